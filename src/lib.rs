@@ -1,0 +1,23 @@
+//! Socket Playground: real kernel sockets made by clicking, every call a button, every byte in the
+//! log.
+//!
+//! This page is the map. Each module is a room; nothing in a room ever names one that stands above
+//! it, and a test (`tests/rooms.rs`) fails when one does:
+//!
+//! | room | what it is |
+//! | --- | --- |
+//! | [`model`] | plain data: [`Call`](model::Call), [`Outcome`](model::Outcome), [`Record`](model::Record), where a socket stands and what a call would do there |
+//! | [`session`] | the [log](session::Log) and what is derived from it |
+//! | [`net`] | real sockets, one thread each: the only room that does input and output on them |
+//!
+//! # How a click travels
+//!
+//! A button makes a [`Call`](model::Call). [`Playground::call`](net::Playground::call) posts it to
+//! the thread of its socket, which makes the system call and appends a
+//! [`Record`](model::Record) to the [`Log`](session::Log). The window is woken and draws what is
+//! new. Nothing travels back by another road: the log is the one truth, and whatever is shown,
+//! checked or exported is derived from it.
+
+pub mod model;
+pub mod net;
+pub mod session;

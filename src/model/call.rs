@@ -1,0 +1,168 @@
+//! A use of the socket API as data: what a button, a scenario step or a line of code all mean.
+
+use std::{fmt, net::SocketAddr};
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+/// One call of the socket API with its arguments.
+///
+/// `Data` stands for the bytes that are sent. A call to be made carries them ([`Bytes`]); in the
+/// log, where a record already holds the bytes that crossed, only their number (`u64`) remains.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Call<Data = Bytes> {
+    /// `bind(2)`: take a local address. Port 0 lets the kernel choose one.
+    Bind(SocketAddr),
+    /// `listen(2)` with the backlog: how many finished connections may wait to be accepted.
+    Listen(i32),
+    /// `accept(2)`: take one finished connection; it becomes a socket of its own.
+    Accept,
+    /// `connect(2)`: TCP shakes hands with the peer, UDP only remembers it.
+    Connect(SocketAddr),
+    /// `send(2)` to the connected peer.
+    Send(Data),
+    /// `sendto(2)` to an address.
+    SendTo(Data, SocketAddr),
+    /// `recv(2)` of at most so many bytes.
+    Recv(u32),
+    /// `recvfrom(2)` of at most so many bytes, with the sender's address.
+    RecvFrom(u32),
+    /// `shutdown(2)` of one or both directions.
+    Shutdown(ShutdownHow),
+    /// `close(2)`: give the descriptor back.
+    Close,
+}
+
+/// Which directions `shutdown(2)` ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ShutdownHow {
+    /// `SHUT_RD`: no more receiving.
+    Read,
+    /// `SHUT_WR`: no more sending; TCP tells the peer with a FIN.
+    Write,
+    /// `SHUT_RDWR`: both.
+    Both,
+}
+
+impl ShutdownHow {
+    /// All three, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Write, Self::Read, Self::Both];
+
+    /// The constant that `shutdown(2)` is called with.
+    pub fn constant(self) -> &'static str {
+        match self {
+            Self::Read => "SHUT_RD",
+            Self::Write => "SHUT_WR",
+            Self::Both => "SHUT_RDWR",
+        }
+    }
+}
+
+impl<Data> Call<Data> {
+    /// Which call it is, without its arguments.
+    pub fn kind(&self) -> CallKind {
+        match self {
+            Self::Bind(_) => CallKind::Bind,
+            Self::Listen(_) => CallKind::Listen,
+            Self::Accept => CallKind::Accept,
+            Self::Connect(_) => CallKind::Connect,
+            Self::Send(_) => CallKind::Send,
+            Self::SendTo(..) => CallKind::SendTo,
+            Self::Recv(_) => CallKind::Recv,
+            Self::RecvFrom(_) => CallKind::RecvFrom,
+            Self::Shutdown(_) => CallKind::Shutdown,
+            Self::Close => CallKind::Close,
+        }
+    }
+
+    /// The address among the arguments, if there is one.
+    pub fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Bind(address) | Self::Connect(address) | Self::SendTo(_, address) => {
+                Some(*address)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Call<Bytes> {
+    /// The call as the log keeps it: the number of bytes in place of the bytes.
+    pub fn without_data(&self) -> Call<u64> {
+        match self {
+            Self::Bind(address) => Call::Bind(*address),
+            Self::Listen(backlog) => Call::Listen(*backlog),
+            Self::Accept => Call::Accept,
+            Self::Connect(address) => Call::Connect(*address),
+            Self::Send(data) => Call::Send(data.len() as u64),
+            Self::SendTo(data, address) => Call::SendTo(data.len() as u64, *address),
+            Self::Recv(length) => Call::Recv(*length),
+            Self::RecvFrom(length) => Call::RecvFrom(*length),
+            Self::Shutdown(how) => Call::Shutdown(*how),
+            Self::Close => Call::Close,
+        }
+    }
+}
+
+/// A call without its arguments: what a verdict or an explanation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallKind {
+    /// See [`Call::Bind`].
+    Bind,
+    /// See [`Call::Listen`].
+    Listen,
+    /// See [`Call::Accept`].
+    Accept,
+    /// See [`Call::Connect`].
+    Connect,
+    /// See [`Call::Send`].
+    Send,
+    /// See [`Call::SendTo`].
+    SendTo,
+    /// See [`Call::Recv`].
+    Recv,
+    /// See [`Call::RecvFrom`].
+    RecvFrom,
+    /// See [`Call::Shutdown`].
+    Shutdown,
+    /// See [`Call::Close`].
+    Close,
+}
+
+impl CallKind {
+    /// Every call, in the order of a socket's life.
+    pub const ALL: [Self; 10] = [
+        Self::Bind,
+        Self::Listen,
+        Self::Accept,
+        Self::Connect,
+        Self::Send,
+        Self::SendTo,
+        Self::Recv,
+        Self::RecvFrom,
+        Self::Shutdown,
+        Self::Close,
+    ];
+
+    /// The C name: `bind`, `recvfrom`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bind => "bind",
+            Self::Listen => "listen",
+            Self::Accept => "accept",
+            Self::Connect => "connect",
+            Self::Send => "send",
+            Self::SendTo => "sendto",
+            Self::Recv => "recv",
+            Self::RecvFrom => "recvfrom",
+            Self::Shutdown => "shutdown",
+            Self::Close => "close",
+        }
+    }
+}
+
+impl fmt::Display for CallKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}

@@ -1,0 +1,32 @@
+//! Plain data that every other room speaks in: no input or output, no threads, no clock.
+//!
+//! A [`Call`] is one use of the socket API as data; an [`Outcome`] is what the operating system
+//! answered; a [`Record`] is one line of the session log. [`Lifecycle`] is where a socket stands,
+//! and [`Verdict`] predicts what a call would do there. The kernel remains the judge: nothing in
+//! this module ever stops a call from being made.
+
+mod call;
+mod errno;
+mod explain;
+mod lifecycle;
+mod outcome;
+mod payload_text;
+mod protocol;
+mod record;
+mod socket_id;
+mod socket_state;
+mod strace;
+mod verdict;
+
+pub use call::{Call, CallKind, ShutdownHow};
+pub use errno::Errno;
+pub use explain::{Explanation, explain};
+pub use lifecycle::Lifecycle;
+pub use outcome::Outcome;
+pub use payload_text::{escape_byte, escape_text};
+pub use protocol::{Family, Protocol};
+pub use record::{Caller, Event, Lookup, Mode, Origin, Record, Standing};
+pub use socket_id::{CallId, SocketId};
+pub use socket_state::{SocketState, WaitingCall};
+pub use strace::{call_text, outcome_text, record_text};
+pub use verdict::{Verdict, verdict};

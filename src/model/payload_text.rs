@@ -1,0 +1,105 @@
+//! Bytes and text from a peer, made safe to show: they are data, never instructions.
+//!
+//! Control characters, invisible ones and those that turn the direction of writing are shown as
+//! escapes, on screen and in files (Unicode Standard Annex 9, CVE-2021-42574).
+
+use std::fmt::Write as _;
+
+/// One byte as an escape: `\n`, `\\`, `\x1b`; printable ASCII as itself.
+pub fn escape_byte(byte: u8) -> String {
+    std::ascii::escape_default(byte).to_string()
+}
+
+/// Text with everything that could deceive the eye escaped.
+pub fn escape_text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        push_escaped(&mut escaped, character);
+    }
+    escaped
+}
+
+/// Bytes between double quotes as strace(1) shows them: valid UTF-8 as text, the rest as `\xff`,
+/// cut after `limit` characters with `...` behind the closing quote.
+pub(super) fn quoted(bytes: &[u8], limit: usize) -> String {
+    let mut text = String::from("\"");
+    let mut shown = 0;
+    // Four bytes are the longest character.
+    let looked_at = &bytes[..bytes.len().min(limit.saturating_mul(4))];
+    'bytes: for chunk in looked_at.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if shown == limit {
+                break 'bytes;
+            }
+            match character {
+                '"' => text.push_str("\\\""),
+                '\\' => text.push_str("\\\\"),
+                other => push_escaped(&mut text, other),
+            }
+            shown += 1;
+        }
+        for byte in chunk.invalid() {
+            if shown == limit {
+                break 'bytes;
+            }
+            text.push_str(&escape_byte(*byte));
+            shown += 1;
+        }
+    }
+    text.push('"');
+    if shown == limit && bytes.len() > limit {
+        text.push_str("...");
+    }
+    text
+}
+
+fn push_escaped(text: &mut String, character: char) {
+    match character {
+        '\n' => text.push_str("\\n"),
+        '\r' => text.push_str("\\r"),
+        '\t' => text.push_str("\\t"),
+        character if character.is_ascii_control() => {
+            // Writing to a String cannot fail.
+            write!(text, "\\x{:02x}", character as u32).unwrap_or_default();
+        }
+        character if is_deceptive(character) => {
+            write!(text, "\\u{{{:x}}}", character as u32).unwrap_or_default();
+        }
+        character => text.push(character),
+    }
+}
+
+/// Control characters beyond ASCII, line separators, invisible ones and bidirectional controls.
+fn is_deceptive(character: char) -> bool {
+    matches!(character,
+        '\u{80}'..='\u{9f}'
+        | '\u{ad}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_deceives_the_eye_is_escaped() {
+        assert_eq!(escape_text("a\u{202e}b\u{1b}[31m\r\n"), "a\\u{202e}b\\x1b[31m\\r\\n");
+        assert_eq!(escape_text("grüße, 你好"), "grüße, 你好");
+    }
+
+    #[test]
+    fn quoted_bytes_keep_text_and_escape_the_rest() {
+        assert_eq!(quoted(b"hello\r\n", 32), "\"hello\\r\\n\"");
+        assert_eq!(quoted("é\"\\".as_bytes(), 32), "\"é\\\"\\\\\"");
+        assert_eq!(quoted(b"\xff\xc3", 32), "\"\\xff\\xc3\"");
+        assert_eq!(quoted(b"abcdef", 3), "\"abc\"...");
+        assert_eq!(quoted(b"abc", 3), "\"abc\"");
+    }
+}

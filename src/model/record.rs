@@ -1,0 +1,154 @@
+//! One line of the session log.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Call, CallId, Errno, Family, Outcome, Protocol, SocketId};
+
+/// One thing that happened, with its time and the bytes that moved.
+///
+/// Whatever the program shows of a socket is derived from the records that name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Place in the log, from 1 on, without gaps.
+    pub number: u64,
+    /// Wall-clock time at which it was logged. May jump when the computer's clock is set.
+    pub wall: Timestamp,
+    /// Nanoseconds since the session began, by a clock that never jumps (`CLOCK_MONOTONIC`).
+    pub since_start_nanos: u64,
+    /// The socket that it happened to.
+    pub socket: SocketId,
+    /// What happened.
+    pub event: Event,
+    /// How the kernel describes the socket afterwards, where that has changed.
+    pub standing: Option<Box<Standing>>,
+    /// The bytes that the kernel took (a send) or handed over (a receive).
+    pub payload: Bytes,
+}
+
+/// What a record tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Event {
+    /// The socket came into being.
+    Opened {
+        /// Its transport protocol.
+        protocol: Protocol,
+        /// Its address family.
+        family: Family,
+        /// How it came into being.
+        origin: Origin,
+        /// Whether it reads by itself once it can.
+        reading: Mode,
+        /// Whether it accepts by itself once it listens.
+        accepting: Mode,
+    },
+    /// `socket(2)`, or what a socket needs beside it, failed: there is no socket.
+    OpenFailed {
+        /// The protocol asked for.
+        protocol: Protocol,
+        /// The family asked for.
+        family: Family,
+        /// Why.
+        errno: Errno,
+    },
+    /// A call could not return at once and began to wait.
+    Waiting {
+        /// Pairs this record with the one of its return.
+        call_id: CallId,
+        /// The call.
+        call: Call<u64>,
+    },
+    /// A call returned.
+    Returned {
+        /// Pairs this record with the one that it began to wait, if it did.
+        call_id: CallId,
+        /// The call.
+        call: Call<u64>,
+        /// The kernel's answer.
+        outcome: Outcome,
+        /// Nanoseconds between making the call and its return, waiting included.
+        elapsed_nanos: u64,
+        /// Who made the call.
+        caller: Caller,
+    },
+    /// No call of ours: the kernel's description of the socket was seen to have changed.
+    Observed,
+    /// A host name was looked up for this socket (`getaddrinfo(3)`).
+    LookedUp {
+        /// The call that the address is for, if it was looked up for one.
+        call_id: Option<CallId>,
+        /// The name, as it was asked for.
+        host: String,
+        /// What came of it.
+        lookup: Lookup,
+    },
+    /// The socket reads by itself from now on, or no longer does.
+    Reading(Mode),
+    /// The socket accepts by itself from now on, or no longer does.
+    Accepting(Mode),
+}
+
+/// How a socket came into being.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// By `socket(2)`.
+    Made,
+    /// By `accept(2)` on this listener.
+    AcceptedBy(SocketId),
+}
+
+/// Who made a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Caller {
+    /// A person's click, or a step of a scenario.
+    Person,
+    /// The socket's own thread, as a program's loop would ([`Mode::Automatic`]), or because the
+    /// session ends.
+    Program,
+}
+
+/// Whether a socket reads, or accepts, by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Mode {
+    /// As a program's loop would: as soon as there is something.
+    Automatic,
+    /// Nothing is read or accepted until the call is made.
+    Step,
+}
+
+/// What came of looking up a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Lookup {
+    /// All its addresses, in the system's order of preference.
+    Found {
+        /// The addresses, each with the port that was asked for.
+        addresses: Vec<SocketAddr>,
+        /// How long it took, in nanoseconds.
+        elapsed_nanos: u64,
+    },
+    /// There is none, or none could be asked for.
+    NotFound {
+        /// The resolver's own words.
+        reason: String,
+        /// How long it took, in nanoseconds.
+        elapsed_nanos: u64,
+    },
+}
+
+/// How the kernel itself describes a socket: `getsockname(2)`, `getpeername(2)` and
+/// `SO_ACCEPTCONN`. None of them changes anything, unlike `SO_ERROR`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standing {
+    /// Local address; `None` while the kernel has given it no port.
+    pub local: Option<SocketAddr>,
+    /// Peer address; `None` while, or once, there is no peer.
+    pub peer: Option<SocketAddr>,
+    /// Whether it takes connections.
+    pub listening: bool,
+}

@@ -1,0 +1,265 @@
+//! What the log says of one socket: where it stands, its addresses, what it waits for.
+//!
+//! Derived from the log alone, one record after the other. Where a record carries the kernel's own
+//! description ([`Standing`]), that decides, not what a call was hoped to do.
+
+use std::net::SocketAddr;
+
+use super::{
+    Call, CallId, CallKind, Event, Family, Lifecycle, Mode, Origin, Outcome, Protocol, Record,
+    ShutdownHow, SocketId, Standing,
+};
+
+/// A call that has begun to wait and has not returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingCall {
+    /// Which call, for a cancel.
+    pub call_id: CallId,
+    /// The call.
+    pub call: Call<u64>,
+    /// When it began to wait, in nanoseconds since the session began.
+    pub since_start_nanos: u64,
+}
+
+/// One socket as the records so far tell it.
+#[derive(Clone, Debug)]
+pub struct SocketState {
+    socket_id: SocketId,
+    protocol: Protocol,
+    family: Family,
+    origin: Origin,
+    lifecycle: Lifecycle,
+    standing: Standing,
+    bound_by_call: bool,
+    waiting: Vec<WaitingCall>,
+    reading: Mode,
+    accepting: Mode,
+    bytes_in: u64,
+    bytes_out: u64,
+}
+
+impl SocketState {
+    /// The state after a socket's first record; `None` if `record` does not begin a socket.
+    pub fn begun_by(record: &Record) -> Option<Self> {
+        let (protocol, family, origin, reading, accepting) = match record.event {
+            Event::Opened { protocol, family, origin, reading, accepting } => {
+                (protocol, family, origin, reading, accepting)
+            }
+            Event::OpenFailed { protocol, family, .. } => {
+                (protocol, family, Origin::Made, Mode::Step, Mode::Step)
+            }
+            _ => return None,
+        };
+        let standing = record.standing.as_deref().copied().unwrap_or_default();
+        let lifecycle = match (&record.event, origin) {
+            (Event::OpenFailed { .. }, _) => Lifecycle::Failed,
+            (_, Origin::AcceptedBy(_)) => Lifecycle::Connected,
+            (_, Origin::Made) => Lifecycle::Created,
+        };
+        Some(Self {
+            socket_id: record.socket,
+            protocol,
+            family,
+            origin,
+            lifecycle,
+            standing,
+            bound_by_call: false,
+            waiting: Vec::new(),
+            reading,
+            accepting,
+            bytes_in: 0,
+            bytes_out: 0,
+        })
+    }
+
+    /// Moves the state on by a later record of the same socket.
+    pub fn apply(&mut self, record: &Record) {
+        if let Some(standing) = &record.standing {
+            self.standing = **standing;
+        }
+        match &record.event {
+            Event::Waiting { call_id, call } => {
+                if call.kind() == CallKind::Connect {
+                    self.lifecycle = Lifecycle::Connecting;
+                }
+                self.waiting.push(WaitingCall {
+                    call_id: *call_id,
+                    call: call.clone(),
+                    since_start_nanos: record.since_start_nanos,
+                });
+            }
+            Event::Returned { call_id, call, outcome, .. } => {
+                self.waiting.retain(|waiting| waiting.call_id != *call_id);
+                self.count(call, record.payload.len() as u64);
+                self.lifecycle = self.after_return(call, outcome);
+            }
+            Event::Observed => self.lifecycle = self.judged_by_kernel(),
+            Event::Reading(mode) => self.reading = *mode,
+            Event::Accepting(mode) => self.accepting = *mode,
+            // Its thread could not begin, and the descriptor was given back.
+            Event::OpenFailed { .. } => {
+                self.lifecycle = Lifecycle::Failed;
+                self.standing = Standing::default();
+            }
+            Event::Opened { .. } | Event::LookedUp { .. } => {}
+        }
+    }
+
+    fn count(&mut self, call: &Call<u64>, bytes: u64) {
+        match call {
+            Call::Send(_) | Call::SendTo(..) => self.bytes_out += bytes,
+            Call::Recv(_) | Call::RecvFrom(_) => self.bytes_in += bytes,
+            _ => {}
+        }
+    }
+
+    fn after_return(&mut self, call: &Call<u64>, outcome: &Outcome) -> Lifecycle {
+        match (call, outcome) {
+            (Call::Close, Outcome::Done) => {
+                self.waiting.clear();
+                Lifecycle::Closed
+            }
+            (Call::Bind(_), Outcome::Done) => {
+                self.bound_by_call = true;
+                self.judged_by_kernel()
+            }
+            (Call::Shutdown(how), Outcome::Done) if self.lifecycle.has_peer() => match how {
+                ShutdownHow::Read => self.lifecycle.without_reading(),
+                ShutdownHow::Write => self.lifecycle.without_writing(),
+                ShutdownHow::Both => Lifecycle::BothClosed,
+            },
+            (_, Outcome::EndOfStream) => self.lifecycle.without_reading(),
+            // The kernel goes on with a handshake that nobody waits for any more, and says EALREADY
+            // to whoever asks for it again.
+            (Call::Connect(_), Outcome::Cancelled { .. }) if self.standing.peer.is_none() => {
+                Lifecycle::Connecting
+            }
+            (Call::Connect(_), Outcome::Failed(errno)) if errno.name() == "EALREADY" => {
+                Lifecycle::Connecting
+            }
+            // Other calls are allowed while a handshake is under way, and do not end it.
+            (call, _)
+                if self.lifecycle == Lifecycle::Connecting
+                    && !matches!(call, Call::Connect(_) | Call::Shutdown(_))
+                    && self.standing.peer.is_none() =>
+            {
+                Lifecycle::Connecting
+            }
+            _ => self.judged_by_kernel(),
+        }
+    }
+
+    /// The stage after a call that in itself ends no direction, as the kernel then describes it.
+    fn judged_by_kernel(&self) -> Lifecycle {
+        let standing = &self.standing;
+        match self.lifecycle {
+            Lifecycle::Closed | Lifecycle::Failed | Lifecycle::BothClosed => self.lifecycle,
+            lifecycle if lifecycle.has_peer() && standing.peer.is_some() => lifecycle,
+            lifecycle if lifecycle.has_peer() => Lifecycle::Failed,
+            _ if standing.listening => Lifecycle::Listening,
+            _ if standing.peer.is_some() => Lifecycle::Connected,
+            _ if self.holds_port_unconnected() => Lifecycle::Bound,
+            _ => Lifecycle::Created,
+        }
+    }
+
+    /// Whether a socket without a peer has a port of its own. After a failed connect the kernel
+    /// still reports the port that it had chosen for the attempt, but has given it up.
+    fn holds_port_unconnected(&self) -> bool {
+        self.standing.local.is_some() && (self.bound_by_call || self.protocol == Protocol::Udp)
+    }
+
+    /// Which socket.
+    pub fn socket_id(&self) -> SocketId {
+        self.socket_id
+    }
+
+    /// The name that a person sees: `TCP #3`.
+    pub fn name(&self) -> String {
+        self.protocol.socket_name(self.socket_id)
+    }
+
+    /// Its transport protocol.
+    pub fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    /// Its address family.
+    pub fn family(&self) -> Family {
+        self.family
+    }
+
+    /// How it came into being.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The listener that accepted it.
+    pub fn accepted_by(&self) -> Option<SocketId> {
+        match self.origin {
+            Origin::AcceptedBy(listener) => Some(listener),
+            Origin::Made => None,
+        }
+    }
+
+    /// Where it stands.
+    pub fn lifecycle(&self) -> Lifecycle {
+        self.lifecycle
+    }
+
+    /// Whether it still has a descriptor.
+    pub fn is_open(&self) -> bool {
+        self.lifecycle != Lifecycle::Closed && !self.never_was()
+    }
+
+    /// Whether `socket(2)` itself failed.
+    fn never_was(&self) -> bool {
+        self.lifecycle == Lifecycle::Failed && self.standing == Standing::default()
+    }
+
+    /// Its local address, while it holds one (after `close`, the one it had).
+    pub fn local(&self) -> Option<SocketAddr> {
+        let holds = self.lifecycle != Lifecycle::Created;
+        self.standing.local.filter(|_| holds)
+    }
+
+    /// Its peer's address. After the end of a connection, none.
+    pub fn peer(&self) -> Option<SocketAddr> {
+        self.standing.peer
+    }
+
+    /// Whether the kernel still knows its peer.
+    pub fn kernel_knows_peer(&self) -> bool {
+        self.standing.peer.is_some()
+    }
+
+    /// Whether `bind(2)` gave it its port, which it then keeps to the end of its life.
+    pub fn is_bound_by_call(&self) -> bool {
+        self.bound_by_call
+    }
+
+    /// The calls that wait, oldest first.
+    pub fn waiting(&self) -> &[WaitingCall] {
+        &self.waiting
+    }
+
+    /// Whether it reads by itself.
+    pub fn reading(&self) -> Mode {
+        self.reading
+    }
+
+    /// Whether it accepts by itself.
+    pub fn accepting(&self) -> Mode {
+        self.accepting
+    }
+
+    /// Bytes received so far.
+    pub fn bytes_in(&self) -> u64 {
+        self.bytes_in
+    }
+
+    /// Bytes sent so far.
+    pub fn bytes_out(&self) -> u64 {
+        self.bytes_out
+    }
+}

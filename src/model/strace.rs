@@ -1,0 +1,127 @@
+//! Calls and their outcomes in the form of strace(1): `connect(127.0.0.1:9) = -1 ECONNREFUSED`.
+
+use super::{
+    Call, CallKind, Event, Lookup, Mode, Origin, Outcome, Record, escape_text, payload_text::quoted,
+};
+
+/// How many characters of the data stand in the line of a call.
+const QUOTED_CHARACTERS: usize = 48;
+
+/// A call with its arguments: `send("hello\r\n")`. `payload` is what is known of the data.
+pub fn call_text(call: &Call<u64>, payload: &[u8]) -> String {
+    let name = call.kind().name();
+    match call {
+        Call::Bind(address) | Call::Connect(address) => format!("{name}({address})"),
+        Call::Listen(backlog) => format!("{name}({backlog})"),
+        Call::Accept | Call::Close => format!("{name}()"),
+        Call::Send(length) => format!("{name}({})", data_text(*length, payload)),
+        Call::SendTo(length, address) => {
+            format!("{name}({}, {address})", data_text(*length, payload))
+        }
+        Call::Recv(length) | Call::RecvFrom(length) => format!("{name}({length})"),
+        Call::Shutdown(how) => format!("{name}({})", how.constant()),
+    }
+}
+
+/// The data of a send. Of one that did not go, or went in part, the log has fewer bytes than were
+/// offered; the number offered is then told.
+fn data_text(length: u64, payload: &[u8]) -> String {
+    if payload.len() as u64 == length {
+        quoted(payload, QUOTED_CHARACTERS)
+    } else if payload.is_empty() {
+        format!("{length} bytes")
+    } else {
+        format!("{}, {length} bytes", quoted(payload, QUOTED_CHARACTERS))
+    }
+}
+
+/// The result of a call: `0`, `7 "hello\r\n"`, `-1 EPIPE`. A receive shows what it got.
+pub fn outcome_text(call: CallKind, outcome: &Outcome, payload: &[u8]) -> String {
+    match outcome {
+        Outcome::Done => "0".to_owned(),
+        Outcome::Accepted { socket, peer } => format!("TCP {socket} from {peer}"),
+        Outcome::Sent { bytes } => bytes.to_string(),
+        Outcome::Received { bytes } => format!("{bytes} {}", quoted(payload, QUOTED_CHARACTERS)),
+        Outcome::EndOfStream => "0 (end of stream)".to_owned(),
+        Outcome::Datagram { bytes, from, truncated } => {
+            let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
+            let cut = if *truncated { " (truncated, the rest is lost)" } else { "" };
+            let empty = if *bytes == 0 { " (empty datagram)" } else { "" };
+            format!("{bytes} {}{from}{cut}{empty}", quoted(payload, QUOTED_CHARACTERS))
+        }
+        Outcome::Failed(errno) if !payload.is_empty() => {
+            format!("-1 {errno} (after {} bytes)", payload.len())
+        }
+        Outcome::Failed(errno) => format!("-1 {errno}"),
+        Outcome::Cancelled { bytes: 0 } => "cancelled".to_owned(),
+        Outcome::Cancelled { bytes } => {
+            format!("cancelled (after {bytes} bytes of {call})")
+        }
+    }
+}
+
+/// A whole record in one line, without its time and socket.
+pub fn record_text(record: &Record) -> String {
+    let payload = &record.payload;
+    match &record.event {
+        Event::Opened { protocol, family, origin, .. } => match origin {
+            Origin::Made => format!(
+                "socket({}, {}) = {}",
+                family.constant(),
+                protocol.type_constant(),
+                protocol.socket_name(record.socket)
+            ),
+            Origin::AcceptedBy(listener) => format!("accepted by {protocol} {listener}"),
+        },
+        Event::OpenFailed { protocol, family, errno } => {
+            format!("socket({}, {}) = -1 {errno}", family.constant(), protocol.type_constant())
+        }
+        Event::Waiting { call, .. } => format!("{} waits", call_text(call, payload)),
+        Event::Returned { call, outcome, .. } => format!(
+            "{} = {}",
+            call_text(call, payload),
+            outcome_text(call.kind(), outcome, payload)
+        ),
+        Event::Observed => "kernel: its description of the socket changed".to_owned(),
+        Event::LookedUp { host, lookup, .. } => match lookup {
+            Lookup::Found { addresses, .. } => {
+                let found: Vec<String> =
+                    addresses.iter().map(|address| address.ip().to_string()).collect();
+                format!("getaddrinfo(\"{}\") = {}", escape_text(host), found.join(", "))
+            }
+            Lookup::NotFound { reason, .. } => {
+                format!("getaddrinfo(\"{}\") failed: {}", escape_text(host), escape_text(reason))
+            }
+        },
+        Event::Reading(Mode::Automatic) => "reads by itself from now on".to_owned(),
+        Event::Reading(Mode::Step) => "reads only when recv is called".to_owned(),
+        Event::Accepting(Mode::Automatic) => "accepts by itself from now on".to_owned(),
+        Event::Accepting(Mode::Step) => "accepts only when accept is called".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Errno, SocketId};
+
+    #[test]
+    fn calls_and_outcomes_read_as_strace_prints_them() {
+        let address = "127.0.0.1:9000".parse().unwrap();
+        assert_eq!(call_text(&Call::Bind(address), b""), "bind(127.0.0.1:9000)");
+        assert_eq!(call_text(&Call::Send(7), b"hello\r\n"), "send(\"hello\\r\\n\")");
+        assert_eq!(call_text(&Call::Send(7), b""), "send(7 bytes)");
+        assert_eq!(call_text(&Call::Send(7), b"he"), "send(\"he\", 7 bytes)");
+        let refused = Outcome::Failed(Errno::from_name("ECONNREFUSED").unwrap());
+        assert_eq!(outcome_text(CallKind::Connect, &refused, b""), "-1 ECONNREFUSED");
+        let accepted = Outcome::Accepted { socket: SocketId(3), peer: address };
+        assert_eq!(outcome_text(CallKind::Accept, &accepted, b""), "TCP #3 from 127.0.0.1:9000");
+    }
+
+    #[test]
+    fn end_of_stream_and_an_empty_datagram_differ() {
+        let end = outcome_text(CallKind::Recv, &Outcome::EndOfStream, b"");
+        let empty = Outcome::Datagram { bytes: 0, from: None, truncated: false };
+        assert_ne!(end, outcome_text(CallKind::Recv, &empty, b""));
+    }
+}

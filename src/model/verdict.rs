@@ -1,0 +1,183 @@
+//! What a call would do to a socket as it stands: predicted before it is made.
+//!
+//! The table follows RFC 9293 and the Linux manual pages of the calls, and a test compares every
+//! line of it with the kernel. It decides what a button says, never whether a call is made.
+
+use super::{CallKind, Lifecycle, Protocol, SocketState};
+
+/// What a call is expected to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It will be carried out at once.
+    Legal,
+    /// It is allowed, and waits until what it says has happened. It returns at once if that has
+    /// happened already.
+    MayWait(&'static str),
+    /// The kernel will refuse it.
+    WillFail {
+        /// The name of the error: `EINVAL`.
+        errno: &'static str,
+        /// Why, and what would make it legal.
+        why: &'static str,
+    },
+    /// There is no descriptor any more to make it on.
+    Gone,
+}
+
+impl Verdict {
+    /// Whether the kernel is expected to carry it out, at once or later.
+    pub fn is_legal(self) -> bool {
+        matches!(self, Self::Legal | Self::MayWait(_))
+    }
+
+    /// What a person should know before making the call, in a sentence; empty if nothing.
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Legal => String::new(),
+            Self::MayWait(until) => format!("Waits {until}."),
+            Self::WillFail { errno, why } => format!("Would fail with {errno}: {why}"),
+            Self::Gone => "The socket is closed. Its descriptor has been given back, so there is \
+                           nothing left to make this call on. Make a new socket."
+                .to_owned(),
+        }
+    }
+}
+
+const fn fails(errno: &'static str, why: &'static str) -> Verdict {
+    Verdict::WillFail { errno, why }
+}
+
+/// Predicts what `call` does to a socket in this state, whatever its arguments are.
+///
+/// Errors that lie in the arguments (a port in use, nobody listening there) cannot be foreseen.
+pub fn verdict(state: &SocketState, call: CallKind) -> Verdict {
+    if !state.is_open() {
+        return Verdict::Gone;
+    }
+    match (state.protocol(), call) {
+        (_, CallKind::Close) => Verdict::Legal,
+        (Protocol::Tcp, CallKind::Bind) => tcp_bind(state),
+        (Protocol::Tcp, CallKind::Listen) => tcp_listen(state.lifecycle()),
+        (Protocol::Tcp, CallKind::Accept) => tcp_accept(state.lifecycle()),
+        (Protocol::Tcp, CallKind::Connect) => tcp_connect(state.lifecycle()),
+        (Protocol::Tcp, CallKind::Send | CallKind::SendTo) => tcp_send(state.lifecycle()),
+        (Protocol::Tcp, CallKind::Recv | CallKind::RecvFrom) => tcp_recv(state.lifecycle()),
+        (Protocol::Tcp, CallKind::Shutdown) => tcp_shutdown(state),
+        (Protocol::Udp, call) => udp(state, call),
+    }
+}
+
+fn tcp_bind(state: &SocketState) -> Verdict {
+    let held_by_use = state.kernel_knows_peer()
+        || matches!(state.lifecycle(), Lifecycle::Listening | Lifecycle::Connecting);
+    if state.is_bound_by_call() || held_by_use {
+        fails(
+            "EINVAL",
+            "it has an address already, and bind gives only the first. Make a new socket.",
+        )
+    } else {
+        Verdict::Legal
+    }
+}
+
+fn tcp_listen(lifecycle: Lifecycle) -> Verdict {
+    match lifecycle {
+        Lifecycle::Created | Lifecycle::Bound | Lifecycle::Listening => Verdict::Legal,
+        _ => fails(
+            "EINVAL",
+            "it is, or was, one end of a connection. Only an unconnected socket can listen: make \
+             a new one.",
+        ),
+    }
+}
+
+fn tcp_accept(lifecycle: Lifecycle) -> Verdict {
+    if lifecycle == Lifecycle::Listening {
+        Verdict::MayWait("until a connection has come")
+    } else {
+        fails("EINVAL", "it is not listening. Call bind and listen first.")
+    }
+}
+
+fn tcp_connect(lifecycle: Lifecycle) -> Verdict {
+    match lifecycle {
+        Lifecycle::Created | Lifecycle::Bound => {
+            Verdict::MayWait("until the handshake is done or refused")
+        }
+        Lifecycle::Connecting => {
+            fails("EALREADY", "its handshake is under way. Wait for it, or cancel it.")
+        }
+        Lifecycle::Listening => fails(
+            "EISCONN",
+            "it listens, and a socket either calls or is called. Make a new socket.",
+        ),
+        _ => fails(
+            "EISCONN",
+            "it has been connected, and a TCP socket connects once. Make a new socket.",
+        ),
+    }
+}
+
+fn tcp_send(lifecycle: Lifecycle) -> Verdict {
+    match lifecycle {
+        lifecycle if lifecycle.may_send() => {
+            Verdict::MayWait("only while the buffers are full because the peer does not read")
+        }
+        Lifecycle::Connecting => Verdict::MayWait("until the handshake is done"),
+        Lifecycle::WriteClosed | Lifecycle::BothClosed => {
+            fails("EPIPE", "its sending side has been shut down.")
+        }
+        Lifecycle::Failed => fails("EPIPE", "its connection is gone. Make a new socket."),
+        _ => fails("EPIPE", "nobody is at the other end. Connect first."),
+    }
+}
+
+fn tcp_recv(lifecycle: Lifecycle) -> Verdict {
+    match lifecycle {
+        lifecycle if lifecycle.may_receive() => Verdict::MayWait("until bytes have come"),
+        Lifecycle::Connecting => {
+            Verdict::MayWait("until the handshake is done and bytes have come")
+        }
+        // It returns 0 for ever.
+        Lifecycle::ReadClosed | Lifecycle::BothClosed | Lifecycle::Failed => Verdict::Legal,
+        _ => fails("ENOTCONN", "nobody is at the other end. Connect first."),
+    }
+}
+
+fn tcp_shutdown(state: &SocketState) -> Verdict {
+    let shuttable = state.kernel_knows_peer()
+        || matches!(state.lifecycle(), Lifecycle::Listening | Lifecycle::Connecting);
+    if shuttable {
+        Verdict::Legal
+    } else if state.lifecycle().has_peer() || state.lifecycle() == Lifecycle::Failed {
+        fails("ENOTCONN", "its connection has ended already. Call close.")
+    } else {
+        fails("ENOTCONN", "there is no connection to shut down. Connect first.")
+    }
+}
+
+fn udp(state: &SocketState, call: CallKind) -> Verdict {
+    match call {
+        CallKind::Bind if state.local().is_some() => fails(
+            "EINVAL",
+            "it has an address already, and bind gives only the first. Make a new socket.",
+        ),
+        CallKind::Listen => fails(
+            "EOPNOTSUPP",
+            "UDP has no connections to listen for. Call recvfrom: every datagram names its sender.",
+        ),
+        CallKind::Accept => fails(
+            "EOPNOTSUPP",
+            "UDP has no connections to accept. Call recvfrom: every datagram names its sender.",
+        ),
+        CallKind::Send if !state.kernel_knows_peer() => fails(
+            "EDESTADDRREQ",
+            "it has no peer set. Call sendto with an address, or connect first.",
+        ),
+        CallKind::Recv | CallKind::RecvFrom => Verdict::MayWait("until a datagram has come"),
+        CallKind::Shutdown if !state.kernel_knows_peer() => {
+            fails("ENOTCONN", "it has no peer set. A UDP socket needs connect before shutdown.")
+        }
+        _ => Verdict::Legal,
+    }
+}

@@ -1,0 +1,240 @@
+//! Making a call: the system call, and what its answer means for the socket.
+//!
+//! A call is attempted when it is asked for and, if it had to wait, each time the socket is ready.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use bytes::Bytes;
+use socket2::Socket;
+
+use super::{
+    pending::Pending,
+    system,
+    worker::{self, Worker},
+};
+use crate::model::{Call, Errno, Mode, Origin, Outcome, Protocol, SocketId};
+
+/// Bytes that a socket which reads by itself asks for. Every datagram fits.
+const READ_LENGTH: u32 = 65_536;
+
+/// Reads, or connections, that are taken before the mailbox is looked at again.
+const READS_PER_TURN: usize = 16;
+
+/// Bytes that are sent before the mailbox is looked at again.
+const SENT_PER_TURN: usize = 1024 * 1024;
+
+/// What one attempt came to.
+enum Attempt {
+    Returned(Outcome, Bytes),
+    /// It cannot go on before the socket is ready.
+    WouldBlock,
+    /// It could go on; other work comes first.
+    Yielded,
+}
+
+impl Attempt {
+    fn done(answer: io::Result<()>) -> Self {
+        match answer {
+            Ok(()) => Self::Returned(Outcome::Done, Bytes::new()),
+            Err(error) => Self::failed(&error),
+        }
+    }
+
+    fn failed(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::WouldBlock {
+            Self::WouldBlock
+        } else {
+            Self::Returned(Outcome::Failed(Errno::of(error)), Bytes::new())
+        }
+    }
+}
+
+impl Worker {
+    /// Makes the system call of `pending` and logs its return. Gives it back if it must wait.
+    pub(super) fn attempt(&mut self, mut pending: Pending) -> Option<Pending> {
+        match self.system_call(&mut pending) {
+            Attempt::Returned(outcome, payload) => {
+                self.note_end_of_reading(&outcome);
+                self.returned(&pending, outcome, payload);
+                if let (Call::Shutdown(how), Outcome::Done) = (&pending.call, outcome) {
+                    self.after_shutdown(*how);
+                }
+                None
+            }
+            Attempt::WouldBlock => Some(self.wait(pending)),
+            Attempt::Yielded => Some(pending),
+        }
+    }
+
+    fn system_call(&mut self, pending: &mut Pending) -> Attempt {
+        match &pending.call {
+            Call::Bind(address) => Attempt::done(system::bind(&self.socket, *address)),
+            Call::Listen(backlog) => Attempt::done(system::listen(&self.socket, *backlog)),
+            Call::Accept => self.accept(),
+            Call::Connect(address) => self.connect(*address, pending.waits),
+            Call::Send(data) => {
+                let data = data.clone();
+                self.send(pending, &data)
+            }
+            Call::SendTo(data, address) => {
+                self.sent(system::send_to(&self.socket, data, *address), data)
+            }
+            Call::Recv(length) | Call::RecvFrom(length) => self.receive(*length),
+            Call::Shutdown(how) => Attempt::done(system::shutdown(&self.socket, *how)),
+            // The descriptor goes with the thread: the worker closes, and attempts nothing.
+            Call::Close => Attempt::WouldBlock,
+        }
+    }
+
+    fn connect(&mut self, address: SocketAddr, began_before: bool) -> Attempt {
+        let answer = if began_before {
+            system::finish_connect(&self.socket, address)
+        } else {
+            system::connect(&self.socket, address)
+        };
+        match answer {
+            Err(error) => {
+                let under_way = match Errno::of(&error).name() {
+                    "EINPROGRESS" | "EAGAIN" => true,
+                    "EALREADY" => began_before,
+                    _ => false,
+                };
+                if under_way { Attempt::WouldBlock } else { Attempt::failed(&error) }
+            }
+            Ok(()) => Attempt::done(Ok(())),
+        }
+    }
+
+    /// Sends as a blocking socket does: until the kernel has taken everything.
+    fn send(&mut self, pending: &mut Pending, data: &Bytes) -> Attempt {
+        if self.protocol == Protocol::Udp {
+            return self.sent(system::send(&self.socket, data), data);
+        }
+        let until = data.len().min(pending.sent + SENT_PER_TURN);
+        loop {
+            match system::send(&self.socket, &data[pending.sent..until]) {
+                Ok(bytes) => pending.sent += bytes,
+                Err(error) => {
+                    return match Attempt::failed(&error) {
+                        Attempt::Returned(outcome, _) => {
+                            Attempt::Returned(outcome, pending.sent_data())
+                        }
+                        waits => waits,
+                    };
+                }
+            }
+            if pending.sent == data.len() {
+                let outcome = Outcome::Sent { bytes: pending.sent as u64 };
+                return Attempt::Returned(outcome, data.clone());
+            }
+            if pending.sent == until {
+                return Attempt::Yielded;
+            }
+        }
+    }
+
+    /// What a datagram's, or any other all-or-nothing, send answered.
+    fn sent(&self, answer: io::Result<usize>, data: &Bytes) -> Attempt {
+        match answer {
+            Ok(length) => {
+                debug_assert!(self.protocol == Protocol::Tcp || length == data.len());
+                Attempt::Returned(Outcome::Sent { bytes: length as u64 }, data.slice(..length))
+            }
+            Err(error) => Attempt::failed(&error),
+        }
+    }
+
+    fn receive(&mut self, length: u32) -> Attempt {
+        let room = self.buffer.room(length as usize);
+        let received = match system::receive(&self.socket, room) {
+            Ok(received) => received,
+            Err(error) => return Attempt::failed(&error),
+        };
+        let payload = self.buffer.take(received.length);
+        let bytes = received.length as u64;
+        let ended = bytes == 0 && self.read_shut_down && received.from.is_none();
+        let outcome = match self.protocol {
+            Protocol::Tcp if bytes == 0 && length > 0 => Outcome::EndOfStream,
+            Protocol::Tcp => Outcome::Received { bytes },
+            Protocol::Udp if ended => Outcome::EndOfStream,
+            Protocol::Udp => {
+                Outcome::Datagram { bytes, from: received.from, truncated: received.truncated }
+            }
+        };
+        Attempt::Returned(outcome, payload)
+    }
+
+    /// A stream that has ended or broken is not read by itself any more: it would say so for ever.
+    fn note_end_of_reading(&mut self, outcome: &Outcome) {
+        let broken = self.protocol.is_stream()
+            && matches!(outcome, Outcome::Failed(_))
+            && self.standing.peer.is_some()
+            && system::standing(&self.socket).peer.is_none();
+        self.read_ended |= broken || *outcome == Outcome::EndOfStream;
+    }
+
+    fn accept(&mut self) -> Attempt {
+        match system::accept(&self.socket) {
+            Ok((connection, peer)) => match self.seat(connection) {
+                Ok(socket) => Attempt::Returned(Outcome::Accepted { socket, peer }, Bytes::new()),
+                // The connection is closed again: there is no thread that could hold it.
+                Err(errno) => Attempt::Returned(Outcome::Failed(errno), Bytes::new()),
+            },
+            Err(error) => Attempt::failed(&error),
+        }
+    }
+
+    /// Gives an accepted connection a thread of its own.
+    fn seat(&self, connection: Socket) -> Result<SocketId, Errno> {
+        let socket_id = self.registry.next_socket_id();
+        let (protocol, family) = (self.protocol, self.family);
+        let origin = Origin::AcceptedBy(self.socket_id);
+        worker::log_opened(&self.registry, socket_id, &connection, (protocol, family), origin);
+        let registry = Arc::clone(&self.registry);
+        self.registry.start(socket_id, protocol, family, move |seat| {
+            worker::live(registry, seat, connection, protocol, family);
+        })?;
+        Ok(socket_id)
+    }
+
+    /// Takes the connections that wait. An error that would come again at once (no descriptors
+    /// left, say) ends accepting by itself.
+    pub(super) fn accept_by_itself(&mut self) {
+        for _ in 0..READS_PER_TURN {
+            let pending = self.program_call(Call::Accept);
+            match self.accept() {
+                Attempt::Returned(outcome, payload) => {
+                    self.returned(&pending, outcome, payload);
+                    if let Outcome::Failed(errno) = outcome
+                        && errno.name() != "ECONNABORTED"
+                    {
+                        return self.set_accepting(Mode::Step);
+                    }
+                }
+                Attempt::WouldBlock | Attempt::Yielded => return,
+            }
+        }
+    }
+
+    /// Takes what has come, as a program's loop would. Only called when poll says that something
+    /// has, so these reads do not wait.
+    pub(super) fn read_by_itself(&mut self) {
+        let call = match self.protocol {
+            Protocol::Tcp => Call::Recv(READ_LENGTH),
+            Protocol::Udp => Call::RecvFrom(READ_LENGTH),
+        };
+        for _ in 0..READS_PER_TURN {
+            let pending = self.program_call(call.clone());
+            match self.receive(READ_LENGTH) {
+                Attempt::Returned(outcome, payload) => {
+                    self.note_end_of_reading(&outcome);
+                    self.returned(&pending, outcome, payload);
+                    if self.read_ended {
+                        return;
+                    }
+                }
+                Attempt::WouldBlock | Attempt::Yielded => return,
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Real sockets: the only room that does input and output on them.
+//!
+//! [`Playground`] hands each socket to a thread of its own (`tcp-3`), which sleeps in poll on two
+//! things: its socket and its mailbox. A call travels one way: [`Playground::call`] posts it, the
+//! thread makes the system call, and what came of it is a record of the [session log]. Nothing
+//! comes back by another road. Sockets never block, so every waiting call can be seen and cancelled.
+//!
+//! [session log]: crate::session::Log
+
+mod attempt;
+mod error;
+mod mailbox;
+mod pending;
+mod playground;
+mod readiness;
+mod receive_buffer;
+mod registry;
+mod resolve;
+mod system;
+mod worker;
+
+pub use error::CallError;
+pub use playground::{Modes, Playground};

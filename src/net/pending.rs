@@ -1,0 +1,37 @@
+//! A call between being made and returning.
+
+use std::time::Instant;
+
+use bytes::Bytes;
+
+use crate::model::{Call, CallId, Caller};
+
+/// A call that has been made and has not returned.
+pub(super) struct Pending {
+    pub(super) call_id: CallId,
+    pub(super) call: Call,
+    pub(super) caller: Caller,
+    pub(super) began: Instant,
+    /// Bytes of a send that the kernel has taken so far.
+    pub(super) sent: usize,
+    /// Whether it could not return at once, and the log says so.
+    pub(super) waits: bool,
+}
+
+impl Pending {
+    pub(super) fn new(call_id: CallId, call: Call, caller: Caller) -> Self {
+        Self { call_id, call, caller, began: Instant::now(), sent: 0, waits: false }
+    }
+
+    pub(super) fn is_connect(&self) -> bool {
+        matches!(self.call, Call::Connect(_))
+    }
+
+    /// The part of its data that the kernel has taken.
+    pub(super) fn sent_data(&self) -> Bytes {
+        match &self.call {
+            Call::Send(data) | Call::SendTo(data, _) => data.slice(..self.sent),
+            _ => Bytes::new(),
+        }
+    }
+}

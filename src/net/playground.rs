@@ -1,0 +1,162 @@
+//! The way into the kernel: makes sockets, and hands calls to their threads.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use super::{
+    error::CallError,
+    mailbox::{Command, Refused},
+    registry::Registry,
+    resolve::{self, Lookups},
+    worker,
+};
+use crate::{
+    model::{Call, CallId, Family, Mode, Protocol, SocketId},
+    session::Log,
+};
+
+/// How sockets begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Modes {
+    /// Whether they read by themselves once they can.
+    pub reading: Mode,
+    /// Whether listeners accept by themselves.
+    pub accepting: Mode,
+}
+
+impl Modes {
+    /// For a window: reads by itself, so that a chat works at once; accepting is a step.
+    pub const INTERACTIVE: Self = Self { reading: Mode::Automatic, accepting: Mode::Step };
+    /// For a scenario: nothing happens but its steps.
+    pub const STEPWISE: Self = Self { reading: Mode::Step, accepting: Mode::Step };
+}
+
+/// All live sockets of a session. Dropping it closes them and ends their threads.
+///
+/// No method makes a system call on a socket or waits for one: what comes of a call is read in the
+/// [`Log`].
+pub struct Playground {
+    registry: Arc<Registry>,
+    lookups: Arc<Lookups>,
+}
+
+impl Playground {
+    /// A playground without sockets that writes to `log`.
+    pub fn new(log: Arc<Log>, modes: Modes) -> Self {
+        Self {
+            registry: Arc::new(Registry::new(log, modes)),
+            lookups: Arc::new(Lookups::default()),
+        }
+    }
+
+    /// The log that it writes to.
+    pub fn log(&self) -> &Arc<Log> {
+        &self.registry.log
+    }
+
+    /// Makes a socket with a thread of its own. Whether the system gave one is in the log.
+    pub fn open(&self, protocol: Protocol, family: Family) -> SocketId {
+        let socket_id = self.registry.next_socket_id();
+        let registry = Arc::clone(&self.registry);
+        let started = self.registry.start(socket_id, protocol, family, move |seat| {
+            worker::open(registry, seat, protocol, family);
+        });
+        // An error is in the log already, under the socket's name.
+        started.map_or(socket_id, |()| socket_id)
+    }
+
+    /// Has a call made by the socket's thread.
+    ///
+    /// # Errors
+    /// When the socket is closed or too many of its calls wait. What the kernel says is no error
+    /// here: it is in the log, under the returned id.
+    pub fn call(&self, socket_id: SocketId, call: Call) -> Result<CallId, CallError> {
+        let call_id = self.registry.next_call_id();
+        self.post(socket_id, Command::Make(call_id, call))?;
+        Ok(call_id)
+    }
+
+    /// Has a call made whose address is given as host and port, in a form that
+    /// [`Playground::call`] has no word for: a name. It is looked up on a thread of its own, all
+    /// its addresses go to the log, and the call is made with the first of the socket's family
+    /// (with the first of all if there is none: the kernel will say what it thinks of that).
+    ///
+    /// An IP address is taken as it is. A name that is not found is in the log under the returned
+    /// id, and no call is made.
+    ///
+    /// # Errors
+    /// As [`Playground::call`], and when too many names are being looked up.
+    pub fn call_by_name(
+        &self,
+        socket_id: SocketId,
+        host: &str,
+        port: u16,
+        call: impl FnOnce(SocketAddr) -> Call + Send + 'static,
+    ) -> Result<CallId, CallError> {
+        if let Some(address) = literal_address(host) {
+            return self.call(socket_id, call(SocketAddr::new(address, port)));
+        }
+        let Some(family) = self.registry.family_of(socket_id) else {
+            return Err(CallError::Closed(socket_id));
+        };
+        let call_id = self.registry.next_call_id();
+        let registry = Arc::clone(&self.registry);
+        let asked =
+            resolve::Asked { socket_id, call_id: Some(call_id), host: host.to_owned(), port };
+        self.lookups.start(Arc::clone(&self.registry.log), asked, move |addresses| {
+            let ours = addresses.iter().find(|address| Family::of(address) == family);
+            if let Some(address) = ours.or_else(|| addresses.first()) {
+                resolve::make(&registry, socket_id, call_id, call(*address));
+            }
+        })?;
+        Ok(call_id)
+    }
+
+    /// Looks a host name up for a socket and makes no call; the addresses are in the log.
+    pub fn look_up(&self, socket_id: SocketId, host: &str, port: u16) -> Result<(), CallError> {
+        let asked = resolve::Asked { socket_id, call_id: None, host: host.to_owned(), port };
+        self.lookups.start(Arc::clone(&self.registry.log), asked, |_| {})
+    }
+
+    /// Takes a waiting call back. One that has returned meanwhile stays as it is.
+    pub fn cancel(&self, socket_id: SocketId, call_id: CallId) -> Result<(), CallError> {
+        self.post(socket_id, Command::Cancel(call_id))
+    }
+
+    /// Lets a socket read by itself, or only when `recv` is called.
+    pub fn set_reading(&self, socket_id: SocketId, mode: Mode) -> Result<(), CallError> {
+        self.post(socket_id, Command::SetReading(mode))
+    }
+
+    /// Lets a listener accept by itself, or only when `accept` is called.
+    pub fn set_accepting(&self, socket_id: SocketId, mode: Mode) -> Result<(), CallError> {
+        self.post(socket_id, Command::SetAccepting(mode))
+    }
+
+    /// Number of socket threads that run.
+    pub fn threads(&self) -> usize {
+        self.registry.threads()
+    }
+
+    fn post(&self, socket_id: SocketId, command: Command) -> Result<(), CallError> {
+        self.registry.post(socket_id, command).map_err(|refused| match refused {
+            Refused::Closed => CallError::Closed(socket_id),
+            Refused::Full => CallError::Busy(socket_id),
+        })
+    }
+}
+
+/// The address that `host` is, if it is no name. IPv6 may stand in brackets, as in a URL.
+pub fn literal_address(host: &str) -> Option<IpAddr> {
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    bare.parse().ok()
+}
+
+impl Drop for Playground {
+    /// Closes every socket and waits for the threads, which do not wait for anything.
+    fn drop(&mut self) {
+        self.registry.close();
+    }
+}

@@ -1,0 +1,73 @@
+//! Sleeping until a socket can go on, or its mailbox has something.
+
+use std::{io, sync::Arc};
+
+use polling::{Event, Events, Poller};
+use socket2::Socket;
+
+/// What a thread waits for on its socket. Nothing at all: only the mailbox wakes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Interest {
+    /// Bytes, a connection, or the end have come.
+    pub(super) readable: bool,
+    /// There is room to send, or a handshake is decided.
+    pub(super) writable: bool,
+}
+
+impl Interest {
+    fn event(self) -> Event {
+        Event::new(KEY, self.readable, self.writable)
+    }
+}
+
+/// The one socket of a poller.
+const KEY: usize = 0;
+
+/// One socket in one poller.
+pub(super) struct Readiness {
+    poller: Arc<Poller>,
+    events: Events,
+    /// What the poller watches for now; it stops watching once it has reported something.
+    armed: Interest,
+}
+
+impl Readiness {
+    /// Registers a socket. It must be given to [`Self::deregister`] before it is closed.
+    pub(super) fn register(poller: Arc<Poller>, socket: &Socket) -> io::Result<Self> {
+        #[expect(
+            unsafe_code,
+            reason = "Poller::add asks that the socket be deleted from the poller before it is \
+                      dropped; Worker owns both and does so in Worker::close, the one place where \
+                      a socket is dropped"
+        )]
+        // SAFETY: as said in the reason.
+        unsafe {
+            poller.add(socket, Interest::default().event())?;
+        }
+        Ok(Self { poller, events: Events::new(), armed: Interest::default() })
+    }
+
+    /// Sleeps until `interest` is met or the mailbox is posted to. Returns what is ready.
+    pub(super) fn wait(&mut self, socket: &Socket, interest: Interest) -> io::Result<Interest> {
+        if interest != self.armed {
+            self.poller.modify(socket, interest.event())?;
+            self.armed = interest;
+        }
+        self.events.clear();
+        self.poller.wait(&mut self.events, None)?;
+        let mut ready = Interest::default();
+        for event in self.events.iter() {
+            // An event disarms the socket; one that only tells of a hang-up has no direction.
+            self.armed = Interest::default();
+            let hung_up = !event.readable && !event.writable;
+            ready.readable |= interest.readable && (event.readable || hung_up);
+            ready.writable |= interest.writable && (event.writable || hung_up);
+        }
+        Ok(ready)
+    }
+
+    /// Forgets the socket, which may then be closed.
+    pub(super) fn deregister(self, socket: &Socket) -> io::Result<()> {
+        self.poller.delete(socket)
+    }
+}

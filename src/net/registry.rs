@@ -1,0 +1,156 @@
+//! The threads of a playground: who runs, how to reach them, and their end.
+//!
+//! Every thread holds the registry, since accepting makes further threads; the registry holds no
+//! socket. Once it closes, it takes no newcomers, so that closing sees every thread.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+    },
+    thread::{Builder, JoinHandle},
+};
+
+use parking_lot::Mutex;
+use polling::Poller;
+
+use super::{
+    mailbox::{Command, Mailbox, Refused},
+    playground::Modes,
+};
+use crate::{
+    model::{CallId, Errno, Event, Family, Protocol, SocketId},
+    session::{Entry, Log},
+};
+
+/// What one thread needs to begin: its identity, its mailbox and the poller that it sleeps in.
+pub(super) struct Seat {
+    pub(super) socket_id: SocketId,
+    pub(super) mailbox: Arc<Mailbox>,
+    pub(super) poller: Arc<Poller>,
+}
+
+struct Occupant {
+    family: Family,
+    mailbox: Arc<Mailbox>,
+    thread: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Occupants {
+    closing: bool,
+    threads: BTreeMap<SocketId, Occupant>,
+}
+
+/// What the playground and its threads share.
+pub(super) struct Registry {
+    pub(super) log: Arc<Log>,
+    pub(super) modes: Modes,
+    occupants: Mutex<Occupants>,
+    last_socket: AtomicU32,
+    last_call: AtomicU64,
+}
+
+impl Registry {
+    pub(super) fn new(log: Arc<Log>, modes: Modes) -> Self {
+        Self {
+            log,
+            modes,
+            occupants: Mutex::default(),
+            last_socket: AtomicU32::new(0),
+            last_call: AtomicU64::new(0),
+        }
+    }
+
+    /// An identity that no call of this session has.
+    pub(super) fn next_call_id(&self) -> CallId {
+        CallId(self.last_call.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    /// An identity that no socket of this session has.
+    pub(super) fn next_socket_id(&self) -> SocketId {
+        SocketId(self.last_socket.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    /// Starts a named thread for a socket, which runs `life`. Where the system gives none, the log
+    /// says so and the error is returned.
+    pub(super) fn start(
+        &self,
+        socket_id: SocketId,
+        protocol: Protocol,
+        family: Family,
+        life: impl FnOnce(Seat) + Send + 'static,
+    ) -> Result<(), Errno> {
+        self.try_start(socket_id, protocol, family, life).map_err(|error| {
+            let errno = Errno::of(&error);
+            let event = Event::OpenFailed { protocol, family, errno };
+            self.log.append(Entry::new(socket_id, event));
+            errno
+        })
+    }
+
+    fn try_start(
+        &self,
+        socket_id: SocketId,
+        protocol: Protocol,
+        family: Family,
+        life: impl FnOnce(Seat) + Send + 'static,
+    ) -> io::Result<()> {
+        let poller = Arc::new(Poller::new()?);
+        let mailbox = Arc::new(Mailbox::new(Arc::clone(&poller)));
+        let seat = Seat { socket_id, mailbox: Arc::clone(&mailbox), poller };
+        let name = format!("{}-{}", protocol.to_string().to_lowercase(), socket_id.0);
+        let mut occupants = self.occupants.lock();
+        if occupants.closing {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let thread = Builder::new().name(name).spawn(move || {
+            let mailbox = Arc::clone(&seat.mailbox);
+            life(seat);
+            mailbox.close();
+        })?;
+        // Threads that have ended leave when somebody comes.
+        occupants.threads.retain(|_, occupant| !occupant.thread.is_finished());
+        occupants.threads.insert(socket_id, Occupant { family, mailbox, thread });
+        Ok(())
+    }
+
+    /// Posts a command to a socket's thread.
+    pub(super) fn post(&self, socket_id: SocketId, command: Command) -> Result<(), Refused> {
+        let mailbox = {
+            let occupants = self.occupants.lock();
+            occupants.threads.get(&socket_id).map(|occupant| Arc::clone(&occupant.mailbox))
+        };
+        mailbox.ok_or(Refused::Closed)?.post(command)
+    }
+
+    /// The address family of a socket that has a thread.
+    pub(super) fn family_of(&self, socket_id: SocketId) -> Option<Family> {
+        Some(self.occupants.lock().threads.get(&socket_id)?.family)
+    }
+
+    /// Number of threads that have not ended.
+    pub(super) fn threads(&self) -> usize {
+        let occupants = self.occupants.lock();
+        occupants.threads.values().filter(|occupant| !occupant.thread.is_finished()).count()
+    }
+
+    /// Lets no thread begin any more, ends all there are and waits for them. They are asked all at
+    /// once before any is waited for: two of them may be each other's peer.
+    pub(super) fn close(&self) {
+        let threads = {
+            let mut occupants = self.occupants.lock();
+            occupants.closing = true;
+            std::mem::take(&mut occupants.threads)
+        };
+        for occupant in threads.values() {
+            occupant.mailbox.stop();
+        }
+        for occupant in threads.into_values() {
+            // A thread that panicked has said so on stderr, and has ended.
+            drop(occupant.thread.join());
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The system calls, one function each, on a socket that never blocks.
+//!
+//! Each does what its C namesake does and nothing else: `bind` sets no option, `listen` does not
+//! bind.
+
+use std::{
+    io,
+    mem::MaybeUninit,
+    net::{Shutdown, SocketAddr},
+};
+
+use socket2::{Domain, MaybeUninitSlice, SockAddr, Socket, Type};
+
+use crate::model::{Family, Protocol, ShutdownHow, Standing};
+
+/// `socket(2)`, then the descriptor is set not to block.
+pub(super) fn socket(protocol: Protocol, family: Family) -> io::Result<Socket> {
+    let domain = match family {
+        Family::V4 => Domain::IPV4,
+        Family::V6 => Domain::IPV6,
+    };
+    let (kind, protocol) = match protocol {
+        Protocol::Tcp => (Type::STREAM, socket2::Protocol::TCP),
+        Protocol::Udp => (Type::DGRAM, socket2::Protocol::UDP),
+    };
+    let socket = Socket::new(domain, kind, Some(protocol))?;
+    socket.set_nonblocking(true)?;
+    Ok(socket)
+}
+
+/// `bind(2)`.
+pub(super) fn bind(socket: &Socket, address: SocketAddr) -> io::Result<()> {
+    socket.bind(&SockAddr::from(address))
+}
+
+/// `connect(2)`. `EINPROGRESS` where the handshake has begun.
+pub(super) fn connect(socket: &Socket, address: SocketAddr) -> io::Result<()> {
+    socket.connect(&SockAddr::from(address))
+}
+
+/// Asks how a `connect` that had to wait has ended: `EINPROGRESS` or `EALREADY` while it has not.
+///
+/// On Linux by making the same call once more, which gives the error of the handshake and leaves
+/// the socket as a blocking `connect` would: free to connect again. Elsewhere by `SO_ERROR`.
+pub(super) fn finish_connect(socket: &Socket, address: SocketAddr) -> io::Result<()> {
+    if cfg!(any(target_os = "linux", target_os = "android")) {
+        match connect(socket, address) {
+            Err(_) if socket.peer_addr().is_ok() => Ok(()),
+            answer => answer,
+        }
+    } else if socket.peer_addr().is_ok() {
+        Ok(())
+    } else {
+        Err(socket.take_error()?.unwrap_or_else(|| io::ErrorKind::WouldBlock.into()))
+    }
+}
+
+/// `listen(2)`.
+pub(super) fn listen(socket: &Socket, backlog: i32) -> io::Result<()> {
+    socket.listen(backlog)
+}
+
+/// `accept(2)`, then the new descriptor is set not to block.
+pub(super) fn accept(socket: &Socket) -> io::Result<(Socket, SocketAddr)> {
+    let (connection, peer) = socket.accept()?;
+    connection.set_nonblocking(true)?;
+    let peer = peer.as_socket().ok_or(io::ErrorKind::Unsupported)?;
+    Ok((connection, peer))
+}
+
+/// `send(2)`. On a stream the kernel may take fewer bytes than offered.
+pub(super) fn send(socket: &Socket, data: &[u8]) -> io::Result<usize> {
+    socket.send(data)
+}
+
+/// `sendto(2)`.
+pub(super) fn send_to(socket: &Socket, data: &[u8], address: SocketAddr) -> io::Result<usize> {
+    socket.send_to(data, &SockAddr::from(address))
+}
+
+/// What one receive brought.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Received {
+    /// Bytes written to the buffer.
+    pub(super) length: usize,
+    /// The sender of a datagram.
+    pub(super) from: Option<SocketAddr>,
+    /// Whether a datagram was longer than the buffer.
+    pub(super) truncated: bool,
+}
+
+/// `recv(2)` and `recvfrom(2)`: both are `recvmsg(2)` in the kernel.
+pub(super) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<Received> {
+    let mut slices = [MaybeUninitSlice::new(as_uninit(buffer))];
+    let (length, flags, from) = socket.recv_from_vectored(&mut slices)?;
+    Ok(Received { length, from: from.as_socket(), truncated: flags.is_truncated() })
+}
+
+/// The buffer as socket2 wants it.
+fn as_uninit(buffer: &mut [u8]) -> &mut [MaybeUninit<u8>] {
+    #[expect(
+        unsafe_code,
+        reason = "socket2 receives into MaybeUninit<u8>, and an initialised buffer serves as one"
+    )]
+    // SAFETY: u8 and MaybeUninit<u8> have the same layout, and socket2 documents that it never
+    // writes uninitialised bytes through such a slice.
+    unsafe {
+        &mut *(std::ptr::from_mut(buffer) as *mut [MaybeUninit<u8>])
+    }
+}
+
+/// `shutdown(2)`.
+pub(super) fn shutdown(socket: &Socket, how: ShutdownHow) -> io::Result<()> {
+    socket.shutdown(match how {
+        ShutdownHow::Read => Shutdown::Read,
+        ShutdownHow::Write => Shutdown::Write,
+        ShutdownHow::Both => Shutdown::Both,
+    })
+}
+
+/// How the kernel describes the socket: `getsockname(2)`, `getpeername(2)`, `SO_ACCEPTCONN`. What
+/// it has no answer to is absent; a local address without a port is none.
+pub(super) fn standing(socket: &Socket) -> Standing {
+    let address = |answer: io::Result<SockAddr>| answer.ok()?.as_socket();
+    Standing {
+        local: address(socket.local_addr()).filter(|local| local.port() != 0),
+        peer: address(socket.peer_addr()),
+        listening: socket.is_listener().unwrap_or(false),
+    }
+}
