@@ -21,3 +21,4 @@
 pub mod model;
 pub mod net;
 pub mod session;
+pub mod ui;

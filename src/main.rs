@@ -1,3 +1,4 @@
 //! The program. Everything it does is in the library.
-
-fn main() {}
+fn main() -> std::process::ExitCode {
+    socket_playground::ui::open_window(None)
+}

@@ -20,4 +20,4 @@ mod system;
 mod worker;
 
 pub use error::CallError;
-pub use playground::{Modes, Playground};
+pub use playground::{Modes, Playground, literal_address};

@@ -1,0 +1,52 @@
+//! What a person can ask the window for. Panels only ever collect these; `perform` carries them
+//! out, before the next frame is drawn.
+
+use std::path::PathBuf;
+
+use crate::model::{Call, CallId, CallKind, Mode, Protocol, SocketId};
+
+/// One thing asked for.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Make a socket, of the family that the settings say.
+    NewSocket(Protocol),
+    /// Make a listening server and a client, connect and accept them.
+    StartChatPair,
+    /// Make the call of this kind, with the arguments that stand in the socket's form.
+    Press(SocketId, CallKind),
+    /// A call after the person agreed that other computers may reach the socket.
+    MakeExposed(SocketId, Call),
+    /// Look the host of the socket's form up and offer its addresses.
+    LookUp(SocketId),
+    /// Take a waiting call back.
+    Cancel(SocketId, CallId),
+    /// Let a socket read by itself, or no longer.
+    SetReading(SocketId, Mode),
+    /// Let a listener accept by itself, or no longer.
+    SetAccepting(SocketId, Mode),
+    /// Send from the chat to all these sockets' peers.
+    Say(Vec<SocketId>, bytes::Bytes),
+    /// Show a socket in the inspector and its chat.
+    Select(SocketId),
+    /// Show the bytes of a record, and bring it into view in the log.
+    ShowRecord(u64),
+    /// Say that something a person typed cannot be used.
+    Complain(String),
+    /// Put the panes back where they were at first.
+    ResetLayout,
+    /// Begin an empty session.
+    NewSession,
+    /// Ask for a file and open the session in it.
+    OpenSession,
+    /// Ask for a file and write the session to it.
+    ExportSession,
+    /// Open this file.
+    OpenFile(PathBuf),
+    /// Write the session to this file.
+    ExportTo(PathBuf),
+    /// End the program.
+    Quit,
+}
+
+/// The actions that a frame collects.
+pub type Actions = Vec<Action>;

@@ -1,0 +1,263 @@
+//! The parts of the window, and the order of a frame.
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use egui::{Context, Frame, Margin, Panel, Ui, ViewportCommand};
+
+use super::{
+    action::{Action, Actions},
+    bytes_pane::BytesPane,
+    canvas::Canvas,
+    chat_pair::{ChatPair, Progress},
+    chat_pane::ChatPane,
+    controls::Controls,
+    dialogs::{Decision, Dialog, Leaving},
+    document::Document,
+    files::Files,
+    forms::SocketForm,
+    inspector,
+    log_pane::LogPane,
+    notices::Notices,
+    panes::{Layout, Pane, Panes},
+    settings::{STORAGE_KEY, Settings},
+    status_bar, theme, top_bar,
+};
+use crate::model::SocketId;
+
+/// The least time between two wake-ups by the log: 60 frames a second, however fast records come.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// The window's state: the session that it shows, and what each part of it remembers.
+pub struct App {
+    pub(super) document: Document,
+    pub(super) settings: Settings,
+    pub(super) forms: BTreeMap<SocketId, SocketForm>,
+    pub(super) selected: Option<SocketId>,
+    pub(super) canvas: Canvas,
+    pub(super) log_pane: LogPane,
+    pub(super) chat_pane: ChatPane,
+    pub(super) bytes_pane: BytesPane,
+    pub(super) notices: Notices,
+    pub(super) dialog: Option<Dialog>,
+    pub(super) files: Files,
+    pub(super) pairs: Vec<ChatPair>,
+    /// Whether the person has agreed in this session that others may reach a socket.
+    pub(super) exposure_agreed: bool,
+    /// Whether the program may end.
+    pub(super) quit_agreed: bool,
+    actions: Actions,
+    context: Context,
+    /// Whether the log has grown since it was last read.
+    grown: Arc<AtomicBool>,
+}
+
+impl App {
+    /// The window with an empty session, or with the one in `file`.
+    pub fn new(creation: &eframe::CreationContext<'_>, file: Option<PathBuf>) -> Self {
+        let context = creation.egui_ctx.clone();
+        theme::apply(&context);
+        let settings: Settings = creation
+            .storage
+            .and_then(|storage| eframe::get_value(storage, STORAGE_KEY))
+            .unwrap_or_default();
+        let mut settings = settings.sanitized();
+        if !settings.layout.is_whole() {
+            settings.layout = Layout::default();
+        }
+        context.set_zoom_factor(settings.zoom);
+        let app = Self {
+            document: Document::live(),
+            settings,
+            forms: BTreeMap::new(),
+            selected: None,
+            canvas: Canvas::default(),
+            log_pane: LogPane::default(),
+            chat_pane: ChatPane::default(),
+            bytes_pane: BytesPane::default(),
+            notices: Notices::default(),
+            dialog: None,
+            files: Files::new(context.clone()),
+            pairs: Vec::new(),
+            exposure_agreed: false,
+            quit_agreed: false,
+            actions: Actions::new(),
+            context,
+            grown: Arc::new(AtomicBool::new(false)),
+        };
+        app.listen_to_log();
+        if let Some(file) = file {
+            app.files.open(file);
+        }
+        app
+    }
+
+    /// Has the log wake the window, once for all that comes between two frames.
+    pub(super) fn listen_to_log(&self) {
+        let (context, grown) = (self.context.clone(), Arc::clone(&self.grown));
+        grown.store(true, Ordering::Release);
+        self.document.log().on_append(move || {
+            if !grown.swap(true, Ordering::AcqRel) {
+                context.request_repaint_after(FRAME);
+            }
+        });
+    }
+
+    /// Reads what is new in the log, within a bounded time.
+    fn read_log(&mut self) {
+        if !self.grown.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        let notices = &mut self.notices;
+        if !self.document.catch_up(|record, table| notices.report(record, table)) {
+            self.grown.store(true, Ordering::Release);
+            self.context.request_repaint();
+        }
+    }
+
+    fn advance_pairs(&mut self) {
+        let mut pairs = std::mem::take(&mut self.pairs);
+        pairs.retain_mut(|pair| match pair.advance(&self.document) {
+            Ok(Progress::UnderWay) => true,
+            Ok(Progress::Connected(socket_id)) => {
+                self.select(socket_id);
+                self.settings.layout.show(Pane::Chat);
+                false
+            }
+            Ok(Progress::GivenUp) => false,
+            Err(error) => {
+                self.notices.complain(format!("The chat pair was not finished: {error}"));
+                false
+            }
+        });
+        self.pairs.extend(pairs);
+    }
+
+    /// Closing the window asks first if sockets are open.
+    fn guard_closing(&mut self, ctx: &Context) {
+        if ctx.input(|input| input.viewport().close_requested())
+            && !self.quit_agreed
+            && self.document.open_sockets().next().is_some()
+        {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.dialog = Some(Dialog::CloseSockets { then: Leaving::Quit });
+        }
+        if self.quit_agreed {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+
+    fn panes_ui(&mut self, ui: &mut Ui) {
+        if !self.settings.layout.any_open() {
+            return;
+        }
+        let frame = Frame::new().fill(theme::Palette::of(ui.visuals()).panel);
+        let height = ui.available_height();
+        let mut panes = Panes {
+            document: &self.document,
+            log: &mut self.log_pane,
+            chat: &mut self.chat_pane,
+            bytes: &mut self.bytes_pane,
+            byte_columns: &mut self.settings.byte_columns,
+            actions: &mut self.actions,
+            caught_up: true,
+        };
+        let layout = &mut self.settings.layout;
+        Panel::bottom("panes")
+            .frame(frame)
+            .resizable(true)
+            .default_size(height * 0.4)
+            .size_range(100.0_f32.min(height * 0.5)..=height * 0.62)
+            .show(ui, |ui| layout.ui(ui, &mut panes));
+        if !panes.caught_up {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn inspector_ui(&mut self, ui: &mut Ui) {
+        let Some(socket) = self.selected.and_then(|selected| self.document.table().get(selected))
+        else {
+            return;
+        };
+        let socket_id = socket.socket_id();
+        let form = self.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
+        let mut controls = Controls {
+            socket,
+            form,
+            live: self.document.playground().is_some(),
+            allow_illegal: self.settings.allow_illegal,
+            actions: &mut self.actions,
+        };
+        let palette = theme::Palette::of(ui.visuals());
+        let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(14, 10));
+        let most = (ui.available_width() * 0.5).max(240.0);
+        Panel::right("inspector")
+            .frame(frame)
+            .default_size(330.0_f32.min(most))
+            .size_range(240.0..=most)
+            .show(ui, |ui| inspector::inspector_ui(ui, &mut controls, &self.document));
+    }
+
+    fn dialog_ui(&mut self, ctx: &Context) {
+        let Some(dialog) = &mut self.dialog else { return };
+        match dialog.ui(ctx, &self.document, &mut self.actions) {
+            Decision::Open => {}
+            Decision::Closed => self.dialog = None,
+            Decision::Leave(then) => {
+                self.dialog = None;
+                self.leave_now(then);
+                ctx.request_repaint();
+            }
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        for action in std::mem::take(&mut self.actions) {
+            self.perform(action);
+        }
+        self.take_answers();
+        self.read_log();
+        self.advance_pairs();
+        self.guard_closing(ctx);
+        self.settings.zoom = ctx.zoom_factor();
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        top_bar::take_shortcuts(ui, &mut self.actions);
+        self.actions.extend(ui.input(|input| {
+            let dropped = input.raw.dropped_files.first()?;
+            Some(Action::OpenFile(dropped.path().to_owned()))
+        }));
+        top_bar::top_bar_ui(ui, &self.document, &mut self.settings, &mut self.actions);
+        status_bar::status_bar_ui(ui, &self.document);
+        status_bar::banner_ui(ui, &self.document);
+        self.panes_ui(ui);
+        self.inspector_ui(ui);
+        self.canvas.ui(
+            ui,
+            &self.document,
+            &mut self.forms,
+            self.selected,
+            self.settings.allow_illegal,
+            &mut self.actions,
+        );
+        self.notices.ui(ui.ctx());
+        self.dialog_ui(&ui.ctx().clone());
+        if !self.actions.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, STORAGE_KEY, &self.settings);
+    }
+}

@@ -1,0 +1,139 @@
+//! The canvas: all sockets as cards in a grid, or the first choices while there is none.
+
+use std::collections::BTreeMap;
+
+use egui::{Button, CentralPanel, Frame, RichText, ScrollArea, Ui, Vec2};
+
+use super::{
+    action::{Action, Actions},
+    card,
+    controls::Controls,
+    document::Document,
+    forms::SocketForm,
+    theme::{Palette, whole},
+};
+use crate::model::{Protocol, SocketId};
+
+/// What the canvas remembers.
+#[derive(Default)]
+pub struct Canvas {
+    /// A card to bring into view.
+    reveal: Option<SocketId>,
+}
+
+impl Canvas {
+    /// Brings the card of a socket into view in the next frame.
+    pub fn reveal(&mut self, socket_id: SocketId) {
+        self.reveal = Some(socket_id);
+    }
+
+    /// Draws the canvas in the middle of the window.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        document: &Document,
+        forms: &mut BTreeMap<SocketId, SocketForm>,
+        selected: Option<SocketId>,
+        allow_illegal: bool,
+        actions: &mut Actions,
+    ) {
+        let palette = Palette::of(ui.visuals());
+        let frame = Frame::new().fill(palette.ground).inner_margin(card::MARGIN);
+        CentralPanel::default().frame(frame).show(ui, |ui| {
+            if document.table().is_empty() && document.playground().is_some() {
+                return first_choices_ui(ui, actions);
+            }
+            let width = ui.available_width();
+            let columns = whole((width + card::GAP) / (card::WIDTH + card::GAP)).max(1);
+            let rows = document.table().len().div_ceil(columns);
+            let row_height = card::HEIGHT + card::GAP;
+            ui.spacing_mut().item_spacing = Vec2::splat(card::GAP);
+            let mut area = ScrollArea::vertical().auto_shrink(false).id_salt("canvas");
+            if let Some(place) = self.reveal.take().and_then(|socket_id| {
+                document.table().iter().position(|socket| socket.socket_id() == socket_id)
+            }) {
+                let top = (place / columns) as f32 * row_height;
+                area = area.vertical_scroll_offset((top - ui.available_height() * 0.4).max(0.0));
+            }
+            area.show_rows(ui, card::HEIGHT, rows, |ui, visible| {
+                let sockets = document
+                    .table()
+                    .iter()
+                    .skip(visible.start * columns)
+                    .take(visible.len() * columns);
+                let sockets: Vec<_> = sockets.collect();
+                for row in sockets.chunks(columns) {
+                    ui.horizontal_top(|ui| {
+                        for socket in row {
+                            let socket_id = socket.socket_id();
+                            let form = forms
+                                .entry(socket_id)
+                                .or_insert_with(|| SocketForm::new(socket.family()));
+                            let mut controls = Controls {
+                                socket,
+                                form,
+                                live: document.playground().is_some(),
+                                allow_illegal,
+                                actions,
+                            };
+                            ui.push_id(("card", socket_id), |ui| {
+                                card::card_ui(ui, &mut controls, selected == Some(socket_id));
+                            });
+                        }
+                    });
+                }
+            });
+        });
+    }
+}
+
+/// What a newcomer sees: three large choices.
+fn first_choices_ui(ui: &mut Ui, actions: &mut Actions) {
+    let choices: [(&str, &str, Action); 3] = [
+        (
+            "New TCP socket",
+            "A stream: a call between two ends. Bind and listen to be called, or connect to call.",
+            Action::NewSocket(Protocol::Tcp),
+        ),
+        (
+            "New UDP socket",
+            "Datagrams: single messages, sent to an address like postcards. No connection needed.",
+            Action::NewSocket(Protocol::Udp),
+        ),
+        (
+            "Start a chat pair",
+            "A server and a client on this computer, connected and ready: type, and a byte has \
+             crossed.",
+            Action::StartChatPair,
+        ),
+    ];
+    let palette = Palette::of(ui.visuals());
+    ui.add_space((ui.available_height() * 0.16).max(0.0));
+    ui.vertical_centered(|ui| {
+        ui.label(RichText::new("Make a real socket").size(24.0).strong());
+        ui.label(
+            RichText::new(
+                "Every button is one call to your operating system. Every byte is in the log.",
+            )
+            .color(palette.muted)
+            .size(14.5),
+        );
+        ui.add_space(16.0);
+        let width = ui.available_width().min(560.0);
+        for (place, (name, explanation, action)) in choices.into_iter().enumerate() {
+            let text = RichText::new(name).size(17.0);
+            let button = if place == 2 {
+                Button::new(text.color(palette.on_accent)).fill(palette.accent_fill)
+            } else {
+                Button::new(text)
+            };
+            let button = ui.add(button.min_size(Vec2::new(width.min(280.0), 44.0)));
+            // The toolbar has a button of the same name; this one says that it is the large one.
+            if button.accessible_name(format!("{name} (first step)")).clicked() {
+                actions.push(action);
+            }
+            ui.label(RichText::new(explanation).color(palette.muted));
+            ui.add_space(14.0);
+        }
+    });
+}

@@ -1,0 +1,327 @@
+//! The chat: what crosses one connection, or all connections of a server, and a line to say more.
+
+use std::collections::BTreeMap;
+
+use egui::{
+    Align, Button, ComboBox, Frame, Layout, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2,
+};
+
+use super::{
+    action::{Action, Actions},
+    byte_view::count,
+    compose::Compose,
+    document::Document,
+    log_pane::clock,
+    theme::{Palette, ROW_HEIGHT, paint_lifecycle},
+};
+use crate::{
+    model::{Call, Event, Lifecycle, Outcome, Protocol, Record, SocketId, SocketState},
+    session::{Dialogue, Direction, Row, Utterance},
+};
+
+/// Records that a dialogue reads per frame at most.
+const RECORDS_PER_FRAME: u64 = 20_000;
+
+/// What the chat remembers.
+#[derive(Default)]
+pub struct ChatPane {
+    /// Whose dialogue is shown.
+    shown: Option<SocketId>,
+    dialogue: Dialogue,
+    /// What is being written to whom.
+    drafts: BTreeMap<SocketId, Compose>,
+    /// The one connection that a server's message goes to; all where there is none.
+    targets: BTreeMap<SocketId, SocketId>,
+}
+
+/// Whether a socket has, or had, somebody to talk with.
+fn talks(socket: &SocketState, document: &Document) -> bool {
+    match socket.protocol() {
+        Protocol::Tcp => {
+            let listens = socket.lifecycle() == Lifecycle::Listening;
+            listens && document.table().accepted_by(socket.socket_id()).next().is_some()
+                || socket.lifecycle().has_peer()
+                || (socket.bytes_in() + socket.bytes_out() > 0)
+        }
+        Protocol::Udp => socket.peer().is_some() || socket.bytes_in() + socket.bytes_out() > 0,
+    }
+}
+
+impl ChatPane {
+    /// Shows the dialogue of a socket.
+    pub fn show(&mut self, socket_id: SocketId) {
+        if self.shown != Some(socket_id) {
+            self.shown = Some(socket_id);
+            self.dialogue = Dialogue::of(socket_id);
+        }
+    }
+
+    /// Forgets everything: another session is shown.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Draws the pane. Says whether it has caught up with the log.
+    pub fn ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) -> bool {
+        let talking: Vec<&SocketState> =
+            document.table().iter().filter(|socket| talks(socket, document)).collect();
+        if talking.is_empty() {
+            ui.centered_and_justified(|ui| {
+                ui.label(RichText::new("Connect two sockets, and they can talk here.").weak());
+            });
+            return true;
+        }
+        let shown = self
+            .shown
+            .filter(|shown| talking.iter().any(|socket| socket.socket_id() == *shown))
+            .or_else(|| talking.last().map(|socket| socket.socket_id()));
+        let Some(socket) = shown.and_then(|shown| document.table().get(shown)) else {
+            return true;
+        };
+        self.show(socket.socket_id());
+        Panel::left("chats")
+            .frame(Frame::NONE)
+            .default_size(132.0)
+            .size_range(90.0..=260.0)
+            .show(ui, |ui| self.list_ui(ui, &talking, actions));
+        let caught_up = self.dialogue.catch_up(document.log(), RECORDS_PER_FRAME);
+        let frame = Frame::NONE.inner_margin(Margin { left: 8, ..Margin::ZERO });
+        Panel::bottom("say").frame(frame).show_separator_line(false).show(ui, |ui| {
+            self.say_ui(ui, socket, document, actions);
+        });
+        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+            self.dialogue_ui(ui, document, actions);
+        });
+        caught_up
+    }
+
+    /// The connections there are.
+    fn list_ui(&mut self, ui: &mut Ui, talking: &[&SocketState], actions: &mut Actions) {
+        ScrollArea::vertical().id_salt("chats").auto_shrink(false).show_rows(
+            ui,
+            ROW_HEIGHT + 4.0,
+            talking.len(),
+            |ui, visible| {
+                for socket in &talking[visible] {
+                    ui.horizontal(|ui| {
+                        let (symbol, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
+                        paint_lifecycle(ui.painter(), symbol.center(), 4.5, socket.lifecycle());
+                        let name = match socket.lifecycle() {
+                            Lifecycle::Listening => format!("{} (server)", socket.name()),
+                            _ => socket.name(),
+                        };
+                        let chosen = self.shown == Some(socket.socket_id());
+                        let label = ui.selectable_label(chosen, name);
+                        let label = label.accessible_name(format!("Chat of {}", socket.name()));
+                        if label.clicked() {
+                            self.show(socket.socket_id());
+                            actions.push(Action::Select(socket.socket_id()));
+                        }
+                    });
+                }
+            },
+        );
+    }
+
+    fn dialogue_ui(&self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
+        if self.dialogue.is_empty() {
+            ui.centered_and_justified(|ui| {
+                ui.label(RichText::new("Nothing has been said yet.").weak());
+            });
+            return;
+        }
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let rows = usize::try_from(self.dialogue.rows()).unwrap_or(usize::MAX);
+        ScrollArea::vertical()
+            .id_salt(("dialogue", self.shown))
+            .auto_shrink(false)
+            .stick_to_bottom(true)
+            .show_rows(ui, ROW_HEIGHT, rows, |ui, visible| {
+                for index in visible {
+                    if let Some((utterance, row)) = self.dialogue.row(index as u64, document.log())
+                    {
+                        row_ui(ui, utterance, row, document, actions);
+                    }
+                }
+            });
+    }
+
+    fn say_ui(
+        &mut self,
+        ui: &mut Ui,
+        socket: &SocketState,
+        document: &Document,
+        actions: &mut Actions,
+    ) {
+        let socket_id = socket.socket_id();
+        let live = document.playground().is_some();
+        let connections: Vec<&SocketState> = if socket.lifecycle() == Lifecycle::Listening {
+            document.table().accepted_by(socket_id).filter(|s| s.lifecycle().may_send()).collect()
+        } else {
+            Some(socket).filter(|s| s.lifecycle().may_send()).into_iter().collect()
+        };
+        ui.add_space(4.0);
+        ui.horizontal_wrapped(|ui| {
+            let is_server = socket.lifecycle() == Lifecycle::Listening;
+            if is_server {
+                self.target_ui(ui, socket, &connections);
+            }
+            let target = self.targets.get(&socket_id).copied();
+            let to: Vec<SocketId> = connections
+                .iter()
+                .map(|connection| connection.socket_id())
+                .filter(|connection| target.is_none_or(|target| target == *connection))
+                .collect();
+            let name = format!("{}: chat", socket.name());
+            let draft = self.drafts.entry(socket_id).or_default();
+            let id = ui.scope_id().with(("say", socket_id));
+            let beside = ui.available_width() - 262.0;
+            let width = if beside > 160.0 { beside } else { ui.available_width() - 16.0 };
+            let enabled = live && !to.is_empty();
+            let entered =
+                ui.add_enabled_ui(enabled, |ui| draft.field_ui(ui, id, &name, width).1).inner;
+            draft.form_ui(ui, &name);
+            let button = ui.add_enabled(enabled, Button::new("say"));
+            let button = button
+                .accessible_name(format!("{}: say", socket.name()))
+                .on_hover_text("Enter sends it as well. The arrow keys bring back what was sent.")
+                .on_disabled_hover_text(if live {
+                    "Nobody is there to say it to: the sending side of the connection has ended."
+                } else {
+                    "This session was opened from a file: its sockets are not alive."
+                });
+            if enabled && (button.clicked() || entered) {
+                match draft.bytes() {
+                    Ok(bytes) => {
+                        actions.push(Action::Say(to, bytes));
+                        draft.sent();
+                    }
+                    Err(error) => actions.push(Action::Complain(error.to_string())),
+                }
+            }
+        });
+    }
+
+    /// Whom a server's message goes to.
+    fn target_ui(&mut self, ui: &mut Ui, server: &SocketState, connections: &[&SocketState]) {
+        let server_id = server.socket_id();
+        let target = self.targets.get(&server_id).copied();
+        let target = target.filter(|target| connections.iter().any(|c| c.socket_id() == *target));
+        let all = format!("all {}", connections.len());
+        let text = target.map_or_else(|| all.clone(), |target| format!("TCP {target}"));
+        let mut chosen = target;
+        let combo = ComboBox::from_id_salt(("target", server_id)).selected_text(text).width(84.0);
+        let combo = combo.show_ui(ui, |ui| {
+            ui.selectable_value(&mut chosen, None, all);
+            for connection in connections {
+                ui.selectable_value(&mut chosen, Some(connection.socket_id()), connection.name());
+            }
+        });
+        combo.response.accessible_name(format!("{}: say to", server.name()));
+        match chosen {
+            Some(chosen) => self.targets.insert(server_id, chosen),
+            None => self.targets.remove(&server_id),
+        };
+    }
+}
+
+/// One row of a dialogue: ours on the right, the peer's on the left.
+fn row_ui(
+    ui: &mut Ui,
+    utterance: &Utterance,
+    row: Row,
+    document: &Document,
+    actions: &mut Actions,
+) {
+    let palette = Palette::of(ui.visuals());
+    let ours = utterance.direction() == Some(Direction::Sent);
+    let layout = match utterance.direction() {
+        Some(Direction::Sent) => Layout::right_to_left(Align::Center),
+        Some(Direction::Received) => Layout::left_to_right(Align::Center),
+        None => Layout::centered_and_justified(egui::Direction::LeftToRight),
+    };
+    let size = Vec2::new(ui.available_width(), ROW_HEIGHT);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_height(ROW_HEIGHT);
+        let bubble = Frame::new().inner_margin(Margin::symmetric(8, 0)).fill(if ours {
+            palette.sent_fill
+        } else {
+            palette.card
+        });
+        match row {
+            Row::Caption(record) => {
+                let text = caption(&record, utterance, document);
+                let text = RichText::new(text).small().color(palette.muted);
+                let label =
+                    egui::Label::new(text).sense(Sense::click()).selectable(false).truncate();
+                let label = ui.add(label);
+                if label.on_hover_text("Show this record in the log").clicked() {
+                    actions.push(Action::ShowRecord(utterance.record));
+                }
+            }
+            Row::Text { text, ending } => {
+                bubble.show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.x = 4.0;
+                    let text = egui::Label::new(RichText::new(text).monospace()).extend();
+                    let add_ending = |ui: &mut Ui| {
+                        if !ending.is_empty() {
+                            let ending = RichText::new(ending).monospace().color(palette.muted);
+                            ui.add(egui::Label::new(ending).selectable(false))
+                                .on_hover_text("The line ending that came with it");
+                        }
+                    };
+                    // Ours are laid out from the right.
+                    if ours {
+                        add_ending(ui);
+                        ui.add(text);
+                    } else {
+                        ui.add(text);
+                        add_ending(ui);
+                    }
+                });
+            }
+            Row::More(bytes) => {
+                bubble.show(ui, |ui| {
+                    let text = RichText::new(format!("… {bytes} more bytes")).color(palette.accent);
+                    if ui.add(egui::Label::new(text).sense(Sense::click())).clicked() {
+                        actions.push(Action::ShowRecord(utterance.record));
+                    }
+                });
+            }
+        }
+    });
+}
+
+/// Who, when, and how many bytes.
+fn caption(record: &Record, utterance: &Utterance, document: &Document) -> String {
+    let when = clock(record);
+    let socket = document.table().get(record.socket);
+    let name = socket.map_or_else(String::new, SocketState::name);
+    let Event::Returned { call, outcome, .. } = &record.event else {
+        return when;
+    };
+    match (call, outcome) {
+        (Call::Send(_) | Call::SendTo(..), _) => {
+            format!("{name} sent {} · {when}", count(record.payload.len(), "byte"))
+        }
+        (_, Outcome::EndOfStream) => format!("the peer of {name} has finished sending · {when}"),
+        (_, Outcome::Failed(errno)) => format!("{name}: the connection broke, {errno} · {when}"),
+        (Call::Close, _) => format!("{name} closed · {when}"),
+        (_, Outcome::Datagram { from, truncated, bytes }) => {
+            let from = from.map_or_else(|| "the peer".to_owned(), |from| from.to_string());
+            let cut = if *truncated { ", the rest is lost" } else { "" };
+            format!("{name} received a datagram of {bytes} bytes{cut} from {from} · {when}")
+        }
+        _ => {
+            let from = socket.and_then(SocketState::peer).map(|peer| format!(" from {peer}"));
+            let kept = match utterance.kept_back() {
+                0 => String::new(),
+                1 => ", 1 byte begins a character that is not complete".to_owned(),
+                bytes => format!(", {bytes} bytes begin a character that is not complete"),
+            };
+            let from = from.unwrap_or_default();
+            let bytes = count(record.payload.len(), "byte");
+            format!("{name} received {bytes}{from}{kept} · {when}")
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Writing a message: as text or as hex, with a line ending, and what was sent before.
+
+use bytes::Bytes;
+use egui::{Id, Key, Modifiers, Response, TextEdit, Ui};
+use thiserror::Error;
+
+/// What is put behind a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineEnding {
+    /// Nothing.
+    None,
+    /// `\n`, as most programs expect.
+    #[default]
+    Lf,
+    /// `\r`.
+    Cr,
+    /// `\r\n`, as Internet protocols write it.
+    CrLf,
+}
+
+impl LineEnding {
+    const ALL: [Self; 4] = [Self::None, Self::Lf, Self::Cr, Self::CrLf];
+
+    fn bytes(self) -> &'static [u8] {
+        match self {
+            Self::None => b"",
+            Self::Lf => b"\n",
+            Self::Cr => b"\r",
+            Self::CrLf => b"\r\n",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::None => "no ending",
+            Self::Lf => "LF \\n",
+            Self::Cr => "CR \\r",
+            Self::CrLf => "CRLF \\r\\n",
+        }
+    }
+}
+
+/// A message in hex that is none.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum HexError {
+    /// A digit is left over.
+    #[error(
+        "This hex message has {digits} digits, and every byte takes two. Add one or take one away: \
+         \"{around}\" is left alone."
+    )]
+    OddDigits {
+        /// How many digits there are.
+        digits: usize,
+        /// The digit that is left over.
+        around: char,
+    },
+    /// Something else than 0-9, a-f.
+    #[error("'{0}' is not a hex digit. Bytes in hex look like 48 65 0a: digits 0-9 and a-f.")]
+    NotADigit(char),
+}
+
+/// Bytes written in hex: pairs of digits, with blanks or commas between them as one likes.
+///
+/// # Errors
+/// When a digit is left over, or a character is none.
+pub fn parse_hex(text: &str) -> Result<Vec<u8>, HexError> {
+    let mut digits = Vec::new();
+    for character in text.chars().filter(|c| !c.is_whitespace() && *c != ',') {
+        let digit = character.to_digit(16).ok_or(HexError::NotADigit(character))?;
+        digits.push((character, digit as u8));
+    }
+    let (pairs, rest) = digits.as_chunks::<2>();
+    if let [(around, _)] = rest {
+        return Err(HexError::OddDigits { digits: digits.len(), around: *around });
+    }
+    Ok(pairs.iter().map(|[(_, high), (_, low)]| high << 4 | low).collect())
+}
+
+/// Messages that are remembered.
+const HISTORY: usize = 100;
+
+/// A message being written.
+#[derive(Clone, Debug, Default)]
+pub struct Compose {
+    text: String,
+    hex: bool,
+    ending: LineEnding,
+    history: Vec<String>,
+    /// Which remembered message is shown, counted from the newest.
+    recalled: Option<usize>,
+}
+
+impl Compose {
+    /// A message without line ending, as one socket call takes it.
+    pub fn bare() -> Self {
+        Self { ending: LineEnding::None, ..Self::default() }
+    }
+
+    /// The bytes that the message means.
+    ///
+    /// # Errors
+    /// When it is hex and has a wrong digit.
+    pub fn bytes(&self) -> Result<Bytes, HexError> {
+        if self.hex {
+            return parse_hex(&self.text).map(Bytes::from);
+        }
+        let mut bytes = self.text.clone().into_bytes();
+        bytes.extend_from_slice(self.ending.bytes());
+        Ok(bytes.into())
+    }
+
+    /// Remembers the message and empties the field.
+    pub fn sent(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        self.recalled = None;
+        if !text.is_empty() && self.history.last() != Some(&text) {
+            self.history.push(text);
+            if self.history.len() > HISTORY {
+                self.history.remove(0);
+            }
+        }
+    }
+
+    /// The text field, with the arrow keys for what was sent before. Returns it, and whether Enter
+    /// was pressed in it.
+    pub fn field_ui(&mut self, ui: &mut Ui, id: Id, name: &str, width: f32) -> (Response, bool) {
+        let focused = ui.memory(|memory| memory.has_focus(id));
+        if focused {
+            ui.input_mut(|input| {
+                if input.consume_key(Modifiers::NONE, Key::ArrowUp) {
+                    self.recall(true);
+                } else if input.consume_key(Modifiers::NONE, Key::ArrowDown) {
+                    self.recall(false);
+                }
+            });
+        }
+        let hint = if self.hex { "48 65 6c 6c 6f 0a" } else { "Message" };
+        let response = ui
+            .add(
+                TextEdit::singleline(&mut self.text)
+                    .id(id)
+                    .hint_text(hint)
+                    .desired_width(width)
+                    .font(egui::TextStyle::Monospace)
+                    .align(egui::Align2::LEFT_CENTER),
+            )
+            .accessible_name(name);
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if entered {
+            response.request_focus();
+        }
+        (response, entered)
+    }
+
+    fn recall(&mut self, older: bool) {
+        let next = match (self.recalled, older) {
+            (None, true) => Some(0),
+            (Some(place), true) => Some((place + 1).min(self.history.len().saturating_sub(1))),
+            (Some(place), false) => place.checked_sub(1),
+            (None, false) => return,
+        };
+        let text = next.and_then(|place| self.history.iter().rev().nth(place));
+        if older && text.is_none() {
+            return;
+        }
+        self.text = text.cloned().unwrap_or_default();
+        self.recalled = next;
+    }
+
+    /// Text or hex, and the line ending.
+    pub fn form_ui(&mut self, ui: &mut Ui, name: &str) {
+        let hex =
+            ui.checkbox(&mut self.hex, "hex").on_hover_text("Write bytes as pairs of hex digits");
+        hex.accessible_name(format!("{name} as hex"));
+        ui.add_enabled_ui(!self.hex, |ui| {
+            let combo = egui::ComboBox::from_id_salt((name, "ending"))
+                .selected_text(self.ending.name())
+                .width(96.0)
+                .show_ui(ui, |ui| {
+                    for ending in LineEnding::ALL {
+                        ui.selectable_value(&mut self.ending, ending, ending.name());
+                    }
+                });
+            combo
+                .response
+                .on_hover_text("What is put behind the text. A stream has no messages: many programs wait for a line ending.")
+                .accessible_name(format!("{name} line ending"));
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_is_read_however_it_is_spaced() {
+        assert_eq!(parse_hex("48 65,6C6c\n6f").unwrap(), b"Hello");
+        assert_eq!(parse_hex("").unwrap(), b"");
+    }
+
+    #[test]
+    fn wrong_hex_says_what_is_wrong() {
+        assert_eq!(parse_hex("48 6"), Err(HexError::OddDigits { digits: 3, around: '6' }));
+        assert_eq!(parse_hex("4g"), Err(HexError::NotADigit('g')));
+    }
+
+    #[test]
+    fn a_text_carries_its_line_ending_and_hex_does_not() {
+        let mut compose = Compose { text: "30".to_owned(), ..Compose::default() };
+        assert_eq!(compose.bytes().unwrap(), &b"30\n"[..]);
+        compose.hex = true;
+        assert_eq!(compose.bytes().unwrap(), &b"0"[..]);
+    }
+
+    #[test]
+    fn the_arrow_keys_walk_through_what_was_sent() {
+        let mut compose = Compose::default();
+        for text in ["one", "two"] {
+            text.clone_into(&mut compose.text);
+            compose.sent();
+        }
+        compose.recall(true);
+        assert_eq!(compose.text, "two");
+        compose.recall(true);
+        compose.recall(true);
+        assert_eq!(compose.text, "one");
+        compose.recall(false);
+        assert_eq!(compose.text, "two");
+        compose.recall(false);
+        assert_eq!(compose.text, "");
+    }
+}

@@ -1,0 +1,202 @@
+//! The buttons and fields of one socket's calls: the same on its card and in the inspector.
+//!
+//! Every control is named after its socket, `TCP #1: bind`, whatever it shows. A button whose call
+//! would fail is greyed and says on hover why and what would make it live; the switch "Allow illegal
+//! calls" lets it be pressed, and the kernel answers.
+
+use egui::{Button, Response, TextEdit, Ui};
+
+use super::{
+    action::{Action, Actions},
+    forms::SocketForm,
+    theme::Palette,
+};
+use crate::model::{CallKind, SocketState, Verdict, verdict};
+
+/// What the controls of a socket need to know.
+pub struct Controls<'a> {
+    /// The socket.
+    pub socket: &'a SocketState,
+    /// What stands in its fields.
+    pub form: &'a mut SocketForm,
+    /// Whether it is alive; in a review nothing can be pressed.
+    pub live: bool,
+    /// Whether calls that will fail may be made.
+    pub allow_illegal: bool,
+    /// What the person asks for.
+    pub actions: &'a mut Actions,
+}
+
+impl Controls<'_> {
+    /// The accessible name of one of the socket's controls.
+    pub fn name(&self, control: &str) -> String {
+        format!("{}: {control}", self.socket.name())
+    }
+
+    /// What `kind` would do now.
+    pub fn verdict(&self, kind: CallKind) -> Verdict {
+        verdict(self.socket, kind)
+    }
+
+    /// A call that a person would make next has the colour of the accent.
+    fn is_next(&self, kind: CallKind) -> bool {
+        use crate::model::Lifecycle;
+        matches!(
+            (self.socket.lifecycle(), kind),
+            (Lifecycle::Bound, CallKind::Listen)
+                | (Lifecycle::Listening, CallKind::Accept)
+                | (
+                    Lifecycle::ReadClosed | Lifecycle::BothClosed | Lifecycle::Failed,
+                    CallKind::Close
+                )
+        ) || (kind == CallKind::Send && self.socket.lifecycle().may_send())
+    }
+
+    /// The button of a call.
+    pub fn call_button(&mut self, ui: &mut Ui, kind: CallKind) -> Response {
+        let verdict = self.verdict(kind);
+        let allowed = verdict.is_legal() || (self.allow_illegal && verdict != Verdict::Gone);
+        let enabled = self.live && allowed;
+        let palette = Palette::of(ui.visuals());
+        let text = egui::RichText::new(kind.name());
+        let button = if enabled && !verdict.is_legal() {
+            Button::new(text.color(palette.failed))
+        } else if enabled && self.is_next(kind) {
+            Button::new(text.color(palette.on_accent)).fill(palette.accent_fill)
+        } else {
+            Button::new(text)
+        };
+        let response = ui.add_enabled(enabled, button);
+        let response = response.accessible_name(self.name(kind.name()));
+        let response = if self.live {
+            let sentence = verdict.sentence();
+            let legal = describe(kind);
+            let disabled = format!("{sentence}\n\n\"Allow illegal calls\" lets you press it.");
+            let on_hover = format!("{legal} {sentence}");
+            let on_disabled = if verdict == Verdict::Gone { sentence } else { disabled };
+            response.on_hover_text(on_hover.trim()).on_disabled_hover_text(on_disabled)
+        } else {
+            response.on_disabled_hover_text(
+                "This session was opened from a file: its sockets are not alive. File, New \
+                 session begins a live one.",
+            )
+        };
+        if response.clicked() {
+            self.actions.push(Action::Press(self.socket.socket_id(), kind));
+        }
+        response
+    }
+
+    /// Host and port, for `bind`, `connect` and `sendto`.
+    pub fn address_fields(&mut self, ui: &mut Ui, host_width: f32) {
+        let (host_name, port_name) = (self.name("host"), self.name("port"));
+        let host = TextEdit::singleline(&mut self.form.host)
+            .desired_width(host_width)
+            .font(egui::TextStyle::Monospace)
+            .align(egui::Align2::LEFT_CENTER)
+            .hint_text("host");
+        let host =
+            ui.add(host).accessible_name(host_name).on_hover_text(host_help(&self.form.host));
+        let is_name = crate::net::literal_address(self.form.host.trim()).is_none();
+        if host.lost_focus() && is_name && self.live && !self.form.host.trim().is_empty() {
+            self.actions.push(Action::LookUp(self.socket.socket_id()));
+        }
+        let port = TextEdit::singleline(&mut self.form.port)
+            .desired_width(48.0)
+            .font(egui::TextStyle::Monospace)
+            .align(egui::Align2::LEFT_CENTER)
+            .hint_text("port");
+        ui.add(port)
+            .accessible_name(port_name)
+            .on_hover_text("Port: 0 to 65535. 0 lets the system choose a free one when you bind.");
+    }
+
+    /// The backlog of `listen`.
+    pub fn backlog_field(&mut self, ui: &mut Ui) {
+        let name = self.name("backlog");
+        let field = TextEdit::singleline(&mut self.form.backlog)
+            .desired_width(36.0)
+            .font(egui::TextStyle::Monospace)
+            .align(egui::Align2::LEFT_CENTER)
+            .hint_text("backlog");
+        ui.add(field).accessible_name(name).on_hover_text(
+            "Backlog: how many connections may wait to be accepted (Linux lets one more in).",
+        );
+    }
+
+    /// The length of `recv`.
+    pub fn length_field(&mut self, ui: &mut Ui) {
+        let name = self.name("length");
+        let field = TextEdit::singleline(&mut self.form.length)
+            .desired_width(52.0)
+            .font(egui::TextStyle::Monospace)
+            .align(egui::Align2::LEFT_CENTER)
+            .hint_text("bytes");
+        ui.add(field).accessible_name(name).on_hover_text("How many bytes to receive at most");
+    }
+
+    /// What to send; Enter sends it to the peer, where there is one.
+    pub fn message_field(&mut self, ui: &mut Ui, width: f32) {
+        let name = self.name("message");
+        let id = ui.scope_id().with(("message", self.socket.socket_id()));
+        let (_, entered) = self.form.message.field_ui(ui, id, &name, width);
+        if entered && self.live {
+            let kind = match self.verdict(CallKind::Send) {
+                verdict if verdict.is_legal() || !self.can_send_to() => CallKind::Send,
+                _ => CallKind::SendTo,
+            };
+            self.actions.push(Action::Press(self.socket.socket_id(), kind));
+        }
+    }
+
+    fn can_send_to(&self) -> bool {
+        self.verdict(CallKind::SendTo).is_legal()
+    }
+
+    /// The calls that wait, each with a button that takes it back.
+    pub fn waiting_ui(&mut self, ui: &mut Ui) {
+        let palette = Palette::of(ui.visuals());
+        for waiting in self.socket.waiting() {
+            ui.horizontal(|ui| {
+                let call = waiting.call.kind();
+                let seconds = waiting.since_start_nanos as f64 / 1e9;
+                ui.colored_label(palette.accent, format!("waiting in {call}"))
+                    .on_hover_text(format!("Since {seconds:.3} s after the session began"));
+                let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
+                let cancel = cancel.accessible_name(self.name(&format!("cancel {call}")));
+                if cancel.on_hover_text("Stop waiting; the socket stays as it is").clicked() {
+                    let action = Action::Cancel(self.socket.socket_id(), waiting.call_id);
+                    self.actions.push(action);
+                }
+            });
+        }
+    }
+}
+
+/// What a call is for, in a sentence.
+fn describe(kind: CallKind) -> &'static str {
+    match kind {
+        CallKind::Bind => "Takes a local address: the one that others will find it at.",
+        CallKind::Listen => "Lets others connect: finished connections wait to be accepted.",
+        CallKind::Accept => "Takes one waiting connection, which becomes a socket of its own.",
+        CallKind::Connect => "Calls the host and port: TCP shakes hands, UDP remembers the peer.",
+        CallKind::Send => "Gives the message to the kernel to bring to the peer.",
+        CallKind::SendTo => "Sends the message as one datagram to the host and port.",
+        CallKind::Recv => "Takes up to so many bytes that have come.",
+        CallKind::RecvFrom => "Takes one datagram, and tells who sent it.",
+        CallKind::Shutdown => "Ends one direction, or both; the socket stays open.",
+        CallKind::Close => "Gives the descriptor back; TCP says goodbye by itself.",
+    }
+}
+
+fn host_help(host: &str) -> &'static str {
+    match host.trim() {
+        "0.0.0.0" | "::" | "[::]" => {
+            "Every address of this computer: others on the network can reach it, too."
+        }
+        "127.0.0.1" | "::1" | "[::1]" | "localhost" => {
+            "This computer itself: nobody else can reach it."
+        }
+        _ => "An address such as 127.0.0.1 or ::1, or a name such as localhost.",
+    }
+}

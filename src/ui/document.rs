@@ -1,0 +1,116 @@
+//! The session that the window shows: one that is alive, or one that was opened from a file.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use crate::{
+    model::{Event, Lookup, Outcome, Record, SocketId, SocketState},
+    net::{Modes, Playground},
+    session::{Log, SocketTable},
+};
+
+/// Records that are read per frame at most, so that a frame never takes long.
+const RECORDS_PER_FRAME: u64 = 20_000;
+
+/// A session and what the window has derived from it.
+pub struct Document {
+    log: Arc<Log>,
+    /// The live sockets; `None` when the session was opened from a file.
+    playground: Option<Playground>,
+    /// The file that it was opened from.
+    path: Option<PathBuf>,
+    table: SocketTable,
+    /// Number of the last record that has gone through [`Self::catch_up`].
+    seen: u64,
+    /// The newest record of each socket that tells of a name that was looked up.
+    lookups: BTreeMap<SocketId, u64>,
+}
+
+impl Document {
+    /// An empty, live session.
+    pub fn live() -> Self {
+        let log = Arc::new(Log::new());
+        let playground = Playground::new(Arc::clone(&log), Modes::INTERACTIVE);
+        Self {
+            log,
+            playground: Some(playground),
+            path: None,
+            table: SocketTable::default(),
+            seen: 0,
+            lookups: BTreeMap::new(),
+        }
+    }
+
+    /// A session for review.
+    pub fn review(log: Log, path: PathBuf) -> Self {
+        let log = Arc::new(log);
+        Self {
+            log,
+            playground: None,
+            path: Some(path),
+            table: SocketTable::default(),
+            seen: 0,
+            lookups: BTreeMap::new(),
+        }
+    }
+
+    /// Reads what is new and gives `news` every record that a person should hear of. Says whether
+    /// it has caught up.
+    pub fn catch_up(&mut self, mut news: impl FnMut(&Record, &SocketTable)) -> bool {
+        let caught_up = self.table.catch_up(&self.log, RECORDS_PER_FRAME);
+        let (from, until) = (self.seen + 1, self.table.read() + 1);
+        self.seen = self.table.read();
+        if self.playground.is_some() {
+            let table = &self.table;
+            self.log.for_each(from..until, |record| {
+                if matches!(record.event, Event::LookedUp { .. }) {
+                    self.lookups.insert(record.socket, record.number);
+                }
+                if is_news(record) {
+                    news(record, table);
+                }
+            });
+        }
+        caught_up
+    }
+
+    /// The log.
+    pub fn log(&self) -> &Arc<Log> {
+        &self.log
+    }
+
+    /// The sockets as far as the log has been read.
+    pub fn table(&self) -> &SocketTable {
+        &self.table
+    }
+
+    /// Number of the newest record that tells of a name looked up for this socket.
+    pub fn last_lookup(&self, socket_id: SocketId) -> Option<u64> {
+        self.lookups.get(&socket_id).copied()
+    }
+
+    /// The live sockets, if it is a live session.
+    pub fn playground(&self) -> Option<&Playground> {
+        self.playground.as_ref()
+    }
+
+    /// The file that the session was opened from; `None` if it is live.
+    pub fn reviewed_file(&self) -> Option<&PathBuf> {
+        self.path.as_ref()
+    }
+
+    /// The sockets that are open now: none in a review.
+    pub fn open_sockets(&self) -> impl Iterator<Item = &SocketState> {
+        let live = self.playground.is_some();
+        self.table.open().filter(move |_| live)
+    }
+}
+
+/// Whether a record is worth a notice.
+fn is_news(record: &Record) -> bool {
+    match &record.event {
+        Event::Returned { outcome, .. } => matches!(outcome, Outcome::Failed(_)),
+        Event::OpenFailed { .. } => true,
+        Event::LookedUp { lookup, .. } => matches!(lookup, Lookup::NotFound { .. }),
+        _ => false,
+    }
+}

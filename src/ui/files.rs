@@ -1,0 +1,160 @@
+//! Asking for a file with the desktop's own dialog, and reading and writing it, on threads of their
+//! own: the window never waits for either.
+//!
+//! On Linux the dialog comes from xdg-desktop-portal or zenity. Where the desktop has neither, that
+//! is said and the path can be typed.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread::Builder,
+    time::{Duration, Instant},
+};
+
+use egui::Context;
+
+use crate::{
+    export::{self, Opened},
+    session::Log,
+};
+
+/// What a file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To open the session in it.
+    Open,
+    /// To write the session to it.
+    Export,
+}
+
+/// What came of something that was asked for.
+pub enum Answer {
+    /// A file was chosen.
+    Chosen(Purpose, PathBuf),
+    /// The desktop has no dialog: the path has to be typed.
+    NoDialog(Purpose),
+    /// Nothing was chosen.
+    Nothing,
+    /// A session was read.
+    Read(PathBuf, Box<Opened>),
+    /// A session was written: so many records.
+    Written(PathBuf, u64),
+    /// A file could not be read or written; the message names it.
+    Failed(String),
+}
+
+/// A dialog that nobody could have closed so fast never was there.
+const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(700);
+
+/// What is asked for and not answered yet.
+pub struct Files {
+    answers: Receiver<Answer>,
+    sender: SyncSender<Answer>,
+    /// Whether a dialog is open: there is one at a time.
+    asking: bool,
+    context: Context,
+}
+
+impl Files {
+    /// Nothing asked for. `context` is woken by every answer.
+    pub fn new(context: Context) -> Self {
+        let (sender, answers) = sync_channel(16);
+        Self { answers, sender, asking: false, context }
+    }
+
+    /// The next answer.
+    pub fn answer(&mut self) -> Option<Answer> {
+        let answer = self.answers.try_recv().ok()?;
+        if matches!(answer, Answer::Chosen(..) | Answer::NoDialog(_) | Answer::Nothing) {
+            self.asking = false;
+        }
+        Some(answer)
+    }
+
+    /// Asks for a file with the desktop's dialog.
+    pub fn ask(&mut self, purpose: Purpose) {
+        if self.asking {
+            return;
+        }
+        self.asking = true;
+        if !may_have_dialog() {
+            return self.run("dialog", move || Answer::NoDialog(purpose));
+        }
+        let dialog = rfd::AsyncFileDialog::new().add_filter("Socket Playground session", &["ron"]);
+        let began = Instant::now();
+        let answer = move |file: Option<rfd::FileHandle>| match file {
+            Some(file) => Answer::Chosen(purpose, file.path().to_owned()),
+            None if began.elapsed() < TOO_FAST_FOR_A_PERSON => Answer::NoDialog(purpose),
+            None => Answer::Nothing,
+        };
+        // The futures are made here, since macOS wants them from the window's thread.
+        match purpose {
+            Purpose::Open => {
+                let asked = dialog.pick_file();
+                self.run("dialog", move || answer(pollster::block_on(asked)));
+            }
+            Purpose::Export => {
+                let asked = dialog.set_file_name("session.ron").save_file();
+                self.run("dialog", move || answer(pollster::block_on(asked)));
+            }
+        }
+    }
+
+    /// Reads the session in a file.
+    pub fn open(&self, path: PathBuf) {
+        self.run("open-session", move || match export::open_session(&path) {
+            Ok(opened) => Answer::Read(path, Box::new(opened)),
+            Err(error) => Answer::Failed(error.to_string()),
+        });
+    }
+
+    /// Writes a session to a file.
+    pub fn export(&self, log: Arc<Log>, path: PathBuf) {
+        self.run("export-session", move || {
+            let path = with_extension(&path);
+            let records = log.len();
+            match export::save_session(&log, &path) {
+                Ok(()) => Answer::Written(path, records),
+                Err(error) => Answer::Failed(error.to_string()),
+            }
+        });
+    }
+
+    fn run(&self, name: &str, work: impl FnOnce() -> Answer + Send + 'static) {
+        let (sender, context) = (self.sender.clone(), self.context.clone());
+        let thread = Builder::new().name(name.to_owned()).spawn(move || {
+            // Nobody hears of it when the window has gone meanwhile.
+            if sender.send(work()).is_ok() {
+                context.request_repaint();
+            }
+        });
+        if let Err(error) = thread {
+            let answer = Answer::Failed(format!("The system gives no thread for this: {error}"));
+            if self.sender.try_send(answer).is_ok() {
+                self.context.request_repaint();
+            }
+        }
+    }
+}
+
+/// A name without an extension gets that of a session.
+fn with_extension(path: &Path) -> PathBuf {
+    if path.extension().is_none() { path.with_extension("ron") } else { path.to_owned() }
+}
+
+/// Whether the desktop could have a dialog: a session bus that a portal may be on, or zenity.
+fn may_have_dialog() -> bool {
+    if !cfg!(target_os = "linux") {
+        return true;
+    }
+    let has_bus = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+        || std::env::var_os("XDG_RUNTIME_DIR")
+            .is_some_and(|folder| Path::new(&folder).join("bus").exists());
+    let has_zenity = std::env::var_os("PATH").is_some_and(|folders| {
+        std::env::split_paths(&folders).any(|folder| folder.join("zenity").exists())
+    });
+    has_bus || has_zenity
+}

@@ -1,0 +1,202 @@
+//! The arguments of a socket's calls, as typed, and what they mean.
+
+use std::net::{IpAddr, SocketAddr};
+
+use thiserror::Error;
+
+use super::compose::{Compose, HexError};
+use crate::{
+    model::{Call, CallKind, Family, ShutdownHow},
+    net::literal_address,
+};
+
+/// Something typed that cannot be an argument. The call is not made.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum FormError {
+    /// The host field is empty.
+    #[error("The host is empty. Write an address such as 127.0.0.1, or a name such as localhost.")]
+    NoHost,
+    /// Not a port number.
+    #[error(
+        "\"{0}\" is not a port. Ports are numbers from 0 to 65535; 0 lets the system choose one."
+    )]
+    NoPort(String),
+    /// Not a backlog.
+    #[error("\"{0}\" is not a backlog. It is a number: how many connections may wait.")]
+    NoBacklog(String),
+    /// Not a length.
+    #[error(
+        "\"{0}\" is not a length. Write how many bytes to receive at most, up to {MAX_LENGTH}."
+    )]
+    NoLength(String),
+    /// Not hex.
+    #[error(transparent)]
+    Hex(#[from] HexError),
+}
+
+/// Bytes that one `recv` may ask for.
+const MAX_LENGTH: u32 = 16 * 1024 * 1024;
+
+/// A call as its form describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Everything is known.
+    Call(Call),
+    /// The address is a name that has to be looked up first.
+    ByName {
+        /// Which call: bind, connect or sendto.
+        kind: CallKind,
+        /// The name.
+        host: String,
+        /// The port.
+        port: u16,
+        /// The data of a sendto.
+        data: bytes::Bytes,
+    },
+}
+
+/// What stands in the fields of one socket.
+#[derive(Clone, Debug)]
+pub struct SocketForm {
+    /// Host: an address or a name.
+    pub host: String,
+    /// Port.
+    pub port: String,
+    /// Backlog of `listen`.
+    pub backlog: String,
+    /// What to send.
+    pub message: Compose,
+    /// How many bytes to receive at most.
+    pub length: String,
+    /// Which direction to shut down.
+    pub how: ShutdownHow,
+}
+
+/// The address that forms begin with: `SOCKET_PLAYGROUND_HOST` and `SOCKET_PLAYGROUND_PORT`.
+fn default_address(family: Family) -> (String, String) {
+    let from_environment = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let host = from_environment("SOCKET_PLAYGROUND_HOST")
+        .filter(|host| {
+            literal_address(host).is_none_or(|ip: IpAddr| ip.is_ipv4() == (family == Family::V4))
+        })
+        .unwrap_or_else(|| family.loopback().to_string());
+    (host, from_environment("SOCKET_PLAYGROUND_PORT").unwrap_or_else(|| "0".to_owned()))
+}
+
+impl SocketForm {
+    /// The form of a new socket.
+    pub fn new(family: Family) -> Self {
+        let (host, port) = default_address(family);
+        Self {
+            host,
+            port,
+            backlog: "8".to_owned(),
+            message: Compose::bare(),
+            length: "1024".to_owned(),
+            how: ShutdownHow::Write,
+        }
+    }
+
+    /// Puts an address into the fields.
+    pub fn set_address(&mut self, address: SocketAddr) {
+        self.host = address.ip().to_string();
+        self.port = address.port().to_string();
+    }
+
+    /// The port that is typed.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn port(&self) -> Result<u16, FormError> {
+        self.port.trim().parse().map_err(|_not_a_port| FormError::NoPort(self.port.clone()))
+    }
+
+    fn length(&self) -> Result<u32, FormError> {
+        let length = self.length.trim().parse().ok().filter(|length| *length <= MAX_LENGTH);
+        length.ok_or_else(|| FormError::NoLength(self.length.clone()))
+    }
+
+    /// The call of this kind with the arguments as typed.
+    ///
+    /// # Errors
+    /// When a field that the call needs cannot be read.
+    pub fn call(&self, kind: CallKind) -> Result<Asked, FormError> {
+        let call = match kind {
+            CallKind::Bind | CallKind::Connect | CallKind::SendTo => return self.addressed(kind),
+            CallKind::Listen => {
+                let backlog = self.backlog.trim().parse();
+                let typed = || self.backlog.clone();
+                Call::Listen(backlog.map_err(|_not_a_number| FormError::NoBacklog(typed()))?)
+            }
+            CallKind::Accept => Call::Accept,
+            CallKind::Send => Call::Send(self.message.bytes()?),
+            CallKind::Recv => Call::Recv(self.length()?),
+            CallKind::RecvFrom => Call::RecvFrom(self.length()?),
+            CallKind::Shutdown => Call::Shutdown(self.how),
+            CallKind::Close => Call::Close,
+        };
+        Ok(Asked::Call(call))
+    }
+
+    fn addressed(&self, kind: CallKind) -> Result<Asked, FormError> {
+        let port = self.port()?;
+        let host = self.host.trim();
+        if host.is_empty() {
+            return Err(FormError::NoHost);
+        }
+        let data = match kind {
+            CallKind::SendTo => self.message.bytes()?,
+            _ => bytes::Bytes::new(),
+        };
+        Ok(match literal_address(host) {
+            Some(ip) => Asked::Call(addressed_call(kind, SocketAddr::new(ip, port), data)),
+            None => Asked::ByName { kind, host: host.to_owned(), port, data },
+        })
+    }
+}
+
+/// The call of this kind to an address.
+pub fn addressed_call(kind: CallKind, address: SocketAddr, data: bytes::Bytes) -> Call {
+    match kind {
+        CallKind::Bind => Call::Bind(address),
+        CallKind::SendTo => Call::SendTo(data, address),
+        _ => Call::Connect(address),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(host: &str, port: &str) -> SocketForm {
+        SocketForm { host: host.to_owned(), port: port.to_owned(), ..SocketForm::new(Family::V4) }
+    }
+
+    #[test]
+    fn a_literal_address_is_a_call_and_a_name_is_looked_up() {
+        assert_eq!(
+            form("127.0.0.1", "9000").call(CallKind::Bind).unwrap(),
+            Asked::Call(Call::Bind("127.0.0.1:9000".parse().unwrap()))
+        );
+        assert_eq!(
+            form(" [::1] ", "9000").call(CallKind::Connect).unwrap(),
+            Asked::Call(Call::Connect("[::1]:9000".parse().unwrap()))
+        );
+        assert!(matches!(
+            form("localhost", "80").call(CallKind::Connect).unwrap(),
+            Asked::ByName { kind: CallKind::Connect, port: 80, .. }
+        ));
+    }
+
+    #[test]
+    fn what_cannot_be_an_argument_has_a_message_of_its_own() {
+        let port = form("127.0.0.1", "70000").call(CallKind::Bind).unwrap_err();
+        assert_eq!(port, FormError::NoPort("70000".to_owned()));
+        assert_eq!(form(" ", "1").call(CallKind::Connect), Err(FormError::NoHost));
+        let mut form = form("127.0.0.1", "1");
+        form.length = "-1".to_owned();
+        assert_eq!(form.call(CallKind::Recv), Err(FormError::NoLength("-1".to_owned())));
+        form.backlog = "many".to_owned();
+        assert_eq!(form.call(CallKind::Listen), Err(FormError::NoBacklog("many".to_owned())));
+    }
+}

@@ -1,0 +1,248 @@
+//! The chosen socket in detail: its life as a row of steps, and every call with its arguments.
+
+use egui::{Checkbox, ComboBox, RichText, ScrollArea, Sense, Ui, Vec2};
+
+use super::{
+    action::Action,
+    controls::Controls,
+    document::Document,
+    offers,
+    theme::{Palette, paint_lifecycle},
+};
+use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
+
+/// Draws the inspector of the socket that `controls` are for.
+pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document) {
+    ScrollArea::vertical().auto_shrink(false).id_salt("inspector").show(ui, |ui| {
+        ui.spacing_mut().item_spacing = Vec2::new(6.0, 5.0);
+        title_ui(ui, controls.socket, document);
+        steps_ui(ui, controls.socket);
+        facts_ui(ui, controls, document);
+        controls.waiting_ui(ui);
+        ui.separator();
+        ui.horizontal(|ui| {
+            let room = (ui.available_width() - 76.0).max(80.0);
+            controls.address_fields(ui, room);
+        });
+        offers::offers_ui(ui, controls, document);
+        ui.horizontal(|ui| {
+            controls.call_button(ui, CallKind::Bind);
+            controls.call_button(ui, CallKind::Connect);
+        });
+        if controls.socket.protocol() == Protocol::Tcp {
+            listening_ui(ui, controls);
+        }
+        sending_ui(ui, controls);
+        receiving_ui(ui, controls);
+        ending_ui(ui, controls);
+    });
+}
+
+fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
+    let palette = Palette::of(ui.visuals());
+    ui.horizontal_wrapped(|ui| {
+        let (symbol, _) = ui.allocate_exact_size(Vec2::splat(14.0), Sense::hover());
+        paint_lifecycle(ui.painter(), symbol.center(), 6.0, socket.lifecycle());
+        ui.label(RichText::new(socket.name()).heading().strong());
+        let mut origin = format!("{} socket", socket.family());
+        if let Some(listener) = socket.accepted_by() {
+            origin = format!("{origin} · accepted by TCP {listener}");
+        }
+        if socket.is_open() && document.playground().is_some() {
+            let protocol = socket.protocol().to_string().to_lowercase();
+            origin = format!("{origin} · thread {protocol}-{}", socket.socket_id().0);
+        }
+        ui.label(RichText::new(origin).color(palette.muted));
+    });
+}
+
+/// The stages of this kind of socket, the way it is likely to go.
+fn stages(socket: &SocketState) -> &'static [(&'static str, &'static [Lifecycle])] {
+    use Lifecycle::{
+        BothClosed, Bound, Closed, Connected, Connecting, Created, Failed, Listening, ReadClosed,
+        WriteClosed,
+    };
+    let listens = socket.lifecycle() == Lifecycle::Listening;
+    match socket.protocol() {
+        Protocol::Udp => &[
+            ("created", &[Created]),
+            ("bound", &[Bound]),
+            ("connected", &[Connected, WriteClosed, ReadClosed, BothClosed]),
+            ("closed", &[Closed, Failed]),
+        ],
+        Protocol::Tcp if listens => &[
+            ("created", &[Created]),
+            ("bound", &[Bound]),
+            ("listening", &[Listening]),
+            ("closed", &[Closed, Failed]),
+        ],
+        Protocol::Tcp if socket.accepted_by().is_some() => &[
+            ("accepted", &[Created]),
+            ("connected", &[Connected]),
+            ("half-closed", &[WriteClosed, ReadClosed, BothClosed]),
+            ("closed", &[Closed, Failed]),
+        ],
+        Protocol::Tcp => &[
+            ("created", &[Created]),
+            ("bound", &[Bound]),
+            ("connecting", &[Connecting]),
+            ("connected", &[Connected]),
+            ("half-closed", &[WriteClosed, ReadClosed, BothClosed]),
+            ("closed", &[Closed, Failed]),
+        ],
+    }
+}
+
+fn steps_ui(ui: &mut Ui, socket: &SocketState) {
+    let palette = Palette::of(ui.visuals());
+    let stages = stages(socket);
+    let now = socket.lifecycle();
+    let place = stages.iter().position(|(_, stages)| stages.contains(&now)).unwrap_or(0);
+    let size = Vec2::new(ui.available_width(), 46.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| {
+        let text = format!("{} is {}: {}", socket.name(), now.word(), now.sentence());
+        egui::WidgetInfo::labeled(egui::Role::Image, true, text)
+    });
+    let step = rect.width() / stages.len() as f32;
+    let painter = ui.painter();
+    for (index, (word, _)) in stages.iter().enumerate() {
+        let center = egui::pos2(rect.left() + step * (index as f32 + 0.5), rect.top() + 13.0);
+        if index > 0 {
+            let line =
+                egui::Stroke::new(1.5, if index <= place { palette.accent } else { palette.line });
+            painter.hline(center.x - step + 12.0..=center.x - 12.0, center.y, line);
+        }
+        let word = match (index == place, now) {
+            (true, Lifecycle::Failed) => "failed",
+            (true, _) => now.word(),
+            _ => word,
+        };
+        if index == place {
+            paint_lifecycle(painter, center, 8.0, now);
+        } else {
+            let line = if index < place { palette.accent } else { palette.line };
+            painter.circle_stroke(center, 7.0, egui::Stroke::new(1.5, line));
+            if index < place {
+                painter.circle_filled(center, 3.0, palette.accent);
+            }
+        }
+        let color = if index == place { palette.lifecycle(now) } else { palette.muted };
+        let font = egui::FontId::proportional(if step < 52.0 { 9.5 } else { 11.5 });
+        let under = egui::pos2(center.x, rect.top() + 28.0);
+        painter.text(under, egui::Align2::CENTER_TOP, word, font, color);
+    }
+    response.on_hover_text(now.sentence());
+}
+
+fn facts_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) {
+    let socket = controls.socket;
+    let palette = Palette::of(ui.visuals());
+    let none = || "none".to_owned();
+    let peer = match (socket.peer(), document.table().other_end(socket)) {
+        (Some(peer), Some(other)) => format!("{peer} ({})", other.name()),
+        (Some(peer), None) => peer.to_string(),
+        (None, _) => none(),
+    };
+    let local = socket.local().map_or_else(none, |local| local.to_string());
+    let moved = format!("{} in · {} out", socket.bytes_in(), socket.bytes_out());
+    egui::Grid::new(("facts", socket.socket_id()))
+        .num_columns(2)
+        .spacing([12.0, 0.0])
+        .min_row_height(18.0)
+        .show(ui, |ui| {
+            for (name, value) in [("local", local), ("peer", peer), ("bytes", moved)] {
+                ui.label(RichText::new(name).color(palette.muted));
+                ui.add(egui::Label::new(RichText::new(value).monospace()).truncate());
+                ui.end_row();
+            }
+        });
+}
+
+fn listening_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    ui.separator();
+    ui.horizontal_wrapped(|ui| {
+        controls.call_button(ui, CallKind::Listen);
+        controls.backlog_field(ui);
+        controls.call_button(ui, CallKind::Accept);
+        let help = "On: every connection is accepted as soon as it is there, as a server's loop \
+                    does. Off: each waits until you press accept.";
+        let mode = controls.socket.accepting();
+        if let Some(mode) = mode_switch(ui, controls, "accepts by itself", mode, help) {
+            controls.actions.push(Action::SetAccepting(controls.socket.socket_id(), mode));
+        }
+    });
+}
+
+/// A switch between doing something step by step and by itself; the mode that it was set to.
+fn mode_switch(
+    ui: &mut Ui,
+    controls: &Controls<'_>,
+    name: &str,
+    mode: Mode,
+    help: &str,
+) -> Option<Mode> {
+    let mut automatic = mode == Mode::Automatic;
+    let open = controls.live && controls.socket.is_open();
+    let switch = ui.add_enabled(open, Checkbox::new(&mut automatic, "by itself"));
+    let switch = switch.accessible_name(controls.name(name)).on_hover_text(help);
+    let mode = if automatic { Mode::Automatic } else { Mode::Step };
+    switch.changed().then_some(mode)
+}
+
+fn sending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    ui.separator();
+    controls.message_field(ui, ui.available_width() - 4.0);
+    ui.horizontal_wrapped(|ui| {
+        controls.call_button(ui, CallKind::Send);
+        if controls.socket.protocol() == Protocol::Udp {
+            controls.call_button(ui, CallKind::SendTo);
+        }
+        let name = controls.name("message");
+        controls.form.message.form_ui(ui, &name);
+    });
+}
+
+fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    ui.separator();
+    ui.horizontal_wrapped(|ui| {
+        controls.call_button(ui, CallKind::Recv);
+        if controls.socket.protocol() == Protocol::Udp {
+            controls.call_button(ui, CallKind::RecvFrom);
+        }
+        controls.length_field(ui);
+        ui.label(RichText::new("bytes").weak());
+        let help = "On: the socket receives as soon as something is there, as a program's loop \
+                    does. Off: nothing is read until you press recv.";
+        let mode = controls.socket.reading();
+        if let Some(mode) = mode_switch(ui, controls, "reads by itself", mode, help) {
+            controls.actions.push(Action::SetReading(controls.socket.socket_id(), mode));
+        }
+    });
+}
+
+fn ending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    ui.separator();
+    ui.horizontal_wrapped(|ui| {
+        controls.call_button(ui, CallKind::Shutdown);
+        let name = controls.name("shutdown direction");
+        let combo = ComboBox::from_id_salt(("how", controls.socket.socket_id()))
+            .selected_text(direction(controls.form.how))
+            .width(116.0)
+            .show_ui(ui, |ui| {
+                for how in ShutdownHow::ALL {
+                    ui.selectable_value(&mut controls.form.how, how, direction(how));
+                }
+            });
+        combo.response.accessible_name(name).on_hover_text("Which direction shutdown ends");
+        controls.call_button(ui, CallKind::Close);
+    });
+}
+
+fn direction(how: ShutdownHow) -> &'static str {
+    match how {
+        ShutdownHow::Read => "receiving",
+        ShutdownHow::Write => "sending",
+        ShutdownHow::Both => "both",
+    }
+}

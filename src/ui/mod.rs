@@ -1,0 +1,47 @@
+//! The window: the only room that names egui.
+//!
+//! A frame goes one way. [`App::logic`](eframe::App::logic) reads what is new in the log and carries
+//! out the [`Action`](action::Action)s of the frame before; [`App::ui`](eframe::App::ui) draws panels
+//! from the [`Document`](document::Document) and collects new actions. No panel changes anything but
+//! its own state, and none makes a system call or waits.
+//!
+//! | module | what it decides |
+//! | --- | --- |
+//! | `app` | the parts of the window and the order of a frame |
+//! | `document` | which session is shown: live or opened from a file |
+//! | `action`, `perform` | what a person can ask for, and how it is carried out |
+//! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
+//! | `canvas`, `card`, `inspector` | sockets as cards, and one of them in detail |
+//! | `log_pane`, `bytes_pane`, `chat_pane`, `panes` | the panes below and their layout |
+//! | `notices`, `dialogs`, `files` | what went wrong, questions, files |
+//! | `theme` | every colour, size and symbol |
+
+mod action;
+mod app;
+mod byte_view;
+mod bytes_pane;
+mod canvas;
+mod card;
+mod chat_pair;
+mod chat_pane;
+mod compose;
+mod controls;
+mod dialogs;
+mod document;
+mod exposure;
+mod files;
+mod forms;
+mod inspector;
+mod log_pane;
+mod notices;
+mod offers;
+mod panes;
+mod perform;
+mod settings;
+mod status_bar;
+mod theme;
+mod top_bar;
+mod window;
+
+pub use app::App;
+pub use window::open_window;

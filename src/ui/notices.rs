@@ -1,0 +1,206 @@
+//! Notices in the corner: what failed, the error's name, what it means, what to try.
+//!
+//! They are ordinary widgets, so that screen readers and tests find their words. Each goes by
+//! itself after a while, or when it is closed; one that comes again counts up.
+
+use std::time::{Duration, Instant};
+
+use egui::{Align2, Area, Button, Context, Frame, Id, Margin, Order, RichText, Stroke, Vec2};
+
+use super::theme::Palette;
+use crate::{
+    model::{
+        CallKind, Errno, Event, Explanation, Lookup, Outcome, Record, SocketState, call_text,
+        escape_text, explain,
+    },
+    session::SocketTable,
+};
+
+/// How long a notice stays.
+const STAYS: Duration = Duration::from_secs(14);
+
+/// Notices that are shown at the same time.
+const SHOWN: usize = 4;
+
+/// Width of a notice, in points.
+const WIDTH: f32 = 360.0;
+
+/// One thing to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Notice {
+    title: String,
+    meaning: String,
+    remedy: String,
+    is_error: bool,
+}
+
+struct Shown {
+    notice: Notice,
+    times: u32,
+    until: Instant,
+    serial: u64,
+}
+
+/// The notices that are shown.
+#[derive(Default)]
+pub struct Notices {
+    shown: Vec<Shown>,
+    serial: u64,
+}
+
+impl Notices {
+    /// Tells of something that is no error.
+    pub fn tell(&mut self, title: impl Into<String>) {
+        self.add(Notice {
+            title: title.into(),
+            meaning: String::new(),
+            remedy: String::new(),
+            is_error: false,
+        });
+    }
+
+    /// Tells of an error that no system call gave.
+    pub fn complain(&mut self, title: impl Into<String>) {
+        self.add(Notice {
+            title: title.into(),
+            meaning: String::new(),
+            remedy: String::new(),
+            is_error: true,
+        });
+    }
+
+    /// Tells of a record that reports a failure.
+    pub fn report(&mut self, record: &Record, table: &SocketTable) {
+        let name =
+            table.get(record.socket).map_or_else(|| record.socket.to_string(), SocketState::name);
+        match &record.event {
+            Event::Returned { call, outcome: Outcome::Failed(errno), .. } => {
+                let kind = call.kind();
+                let title = format!("{name}: {} failed: {errno}", call_text(call, &record.payload));
+                let in_use = errno.name() == "EADDRINUSE";
+                let holder = call.address().filter(|_| in_use).and_then(|address| {
+                    table.open().find(|socket| {
+                        socket.local().is_some_and(|local| local.port() == address.port())
+                            && socket.socket_id() != record.socket
+                    })
+                });
+                let holder = holder.map(|holder| format!("{} holds this port.", holder.name()));
+                self.fail(title, *errno, Some(kind), holder);
+            }
+            Event::OpenFailed { protocol, family, errno } => {
+                self.fail(
+                    format!("socket({family}, {protocol}) failed: {errno}"),
+                    *errno,
+                    None,
+                    None,
+                );
+            }
+            Event::LookedUp { call_id: Some(_), host, lookup: Lookup::NotFound { reason, .. } } => {
+                self.add(Notice {
+                    title: format!("{name}: no computer is called \"{}\"", escape_text(host)),
+                    meaning: format!("The system says: {}.", escape_text(reason)),
+                    remedy: "Check the spelling, or write an address such as 127.0.0.1.".to_owned(),
+                    is_error: true,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn fail(&mut self, title: String, errno: Errno, kind: Option<CallKind>, more: Option<String>) {
+        let Explanation { meaning, remedy } = explain(errno, kind);
+        let meaning = more.map_or_else(|| meaning.to_owned(), |more| format!("{meaning} {more}"));
+        self.add(Notice { title, meaning, remedy: remedy.to_owned(), is_error: true });
+    }
+
+    fn add(&mut self, notice: Notice) {
+        let until = Instant::now() + STAYS;
+        if let Some(shown) = self.shown.iter_mut().find(|shown| shown.notice == notice) {
+            shown.times += 1;
+            shown.until = until;
+            return;
+        }
+        self.serial += 1;
+        self.shown.push(Shown { notice, times: 1, until, serial: self.serial });
+        if self.shown.len() > SHOWN {
+            self.shown.remove(0);
+        }
+    }
+
+    /// Draws the notices, newest at the bottom, and wakes the window when the next one goes.
+    pub fn ui(&mut self, ctx: &Context) {
+        let now = Instant::now();
+        let pointed_at = ctx.memory(|memory| memory.area_rect(area_id())).is_some_and(|rect| {
+            ctx.input(|input| input.pointer.hover_pos())
+                .is_some_and(|pointer| rect.contains(pointer))
+        });
+        if !pointed_at {
+            self.shown.retain(|shown| shown.until > now);
+        }
+        let Some(next) = self.shown.iter().map(|shown| shown.until).min() else {
+            return;
+        };
+        ctx.request_repaint_after(
+            next.saturating_duration_since(now).max(Duration::from_millis(200)),
+        );
+        let mut closed = None;
+        Area::new(area_id())
+            .order(Order::Foreground)
+            .anchor(Align2::RIGHT_BOTTOM, Vec2::new(-16.0, -40.0))
+            .show(ctx, |ui| {
+                for shown in &self.shown {
+                    ui.push_id(shown.serial, |ui| {
+                        if notice_ui(ui, shown) {
+                            closed = Some(shown.serial);
+                        }
+                    });
+                }
+            });
+        if let Some(serial) = closed {
+            self.shown.retain(|shown| shown.serial != serial);
+        }
+    }
+}
+
+fn area_id() -> Id {
+    Id::unique("notices")
+}
+
+/// Draws one notice; says whether it was closed.
+fn notice_ui(ui: &mut egui::Ui, shown: &Shown) -> bool {
+    let palette = Palette::of(ui.visuals());
+    let Notice { title, meaning, remedy, is_error } = &shown.notice;
+    let color = if *is_error { palette.failed } else { palette.accent };
+    let mut closed = false;
+    Frame::popup(ui.style())
+        .fill(palette.card)
+        .stroke(Stroke::new(1.0, color))
+        .inner_margin(Margin::same(12))
+        .show(ui, |ui| {
+            ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 64.0));
+            ui.horizontal_top(|ui| {
+                let close_width = 26.0;
+                ui.vertical(|ui| {
+                    ui.set_width(ui.available_width() - close_width);
+                    let times = if shown.times > 1 {
+                        format!(" (×{})", shown.times)
+                    } else {
+                        String::new()
+                    };
+                    let title = RichText::new(format!("{title}{times}")).strong().color(color);
+                    ui.add(egui::Label::new(title).wrap());
+                    for text in [meaning, remedy].into_iter().filter(|text| !text.is_empty()) {
+                        ui.add(egui::Label::new(text.as_str()).wrap());
+                    }
+                });
+                let close = ui.add(Button::new("×").frame(false));
+                closed = close.accessible_name("Close notice").clicked();
+            });
+        });
+    closed
+}
+
+/// Something that could not be handed to a socket's thread, in a sentence.
+pub fn refused(name: &str, error: crate::net::CallError) -> String {
+    format!("{name}: not done, because {error}.")
+}

@@ -1,0 +1,199 @@
+//! The panes below the canvas, and where a person has put them.
+
+use egui::{Color32, Frame, Id, Margin, Stroke, Ui, Visuals, WidgetText};
+use egui_tiles::{
+    Behavior, Container, Linear, LinearDir, SimplificationOptions, TabState, Tile, TileId, Tiles,
+    Tree, UiResponse,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    action::Actions, bytes_pane::BytesPane, chat_pane::ChatPane, document::Document,
+    log_pane::LogPane, theme::Palette,
+};
+
+/// One of the panes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pane {
+    /// Every record, a row each.
+    Log,
+    /// What crosses a connection, and a line to say more.
+    Chat,
+    /// The bytes of the chosen record.
+    Bytes,
+}
+
+impl Pane {
+    /// Every pane.
+    pub const ALL: [Self; 3] = [Self::Log, Self::Chat, Self::Bytes];
+
+    /// Its title, which is its accessible name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Log => "Log",
+            Self::Chat => "Chat",
+            Self::Bytes => "Bytes",
+        }
+    }
+}
+
+/// Where the panes are.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Layout(Tree<Pane>);
+
+impl Default for Layout {
+    fn default() -> Self {
+        let mut tiles = Tiles::default();
+        let log = tiles.insert_pane(Pane::Log);
+        let chat = tiles.insert_pane(Pane::Chat);
+        let bytes = tiles.insert_pane(Pane::Bytes);
+        let left = tiles.insert_tab_tile(vec![log, chat]);
+        let right = tiles.insert_tab_tile(vec![bytes]);
+        let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);
+        split.shares.set_share(left, 0.58);
+        split.shares.set_share(right, 0.42);
+        let root = tiles.insert_container(Container::Linear(split));
+        Self(Tree::new(Id::unique("panes"), root, tiles))
+    }
+}
+
+impl Layout {
+    /// Brings a pane to the front, and opens it if it is closed.
+    pub fn show(&mut self, pane: Pane) {
+        if let Some(tile) = self.0.tiles.find_pane(&pane) {
+            self.0.set_visible(tile, true);
+            self.0.make_active(|tile_id, _| tile_id == tile);
+        }
+    }
+
+    /// Opens a pane, or closes it.
+    pub fn set_open(&mut self, pane: Pane, open: bool) {
+        if let Some(tile) = self.0.tiles.find_pane(&pane) {
+            self.0.set_visible(tile, open);
+        }
+        if open {
+            self.show(pane);
+        }
+    }
+
+    /// Whether a pane is open, in front or behind another.
+    pub fn is_open(&self, pane: Pane) -> bool {
+        self.0.tiles.find_pane(&pane).is_some_and(|tile| self.0.is_visible(tile))
+    }
+
+    /// Whether any pane is open.
+    pub fn any_open(&self) -> bool {
+        Pane::ALL.into_iter().any(|pane| self.is_open(pane))
+    }
+
+    /// Whether every pane is where it can be found: a layout that came from a file may lack some.
+    pub fn is_whole(&self) -> bool {
+        Pane::ALL.iter().all(|pane| self.0.tiles.find_pane(pane).is_some())
+    }
+
+    /// Draws the panes.
+    pub fn ui(&mut self, ui: &mut Ui, panes: &mut Panes<'_>) {
+        self.0.ui(panes, ui);
+    }
+}
+
+/// What the panes are drawn from.
+pub struct Panes<'a> {
+    /// The session.
+    pub document: &'a Document,
+    /// The log pane's own state.
+    pub log: &'a mut LogPane,
+    /// The chat's own state.
+    pub chat: &'a mut ChatPane,
+    /// The byte view's own state.
+    pub bytes: &'a mut BytesPane,
+    /// Bytes in a row of the byte view.
+    pub byte_columns: &'a mut usize,
+    /// What the person asks for.
+    pub actions: &'a mut Actions,
+    /// Whether all that was drawn is up to date with the log.
+    pub caught_up: bool,
+}
+
+impl Behavior<Pane> for Panes<'_> {
+    fn pane_ui(&mut self, ui: &mut Ui, _tile_id: TileId, pane: &mut Pane) -> UiResponse {
+        let frame = Frame::NONE.inner_margin(Margin::symmetric(10, 6));
+        frame.show(ui, |ui| match pane {
+            Pane::Log => self.log.ui(ui, self.document, self.actions),
+            Pane::Chat => self.caught_up &= self.chat.ui(ui, self.document, self.actions),
+            Pane::Bytes => {
+                let record = self.log.selected();
+                self.bytes.ui(ui, self.document.log(), record, self.byte_columns);
+            }
+        });
+        UiResponse::None
+    }
+
+    fn tab_title_for_pane(&mut self, pane: &Pane) -> WidgetText {
+        pane.title().into()
+    }
+
+    fn is_tab_closable(&self, _tiles: &Tiles<Pane>, _tile_id: TileId) -> bool {
+        true
+    }
+
+    /// Closing hides: the View menu brings a pane back.
+    fn on_tab_close(&mut self, tiles: &mut Tiles<Pane>, tile_id: TileId) -> bool {
+        if matches!(tiles.get(tile_id), Some(Tile::Pane(_))) {
+            tiles.set_visible(tile_id, false);
+        }
+        false
+    }
+
+    fn simplification_options(&self) -> SimplificationOptions {
+        SimplificationOptions { all_panes_must_have_tabs: true, ..Default::default() }
+    }
+
+    fn tab_bar_height(&self, _style: &egui::Style) -> f32 {
+        28.0
+    }
+
+    fn tab_title_spacing(&self, _visuals: &Visuals) -> f32 {
+        14.0
+    }
+
+    fn tab_bar_color(&self, visuals: &Visuals) -> Color32 {
+        Palette::of(visuals).ground
+    }
+
+    fn tab_outline_stroke(
+        &self,
+        visuals: &Visuals,
+        _tiles: &Tiles<Pane>,
+        _tile_id: TileId,
+        state: &TabState,
+    ) -> Stroke {
+        if state.active { Stroke::new(1.0, Palette::of(visuals).line) } else { Stroke::NONE }
+    }
+
+    fn tab_text_color(
+        &self,
+        visuals: &Visuals,
+        _tiles: &Tiles<Pane>,
+        _tile_id: TileId,
+        state: &TabState,
+    ) -> Color32 {
+        let palette = Palette::of(visuals);
+        if state.active { palette.text } else { palette.muted }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layout_survives_being_written_and_read() {
+        let mut layout = Layout::default();
+        layout.set_open(Pane::Bytes, false);
+        let text = ron::to_string(&layout).unwrap();
+        let read: Layout = ron::from_str(&text).unwrap();
+        assert!(read.is_whole() && !read.is_open(Pane::Bytes) && read.is_open(Pane::Log));
+    }
+}

@@ -1,0 +1,212 @@
+//! Carrying out what was asked for, between two frames.
+
+use super::{
+    action::Action,
+    app::App,
+    chat_pair::ChatPair,
+    dialogs::{Dialog, Leaving},
+    document::Document,
+    exposure,
+    files::{Answer, Purpose},
+    forms::{Asked, SocketForm, addressed_call},
+    notices,
+    panes::Layout,
+};
+use crate::{
+    model::{Call, CallKind, Family, SocketId, SocketState},
+    net::CallError,
+};
+
+impl App {
+    /// Carries out one action.
+    pub(super) fn perform(&mut self, action: Action) {
+        match action {
+            Action::NewSocket(protocol) => {
+                let family = self.family();
+                if let Some(playground) = self.document.playground() {
+                    let socket_id = playground.open(protocol, family);
+                    self.select(socket_id);
+                }
+            }
+            Action::StartChatPair => self.start_chat_pair(),
+            Action::Press(socket_id, kind) => self.press(socket_id, kind),
+            Action::MakeExposed(socket_id, call) => {
+                self.exposure_agreed = true;
+                self.make(socket_id, call);
+            }
+            Action::LookUp(socket_id) => {
+                let host = self.forms.get(&socket_id).map(|form| form.host.trim().to_owned());
+                self.hand_over(socket_id, |playground| {
+                    host.map_or(Ok(()), |host| playground.look_up(socket_id, &host, 0))
+                });
+            }
+            Action::Cancel(socket_id, call_id) => {
+                self.hand_over(socket_id, |playground| playground.cancel(socket_id, call_id));
+            }
+            Action::SetReading(socket_id, mode) => {
+                self.hand_over(socket_id, |playground| playground.set_reading(socket_id, mode));
+            }
+            Action::SetAccepting(socket_id, mode) => {
+                self.hand_over(socket_id, |playground| playground.set_accepting(socket_id, mode));
+            }
+            Action::Say(sockets, bytes) => {
+                for socket_id in sockets {
+                    self.make(socket_id, Call::Send(bytes.clone()));
+                }
+            }
+            Action::Select(socket_id) => self.select(socket_id),
+            Action::ShowRecord(number) => {
+                self.log_pane.select(number);
+                if let Some(record) = self.document.log().get(number)
+                    && self.document.table().get(record.socket).is_some()
+                {
+                    self.selected = Some(record.socket);
+                }
+            }
+            Action::Complain(message) => self.notices.complain(message),
+            Action::ResetLayout => self.settings.layout = Layout::default(),
+            Action::NewSession => self.leave(Leaving::NewSession),
+            Action::OpenSession => self.files.ask(Purpose::Open),
+            Action::ExportSession => self.files.ask(Purpose::Export),
+            Action::OpenFile(path) => self.leave(Leaving::OpenFile(path)),
+            Action::ExportTo(path) => {
+                self.files.export(std::sync::Arc::clone(self.document.log()), path);
+            }
+            Action::Quit => self.leave(Leaving::Quit),
+        }
+    }
+
+    fn family(&self) -> Family {
+        if self.settings.use_ipv6 { Family::V6 } else { Family::V4 }
+    }
+
+    /// Shows a socket in the inspector and, where it has one, its chat.
+    pub(super) fn select(&mut self, socket_id: SocketId) {
+        self.selected = Some(socket_id);
+        self.canvas.reveal(socket_id);
+        self.chat_pane.show(socket_id);
+    }
+
+    fn start_chat_pair(&mut self) {
+        let family = self.family();
+        let Some(playground) = self.document.playground() else { return };
+        match ChatPair::start(playground, family) {
+            Ok(pair) => self.pairs.push(pair),
+            Err(error) => self.notices.complain(format!("The chat pair was not begun: {error}")),
+        }
+    }
+
+    /// Makes a call with the arguments that stand in the form.
+    fn press(&mut self, socket_id: SocketId, kind: CallKind) {
+        let Some(socket) = self.document.table().get(socket_id) else { return };
+        let form = self.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
+        match form.call(kind) {
+            Ok(Asked::Call(call)) => self.make(socket_id, call),
+            Ok(Asked::ByName { kind, host, port, data }) => {
+                if matches!(kind, CallKind::SendTo) {
+                    form.message.sent();
+                }
+                self.hand_over(socket_id, |playground| {
+                    let call = move |address| addressed_call(kind, address, data);
+                    playground.call_by_name(socket_id, &host, port, call).map(drop)
+                });
+            }
+            Err(error) => self.notices.complain(error.to_string()),
+        }
+    }
+
+    /// Makes a call, unless it would let others reach the socket and nobody has agreed to that.
+    fn make(&mut self, socket_id: SocketId, call: Call) {
+        let Some(socket) = self.document.table().get(socket_id) else { return };
+        if !self.exposure_agreed && exposure::would_expose(socket, &call) {
+            self.dialog = Some(Dialog::Expose { socket_id, call });
+            return;
+        }
+        if let Call::Send(_) | Call::SendTo(..) = call
+            && let Some(form) = self.forms.get_mut(&socket_id)
+            && form.message.bytes().is_ok_and(
+                |bytes| matches!(&call, Call::Send(data) | Call::SendTo(data, _) if *data == bytes),
+            )
+        {
+            form.message.sent();
+        }
+        self.hand_over(socket_id, |playground| playground.call(socket_id, call).map(drop));
+    }
+
+    /// Hands something to a socket's thread, and says so if that takes nothing any more.
+    fn hand_over(
+        &mut self,
+        socket_id: SocketId,
+        what: impl FnOnce(&crate::net::Playground) -> Result<(), CallError>,
+    ) {
+        let Some(playground) = self.document.playground() else { return };
+        if let Err(error) = what(playground) {
+            let name = self.document.table().get(socket_id).map(SocketState::name);
+            self.notices.complain(notices::refused(&name.unwrap_or_default(), error));
+        }
+    }
+
+    /// Ends the session, after asking if sockets are still open.
+    fn leave(&mut self, then: Leaving) {
+        if self.document.open_sockets().next().is_some() {
+            self.dialog = Some(Dialog::CloseSockets { then });
+        } else {
+            self.leave_now(then);
+        }
+    }
+
+    /// Ends the session.
+    pub(super) fn leave_now(&mut self, then: Leaving) {
+        match then {
+            Leaving::Quit => self.quit_agreed = true,
+            Leaving::NewSession => self.show_document(Document::live()),
+            Leaving::OpenFile(path) => self.files.open(path),
+        }
+    }
+
+    /// Shows another session. The sockets of the one before are closed by being dropped, on a
+    /// thread of its own: the window does not wait.
+    pub(super) fn show_document(&mut self, document: Document) {
+        let before = std::mem::replace(&mut self.document, document);
+        let closing = std::thread::Builder::new().name("close-session".to_owned());
+        if let Err(error) = closing.spawn(move || drop(before)) {
+            self.notices.complain(format!("The session before was closed here: {error}"));
+        }
+        self.selected = None;
+        self.forms.clear();
+        self.pairs.clear();
+        self.chat_pane.clear();
+        self.log_pane = super::log_pane::LogPane::default();
+        self.exposure_agreed = false;
+        self.listen_to_log();
+    }
+
+    /// Takes what came of files that were asked for.
+    pub(super) fn take_answers(&mut self) {
+        while let Some(answer) = self.files.answer() {
+            match answer {
+                Answer::Chosen(Purpose::Open, path) => self.leave(Leaving::OpenFile(path)),
+                Answer::Chosen(Purpose::Export, path) => self.perform(Action::ExportTo(path)),
+                Answer::NoDialog(purpose) => {
+                    let path = match purpose {
+                        Purpose::Open => String::new(),
+                        Purpose::Export => "session.ron".to_owned(),
+                    };
+                    self.dialog = Some(Dialog::TypePath { purpose, path });
+                }
+                Answer::Nothing => {}
+                Answer::Read(path, opened) => {
+                    for problem in opened.problems.iter().take(3) {
+                        self.notices.complain(format!("{}: {problem}", path.display()));
+                    }
+                    self.show_document(Document::review(opened.log, path));
+                }
+                Answer::Written(path, records) => {
+                    let text = format!("{records} records written to {}", path.display());
+                    self.notices.tell(text);
+                }
+                Answer::Failed(message) => self.notices.complain(message),
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The line at the bottom: how much there is, and whether others can reach it.
+
+use egui::{Frame, Margin, Panel, RichText, Ui};
+
+use super::{byte_view::count, document::Document, exposure::exposed_sockets, theme::Palette};
+
+/// Draws the line.
+pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
+    let palette = Palette::of(ui.visuals());
+    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(12, 4));
+    Panel::bottom("status").frame(frame).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 18.0;
+            let open = document.open_sockets().count();
+            let log = document.log();
+            let mut facts = vec![
+                format!("{} open", count(open, "socket")),
+                count(usize::try_from(log.len()).unwrap_or(usize::MAX), "record"),
+                format!("{} of payload", bytes(log.payload_bytes())),
+            ];
+            if document.playground().is_some() {
+                let exposed = !exposed_sockets(document).is_empty();
+                facts
+                    .push(if exposed { "reachable by others" } else { "loopback only" }.to_owned());
+            }
+            for fact in facts {
+                ui.label(RichText::new(fact).small().color(palette.muted));
+            }
+        });
+    });
+}
+
+/// The banner that stays while other computers can reach a socket, and the one over a review.
+pub fn banner_ui(ui: &mut Ui, document: &Document) {
+    let palette = Palette::of(ui.visuals());
+    let exposed = exposed_sockets(document);
+    let (text, color) = if let Some(path) = document.reviewed_file() {
+        let text = format!(
+            "Review of {}: the session as it was recorded, nothing here is alive.",
+            path.display()
+        );
+        (text, palette.accent)
+    } else if exposed.is_empty() {
+        return;
+    } else {
+        (format!("Other computers can reach {}.", exposed.join(", ")), palette.failed)
+    };
+    let frame = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(12, 5));
+    Panel::top("banner").frame(frame).show(ui, |ui| {
+        ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
+    });
+}
+
+/// A number of bytes in the unit that suits it.
+fn bytes(count: u64) -> String {
+    const KIB: u64 = 1024;
+    match count {
+        0..KIB => format!("{count} B"),
+        _ if count < KIB * KIB => format!("{:.1} KiB", count as f64 / KIB as f64),
+        _ if count < KIB * KIB * KIB => format!("{:.1} MiB", count as f64 / (KIB * KIB) as f64),
+        _ => format!("{:.2} GiB", count as f64 / (KIB * KIB * KIB) as f64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn bytes_are_told_in_the_unit_that_suits_them() {
+        assert_eq!(bytes(27), "27 B");
+        assert_eq!(bytes(1536), "1.5 KiB");
+        assert_eq!(bytes(5 * 1024 * 1024), "5.0 MiB");
+    }
+}

@@ -1,0 +1,277 @@
+//! Every colour, size and symbol of the window, for the dark and the light theme.
+//!
+//! State is told by colour, shape and word together, never by colour alone.
+
+use egui::{
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Painter,
+    Pos2, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals, style::WidgetVisuals,
+};
+
+use crate::model::Lifecycle;
+
+/// Corner radius of cards and buttons.
+const RADIUS: u8 = 6;
+
+/// Height of a row in tables, the chat and the bytes, in points.
+pub const ROW_HEIGHT: f32 = 20.0;
+
+/// The colours of one theme.
+#[derive(Clone, Copy, Debug)]
+pub struct Palette {
+    /// Behind everything.
+    pub ground: Color32,
+    /// Bars and side panels.
+    pub panel: Color32,
+    /// Cards and buttons.
+    pub card: Color32,
+    /// A button under the pointer.
+    pub card_hovered: Color32,
+    /// Lines and frames.
+    pub line: Color32,
+    /// Text.
+    pub text: Color32,
+    /// Text of second rank.
+    pub muted: Color32,
+    /// What is chosen, and what to press next.
+    pub accent: Color32,
+    /// Fill of what is chosen.
+    pub accent_fill: Color32,
+    /// Behind a chosen row or switch; [`Self::text`] stands on it.
+    pub selection: Color32,
+    /// Text on [`Self::accent_fill`].
+    pub on_accent: Color32,
+    /// Behind a row that tells of a failure.
+    pub failed_fill: Color32,
+    /// What we sent.
+    pub sent_fill: Color32,
+    created: Color32,
+    bound: Color32,
+    listening: Color32,
+    connected: Color32,
+    half_closed: Color32,
+    /// Errors.
+    pub failed: Color32,
+}
+
+const fn hex(rgb: u32) -> Color32 {
+    #[expect(clippy::disallowed_methods, reason = "the one place that colours come from")]
+    Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
+}
+
+const DARK: Palette = Palette {
+    ground: hex(0x0014_161a),
+    panel: hex(0x001a_1d23),
+    card: hex(0x0022_2731),
+    card_hovered: hex(0x002c_323e),
+    line: hex(0x002f_3540),
+    text: hex(0x00df_e4ec),
+    muted: hex(0x008d_97a7),
+    accent: hex(0x005a_a9ff),
+    accent_fill: hex(0x001d_4f86),
+    selection: hex(0x001e_3a5c),
+    on_accent: hex(0x00ff_ffff),
+    failed_fill: hex(0x003a_1e24),
+    sent_fill: hex(0x001c_3552),
+    created: hex(0x008d_97a7),
+    bound: hex(0x00e6_b450),
+    listening: hex(0x00b7_9bff),
+    connected: hex(0x003c_cf9e),
+    half_closed: hex(0x00ff_9a62),
+    failed: hex(0x00ff_6b7a),
+};
+
+const LIGHT: Palette = Palette {
+    ground: hex(0x00ee_f1f6),
+    panel: hex(0x00f8_fafc),
+    card: hex(0x00ff_ffff),
+    card_hovered: hex(0x00e6_ecf5),
+    line: hex(0x00c9_d1de),
+    text: hex(0x001b_2430),
+    muted: hex(0x0056_6173),
+    accent: hex(0x0014_62c4),
+    accent_fill: hex(0x0014_62c4),
+    selection: hex(0x00cd_e0f9),
+    on_accent: hex(0x00ff_ffff),
+    failed_fill: hex(0x00fd_e3e6),
+    sent_fill: hex(0x00d9_e8fb),
+    created: hex(0x0056_6173),
+    bound: hex(0x0080_5a00),
+    listening: hex(0x0066_3fce),
+    connected: hex(0x0006_7350),
+    half_closed: hex(0x00a8_4400),
+    failed: hex(0x00bd_2034),
+};
+
+impl Palette {
+    /// The colours of the theme that `style` belongs to.
+    pub fn of(visuals: &Visuals) -> &'static Self {
+        if visuals.dark_mode { &DARK } else { &LIGHT }
+    }
+
+    /// The colour of a stage of a socket's life.
+    pub fn lifecycle(&self, lifecycle: Lifecycle) -> Color32 {
+        match lifecycle {
+            Lifecycle::Created | Lifecycle::Closed => self.created,
+            Lifecycle::Bound => self.bound,
+            Lifecycle::Listening => self.listening,
+            Lifecycle::Connecting => self.accent,
+            Lifecycle::Connected => self.connected,
+            Lifecycle::WriteClosed | Lifecycle::ReadClosed | Lifecycle::BothClosed => {
+                self.half_closed
+            }
+            Lifecycle::Failed => self.failed,
+        }
+    }
+}
+
+/// The shape that a stage of a socket's life is drawn as.
+pub fn paint_lifecycle(painter: &Painter, center: Pos2, radius: f32, lifecycle: Lifecycle) {
+    let palette = Palette::of(&painter.ctx().global_style().visuals);
+    let color = palette.lifecycle(lifecycle);
+    let stroke = Stroke::new(1.5, color);
+    let inner = radius - 0.75;
+    match lifecycle {
+        Lifecycle::Created => {
+            painter.circle_stroke(center, inner, stroke);
+        }
+        Lifecycle::Bound => {
+            painter.circle_stroke(center, inner, stroke);
+            painter.circle_filled(center, radius * 0.4, color);
+        }
+        Lifecycle::Listening => {
+            painter.circle_filled(center, radius * 0.4, color);
+            painter.circle_stroke(center, radius * 0.7, Stroke::new(1.0, color));
+            painter.circle_stroke(center, radius, Stroke::new(1.0, color));
+        }
+        Lifecycle::Connecting => {
+            for quarter in 0..4_u8 {
+                let angle = f32::from(quarter) * std::f32::consts::FRAC_PI_2;
+                painter.circle_filled(center + inner * Vec2::angled(angle), 1.5, color);
+            }
+        }
+        Lifecycle::Connected => {
+            painter.circle_filled(center, radius, color);
+        }
+        Lifecycle::WriteClosed | Lifecycle::ReadClosed => {
+            painter.circle_stroke(center, inner, stroke);
+            let begin = if lifecycle == Lifecycle::ReadClosed { 90.0_f32 } else { -90.0 };
+            let half = (0..=12_u8).map(|step| {
+                center + inner * Vec2::angled((begin + f32::from(step) * 15.0).to_radians())
+            });
+            painter.add(egui::Shape::convex_polygon(half.collect(), color, Stroke::NONE));
+        }
+        Lifecycle::BothClosed => {
+            painter.circle_stroke(center, inner, stroke);
+            painter.hline(center.x - inner..=center.x + inner, center.y, stroke);
+        }
+        Lifecycle::Closed => {
+            let side = Vec2::splat(radius * 1.6);
+            let rect = egui::Rect::from_center_size(center, side);
+            painter.rect_stroke(rect, 1.0, stroke, egui::StrokeKind::Inside);
+        }
+        Lifecycle::Failed => {
+            let reach = Vec2::splat(radius * 0.75);
+            let other = Vec2::new(reach.x, -reach.y);
+            painter.line_segment([center - reach, center + reach], Stroke::new(2.0, color));
+            painter.line_segment([center - other, center + other], Stroke::new(2.0, color));
+        }
+    }
+}
+
+/// How many whole times, rounded down; 0 for what is negative.
+pub fn whole(ratio: f32) -> usize {
+    #[expect(
+        clippy::cast_sign_loss,
+        reason = "a cast from float saturates, and 0 is what is meant"
+    )]
+    let whole = ratio as usize;
+    whole
+}
+
+/// Sets fonts, sizes and colours of both themes. Called once, before the first frame.
+pub fn apply(ctx: &Context) {
+    ctx.set_fonts(fonts());
+    for theme in [Theme::Dark, Theme::Light] {
+        ctx.style_mut_of(theme, |style| shape(style, theme));
+    }
+}
+
+/// egui's fonts, with arrows and shapes in the text font as well, and the icons.
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    if let Some(family) = fonts.families.get_mut(&FontFamily::Proportional)
+        && !family.iter().any(|name| name == "Hack")
+    {
+        family.push("Hack".to_owned());
+    }
+    for insert in [egui_material_icons::font_insert()] {
+        let mut data: FontData = insert.data;
+        data.tweak.y_offset_factor = 0.05;
+        fonts.font_data.insert(insert.name.clone(), data.into());
+        for family in [FontFamily::Proportional, FontFamily::Monospace] {
+            fonts.families.entry(family).or_default().push(insert.name.clone());
+        }
+    }
+    fonts
+}
+
+fn shape(style: &mut Style, theme: Theme) {
+    let palette = match theme {
+        Theme::Dark => &DARK,
+        Theme::Light => &LIGHT,
+    };
+    style.text_styles = [
+        (TextStyle::Small, FontId::proportional(11.5)),
+        (TextStyle::Body, FontId::proportional(13.5)),
+        (TextStyle::Button, FontId::proportional(13.5)),
+        (TextStyle::Heading, FontId::proportional(17.0)),
+        (TextStyle::Monospace, FontId::monospace(12.5)),
+    ]
+    .into();
+    style.spacing.item_spacing = Vec2::new(8.0, 6.0);
+    style.spacing.button_padding = Vec2::new(10.0, 4.0);
+    style.spacing.interact_size.y = 24.0;
+    style.spacing.menu_margin = Margin::same(6);
+    style.interaction.tooltip_delay = 0.25;
+    style.visuals = visuals(theme, palette);
+}
+
+fn visuals(theme: Theme, palette: &Palette) -> Visuals {
+    let mut visuals = match theme {
+        Theme::Dark => Visuals::dark(),
+        Theme::Light => Visuals::light(),
+    };
+    let widget = |fill, line, text| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: Stroke::new(1.0, line),
+        corner_radius: CornerRadius::same(RADIUS),
+        fg_stroke: Stroke::new(1.0, text),
+        expansion: 0.0,
+    };
+    visuals.widgets.noninteractive = widget(palette.panel, palette.line, palette.text);
+    visuals.widgets.inactive = widget(palette.card, palette.line, palette.text);
+    visuals.widgets.hovered = widget(palette.card_hovered, palette.accent, palette.text);
+    // Its text colour is also that of strong text.
+    visuals.widgets.active = widget(palette.card_hovered, palette.accent, palette.text);
+    visuals.widgets.open = widget(palette.card_hovered, palette.line, palette.text);
+    visuals.selection.bg_fill = palette.selection;
+    visuals.selection.stroke = Stroke::new(1.0, palette.text);
+    visuals.override_text_color = None;
+    visuals.weak_text_color = Some(palette.muted);
+    visuals.hyperlink_color = palette.accent;
+    visuals.warn_fg_color = palette.half_closed;
+    visuals.error_fg_color = palette.failed;
+    visuals.panel_fill = palette.panel;
+    visuals.window_fill = palette.panel;
+    visuals.window_stroke = Stroke::new(1.0, palette.line);
+    visuals.window_corner_radius = CornerRadius::same(8);
+    visuals.menu_corner_radius = CornerRadius::same(RADIUS);
+    visuals.extreme_bg_color = palette.ground;
+    visuals.faint_bg_color = palette.ground;
+    visuals.code_bg_color = palette.ground;
+    visuals.window_shadow = Shadow { offset: [0, 4], blur: 16, ..visuals.window_shadow };
+    visuals.popup_shadow = Shadow { offset: [0, 2], blur: 8, ..visuals.popup_shadow };
+    visuals.disabled_alpha = 0.55;
+    visuals
+}

@@ -1,0 +1,48 @@
+//! Opening the window, and saying so where there is no display to open it on.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use eframe::{NativeOptions, egui::ViewportBuilder};
+
+use super::App;
+
+/// Opens the window and returns when it is closed. Without a display: a sentence on stderr, 2.
+pub fn open_window(file: Option<PathBuf>) -> ExitCode {
+    if !has_display() {
+        return no_window("there is no display");
+    }
+    let options = NativeOptions {
+        viewport: ViewportBuilder::default()
+            .with_title("Socket Playground")
+            .with_app_id("socket-playground")
+            .with_inner_size([1280.0, 800.0])
+            .with_min_inner_size([480.0, 320.0]),
+        ..NativeOptions::default()
+    };
+    let opened = eframe::run_native(
+        "socket-playground",
+        options,
+        Box::new(|creation| Ok(Box::new(App::new(creation, file)))),
+    );
+    match opened {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => no_window(&error.to_string()),
+    }
+}
+
+fn no_window(reason: &str) -> ExitCode {
+    eprintln!(
+        "socket-playground: the window cannot be opened: {reason}.\n\
+         `socket-playground run FILE` runs a scenario without one."
+    );
+    ExitCode::from(2)
+}
+
+/// Whether there is anything to open a window on. Only on Unix without macOS can there be none.
+fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(all(unix, not(target_os = "macos")))
+        || set("DISPLAY")
+        || set("WAYLAND_DISPLAY")
+        || set("WAYLAND_SOCKET")
+}
