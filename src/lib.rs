@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`model`] | plain data: [`Call`](model::Call), [`Outcome`](model::Outcome), [`Record`](model::Record), where a socket stands and what a call would do there |
 //! | [`session`] | the [log](session::Log) and what is derived from it |
+//! | [`export`] | a session as a file, and back |
 //! | [`net`] | real sockets, one thread each: the only room that does input and output on them |
 //!
 //! # How a click travels
@@ -18,6 +19,7 @@
 //! new. Nothing travels back by another road: the log is the one truth, and whatever is shown,
 //! checked or exported is derived from it.
 
+pub mod export;
 pub mod model;
 pub mod net;
 pub mod session;
