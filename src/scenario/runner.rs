@@ -1,0 +1,518 @@
+//! Running a scenario: each step is made on the playground, and what came of it is read in the log.
+//!
+//! Nothing is slept for: the runner waits on the log, and no longer than to its deadline. What it
+//! does is seen in the log by anybody else as well; it tells nothing else but the names of sockets.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+
+use super::{
+    Failure, Plan, PlannedData, StepError, Template,
+    format::{CallStep, Expectation, Step, Until},
+    plan::host_and_port,
+};
+use crate::{
+    model::{
+        Call, CallId, CallKind, Errno, Event, Family, Lookup, Outcome, Protocol, Record, SocketId,
+        call_text, explain, outcome_text,
+    },
+    net::Playground,
+    session::SocketTable,
+};
+
+/// Bytes that a `Receive` asks for at once. Every datagram fits.
+const RECEIVE_LENGTH: u32 = 65_536;
+
+/// What a step expects where it says nothing else.
+const SUCCESS: &str = "success";
+
+/// The names that a scenario has given to sockets so far.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<SocketId, String>);
+
+impl Names {
+    /// The name of a socket.
+    pub fn name_of(&self, socket_id: SocketId) -> Option<&str> {
+        self.0.get(&socket_id).map(String::as_str)
+    }
+
+    pub(super) fn give(&mut self, socket_id: SocketId, name: &str) {
+        self.0.insert(socket_id, name.to_owned());
+    }
+}
+
+/// Runs the steps of a plan on sockets of `playground`, until one does not hold.
+///
+/// `watch` is called whenever there may be something new in the log. Sockets that the steps leave
+/// open stay so: dropping the playground closes them.
+///
+/// # Errors
+/// The first step that did not hold, or was not done at the deadline.
+pub fn run(
+    plan: &Plan,
+    playground: &Playground,
+    deadline: Instant,
+    watch: impl FnMut(&Names),
+) -> Result<(), StepError> {
+    let mut runner = Runner {
+        playground,
+        deadline,
+        watch,
+        names: Names::default(),
+        sockets: BTreeMap::new(),
+        table: SocketTable::default(),
+        read: 0,
+        opened: BTreeMap::new(),
+        ended: BTreeMap::new(),
+        received: BTreeMap::new(),
+        started: BTreeMap::new(),
+    };
+    for (index, step) in plan.steps().iter().enumerate() {
+        runner.step(step).map_err(|Stop { subject, failure }| StepError {
+            step: index + 1,
+            subject,
+            failure,
+        })?;
+    }
+    Ok(())
+}
+
+/// A call that was handed over.
+struct Made<'plan> {
+    socket_id: SocketId,
+    call_id: CallId,
+    kind: CallKind,
+    /// The socket and the call, for an error.
+    subject: String,
+    /// The name of the socket that it makes.
+    into: Option<&'plan str>,
+}
+
+/// How a call ended.
+enum End {
+    Returned { outcome: Outcome, payload: Bytes },
+    NotFound { host: String, reason: String },
+}
+
+/// Why a step does not hold.
+struct Stop {
+    subject: String,
+    failure: Failure,
+}
+
+impl Stop {
+    fn unexpected(subject: String, expected: impl Into<String>, got: String) -> Self {
+        Self { subject, failure: Failure::Unexpected { expected: expected.into(), got } }
+    }
+}
+
+struct Runner<'plan, Watch> {
+    playground: &'plan Playground,
+    deadline: Instant,
+    watch: Watch,
+    names: Names,
+    sockets: BTreeMap<&'plan str, SocketId>,
+    table: SocketTable,
+    /// Number of the last record read.
+    read: u64,
+    opened: BTreeMap<SocketId, Result<(), Errno>>,
+    /// Calls that have ended and that no step has asked for yet.
+    ended: BTreeMap<CallId, End>,
+    /// What each socket has received since that was last expected.
+    received: BTreeMap<SocketId, Vec<Bytes>>,
+    /// Calls that were begun and not waited for, oldest first.
+    started: BTreeMap<&'plan str, VecDeque<Made<'plan>>>,
+}
+
+impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+    fn step(&mut self, step: &'plan Step<Template, PlannedData>) -> Result<(), Stop> {
+        match step {
+            Step::Socket { name, protocol, family } => self.open(name, *protocol, *family),
+            Step::Call { on, call } => {
+                let made = self.make(on, call, SUCCESS)?;
+                self.finish(&made)
+            }
+            Step::Start { on, call } => {
+                let made = self.make(on, call, SUCCESS)?;
+                self.started.entry(on).or_default().push_back(made);
+                Ok(())
+            }
+            Step::Finish { on } => {
+                match self.started.get_mut(on.as_str()).and_then(VecDeque::pop_front) {
+                    Some(made) => self.finish(&made),
+                    None => Ok(()),
+                }
+            }
+            Step::Fails { on, call, errno } => self.fails(on, call, errno),
+            Step::Expect(Expectation::Received { on, data }) => self.expect_received(on, data),
+            Step::Receive { on, until } => match until {
+                Until::Eof => self.receive(on, None),
+                Until::Bytes(bytes) => self.receive(on, Some(*bytes)),
+                Until::Millis(millis) => self.receive_for(on, Duration::from_millis(*millis)),
+            },
+            Step::Wait { millis } => self.pass(Duration::from_millis(*millis)),
+        }
+    }
+
+    fn open(&mut self, name: &'plan str, protocol: Protocol, family: Family) -> Result<(), Stop> {
+        let socket_id = self.playground.open(protocol, family);
+        self.names.give(socket_id, name);
+        self.sockets.insert(name, socket_id);
+        let subject =
+            || format!("{name} socket({}, {})", family.constant(), protocol.type_constant());
+        let opened = self.wait(self.deadline, |this| this.opened.get(&socket_id).copied());
+        match opened {
+            Some(Ok(())) => Ok(()),
+            Some(Err(errno)) => Err(Stop::unexpected(subject(), SUCCESS, explained(errno, None))),
+            None => Err(time_up(subject(), SUCCESS)),
+        }
+    }
+
+    /// Hands a call over.
+    fn make(
+        &mut self,
+        on: &'plan str,
+        call: &'plan CallStep<Template, PlannedData>,
+        expected: &str,
+    ) -> Result<Made<'plan>, Stop> {
+        let kind = call.kind();
+        let stop = |failure| Stop { subject: format!("{on} {kind}"), failure };
+        let filled = call.clone().translate(
+            |address| self.fill(&address).map_err(stop),
+            |data| self.bytes(&data).map_err(stop),
+        )?;
+        let into = match call {
+            CallStep::Accept { into } => Some(into.as_str()),
+            _ => None,
+        };
+        let ready = |call| Ready { call, name: None };
+        let Ready { call, name } = match filled {
+            CallStep::Bind(address) => Ready::at(&address, Call::Bind),
+            CallStep::Connect(address) => Ready::at(&address, Call::Connect),
+            CallStep::SendTo { to, data } => Ready::at(&to, |to| Call::SendTo(data.clone(), to)),
+            CallStep::Listen(backlog) => Ok(ready(Call::Listen(backlog))),
+            CallStep::Accept { .. } => Ok(ready(Call::Accept)),
+            CallStep::Send(data) => Ok(ready(Call::Send(data))),
+            CallStep::Recv(length) => Ok(ready(Call::Recv(length))),
+            CallStep::RecvFrom(length) => Ok(ready(Call::RecvFrom(length))),
+            CallStep::Shutdown(how) => Ok(ready(Call::Shutdown(how))),
+            CallStep::Close => Ok(ready(Call::Close)),
+        }
+        .map_err(stop)?;
+        let subject = format!("{on} {}", written(&call, name.as_deref()));
+        self.hand_over(on, call, name, into, subject, expected)
+    }
+
+    fn hand_over(
+        &self,
+        on: &'plan str,
+        call: Call,
+        name: Option<String>,
+        into: Option<&'plan str>,
+        subject: String,
+        expected: &str,
+    ) -> Result<Made<'plan>, Stop> {
+        let socket_id = self.socket(on);
+        let kind = call.kind();
+        let posted = match name.as_deref().and_then(host_and_port) {
+            Some((host, port)) => {
+                self.playground.call_by_name(socket_id, host, port, |address| at(call, address))
+            }
+            None => self.playground.call(socket_id, call),
+        };
+        match posted {
+            Ok(call_id) => Ok(Made { socket_id, call_id, kind, subject, into }),
+            Err(cause) => {
+                let failure = Failure::NotMade { expected: expected.to_owned(), cause };
+                Err(Stop { subject, failure })
+            }
+        }
+    }
+
+    /// Waits for the return of a call and expects success.
+    fn finish(&mut self, made: &Made<'plan>) -> Result<(), Stop> {
+        match self.end_of(made, SUCCESS)? {
+            End::Returned { outcome, .. } if outcome.is_success() => {
+                if let (Outcome::Accepted { socket, .. }, Some(name)) = (outcome, made.into) {
+                    self.names.give(socket, name);
+                    self.sockets.insert(name, socket);
+                }
+                Ok(())
+            }
+            end => Err(Stop::unexpected(made.subject.clone(), SUCCESS, told(made.kind, &end))),
+        }
+    }
+
+    fn fails(
+        &mut self,
+        on: &'plan str,
+        call: &'plan CallStep<Template, PlannedData>,
+        errno: &str,
+    ) -> Result<(), Stop> {
+        let made = self.make(on, call, errno)?;
+        match self.end_of(&made, errno)? {
+            End::Returned { outcome, .. }
+                if outcome.errno().is_some_and(|came| came.name() == errno) =>
+            {
+                Ok(())
+            }
+            end => Err(Stop::unexpected(made.subject, errno, told(made.kind, &end))),
+        }
+    }
+
+    fn expect_received(&mut self, on: &str, data: &PlannedData) -> Result<(), Stop> {
+        self.catch_up();
+        let subject = format!("{on} received");
+        let data =
+            self.bytes(data).map_err(|failure| Stop { subject: subject.clone(), failure })?;
+        let received = self.received.remove(&self.socket(on)).unwrap_or_default().concat();
+        let difference = received.iter().zip(&data).position(|(came, expected)| came != expected);
+        match difference.unwrap_or(received.len().min(data.len())) {
+            same if same == received.len() && same == data.len() => Ok(()),
+            same => {
+                let got = format!("{} (they differ from byte {same} on)", in_quotes(&received));
+                Err(Stop::unexpected(subject, in_quotes(&data), got))
+            }
+        }
+    }
+
+    /// Reads on until so many bytes have come, or to the end of the stream.
+    fn receive(&mut self, on: &'plan str, wanted: Option<u64>) -> Result<(), Stop> {
+        let mut came = 0_u64;
+        while wanted.is_none_or(|wanted| came < wanted) {
+            let made = self.make_receive(on, wanted.map(|wanted| wanted - came))?;
+            let expected =
+                wanted.map_or("end of stream".to_owned(), |wanted| format!("{wanted} bytes"));
+            match self.end_of(&made, &expected)? {
+                End::Returned { outcome: Outcome::EndOfStream, .. } if wanted.is_none() => break,
+                End::Returned {
+                    outcome: Outcome::Received { bytes } | Outcome::Datagram { bytes, .. },
+                    ..
+                } => came += bytes,
+                end => {
+                    let got = format!("{came} bytes, then {}", told(made.kind, &end));
+                    return Err(Stop::unexpected(made.subject, expected, got));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads whatever comes in this time. The end of a stream ends it: nothing can come after.
+    fn receive_for(&mut self, on: &'plan str, time: Duration) -> Result<(), Stop> {
+        let until = Instant::now().checked_add(time).unwrap_or(self.deadline);
+        loop {
+            let made = self.make_receive(on, None)?;
+            let by = until.min(self.deadline);
+            let mut ended = self.wait(by, |this| this.ended.remove(&made.call_id));
+            let time_is_up = ended.is_none();
+            if time_is_up {
+                // A socket that is closed by now has taken the call back itself.
+                self.playground.cancel(made.socket_id, made.call_id).unwrap_or_default();
+                ended = Some(self.end_of(&made, "an end of waiting")?);
+            }
+            match ended {
+                Some(End::Returned {
+                    outcome: Outcome::Received { .. } | Outcome::Datagram { .. },
+                    ..
+                }) if !time_is_up => {}
+                Some(End::Returned { outcome: Outcome::Failed(errno), .. }) => {
+                    let got = explained(errno, Some(made.kind));
+                    return Err(Stop::unexpected(made.subject, "bytes, or none", got));
+                }
+                _ if until > self.deadline => return Err(time_up(made.subject, "time to pass")),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn make_receive(&self, on: &'plan str, at_most: Option<u64>) -> Result<Made<'plan>, Stop> {
+        let protocol = self.table.get(self.socket(on)).map(|socket| socket.protocol());
+        // Of a stream no more is taken than was asked for; a datagram would lose its rest.
+        let length = match (at_most, protocol) {
+            (Some(at_most), Some(Protocol::Tcp)) => {
+                u32::try_from(at_most).unwrap_or(RECEIVE_LENGTH).min(RECEIVE_LENGTH)
+            }
+            _ => RECEIVE_LENGTH,
+        };
+        let call = Call::Recv(length);
+        let subject = format!("{on} {}", written(&call, None));
+        self.hand_over(on, call, None, None, subject, "bytes")
+    }
+
+    fn pass(&mut self, time: Duration) -> Result<(), Stop> {
+        let until = Instant::now().checked_add(time).unwrap_or(self.deadline);
+        let never: Option<()> = self.wait(until.min(self.deadline), |_| None);
+        debug_assert!(never.is_none(), "there is nothing to wait for but time");
+        if until > self.deadline {
+            let subject = format!("wait of {} ms", time.as_millis());
+            return Err(time_up(subject, "time to pass"));
+        }
+        Ok(())
+    }
+
+    fn end_of(&mut self, made: &Made<'_>, expected: &str) -> Result<End, Stop> {
+        let ended = self.wait(self.deadline, |this| this.ended.remove(&made.call_id));
+        ended.ok_or_else(|| time_up(made.subject.clone(), expected))
+    }
+
+    /// Waits until `found` finds something in what was read of the log.
+    fn wait<Found>(
+        &mut self,
+        until: Instant,
+        mut found: impl FnMut(&mut Self) -> Option<Found>,
+    ) -> Option<Found> {
+        loop {
+            self.catch_up();
+            if let Some(found) = found(self) {
+                return Some(found);
+            }
+            if !self.playground.log().wait_beyond(self.read, until) {
+                return None;
+            }
+        }
+    }
+
+    /// Reads what is new in the log.
+    fn catch_up(&mut self) {
+        let log = self.playground.log();
+        let until = log.len();
+        let Self { opened, ended, received, .. } = self;
+        log.for_each(self.read + 1..until + 1, |record| note(record, opened, ended, received));
+        self.table.catch_up(log, until - self.read);
+        self.read = until;
+        (self.watch)(&self.names);
+    }
+
+    /// The id behind a name. A plan names no socket before it is there.
+    fn socket(&self, name: &str) -> SocketId {
+        self.sockets.get(name).copied().unwrap_or(SocketId(0))
+    }
+
+    fn fill(&self, template: &Template) -> Result<String, Failure> {
+        template.fill(|name| self.local_address(name))
+    }
+
+    fn local_address(&self, name: &str) -> Result<SocketAddr, Failure> {
+        let socket = self.table.get(self.socket(name));
+        let local = socket.and_then(|socket| socket.local());
+        local.ok_or_else(|| Failure::NoLocalAddress(name.to_owned()))
+    }
+
+    fn bytes(&self, data: &PlannedData) -> Result<Bytes, Failure> {
+        match data {
+            PlannedData::Bytes(bytes) => Ok(bytes.clone()),
+            PlannedData::Text(template) => Ok(self.fill(template)?.into()),
+        }
+    }
+}
+
+/// A call that can be handed over, and the name of its host if it has none but that.
+struct Ready {
+    call: Call,
+    name: Option<String>,
+}
+
+impl Ready {
+    fn at(address: &str, call: impl FnOnce(SocketAddr) -> Call) -> Result<Self, Failure> {
+        if let Ok(address) = address.parse() {
+            return Ok(Self { call: call(address), name: None });
+        }
+        match host_and_port(address) {
+            // The address comes once the name has been looked up.
+            Some((_, port)) => Ok(Self {
+                call: call(SocketAddr::from(([0, 0, 0, 0], port))),
+                name: Some(address.to_owned()),
+            }),
+            None => Err(Failure::NoAddress(address.to_owned())),
+        }
+    }
+}
+
+/// The same call with another address.
+fn at(call: Call, address: SocketAddr) -> Call {
+    match call {
+        Call::Bind(_) => Call::Bind(address),
+        Call::Connect(_) => Call::Connect(address),
+        Call::SendTo(data, _) => Call::SendTo(data, address),
+        other => other,
+    }
+}
+
+/// A call in the form of strace, with the name that stands for its address.
+fn written(call: &Call, name: Option<&str>) -> String {
+    let data = match call {
+        Call::Send(data) | Call::SendTo(data, _) => data,
+        _ => &Bytes::new(),
+    };
+    let text = call_text(&call.without_data(), data);
+    match (name, call.address()) {
+        (Some(name), Some(address)) => text.replace(&address.to_string(), name),
+        _ => text,
+    }
+}
+
+/// Keeps what a record tells that a step may ask for.
+fn note(
+    record: &Record,
+    opened: &mut BTreeMap<SocketId, Result<(), Errno>>,
+    ended: &mut BTreeMap<CallId, End>,
+    received: &mut BTreeMap<SocketId, Vec<Bytes>>,
+) {
+    match &record.event {
+        Event::Opened { .. } => {
+            opened.insert(record.socket, Ok(()));
+        }
+        Event::OpenFailed { errno, .. } => {
+            opened.insert(record.socket, Err(*errno));
+        }
+        Event::Returned { call_id, outcome, .. } => {
+            let payload = record.payload.clone();
+            if matches!(outcome, Outcome::Received { .. } | Outcome::Datagram { .. }) {
+                received.entry(record.socket).or_default().push(payload.clone());
+            }
+            ended.insert(*call_id, End::Returned { outcome: *outcome, payload });
+        }
+        Event::LookedUp { call_id: Some(call_id), host, lookup } => {
+            if let Lookup::NotFound { reason, .. } = lookup {
+                let end = End::NotFound { host: host.clone(), reason: reason.clone() };
+                ended.insert(*call_id, end);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn time_up(subject: String, expected: &str) -> Stop {
+    Stop { subject, failure: Failure::TimeUp { expected: expected.to_owned() } }
+}
+
+/// What came, in words.
+fn told(kind: CallKind, end: &End) -> String {
+    match end {
+        End::Returned { outcome: Outcome::Failed(errno), .. } => explained(*errno, Some(kind)),
+        End::Returned { outcome: Outcome::EndOfStream, .. } => "end of stream".to_owned(),
+        End::Returned { outcome, payload } if outcome.is_success() => {
+            format!("success: {}", outcome_text(kind, outcome, payload))
+        }
+        End::Returned { outcome, payload } => outcome_text(kind, outcome, payload),
+        End::NotFound { host, reason } => format!("no address for {host:?}: {reason}"),
+    }
+}
+
+fn explained(errno: Errno, kind: Option<CallKind>) -> String {
+    let explanation = explain(errno, kind);
+    format!("{errno}: {} {}", explanation.meaning, explanation.remedy)
+}
+
+/// Bytes as a receive would show them: their number, and their beginning in quotes.
+fn in_quotes(bytes: &[u8]) -> String {
+    let outcome = Outcome::Received { bytes: bytes.len() as u64 };
+    let text = outcome_text(CallKind::Recv, &outcome, bytes);
+    text.replacen(' ', " bytes ", 1)
+}
