@@ -325,7 +325,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                     let got = explained(errno, Some(made.kind));
                     return Err(Stop::unexpected(made.subject, "bytes, or none", got));
                 }
-                _ if until > self.deadline => return Err(time_up(made.subject, "time to pass")),
+                _ if time_is_up && until > self.deadline => {
+                    return Err(time_up(made.subject, "time to pass"));
+                }
                 _ => return Ok(()),
             }
         }
