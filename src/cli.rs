@@ -95,7 +95,7 @@ pub fn run(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode {
         Err(error) => {
             // Help and the version are "errors" too, for stdout and with status 0.
             error.print().unwrap_or_default();
-            u8::try_from(error.exit_code()).map_or(ExitCode::from(CANNOT), ExitCode::from)
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(CANNOT))
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The command line as a person meets it: what it prints, and its exit status.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use std::{
     fs,
     io::Read as _,

@@ -4,6 +4,7 @@
 //! Nothing sleeps: a peer is ready when it says so, or when it answers; every wait has a deadline.
 
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use std::{
     fs,

@@ -1,5 +1,7 @@
 //! Every scenario that ships holds, on real sockets.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use std::{
     fs,
     net::UdpSocket,

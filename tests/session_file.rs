@@ -1,6 +1,8 @@
 //! The session file: an exported session opened again is the same session, and no file, however
 //! damaged, brings the reader down.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use std::net::SocketAddr;
 
 use bytes::Bytes;
@@ -255,7 +257,7 @@ fn payload() -> impl Strategy<Value = Bytes> {
         prop::collection::vec(any::<u8>(), 0..80).prop_map(Bytes::from),
         odd_text().prop_map(Bytes::from),
         "[ -~\n\r\t]{0,40}".prop_map(Bytes::from),
-        Just(Bytes::from_iter(0..=u8::MAX)),
+        Just((0..=u8::MAX).collect::<Bytes>()),
         any::<u8>().prop_map(|byte| Bytes::from(vec![byte])),
     ]
 }
@@ -336,7 +338,7 @@ proptest! {
     #[test]
     fn a_session_opened_again_is_the_same_to_the_byte(log in session()) {
         let file = written(&log);
-        let lines = file.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let lines = file.split_inclusive(|byte| *byte == b'\n').count() as u64;
         prop_assert_eq!(lines, log.len() + 1);
         let deceives = |character: char| {
             character != '\n' && character.is_control() || matches!(character, '\u{202e}' | '\u{feff}')

@@ -144,7 +144,7 @@ mod tests {
     fn every_record_is_one_line_over_the_borders_of_copying() {
         let mut file = Vec::new();
         write_session(&log(), &mut file).unwrap();
-        let lines = file.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let lines = String::from_utf8(file).unwrap().lines().count() as u64;
         assert_eq!(lines, 1 + COPIED_AT_ONCE + 3);
     }
 

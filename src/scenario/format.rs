@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn every_step_of_the_contract_is_read() {
-        let source = r##"(
+        let source = r#"(
             title: "All", vars: { "port": "0" },
             steps: [
                 Socket(name: "a", protocol: Tcp),
@@ -264,7 +264,7 @@ mod tests {
                 Call(on: "a", call: Shutdown(Write)), Call(on: "a", call: Shutdown(Read)),
                 Call(on: "a", call: Shutdown(Both)), Call(on: "a", call: Close),
             ],
-        )"##;
+        )"#;
         let scenario: Scenario = ron::from_str(source).unwrap();
         assert_eq!(scenario.steps.len(), 22);
         assert_eq!(step_places(source).len(), 22);

@@ -7,8 +7,10 @@
 
 mod error;
 mod format;
+mod heard;
 mod plan;
 mod print;
+mod ready;
 mod runner;
 mod vars;
 

@@ -74,15 +74,15 @@ impl Plan {
     ) -> Result<Self, LoadError> {
         let Scenario { title, vars, steps } = scenario;
         let mut checker = Checker {
-            folder: path.parent().unwrap_or(Path::new("")),
+            folder: path.parent().unwrap_or_else(|| Path::new("")),
             variables: Variables::new(settings, &vars),
             taken: BTreeSet::new(),
             sockets: BTreeSet::new(),
             started: BTreeMap::new(),
         };
-        let mut checked = Vec::with_capacity(steps.len());
+        let mut planned = Vec::with_capacity(steps.len());
         for (index, step) in steps.into_iter().enumerate() {
-            checked.push(checker.step(step).map_err(|problem| {
+            planned.push(checker.step(step).map_err(|problem| {
                 let place = places.get(index).copied().unwrap_or(Place::START);
                 let Place { line, column } = place;
                 LoadError::Step { path: path.to_owned(), line, column, step: index + 1, problem }
@@ -91,7 +91,7 @@ impl Plan {
         if let Some(name) = checker.variables.set_in_vain() {
             return Err(LoadError::SetInVain { path: path.to_owned(), name: name.to_owned() });
         }
-        Ok(Self { path: path.to_owned(), title, places, steps: checked })
+        Ok(Self { path: path.to_owned(), title, places, steps: planned })
     }
 
     /// What it shows, in a line.
@@ -183,7 +183,6 @@ impl Checker<'_> {
     }
 
     /// Checks a call, and tells the name of the socket that it makes.
-    #[expect(clippy::type_complexity, reason = "the pair is taken apart at once")]
     fn call(
         &mut self,
         on: &str,
@@ -299,7 +298,7 @@ mod tests {
         let settings = Settings::from_environment([]);
         Plan::load(&path, &settings).map_err(|error| {
             let text = error.to_string();
-            text.split_once("x.ron:").map_or(text.clone(), |(_, rest)| rest.to_owned())
+            text.split_once("x.ron:").map_or_else(|| text.clone(), |(_, rest)| rest.to_owned())
         })
     }
 

@@ -14,15 +14,12 @@ use bytes::Bytes;
 use super::{
     Failure, Plan, PlannedData, StepError, Template,
     format::{CallStep, Expectation, Step, Until},
-    plan::host_and_port,
+    heard::{End, Heard, explained, in_quotes},
+    ready::Ready,
 };
 use crate::{
-    model::{
-        Call, CallId, CallKind, Errno, Event, Family, Lookup, Outcome, Protocol, Record, SocketId,
-        call_text, explain, outcome_text,
-    },
+    model::{Call, CallId, CallKind, Family, Outcome, Protocol, SocketId, SocketState},
     net::Playground,
-    session::SocketTable,
 };
 
 /// Bytes that a `Receive` asks for at once. Every datagram fits.
@@ -65,11 +62,7 @@ pub fn run(
         watch,
         names: Names::default(),
         sockets: BTreeMap::new(),
-        table: SocketTable::default(),
-        read: 0,
-        opened: BTreeMap::new(),
-        ended: BTreeMap::new(),
-        received: BTreeMap::new(),
+        heard: Heard::default(),
         started: BTreeMap::new(),
     };
     for (index, step) in plan.steps().iter().enumerate() {
@@ -93,12 +86,6 @@ struct Made<'plan> {
     into: Option<&'plan str>,
 }
 
-/// How a call ended.
-enum End {
-    Returned { outcome: Outcome, payload: Bytes },
-    NotFound { host: String, reason: String },
-}
-
 /// Why a step does not hold.
 struct Stop {
     subject: String,
@@ -117,14 +104,7 @@ struct Runner<'plan, Watch> {
     watch: Watch,
     names: Names,
     sockets: BTreeMap<&'plan str, SocketId>,
-    table: SocketTable,
-    /// Number of the last record read.
-    read: u64,
-    opened: BTreeMap<SocketId, Result<(), Errno>>,
-    /// Calls that have ended and that no step has asked for yet.
-    ended: BTreeMap<CallId, End>,
-    /// What each socket has received since that was last expected.
-    received: BTreeMap<SocketId, Vec<Bytes>>,
+    heard: Heard,
     /// Calls that were begun and not waited for, oldest first.
     started: BTreeMap<&'plan str, VecDeque<Made<'plan>>>,
 }
@@ -165,7 +145,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         self.sockets.insert(name, socket_id);
         let subject =
             || format!("{name} socket({}, {})", family.constant(), protocol.type_constant());
-        let opened = self.wait(self.deadline, |this| this.opened.get(&socket_id).copied());
+        let opened = self.wait(self.deadline, |this| this.heard.opened(socket_id));
         match opened {
             Some(Ok(())) => Ok(()),
             Some(Err(errno)) => Err(Stop::unexpected(subject(), SUCCESS, explained(errno, None))),
@@ -190,42 +170,21 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             CallStep::Accept { into } => Some(into.as_str()),
             _ => None,
         };
-        let ready = |call| Ready { call, name: None };
-        let Ready { call, name } = match filled {
-            CallStep::Bind(address) => Ready::at(&address, Call::Bind),
-            CallStep::Connect(address) => Ready::at(&address, Call::Connect),
-            CallStep::SendTo { to, data } => Ready::at(&to, |to| Call::SendTo(data.clone(), to)),
-            CallStep::Listen(backlog) => Ok(ready(Call::Listen(backlog))),
-            CallStep::Accept { .. } => Ok(ready(Call::Accept)),
-            CallStep::Send(data) => Ok(ready(Call::Send(data))),
-            CallStep::Recv(length) => Ok(ready(Call::Recv(length))),
-            CallStep::RecvFrom(length) => Ok(ready(Call::RecvFrom(length))),
-            CallStep::Shutdown(how) => Ok(ready(Call::Shutdown(how))),
-            CallStep::Close => Ok(ready(Call::Close)),
-        }
-        .map_err(stop)?;
-        let subject = format!("{on} {}", written(&call, name.as_deref()));
-        self.hand_over(on, call, name, into, subject, expected)
+        let ready = Ready::from_step(filled).map_err(stop)?;
+        self.hand_over(on, ready, into, expected)
     }
 
     fn hand_over(
         &self,
         on: &'plan str,
-        call: Call,
-        name: Option<String>,
+        ready: Ready,
         into: Option<&'plan str>,
-        subject: String,
         expected: &str,
     ) -> Result<Made<'plan>, Stop> {
         let socket_id = self.socket(on);
-        let kind = call.kind();
-        let posted = match name.as_deref().and_then(host_and_port) {
-            Some((host, port)) => {
-                self.playground.call_by_name(socket_id, host, port, |address| at(call, address))
-            }
-            None => self.playground.call(socket_id, call),
-        };
-        match posted {
+        let kind = ready.kind();
+        let subject = format!("{on} {ready}");
+        match ready.hand_over(self.playground, socket_id) {
             Ok(call_id) => Ok(Made { socket_id, call_id, kind, subject, into }),
             Err(cause) => {
                 let failure = Failure::NotMade { expected: expected.to_owned(), cause };
@@ -244,7 +203,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 }
                 Ok(())
             }
-            end => Err(Stop::unexpected(made.subject.clone(), SUCCESS, told(made.kind, &end))),
+            end => Err(Stop::unexpected(made.subject.clone(), SUCCESS, end.told(made.kind))),
         }
     }
 
@@ -261,7 +220,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             {
                 Ok(())
             }
-            end => Err(Stop::unexpected(made.subject, errno, told(made.kind, &end))),
+            end => Err(Stop::unexpected(made.subject, errno, end.told(made.kind))),
         }
     }
 
@@ -270,9 +229,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let subject = format!("{on} received");
         let data =
             self.bytes(data).map_err(|failure| Stop { subject: subject.clone(), failure })?;
-        let received = self.received.remove(&self.socket(on)).unwrap_or_default().concat();
+        let received = self.heard.take_received(self.socket(on));
         let difference = received.iter().zip(&data).position(|(came, expected)| came != expected);
-        match difference.unwrap_or(received.len().min(data.len())) {
+        match difference.unwrap_or_else(|| received.len().min(data.len())) {
             same if same == received.len() && same == data.len() => Ok(()),
             same => {
                 let got = format!("{} (they differ from byte {same} on)", in_quotes(&received));
@@ -286,8 +245,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let mut came = 0_u64;
         while wanted.is_none_or(|wanted| came < wanted) {
             let made = self.make_receive(on, wanted.map(|wanted| wanted - came))?;
-            let expected =
-                wanted.map_or("end of stream".to_owned(), |wanted| format!("{wanted} bytes"));
+            let expected = wanted
+                .map_or_else(|| "end of stream".to_owned(), |wanted| format!("{wanted} bytes"));
             match self.end_of(&made, &expected)? {
                 End::Returned { outcome: Outcome::EndOfStream, .. } if wanted.is_none() => break,
                 End::Returned {
@@ -295,7 +254,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                     ..
                 } => came += bytes,
                 end => {
-                    let got = format!("{came} bytes, then {}", told(made.kind, &end));
+                    let got = format!("{came} bytes, then {}", end.told(made.kind));
                     return Err(Stop::unexpected(made.subject, expected, got));
                 }
             }
@@ -309,7 +268,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         loop {
             let made = self.make_receive(on, None)?;
             let by = until.min(self.deadline);
-            let mut ended = self.wait(by, |this| this.ended.remove(&made.call_id));
+            let mut ended = self.wait(by, |this| this.heard.take_end(made.call_id));
             let time_is_up = ended.is_none();
             if time_is_up {
                 // A socket that is closed by now has taken the call back itself.
@@ -334,7 +293,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     fn make_receive(&self, on: &'plan str, at_most: Option<u64>) -> Result<Made<'plan>, Stop> {
-        let protocol = self.table.get(self.socket(on)).map(|socket| socket.protocol());
+        let protocol = self.heard.socket(self.socket(on)).map(SocketState::protocol);
         // Of a stream no more is taken than was asked for; a datagram would lose its rest.
         let length = match (at_most, protocol) {
             (Some(at_most), Some(Protocol::Tcp)) => {
@@ -342,9 +301,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             }
             _ => RECEIVE_LENGTH,
         };
-        let call = Call::Recv(length);
-        let subject = format!("{on} {}", written(&call, None));
-        self.hand_over(on, call, None, None, subject, "bytes")
+        self.hand_over(on, Ready::new(Call::Recv(length)), None, "bytes")
     }
 
     fn pass(&mut self, time: Duration) -> Result<(), Stop> {
@@ -359,7 +316,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     fn end_of(&mut self, made: &Made<'_>, expected: &str) -> Result<End, Stop> {
-        let ended = self.wait(self.deadline, |this| this.ended.remove(&made.call_id));
+        let ended = self.wait(self.deadline, |this| this.heard.take_end(made.call_id));
         ended.ok_or_else(|| time_up(made.subject.clone(), expected))
     }
 
@@ -374,7 +331,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             if let Some(found) = found(self) {
                 return Some(found);
             }
-            if !self.playground.log().wait_beyond(self.read, until) {
+            if !self.playground.log().wait_beyond(self.heard.read(), until) {
                 return None;
             }
         }
@@ -382,12 +339,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
 
     /// Reads what is new in the log.
     fn catch_up(&mut self) {
-        let log = self.playground.log();
-        let until = log.len();
-        let Self { opened, ended, received, .. } = self;
-        log.for_each(self.read + 1..until + 1, |record| note(record, opened, ended, received));
-        self.table.catch_up(log, until - self.read);
-        self.read = until;
+        self.heard.catch_up(self.playground.log());
         (self.watch)(&self.names);
     }
 
@@ -401,8 +353,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     fn local_address(&self, name: &str) -> Result<SocketAddr, Failure> {
-        let socket = self.table.get(self.socket(name));
-        let local = socket.and_then(|socket| socket.local());
+        let local = self.heard.socket(self.socket(name)).and_then(SocketState::local);
         local.ok_or_else(|| Failure::NoLocalAddress(name.to_owned()))
     }
 
@@ -414,107 +365,6 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 }
 
-/// A call that can be handed over, and the name of its host if it has none but that.
-struct Ready {
-    call: Call,
-    name: Option<String>,
-}
-
-impl Ready {
-    fn at(address: &str, call: impl FnOnce(SocketAddr) -> Call) -> Result<Self, Failure> {
-        if let Ok(address) = address.parse() {
-            return Ok(Self { call: call(address), name: None });
-        }
-        match host_and_port(address) {
-            // The address comes once the name has been looked up.
-            Some((_, port)) => Ok(Self {
-                call: call(SocketAddr::from(([0, 0, 0, 0], port))),
-                name: Some(address.to_owned()),
-            }),
-            None => Err(Failure::NoAddress(address.to_owned())),
-        }
-    }
-}
-
-/// The same call with another address.
-fn at(call: Call, address: SocketAddr) -> Call {
-    match call {
-        Call::Bind(_) => Call::Bind(address),
-        Call::Connect(_) => Call::Connect(address),
-        Call::SendTo(data, _) => Call::SendTo(data, address),
-        other => other,
-    }
-}
-
-/// A call in the form of strace, with the name that stands for its address.
-fn written(call: &Call, name: Option<&str>) -> String {
-    let data = match call {
-        Call::Send(data) | Call::SendTo(data, _) => data,
-        _ => &Bytes::new(),
-    };
-    let text = call_text(&call.without_data(), data);
-    match (name, call.address()) {
-        (Some(name), Some(address)) => text.replace(&address.to_string(), name),
-        _ => text,
-    }
-}
-
-/// Keeps what a record tells that a step may ask for.
-fn note(
-    record: &Record,
-    opened: &mut BTreeMap<SocketId, Result<(), Errno>>,
-    ended: &mut BTreeMap<CallId, End>,
-    received: &mut BTreeMap<SocketId, Vec<Bytes>>,
-) {
-    match &record.event {
-        Event::Opened { .. } => {
-            opened.insert(record.socket, Ok(()));
-        }
-        Event::OpenFailed { errno, .. } => {
-            opened.insert(record.socket, Err(*errno));
-        }
-        Event::Returned { call_id, outcome, .. } => {
-            let payload = record.payload.clone();
-            if matches!(outcome, Outcome::Received { .. } | Outcome::Datagram { .. }) {
-                received.entry(record.socket).or_default().push(payload.clone());
-            }
-            ended.insert(*call_id, End::Returned { outcome: *outcome, payload });
-        }
-        Event::LookedUp { call_id: Some(call_id), host, lookup } => {
-            if let Lookup::NotFound { reason, .. } = lookup {
-                let end = End::NotFound { host: host.clone(), reason: reason.clone() };
-                ended.insert(*call_id, end);
-            }
-        }
-        _ => {}
-    }
-}
-
 fn time_up(subject: String, expected: &str) -> Stop {
     Stop { subject, failure: Failure::TimeUp { expected: expected.to_owned() } }
-}
-
-/// What came, in words.
-fn told(kind: CallKind, end: &End) -> String {
-    match end {
-        End::Returned { outcome: Outcome::Failed(errno), .. } => explained(*errno, Some(kind)),
-        End::Returned { outcome: Outcome::EndOfStream, .. } => "end of stream".to_owned(),
-        End::Returned { outcome, payload } if outcome.is_success() => {
-            format!("success: {}", outcome_text(kind, outcome, payload))
-        }
-        End::Returned { outcome, payload } => outcome_text(kind, outcome, payload),
-        End::NotFound { host, reason } => format!("no address for {host:?}: {reason}"),
-    }
-}
-
-fn explained(errno: Errno, kind: Option<CallKind>) -> String {
-    let explanation = explain(errno, kind);
-    format!("{errno}: {} {}", explanation.meaning, explanation.remedy)
-}
-
-/// Bytes as a receive would show them: their number, and their beginning in quotes.
-fn in_quotes(bytes: &[u8]) -> String {
-    let outcome = Outcome::Received { bytes: bytes.len() as u64 };
-    let text = outcome_text(CallKind::Recv, &outcome, bytes);
-    text.replacen(' ', " bytes ", 1)
 }
