@@ -8,7 +8,11 @@
 //! | --- | --- |
 //! | [`model`] | plain data: [`Call`](model::Call), [`Outcome`](model::Outcome), [`Record`](model::Record), where a socket stands and what a call would do there |
 //! | [`session`] | the [log](session::Log) and what is derived from it |
+//! | [`export`] | a session as a file, and back: [`save_session`](export::save_session), [`open_session`](export::open_session) |
 //! | [`net`] | real sockets, one thread each: the only room that does input and output on them |
+//! | [`scenario`] | lists of steps in a file, checked whole ([`Plan`](scenario::Plan)) and [run](scenario::run) without a window |
+//! | [`ui`] | the window: the only room that names egui |
+//! | [`cli`] | the command line: what is asked for, and the exit status |
 //!
 //! # How a click travels
 //!
@@ -18,7 +22,10 @@
 //! new. Nothing travels back by another road: the log is the one truth, and whatever is shown,
 //! checked or exported is derived from it.
 
+pub mod cli;
+pub mod export;
 pub mod model;
 pub mod net;
+pub mod scenario;
 pub mod session;
 pub mod ui;

@@ -1,4 +1,7 @@
 //! The program. Everything it does is in the library.
-fn main() -> std::process::ExitCode {
-    socket_playground::ui::open_window(None)
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    socket_playground::cli::run(socket_playground::ui::open_window)
 }

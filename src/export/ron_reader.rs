@@ -1,0 +1,294 @@
+//! Reading the session file: what can be read is kept, what cannot is told with line and column.
+//!
+//! The file comes from anywhere. It is read a line at a time, a line is held once, and nesting is
+//! stopped by the recursion limit of RON, so that memory stays in proportion to the file's size.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader},
+    path::{Path, PathBuf},
+};
+
+use ::ron::error::{Position, SpannedError};
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::written_record::WrittenRecord;
+use crate::{
+    model::{Record, escape_text},
+    session::{Header, Log},
+};
+
+/// Problems that are kept with their words; the rest is counted.
+const PROBLEMS_KEPT: usize = 100;
+
+/// Characters of a message that are kept: it may quote the file, and so be as long as the file.
+const MESSAGE_CHARACTERS: usize = 300;
+
+/// A session that was read from a file.
+#[derive(Debug)]
+pub struct Opened {
+    /// The session, as far as it could be read.
+    pub log: Log,
+    /// The lines that could not be read, the first hundred of them.
+    pub problems: Vec<Problem>,
+    /// How many lines could not be read.
+    pub problem_count: u64,
+}
+
+/// A line that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("line {line}, column {column}: {message}")]
+pub struct Problem {
+    /// The line, from 1 on.
+    pub line: u64,
+    /// The column in characters, from 1 on.
+    pub column: usize,
+    /// What is wrong there.
+    pub message: String,
+}
+
+/// Why a file could not be opened as a session.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// It cannot be read at all.
+    #[error("cannot be read: {0}")]
+    Read(#[from] io::Error),
+    /// It does not begin as a session does.
+    #[error("no session: {0}")]
+    Header(Problem),
+    /// It was written by a later version of this program.
+    #[error(
+        "line {line}, column 1: a session of format version {version}; this program reads versions \
+         up to {}. Open it with a newer Socket Playground",
+        Header::VERSION
+    )]
+    TooNew {
+        /// The line of the header.
+        line: u64,
+        /// The version that it has.
+        version: u32,
+    },
+    /// One of these errors, in this file.
+    #[error("{}: {source}", path.display())]
+    InFile {
+        /// The file.
+        path: PathBuf,
+        /// The error.
+        source: Box<Self>,
+    },
+}
+
+/// Opens a session file.
+///
+/// # Errors
+/// Naming the file, and the line and column where its head is wrong.
+pub fn open_session(path: &Path) -> Result<Opened, OpenError> {
+    let in_file =
+        |source: OpenError| OpenError::InFile { path: path.to_owned(), source: Box::new(source) };
+    let file = File::open(path).map_err(|error| in_file(error.into()))?;
+    read_session(BufReader::new(file)).map_err(in_file)
+}
+
+/// Reads a session. Lines that cannot be read are passed over and reported.
+///
+/// Records are numbered as they come.
+///
+/// # Errors
+/// When reading itself fails, and when the first line is not the head of a session that this
+/// program knows.
+pub fn read_session(input: impl BufRead) -> Result<Opened, OpenError> {
+    let mut records = Lines::new(input);
+    let header = match records.next_line()? {
+        Some(line) => read_header(&line)?,
+        None => {
+            return Err(OpenError::Header(Problem {
+                line: 1,
+                column: 1,
+                message: "the file is empty".to_owned(),
+            }));
+        }
+    };
+    let log = Log::recorded(header, &mut records);
+    let Lines { problems, problem_count, failure, .. } = records;
+    match failure {
+        Some(error) => Err(error.into()),
+        None => Ok(Opened { log, problems, problem_count }),
+    }
+}
+
+/// What every version of the header has.
+#[derive(Deserialize)]
+#[serde(rename = "SocketPlaygroundSession")]
+struct AnyHeader {
+    version: u32,
+}
+
+fn read_header(line: &Line) -> Result<Header, OpenError> {
+    // The version goes first: a later one may have fields that this one would call an error.
+    if let Ok(AnyHeader { version }) = line.parse()
+        && version > Header::VERSION
+    {
+        return Err(OpenError::TooNew { line: line.number, version });
+    }
+    line.parse().map_err(OpenError::Header)
+}
+
+/// A line of the file with its number.
+struct Line {
+    number: u64,
+    bytes: Vec<u8>,
+}
+
+impl Line {
+    fn parse<'de, T: Deserialize<'de>>(&'de self) -> Result<T, Problem> {
+        ::ron::de::from_bytes(&self.bytes).map_err(|error| self.problem(&error))
+    }
+
+    fn problem(&self, error: &SpannedError) -> Problem {
+        let Position { col, .. } = error.span.end;
+        let message = escape_text(&error.code.to_string());
+        let mut kept: String = message.chars().take(MESSAGE_CHARACTERS).collect();
+        if kept.len() < message.len() {
+            kept.push('…');
+        }
+        Problem { line: self.number, column: col, message: kept }
+    }
+
+    /// Whether there is nothing to read in it.
+    fn is_blank(&self) -> bool {
+        let text = self.bytes.trim_ascii();
+        text.is_empty() || text.starts_with(b"//")
+    }
+}
+
+/// The records of a file, one after the other, and what was wrong on the way.
+struct Lines<Input> {
+    input: Input,
+    number: u64,
+    problems: Vec<Problem>,
+    problem_count: u64,
+    failure: Option<io::Error>,
+}
+
+impl<Input: BufRead> Lines<Input> {
+    fn new(input: Input) -> Self {
+        Self { input, number: 0, problems: Vec::new(), problem_count: 0, failure: None }
+    }
+
+    /// The next line that is not blank.
+    fn next_line(&mut self) -> io::Result<Option<Line>> {
+        loop {
+            let mut bytes = Vec::new();
+            if self.input.read_until(b'\n', &mut bytes)? == 0 {
+                return Ok(None);
+            }
+            if bytes.last() == Some(&b'\n') {
+                bytes.pop();
+            }
+            self.number += 1;
+            let line = Line { number: self.number, bytes };
+            if !line.is_blank() {
+                return Ok(Some(line));
+            }
+        }
+    }
+}
+
+impl<Input: BufRead> Iterator for &mut Lines<Input> {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        loop {
+            let line = match self.next_line() {
+                Ok(line) => line?,
+                Err(error) => {
+                    self.failure = Some(error);
+                    return None;
+                }
+            };
+            match line.parse::<WrittenRecord>() {
+                Ok(written) => return Some(written.into()),
+                Err(problem) => {
+                    self.problem_count += 1;
+                    if self.problems.len() < PROBLEMS_KEPT {
+                        self.problems.push(problem);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = r#"SocketPlaygroundSession(version: 1, program: "0.1.0", system: "linux", started: "2026-01-02T03:04:05Z")"#;
+    const RECORD: &str =
+        r#"(number: 1, wall: "2026-01-02T03:04:05Z", at: 0, socket: 1, event: Observed)"#;
+
+    fn read(text: &str) -> Result<Opened, OpenError> {
+        read_session(text.as_bytes())
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_reported_and_the_rest_is_kept() {
+        let file = format!("{HEADER}\n{RECORD}\n(number: 2, what: 3)\n\n{RECORD}\n(number: 3, wa");
+        let opened = read(&file).unwrap();
+        assert_eq!(opened.log.len(), 2);
+        let places: Vec<u64> = opened.problems.iter().map(|problem| problem.line).collect();
+        assert_eq!(places, [3, 6]);
+        assert!(opened.problems[0].message.contains("what"), "{}", opened.problems[0]);
+    }
+
+    #[test]
+    fn a_line_that_is_not_utf8_is_a_problem_of_that_line_only() {
+        let mut file = format!("{HEADER}\n{RECORD}\n").into_bytes();
+        file.extend_from_slice(b"(number: \xff\xfe)\n");
+        file.extend_from_slice(RECORD.as_bytes());
+        let opened = read_session(file.as_slice()).unwrap();
+        assert_eq!((opened.log.len(), opened.problem_count), (2, 1));
+        assert_eq!((opened.problems[0].line, opened.problems[0].column), (3, 10));
+    }
+
+    #[test]
+    fn only_so_many_problems_are_kept_and_all_are_counted() {
+        let file = format!("{HEADER}\n{}", "nonsense\n".repeat(1000));
+        let opened = read(&file).unwrap();
+        assert_eq!((opened.problems.len(), opened.problem_count), (PROBLEMS_KEPT, 1000));
+    }
+
+    #[test]
+    fn a_head_that_is_wrong_is_an_error_with_its_place() {
+        for file in ["", "\n\n", "nonsense", "(version: 1)", RECORD, "\u{0}"] {
+            let error = read(file).unwrap_err();
+            assert!(matches!(error, OpenError::Header(_)), "{file:?}: {error}");
+        }
+        let error = read("(version: 1, program: 7)").unwrap_err().to_string();
+        assert!(error.contains("line 1, column 2"), "{error}");
+    }
+
+    #[test]
+    fn a_later_version_is_told_apart_even_with_fields_unknown_here() {
+        let error = read("SocketPlaygroundSession(version: 2, colour: [\"red\"])").unwrap_err();
+        assert!(matches!(error, OpenError::TooNew { version: 2, .. }), "{error}");
+        assert!(error.to_string().contains("newer Socket Playground"), "{error}");
+    }
+
+    #[test]
+    fn nesting_is_stopped_before_the_stack_is() {
+        for open in ["(", "[", "{", "Some(", "{1:", "(a:", "/*"] {
+            let deep = open.repeat(200_000);
+            assert!(read(&deep).is_err());
+            let later = format!("(version: 2, deep: {deep}");
+            assert!(read(&later).is_err());
+            for field in ["event: ", "payload: ", "standing: ", "x: "] {
+                let file = format!("{HEADER}\n(number: 1, {field}{deep}\n{RECORD}\n");
+                let opened = read(&file).unwrap();
+                assert_eq!((opened.log.len(), opened.problem_count), (1, 1), "{open} {field}");
+                assert!(opened.problems[0].message.chars().count() <= MESSAGE_CHARACTERS + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What can be wrong with a scenario, and what can go wrong in its run: two kinds of errors, since
+//! the first is the file's fault and the second a finding.
+
+use std::{io, path::PathBuf};
+
+use thiserror::Error;
+
+use crate::{model::escape_text, net::CallError};
+
+/// Why a scenario cannot be run at all.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The file cannot be read.
+    #[error("{}: cannot be read: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
+    /// The file is no scenario.
+    #[error("{}:{line}:{column}: {message}", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1 on.
+        line: usize,
+        /// The column in characters, from 1 on.
+        column: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// A step makes no sense.
+    #[error("{}:{line}:{column}: step {step}: {problem}", path.display())]
+    Step {
+        /// The file.
+        path: PathBuf,
+        /// The line where the step begins, from 1 on.
+        line: usize,
+        /// The column where the step begins, from 1 on.
+        column: usize,
+        /// The number of the step, from 1 on.
+        step: usize,
+        /// What is wrong with it.
+        problem: StepProblem,
+    },
+    /// A variable was set that the scenario has no use for.
+    #[error("{}: the scenario has no variable {name:?} that could be set", path.display())]
+    SetInVain {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
+}
+
+/// What is wrong with a step.
+#[derive(Debug, Error)]
+pub enum StepProblem {
+    /// It uses a socket that no step before it has made.
+    #[error(
+        "no socket is called {0:?} here: a Socket step, or an accept that has returned, makes one"
+    )]
+    NoSocket(String),
+    /// It gives a name a second time.
+    #[error("there is a socket or a variable called {0:?} already")]
+    NameTaken(String),
+    /// It gives a socket a name that `${...}` could not stand for.
+    #[error("{0:?} cannot be a name: it is empty or has a brace in it")]
+    BadName(String),
+    /// It waits for a call that was not begun.
+    #[error("no call was begun with Start on {0:?} that Finish could wait for")]
+    NothingStarted(String),
+    /// It expects an error that does not exist.
+    #[error("no error is called {0:?} on this system")]
+    NoErrno(String),
+    /// A string has something wrong in it.
+    #[error(transparent)]
+    Variable(#[from] VariableError),
+    /// An address cannot be one.
+    #[error("{0:?} is no address: write \"host:port\", an IPv6 host in brackets (\"[::1]:9000\")")]
+    Address(String),
+    /// Hexadecimal data has something else in it.
+    #[error("{0:?} is not made of pairs of hexadecimal digits, as \"00 ff\" is")]
+    Hex(String),
+    /// Data is in a file that cannot be read.
+    #[error("the data in {} cannot be read: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
+}
+
+/// What is wrong with a `${name}`.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum VariableError {
+    /// It is neither a variable nor a socket.
+    #[error(
+        "nothing is called {0:?} here: ${{{0}}} needs a variable (in vars, or with --set), or a \
+         socket made before"
+    )]
+    Unknown(String),
+    /// Its brace is missing.
+    #[error("in {0:?} a ${{ is never closed with }}")]
+    Unclosed(String),
+}
+
+/// A step that did not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("step {step}: {}: {failure}", escape_text(subject))]
+pub struct StepError {
+    /// The number of the step, from 1 on.
+    pub step: usize,
+    /// The socket and the call: `client connect(127.0.0.1:9)`.
+    pub subject: String,
+    /// What was expected and what came.
+    pub failure: Failure,
+}
+
+/// In what way a step did not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Failure {
+    /// Something else came.
+    #[error("expected {expected}, got {got}")]
+    Unexpected {
+        /// What the step says.
+        expected: String,
+        /// What came.
+        got: String,
+    },
+    /// Nothing came before the time was up.
+    #[error("expected {expected}, got no answer before the time was up (--timeout)")]
+    TimeUp {
+        /// What the step says.
+        expected: String,
+    },
+    /// The call never reached the kernel.
+    #[error("expected {expected}, but the call could not be made: {cause}")]
+    NotMade {
+        /// What the step says.
+        expected: String,
+        /// Why.
+        cause: CallError,
+    },
+    /// It needs an address that a socket does not have.
+    #[error("expected {0} to have a local address, got none: it is not bound yet")]
+    NoLocalAddress(String),
+    /// What its string stands for, now that the variables are known, is no address.
+    #[error("expected an address, got {0:?}")]
+    NoAddress(String),
+}

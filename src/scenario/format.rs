@@ -1,0 +1,293 @@
+//! The scenario file as it is written: which steps there are, and what each must say.
+//!
+//! The names are a contract: files that people keep use them. A field that is not known here is an
+//! error, so that a slip of the pen is not silently passed over.
+
+use std::collections::BTreeMap;
+
+use ron::value::RawValue;
+use serde::Deserialize;
+
+use crate::model::{CallKind, Family, Protocol, ShutdownHow};
+
+/// A scenario file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What it shows, in a line.
+    #[serde(default)]
+    pub title: String,
+    /// Variables with their values; `${port}` in a string stands for the value of `port`.
+    #[serde(default)]
+    pub vars: BTreeMap<String, String>,
+    /// What is done, in this order.
+    pub steps: Vec<Step>,
+}
+
+/// One step.
+///
+/// `Address` and `Data` are strings as written in the file; a [`Plan`](super::Plan) has them
+/// checked.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Step<Address = String, Data = self::Data> {
+    /// Makes a socket.
+    Socket {
+        /// What the further steps call it.
+        name: String,
+        /// Its protocol.
+        protocol: Protocol,
+        /// Its address family.
+        #[serde(default)]
+        family: Family,
+    },
+    /// Makes a call, waits for its return and expects success.
+    Call {
+        /// The socket.
+        on: String,
+        /// The call.
+        call: CallStep<Address, Data>,
+    },
+    /// Makes a call and does not wait for its return.
+    Start {
+        /// The socket.
+        on: String,
+        /// The call.
+        call: CallStep<Address, Data>,
+    },
+    /// Waits for the return of the oldest call of this socket that `Start` began, and expects
+    /// success.
+    Finish {
+        /// The socket.
+        on: String,
+    },
+    /// Expects something to have happened.
+    Expect(Expectation<Data>),
+    /// Reads on by itself.
+    Receive {
+        /// The socket.
+        on: String,
+        /// When it has read enough.
+        until: Until,
+    },
+    /// Makes a call and expects this error.
+    Fails {
+        /// The socket.
+        on: String,
+        /// The call.
+        call: CallStep<Address, Data>,
+        /// The name of the error: `ECONNREFUSED`.
+        errno: String,
+    },
+    /// Lets time pass.
+    Wait {
+        /// How much, in milliseconds.
+        millis: u64,
+    },
+}
+
+/// What can be expected.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Expectation<Data = self::Data> {
+    /// That exactly these bytes were received since this was last expected of the socket.
+    Received {
+        /// The socket.
+        on: String,
+        /// The bytes.
+        data: Data,
+    },
+}
+
+/// When a `Receive` has read enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Until {
+    /// At the end of the stream.
+    Eof,
+    /// After so many bytes.
+    Bytes(u64),
+    /// After so many milliseconds.
+    Millis(u64),
+}
+
+/// A call with its arguments; addresses are `"host:port"`, `"[::1]:9000"` or `"${NAME}"`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum CallStep<Address = String, Data = self::Data> {
+    /// `bind(2)`.
+    Bind(Address),
+    /// `listen(2)` with the backlog.
+    Listen(i32),
+    /// `accept(2)`.
+    Accept {
+        /// What the further steps call the accepted socket.
+        into: String,
+    },
+    /// `connect(2)`.
+    Connect(Address),
+    /// `send(2)`.
+    Send(Data),
+    /// `sendto(2)`.
+    SendTo {
+        /// To whom.
+        to: Address,
+        /// What.
+        data: Data,
+    },
+    /// `recv(2)` of at most so many bytes.
+    Recv(u32),
+    /// `recvfrom(2)` of at most so many bytes.
+    RecvFrom(u32),
+    /// `shutdown(2)`.
+    Shutdown(ShutdownHow),
+    /// `close(2)`.
+    Close,
+}
+
+/// Bytes, as a file gives them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Data {
+    /// The bytes of a text in UTF-8.
+    Text(String),
+    /// Pairs of hexadecimal digits: `"00 ff"`.
+    Hex(String),
+    /// What is in a file; a relative path begins where the scenario's file is.
+    File(String),
+}
+
+impl<Address, Data> CallStep<Address, Data> {
+    /// Which call it is.
+    pub fn kind(&self) -> CallKind {
+        match self {
+            Self::Bind(_) => CallKind::Bind,
+            Self::Listen(_) => CallKind::Listen,
+            Self::Accept { .. } => CallKind::Accept,
+            Self::Connect(_) => CallKind::Connect,
+            Self::Send(_) => CallKind::Send,
+            Self::SendTo { .. } => CallKind::SendTo,
+            Self::Recv(_) => CallKind::Recv,
+            Self::RecvFrom(_) => CallKind::RecvFrom,
+            Self::Shutdown(_) => CallKind::Shutdown,
+            Self::Close => CallKind::Close,
+        }
+    }
+
+    /// The same call with its address and data in another form.
+    pub(super) fn translate<NewAddress, NewData, Error>(
+        self,
+        address: impl FnOnce(Address) -> Result<NewAddress, Error>,
+        data: impl FnOnce(Data) -> Result<NewData, Error>,
+    ) -> Result<CallStep<NewAddress, NewData>, Error> {
+        Ok(match self {
+            Self::Bind(at) => CallStep::Bind(address(at)?),
+            Self::Listen(backlog) => CallStep::Listen(backlog),
+            Self::Accept { into } => CallStep::Accept { into },
+            Self::Connect(to) => CallStep::Connect(address(to)?),
+            Self::Send(what) => CallStep::Send(data(what)?),
+            Self::SendTo { to, data: what } => {
+                CallStep::SendTo { to: address(to)?, data: data(what)? }
+            }
+            Self::Recv(length) => CallStep::Recv(length),
+            Self::RecvFrom(length) => CallStep::RecvFrom(length),
+            Self::Shutdown(how) => CallStep::Shutdown(how),
+            Self::Close => CallStep::Close,
+        })
+    }
+}
+
+/// A place in a file, both from 1 on; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+impl Place {
+    pub(super) const START: Self = Self { line: 1, column: 1 };
+
+    /// The place just behind `before`, which begins the file.
+    pub(super) fn after(before: &str) -> Self {
+        let line_start = before.rfind('\n').map_or(0, |line_feed| line_feed + 1);
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+/// Where each step of a scenario begins. Empty if `source` is no scenario.
+pub(super) fn step_places(source: &str) -> Vec<Place> {
+    #[derive(Deserialize)]
+    struct Skeleton<'source> {
+        #[serde(borrow)]
+        steps: Vec<&'source RawValue>,
+    }
+    let Ok(Skeleton { steps }) = ron::from_str(source) else {
+        return Vec::new();
+    };
+    let place = |step: &&RawValue| {
+        // Steps are slices of the source, perhaps with a comment before them.
+        let text = step.trim().get_ron();
+        let offset = (text.as_ptr() as usize).checked_sub(source.as_ptr() as usize);
+        offset.and_then(|offset| source.get(..offset)).map_or(Place::START, Place::after)
+    };
+    steps.iter().map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_of_the_contract_is_read() {
+        let source = r#"(
+            title: "All", vars: { "port": "0" },
+            steps: [
+                Socket(name: "a", protocol: Tcp),
+                Socket(name: "b", protocol: Udp, family: V6),
+                Call(on: "a", call: Bind("127.0.0.1:${port}")),
+                Call(on: "a", call: Listen(8)),
+                Start(on: "a", call: Accept(into: "c")),
+                Finish(on: "a"),
+                Call(on: "a", call: Connect("${b}")),
+                Call(on: "a", call: Send(Text("x"))),
+                Call(on: "a", call: Send(Hex("00 ff"))),
+                Call(on: "a", call: SendTo(to: "[::1]:9", data: File("x.bin"))),
+                Call(on: "a", call: Recv(1)), Call(on: "a", call: RecvFrom(1)),
+                Expect(Received(on: "a", data: Text("x"))),
+                Receive(on: "a", until: Eof), Receive(on: "a", until: Bytes(0)),
+                Receive(on: "a", until: Millis(5)),
+                Fails(on: "a", call: Listen(1), errno: "EINVAL"),
+                Wait(millis: 50),
+                Call(on: "a", call: Shutdown(Write)), Call(on: "a", call: Shutdown(Read)),
+                Call(on: "a", call: Shutdown(Both)), Call(on: "a", call: Close),
+            ],
+        )"#;
+        let scenario: Scenario = ron::from_str(source).unwrap();
+        assert_eq!(scenario.steps.len(), 22);
+        assert_eq!(step_places(source).len(), 22);
+    }
+
+    #[test]
+    fn unknown_fields_are_errors_at_every_depth() {
+        for source in [
+            "(steps: [], colour: 1)",
+            r#"(steps: [Socket(name: "a", protocol: Tcp, colour: 1)])"#,
+            r#"(steps: [Call(on: "a", call: Accept(into: "b", colour: 1))])"#,
+            r#"(steps: [Call(on: "a", call: SendTo(to: "", data: Text(""), colour: 1))])"#,
+            r#"(steps: [Expect(Received(on: "a", data: Text(""), colour: 1))])"#,
+            r#"(steps: [Dance(on: "a")])"#,
+        ] {
+            assert!(ron::from_str::<Scenario>(source).is_err(), "{source}");
+        }
+    }
+
+    #[test]
+    fn steps_know_their_place_behind_comments() {
+        let source = "(\n steps: [ // first\n   Wait(millis: 1), /* é */ Wait(millis: 2),\n] )";
+        let places = [Place { line: 3, column: 4 }, Place { line: 3, column: 29 }];
+        assert_eq!(step_places(source), places);
+    }
+}

@@ -1,0 +1,119 @@
+//! What the log has told a run so far, and the words for it.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+
+use crate::{
+    model::{
+        CallId, CallKind, Errno, Event, Lookup, Outcome, Record, SocketId, SocketState, explain,
+        outcome_text,
+    },
+    session::{Log, SocketTable},
+};
+
+/// How a call ended.
+pub(super) enum End {
+    Returned { outcome: Outcome, payload: Bytes },
+    NotFound { host: String, reason: String },
+}
+
+/// What a run knows, from the log alone.
+#[derive(Default)]
+pub(super) struct Heard {
+    table: SocketTable,
+    opened: BTreeMap<SocketId, Result<(), Errno>>,
+    /// Calls that have ended and that no step has asked for yet.
+    ended: BTreeMap<CallId, End>,
+    /// What each socket has received since that was last asked for.
+    received: BTreeMap<SocketId, Vec<Bytes>>,
+}
+
+impl Heard {
+    /// Number of the last record read.
+    pub(super) fn read(&self) -> u64 {
+        self.table.read()
+    }
+
+    /// Reads what is new in the log.
+    pub(super) fn catch_up(&mut self, log: &Log) {
+        let (read, until) = (self.read(), log.len());
+        log.for_each(read + 1..until + 1, |record| self.note(record));
+        self.table.catch_up(log, until - read);
+    }
+
+    fn note(&mut self, record: &Record) {
+        let Self { opened, ended, received, .. } = self;
+        match &record.event {
+            Event::Opened { .. } => {
+                opened.insert(record.socket, Ok(()));
+            }
+            Event::OpenFailed { errno, .. } => {
+                opened.insert(record.socket, Err(*errno));
+            }
+            Event::Returned { call_id, outcome, .. } => {
+                let payload = record.payload.clone();
+                if matches!(outcome, Outcome::Received { .. } | Outcome::Datagram { .. }) {
+                    received.entry(record.socket).or_default().push(payload.clone());
+                }
+                ended.insert(*call_id, End::Returned { outcome: *outcome, payload });
+            }
+            Event::LookedUp {
+                call_id: Some(call_id),
+                host,
+                lookup: Lookup::NotFound { reason, .. },
+            } => {
+                let end = End::NotFound { host: host.clone(), reason: reason.clone() };
+                ended.insert(*call_id, end);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a socket has come into being; `None` while that is open.
+    pub(super) fn opened(&self, socket_id: SocketId) -> Option<Result<(), Errno>> {
+        self.opened.get(&socket_id).copied()
+    }
+
+    pub(super) fn socket(&self, socket_id: SocketId) -> Option<&SocketState> {
+        self.table.get(socket_id)
+    }
+
+    /// How a call ended, for the one who waits for it.
+    pub(super) fn take_end(&mut self, call_id: CallId) -> Option<End> {
+        self.ended.remove(&call_id)
+    }
+
+    /// What a socket has received since this was last asked.
+    pub(super) fn take_received(&mut self, socket_id: SocketId) -> Vec<u8> {
+        self.received.remove(&socket_id).unwrap_or_default().concat()
+    }
+}
+
+impl End {
+    /// What came, in words.
+    pub(super) fn told(&self, kind: CallKind) -> String {
+        match self {
+            Self::Returned { outcome: Outcome::Failed(errno), .. } => explained(*errno, Some(kind)),
+            Self::Returned { outcome: Outcome::EndOfStream, .. } => "end of stream".to_owned(),
+            Self::Returned { outcome, payload } if outcome.is_success() => {
+                format!("success: {}", outcome_text(kind, outcome, payload))
+            }
+            Self::Returned { outcome, payload } => outcome_text(kind, outcome, payload),
+            Self::NotFound { host, reason } => format!("no address for {host:?}: {reason}"),
+        }
+    }
+}
+
+/// An error with its meaning and remedy.
+pub(super) fn explained(errno: Errno, kind: Option<CallKind>) -> String {
+    let explanation = explain(errno, kind);
+    format!("{errno}: {} {}", explanation.meaning, explanation.remedy)
+}
+
+/// Bytes in words: their number, and their beginning in quotes.
+pub(super) fn in_quotes(bytes: &[u8]) -> String {
+    let outcome = Outcome::Received { bytes: bytes.len() as u64 };
+    let text = outcome_text(CallKind::Recv, &outcome, bytes);
+    text.replacen(' ', " bytes ", 1)
+}

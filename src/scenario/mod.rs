@@ -1,0 +1,22 @@
+//! Scenarios: lists of steps in a RON file, run on real sockets.
+//!
+//! A [`Scenario`] is the file as it is written. [`Plan::load`] checks it whole before anything
+//! happens (every name, every address, every piece of data), so that a run fails only on what the
+//! kernel or the peer does. [`run`] takes the steps one by one and waits on the log, which is all
+//! that it knows; a [`Narrator`] turns the log into lines as strace(1) prints them.
+
+mod error;
+mod format;
+mod heard;
+mod plan;
+mod print;
+mod ready;
+mod runner;
+mod vars;
+
+pub use error::{Failure, LoadError, StepError, StepProblem, VariableError};
+pub use format::{CallStep, Data, Expectation, Scenario, Step, Until};
+pub use plan::{Plan, PlannedData};
+pub use print::Narrator;
+pub use runner::{Names, run};
+pub use vars::{Settings, Template};

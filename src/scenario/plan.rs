@@ -1,0 +1,370 @@
+//! A scenario that has been checked whole: names, addresses, data, variables.
+//!
+//! What the file can get wrong is told before the first socket is made, with the step and its place
+//! in the file. Data from files is in memory then, so that a run never waits for a disk.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use bytes::Bytes;
+
+use super::{
+    LoadError, StepProblem,
+    format::{CallStep, Data, Expectation, Place, Scenario, Step, step_places},
+    vars::{Settings, Template, Variables},
+};
+use crate::model::{Errno, escape_text};
+
+/// The longest message of the RON reader that is shown: it may quote the file at any length.
+const MESSAGE_CHARACTERS: usize = 300;
+
+/// Data that is known, or known once sockets have their addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlannedData {
+    /// These bytes.
+    Bytes(Bytes),
+    /// A text.
+    Text(Template),
+}
+
+/// A scenario that can be run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    path: PathBuf,
+    title: String,
+    places: Vec<Place>,
+    steps: Vec<Step<Template, PlannedData>>,
+}
+
+impl Plan {
+    /// Reads and checks a scenario file.
+    ///
+    /// # Errors
+    /// Naming the file, and the line, column and step where it makes no sense.
+    pub fn load(path: &Path, settings: &Settings) -> Result<Self, LoadError> {
+        let read = |source| LoadError::Read { path: path.to_owned(), source };
+        let bytes = fs::read(path).map_err(read)?;
+        let format = |place: Place, message: &str| LoadError::Format {
+            path: path.to_owned(),
+            line: place.line,
+            column: place.column,
+            message: message.to_owned(),
+        };
+        let source = std::str::from_utf8(&bytes).map_err(|error| {
+            let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            format(Place::after(&before), "this byte is not UTF-8")
+        })?;
+        let scenario: Scenario = ron::from_str(source).map_err(|error| {
+            let end = error.span.end;
+            let message = escape_text(&error.code.to_string());
+            let message: String = message.chars().take(MESSAGE_CHARACTERS).collect();
+            format(Place { line: end.line, column: end.col }, &message)
+        })?;
+        Self::check(path, scenario, step_places(source), settings)
+    }
+
+    fn check(
+        path: &Path,
+        scenario: Scenario,
+        places: Vec<Place>,
+        settings: &Settings,
+    ) -> Result<Self, LoadError> {
+        let Scenario { title, vars, steps } = scenario;
+        let mut checker = Checker {
+            folder: path.parent().unwrap_or_else(|| Path::new("")),
+            variables: Variables::new(settings, &vars),
+            taken: BTreeSet::new(),
+            sockets: BTreeSet::new(),
+            started: BTreeMap::new(),
+        };
+        let mut planned = Vec::with_capacity(steps.len());
+        for (index, step) in steps.into_iter().enumerate() {
+            planned.push(checker.step(step).map_err(|problem| {
+                let place = places.get(index).copied().unwrap_or(Place::START);
+                let Place { line, column } = place;
+                LoadError::Step { path: path.to_owned(), line, column, step: index + 1, problem }
+            })?);
+        }
+        if let Some(name) = checker.variables.set_in_vain() {
+            return Err(LoadError::SetInVain { path: path.to_owned(), name: name.to_owned() });
+        }
+        Ok(Self { path: path.to_owned(), title, places, steps: planned })
+    }
+
+    /// What it shows, in a line.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Its steps.
+    pub fn steps(&self) -> &[Step<Template, PlannedData>] {
+        &self.steps
+    }
+
+    /// Where a step (from 1 on) stands: `echo.ron:7:9`.
+    pub fn place_of(&self, step: usize) -> String {
+        let place = step.checked_sub(1).and_then(|index| self.places.get(index));
+        let Place { line, column } = place.copied().unwrap_or(Place::START);
+        format!("{}:{line}:{column}", self.path.display())
+    }
+
+    /// The names of all its sockets, in the order in which they are made.
+    pub fn socket_names(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Socket { name, .. } => Some(name.as_str()),
+            Step::Call { call, .. } | Step::Start { call, .. } => match call {
+                CallStep::Accept { into } => Some(into),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+}
+
+struct Checker<'file> {
+    folder: &'file Path,
+    variables: Variables<'file>,
+    /// Names that no further socket may have.
+    taken: BTreeSet<String>,
+    /// Sockets that there are at this step.
+    sockets: BTreeSet<String>,
+    /// Calls that were begun, and the names that they will give.
+    started: BTreeMap<String, VecDeque<Option<String>>>,
+}
+
+impl Checker<'_> {
+    fn step(&mut self, step: Step) -> Result<Step<Template, PlannedData>, StepProblem> {
+        Ok(match step {
+            Step::Socket { name, protocol, family } => {
+                self.take(&name)?;
+                self.sockets.insert(name.clone());
+                Step::Socket { name, protocol, family }
+            }
+            Step::Call { on, call } => {
+                let (call, made) = self.call(&on, call)?;
+                self.sockets.extend(made);
+                Step::Call { on, call }
+            }
+            Step::Start { on, call } => {
+                let (call, made) = self.call(&on, call)?;
+                self.started.entry(on.clone()).or_default().push_back(made);
+                Step::Start { on, call }
+            }
+            Step::Finish { on } => {
+                self.known(&on)?;
+                let started = self.started.get_mut(&on).and_then(VecDeque::pop_front);
+                let made = started.ok_or_else(|| StepProblem::NothingStarted(on.clone()))?;
+                self.sockets.extend(made);
+                Step::Finish { on }
+            }
+            Step::Expect(Expectation::Received { on, data }) => {
+                self.known(&on)?;
+                let data = self.data(data)?;
+                Step::Expect(Expectation::Received { on, data })
+            }
+            Step::Receive { on, until } => {
+                self.known(&on)?;
+                Step::Receive { on, until }
+            }
+            Step::Fails { on, call, errno } => {
+                self.known(&on)?;
+                if Errno::from_name(&errno).is_none() {
+                    return Err(StepProblem::NoErrno(errno));
+                }
+                // It gives nothing its name: either it fails, or the run does.
+                let call = self.arguments(call)?;
+                Step::Fails { on, call, errno }
+            }
+            Step::Wait { millis } => Step::Wait { millis },
+        })
+    }
+
+    /// Checks a call, and tells the name of the socket that it makes.
+    fn call(
+        &mut self,
+        on: &str,
+        call: CallStep,
+    ) -> Result<(CallStep<Template, PlannedData>, Option<String>), StepProblem> {
+        self.known(on)?;
+        let made = match &call {
+            CallStep::Accept { into } => {
+                self.take(into)?;
+                Some(into.clone())
+            }
+            _ => None,
+        };
+        Ok((self.arguments(call)?, made))
+    }
+
+    fn arguments(
+        &mut self,
+        call: CallStep,
+    ) -> Result<CallStep<Template, PlannedData>, StepProblem> {
+        let this = std::cell::RefCell::new(self);
+        call.translate(|text| this.borrow_mut().address(&text), |data| this.borrow_mut().data(data))
+    }
+
+    fn known(&self, socket: &str) -> Result<(), StepProblem> {
+        if self.sockets.contains(socket) {
+            Ok(())
+        } else {
+            Err(StepProblem::NoSocket(socket.to_owned()))
+        }
+    }
+
+    fn take(&mut self, name: &str) -> Result<(), StepProblem> {
+        if name.is_empty() || name.contains(['{', '}']) {
+            return Err(StepProblem::BadName(name.to_owned()));
+        }
+        if self.variables.declares(name) || !self.taken.insert(name.to_owned()) {
+            return Err(StepProblem::NameTaken(name.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<Template, StepProblem> {
+        let sockets = &self.sockets;
+        Ok(self.variables.expand(text, |name| sockets.contains(name))?)
+    }
+
+    fn address(&mut self, text: &str) -> Result<Template, StepProblem> {
+        let template = self.text(text)?;
+        match template.without_sockets() {
+            Some(address) if host_and_port(&address).is_none() => {
+                Err(StepProblem::Address(address))
+            }
+            _ => Ok(template),
+        }
+    }
+
+    fn data(&mut self, data: Data) -> Result<PlannedData, StepProblem> {
+        Ok(match data {
+            Data::Text(text) => {
+                let template = self.text(&text)?;
+                match template.without_sockets() {
+                    Some(text) => PlannedData::Bytes(text.into()),
+                    None => PlannedData::Text(template),
+                }
+            }
+            Data::Hex(text) => {
+                let digits = self.text(&text)?.without_sockets().and_then(|text| hex(&text));
+                PlannedData::Bytes(digits.ok_or(StepProblem::Hex(text))?)
+            }
+            Data::File(path) => {
+                let name = self.text(&path)?.without_sockets().unwrap_or(path);
+                let path = self.folder.join(name);
+                let read = fs::read(&path);
+                let bytes = read.map_err(|source| StepProblem::File { path, source })?;
+                PlannedData::Bytes(bytes.into())
+            }
+        })
+    }
+}
+
+/// The two parts of `host:port`. An IPv6 host stands in brackets, and loses them.
+pub(super) fn host_and_port(text: &str) -> Option<(&str, u16)> {
+    let (host, port) = text.rsplit_once(':')?;
+    let port = port.bytes().all(|byte| byte.is_ascii_digit()).then(|| port.parse().ok())??;
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    match bare {
+        Some(bare) => bare.contains(':').then_some((bare, port)),
+        None => (!host.is_empty() && !host.contains([':', '[', ']'])).then_some((host, port)),
+    }
+}
+
+fn hex(text: &str) -> Option<Bytes> {
+    let digits: Vec<u8> = text
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .map(|character| character.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect::<Option<_>>()?;
+    let (pairs, rest) = digits.as_chunks::<2>();
+    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(steps: &str) -> Result<Plan, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.ron");
+        fs::write(folder.path().join("data.bin"), [0, 255]).unwrap();
+        fs::write(&path, format!("(\nvars: {{ \"word\": \"w\" }},\nsteps: [\n{steps}\n])"))
+            .unwrap();
+        let settings = Settings::from_environment([]);
+        Plan::load(&path, &settings).map_err(|error| {
+            let text = error.to_string();
+            text.split_once("x.ron:").map_or_else(|| text.clone(), |(_, rest)| rest.to_owned())
+        })
+    }
+
+    #[test]
+    fn what_the_file_gets_wrong_is_told_with_its_place() {
+        const A: &str = r#"Socket(name: "a", protocol: Tcp),"#;
+        for (steps, told) in [
+            (r#"Call(on: "a", call: Close),"#, r#"4:1: step 1: no socket is called "a""#),
+            (&format!("{A}\n {A}"), r#"5:2: step 2: there is a socket or a variable called "a""#),
+            (r#"Socket(name: "word", protocol: Tcp),"#, r#"called "word" already"#),
+            (r#"Socket(name: "", protocol: Tcp),"#, "cannot be a name"),
+            (&format!("{A}Finish(on: \"a\"),"), "step 2: no call was begun"),
+            (
+                &format!(
+                    "{A}Start(on: \"a\", call: Accept(into: \"b\")), Call(on: \"b\", call: Close)"
+                ),
+                r#"step 3: no socket is called "b""#,
+            ),
+            (
+                &format!("{A}Fails(on: \"a\", call: Close, errno: \"EWHAT\"),"),
+                r#"no error is called "EWHAT""#,
+            ),
+            (&format!("{A}Call(on: \"a\", call: Bind(\"${{x}}:1\")),"), r#"nothing is called "x""#),
+            (&format!("{A}Call(on: \"a\", call: Bind(\"::1:1\")),"), "is no address"),
+            (&format!("{A}Call(on: \"a\", call: Bind(\"h:99999\")),"), "is no address"),
+            (&format!("{A}Call(on: \"a\", call: Send(Hex(\"0\"))),"), "hexadecimal"),
+            (
+                &format!("{A}Call(on: \"a\", call: Send(File(\"none.bin\"))),"),
+                "none.bin cannot be read",
+            ),
+            ("Dance()", "4:6: "),
+        ] {
+            let error = load(steps).unwrap_err();
+            assert!(error.contains(told), "{steps}\n{error}\nshould say {told}");
+        }
+    }
+
+    #[test]
+    fn a_socket_that_an_accept_will_make_is_known_once_it_has() {
+        load(
+            r#"Socket(name: "a", protocol: Tcp), Start(on: "a", call: Accept(into: "b")),
+            Finish(on: "a"), Call(on: "b", call: Connect("${a}"))"#,
+        )
+        .unwrap();
+    }
+
+    #[test]
+    fn data_is_read_beforehand() {
+        let plan = load(
+            r#"Socket(name: "a", protocol: Tcp), Call(on: "a", call: Send(File("data.bin"))),
+            Call(on: "a", call: Send(Hex("00 fF")))"#,
+        )
+        .unwrap();
+        for step in &plan.steps()[1..] {
+            let bytes = PlannedData::Bytes(Bytes::from_static(&[0, 255]));
+            assert_eq!(*step, Step::Call { on: "a".to_owned(), call: CallStep::Send(bytes) });
+        }
+    }
+
+    #[test]
+    fn hosts_and_ports_come_apart() {
+        assert_eq!(host_and_port("localhost:80"), Some(("localhost", 80)));
+        assert_eq!(host_and_port("[::1]:80"), Some(("::1", 80)));
+        for wrong in ["", ":", ":80", "host", "host:", "host:+80", "host:65536", "::1:80", "[x]:1"]
+        {
+            assert_eq!(host_and_port(wrong), None, "{wrong}");
+        }
+    }
+}

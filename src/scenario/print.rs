@@ -1,0 +1,168 @@
+//! The log as lines of text, as strace(1) would print it: `server  bind(127.0.0.1:9000) = 0`.
+//!
+//! Calls that returned, lookups that failed and sockets that were made are told; that a call began
+//! to wait is not, since its return will be. Lines go out one by one. An output that nobody reads
+//! any more is no error of the run.
+
+use std::io::{self, Write};
+
+use super::runner::Names;
+use crate::{
+    model::{Event, Lookup, Origin, Record, SocketId, escape_text, record_text},
+    session::{Log, SocketTable},
+};
+
+/// Records that are turned into lines under one hold of the log's lock.
+const TOLD_AT_ONCE: u64 = 256;
+
+/// Prints what is new in a log.
+pub struct Narrator<Output> {
+    output: Output,
+    width: usize,
+    told: u64,
+    sockets: SocketTable,
+    broken: bool,
+}
+
+impl<Output: Write> Narrator<Output> {
+    /// One that prints to `output` and makes room for the longest of these names.
+    pub fn new<'name>(output: Output, names: impl IntoIterator<Item = &'name str>) -> Self {
+        let widths = names.into_iter().map(|name| escape_text(name).chars().count());
+        Self {
+            output,
+            width: widths.max().unwrap_or_default(),
+            told: 0,
+            sockets: SocketTable::default(),
+            broken: false,
+        }
+    }
+
+    /// Prints the records that came since.
+    ///
+    /// # Errors
+    /// When the output fails. Nothing more is printed then, and a broken pipe is no error.
+    pub fn catch_up(&mut self, log: &Log, names: &Names) -> io::Result<()> {
+        while !self.broken && self.told < log.len() {
+            let until = log.len().min(self.told + TOLD_AT_ONCE);
+            // The table reads the same range, so that every socket of it is known.
+            self.sockets.catch_up(log, until - self.told);
+            let mut lines = Vec::new();
+            let (sockets, width) = (&self.sockets, self.width);
+            log.for_each(self.told + 1..until + 1, |record| {
+                if is_told(record) {
+                    let name = shown_name(record.socket, sockets, names);
+                    lines.push(format!("{name:width$}  {}\n", record_text(record)));
+                }
+            });
+            self.told = until;
+            for line in lines {
+                let printed =
+                    self.output.write_all(line.as_bytes()).and_then(|()| self.output.flush());
+                if let Err(error) = printed {
+                    self.broken = true;
+                    let unread = error.kind() == io::ErrorKind::BrokenPipe;
+                    return if unread { Ok(()) } else { Err(error) };
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_told(record: &Record) -> bool {
+    match &record.event {
+        Event::Opened { origin, .. } => *origin == Origin::Made,
+        Event::LookedUp { lookup, .. } => matches!(lookup, Lookup::NotFound { .. }),
+        Event::Returned { .. } | Event::OpenFailed { .. } => true,
+        Event::Waiting { .. } | Event::Observed | Event::Reading(_) | Event::Accepting(_) => false,
+    }
+}
+
+/// The name that the scenario gives a socket, else the one that it has anyway.
+fn shown_name(socket_id: SocketId, sockets: &SocketTable, names: &Names) -> String {
+    match (names.name_of(socket_id), sockets.get(socket_id)) {
+        (Some(name), _) => escape_text(name),
+        (None, Some(socket)) => socket.protocol().socket_name(socket_id),
+        (None, None) => socket_id.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Call, CallId, Caller, Family, Mode, Outcome, Protocol},
+        session::Entry,
+    };
+
+    fn opened() -> Event {
+        Event::Opened {
+            protocol: Protocol::Tcp,
+            family: Family::V4,
+            origin: Origin::Made,
+            reading: Mode::Step,
+            accepting: Mode::Step,
+        }
+    }
+
+    fn log() -> Log {
+        let log = Log::new();
+        log.append(Entry::new(SocketId(1), opened()));
+        log.append(Entry::new(SocketId(2), opened()));
+        let call = Call::Listen(8);
+        log.append(Entry::new(SocketId(1), Event::Waiting { call_id: CallId(1), call }));
+        log.append(Entry::new(SocketId(1), Event::Reading(Mode::Step)));
+        let event = Event::Returned {
+            call_id: CallId(1),
+            call: Call::Listen(8),
+            outcome: Outcome::Done,
+            elapsed_nanos: 0,
+            caller: Caller::Person,
+        };
+        log.append(Entry::new(SocketId(1), event));
+        log
+    }
+
+    #[test]
+    fn one_line_a_call_with_the_name_first() {
+        let mut names = Names::default();
+        names.give(SocketId(1), "a\n");
+        let mut output = Vec::new();
+        let mut narrator = Narrator::new(&mut output, ["a\n", "client"]);
+        narrator.catch_up(&log(), &names).unwrap();
+        narrator.catch_up(&log(), &names).unwrap();
+        let text = String::from_utf8(output).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            lines,
+            [
+                "a\\n     socket(AF_INET, SOCK_STREAM) = TCP #1",
+                "TCP #2  socket(AF_INET, SOCK_STREAM) = TCP #2",
+                "a\\n     listen(8) = 0",
+            ]
+        );
+    }
+
+    struct Failing(io::ErrorKind);
+
+    impl Write for Failing {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn nobody_reading_is_no_error_and_a_full_disk_is() {
+        let names = Names::default();
+        let told = |kind| Narrator::new(Failing(kind), []).catch_up(&log(), &names);
+        assert!(told(io::ErrorKind::BrokenPipe).is_ok());
+        assert_eq!(
+            told(io::ErrorKind::StorageFull).unwrap_err().kind(),
+            io::ErrorKind::StorageFull
+        );
+    }
+}

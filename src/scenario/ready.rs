@@ -1,0 +1,96 @@
+//! A call of a step, its strings filled in: handed to the playground by address or by name.
+
+use std::{fmt, net::SocketAddr};
+
+use bytes::Bytes;
+
+use super::{Failure, format::CallStep, plan::host_and_port};
+use crate::{
+    model::{Call, CallId, CallKind, SocketId, call_text},
+    net::{CallError, Playground},
+};
+
+/// A call that can be handed over.
+pub(super) struct Ready {
+    call: Call,
+    /// Host and port of its address, where the host is a name: the address in the call is none then.
+    name: Option<(String, u16)>,
+}
+
+impl Ready {
+    pub(super) fn new(call: Call) -> Self {
+        Self { call, name: None }
+    }
+
+    /// The call of a step. What its address has become may be none.
+    pub(super) fn from_step(step: CallStep<String, Bytes>) -> Result<Self, Failure> {
+        Ok(Self::new(match step {
+            CallStep::Bind(address) => return Self::at(&address, Call::Bind),
+            CallStep::Connect(address) => return Self::at(&address, Call::Connect),
+            CallStep::SendTo { to, data } => return Self::at(&to, |to| Call::SendTo(data, to)),
+            CallStep::Listen(backlog) => Call::Listen(backlog),
+            CallStep::Accept { .. } => Call::Accept,
+            CallStep::Send(data) => Call::Send(data),
+            CallStep::Recv(length) => Call::Recv(length),
+            CallStep::RecvFrom(length) => Call::RecvFrom(length),
+            CallStep::Shutdown(how) => Call::Shutdown(how),
+            CallStep::Close => Call::Close,
+        }))
+    }
+
+    fn at(address: &str, call: impl FnOnce(SocketAddr) -> Call) -> Result<Self, Failure> {
+        if let Ok(address) = address.parse() {
+            return Ok(Self::new(call(address)));
+        }
+        let (host, port) =
+            host_and_port(address).ok_or_else(|| Failure::NoAddress(address.to_owned()))?;
+        let until_looked_up = SocketAddr::from(([0, 0, 0, 0], port));
+        Ok(Self { call: call(until_looked_up), name: Some((host.to_owned(), port)) })
+    }
+
+    pub(super) fn kind(&self) -> CallKind {
+        self.call.kind()
+    }
+
+    pub(super) fn hand_over(
+        self,
+        playground: &Playground,
+        socket_id: SocketId,
+    ) -> Result<CallId, CallError> {
+        let Self { call, name } = self;
+        match name {
+            Some((host, port)) => playground
+                .call_by_name(socket_id, &host, port, |address| with_address(call, address)),
+            None => playground.call(socket_id, call),
+        }
+    }
+}
+
+/// The same call with another address.
+fn with_address(call: Call, address: SocketAddr) -> Call {
+    match call {
+        Call::Bind(_) => Call::Bind(address),
+        Call::Connect(_) => Call::Connect(address),
+        Call::SendTo(data, _) => Call::SendTo(data, address),
+        other => other,
+    }
+}
+
+/// As strace would print it, with the name where there is no address yet.
+impl fmt::Display for Ready {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let data = match &self.call {
+            Call::Send(data) | Call::SendTo(data, _) => data.as_ref(),
+            _ => &[],
+        };
+        let text = call_text(&self.call.without_data(), data);
+        match (&self.name, self.call.address()) {
+            (Some((host, port)), Some(address)) => {
+                // The address is the last argument.
+                let before = text.strip_suffix(&format!("{address})")).unwrap_or(&text);
+                write!(formatter, "{before}{host}:{port})")
+            }
+            _ => formatter.write_str(&text),
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! Running a scenario: each step is made on the playground, and what came of it is read in the log.
+//!
+//! Nothing is slept for: the runner waits on the log, and no longer than to its deadline. What it
+//! does is seen in the log by anybody else as well; it tells nothing else but the names of sockets.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+
+use super::{
+    Failure, Plan, PlannedData, StepError, Template,
+    format::{CallStep, Expectation, Step, Until},
+    heard::{End, Heard, explained, in_quotes},
+    ready::Ready,
+};
+use crate::{
+    model::{Call, CallId, CallKind, Family, Outcome, Protocol, SocketId, SocketState},
+    net::Playground,
+};
+
+/// Bytes that a `Receive` asks for at once. Every datagram fits.
+const RECEIVE_LENGTH: u32 = 65_536;
+
+/// What a step expects where it says nothing else.
+const SUCCESS: &str = "success";
+
+/// The names that a scenario has given to sockets so far.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<SocketId, String>);
+
+impl Names {
+    /// The name of a socket.
+    pub fn name_of(&self, socket_id: SocketId) -> Option<&str> {
+        self.0.get(&socket_id).map(String::as_str)
+    }
+
+    pub(super) fn give(&mut self, socket_id: SocketId, name: &str) {
+        self.0.insert(socket_id, name.to_owned());
+    }
+}
+
+/// Runs the steps of a plan on sockets of `playground`, until one does not hold.
+///
+/// `watch` is called whenever there may be something new in the log. Sockets that the steps leave
+/// open stay so: dropping the playground closes them.
+///
+/// # Errors
+/// The first step that did not hold, or was not done at the deadline.
+pub fn run(
+    plan: &Plan,
+    playground: &Playground,
+    deadline: Instant,
+    watch: impl FnMut(&Names),
+) -> Result<(), StepError> {
+    let mut runner = Runner {
+        playground,
+        deadline,
+        watch,
+        names: Names::default(),
+        sockets: BTreeMap::new(),
+        heard: Heard::default(),
+        started: BTreeMap::new(),
+    };
+    for (index, step) in plan.steps().iter().enumerate() {
+        runner.step(step).map_err(|Stop { subject, failure }| StepError {
+            step: index + 1,
+            subject,
+            failure,
+        })?;
+    }
+    Ok(())
+}
+
+/// A call that was handed over.
+struct Made<'plan> {
+    socket_id: SocketId,
+    call_id: CallId,
+    kind: CallKind,
+    /// The socket and the call, for an error.
+    subject: String,
+    /// The name of the socket that it makes.
+    into: Option<&'plan str>,
+}
+
+/// Why a step does not hold.
+struct Stop {
+    subject: String,
+    failure: Failure,
+}
+
+impl Stop {
+    fn unexpected(subject: String, expected: impl Into<String>, got: String) -> Self {
+        Self { subject, failure: Failure::Unexpected { expected: expected.into(), got } }
+    }
+}
+
+struct Runner<'plan, Watch> {
+    playground: &'plan Playground,
+    deadline: Instant,
+    watch: Watch,
+    names: Names,
+    sockets: BTreeMap<&'plan str, SocketId>,
+    heard: Heard,
+    /// Calls that were begun and not waited for, oldest first.
+    started: BTreeMap<&'plan str, VecDeque<Made<'plan>>>,
+}
+
+impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+    fn step(&mut self, step: &'plan Step<Template, PlannedData>) -> Result<(), Stop> {
+        match step {
+            Step::Socket { name, protocol, family } => self.open(name, *protocol, *family),
+            Step::Call { on, call } => {
+                let made = self.make(on, call, SUCCESS)?;
+                self.finish(&made)
+            }
+            Step::Start { on, call } => {
+                let made = self.make(on, call, SUCCESS)?;
+                self.started.entry(on).or_default().push_back(made);
+                Ok(())
+            }
+            Step::Finish { on } => {
+                match self.started.get_mut(on.as_str()).and_then(VecDeque::pop_front) {
+                    Some(made) => self.finish(&made),
+                    None => Ok(()),
+                }
+            }
+            Step::Fails { on, call, errno } => self.fails(on, call, errno),
+            Step::Expect(Expectation::Received { on, data }) => self.expect_received(on, data),
+            Step::Receive { on, until } => match until {
+                Until::Eof => self.receive(on, None),
+                Until::Bytes(bytes) => self.receive(on, Some(*bytes)),
+                Until::Millis(millis) => self.receive_for(on, Duration::from_millis(*millis)),
+            },
+            Step::Wait { millis } => self.pass(Duration::from_millis(*millis)),
+        }
+    }
+
+    fn open(&mut self, name: &'plan str, protocol: Protocol, family: Family) -> Result<(), Stop> {
+        let socket_id = self.playground.open(protocol, family);
+        self.names.give(socket_id, name);
+        self.sockets.insert(name, socket_id);
+        let subject =
+            || format!("{name} socket({}, {})", family.constant(), protocol.type_constant());
+        let opened = self.wait(self.deadline, |this| this.heard.opened(socket_id));
+        match opened {
+            Some(Ok(())) => Ok(()),
+            Some(Err(errno)) => Err(Stop::unexpected(subject(), SUCCESS, explained(errno, None))),
+            None => Err(time_up(subject(), SUCCESS)),
+        }
+    }
+
+    /// Hands a call over.
+    fn make(
+        &mut self,
+        on: &'plan str,
+        call: &'plan CallStep<Template, PlannedData>,
+        expected: &str,
+    ) -> Result<Made<'plan>, Stop> {
+        let kind = call.kind();
+        let stop = |failure| Stop { subject: format!("{on} {kind}"), failure };
+        let filled = call.clone().translate(
+            |address| self.fill(&address).map_err(stop),
+            |data| self.bytes(&data).map_err(stop),
+        )?;
+        let into = match call {
+            CallStep::Accept { into } => Some(into.as_str()),
+            _ => None,
+        };
+        let ready = Ready::from_step(filled).map_err(stop)?;
+        self.hand_over(on, ready, into, expected)
+    }
+
+    fn hand_over(
+        &self,
+        on: &'plan str,
+        ready: Ready,
+        into: Option<&'plan str>,
+        expected: &str,
+    ) -> Result<Made<'plan>, Stop> {
+        let socket_id = self.socket(on);
+        let kind = ready.kind();
+        let subject = format!("{on} {ready}");
+        match ready.hand_over(self.playground, socket_id) {
+            Ok(call_id) => Ok(Made { socket_id, call_id, kind, subject, into }),
+            Err(cause) => {
+                let failure = Failure::NotMade { expected: expected.to_owned(), cause };
+                Err(Stop { subject, failure })
+            }
+        }
+    }
+
+    /// Waits for the return of a call and expects success.
+    fn finish(&mut self, made: &Made<'plan>) -> Result<(), Stop> {
+        match self.end_of(made, SUCCESS)? {
+            End::Returned { outcome, .. } if outcome.is_success() => {
+                if let (Outcome::Accepted { socket, .. }, Some(name)) = (outcome, made.into) {
+                    self.names.give(socket, name);
+                    self.sockets.insert(name, socket);
+                }
+                Ok(())
+            }
+            end => Err(Stop::unexpected(made.subject.clone(), SUCCESS, end.told(made.kind))),
+        }
+    }
+
+    fn fails(
+        &mut self,
+        on: &'plan str,
+        call: &'plan CallStep<Template, PlannedData>,
+        errno: &str,
+    ) -> Result<(), Stop> {
+        let made = self.make(on, call, errno)?;
+        match self.end_of(&made, errno)? {
+            End::Returned { outcome, .. }
+                if outcome.errno().is_some_and(|came| came.name() == errno) =>
+            {
+                Ok(())
+            }
+            end => Err(Stop::unexpected(made.subject, errno, end.told(made.kind))),
+        }
+    }
+
+    fn expect_received(&mut self, on: &str, data: &PlannedData) -> Result<(), Stop> {
+        self.catch_up();
+        let subject = format!("{on} received");
+        let data =
+            self.bytes(data).map_err(|failure| Stop { subject: subject.clone(), failure })?;
+        let received = self.heard.take_received(self.socket(on));
+        let difference = received.iter().zip(&data).position(|(came, expected)| came != expected);
+        match difference.unwrap_or_else(|| received.len().min(data.len())) {
+            same if same == received.len() && same == data.len() => Ok(()),
+            same => {
+                let got = format!("{} (they differ from byte {same} on)", in_quotes(&received));
+                Err(Stop::unexpected(subject, in_quotes(&data), got))
+            }
+        }
+    }
+
+    /// Reads on until so many bytes have come, or to the end of the stream.
+    fn receive(&mut self, on: &'plan str, wanted: Option<u64>) -> Result<(), Stop> {
+        let mut came = 0_u64;
+        while wanted.is_none_or(|wanted| came < wanted) {
+            let made = self.make_receive(on, wanted.map(|wanted| wanted - came))?;
+            let expected = wanted
+                .map_or_else(|| "end of stream".to_owned(), |wanted| format!("{wanted} bytes"));
+            match self.end_of(&made, &expected)? {
+                End::Returned { outcome: Outcome::EndOfStream, .. } if wanted.is_none() => break,
+                End::Returned {
+                    outcome: Outcome::Received { bytes } | Outcome::Datagram { bytes, .. },
+                    ..
+                } => came += bytes,
+                end => {
+                    let got = format!("{came} bytes, then {}", end.told(made.kind));
+                    return Err(Stop::unexpected(made.subject, expected, got));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads whatever comes in this time. The end of a stream ends it: nothing can come after.
+    fn receive_for(&mut self, on: &'plan str, time: Duration) -> Result<(), Stop> {
+        let until = Instant::now().checked_add(time).unwrap_or(self.deadline);
+        loop {
+            let made = self.make_receive(on, None)?;
+            let by = until.min(self.deadline);
+            let mut ended = self.wait(by, |this| this.heard.take_end(made.call_id));
+            let time_is_up = ended.is_none();
+            if time_is_up {
+                // A socket that is closed by now has taken the call back itself.
+                self.playground.cancel(made.socket_id, made.call_id).unwrap_or_default();
+                ended = Some(self.end_of(&made, "an end of waiting")?);
+            }
+            match ended {
+                Some(End::Returned {
+                    outcome: Outcome::Received { .. } | Outcome::Datagram { .. },
+                    ..
+                }) if !time_is_up => {}
+                Some(End::Returned { outcome: Outcome::Failed(errno), .. }) => {
+                    let got = explained(errno, Some(made.kind));
+                    return Err(Stop::unexpected(made.subject, "bytes, or none", got));
+                }
+                _ if time_is_up && until > self.deadline => {
+                    return Err(time_up(made.subject, "time to pass"));
+                }
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn make_receive(&self, on: &'plan str, at_most: Option<u64>) -> Result<Made<'plan>, Stop> {
+        let protocol = self.heard.socket(self.socket(on)).map(SocketState::protocol);
+        // Of a stream no more is taken than was asked for; a datagram would lose its rest.
+        let length = match (at_most, protocol) {
+            (Some(at_most), Some(Protocol::Tcp)) => {
+                u32::try_from(at_most).unwrap_or(RECEIVE_LENGTH).min(RECEIVE_LENGTH)
+            }
+            _ => RECEIVE_LENGTH,
+        };
+        self.hand_over(on, Ready::new(Call::Recv(length)), None, "bytes")
+    }
+
+    fn pass(&mut self, time: Duration) -> Result<(), Stop> {
+        let until = Instant::now().checked_add(time).unwrap_or(self.deadline);
+        let never: Option<()> = self.wait(until.min(self.deadline), |_| None);
+        debug_assert!(never.is_none(), "there is nothing to wait for but time");
+        if until > self.deadline {
+            let subject = format!("wait of {} ms", time.as_millis());
+            return Err(time_up(subject, "time to pass"));
+        }
+        Ok(())
+    }
+
+    fn end_of(&mut self, made: &Made<'_>, expected: &str) -> Result<End, Stop> {
+        let ended = self.wait(self.deadline, |this| this.heard.take_end(made.call_id));
+        ended.ok_or_else(|| time_up(made.subject.clone(), expected))
+    }
+
+    /// Waits until `found` finds something in what was read of the log.
+    fn wait<Found>(
+        &mut self,
+        until: Instant,
+        mut found: impl FnMut(&mut Self) -> Option<Found>,
+    ) -> Option<Found> {
+        loop {
+            self.catch_up();
+            if let Some(found) = found(self) {
+                return Some(found);
+            }
+            if !self.playground.log().wait_beyond(self.heard.read(), until) {
+                return None;
+            }
+        }
+    }
+
+    /// Reads what is new in the log.
+    fn catch_up(&mut self) {
+        self.heard.catch_up(self.playground.log());
+        (self.watch)(&self.names);
+    }
+
+    /// The id behind a name. A plan names no socket before it is there.
+    fn socket(&self, name: &str) -> SocketId {
+        self.sockets.get(name).copied().unwrap_or(SocketId(0))
+    }
+
+    fn fill(&self, template: &Template) -> Result<String, Failure> {
+        template.fill(|name| self.local_address(name))
+    }
+
+    fn local_address(&self, name: &str) -> Result<SocketAddr, Failure> {
+        let local = self.heard.socket(self.socket(name)).and_then(SocketState::local);
+        local.ok_or_else(|| Failure::NoLocalAddress(name.to_owned()))
+    }
+
+    fn bytes(&self, data: &PlannedData) -> Result<Bytes, Failure> {
+        match data {
+            PlannedData::Bytes(bytes) => Ok(bytes.clone()),
+            PlannedData::Text(template) => Ok(self.fill(template)?.into()),
+        }
+    }
+}
+
+fn time_up(subject: String, expected: &str) -> Stop {
+    Stop { subject, failure: Failure::TimeUp { expected: expected.to_owned() } }
+}

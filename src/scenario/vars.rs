@@ -1,0 +1,182 @@
+//! Variables: what `${name}` in the strings of a scenario stands for.
+//!
+//! A value comes from `--set`, else from the file's `vars`, else (`host` and `port`) from the
+//! environment. The name of a socket stands for its local address, which is known when the step is
+//! made: a [`Template`] keeps its place. `$$` is a dollar sign, and so is a `$` before anything else.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::{Ipv6Addr, SocketAddr},
+};
+
+use super::VariableError;
+
+/// The variables that a run begins with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// What `--set` gave: they go before those of the file.
+    pub set: BTreeMap<String, String>,
+    /// What the file may leave out: `host` and `port`.
+    pub defaults: BTreeMap<String, String>,
+}
+
+impl Settings {
+    /// Those of `--set`, with the address that the environment says to start from.
+    pub fn from_environment(set: impl IntoIterator<Item = (String, String)>) -> Self {
+        let value = |variable: &str, otherwise: &str| {
+            let value = std::env::var_os(variable).filter(|value| !value.is_empty());
+            value.map_or_else(|| otherwise.to_owned(), |value| value.to_string_lossy().into_owned())
+        };
+        Self {
+            set: set.into_iter().collect(),
+            defaults: BTreeMap::from([
+                ("host".to_owned(), value("SOCKET_PLAYGROUND_HOST", "127.0.0.1")),
+                ("port".to_owned(), value("SOCKET_PLAYGROUND_PORT", "0")),
+            ]),
+        }
+    }
+}
+
+/// A string of a scenario, with its variables filled in and the addresses of sockets left open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Template(Vec<Piece>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    LocalAddress(String),
+}
+
+impl Template {
+    /// The string, once `local` tells the addresses of sockets.
+    pub fn fill<Error>(
+        &self,
+        mut local: impl FnMut(&str) -> Result<SocketAddr, Error>,
+    ) -> Result<String, Error> {
+        let mut filled = String::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => filled.push_str(text),
+                Piece::LocalAddress(socket) => filled.push_str(&local(socket)?.to_string()),
+            }
+        }
+        Ok(filled)
+    }
+
+    /// The string, if it names no socket.
+    pub(super) fn without_sockets(&self) -> Option<String> {
+        self.fill(|_| Err(())).ok()
+    }
+}
+
+/// The variables of one scenario, and which of them it used.
+pub(super) struct Variables<'file> {
+    settings: &'file Settings,
+    file: &'file BTreeMap<String, String>,
+    used: BTreeSet<String>,
+}
+
+impl<'file> Variables<'file> {
+    pub(super) fn new(settings: &'file Settings, file: &'file BTreeMap<String, String>) -> Self {
+        Self { settings, file, used: BTreeSet::new() }
+    }
+
+    fn value(&mut self, name: &str) -> Option<String> {
+        let Settings { set, defaults } = self.settings;
+        let value = set.get(name).or_else(|| self.file.get(name)).or_else(|| defaults.get(name))?;
+        self.used.insert(name.to_owned());
+        let bare_ipv6 = name == "host" && value.parse::<Ipv6Addr>().is_ok();
+        // In "${host}:${port}" an IPv6 address needs its brackets.
+        Some(if bare_ipv6 { format!("[{value}]") } else { value.clone() })
+    }
+
+    /// Fills in the variables. `is_socket` says whether a socket of this name has been made.
+    pub(super) fn expand(
+        &mut self,
+        text: &str,
+        is_socket: impl Fn(&str) -> bool,
+    ) -> Result<Template, VariableError> {
+        let mut pieces = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('$') {
+            plain.push_str(before);
+            rest = after;
+            if let Some(after) = rest.strip_prefix('$') {
+                plain.push('$');
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix('{') {
+                let Some((name, after)) = after.split_once('}') else {
+                    return Err(VariableError::Unclosed(text.to_owned()));
+                };
+                rest = after;
+                if is_socket(name) {
+                    pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                    pieces.push(Piece::LocalAddress(name.to_owned()));
+                } else if let Some(value) = self.value(name) {
+                    plain.push_str(&value);
+                } else {
+                    return Err(VariableError::Unknown(name.to_owned()));
+                }
+            } else {
+                plain.push('$');
+            }
+        }
+        plain.push_str(rest);
+        pieces.push(Piece::Text(plain));
+        pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
+        Ok(Template(pieces))
+    }
+
+    /// Whether the file declares a variable of this name.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        self.file.contains_key(name)
+    }
+
+    /// A name that `--set` gave and that the scenario has no use for: a slip of the pen.
+    pub(super) fn set_in_vain(&self) -> Option<&str> {
+        let known = |name: &&String| {
+            self.declares(name)
+                || self.settings.defaults.contains_key(*name)
+                || self.used.contains(*name)
+        };
+        self.settings.set.keys().find(|name| !known(name)).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn expanded(text: &str) -> Result<String, VariableError> {
+        let settings = Settings {
+            set: map(&[("port", "1")]),
+            defaults: map(&[("port", "3"), ("host", "::1")]),
+        };
+        let file = map(&[("port", "2"), ("word", "a$b")]);
+        let template = Variables::new(&settings, &file).expand(text, |name| name == "server")?;
+        template.fill(|_| Ok("[::1]:80".parse().unwrap()))
+    }
+
+    #[test]
+    fn set_goes_before_the_file_and_the_file_before_the_environment() {
+        assert_eq!(expanded("${host}:${port}").unwrap(), "[::1]:1");
+        assert_eq!(expanded("<${word}>").unwrap(), "<a$b>");
+        assert_eq!(expanded("to ${server}!").unwrap(), "to [::1]:80!");
+    }
+
+    #[test]
+    fn a_dollar_sign_that_begins_no_name_is_one() {
+        assert_eq!(expanded("$$ $5 $${port} $").unwrap(), "$ $5 ${port} $");
+    }
+
+    #[test]
+    fn unknown_and_unclosed_names_are_errors_that_name_them() {
+        assert_eq!(expanded("${nobody}"), Err(VariableError::Unknown("nobody".to_owned())));
+        assert_eq!(expanded("a${port"), Err(VariableError::Unclosed("a${port".to_owned())));
+    }
+}
