@@ -11,4 +11,4 @@ mod ron_reader;
 mod written_record;
 
 pub use ron::{ExportError, save_session, write_session};
-pub use ron_reader::{OpenError, Opened, Problem, open_session, read_session};
+pub use ron_reader::{OpenError, Opened, Problem, looks_like_session, open_session, read_session};

@@ -5,7 +5,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader},
+    io::{self, BufRead, BufReader, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -18,6 +18,9 @@ use crate::{
     model::{Record, escape_text},
     session::{Header, Log},
 };
+
+/// What the first line of a session begins with.
+const HEADER_NAME: &str = "SocketPlaygroundSession(";
 
 /// Problems that are kept with their words; the rest is counted.
 const PROBLEMS_KEPT: usize = 100;
@@ -88,6 +91,14 @@ pub fn open_session(path: &Path) -> Result<Opened, OpenError> {
         |source: OpenError| OpenError::InFile { path: path.to_owned(), source: Box::new(source) };
     let file = File::open(path).map_err(|error| in_file(error.into()))?;
     read_session(BufReader::new(file)).map_err(in_file)
+}
+
+/// Whether a file begins as a session does, however broken it is further on.
+pub fn looks_like_session(path: &Path) -> bool {
+    let mut beginning = Vec::new();
+    let read = File::open(path)
+        .and_then(|file| file.take(HEADER_NAME.len() as u64).read_to_end(&mut beginning));
+    read.is_ok() && beginning == HEADER_NAME.as_bytes()
 }
 
 /// Reads a session. Lines that cannot be read are passed over and reported.

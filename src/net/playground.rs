@@ -140,6 +140,12 @@ impl Playground {
         self.registry.threads()
     }
 
+    /// Closes every socket and waits for the threads, which do not wait for anything. No socket can
+    /// be made afterwards.
+    pub fn close(&self) {
+        self.registry.close();
+    }
+
     fn post(&self, socket_id: SocketId, command: Command) -> Result<(), CallError> {
         self.registry.post(socket_id, command).map_err(|refused| match refused {
             Refused::Closed => CallError::Closed(socket_id),
@@ -155,8 +161,7 @@ pub fn literal_address(host: &str) -> Option<IpAddr> {
 }
 
 impl Drop for Playground {
-    /// Closes every socket and waits for the threads, which do not wait for anything.
     fn drop(&mut self) {
-        self.registry.close();
+        self.close();
     }
 }

@@ -21,16 +21,17 @@ use super::{
     controls::Controls,
     dialogs::{Decision, Dialog, Leaving},
     document::Document,
-    files::Files,
     forms::SocketForm,
     inspector,
     log_pane::LogPane,
     notices::Notices,
     panes::{Layout, Pane, Panes},
     settings::{STORAGE_KEY, Settings},
-    status_bar, theme, top_bar,
+    status_bar,
+    tasks::Tasks,
+    theme, top_bar,
 };
-use crate::model::SocketId;
+use crate::{model::SocketId, net::Modes, session::Log};
 
 /// The least time between two wake-ups by the log: 60 frames a second, however fast records come.
 const FRAME: Duration = Duration::from_millis(16);
@@ -47,7 +48,7 @@ pub struct App {
     pub(super) bytes_pane: BytesPane,
     pub(super) notices: Notices,
     pub(super) dialog: Option<Dialog>,
-    pub(super) files: Files,
+    pub(super) tasks: Tasks,
     pub(super) pairs: Vec<ChatPair>,
     /// Whether the person has agreed in this session that others may reach a socket.
     pub(super) exposure_agreed: bool,
@@ -74,7 +75,7 @@ impl App {
         }
         context.set_zoom_factor(settings.zoom);
         let app = Self {
-            document: Document::live(),
+            document: Document::live(Modes::INTERACTIVE),
             settings,
             forms: BTreeMap::new(),
             selected: None,
@@ -84,7 +85,7 @@ impl App {
             bytes_pane: BytesPane::default(),
             notices: Notices::default(),
             dialog: None,
-            files: Files::new(context.clone()),
+            tasks: Tasks::new(context.clone()),
             pairs: Vec::new(),
             exposure_agreed: false,
             quit_agreed: false,
@@ -94,9 +95,14 @@ impl App {
         };
         app.listen_to_log();
         if let Some(file) = file {
-            app.files.open(file);
+            app.tasks.open(file);
         }
         app
+    }
+
+    /// The log of the session that is shown.
+    pub fn log(&self) -> &Arc<Log> {
+        self.document.log()
     }
 
     /// Has the log wake the window, once for all that comes between two frames.
@@ -200,7 +206,7 @@ impl App {
         let most = (ui.available_width() * 0.5).max(240.0);
         Panel::right("inspector")
             .frame(frame)
-            .default_size(330.0_f32.min(most))
+            .default_size(356.0_f32.min(most))
             .size_range(240.0..=most)
             .show(ui, |ui| inspector::inspector_ui(ui, &mut controls, &self.document));
     }

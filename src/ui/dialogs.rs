@@ -9,7 +9,7 @@ use super::{
     action::{Action, Actions},
     card::addresses,
     document::Document,
-    files::Purpose,
+    tasks::Purpose,
     theme::Palette,
 };
 use crate::model::{Call, SocketId, SocketState};

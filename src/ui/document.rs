@@ -15,7 +15,7 @@ const RECORDS_PER_FRAME: u64 = 20_000;
 pub struct Document {
     log: Arc<Log>,
     /// The live sockets; `None` when the session was opened from a file.
-    playground: Option<Playground>,
+    playground: Option<Arc<Playground>>,
     /// The file that it was opened from.
     path: Option<PathBuf>,
     table: SocketTable,
@@ -27,9 +27,9 @@ pub struct Document {
 
 impl Document {
     /// An empty, live session.
-    pub fn live() -> Self {
+    pub fn live(modes: Modes) -> Self {
         let log = Arc::new(Log::new());
-        let playground = Playground::new(Arc::clone(&log), Modes::INTERACTIVE);
+        let playground = Arc::new(Playground::new(Arc::clone(&log), modes));
         Self {
             log,
             playground: Some(playground),
@@ -89,7 +89,7 @@ impl Document {
     }
 
     /// The live sockets, if it is a live session.
-    pub fn playground(&self) -> Option<&Playground> {
+    pub fn playground(&self) -> Option<&Arc<Playground>> {
         self.playground.as_ref()
     }
 
@@ -102,6 +102,15 @@ impl Document {
     pub fn open_sockets(&self) -> impl Iterator<Item = &SocketState> {
         let live = self.playground.is_some();
         self.table.open().filter(move |_| live)
+    }
+}
+
+impl Drop for Document {
+    /// Closes the sockets, also while a scenario still holds the playground.
+    fn drop(&mut self) {
+        if let Some(playground) = &self.playground {
+            playground.close();
+        }
     }
 }
 

@@ -19,16 +19,14 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         steps_ui(ui, controls.socket);
         facts_ui(ui, controls, document);
         controls.waiting_ui(ui);
-        ui.separator();
-        ui.horizontal(|ui| {
-            let room = (ui.available_width() - 76.0).max(80.0);
+        rule(ui);
+        ui.horizontal_wrapped(|ui| {
+            let room = (ui.available_width() - 214.0).max(90.0);
             controls.address_fields(ui, room);
-        });
-        offers::offers_ui(ui, controls, document);
-        ui.horizontal(|ui| {
             controls.call_button(ui, CallKind::Bind);
             controls.call_button(ui, CallKind::Connect);
         });
+        offers::offers_ui(ui, controls, document);
         if controls.socket.protocol() == Protocol::Tcp {
             listening_ui(ui, controls);
         }
@@ -36,6 +34,13 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         receiving_ui(ui, controls);
         ending_ui(ui, controls);
     });
+}
+
+/// A hairline between groups of calls.
+fn rule(ui: &mut Ui) {
+    let line = Palette::of(ui.visuals()).line;
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 3.0), Sense::hover());
+    ui.painter().hline(rect.x_range(), rect.center().y, egui::Stroke::new(1.0, line));
 }
 
 fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
@@ -52,7 +57,8 @@ fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
             let protocol = socket.protocol().to_string().to_lowercase();
             origin = format!("{origin} · thread {protocol}-{}", socket.socket_id().0);
         }
-        ui.label(RichText::new(origin).color(palette.muted));
+        let moved = format!("{} bytes in, {} bytes out", socket.bytes_in(), socket.bytes_out());
+        ui.label(RichText::new(origin).small().color(palette.muted)).on_hover_text(moved);
     });
 }
 
@@ -98,7 +104,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
     let stages = stages(socket);
     let now = socket.lifecycle();
     let place = stages.iter().position(|(_, stages)| stages.contains(&now)).unwrap_or(0);
-    let size = Vec2::new(ui.available_width(), 46.0);
+    let size = Vec2::new(ui.available_width(), 42.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| {
         let text = format!("{} is {}: {}", socket.name(), now.word(), now.sentence());
@@ -145,13 +151,12 @@ fn facts_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) {
         (None, _) => none(),
     };
     let local = socket.local().map_or_else(none, |local| local.to_string());
-    let moved = format!("{} in · {} out", socket.bytes_in(), socket.bytes_out());
     egui::Grid::new(("facts", socket.socket_id()))
         .num_columns(2)
         .spacing([12.0, 0.0])
         .min_row_height(18.0)
         .show(ui, |ui| {
-            for (name, value) in [("local", local), ("peer", peer), ("bytes", moved)] {
+            for (name, value) in [("local", local), ("peer", peer)] {
                 ui.label(RichText::new(name).color(palette.muted));
                 ui.add(egui::Label::new(RichText::new(value).monospace()).truncate());
                 ui.end_row();
@@ -160,7 +165,7 @@ fn facts_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) {
 }
 
 fn listening_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
-    ui.separator();
+    rule(ui);
     ui.horizontal_wrapped(|ui| {
         controls.call_button(ui, CallKind::Listen);
         controls.backlog_field(ui);
@@ -191,7 +196,7 @@ fn mode_switch(
 }
 
 fn sending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
-    ui.separator();
+    rule(ui);
     controls.message_field(ui, ui.available_width() - 4.0);
     ui.horizontal_wrapped(|ui| {
         controls.call_button(ui, CallKind::Send);
@@ -204,7 +209,7 @@ fn sending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
 }
 
 fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
-    ui.separator();
+    rule(ui);
     ui.horizontal_wrapped(|ui| {
         controls.call_button(ui, CallKind::Recv);
         if controls.socket.protocol() == Protocol::Udp {
@@ -222,7 +227,7 @@ fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
 }
 
 fn ending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
-    ui.separator();
+    rule(ui);
     ui.horizontal_wrapped(|ui| {
         controls.call_button(ui, CallKind::Shutdown);
         let name = controls.name("shutdown direction");

@@ -13,7 +13,7 @@
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
 //! | `canvas`, `card`, `inspector` | sockets as cards, and one of them in detail |
 //! | `log_pane`, `bytes_pane`, `chat_pane`, `panes` | the panes below and their layout |
-//! | `notices`, `dialogs`, `files` | what went wrong, questions, files |
+//! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
 //! | `theme` | every colour, size and symbol |
 
 mod action;
@@ -29,7 +29,6 @@ mod controls;
 mod dialogs;
 mod document;
 mod exposure;
-mod files;
 mod forms;
 mod inspector;
 mod log_pane;
@@ -39,6 +38,7 @@ mod panes;
 mod perform;
 mod settings;
 mod status_bar;
+mod tasks;
 mod theme;
 mod top_bar;
 mod window;

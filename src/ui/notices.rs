@@ -148,9 +148,10 @@ impl Notices {
             .order(Order::Foreground)
             .anchor(Align2::RIGHT_BOTTOM, Vec2::new(-16.0, -40.0))
             .show(ctx, |ui| {
-                for shown in &self.shown {
+                let newest = self.shown.len().saturating_sub(1);
+                for (place, shown) in self.shown.iter().enumerate() {
                     ui.push_id(shown.serial, |ui| {
-                        if notice_ui(ui, shown) {
+                        if notice_ui(ui, shown, place == newest) {
                             closed = Some(shown.serial);
                         }
                     });
@@ -166,8 +167,9 @@ fn area_id() -> Id {
     Id::unique("notices")
 }
 
-/// Draws one notice; says whether it was closed.
-fn notice_ui(ui: &mut egui::Ui, shown: &Shown) -> bool {
+/// Draws one notice, the newest whole, the others by their title, so that they cover little. Says
+/// whether it was closed.
+fn notice_ui(ui: &mut egui::Ui, shown: &Shown, whole: bool) -> bool {
     let palette = Palette::of(ui.visuals());
     let Notice { title, meaning, remedy, is_error } = &shown.notice;
     let color = if *is_error { palette.failed } else { palette.accent };
@@ -175,7 +177,7 @@ fn notice_ui(ui: &mut egui::Ui, shown: &Shown) -> bool {
     Frame::popup(ui.style())
         .fill(palette.card)
         .stroke(Stroke::new(1.0, color))
-        .inner_margin(Margin::same(12))
+        .inner_margin(Margin::symmetric(12, 8))
         .show(ui, |ui| {
             ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 64.0));
             ui.horizontal_top(|ui| {
@@ -189,7 +191,8 @@ fn notice_ui(ui: &mut egui::Ui, shown: &Shown) -> bool {
                     };
                     let title = RichText::new(format!("{title}{times}")).strong().color(color);
                     ui.add(egui::Label::new(title).wrap());
-                    for text in [meaning, remedy].into_iter().filter(|text| !text.is_empty()) {
+                    let more = [meaning, remedy].into_iter().filter(|text| !text.is_empty());
+                    for text in more.filter(|_| whole) {
                         ui.add(egui::Label::new(text.as_str()).wrap());
                     }
                 });

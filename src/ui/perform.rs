@@ -7,14 +7,14 @@ use super::{
     dialogs::{Dialog, Leaving},
     document::Document,
     exposure,
-    files::{Answer, Purpose},
     forms::{Asked, SocketForm, addressed_call},
     notices,
     panes::Layout,
+    tasks::{Answer, Purpose},
 };
 use crate::{
     model::{Call, CallKind, Family, SocketId, SocketState},
-    net::CallError,
+    net::{CallError, Modes},
 };
 
 impl App {
@@ -66,11 +66,11 @@ impl App {
             Action::Complain(message) => self.notices.complain(message),
             Action::ResetLayout => self.settings.layout = Layout::default(),
             Action::NewSession => self.leave(Leaving::NewSession),
-            Action::OpenSession => self.files.ask(Purpose::Open),
-            Action::ExportSession => self.files.ask(Purpose::Export),
+            Action::OpenSession => self.tasks.ask(Purpose::Open),
+            Action::ExportSession => self.tasks.ask(Purpose::Export),
             Action::OpenFile(path) => self.leave(Leaving::OpenFile(path)),
             Action::ExportTo(path) => {
-                self.files.export(std::sync::Arc::clone(self.document.log()), path);
+                self.tasks.export(std::sync::Arc::clone(self.document.log()), path);
             }
             Action::Quit => self.leave(Leaving::Quit),
         }
@@ -159,8 +159,8 @@ impl App {
     pub(super) fn leave_now(&mut self, then: Leaving) {
         match then {
             Leaving::Quit => self.quit_agreed = true,
-            Leaving::NewSession => self.show_document(Document::live()),
-            Leaving::OpenFile(path) => self.files.open(path),
+            Leaving::NewSession => self.show_document(Document::live(Modes::INTERACTIVE)),
+            Leaving::OpenFile(path) => self.tasks.open(path),
         }
     }
 
@@ -183,7 +183,7 @@ impl App {
 
     /// Takes what came of files that were asked for.
     pub(super) fn take_answers(&mut self) {
-        while let Some(answer) = self.files.answer() {
+        while let Some(answer) = self.tasks.answer() {
             match answer {
                 Answer::Chosen(Purpose::Open, path) => self.leave(Leaving::OpenFile(path)),
                 Answer::Chosen(Purpose::Export, path) => self.perform(Action::ExportTo(path)),
@@ -196,10 +196,30 @@ impl App {
                 }
                 Answer::Nothing => {}
                 Answer::Read(path, opened) => {
-                    for problem in opened.problems.iter().take(3) {
-                        self.notices.complain(format!("{}: {problem}", path.display()));
+                    if let Some(problem) = opened.problems.first() {
+                        let lines = match opened.problem_count {
+                            1 => "1 line".to_owned(),
+                            count => format!("{count} lines"),
+                        };
+                        self.notices.complain(format!(
+                            "{}: {lines} could not be read and were left out. The first: {problem}",
+                            path.display()
+                        ));
                     }
                     self.show_document(Document::review(opened.log, path));
+                }
+                Answer::Planned(path, plan) => {
+                    self.show_document(Document::live(Modes::STEPWISE));
+                    self.notices.tell(format!("Running {}", plan.title()));
+                    if let Some(playground) = self.document.playground() {
+                        self.tasks.play(path, *plan, std::sync::Arc::clone(playground));
+                    }
+                }
+                Answer::Ran(path, Ok(())) => {
+                    self.notices.tell(format!("{}: every step held", path.display()));
+                }
+                Answer::Ran(path, Err(message)) => {
+                    self.notices.complain(format!("{}: {message}", path.display()));
                 }
                 Answer::Written(path, records) => {
                     let text = format!("{records} records written to {}", path.display());

@@ -1,5 +1,5 @@
-//! Asking for a file with the desktop's own dialog, and reading and writing it, on threads of their
-//! own: the window never waits for either.
+//! What takes time, on threads of its own: the desktop's file dialog, reading and writing a session,
+//! a scenario that is watched. The window waits for none of it.
 //!
 //! On Linux the dialog comes from xdg-desktop-portal or zenity. Where the desktop has neither, that
 //! is said and the path can be typed.
@@ -18,6 +18,8 @@ use egui::Context;
 
 use crate::{
     export::{self, Opened},
+    net::Playground,
+    scenario::{self, Plan},
     session::Log,
 };
 
@@ -40,6 +42,10 @@ pub enum Answer {
     Nothing,
     /// A session was read.
     Read(PathBuf, Box<Opened>),
+    /// A scenario was read, and can be run.
+    Planned(PathBuf, Box<Plan>),
+    /// A scenario has ended: all its steps held, or the message says which did not.
+    Ran(PathBuf, Result<(), String>),
     /// A session was written: so many records.
     Written(PathBuf, u64),
     /// A file could not be read or written; the message names it.
@@ -49,8 +55,11 @@ pub enum Answer {
 /// A dialog that nobody could have closed so fast never was there.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(700);
 
+/// The time that a watched scenario may take.
+const SCENARIO_LIMIT: Duration = Duration::from_secs(600);
+
 /// What is asked for and not answered yet.
-pub struct Files {
+pub struct Tasks {
     answers: Receiver<Answer>,
     sender: SyncSender<Answer>,
     /// Whether a dialog is open: there is one at a time.
@@ -58,7 +67,7 @@ pub struct Files {
     context: Context,
 }
 
-impl Files {
+impl Tasks {
     /// Nothing asked for. `context` is woken by every answer.
     pub fn new(context: Context) -> Self {
         let (sender, answers) = sync_channel(16);
@@ -103,11 +112,17 @@ impl Files {
         }
     }
 
-    /// Reads the session in a file.
+    /// Reads the session, or the scenario, in a file.
     pub fn open(&self, path: PathBuf) {
-        self.run("open-session", move || match export::open_session(&path) {
-            Ok(opened) => Answer::Read(path, Box::new(opened)),
-            Err(error) => Answer::Failed(error.to_string()),
+        self.run("open-file", move || read(path));
+    }
+
+    /// Runs a scenario on the sockets of a playground, which may be closed meanwhile.
+    pub fn play(&self, path: PathBuf, plan: Plan, playground: Arc<Playground>) {
+        self.run("scenario", move || {
+            let deadline = Instant::now() + SCENARIO_LIMIT;
+            let ran = scenario::run(&plan, &playground, deadline, |_| {});
+            Answer::Ran(path, ran.map_err(|error| error.to_string()))
         });
     }
 
@@ -137,6 +152,20 @@ impl Files {
                 self.context.request_repaint();
             }
         }
+    }
+}
+
+/// What a file holds is told by its content: a session if it begins like one, else a scenario.
+fn read(path: PathBuf) -> Answer {
+    let as_session = match export::open_session(&path) {
+        Ok(opened) => return Answer::Read(path, Box::new(opened)),
+        Err(error) => error,
+    };
+    let settings = scenario::Settings::from_environment([]);
+    match Plan::load(&path, &settings) {
+        Ok(plan) => Answer::Planned(path, Box::new(plan)),
+        Err(_) if export::looks_like_session(&path) => Answer::Failed(as_session.to_string()),
+        Err(as_scenario) => Answer::Failed(as_scenario.to_string()),
     }
 }
 

@@ -1,0 +1,160 @@
+//! A window without a screen, driven by the names of its controls as a person would.
+
+#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its part")]
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use egui_kittest::{
+    Harness, Node,
+    kittest::{NodeT as _, Queryable as _},
+};
+use socket_playground::{
+    model::{Call, Event, Outcome, Record},
+    ui::App,
+};
+
+/// How long anything may take to come.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A window and the person at it.
+pub struct Desk {
+    harness: Harness<'static, App>,
+}
+
+impl Desk {
+    /// Opens the window, 1280 × 800, on an empty session or on a file.
+    pub fn open(file: Option<PathBuf>) -> Self {
+        let harness = Harness::builder()
+            .with_size([1280.0, 800.0])
+            .build_eframe(move |creation| App::new(creation, file));
+        Self { harness }
+    }
+
+    /// The harness itself.
+    pub fn harness(&mut self) -> &mut Harness<'static, App> {
+        &mut self.harness
+    }
+
+    /// Draws frames until `holds`, with a deadline.
+    pub fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.harness.step();
+            if holds(self) {
+                return;
+            }
+            if Instant::now() > deadline {
+                let records: Vec<String> =
+                    self.records().iter().map(socket_playground::model::record_text).collect();
+                panic!("it never came to hold that {what}; the log:\n{}", records.join("\n"));
+            }
+            std::thread::yield_now();
+        }
+    }
+
+    /// The first control of this name.
+    pub fn control<'a>(&'a self, name: &'a str) -> Option<Node<'a>> {
+        self.harness.query_all_by_label(name).next()
+    }
+
+    /// Whether there is a control of this name that can be used.
+    pub fn is_live(&self, name: &str) -> bool {
+        self.control(name).is_some_and(|node| !node.accesskit_node().is_disabled())
+    }
+
+    /// Whether any text on screen contains `text`.
+    pub fn shows(&self, text: &str) -> bool {
+        self.harness.query_all_by_label_contains(text).next().is_some()
+    }
+
+    /// Waits for text on screen.
+    pub fn wait_for(&mut self, text: &str) {
+        self.until(&format!("{text:?} is shown"), |desk| desk.shows(text));
+    }
+
+    /// Waits for a control to be live, and clicks it.
+    pub fn click(&mut self, name: &str) {
+        self.until(&format!("{name:?} is live"), |desk| desk.is_live(name));
+        self.control(name).unwrap().click();
+        // One frame takes the click, the next carries out what it asked for.
+        self.harness.run_steps(2);
+    }
+
+    /// Replaces what a field holds.
+    pub fn type_in(&mut self, name: &str, text: &str) {
+        self.until(&format!("{name:?} is there"), |desk| desk.is_live(name));
+        self.control(name).unwrap().click();
+        self.harness.step();
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+        self.harness.step();
+        if text.is_empty() {
+            self.harness.key_press(egui::Key::Backspace);
+        } else {
+            self.control(name).unwrap().type_text(text);
+        }
+        self.harness.run_steps(2);
+    }
+
+    /// Types a message and presses Enter.
+    pub fn say(&mut self, field: &str, text: &str) {
+        self.type_in(field, text);
+        self.harness.key_press(egui::Key::Enter);
+        self.harness.run_steps(2);
+    }
+
+    /// When the window wants to be drawn again.
+    pub fn repaint_delay(&self) -> Duration {
+        let viewports = &self.harness.output().viewport_output;
+        viewports.get(&egui::ViewportId::ROOT).map_or(Duration::MAX, |root| root.repaint_delay)
+    }
+
+    /// Every record so far.
+    pub fn records(&self) -> Vec<Record> {
+        let mut records = Vec::new();
+        self.harness.state().log().for_each(1..u64::MAX, |record| records.push(record.clone()));
+        records
+    }
+
+    /// The number of records so far.
+    pub fn len(&self) -> u64 {
+        self.harness.state().log().len()
+    }
+
+    /// What a socket has received, and what it has sent.
+    pub fn crossed(&self, socket: u32) -> (Vec<u8>, Vec<u8>) {
+        let (mut received, mut sent) = (Vec::new(), Vec::new());
+        for record in self.records().iter().filter(|record| record.socket.0 == socket) {
+            if let Event::Returned { call, .. } = &record.event {
+                match call {
+                    Call::Recv(_) | Call::RecvFrom(_) => {
+                        received.extend_from_slice(&record.payload)
+                    }
+                    _ => sent.extend_from_slice(&record.payload),
+                }
+            }
+        }
+        (received, sent)
+    }
+
+    /// The outcomes of a socket's calls, in order.
+    pub fn outcomes(&self, socket: u32) -> Vec<Outcome> {
+        let records = self.records();
+        let of_socket = records.iter().filter(|record| record.socket.0 == socket);
+        let outcome = |record: &Record| match record.event {
+            Event::Returned { outcome, .. } => Some(outcome),
+            _ => None,
+        };
+        of_socket.filter_map(outcome).collect()
+    }
+
+    /// Whether the last of a socket's calls failed with this error.
+    pub fn failed_with(&self, socket: u32, errno: &str) -> bool {
+        self.outcomes(socket)
+            .last()
+            .and_then(Outcome::errno)
+            .is_some_and(|found| found.name() == errno)
+    }
+}

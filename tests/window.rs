@@ -1,0 +1,285 @@
+//! The window, driven by accessible names on the real engine: what a person does in the first
+//! minutes comes out as the kernel has it.
+
+mod desk;
+
+use std::net::TcpListener;
+
+use desk::Desk;
+use egui_kittest::kittest::Queryable as _;
+use socket_playground::model::{Call, Event, Outcome};
+
+/// A port that nobody has just now.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Makes a listener `TCP #1`, a client `TCP #2` and the accepted `TCP #3`, step by step.
+fn connected(desk: &mut Desk) -> u16 {
+    let port = free_port();
+    desk.click("New TCP socket");
+    desk.type_in("TCP #1: port", &port.to_string());
+    desk.click("TCP #1: bind");
+    desk.click("TCP #1: listen");
+    desk.click("New TCP socket");
+    desk.type_in("TCP #2: port", &port.to_string());
+    desk.click("TCP #2: connect");
+    desk.click("TCP #1: accept");
+    desk.until("TCP #3 is there", |desk| desk.control("TCP #3").is_some());
+    port
+}
+
+#[test]
+fn two_sockets_talk_step_by_step_and_the_log_has_every_byte() {
+    let mut desk = Desk::open(None);
+    connected(&mut desk);
+    desk.click("Chat");
+    desk.click("TCP #2");
+    desk.say("TCP #2: chat", "hello from the client");
+    desk.until("the server's end has it", |desk| desk.crossed(3).0 == b"hello from the client\n");
+    desk.click("TCP #3");
+    desk.wait_for("hello from the client");
+    desk.say("TCP #3: message", "and back, grüße");
+    desk.until("the client has it", |desk| desk.crossed(2).0 == "and back, grüße".as_bytes());
+    desk.click("TCP #2");
+    desk.wait_for("and back, grüße");
+    desk.click("TCP #2: shutdown");
+    desk.until("the other end sees the end of the stream", |desk| {
+        desk.outcomes(3).contains(&Outcome::EndOfStream)
+    });
+    desk.click("TCP #3: close");
+    desk.until("the client sees the end too", |desk| {
+        desk.outcomes(2).contains(&Outcome::EndOfStream)
+    });
+    desk.click("TCP #2: close");
+    desk.click("TCP #1: close");
+    desk.until("all are closed", |desk| desk.shows("0 sockets open"));
+}
+
+#[test]
+fn a_chat_pair_is_ready_after_one_click() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.say("TCP #3: chat", "hi");
+    desk.until("it has crossed", |desk| desk.crossed(2).0 == b"hi\n");
+    desk.click("Chat of TCP #1");
+    desk.say("TCP #1: chat", "to all");
+    desk.until("the server's message has gone to its connection", |desk| {
+        desk.crossed(2).0 == b"hi\nto all\n"
+    });
+}
+
+#[test]
+fn the_arrow_keys_bring_back_what_was_said_and_hex_is_bytes() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.say("TCP #3: chat", "first");
+    desk.harness().key_press(egui::Key::ArrowUp);
+    desk.harness().run_steps(2);
+    desk.harness().key_press(egui::Key::Enter);
+    desk.until("it was said twice", |desk| desk.crossed(3).1 == b"first\nfirst\n");
+    desk.click("TCP #3: chat as hex");
+    desk.say("TCP #3: chat", "00 ff 7f");
+    desk.until("the bytes have crossed", |desk| desk.crossed(2).0.ends_with(&[0, 255, 127]));
+    let before = desk.len();
+    desk.say("TCP #3: chat", "00 f");
+    desk.wait_for("every byte takes two");
+    assert_eq!(desk.len(), before, "nothing was sent");
+}
+
+#[test]
+fn each_wrong_input_has_its_own_message_and_changes_nothing() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken_port = taken.local_addr().unwrap().port().to_string();
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.until("it is open", |desk| desk.len() == 1);
+    desk.type_in("TCP #1: port", "70000");
+    desk.click("TCP #1: bind");
+    desk.wait_for("is not a port");
+    assert_eq!(desk.len(), 1, "no call was made");
+
+    desk.type_in("TCP #1: port", &taken_port);
+    desk.click("TCP #1: bind");
+    desk.until("EADDRINUSE", |desk| desk.failed_with(1, "EADDRINUSE"));
+    desk.wait_for("belong to another socket");
+
+    desk.type_in("TCP #1: port", &free_port().to_string());
+    desk.click("TCP #1: connect");
+    desk.until("ECONNREFUSED", |desk| desk.failed_with(1, "ECONNREFUSED"));
+    desk.wait_for("nobody listens on this port");
+
+    desk.type_in("TCP #1: host", "nope.invalid");
+    desk.click("TCP #1: connect");
+    desk.wait_for("no computer is called");
+    assert!(desk.failed_with(1, "ECONNREFUSED"), "no further call was made");
+
+    desk.type_in("TCP #1: host", "192.0.2.1");
+    desk.click("TCP #1: bind");
+    desk.click("Let them");
+    desk.until("EADDRNOTAVAIL", |desk| desk.failed_with(1, "EADDRNOTAVAIL"));
+    desk.wait_for("does not belong to this computer");
+
+    // After all of that the socket is as usable as it was.
+    desk.type_in("TCP #1: host", "127.0.0.1");
+    desk.type_in("TCP #1: port", "0");
+    desk.click("TCP #1: bind");
+    desk.click("TCP #1: listen");
+    desk.until("it listens", |desk| desk.outcomes(1).last() == Some(&Outcome::Done));
+}
+
+#[test]
+fn what_would_fail_is_grey_until_illegal_calls_are_allowed() {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.until("its calls are there", |desk| desk.is_live("TCP #1: bind"));
+    for call in ["accept", "send", "recv", "shutdown"] {
+        assert!(!desk.is_live(&format!("TCP #1: {call}")), "{call} is grey");
+    }
+    desk.click("Allow illegal calls");
+    for (call, errno) in
+        [("accept", "EINVAL"), ("send", "EPIPE"), ("recv", "ENOTCONN"), ("shutdown", "ENOTCONN")]
+    {
+        desk.click(&format!("TCP #1: {call}"));
+        desk.until(&format!("{call} answers {errno}"), |desk| desk.failed_with(1, errno));
+    }
+}
+
+#[test]
+fn a_waiting_call_is_shown_and_can_be_cancelled() {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.click("TCP #1: bind");
+    desk.click("TCP #1: listen");
+    desk.click("TCP #1: accept");
+    desk.wait_for("waiting in accept");
+    desk.click("TCP #1: cancel accept");
+    desk.until("it was taken back", |desk| {
+        desk.outcomes(1).last() == Some(&Outcome::Cancelled { bytes: 0 })
+    });
+    desk.until("nothing waits", |desk| !desk.shows("waiting in accept"));
+}
+
+#[test]
+fn a_name_is_looked_up_and_all_its_addresses_are_offered() {
+    let mut desk = Desk::open(None);
+    desk.click("New UDP socket");
+    desk.type_in("UDP #1: host", "localhost");
+    desk.click("UDP #1: bind");
+    desk.until("it is bound to the name's address", |desk| {
+        desk.records().iter().any(|record| {
+            matches!(&record.event, Event::Returned { call: Call::Bind(address), outcome: Outcome::Done, .. }
+                if address.ip().is_loopback())
+        })
+    });
+}
+
+#[test]
+fn others_are_let_in_only_after_asking_and_a_banner_says_so() {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.type_in("TCP #1: host", "0.0.0.0");
+    desk.click("TCP #1: bind");
+    desk.wait_for("Let other computers reach this socket?");
+    desk.click("Cancel");
+    assert_eq!(desk.len(), 1, "nothing was bound");
+    desk.click("TCP #1: bind");
+    desk.click("Let them");
+    desk.wait_for("Other computers can reach TCP #1");
+    desk.click("New TCP socket");
+    desk.type_in("TCP #2: host", "0.0.0.0");
+    desk.click("TCP #2: bind");
+    desk.until("nobody was asked again", |desk| desk.outcomes(2).contains(&Outcome::Done));
+    desk.click("TCP #1: close");
+    desk.click("TCP #2: close");
+    desk.until("the banner has gone", |desk| !desk.shows("Other computers can reach"));
+}
+
+#[test]
+fn leaving_lists_what_is_open_and_closes_it() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.until("it talks", |desk| desk.is_live("TCP #3: chat"));
+    desk.click("File");
+    desk.click("New session");
+    desk.wait_for("3 sockets are still open");
+    desk.click("Close them and go on");
+    desk.until("an empty session is shown", |desk| desk.len() == 0);
+    desk.wait_for("Make a real socket");
+}
+
+#[test]
+fn at_rest_nothing_is_drawn() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.until("it talks", |desk| desk.is_live("TCP #3: chat"));
+    desk.click("TCP #1: accept");
+    desk.wait_for("waiting in accept");
+    // The cursor in a text field blinks; a person who looks on has none.
+    desk.click("Log");
+    desk.until("nothing is to be drawn again", |desk| {
+        desk.repaint_delay() == std::time::Duration::MAX
+    });
+}
+
+#[test]
+fn a_session_in_a_file_is_shown_as_it_was_and_nothing_is_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lesson.ron");
+    {
+        let mut desk = Desk::open(None);
+        desk.click("Start a chat pair");
+        desk.say("TCP #3: chat", "kept for review");
+        desk.until("it has crossed", |desk| desk.crossed(2).0 == b"kept for review\n");
+        socket_playground::export::save_session(desk.harness().state().log(), &path).unwrap();
+    }
+    let mut desk = Desk::open(Some(path.clone()));
+    desk.wait_for("Review of");
+    desk.until("all sockets are there", |desk| desk.control("TCP #3").is_some());
+    desk.click("TCP #2");
+    desk.click("Chat");
+    desk.wait_for("kept for review");
+    assert!(!desk.is_live("TCP #2: send") && !desk.is_live("New TCP socket"));
+    let again = folder.path().join("again.ron");
+    socket_playground::export::save_session(desk.harness().state().log(), &again).unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(&again).unwrap());
+}
+
+#[test]
+fn a_file_that_is_no_session_is_told_and_the_window_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.ron");
+    std::fs::write(&path, "SocketPlaygroundSession(version: [[[").unwrap();
+    let mut desk = Desk::open(Some(path));
+    desk.wait_for("broken.ron");
+    desk.click("New TCP socket");
+    desk.until("it goes on", |desk| desk.len() == 1);
+}
+
+#[test]
+fn a_scenario_in_a_file_is_run_before_the_eyes() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/scenarios/tcp-echo.ron");
+    let mut desk = Desk::open(Some(path.into()));
+    desk.wait_for("every step held");
+    assert!(desk.len() > 10);
+}
+
+#[test]
+fn the_bytes_of_a_chosen_record_are_shown() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.say("TCP #3: chat", "Hi");
+    desk.until("it has crossed", |desk| desk.crossed(2).0 == b"Hi\n");
+    desk.click("Log");
+    let number = desk
+        .records()
+        .iter()
+        .find(|record| &record.payload[..] == b"Hi\n")
+        .map(|record| record.number)
+        .unwrap();
+    let row = format!("record {number}: ");
+    desk.until("its row is there", |desk| desk.shows(&row));
+    desk.harness().query_all_by_label_contains(&row).next().unwrap().click();
+    desk.wait_for("3 bytes");
+    desk.wait_for("bytes: Hi");
+}
