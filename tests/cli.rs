@@ -141,6 +141,59 @@ fn bytes_that_differ_from_what_was_expected_are_shown() {
 }
 
 #[test]
+fn less_than_was_expected_is_not_enough() {
+    let steps = r#"Socket(name: "a", protocol: Udp),
+        Call(on: "a", call: Bind("127.0.0.1:0")),
+        Call(on: "a", call: SendTo(to: "${a}", data: Text("hell"))),
+        Call(on: "a", call: RecvFrom(16)),
+        Expect(Received(on: "a", data: Text("hello"))),"#;
+    let ran = Playground::new().run(steps, &[]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("got 4 bytes \"hell\""), "{}", ran.stderr);
+}
+
+#[test]
+fn an_accept_is_one_line_and_the_accepted_socket_has_its_name_after() {
+    let steps = r#"Socket(name: "client", protocol: Tcp),
+        Call(on: "client", call: Connect("${server}")),
+        Call(on: "server", call: Accept(into: "conn")),
+        Call(on: "conn", call: Close),"#;
+    let ran = Playground::new().run(&format!("{LISTENER}{steps}"), &[]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(lines.len(), 7, "{lines:?}");
+    assert!(lines[5].starts_with("server  accept() = TCP #3 from 127.0.0.1:"), "{}", lines[5]);
+    assert_eq!(lines[6], "conn    close() = 0");
+}
+
+#[test]
+fn finish_waits_for_the_oldest_call_and_receive_takes_no_more_than_was_asked_for() {
+    let steps = r#"Socket(name: "client", protocol: Tcp),
+        Call(on: "client", call: Connect("${server}")),
+        Call(on: "server", call: Accept(into: "conn")),
+        Start(on: "conn", call: Recv(3)), Start(on: "conn", call: Recv(2)),
+        Call(on: "client", call: Send(Text("abc"))),
+        Finish(on: "conn"),
+        Call(on: "client", call: Send(Text("de"))),
+        Finish(on: "conn"),
+        Call(on: "client", call: Send(Text("fgh"))),
+        Receive(on: "conn", until: Bytes(2)),
+        Expect(Received(on: "conn", data: Text("abcdefg"))),
+        Call(on: "conn", call: Recv(9)),
+        Expect(Received(on: "conn", data: Text("h"))),"#;
+    let ran = Playground::new().run(&format!("{LISTENER}{steps}"), &["--timeout", "10"]);
+    assert_eq!(ran.status, 0, "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn waiting_takes_its_time() {
+    let began = Instant::now();
+    let ran = Playground::new().run("Wait(millis: 300),", &[]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(began.elapsed() >= Duration::from_millis(300));
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_status_2_and_named() {
     let playground = Playground::new();
     for (path, told) in [
@@ -351,6 +404,10 @@ fn names_of_hosts_are_looked_up_and_unknown_ones_are_told() {
     let ran = Playground::new().run(steps, &[]);
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     assert!(ran.stdout.contains("server  bind(127.0.0.1:0) = 0"), "{}", ran.stdout);
+    let steps = r#"Socket(name: "a", protocol: Udp),
+        Call(on: "a", call: SendTo(to: "localhost:9", data: Text("x"))),"#;
+    let ran = Playground::new().run(steps, &[]);
+    assert!(ran.stdout.contains("a  sendto(\"x\", 127.0.0.1:9) = 1"), "{}", ran.stdout);
 }
 
 #[test]
