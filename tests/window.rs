@@ -11,7 +11,10 @@ use socket_playground::model::{Call, Event, Outcome};
 
 /// A port that nobody has just now.
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("loopback has a free port")
+        .port()
 }
 
 /// Makes a listener `TCP #1`, a client `TCP #2` and the accepted `TCP #3`, step by step.

@@ -56,7 +56,7 @@ pub enum Answer {
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(700);
 
 /// The time that a watched scenario may take.
-const SCENARIO_LIMIT: Duration = Duration::from_secs(600);
+const SCENARIO_LIMIT: Duration = Duration::from_mins(10);
 
 /// What is asked for and not answered yet.
 pub struct Tasks {

@@ -78,7 +78,7 @@ impl Desk {
     /// Waits for a control to be live, and clicks it.
     pub fn click(&mut self, name: &str) {
         self.until(&format!("{name:?} is live"), |desk| desk.is_live(name));
-        self.control(name).unwrap().click();
+        self.control(name).expect("it was there just now").click();
         // One frame takes the click, the next carries out what it asked for.
         self.harness.run_steps(2);
     }
@@ -86,14 +86,14 @@ impl Desk {
     /// Replaces what a field holds.
     pub fn type_in(&mut self, name: &str, text: &str) {
         self.until(&format!("{name:?} is there"), |desk| desk.is_live(name));
-        self.control(name).unwrap().click();
+        self.control(name).expect("it was there just now").click();
         self.harness.step();
         self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
         self.harness.step();
         if text.is_empty() {
             self.harness.key_press(egui::Key::Backspace);
         } else {
-            self.control(name).unwrap().type_text(text);
+            self.control(name).expect("it was there just now").type_text(text);
         }
         self.harness.run_steps(2);
     }
@@ -130,7 +130,7 @@ impl Desk {
             if let Event::Returned { call, .. } = &record.event {
                 match call {
                     Call::Recv(_) | Call::RecvFrom(_) => {
-                        received.extend_from_slice(&record.payload)
+                        received.extend_from_slice(&record.payload);
                     }
                     _ => sent.extend_from_slice(&record.payload),
                 }
