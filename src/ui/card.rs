@@ -15,7 +15,7 @@ use crate::model::{CallKind, Lifecycle, Protocol, SocketState};
 pub const WIDTH: f32 = 284.0;
 
 /// Height of a card: the same for all, so that nothing jumps when a socket moves on.
-pub const HEIGHT: f32 = 132.0;
+pub const HEIGHT: f32 = 150.0;
 
 /// Draws the card of a socket and its controls.
 pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, selected: bool) {
@@ -106,6 +106,11 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                 ui.label(RichText::new(lifecycle.sentence()).weak().small());
             }
         });
+        let sends_to =
+            protocol == Protocol::Udp && matches!(lifecycle, Lifecycle::Created | Lifecycle::Bound);
+        if sends_to && socket.waiting().is_empty() {
+            controls.message_field(ui, 246.0);
+        }
         ui.horizontal(|ui| {
             let calls: &[CallKind] = match (protocol, lifecycle) {
                 (Protocol::Tcp, Lifecycle::Created) => &[Bind, Listen, Connect, Close],

@@ -134,7 +134,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
             }
         }
         let color = if index == place { palette.lifecycle(now) } else { palette.muted };
-        let font = egui::FontId::proportional(if step < 52.0 { 9.5 } else { 11.5 });
+        let font = egui::FontId::proportional(if step < 64.0 { 10.0 } else { 11.5 });
         let under = egui::pos2(center.x, rect.top() + 28.0);
         painter.text(under, egui::Align2::CENTER_TOP, word, font, color);
     }
