@@ -6,7 +6,6 @@ mod desk;
 use std::net::TcpListener;
 
 use desk::Desk;
-use egui_kittest::kittest::Queryable as _;
 use socket_playground::model::{Call, Event, Outcome};
 
 /// A port that nobody has just now.
@@ -280,9 +279,7 @@ fn the_bytes_of_a_chosen_record_are_shown() {
         .find(|record| &record.payload[..] == b"Hi\n")
         .map(|record| record.number)
         .unwrap();
-    let row = format!("record {number}: ");
-    desk.until("its row is there", |desk| desk.shows(&row));
-    desk.harness().query_all_by_label_contains(&row).next().unwrap().click();
+    desk.click_containing(&format!("record {number}: "));
     desk.wait_for("3 bytes");
     desk.wait_for("bytes: Hi");
 }

@@ -13,10 +13,10 @@ use crate::model::{
 };
 
 /// Characters in a row; a longer line goes on in the next.
-const COLUMNS: usize = 76;
+pub const COLUMNS: usize = 60;
 
 /// Rows of text that one utterance shows at most; of the rest it says how many bytes it has.
-const MAX_ROWS: usize = 24;
+const MAX_ROWS: usize = 32;
 
 /// Bytes of one utterance that are looked at: more never fill more rows than [`MAX_ROWS`].
 const MAX_BYTES: usize = COLUMNS * MAX_ROWS;

@@ -9,7 +9,7 @@ mod header;
 mod log;
 mod socket_table;
 
-pub use dialogue::{Dialogue, Direction, Row, Utterance};
+pub use dialogue::{COLUMNS, Dialogue, Direction, Row, Utterance};
 pub use header::Header;
 pub use log::{Entry, Log};
 pub use socket_table::SocketTable;

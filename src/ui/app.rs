@@ -25,7 +25,7 @@ use super::{
     inspector,
     log_pane::LogPane,
     notices::Notices,
-    panes::{Layout, Pane, Panes},
+    panes::{Pane, Panes},
     settings::{STORAGE_KEY, Settings},
     status_bar,
     tasks::Tasks,
@@ -69,10 +69,7 @@ impl App {
             .storage
             .and_then(|storage| eframe::get_value(storage, STORAGE_KEY))
             .unwrap_or_default();
-        let mut settings = settings.sanitized();
-        if !settings.layout.is_whole() {
-            settings.layout = Layout::default();
-        }
+        let settings = settings.sanitized();
         context.set_zoom_factor(settings.zoom);
         let app = Self {
             document: Document::live(Modes::INTERACTIVE),
@@ -134,7 +131,7 @@ impl App {
             Ok(Progress::UnderWay) => true,
             Ok(Progress::Connected(socket_id)) => {
                 self.select(socket_id);
-                self.settings.layout.show(Pane::Chat);
+                self.settings.layouts.show(Pane::Chat);
                 false
             }
             Ok(Progress::GivenUp) => false,
@@ -161,7 +158,8 @@ impl App {
     }
 
     fn panes_ui(&mut self, ui: &mut Ui) {
-        if !self.settings.layout.any_open() {
+        let layout = self.settings.layouts.of(ui.available_width());
+        if !layout.any_open() {
             return;
         }
         let frame = Frame::new().fill(theme::Palette::of(ui.visuals()).panel);
@@ -175,7 +173,6 @@ impl App {
             actions: &mut self.actions,
             caught_up: true,
         };
-        let layout = &mut self.settings.layout;
         Panel::bottom("panes")
             .frame(frame)
             .resizable(true)

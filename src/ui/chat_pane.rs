@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     model::{Call, Event, Lifecycle, Outcome, Protocol, Record, SocketId, SocketState},
-    session::{Dialogue, Direction, Row, Utterance},
+    session::{COLUMNS, Dialogue, Direction, Row, Utterance},
 };
 
 /// Records that a dialogue reads per frame at most.
@@ -132,11 +132,16 @@ impl ChatPane {
         }
         ui.spacing_mut().item_spacing.y = 0.0;
         let rows = usize::try_from(self.dialogue.rows()).unwrap_or(usize::MAX);
-        ScrollArea::vertical()
+        let font = egui::TextStyle::Monospace.resolve(ui.style());
+        let character = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
+        // A whole row of text fits, with its bubble and its line ending.
+        let width = ui.available_width().max((COLUMNS + 6) as f32 * character);
+        ScrollArea::both()
             .id_salt(("dialogue", self.shown))
             .auto_shrink(false)
             .stick_to_bottom(true)
             .show_rows(ui, ROW_HEIGHT, rows, |ui, visible| {
+                ui.set_width(width);
                 for index in visible {
                     if let Some((utterance, row)) = self.dialogue.row(index as u64, document.log())
                     {

@@ -140,7 +140,8 @@ fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
         row.col(|ui| {
             if failed {
                 let palette = Palette::of(ui.visuals());
-                let cell = ui.max_rect().expand2(ui.spacing().item_spacing * 0.5);
+                // Wide enough to meet the cells beside it.
+                let cell = ui.max_rect().expand2(egui::vec2(8.0, 0.0));
                 ui.painter().with_clip_rect(cell).rect_filled(cell, 0.0, palette.failed_fill);
             }
             let color = color(ui);

@@ -42,6 +42,44 @@ impl Pane {
 #[serde(transparent)]
 pub struct Layout(Tree<Pane>);
 
+/// The layouts for a wide and for a narrow window: a person arranges each for itself.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Layouts {
+    wide: Layout,
+    narrow: Layout,
+}
+
+impl Default for Layouts {
+    fn default() -> Self {
+        Self { wide: Layout::default(), narrow: Layout::narrow() }
+    }
+}
+
+/// Below this width, in points, a window is narrow: all panes stand behind one another.
+const NARROW: f32 = 900.0;
+
+impl Layouts {
+    /// The layout for a window of this width.
+    pub fn of(&mut self, width: f32) -> &mut Layout {
+        if width < NARROW { &mut self.narrow } else { &mut self.wide }
+    }
+
+    /// Brings a pane to the front, whatever the width.
+    pub fn show(&mut self, pane: Pane) {
+        self.wide.show(pane);
+        self.narrow.show(pane);
+    }
+
+    /// Layouts that came from a file may lack panes; those begin anew.
+    #[must_use]
+    pub fn sanitized(self) -> Self {
+        let whole =
+            |layout: &Layout| Pane::ALL.iter().all(|pane| layout.0.tiles.find_pane(pane).is_some());
+        if whole(&self.wide) && whole(&self.narrow) { self } else { Self::default() }
+    }
+}
+
 impl Default for Layout {
     fn default() -> Self {
         let mut tiles = Tiles::default();
@@ -59,8 +97,13 @@ impl Default for Layout {
 }
 
 impl Layout {
+    /// All panes behind one another.
+    fn narrow() -> Self {
+        Self(Tree::new_tabs(Id::unique("narrow panes"), Pane::ALL.to_vec()))
+    }
+
     /// Brings a pane to the front, and opens it if it is closed.
-    pub fn show(&mut self, pane: Pane) {
+    fn show(&mut self, pane: Pane) {
         if let Some(tile) = self.0.tiles.find_pane(&pane) {
             self.0.set_visible(tile, true);
             self.0.make_active(|tile_id, _| tile_id == tile);
@@ -85,11 +128,6 @@ impl Layout {
     /// Whether any pane is open.
     pub fn any_open(&self) -> bool {
         Pane::ALL.into_iter().any(|pane| self.is_open(pane))
-    }
-
-    /// Whether every pane is where it can be found: a layout that came from a file may lack some.
-    pub fn is_whole(&self) -> bool {
-        Pane::ALL.iter().all(|pane| self.0.tiles.find_pane(pane).is_some())
     }
 
     /// Draws the panes.
@@ -190,10 +228,11 @@ mod tests {
 
     #[test]
     fn a_layout_survives_being_written_and_read() {
-        let mut layout = Layout::default();
-        layout.set_open(Pane::Bytes, false);
-        let text = ron::to_string(&layout).unwrap();
-        let read: Layout = ron::from_str(&text).unwrap();
-        assert!(read.is_whole() && !read.is_open(Pane::Bytes) && read.is_open(Pane::Log));
+        let mut layouts = Layouts::default();
+        layouts.of(1280.0).set_open(Pane::Bytes, false);
+        let text = ron::to_string(&layouts).unwrap();
+        let mut read = ron::from_str::<Layouts>(&text).unwrap().sanitized();
+        assert!(!read.of(1280.0).is_open(Pane::Bytes) && read.of(1280.0).is_open(Pane::Log));
+        assert!(read.of(640.0).is_open(Pane::Bytes));
     }
 }

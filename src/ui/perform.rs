@@ -9,7 +9,7 @@ use super::{
     exposure,
     forms::{Asked, SocketForm, addressed_call},
     notices,
-    panes::Layout,
+    panes::Layouts,
     tasks::{Answer, Purpose},
 };
 use crate::{
@@ -64,7 +64,7 @@ impl App {
                 }
             }
             Action::Complain(message) => self.notices.complain(message),
-            Action::ResetLayout => self.settings.layout = Layout::default(),
+            Action::ResetLayout => self.settings.layouts = Layouts::default(),
             Action::NewSession => self.leave(Leaving::NewSession),
             Action::OpenSession => self.tasks.ask(Purpose::Open),
             Action::ExportSession => self.tasks.ask(Purpose::Export),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::panes::Layout;
+use super::panes::Layouts;
 
 /// The key under which eframe keeps the settings.
 pub const STORAGE_KEY: &str = "settings";
@@ -20,7 +20,7 @@ pub struct Settings {
     /// Bytes in a row of the byte view.
     pub byte_columns: usize,
     /// Where the panes are.
-    pub layout: Layout,
+    pub layouts: Layouts,
 }
 
 impl Default for Settings {
@@ -30,7 +30,7 @@ impl Default for Settings {
             use_ipv6: false,
             zoom: 1.0,
             byte_columns: 16,
-            layout: Layout::default(),
+            layouts: Layouts::default(),
         }
     }
 }
@@ -44,6 +44,7 @@ impl Settings {
         if ![8, 16, 32].contains(&self.byte_columns) {
             self.byte_columns = 16;
         }
+        self.layouts = self.layouts.sanitized();
         self
     }
 }

@@ -81,14 +81,15 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
         entry(ui, actions, "Quit", Action::Quit);
     });
     ui.menu_button("View", |ui| {
+        let layout = settings.layouts.of(ui.content_rect().width());
         for pane in Pane::ALL {
-            let mut open = settings.layout.is_open(pane);
+            let mut open = layout.is_open(pane);
             if ui
                 .checkbox(&mut open, pane.title())
                 .accessible_name(format!("Pane {}", pane.title()))
                 .changed()
             {
-                settings.layout.set_open(pane, open);
+                layout.set_open(pane, open);
             }
         }
         entry(ui, actions, "Reset layout", Action::ResetLayout);

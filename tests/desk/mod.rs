@@ -83,6 +83,14 @@ impl Desk {
         self.harness.run_steps(2);
     }
 
+    /// Clicks the first control whose name contains `text`.
+    pub fn click_containing(&mut self, text: &str) {
+        self.wait_for(text);
+        let found = self.harness.query_all_by_label_contains(text).next();
+        found.expect("it was there just now").click();
+        self.harness.run_steps(2);
+    }
+
     /// Replaces what a field holds.
     pub fn type_in(&mut self, name: &str, text: &str) {
         self.until(&format!("{name:?} is there"), |desk| desk.is_live(name));
