@@ -87,18 +87,18 @@ impl Rig {
 
     /// Has a call made that must succeed.
     pub fn must(&self, socket: SocketId, call: Call) -> Outcome {
-        let text = format!("{call:?}");
+        let kind = call.kind();
         let outcome = self.call(socket, call);
-        assert!(outcome.is_success(), "{text}: {outcome:?}");
+        assert!(outcome.is_success(), "{kind}: {outcome:?}");
         outcome
     }
 
     /// Has a call made that must have to wait.
     pub fn must_wait(&self, socket: SocketId, call: Call) -> CallId {
-        let text = format!("{call:?}");
+        let kind = call.kind();
         let before = self.log.len();
         let call_id = self.start(socket, call);
-        assert_eq!(self.begun_after(before, call_id), Begun::Waits, "{text}");
+        assert_eq!(self.begun_after(before, call_id), Begun::Waits, "{kind}");
         call_id
     }
 
