@@ -21,6 +21,18 @@ pub struct WaitingCall {
     pub since_start_nanos: u64,
 }
 
+/// How a socket got the port that it keeps while it has no connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum BoundBy {
+    /// It has none.
+    Nothing,
+    /// By `bind(2)` with port 0. Linux takes that port away when a connection, or an attempt at
+    /// one, or listening ends.
+    PortZero,
+    /// By `bind(2)` with a port, which it keeps to the end of its life.
+    NamedPort,
+}
+
 /// One socket as the records so far tell it.
 #[derive(Clone, Debug)]
 pub struct SocketState {
@@ -30,7 +42,10 @@ pub struct SocketState {
     origin: Origin,
     lifecycle: Lifecycle,
     standing: Standing,
-    bound_by_call: bool,
+    bound: BoundBy,
+    /// Directions marked as shut down, reading and writing.
+    shut_down: (bool, bool),
+    never_was: bool,
     waiting: Vec<WaitingCall>,
     reading: Mode,
     accepting: Mode,
@@ -53,6 +68,8 @@ impl SocketState {
         let standing = record.standing.as_deref().copied().unwrap_or_default();
         let lifecycle = match (&record.event, origin) {
             (Event::OpenFailed { .. }, _) => Lifecycle::Failed,
+            // The caller may have broken off before it was accepted.
+            (_, Origin::AcceptedBy(_)) if standing.peer.is_none() => Lifecycle::Failed,
             (_, Origin::AcceptedBy(_)) => Lifecycle::Connected,
             (_, Origin::Made) => Lifecycle::Created,
         };
@@ -63,7 +80,9 @@ impl SocketState {
             origin,
             lifecycle,
             standing,
-            bound_by_call: false,
+            bound: BoundBy::Nothing,
+            shut_down: (false, false),
+            never_was: matches!(record.event, Event::OpenFailed { .. }),
             waiting: Vec::new(),
             reading,
             accepting,
@@ -91,15 +110,17 @@ impl SocketState {
             Event::Returned { call_id, call, outcome, .. } => {
                 self.waiting.retain(|waiting| waiting.call_id != *call_id);
                 self.count(call, record.payload.len() as u64);
-                self.lifecycle = self.after_return(call, outcome);
+                self.move_to(self.after_return(call, outcome));
+                self.note(call, outcome);
             }
-            Event::Observed => self.lifecycle = self.judged_by_kernel(),
+            Event::Observed => self.move_to(self.judged_by_kernel()),
             Event::Reading(mode) => self.reading = *mode,
             Event::Accepting(mode) => self.accepting = *mode,
             // Its thread could not begin, and the descriptor was given back.
             Event::OpenFailed { .. } => {
                 self.lifecycle = Lifecycle::Failed;
                 self.standing = Standing::default();
+                self.never_was = true;
             }
             Event::Opened { .. } | Event::LookedUp { .. } => {}
         }
@@ -113,15 +134,59 @@ impl SocketState {
         }
     }
 
-    fn after_return(&mut self, call: &Call<u64>, outcome: &Outcome) -> Lifecycle {
+    /// Remembers what no later description by the kernel would tell.
+    fn note(&mut self, call: &Call<u64>, outcome: &Outcome) {
         match (call, outcome) {
-            (Call::Close, Outcome::Done) => {
-                self.waiting.clear();
-                Lifecycle::Closed
+            (Call::Close, Outcome::Done) => self.waiting.clear(),
+            (Call::Bind(address), Outcome::Done) => {
+                self.bound =
+                    if address.port() == 0 { BoundBy::PortZero } else { BoundBy::NamedPort };
+                self.move_to(self.judged_by_kernel());
             }
-            (Call::Bind(_), Outcome::Done) => {
-                self.bound_by_call = true;
-                self.judged_by_kernel()
+            (Call::Shutdown(how), _) => {
+                // Linux also marks a socket without a peer, and says ENOTCONN all the same. Ending
+                // a handshake or listening leaves no mark.
+                let marks = match outcome {
+                    Outcome::Done => self.lifecycle.has_peer(),
+                    _ => outcome.errno().is_some_and(|errno| errno.name() == "ENOTCONN"),
+                };
+                self.shut_down.0 |= marks && *how != ShutdownHow::Write;
+                self.shut_down.1 |= marks && *how != ShutdownHow::Read;
+            }
+            _ => {}
+        }
+    }
+
+    /// Moves to the next stage, and gives up the port where the kernel does.
+    fn move_to(&mut self, next: Lifecycle) {
+        let held_port = matches!(
+            self.lifecycle,
+            Lifecycle::Listening | Lifecycle::Connecting | Lifecycle::Failed
+        ) || self.lifecycle.has_peer();
+        let needs_one = self.standing.listening
+            || self.standing.peer.is_some()
+            || next == Lifecycle::Connecting;
+        let gives_up = self.protocol == Protocol::Tcp && held_port && !needs_one;
+        if gives_up && self.bound == BoundBy::PortZero {
+            self.bound = BoundBy::Nothing;
+        }
+        if gives_up && matches!(next, Lifecycle::Created | Lifecycle::Bound) {
+            self.shut_down = (false, false);
+        }
+        self.lifecycle = match next {
+            Lifecycle::Bound if gives_up && self.bound == BoundBy::Nothing => Lifecycle::Created,
+            next => next,
+        };
+    }
+
+    fn after_return(&self, call: &Call<u64>, outcome: &Outcome) -> Lifecycle {
+        match (call, outcome) {
+            (Call::Close, Outcome::Done) => Lifecycle::Closed,
+            // It broke before it could be looked at.
+            (Call::Connect(_), Outcome::Done)
+                if self.protocol == Protocol::Tcp && self.standing.peer.is_none() =>
+            {
+                Lifecycle::Failed
             }
             (Call::Shutdown(how), Outcome::Done) if self.lifecycle.has_peer() => match how {
                 ShutdownHow::Read => self.lifecycle.without_reading(),
@@ -136,6 +201,13 @@ impl SocketState {
             }
             (Call::Connect(_), Outcome::Failed(errno)) if errno.name() == "EALREADY" => {
                 Lifecycle::Connecting
+            }
+            // The peer has finished, too, and what it said before can still be read.
+            (call, _)
+                if self.lifecycle == Lifecycle::WriteClosed
+                    && !matches!(call, Call::Recv(_) | Call::RecvFrom(_)) =>
+            {
+                Lifecycle::WriteClosed
             }
             // Other calls are allowed while a handshake is under way, and do not end it.
             (call, _)
@@ -166,7 +238,8 @@ impl SocketState {
     /// Whether a socket without a peer has a port of its own. After a failed connect the kernel
     /// still reports the port that it had chosen for the attempt, but has given it up.
     fn holds_port_unconnected(&self) -> bool {
-        self.standing.local.is_some() && (self.bound_by_call || self.protocol == Protocol::Udp)
+        self.standing.local.is_some()
+            && (self.bound != BoundBy::Nothing || self.protocol == Protocol::Udp)
     }
 
     /// Which socket.
@@ -209,12 +282,7 @@ impl SocketState {
 
     /// Whether it still has a descriptor.
     pub fn is_open(&self) -> bool {
-        self.lifecycle != Lifecycle::Closed && !self.never_was()
-    }
-
-    /// Whether `socket(2)` itself failed.
-    fn never_was(&self) -> bool {
-        self.lifecycle == Lifecycle::Failed && self.standing == Standing::default()
+        self.lifecycle != Lifecycle::Closed && !self.never_was
     }
 
     /// Its local address, while it holds one (after `close`, the one it had).
@@ -233,9 +301,21 @@ impl SocketState {
         self.standing.peer.is_some()
     }
 
-    /// Whether `bind(2)` gave it its port, which it then keeps to the end of its life.
+    /// Whether `bind(2)` gave it the port that it holds. One that `bind` let the kernel choose is
+    /// lost with the first connection.
     pub fn is_bound_by_call(&self) -> bool {
-        self.bound_by_call
+        self.bound != BoundBy::Nothing
+    }
+
+    /// Whether its sending side has been shut down, which Linux does even where it answers
+    /// `ENOTCONN`.
+    pub fn is_write_shut_down(&self) -> bool {
+        self.shut_down.1
+    }
+
+    /// Whether its receiving side has been shut down, likewise.
+    pub fn is_read_shut_down(&self) -> bool {
+        self.shut_down.0
     }
 
     /// The calls that wait, oldest first.

@@ -60,8 +60,8 @@ pub fn verdict(state: &SocketState, call: CallKind) -> Verdict {
         (Protocol::Tcp, CallKind::Listen) => tcp_listen(state.lifecycle()),
         (Protocol::Tcp, CallKind::Accept) => tcp_accept(state.lifecycle()),
         (Protocol::Tcp, CallKind::Connect) => tcp_connect(state.lifecycle()),
-        (Protocol::Tcp, CallKind::Send | CallKind::SendTo) => tcp_send(state.lifecycle()),
-        (Protocol::Tcp, CallKind::Recv | CallKind::RecvFrom) => tcp_recv(state.lifecycle()),
+        (Protocol::Tcp, CallKind::Send | CallKind::SendTo) => tcp_send(state),
+        (Protocol::Tcp, CallKind::Recv | CallKind::RecvFrom) => tcp_recv(state),
         (Protocol::Tcp, CallKind::Shutdown) => tcp_shutdown(state),
         (Protocol::Udp, call) => udp(state, call),
     }
@@ -118,8 +118,11 @@ fn tcp_connect(lifecycle: Lifecycle) -> Verdict {
     }
 }
 
-fn tcp_send(lifecycle: Lifecycle) -> Verdict {
-    match lifecycle {
+fn tcp_send(state: &SocketState) -> Verdict {
+    match state.lifecycle() {
+        Lifecycle::Connected if state.is_write_shut_down() => {
+            fails("EPIPE", "its sending side was shut down before it was connected.")
+        }
         lifecycle if lifecycle.may_send() => {
             Verdict::MayWait("only while the buffers are full because the peer does not read")
         }
@@ -132,14 +135,15 @@ fn tcp_send(lifecycle: Lifecycle) -> Verdict {
     }
 }
 
-fn tcp_recv(lifecycle: Lifecycle) -> Verdict {
-    match lifecycle {
+fn tcp_recv(state: &SocketState) -> Verdict {
+    match state.lifecycle() {
         lifecycle if lifecycle.may_receive() => Verdict::MayWait("until bytes have come"),
         Lifecycle::Connecting => {
             Verdict::MayWait("until the handshake is done and bytes have come")
         }
         // It returns 0 for ever.
         Lifecycle::ReadClosed | Lifecycle::BothClosed | Lifecycle::Failed => Verdict::Legal,
+        Lifecycle::Created | Lifecycle::Bound if state.is_read_shut_down() => Verdict::Legal,
         _ => fails("ENOTCONN", "nobody is at the other end. Connect first."),
     }
 }
@@ -174,6 +178,9 @@ fn udp(state: &SocketState, call: CallKind) -> Verdict {
             "EDESTADDRREQ",
             "it has no peer set. Call sendto with an address, or connect first.",
         ),
+        CallKind::Send | CallKind::SendTo if state.is_write_shut_down() => {
+            fails("EPIPE", "its sending side has been shut down. Make a new socket.")
+        }
         CallKind::Recv | CallKind::RecvFrom => Verdict::MayWait("until a datagram has come"),
         CallKind::Shutdown if !state.kernel_knows_peer() => {
             fails("ENOTCONN", "it has no peer set. A UDP socket needs connect before shutdown.")

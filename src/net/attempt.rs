@@ -17,6 +17,9 @@ use crate::model::{Call, Errno, Mode, Origin, Outcome, Protocol, SocketId};
 /// Bytes that a socket which reads by itself asks for. Every datagram fits.
 const READ_LENGTH: u32 = 65_536;
 
+/// Bytes that one receive is given room for at most; no socket's buffer holds as many.
+const LONGEST_READ: u32 = 64 * 1024 * 1024;
+
 /// Reads, or connections, that are taken before the mailbox is looked at again.
 const READS_PER_TURN: usize = 16;
 
@@ -52,12 +55,16 @@ impl Attempt {
 impl Worker {
     /// Makes the system call of `pending` and logs its return. Gives it back if it must wait.
     pub(super) fn attempt(&mut self, mut pending: Pending) -> Option<Pending> {
-        match self.system_call(&mut pending) {
+        let attempt = self.system_call(&mut pending);
+        pending.gave_way = matches!(attempt, Attempt::Yielded);
+        match attempt {
             Attempt::Returned(outcome, payload) => {
-                self.note_end_of_reading(&outcome);
+                if matches!(pending.call, Call::Recv(_) | Call::RecvFrom(_)) {
+                    self.note_end_of_reading(&outcome);
+                }
                 self.returned(&pending, outcome, payload);
-                if let (Call::Shutdown(how), Outcome::Done) = (&pending.call, outcome) {
-                    self.after_shutdown(*how);
+                if let Call::Shutdown(how) = pending.call {
+                    self.after_shutdown(how, &outcome);
                 }
                 None
             }
@@ -74,12 +81,15 @@ impl Worker {
             Call::Connect(address) => self.connect(*address, pending.waits),
             Call::Send(data) => {
                 let data = data.clone();
-                self.send(pending, &data)
+                self.send(pending, &data, None)
             }
             Call::SendTo(data, address) => {
-                self.sent(system::send_to(&self.socket, data, *address), data)
+                let (data, address) = (data.clone(), *address);
+                self.send(pending, &data, Some(address))
             }
-            Call::Recv(length) | Call::RecvFrom(length) => self.receive(*length),
+            Call::Recv(length) | Call::RecvFrom(length) => {
+                self.receive(*length, matches!(pending.call, Call::RecvFrom(_)))
+            }
             Call::Shutdown(how) => Attempt::done(system::shutdown(&self.socket, *how)),
             // The descriptor goes with the thread: the worker closes, and attempts nothing.
             Call::Close => Attempt::WouldBlock,
@@ -93,26 +103,35 @@ impl Worker {
             system::connect(&self.socket, address)
         };
         match answer {
-            Err(error) => {
-                let under_way = match Errno::of(&error).name() {
-                    "EINPROGRESS" | "EAGAIN" => true,
-                    "EALREADY" => began_before,
-                    _ => false,
-                };
-                if under_way { Attempt::WouldBlock } else { Attempt::failed(&error) }
+            // A first call is told EALREADY when an earlier one's handshake is under way.
+            Err(error) if Errno::of(&error).name() == "EALREADY" && !began_before => {
+                Attempt::failed(&error)
             }
-            Ok(()) => Attempt::done(Ok(())),
+            Err(error) if system::is_under_way(&error) => Attempt::WouldBlock,
+            answer => Attempt::done(answer),
         }
     }
 
-    /// Sends as a blocking socket does: until the kernel has taken everything.
-    fn send(&mut self, pending: &mut Pending, data: &Bytes) -> Attempt {
+    /// Sends as a blocking socket does: a stream until the kernel has taken everything, a datagram
+    /// at once or not at all.
+    fn send(&self, pending: &mut Pending, data: &Bytes, to: Option<SocketAddr>) -> Attempt {
+        let system_call = |data: &[u8]| match to {
+            Some(address) => system::send_to(&self.socket, data, address),
+            None => system::send(&self.socket, data),
+        };
         if self.protocol == Protocol::Udp {
-            return self.sent(system::send(&self.socket, data), data);
+            return match system_call(data) {
+                Ok(length) => {
+                    debug_assert_eq!(length, data.len(), "a datagram was sent in part");
+                    let outcome = Outcome::Sent { bytes: length as u64 };
+                    Attempt::Returned(outcome, data.slice(..length))
+                }
+                Err(error) => Attempt::failed(&error),
+            };
         }
         let until = data.len().min(pending.sent + SENT_PER_TURN);
         loop {
-            match system::send(&self.socket, &data[pending.sent..until]) {
+            match system_call(&data[pending.sent..until]) {
                 Ok(bytes) => pending.sent += bytes,
                 Err(error) => {
                     return match Attempt::failed(&error) {
@@ -133,21 +152,17 @@ impl Worker {
         }
     }
 
-    /// What a datagram's, or any other all-or-nothing, send answered.
-    fn sent(&self, answer: io::Result<usize>, data: &Bytes) -> Attempt {
-        match answer {
-            Ok(length) => {
-                debug_assert!(self.protocol == Protocol::Tcp || length == data.len());
-                Attempt::Returned(Outcome::Sent { bytes: length as u64 }, data.slice(..length))
-            }
-            Err(error) => Attempt::failed(&error),
-        }
-    }
-
-    fn receive(&mut self, length: u32) -> Attempt {
-        let room = self.buffer.room(length as usize);
+    fn receive(&mut self, length: u32, with_sender: bool) -> Attempt {
+        let room = self.buffer.room(length.min(LONGEST_READ) as usize);
         let received = match system::receive(&self.socket, room) {
             Ok(received) => received,
+            // A blocking recvfrom would return 0 here (Linux, __skb_wait_for_more_packets); one that
+            // does not block is told EAGAIN, while poll says for ever that it could read.
+            Err(error)
+                if error.kind() == io::ErrorKind::WouldBlock && self.reads_nothing_more() =>
+            {
+                return Attempt::Returned(Outcome::EndOfStream, Bytes::new());
+            }
             Err(error) => return Attempt::failed(&error),
         };
         let payload = self.buffer.take(received.length);
@@ -158,17 +173,22 @@ impl Worker {
             Protocol::Tcp => Outcome::Received { bytes },
             Protocol::Udp if ended => Outcome::EndOfStream,
             Protocol::Udp => {
-                Outcome::Datagram { bytes, from: received.from, truncated: received.truncated }
+                let from = received.from.filter(|_| with_sender);
+                Outcome::Datagram { bytes, from, truncated: received.truncated }
             }
         };
         Attempt::Returned(outcome, payload)
     }
 
+    /// Whether receiving datagrams was shut down.
+    fn reads_nothing_more(&self) -> bool {
+        self.protocol == Protocol::Udp && self.read_shut_down
+    }
+
     /// A stream that has ended or broken is not read by itself any more: it would say so for ever.
     fn note_end_of_reading(&mut self, outcome: &Outcome) {
-        let broken = self.protocol.is_stream()
+        let broken = self.had_peer
             && matches!(outcome, Outcome::Failed(_))
-            && self.standing.peer.is_some()
             && system::standing(&self.socket).peer.is_none();
         self.read_ended |= broken || *outcome == Outcome::EndOfStream;
     }
@@ -225,7 +245,7 @@ impl Worker {
         };
         for _ in 0..READS_PER_TURN {
             let pending = self.program_call(call.clone());
-            match self.receive(READ_LENGTH) {
+            match self.receive(READ_LENGTH, true) {
                 Attempt::Returned(outcome, payload) => {
                     self.note_end_of_reading(&outcome);
                     self.returned(&pending, outcome, payload);

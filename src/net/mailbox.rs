@@ -10,8 +10,11 @@ use polling::Poller;
 
 use crate::model::{Call, CallId, Mode};
 
-/// Commands that a mailbox holds at most.
+/// Calls of a socket that may wait at most, in its mailbox and in the kernel.
 const CAPACITY: usize = 256;
+
+/// Commands that a mailbox holds at most: calls leave room for what takes them back.
+const ROOM: usize = 4 * CAPACITY;
 
 /// What a socket's thread is asked to do.
 #[derive(Debug)]
@@ -38,55 +41,67 @@ pub(super) enum Refused {
 #[derive(Debug, Default)]
 struct State {
     commands: VecDeque<Command>,
+    /// Calls that the reader has taken and that have not returned.
+    waiting: usize,
     closed: bool,
     stop: bool,
+    /// Where the reader sleeps, while it takes commands. A mailbox may live longer than its reader,
+    /// and the poller's descriptors must not.
+    poller: Option<Arc<Poller>>,
+}
+
+impl State {
+    fn wake_reader(&self) {
+        // The one way this fails is a full counter of wake-ups, and then the reader is awake.
+        if let Some(Err(error)) = self.poller.as_ref().map(|poller| poller.notify()) {
+            debug_assert!(false, "a poller could not be woken: {error}");
+        }
+    }
 }
 
 /// A bounded queue of commands that wakes its reader.
 #[derive(Debug)]
 pub(super) struct Mailbox {
     state: Mutex<State>,
-    poller: Arc<Poller>,
 }
 
 impl Mailbox {
     /// An empty mailbox whose reader sleeps in `poller`.
     pub(super) fn new(poller: Arc<Poller>) -> Self {
-        Self { state: Mutex::default(), poller }
+        Self { state: Mutex::new(State { poller: Some(poller), ..State::default() }) }
     }
 
     /// Adds a command and wakes the reader.
     pub(super) fn post(&self, command: Command) -> Result<(), Refused> {
-        {
-            let mut state = self.state.lock();
-            if state.closed || state.stop {
-                return Err(Refused::Closed);
-            }
-            if state.commands.len() >= CAPACITY {
-                return Err(Refused::Full);
-            }
-            state.commands.push_back(command);
+        let mut state = self.state.lock();
+        if state.closed || state.stop {
+            return Err(Refused::Closed);
         }
-        self.wake();
+        let has_to_wait =
+            matches!(&command, Command::Make(_, call) if !matches!(call, Call::Close));
+        let full = state.commands.len() >= ROOM
+            || has_to_wait && state.commands.len() + state.waiting >= CAPACITY;
+        if full {
+            return Err(Refused::Full);
+        }
+        state.commands.push_back(command);
+        state.wake_reader();
         Ok(())
     }
 
     /// Asks the reader to close its socket and end, before anything else.
     pub(super) fn stop(&self) {
-        self.state.lock().stop = true;
-        self.wake();
+        let mut state = self.state.lock();
+        state.stop = true;
+        state.wake_reader();
     }
 
-    fn wake(&self) {
-        // The one way this fails is a full counter of wake-ups, and then the reader is awake.
-        if self.poller.notify().is_err() {
-            debug_assert!(false, "a poller could not be woken");
-        }
-    }
-
-    /// The next command, for the reader.
-    pub(super) fn take(&self) -> Option<Command> {
-        self.state.lock().commands.pop_front()
+    /// The next command, for the reader, who has so many calls that wait. None once it has been
+    /// asked to end.
+    pub(super) fn take(&self, waiting: usize) -> Option<Command> {
+        let mut state = self.state.lock();
+        state.waiting = waiting;
+        if state.stop { None } else { state.commands.pop_front() }
     }
 
     /// Whether the reader has been asked to end.
@@ -98,6 +113,7 @@ impl Mailbox {
     pub(super) fn close(&self) -> VecDeque<Command> {
         let mut state = self.state.lock();
         state.closed = true;
+        state.poller = None;
         std::mem::take(&mut state.commands)
     }
 }
@@ -109,12 +125,17 @@ mod tests {
     #[test]
     fn a_full_or_closed_mailbox_says_so() {
         let mailbox = Mailbox::new(Arc::new(Poller::new().unwrap()));
+        let accept = |call: usize| Command::Make(CallId(call as u64), Call::Accept);
         for call in 0..CAPACITY {
-            mailbox.post(Command::Cancel(CallId(call as u64))).unwrap();
+            mailbox.post(accept(call)).unwrap();
         }
-        assert_eq!(mailbox.post(Command::Cancel(CallId(0))), Err(Refused::Full));
-        assert!(matches!(mailbox.take(), Some(Command::Cancel(CallId(0)))));
-        assert_eq!(mailbox.close().len(), CAPACITY - 1);
+        assert_eq!(mailbox.post(accept(0)), Err(Refused::Full));
+        assert!(matches!(mailbox.take(1), Some(Command::Make(CallId(0), Call::Accept))));
+        assert_eq!(mailbox.post(accept(0)), Err(Refused::Full), "one waits in the kernel");
+        mailbox.post(Command::Cancel(CallId(0))).unwrap();
+        mailbox.post(Command::Make(CallId(0), Call::Close)).unwrap();
+        while mailbox.post(Command::Cancel(CallId(0))).is_ok() {}
+        assert_eq!(mailbox.close().len(), ROOM);
         assert_eq!(mailbox.post(Command::Cancel(CallId(0))), Err(Refused::Closed));
     }
 }

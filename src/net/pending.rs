@@ -14,13 +14,23 @@ pub(super) struct Pending {
     pub(super) began: Instant,
     /// Bytes of a send that the kernel has taken so far.
     pub(super) sent: usize,
+    /// Whether its last attempt ended only to let other work be done.
+    pub(super) gave_way: bool,
     /// Whether it could not return at once, and the log says so.
     pub(super) waits: bool,
 }
 
 impl Pending {
     pub(super) fn new(call_id: CallId, call: Call, caller: Caller) -> Self {
-        Self { call_id, call, caller, began: Instant::now(), sent: 0, waits: false }
+        Self {
+            call_id,
+            call,
+            caller,
+            began: Instant::now(),
+            sent: 0,
+            gave_way: false,
+            waits: false,
+        }
     }
 
     pub(super) fn is_connect(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Sleeping until a socket can go on, or its mailbox has something.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use polling::{Event, Events, Poller};
 use socket2::Socket;
@@ -47,14 +47,20 @@ impl Readiness {
         Ok(Self { poller, events: Events::new(), armed: Interest::default() })
     }
 
-    /// Sleeps until `interest` is met or the mailbox is posted to. Returns what is ready.
-    pub(super) fn wait(&mut self, socket: &Socket, interest: Interest) -> io::Result<Interest> {
+    /// Sleeps until `interest` is met or the mailbox is posted to, for as long as `patience` where
+    /// there is one. Returns what is ready.
+    pub(super) fn wait(
+        &mut self,
+        socket: &Socket,
+        interest: Interest,
+        patience: Option<Duration>,
+    ) -> io::Result<Interest> {
         if interest != self.armed {
             self.poller.modify(socket, interest.event())?;
             self.armed = interest;
         }
         self.events.clear();
-        self.poller.wait(&mut self.events, None)?;
+        self.poller.wait(&mut self.events, patience)?;
         let mut ready = Interest::default();
         for event in self.events.iter() {
             // An event disarms the socket; one that only tells of a hang-up has no direction.

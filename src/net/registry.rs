@@ -21,7 +21,7 @@ use super::{
     playground::Modes,
 };
 use crate::{
-    model::{CallId, Errno, Event, Family, Protocol, SocketId},
+    model::{Call, CallId, Caller, Errno, Event, Family, Outcome, Protocol, SocketId},
     session::{Entry, Log},
 };
 
@@ -42,6 +42,18 @@ struct Occupant {
 struct Occupants {
     closing: bool,
     threads: BTreeMap<SocketId, Occupant>,
+}
+
+/// Logs that a call was not made, since there is no socket to make it on: it was taken back.
+pub(super) fn log_never_made(log: &Log, socket_id: SocketId, call_id: CallId, call: &Call) {
+    let event = Event::Returned {
+        call_id,
+        call: call.without_data(),
+        outcome: Outcome::Cancelled { bytes: 0 },
+        elapsed_nanos: 0,
+        caller: Caller::Person,
+    };
+    log.append(Entry::new(socket_id, event));
 }
 
 /// What the playground and its threads share.
@@ -106,13 +118,19 @@ impl Registry {
         if occupants.closing {
             return Err(io::ErrorKind::Interrupted.into());
         }
+        // Threads that have ended leave when somebody comes.
+        occupants.threads.retain(|_, occupant| !occupant.thread.is_finished());
+        let log = Arc::clone(&self.log);
         let thread = Builder::new().name(name).spawn(move || {
             let mailbox = Arc::clone(&seat.mailbox);
             life(seat);
-            mailbox.close();
+            // Calls that were posted to a socket which never came into being.
+            for command in mailbox.close() {
+                if let Command::Make(call_id, call) = command {
+                    log_never_made(&log, socket_id, call_id, &call);
+                }
+            }
         })?;
-        // Threads that have ended leave when somebody comes.
-        occupants.threads.retain(|_, occupant| !occupant.thread.is_finished());
         occupants.threads.insert(socket_id, Occupant { family, mailbox, thread });
         Ok(())
     }

@@ -14,11 +14,13 @@ use std::{
     time::Instant,
 };
 
-use bytes::Bytes;
-
-use super::{error::CallError, mailbox::Command, registry::Registry};
+use super::{
+    error::CallError,
+    mailbox::Command,
+    registry::{Registry, log_never_made},
+};
 use crate::{
-    model::{Call, CallId, Caller, Event, Lookup, Outcome, SocketId},
+    model::{Call, CallId, Event, Lookup, SocketId},
     session::{Entry, Log},
 };
 
@@ -100,16 +102,8 @@ pub(super) fn nanos(began: Instant) -> u64 {
 
 /// Hands over a call whose address has been found. A socket that was closed meanwhile cannot make
 /// it: the log then says that it was taken back.
-pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, call: Call) {
-    let logged = call.without_data();
-    if registry.post(socket_id, Command::Make(call_id, call)).is_err() {
-        let event = Event::Returned {
-            call_id,
-            call: logged,
-            outcome: Outcome::Cancelled { bytes: 0 },
-            elapsed_nanos: 0,
-            caller: Caller::Person,
-        };
-        registry.log.append(Entry { payload: Bytes::new(), ..Entry::new(socket_id, event) });
+pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, call: &Call) {
+    if registry.post(socket_id, Command::Make(call_id, call.clone())).is_err() {
+        log_never_made(&registry.log, socket_id, call_id, call);
     }
 }

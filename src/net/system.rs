@@ -11,7 +11,7 @@ use std::{
 
 use socket2::{Domain, MaybeUninitSlice, SockAddr, Socket, Type};
 
-use crate::model::{Family, Protocol, ShutdownHow, Standing};
+use crate::model::{Errno, Family, Protocol, ShutdownHow, Standing};
 
 /// `socket(2)`, then the descriptor is set not to block.
 pub(super) fn socket(protocol: Protocol, family: Family) -> io::Result<Socket> {
@@ -53,6 +53,11 @@ pub(super) fn finish_connect(socket: &Socket, address: SocketAddr) -> io::Result
     } else {
         Err(socket.take_error()?.unwrap_or_else(|| io::ErrorKind::WouldBlock.into()))
     }
+}
+
+/// Whether the answer to a `connect` says that its handshake has not ended.
+pub(super) fn is_under_way(error: &io::Error) -> bool {
+    matches!(Errno::of(error).name(), "EINPROGRESS" | "EALREADY" | "EAGAIN")
 }
 
 /// `listen(2)`.

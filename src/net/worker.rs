@@ -5,7 +5,7 @@
 //! the socket reads or accepts by itself, the thread does so between the calls, and never so long
 //! that a cancel or a close would have to wait.
 
-use std::{collections::VecDeque, io, sync::Arc};
+use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use socket2::Socket;
@@ -43,12 +43,14 @@ pub(super) struct Worker {
     writes: VecDeque<Pending>,
     pub(super) reading: Mode,
     pub(super) accepting: Mode,
+    /// It has, or had, a connection: what came over it may be read even after it broke.
+    pub(super) had_peer: bool,
     /// Nothing more comes: the peer has finished, or the connection broke.
     pub(super) read_ended: bool,
     /// Receiving was shut down here.
     pub(super) read_shut_down: bool,
-    /// A `connect` was taken back and the kernel goes on with its handshake.
-    unattended_handshake: bool,
+    /// Where a `connect` goes that was taken back, while the kernel goes on with its handshake.
+    unattended_handshake: Option<SocketAddr>,
     pub(super) standing: Standing,
 }
 
@@ -115,9 +117,11 @@ pub(super) fn live(
         writes: VecDeque::new(),
         reading,
         accepting,
+        // Only a connection that was accepted begins with an address. It may be broken already.
+        had_peer: standing.local.is_some(),
         read_ended: false,
         read_shut_down: false,
-        unattended_handshake: false,
+        unattended_handshake: None,
         standing,
     }
     .run();
@@ -130,7 +134,7 @@ impl Worker {
                 let close = self.program_call(Call::Close);
                 return self.close(&close);
             }
-            while let Some(command) = self.mailbox.take() {
+            while let Some(command) = self.mailbox.take(self.reads.len() + self.writes.len()) {
                 match command {
                     Command::Make(call_id, Call::Close) => {
                         let close = Pending::new(call_id, Call::Close, Caller::Person);
@@ -144,8 +148,15 @@ impl Worker {
                     Command::SetAccepting(mode) => self.set_accepting(mode),
                 }
             }
-            match self.readiness.wait(&self.socket, self.interest()) {
-                Ok(ready) => self.turn(ready),
+            // A send that gave way to other work goes on whatever poll says: poll wants much room,
+            // a send takes any.
+            let goes_on = self.writes.front().is_some_and(|pending| pending.gave_way);
+            let patience = goes_on.then_some(Duration::ZERO);
+            match self.readiness.wait(&self.socket, self.interest(), patience) {
+                Ok(mut ready) => {
+                    ready.writable |= goes_on;
+                    self.turn(ready);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return self.give_up(Errno::of(&error)),
             }
@@ -155,13 +166,13 @@ impl Worker {
     fn interest(&self) -> Interest {
         Interest {
             readable: !self.reads.is_empty() || self.reads_by_itself() || self.accepts_by_itself(),
-            writable: !self.writes.is_empty() || self.unattended_handshake,
+            writable: !self.writes.is_empty() || self.unattended_handshake.is_some(),
         }
     }
 
     fn reads_by_itself(&self) -> bool {
         let can_read = match self.protocol {
-            Protocol::Tcp => self.standing.peer.is_some(),
+            Protocol::Tcp => self.had_peer,
             Protocol::Udp => self.standing.local.is_some(),
         };
         self.reading == Mode::Automatic && can_read && !self.read_ended
@@ -175,11 +186,10 @@ impl Worker {
     /// there is more.
     fn turn(&mut self, ready: Interest) {
         if ready.writable {
-            if self.unattended_handshake {
-                self.unattended_handshake = false;
-                self.standing = system::standing(&self.socket);
-                let entry = Entry::new(self.socket_id, Event::Observed);
-                self.registry.log.append(Entry { standing: Some(self.standing), ..entry });
+            if self.writes.iter().all(|pending| !pending.is_connect())
+                && let Some(address) = self.unattended_handshake.take()
+            {
+                self.attend_handshake(address);
             }
             if let Some(pending) = self.writes.pop_front()
                 && let Some(pending) = self.attempt(pending)
@@ -200,8 +210,36 @@ impl Worker {
         }
     }
 
+    /// Sees how a handshake has ended whose `connect` was taken back. That it failed is the answer
+    /// to a call that this thread makes: the kernel tells it to nobody else.
+    fn attend_handshake(&mut self, address: SocketAddr) {
+        match system::finish_connect(&self.socket, address) {
+            Ok(()) => {
+                self.standing = system::standing(&self.socket);
+                self.had_peer = true;
+                let entry = Entry::new(self.socket_id, Event::Observed);
+                self.registry.log.append(Entry { standing: Some(self.standing), ..entry });
+            }
+            Err(error) if system::is_under_way(&error) => {
+                self.unattended_handshake = Some(address);
+            }
+            Err(error) => {
+                let connect = self.program_call(Call::Connect(address));
+                self.returned(&connect, Outcome::Failed(Errno::of(&error)), Bytes::new());
+            }
+        }
+    }
+
     /// Makes a call now, or lets it stand behind those that wait for the same direction.
     fn make(&mut self, pending: Pending) {
+        // A handshake that has ended tells so once: to the call that waits for it, not to a second.
+        if pending.is_connect()
+            && let Some(place) = self.writes.iter().position(Pending::is_connect)
+            && let Some(first) = self.writes.remove(place)
+            && let Some(first) = self.attempt(first)
+        {
+            self.writes.insert(place, first);
+        }
         let queue = match pending.call {
             Call::Accept | Call::Recv(_) | Call::RecvFrom(_) => Some(&mut self.reads),
             Call::Connect(_) | Call::Send(_) | Call::SendTo(..) => Some(&mut self.writes),
@@ -212,7 +250,7 @@ impl Worker {
             && !matches!(pending.call, Call::Connect(_))
         {
             let mut pending = pending;
-            log_waiting(&self.registry, self.socket_id, &mut pending);
+            log_waiting(&self.registry, self.socket_id, &mut pending, None);
             queue.push_back(pending);
             return;
         }
@@ -225,9 +263,23 @@ impl Worker {
     }
 
     /// Logs that a call has begun to wait, once.
-    pub(super) fn wait(&self, mut pending: Pending) -> Pending {
-        log_waiting(&self.registry, self.socket_id, &mut pending);
+    pub(super) fn wait(&mut self, mut pending: Pending) -> Pending {
+        // A connect has taken a port by now, if the socket had none.
+        let mut changed = None;
+        if pending.is_connect() && !pending.waits {
+            changed = self.look_at_standing();
+        }
+        log_waiting(&self.registry, self.socket_id, &mut pending, changed);
         pending
+    }
+
+    /// Asks the kernel how it describes the socket; says so if that has changed.
+    fn look_at_standing(&mut self) -> Option<Standing> {
+        let standing = system::standing(&self.socket);
+        let changed = standing != self.standing;
+        self.standing = standing;
+        self.had_peer |= self.protocol == Protocol::Tcp && standing.peer.is_some();
+        changed.then_some(standing)
     }
 
     /// Logs that a call has returned. The kernel is asked how it describes the socket wherever that
@@ -240,9 +292,14 @@ impl Worker {
         );
         let mut changed = None;
         if !only_moved_bytes || self.standing.local.is_none() {
-            let standing = system::standing(&self.socket);
-            changed = (standing != self.standing).then_some(standing);
-            self.standing = standing;
+            changed = self.look_at_standing();
+        }
+        if pending.is_connect() {
+            // A connection may have broken before it could be looked at.
+            self.had_peer |= self.protocol == Protocol::Tcp && outcome == Outcome::Done;
+            if outcome.errno().is_none_or(|errno| errno.name() != "EALREADY") {
+                self.unattended_handshake = None;
+            }
         }
         let event = Event::Returned {
             call_id: pending.call_id,
@@ -258,18 +315,29 @@ impl Worker {
         });
     }
 
-    /// A `shutdown` has succeeded.
-    pub(super) fn after_shutdown(&mut self, how: ShutdownHow) {
-        if how != ShutdownHow::Write {
+    /// A `shutdown` has returned.
+    pub(super) fn after_shutdown(&mut self, how: ShutdownHow, outcome: &Outcome) {
+        // Linux also marks a socket without a peer, and says ENOTCONN all the same.
+        let marked = outcome.errno().is_none_or(|errno| errno.name() == "ENOTCONN");
+        if marked && how != ShutdownHow::Write {
             self.read_shut_down = true;
         }
-        // A blocking connect whose handshake is shut down returns ECONNABORTED (Linux,
-        // __inet_stream_connect). Asking the kernel would begin another handshake.
-        let aborted = Errno::from_name("ECONNABORTED");
-        if self.standing.peer.is_none()
-            && let Some(errno) = aborted
-            && let Some(place) = self.writes.iter().position(Pending::is_connect)
-            && let Some(pending) = self.writes.remove(place)
+        if *outcome == Outcome::Done && self.standing.peer.is_none() {
+            self.abort_handshake();
+        }
+    }
+
+    /// A handshake that is under way was shut down. A blocking connect then returns the error that
+    /// the shutdown left behind (Linux, `__inet_stream_connect`), and so takes it away; making the
+    /// call once more would begin another handshake.
+    fn abort_handshake(&mut self) {
+        let waiting = self.writes.iter().position(Pending::is_connect);
+        if waiting.is_none() && self.unattended_handshake.take().is_none() {
+            return;
+        }
+        let left = self.socket.take_error().ok().flatten().map(|error| Errno::of(&error));
+        if let Some(pending) = waiting.and_then(|place| self.writes.remove(place))
+            && let Some(errno) = left.or_else(|| Errno::from_name("ECONNABORTED"))
         {
             self.returned(&pending, Outcome::Failed(errno), Bytes::new());
         }
@@ -286,8 +354,10 @@ impl Worker {
             queue.remove(place)
         });
         if let Some(pending) = taken {
-            self.unattended_handshake |= pending.is_connect();
             self.take_back(&pending);
+            if let Call::Connect(address) = pending.call {
+                self.unattended_handshake = Some(address);
+            }
         }
     }
 
@@ -347,10 +417,15 @@ impl Worker {
     }
 }
 
-fn log_waiting(registry: &Registry, socket_id: SocketId, pending: &mut Pending) {
+fn log_waiting(
+    registry: &Registry,
+    socket_id: SocketId,
+    pending: &mut Pending,
+    standing: Option<Standing>,
+) {
     if !pending.waits {
         pending.waits = true;
         let event = Event::Waiting { call_id: pending.call_id, call: pending.call.without_data() };
-        registry.log.append(Entry::new(socket_id, event));
+        registry.log.append(Entry { standing, ..Entry::new(socket_id, event) });
     }
 }
