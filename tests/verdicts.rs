@@ -10,6 +10,7 @@ use std::{
     any::Any,
     net::{SocketAddr, TcpListener, UdpSocket},
     sync::atomic::{AtomicU16, Ordering},
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -383,7 +384,20 @@ const LISTEN: u8 = 10;
 const CLOSING: u8 = 11;
 
 /// Says how the kernel's list differs from the derived state, if it does.
+///
+/// The list is read in pieces while other sockets come and go, and a piece may then miss one, or
+/// show another that has just been given the same port: a difference counts when it stays.
 fn compare_with_kernel(state: &SocketState) -> Result<(), String> {
+    let deadline = Instant::now() + Duration::from_secs(2);
+    loop {
+        match compare_with_one_reading(state) {
+            Err(_) if Instant::now() < deadline => std::thread::yield_now(),
+            answer => return answer,
+        }
+    }
+}
+
+fn compare_with_one_reading(state: &SocketState) -> Result<(), String> {
     let lifecycle = state.lifecycle();
     let Some(local) = state.local() else {
         let nameless = matches!(lifecycle, Lifecycle::Created | Lifecycle::Failed);
