@@ -169,6 +169,9 @@ fn path_ui(ui: &mut Ui, purpose: Purpose, path: &mut String) -> Option<bool> {
     );
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text("session.ron");
     let response = ui.add(field).accessible_name("Path of the session file");
+    if ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
+    }
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     let usable = !path.trim().is_empty();
     let answer = answer_ui(ui, yes, usable);
