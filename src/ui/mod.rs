@@ -1,8 +1,8 @@
 //! The window: the only room that names egui.
 //!
 //! A frame goes one way. [`App::logic`](eframe::App::logic) reads what is new in the log and carries
-//! out the [`Action`](action::Action)s of the frame before; [`App::ui`](eframe::App::ui) draws panels
-//! from the [`Document`](document::Document) and collects new actions. No panel changes anything but
+//! out the `Action`s of the frame before; [`App::ui`](eframe::App::ui) draws panels
+//! from the `Document` and collects new actions. No panel changes anything but
 //! its own state, and none makes a system call or waits.
 //!
 //! | module | what it decides |

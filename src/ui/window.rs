@@ -26,7 +26,12 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
     );
     match opened {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => no_window(&error.to_string()),
+        Err(error) => {
+            // What comes before the last colon names places in the libraries' sources.
+            let words = error.to_string();
+            let reason = words.rsplit(": ").next().unwrap_or(&words);
+            no_window(reason.trim_end_matches('.'))
+        }
     }
 }
 
