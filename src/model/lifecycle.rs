@@ -32,20 +32,6 @@ pub enum Lifecycle {
 }
 
 impl Lifecycle {
-    /// Every stage.
-    pub const ALL: [Self; 10] = [
-        Self::Created,
-        Self::Bound,
-        Self::Listening,
-        Self::Connecting,
-        Self::Connected,
-        Self::WriteClosed,
-        Self::ReadClosed,
-        Self::BothClosed,
-        Self::Closed,
-        Self::Failed,
-    ];
-
     /// Whether a peer was connected and its connection has not been seen to break.
     pub fn has_peer(self) -> bool {
         matches!(self, Self::Connected | Self::WriteClosed | Self::ReadClosed | Self::BothClosed)
@@ -59,11 +45,6 @@ impl Lifecycle {
     /// Whether bytes may still come from the peer.
     pub fn may_receive(self) -> bool {
         matches!(self, Self::Connected | Self::WriteClosed)
-    }
-
-    /// Whether exactly one direction has ended.
-    pub fn is_half_closed(self) -> bool {
-        matches!(self, Self::WriteClosed | Self::ReadClosed)
     }
 
     /// The stage once nothing more comes from the peer.

@@ -26,7 +26,7 @@ pub enum Outcome {
     },
     /// So many bytes of a stream came.
     Received {
-        /// Number of bytes, never 0.
+        /// Number of bytes; 0 only if none were asked for.
         bytes: u64,
     },
     /// `recv` returned 0 on a stream: the peer has finished sending.

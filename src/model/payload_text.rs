@@ -19,16 +19,28 @@ pub fn escape_text(text: &str) -> String {
     escaped
 }
 
+/// Bytes as text, with everything that is not plain text escaped.
+pub fn escape_bytes(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        chunk.valid().chars().for_each(|character| push_escaped(&mut text, character));
+        chunk.invalid().iter().for_each(|byte| text.push_str(&escape_byte(*byte)));
+    }
+    text
+}
+
 /// Bytes between double quotes as strace(1) shows them: valid UTF-8 as text, the rest as `\xff`,
 /// cut after `limit` characters with `...` behind the closing quote.
 pub(super) fn quoted(bytes: &[u8], limit: usize) -> String {
     let mut text = String::from("\"");
     let mut shown = 0;
+    let mut cut = false;
     // Four bytes are the longest character.
     let looked_at = &bytes[..bytes.len().min(limit.saturating_mul(4))];
     'bytes: for chunk in looked_at.utf8_chunks() {
         for character in chunk.valid().chars() {
             if shown == limit {
+                cut = true;
                 break 'bytes;
             }
             match character {
@@ -40,6 +52,7 @@ pub(super) fn quoted(bytes: &[u8], limit: usize) -> String {
         }
         for byte in chunk.invalid() {
             if shown == limit {
+                cut = true;
                 break 'bytes;
             }
             text.push_str(&escape_byte(*byte));
@@ -47,7 +60,7 @@ pub(super) fn quoted(bytes: &[u8], limit: usize) -> String {
         }
     }
     text.push('"');
-    if shown == limit && bytes.len() > limit {
+    if cut || looked_at.len() < bytes.len() {
         text.push_str("...");
     }
     text
@@ -101,5 +114,6 @@ mod tests {
         assert_eq!(quoted(b"\xff\xc3", 32), "\"\\xff\\xc3\"");
         assert_eq!(quoted(b"abcdef", 3), "\"abc\"...");
         assert_eq!(quoted(b"abc", 3), "\"abc\"");
+        assert_eq!(quoted("ééé".as_bytes(), 3), "\"ééé\"");
     }
 }

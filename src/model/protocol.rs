@@ -19,11 +19,6 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// Whether bytes flow without boundaries, so that a `recv` of 0 means end of stream.
-    pub fn is_stream(self) -> bool {
-        self == Self::Tcp
-    }
-
     /// The name that a person sees for a socket of this protocol: `TCP #3`.
     pub fn socket_name(self, socket_id: SocketId) -> String {
         format!("{self} {socket_id}")

@@ -262,11 +262,6 @@ impl SocketState {
         self.family
     }
 
-    /// How it came into being.
-    pub fn origin(&self) -> Origin {
-        self.origin
-    }
-
     /// The listener that accepted it.
     pub fn accepted_by(&self) -> Option<SocketId> {
         match self.origin {
@@ -291,7 +286,7 @@ impl SocketState {
         self.standing.local.filter(|_| holds)
     }
 
-    /// Its peer's address. After the end of a connection, none.
+    /// Its peer's address, while the kernel knows one (after `close`, the one it had).
     pub fn peer(&self) -> Option<SocketAddr> {
         self.standing.peer
     }

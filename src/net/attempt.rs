@@ -5,6 +5,7 @@
 use std::{io, net::SocketAddr, sync::Arc};
 
 use bytes::Bytes;
+use polling::Poller;
 use socket2::Socket;
 
 use super::{
@@ -189,13 +190,15 @@ impl Worker {
     fn note_end_of_reading(&mut self, outcome: &Outcome) {
         let broken = self.had_peer
             && matches!(outcome, Outcome::Failed(_))
-            && system::standing(&self.socket).peer.is_none();
+            && self.describe().peer.is_none();
         self.read_ended |= broken || *outcome == Outcome::EndOfStream;
     }
 
-    fn accept(&mut self) -> Attempt {
-        match system::accept(&self.socket) {
-            Ok((connection, peer)) => match self.seat(connection) {
+    fn accept(&self) -> Attempt {
+        // Taken first: a connection that could not be waited on would have to be broken off.
+        let accepted = Poller::new().and_then(|poller| Ok((poller, system::accept(&self.socket)?)));
+        match accepted {
+            Ok((poller, (connection, peer))) => match self.seat(connection, poller) {
                 Ok(socket) => Attempt::Returned(Outcome::Accepted { socket, peer }, Bytes::new()),
                 // The connection is closed again: there is no thread that could hold it.
                 Err(errno) => Attempt::Returned(Outcome::Failed(errno), Bytes::new()),
@@ -205,13 +208,13 @@ impl Worker {
     }
 
     /// Gives an accepted connection a thread of its own.
-    fn seat(&self, connection: Socket) -> Result<SocketId, Errno> {
+    fn seat(&self, connection: Socket, poller: Poller) -> Result<SocketId, Errno> {
         let socket_id = self.registry.next_socket_id();
         let (protocol, family) = (self.protocol, self.family);
         let origin = Origin::AcceptedBy(self.socket_id);
         worker::log_opened(&self.registry, socket_id, &connection, (protocol, family), origin);
         let registry = Arc::clone(&self.registry);
-        self.registry.start(socket_id, protocol, family, move |seat| {
+        self.registry.start(poller, socket_id, (protocol, family), move |seat| {
             worker::live(registry, seat, connection, protocol, family);
         })?;
         Ok(socket_id)

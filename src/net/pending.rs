@@ -33,6 +33,16 @@ impl Pending {
         }
     }
 
+    /// Whether `later` can only be made once this call has returned.
+    pub(super) fn stands_before(&self, later: &Self) -> bool {
+        let reads = |call: &Call| matches!(call, Call::Recv(_) | Call::RecvFrom(_));
+        let sends = |call: &Call| matches!(call, Call::Send(_) | Call::SendTo(..));
+        match (&self.call, &later.call) {
+            (Call::Accept, Call::Accept) => true,
+            (earlier, later) => reads(earlier) && reads(later) || sends(earlier) && sends(later),
+        }
+    }
+
     pub(super) fn is_connect(&self) -> bool {
         matches!(self.call, Call::Connect(_))
     }

@@ -5,6 +5,8 @@ use std::{
     sync::Arc,
 };
 
+use polling::Poller;
+
 use super::{
     error::CallError,
     mailbox::{Command, Refused},
@@ -59,12 +61,18 @@ impl Playground {
     /// Makes a socket with a thread of its own. Whether the system gave one is in the log.
     pub fn open(&self, protocol: Protocol, family: Family) -> SocketId {
         let socket_id = self.registry.next_socket_id();
-        let registry = Arc::clone(&self.registry);
-        let started = self.registry.start(socket_id, protocol, family, move |seat| {
-            worker::open(registry, seat, protocol, family);
-        });
-        // An error is in the log already, under the socket's name.
-        started.map_or(socket_id, |()| socket_id)
+        let kind = (protocol, family);
+        let started = Poller::new()
+            .map_err(|error| self.registry.log_open_failed(socket_id, kind, &error))
+            .and_then(|poller| {
+                let registry = Arc::clone(&self.registry);
+                let life = move |seat| worker::open(registry, seat, protocol, family);
+                self.registry.start(poller, socket_id, kind, life)
+            });
+        // What went wrong is in the log, under the socket's name.
+        match started {
+            Ok(()) | Err(_) => socket_id,
+        }
     }
 
     /// Has a call made by the socket's thread.

@@ -86,31 +86,40 @@ impl Registry {
         SocketId(self.last_socket.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
-    /// Starts a named thread for a socket, which runs `life`. Where the system gives none, the log
-    /// says so and the error is returned.
+    /// Starts a named thread for a socket, which sleeps in `poller` and runs `life`. Where the
+    /// system gives none, the log says so and the error is returned.
     pub(super) fn start(
         &self,
+        poller: Poller,
         socket_id: SocketId,
-        protocol: Protocol,
-        family: Family,
+        kind: (Protocol, Family),
         life: impl FnOnce(Seat) + Send + 'static,
     ) -> Result<(), Errno> {
-        self.try_start(socket_id, protocol, family, life).map_err(|error| {
-            let errno = Errno::of(&error);
-            let event = Event::OpenFailed { protocol, family, errno };
-            self.log.append(Entry::new(socket_id, event));
-            errno
-        })
+        let started = self.try_start(poller, socket_id, kind, life);
+        started.map_err(|error| self.log_open_failed(socket_id, kind, &error))
+    }
+
+    /// Logs that there is no such socket after all, and why.
+    pub(super) fn log_open_failed(
+        &self,
+        socket_id: SocketId,
+        (protocol, family): (Protocol, Family),
+        error: &io::Error,
+    ) -> Errno {
+        let errno = Errno::of(error);
+        let event = Event::OpenFailed { protocol, family, errno };
+        self.log.append(Entry::new(socket_id, event));
+        errno
     }
 
     fn try_start(
         &self,
+        poller: Poller,
         socket_id: SocketId,
-        protocol: Protocol,
-        family: Family,
+        (protocol, family): (Protocol, Family),
         life: impl FnOnce(Seat) + Send + 'static,
     ) -> io::Result<()> {
-        let poller = Arc::new(Poller::new()?);
+        let poller = Arc::new(poller);
         let mailbox = Arc::new(Mailbox::new(Arc::clone(&poller)));
         let seat = Seat { socket_id, mailbox: Arc::clone(&mailbox), poller };
         let name = format!("{}-{}", protocol.to_string().to_lowercase(), socket_id.0);

@@ -125,11 +125,23 @@ pub(super) fn shutdown(socket: &Socket, how: ShutdownHow) -> io::Result<()> {
 
 /// How the kernel describes the socket: `getsockname(2)`, `getpeername(2)`, `SO_ACCEPTCONN`. What
 /// it has no answer to is absent; a local address without a port is none.
-pub(super) fn standing(socket: &Socket) -> Standing {
+///
+/// Where a system has no `SO_ACCEPTCONN`, a socket listens once `listen` has succeeded.
+pub(super) fn standing(socket: &Socket, listen_succeeded: bool) -> Standing {
     let address = |answer: io::Result<SockAddr>| answer.ok()?.as_socket();
     Standing {
         local: address(socket.local_addr()).filter(|local| local.port() != 0),
         peer: address(socket.peer_addr()),
-        listening: socket.is_listener().unwrap_or(false),
+        listening: is_listener(socket).unwrap_or(listen_succeeded),
     }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+fn is_listener(socket: &Socket) -> Option<bool> {
+    socket.is_listener().ok()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
+fn is_listener(_: &Socket) -> Option<bool> {
+    None
 }

@@ -62,9 +62,7 @@ pub(super) fn open(registry: Arc<Registry>, seat: Seat, protocol: Protocol, fami
             live(registry, seat, socket, protocol, family);
         }
         Err(error) => {
-            let errno = Errno::of(&error);
-            let event = Event::OpenFailed { protocol, family, errno };
-            registry.log.append(Entry::new(seat.socket_id, event));
+            registry.log_open_failed(seat.socket_id, (protocol, family), &error);
         }
     }
 }
@@ -79,7 +77,7 @@ pub(super) fn log_opened(
 ) {
     let super::Modes { reading, accepting } = registry.modes;
     let event = Event::Opened { protocol, family, origin, reading, accepting };
-    let standing = system::standing(socket);
+    let standing = system::standing(socket, false);
     let standing = (standing != Standing::default()).then_some(standing);
     registry.log.append(Entry { standing, ..Entry::new(socket_id, event) });
 }
@@ -96,14 +94,12 @@ pub(super) fn live(
     let readiness = match Readiness::register(poller, &socket) {
         Ok(readiness) => readiness,
         Err(error) => {
-            let errno = Errno::of(&error);
-            let event = Event::OpenFailed { protocol, family, errno };
-            registry.log.append(Entry::new(socket_id, event));
+            registry.log_open_failed(socket_id, (protocol, family), &error);
             return;
         }
     };
     let super::Modes { reading, accepting } = registry.modes;
-    let standing = system::standing(&socket);
+    let standing = system::standing(&socket, false);
     Worker {
         registry,
         socket_id,
@@ -215,7 +211,7 @@ impl Worker {
     fn attend_handshake(&mut self, address: SocketAddr) {
         match system::finish_connect(&self.socket, address) {
             Ok(()) => {
-                self.standing = system::standing(&self.socket);
+                self.standing = self.describe();
                 self.had_peer = true;
                 let entry = Entry::new(self.socket_id, Event::Observed);
                 self.registry.log.append(Entry { standing: Some(self.standing), ..entry });
@@ -240,15 +236,13 @@ impl Worker {
         {
             self.writes.insert(place, first);
         }
+        // Behind a call of its own kind it has to wait. Of any other the kernel has its own opinion:
+        // recv on a listener is refused, whether or not an accept waits there.
         let queue = match pending.call {
-            Call::Accept | Call::Recv(_) | Call::RecvFrom(_) => Some(&mut self.reads),
-            Call::Connect(_) | Call::Send(_) | Call::SendTo(..) => Some(&mut self.writes),
-            _ => None,
+            Call::Accept | Call::Recv(_) | Call::RecvFrom(_) => &mut self.reads,
+            _ => &mut self.writes,
         };
-        if let Some(queue) = queue
-            && !queue.is_empty()
-            && !matches!(pending.call, Call::Connect(_))
-        {
+        if queue.iter().any(|waiting| waiting.stands_before(&pending)) {
             let mut pending = pending;
             log_waiting(&self.registry, self.socket_id, &mut pending, None);
             queue.push_back(pending);
@@ -267,15 +261,21 @@ impl Worker {
         // A connect has taken a port by now, if the socket had none.
         let mut changed = None;
         if pending.is_connect() && !pending.waits {
-            changed = self.look_at_standing();
+            changed = self.look_at_standing(false);
         }
         log_waiting(&self.registry, self.socket_id, &mut pending, changed);
         pending
     }
 
-    /// Asks the kernel how it describes the socket; says so if that has changed.
-    fn look_at_standing(&mut self) -> Option<Standing> {
-        let standing = system::standing(&self.socket);
+    /// How the kernel describes the socket now.
+    pub(super) fn describe(&self) -> Standing {
+        system::standing(&self.socket, self.standing.listening)
+    }
+
+    /// Asks the kernel how it describes the socket, after `listen` if that has just `listened`; says
+    /// so if that has changed.
+    fn look_at_standing(&mut self, listened: bool) -> Option<Standing> {
+        let standing = system::standing(&self.socket, listened || self.standing.listening);
         let changed = standing != self.standing;
         self.standing = standing;
         self.had_peer |= self.protocol == Protocol::Tcp && standing.peer.is_some();
@@ -292,7 +292,8 @@ impl Worker {
         );
         let mut changed = None;
         if !only_moved_bytes || self.standing.local.is_none() {
-            changed = self.look_at_standing();
+            let listened = matches!(pending.call, Call::Listen(_)) && outcome.is_success();
+            changed = self.look_at_standing(listened);
         }
         if pending.is_connect() {
             // A connection may have broken before it could be looked at.

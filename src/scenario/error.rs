@@ -145,7 +145,7 @@ pub enum Failure {
         cause: CallError,
     },
     /// It needs an address that a socket does not have.
-    #[error("expected {0} to have a local address, got none: it is not bound yet")]
+    #[error("expected {} to have a local address, got none: it is not bound yet", escape_text(.0))]
     NoLocalAddress(String),
     /// What its string stands for, now that the variables are known, is no address.
     #[error("expected an address, got {0:?}")]

@@ -6,8 +6,8 @@ use bytes::Bytes;
 
 use crate::{
     model::{
-        CallId, CallKind, Errno, Event, Lookup, Outcome, Record, SocketId, SocketState, explain,
-        outcome_text,
+        CallId, CallKind, Errno, Event, Lookup, Outcome, Record, SocketId, SocketState,
+        escape_text, explain, outcome_text,
     },
     session::{Log, SocketTable},
 };
@@ -100,7 +100,9 @@ impl End {
                 format!("success: {}", outcome_text(kind, outcome, payload))
             }
             Self::Returned { outcome, payload } => outcome_text(kind, outcome, payload),
-            Self::NotFound { host, reason } => format!("no address for {host:?}: {reason}"),
+            Self::NotFound { host, reason } => {
+                format!("no address for {host:?}: {}", escape_text(reason))
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
     format::{CallStep, Data, Expectation, Place, Scenario, Step, step_places},
     vars::{Settings, Template, Variables},
 };
-use crate::model::{Errno, escape_text};
+use crate::model::{Errno, escape_text, parse_hex};
 
 /// The longest message of the RON reader that is shown: it may quote the file at any length.
 const MESSAGE_CHARACTERS: usize = 300;
@@ -250,7 +250,11 @@ impl Checker<'_> {
                 }
             }
             Data::Hex(text) => {
-                let digits = self.text(&text)?.without_sockets().and_then(|text| hex(&text));
+                let digits = self
+                    .text(&text)?
+                    .without_sockets()
+                    .and_then(|text| parse_hex(&text).ok())
+                    .map(Bytes::from);
                 PlannedData::Bytes(digits.ok_or(StepProblem::Hex(text))?)
             }
             Data::File(path) => {
@@ -273,16 +277,6 @@ pub(super) fn host_and_port(text: &str) -> Option<(&str, u16)> {
         Some(bare) => bare.contains(':').then_some((bare, port)),
         None => (!host.is_empty() && !host.contains([':', '[', ']'])).then_some((host, port)),
     }
-}
-
-fn hex(text: &str) -> Option<Bytes> {
-    let digits: Vec<u8> = text
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .map(|character| character.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect::<Option<_>>()?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
 
 #[cfg(test)]

@@ -173,7 +173,8 @@ impl Dialogue {
             first_row: self.rows,
             text_rows: 0,
         };
-        utterance.text_rows = rows_of(&utterance.bytes(record)).len();
+        let (shown, length) = utterance.bytes(record);
+        utterance.text_rows = rows_of(&shown, length).len();
         self.rows += 1 + utterance.text_rows as u64;
         self.utterances.push(utterance);
     }
@@ -198,22 +199,26 @@ impl Dialogue {
         };
         let row = match place.checked_sub(1) {
             None => Row::Caption(record),
-            Some(line) => rows_of(&utterance.bytes(&record)).into_iter().nth(line)?,
+            Some(line) => {
+                let (shown, length) = utterance.bytes(&record);
+                rows_of(&shown, length).into_iter().nth(line)?
+            }
         };
         Some((utterance, row))
     }
 }
 
 impl Utterance {
-    /// The bytes that are shown with it: the unfinished character before it, then its own without
-    /// the unfinished one at their end.
-    fn bytes(&self, record: &Record) -> Vec<u8> {
+    /// The beginning of the bytes that are shown with it, no more than fill its rows, and how many
+    /// there are: the unfinished character before it, then its own without the unfinished one at
+    /// their end.
+    fn bytes(&self, record: &Record) -> (Vec<u8>, usize) {
+        let own: &[u8] = if matches!(self.kind, Kind::Bytes(_)) { &record.payload } else { &[] };
+        let length = (self.carried.len() + own.len()).saturating_sub(self.kept_back);
         let mut bytes = self.carried.clone();
-        if matches!(self.kind, Kind::Bytes(_)) {
-            bytes.extend_from_slice(&record.payload);
-        }
-        bytes.truncate(bytes.len().saturating_sub(self.kept_back));
-        bytes
+        bytes.extend_from_slice(&own[..own.len().min(MAX_BYTES)]);
+        bytes.truncate(length.min(MAX_BYTES));
+        (bytes, length)
     }
 
     /// How many bytes at its end are shown with the next read, because their character goes on
@@ -236,9 +241,9 @@ fn unfinished_tail(bytes: &[u8]) -> &[u8] {
     &[]
 }
 
-/// Bytes as rows of text: a new one at every line feed and after [`COLUMNS`] characters.
-fn rows_of(bytes: &[u8]) -> Vec<Row> {
-    let shown = &bytes[..bytes.len().min(MAX_BYTES)];
+/// The beginning of `length` bytes as rows of text: a new one at every line feed and after
+/// [`COLUMNS`] characters.
+fn rows_of(shown: &[u8], length: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut line = String::new();
     let mut columns = 0;
@@ -249,8 +254,8 @@ fn rows_of(bytes: &[u8]) -> Vec<Row> {
         rows.len() >= MAX_ROWS
     };
     let mut pieces = pieces(shown).peekable();
-    while let Some((text, length)) = pieces.next() {
-        used += length;
+    while let Some((text, bytes)) = pieces.next() {
+        used += bytes;
         let ending = match text.as_str() {
             "\\n" => "\\n",
             "\\r" if pieces.peek().is_some_and(|(next, _)| next == "\\n") => {
@@ -261,7 +266,7 @@ fn rows_of(bytes: &[u8]) -> Vec<Row> {
             _ => {
                 let width = text.chars().count();
                 if columns + width > COLUMNS && wrap(&mut line, &mut columns, "") {
-                    used -= length;
+                    used -= bytes;
                     break;
                 }
                 columns += width;
@@ -276,8 +281,8 @@ fn rows_of(bytes: &[u8]) -> Vec<Row> {
     if !line.is_empty() {
         rows.push(Row::Text { text: line, ending: "" });
     }
-    if used < bytes.len() {
-        rows.push(Row::More((bytes.len() - used) as u64));
+    if used < length {
+        rows.push(Row::More((length - used) as u64));
     }
     rows
 }

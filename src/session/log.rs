@@ -139,8 +139,7 @@ impl Log {
         &self.header
     }
 
-    /// Nanoseconds since the session began, by a clock that never jumps.
-    pub fn nanos_since_start(&self) -> u64 {
+    fn nanos_since_start(&self) -> u64 {
         u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::model::escape_text;
+use crate::model::escape_bytes;
 
 /// A choice of bytes: where it began and where it has got to, either of which may come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,19 +60,7 @@ pub fn bits_of(bytes: &[u8]) -> String {
 pub fn quoted_text(bytes: &[u8]) -> String {
     let shown = &bytes[..bytes.len().min(SHOWN)];
     let more = if bytes.len() > SHOWN { " …" } else { "" };
-    format!("\"{}\"{more}", text_of(shown))
-}
-
-/// Bytes as text, with everything that is none as escapes.
-pub fn text_of(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(&escape_text(chunk.valid()));
-        for byte in chunk.invalid() {
-            text.push_str(&crate::model::escape_byte(*byte));
-        }
-    }
-    text
+    format!("\"{}\"{more}", escape_bytes(shown))
 }
 
 /// The character that stands for a byte in the text column.

@@ -6,13 +6,11 @@ use egui::{
 };
 
 use super::{
-    byte_view::{
-        Selection, bits_of, column_character, count, hex_of, integers, quoted_text, text_of,
-    },
+    byte_view::{Selection, bits_of, column_character, count, hex_of, integers, quoted_text},
     theme::{Palette, ROW_HEIGHT, whole},
 };
 use crate::{
-    model::{Record, record_text},
+    model::{Record, escape_bytes, record_text},
     session::Log,
 };
 
@@ -116,7 +114,7 @@ impl BytesPane {
                 .on_hover_text(format!("Copies {what} as text, the rest escaped"))
                 .clicked()
             {
-                ui.copy_text(text_of(chosen));
+                ui.copy_text(escape_bytes(chosen));
             }
         });
     }
@@ -143,7 +141,7 @@ impl BytesPane {
                 grid.origin = rect.min - Vec2::new(0.0, visible.start as f32 * ROW_HEIGHT);
                 response.widget_info(|| {
                     let shown = &payload[visible.start * columns..];
-                    let text = text_of(&shown[..shown.len().min(256)]);
+                    let text = escape_bytes(&shown[..shown.len().min(256)]);
                     egui::WidgetInfo::labeled(egui::Role::Image, true, format!("bytes: {text}"))
                 });
                 if let Some(pointer) = response.interact_pointer_pos()

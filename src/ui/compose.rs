@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use egui::{Id, Key, Modifiers, Response, TextEdit, Ui};
-use thiserror::Error;
+
+use crate::model::{HexError, parse_hex};
 
 /// What is put behind a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,42 +41,6 @@ impl LineEnding {
     }
 }
 
-/// A message in hex that is none.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum HexError {
-    /// A digit is left over.
-    #[error(
-        "This hex message has {digits} digits, and every byte takes two. Add one or take one away: \
-         \"{around}\" is left alone."
-    )]
-    OddDigits {
-        /// How many digits there are.
-        digits: usize,
-        /// The digit that is left over.
-        around: char,
-    },
-    /// Something else than 0-9, a-f.
-    #[error("'{0}' is not a hex digit. Bytes in hex look like 48 65 0a: digits 0-9 and a-f.")]
-    NotADigit(char),
-}
-
-/// Bytes written in hex: pairs of digits, with blanks or commas between them as one likes.
-///
-/// # Errors
-/// When a digit is left over, or a character is none.
-pub fn parse_hex(text: &str) -> Result<Vec<u8>, HexError> {
-    let mut digits = Vec::new();
-    for character in text.chars().filter(|c| !c.is_whitespace() && *c != ',') {
-        let digit = character.to_digit(16).ok_or(HexError::NotADigit(character))?;
-        digits.push((character, digit as u8));
-    }
-    let (pairs, rest) = digits.as_chunks::<2>();
-    if let [(around, _)] = rest {
-        return Err(HexError::OddDigits { digits: digits.len(), around: *around });
-    }
-    Ok(pairs.iter().map(|[(_, high), (_, low)]| high << 4 | low).collect())
-}
-
 /// Messages that are remembered.
 const HISTORY: usize = 100;
 
@@ -88,6 +53,8 @@ pub struct Compose {
     history: Vec<String>,
     /// Which remembered message is shown, counted from the newest.
     recalled: Option<usize>,
+    /// What was being written when the first remembered message was asked for.
+    draft: String,
 }
 
 impl Compose {
@@ -159,12 +126,18 @@ impl Compose {
             (Some(place), false) => place.checked_sub(1),
             (None, false) => return,
         };
-        let text = next.and_then(|place| self.history.iter().rev().nth(place));
-        if older && text.is_none() {
+        let Some(place) = next else {
+            self.text = std::mem::take(&mut self.draft);
+            self.recalled = None;
             return;
+        };
+        if let Some(text) = self.history.iter().rev().nth(place) {
+            let before = std::mem::replace(&mut self.text, text.clone());
+            if self.recalled.is_none() {
+                self.draft = before;
+            }
+            self.recalled = next;
         }
-        self.text = text.cloned().unwrap_or_default();
-        self.recalled = next;
     }
 
     /// Text or hex, and the line ending.
@@ -194,18 +167,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hex_is_read_however_it_is_spaced() {
-        assert_eq!(parse_hex("48 65,6C6c\n6f").unwrap(), b"Hello");
-        assert_eq!(parse_hex("").unwrap(), b"");
-    }
-
-    #[test]
-    fn wrong_hex_says_what_is_wrong() {
-        assert_eq!(parse_hex("48 6"), Err(HexError::OddDigits { digits: 3, around: '6' }));
-        assert_eq!(parse_hex("4g"), Err(HexError::NotADigit('g')));
-    }
-
-    #[test]
     fn a_text_carries_its_line_ending_and_hex_does_not() {
         let mut compose = Compose { text: "30".to_owned(), ..Compose::default() };
         assert_eq!(compose.bytes().unwrap(), &b"30\n"[..]);
@@ -220,6 +181,7 @@ mod tests {
             text.clone_into(&mut compose.text);
             compose.sent();
         }
+        "a draft".clone_into(&mut compose.text);
         compose.recall(true);
         assert_eq!(compose.text, "two");
         compose.recall(true);
@@ -228,6 +190,6 @@ mod tests {
         compose.recall(false);
         assert_eq!(compose.text, "two");
         compose.recall(false);
-        assert_eq!(compose.text, "");
+        assert_eq!(compose.text, "a draft");
     }
 }

@@ -4,9 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 
 use thiserror::Error;
 
-use super::compose::{Compose, HexError};
+use super::compose::Compose;
 use crate::{
-    model::{Call, CallKind, Family, ShutdownHow},
+    model::{Call, CallKind, Family, HexError, ShutdownHow},
     net::literal_address,
 };
 
