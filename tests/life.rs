@@ -366,3 +366,15 @@ fn a_closed_socket_takes_no_calls() {
     assert_eq!(peer.read(&mut [0]).unwrap(), 0);
     eventually("the thread to end", || rig.playground.threads() == 0);
 }
+
+#[test]
+fn a_call_that_the_kernel_refuses_is_refused_at_once_whatever_else_waits() {
+    let rig = Rig::stepwise();
+    let (listener, _) = rig.listener(Family::V4, 4);
+    let accept = rig.must_wait(listener, Call::Accept);
+    assert_eq!(errno_of(&rig.call(listener, Call::Recv(1))), "ENOTCONN");
+    assert_eq!(rig.cancel(listener, accept), Outcome::Cancelled { bytes: 0 });
+    let (client, _) = rig.pair();
+    rig.must_wait(client, Call::Recv(1));
+    assert_eq!(errno_of(&rig.call(client, Call::Accept)), "EINVAL");
+}

@@ -205,7 +205,7 @@ fn leaving_lists_what_is_open_and_closes_it() {
     desk.click("File");
     desk.click("New session");
     desk.wait_for("3 sockets are still open");
-    desk.click("Close them and go on");
+    desk.click("Close and go on");
     desk.until("an empty session is shown", |desk| desk.len() == 0);
     desk.wait_for("Make a real socket");
 }
@@ -262,6 +262,9 @@ fn a_file_that_is_no_session_is_told_and_the_window_goes_on() {
 fn a_scenario_in_a_file_is_run_before_the_eyes() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/scenarios/tcp-echo.ron");
     let mut desk = Desk::open(Some(path.into()));
+    desk.wait_for("Run this scenario?");
+    assert_eq!(desk.len(), 0, "nothing runs by itself");
+    desk.click("Run it");
     desk.wait_for("every step held");
     assert!(desk.len() > 10);
 }
@@ -282,4 +285,9 @@ fn the_bytes_of_a_chosen_record_are_shown() {
     desk.click_containing(&format!("record {number}: "));
     desk.wait_for("3 bytes");
     desk.wait_for("bytes: Hi");
+    // The keyboard goes on from there.
+    desk.harness().key_press(egui::Key::Home);
+    desk.wait_for("record 1 · 0 bytes");
+    desk.harness().key_press(egui::Key::ArrowDown);
+    desk.wait_for("record 2 · 0 bytes");
 }

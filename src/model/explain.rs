@@ -282,8 +282,8 @@ const TABLE: &[Row] = &[
     row(
         "EPIPE",
         &[],
-        "Nobody reads at the other end of this socket: its sending side is shut down, its \
-         connection broke, or it was never connected.",
+        "This socket cannot send: its own sending side was shut down, its connection broke, or it \
+         never had one.",
         "Close it and connect a new one.",
     ),
     row(

@@ -93,7 +93,7 @@ impl Lifecycle {
             Self::WriteClosed => "we have finished sending, the peer may still send",
             Self::ReadClosed => "the peer has finished sending, we may still send",
             Self::BothClosed => "both directions have ended; close gives the descriptor back",
-            Self::Closed => "the descriptor has been given back",
+            Self::Closed => "its descriptor, the program's handle on it, has been given back",
             Self::Failed => "the connection broke, or the socket could not be made",
         }
     }

@@ -13,7 +13,7 @@ use crate::model::{
 };
 
 /// Characters in a row; a longer line goes on in the next.
-pub const COLUMNS: usize = 60;
+pub const COLUMNS: usize = 56;
 
 /// Rows of text that one utterance shows at most; of the rest it says how many bytes it has.
 const MAX_ROWS: usize = 32;
@@ -34,6 +34,7 @@ pub enum Direction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Bytes(Direction),
+    ShutDown,
     EndOfStream,
     Broken(Errno),
     Closed,
@@ -53,6 +54,7 @@ pub struct Utterance {
     kept_back: usize,
     first_row: u64,
     text_rows: usize,
+    columns: usize,
 }
 
 impl Utterance {
@@ -80,6 +82,15 @@ pub enum Row {
     },
     /// So many further bytes are in the record and not shown here.
     More(u64),
+}
+
+impl Row {
+    fn columns(&self) -> usize {
+        match self {
+            Self::Text { text, ending } => text.chars().count() + ending.len(),
+            Self::Caption(_) | Self::More(_) => 0,
+        }
+    }
 }
 
 /// A growing view of what crosses some sockets.
@@ -134,6 +145,7 @@ impl Dialogue {
             (Call::Recv(_) | Call::RecvFrom(_), Outcome::Failed(errno)) => {
                 self.ended(record, Kind::Broken(*errno));
             }
+            (Call::Shutdown(_), Outcome::Done) => self.push(record, Kind::ShutDown, Vec::new(), 0),
             (Call::Close, Outcome::Done) => self.ended(record, Kind::Closed),
             _ => {}
         }
@@ -172,9 +184,12 @@ impl Dialogue {
             kept_back,
             first_row: self.rows,
             text_rows: 0,
+            columns: 0,
         };
         let (shown, length) = utterance.bytes(record);
-        utterance.text_rows = rows_of(&shown, length).len();
+        let rows = rows_of(&shown, length);
+        utterance.text_rows = rows.len();
+        utterance.columns = rows.iter().map(Row::columns).max().unwrap_or(0);
         self.rows += 1 + utterance.text_rows as u64;
         self.utterances.push(utterance);
     }
@@ -219,6 +234,11 @@ impl Utterance {
         bytes.extend_from_slice(&own[..own.len().min(MAX_BYTES)]);
         bytes.truncate(length.min(MAX_BYTES));
         (bytes, length)
+    }
+
+    /// Characters in its longest row, line endings included.
+    pub fn columns(&self) -> usize {
+        self.columns
     }
 
     /// How many bytes at its end are shown with the next read, because their character goes on

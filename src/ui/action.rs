@@ -3,7 +3,11 @@
 
 use std::path::PathBuf;
 
-use crate::model::{Call, CallId, CallKind, Mode, Protocol, SocketId};
+use super::forms::Asked;
+use crate::{
+    model::{CallId, CallKind, Mode, Protocol, SocketId},
+    scenario::Plan,
+};
 
 /// One thing asked for.
 #[derive(Clone, Debug)]
@@ -14,8 +18,10 @@ pub enum Action {
     StartChatPair,
     /// Make the call of this kind, with the arguments that stand in the socket's form.
     Press(SocketId, CallKind),
-    /// A call after the person agreed that other computers may reach the socket.
-    MakeExposed(SocketId, Call),
+    /// Make a call after the person agreed that other computers may reach the socket.
+    MakeExposed(SocketId, Asked),
+    /// Run a scenario that was read, in a session of its own.
+    RunScenario(PathBuf, Box<Plan>),
     /// Look the host of the socket's form up and offer its addresses.
     LookUp(SocketId),
     /// Take a waiting call back.

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use egui::{Context, Frame, Margin, Panel, Ui, ViewportCommand};
+use egui::{Context, Frame, Id, Margin, Panel, Ui, ViewportCommand};
 
 use super::{
     action::{Action, Actions},
@@ -25,7 +25,7 @@ use super::{
     inspector,
     log_pane::LogPane,
     notices::Notices,
-    panes::{Pane, Panes},
+    panes::{Layouts, Pane, Panes},
     settings::{STORAGE_KEY, Settings},
     status_bar,
     tasks::Tasks,
@@ -118,8 +118,13 @@ impl App {
         if !self.grown.swap(false, Ordering::AcqRel) {
             return;
         }
-        let notices = &mut self.notices;
-        if !self.document.catch_up(|record, table| notices.report(record, table)) {
+        let (notices, pairs) = (&mut self.notices, &mut self.pairs);
+        let caught_up = self.document.catch_up(|record, table| {
+            notices.report(record, table);
+            // A pair goes no further than its calls do.
+            pairs.retain(|pair| !pair.is_ended_by(record));
+        });
+        if !caught_up {
             self.grown.store(true, Ordering::Release);
             self.context.request_repaint();
         }
@@ -134,7 +139,6 @@ impl App {
                 self.settings.layouts.show(Pane::Chat);
                 false
             }
-            Ok(Progress::GivenUp) => false,
             Err(error) => {
                 self.notices.complain(format!("The chat pair was not finished: {error}"));
                 false
@@ -143,17 +147,31 @@ impl App {
         self.pairs.extend(pairs);
     }
 
-    /// Closing the window asks first if sockets are open.
+    /// Has the panels begin at the sizes that they had at first.
+    pub(super) fn forget_panel_sizes(&self) {
+        self.context
+            .data_mut(egui::util::IdTypeMap::remove_by_type::<egui::containers::panel::PanelState>);
+    }
+
+    /// Closing the window asks first if sockets are open, and waits for a session that is being
+    /// written.
     fn guard_closing(&mut self, ctx: &Context) {
-        if ctx.input(|input| input.viewport().close_requested())
-            && !self.quit_agreed
-            && self.document.open_sockets().next().is_some()
-        {
-            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.dialog = Some(Dialog::CloseSockets { then: Leaving::Quit });
+        let asked = ctx.input(|input| input.viewport().close_requested());
+        if asked && !self.quit_agreed {
+            if self.document.open_sockets().next().is_some() {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.dialog = Some(Dialog::CloseSockets { then: Leaving::Quit });
+                return;
+            }
+            self.quit_agreed = true;
         }
         if self.quit_agreed {
-            ctx.send_viewport_cmd(ViewportCommand::Close);
+            let writing = self.tasks.is_exporting();
+            ctx.send_viewport_cmd(if writing {
+                ViewportCommand::CancelClose
+            } else {
+                ViewportCommand::Close
+            });
         }
     }
 
@@ -173,7 +191,8 @@ impl App {
             actions: &mut self.actions,
             caught_up: true,
         };
-        Panel::bottom("panes")
+        let narrow = Layouts::is_narrow(ui.available_width());
+        Panel::bottom(("panes", narrow))
             .frame(frame)
             .resizable(true)
             .default_size(height * 0.4)
@@ -193,6 +212,7 @@ impl App {
         let form = self.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
         let mut controls = Controls {
             socket,
+            place: Id::unique("inspector"),
             form,
             live: self.document.playground().is_some(),
             allow_illegal: self.settings.allow_illegal,
@@ -201,7 +221,7 @@ impl App {
         let palette = theme::Palette::of(ui.visuals());
         let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(14, 10));
         let most = (ui.available_width() * 0.5).max(240.0);
-        Panel::right("inspector")
+        Panel::right(("inspector", Layouts::is_narrow(ui.available_width())))
             .frame(frame)
             .default_size(356.0_f32.min(most))
             .size_range(240.0..=most)
@@ -235,11 +255,14 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        top_bar::take_shortcuts(ui, &mut self.actions);
-        self.actions.extend(ui.input(|input| {
-            let dropped = input.raw.dropped_files.first()?;
-            Some(Action::OpenFile(dropped.path().to_owned()))
-        }));
+        // A question is answered before anything else is asked for.
+        if self.dialog.is_none() {
+            top_bar::take_shortcuts(ui, &mut self.actions);
+            self.actions.extend(ui.input(|input| {
+                let dropped = input.raw.dropped_files.first()?;
+                Some(Action::OpenFile(dropped.path().to_owned()))
+            }));
+        }
         top_bar::top_bar_ui(ui, &self.document, &mut self.settings, &mut self.actions);
         status_bar::status_bar_ui(ui, &self.document);
         status_bar::banner_ui(ui, &self.document);

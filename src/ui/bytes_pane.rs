@@ -103,14 +103,14 @@ impl BytesPane {
             let chosen = self.chosen(&record.payload).unwrap_or(&record.payload);
             let what = if self.selection.is_some() { "the chosen bytes" } else { "all bytes" };
             if ui
-                .add(Button::new("copy hex"))
+                .add_enabled(!chosen.is_empty(), Button::new("copy hex"))
                 .on_hover_text(format!("Copies {what} in hex"))
                 .clicked()
             {
                 ui.copy_text(hex_of(chosen));
             }
             if ui
-                .add(Button::new("copy text"))
+                .add_enabled(!chosen.is_empty(), Button::new("copy text"))
                 .on_hover_text(format!("Copies {what} as text, the rest escaped"))
                 .clicked()
             {
@@ -127,6 +127,7 @@ impl BytesPane {
         let font = FontId::monospace(11.5);
         let character = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
         let rows = payload.len().div_ceil(columns);
+        let dump_id = ui.scope_id().with("dump");
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::both().id_salt("dump").auto_shrink(false).max_height(height).show_rows(
             ui,
@@ -136,7 +137,9 @@ impl BytesPane {
                 let offset_digits = if payload.len() > 0x1_0000 { 8 } else { 4 };
                 let mut grid = Grid { columns, offset_digits, character, origin: Pos2::ZERO };
                 let size = Vec2::new(grid.width(), visible.len() as f32 * ROW_HEIGHT);
-                let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+                // An id of its own: those that egui counts change with the scroll position.
+                let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                let response = ui.interact(rect, dump_id, Sense::click_and_drag());
                 // Rows are placed by their offset, so the origin is that of row 0.
                 grid.origin = rect.min - Vec2::new(0.0, visible.start as f32 * ROW_HEIGHT);
                 response.widget_info(|| {
@@ -150,8 +153,14 @@ impl BytesPane {
                     self.point_at(ui, place, response.drag_started() || response.clicked());
                     response.request_focus();
                 }
-                if response.has_focus() {
-                    self.keyboard(ui, payload.len(), columns);
+                if response.has_focus() && self.keyboard(ui, payload.len(), columns) {
+                    let head = self.selection.map_or(0, |selection| selection.head) / columns;
+                    let top = grid.origin.y + head as f32 * ROW_HEIGHT;
+                    let row = Rect::from_min_size(
+                        Pos2::new(rect.left(), top),
+                        Vec2::new(1.0, ROW_HEIGHT),
+                    );
+                    ui.scroll_to_rect(row, None);
                 }
                 for row in visible {
                     self.row_ui(ui, &grid, row, payload, &font);
@@ -168,7 +177,8 @@ impl BytesPane {
         };
     }
 
-    fn keyboard(&mut self, ui: &Ui, length: usize, columns: usize) {
+    /// Moves the choice with the arrow keys; says whether it was moved.
+    fn keyboard(&mut self, ui: &Ui, length: usize, columns: usize) -> bool {
         ui.memory_mut(|memory| {
             if let Some(id) = memory.focused() {
                 let filter = egui::EventFilter {
@@ -194,11 +204,11 @@ impl BytesPane {
         ]
         .into_iter()
         .find_map(|(key, step)| Some((pressed(key)?, step)));
-        if let Some((extended, step)) = moved {
-            let head = now.head.saturating_add_signed(step).min(length - 1);
-            let anchor = if extended { now.anchor } else { head };
-            self.selection = Some(Selection { anchor, head });
-        }
+        let Some((extended, step)) = moved else { return false };
+        let head = now.head.saturating_add_signed(step).min(length - 1);
+        let anchor = if extended { now.anchor } else { head };
+        self.selection = Some(Selection { anchor, head });
+        true
     }
 
     fn row_ui(&self, ui: &Ui, grid: &Grid, row: usize, payload: &[u8], font: &FontId) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Button, CentralPanel, Frame, RichText, ScrollArea, Ui, Vec2};
+use egui::{Button, CentralPanel, Frame, Id, RichText, ScrollArea, Ui, Vec2};
 
 use super::{
     action::{Action, Actions},
@@ -49,9 +49,11 @@ impl Canvas {
             let row_height = card::HEIGHT + card::GAP;
             ui.spacing_mut().item_spacing = Vec2::splat(card::GAP);
             let mut area = ScrollArea::vertical().auto_shrink(false).id_salt("canvas");
-            if let Some(place) = self.reveal.take().and_then(|socket_id| {
+            // A socket that was just asked for comes into the table a frame or two later.
+            if let Some(place) = self.reveal.and_then(|socket_id| {
                 document.table().iter().position(|socket| socket.socket_id() == socket_id)
             }) {
+                self.reveal = None;
                 let top = (place / columns) as f32 * row_height;
                 area = area.vertical_scroll_offset((top - ui.available_height() * 0.4).max(0.0));
             }
@@ -71,6 +73,7 @@ impl Canvas {
                                 .or_insert_with(|| SocketForm::new(socket.family()));
                             let mut controls = Controls {
                                 socket,
+                                place: Id::unique("card"),
                                 form,
                                 live: document.playground().is_some(),
                                 allow_illegal,

@@ -93,12 +93,12 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                 ui.label("backlog");
                 controls.backlog_field(ui);
             }
-            (Protocol::Udp, Lifecycle::Connected) => controls.message_field(ui, 246.0),
-            (_, lifecycle) if lifecycle.may_send() => controls.message_field(ui, 246.0),
+            (Protocol::Udp, Lifecycle::Connected) => controls.message_field(ui, 256.0),
+            (_, lifecycle) if lifecycle.may_send() => controls.message_field(ui, 256.0),
             (_, Lifecycle::Listening) => {
                 let mode = match socket.accepting() {
                     crate::model::Mode::Automatic => "accepts by itself",
-                    crate::model::Mode::Step => "connections wait for accept",
+                    crate::model::Mode::Step => "accept takes the next connection",
                 };
                 ui.label(RichText::new(mode).weak());
             }
@@ -109,7 +109,7 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         let sends_to =
             protocol == Protocol::Udp && matches!(lifecycle, Lifecycle::Created | Lifecycle::Bound);
         if sends_to && socket.waiting().is_empty() {
-            controls.message_field(ui, 246.0);
+            controls.message_field(ui, 256.0);
         }
         ui.horizontal(|ui| {
             let calls: &[CallKind] = match (protocol, lifecycle) {

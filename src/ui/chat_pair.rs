@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 
 use super::document::Document;
 use crate::{
-    model::{Call, Family, Lifecycle, Protocol, SocketId},
+    model::{Call, CallId, Event, Family, Lifecycle, Protocol, Record, SocketId},
     net::{CallError, Playground},
 };
 
@@ -17,11 +17,15 @@ pub struct ChatPair {
     server: SocketId,
     client: SocketId,
     step: Step,
+    /// The calls that were made for it.
+    calls: Vec<CallId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// The server is to listen, so that its port is known.
+    /// The server is to have an address.
+    Binding,
+    /// The server is to listen.
     Listening,
     /// The client is to be connected and the server to have accepted it.
     Connecting,
@@ -33,21 +37,32 @@ pub enum Progress {
     UnderWay,
     /// Its two ends talk; this is the server's.
     Connected(SocketId),
-    /// It will not be finished.
-    GivenUp,
 }
 
 impl ChatPair {
     /// Begins a pair.
     ///
     /// # Errors
-    /// When the server's calls could not be handed over.
+    /// When the server's first call could not be handed over.
     pub fn start(playground: &Playground, family: Family) -> Result<Self, CallError> {
         let server = playground.open(Protocol::Tcp, family);
-        playground.call(server, Call::Bind(SocketAddr::new(family.loopback(), 0)))?;
-        playground.call(server, Call::Listen(8))?;
         let client = playground.open(Protocol::Tcp, family);
-        Ok(Self { server, client, step: Step::Listening })
+        let bind = playground.call(server, Call::Bind(SocketAddr::new(family.loopback(), 0)))?;
+        Ok(Self { server, client, step: Step::Binding, calls: vec![bind] })
+    }
+
+    /// Whether this record says that it cannot be finished: one of its calls failed, or one of its
+    /// sockets was closed.
+    pub fn is_ended_by(&self, record: &Record) -> bool {
+        match &record.event {
+            Event::Returned { call_id, outcome, .. } if self.calls.contains(call_id) => {
+                !outcome.is_success()
+            }
+            Event::OpenFailed { .. } | Event::Returned { call: Call::Close, .. } => {
+                record.socket == self.server || record.socket == self.client
+            }
+            _ => false,
+        }
     }
 
     /// Goes on, if the log shows that it can.
@@ -61,23 +76,23 @@ impl ChatPair {
         else {
             return Ok(Progress::UnderWay);
         };
-        if !server.is_open() || !client.is_open() {
-            return Ok(Progress::GivenUp);
-        }
         match (self.step, server.lifecycle(), server.local()) {
+            (Step::Binding, Lifecycle::Bound, _) => {
+                self.calls.push(playground.call(self.server, Call::Listen(8))?);
+                self.step = Step::Listening;
+            }
             (Step::Listening, Lifecycle::Listening, Some(address)) => {
-                playground.call(self.client, Call::Connect(address))?;
-                playground.call(self.server, Call::Accept)?;
+                self.calls.push(playground.call(self.client, Call::Connect(address))?);
+                self.calls.push(playground.call(self.server, Call::Accept)?);
                 self.step = Step::Connecting;
-                Ok(Progress::UnderWay)
             }
             (Step::Connecting, ..) if client.lifecycle() == Lifecycle::Connected => {
-                let accepted = table.accepted_by(self.server).next();
-                Ok(accepted.map_or(Progress::UnderWay, |accepted| {
-                    Progress::Connected(accepted.socket_id())
-                }))
+                if let Some(accepted) = table.accepted_by(self.server).next() {
+                    return Ok(Progress::Connected(accepted.socket_id()));
+                }
             }
-            _ => Ok(Progress::UnderWay),
+            _ => {}
         }
+        Ok(Progress::UnderWay)
     }
 }

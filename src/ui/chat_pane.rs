@@ -1,9 +1,10 @@
 //! The chat: what crosses one connection, or all connections of a server, and a line to say more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{
     Align, Button, ComboBox, Frame, Layout, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2,
+    text::{LayoutJob, TextFormat},
 };
 
 use super::{
@@ -27,6 +28,8 @@ const RECORDS_PER_FRAME: u64 = 20_000;
 pub struct ChatPane {
     /// Whose dialogue is shown.
     shown: Option<SocketId>,
+    /// A socket that was chosen and has nobody to talk with yet: its dialogue is shown once it has.
+    wanted: Option<SocketId>,
     dialogue: Dialogue,
     /// What is being written to whom.
     drafts: BTreeMap<SocketId, Compose>,
@@ -34,22 +37,31 @@ pub struct ChatPane {
     targets: BTreeMap<SocketId, SocketId>,
 }
 
-/// Whether a socket has, or had, somebody to talk with.
-fn talks(socket: &SocketState, document: &Document) -> bool {
-    match socket.protocol() {
-        Protocol::Tcp => {
-            let listens = socket.lifecycle() == Lifecycle::Listening;
-            listens && document.table().accepted_by(socket.socket_id()).next().is_some()
-                || socket.lifecycle().has_peer()
-                || (socket.bytes_in() + socket.bytes_out() > 0)
-        }
-        Protocol::Udp => socket.peer().is_some() || socket.bytes_in() + socket.bytes_out() > 0,
-    }
+/// The sockets that have, or had, somebody to talk with.
+fn talking(document: &Document) -> Vec<&SocketState> {
+    let table = document.table();
+    let servers: BTreeSet<SocketId> = table.iter().filter_map(SocketState::accepted_by).collect();
+    let talks = |socket: &&SocketState| {
+        let has_talked = socket.bytes_in() + socket.bytes_out() > 0;
+        has_talked
+            || match socket.protocol() {
+                Protocol::Tcp => {
+                    servers.contains(&socket.socket_id()) || socket.lifecycle().has_peer()
+                }
+                Protocol::Udp => socket.peer().is_some(),
+            }
+    };
+    table.iter().filter(talks).collect()
 }
 
 impl ChatPane {
-    /// Shows the dialogue of a socket.
+    /// Shows the dialogue of a socket, as soon as it has one.
     pub fn show(&mut self, socket_id: SocketId) {
+        self.wanted = Some(socket_id);
+    }
+
+    fn turn_to(&mut self, socket_id: SocketId) {
+        self.wanted = self.wanted.filter(|wanted| *wanted != socket_id);
         if self.shown != Some(socket_id) {
             self.shown = Some(socket_id);
             self.dialogue = Dialogue::of(socket_id);
@@ -63,29 +75,30 @@ impl ChatPane {
 
     /// Draws the pane. Says whether it has caught up with the log.
     pub fn ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) -> bool {
-        let talking: Vec<&SocketState> =
-            document.table().iter().filter(|socket| talks(socket, document)).collect();
+        let talking = talking(document);
         if talking.is_empty() {
             ui.centered_and_justified(|ui| {
                 ui.label(RichText::new("Connect two sockets, and they can talk here.").weak());
             });
             return true;
         }
+        let talks = |chosen: &SocketId| talking.iter().any(|socket| socket.socket_id() == *chosen);
         let shown = self
-            .shown
-            .filter(|shown| talking.iter().any(|socket| socket.socket_id() == *shown))
+            .wanted
+            .filter(talks)
+            .or_else(|| self.shown.filter(talks))
             .or_else(|| talking.last().map(|socket| socket.socket_id()));
         let Some(socket) = shown.and_then(|shown| document.table().get(shown)) else {
             return true;
         };
-        self.show(socket.socket_id());
+        self.turn_to(socket.socket_id());
         Panel::left("chats")
             .frame(Frame::NONE)
             .default_size(132.0)
             .size_range(90.0..=260.0)
             .show(ui, |ui| self.list_ui(ui, &talking, actions));
         let caught_up = self.dialogue.catch_up(document.log(), RECORDS_PER_FRAME);
-        let frame = Frame::NONE.inner_margin(Margin { left: 8, ..Margin::ZERO });
+        let frame = Frame::NONE.inner_margin(Margin { left: 8, right: 6, ..Margin::ZERO });
         Panel::bottom("say").frame(frame).show_separator_line(false).show(ui, |ui| {
             self.say_ui(ui, socket, document, actions);
         });
@@ -114,7 +127,7 @@ impl ChatPane {
                         let label = ui.selectable_label(chosen, name);
                         let label = label.accessible_name(format!("Chat of {}", socket.name()));
                         if label.clicked() {
-                            self.show(socket.socket_id());
+                            self.turn_to(socket.socket_id());
                             actions.push(Action::Select(socket.socket_id()));
                         }
                     });
@@ -180,7 +193,7 @@ impl ChatPane {
             let name = format!("{}: chat", socket.name());
             let draft = self.drafts.entry(socket_id).or_default();
             let id = ui.scope_id().with(("say", socket_id));
-            let beside = ui.available_width() - 262.0;
+            let beside = ui.available_width() - 286.0;
             let width = if beside > 160.0 { beside } else { ui.available_width() - 16.0 };
             let enabled = live && !to.is_empty();
             let entered =
@@ -190,7 +203,9 @@ impl ChatPane {
             let button = button
                 .accessible_name(format!("{}: say", socket.name()))
                 .on_hover_text("Enter sends it as well. The arrow keys bring back what was sent.")
-                .on_disabled_hover_text(if live {
+                .on_disabled_hover_text(if live && socket.protocol() == Protocol::Udp {
+                    "No peer is set: use sendto on its card, or connect first."
+                } else if live {
                     "Nobody is there to say it to: the sending side of the connection has ended."
                 } else {
                     "This session was opened from a file: its sockets are not alive."
@@ -211,9 +226,14 @@ impl ChatPane {
     fn target_ui(&mut self, ui: &mut Ui, server: &SocketState, connections: &[&SocketState]) {
         let server_id = server.socket_id();
         let target = self.targets.get(&server_id).copied();
-        let target = target.filter(|target| connections.iter().any(|c| c.socket_id() == *target));
         let all = format!("all {}", connections.len());
-        let text = target.map_or_else(|| all.clone(), |target| format!("TCP {target}"));
+        // One that has gone stays chosen: what was meant for it must not go to all others.
+        let is_there = |target| connections.iter().any(|c| c.socket_id() == target);
+        let text = match target {
+            None => all.clone(),
+            Some(target) if is_there(target) => format!("TCP {target}"),
+            Some(target) => format!("TCP {target}, gone"),
+        };
         let mut chosen = target;
         let combo = ComboBox::from_id_salt(("target", server_id)).selected_text(text).width(84.0);
         let combo = combo.show_ui(ui, |ui| {
@@ -266,23 +286,8 @@ fn row_ui(
             }
             Row::Text { text, ending } => {
                 bubble.show(ui, |ui| {
-                    ui.spacing_mut().item_spacing.x = 4.0;
-                    let text = egui::Label::new(RichText::new(text).monospace()).extend();
-                    let add_ending = |ui: &mut Ui| {
-                        if !ending.is_empty() {
-                            let ending = RichText::new(ending).monospace().color(palette.muted);
-                            ui.add(egui::Label::new(ending).selectable(false))
-                                .on_hover_text("The line ending that came with it");
-                        }
-                    };
-                    // Ours are laid out from the right.
-                    if ours {
-                        add_ending(ui);
-                        ui.add(text);
-                    } else {
-                        ui.add(text);
-                        add_ending(ui);
-                    }
+                    let label = egui::Label::new(line(ui, &text, ending, utterance.columns()));
+                    ui.add(label.extend());
                 });
             }
             Row::More(bytes) => {
@@ -295,6 +300,21 @@ fn row_ui(
             }
         }
     });
+}
+
+/// A row of text with its line ending, as wide as the longest row of what it belongs to.
+fn line(ui: &Ui, text: &str, ending: &str, columns: usize) -> LayoutJob {
+    let palette = Palette::of(ui.visuals());
+    let font = egui::TextStyle::Monospace.resolve(ui.style());
+    let mut job = LayoutJob::default();
+    let mut append = |text: &str, color| {
+        job.append(text, 0.0, TextFormat::simple(font.clone(), color));
+    };
+    append(text, palette.text);
+    append(ending, palette.muted);
+    let missing = columns.saturating_sub(text.chars().count() + ending.len());
+    append(&" ".repeat(missing), palette.text);
+    job
 }
 
 /// Who, when, and how many bytes.
@@ -311,11 +331,12 @@ fn caption(record: &Record, utterance: &Utterance, document: &Document) -> Strin
         }
         (_, Outcome::EndOfStream) => format!("the peer of {name} has finished sending · {when}"),
         (_, Outcome::Failed(errno)) => format!("{name}: the connection broke, {errno} · {when}"),
+        (Call::Shutdown(how), _) => format!("{name} called shutdown({}) · {when}", how.constant()),
         (Call::Close, _) => format!("{name} closed · {when}"),
         (_, Outcome::Datagram { from, truncated, bytes }) => {
             let from = from.map_or_else(|| "the peer".to_owned(), |from| from.to_string());
             let cut = if *truncated { ", the rest is lost" } else { "" };
-            format!("{name} received a datagram of {bytes} bytes{cut} from {from} · {when}")
+            format!("{name} received a datagram of {bytes} bytes from {from}{cut} · {when}")
         }
         _ => {
             let from = socket.and_then(SocketState::peer).map(|peer| format!(" from {peer}"));

@@ -4,7 +4,7 @@
 //! would fail is greyed and says on hover why and what would make it live; the switch "Allow illegal
 //! calls" lets it be pressed, and the kernel answers.
 
-use egui::{Button, Response, TextEdit, Ui};
+use egui::{Button, Id, Response, TextEdit, Ui};
 
 use super::{
     action::{Action, Actions},
@@ -17,6 +17,8 @@ use crate::model::{CallKind, SocketState, Verdict, verdict};
 pub struct Controls<'a> {
     /// The socket.
     pub socket: &'a SocketState,
+    /// Where they are drawn: on a card, or in the inspector.
+    pub place: Id,
     /// What stands in its fields.
     pub form: &'a mut SocketForm,
     /// Whether it is alive; in a review nothing can be pressed.
@@ -31,6 +33,11 @@ impl Controls<'_> {
     /// The accessible name of one of the socket's controls.
     pub fn name(&self, control: &str) -> String {
         format!("{}: {control}", self.socket.name())
+    }
+
+    /// An id that stays while things come and go around the field, so that it keeps the focus.
+    fn field_id(&self, ui: &Ui, field: &str) -> Id {
+        self.place.with((field, self.socket.socket_id(), ui.layer_id()))
     }
 
     /// What `kind` would do now.
@@ -89,57 +96,51 @@ impl Controls<'_> {
 
     /// Host and port, for `bind`, `connect` and `sendto`.
     pub fn address_fields(&mut self, ui: &mut Ui, host_width: f32) {
-        let (host_name, port_name) = (self.name("host"), self.name("port"));
-        let host = TextEdit::singleline(&mut self.form.host)
-            .desired_width(host_width)
-            .font(egui::TextStyle::Monospace)
-            .align(egui::Align2::LEFT_CENTER)
-            .hint_text("host");
-        let host =
-            ui.add(host).accessible_name(host_name).on_hover_text(host_help(&self.form.host));
-        let is_name = crate::net::literal_address(self.form.host.trim()).is_none();
-        if host.lost_focus() && is_name && self.live && !self.form.host.trim().is_empty() {
+        let help = host_help(&self.form.host);
+        let host = self.argument_field(ui, "host", host_width, help);
+        if host.lost_focus() && self.live && self.socket.is_open() && self.form.wants_lookup() {
             self.actions.push(Action::LookUp(self.socket.socket_id()));
         }
-        let port = TextEdit::singleline(&mut self.form.port)
-            .desired_width(48.0)
-            .font(egui::TextStyle::Monospace)
-            .align(egui::Align2::LEFT_CENTER)
-            .hint_text("port");
-        ui.add(port)
-            .accessible_name(port_name)
-            .on_hover_text("Port: 0 to 65535. 0 lets the system choose a free one when you bind.");
+        let help = "Port: 0 to 65535. 0 lets the system choose a free one when you bind.";
+        self.argument_field(ui, "port", 60.0, help);
     }
 
     /// The backlog of `listen`.
     pub fn backlog_field(&mut self, ui: &mut Ui) {
-        let name = self.name("backlog");
-        let field = TextEdit::singleline(&mut self.form.backlog)
-            .desired_width(36.0)
-            .font(egui::TextStyle::Monospace)
-            .align(egui::Align2::LEFT_CENTER)
-            .hint_text("backlog");
-        ui.add(field).accessible_name(name).on_hover_text(
-            "Backlog: how many connections may wait to be accepted (Linux lets one more in).",
-        );
+        let help =
+            "Backlog: how many connections may wait to be accepted (Linux lets one more in).";
+        self.argument_field(ui, "backlog", 36.0, help);
     }
 
     /// The length of `recv`.
     pub fn length_field(&mut self, ui: &mut Ui) {
-        let name = self.name("length");
-        let field = TextEdit::singleline(&mut self.form.length)
-            .desired_width(52.0)
+        self.argument_field(ui, "length", 52.0, "How many bytes to receive at most");
+    }
+
+    fn argument_field(&mut self, ui: &mut Ui, argument: &str, width: f32, help: &str) -> Response {
+        let (id, name) = (self.field_id(ui, argument), self.name(argument));
+        let text = match argument {
+            "host" => &mut self.form.host,
+            "port" => &mut self.form.port,
+            "backlog" => &mut self.form.backlog,
+            _ => &mut self.form.length,
+        };
+        let field = TextEdit::singleline(text)
+            .id(id)
+            .desired_width(width)
             .font(egui::TextStyle::Monospace)
             .align(egui::Align2::LEFT_CENTER)
-            .hint_text("bytes");
-        ui.add(field).accessible_name(name).on_hover_text("How many bytes to receive at most");
+            .hint_text(argument.to_owned());
+        ui.add_enabled(self.live, field).accessible_name(name).on_hover_text(help)
     }
 
     /// What to send; Enter sends it to the peer, where there is one.
     pub fn message_field(&mut self, ui: &mut Ui, width: f32) {
         let name = self.name("message");
-        let id = ui.scope_id().with(("message", self.socket.socket_id()));
-        let (_, entered) = self.form.message.field_ui(ui, id, &name, width);
+        let id = self.field_id(ui, "message");
+        let live = self.live;
+        let (_, entered) =
+            ui.add_enabled_ui(live, |ui| self.form.message.field_ui(ui, id, &name, width)).inner;
         if entered && self.live {
             let kind = match self.verdict(CallKind::Send) {
                 verdict if verdict.is_legal() || !self.can_send_to() => CallKind::Send,
@@ -182,7 +183,7 @@ fn describe(kind: CallKind) -> &'static str {
         CallKind::Connect => "Calls the host and port: TCP shakes hands, UDP remembers the peer.",
         CallKind::Send => "Gives the message to the kernel to bring to the peer.",
         CallKind::SendTo => "Sends the message as one datagram to the host and port.",
-        CallKind::Recv => "Takes up to so many bytes that have come.",
+        CallKind::Recv => "Takes what has come, up to this many bytes.",
         CallKind::RecvFrom => "Takes one datagram, and tells who sent it.",
         CallKind::Shutdown => "Ends one direction, or both; the socket stays open.",
         CallKind::Close => "Gives the descriptor back; TCP says goodbye by itself.",

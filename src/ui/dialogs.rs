@@ -1,18 +1,23 @@
 //! The few questions that the window asks: what to do with open sockets, whether others may reach
 //! a socket, and where a file is when the desktop has no dialog for it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Button, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::{
     action::{Action, Actions},
+    byte_view::count,
     card::addresses,
     document::Document,
+    forms::Asked,
     tasks::Purpose,
     theme::Palette,
 };
-use crate::model::{Call, SocketId, SocketState};
+use crate::{
+    model::{Call, SocketId, SocketState, escape_text},
+    scenario::Plan,
+};
 
 /// A question that waits for its answer.
 #[derive(Clone, Debug)]
@@ -27,7 +32,14 @@ pub enum Dialog {
         /// The socket.
         socket_id: SocketId,
         /// The call.
-        call: Call,
+        asked: Asked,
+    },
+    /// A scenario was opened: its calls are made only when the person says so.
+    Run {
+        /// The file that it came from.
+        path: PathBuf,
+        /// Its steps.
+        plan: Box<Plan>,
     },
     /// The desktop has no file dialog.
     TypePath {
@@ -35,6 +47,8 @@ pub enum Dialog {
         purpose: Purpose,
         /// What has been typed.
         path: String,
+        /// The file that is there already and that the person was told of.
+        replaces: Option<PathBuf>,
     },
 }
 
@@ -67,26 +81,34 @@ impl Dialog {
             ui.set_width(430.0_f32.min(ctx.content_rect().width() - 48.0));
             match self {
                 Self::CloseSockets { then } => leave_ui(ui, document, then, &mut decision),
-                Self::Expose { socket_id, call } => {
-                    if let Some(agreed) = expose_ui(ui, document, *socket_id, call) {
-                        if agreed {
-                            actions.push(Action::MakeExposed(*socket_id, call.clone()));
-                        }
+                Self::Expose { socket_id, asked } => {
+                    if let Some(agreed) = expose_ui(ui, document, *socket_id, asked) {
+                        let action = Action::MakeExposed(*socket_id, asked.clone());
+                        actions.extend(agreed.then_some(action));
                         decision = Decision::Closed;
                     }
                 }
-                Self::TypePath { purpose, path } => match path_ui(ui, *purpose, path) {
-                    Some(true) => {
-                        let path = PathBuf::from(path.trim());
-                        actions.push(match purpose {
-                            Purpose::Open => Action::OpenFile(path),
-                            Purpose::Export => Action::ExportTo(path),
-                        });
+                Self::Run { path, plan } => {
+                    if let Some(agreed) = run_ui(ui, path, plan) {
+                        let action = Action::RunScenario(path.clone(), plan.clone());
+                        actions.extend(agreed.then_some(action));
                         decision = Decision::Closed;
                     }
-                    Some(false) => decision = Decision::Closed,
-                    None => {}
-                },
+                }
+                Self::TypePath { purpose, path, replaces } => {
+                    match path_ui(ui, *purpose, path, replaces) {
+                        Some(true) => {
+                            let path = PathBuf::from(path.trim());
+                            actions.push(match purpose {
+                                Purpose::Open => Action::OpenFile(path),
+                                Purpose::Export => Action::ExportTo(path),
+                            });
+                            decision = Decision::Closed;
+                        }
+                        Some(false) => decision = Decision::Closed,
+                        None => {}
+                    }
+                }
             }
         });
         if modal.should_close() && matches!(decision, Decision::Open) {
@@ -96,15 +118,25 @@ impl Dialog {
     }
 }
 
-/// A row of two buttons: the first does it, the second does not.
+/// A row of two buttons: the first does it, the second does not. The keyboard begins at the first.
 fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool) -> Option<bool> {
     let palette = Palette::of(ui.visuals());
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let text = RichText::new(yes).color(palette.on_accent);
-        let agreed = ui.add_enabled(enabled, Button::new(text).fill(palette.accent_fill)).clicked();
-        let refused = ui.button("Cancel").clicked();
-        if agreed { Some(true) } else { refused.then_some(false) }
+        let agree = ui.add_enabled(enabled, Button::new(text).fill(palette.accent_fill));
+        if ui.memory(|memory| memory.focused().is_none()) {
+            agree.request_focus();
+        }
+        let refuse = ui.button("Cancel");
+        for button in [&agree, &refuse] {
+            if button.has_focus() {
+                let ring = egui::Stroke::new(1.5, palette.text);
+                let kind = egui::StrokeKind::Outside;
+                ui.painter().rect_stroke(button.rect.expand(2.0), 7.0, ring, kind);
+            }
+        }
+        if agree.clicked() { Some(true) } else { refuse.clicked().then_some(false) }
     })
     .inner
 }
@@ -115,7 +147,7 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Dec
         1 => "1 socket is still open".to_owned(),
         open => format!("{open} sockets are still open"),
     });
-    ui.label("They will be closed properly. Export the session first if you want to keep it.");
+    ui.label("What is open will be closed properly. Export the session first to keep it.");
     ui.add_space(6.0);
     ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
         for socket in &open {
@@ -124,8 +156,8 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Dec
         }
     });
     let yes = match then {
-        Leaving::Quit => "Close them and quit",
-        _ => "Close them and go on",
+        Leaving::Quit => "Close and quit",
+        _ => "Close and go on",
     };
     match answer_ui(ui, yes, true) {
         Some(true) => *decision = Decision::Leave(then.clone()),
@@ -134,21 +166,22 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Dec
     }
 }
 
-fn expose_ui(ui: &mut Ui, document: &Document, socket_id: SocketId, call: &Call) -> Option<bool> {
+fn expose_ui(ui: &mut Ui, document: &Document, socket_id: SocketId, asked: &Asked) -> Option<bool> {
     let name = document.table().get(socket_id).map(SocketState::name).unwrap_or_default();
     ui.heading("Let other computers reach this socket?");
-    let what = match call {
-        Call::Bind(address) if address.ip().is_unspecified() => {
+    let what = match asked {
+        Asked::Call(Call::Bind(address)) if address.ip().is_unspecified() => {
             format!("{address} is every address of this computer, those on the network included.")
         }
-        Call::Bind(address) => format!("{address} is an address that others can see."),
-        _ => {
-            "Without bind, the system lets it listen on every address of this computer, at a port \
-              that it chooses."
-                .to_owned()
+        Asked::Call(Call::Bind(address)) => format!("{address} is an address that others can see."),
+        Asked::ByName { host, .. } => {
+            format!("{} may stand for an address that others can see.", escape_text(host))
         }
+        Asked::Call(_) => "Without bind, the system lets it listen on every address of this \
+                           computer, at a port that it chooses."
+            .to_owned(),
     };
-    ui.label(format!("{name}: {}. {what}", call.kind()));
+    ui.label(format!("{name}: {}. {what}", asked.kind()));
     ui.label(
         "While it is open, anybody on your network may connect or send to it. 127.0.0.1 and ::1 \
          stay on this computer. You are asked once per session.",
@@ -156,8 +189,28 @@ fn expose_ui(ui: &mut Ui, document: &Document, socket_id: SocketId, call: &Call)
     answer_ui(ui, "Let them", true)
 }
 
+/// Characters of a scenario's title that are shown.
+const TITLE: usize = 120;
+
+fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan) -> Option<bool> {
+    ui.heading("Run this scenario?");
+    let title: String = escape_text(plan.title()).chars().take(TITLE).collect();
+    ui.label(RichText::new(title).strong());
+    let steps = count(plan.steps().len(), "step");
+    ui.label(format!(
+        "{}: {steps}, each a call on a real socket, in a new session.",
+        path.display()
+    ));
+    answer_ui(ui, "Run it", true)
+}
+
 /// Asks for a path; whether it was given or refused.
-fn path_ui(ui: &mut Ui, purpose: Purpose, path: &mut String) -> Option<bool> {
+fn path_ui(
+    ui: &mut Ui,
+    purpose: Purpose,
+    path: &mut String,
+    replaces: &mut Option<PathBuf>,
+) -> Option<bool> {
     let (title, yes) = match purpose {
         Purpose::Open => ("Open a session", "Open"),
         Purpose::Export => ("Export the session", "Export"),
@@ -169,11 +222,64 @@ fn path_ui(ui: &mut Ui, purpose: Purpose, path: &mut String) -> Option<bool> {
     );
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text("session.ron");
     let response = ui.add(field).accessible_name("Path of the session file");
+    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
     }
-    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-    let usable = !path.trim().is_empty();
-    let answer = answer_ui(ui, yes, usable);
-    if entered && usable { Some(true) } else { answer }
+    let typed = PathBuf::from(path.trim());
+    let knows_of_replacing = replaces.as_ref() == Some(&typed);
+    if knows_of_replacing {
+        let palette = Palette::of(ui.visuals());
+        ui.colored_label(palette.failed, "There is such a file already; it would be replaced.");
+    }
+    let usable = !typed.as_os_str().is_empty();
+    let answer = answer_ui(ui, if knows_of_replacing { "Replace it" } else { yes }, usable);
+    if answer == Some(false) || !(entered && usable || answer == Some(true)) {
+        return answer.filter(|agreed| !agreed);
+    }
+    if purpose == Purpose::Export && !knows_of_replacing && typed.exists() {
+        *replaces = Some(typed);
+        return None;
+    }
+    Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+    use crate::net::Modes;
+
+    struct Asked {
+        dialog: Dialog,
+        document: Document,
+        actions: Actions,
+    }
+
+    #[test]
+    fn a_file_is_replaced_only_when_the_person_knows_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kept.ron");
+        std::fs::write(&path, "something else").unwrap();
+        let typed = path.to_str().unwrap().to_owned();
+        let dialog = Dialog::TypePath { purpose: Purpose::Export, path: typed, replaces: None };
+        let document = Document::live(Modes::STEPWISE);
+        let state = Asked { dialog, document, actions: Actions::new() };
+        let mut window = Harness::new_ui_state(
+            |ui, asked: &mut Asked| {
+                asked.dialog.ui(ui.ctx(), &asked.document, &mut asked.actions);
+            },
+            state,
+        );
+        // Enter in the field is as good as the button.
+        window.get_by_label("Path of the session file").focus();
+        window.run();
+        window.key_press(egui::Key::Enter);
+        window.run();
+        assert!(window.state().actions.is_empty(), "nothing is written yet");
+        window.get_by_label("Replace it").click();
+        window.run();
+        assert!(matches!(&window.state().actions[..], [Action::ExportTo(to)] if *to == path));
+    }
 }

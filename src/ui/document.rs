@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use crate::{
-    model::{Event, Lookup, Outcome, Record, SocketId, SocketState},
+    model::{Call, Event, Lookup, Record, SocketId, SocketState},
     net::{Modes, Playground},
     session::{Log, SocketTable},
 };
@@ -53,7 +53,7 @@ impl Document {
         }
     }
 
-    /// Reads what is new and gives `news` every record that a person should hear of. Says whether
+    /// Reads what is new and gives `news` every record that tells of a failure or an end. Says whether
     /// it has caught up.
     pub fn catch_up(&mut self, mut news: impl FnMut(&Record, &SocketTable)) -> bool {
         let caught_up = self.table.catch_up(&self.log, RECORDS_PER_FRAME);
@@ -114,10 +114,10 @@ impl Drop for Document {
     }
 }
 
-/// Whether a record is worth a notice.
+/// Whether a record is of interest when it comes: something failed or ended.
 fn is_news(record: &Record) -> bool {
     match &record.event {
-        Event::Returned { outcome, .. } => matches!(outcome, Outcome::Failed(_)),
+        Event::Returned { call, outcome, .. } => !outcome.is_success() || *call == Call::Close,
         Event::OpenFailed { .. } => true,
         Event::LookedUp { lookup, .. } => matches!(lookup, Lookup::NotFound { .. }),
         _ => false,

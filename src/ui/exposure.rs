@@ -3,8 +3,8 @@
 
 use std::net::SocketAddr;
 
-use super::document::Document;
-use crate::model::{Call, Lifecycle, SocketState};
+use super::{document::Document, forms::Asked};
+use crate::model::{Call, CallKind, Family, Lifecycle, Protocol, SocketState};
 
 /// Whether other computers can reach a socket at this address.
 pub fn is_exposed(address: &SocketAddr) -> bool {
@@ -16,12 +16,23 @@ pub fn is_exposed(address: &SocketAddr) -> bool {
     !ip.is_loopback() && !mapped.is_some_and(|v4| v4.is_loopback())
 }
 
-/// Whether `call` would let other computers reach the socket, where they cannot now.
-pub fn would_expose(socket: &SocketState, call: &Call) -> bool {
-    match call {
-        Call::Bind(address) => is_exposed(address),
+/// Whether the call would let other computers reach the socket, where they cannot now.
+///
+/// A name could stand for any address, so that only `localhost` is taken at its word. A UDP socket
+/// that sends without `bind` gets an address that others can reach as well; that is part of
+/// sending, and is shown by the banner, not asked.
+pub fn would_expose(socket: &SocketState, asked: &Asked) -> bool {
+    match asked {
+        Asked::Call(Call::Bind(address)) => {
+            is_exposed(address) && Family::of(address) == socket.family()
+        }
+        Asked::ByName { kind: CallKind::Bind, host, .. } => host != "localhost",
         // Without bind, the kernel lets it listen at every address.
-        Call::Listen(_) => socket.local().is_none(),
+        Asked::Call(Call::Listen(_)) => {
+            socket.protocol() == Protocol::Tcp
+                && socket.lifecycle() == Lifecycle::Created
+                && socket.local().is_none()
+        }
         _ => false,
     }
 }

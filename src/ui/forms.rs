@@ -55,6 +55,16 @@ pub enum Asked {
     },
 }
 
+impl Asked {
+    /// Which call it is.
+    pub fn kind(&self) -> CallKind {
+        match self {
+            Self::Call(call) => call.kind(),
+            Self::ByName { kind, .. } => *kind,
+        }
+    }
+}
+
 /// What stands in the fields of one socket.
 #[derive(Clone, Debug)]
 pub struct SocketForm {
@@ -70,6 +80,8 @@ pub struct SocketForm {
     pub length: String,
     /// Which direction to shut down.
     pub how: ShutdownHow,
+    /// The name that was last looked up, so that it is not asked for again and again.
+    looked_up: String,
 }
 
 /// The address that forms begin with: `SOCKET_PLAYGROUND_HOST` and `SOCKET_PLAYGROUND_PORT`.
@@ -94,6 +106,7 @@ impl SocketForm {
             message: Compose::bare(),
             length: "1024".to_owned(),
             how: ShutdownHow::Write,
+            looked_up: String::new(),
         }
     }
 
@@ -101,6 +114,16 @@ impl SocketForm {
     pub fn set_address(&mut self, address: SocketAddr) {
         self.host = address.ip().to_string();
         self.port = address.port().to_string();
+    }
+
+    /// Whether the host is a name that has not been looked up since it was typed. Says so once.
+    pub fn wants_lookup(&mut self) -> bool {
+        let host = self.host.trim();
+        let wants = !host.is_empty() && literal_address(host).is_none() && host != self.looked_up;
+        if wants {
+            host.clone_into(&mut self.looked_up);
+        }
+        wants
     }
 
     /// The port that is typed.
@@ -186,6 +209,14 @@ mod tests {
             form("localhost", "80").call(CallKind::Connect).unwrap(),
             Asked::ByName { kind: CallKind::Connect, port: 80, .. }
         ));
+    }
+
+    #[test]
+    fn a_name_is_looked_up_once() {
+        let mut form = form("localhost", "1");
+        assert!(form.wants_lookup() && !form.wants_lookup());
+        form.host = "127.0.0.1".to_owned();
+        assert!(!form.wants_lookup());
     }
 
     #[test]

@@ -18,10 +18,9 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         title_ui(ui, controls.socket, document);
         steps_ui(ui, controls.socket);
         facts_ui(ui, controls, document);
-        controls.waiting_ui(ui);
         rule(ui);
         ui.horizontal_wrapped(|ui| {
-            let room = (ui.available_width() - 214.0).max(90.0);
+            let room = (ui.available_width() - 228.0).max(90.0);
             controls.address_fields(ui, room);
             controls.call_button(ui, CallKind::Bind);
             controls.call_button(ui, CallKind::Connect);
@@ -33,6 +32,8 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         sending_ui(ui, controls);
         receiving_ui(ui, controls);
         ending_ui(ui, controls);
+        // Last, so that nothing moves under the pointer when a call begins to wait.
+        controls.waiting_ui(ui);
     });
 }
 
@@ -133,6 +134,10 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
                 painter.circle_filled(center, 3.0, palette.accent);
             }
         }
+        // Where there is little room, the present stage alone has its word.
+        if step < 58.0 && index != place {
+            continue;
+        }
         let color = if index == place { palette.lifecycle(now) } else { palette.muted };
         let font = egui::FontId::proportional(if step < 64.0 { 10.0 } else { 11.5 });
         let under = egui::pos2(center.x, rect.top() + 28.0);
@@ -189,7 +194,7 @@ fn mode_switch(
 ) -> Option<Mode> {
     let mut automatic = mode == Mode::Automatic;
     let open = controls.live && controls.socket.is_open();
-    let switch = ui.add_enabled(open, Checkbox::new(&mut automatic, "by itself"));
+    let switch = ui.add_enabled(open, Checkbox::new(&mut automatic, "automatic"));
     let switch = switch.accessible_name(controls.name(name)).on_hover_text(help);
     let mode = if automatic { Mode::Automatic } else { Mode::Step };
     switch.changed().then_some(mode)
@@ -217,8 +222,8 @@ fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         }
         controls.length_field(ui);
         ui.label(RichText::new("bytes").weak());
-        let help = "On: the socket receives as soon as something is there, as a program's loop \
-                    does. Off: nothing is read until you press recv.";
+        let help = "On: the socket receives as soon as something is there, 65,536 bytes at most, \
+                    as a program's loop does. Off: nothing is read until you press recv.";
         let mode = controls.socket.reading();
         if let Some(mode) = mode_switch(ui, controls, "reads by itself", mode, help) {
             controls.actions.push(Action::SetReading(controls.socket.socket_id(), mode));

@@ -1,6 +1,6 @@
 //! The log as a table: every record a row, only the visible ones laid out.
 
-use egui::{Align, Key, Label, Modifiers, RichText, Sense, Ui};
+use egui::{Align, EventFilter, Key, Label, Modifiers, Response, RichText, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use super::{
@@ -47,7 +47,13 @@ impl LogPane {
             });
             return;
         }
-        self.keyboard(ui, rows as u64, actions);
+        let keys = ui.interact(
+            ui.max_rect(),
+            ui.scope_id().with("keys"),
+            Sense::focusable_noninteractive(),
+        );
+        let keys = keys.accessible_name("Rows of the log");
+        self.keyboard(ui, &keys, rows as u64, actions);
         ui.spacing_mut().item_spacing.y = 0.0;
         let mut table = TableBuilder::new(ui)
             .id_salt("log")
@@ -91,15 +97,20 @@ impl LogPane {
                         egui::WidgetInfo::labeled(egui::Role::Row, true, text)
                     });
                     if response.clicked() {
+                        keys.request_focus();
                         actions.push(Action::ShowRecord(number));
                     }
                 });
             });
     }
 
-    /// Up, down, page and end keys move the choice, while no text field has them.
-    fn keyboard(&mut self, ui: &Ui, rows: u64, actions: &mut Actions) {
-        if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
+    /// Up, down, page, home and end move the choice while the rows have the focus, or nothing has
+    /// and the pointer is over them.
+    fn keyboard(&self, ui: &Ui, keys: &Response, rows: u64, actions: &mut Actions) {
+        if keys.has_focus() {
+            let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(keys.id, filter));
+        } else if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
             return;
         }
         let now = self.selected.unwrap_or(rows);

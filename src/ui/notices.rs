@@ -85,7 +85,13 @@ impl Notices {
                     })
                 });
                 let holder = holder.map(|holder| format!("{} holds this port.", holder.name()));
-                self.fail(title, *errno, Some(kind), holder);
+                let nowhere = kind != CallKind::Bind
+                    && call.address().is_some_and(|address| address.port() == 0);
+                let nowhere = nowhere.then(|| {
+                    "Port 0 is no destination: only in bind does it mean that the system chooses."
+                        .to_owned()
+                });
+                self.fail(title, *errno, Some(kind), holder.or(nowhere));
             }
             Event::OpenFailed { protocol, family, errno } => {
                 self.fail(

@@ -44,7 +44,7 @@ fn named_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) -> Option
             let mut chosen = None;
             for address in addresses {
                 let fits = Family::of(&address) == family;
-                let button = ui.add_enabled(fits, Button::new(address.ip().to_string()).small());
+                let button = ui.add_enabled(fits, Button::new(address.ip().to_string()));
                 let reason =
                     format!("This socket was made for {family}, and the families do not mix.");
                 if button.on_disabled_hover_text(reason).clicked() {
@@ -97,7 +97,7 @@ fn reachable_ui(ui: &mut Ui, socket: &SocketState, document: &Document) -> Optio
         ui.label(RichText::new("in this session").weak());
         let mut chosen = None;
         for (name, address) in reachable {
-            let button = ui.add(Button::new(format!("{name}  {address}")).small());
+            let button = ui.add(Button::new(format!("{name}  {address}")));
             if button.on_hover_text("Put this address into the fields").clicked() {
                 chosen = Some(address);
             }

@@ -57,12 +57,17 @@ impl Default for Layouts {
 }
 
 /// Below this width, in points, a window is narrow: all panes stand behind one another.
-const NARROW: f32 = 900.0;
+const NARROW: f32 = 1100.0;
 
 impl Layouts {
+    /// Whether a window of this width is narrow.
+    pub fn is_narrow(width: f32) -> bool {
+        width < NARROW
+    }
+
     /// The layout for a window of this width.
     pub fn of(&mut self, width: f32) -> &mut Layout {
-        if width < NARROW { &mut self.narrow } else { &mut self.wide }
+        if Self::is_narrow(width) { &mut self.narrow } else { &mut self.wide }
     }
 
     /// Brings a pane to the front, whatever the width.

@@ -1,14 +1,18 @@
 //! Carrying out what was asked for, between two frames.
 
+use std::sync::Arc;
+
 use super::{
     action::Action,
     app::App,
+    bytes_pane::BytesPane,
     chat_pair::ChatPair,
     dialogs::{Dialog, Leaving},
     document::Document,
     exposure,
     forms::{Asked, SocketForm, addressed_call},
-    notices,
+    log_pane::LogPane,
+    notices::{self, Notices},
     panes::Layouts,
     tasks::{Answer, Purpose},
 };
@@ -30,9 +34,15 @@ impl App {
             }
             Action::StartChatPair => self.start_chat_pair(),
             Action::Press(socket_id, kind) => self.press(socket_id, kind),
-            Action::MakeExposed(socket_id, call) => {
+            Action::MakeExposed(socket_id, asked) => {
                 self.exposure_agreed = true;
-                self.make(socket_id, call);
+                self.make(socket_id, asked);
+            }
+            Action::RunScenario(path, plan) => {
+                self.show_document(Document::live(Modes::STEPWISE));
+                if let Some(playground) = self.document.playground() {
+                    self.tasks.play(path, *plan, Arc::clone(playground));
+                }
             }
             Action::LookUp(socket_id) => {
                 let host = self.forms.get(&socket_id).map(|form| form.host.trim().to_owned());
@@ -51,7 +61,7 @@ impl App {
             }
             Action::Say(sockets, bytes) => {
                 for socket_id in sockets {
-                    self.make(socket_id, Call::Send(bytes.clone()));
+                    self.make(socket_id, Asked::Call(Call::Send(bytes.clone())));
                 }
             }
             Action::Select(socket_id) => self.select(socket_id),
@@ -64,13 +74,16 @@ impl App {
                 }
             }
             Action::Complain(message) => self.notices.complain(message),
-            Action::ResetLayout => self.settings.layouts = Layouts::default(),
+            Action::ResetLayout => {
+                self.settings.layouts = Layouts::default();
+                self.forget_panel_sizes();
+            }
             Action::NewSession => self.leave(Leaving::NewSession),
             Action::OpenSession => self.tasks.ask(Purpose::Open),
             Action::ExportSession => self.tasks.ask(Purpose::Export),
             Action::OpenFile(path) => self.leave(Leaving::OpenFile(path)),
             Action::ExportTo(path) => {
-                self.tasks.export(std::sync::Arc::clone(self.document.log()), path);
+                self.tasks.export(Arc::clone(self.document.log()), path);
             }
             Action::Quit => self.leave(Leaving::Quit),
         }
@@ -101,36 +114,30 @@ impl App {
         let Some(socket) = self.document.table().get(socket_id) else { return };
         let form = self.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
         match form.call(kind) {
-            Ok(Asked::Call(call)) => self.make(socket_id, call),
-            Ok(Asked::ByName { kind, host, port, data }) => {
-                if matches!(kind, CallKind::SendTo) {
+            Ok(asked) => {
+                if matches!(kind, CallKind::Send | CallKind::SendTo) {
                     form.message.sent();
                 }
-                self.hand_over(socket_id, |playground| {
-                    let call = move |address| addressed_call(kind, address, data);
-                    playground.call_by_name(socket_id, &host, port, call).map(drop)
-                });
+                self.make(socket_id, asked);
             }
             Err(error) => self.notices.complain(error.to_string()),
         }
     }
 
     /// Makes a call, unless it would let others reach the socket and nobody has agreed to that.
-    fn make(&mut self, socket_id: SocketId, call: Call) {
+    fn make(&mut self, socket_id: SocketId, asked: Asked) {
         let Some(socket) = self.document.table().get(socket_id) else { return };
-        if !self.exposure_agreed && exposure::would_expose(socket, &call) {
-            self.dialog = Some(Dialog::Expose { socket_id, call });
+        if !self.exposure_agreed && exposure::would_expose(socket, &asked) {
+            self.dialog = Some(Dialog::Expose { socket_id, asked });
             return;
         }
-        if let Call::Send(_) | Call::SendTo(..) = call
-            && let Some(form) = self.forms.get_mut(&socket_id)
-            && form.message.bytes().is_ok_and(
-                |bytes| matches!(&call, Call::Send(data) | Call::SendTo(data, _) if *data == bytes),
-            )
-        {
-            form.message.sent();
-        }
-        self.hand_over(socket_id, |playground| playground.call(socket_id, call).map(drop));
+        self.hand_over(socket_id, |playground| match asked {
+            Asked::Call(call) => playground.call(socket_id, call).map(drop),
+            Asked::ByName { kind, host, port, data } => {
+                let call = move |address| addressed_call(kind, address, data);
+                playground.call_by_name(socket_id, &host, port, call).map(drop)
+            }
+        });
     }
 
     /// Hands something to a socket's thread, and says so if that takes nothing any more.
@@ -160,6 +167,7 @@ impl App {
         match then {
             Leaving::Quit => self.quit_agreed = true,
             Leaving::NewSession => self.show_document(Document::live(Modes::INTERACTIVE)),
+            // The session before stays until the file has been read.
             Leaving::OpenFile(path) => self.tasks.open(path),
         }
     }
@@ -172,11 +180,15 @@ impl App {
         if let Err(error) = closing.spawn(move || drop(before)) {
             self.notices.complain(format!("The session before was closed here: {error}"));
         }
+        // Nothing of the session before may act on this one.
         self.selected = None;
+        self.dialog = None;
         self.forms.clear();
         self.pairs.clear();
         self.chat_pane.clear();
-        self.log_pane = super::log_pane::LogPane::default();
+        self.log_pane = LogPane::default();
+        self.bytes_pane = BytesPane::default();
+        self.notices = Notices::default();
         self.exposure_agreed = false;
         self.listen_to_log();
     }
@@ -192,29 +204,26 @@ impl App {
                         Purpose::Open => String::new(),
                         Purpose::Export => "session.ron".to_owned(),
                     };
-                    self.dialog = Some(Dialog::TypePath { purpose, path });
+                    self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
                 Answer::Nothing => {}
                 Answer::Read(path, opened) => {
-                    if let Some(problem) = opened.problems.first() {
+                    let complaint = opened.problems.first().map(|problem| {
                         let lines = match opened.problem_count {
                             1 => "1 line".to_owned(),
                             count => format!("{count} lines"),
                         };
-                        self.notices.complain(format!(
+                        format!(
                             "{}: {lines} could not be read and were left out. The first: {problem}",
                             path.display()
-                        ));
-                    }
+                        )
+                    });
                     self.show_document(Document::review(opened.log, path));
-                }
-                Answer::Planned(path, plan) => {
-                    self.show_document(Document::live(Modes::STEPWISE));
-                    self.notices.tell(format!("Running {}", plan.title()));
-                    if let Some(playground) = self.document.playground() {
-                        self.tasks.play(path, *plan, std::sync::Arc::clone(playground));
+                    if let Some(complaint) = complaint {
+                        self.notices.complain(complaint);
                     }
                 }
+                Answer::Planned(path, plan) => self.dialog = Some(Dialog::Run { path, plan }),
                 Answer::Ran(path, Ok(())) => {
                     self.notices.tell(format!("{}: every step held", path.display()));
                 }
@@ -225,7 +234,9 @@ impl App {
                     let text = format!("{records} records written to {}", path.display());
                     self.notices.tell(text);
                 }
-                Answer::Failed(message) => self.notices.complain(message),
+                Answer::Failed(message) | Answer::NotWritten(message) => {
+                    self.notices.complain(message);
+                }
             }
         }
     }

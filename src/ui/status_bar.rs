@@ -16,7 +16,7 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
             let mut facts = vec![
                 format!("{} open", count(open, "socket")),
                 count(usize::try_from(log.len()).unwrap_or(usize::MAX), "record"),
-                format!("{} of payload", bytes(log.payload_bytes())),
+                format!("{} in the log", bytes(log.payload_bytes())),
             ];
             if document.playground().is_some() {
                 let exposed = !exposed_sockets(document).is_empty();
@@ -36,7 +36,8 @@ pub fn banner_ui(ui: &mut Ui, document: &Document) {
     let exposed = exposed_sockets(document);
     let (text, color) = if let Some(path) = document.reviewed_file() {
         let text = format!(
-            "Review of {}: the session as it was recorded, nothing here is alive.",
+            "Review of {}: the session as it was recorded, nothing here is alive. File, New session \
+             begins a live one.",
             path.display()
         );
         (text, palette.accent)

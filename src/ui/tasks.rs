@@ -48,7 +48,9 @@ pub enum Answer {
     Ran(PathBuf, Result<(), String>),
     /// A session was written: so many records.
     Written(PathBuf, u64),
-    /// A file could not be read or written; the message names it.
+    /// A session could not be written; the message names the file.
+    NotWritten(String),
+    /// A file could not be read; the message names it.
     Failed(String),
 }
 
@@ -64,6 +66,8 @@ pub struct Tasks {
     sender: SyncSender<Answer>,
     /// Whether a dialog is open: there is one at a time.
     asking: bool,
+    /// Sessions that are being written.
+    exporting: usize,
     context: Context,
 }
 
@@ -71,16 +75,23 @@ impl Tasks {
     /// Nothing asked for. `context` is woken by every answer.
     pub fn new(context: Context) -> Self {
         let (sender, answers) = sync_channel(16);
-        Self { answers, sender, asking: false, context }
+        Self { answers, sender, asking: false, exporting: 0, context }
     }
 
     /// The next answer.
     pub fn answer(&mut self) -> Option<Answer> {
         let answer = self.answers.try_recv().ok()?;
-        if matches!(answer, Answer::Chosen(..) | Answer::NoDialog(_) | Answer::Nothing) {
-            self.asking = false;
+        match answer {
+            Answer::Chosen(..) | Answer::NoDialog(_) | Answer::Nothing => self.asking = false,
+            Answer::Written(..) | Answer::NotWritten(_) => self.exporting -= 1,
+            _ => {}
         }
         Some(answer)
+    }
+
+    /// Whether a session is being written: the program does not end before it is.
+    pub fn is_exporting(&self) -> bool {
+        self.exporting > 0
     }
 
     /// Asks for a file with the desktop's dialog.
@@ -88,9 +99,9 @@ impl Tasks {
         if self.asking {
             return;
         }
-        self.asking = true;
         if !may_have_dialog() {
-            return self.run("dialog", move || Answer::NoDialog(purpose));
+            self.asking = self.run("dialog", move || Answer::NoDialog(purpose));
+            return;
         }
         let dialog = rfd::AsyncFileDialog::new().add_filter("Socket Playground session", &["ron"]);
         let began = Instant::now();
@@ -100,16 +111,16 @@ impl Tasks {
             None => Answer::Nothing,
         };
         // The futures are made here, since macOS wants them from the window's thread.
-        match purpose {
+        self.asking = match purpose {
             Purpose::Open => {
                 let asked = dialog.pick_file();
-                self.run("dialog", move || answer(pollster::block_on(asked)));
+                self.run("dialog", move || answer(pollster::block_on(asked)))
             }
             Purpose::Export => {
                 let asked = dialog.set_file_name("session.ron").save_file();
-                self.run("dialog", move || answer(pollster::block_on(asked)));
+                self.run("dialog", move || answer(pollster::block_on(asked)))
             }
-        }
+        };
     }
 
     /// Reads the session, or the scenario, in a file.
@@ -127,18 +138,20 @@ impl Tasks {
     }
 
     /// Writes a session to a file.
-    pub fn export(&self, log: Arc<Log>, path: PathBuf) {
-        self.run("export-session", move || {
-            let path = with_extension(&path);
-            let records = log.len();
-            match export::save_session(&log, &path) {
-                Ok(()) => Answer::Written(path, records),
-                Err(error) => Answer::Failed(error.to_string()),
-            }
+    pub fn export(&mut self, log: Arc<Log>, path: PathBuf) {
+        self.exporting += 1;
+        let records = log.len();
+        let started = self.run("export-session", move || match export::save_session(&log, &path) {
+            Ok(()) => Answer::Written(path, records),
+            Err(error) => Answer::NotWritten(error.to_string()),
         });
+        if !started {
+            self.exporting -= 1;
+        }
     }
 
-    fn run(&self, name: &str, work: impl FnOnce() -> Answer + Send + 'static) {
+    /// Does something on a thread of its own; says whether there is one.
+    fn run(&self, name: &str, work: impl FnOnce() -> Answer + Send + 'static) -> bool {
         let (sender, context) = (self.sender.clone(), self.context.clone());
         let thread = Builder::new().name(name.to_owned()).spawn(move || {
             // Nobody hears of it when the window has gone meanwhile.
@@ -146,12 +159,12 @@ impl Tasks {
                 context.request_repaint();
             }
         });
-        if let Err(error) = thread {
-            let answer = Answer::Failed(format!("The system gives no thread for this: {error}"));
-            if self.sender.try_send(answer).is_ok() {
-                self.context.request_repaint();
-            }
+        let Err(error) = thread else { return true };
+        let answer = Answer::Failed(format!("The system gives no thread for this: {error}"));
+        if self.sender.try_send(answer).is_ok() {
+            self.context.request_repaint();
         }
+        false
     }
 }
 
@@ -167,11 +180,6 @@ fn read(path: PathBuf) -> Answer {
         Err(_) if export::looks_like_session(&path) => Answer::Failed(as_session.to_string()),
         Err(as_scenario) => Answer::Failed(as_scenario.to_string()),
     }
-}
-
-/// A name without an extension gets that of a session.
-fn with_extension(path: &Path) -> PathBuf {
-    if path.extension().is_none() { path.with_extension("ron") } else { path.to_owned() }
 }
 
 /// Whether the desktop could have a dialog: a session bus that a portal may be on, or zenity.

@@ -26,6 +26,8 @@ pub struct Palette {
     pub card: Color32,
     /// A button under the pointer.
     pub card_hovered: Color32,
+    /// Behind what can be typed into.
+    pub field: Color32,
     /// Lines and frames.
     pub line: Color32,
     /// Text.
@@ -63,6 +65,7 @@ const DARK: Palette = Palette {
     panel: hex(0x001a_1d23),
     card: hex(0x0022_2731),
     card_hovered: hex(0x002c_323e),
+    field: hex(0x0014_161a),
     line: hex(0x002f_3540),
     text: hex(0x00df_e4ec),
     muted: hex(0x008d_97a7),
@@ -85,6 +88,7 @@ const LIGHT: Palette = Palette {
     panel: hex(0x00f8_fafc),
     card: hex(0x00ff_ffff),
     card_hovered: hex(0x00e6_ecf5),
+    field: hex(0x00ff_ffff),
     line: hex(0x00c9_d1de),
     text: hex(0x001b_2430),
     muted: hex(0x0056_6173),
@@ -270,6 +274,7 @@ fn visuals(theme: Theme, palette: &Palette) -> Visuals {
     visuals.extreme_bg_color = palette.ground;
     visuals.faint_bg_color = palette.ground;
     visuals.code_bg_color = palette.ground;
+    visuals.text_edit_bg_color = Some(palette.field);
     visuals.window_shadow = Shadow { offset: [0, 4], blur: 16, ..visuals.window_shadow };
     visuals.popup_shadow = Shadow { offset: [0, 2], blur: 8, ..visuals.popup_shadow };
     visuals.disabled_alpha = 0.55;

@@ -2,7 +2,7 @@
 
 use egui::{
     Align, Button, Frame, Key, KeyboardShortcut, Layout, Margin, MenuBar, Modifiers, Panel,
-    RichText, Theme, Ui,
+    RichText, Theme, ThemePreference, Ui,
 };
 
 use egui_material_icons::icons;
@@ -107,7 +107,16 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
             }
         }
         ui.separator();
-        egui::widgets::global_theme_preference_buttons(ui);
+        let preference = ui.ctx().options(|options| options.theme_preference);
+        for (name, theme) in [
+            ("Theme of the system", ThemePreference::System),
+            ("Dark theme always", ThemePreference::Dark),
+            ("Light theme always", ThemePreference::Light),
+        ] {
+            if ui.selectable_label(preference == theme, name).clicked() {
+                ui.ctx().set_theme(theme);
+            }
+        }
     });
 }
 
