@@ -191,11 +191,12 @@ impl App {
             actions: &mut self.actions,
             caught_up: true,
         };
-        let narrow = Layouts::is_narrow(ui.available_width());
-        Panel::bottom(("panes", narrow))
+        // Sizes are remembered for each width and enlargement by itself.
+        let (narrow, zoom) = (Layouts::is_narrow(ui.available_width()), percent(ui));
+        Panel::bottom(("panes", narrow, zoom))
             .frame(frame)
             .resizable(true)
-            .default_size(height * 0.4)
+            .default_size(height * if narrow { 0.46 } else { 0.4 })
             .size_range(100.0_f32.min(height * 0.5)..=height * 0.62)
             .show(ui, |ui| layout.ui(ui, &mut panes));
         if !panes.caught_up {
@@ -221,7 +222,7 @@ impl App {
         let palette = theme::Palette::of(ui.visuals());
         let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(14, 10));
         let most = (ui.available_width() * 0.5).max(240.0);
-        Panel::right(("inspector", Layouts::is_narrow(ui.available_width())))
+        Panel::right(("inspector", percent(ui)))
             .frame(frame)
             .default_size(356.0_f32.min(most))
             .size_range(240.0..=most)
@@ -240,6 +241,11 @@ impl App {
             }
         }
     }
+}
+
+/// The enlargement, in per cent.
+fn percent(ui: &Ui) -> i32 {
+    (ui.ctx().zoom_factor() * 100.0).round() as i32
 }
 
 impl eframe::App for App {
