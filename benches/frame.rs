@@ -77,7 +77,7 @@ fn open(window: &mut Harness<'_, App>, name: &str, count: u64) {
 fn flood(window: &mut Harness<'_, App>, count: u64) {
     let mut address = None;
     window.state().log().for_each(1..100, |record| {
-        address = address.or(record.standing.as_ref().and_then(|standing| standing.local));
+        address = address.or_else(|| record.standing.as_ref().and_then(|standing| standing.local));
     });
     let address = address.expect("the socket is bound");
     let sender = UdpSocket::bind("127.0.0.1:0").expect("loopback has a free port");

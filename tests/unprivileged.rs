@@ -1,7 +1,6 @@
 //! What an ordinary user is denied, and that it is said plainly.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
 
