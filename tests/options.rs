@@ -240,7 +240,7 @@ fn two_sockets_share_a_port_if_both_allow_it() {
 fn the_end_of_a_session_does_not_linger() {
     let rig = Rig::stepwise();
     let (client, peer) = rig.with_peer(Family::V4);
-    rig.must(client, set(SocketOption::Linger, OptionValue::Linger(Some(60))));
+    rig.must(client, set(SocketOption::Linger, OptionValue::Linger(Some(20))));
     rig.must_wait(client, send(vec![0; 64 * 1024 * 1024]));
     let began = Instant::now();
     rig.playground.close();
