@@ -11,8 +11,8 @@ use proptest::{prelude::*, sample};
 use socket_playground::{
     export::{OpenError, open_session, read_session, save_session, write_session},
     model::{
-        Call, CallId, Caller, Errno, Event, Family, Lookup, Mode, Origin, Outcome, Protocol,
-        Record, ShutdownHow, SocketId, Standing,
+        Call, CallId, Caller, Errno, Event, Family, Lookup, Mode, OptionValue, Origin, Outcome,
+        Protocol, Record, ShutdownHow, SocketId, SocketOption, Standing,
     },
     session::{Header, Log},
 };
@@ -105,6 +105,33 @@ fn the_format_is_this() {
                 b"",
             ),
             at(10, 1, Event::Reading(Mode::Automatic), b""),
+            at(
+                11,
+                1,
+                returned(
+                    Call::SetOption(SocketOption::ReceiveBuffer, OptionValue::Number(2048)),
+                    Outcome::Option { value: OptionValue::Number(4096) },
+                ),
+                b"",
+            ),
+            at(
+                12,
+                1,
+                returned(
+                    Call::GetOption(SocketOption::Linger),
+                    Outcome::Option { value: OptionValue::Linger(Some(0)) },
+                ),
+                b"",
+            ),
+            at(
+                13,
+                1,
+                returned(
+                    Call::SetOption(SocketOption::NoDelay, OptionValue::Switch(true)),
+                    Outcome::Done,
+                ),
+                b"",
+            ),
         ],
     );
     insta::assert_snapshot!(String::from_utf8(written(&log)).unwrap());
@@ -174,6 +201,18 @@ fn shutdown() -> impl Strategy<Value = ShutdownHow> {
     sample::select(ShutdownHow::ALL.to_vec())
 }
 
+fn option() -> impl Strategy<Value = SocketOption> {
+    sample::select(SocketOption::ALL.to_vec())
+}
+
+fn option_value() -> impl Strategy<Value = OptionValue> {
+    prop_oneof![
+        any::<bool>().prop_map(OptionValue::Switch),
+        any::<u32>().prop_map(OptionValue::Number),
+        any::<Option<u32>>().prop_map(OptionValue::Linger),
+    ]
+}
+
 fn call() -> impl Strategy<Value = Call<u64>> {
     prop_oneof![
         address().prop_map(Call::Bind),
@@ -185,6 +224,8 @@ fn call() -> impl Strategy<Value = Call<u64>> {
         any::<u32>().prop_map(Call::Recv),
         any::<u32>().prop_map(Call::RecvFrom),
         shutdown().prop_map(Call::Shutdown),
+        (option(), option_value()).prop_map(|(option, value)| Call::SetOption(option, value)),
+        option().prop_map(Call::GetOption),
         Just(Call::Close),
     ]
 }
@@ -199,6 +240,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         Just(Outcome::EndOfStream),
         (any::<u64>(), prop::option::of(address()), any::<bool>())
             .prop_map(|(bytes, from, truncated)| Outcome::Datagram { bytes, from, truncated }),
+        option_value().prop_map(|value| Outcome::Option { value }),
         errno().prop_map(Outcome::Failed),
         any::<u64>().prop_map(|bytes| Outcome::Cancelled { bytes }),
     ]

@@ -17,8 +17,8 @@ use bytes::Bytes;
 use common::{Begun, FullListener, Rig, any_port, errno_of, finish, nobody_listens, reset, send};
 use socket_playground::{
     model::{
-        Call, CallKind, Family, Lifecycle, Outcome, Protocol, ShutdownHow, SocketId, SocketState,
-        Verdict, verdict,
+        Call, CallKind, Family, Lifecycle, OptionValue, Outcome, Protocol, ShutdownHow, SocketId,
+        SocketOption, SocketState, Verdict, verdict,
     },
     net::CallError,
 };
@@ -310,6 +310,8 @@ fn calls(stage: &mut Stage, protocol: Protocol) -> Vec<Call> {
         Call::Shutdown(ShutdownHow::Write),
         Call::Shutdown(ShutdownHow::Read),
         Call::Shutdown(ShutdownHow::Both),
+        Call::SetOption(SocketOption::KeepAlive, OptionValue::Switch(true)),
+        Call::GetOption(SocketOption::KeepAlive),
         Call::Close,
     ];
     assert!(CallKind::ALL.iter().all(|kind| calls.iter().any(|call| call.kind() == *kind)));
@@ -470,20 +472,20 @@ fn every_combination(family: Family, prefix: &str) -> usize {
 
 #[test]
 fn every_verdict_on_tcp_is_what_the_kernel_does() {
-    assert_eq!(every_combination(Family::V4, "tcp"), 33 * 12);
+    assert_eq!(every_combination(Family::V4, "tcp"), 33 * 14);
 }
 
 #[test]
 fn every_verdict_on_tcp_over_ipv6_is_what_the_kernel_does() {
-    assert_eq!(every_combination(Family::V6, "tcp"), 33 * 12);
+    assert_eq!(every_combination(Family::V6, "tcp"), 33 * 14);
 }
 
 #[test]
 fn every_verdict_on_udp_is_what_the_kernel_does() {
-    assert_eq!(every_combination(Family::V4, "udp"), 11 * 12);
+    assert_eq!(every_combination(Family::V4, "udp"), 11 * 14);
 }
 
 #[test]
 fn every_verdict_on_udp_over_ipv6_is_what_the_kernel_does() {
-    assert_eq!(every_combination(Family::V6, "udp"), 11 * 12);
+    assert_eq!(every_combination(Family::V6, "udp"), 11 * 14);
 }

@@ -5,6 +5,8 @@ use std::{fmt, net::SocketAddr};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::{OptionValue, SocketOption};
+
 /// One call of the socket API with its arguments.
 ///
 /// `Data` stands for the bytes that are sent. A call to be made carries them ([`Bytes`]); in the
@@ -29,6 +31,10 @@ pub enum Call<Data = Bytes> {
     RecvFrom(u32),
     /// `shutdown(2)` of one or both directions.
     Shutdown(ShutdownHow),
+    /// `setsockopt(2)`: change an option. The kernel may make another value of it.
+    SetOption(SocketOption, OptionValue),
+    /// `getsockopt(2)`: ask for the value of an option.
+    GetOption(SocketOption),
     /// `close(2)`: give the descriptor back.
     Close,
 }
@@ -71,6 +77,8 @@ impl<Data> Call<Data> {
             Self::Recv(_) => CallKind::Recv,
             Self::RecvFrom(_) => CallKind::RecvFrom,
             Self::Shutdown(_) => CallKind::Shutdown,
+            Self::SetOption(..) => CallKind::SetOption,
+            Self::GetOption(_) => CallKind::GetOption,
             Self::Close => CallKind::Close,
         }
     }
@@ -99,6 +107,8 @@ impl Call<Bytes> {
             Self::Recv(length) => Call::Recv(*length),
             Self::RecvFrom(length) => Call::RecvFrom(*length),
             Self::Shutdown(how) => Call::Shutdown(*how),
+            Self::SetOption(option, value) => Call::SetOption(*option, *value),
+            Self::GetOption(option) => Call::GetOption(*option),
             Self::Close => Call::Close,
         }
     }
@@ -125,13 +135,17 @@ pub enum CallKind {
     RecvFrom,
     /// See [`Call::Shutdown`].
     Shutdown,
+    /// See [`Call::SetOption`].
+    SetOption,
+    /// See [`Call::GetOption`].
+    GetOption,
     /// See [`Call::Close`].
     Close,
 }
 
 impl CallKind {
     /// Every call, in the order of a socket's life.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Bind,
         Self::Listen,
         Self::Accept,
@@ -141,6 +155,8 @@ impl CallKind {
         Self::Recv,
         Self::RecvFrom,
         Self::Shutdown,
+        Self::SetOption,
+        Self::GetOption,
         Self::Close,
     ];
 
@@ -156,6 +172,8 @@ impl CallKind {
             Self::Recv => "recv",
             Self::RecvFrom => "recvfrom",
             Self::Shutdown => "shutdown",
+            Self::SetOption => "setsockopt",
+            Self::GetOption => "getsockopt",
             Self::Close => "close",
         }
     }

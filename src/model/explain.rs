@@ -189,6 +189,12 @@ const TABLE: &[Row] = &[
     ),
     row(
         "EINVAL",
+        &[CallKind::SetOption],
+        "The option does not take this value, or it is too late for it on this socket.",
+        "Choose another value; set what bind, listen or connect goes by before them.",
+    ),
+    row(
+        "EINVAL",
         &[],
         "The system does not accept these arguments, or not in this state of the socket.",
         "Check the arguments and the steps before this one.",
@@ -240,8 +246,8 @@ const TABLE: &[Row] = &[
     row(
         "ENOPROTOOPT",
         &[],
-        "This protocol has no such option.",
-        "Use it on a socket of the protocol that it belongs to.",
+        "This socket's protocol or address family has no such option, or the system knows none.",
+        "Use it on a socket of the kind that it belongs to.",
     ),
     row(
         "ENOTCONN",
@@ -266,6 +272,12 @@ const TABLE: &[Row] = &[
         &[CallKind::Listen, CallKind::Accept],
         "UDP has no connections to take.",
         "Bind, then call recvfrom: every datagram names its sender.",
+    ),
+    row(
+        "EOPNOTSUPP",
+        &[CallKind::SetOption, CallKind::GetOption],
+        "This socket's protocol or address family has no such option.",
+        "Use it on a socket of the kind that it belongs to.",
     ),
     row(
         "EOPNOTSUPP",

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Errno, SocketId};
+use super::{Errno, OptionValue, SocketId};
 
 /// The answer to one call. End of stream, a reset ([`Outcome::Failed`] with `ECONNRESET`) and an
 /// empty datagram are three different answers.
@@ -39,6 +39,12 @@ pub enum Outcome {
         from: Option<SocketAddr>,
         /// Whether it was longer than the buffer, and the rest is lost (`MSG_TRUNC`).
         truncated: bool,
+    },
+    /// The option has this value: what `getsockopt` tells, and what the kernel has made of the value
+    /// that `setsockopt` gave it.
+    Option {
+        /// The value that is in effect.
+        value: OptionValue,
     },
     /// -1 with this error.
     Failed(Errno),

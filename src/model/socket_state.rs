@@ -3,11 +3,11 @@
 //! Derived from the log alone, one record after the other. Where a record carries the kernel's own
 //! description ([`Standing`]), that decides, not what a call was hoped to do.
 
-use std::net::SocketAddr;
+use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::{
-    Call, CallId, CallKind, Event, Family, Lifecycle, Mode, Origin, Outcome, Protocol, Record,
-    ShutdownHow, SocketId, Standing,
+    Call, CallId, CallKind, Event, Family, Lifecycle, Mode, OptionValue, Origin, Outcome, Protocol,
+    Record, ShutdownHow, SocketId, SocketOption, Standing,
 };
 
 /// A call that has begun to wait and has not returned.
@@ -51,6 +51,7 @@ pub struct SocketState {
     accepting: Mode,
     bytes_in: u64,
     bytes_out: u64,
+    options: BTreeMap<SocketOption, OptionValue>,
 }
 
 impl SocketState {
@@ -88,6 +89,7 @@ impl SocketState {
             accepting,
             bytes_in: 0,
             bytes_out: 0,
+            options: BTreeMap::new(),
         })
     }
 
@@ -142,6 +144,9 @@ impl SocketState {
                 self.bound =
                     if address.port() == 0 { BoundBy::PortZero } else { BoundBy::NamedPort };
                 self.move_to(self.judged_by_kernel());
+            }
+            (Call::SetOption(option, _) | Call::GetOption(option), Outcome::Option { value }) => {
+                self.options.insert(*option, *value);
             }
             (Call::Shutdown(how), _) => {
                 // Linux also marks a socket without a peer, and says ENOTCONN all the same. Ending
@@ -336,5 +341,16 @@ impl SocketState {
     /// Bytes sent so far.
     pub fn bytes_out(&self) -> u64 {
         self.bytes_out
+    }
+
+    /// The value that an option was last seen to have, by `setsockopt` or `getsockopt`. The kernel
+    /// may have changed it since; what nobody asked for is not known.
+    pub fn option(&self, option: SocketOption) -> Option<OptionValue> {
+        self.options.get(&option).copied()
+    }
+
+    /// All options that were seen, with their values.
+    pub fn options(&self) -> impl Iterator<Item = (SocketOption, OptionValue)> {
+        self.options.iter().map(|(option, value)| (*option, *value))
     }
 }

@@ -20,6 +20,8 @@ pub fn call_text(call: &Call<u64>, payload: &[u8]) -> String {
         }
         Call::Recv(length) | Call::RecvFrom(length) => format!("{name}({length})"),
         Call::Shutdown(how) => format!("{name}({})", how.constant()),
+        Call::SetOption(option, value) => format!("{name}({option}, {value})"),
+        Call::GetOption(option) => format!("{name}({option})"),
     }
 }
 
@@ -49,6 +51,8 @@ pub fn outcome_text(call: CallKind, outcome: &Outcome, payload: &[u8]) -> String
             let empty = if *bytes == 0 { " (empty datagram)" } else { "" };
             format!("{bytes} {}{from}{cut}{empty}", quoted(payload, QUOTED_CHARACTERS))
         }
+        Outcome::Option { value } if call == CallKind::SetOption => format!("0 (now {value})"),
+        Outcome::Option { value } => value.to_string(),
         Outcome::Failed(errno) if !payload.is_empty() => {
             format!("-1 {errno} (after {} bytes)", payload.len())
         }
@@ -103,7 +107,7 @@ pub fn record_text(record: &Record) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Errno, SocketId};
+    use crate::model::{Errno, OptionValue, SocketId, SocketOption};
 
     #[test]
     fn calls_and_outcomes_read_as_strace_prints_them() {
@@ -116,6 +120,19 @@ mod tests {
         assert_eq!(outcome_text(CallKind::Connect, &refused, b""), "-1 ECONNREFUSED");
         let accepted = Outcome::Accepted { socket: SocketId(3), peer: address };
         assert_eq!(outcome_text(CallKind::Accept, &accepted, b""), "TCP #3 from 127.0.0.1:9000");
+    }
+
+    #[test]
+    fn an_option_shows_what_was_asked_for_and_what_is_in_effect() {
+        let set = Call::SetOption(SocketOption::ReceiveBuffer, OptionValue::Number(2048));
+        assert_eq!(call_text(&set, b""), "setsockopt(SO_RCVBUF, 2048)");
+        let doubled = Outcome::Option { value: OptionValue::Number(4096) };
+        assert_eq!(outcome_text(CallKind::SetOption, &doubled, b""), "0 (now 4096)");
+        let get = Call::GetOption(SocketOption::ReceiveBuffer);
+        assert_eq!(call_text(&get, b""), "getsockopt(SO_RCVBUF)");
+        assert_eq!(outcome_text(CallKind::GetOption, &doubled, b""), "4096");
+        let reset = Call::SetOption(SocketOption::Linger, OptionValue::Linger(Some(0)));
+        assert_eq!(call_text(&reset, b""), "setsockopt(SO_LINGER, 0 s)");
     }
 
     #[test]

@@ -55,7 +55,8 @@ pub fn verdict(state: &SocketState, call: CallKind) -> Verdict {
         return Verdict::Gone;
     }
     match (state.protocol(), call) {
-        (_, CallKind::Close) => Verdict::Legal,
+        // Whether the socket has such an option, and takes the value, lies in the arguments.
+        (_, CallKind::SetOption | CallKind::GetOption | CallKind::Close) => Verdict::Legal,
         (Protocol::Tcp, CallKind::Bind) => tcp_bind(state),
         (Protocol::Tcp, CallKind::Listen) => tcp_listen(state.lifecycle()),
         (Protocol::Tcp, CallKind::Accept) => tcp_accept(state.lifecycle()),

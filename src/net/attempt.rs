@@ -9,11 +9,12 @@ use polling::Poller;
 use socket2::Socket;
 
 use super::{
+    option,
     pending::Pending,
     system,
     worker::{self, Worker},
 };
-use crate::model::{Call, Errno, Mode, Origin, Outcome, Protocol, SocketId};
+use crate::model::{Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId};
 
 /// Bytes that a socket which reads by itself asks for. Every datagram fits.
 const READ_LENGTH: u32 = 65_536;
@@ -40,6 +41,15 @@ impl Attempt {
     fn done(answer: io::Result<()>) -> Self {
         match answer {
             Ok(()) => Self::Returned(Outcome::Done, Bytes::new()),
+            Err(error) => Self::failed(&error),
+        }
+    }
+
+    /// The value of an option, if the kernel tells it.
+    fn option(answer: io::Result<Option<OptionValue>>) -> Self {
+        match answer {
+            Ok(Some(value)) => Self::Returned(Outcome::Option { value }, Bytes::new()),
+            Ok(None) => Self::Returned(Outcome::Done, Bytes::new()),
             Err(error) => Self::failed(&error),
         }
     }
@@ -92,6 +102,12 @@ impl Worker {
                 self.receive(*length, matches!(pending.call, Call::RecvFrom(_)))
             }
             Call::Shutdown(how) => Attempt::done(system::shutdown(&self.socket, *how)),
+            Call::SetOption(option, value) => {
+                Attempt::option(option::set(&self.socket, *option, *value))
+            }
+            Call::GetOption(option) => {
+                Attempt::option(option::get(&self.socket, *option).map(Some))
+            }
             // The descriptor goes with the thread: the worker closes, and attempts nothing.
             Call::Close => Attempt::WouldBlock,
         }

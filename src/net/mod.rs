@@ -10,6 +10,7 @@
 mod attempt;
 mod error;
 mod mailbox;
+mod option;
 mod pending;
 mod playground;
 mod readiness;

@@ -12,6 +12,7 @@ use socket2::Socket;
 
 use super::{
     mailbox::{Command, Mailbox},
+    option,
     pending::Pending,
     readiness::{Interest, Readiness},
     receive_buffer::ReceiveBuffer,
@@ -127,6 +128,9 @@ impl Worker {
     fn run(mut self) {
         loop {
             if self.mailbox.is_stopped() {
+                // The end of the session waits for no peer.
+                let told = option::end_lingering(&self.socket);
+                debug_assert!(told.is_ok(), "a socket has no SO_LINGER: {told:?}");
                 let close = self.program_call(Call::Close);
                 return self.close(&close);
             }

@@ -5,7 +5,10 @@ use std::{io, path::PathBuf};
 
 use thiserror::Error;
 
-use crate::{model::escape_text, net::CallError};
+use crate::{
+    model::{SocketOption, escape_text},
+    net::CallError,
+};
 
 /// Why a scenario cannot be run at all.
 #[derive(Debug, Error)]
@@ -74,6 +77,14 @@ pub enum StepProblem {
     /// It expects an error that does not exist.
     #[error("no error is called {0:?} on this system")]
     NoErrno(String),
+    /// An option takes values of another kind.
+    #[error("the value of {option} is {form}")]
+    OptionValue {
+        /// The option.
+        option: SocketOption,
+        /// What it takes, as a file gives it.
+        form: &'static str,
+    },
     /// A string has something wrong in it.
     #[error(transparent)]
     Variable(#[from] VariableError),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use ron::value::RawValue;
 use serde::Deserialize;
 
-use crate::model::{CallKind, Family, Protocol, ShutdownHow};
+use crate::model::{CallKind, Family, OptionValue, Protocol, ShutdownHow, SocketOption};
 
 /// A scenario file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -97,6 +97,23 @@ pub enum Expectation<Data = self::Data> {
         /// The bytes.
         data: Data,
     },
+    /// That no more bytes than so many were received since this was last expected of the socket:
+    /// the rest was lost.
+    ReceivedAtMost {
+        /// The socket.
+        on: String,
+        /// How many.
+        bytes: u64,
+    },
+    /// That an option had this value when it was last set or asked for.
+    Option {
+        /// The socket.
+        on: String,
+        /// The option: `SO_RCVBUF`.
+        option: SocketOption,
+        /// The value: `true`, `4096`, `Some(0)`, `None`.
+        value: OptionValue,
+    },
 }
 
 /// When a `Receive` has read enough.
@@ -111,7 +128,8 @@ pub enum Until {
     Millis(u64),
 }
 
-/// A call with its arguments; addresses are `"host:port"`, `"[::1]:9000"` or `"${NAME}"`.
+/// A call with its arguments; addresses are `"host:port"`, `"[::1]:9000"` or `"${NAME}"`;
+/// `${NAME.port}` is the port of a socket alone.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum CallStep<Address = String, Data = self::Data> {
@@ -141,6 +159,11 @@ pub enum CallStep<Address = String, Data = self::Data> {
     RecvFrom(u32),
     /// `shutdown(2)`.
     Shutdown(ShutdownHow),
+    /// `setsockopt(2)`: `SetOption(SO_REUSEADDR, true)`, `SetOption(SO_RCVBUF, 2048)`,
+    /// `SetOption(SO_LINGER, Some(0))`. The call returns the value that the kernel made of it.
+    SetOption(SocketOption, OptionValue),
+    /// `getsockopt(2)`: `GetOption(SO_RCVBUF)`.
+    GetOption(SocketOption),
     /// `close(2)`.
     Close,
 }
@@ -170,6 +193,8 @@ impl<Address, Data> CallStep<Address, Data> {
             Self::Recv(_) => CallKind::Recv,
             Self::RecvFrom(_) => CallKind::RecvFrom,
             Self::Shutdown(_) => CallKind::Shutdown,
+            Self::SetOption(..) => CallKind::SetOption,
+            Self::GetOption(_) => CallKind::GetOption,
             Self::Close => CallKind::Close,
         }
     }
@@ -192,6 +217,8 @@ impl<Address, Data> CallStep<Address, Data> {
             Self::Recv(length) => CallStep::Recv(length),
             Self::RecvFrom(length) => CallStep::RecvFrom(length),
             Self::Shutdown(how) => CallStep::Shutdown(how),
+            Self::SetOption(option, value) => CallStep::SetOption(option, value),
+            Self::GetOption(option) => CallStep::GetOption(option),
             Self::Close => CallStep::Close,
         })
     }
@@ -263,11 +290,18 @@ mod tests {
                 Wait(millis: 50),
                 Call(on: "a", call: Shutdown(Write)), Call(on: "a", call: Shutdown(Read)),
                 Call(on: "a", call: Shutdown(Both)), Call(on: "a", call: Close),
+                Call(on: "a", call: SetOption(SO_REUSEADDR, true)),
+                Call(on: "a", call: SetOption(SO_RCVBUF, 2048)),
+                Call(on: "a", call: SetOption(SO_LINGER, Some(0))),
+                Call(on: "a", call: SetOption(SO_LINGER, None)),
+                Call(on: "a", call: GetOption(SO_RCVBUF)),
+                Expect(Option(on: "a", option: SO_RCVBUF, value: 4096)),
+                Expect(ReceivedAtMost(on: "a", bytes: 5)),
             ],
         )"#;
         let scenario: Scenario = ron::from_str(source).unwrap();
-        assert_eq!(scenario.steps.len(), 22);
-        assert_eq!(step_places(source).len(), 22);
+        assert_eq!(scenario.steps.len(), 29);
+        assert_eq!(step_places(source).len(), 29);
     }
 
     #[test]
@@ -278,6 +312,7 @@ mod tests {
             r#"(steps: [Call(on: "a", call: Accept(into: "b", colour: 1))])"#,
             r#"(steps: [Call(on: "a", call: SendTo(to: "", data: Text(""), colour: 1))])"#,
             r#"(steps: [Expect(Received(on: "a", data: Text(""), colour: 1))])"#,
+            r#"(steps: [Expect(Option(on: "a", option: SO_RCVBUF, value: 1, colour: 1))])"#,
             r#"(steps: [Dance(on: "a")])"#,
         ] {
             assert!(ron::from_str::<Scenario>(source).is_err(), "{source}");

@@ -16,10 +16,11 @@ use super::{
     format::{CallStep, Data, Expectation, Place, Scenario, Step, step_places},
     vars::{Settings, Template, Variables},
 };
-use crate::model::{Errno, escape_text, parse_hex};
+use crate::model::{Errno, OptionValue, SocketOption, escape_text, parse_hex};
 
-/// The longest message of the RON reader that is shown: it may quote the file at any length.
-const MESSAGE_CHARACTERS: usize = 300;
+/// The longest message of the RON reader that is shown: it may quote the file at any length, and
+/// tells the names of all options to the one who has misspelt one.
+const MESSAGE_CHARACTERS: usize = 800;
 
 /// Data that is known, or known once sockets have their addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,6 +166,15 @@ impl Checker<'_> {
                 let data = self.data(data)?;
                 Step::Expect(Expectation::Received { on, data })
             }
+            Step::Expect(Expectation::ReceivedAtMost { on, bytes }) => {
+                self.known(&on)?;
+                Step::Expect(Expectation::ReceivedAtMost { on, bytes })
+            }
+            Step::Expect(Expectation::Option { on, option, value }) => {
+                self.known(&on)?;
+                fits(option, value)?;
+                Step::Expect(Expectation::Option { on, option, value })
+            }
             Step::Receive { on, until } => {
                 self.known(&on)?;
                 Step::Receive { on, until }
@@ -203,6 +213,9 @@ impl Checker<'_> {
         &mut self,
         call: CallStep,
     ) -> Result<CallStep<Template, PlannedData>, StepProblem> {
+        if let CallStep::SetOption(option, value) = &call {
+            fits(*option, *value)?;
+        }
         let this = std::cell::RefCell::new(self);
         call.translate(|text| this.borrow_mut().address(&text), |data| this.borrow_mut().data(data))
     }
@@ -268,6 +281,16 @@ impl Checker<'_> {
     }
 }
 
+/// Checks that a value is of the kind that an option takes.
+fn fits(option: SocketOption, value: OptionValue) -> Result<(), StepProblem> {
+    let kind = option.facts().kind;
+    if value.is_of(kind) {
+        Ok(())
+    } else {
+        Err(StepProblem::OptionValue { option, form: kind.form() })
+    }
+}
+
 /// The two parts of `host:port`. An IPv6 host stands in brackets, and loses them.
 pub(super) fn host_and_port(text: &str) -> Option<(&str, u16)> {
     let (host, port) = text.rsplit_once(':')?;
@@ -323,6 +346,17 @@ mod tests {
                 &format!("{A}Call(on: \"a\", call: Send(File(\"none.bin\"))),"),
                 "none.bin cannot be read",
             ),
+            (
+                &format!("{A}\nCall(on: \"a\", call: SetOption(SO_KEEPALIVE, 1)),"),
+                "5:1: step 2: the value of SO_KEEPALIVE is true or false",
+            ),
+            (
+                &format!("{A}Expect(Option(on: \"a\", option: SO_LINGER, value: true)),"),
+                "the value of SO_LINGER is Some(seconds) or None",
+            ),
+            (&format!("{A}\nCall(on: \"a\", call: GetOption(SO_RCVBUFF)),"), "5:"),
+            (&format!("{A}\nCall(on: \"a\", call: GetOption(SO_RCVBUFF)),"), "SO_RCVBUFF"),
+            (&format!("{A}\nCall(on: \"a\", call: GetOption(SO_RCVBUFF)),"), "SO_PRIORITY"),
             ("Dance()", "4:6: "),
         ] {
             let error = load(steps).unwrap_err();

@@ -34,6 +34,8 @@ impl Ready {
             CallStep::Recv(length) => Call::Recv(length),
             CallStep::RecvFrom(length) => Call::RecvFrom(length),
             CallStep::Shutdown(how) => Call::Shutdown(how),
+            CallStep::SetOption(option, value) => Call::SetOption(option, value),
+            CallStep::GetOption(option) => Call::GetOption(option),
             CallStep::Close => Call::Close,
         }))
     }

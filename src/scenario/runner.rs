@@ -18,7 +18,10 @@ use super::{
     ready::Ready,
 };
 use crate::{
-    model::{Call, CallId, CallKind, Family, Outcome, Protocol, SocketId, SocketState},
+    model::{
+        Call, CallId, CallKind, Family, OptionValue, Outcome, Protocol, SocketId, SocketOption,
+        SocketState,
+    },
     net::Playground,
 };
 
@@ -130,6 +133,12 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             }
             Step::Fails { on, call, errno } => self.fails(on, call, errno),
             Step::Expect(Expectation::Received { on, data }) => self.expect_received(on, data),
+            Step::Expect(Expectation::ReceivedAtMost { on, bytes }) => {
+                self.expect_at_most(on, *bytes)
+            }
+            Step::Expect(Expectation::Option { on, option, value }) => {
+                self.expect_option(on, *option, *value)
+            }
             Step::Receive { on, until } => match until {
                 Until::Eof => self.receive(on, None),
                 Until::Bytes(bytes) => self.receive(on, Some(*bytes)),
@@ -238,6 +247,34 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 Err(Stop::unexpected(subject, in_quotes(&data), got))
             }
         }
+    }
+
+    fn expect_at_most(&mut self, on: &str, bytes: u64) -> Result<(), Stop> {
+        self.catch_up();
+        let received = self.heard.take_received(self.socket(on)).len() as u64;
+        if received <= bytes {
+            return Ok(());
+        }
+        let (subject, expected) = (format!("{on} received"), format!("at most {bytes} bytes"));
+        Err(Stop::unexpected(subject, expected, format!("{received} bytes")))
+    }
+
+    fn expect_option(
+        &mut self,
+        on: &str,
+        option: SocketOption,
+        value: OptionValue,
+    ) -> Result<(), Stop> {
+        self.catch_up();
+        let seen = self.heard.socket(self.socket(on)).and_then(|socket| socket.option(option));
+        if seen == Some(value) {
+            return Ok(());
+        }
+        let got = seen.map_or_else(
+            || "nothing: it was neither set nor asked for".to_owned(),
+            |seen| seen.to_string(),
+        );
+        Err(Stop::unexpected(format!("{on} {option}"), value.to_string(), got))
     }
 
     /// Reads on until so many bytes have come, or to the end of the stream.

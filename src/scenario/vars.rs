@@ -1,8 +1,8 @@
 //! Variables: what `${name}` in the strings of a scenario stands for.
 //!
 //! A value comes from `--set`, else from the file's `vars`, else (`host` and `port`) from the
-//! environment. The name of a socket stands for its local address, which is known when the step is
-//! made: a [`Template`] keeps its place. `$$` is a dollar sign, and so is a `$` before anything else.
+//! environment. The name of a socket stands for its local address, and `${name.port}` for the port
+//! of that; they are known when the step is made: a [`Template`] keeps their place. `$$` is a dollar sign, and so is a `$` before anything else.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -45,6 +45,7 @@ pub struct Template(Vec<Piece>);
 enum Piece {
     Text(String),
     LocalAddress(String),
+    LocalPort(String),
 }
 
 impl Template {
@@ -58,6 +59,7 @@ impl Template {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
                 Piece::LocalAddress(socket) => filled.push_str(&local(socket)?.to_string()),
+                Piece::LocalPort(socket) => filled.push_str(&local(socket)?.port().to_string()),
             }
         }
         Ok(filled)
@@ -115,6 +117,11 @@ impl<'file> Variables<'file> {
                     pieces.push(Piece::LocalAddress(name.to_owned()));
                 } else if let Some(value) = self.value(name) {
                     plain.push_str(&value);
+                } else if let Some(socket) =
+                    name.strip_suffix(".port").filter(|socket| is_socket(socket))
+                {
+                    pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                    pieces.push(Piece::LocalPort(socket.to_owned()));
                 } else {
                     return Err(VariableError::Unknown(name.to_owned()));
                 }
@@ -167,6 +174,7 @@ mod tests {
         assert_eq!(expanded("${host}:${port}").unwrap(), "[::1]:1");
         assert_eq!(expanded("<${word}>").unwrap(), "<a$b>");
         assert_eq!(expanded("to ${server}!").unwrap(), "to [::1]:80!");
+        assert_eq!(expanded("127.0.0.1:${server.port}").unwrap(), "127.0.0.1:80");
     }
 
     #[test]

@@ -186,6 +186,8 @@ fn describe(kind: CallKind) -> &'static str {
         CallKind::Recv => "Takes what has come, up to this many bytes.",
         CallKind::RecvFrom => "Takes one datagram, and tells who sent it.",
         CallKind::Shutdown => "Ends one direction, or both; the socket stays open.",
+        CallKind::SetOption => "Changes an option; the kernel may make another value of it.",
+        CallKind::GetOption => "Asks the kernel for the value of an option.",
         CallKind::Close => "Gives the descriptor back; TCP says goodbye by itself.",
     }
 }

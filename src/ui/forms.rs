@@ -29,6 +29,9 @@ pub enum FormError {
         "\"{0}\" is not a length. Write how many bytes to receive at most, up to {MAX_LENGTH}."
     )]
     NoLength(String),
+    /// No option is chosen.
+    #[error("No option is chosen. Choose the one that the call is about.")]
+    NoOption,
     /// Not hex.
     #[error(transparent)]
     Hex(#[from] HexError),
@@ -156,6 +159,8 @@ impl SocketForm {
             CallKind::Recv => Call::Recv(self.length()?),
             CallKind::RecvFrom => Call::RecvFrom(self.length()?),
             CallKind::Shutdown => Call::Shutdown(self.how),
+            // This form has no field for them.
+            CallKind::SetOption | CallKind::GetOption => return Err(FormError::NoOption),
             CallKind::Close => Call::Close,
         };
         Ok(Asked::Call(call))

@@ -1,0 +1,226 @@
+//! What is known of each socket option: the facts of socket(7), tcp(7), ip(7) and ipv6(7), and the
+//! answers of Linux where an option does not belong. A test compares them with the kernel.
+
+use super::{Family, OptionFacts, Protocol, SocketOption, ValueKind};
+
+const SWITCH: ValueKind = ValueKind::Switch;
+const BYTES: ValueKind = ValueKind::Number { unit: "bytes" };
+const SECONDS: ValueKind = ValueKind::Number { unit: "seconds" };
+const MILLISECONDS: ValueKind = ValueKind::Number { unit: "milliseconds" };
+const HOPS: ValueKind = ValueKind::Number { unit: "hops" };
+const BARE: ValueKind = ValueKind::Number { unit: "" };
+
+const ANY_TIME: &str = "at once, at any time";
+
+/// An option of every socket.
+const fn of_all(option: SocketOption, name: &'static str, kind: ValueKind) -> OptionFacts {
+    OptionFacts {
+        option,
+        name,
+        kind,
+        protocols: &[Protocol::Tcp, Protocol::Udp],
+        families: &[Family::V4, Family::V6],
+        linux_default: "off",
+        takes_effect: ANY_TIME,
+        purpose: "",
+        manual: "socket(7)",
+        on_other_protocol: None,
+        on_other_family: None,
+    }
+}
+
+/// An option of TCP.
+const fn of_tcp(option: SocketOption, name: &'static str, kind: ValueKind) -> OptionFacts {
+    OptionFacts {
+        protocols: &[Protocol::Tcp],
+        manual: "tcp(7)",
+        on_other_protocol: Some("ENOPROTOOPT"),
+        ..of_all(option, name, kind)
+    }
+}
+
+/// An option of IPv4. Linux takes it on IPv6 sockets as well, for the IPv4 packets that they may
+/// send.
+const fn of_v4(option: SocketOption, name: &'static str, kind: ValueKind) -> OptionFacts {
+    OptionFacts { families: &[Family::V4], manual: "ip(7)", ..of_all(option, name, kind) }
+}
+
+/// An option of IPv6.
+const fn of_v6(option: SocketOption, name: &'static str, kind: ValueKind) -> OptionFacts {
+    OptionFacts {
+        families: &[Family::V6],
+        manual: "ipv6(7)",
+        on_other_family: Some("ENOPROTOOPT"),
+        ..of_all(option, name, kind)
+    }
+}
+
+/// One line for each option, in the order of the variants.
+pub(super) const TABLE: &[OptionFacts] = &[
+    OptionFacts {
+        takes_effect: "at the next bind; the socket that is in the way must have it, too",
+        purpose: "Lets bind take a port whose last connections are still resting (TIME_WAIT).",
+        ..of_all(SocketOption::ReuseAddress, "SO_REUSEADDR", SWITCH)
+    },
+    OptionFacts {
+        takes_effect: "at the next bind; every socket on the port must have it, of one user",
+        purpose: "Lets several sockets share one port: the kernel deals out what comes in.",
+        ..of_all(SocketOption::ReusePort, "SO_REUSEPORT", SWITCH)
+    },
+    OptionFacts {
+        protocols: &[Protocol::Udp],
+        takes_effect: "at the next send",
+        purpose: "Allows sending to a broadcast address, which every computer of a network hears.",
+        ..of_all(SocketOption::Broadcast, "SO_BROADCAST", SWITCH)
+    },
+    OptionFacts {
+        protocols: &[Protocol::Tcp],
+        purpose: "Asks a silent peer from time to time whether it is still there.",
+        ..of_all(SocketOption::KeepAlive, "SO_KEEPALIVE", SWITCH)
+    },
+    OptionFacts {
+        linux_default: "7200",
+        takes_effect: "at once, while SO_KEEPALIVE is on",
+        purpose: "How long a connection is silent before the peer is asked for the first time.",
+        ..of_tcp(SocketOption::KeepIdle, "TCP_KEEPIDLE", SECONDS)
+    },
+    OptionFacts {
+        linux_default: "75",
+        takes_effect: "with the next question, while SO_KEEPALIVE is on",
+        purpose: "How long to wait for an answer before the peer is asked again.",
+        ..of_tcp(SocketOption::KeepInterval, "TCP_KEEPINTVL", SECONDS)
+    },
+    OptionFacts {
+        linux_default: "9",
+        takes_effect: "with the next question, while SO_KEEPALIVE is on",
+        purpose: "How many questions may stay without an answer before the connection is given up.",
+        ..of_tcp(SocketOption::KeepCount, "TCP_KEEPCNT", ValueKind::Number { unit: "questions" })
+    },
+    OptionFacts {
+        protocols: &[Protocol::Tcp],
+        takes_effect: "at close",
+        purpose: "What close does with unsent bytes: off sends them in the background, some seconds \
+                  waits for that, 0 throws them away and breaks the connection off (RST).",
+        ..of_all(SocketOption::Linger, "SO_LINGER", ValueKind::Linger)
+    },
+    OptionFacts {
+        linux_default: "131072 for TCP (tcp_rmem), 212992 for UDP (rmem_default)",
+        takes_effect: "at once; for the window of TCP before listen or connect",
+        purpose: "How much may wait to be received; Linux doubles the number for its own books.",
+        ..of_all(SocketOption::ReceiveBuffer, "SO_RCVBUF", BYTES)
+    },
+    OptionFacts {
+        linux_default: "16384 for TCP (tcp_wmem), 212992 for UDP (wmem_default)",
+        purpose: "How much may wait to be sent; Linux doubles the number for its own books.",
+        ..of_all(SocketOption::SendBuffer, "SO_SNDBUF", BYTES)
+    },
+    OptionFacts {
+        purpose: "Sends small pieces at once instead of waiting for an answer to the one before \
+                  (Nagle's algorithm).",
+        ..of_tcp(SocketOption::NoDelay, "TCP_NODELAY", SWITCH)
+    },
+    OptionFacts {
+        takes_effect: "at once; taking it away sends what was held back",
+        purpose: "Holds back what does not fill a segment, for 200 milliseconds at most.",
+        ..of_tcp(SocketOption::Cork, "TCP_CORK", SWITCH)
+    },
+    OptionFacts {
+        linux_default: "on",
+        takes_effect: "at once, and not for long: the kernel changes it by itself",
+        purpose: "Answers the peer's segments at once instead of waiting for something to send \
+                  along.",
+        ..of_tcp(SocketOption::QuickAck, "TCP_QUICKACK", SWITCH)
+    },
+    OptionFacts {
+        linux_default: "0: as the system says",
+        purpose: "How long sent bytes may stay without an answer before the connection is given \
+                  up.",
+        ..of_tcp(SocketOption::UserTimeout, "TCP_USER_TIMEOUT", MILLISECONDS)
+    },
+    OptionFacts {
+        linux_default: "536 until connected, then what the path allows",
+        takes_effect: "at connect or listen",
+        purpose: "The largest segment that the peer is asked to send.",
+        ..of_tcp(SocketOption::MaxSegment, "TCP_MAXSEG", BYTES)
+    },
+    OptionFacts {
+        linux_default: "0: as the system says, which is no limit",
+        purpose: "How many unsent bytes there may be while poll says that there is room for more.",
+        ..of_tcp(SocketOption::NotSentLowWater, "TCP_NOTSENT_LOWAT", BYTES)
+    },
+    OptionFacts {
+        takes_effect: "at bind; afterwards it is refused",
+        purpose: "Leaves IPv4 out: without it a socket on :: takes IPv4 callers as well.",
+        ..of_v6(SocketOption::OnlyV6, "IPV6_V6ONLY", SWITCH)
+    },
+    OptionFacts {
+        linux_default: "64 (ip_default_ttl)",
+        takes_effect: "with the next packet",
+        purpose: "How many routers a packet may pass before it is thrown away.",
+        ..of_v4(SocketOption::TimeToLive, "IP_TTL", HOPS)
+    },
+    OptionFacts {
+        linux_default: "64 (hop_limit)",
+        takes_effect: "with the next packet",
+        purpose: "How many routers a packet may pass before it is thrown away.",
+        ..of_v6(SocketOption::UnicastHops, "IPV6_UNICAST_HOPS", HOPS)
+    },
+    OptionFacts {
+        linux_default: "0",
+        takes_effect: "with the next packet",
+        purpose: "Marks packets for routers that treat some better than others (DSCP).",
+        ..of_v4(SocketOption::TypeOfService, "IP_TOS", BARE)
+    },
+    OptionFacts {
+        linux_default: "0",
+        takes_effect: "with the next packet",
+        purpose: "Marks packets for routers that treat some better than others (DSCP).",
+        ..of_v6(SocketOption::TrafficClass, "IPV6_TCLASS", BARE)
+    },
+    OptionFacts {
+        protocols: &[Protocol::Udp],
+        linux_default: "1: this network and no further",
+        takes_effect: "with the next packet",
+        purpose: "How many routers a packet to a group may pass.",
+        on_other_protocol: Some("EINVAL"),
+        ..of_v4(SocketOption::MulticastTimeToLive, "IP_MULTICAST_TTL", HOPS)
+    },
+    OptionFacts {
+        protocols: &[Protocol::Udp],
+        linux_default: "1: this network and no further",
+        takes_effect: "with the next packet",
+        purpose: "How many routers a packet to a group may pass.",
+        on_other_protocol: Some("ENOPROTOOPT"),
+        ..of_v6(SocketOption::MulticastHops, "IPV6_MULTICAST_HOPS", HOPS)
+    },
+    OptionFacts {
+        protocols: &[Protocol::Udp],
+        linux_default: "on",
+        takes_effect: "with the next packet",
+        purpose: "Whether sockets of this computer hear what it sends to a group.",
+        ..of_v4(SocketOption::MulticastLoop, "IP_MULTICAST_LOOP", SWITCH)
+    },
+    OptionFacts {
+        protocols: &[Protocol::Udp],
+        linux_default: "on",
+        takes_effect: "with the next packet",
+        purpose: "Whether sockets of this computer hear what it sends to a group.",
+        ..of_v6(SocketOption::MulticastLoopV6, "IPV6_MULTICAST_LOOP", SWITCH)
+    },
+    OptionFacts {
+        takes_effect: "at bind",
+        purpose: "Lets bind take an address that this computer does not have (yet).",
+        ..of_v4(SocketOption::FreeBind, "IP_FREEBIND", SWITCH)
+    },
+    OptionFacts {
+        protocols: &[Protocol::Tcp],
+        purpose: "Leaves a byte that the peer sent as urgent in its place in the stream.",
+        ..of_all(SocketOption::OutOfBandInline, "SO_OOBINLINE", SWITCH)
+    },
+    OptionFacts {
+        linux_default: "0",
+        takes_effect: "with the next packet",
+        purpose: "Which packets of this computer go first: 0 to 6, more needs permission.",
+        ..of_all(SocketOption::Priority, "SO_PRIORITY", BARE)
+    },
+];
