@@ -6,7 +6,7 @@ mod desk;
 use std::net::TcpListener;
 
 use desk::Desk;
-use socket_playground::model::{Call, Event, Outcome};
+use socket_playground::model::{Call, Event, OptionValue, Outcome};
 
 /// A port that nobody has just now.
 fn free_port() -> u16 {
@@ -290,4 +290,33 @@ fn the_bytes_of_a_chosen_record_are_shown() {
     desk.wait_for("record 1 · 0 bytes");
     desk.harness().key_press(egui::Key::ArrowDown);
     desk.wait_for("record 2 · 0 bytes");
+}
+
+#[test]
+fn an_option_is_set_and_what_the_kernel_made_of_it_is_shown() {
+    let mut desk = Desk::open(None);
+    // Tall enough that the whole inspector is seen.
+    desk.harness().set_size(egui::vec2(1280.0, 1400.0));
+    desk.click("New TCP socket");
+    desk.click("Options");
+    desk.click("TCP #1: setsockopt");
+    desk.wait_for("SO_REUSEADDR = on");
+    desk.type_in("TCP #1: option value", "perhaps");
+    let before = desk.len();
+    desk.click("TCP #1: setsockopt");
+    desk.wait_for("It takes on or off");
+    assert_eq!(desk.len(), before, "no call was made");
+    desk.click("TCP #1: option");
+    desk.click("SO_RCVBUF");
+    desk.type_in("TCP #1: option value", "4096");
+    desk.click("TCP #1: setsockopt");
+    desk.wait_for("setsockopt(SO_RCVBUF, 4096)");
+    desk.until("what the kernel made of it is shown", |desk| {
+        desk.outcomes(1).last().is_some_and(|outcome| match outcome {
+            Outcome::Option { value: OptionValue::Number(bytes) } => {
+                desk.shows(&format!("SO_RCVBUF = {bytes}"))
+            }
+            _ => false,
+        })
+    });
 }

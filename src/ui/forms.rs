@@ -4,9 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 
 use thiserror::Error;
 
-use super::compose::Compose;
+use super::{compose::Compose, options::OptionForm};
 use crate::{
-    model::{Call, CallKind, Family, HexError, ShutdownHow},
+    model::{Call, CallKind, Family, HexError, ShutdownHow, SocketOption},
     net::literal_address,
 };
 
@@ -29,9 +29,16 @@ pub enum FormError {
         "\"{0}\" is not a length. Write how many bytes to receive at most, up to {MAX_LENGTH}."
     )]
     NoLength(String),
-    /// No option is chosen.
-    #[error("No option is chosen. Choose the one that the call is about.")]
-    NoOption,
+    /// Not a value of the option.
+    #[error("\"{typed}\" is no value of {option}. It takes {form}.")]
+    NoValue {
+        /// The option.
+        option: SocketOption,
+        /// What was typed.
+        typed: String,
+        /// What it takes, in words.
+        form: &'static str,
+    },
     /// Not hex.
     #[error(transparent)]
     Hex(#[from] HexError),
@@ -83,6 +90,8 @@ pub struct SocketForm {
     pub length: String,
     /// Which direction to shut down.
     pub how: ShutdownHow,
+    /// The option that is chosen, and its value.
+    pub option: OptionForm,
     /// The name that was last looked up, so that it is not asked for again and again.
     looked_up: String,
 }
@@ -109,6 +118,7 @@ impl SocketForm {
             message: Compose::bare(),
             length: "1024".to_owned(),
             how: ShutdownHow::Write,
+            option: OptionForm::default(),
             looked_up: String::new(),
         }
     }
@@ -159,8 +169,8 @@ impl SocketForm {
             CallKind::Recv => Call::Recv(self.length()?),
             CallKind::RecvFrom => Call::RecvFrom(self.length()?),
             CallKind::Shutdown => Call::Shutdown(self.how),
-            // This form has no field for them.
-            CallKind::SetOption | CallKind::GetOption => return Err(FormError::NoOption),
+            CallKind::SetOption => Call::SetOption(self.option.option, self.option.value()?),
+            CallKind::GetOption => Call::GetOption(self.option.option),
             CallKind::Close => Call::Close,
         };
         Ok(Asked::Call(call))

@@ -6,7 +6,7 @@ use super::{
     action::Action,
     controls::Controls,
     document::Document,
-    offers,
+    offers, options,
     theme::{Palette, paint_lifecycle},
 };
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
@@ -32,6 +32,7 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         sending_ui(ui, controls);
         receiving_ui(ui, controls);
         ending_ui(ui, controls);
+        options::options_ui(ui, controls);
         // Last, so that nothing moves under the pointer when a call begins to wait.
         controls.waiting_ui(ui);
     });

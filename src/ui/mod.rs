@@ -11,10 +11,12 @@
 //! | `document` | which session is shown: live or opened from a file |
 //! | `action`, `perform` | what a person can ask for, and how it is carried out |
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
-//! | `canvas`, `card`, `inspector` | sockets as cards, and one of them in detail |
-//! | `log_pane`, `bytes_pane`, `chat_pane`, `panes` | the panes below and their layout |
+//! | `canvas`, `card`, `inspector`, `offers`, `options` | sockets as cards, and one of them in detail |
+//! | `top_bar`, `status_bar`, `exposure` | menus and tools, what there is, who can reach it |
+//! | `log_pane`, `bytes_pane`, `byte_view`, `chat_pane`, `panes` | the panes below and their layout |
 //! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
-//! | `theme` | every colour, size and symbol |
+//! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
+//! | `chat_pair` | a server and a client, made call by call |
 
 mod action;
 mod app;
@@ -34,6 +36,7 @@ mod inspector;
 mod log_pane;
 mod notices;
 mod offers;
+mod options;
 mod panes;
 mod perform;
 mod settings;
