@@ -2,14 +2,18 @@
 //!
 //! A [`Call`] is one use of the socket API as data; an [`Outcome`] is what the operating system
 //! answered; a [`Record`] is one line of the session log. [`Lifecycle`] is where a socket stands,
-//! and [`Verdict`] predicts what a call would do there. The kernel remains the judge: nothing in
+//! and [`Verdict`] predicts what a call would do there; [`KernelView`]
+//! is what the operating system itself holds for it. The kernel remains the judge: nothing in
 //! this module ever stops a call from being made.
 
 mod call;
 mod errno;
 mod explain;
 mod hex;
+mod kernel_text;
+mod kernel_view;
 mod lifecycle;
+mod machine_socket;
 mod option_table;
 mod outcome;
 mod payload_text;
@@ -19,19 +23,23 @@ mod socket_id;
 mod socket_option;
 mod socket_state;
 mod strace;
+mod tcp_state;
 mod verdict;
 
 pub use call::{Call, CallKind, ShutdownHow};
 pub use errno::Errno;
 pub use explain::{Explanation, explain};
 pub use hex::{HexError, parse_hex};
+pub use kernel_view::{KernelView, Seat, TcpFigures, Timer, TimerKind, WaitingRoom};
 pub use lifecycle::Lifecycle;
+pub use machine_socket::{Holder, MachineSocket};
 pub use outcome::Outcome;
 pub use payload_text::{escape_byte, escape_bytes, escape_text};
 pub use protocol::{Family, Protocol};
 pub use record::{Caller, Event, Lookup, Mode, Origin, Record, Standing};
 pub use socket_id::{CallId, SocketId};
 pub use socket_option::{OptionFacts, OptionValue, SocketOption, ValueKind};
-pub use socket_state::{SocketState, WaitingCall};
+pub use socket_state::{KernelSight, SocketState, WaitingCall};
 pub use strace::{call_text, outcome_text, record_text};
+pub use tcp_state::TcpState;
 pub use verdict::{Verdict, verdict};

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Call, CallId, Errno, Family, Outcome, Protocol, SocketId};
+use super::{
+    Call, CallId, Errno, Family, KernelView, MachineSocket, Outcome, Protocol, SocketId, TcpState,
+};
 
 /// One thing that happened, with its time and the bytes that moved.
 ///
@@ -85,6 +87,26 @@ pub enum Event {
         host: String,
         /// What came of it.
         lookup: Lookup,
+    },
+    /// What the kernel holds for the socket was seen to have changed. The time of the record is the
+    /// time at which it was seen.
+    Kernel {
+        /// The TCP state that was seen before; none for other protocols.
+        was: Option<TcpState>,
+        /// What is seen now.
+        view: Box<KernelView>,
+        /// Nanoseconds since it was last looked at, or since the socket was made: the change came
+        /// at some moment in that time.
+        gap_nanos: u64,
+    },
+    /// Who holds the port that a call could not have (`EADDRINUSE`).
+    PortHeld {
+        /// The call.
+        call_id: CallId,
+        /// The address that it asked for.
+        address: SocketAddr,
+        /// The sockets that were found on that port, at most 16; perhaps none, if they were gone.
+        by: Vec<MachineSocket>,
     },
     /// The socket reads by itself from now on, or no longer does.
     Reading(Mode),

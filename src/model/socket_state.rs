@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::{
-    Call, CallId, CallKind, Event, Family, Lifecycle, Mode, OptionValue, Origin, Outcome, Protocol,
-    Record, ShutdownHow, SocketId, SocketOption, Standing,
+    Call, CallId, CallKind, Event, Family, KernelView, Lifecycle, Mode, OptionValue, Origin,
+    Outcome, Protocol, Record, ShutdownHow, SocketId, SocketOption, Standing, TcpState,
 };
 
 /// A call that has begun to wait and has not returned.
@@ -18,6 +18,15 @@ pub struct WaitingCall {
     /// The call.
     pub call: Call<u64>,
     /// When it began to wait, in nanoseconds since the session began.
+    pub since_start_nanos: u64,
+}
+
+/// What was last seen of the kernel, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KernelSight {
+    /// What was seen.
+    pub view: KernelView,
+    /// When, in nanoseconds since the session began.
     pub since_start_nanos: u64,
 }
 
@@ -52,6 +61,8 @@ pub struct SocketState {
     bytes_in: u64,
     bytes_out: u64,
     options: BTreeMap<SocketOption, OptionValue>,
+    kernel: Option<Box<KernelSight>>,
+    acknowledged: u64,
 }
 
 impl SocketState {
@@ -90,6 +101,8 @@ impl SocketState {
             bytes_in: 0,
             bytes_out: 0,
             options: BTreeMap::new(),
+            kernel: None,
+            acknowledged: 0,
         })
     }
 
@@ -124,7 +137,15 @@ impl SocketState {
                 self.standing = Standing::default();
                 self.never_was = true;
             }
-            Event::Opened { .. } | Event::LookedUp { .. } => {}
+            Event::Kernel { view, .. } => {
+                // Of a connection that is gone the kernel tells no figures any more.
+                self.acknowledged = self.acknowledged.max(view.acknowledged.unwrap_or(0));
+                self.kernel = Some(Box::new(KernelSight {
+                    view: KernelView::clone(view),
+                    since_start_nanos: record.since_start_nanos,
+                }));
+            }
+            Event::Opened { .. } | Event::LookedUp { .. } | Event::PortHeld { .. } => {}
         }
     }
 
@@ -347,6 +368,30 @@ impl SocketState {
     /// may have changed it since; what nobody asked for is not known.
     pub fn option(&self, option: SocketOption) -> Option<OptionValue> {
         self.options.get(&option).copied()
+    }
+
+    /// What was last seen of the kernel; `None` if nothing was seen yet.
+    pub fn kernel(&self) -> Option<&KernelSight> {
+        self.kernel.as_deref()
+    }
+
+    /// The TCP state that was last seen. The kernel keeps nothing for a TCP socket that was only
+    /// made, or only bound, which is CLOSED.
+    pub fn tcp_state(&self) -> Option<TcpState> {
+        let seen = self.kernel.as_ref().and_then(|kernel| kernel.view.state);
+        (self.protocol == Protocol::Tcp).then(|| seen.unwrap_or(TcpState::Closed))
+    }
+
+    /// Whether the program has closed it and the kernel was last seen to keep its connection.
+    pub fn is_ghost(&self) -> bool {
+        self.lifecycle == Lifecycle::Closed
+            && self.tcp_state().is_some_and(|state| state != TcpState::Closed)
+    }
+
+    /// Of all bytes that were sent, how many the peer's kernel has acknowledged, as far as it was
+    /// seen.
+    pub fn bytes_acknowledged(&self) -> u64 {
+        self.acknowledged
     }
 
     /// All options that were seen, with their values.

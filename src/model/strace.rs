@@ -1,7 +1,9 @@
 //! Calls and their outcomes in the form of strace(1): `connect(127.0.0.1:9) = -1 ECONNREFUSED`.
 
 use super::{
-    Call, CallKind, Event, Lookup, Mode, Origin, Outcome, Record, escape_text, payload_text::quoted,
+    Call, CallKind, Event, Lookup, Mode, Origin, Outcome, Record, escape_text,
+    kernel_text::{kernel_text, port_held_text},
+    payload_text::quoted,
 };
 
 /// How many characters of the data stand in the line of a call.
@@ -87,6 +89,8 @@ pub fn record_text(record: &Record) -> String {
             outcome_text(call.kind(), outcome, payload)
         ),
         Event::Observed => "kernel: its description of the socket changed".to_owned(),
+        Event::Kernel { was, view, gap_nanos } => kernel_text(*was, view, *gap_nanos),
+        Event::PortHeld { address, by, .. } => port_held_text(*address, by),
         Event::LookedUp { host, lookup, .. } => match lookup {
             Lookup::Found { addresses, .. } => {
                 let found: Vec<String> =

@@ -262,7 +262,11 @@ impl Cells {
                 let (call, result) = text.split_once(" = ").unwrap_or((&text, ""));
                 Self { call: call.to_owned(), result: result.to_owned(), ..Self::default() }
             }
-            Event::Observed | Event::Reading(_) | Event::Accepting(_) => {
+            Event::Kernel { .. }
+            | Event::PortHeld { .. }
+            | Event::Observed
+            | Event::Reading(_)
+            | Event::Accepting(_) => {
                 Self { call: escape_text(&record_text(record)), ..Self::default() }
             }
         }

@@ -1,0 +1,54 @@
+//! What was seen of the kernel, in a line of the log.
+
+use std::{fmt::Write as _, time::Duration};
+
+use super::{KernelView, MachineSocket, TcpState};
+
+/// A change that was seen: `kernel: ESTABLISHED -> CLOSE-WAIT, at some moment in 100 ms`. Without a
+/// change of state, the figures.
+pub(super) fn kernel_text(was: Option<TcpState>, view: &KernelView, gap_nanos: u64) -> String {
+    let gap = Duration::from_nanos(gap_nanos).as_millis();
+    match (was, view.state) {
+        (Some(was), Some(state)) if was != state => {
+            format!("kernel: {was} -> {state} (seen now; it happened in the last {gap} ms)")
+        }
+        _ => format!("kernel: {}", figures(view)),
+    }
+}
+
+/// The figures of a view, those that say something.
+fn figures(view: &KernelView) -> String {
+    let mut text = match &view.waiting_room {
+        Some(room) => format!("{} waiting to be accepted, backlog {}", room.waiting, room.limit),
+        None => {
+            format!("{} bytes unread, {} bytes unacknowledged", view.receive_queue, view.send_queue)
+        }
+    };
+    let mut add = |words: std::fmt::Arguments<'_>| {
+        let written = text.write_fmt(words);
+        debug_assert!(written.is_ok(), "a string takes any text");
+    };
+    if view.drops > 0 {
+        add(format_args!(", {} datagrams dropped", view.drops));
+    }
+    if let Some(tcp) = &view.tcp {
+        add(format_args!(", segments {} in {} out", tcp.segments_in, tcp.segments_out));
+        if tcp.retransmits > 0 {
+            add(format_args!(", {} sent again", tcp.retransmits));
+        }
+    }
+    if let Some(timer) = &view.timer {
+        add(format_args!(", {} timer {} ms", timer.kind.words(), timer.remaining_millis));
+    }
+    text
+}
+
+/// Who holds a port: `who holds 127.0.0.1:9000: TCP 127.0.0.1:9000, LISTEN, held by TCP #1 of this
+/// session`.
+pub(super) fn port_held_text(address: std::net::SocketAddr, by: &[MachineSocket]) -> String {
+    let mut holders = by.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    if holders.is_empty() {
+        "nobody that can be seen (any more)".clone_into(&mut holders);
+    }
+    format!("who holds {address}: {holders}")
+}
