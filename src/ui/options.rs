@@ -141,8 +141,8 @@ fn out_of_place(controls: &Controls<'_>, option: SocketOption) -> Option<String>
     option.out_of_place(protocol, family, System::HERE)
 }
 
-/// All options. Those that do nothing on such a socket are greyed and say why; where illegal calls
-/// are allowed they can be chosen, and the kernel answers.
+/// All options: first those that do something on such a socket. The others are greyed and say why;
+/// where illegal calls are allowed they can be chosen, and the kernel answers.
 fn choice_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let palette = Palette::of(ui.visuals());
     let chosen = controls.form.option.option;
@@ -151,18 +151,27 @@ fn choice_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         .width(168.0)
         .height(420.0)
         .show_ui(ui, |ui| {
-            for option in SocketOption::ALL {
-                let reason = out_of_place(controls, option);
-                let enabled = reason.is_none() || controls.allow_illegal;
-                let mut row = Button::selectable(option == chosen, option.name());
-                if let Some(reason) = &reason {
-                    row = row.right_text(RichText::new(reason).small().color(palette.muted));
-                }
+            let reasons = SocketOption::ALL.map(|option| (option, out_of_place(controls, option)));
+            let mut choose = |ui: &mut Ui, option: SocketOption, enabled: bool, row: Button<'_>| {
                 let row = ui.add_enabled(enabled, row).on_disabled_hover_text(
                     "\"Allow illegal calls\" lets you choose it and see what the kernel says.",
                 );
                 if row.clicked() {
                     controls.form.option.choose(option, controls.socket.option(option));
+                    // By itself the list closes only for the mouse.
+                    ui.close();
+                }
+            };
+            for (option, _) in reasons.iter().filter(|(_, reason)| reason.is_none()) {
+                let row = Button::selectable(*option == chosen, option.name());
+                choose(ui, *option, true, row);
+            }
+            ui.separator();
+            for (option, reason) in reasons {
+                if let Some(reason) = reason {
+                    let reason = RichText::new(reason).small().color(palette.muted);
+                    let row = Button::selectable(option == chosen, option.name());
+                    choose(ui, option, controls.allow_illegal, row.right_text(reason));
                 }
             }
         });
