@@ -120,7 +120,7 @@ fn end_reset_and_an_empty_datagram_are_three_different_records() {
     let from = Some(peer.local_addr().unwrap());
     assert_eq!(
         rig.call(datagrams, Call::RecvFrom(9)),
-        Outcome::Datagram { bytes: 0, from, truncated: false }
+        Outcome::Datagram { bytes: 0, from, truncated: false, lost: 0 }
     );
 }
 
@@ -247,18 +247,24 @@ fn datagrams_come_with_their_sender_whole_or_truncated() {
         rig.must(friend, Call::SendTo(Bytes::from_static(b"hello"), address));
         let from = Some(rig.local(friend));
         let whole = rig.record(socket, Call::RecvFrom(5));
-        assert_eq!(outcome_of(&whole), Outcome::Datagram { bytes: 5, from, truncated: false });
+        assert_eq!(
+            outcome_of(&whole),
+            Outcome::Datagram { bytes: 5, from, truncated: false, lost: 0 }
+        );
         assert_eq!(whole.payload, "hello");
 
         rig.must(friend, Call::Connect(address));
         rig.must(friend, send("hello"));
         let cut = rig.record(socket, Call::RecvFrom(2));
-        assert_eq!(outcome_of(&cut), Outcome::Datagram { bytes: 2, from, truncated: true });
+        assert_eq!(
+            outcome_of(&cut),
+            Outcome::Datagram { bytes: 2, from, truncated: true, lost: 3 }
+        );
         assert_eq!(cut.payload, "he");
         let waits = rig.must_wait(socket, Call::Recv(9));
         rig.must(friend, send("again"));
         let plain = outcome_of(&rig.returned(waits));
-        let sender_unknown = Outcome::Datagram { bytes: 5, from: None, truncated: false };
+        let sender_unknown = Outcome::Datagram { bytes: 5, from: None, truncated: false, lost: 0 };
         assert_eq!(plain, sender_unknown, "the rest is lost, and recv does not tell the sender");
 
         // The connected one hears its peer alone, and learns that nobody is there any more.

@@ -90,7 +90,7 @@ fn the_format_is_this() {
                 1,
                 returned(
                     Call::RecvFrom(2),
-                    Outcome::Datagram { bytes: 2, from: Some(address), truncated: true },
+                    Outcome::Datagram { bytes: 2, from: Some(address), truncated: true, lost: 0 },
                 ),
                 b"\"\\",
             ),
@@ -223,6 +223,9 @@ fn call() -> impl Strategy<Value = Call<u64>> {
         (any::<u64>(), address()).prop_map(|(length, address)| Call::SendTo(length, address)),
         any::<u32>().prop_map(Call::Recv),
         any::<u32>().prop_map(Call::RecvFrom),
+        any::<u32>().prop_map(Call::Peek),
+        any::<u64>().prop_map(Call::SendUrgent),
+        any::<u32>().prop_map(Call::RecvUrgent),
         shutdown().prop_map(Call::Shutdown),
         (option(), option_value()).prop_map(|(option, value)| Call::SetOption(option, value)),
         option().prop_map(Call::GetOption),
@@ -238,8 +241,9 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         any::<u64>().prop_map(|bytes| Outcome::Sent { bytes }),
         any::<u64>().prop_map(|bytes| Outcome::Received { bytes }),
         Just(Outcome::EndOfStream),
-        (any::<u64>(), prop::option::of(address()), any::<bool>())
-            .prop_map(|(bytes, from, truncated)| Outcome::Datagram { bytes, from, truncated }),
+        (any::<u64>(), prop::option::of(address()), any::<bool>(), any::<u64>()).prop_map(
+            |(bytes, from, truncated, lost)| Outcome::Datagram { bytes, from, truncated, lost }
+        ),
         option_value().prop_map(|value| Outcome::Option { value }),
         errno().prop_map(Outcome::Failed),
         any::<u64>().prop_map(|bytes| Outcome::Cancelled { bytes }),

@@ -129,10 +129,10 @@ impl SocketState {
     }
 
     fn count(&mut self, call: &Call<u64>, bytes: u64) {
-        match call {
-            Call::Send(_) | Call::SendTo(..) => self.bytes_out += bytes,
-            Call::Recv(_) | Call::RecvFrom(_) => self.bytes_in += bytes,
-            _ => {}
+        if call.kind().is_send() {
+            self.bytes_out += bytes;
+        } else if call.kind().is_receive() {
+            self.bytes_in += bytes;
         }
     }
 
@@ -210,7 +210,8 @@ impl SocketState {
             // The peer has finished, too, and what it said before can still be read.
             (call, _)
                 if self.lifecycle == Lifecycle::WriteClosed
-                    && !matches!(call, Call::Recv(_) | Call::RecvFrom(_)) =>
+                    && !call.kind().is_receive()
+                    && call.kind() != CallKind::Peek =>
             {
                 Lifecycle::WriteClosed
             }

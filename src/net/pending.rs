@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
-use crate::model::{Call, CallId, Caller};
+use crate::model::{Call, CallId, CallKind, Caller};
 
 /// A call that has been made and has not returned.
 pub(super) struct Pending {
@@ -35,12 +35,19 @@ impl Pending {
 
     /// Whether `later` can only be made once this call has returned.
     pub(super) fn stands_before(&self, later: &Self) -> bool {
-        let reads = |call: &Call| matches!(call, Call::Recv(_) | Call::RecvFrom(_));
-        let sends = |call: &Call| matches!(call, Call::Send(_) | Call::SendTo(..));
+        // Urgent bytes have a way of their own, and nothing stands in it.
+        let reads = |call: &Call| matches!(call, Call::Recv(_) | Call::RecvFrom(_) | Call::Peek(_));
+        let sends = |call: &Call| call.kind().is_send();
         match (&self.call, &later.call) {
             (Call::Accept, Call::Accept) => true,
             (earlier, later) => reads(earlier) && reads(later) || sends(earlier) && sends(later),
         }
+    }
+
+    /// Whether it waits for the socket to be readable.
+    pub(super) fn waits_to_read(&self) -> bool {
+        let kind = self.call.kind();
+        matches!(kind, CallKind::Accept | CallKind::Peek) || kind.is_receive()
     }
 
     pub(super) fn is_connect(&self) -> bool {
@@ -50,7 +57,9 @@ impl Pending {
     /// The part of its data that the kernel has taken.
     pub(super) fn sent_data(&self) -> Bytes {
         match &self.call {
-            Call::Send(data) | Call::SendTo(data, _) => data.slice(..self.sent),
+            Call::Send(data) | Call::SendTo(data, _) | Call::SendUrgent(data) => {
+                data.slice(..self.sent)
+            }
             _ => Bytes::new(),
         }
     }

@@ -242,10 +242,7 @@ impl Worker {
         }
         // Behind a call of its own kind it has to wait. Of any other the kernel has its own opinion:
         // recv on a listener is refused, whether or not an accept waits there.
-        let queue = match pending.call {
-            Call::Accept | Call::Recv(_) | Call::RecvFrom(_) => &mut self.reads,
-            _ => &mut self.writes,
-        };
+        let queue = if pending.waits_to_read() { &mut self.reads } else { &mut self.writes };
         if queue.iter().any(|waiting| waiting.stands_before(&pending)) {
             let mut pending = pending;
             log_waiting(&self.registry, self.socket_id, &mut pending, None);
@@ -253,10 +250,8 @@ impl Worker {
             return;
         }
         if let Some(pending) = self.attempt(pending) {
-            match pending.call {
-                Call::Accept | Call::Recv(_) | Call::RecvFrom(_) => self.reads.push_back(pending),
-                _ => self.writes.push_back(pending),
-            }
+            let queue = if pending.waits_to_read() { &mut self.reads } else { &mut self.writes };
+            queue.push_back(pending);
         }
     }
 

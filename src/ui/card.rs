@@ -147,7 +147,7 @@ fn in_words(socket: &SocketState) -> String {
     let mut words = format!("{}: {}, {}", socket.name(), socket.lifecycle(), addresses(socket));
     for waiting in socket.waiting() {
         words.push_str(", waiting in ");
-        words.push_str(waiting.call.kind().name());
+        words.push_str(waiting.call.kind().label());
     }
     words
 }

@@ -16,7 +16,9 @@ use super::{
     theme::{Palette, ROW_HEIGHT, paint_lifecycle},
 };
 use crate::{
-    model::{Call, Event, Lifecycle, Outcome, Protocol, Record, SocketId, SocketState},
+    model::{
+        Call, Event, Lifecycle, Outcome, Protocol, Record, SocketId, SocketState, truncation_text,
+    },
     session::{COLUMNS, Dialogue, Direction, Row, Utterance},
 };
 
@@ -329,13 +331,21 @@ fn caption(record: &Record, utterance: &Utterance, document: &Document) -> Strin
         (Call::Send(_) | Call::SendTo(..), _) => {
             format!("{name} sent {} · {when}", count(record.payload.len(), "byte"))
         }
+        (Call::SendUrgent(_), _) => {
+            let bytes = count(record.payload.len(), "byte");
+            format!("{name} sent {bytes}, the last one urgent · {when}")
+        }
+        (Call::RecvUrgent(_), Outcome::Received { .. }) => {
+            format!("{name} received {} · {when}", count(record.payload.len(), "urgent byte"))
+        }
         (_, Outcome::EndOfStream) => format!("the peer of {name} has finished sending · {when}"),
         (_, Outcome::Failed(errno)) => format!("{name}: the connection broke, {errno} · {when}"),
         (Call::Shutdown(how), _) => format!("{name} called shutdown({}) · {when}", how.constant()),
         (Call::Close, _) => format!("{name} closed · {when}"),
-        (_, Outcome::Datagram { from, truncated, bytes }) => {
+        (call, Outcome::Datagram { from, truncated, bytes, lost }) => {
             let from = from.map_or_else(|| "the peer".to_owned(), |from| from.to_string());
-            let cut = if *truncated { ", the rest is lost" } else { "" };
+            let cut = truncation_text(call.kind(), *truncated, *lost);
+            let cut = cut.map(|text| format!(", {text}")).unwrap_or_default();
             format!("{name} received a datagram of {bytes} bytes from {from}{cut} · {when}")
         }
         _ => {

@@ -65,7 +65,7 @@ impl Controls<'_> {
         let allowed = verdict.is_legal() || (self.allow_illegal && verdict != Verdict::Gone);
         let enabled = self.live && allowed;
         let palette = Palette::of(ui.visuals());
-        let text = egui::RichText::new(kind.name());
+        let text = egui::RichText::new(kind.label());
         let button = if enabled && !verdict.is_legal() {
             Button::new(text.color(palette.failed))
         } else if enabled && self.is_next(kind) {
@@ -74,7 +74,7 @@ impl Controls<'_> {
             Button::new(text)
         };
         let response = ui.add_enabled(enabled, button);
-        let response = response.accessible_name(self.name(kind.name()));
+        let response = response.accessible_name(self.name(kind.label()));
         let response = if self.live {
             let sentence = verdict.sentence();
             let legal = describe(kind);
@@ -185,6 +185,18 @@ fn describe(kind: CallKind) -> &'static str {
         CallKind::SendTo => "Sends the message as one datagram to the host and port.",
         CallKind::Recv => "Takes what has come, up to this many bytes.",
         CallKind::RecvFrom => "Takes one datagram, and tells who sent it.",
+        CallKind::Peek => {
+            "Shows what waits, up to this many bytes, and leaves it there (MSG_PEEK): the next recv \
+             takes it all the same."
+        }
+        CallKind::SendUrgent => {
+            "Sends the message with its last byte marked as urgent (MSG_OOB): TCP announces that \
+             byte ahead of all that is on the way, as telnet does to interrupt."
+        }
+        CallKind::RecvUrgent => {
+            "Takes the urgent byte out of turn (MSG_OOB), before the bytes that came first. On TCP \
+             it never waits."
+        }
         CallKind::Shutdown => "Ends one direction, or both; the socket stays open.",
         CallKind::SetOption => "Changes an option; the kernel may make another value of it.",
         CallKind::GetOption => "Asks the kernel for the value of an option.",

@@ -209,6 +209,7 @@ fn sending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         if controls.socket.protocol() == Protocol::Udp {
             controls.call_button(ui, CallKind::SendTo);
         }
+        controls.call_button(ui, CallKind::SendUrgent);
         let name = controls.name("message");
         controls.form.message.form_ui(ui, &name);
     });
@@ -221,6 +222,8 @@ fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         if controls.socket.protocol() == Protocol::Udp {
             controls.call_button(ui, CallKind::RecvFrom);
         }
+        controls.call_button(ui, CallKind::Peek);
+        controls.call_button(ui, CallKind::RecvUrgent);
         controls.length_field(ui);
         ui.label(RichText::new("bytes").weak());
         let help = "On: the socket receives as soon as something is there, 65,536 bytes at most, \

@@ -9,8 +9,8 @@ use super::{
     theme::{Palette, ROW_HEIGHT, whole},
 };
 use crate::model::{
-    Call, Caller, Event, Lifecycle, Outcome, Record, SocketState, call_text, escape_text,
-    outcome_text, record_text,
+    CallKind, Caller, Event, Lifecycle, Outcome, Record, SocketState, call_text, escape_text,
+    outcome_text, record_text, truncation_text,
 };
 
 /// Bytes that the last column shows.
@@ -228,25 +228,27 @@ impl Cells {
         let payload = &record.payload;
         match &record.event {
             Event::Returned { call, outcome, elapsed_nanos, .. } => {
-                let outgoing = matches!(call, Call::Send(_) | Call::SendTo(..));
+                let kind = call.kind();
                 let result = match outcome {
                     // The bytes stand in columns of their own.
                     Outcome::Received { bytes } => bytes.to_string(),
-                    Outcome::Datagram { bytes, from, truncated } => {
+                    Outcome::Datagram { bytes, from, truncated, lost } => {
                         let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
-                        let cut = if *truncated { ", truncated" } else { "" };
+                        let cut = truncation_text(kind, *truncated, *lost);
+                        let cut = cut.map(|text| format!(", {text}")).unwrap_or_default();
                         format!("{bytes}{from}{cut}")
                     }
                     outcome => outcome_text(call.kind(), outcome, payload),
                 };
-                let moves = outgoing || matches!(call, Call::Recv(_) | Call::RecvFrom(_));
                 Self {
                     call: call_text(call, payload),
                     result,
                     elapsed: format!("took {}", duration(*elapsed_nanos)),
-                    bytes: match (moves && outcome.is_success(), outgoing) {
-                        (true, true) => format!("→ {}", payload.len()),
-                        (true, false) => format!("← {}", payload.len()),
+                    bytes: match outcome.is_success() {
+                        true if kind.is_send() => format!("→ {}", payload.len()),
+                        true if kind.is_receive() => format!("← {}", payload.len()),
+                        // They have not moved yet.
+                        true if kind == CallKind::Peek => format!("({})", payload.len()),
                         _ => String::new(),
                     },
                     first: first_bytes(payload),

@@ -115,7 +115,7 @@ impl App {
         let form = self.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
         match form.call(kind) {
             Ok(asked) => {
-                if matches!(kind, CallKind::Send | CallKind::SendTo) {
+                if kind.is_send() {
                     form.message.sent();
                 }
                 self.make(socket_id, asked);
