@@ -80,7 +80,12 @@ fn the_format_is_this() {
         [
             at(1, 1, opened, b""),
             bound,
-            at(3, 1, Event::Waiting { call_id: CallId(1), call: Call::Connect(address) }, b""),
+            at(
+                3,
+                1,
+                Event::Waiting { call_id: CallId(1), call: Call::Connect(address), sent: 0 },
+                b"",
+            ),
             at(4, 1, returned(Call::Connect(address), refused), b""),
             at(5, 1, returned(Call::Send(7), Outcome::Sent { bytes: 7 }), b"hello\r\n"),
             at(6, 1, returned(Call::Recv(9), Outcome::Received { bytes: 2 }), b"\x00\xff"),
@@ -283,7 +288,11 @@ fn event() -> impl Strategy<Value = Event> {
             family,
             errno
         }),
-        (call_id(), call()).prop_map(|(call_id, call)| Event::Waiting { call_id, call }),
+        (call_id(), call(), any::<u64>()).prop_map(|(call_id, call, sent)| Event::Waiting {
+            call_id,
+            call,
+            sent
+        }),
         (call_id(), call(), outcome(), any::<u64>(), caller).prop_map(
             |(call_id, call, outcome, elapsed_nanos, caller)| {
                 Event::Returned { call_id, call, outcome, elapsed_nanos, caller }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Call, CallId, Errno, Family, Outcome, Protocol, SocketId};
+use super::{Call, CallId, Errno, Family, Outcome, Protocol, SocketId, outcome::is_zero};
 
 /// One thing that happened, with its time and the bytes that moved.
 ///
@@ -55,12 +55,16 @@ pub enum Event {
         /// Why.
         errno: Errno,
     },
-    /// A call could not return at once and began to wait.
+    /// A call could not return at once and began to wait; again for the same call when more of a
+    /// send has gone.
     Waiting {
         /// Pairs this record with the one of its return.
         call_id: CallId,
         /// The call.
         call: Call<u64>,
+        /// Bytes of a send that the kernel has taken so far.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        sent: u64,
     },
     /// A call returned.
     Returned {

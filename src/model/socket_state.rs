@@ -19,6 +19,8 @@ pub struct WaitingCall {
     pub call: Call<u64>,
     /// When it began to wait, in nanoseconds since the session began.
     pub since_start_nanos: u64,
+    /// Bytes of a send that the kernel has taken so far.
+    pub sent: u64,
 }
 
 /// How a socket got the port that it keeps while it has no connection.
@@ -99,7 +101,11 @@ impl SocketState {
             self.standing = **standing;
         }
         match &record.event {
-            Event::Waiting { call_id, call } => {
+            Event::Waiting { call_id, call, sent } => {
+                if let Some(known) = self.waiting.iter_mut().find(|w| w.call_id == *call_id) {
+                    known.sent = *sent;
+                    return;
+                }
                 if call.kind() == CallKind::Connect {
                     self.lifecycle = Lifecycle::Connecting;
                 }
@@ -107,6 +113,7 @@ impl SocketState {
                     call_id: *call_id,
                     call: call.clone(),
                     since_start_nanos: record.since_start_nanos,
+                    sent: *sent,
                 });
             }
             Event::Returned { call_id, call, outcome, .. } => {

@@ -70,6 +70,16 @@ pub fn outcome_text(call: CallKind, outcome: &Outcome, payload: &[u8]) -> String
     }
 }
 
+/// That a call waits, and how much of a send has gone: `waits, 5 of 9 bytes went`.
+pub fn waits_text(call: &Call<u64>, sent: u64) -> String {
+    match call {
+        Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all) if sent > 0 => {
+            format!("waits, {sent} of {all} bytes went")
+        }
+        _ => "waits".to_owned(),
+    }
+}
+
 /// What a buffer that was too short for a datagram has cost; `None` if it was long enough.
 pub fn truncation_text(call: CallKind, truncated: bool, lost: u64) -> Option<String> {
     let bytes = if lost == 1 { "byte" } else { "bytes" };
@@ -98,7 +108,9 @@ pub fn record_text(record: &Record) -> String {
         Event::OpenFailed { protocol, family, errno } => {
             format!("socket({}, {}) = -1 {errno}", family.constant(), protocol.type_constant())
         }
-        Event::Waiting { call, .. } => format!("{} waits", call_text(call, payload)),
+        Event::Waiting { call, sent, .. } => {
+            format!("{} {}", call_text(call, payload), waits_text(call, *sent))
+        }
         Event::Returned { call, outcome, .. } => format!(
             "{} = {}",
             call_text(call, payload),

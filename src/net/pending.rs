@@ -1,10 +1,13 @@
 //! A call between being made and returning.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use crate::model::{Call, CallId, CallKind, Caller};
+use crate::model::{Call, CallId, CallKind, Caller, Event};
+
+/// The least time between two records of how much of a waiting send has gone.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 /// A call that has been made and has not returned.
 pub(super) struct Pending {
@@ -18,18 +21,22 @@ pub(super) struct Pending {
     pub(super) gave_way: bool,
     /// Whether it could not return at once, and the log says so.
     pub(super) waits: bool,
+    /// Bytes of a send that had gone when the log was last told, and when that was.
+    told: (usize, Instant),
 }
 
 impl Pending {
     pub(super) fn new(call_id: CallId, call: Call, caller: Caller) -> Self {
+        let now = Instant::now();
         Self {
             call_id,
             call,
             caller,
-            began: Instant::now(),
+            began: now,
             sent: 0,
             gave_way: false,
             waits: false,
+            told: (0, now),
         }
     }
 
@@ -48,6 +55,21 @@ impl Pending {
     pub(super) fn waits_to_read(&self) -> bool {
         let kind = self.call.kind();
         matches!(kind, CallKind::Accept | CallKind::Peek) || kind.is_receive()
+    }
+
+    /// What the log is told of it while it waits. It has been told then.
+    pub(super) fn tell_waiting(&mut self) -> Event {
+        self.waits = true;
+        self.told = (self.sent, Instant::now());
+        let call = self.call.without_data();
+        Event::Waiting { call_id: self.call_id, call, sent: self.sent as u64 }
+    }
+
+    /// How long it takes until the log is to be told how much has gone by now; `None` if it knows.
+    pub(super) fn progress_due(&self) -> Option<Duration> {
+        let (sent, at) = self.told;
+        let untold = self.waits && self.sent != sent;
+        untold.then(|| PROGRESS_EVERY.saturating_sub(at.elapsed()))
     }
 
     pub(super) fn is_connect(&self) -> bool {

@@ -151,11 +151,17 @@ impl Worker {
             // A send that gave way to other work goes on whatever poll says: poll wants much room,
             // a send takes any.
             let goes_on = self.writes.front().is_some_and(|pending| pending.gave_way);
-            let patience = goes_on.then_some(Duration::ZERO);
+            // How far a send has got is told now and then, and once more when it goes no further.
+            let patience = if goes_on {
+                Some(Duration::ZERO)
+            } else {
+                self.writes.iter().filter_map(Pending::progress_due).min()
+            };
             match self.readiness.wait(&self.socket, self.interest(), patience) {
                 Ok(mut ready) => {
                     ready.writable |= goes_on;
                     self.turn(ready);
+                    self.tell_progress();
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return self.give_up(Errno::of(&error)),
@@ -264,6 +270,16 @@ impl Worker {
         }
         log_waiting(&self.registry, self.socket_id, &mut pending, changed);
         pending
+    }
+
+    /// Tells the log how far the sends that wait have got, wherever that is due.
+    fn tell_progress(&mut self) {
+        for pending in &mut self.writes {
+            if pending.progress_due() == Some(Duration::ZERO) {
+                let event = pending.tell_waiting();
+                self.registry.log.append(Entry::new(self.socket_id, event));
+            }
+        }
     }
 
     /// How the kernel describes the socket now.
@@ -424,8 +440,7 @@ fn log_waiting(
     standing: Option<Standing>,
 ) {
     if !pending.waits {
-        pending.waits = true;
-        let event = Event::Waiting { call_id: pending.call_id, call: pending.call.without_data() };
+        let event = pending.tell_waiting();
         registry.log.append(Entry { standing, ..Entry::new(socket_id, event) });
     }
 }

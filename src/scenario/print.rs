@@ -110,7 +110,7 @@ mod tests {
         log.append(Entry::new(SocketId(1), opened()));
         log.append(Entry::new(SocketId(2), opened()));
         let call = Call::Listen(8);
-        log.append(Entry::new(SocketId(1), Event::Waiting { call_id: CallId(1), call }));
+        log.append(Entry::new(SocketId(1), Event::Waiting { call_id: CallId(1), call, sent: 0 }));
         log.append(Entry::new(SocketId(1), Event::Reading(Mode::Step)));
         let event = Event::Returned {
             call_id: CallId(1),

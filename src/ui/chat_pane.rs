@@ -14,6 +14,7 @@ use super::{
     document::Document,
     log_pane::clock,
     theme::{Palette, ROW_HEIGHT, paint_lifecycle},
+    waiting::{self, part_text},
 };
 use crate::{
     model::{
@@ -181,6 +182,14 @@ impl ChatPane {
             Some(socket).filter(|s| s.lifecycle().may_send()).into_iter().collect()
         };
         ui.add_space(4.0);
+        for connection in &connections {
+            for waiting in connection.waiting().iter().filter(|w| w.call.kind().is_send()) {
+                waiting::count_on(ui, waiting, document.now());
+                let text = waiting::waiting_text(waiting, document.now());
+                let text = format!("{}: {text}", connection.name());
+                ui.colored_label(Palette::of(ui.visuals()).accent, text);
+            }
+        }
         ui.horizontal_wrapped(|ui| {
             let is_server = socket.lifecycle() == Lifecycle::Listening;
             if is_server {
@@ -328,6 +337,14 @@ fn caption(record: &Record, utterance: &Utterance, document: &Document) -> Strin
         return when;
     };
     match (call, outcome) {
+        (Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all), ended)
+            if !ended.is_success() =>
+        {
+            let went = part_text(record.payload.len() as u64, *all);
+            let end =
+                ended.errno().map_or_else(|| "cancelled".to_owned(), |errno| errno.to_string());
+            format!("{name} sent {went}, then {end} · {when}")
+        }
         (Call::Send(_) | Call::SendTo(..), _) => {
             format!("{name} sent {} · {when}", count(record.payload.len(), "byte"))
         }

@@ -10,6 +10,7 @@ use super::{
     action::{Action, Actions},
     forms::SocketForm,
     theme::Palette,
+    waiting,
 };
 use crate::model::{CallKind, SocketState, Verdict, verdict};
 
@@ -23,6 +24,8 @@ pub struct Controls<'a> {
     pub form: &'a mut SocketForm,
     /// Whether it is alive; in a review nothing can be pressed.
     pub live: bool,
+    /// The session's clock, if it is alive.
+    pub now: Option<u64>,
     /// Whether calls that will fail may be made.
     pub allow_illegal: bool,
     /// What the person asks for.
@@ -158,10 +161,11 @@ impl Controls<'_> {
     pub fn waiting_ui(&mut self, ui: &mut Ui) {
         let palette = Palette::of(ui.visuals());
         for waiting in self.socket.waiting() {
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 let call = waiting.call.kind();
                 let seconds = waiting.since_start_nanos as f64 / 1e9;
-                ui.colored_label(palette.accent, format!("waiting in {call}"))
+                waiting::count_on(ui, waiting, self.now);
+                ui.colored_label(palette.accent, waiting::waiting_text(waiting, self.now))
                     .on_hover_text(format!("Since {seconds:.3} s after the session began"));
                 let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
                 let cancel = cancel.accessible_name(self.name(&format!("cancel {call}")));

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::{
     CallKind, Caller, Event, Lifecycle, Outcome, Record, SocketState, call_text, escape_text,
-    outcome_text, record_text, truncation_text,
+    outcome_text, record_text, truncation_text, waits_text,
 };
 
 /// Bytes that the last column shows.
@@ -254,9 +254,9 @@ impl Cells {
                     first: first_bytes(payload),
                 }
             }
-            Event::Waiting { call, .. } => Self {
+            Event::Waiting { call, sent, .. } => Self {
                 call: call_text(call, payload),
-                result: "waits".to_owned(),
+                result: waits_text(call, *sent),
                 ..Self::default()
             },
             Event::Opened { .. } | Event::OpenFailed { .. } | Event::LookedUp { .. } => {
