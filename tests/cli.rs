@@ -415,7 +415,11 @@ fn a_call_on_a_closed_socket_and_an_address_that_is_not_there_are_told() {
     let steps = r#"Call(on: "server", call: Close), Call(on: "server", call: Listen(1)),"#;
     let ran = Playground::new().run(&format!("{LISTENER}{steps}"), &[]);
     assert_eq!(ran.status, 1);
-    assert!(ran.stderr.contains("step 5: server listen(1)") && ran.stderr.contains("is closed"));
+    assert!(ran.stderr.contains("step 5: server listen(1)") && ran.stderr.contains("EBADF"));
+    let steps = r#"Call(on: "server", call: Close),
+        Fails(on: "server", call: Listen(1), errno: "EBADF"),"#;
+    let ran = Playground::new().run(&format!("{LISTENER}{steps}"), &[]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
     let steps = r#"Socket(name: "a", protocol: Tcp), Socket(name: "b", protocol: Tcp),
         Call(on: "a", call: Connect("${b}")),"#;
     let ran = Playground::new().run(steps, &[]);

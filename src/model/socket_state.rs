@@ -118,6 +118,10 @@ impl SocketState {
             }
             Event::Returned { call_id, call, outcome, .. } => {
                 self.waiting.retain(|waiting| waiting.call_id != *call_id);
+                // The kernel found no descriptor: whatever was asked for reached no socket.
+                if outcome.errno().is_some_and(|errno| errno.name() == "EBADF") {
+                    return;
+                }
                 self.count(call, record.payload.len() as u64);
                 self.move_to(self.after_return(call, outcome));
                 self.note(call, outcome);

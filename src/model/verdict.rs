@@ -22,8 +22,6 @@ pub enum Verdict {
         /// Why, and what would make it legal.
         why: &'static str,
     },
-    /// There is no descriptor any more to make it on.
-    Gone,
 }
 
 impl Verdict {
@@ -39,9 +37,6 @@ impl Verdict {
             Self::MayWait(until) => format!("Waits {until}."),
             Self::Depends(on) => format!("Gives {on}."),
             Self::WillFail { errno, why } => format!("Would fail with {errno}: {why}"),
-            Self::Gone => "The socket is closed. Its descriptor has been given back, so there is \
-                           nothing left to make this call on. Make a new socket."
-                .to_owned(),
         }
     }
 }
@@ -54,8 +49,18 @@ const fn fails(errno: &'static str, why: &'static str) -> Verdict {
 ///
 /// Errors that lie in the arguments (a port in use, nobody listening there) cannot be foreseen.
 pub fn verdict(state: &SocketState, call: CallKind) -> Verdict {
+    if !state.is_open() && state.lifecycle() != Lifecycle::Closed {
+        return fails(
+            "EBADF",
+            "it could not be made, and never had a descriptor. Make a new socket.",
+        );
+    }
     if !state.is_open() {
-        return Verdict::Gone;
+        return fails(
+            "EBADF",
+            "the socket is closed. Its descriptor has been given back, and there is nothing left \
+             to make a call on. Make a new socket.",
+        );
     }
     match (state.protocol(), call) {
         // Whether the socket has such an option, and takes the value, lies in the arguments.

@@ -8,6 +8,7 @@
 //! [session log]: crate::session::Log
 
 mod attempt;
+mod closed;
 mod error;
 mod mailbox;
 mod option;

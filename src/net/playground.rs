@@ -9,7 +9,7 @@ use polling::Poller;
 
 use super::{
     error::CallError,
-    mailbox::{Command, Refused},
+    mailbox::Command,
     registry::Registry,
     resolve::{self, Lookups},
     worker,
@@ -77,12 +77,17 @@ impl Playground {
 
     /// Has a call made by the socket's thread.
     ///
+    /// On a socket that is closed, a program would make it on a descriptor that is not there any
+    /// more. So it is made here, on Unix: on descriptor -1, since the number that the socket had
+    /// may belong to another one by now. The kernel answers `EBADF`.
+    ///
     /// # Errors
-    /// When the socket is closed or too many of its calls wait. What the kernel says is no error
-    /// here: it is in the log, under the returned id.
+    /// When too many calls of the socket wait, when there never was such a socket, when the
+    /// playground has been closed, and where descriptors cannot be used in this way (not Unix). What
+    /// the kernel says is no error here: it is in the log, under the returned id.
     pub fn call(&self, socket_id: SocketId, call: Call) -> Result<CallId, CallError> {
         let call_id = self.registry.next_call_id();
-        self.post(socket_id, Command::Make(call_id, call))?;
+        self.registry.make(socket_id, call_id, call)?;
         Ok(call_id)
     }
 
@@ -106,17 +111,16 @@ impl Playground {
         if let Some(address) = literal_address(host) {
             return self.call(socket_id, call(SocketAddr::new(address, port)));
         }
-        let Some(family) = self.registry.family_of(socket_id) else {
-            return Err(CallError::Closed(socket_id));
-        };
+        // A socket that is closed has none any more, and takes any address as badly.
+        let family = self.registry.family_of(socket_id);
         let call_id = self.registry.next_call_id();
         let registry = Arc::clone(&self.registry);
         let asked =
             resolve::Asked { socket_id, call_id: Some(call_id), host: host.to_owned(), port };
         self.lookups.start(Arc::clone(&self.registry.log), asked, move |addresses| {
-            let ours = addresses.iter().find(|address| Family::of(address) == family);
+            let ours = addresses.iter().find(|address| Some(Family::of(address)) == family);
             if let Some(address) = ours.or_else(|| addresses.first()) {
-                resolve::make(&registry, socket_id, call_id, &call(*address));
+                resolve::make(&registry, socket_id, call_id, call(*address));
             }
         })?;
         Ok(call_id)
@@ -155,10 +159,7 @@ impl Playground {
     }
 
     fn post(&self, socket_id: SocketId, command: Command) -> Result<(), CallError> {
-        self.registry.post(socket_id, command).map_err(|refused| match refused {
-            Refused::Closed => CallError::Closed(socket_id),
-            Refused::Full => CallError::Busy(socket_id),
-        })
+        self.registry.post(socket_id, command).map_err(|refused| refused.of(socket_id))
     }
 }
 

@@ -16,7 +16,6 @@ use std::{
 
 use super::{
     error::CallError,
-    mailbox::Command,
     registry::{Registry, log_never_made},
 };
 use crate::{
@@ -100,10 +99,10 @@ pub(super) fn nanos(began: Instant) -> u64 {
     u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// Hands over a call whose address has been found. A socket that was closed meanwhile cannot make
-/// it: the log then says that it was taken back.
-pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, call: &Call) {
-    if registry.post(socket_id, Command::Make(call_id, call.clone())).is_err() {
-        log_never_made(&registry.log, socket_id, call_id, call);
+/// Hands over a call whose address has been found. If it cannot be made any more, the log says
+/// that it was taken back.
+pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, call: Call) {
+    if registry.make(socket_id, call_id, call.clone()).is_err() {
+        log_never_made(&registry.log, socket_id, call_id, &call);
     }
 }

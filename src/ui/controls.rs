@@ -65,10 +65,11 @@ impl Controls<'_> {
     /// The button of a call.
     pub fn call_button(&mut self, ui: &mut Ui, kind: CallKind) -> Response {
         let verdict = self.verdict(kind);
-        let allowed = verdict.is_legal() || (self.allow_illegal && verdict != Verdict::Gone);
+        let makeable = self.socket.is_open() || cfg!(unix);
+        let allowed = verdict.is_legal() || (self.allow_illegal && makeable);
         let enabled = self.live && allowed;
         let palette = Palette::of(ui.visuals());
-        let text = egui::RichText::new(kind.label());
+        let text = egui::RichText::new(short_label(kind));
         let button = if enabled && !verdict.is_legal() {
             Button::new(text.color(palette.failed))
         } else if enabled && self.is_next(kind) {
@@ -83,7 +84,7 @@ impl Controls<'_> {
             let legal = describe(kind);
             let disabled = format!("{sentence}\n\n\"Allow illegal calls\" lets you press it.");
             let on_hover = format!("{legal} {sentence}");
-            let on_disabled = if verdict == Verdict::Gone { sentence } else { disabled };
+            let on_disabled = if makeable { disabled } else { not_here(&sentence) };
             response.on_hover_text(on_hover.trim()).on_disabled_hover_text(on_disabled)
         } else {
             response.on_disabled_hover_text(
@@ -161,20 +162,31 @@ impl Controls<'_> {
     pub fn waiting_ui(&mut self, ui: &mut Ui) {
         let palette = Palette::of(ui.visuals());
         for waiting in self.socket.waiting() {
-            ui.horizontal_wrapped(|ui| {
+            ui.horizontal(|ui| {
                 let call = waiting.call.kind();
-                let seconds = waiting.since_start_nanos as f64 / 1e9;
-                waiting::count_on(ui, waiting, self.now);
-                ui.colored_label(palette.accent, waiting::waiting_text(waiting, self.now))
-                    .on_hover_text(format!("Since {seconds:.3} s after the session began"));
+                // First, so that it stays in its place while the words beside it change.
                 let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
                 let cancel = cancel.accessible_name(self.name(&format!("cancel {call}")));
                 if cancel.on_hover_text("Stop waiting; the socket stays as it is").clicked() {
                     let action = Action::Cancel(self.socket.socket_id(), waiting.call_id);
                     self.actions.push(action);
                 }
+                let seconds = waiting.since_start_nanos as f64 / 1e9;
+                waiting::count_on(ui, waiting, self.now);
+                let text = waiting::waiting_text(waiting, self.now);
+                let text = egui::RichText::new(text).color(palette.accent);
+                ui.add(egui::Label::new(text).truncate())
+                    .on_hover_text(format!("Since {seconds:.3} s after the session began"));
             });
         }
+    }
+}
+
+/// What is written on the button of a call: beside send and recv, one word tells the urgent ones.
+fn short_label(kind: CallKind) -> &'static str {
+    match kind {
+        CallKind::SendUrgent | CallKind::RecvUrgent => "urgent",
+        plain => plain.label(),
     }
 }
 
@@ -206,6 +218,14 @@ fn describe(kind: CallKind) -> &'static str {
         CallKind::GetOption => "Asks the kernel for the value of an option.",
         CallKind::Close => "Gives the descriptor back; TCP says goodbye by itself.",
     }
+}
+
+/// Why a call on a closed socket cannot be tried out on this system.
+fn not_here(sentence: &str) -> String {
+    format!(
+        "{sentence}\n\nOn this system it cannot be tried out: only Unix has a descriptor that is \
+         surely nobody's."
+    )
 }
 
 fn host_help(host: &str) -> &'static str {

@@ -22,6 +22,9 @@ pub fn is_exposed(address: &SocketAddr) -> bool {
 /// that sends without `bind` gets an address that others can reach as well; that is part of
 /// sending, and is shown by the banner, not asked.
 pub fn would_expose(socket: &SocketState, asked: &Asked) -> bool {
+    if !socket.is_open() {
+        return false;
+    }
     match asked {
         Asked::Call(Call::Bind(address)) => {
             is_exposed(address) && Family::of(address) == socket.family()

@@ -1,6 +1,6 @@
 //! The chosen socket in detail: its life as a row of steps, and every call with its arguments.
 
-use egui::{Checkbox, ComboBox, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Button, Checkbox, ComboBox, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{
     action::Action,
@@ -225,7 +225,6 @@ fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         controls.call_button(ui, CallKind::Peek);
         controls.call_button(ui, CallKind::RecvUrgent);
         controls.length_field(ui);
-        ui.label(RichText::new("bytes").weak());
         let help = "On: the socket receives as soon as something is there, 65,536 bytes at most, \
                     as a program's loop does. Off: nothing is read until you press recv.";
         let mode = controls.socket.reading();
@@ -250,7 +249,24 @@ fn ending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
             });
         combo.response.accessible_name(name).on_hover_text("Which direction shutdown ends");
         controls.call_button(ui, CallKind::Close);
+        if controls.socket.protocol() == Protocol::Tcp {
+            reset_ui(ui, controls);
+        }
     });
+}
+
+/// The other way to close: not politely.
+fn reset_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let open = controls.live && controls.socket.is_open();
+    let button = ui.add_enabled(open, Button::new("with reset"));
+    let help = "Breaks the connection off: the peer gets a reset (RST) in place of a goodbye, and \
+                what has not gone yet is thrown away. These are two calls, setsockopt(SO_LINGER, 0 \
+                s) and close.";
+    let button = button.accessible_name(controls.name("close with reset"));
+    let button = button.on_hover_text(help).on_disabled_hover_text("The socket is closed.");
+    if button.clicked() {
+        controls.actions.push(Action::CloseWithReset(controls.socket.socket_id()));
+    }
 }
 
 fn direction(how: ShutdownHow) -> &'static str {

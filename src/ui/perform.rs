@@ -17,7 +17,7 @@ use super::{
     tasks::{Answer, Purpose},
 };
 use crate::{
-    model::{Call, CallKind, Family, SocketId, SocketState},
+    model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
 };
 
@@ -34,6 +34,13 @@ impl App {
             }
             Action::StartChatPair => self.start_chat_pair(),
             Action::Press(socket_id, kind) => self.press(socket_id, kind),
+            Action::CloseWithReset(socket_id) => {
+                let at_once = OptionValue::Linger(Some(0));
+                self.hand_over(socket_id, |playground| {
+                    playground.call(socket_id, Call::SetOption(SocketOption::Linger, at_once))?;
+                    playground.call(socket_id, Call::Close).map(drop)
+                });
+            }
             Action::MakeExposed(socket_id, asked) => {
                 self.exposure_agreed = true;
                 self.make(socket_id, asked);
