@@ -480,6 +480,9 @@ fn every_combination(family: Family, prefix: &str) -> usize {
                 compare_with_kernel(&stage.rig.state(stage.socket))
                     .map_err(|error| format!("after: {error}")),
             ];
+            for error in stage.rig.wrong_predictions() {
+                differences.push(format!("{text}: {error}"));
+            }
             for error in answers.into_iter().filter_map(Result::err) {
                 differences.push(format!("{text}: {error}"));
             }

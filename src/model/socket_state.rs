@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::{
     Call, CallId, CallKind, Event, Family, Lifecycle, Mode, OptionValue, Origin, Outcome, Protocol,
-    Record, ShutdownHow, SocketId, SocketOption, Standing,
+    Record, ShutdownHow, SocketId, SocketOption, Standing, Verdict, verdict,
 };
 
 /// A call that has begun to wait and has not returned.
@@ -21,6 +21,8 @@ pub struct WaitingCall {
     pub since_start_nanos: u64,
     /// Bytes of a send that the kernel has taken so far.
     pub sent: u64,
+    /// What was foretold when it began to wait.
+    pub foretold: Verdict,
 }
 
 /// How a socket got the port that it keeps while it has no connection.
@@ -106,6 +108,7 @@ impl SocketState {
                     known.sent = *sent;
                     return;
                 }
+                let foretold = verdict(self, call.kind());
                 if call.kind() == CallKind::Connect {
                     self.lifecycle = Lifecycle::Connecting;
                 }
@@ -114,6 +117,7 @@ impl SocketState {
                     call: call.clone(),
                     since_start_nanos: record.since_start_nanos,
                     sent: *sent,
+                    foretold,
                 });
             }
             Event::Returned { call_id, call, outcome, .. } => {

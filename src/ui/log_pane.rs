@@ -93,7 +93,10 @@ impl LogPane {
                     row_ui(&mut row, &record, document);
                     let response = row.response();
                     response.widget_info(|| {
-                        let text = format!("record {number}: {}", record_text(&record));
+                        let mut text = format!("record {number}: {}", record_text(&record));
+                        if let Some(wrong) = document.table().wrong_prediction(number) {
+                            text.push_str(&format!(", {wrong}"));
+                        }
                         egui::WidgetInfo::labeled(egui::Role::Row, true, text)
                     });
                     if response.clicked() {
@@ -141,7 +144,10 @@ fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
         record.event,
         Event::Returned { outcome: Outcome::Failed(_), .. } | Event::OpenFailed { .. }
     );
-    let cells = Cells::of(record);
+    let mut cells = Cells::of(record);
+    if let Some(wrong) = document.table().wrong_prediction(record.number) {
+        cells.elapsed.push_str(&format!("\n{wrong}"));
+    }
     let socket = document.table().get(record.socket);
     let name = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
     let lifecycle = socket.map_or(Lifecycle::Created, SocketState::lifecycle);

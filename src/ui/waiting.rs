@@ -48,10 +48,11 @@ fn goes_on_by_itself(kind: CallKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::CallId;
+    use crate::model::{CallId, Verdict};
 
     fn waiting(call: Call<u64>, sent: u64) -> WaitingCall {
-        WaitingCall { call_id: CallId(1), call, since_start_nanos: 1_500_000_000, sent }
+        let (since_start_nanos, foretold) = (1_500_000_000, Verdict::Legal);
+        WaitingCall { call_id: CallId(1), call, since_start_nanos, sent, foretold }
     }
 
     #[test]
