@@ -263,6 +263,7 @@ fn lookup() -> impl Strategy<Value = Lookup> {
     prop_oneof![
         (prop::collection::vec(address(), 0..4), any::<u64>())
             .prop_map(|(addresses, elapsed_nanos)| Lookup::Found { addresses, elapsed_nanos }),
+        any::<u64>().prop_map(|elapsed_nanos| Lookup::Cancelled { elapsed_nanos }),
         (odd_text(), any::<u64>())
             .prop_map(|(reason, elapsed_nanos)| Lookup::NotFound { reason, elapsed_nanos }),
     ]
@@ -299,6 +300,8 @@ fn event() -> impl Strategy<Value = Event> {
             }
         ),
         Just(Event::Observed),
+        (prop::option::of(call_id()), odd_text())
+            .prop_map(|(call_id, host)| Event::LookingUp { call_id, host }),
         (prop::option::of(call_id()), odd_text(), lookup())
             .prop_map(|(call_id, host, lookup)| Event::LookedUp { call_id, host, lookup }),
         mode().prop_map(Event::Reading),

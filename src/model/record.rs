@@ -81,6 +81,13 @@ pub enum Event {
     },
     /// No call of ours: the kernel's description of the socket was seen to have changed.
     Observed,
+    /// A host name begins to be looked up for this socket.
+    LookingUp {
+        /// The call that the address is for, if there is one: by it the lookup can be taken back.
+        call_id: Option<CallId>,
+        /// The name, as it was asked for.
+        host: String,
+    },
     /// A host name was looked up for this socket (`getaddrinfo(3)`).
     LookedUp {
         /// The call that the address is for, if it was looked up for one.
@@ -133,6 +140,12 @@ pub enum Lookup {
         /// The addresses, each with the port that was asked for.
         addresses: Vec<SocketAddr>,
         /// How long it took, in nanoseconds.
+        elapsed_nanos: u64,
+    },
+    /// The person took it back. `getaddrinfo(3)` cannot be interrupted; its answer, when it comes,
+    /// is dropped.
+    Cancelled {
+        /// How long it had taken by then, in nanoseconds.
         elapsed_nanos: u64,
     },
     /// There is none, or none could be asked for.

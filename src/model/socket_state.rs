@@ -25,6 +25,17 @@ pub struct WaitingCall {
     pub foretold: Verdict,
 }
 
+/// A name that is being looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunningLookup {
+    /// The call that the address is for, for a cancel.
+    pub call_id: Option<CallId>,
+    /// The name.
+    pub host: String,
+    /// When it began, in nanoseconds since the session began.
+    pub since_start_nanos: u64,
+}
+
 /// How a socket got the port that it keeps while it has no connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BoundBy {
@@ -51,6 +62,7 @@ pub struct SocketState {
     shut_down: (bool, bool),
     never_was: bool,
     waiting: Vec<WaitingCall>,
+    lookups: Vec<RunningLookup>,
     reading: Mode,
     accepting: Mode,
     bytes_in: u64,
@@ -89,6 +101,7 @@ impl SocketState {
             shut_down: (false, false),
             never_was: matches!(record.event, Event::OpenFailed { .. }),
             waiting: Vec::new(),
+            lookups: Vec::new(),
             reading,
             accepting,
             bytes_in: 0,
@@ -139,7 +152,19 @@ impl SocketState {
                 self.standing = Standing::default();
                 self.never_was = true;
             }
-            Event::Opened { .. } | Event::LookedUp { .. } => {}
+            Event::LookingUp { call_id, host } => self.lookups.push(RunningLookup {
+                call_id: *call_id,
+                host: host.clone(),
+                since_start_nanos: record.since_start_nanos,
+            }),
+            Event::LookedUp { call_id, host, .. } => {
+                let ended =
+                    |lookup: &RunningLookup| lookup.call_id == *call_id && lookup.host == *host;
+                if let Some(place) = self.lookups.iter().position(ended) {
+                    self.lookups.remove(place);
+                }
+            }
+            Event::Opened { .. } => {}
         }
     }
 
@@ -337,6 +362,11 @@ impl SocketState {
     /// The calls that wait, oldest first.
     pub fn waiting(&self) -> &[WaitingCall] {
         &self.waiting
+    }
+
+    /// The names that are being looked up for it, oldest first.
+    pub fn lookups(&self) -> &[RunningLookup] {
+        &self.lookups
     }
 
     /// Whether it reads by itself.

@@ -117,7 +117,11 @@ pub fn record_text(record: &Record) -> String {
             outcome_text(call.kind(), outcome, payload)
         ),
         Event::Observed => "kernel: its description of the socket changed".to_owned(),
+        Event::LookingUp { host, .. } => format!("getaddrinfo(\"{}\") waits", escape_text(host)),
         Event::LookedUp { host, lookup, .. } => match lookup {
+            Lookup::Cancelled { .. } => {
+                format!("getaddrinfo(\"{}\") = cancelled", escape_text(host))
+            }
             Lookup::Found { addresses, .. } => {
                 let found: Vec<String> =
                     addresses.iter().map(|address| address.ip().to_string()).collect();

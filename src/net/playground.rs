@@ -132,8 +132,12 @@ impl Playground {
         self.lookups.start(Arc::clone(&self.registry.log), asked, |_| {})
     }
 
-    /// Takes a waiting call back. One that has returned meanwhile stays as it is.
+    /// Takes back a waiting call, or the lookup of its name: the call is then never made. One that
+    /// has returned meanwhile stays as it is.
     pub fn cancel(&self, socket_id: SocketId, call_id: CallId) -> Result<(), CallError> {
+        if self.lookups.cancel(self.log(), call_id) {
+            return Ok(());
+        }
         self.post(socket_id, Command::Cancel(call_id))
     }
 
@@ -155,6 +159,7 @@ impl Playground {
     /// Closes every socket and waits for the threads, which do not wait for anything. No socket can
     /// be made afterwards.
     pub fn close(&self) {
+        self.lookups.cancel_all(self.log());
         self.registry.close();
     }
 

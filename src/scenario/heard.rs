@@ -77,6 +77,10 @@ impl Heard {
                 let end = End::NotFound { host: host.clone(), reason: reason.clone() };
                 ended.insert(*call_id, end);
             }
+            Event::LookedUp { call_id: Some(call_id), host, lookup: Lookup::Cancelled { .. } } => {
+                let reason = "the lookup was cancelled".to_owned();
+                ended.insert(*call_id, End::NotFound { host: host.clone(), reason });
+            }
             _ => {}
         }
     }

@@ -84,9 +84,13 @@ pub fn wrong_predictions(log: &Log) -> Vec<String> {
 fn is_told(record: &Record) -> bool {
     match &record.event {
         Event::Opened { origin, .. } => *origin == Origin::Made,
-        Event::LookedUp { lookup, .. } => matches!(lookup, Lookup::NotFound { .. }),
+        Event::LookedUp { lookup, .. } => !matches!(lookup, Lookup::Found { .. }),
         Event::Returned { .. } | Event::OpenFailed { .. } => true,
-        Event::Waiting { .. } | Event::Observed | Event::Reading(_) | Event::Accepting(_) => false,
+        Event::Waiting { .. }
+        | Event::LookingUp { .. }
+        | Event::Observed
+        | Event::Reading(_)
+        | Event::Accepting(_) => false,
     }
 }
 

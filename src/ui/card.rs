@@ -9,7 +9,7 @@ use super::{
     controls::Controls,
     theme::{Palette, paint_lifecycle},
 };
-use crate::model::{CallKind, Lifecycle, Protocol, SocketState};
+use crate::model::{CallKind, Lifecycle, Protocol, SocketState, escape_text};
 
 /// Width of a card, in points.
 pub const WIDTH: f32 = 284.0;
@@ -126,9 +126,7 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                 controls.call_button(ui, *call);
             }
         });
-        if !socket.waiting().is_empty() {
-            controls.waiting_ui(ui);
-        }
+        controls.waiting_ui(ui);
     });
 }
 
@@ -148,6 +146,10 @@ fn in_words(socket: &SocketState) -> String {
     for waiting in socket.waiting() {
         words.push_str(", waiting in ");
         words.push_str(waiting.call.kind().label());
+    }
+    for lookup in socket.lookups() {
+        words.push_str(", looking up ");
+        words.push_str(&escape_text(&lookup.host));
     }
     words
 }

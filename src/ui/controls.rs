@@ -158,9 +158,24 @@ impl Controls<'_> {
         self.verdict(CallKind::SendTo).is_legal()
     }
 
-    /// The calls that wait, each with a button that takes it back.
+    /// The names that are looked up and the calls that wait, each with a button that takes it back.
     pub fn waiting_ui(&mut self, ui: &mut Ui) {
         let palette = Palette::of(ui.visuals());
+        for lookup in self.socket.lookups() {
+            ui.horizontal(|ui| {
+                // One that is for no call keeps nothing waiting.
+                if let Some(call_id) = lookup.call_id {
+                    let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
+                    let cancel = cancel.accessible_name(self.name("cancel lookup"));
+                    if cancel.on_hover_text("Stop waiting; the call is not made").clicked() {
+                        self.actions.push(Action::Cancel(self.socket.socket_id(), call_id));
+                    }
+                }
+                let text = waiting::lookup_text(ui, lookup, self.now);
+                let text = egui::RichText::new(text).color(palette.accent);
+                ui.add(egui::Label::new(text).truncate());
+            });
+        }
         for waiting in self.socket.waiting() {
             ui.horizontal(|ui| {
                 let call = waiting.call.kind();

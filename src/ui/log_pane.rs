@@ -265,7 +265,10 @@ impl Cells {
                 result: waits_text(call, *sent),
                 ..Self::default()
             },
-            Event::Opened { .. } | Event::OpenFailed { .. } | Event::LookedUp { .. } => {
+            Event::Opened { .. }
+            | Event::OpenFailed { .. }
+            | Event::LookingUp { .. }
+            | Event::LookedUp { .. } => {
                 let text = record_text(record);
                 let (call, result) = text.split_once(" = ").unwrap_or((&text, ""));
                 Self { call: call.to_owned(), result: result.to_owned(), ..Self::default() }

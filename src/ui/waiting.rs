@@ -8,7 +8,7 @@ use std::time::Duration;
 use egui::Ui;
 
 use super::status_bar::bytes;
-use crate::model::{Call, CallKind, WaitingCall};
+use crate::model::{Call, CallKind, RunningLookup, WaitingCall, escape_text};
 
 /// A waiting call in words: `waiting in send, 12 s, 2.5 MiB of 64.0 MiB went`. `now` is the session's
 /// clock; there is none in a review.
@@ -22,6 +22,15 @@ pub fn waiting_text(waiting: &WaitingCall, now: Option<u64>) -> String {
         text.push_str(&format!(", {} went", part_text(waiting.sent, all)));
     }
     text
+}
+
+/// A lookup in words: `looking up example.org, 3 s`. The window is drawn again as that changes.
+pub fn lookup_text(ui: &Ui, lookup: &RunningLookup, now: Option<u64>) -> String {
+    if now.is_some() {
+        ui.ctx().request_repaint_after(Duration::from_secs(1));
+    }
+    let seconds = seconds_text(lookup.since_start_nanos, now);
+    format!("looking up {}{seconds}", escape_text(&lookup.host))
 }
 
 /// A part of some bytes: `2.5 MiB of 64.0 MiB`.
