@@ -103,6 +103,17 @@ impl<Data> Call<Data> {
             _ => None,
         }
     }
+
+    /// The same call with another address, where it has one.
+    #[must_use]
+    pub fn with_address(self, address: SocketAddr) -> Self {
+        match self {
+            Self::Bind(_) => Self::Bind(address),
+            Self::Connect(_) => Self::Connect(address),
+            Self::SendTo(data, _) => Self::SendTo(data, address),
+            other => other,
+        }
+    }
 }
 
 impl Call<Bytes> {

@@ -35,5 +35,7 @@ pub use record::{Caller, Event, Lookup, Mode, Origin, Record, Standing};
 pub use socket_id::{CallId, SocketId};
 pub use socket_option::{OptionFacts, OptionValue, SocketOption, ValueKind};
 pub use socket_state::{RunningLookup, SocketState, WaitingCall};
-pub use strace::{call_text, outcome_text, record_text, truncation_text, waits_text};
+pub use strace::{
+    call_text, data_in_quotes, outcome_text, record_text, truncation_text, waits_text,
+};
 pub use verdict::{Verdict, verdict};

@@ -321,6 +321,38 @@ impl SocketState {
         self.lifecycle
     }
 
+    /// Where it stands, in a word or two. A direction of UDP that was shut down is one's own
+    /// business: there is no peer that could have finished.
+    pub fn word(&self) -> &'static str {
+        match (self.protocol, self.lifecycle) {
+            (Protocol::Udp, Lifecycle::WriteClosed) => "sending ended",
+            (Protocol::Udp, Lifecycle::ReadClosed) => "receiving ended",
+            (_, lifecycle) => lifecycle.word(),
+        }
+    }
+
+    /// Where it stands, in a sentence.
+    pub fn sentence(&self) -> &'static str {
+        match (self.protocol, self.lifecycle) {
+            (Protocol::Udp, Lifecycle::Connected) => {
+                "has a peer: send goes there, and only its datagrams come in"
+            }
+            (Protocol::Udp, Lifecycle::WriteClosed) => {
+                "its sending side was shut down here; the peer is not told, and datagrams still come"
+            }
+            (Protocol::Udp, Lifecycle::ReadClosed) => {
+                "its receiving side was shut down here; the peer is not told, and we may still send"
+            }
+            (Protocol::Udp, Lifecycle::BothClosed) => {
+                "both sides were shut down here; close gives the descriptor back"
+            }
+            (Protocol::Tcp, Lifecycle::ReadClosed) if self.shut_down.0 => {
+                "its receiving side was shut down here, we may still send"
+            }
+            (_, lifecycle) => lifecycle.sentence(),
+        }
+    }
+
     /// Whether it still has a descriptor.
     pub fn is_open(&self) -> bool {
         self.lifecycle != Lifecycle::Closed && !self.never_was

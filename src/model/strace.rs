@@ -40,6 +40,11 @@ fn data_text(length: u64, payload: &[u8]) -> String {
     }
 }
 
+/// Bytes between quotes, as they stand in the line of a call: the rest is left out.
+pub fn data_in_quotes(bytes: &[u8]) -> String {
+    quoted(bytes, QUOTED_CHARACTERS)
+}
+
 /// The result of a call: `0`, `7 "hello\r\n"`, `-1 EPIPE`. A receive shows what it got.
 pub fn outcome_text(call: CallKind, outcome: &Outcome, payload: &[u8]) -> String {
     match outcome {

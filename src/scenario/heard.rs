@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::{
     model::{
         CallId, CallKind, Errno, Event, Lookup, Outcome, Record, SocketId, SocketState,
-        escape_text, explain, outcome_text,
+        data_in_quotes, escape_text, explain, outcome_text,
     },
     session::{Log, SocketTable},
 };
@@ -140,7 +140,5 @@ pub(super) fn explained(errno: Errno, kind: Option<CallKind>) -> String {
 
 /// Bytes in words: their number, and their beginning in quotes.
 pub(super) fn in_quotes(bytes: &[u8]) -> String {
-    let outcome = Outcome::Received { bytes: bytes.len() as u64 };
-    let text = outcome_text(CallKind::Recv, &outcome, bytes);
-    text.replacen(' ', " bytes ", 1)
+    format!("{} bytes {}", bytes.len(), data_in_quotes(bytes))
 }

@@ -19,4 +19,4 @@ pub use format::{CallStep, Data, Expectation, Scenario, Step, Until};
 pub use plan::{Plan, PlannedData};
 pub use print::{Narrator, wrong_predictions};
 pub use runner::{Names, run};
-pub use vars::{Settings, Template};
+pub use vars::{Settings, StartAddress, Template};

@@ -65,19 +65,9 @@ impl Ready {
         let Self { call, name } = self;
         match name {
             Some((host, port)) => playground
-                .call_by_name(socket_id, &host, port, |address| with_address(call, address)),
+                .call_by_name(socket_id, &host, port, |address| call.with_address(address)),
             None => playground.call(socket_id, call),
         }
-    }
-}
-
-/// The same call with another address.
-fn with_address(call: Call, address: SocketAddr) -> Call {
-    match call {
-        Call::Bind(_) => Call::Bind(address),
-        Call::Connect(_) => Call::Connect(address),
-        Call::SendTo(data, _) => Call::SendTo(data, address),
-        other => other,
     }
 }
 

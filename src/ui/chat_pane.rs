@@ -215,7 +215,11 @@ impl ChatPane {
                 .accessible_name(format!("{}: say", socket.name()))
                 .on_hover_text("Enter sends it as well. The arrow keys bring back what was sent.")
                 .on_disabled_hover_text(if live && socket.protocol() == Protocol::Udp {
-                    "No peer is set: use sendto on its card, or connect first."
+                    if socket.peer().is_some() {
+                        "Its sending side was shut down."
+                    } else {
+                        "No peer is set: use sendto on its card, or connect first."
+                    }
                 } else if live {
                     "Nobody is there to say it to: the sending side of the connection has ended."
                 } else {
@@ -355,7 +359,13 @@ fn caption(record: &Record, utterance: &Utterance, document: &Document) -> Strin
         (Call::RecvUrgent(_), Outcome::Received { .. }) => {
             format!("{name} received {} · {when}", count(record.payload.len(), "urgent byte"))
         }
+        (_, Outcome::EndOfStream) if socket.is_some_and(|s| s.protocol() == Protocol::Udp) => {
+            format!("{name} receives no more: that side was shut down here · {when}")
+        }
         (_, Outcome::EndOfStream) => format!("the peer of {name} has finished sending · {when}"),
+        (Call::Recv(_), Outcome::Received { bytes: 0 }) => {
+            format!("{name} received 0 bytes, since none were asked for · {when}")
+        }
         (_, Outcome::Failed(errno)) => format!("{name}: the connection broke, {errno} · {when}"),
         (Call::Shutdown(how), _) => format!("{name} called shutdown({}) · {when}", how.constant()),
         (Call::Close, _) => format!("{name} closed · {when}"),

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use super::{document::Document, forms::Asked};
-use crate::model::{Call, CallKind, Family, Lifecycle, Protocol, SocketState};
+use crate::model::{Call, Family, Lifecycle, Protocol, SocketState};
 
 /// Whether other computers can reach a socket at this address.
 pub fn is_exposed(address: &SocketAddr) -> bool {
@@ -29,7 +29,7 @@ pub fn would_expose(socket: &SocketState, asked: &Asked) -> bool {
         Asked::Call(Call::Bind(address)) => {
             is_exposed(address) && Family::of(address) == socket.family()
         }
-        Asked::ByName { kind: CallKind::Bind, host, .. } => host != "localhost",
+        Asked::ByName { call: Call::Bind(_), host, .. } => host != "localhost",
         // Without bind, the kernel lets it listen at every address.
         Asked::Call(Call::Listen(_)) => {
             socket.protocol() == Protocol::Tcp

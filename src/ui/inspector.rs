@@ -109,7 +109,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
     let size = Vec2::new(ui.available_width(), 42.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| {
-        let text = format!("{} is {}: {}", socket.name(), now.word(), now.sentence());
+        let text = format!("{} is {}: {}", socket.name(), socket.word(), socket.sentence());
         egui::WidgetInfo::labeled(egui::Role::Image, true, text)
     });
     let step = rect.width() / stages.len() as f32;
@@ -123,7 +123,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
         }
         let word = match (index == place, now) {
             (true, Lifecycle::Failed) => "failed",
-            (true, _) => now.word(),
+            (true, _) => socket.word(),
             _ => word,
         };
         if index == place {
@@ -144,7 +144,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
         let under = egui::pos2(center.x, rect.top() + 28.0);
         painter.text(under, egui::Align2::CENTER_TOP, word, font, color);
     }
-    response.on_hover_text(now.sentence());
+    response.on_hover_text(socket.sentence());
 }
 
 fn facts_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) {

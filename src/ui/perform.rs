@@ -10,7 +10,7 @@ use super::{
     dialogs::{Dialog, Leaving},
     document::Document,
     exposure,
-    forms::{Asked, SocketForm, addressed_call},
+    forms::{Asked, SocketForm},
     log_pane::LogPane,
     notices::{self, Notices},
     panes::Layouts,
@@ -140,9 +140,9 @@ impl App {
         }
         self.hand_over(socket_id, |playground| match asked {
             Asked::Call(call) => playground.call(socket_id, call).map(drop),
-            Asked::ByName { kind, host, port, data } => {
-                let call = move |address| addressed_call(kind, address, data);
-                playground.call_by_name(socket_id, &host, port, call).map(drop)
+            Asked::ByName { call, host, port } => {
+                let to = move |address| call.with_address(address);
+                playground.call_by_name(socket_id, &host, port, to).map(drop)
             }
         });
     }
