@@ -120,7 +120,7 @@ impl Playground {
         self.lookups.start(Arc::clone(&self.registry.log), asked, move |addresses| {
             let ours = addresses.iter().find(|address| Some(Family::of(address)) == family);
             if let Some(address) = ours.or_else(|| addresses.first()) {
-                resolve::make(&registry, socket_id, call_id, call(*address));
+                resolve::make(&registry, socket_id, call_id, &call(*address));
             }
         })?;
         Ok(call_id)

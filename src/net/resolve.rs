@@ -167,9 +167,9 @@ pub(super) fn nanos(began: Instant) -> u64 {
 
 /// Hands over a call whose address has been found. If it cannot be made any more, the log says
 /// that it was taken back.
-pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, call: Call) {
+pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, call: &Call) {
     if registry.make(socket_id, call_id, call.clone()).is_err() {
-        log_never_made(&registry.log, socket_id, call_id, &call);
+        log_never_made(&registry.log, socket_id, call_id, call);
     }
 }
 
@@ -182,6 +182,7 @@ mod tests {
     /// Held by a test for as long as the resolver is to be slow.
     static SLOW: Mutex<()> = Mutex::new(());
 
+    #[expect(clippy::unnecessary_wraps, reason = "it stands for one that can fail")]
     fn slow(_: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
         drop(SLOW.lock());
         Ok(vec![SocketAddr::from(([127, 0, 0, 1], port))])

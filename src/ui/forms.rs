@@ -184,7 +184,7 @@ impl SocketForm {
             return Err(FormError::NoHost);
         }
         let literal = literal_address(host);
-        let address = SocketAddr::new(literal.unwrap_or(Ipv4Addr::UNSPECIFIED.into()), port);
+        let address = SocketAddr::new(literal.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), port);
         let call = match kind {
             CallKind::Bind => Call::Bind(address),
             CallKind::SendTo => Call::SendTo(self.message.bytes()?, address),

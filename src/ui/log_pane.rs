@@ -95,7 +95,7 @@ impl LogPane {
                     response.widget_info(|| {
                         let mut text = format!("record {number}: {}", record_text(&record));
                         if let Some(wrong) = document.table().wrong_prediction(number) {
-                            text.push_str(&format!(", {wrong}"));
+                            text = format!("{text}, {wrong}");
                         }
                         egui::WidgetInfo::labeled(egui::Role::Row, true, text)
                     });
@@ -146,7 +146,7 @@ fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
     );
     let mut cells = Cells::of(record);
     if let Some(wrong) = document.table().wrong_prediction(record.number) {
-        cells.elapsed.push_str(&format!("\n{wrong}"));
+        cells.elapsed = format!("{}\n{wrong}", cells.elapsed);
     }
     let socket = document.table().get(record.socket);
     let name = socket.map_or_else(|| record.socket.to_string(), SocketState::name);

@@ -19,7 +19,7 @@ pub fn waiting_text(waiting: &WaitingCall, now: Option<u64>) -> String {
         text.push_str(&seconds_text(waiting.since_start_nanos, now));
     }
     if let Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all) = waiting.call {
-        text.push_str(&format!(", {} went", part_text(waiting.sent, all)));
+        text = format!("{text}, {} went", part_text(waiting.sent, all));
     }
     text
 }
