@@ -44,6 +44,7 @@ mod status_bar;
 mod tasks;
 mod theme;
 mod top_bar;
+mod waiting;
 mod window;
 
 pub use app::App;
