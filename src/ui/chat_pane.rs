@@ -14,6 +14,7 @@ use super::{
     document::Document,
     log_pane::clock,
     theme::{Palette, ROW_HEIGHT, paint_lifecycle},
+    ticks,
 };
 use crate::{
     model::{Call, Event, Lifecycle, Outcome, Protocol, Record, SocketId, SocketState},
@@ -275,6 +276,9 @@ fn row_ui(
         });
         match row {
             Row::Caption(record) => {
+                if ours {
+                    ticks::ticks_ui(ui, utterance, document);
+                }
                 let text = caption(&record, utterance, document);
                 let text = RichText::new(text).small().color(palette.muted);
                 let label =

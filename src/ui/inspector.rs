@@ -6,7 +6,7 @@ use super::{
     action::Action,
     controls::Controls,
     document::Document,
-    offers, options,
+    exposure, kernel_facts, offers, options,
     theme::{Palette, paint_lifecycle},
 };
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
@@ -18,6 +18,7 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         title_ui(ui, controls.socket, document);
         steps_ui(ui, controls.socket);
         facts_ui(ui, controls, document);
+        kernel_facts::kernel_ui(ui, controls.socket, document);
         rule(ui);
         ui.horizontal_wrapped(|ui| {
             let room = (ui.available_width() - 228.0).max(90.0);
@@ -25,6 +26,9 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
             controls.call_button(ui, CallKind::Bind);
             controls.call_button(ui, CallKind::Connect);
         });
+        if exposure::is_everywhere(&controls.form.host) {
+            ui.label(RichText::new(exposure::host_help(&controls.form.host)).small());
+        }
         offers::offers_ui(ui, controls, document);
         if controls.socket.protocol() == Protocol::Tcp {
             listening_ui(ui, controls);
@@ -183,6 +187,9 @@ fn listening_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
             controls.actions.push(Action::SetAccepting(controls.socket.socket_id(), mode));
         }
     });
+    if let Some(warning) = exposure::listen_warning(controls.socket).filter(|_| controls.live) {
+        ui.label(RichText::new(warning).small().color(Palette::of(ui.visuals()).muted));
+    }
 }
 
 /// A switch between doing something step by step and by itself; the mode that it was set to.

@@ -11,9 +11,11 @@ use super::{
     document::Document,
     exposure,
     forms::{Asked, SocketForm, addressed_call},
+    kernel_pane::KernelPane,
     log_pane::LogPane,
     notices::{self, Notices},
     panes::Layouts,
+    ports::Ports,
     tasks::{Answer, Purpose},
 };
 use crate::{
@@ -74,6 +76,14 @@ impl App {
                 }
             }
             Action::Complain(message) => self.notices.complain(message),
+            Action::ShowPorts(port) => {
+                self.ports.show(port);
+                self.tasks.look_at_ports();
+            }
+            Action::LookAtPorts => {
+                self.ports.begin_look();
+                self.tasks.look_at_ports();
+            }
             Action::ResetLayout => {
                 self.settings.layouts = Layouts::default();
                 self.forget_panel_sizes();
@@ -188,6 +198,8 @@ impl App {
         self.chat_pane.clear();
         self.log_pane = LogPane::default();
         self.bytes_pane = BytesPane::default();
+        self.kernel_pane = KernelPane::default();
+        self.ports = Ports::default();
         self.notices = Notices::default();
         self.exposure_agreed = false;
         self.listen_to_log();
@@ -207,6 +219,7 @@ impl App {
                     self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
                 Answer::Nothing => {}
+                Answer::Ports(told) => self.ports.take(told, &self.document),
                 Answer::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
                         let lines = match opened.problem_count {

@@ -18,6 +18,7 @@ use egui::Context;
 
 use crate::{
     export::{self, Opened},
+    model::MachineSocket,
     net::Playground,
     scenario::{self, Plan},
     session::Log,
@@ -52,6 +53,8 @@ pub enum Answer {
     NotWritten(String),
     /// A file could not be read; the message names it.
     Failed(String),
+    /// All sockets of this computer, or why the system does not tell them.
+    Ports(Result<Vec<MachineSocket>, String>),
 }
 
 /// A dialog that nobody could have closed so fast never was there.
@@ -150,6 +153,11 @@ impl Tasks {
         }
     }
 
+    /// Looks at all sockets of this computer.
+    pub fn look_at_ports(&self) {
+        self.run("ports", || Answer::Ports(sockets_of_this_computer()));
+    }
+
     /// Does something on a thread of its own; says whether there is one.
     fn run(&self, name: &str, work: impl FnOnce() -> Answer + Send + 'static) -> bool {
         let (sender, context) = (self.sender.clone(), self.context.clone());
@@ -166,6 +174,11 @@ impl Tasks {
         }
         false
     }
+}
+
+/// All sockets of this computer, or why the system does not tell them.
+fn sockets_of_this_computer() -> Result<Vec<MachineSocket>, String> {
+    Err("The sockets of this computer cannot be listed yet.".to_owned())
 }
 
 /// What a file holds is told by its content: a session if it begins like one, else a scenario.
