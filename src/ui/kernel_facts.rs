@@ -5,7 +5,9 @@ use egui::{Color32, Frame, Margin, RichText, Sense, Stroke, Ui, Vec2};
 
 use super::{
     document::Document,
-    kernel_words::{bytes, ghost_text, known_state, nothing_seen, seconds, state_help, timer_text},
+    kernel_words::{
+        bytes, ghost_text, known_state, nothing_seen, seconds, stands_for, state_help, timer_text,
+    },
     queues,
     theme::Palette,
     waiting_room::{self, IN_INSPECTOR, ON_CARD},
@@ -40,8 +42,8 @@ fn state_ui(ui: &mut Ui, socket: &SocketState, state: TcpState) {
         .inner_margin(Margin::symmetric(4, 0));
     let shown = frame.show(ui, |ui| {
         let name = RichText::new(state.name()).monospace().size(11.0).color(color);
-        ui.add(egui::Label::new(name).selectable(false))
-            .accessible_name(format!("{}: TCP state {state}", socket.name()))
+        let label = ui.add(egui::Label::new(name).selectable(false));
+        stands_for(label, &format!("{}: TCP state {state}", socket.name()))
     });
     shown.inner.on_hover_text(state_help(socket, state));
 }
@@ -81,7 +83,8 @@ fn ghost_ui(ui: &mut Ui, socket: &SocketState, text: &str) {
         "The program has closed {}, and the kernel still keeps its connection: {state}.",
         socket.name()
     );
-    label.accessible_name(format!("{} is a ghost: {text}", socket.name())).on_hover_text(help);
+    let words = format!("{} is a ghost: {text}", socket.name());
+    stands_for(label, &words).on_hover_text(help);
 }
 
 /// The mark of a ghost's card: its frame is dashed.

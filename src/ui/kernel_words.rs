@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use egui::Context;
+use egui::{Context, Response};
 
 use super::document::Document;
 use crate::model::{KernelSight, KernelView, Lifecycle, Protocol, SocketState, TcpState, Timer};
@@ -90,6 +90,13 @@ pub fn ghost_text(socket: &SocketState, document: &Document, ctx: &Context) -> O
         _ => return Some(state.to_string()),
     };
     Some(format!("{state}, {more}"))
+}
+
+/// Gives a short label the words that it stands for.
+pub fn stands_for(label: Response, words: &str) -> Response {
+    // The name of a label is its text, so that this replaces it.
+    label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
+    label
 }
 
 /// A number of bytes: `1 byte`, `2 bytes`.

@@ -4,7 +4,7 @@
 use egui::{Label, RichText, Sense, Ui};
 use egui_material_icons::icons;
 
-use super::{document::Document, theme::Palette};
+use super::{document::Document, kernel_words::stands_for, theme::Palette};
 use crate::{
     model::{Protocol, SocketState},
     session::Utterance,
@@ -43,5 +43,5 @@ pub fn ticks_ui(ui: &mut Ui, utterance: &Utterance, document: &Document) {
     };
     let icon = RichText::new(icon.codepoint).size(13.0).color(color);
     let label = ui.add(Label::new(icon).selectable(false).sense(Sense::hover()));
-    label.accessible_name(text).on_hover_text(text);
+    stands_for(label, text).on_hover_text(text);
 }

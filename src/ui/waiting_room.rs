@@ -5,7 +5,10 @@
 
 use egui::{Pos2, Rect, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 
-use super::{kernel_words::bytes, theme::Palette};
+use super::{
+    kernel_words::{bytes, stands_for},
+    theme::Palette,
+};
 use crate::model::{Seat, SocketState, TcpState, WaitingRoom};
 
 /// Side of a seat, in points.
@@ -103,9 +106,8 @@ pub fn waiting_room_ui(ui: &mut Ui, socket: &SocketState, room: &WaitingRoom, mo
     };
     let text = RichText::new(text).small().color(palette.muted);
     ui.add_space(3.0);
-    ui.add(egui::Label::new(text).selectable(false))
-        .accessible_name(format!("{}: {words}", socket.name()))
-        .on_hover_text(words);
+    let label = ui.add(egui::Label::new(text).selectable(false));
+    stands_for(label, &format!("{}: {words}", socket.name())).on_hover_text(words);
 }
 
 fn seat_ui(ui: &Ui, rect: Rect, place: Place<'_>) {
