@@ -3,7 +3,9 @@
 
 use std::net::SocketAddr;
 
-use super::{document::Document, forms::Asked};
+use egui::{Label, RichText, Ui};
+
+use super::{document::Document, forms::Asked, kernel_words::stands_for, theme::Palette};
 use crate::model::{Call, CallKind, Family, Lifecycle, Protocol, SocketState};
 
 /// Whether other computers can reach a socket at this address.
@@ -79,9 +81,25 @@ pub fn host_help(host: &str) -> &'static str {
     }
 }
 
-/// Whether a host stands for every address of this computer.
-pub fn is_everywhere(host: &str) -> bool {
-    matches!(host.trim(), "0.0.0.0" | "::" | "[::]")
+/// Says beneath the field what a host means that stands for every address of this computer.
+pub fn host_note_ui(ui: &mut Ui, host: &str) {
+    if matches!(host.trim(), "0.0.0.0" | "::" | "[::]") {
+        note_ui(ui, "every address of this computer: others can reach it", host_help(host));
+    }
+}
+
+/// Says beneath the button what `listen` without `bind` does.
+pub fn listen_note_ui(ui: &mut Ui, socket: &SocketState) {
+    if let Some(warning) = listen_warning(socket) {
+        note_ui(ui, "without bind: at every address, others can connect", &warning);
+    }
+}
+
+/// A short line that stands for a longer text.
+fn note_ui(ui: &mut Ui, short: &str, long: &str) {
+    let short = RichText::new(short).small().color(Palette::of(ui.visuals()).muted);
+    let label = ui.add(Label::new(short).truncate().selectable(false));
+    stands_for(label, long).on_hover_text(long);
 }
 
 /// The open sockets that other computers can reach, by name and address.

@@ -18,7 +18,6 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         title_ui(ui, controls.socket, document);
         steps_ui(ui, controls.socket);
         facts_ui(ui, controls, document);
-        kernel_facts::kernel_ui(ui, controls.socket, document);
         rule(ui);
         ui.horizontal_wrapped(|ui| {
             let room = (ui.available_width() - 228.0).max(90.0);
@@ -26,9 +25,7 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
             controls.call_button(ui, CallKind::Bind);
             controls.call_button(ui, CallKind::Connect);
         });
-        if exposure::is_everywhere(&controls.form.host) {
-            ui.label(RichText::new(exposure::host_help(&controls.form.host)).small());
-        }
+        exposure::host_note_ui(ui, &controls.form.host);
         offers::offers_ui(ui, controls, document);
         if controls.socket.protocol() == Protocol::Tcp {
             listening_ui(ui, controls);
@@ -37,8 +34,11 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         receiving_ui(ui, controls);
         ending_ui(ui, controls);
         options::options_ui(ui, controls);
-        // Last, so that nothing moves under the pointer when a call begins to wait.
+        // Below all buttons, so that nothing moves under the pointer when a call begins to wait,
+        // or the kernel's figures come and go.
         controls.waiting_ui(ui);
+        rule(ui);
+        kernel_facts::kernel_ui(ui, controls.socket, document);
     });
 }
 
@@ -55,6 +55,7 @@ fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
         let (symbol, _) = ui.allocate_exact_size(Vec2::splat(14.0), Sense::hover());
         paint_lifecycle(ui.painter(), symbol.center(), 6.0, socket.lifecycle());
         ui.label(RichText::new(socket.name()).heading().strong());
+        kernel_facts::state_of_open_ui(ui, socket);
         let mut origin = format!("{} socket", socket.family());
         if let Some(listener) = socket.accepted_by() {
             origin = format!("{origin} · accepted by TCP {listener}");
@@ -187,9 +188,7 @@ fn listening_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
             controls.actions.push(Action::SetAccepting(controls.socket.socket_id(), mode));
         }
     });
-    if let Some(warning) = exposure::listen_warning(controls.socket).filter(|_| controls.live) {
-        ui.label(RichText::new(warning).small().color(Palette::of(ui.visuals()).muted));
-    }
+    exposure::listen_note_ui(ui, controls.socket);
 }
 
 /// A switch between doing something step by step and by itself; the mode that it was set to.

@@ -48,6 +48,13 @@ fn state_ui(ui: &mut Ui, socket: &SocketState, state: TcpState) {
     shown.inner.on_hover_text(state_help(socket, state));
 }
 
+/// Draws the TCP state of an open socket, as far as it is known.
+pub fn state_of_open_ui(ui: &mut Ui, socket: &SocketState) {
+    if let Some(state) = known_state(socket).filter(|_| socket.is_open()) {
+        state_ui(ui, socket, state);
+    }
+}
+
 /// Draws the line on a card: the TCP state and queues, a listener's waiting room, or what is left
 /// of a ghost.
 pub fn line_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
@@ -61,9 +68,7 @@ pub fn line_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
             if !socket.is_open() {
                 return;
             }
-            if let Some(state) = known_state(socket) {
-                state_ui(ui, socket, state);
-            }
+            state_of_open_ui(ui, socket);
             if let Some(room) = waiting_room::room_of(socket) {
                 waiting_room::waiting_room_ui(ui, socket, room, ON_CARD);
             } else if socket.peer().is_some() || socket.protocol() == Protocol::Udp {
@@ -140,8 +145,7 @@ pub fn kernel_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
         if let Some(text) = ghost_text(socket, document, ui.ctx()) {
             ghost_ui(ui, socket, &text);
         } else if let Some(state) = known_state(socket).filter(|_| socket.is_open()) {
-            state_ui(ui, socket, state);
-            ui.label(muted(state.sentence().to_owned()));
+            ui.label(muted(format!("{state}: {}", state.sentence())));
         } else if let Some(text) = nothing_seen(document) {
             ui.label(muted(text));
         } else if socket.kernel().is_none() || !socket.is_open() {
