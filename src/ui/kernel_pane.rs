@@ -119,7 +119,7 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
             .sense(Sense::click())
             .cell_layout(egui::Layout::left_to_right(Align::Center))
             .auto_shrink(false)
-            .column(column(96.0))
+            .column(column(114.0))
             .column(column(104.0))
             .column(column(150.0))
             .column(column(150.0))
