@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Call, CallId, Errno, Family, KernelView, MachineSocket, Outcome, Protocol, SocketId, TcpState,
+    Call, CallId, Errno, Explanation, Family, KernelView, MachineSocket, Outcome, Protocol,
+    SocketId, TcpState, explain,
 };
 
 /// One thing that happened, with its time and the bytes that moved.
@@ -29,6 +30,19 @@ pub struct Record {
     pub standing: Option<Box<Standing>>,
     /// The bytes that the kernel took (a send) or handed over (a receive).
     pub payload: Bytes,
+}
+
+impl Record {
+    /// What the error that it tells of means, and what to try; `None` if it tells of none.
+    pub fn explanation(&self) -> Option<Explanation> {
+        match &self.event {
+            Event::Returned { call, outcome, .. } => {
+                outcome.errno().map(|errno| explain(errno, Some(call.kind())))
+            }
+            Event::OpenFailed { errno, .. } => Some(explain(*errno, None)),
+            _ => None,
+        }
+    }
 }
 
 /// What a record tells.
@@ -98,6 +112,11 @@ pub enum Event {
         /// Nanoseconds since it was last looked at, or since the socket was made: the change came
         /// at some moment in that time.
         gap_nanos: u64,
+    },
+    /// Nothing more will be seen of the kernel in this session, for any socket.
+    KernelSilent {
+        /// Why, in the system's words.
+        reason: String,
     },
     /// Who holds the port that a call could not have (`EADDRINUSE`).
     PortHeld {

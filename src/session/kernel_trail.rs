@@ -13,6 +13,8 @@ pub struct KernelTrail {
     of_socket: BTreeMap<SocketId, Vec<u64>>,
     /// Those that tell nothing but figures, in rising order.
     figures: Vec<u64>,
+    /// The newest that tells why nothing can be seen.
+    silent: Option<u64>,
 }
 
 impl KernelTrail {
@@ -20,6 +22,9 @@ impl KernelTrail {
     pub fn note(&mut self, record: &Record) {
         if matches!(record.event, Event::Kernel { .. }) {
             self.of_socket.entry(record.socket).or_default().push(record.number);
+        }
+        if matches!(record.event, Event::KernelSilent { .. }) {
+            self.silent = Some(record.number);
         }
         if record.event.is_figures_only() {
             self.figures.push(record.number);
@@ -29,6 +34,11 @@ impl KernelTrail {
     /// Whether nothing of the kernel was seen yet.
     pub fn is_empty(&self) -> bool {
         self.of_socket.is_empty()
+    }
+
+    /// The newest record that tells why nothing can be seen.
+    pub fn silent(&self) -> Option<u64> {
+        self.silent
     }
 
     /// The records of a socket, oldest first.

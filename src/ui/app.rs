@@ -136,6 +136,14 @@ impl App {
         }
     }
 
+    /// Says whether anybody can see what the kernel holds: a window out of view needs no samples.
+    fn tell_sampler(&self, ctx: &Context) {
+        if let Some(playground) = self.document.playground() {
+            let out_of_view = ctx.input(|input| input.viewport().visible() == Some(false));
+            playground.watch_kernel(!out_of_view);
+        }
+    }
+
     fn advance_pairs(&mut self) {
         let mut pairs = std::mem::take(&mut self.pairs);
         pairs.retain_mut(|pair| match pair.advance(&self.document) {
@@ -265,6 +273,7 @@ impl eframe::App for App {
         self.take_answers();
         self.read_log();
         self.advance_pairs();
+        self.tell_sampler(ctx);
         self.guard_closing(ctx);
         self.settings.zoom = ctx.zoom_factor();
     }

@@ -109,6 +109,11 @@ pub fn nothing_seen(document: &Document) -> Option<String> {
     if !document.kernel_trail().is_empty() {
         return None;
     }
+    if let Some(record) =
+        document.kernel_trail().silent().and_then(|number| document.log().get(number))
+    {
+        return Some(crate::model::escape_text(&crate::model::record_text(&record)));
+    }
     let system = &document.log().header().system;
     Some(match (system.as_str(), document.now_nanos().is_some()) {
         ("linux", true) => {

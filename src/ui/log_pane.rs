@@ -212,7 +212,7 @@ fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
     let muted = |ui: &Ui| Palette::of(ui.visuals()).muted;
     let mut cell = |text: &str, hover: Option<&str>, color: &dyn Fn(&Ui) -> egui::Color32| {
         row.col(|ui| {
-            if matches!(record.event, Event::Kernel { .. } | Event::Observed) {
+            if is_observed(&record.event) {
                 // A band of its own: what was observed is no call.
                 let cell = ui.max_rect().expand2(egui::vec2(8.0, -1.0));
                 let fill = Palette::of(ui.visuals()).ground;
@@ -342,8 +342,8 @@ impl Cells {
                 first: when_seen(record.since_start_nanos, *gap_nanos),
                 ..Self::default()
             },
-            Event::Observed => Self {
-                call: format!("{} {}", eye(), record_text(record)),
+            Event::Observed | Event::KernelSilent { .. } => Self {
+                call: format!("{} {}", eye(), escape_text(&record_text(record))),
                 result: "observed".to_owned(),
                 ..Self::default()
             },
@@ -352,6 +352,11 @@ impl Cells {
             }
         }
     }
+}
+
+/// Whether a record tells what was observed, of which no call of ours is the cause.
+fn is_observed(event: &Event) -> bool {
+    matches!(event, Event::Kernel { .. } | Event::KernelSilent { .. } | Event::Observed)
 }
 
 /// What a look at the kernel has found: the change of state, else the figures.

@@ -78,12 +78,9 @@ impl App {
             Action::Complain(message) => self.notices.complain(message),
             Action::ShowPorts(port) => {
                 self.ports.show(port);
-                self.tasks.look_at_ports();
+                self.look_at_ports();
             }
-            Action::LookAtPorts => {
-                self.ports.begin_look();
-                self.tasks.look_at_ports();
-            }
+            Action::LookAtPorts => self.look_at_ports(),
             Action::ResetLayout => {
                 self.settings.layouts = Layouts::default();
                 self.forget_panel_sizes();
@@ -96,6 +93,20 @@ impl App {
                 self.tasks.export(Arc::clone(self.document.log()), path);
             }
             Action::Quit => self.leave(Leaving::Quit),
+        }
+    }
+
+    fn look_at_ports(&mut self) {
+        match self.document.playground() {
+            Some(playground) => {
+                self.ports.begin_look();
+                self.tasks.look_at_ports(Arc::clone(playground));
+            }
+            None => {
+                let reason =
+                    "Nothing is looked at in a review: File, New session begins a live one.";
+                self.ports.take(Err(reason.to_owned()), &self.document);
+            }
         }
     }
 

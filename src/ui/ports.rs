@@ -42,7 +42,6 @@ impl Ports {
     /// whoever calls this.
     pub fn show(&mut self, port: Option<u16>) {
         self.open = true;
-        self.looking = true;
         self.filter = port.map_or_else(String::new, |port| format!(":{port}"));
         self.find();
     }

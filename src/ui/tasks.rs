@@ -154,8 +154,10 @@ impl Tasks {
     }
 
     /// Looks at all sockets of this computer.
-    pub fn look_at_ports(&self) {
-        self.run("ports", || Answer::Ports(sockets_of_this_computer()));
+    pub fn look_at_ports(&self, playground: Arc<Playground>) {
+        self.run("ports", move || {
+            Answer::Ports(playground.machine_sockets().map_err(|error| error.to_string()))
+        });
     }
 
     /// Does something on a thread of its own; says whether there is one.
@@ -174,11 +176,6 @@ impl Tasks {
         }
         false
     }
-}
-
-/// All sockets of this computer, or why the system does not tell them.
-fn sockets_of_this_computer() -> Result<Vec<MachineSocket>, String> {
-    Err("The sockets of this computer cannot be listed yet.".to_owned())
 }
 
 /// What a file holds is told by its content: a session if it begins like one, else a scenario.
