@@ -324,3 +324,21 @@ fn the_kernel_in_pictures() {
     desk.click("Projector");
     desk.picture("kernel-projector");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_real_kernel_is_seen_and_all_ports_of_the_computer_too() {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.click("TCP #1: bind");
+    desk.click("TCP #1: listen");
+    desk.wait_for("TCP #1: TCP state LISTEN");
+    desk.click("Ports…");
+    desk.wait_for("TCP #1 of this session");
+    desk.type_in("Filter of the ports", "no such thing");
+    desk.until("the filter leaves nothing", |desk| !desk.shows("TCP #1 of this session"));
+    desk.type_in("Filter of the ports", "listen #1");
+    desk.wait_for("TCP #1 of this session");
+    desk.click("Look again");
+    desk.wait_for("TCP #1 of this session");
+}
