@@ -144,6 +144,14 @@ pub enum Event {
     Accepting(Mode),
 }
 
+impl Event {
+    /// Whether it tells nothing but figures of the kernel's: the state of the socket is the one
+    /// that was seen before.
+    pub fn is_figures_only(&self) -> bool {
+        matches!(self, Self::Kernel { was, view, .. } if *was == view.state)
+    }
+}
+
 /// How a socket came into being.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {

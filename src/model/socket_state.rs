@@ -181,6 +181,10 @@ impl SocketState {
             Event::Kernel { view, .. } => {
                 // Of a connection that is gone the kernel tells no figures any more.
                 self.acknowledged = self.acknowledged.max(view.acknowledged.unwrap_or(0));
+                // Nor does it once the end of our sending is acknowledged, which comes after all.
+                if view.state.is_some_and(TcpState::has_our_fin_acknowledged) {
+                    self.acknowledged = self.acknowledged.max(self.bytes_out);
+                }
                 self.kernel = Some(Box::new(KernelSight {
                     view: KernelView::clone(view),
                     since_start_nanos: record.since_start_nanos,
@@ -461,10 +465,11 @@ impl SocketState {
         (self.protocol == Protocol::Tcp).then(|| seen.unwrap_or(TcpState::Closed))
     }
 
-    /// Whether the program has closed it and the kernel was last seen to keep its connection.
+    /// Whether the program has closed it and the kernel was last seen to keep its connection. What
+    /// was seen before `close` counts only where it can last beyond that.
     pub fn is_ghost(&self) -> bool {
         self.lifecycle == Lifecycle::Closed
-            && self.tcp_state().is_some_and(|state| state != TcpState::Closed)
+            && self.tcp_state().is_some_and(TcpState::outlives_close)
     }
 
     /// Of all bytes that were sent, how many the peer's kernel has acknowledged, as far as it was

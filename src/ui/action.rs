@@ -40,6 +40,10 @@ pub enum Action {
     ShowRecord(u64),
     /// Say that something a person typed cannot be used.
     Complain(String),
+    /// Open the window of this computer's ports, on this port if one is given.
+    ShowPorts(Option<u16>),
+    /// Look at this computer's ports once more.
+    LookAtPorts,
     /// Put the panes back where they were at first.
     ResetLayout,
     /// Begin an empty session.

@@ -81,7 +81,8 @@ impl Canvas {
                                 actions,
                             };
                             ui.push_id(("card", socket_id), |ui| {
-                                card::card_ui(ui, &mut controls, selected == Some(socket_id));
+                                let chosen = selected == Some(socket_id);
+                                card::card_ui(ui, &mut controls, document, chosen);
                             });
                         }
                     });

@@ -7,6 +7,8 @@ use egui::{
 use super::{
     action::Action,
     controls::Controls,
+    document::Document,
+    kernel_facts,
     theme::{Palette, paint_lifecycle},
 };
 use crate::model::{CallKind, Lifecycle, Protocol, SocketState, escape_text};
@@ -15,14 +17,18 @@ use crate::model::{CallKind, Lifecycle, Protocol, SocketState, escape_text};
 pub const WIDTH: f32 = 284.0;
 
 /// Height of a card: the same for all, so that nothing jumps when a socket moves on.
-pub const HEIGHT: f32 = 150.0;
+pub const HEIGHT: f32 = 172.0;
 
 /// Draws the card of a socket and its controls.
-pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, selected: bool) {
+pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, selected: bool) {
     let palette = Palette::of(ui.visuals());
     let socket = controls.socket;
     let (rect, response) = ui.allocate_exact_size(Vec2::new(WIDTH, HEIGHT), Sense::click());
-    let picture = in_words(socket);
+    let visible = ui.is_rect_visible(rect);
+    let mut picture = in_words(socket);
+    if visible {
+        picture.push_str(&kernel_facts::in_words(socket, document, ui.ctx()));
+    }
     response.widget_info(|| {
         let mut info = WidgetInfo::selected(egui::Role::Button, true, selected, socket.name());
         info.hint_text = Some(picture.clone());
@@ -31,7 +37,7 @@ pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, selected: bool) {
     if response.clicked() {
         controls.actions.push(Action::Select(socket.socket_id()));
     }
-    if !ui.is_rect_visible(rect) {
+    if !visible {
         return;
     }
     let line = if selected || response.has_focus() { palette.accent } else { palette.line };
@@ -39,9 +45,12 @@ pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, selected: bool) {
     let faded = !socket.is_open() && !selected;
     let frame = Frame::new()
         .fill(if faded { palette.panel } else { palette.card })
-        .stroke(Stroke::new(width, line))
+        .stroke(if socket.is_ghost() { Stroke::NONE } else { Stroke::new(width, line) })
         .corner_radius(8);
     ui.painter().add(frame.paint(rect.shrink(width)));
+    if socket.is_ghost() {
+        kernel_facts::dashed_frame(ui, rect, Stroke::new(width, palette.muted));
+    }
     let inside = rect.shrink2(Vec2::new(12.0, 9.0));
     let builder = UiBuilder::new().max_rect(inside).layout(Layout::top_down(Align::Min));
     let mut ui = ui.new_child(builder.id_salt(("card", socket.socket_id())));
@@ -53,6 +62,7 @@ pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, selected: bool) {
         egui::Label::new(RichText::new(addresses(socket)).monospace().color(palette.muted))
             .truncate(),
     );
+    kernel_facts::line_ui(&mut ui, socket, document);
     controls_ui(&mut ui, controls);
 }
 

@@ -14,6 +14,7 @@ use super::{
     document::Document,
     log_pane::clock,
     theme::{Palette, ROW_HEIGHT, paint_lifecycle},
+    ticks,
     waiting::{self, part_text},
 };
 use crate::{
@@ -290,6 +291,9 @@ fn row_ui(
         });
         match row {
             Row::Caption(record) => {
+                if ours {
+                    ticks::ticks_ui(ui, utterance, document);
+                }
                 let text = caption(&record, utterance, document);
                 let text = RichText::new(text).small().color(palette.muted);
                 let label =

@@ -8,6 +8,7 @@ use egui::{Button, Id, Response, TextEdit, Ui};
 
 use super::{
     action::{Action, Actions},
+    exposure::{host_help, listen_warning},
     forms::SocketForm,
     theme::Palette,
     waiting,
@@ -83,7 +84,8 @@ impl Controls<'_> {
             let sentence = verdict.sentence();
             let legal = describe(kind);
             let disabled = format!("{sentence}\n\n\"Allow illegal calls\" lets you press it.");
-            let on_hover = format!("{legal} {sentence}");
+            let warning = listen_warning(self.socket).filter(|_| kind == CallKind::Listen);
+            let on_hover = format!("{legal} {sentence} {}", warning.unwrap_or_default());
             let on_disabled = if makeable { disabled } else { not_here(&sentence) };
             response.on_hover_text(on_hover.trim()).on_disabled_hover_text(on_disabled)
         } else {
@@ -241,16 +243,4 @@ fn not_here(sentence: &str) -> String {
         "{sentence}\n\nOn this system it cannot be tried out: only Unix has a descriptor that is \
          surely nobody's."
     )
-}
-
-fn host_help(host: &str) -> &'static str {
-    match host.trim() {
-        "0.0.0.0" | "::" | "[::]" => {
-            "Every address of this computer: others on the network can reach it, too."
-        }
-        "127.0.0.1" | "::1" | "[::1]" | "localhost" => {
-            "This computer itself: nobody else can reach it."
-        }
-        _ => "An address such as 127.0.0.1 or ::1, or a name such as localhost.",
-    }
 }

@@ -6,7 +6,7 @@ use super::{
     action::Action,
     controls::Controls,
     document::Document,
-    offers, options,
+    exposure, kernel_facts, offers, options,
     theme::{Palette, paint_lifecycle},
 };
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
@@ -25,6 +25,7 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
             controls.call_button(ui, CallKind::Bind);
             controls.call_button(ui, CallKind::Connect);
         });
+        exposure::host_note_ui(ui, &controls.form.host);
         offers::offers_ui(ui, controls, document);
         if controls.socket.protocol() == Protocol::Tcp {
             listening_ui(ui, controls);
@@ -33,8 +34,11 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         receiving_ui(ui, controls);
         ending_ui(ui, controls);
         options::options_ui(ui, controls);
-        // Last, so that nothing moves under the pointer when a call begins to wait.
+        // Below all buttons, so that nothing moves under the pointer when a call begins to wait,
+        // or the kernel's figures come and go.
         controls.waiting_ui(ui);
+        rule(ui);
+        kernel_facts::kernel_ui(ui, controls.socket, document);
     });
 }
 
@@ -51,6 +55,7 @@ fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
         let (symbol, _) = ui.allocate_exact_size(Vec2::splat(14.0), Sense::hover());
         paint_lifecycle(ui.painter(), symbol.center(), 6.0, socket.lifecycle());
         ui.label(RichText::new(socket.name()).heading().strong());
+        kernel_facts::state_of_open_ui(ui, socket);
         let mut origin = format!("{} socket", socket.family());
         if let Some(listener) = socket.accepted_by() {
             origin = format!("{origin} · accepted by TCP {listener}");
@@ -183,6 +188,7 @@ fn listening_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
             controls.actions.push(Action::SetAccepting(controls.socket.socket_id(), mode));
         }
     });
+    exposure::listen_note_ui(ui, controls.socket);
 }
 
 /// A switch between doing something step by step and by itself; the mode that it was set to.

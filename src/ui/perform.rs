@@ -11,9 +11,11 @@ use super::{
     document::Document,
     exposure,
     forms::{Asked, SocketForm},
+    kernel_pane::KernelPane,
     log_pane::LogPane,
     notices::{self, Notices},
     panes::Layouts,
+    ports::Ports,
     tasks::{Answer, Purpose},
 };
 use crate::{
@@ -81,6 +83,11 @@ impl App {
                 }
             }
             Action::Complain(message) => self.notices.complain(message),
+            Action::ShowPorts(port) => {
+                self.ports.show(port);
+                self.look_at_ports();
+            }
+            Action::LookAtPorts => self.look_at_ports(),
             Action::ResetLayout => {
                 self.settings.layouts = Layouts::default();
                 self.forget_panel_sizes();
@@ -93,6 +100,20 @@ impl App {
                 self.tasks.export(Arc::clone(self.document.log()), path);
             }
             Action::Quit => self.leave(Leaving::Quit),
+        }
+    }
+
+    fn look_at_ports(&mut self) {
+        match self.document.playground() {
+            Some(playground) => {
+                self.ports.begin_look();
+                self.tasks.look_at_ports(Arc::clone(playground));
+            }
+            None => {
+                let reason =
+                    "Nothing is looked at in a review: File, New session begins a live one.";
+                self.ports.take(Err(reason.to_owned()), &self.document);
+            }
         }
     }
 
@@ -195,6 +216,8 @@ impl App {
         self.chat_pane.clear();
         self.log_pane = LogPane::default();
         self.bytes_pane = BytesPane::default();
+        self.kernel_pane = KernelPane::default();
+        self.ports = Ports::default();
         self.notices = Notices::default();
         self.exposure_agreed = false;
         self.listen_to_log();
@@ -214,6 +237,7 @@ impl App {
                     self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
                 Answer::Nothing => {}
+                Answer::Ports(told) => self.ports.take(told, &self.document),
                 Answer::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
                         let lines = match opened.problem_count {
