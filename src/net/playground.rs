@@ -158,8 +158,8 @@ impl Playground {
         self.registry.kernel.set_watched(watched);
     }
 
-    /// All TCP and UDP sockets of this machine, by port, and who holds them as far as the system
-    /// tells. It changes nothing, and may take some milliseconds.
+    /// All TCP and UDP sockets of this machine, those of this session first, and who holds them as
+    /// far as the system tells. It changes nothing, and may take some milliseconds.
     ///
     /// # Errors
     /// When the system does not answer, and on systems other than Linux.
