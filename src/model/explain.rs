@@ -30,8 +30,9 @@ const fn row(
     Row { errno, calls, meaning, remedy }
 }
 
-const SENDING: &[CallKind] = &[CallKind::Send, CallKind::SendTo];
-const RECEIVING: &[CallKind] = &[CallKind::Recv, CallKind::RecvFrom];
+const SENDING: &[CallKind] = &[CallKind::Send, CallKind::SendTo, CallKind::SendUrgent];
+const RECEIVING: &[CallKind] =
+    &[CallKind::Recv, CallKind::RecvFrom, CallKind::Peek, CallKind::RecvUrgent];
 
 const TABLE: &[Row] = &[
     row(
@@ -67,6 +68,12 @@ const TABLE: &[Row] = &[
     ),
     row(
         "EADDRINUSE",
+        &[CallKind::SetOption],
+        "The socket is in this group already.",
+        "Go on: once is enough.",
+    ),
+    row(
+        "EADDRINUSE",
         &[],
         "This address and port belong to another socket.",
         "Close the other socket or use another port.",
@@ -84,12 +91,24 @@ const TABLE: &[Row] = &[
          address cannot be one.",
         "Check the address and port; if many connections were just made, wait a minute.",
     ),
+    row(
+        "EADDRNOTAVAIL",
+        &[CallKind::SetOption],
+        "The socket is not in this group, or no interface of this computer has this address.",
+        "Leave a group as it was joined, or give an address of this computer, such as 127.0.0.1.",
+    ),
     row("EADDRNOTAVAIL", &[], "The address cannot be used here.", "Check the address."),
     row(
         "EAFNOSUPPORT",
         &[],
         "The address is of another family than the socket: IPv4 and IPv6 do not mix.",
         "Use an address of the socket's family, or make a socket of the other one.",
+    ),
+    row(
+        "EAGAIN",
+        &[CallKind::RecvUrgent],
+        "The peer has announced an urgent byte, and it has not come yet.",
+        "Read what came before it with recv, then try again.",
     ),
     row("EAGAIN", RECEIVING, "Nothing has come yet.", "Wait until the peer has sent something."),
     row(
@@ -195,6 +214,13 @@ const TABLE: &[Row] = &[
     ),
     row(
         "EINVAL",
+        &[CallKind::RecvUrgent],
+        "There is no urgent byte to take: none was announced, it has been taken already, or \
+         SO_OOBINLINE leaves it among the other bytes.",
+        "Let the peer call send urgent first; with SO_OOBINLINE, read it with recv.",
+    ),
+    row(
+        "EINVAL",
         &[],
         "The system does not accept these arguments, or not in this state of the socket.",
         "Check the arguments and the steps before this one.",
@@ -241,6 +267,12 @@ const TABLE: &[Row] = &[
         "The system knows no way to this address.",
         "Check the network connection, or stay on this computer with 127.0.0.1.",
     ),
+    row(
+        "ENODEV",
+        &[],
+        "This computer has no such network interface.",
+        "Give an address or an index that one of its interfaces has; 127.0.0.1 is always one.",
+    ),
     row("ENOBUFS", &[], "The system has no buffers left.", "Wait a moment, close some sockets."),
     row("ENOMEM", &[], "The system has no memory left.", "Close some sockets or programs."),
     row(
@@ -281,6 +313,12 @@ const TABLE: &[Row] = &[
     ),
     row(
         "EOPNOTSUPP",
+        &[CallKind::SendUrgent],
+        "UDP has no urgent bytes: every datagram stands for itself.",
+        "Use send or sendto, or a TCP socket.",
+    ),
+    row(
+        "EOPNOTSUPP",
         &[],
         "This kind of socket has no such call.",
         "Use a socket of another protocol.",
@@ -297,6 +335,12 @@ const TABLE: &[Row] = &[
         "This socket cannot send: its own sending side was shut down, its connection broke, or it \
          never had one.",
         "Close it and connect a new one.",
+    ),
+    row(
+        "EPROTO",
+        &[],
+        "The protocol of this socket cannot do this: only UDP sockets can be in groups.",
+        "Use a UDP socket.",
     ),
     row(
         "EPROTONOSUPPORT",
@@ -361,6 +405,8 @@ mod tests {
         "ENOTCONN",
         "EBADF",
         "ENOPROTOOPT",
+        "ENODEV",
+        "EPROTO",
     ];
 
     #[test]

@@ -9,12 +9,14 @@
 //! [session log]: crate::session::Log
 
 mod attempt;
+mod closed;
 mod error;
 mod kernel;
 mod mailbox;
 mod option;
 mod pending;
 mod playground;
+mod raw_option;
 mod readiness;
 mod receive_buffer;
 mod registry;

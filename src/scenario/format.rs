@@ -97,6 +97,21 @@ pub enum Expectation<Data = self::Data> {
         /// The bytes.
         data: Data,
     },
+    /// That the newest peek of the socket saw exactly these bytes.
+    Peeked {
+        /// The socket.
+        on: String,
+        /// The bytes.
+        data: Data,
+    },
+    /// That so many bytes of datagrams were lost since this was last expected of the socket,
+    /// because they were longer than what was asked for.
+    Lost {
+        /// The socket.
+        on: String,
+        /// How many.
+        bytes: u64,
+    },
     /// That no more bytes than so many were received since this was last expected of the socket:
     /// the rest was lost.
     ReceivedAtMost {
@@ -157,6 +172,12 @@ pub enum CallStep<Address = String, Data = self::Data> {
     Recv(u32),
     /// `recvfrom(2)` of at most so many bytes.
     RecvFrom(u32),
+    /// `recvfrom(2)` with `MSG_PEEK`, of at most so many bytes, which stay where they are.
+    Peek(u32),
+    /// `send(2)` with `MSG_OOB`: the last byte is the urgent one.
+    SendUrgent(Data),
+    /// `recv(2)` with `MSG_OOB`: the urgent byte.
+    RecvUrgent(u32),
     /// `shutdown(2)`.
     Shutdown(ShutdownHow),
     /// `setsockopt(2)`: `SetOption(SO_REUSEADDR, true)`, `SetOption(SO_RCVBUF, 2048)`,
@@ -192,6 +213,9 @@ impl<Address, Data> CallStep<Address, Data> {
             Self::SendTo { .. } => CallKind::SendTo,
             Self::Recv(_) => CallKind::Recv,
             Self::RecvFrom(_) => CallKind::RecvFrom,
+            Self::Peek(_) => CallKind::Peek,
+            Self::SendUrgent(_) => CallKind::SendUrgent,
+            Self::RecvUrgent(_) => CallKind::RecvUrgent,
             Self::Shutdown(_) => CallKind::Shutdown,
             Self::SetOption(..) => CallKind::SetOption,
             Self::GetOption(_) => CallKind::GetOption,
@@ -216,6 +240,9 @@ impl<Address, Data> CallStep<Address, Data> {
             }
             Self::Recv(length) => CallStep::Recv(length),
             Self::RecvFrom(length) => CallStep::RecvFrom(length),
+            Self::Peek(length) => CallStep::Peek(length),
+            Self::SendUrgent(what) => CallStep::SendUrgent(data(what)?),
+            Self::RecvUrgent(length) => CallStep::RecvUrgent(length),
             Self::Shutdown(how) => CallStep::Shutdown(how),
             Self::SetOption(option, value) => CallStep::SetOption(option, value),
             Self::GetOption(option) => CallStep::GetOption(option),
@@ -297,11 +324,14 @@ mod tests {
                 Call(on: "a", call: GetOption(SO_RCVBUF)),
                 Expect(Option(on: "a", option: SO_RCVBUF, value: 4096)),
                 Expect(ReceivedAtMost(on: "a", bytes: 5)),
+                Call(on: "a", call: Peek(5)), Call(on: "a", call: SendUrgent(Text("!"))),
+                Call(on: "a", call: RecvUrgent(1)),
+                Expect(Peeked(on: "a", data: Text("x"))), Expect(Lost(on: "a", bytes: 3)),
             ],
         )"#;
         let scenario: Scenario = ron::from_str(source).unwrap();
-        assert_eq!(scenario.steps.len(), 29);
-        assert_eq!(step_places(source).len(), 29);
+        assert_eq!(scenario.steps.len(), 34);
+        assert_eq!(step_places(source).len(), 34);
     }
 
     #[test]

@@ -17,6 +17,6 @@ mod vars;
 pub use error::{Failure, LoadError, StepError, StepProblem, VariableError};
 pub use format::{CallStep, Data, Expectation, Scenario, Step, Until};
 pub use plan::{Plan, PlannedData};
-pub use print::Narrator;
+pub use print::{Narrator, wrong_predictions};
 pub use runner::{Names, run};
-pub use vars::{Settings, Template};
+pub use vars::{Settings, StartAddress, Template};

@@ -166,6 +166,15 @@ impl Checker<'_> {
                 let data = self.data(data)?;
                 Step::Expect(Expectation::Received { on, data })
             }
+            Step::Expect(Expectation::Peeked { on, data }) => {
+                self.known(&on)?;
+                let data = self.data(data)?;
+                Step::Expect(Expectation::Peeked { on, data })
+            }
+            Step::Expect(Expectation::Lost { on, bytes }) => {
+                self.known(&on)?;
+                Step::Expect(Expectation::Lost { on, bytes })
+            }
             Step::Expect(Expectation::ReceivedAtMost { on, bytes }) => {
                 self.known(&on)?;
                 Step::Expect(Expectation::ReceivedAtMost { on, bytes })

@@ -137,14 +137,15 @@ impl Dialogue {
             return;
         };
         match (call, outcome) {
-            (Call::Send(_) | Call::SendTo(..), Outcome::Sent { .. }) => self.sent(record),
-            (Call::Send(_) | Call::SendTo(..), _) if !record.payload.is_empty() => {
-                self.sent(record);
-            }
-            (_, Outcome::Received { .. }) => self.received(record),
-            (_, Outcome::Datagram { .. }) => {
+            // What a peek saw is still to come.
+            (Call::Peek(_), _) => {}
+            (call, Outcome::Sent { .. }) if call.kind().is_send() => self.sent(record),
+            (call, _) if call.kind().is_send() && !record.payload.is_empty() => self.sent(record),
+            // The urgent byte comes by another way than the bytes around it.
+            (Call::RecvUrgent(_), Outcome::Received { .. }) | (_, Outcome::Datagram { .. }) => {
                 self.push(record, Kind::Bytes(Direction::Received), Vec::new(), 0);
             }
+            (_, Outcome::Received { .. }) => self.received(record),
             (_, Outcome::EndOfStream) => self.ended(record, Kind::EndOfStream),
             (Call::Recv(_) | Call::RecvFrom(_), Outcome::Failed(errno)) => {
                 self.ended(record, Kind::Broken(*errno));

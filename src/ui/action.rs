@@ -18,6 +18,8 @@ pub enum Action {
     StartChatPair,
     /// Make the call of this kind, with the arguments that stand in the socket's form.
     Press(SocketId, CallKind),
+    /// Close a socket so that its peer gets a reset: the option that makes it so, then close.
+    CloseWithReset(SocketId),
     /// Make a call after the person agreed that other computers may reach the socket.
     MakeExposed(SocketId, Asked),
     /// Run a scenario that was read, in a session of its own.

@@ -233,6 +233,7 @@ impl App {
             place: Id::unique("inspector"),
             form,
             live: self.document.playground().is_some(),
+            now: self.document.now(),
             allow_illegal: self.settings.allow_illegal,
             actions: &mut self.actions,
         };

@@ -76,6 +76,7 @@ impl Canvas {
                                 place: Id::unique("card"),
                                 form,
                                 live: document.playground().is_some(),
+                                now: document.now(),
                                 allow_illegal,
                                 actions,
                             };

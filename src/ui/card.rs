@@ -11,7 +11,7 @@ use super::{
     kernel_facts,
     theme::{Palette, paint_lifecycle},
 };
-use crate::model::{CallKind, Lifecycle, Protocol, SocketState};
+use crate::model::{CallKind, Lifecycle, Protocol, SocketState, escape_text};
 
 /// Width of a card, in points.
 pub const WIDTH: f32 = 284.0;
@@ -80,7 +80,7 @@ fn header_ui(ui: &mut Ui, socket: &SocketState, inside: Rect) {
         let (symbol, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
         paint_lifecycle(ui.painter(), symbol.center(), 5.5, lifecycle);
         ui.label(RichText::new(socket.name()).strong().size(15.0));
-        let word = RichText::new(lifecycle.word().to_uppercase())
+        let word = RichText::new(socket.word().to_uppercase())
             .small()
             .strong()
             .color(palette.lifecycle(lifecycle));
@@ -88,7 +88,7 @@ fn header_ui(ui: &mut Ui, socket: &SocketState, inside: Rect) {
         ui.allocate_ui_with_layout(
             Vec2::new(rest, ui.available_height()),
             Layout::right_to_left(Align::Center),
-            |ui| ui.label(word).on_hover_text(lifecycle.sentence()),
+            |ui| ui.label(word).on_hover_text(socket.sentence()),
         );
     });
 }
@@ -120,7 +120,7 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                 ui.label(RichText::new(mode).weak());
             }
             _ => {
-                ui.label(RichText::new(lifecycle.sentence()).weak().small());
+                ui.label(RichText::new(socket.sentence()).weak().small());
             }
         });
         let sends_to =
@@ -143,9 +143,7 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                 controls.call_button(ui, *call);
             }
         });
-        if !socket.waiting().is_empty() {
-            controls.waiting_ui(ui);
-        }
+        controls.waiting_ui(ui);
     });
 }
 
@@ -161,10 +159,14 @@ pub fn addresses(socket: &SocketState) -> String {
 
 /// What the card shows, for those who do not see it.
 fn in_words(socket: &SocketState) -> String {
-    let mut words = format!("{}: {}, {}", socket.name(), socket.lifecycle(), addresses(socket));
+    let mut words = format!("{}: {}, {}", socket.name(), socket.word(), addresses(socket));
     for waiting in socket.waiting() {
         words.push_str(", waiting in ");
-        words.push_str(waiting.call.kind().name());
+        words.push_str(waiting.call.kind().label());
+    }
+    for lookup in socket.lookups() {
+        words.push_str(", looking up ");
+        words.push_str(&escape_text(&lookup.host));
     }
     words
 }

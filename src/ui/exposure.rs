@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use egui::{Label, RichText, Ui};
 
 use super::{document::Document, forms::Asked, kernel_words::stands_for, theme::Palette};
-use crate::model::{Call, CallKind, Family, Lifecycle, Protocol, SocketState};
+use crate::model::{Call, Family, Lifecycle, Protocol, SocketState};
 
 /// Whether other computers can reach a socket at this address.
 pub fn is_exposed(address: &SocketAddr) -> bool {
@@ -24,11 +24,14 @@ pub fn is_exposed(address: &SocketAddr) -> bool {
 /// that sends without `bind` gets an address that others can reach as well; that is part of
 /// sending, and is shown by the banner, not asked.
 pub fn would_expose(socket: &SocketState, asked: &Asked) -> bool {
+    if !socket.is_open() {
+        return false;
+    }
     match asked {
         Asked::Call(Call::Bind(address)) => {
             is_exposed(address) && Family::of(address) == socket.family()
         }
-        Asked::ByName { kind: CallKind::Bind, host, .. } => host != "localhost",
+        Asked::ByName { call: Call::Bind(_), host, .. } => host != "localhost",
         Asked::Call(Call::Listen(_)) => would_listen_everywhere(socket),
         _ => false,
     }

@@ -1,6 +1,6 @@
 //! The chosen socket in detail: its life as a row of steps, and every call with its arguments.
 
-use egui::{Checkbox, ComboBox, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Button, Checkbox, ComboBox, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{
     action::Action,
@@ -114,7 +114,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
     let size = Vec2::new(ui.available_width(), 42.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| {
-        let text = format!("{} is {}: {}", socket.name(), now.word(), now.sentence());
+        let text = format!("{} is {}: {}", socket.name(), socket.word(), socket.sentence());
         egui::WidgetInfo::labeled(egui::Role::Image, true, text)
     });
     let step = rect.width() / stages.len() as f32;
@@ -128,7 +128,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
         }
         let word = match (index == place, now) {
             (true, Lifecycle::Failed) => "failed",
-            (true, _) => now.word(),
+            (true, _) => socket.word(),
             _ => word,
         };
         if index == place {
@@ -149,7 +149,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
         let under = egui::pos2(center.x, rect.top() + 28.0);
         painter.text(under, egui::Align2::CENTER_TOP, word, font, color);
     }
-    response.on_hover_text(now.sentence());
+    response.on_hover_text(socket.sentence());
 }
 
 fn facts_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) {
@@ -215,6 +215,7 @@ fn sending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         if controls.socket.protocol() == Protocol::Udp {
             controls.call_button(ui, CallKind::SendTo);
         }
+        controls.call_button(ui, CallKind::SendUrgent);
         let name = controls.name("message");
         controls.form.message.form_ui(ui, &name);
     });
@@ -227,8 +228,9 @@ fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         if controls.socket.protocol() == Protocol::Udp {
             controls.call_button(ui, CallKind::RecvFrom);
         }
+        controls.call_button(ui, CallKind::Peek);
+        controls.call_button(ui, CallKind::RecvUrgent);
         controls.length_field(ui);
-        ui.label(RichText::new("bytes").weak());
         let help = "On: the socket receives as soon as something is there, 65,536 bytes at most, \
                     as a program's loop does. Off: nothing is read until you press recv.";
         let mode = controls.socket.reading();
@@ -253,7 +255,24 @@ fn ending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
             });
         combo.response.accessible_name(name).on_hover_text("Which direction shutdown ends");
         controls.call_button(ui, CallKind::Close);
+        if controls.socket.protocol() == Protocol::Tcp {
+            reset_ui(ui, controls);
+        }
     });
+}
+
+/// The other way to close: not politely.
+fn reset_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let open = controls.live && controls.socket.is_open();
+    let button = ui.add_enabled(open, Button::new("with reset"));
+    let help = "Breaks the connection off: the peer gets a reset (RST) in place of a goodbye, and \
+                what has not gone yet is thrown away. These are two calls, setsockopt(SO_LINGER, 0 \
+                s) and close.";
+    let button = button.accessible_name(controls.name("close with reset"));
+    let button = button.on_hover_text(help).on_disabled_hover_text("The socket is closed.");
+    if button.clicked() {
+        controls.actions.push(Action::CloseWithReset(controls.socket.socket_id()));
+    }
 }
 
 fn direction(how: ShutdownHow) -> &'static str {

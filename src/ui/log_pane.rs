@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     model::{
-        Call, Caller, Event, KernelView, Lifecycle, Outcome, Record, SocketState, call_text,
-        escape_text, outcome_text, record_text,
+        CallKind, Caller, Event, KernelView, Lifecycle, Outcome, Record, SocketState, call_text,
+        escape_text, outcome_text, record_text, truncation_text, waits_text,
     },
     session::KernelTrail,
 };
@@ -113,7 +113,10 @@ impl LogPane {
                     row_ui(&mut row, &record, document);
                     let response = row.response();
                     response.widget_info(|| {
-                        let text = format!("record {number}: {}", record_text(&record));
+                        let mut text = format!("record {number}: {}", record_text(&record));
+                        if let Some(wrong) = document.table().wrong_prediction(number) {
+                            text = format!("{text}, {wrong}");
+                        }
                         egui::WidgetInfo::labeled(egui::Role::Row, true, text)
                     });
                     if response.clicked() {
@@ -204,7 +207,10 @@ fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
         record.event,
         Event::Returned { outcome: Outcome::Failed(_), .. } | Event::OpenFailed { .. }
     );
-    let cells = Cells::of(record);
+    let mut cells = Cells::of(record);
+    if let Some(wrong) = document.table().wrong_prediction(record.number) {
+        cells.elapsed = format!("{}\n{wrong}", cells.elapsed);
+    }
     let socket = document.table().get(record.socket);
     let name = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
     let lifecycle = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
@@ -302,36 +308,41 @@ impl Cells {
         let payload = &record.payload;
         match &record.event {
             Event::Returned { call, outcome, elapsed_nanos, .. } => {
-                let outgoing = matches!(call, Call::Send(_) | Call::SendTo(..));
+                let kind = call.kind();
                 let result = match outcome {
                     // The bytes stand in columns of their own.
                     Outcome::Received { bytes } => bytes.to_string(),
-                    Outcome::Datagram { bytes, from, truncated } => {
+                    Outcome::Datagram { bytes, from, truncated, lost } => {
                         let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
-                        let cut = if *truncated { ", truncated" } else { "" };
+                        let cut = truncation_text(kind, *truncated, *lost);
+                        let cut = cut.map(|text| format!(", {text}")).unwrap_or_default();
                         format!("{bytes}{from}{cut}")
                     }
                     outcome => outcome_text(call.kind(), outcome, payload),
                 };
-                let moves = outgoing || matches!(call, Call::Recv(_) | Call::RecvFrom(_));
                 Self {
                     call: call_text(call, payload),
                     result,
                     elapsed: format!("took {}", duration(*elapsed_nanos)),
-                    bytes: match (moves && outcome.is_success(), outgoing) {
-                        (true, true) => format!("→ {}", payload.len()),
-                        (true, false) => format!("← {}", payload.len()),
+                    bytes: match outcome.is_success() {
+                        true if kind.is_send() => format!("→ {}", payload.len()),
+                        true if kind.is_receive() => format!("← {}", payload.len()),
+                        // They have not moved yet.
+                        true if kind == CallKind::Peek => format!("({})", payload.len()),
                         _ => String::new(),
                     },
                     first: first_bytes(payload),
                 }
             }
-            Event::Waiting { call, .. } => Self {
+            Event::Waiting { call, sent, .. } => Self {
                 call: call_text(call, payload),
-                result: "waits".to_owned(),
+                result: waits_text(call, *sent),
                 ..Self::default()
             },
-            Event::Opened { .. } | Event::OpenFailed { .. } | Event::LookedUp { .. } => {
+            Event::Opened { .. }
+            | Event::OpenFailed { .. }
+            | Event::LookingUp { .. }
+            | Event::LookedUp { .. } => {
                 let text = record_text(record);
                 let (call, result) = text.split_once(" = ").unwrap_or((&text, ""));
                 Self { call: call.to_owned(), result: result.to_owned(), ..Self::default() }

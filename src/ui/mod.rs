@@ -52,6 +52,7 @@ mod tasks;
 mod theme;
 mod ticks;
 mod top_bar;
+mod waiting;
 mod waiting_room;
 mod window;
 

@@ -10,7 +10,7 @@ use super::{
     dialogs::{Dialog, Leaving},
     document::Document,
     exposure,
-    forms::{Asked, SocketForm, addressed_call},
+    forms::{Asked, SocketForm},
     kernel_pane::KernelPane,
     log_pane::LogPane,
     notices::{self, Notices},
@@ -19,7 +19,7 @@ use super::{
     tasks::{Answer, Purpose},
 };
 use crate::{
-    model::{Call, CallKind, Family, SocketId, SocketState},
+    model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
 };
 
@@ -36,6 +36,13 @@ impl App {
             }
             Action::StartChatPair => self.start_chat_pair(),
             Action::Press(socket_id, kind) => self.press(socket_id, kind),
+            Action::CloseWithReset(socket_id) => {
+                let at_once = OptionValue::Linger(Some(0));
+                self.hand_over(socket_id, |playground| {
+                    playground.call(socket_id, Call::SetOption(SocketOption::Linger, at_once))?;
+                    playground.call(socket_id, Call::Close).map(drop)
+                });
+            }
             Action::MakeExposed(socket_id, asked) => {
                 self.exposure_agreed = true;
                 self.make(socket_id, asked);
@@ -136,7 +143,7 @@ impl App {
         let form = self.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
         match form.call(kind) {
             Ok(asked) => {
-                if matches!(kind, CallKind::Send | CallKind::SendTo) {
+                if kind.is_send() {
                     form.message.sent();
                 }
                 self.make(socket_id, asked);
@@ -154,9 +161,9 @@ impl App {
         }
         self.hand_over(socket_id, |playground| match asked {
             Asked::Call(call) => playground.call(socket_id, call).map(drop),
-            Asked::ByName { kind, host, port, data } => {
-                let call = move |address| addressed_call(kind, address, data);
-                playground.call_by_name(socket_id, &host, port, call).map(drop)
+            Asked::ByName { call, host, port } => {
+                let to = move |address| call.with_address(address);
+                playground.call_by_name(socket_id, &host, port, to).map(drop)
             }
         });
     }

@@ -161,9 +161,10 @@ impl Desk {
         for record in self.records().iter().filter(|record| record.socket.0 == socket) {
             if let Event::Returned { call, .. } = &record.event {
                 match call {
-                    Call::Recv(_) | Call::RecvFrom(_) => {
+                    call if call.kind().is_receive() => {
                         received.extend_from_slice(&record.payload);
                     }
+                    Call::Peek(_) => {}
                     _ => sent.extend_from_slice(&record.payload),
                 }
             }
