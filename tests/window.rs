@@ -287,7 +287,8 @@ fn the_bytes_of_a_chosen_record_are_shown() {
     let number = desk
         .records()
         .iter()
-        .find(|record| &record.payload[..] == b"Hi\n")
+        // The last rows are in view.
+        .rfind(|record| &record.payload[..] == b"Hi\n")
         .map(|record| record.number)
         .unwrap();
     desk.click_containing(&format!("record {number}: "));

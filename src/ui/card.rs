@@ -62,8 +62,15 @@ pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, se
         egui::Label::new(RichText::new(addresses(socket)).monospace().color(palette.muted))
             .truncate(),
     );
-    kernel_facts::line_ui(&mut ui, socket, document);
     controls_ui(&mut ui, controls);
+    // At the foot, where nothing above moves it. The middle of a card stays free to be clicked.
+    let foot = Rect::from_min_max(
+        egui::pos2(inside.left(), inside.bottom() - kernel_facts::LINE),
+        inside.max,
+    );
+    let builder = UiBuilder::new().max_rect(foot).layout(Layout::left_to_right(Align::Center));
+    let mut ui = ui.new_child(builder.id_salt(("foot", socket.socket_id())));
+    kernel_facts::line_ui(&mut ui, socket, document);
 }
 
 fn header_ui(ui: &mut Ui, socket: &SocketState, inside: Rect) {

@@ -58,24 +58,19 @@ pub fn state_of_open_ui(ui: &mut Ui, socket: &SocketState) {
 /// Draws the line on a card: the TCP state and queues, a listener's waiting room, or what is left
 /// of a ghost.
 pub fn line_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
-    ui.allocate_ui(Vec2::new(ui.available_width(), LINE), |ui| {
-        ui.horizontal_centered(|ui| {
-            ui.set_min_height(LINE);
-            ui.spacing_mut().item_spacing.x = 5.0;
-            if let Some(text) = ghost_text(socket, document, ui.ctx()) {
-                return ghost_ui(ui, socket, &text);
-            }
-            if !socket.is_open() {
-                return;
-            }
-            state_of_open_ui(ui, socket);
-            if let Some(room) = waiting_room::room_of(socket) {
-                waiting_room::waiting_room_ui(ui, socket, room, ON_CARD);
-            } else if socket.peer().is_some() || socket.protocol() == Protocol::Udp {
-                queues::small_queues_ui(ui, socket);
-            }
-        });
-    });
+    ui.spacing_mut().item_spacing.x = 5.0;
+    if let Some(text) = ghost_text(socket, document, ui.ctx()) {
+        return ghost_ui(ui, socket, &text);
+    }
+    if !socket.is_open() {
+        return;
+    }
+    state_of_open_ui(ui, socket);
+    if let Some(room) = waiting_room::room_of(socket) {
+        waiting_room::waiting_room_ui(ui, socket, room, ON_CARD);
+    } else if socket.peer().is_some() || socket.protocol() == Protocol::Udp {
+        queues::small_queues_ui(ui, socket);
+    }
 }
 
 /// A dashed frame, the word and what is left.

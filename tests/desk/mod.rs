@@ -150,9 +150,10 @@ impl Desk {
         records
     }
 
-    /// The number of records so far.
+    /// The number of records so far, without those of what was seen of the kernel meanwhile.
     pub fn len(&self) -> u64 {
-        self.harness.state().log().len()
+        let of_kernel = |record: &Record| matches!(record.event, Event::Kernel { .. });
+        self.records().iter().filter(|record| !of_kernel(record)).count() as u64
     }
 
     /// What a socket has received, and what it has sent.
