@@ -93,9 +93,28 @@ fn each_call_is_a_line_as_strace_prints_it_with_the_name_first() {
         "deaf    bind(127.0.0.1:0) = 0",
         "client  socket(AF_INET, SOCK_STREAM) = TCP #2",
         &format!("client  connect(127.0.0.1:{port}) = -1 ECONNREFUSED"),
+        "          The computer at this address said no: nobody listens on this port. Check the port, \
+         and start the server first.",
         "deaf    close() = 0",
     ];
     assert_eq!(ran.stdout.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn under_every_call_that_failed_stands_what_its_error_means_there() {
+    let steps = r#"Socket(name: "a", protocol: Tcp),
+        Fails(on: "a", call: Accept(into: "b"), errno: "EINVAL"),
+        Fails(on: "a", call: Send(Text("x")), errno: "EPIPE"),
+        Fails(on: "a", call: Recv(1), errno: "ENOTCONN"),
+        Call(on: "a", call: Bind("127.0.0.1:1024")),
+        Call(on: "a", call: Bind("127.0.0.1:0")),"#;
+    let ran = Playground::new().run(steps, &["--set", "host=127.0.0.1"]);
+    assert_eq!(ran.status, 1);
+    let expected = "\
+a  socket(AF_INET, SOCK_STREAM) = TCP #1
+a  accept() = -1 EINVAL
+";
+    assert_eq!(ran.stdout, expected);
 }
 
 #[test]
