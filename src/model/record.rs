@@ -99,6 +99,11 @@ pub enum Event {
         /// at some moment in that time.
         gap_nanos: u64,
     },
+    /// Nothing more will be seen of the kernel in this session, for any socket.
+    KernelSilent {
+        /// Why, in the system's words.
+        reason: String,
+    },
     /// Who holds the port that a call could not have (`EADDRINUSE`).
     PortHeld {
         /// The call.

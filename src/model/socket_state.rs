@@ -145,7 +145,10 @@ impl SocketState {
                     since_start_nanos: record.since_start_nanos,
                 }));
             }
-            Event::Opened { .. } | Event::LookedUp { .. } | Event::PortHeld { .. } => {}
+            Event::Opened { .. }
+            | Event::LookedUp { .. }
+            | Event::KernelSilent { .. }
+            | Event::PortHeld { .. } => {}
         }
     }
 

@@ -90,6 +90,9 @@ pub fn record_text(record: &Record) -> String {
         ),
         Event::Observed => "kernel: its description of the socket changed".to_owned(),
         Event::Kernel { was, view, gap_nanos } => kernel_text(*was, view, *gap_nanos),
+        Event::KernelSilent { reason } => {
+            format!("kernel: nothing can be seen of it: {}", escape_text(reason))
+        }
         Event::PortHeld { address, by, .. } => port_held_text(*address, by),
         Event::LookedUp { host, lookup, .. } => match lookup {
             Lookup::Found { addresses, .. } => {

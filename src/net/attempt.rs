@@ -149,7 +149,10 @@ impl Worker {
         let until = data.len().min(pending.sent + SENT_PER_TURN);
         loop {
             match system_call(&data[pending.sent..until]) {
-                Ok(bytes) => pending.sent += bytes,
+                Ok(bytes) => {
+                    pending.sent += bytes;
+                    self.tracked.add_sent(bytes);
+                }
                 Err(error) => {
                     return match Attempt::failed(&error) {
                         Attempt::Returned(outcome, _) => {

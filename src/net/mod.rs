@@ -4,11 +4,13 @@
 //! things: its socket and its mailbox. A call travels one way: [`Playground::call`] posts it, the
 //! thread makes the system call, and what came of it is a record of the [session log]. Nothing
 //! comes back by another road. Sockets never block, so every waiting call can be seen and cancelled.
+//! One thread more looks at what the kernel holds for them, and logs that.
 //!
 //! [session log]: crate::session::Log
 
 mod attempt;
 mod error;
+mod kernel;
 mod mailbox;
 mod option;
 mod pending;
@@ -21,4 +23,5 @@ mod system;
 mod worker;
 
 pub use error::CallError;
+pub use kernel::KernelError;
 pub use playground::{Modes, Playground, literal_address};

@@ -9,13 +9,14 @@ use polling::Poller;
 
 use super::{
     error::CallError,
+    kernel::KernelError,
     mailbox::{Command, Refused},
     registry::Registry,
     resolve::{self, Lookups},
     worker,
 };
 use crate::{
-    model::{Call, CallId, Family, Mode, Protocol, SocketId},
+    model::{Call, CallId, Family, MachineSocket, Mode, Protocol, SocketId},
     session::Log,
 };
 
@@ -141,6 +142,21 @@ impl Playground {
     /// Lets a listener accept by itself, or only when `accept` is called.
     pub fn set_accepting(&self, socket_id: SocketId, mode: Mode) -> Result<(), CallError> {
         self.post(socket_id, Command::SetAccepting(mode))
+    }
+
+    /// Says whether somebody looks at what the kernel holds for the sockets. It is then looked up
+    /// about ten times a second; otherwise only so while something happens, and once a second.
+    pub fn watch_kernel(&self, watched: bool) {
+        self.registry.kernel.set_watched(watched);
+    }
+
+    /// All TCP and UDP sockets of this machine, by port, and who holds them as far as the system
+    /// tells. It changes nothing, and may take some milliseconds.
+    ///
+    /// # Errors
+    /// When the system does not answer, and on systems other than Linux.
+    pub fn machine_sockets(&self) -> Result<Vec<MachineSocket>, KernelError> {
+        self.registry.kernel.machine()
     }
 
     /// Number of socket threads that run.

@@ -17,6 +17,7 @@ use parking_lot::Mutex;
 use polling::Poller;
 
 use super::{
+    kernel::KernelView,
     mailbox::{Command, Mailbox, Refused},
     playground::Modes,
 };
@@ -60,6 +61,7 @@ pub(super) fn log_never_made(log: &Log, socket_id: SocketId, call_id: CallId, ca
 pub(super) struct Registry {
     pub(super) log: Arc<Log>,
     pub(super) modes: Modes,
+    pub(super) kernel: KernelView,
     occupants: Mutex<Occupants>,
     last_socket: AtomicU32,
     last_call: AtomicU64,
@@ -68,6 +70,7 @@ pub(super) struct Registry {
 impl Registry {
     pub(super) fn new(log: Arc<Log>, modes: Modes) -> Self {
         Self {
+            kernel: KernelView::new(Arc::clone(&log)),
             log,
             modes,
             occupants: Mutex::default(),
@@ -179,5 +182,6 @@ impl Registry {
             // A thread that panicked has said so on stderr, and has ended.
             drop(occupant.thread.join());
         }
+        self.kernel.end();
     }
 }

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use socket2::Socket;
 
 use super::{
+    kernel::Tracked,
     mailbox::{Command, Mailbox},
     option,
     pending::Pending,
@@ -53,6 +54,8 @@ pub(super) struct Worker {
     /// Where a `connect` goes that was taken back, while the kernel goes on with its handshake.
     unattended_handshake: Option<SocketAddr>,
     pub(super) standing: Standing,
+    /// What the kernel view follows.
+    pub(super) tracked: Arc<Tracked>,
 }
 
 /// The life of a socket's thread from `socket(2)` on.
@@ -101,6 +104,7 @@ pub(super) fn live(
     };
     let super::Modes { reading, accepting } = registry.modes;
     let standing = system::standing(&socket, false);
+    let tracked = registry.kernel.track(socket_id, (protocol, family), &socket);
     Worker {
         registry,
         socket_id,
@@ -120,6 +124,7 @@ pub(super) fn live(
         read_shut_down: false,
         unattended_handshake: None,
         standing,
+        tracked,
     }
     .run();
 }
@@ -268,6 +273,7 @@ impl Worker {
             changed = self.look_at_standing(false);
         }
         log_waiting(&self.registry, self.socket_id, &mut pending, changed);
+        self.tracked.stir();
         pending
     }
 
@@ -318,6 +324,20 @@ impl Worker {
             payload,
             ..Entry::new(self.socket_id, event)
         });
+        self.tracked.stir();
+        self.tell_who_holds(pending, &outcome);
+    }
+
+    /// Says who holds a port that could not be had.
+    fn tell_who_holds(&self, pending: &Pending, outcome: &Outcome) {
+        let in_use = outcome.errno().is_some_and(|errno| errno.name() == "EADDRINUSE");
+        let address = pending.call.address().or(self.standing.local).filter(|_| in_use);
+        let holders = address.map(|address| self.registry.kernel.who_holds(self.protocol, address));
+        // Where the system does not answer, the error of the call stands for itself.
+        if let (Some(address), Some(Ok(by))) = (address, holders) {
+            let event = Event::PortHeld { call_id: pending.call_id, address, by };
+            self.registry.log.append(Entry::new(self.socket_id, event));
+        }
     }
 
     /// A `shutdown` has returned.
@@ -402,6 +422,7 @@ impl Worker {
         let deregistered = self.readiness.deregister(&self.socket);
         debug_assert!(deregistered.is_ok(), "a registered socket was not known to its poller");
         drop(self.socket);
+        self.tracked.close();
         let event = Event::Returned {
             call_id: pending.call_id,
             call: Call::Close,

@@ -83,6 +83,7 @@ fn is_told(record: &Record) -> bool {
         // When a change was seen depends on the moment at which it was looked for: the same
         // scenario would print other lines each time.
         Event::Kernel { .. }
+        | Event::KernelSilent { .. }
         | Event::Waiting { .. }
         | Event::Observed
         | Event::Reading(_)

@@ -263,6 +263,7 @@ impl Cells {
                 Self { call: call.to_owned(), result: result.to_owned(), ..Self::default() }
             }
             Event::Kernel { .. }
+            | Event::KernelSilent { .. }
             | Event::PortHeld { .. }
             | Event::Observed
             | Event::Reading(_)

@@ -163,11 +163,12 @@ impl Rig {
         }
     }
 
-    /// All records of one socket so far.
+    /// All records of one socket so far that tell what the program did. What was seen of the kernel
+    /// comes at moments of its own.
     pub fn records(&self, socket: SocketId) -> Vec<Record> {
         let mut records = Vec::new();
         self.log.for_each(1..u64::MAX, |record| {
-            if record.socket == socket {
+            if record.socket == socket && !matches!(record.event, Event::Kernel { .. }) {
                 records.push(record.clone());
             }
         });

@@ -1,0 +1,182 @@
+//! The kernel view: what the operating system holds for each socket, beside what the program did.
+//!
+//! One thread asks the kernel about all sockets of the playground, also those that were closed and
+//! are kept on (ghosts), and appends to the session log what has changed ([`Event::Kernel`]). It
+//! has no way to the sockets themselves: it knows them by their cookies, and asks by `sock_diag(7)`,
+//! which changes nothing and needs no privilege. In particular nobody reads `SO_ERROR`, which
+//! would take the error away from the next call.
+//!
+//! Only Linux is asked. On other systems the log says so, once.
+
+#[cfg(target_os = "linux")]
+mod diag;
+#[cfg(target_os = "linux")]
+mod look;
+mod machine;
+mod pace;
+#[cfg(target_os = "linux")]
+mod processes;
+#[cfg(target_os = "linux")]
+mod sampler;
+#[cfg(target_os = "linux")]
+mod seats;
+#[cfg(target_os = "linux")]
+mod seen;
+mod tracked;
+
+use std::{
+    collections::BTreeMap,
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{Builder, JoinHandle},
+};
+
+use parking_lot::Mutex;
+use socket2::Socket;
+
+pub use self::machine::KernelError;
+use self::pace::Pace;
+pub(super) use self::tracked::Tracked;
+use crate::{
+    model::{Event, Family, MachineSocket, Protocol, SocketId},
+    session::{Entry, Log},
+};
+
+/// The kernel view of a playground.
+pub(super) struct KernelView {
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What the sampler and the sockets' threads share.
+struct Shared {
+    log: Arc<Log>,
+    pace: Arc<Pace>,
+    tracked: Mutex<BTreeMap<SocketId, Arc<Tracked>>>,
+    /// The kernel cannot be asked, and the log says so.
+    silent: AtomicBool,
+}
+
+impl Shared {
+    /// Says in the log, once, that nothing will be seen any more, and why.
+    fn say_silent(&self, socket_id: SocketId, error: &io::Error) {
+        if !self.silent.swap(true, Ordering::AcqRel) {
+            let event = Event::KernelSilent { reason: error.to_string() };
+            self.log.append(Entry::new(socket_id, event));
+        }
+        self.tracked.lock().clear();
+    }
+}
+
+impl KernelView {
+    pub(super) fn new(log: Arc<Log>) -> Self {
+        let shared = Shared {
+            log,
+            pace: Arc::default(),
+            tracked: Mutex::default(),
+            silent: AtomicBool::new(false),
+        };
+        Self { shared: Arc::new(shared), thread: Mutex::new(None) }
+    }
+
+    /// Follows a socket from now on.
+    pub(super) fn track(
+        &self,
+        socket_id: SocketId,
+        kind: (Protocol, Family),
+        socket: &Socket,
+    ) -> Arc<Tracked> {
+        let pace = Arc::clone(&self.shared.pace);
+        let cookie = cookie(socket);
+        let number = cookie.as_ref().copied().unwrap_or_default();
+        let tracked = Arc::new(Tracked::new(socket_id, kind, number, pace));
+        let followed = cookie.and_then(|_| self.follow(&tracked));
+        if let Err(error) = followed {
+            self.shared.say_silent(socket_id, &error);
+        }
+        tracked
+    }
+
+    fn follow(&self, tracked: &Arc<Tracked>) -> io::Result<()> {
+        if self.shared.silent.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        self.shared.tracked.lock().insert(tracked.socket_id, Arc::clone(tracked));
+        self.start()?;
+        tracked.stir();
+        Ok(())
+    }
+
+    /// Starts the thread that looks, if it does not run yet.
+    #[cfg(target_os = "linux")]
+    fn start(&self) -> io::Result<()> {
+        let mut thread = self.thread.lock();
+        if thread.is_none() {
+            let shared = Arc::clone(&self.shared);
+            let name = "kernel-view".to_owned();
+            *thread = Some(Builder::new().name(name).spawn(move || sampler::run(&shared))?);
+        }
+        Ok(())
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn start(&self) -> io::Result<()> {
+        Err(not_here())
+    }
+
+    /// Whether somebody looks at what is sampled.
+    pub(super) fn set_watched(&self, watched: bool) {
+        self.shared.pace.set_watched(watched);
+    }
+
+    /// Who holds the port of an address that could not be had.
+    pub(super) fn who_holds(
+        &self,
+        protocol: Protocol,
+        address: SocketAddr,
+    ) -> Result<Vec<MachineSocket>, KernelError> {
+        let ours = {
+            let tracked = self.shared.tracked.lock();
+            tracked.values().map(|tracked| (tracked.cookie, tracked.socket_id)).collect()
+        };
+        machine::who_holds(protocol, address, &ours)
+    }
+
+    /// All sockets of this machine.
+    pub(super) fn machine(&self) -> Result<Vec<MachineSocket>, KernelError> {
+        let tracked = self.shared.tracked.lock();
+        let ours = tracked.values().map(|tracked| (tracked.cookie, tracked.socket_id)).collect();
+        drop(tracked);
+        machine::machine_sockets(&ours)
+    }
+
+    /// Ends the looking and waits for its thread, which waits for nobody.
+    pub(super) fn end(&self) {
+        self.shared.pace.end();
+        if let Some(thread) = self.thread.lock().take() {
+            // A thread that panicked has said so on stderr, and has ended.
+            drop(thread.join());
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn cookie(socket: &Socket) -> io::Result<u64> {
+    socket.cookie()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cookie(_: &Socket) -> io::Result<u64> {
+    Err(not_here())
+}
+
+/// What is said where the kernel is not asked.
+#[cfg(not(target_os = "linux"))]
+fn not_here() -> io::Error {
+    let words = "this program asks the kernel for its view on Linux only";
+    io::Error::new(io::ErrorKind::Unsupported, words)
+}

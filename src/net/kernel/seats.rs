@@ -1,0 +1,61 @@
+//! Who waits on which listener: connections that no program holds yet.
+
+use std::{collections::BTreeMap, net::SocketAddr};
+
+use super::{sampler::Followed, seen::Seen};
+use crate::model::{Seat, SocketId, TcpState, WaitingRoom};
+
+/// A connection that no program holds.
+pub(super) struct Unheld {
+    local: SocketAddr,
+    seat: Seat,
+}
+
+impl Unheld {
+    /// What was seen, if it can be a connection that waits to be accepted. A closed one has no
+    /// descriptor either, and is in other states.
+    pub(super) fn of(seen: &Seen) -> Option<Self> {
+        let view = &seen.view;
+        let state = view.state.filter(|state| {
+            matches!(state, TcpState::SynReceived | TcpState::Established | TcpState::CloseWait)
+        })?;
+        let seat = Seat { peer: view.peer?, state, receive_queue: view.receive_queue };
+        view.inode.is_none().then_some(Self { local: view.local?, seat })
+    }
+
+    fn waits_on(&self, listener: SocketAddr) -> bool {
+        self.local.port() == listener.port()
+            && (listener.ip().is_unspecified() || listener.ip() == self.local.ip())
+    }
+}
+
+/// Gives those who wait their seats on the listener that they have called. Where two listen on the
+/// same port (`SO_REUSEPORT`), nobody can tell on which.
+pub(super) fn give(unheld: &[Unheld], found: &mut BTreeMap<SocketId, Seen>) {
+    let is_listener = |seen: &&Seen| seen.view.waiting_room.is_some();
+    let ports: Vec<u16> = found
+        .values()
+        .filter(is_listener)
+        .filter_map(|seen| Some(seen.view.local?.port()))
+        .collect();
+    for seen in found.values_mut() {
+        if let (Some(listener), Some(room)) = (seen.view.local, &mut seen.view.waiting_room)
+            && ports.iter().filter(|port| **port == listener.port()).count() == 1
+        {
+            let theirs = unheld.iter().filter(|unheld| unheld.waits_on(listener));
+            room.seats = theirs.map(|unheld| unheld.seat).take(WaitingRoom::MOST_SEATS).collect();
+            room.seats.sort_by_key(|seat| seat.peer);
+        }
+    }
+}
+
+/// Leaves everybody where they were: nobody was looked for.
+pub(super) fn keep(followed: &BTreeMap<SocketId, Followed>, found: &mut BTreeMap<SocketId, Seen>) {
+    for (socket_id, seen) in found {
+        let before =
+            followed.get(socket_id).and_then(|followed| followed.told.0.waiting_room.as_ref());
+        if let (Some(room), Some(before)) = (&mut seen.view.waiting_room, before) {
+            room.seats.clone_from(&before.seats);
+        }
+    }
+}

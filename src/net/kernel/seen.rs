@@ -1,0 +1,138 @@
+//! One answer of `sock_diag(7)`, read: `struct inet_diag_msg` and the attributes behind it.
+//!
+//! The attributes have grown with the kernel. What an older one does not send is left out, and what
+//! a newer one adds is passed over.
+
+use std::net::{IpAddr, SocketAddr};
+
+use netlink_packet_core::{NlasIterator, Parseable};
+use netlink_packet_sock_diag::{
+    INET_DIAG_INFO, INET_DIAG_SKMEMINFO,
+    inet::{InetResponseHeader, SocketId as Addresses, Timer as ParsedTimer},
+};
+
+use crate::model::{KernelView, Protocol, TcpFigures, TcpState, Timer, TimerKind, WaitingRoom};
+
+/// Length of `struct inet_diag_msg`.
+const HEADER_LENGTH: usize = 72;
+
+/// Where its `idiag_expires` stands, in milliseconds. The library leaves it out for TIME-WAIT.
+const EXPIRES: usize = 52;
+
+/// A socket of this machine as the kernel tells it.
+#[derive(Clone, Debug)]
+pub(in crate::net) struct Seen {
+    /// Its addresses in the kernel's own form, with its cookie: what it is looked up by.
+    pub(in crate::net) addresses: Addresses,
+    /// Its user.
+    pub(in crate::net) uid: u32,
+    /// What it shows.
+    pub(in crate::net) view: KernelView,
+}
+
+impl Seen {
+    /// Reads an answer; `None` if it is none that this program understands.
+    pub(super) fn parse(protocol: Protocol, payload: &[u8]) -> Option<Self> {
+        let header = InetResponseHeader::parse(payload.get(..HEADER_LENGTH)?).ok()?;
+        let state = (protocol == Protocol::Tcp).then(|| tcp_state(header.state)).flatten();
+        let mut view = KernelView {
+            state,
+            local: address(header.socket_id.source_address, header.socket_id.source_port),
+            peer: address(header.socket_id.destination_address, header.socket_id.destination_port),
+            inode: Some(header.inode).filter(|inode| *inode != 0),
+            receive_queue: header.recv_queue,
+            send_queue: header.send_queue,
+            timer: timer(header.timer.as_ref(), word(payload, EXPIRES)?),
+            ..KernelView::default()
+        };
+        for attribute in NlasIterator::new(&payload[HEADER_LENGTH..]) {
+            let attribute = attribute.ok()?;
+            match (attribute.kind(), protocol) {
+                (INET_DIAG_INFO, Protocol::Tcp) => view.tcp = figures(attribute.value()),
+                (INET_DIAG_SKMEMINFO, Protocol::Udp) => {
+                    view.drops = word(attribute.value(), 8 * 4).unwrap_or(0);
+                }
+                _ => {}
+            }
+        }
+        if let Some(state) = state {
+            leave_data_alone(&mut view, state);
+        }
+        Some(Self { addresses: header.socket_id, uid: header.uid, view })
+    }
+
+    /// The number that the kernel knows it by, all its life (`SO_COOKIE`).
+    pub(in crate::net) fn cookie(&self) -> u64 {
+        // Two 32-bit words, the lower one first, each in the machine's own order.
+        let half = |place| u64::from(word(&self.addresses.cookie, place).unwrap_or_default());
+        half(0) | half(4) << 32
+    }
+}
+
+/// The kernel counts queues in sequence numbers, of which SYN and FIN take one each, and uses the
+/// fields of a listener for its waiting room.
+fn leave_data_alone(view: &mut KernelView, state: TcpState) {
+    if state == TcpState::Listen {
+        let (waiting, limit) = (view.receive_queue, view.send_queue);
+        view.waiting_room = Some(WaitingRoom { waiting, limit, seats: Vec::new() });
+        (view.receive_queue, view.send_queue, view.tcp) = (0, 0, None);
+    }
+    if state.has_peers_fin() {
+        view.receive_queue = view.receive_queue.saturating_sub(1);
+    }
+    if state.awaits_acknowledgement() {
+        view.send_queue = view.send_queue.saturating_sub(1);
+    }
+}
+
+/// The state behind the kernel's number (`include/net/tcp_states.h`). A socket that is bound and
+/// nothing more has one of its own there, and no connection.
+fn tcp_state(number: u8) -> Option<TcpState> {
+    Some(match number {
+        1 => TcpState::Established,
+        2 => TcpState::SynSent,
+        3 | 12 => TcpState::SynReceived,
+        4 => TcpState::FinWait1,
+        5 => TcpState::FinWait2,
+        6 => TcpState::TimeWait,
+        7 | 13 => TcpState::Closed,
+        8 => TcpState::CloseWait,
+        9 => TcpState::LastAck,
+        10 => TcpState::Listen,
+        11 => TcpState::Closing,
+        _ => return None,
+    })
+}
+
+fn timer(parsed: Option<&ParsedTimer>, remaining_millis: u32) -> Option<Timer> {
+    let kind = match parsed? {
+        ParsedTimer::Retransmit(..) => TimerKind::Retransmit,
+        ParsedTimer::KeepAlive(_) => TimerKind::KeepAlive,
+        ParsedTimer::TimeWait => TimerKind::TimeWait,
+        ParsedTimer::Probe(_) => TimerKind::ZeroWindowProbe,
+    };
+    Some(Timer { kind, remaining_millis })
+}
+
+/// The fields of `struct tcp_info` (`include/uapi/linux/tcp.h`) by their places in it.
+fn figures(info: &[u8]) -> Option<TcpFigures> {
+    Some(TcpFigures {
+        send_mss: word(info, 16)?,
+        round_trip_micros: word(info, 68)?,
+        congestion_window: word(info, 80)?,
+        retransmits: word(info, 100)?,
+        segments_out: word(info, 136).unwrap_or(0),
+        segments_in: word(info, 140).unwrap_or(0),
+        not_sent: word(info, 144).unwrap_or(0),
+        send_window: word(info, 228).unwrap_or(0),
+    })
+}
+
+fn word(bytes: &[u8], place: usize) -> Option<u32> {
+    Some(u32::from_ne_bytes(bytes.get(place..place + 4)?.try_into().ok()?))
+}
+
+/// None for one that stands for no address at all.
+fn address(ip: IpAddr, port: u16) -> Option<SocketAddr> {
+    (port != 0).then(|| SocketAddr::new(ip, port))
+}
