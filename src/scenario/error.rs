@@ -94,6 +94,14 @@ pub enum StepProblem {
     /// Hexadecimal data has something else in it.
     #[error("{0:?} is not made of pairs of hexadecimal digits, as \"00 ff\" is")]
     Hex(String),
+    /// A text cannot be repeated for so long.
+    #[error("{text:?} cannot fill {bytes} bytes: it is empty, names a socket, or it is too many")]
+    Fill {
+        /// The text.
+        text: String,
+        /// How many bytes.
+        bytes: usize,
+    },
     /// Data is in a file that cannot be read.
     #[error("the data in {} cannot be read: {source}", path.display())]
     File {

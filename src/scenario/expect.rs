@@ -120,12 +120,16 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         if is_seen {
             return Ok(());
         }
+        if let Some(reason) = self.heard.silence() {
+            let got = format!("nothing, since the kernel cannot be asked: {}", escape_text(reason));
+            return Err(Stop::unexpected(subject, fact.expected(), got));
+        }
         let last = fact.seen_in(&self.last_view(socket_id));
         Err(Stop { subject, failure: Failure::NotSeen { expected: fact.expected(), last } })
     }
 
-    /// Waits until the kernel is seen so by the rules of [`KernelFact`]'s module; false if the time
-    /// is up before.
+    /// Waits until the kernel is seen so by the rules of [`KernelFact`]'s module; false if it is not
+    /// before the time is up, or cannot be.
     fn see(&mut self, socket_id: SocketId, fact: &KernelFact) -> bool {
         self.catch_up();
         let began = Instant::now();
@@ -148,7 +152,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             if is_shown || looked_again && fact.is_shown_by(&self.last_view(socket_id)) {
                 return true;
             }
-            if Instant::now() >= self.deadline {
+            if self.heard.silence().is_some() || Instant::now() >= self.deadline {
                 return false;
             }
             let until = self.deadline.min(Instant::now() + A_MOMENT);

@@ -163,6 +163,13 @@ pub enum Data {
     Hex(String),
     /// What is in a file; a relative path begins where the scenario's file is.
     File(String),
+    /// A text over and over, so many bytes of it: to fill buffers with.
+    Fill {
+        /// The text.
+        text: String,
+        /// How many bytes, 16 MiB at most.
+        bytes: usize,
+    },
 }
 
 impl<Address, Data> CallStep<Address, Data> {
@@ -267,6 +274,7 @@ mod tests {
                 Call(on: "a", call: Send(Text("x"))),
                 Call(on: "a", call: Send(Hex("00 ff"))),
                 Call(on: "a", call: SendTo(to: "[::1]:9", data: File("x.bin"))),
+                Call(on: "a", call: Send(Fill(text: "0123456789", bytes: 65508))),
                 Call(on: "a", call: Recv(1)), Call(on: "a", call: RecvFrom(1)),
                 Expect(Received(on: "a", data: Text("x"))),
                 Receive(on: "a", until: Eof), Receive(on: "a", until: Bytes(0)),
@@ -300,8 +308,8 @@ mod tests {
             ],
         )"#;
         let scenario: Scenario = ron::from_str(source).unwrap();
-        assert_eq!(scenario.steps.len(), 44);
-        assert_eq!(step_places(source).len(), 44);
+        assert_eq!(scenario.steps.len(), 45);
+        assert_eq!(step_places(source).len(), 45);
     }
 
     #[test]

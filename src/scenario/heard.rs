@@ -42,6 +42,8 @@ pub(super) struct Heard {
     port_held: BTreeMap<CallId, Vec<MachineSocket>>,
     /// Number of the last record that tells of a call.
     last_call: u64,
+    /// Why nothing is seen of the kernel.
+    silence: Option<String>,
 }
 
 impl Heard {
@@ -65,6 +67,7 @@ impl Heard {
                 self.last_call = record.number;
             }
             Event::Waiting { .. } => self.last_call = record.number,
+            Event::KernelSilent { reason } => self.silence = Some(reason.clone()),
             Event::PortHeld { call_id, by, .. } => {
                 self.port_held.insert(*call_id, by.clone());
             }
@@ -132,6 +135,11 @@ impl Heard {
     /// Number of the last record that tells of a call, or of a socket that came into being.
     pub(super) fn last_call(&self) -> u64 {
         self.last_call
+    }
+
+    /// Why nothing is seen of the kernel any more, once that is so.
+    pub(super) fn silence(&self) -> Option<&str> {
+        self.silence.as_deref()
     }
 
     /// What a socket has received since this was last asked.

@@ -6,10 +6,10 @@
 //!
 //! 1. a view that came into the log after the last call that any socket has made (and after the end
 //!    of the last `Wait`), even if another has followed since: what passes quickly may be expected;
-//! 2. the view that was the newest before that call, once the kernel has been looked at again for
-//!    long enough to log another if there were one: a sample that changes nothing is not logged.
+//! 2. the view that is the newest of all, also from before that call, once the kernel has been
+//!    looked at again since: a look that changes nothing is not logged.
 //!
-//! So a view from before a call never counts as what came of the call. That something is *not* so
+//! So a view from before a call does not count as what came of the call. That something is never so
 //! cannot be expected, only that something else is.
 
 use std::fmt;

@@ -23,6 +23,9 @@ use crate::model::{Errno, OptionValue, SocketOption, escape_text, parse_hex};
 /// tells the names of all options to the one who has misspelt one.
 const MESSAGE_CHARACTERS: usize = 800;
 
+/// The most bytes that a text is repeated for. No buffer of a socket holds as many.
+const MOST_FILLED: usize = 16 * 1024 * 1024;
+
 /// Data that is known, or known once sockets have their addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlannedData {
@@ -311,6 +314,16 @@ impl Checker<'_> {
                     .map(Bytes::from);
                 PlannedData::Bytes(digits.ok_or(StepProblem::Hex(text))?)
             }
+            Data::Fill { text, bytes } => {
+                let unit = self.text(&text)?.without_sockets().filter(|unit| !unit.is_empty());
+                match unit {
+                    Some(unit) if bytes <= MOST_FILLED => {
+                        let filled: Bytes = unit.bytes().cycle().take(bytes).collect();
+                        PlannedData::Bytes(filled)
+                    }
+                    _ => return Err(StepProblem::Fill { text, bytes }),
+                }
+            }
             Data::File(path) => {
                 let name = self.text(&path)?.without_sockets().unwrap_or(path);
                 let path = self.folder.join(name);
@@ -413,6 +426,14 @@ mod tests {
             (&format!("{A}Call(on: \"a\", call: Bind(\"h:99999\")),"), "is no address"),
             (&format!("{A}Call(on: \"a\", call: Send(Hex(\"0\"))),"), "hexadecimal"),
             (
+                &format!("{A}Call(on: \"a\", call: Send(Fill(text: \"\", bytes: 1))),"),
+                "cannot fill 1 bytes",
+            ),
+            (
+                &format!("{A}Call(on: \"a\", call: Send(Fill(text: \"x\", bytes: 99999999))),"),
+                "cannot fill 99999999 bytes",
+            ),
+            (
                 &format!("{A}Call(on: \"a\", call: Send(File(\"none.bin\"))),"),
                 "none.bin cannot be read",
             ),
@@ -447,10 +468,13 @@ mod tests {
     fn data_is_read_beforehand() {
         let plan = load(
             r#"Socket(name: "a", protocol: Tcp), Call(on: "a", call: Send(File("data.bin"))),
-            Call(on: "a", call: Send(Hex("00 fF")))"#,
+            Call(on: "a", call: Send(Hex("00 fF"))),
+            Call(on: "a", call: Send(Fill(text: "abc", bytes: 5)))"#,
         )
         .unwrap();
-        for step in &plan.steps()[1..] {
+        let filled = CallStep::Send(PlannedData::Bytes(Bytes::from_static(b"abcab")));
+        assert_eq!(plan.steps()[3], Step::Call { on: "a".to_owned(), call: filled });
+        for step in &plan.steps()[1..3] {
             let bytes = PlannedData::Bytes(Bytes::from_static(&[0, 255]));
             assert_eq!(*step, Step::Call { on: "a".to_owned(), call: CallStep::Send(bytes) });
         }

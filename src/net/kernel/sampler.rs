@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     io,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -47,7 +47,9 @@ pub(super) fn run(shared: &Shared) {
     let mut clock = Clock::default();
     while shared.pace.wait(&mut clock, !shared.tracked.lock().is_empty()) {
         match sampler.sample() {
-            Ok(()) => {}
+            Ok(()) => {
+                shared.looks.fetch_add(1, Ordering::Release);
+            }
             Err(error) if is_passing(&error) => {}
             Err(error) => return shared.say_silent(SocketId(0), &error),
         }
