@@ -20,15 +20,16 @@ fn socket_threads() -> usize {
     names.iter().filter(|name| name.starts_with("tcp-") || name.starts_with("udp-")).count()
 }
 
-/// Processor time that this process has used, in ticks of a hundredth of a second.
-fn ticks() -> u64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").expect("what the kernel says of us");
-    // The name of the process stands in parentheses and may hold spaces.
-    let (_, fields) = stat.rsplit_once(')').expect("the end of the name");
-    let fields: Vec<&str> = fields.split_whitespace().collect();
-    let number = |place: usize| fields[place].parse::<u64>().expect("a number");
-    // utime and stime are fields 14 and 15; the list begins with field 3.
-    number(11) + number(12)
+/// Processor time that the threads of sockets have used so far, in nanoseconds.
+fn worked() -> u64 {
+    let tasks = std::fs::read_dir("/proc/self/task").expect("the list of threads").flatten();
+    let times = tasks.filter_map(|task| {
+        let name = std::fs::read_to_string(task.path().join("comm")).ok()?;
+        let times = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        let of_socket = name.starts_with("tcp-") || name.starts_with("udp-");
+        times.split(' ').next()?.parse::<u64>().ok().filter(|_| of_socket)
+    });
+    times.sum()
 }
 
 /// Two hundred sockets: listeners that wait in accept, connections both of whose ends are here,
@@ -75,13 +76,13 @@ fn waits_without_work(modes: Modes) {
     eventually("two hundred threads", || socket_threads() == 200);
     // Whatever reads by itself has read.
     while rig.log.wait_beyond_for(rig.log.len(), Duration::from_millis(200)) {}
-    let before = ticks();
+    let before = worked();
     assert!(
         !rig.log.wait_beyond_for(rig.log.len(), Duration::from_secs(1)),
         "something was logged"
     );
-    let used = ticks() - before;
-    assert!(used < 3, "waiting for a second took {used} ticks ({modes:?})");
+    let used = worked() - before;
+    assert_eq!(used, 0, "nanoseconds of work for a second of waiting ({modes:?})");
     for socket in &sockets {
         rig.must(*socket, Call::Close);
         assert_eq!(rig.state(*socket).lifecycle(), Lifecycle::Closed);

@@ -11,8 +11,9 @@ use proptest::{prelude::*, sample};
 use socket_playground::{
     export::{OpenError, open_session, read_session, save_session, write_session},
     model::{
-        Call, CallId, Caller, Errno, Event, Family, Lookup, Mode, OptionValue, Origin, Outcome,
-        Protocol, Record, ShutdownHow, SocketId, SocketOption, Standing,
+        Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket,
+        Mode, OptionValue, Origin, Outcome, Protocol, Record, Seat, ShutdownHow, SocketId,
+        SocketOption, Standing, TcpFigures, TcpState, Timer, TimerKind, WaitingRoom,
     },
     session::{Header, Log},
 };
@@ -132,6 +133,48 @@ fn the_format_is_this() {
                 ),
                 b"",
             ),
+        ],
+    );
+    insta::assert_snapshot!(String::from_utf8(written(&log)).unwrap());
+}
+
+/// What was seen of the kernel, in the form that people keep.
+#[test]
+fn the_kernels_rows_are_written_like_this() {
+    let address: SocketAddr = "127.0.0.1:9000".parse().unwrap();
+    let listening = KernelView {
+        state: Some(TcpState::Listen),
+        local: Some(address),
+        inode: Some(7),
+        waiting_room: Some(WaitingRoom {
+            waiting: 1,
+            limit: 8,
+            seats: vec![Seat { peer: address, state: TcpState::SynReceived, receive_queue: 0 }],
+        }),
+        ..KernelView::default()
+    };
+    let over = KernelView {
+        state: Some(TcpState::TimeWait),
+        acknowledged: Some(5),
+        timer: Some(Timer { kind: TimerKind::TimeWait, remaining_millis: 59_900 }),
+        ..KernelView::default()
+    };
+    let kernel = |was, view| Event::Kernel { was, view: Box::new(view), gap_nanos: 100 };
+    let by = vec![MachineSocket {
+        protocol: Protocol::Tcp,
+        local: address,
+        peer: None,
+        state: Some(TcpState::Listen),
+        holder: Holder::Process { pid: 4711, name: "python3".to_owned() },
+        remaining_millis: None,
+    }];
+    let log = Log::recorded(
+        header(),
+        [
+            at(1, 1, kernel(Some(TcpState::Closed), listening), b""),
+            at(2, 2, kernel(Some(TcpState::FinWait1), over), b""),
+            at(3, 3, Event::PortHeld { call_id: CallId(1), address, by }, b""),
+            at(4, 3, Event::KernelSilent { reason: "no".to_owned() }, b""),
         ],
     );
     insta::assert_snapshot!(String::from_utf8(written(&log)).unwrap());
@@ -290,6 +333,95 @@ fn event() -> impl Strategy<Value = Event> {
             .prop_map(|(call_id, host, lookup)| Event::LookedUp { call_id, host, lookup }),
         mode().prop_map(Event::Reading),
         mode().prop_map(Event::Accepting),
+        kernel_event(),
+    ]
+}
+
+fn tcp_state() -> impl Strategy<Value = TcpState> {
+    sample::select(TcpState::ALL.to_vec())
+}
+
+fn kernel_view() -> impl Strategy<Value = KernelView> {
+    let timer = (0..4_usize, any::<u32>()).prop_map(|(kind, remaining_millis)| {
+        let kinds = [
+            TimerKind::Retransmit,
+            TimerKind::KeepAlive,
+            TimerKind::TimeWait,
+            TimerKind::ZeroWindowProbe,
+        ];
+        Timer { kind: kinds[kind], remaining_millis }
+    });
+    let seat = (address(), tcp_state(), any::<u32>())
+        .prop_map(|(peer, state, receive_queue)| Seat { peer, state, receive_queue });
+    let room = (any::<u32>(), any::<u32>(), prop::collection::vec(seat, 0..3))
+        .prop_map(|(waiting, limit, seats)| WaitingRoom { waiting, limit, seats });
+    let tcp = any::<[u32; 8]>().prop_map(|figures| TcpFigures {
+        retransmits: figures[0],
+        round_trip_micros: figures[1],
+        congestion_window: figures[2],
+        segments_in: figures[3],
+        segments_out: figures[4],
+        not_sent: figures[5],
+        send_mss: figures[6],
+        send_window: figures[7],
+    });
+    let ends = (prop::option::of(address()), prop::option::of(address()));
+    let parts = (
+        prop::option::of(tcp_state()),
+        ends,
+        any::<[u32; 4]>(),
+        prop::option::of(any::<u64>()),
+        (prop::option::of(room), prop::option::of(timer), prop::option::of(tcp)),
+    );
+    parts.prop_map(|(state, (local, peer), numbers, acknowledged, (waiting_room, timer, tcp))| {
+        KernelView {
+            state,
+            local,
+            peer,
+            inode: Some(numbers[0]).filter(|inode| inode % 2 == 0),
+            receive_queue: numbers[1],
+            send_queue: numbers[2],
+            acknowledged,
+            drops: numbers[3],
+            waiting_room,
+            timer,
+            tcp,
+        }
+    })
+}
+
+fn machine_socket() -> impl Strategy<Value = MachineSocket> {
+    let holder = prop_oneof![
+        any::<u32>().prop_map(|socket| Holder::Ours(SocketId(socket))),
+        (any::<u32>(), odd_text()).prop_map(|(pid, name)| Holder::Process { pid, name }),
+        Just(Holder::Kernel),
+        any::<u32>().prop_map(|uid| Holder::NotTold { uid }),
+    ];
+    let rest = (prop::option::of(address()), prop::option::of(tcp_state()));
+    (address(), rest, holder, prop::option::of(any::<u32>())).prop_map(
+        |(local, (peer, state), holder, remaining_millis)| MachineSocket {
+            protocol: Protocol::Tcp,
+            local,
+            peer,
+            state,
+            holder,
+            remaining_millis,
+        },
+    )
+}
+
+fn kernel_event() -> impl Strategy<Value = Event> {
+    let holders = prop::collection::vec(machine_socket(), 0..3);
+    prop_oneof![
+        (prop::option::of(tcp_state()), kernel_view(), any::<u64>()).prop_map(
+            |(was, view, gap_nanos)| Event::Kernel { was, view: Box::new(view), gap_nanos }
+        ),
+        odd_text().prop_map(|reason| Event::KernelSilent { reason }),
+        (any::<u64>(), address(), holders).prop_map(|(call_id, address, by)| Event::PortHeld {
+            call_id: CallId(call_id),
+            address,
+            by
+        }),
     ]
 }
 

@@ -22,7 +22,8 @@ pub struct KernelView {
     pub peer: Option<SocketAddr>,
     /// The number of its inode, as in `/proc/PID/fd`; none once no descriptor leads to it.
     pub inode: Option<u32>,
-    /// Bytes that have come and the program has not read.
+    /// Bytes that have come and the program has not read. Of a UDP socket the memory that its
+    /// datagrams take, which is more than their bytes: that is what the receive buffer limits.
     pub receive_queue: u32,
     /// Bytes that the program has sent and the peer's kernel has not acknowledged.
     pub send_queue: u32,
@@ -159,4 +160,32 @@ pub struct TcpFigures {
     pub send_mss: u32,
     /// For how many bytes the peer has said that it has room.
     pub send_window: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: u64 = 1_000_000_000;
+
+    fn with_timer(remaining_millis: u32) -> KernelView {
+        let timer = Some(Timer { kind: TimerKind::TimeWait, remaining_millis });
+        KernelView { state: Some(TcpState::TimeWait), timer, ..KernelView::default() }
+    }
+
+    #[test]
+    fn a_timer_that_only_ran_on_changes_nothing_and_one_set_anew_does() {
+        let before = with_timer(60_000);
+        assert!(before.shows_the_same(&with_timer(59_000), SECOND));
+        assert!(before.shows_the_same(&with_timer(58_900), SECOND), "clocks are coarse");
+        assert!(!before.shows_the_same(&with_timer(60_000), SECOND), "it was set anew");
+        assert!(!before.shows_the_same(&KernelView { timer: None, ..before.clone() }, SECOND));
+    }
+
+    #[test]
+    fn every_other_figure_counts() {
+        let view = KernelView::closed();
+        assert!(view.shows_the_same(&view, SECOND));
+        assert!(!view.shows_the_same(&KernelView { receive_queue: 1, ..view.clone() }, SECOND));
+    }
 }
