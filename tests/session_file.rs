@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -12,8 +12,8 @@ use socket_playground::{
     export::{OpenError, open_session, read_session, save_session, write_session},
     model::{
         Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket,
-        Mode, OptionValue, Origin, Outcome, Protocol, Record, Seat, ShutdownHow, SocketId,
-        SocketOption, Standing, TcpFigures, TcpState, Timer, TimerKind, WaitingRoom,
+        Mode, OptionValue, Origin, Outcome, Protocol, Record, ScopedAddress, Seat, ShutdownHow,
+        SocketId, SocketOption, Standing, TcpFigures, TcpState, Timer, TimerKind, WaitingRoom,
     },
     session::{Header, Log},
 };
@@ -253,6 +253,11 @@ fn option_value() -> impl Strategy<Value = OptionValue> {
         any::<bool>().prop_map(OptionValue::Switch),
         any::<u32>().prop_map(OptionValue::Number),
         any::<Option<u32>>().prop_map(OptionValue::Linger),
+        any::<(u16, u16)>().prop_map(|(low, high)| OptionValue::Ports(low, high)),
+        any::<(Ipv4Addr, Option<Ipv4Addr>)>()
+            .prop_map(|(group, at)| OptionValue::Address(ScopedAddress::V4(group, at))),
+        any::<(Ipv6Addr, Option<u32>)>()
+            .prop_map(|(group, at)| OptionValue::Address(ScopedAddress::V6(group, at))),
     ]
 }
 

@@ -320,3 +320,30 @@ fn an_option_is_set_and_what_the_kernel_made_of_it_is_shown() {
         })
     });
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_option_that_is_out_of_place_says_why_and_is_for_those_who_want_to_see_it_refused() {
+    const ROW: &str = "SO_EXCLUSIVEADDRUSE Windows only";
+    let mut desk = Desk::open(None);
+    desk.harness().set_size(egui::vec2(1280.0, 1400.0));
+    desk.click("New TCP socket");
+    desk.click("Options");
+    desk.click("TCP #1: option");
+    desk.wait_for(ROW);
+    assert!(!desk.is_live(ROW), "{ROW}");
+    assert!(desk.is_live("TCP_SYNCNT"), "what belongs has no reason beside it");
+    desk.wait_for("IPV6_V6ONLY IPv6 sockets only");
+    desk.harness().key_press(egui::Key::Escape);
+    desk.click("Allow illegal calls");
+    desk.click("TCP #1: option");
+    desk.until("it can be chosen", |desk| desk.is_live(ROW));
+    // It stands at the end of a list that scrolls.
+    desk.control(ROW).expect("it was there just now").click_accesskit();
+    desk.harness().run_steps(2);
+    desk.wait_for("Windows only.");
+    desk.click("TCP #1: setsockopt");
+    desk.wait_for("setsockopt(SO_EXCLUSIVEADDRUSE, on) = -1 ENOPROTOOPT");
+    desk.click("Allow illegal calls");
+    assert!(!desk.is_live("TCP #1: setsockopt"), "a call that does nothing is greyed");
+}

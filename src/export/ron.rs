@@ -54,15 +54,22 @@ pub enum ExportError {
 /// The log's lock is never held while `output` is written to, however slow that is.
 pub fn write_session(log: &Log, output: &mut impl Write) -> io::Result<()> {
     let header = PrettyConfig::new().struct_names(true).depth_limit(0);
-    write_line(output, log.header(), header)?;
+    write_line(output, log.header(), header, "")?;
     let end = log.len() + 1;
     let mut next = 1;
     let mut copied = Vec::new();
     while next < end {
         let until = end.min(next + COPIED_AT_ONCE);
-        log.for_each(next..until, |record| copied.push(WrittenRecord::from(record)));
-        for record in copied.drain(..) {
-            write_line(output, &record, PrettyConfig::new().depth_limit(0))?;
+        log.for_each(next..until, |record| {
+            copied.push((WrittenRecord::from(record), record.explanation()));
+        });
+        for (record, explanation) in copied.drain(..) {
+            let style = PrettyConfig::new().depth_limit(0);
+            // A comment, so that a person reads why, and the record stays what it is.
+            let why = explanation.map_or_else(String::new, |explanation| {
+                format!(" // {} {}", explanation.meaning, explanation.remedy)
+            });
+            write_line(output, &record, style, &why)?;
         }
         next = until;
     }
@@ -73,8 +80,10 @@ fn write_line(
     output: &mut impl Write,
     value: &impl Serialize,
     style: PrettyConfig,
+    comment: &str,
 ) -> io::Result<()> {
     let mut line = ::ron::ser::to_string_pretty(value, style).map_err(io::Error::other)?;
+    line.push_str(comment);
     line.push('\n');
     output.write_all(line.as_bytes())
 }

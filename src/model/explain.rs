@@ -67,6 +67,12 @@ const TABLE: &[Row] = &[
     ),
     row(
         "EADDRINUSE",
+        &[CallKind::SetOption],
+        "The socket is in this group already.",
+        "Go on: once is enough.",
+    ),
+    row(
+        "EADDRINUSE",
         &[],
         "This address and port belong to another socket.",
         "Close the other socket or use another port.",
@@ -83,6 +89,12 @@ const TABLE: &[Row] = &[
         "No combination of local address and port is free to reach this peer from, or the peer's \
          address cannot be one.",
         "Check the address and port; if many connections were just made, wait a minute.",
+    ),
+    row(
+        "EADDRNOTAVAIL",
+        &[CallKind::SetOption],
+        "The socket is not in this group, or no interface of this computer has this address.",
+        "Leave a group as it was joined, or give an address of this computer, such as 127.0.0.1.",
     ),
     row("EADDRNOTAVAIL", &[], "The address cannot be used here.", "Check the address."),
     row(
@@ -241,6 +253,12 @@ const TABLE: &[Row] = &[
         "The system knows no way to this address.",
         "Check the network connection, or stay on this computer with 127.0.0.1.",
     ),
+    row(
+        "ENODEV",
+        &[],
+        "This computer has no such network interface.",
+        "Give an address or an index that one of its interfaces has; 127.0.0.1 is always one.",
+    ),
     row("ENOBUFS", &[], "The system has no buffers left.", "Wait a moment, close some sockets."),
     row("ENOMEM", &[], "The system has no memory left.", "Close some sockets or programs."),
     row(
@@ -297,6 +315,12 @@ const TABLE: &[Row] = &[
         "This socket cannot send: its own sending side was shut down, its connection broke, or it \
          never had one.",
         "Close it and connect a new one.",
+    ),
+    row(
+        "EPROTO",
+        &[],
+        "The protocol of this socket cannot do this: only UDP sockets can be in groups.",
+        "Use a UDP socket.",
     ),
     row(
         "EPROTONOSUPPORT",
@@ -361,6 +385,8 @@ mod tests {
         "ENOTCONN",
         "EBADF",
         "ENOPROTOOPT",
+        "ENODEV",
+        "EPROTO",
     ];
 
     #[test]

@@ -1,16 +1,20 @@
 //! What is known of each socket option: the facts of socket(7), tcp(7), ip(7) and ipv6(7), and the
 //! answers of Linux where an option does not belong. A test compares them with the kernel.
 
-use super::{Family, OptionFacts, Protocol, SocketOption, ValueKind};
+use super::{Family, OptionFacts, Protocol, SocketOption, System, ValueKind};
 
 const SWITCH: ValueKind = ValueKind::Switch;
 const BYTES: ValueKind = ValueKind::Number { unit: "bytes" };
 const SECONDS: ValueKind = ValueKind::Number { unit: "seconds" };
 const MILLISECONDS: ValueKind = ValueKind::Number { unit: "milliseconds" };
 const HOPS: ValueKind = ValueKind::Number { unit: "hops" };
+const INDEX: ValueKind = ValueKind::Number { unit: "(index)" };
 const BARE: ValueKind = ValueKind::Number { unit: "" };
 
 const ANY_TIME: &str = "at once, at any time";
+
+const LINUX: &[System] = &[System::Linux];
+const LINUX_AND_MACOS: &[System] = &[System::Linux, System::MacOs];
 
 /// An option of every socket.
 const fn of_all(option: SocketOption, name: &'static str, kind: ValueKind) -> OptionFacts {
@@ -20,6 +24,8 @@ const fn of_all(option: SocketOption, name: &'static str, kind: ValueKind) -> Op
         kind,
         protocols: &[Protocol::Tcp, Protocol::Udp],
         families: &[Family::V4, Family::V6],
+        systems: &System::ALL,
+        linux_since: None,
         linux_default: "off",
         takes_effect: ANY_TIME,
         purpose: "",
@@ -63,9 +69,19 @@ pub(super) const TABLE: &[OptionFacts] = &[
         ..of_all(SocketOption::ReuseAddress, "SO_REUSEADDR", SWITCH)
     },
     OptionFacts {
+        systems: LINUX_AND_MACOS,
         takes_effect: "at the next bind; every socket on the port must have it, of one user",
         purpose: "Lets several sockets share one port: the kernel deals out what comes in.",
         ..of_all(SocketOption::ReusePort, "SO_REUSEPORT", SWITCH)
+    },
+    OptionFacts {
+        systems: &[System::Windows],
+        linux_default: "none: it has no such option",
+        takes_effect: "at the next bind",
+        purpose: "Keeps others off the port, whatever they have set. Linux needs none: there no \
+                  flag lets one socket take the port of another that does not share it.",
+        manual: "the page \"SO_EXCLUSIVEADDRUSE\" of Windows Sockets",
+        ..of_all(SocketOption::ExclusiveAddress, "SO_EXCLUSIVEADDRUSE", SWITCH)
     },
     OptionFacts {
         protocols: &[Protocol::Udp],
@@ -120,11 +136,13 @@ pub(super) const TABLE: &[OptionFacts] = &[
         ..of_tcp(SocketOption::NoDelay, "TCP_NODELAY", SWITCH)
     },
     OptionFacts {
+        systems: LINUX,
         takes_effect: "at once; taking it away sends what was held back",
         purpose: "Holds back what does not fill a segment, for 200 milliseconds at most.",
         ..of_tcp(SocketOption::Cork, "TCP_CORK", SWITCH)
     },
     OptionFacts {
+        systems: LINUX,
         linux_default: "on",
         takes_effect: "at once, and not for long: the kernel changes it by itself",
         purpose: "Answers the peer's segments at once instead of waiting for something to send \
@@ -132,21 +150,47 @@ pub(super) const TABLE: &[OptionFacts] = &[
         ..of_tcp(SocketOption::QuickAck, "TCP_QUICKACK", SWITCH)
     },
     OptionFacts {
+        systems: LINUX,
         linux_default: "0: as the system says",
         purpose: "How long sent bytes may stay without an answer before the connection is given \
                   up.",
         ..of_tcp(SocketOption::UserTimeout, "TCP_USER_TIMEOUT", MILLISECONDS)
     },
     OptionFacts {
+        systems: LINUX_AND_MACOS,
         linux_default: "536 until connected, then what the path allows",
         takes_effect: "at connect or listen",
         purpose: "The largest segment that the peer is asked to send.",
         ..of_tcp(SocketOption::MaxSegment, "TCP_MAXSEG", BYTES)
     },
     OptionFacts {
+        systems: LINUX_AND_MACOS,
         linux_default: "0: as the system says, which is no limit",
         purpose: "How many unsent bytes there may be while poll says that there is room for more.",
         ..of_tcp(SocketOption::NotSentLowWater, "TCP_NOTSENT_LOWAT", BYTES)
+    },
+    OptionFacts {
+        systems: LINUX,
+        linux_default: "6 (tcp_syn_retries)",
+        takes_effect: "at connect",
+        purpose: "How often a connect that gets no answer sends its first packet (SYN) again: 1 \
+                  gives up after three seconds, 6 after two minutes.",
+        ..of_tcp(SocketOption::SynCount, "TCP_SYNCNT", ValueKind::Number { unit: "repeats" })
+    },
+    OptionFacts {
+        systems: LINUX,
+        linux_default: "0: off",
+        takes_effect: "with the next connection of a socket that listens",
+        purpose: "Wakes accept only when a connection's first bytes have come; Linux rounds the \
+                  time up to 1, 3, 7, 15 ... seconds.",
+        ..of_tcp(SocketOption::DeferAccept, "TCP_DEFER_ACCEPT", SECONDS)
+    },
+    OptionFacts {
+        linux_default: "0: off",
+        takes_effect: "before or after listen, if the system allows it (tcp_fastopen)",
+        purpose: "How many callers may have sent data with their first packet (SYN), before the \
+                  handshake is done; Linux cuts it to somaxconn.",
+        ..of_tcp(SocketOption::FastOpen, "TCP_FASTOPEN", ValueKind::Number { unit: "callers" })
     },
     OptionFacts {
         takes_effect: "at bind; afterwards it is refused",
@@ -172,6 +216,7 @@ pub(super) const TABLE: &[OptionFacts] = &[
         ..of_v4(SocketOption::TypeOfService, "IP_TOS", BARE)
     },
     OptionFacts {
+        systems: LINUX_AND_MACOS,
         linux_default: "0",
         takes_effect: "with the next packet",
         purpose: "Marks packets for routers that treat some better than others (DSCP).",
@@ -197,7 +242,8 @@ pub(super) const TABLE: &[OptionFacts] = &[
         protocols: &[Protocol::Udp],
         linux_default: "on",
         takes_effect: "with the next packet",
-        purpose: "Whether sockets of this computer hear what it sends to a group.",
+        purpose: "Whether sockets of this computer hear what it sends to a group; through \
+                  127.0.0.1 they always do.",
         ..of_v4(SocketOption::MulticastLoop, "IP_MULTICAST_LOOP", SWITCH)
     },
     OptionFacts {
@@ -208,9 +254,66 @@ pub(super) const TABLE: &[OptionFacts] = &[
         ..of_v6(SocketOption::MulticastLoopV6, "IPV6_MULTICAST_LOOP", SWITCH)
     },
     OptionFacts {
+        protocols: &[Protocol::Udp],
+        linux_default: "no group",
+        purpose: "Joins a group at an interface: from then on this computer takes in what is sent \
+                  to the group there.",
+        on_other_protocol: Some("EPROTO"),
+        ..of_v4(SocketOption::JoinGroup, "IP_ADD_MEMBERSHIP", ValueKind::Group(Family::V4))
+    },
+    OptionFacts {
+        protocols: &[Protocol::Udp],
+        linux_default: "no group",
+        purpose: "Joins a group at an interface: from then on this computer takes in what is sent \
+                  to the group there.",
+        on_other_protocol: Some("EPROTO"),
+        ..of_v6(SocketOption::JoinGroupV6, "IPV6_ADD_MEMBERSHIP", ValueKind::Group(Family::V6))
+    },
+    OptionFacts {
+        protocols: &[Protocol::Udp],
+        linux_default: "no group",
+        purpose: "Leaves a group again; close does so, too.",
+        on_other_protocol: Some("EPROTO"),
+        ..of_v4(SocketOption::LeaveGroup, "IP_DROP_MEMBERSHIP", ValueKind::Group(Family::V4))
+    },
+    OptionFacts {
+        protocols: &[Protocol::Udp],
+        linux_default: "no group",
+        purpose: "Leaves a group again; close does so, too.",
+        on_other_protocol: Some("EPROTO"),
+        ..of_v6(SocketOption::LeaveGroupV6, "IPV6_DROP_MEMBERSHIP", ValueKind::Group(Family::V6))
+    },
+    OptionFacts {
+        protocols: &[Protocol::Udp],
+        linux_default: "0.0.0.0: the interface of the route",
+        takes_effect: "with the next packet",
+        purpose: "Through which interface, told by an address that it has, packets to groups go.",
+        on_other_protocol: Some("EINVAL"),
+        ..of_v4(SocketOption::MulticastInterface, "IP_MULTICAST_IF", ValueKind::Interface)
+    },
+    OptionFacts {
+        protocols: &[Protocol::Udp],
+        linux_default: "0: the interface of the route",
+        takes_effect: "with the next packet",
+        purpose: "Through which interface, told by its index, packets to groups go.",
+        on_other_protocol: Some("ENOPROTOOPT"),
+        ..of_v6(SocketOption::MulticastInterfaceV6, "IPV6_MULTICAST_IF", INDEX)
+    },
+    OptionFacts {
+        systems: LINUX,
         takes_effect: "at bind",
         purpose: "Lets bind take an address that this computer does not have (yet).",
         ..of_v4(SocketOption::FreeBind, "IP_FREEBIND", SWITCH)
+    },
+    OptionFacts {
+        systems: LINUX,
+        linux_since: Some("6.3"),
+        linux_default: "0-0: as the system says (ip_local_port_range)",
+        takes_effect: "at the next bind to port 0, or connect without bind",
+        purpose: "From which ports the system chooses; what lies outside the system's own range is \
+                  passed over.",
+        manual: "ip(7)",
+        ..of_all(SocketOption::LocalPortRange, "IP_LOCAL_PORT_RANGE", ValueKind::Ports)
     },
     OptionFacts {
         protocols: &[Protocol::Tcp],
@@ -218,6 +321,7 @@ pub(super) const TABLE: &[OptionFacts] = &[
         ..of_all(SocketOption::OutOfBandInline, "SO_OOBINLINE", SWITCH)
     },
     OptionFacts {
+        systems: LINUX,
         linux_default: "0",
         takes_effect: "with the next packet",
         purpose: "Which packets of this computer go first: 0 to 6, more needs permission.",

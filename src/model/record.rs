@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Call, CallId, Errno, Family, KernelView, MachineSocket, Outcome, Protocol, SocketId, TcpState,
+    Call, CallId, Errno, Explanation, Family, KernelView, MachineSocket, Outcome, Protocol,
+    SocketId, TcpState, explain,
 };
 
 /// One thing that happened, with its time and the bytes that moved.
@@ -29,6 +30,19 @@ pub struct Record {
     pub standing: Option<Box<Standing>>,
     /// The bytes that the kernel took (a send) or handed over (a receive).
     pub payload: Bytes,
+}
+
+impl Record {
+    /// What the error that it tells of means, and what to try; `None` if it tells of none.
+    pub fn explanation(&self) -> Option<Explanation> {
+        match &self.event {
+            Event::Returned { call, outcome, .. } => {
+                outcome.errno().map(|errno| explain(errno, Some(call.kind())))
+            }
+            Event::OpenFailed { errno, .. } => Some(explain(*errno, None)),
+            _ => None,
+        }
+    }
 }
 
 /// What a record tells.

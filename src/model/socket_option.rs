@@ -1,16 +1,13 @@
-//! The options of a socket, and the values that they take (`setsockopt(2)`, `getsockopt(2)`).
+//! The options of a socket (`setsockopt(2)`, `getsockopt(2)`), and where each belongs.
 //!
 //! What is known of each stands in a table ([`OptionFacts`]), so that an option is one line there,
 //! one variant here and one line where the system call is made.
 
 use std::fmt;
 
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{Error as _, Visitor},
-};
+use serde::{Deserialize, Serialize};
 
-use super::{Family, Protocol, option_table::TABLE};
+use super::{Family, Protocol, System, ValueKind, option_table::TABLE};
 
 /// An option of a socket. In files it goes by the name of its constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,6 +17,8 @@ pub enum SocketOption {
     ReuseAddress,
     #[serde(rename = "SO_REUSEPORT")]
     ReusePort,
+    #[serde(rename = "SO_EXCLUSIVEADDRUSE")]
+    ExclusiveAddress,
     #[serde(rename = "SO_BROADCAST")]
     Broadcast,
     #[serde(rename = "SO_KEEPALIVE")]
@@ -48,6 +47,12 @@ pub enum SocketOption {
     MaxSegment,
     #[serde(rename = "TCP_NOTSENT_LOWAT")]
     NotSentLowWater,
+    #[serde(rename = "TCP_SYNCNT")]
+    SynCount,
+    #[serde(rename = "TCP_DEFER_ACCEPT")]
+    DeferAccept,
+    #[serde(rename = "TCP_FASTOPEN")]
+    FastOpen,
     #[serde(rename = "IPV6_V6ONLY")]
     OnlyV6,
     #[serde(rename = "IP_TTL")]
@@ -66,8 +71,22 @@ pub enum SocketOption {
     MulticastLoop,
     #[serde(rename = "IPV6_MULTICAST_LOOP")]
     MulticastLoopV6,
+    #[serde(rename = "IP_ADD_MEMBERSHIP")]
+    JoinGroup,
+    #[serde(rename = "IPV6_ADD_MEMBERSHIP")]
+    JoinGroupV6,
+    #[serde(rename = "IP_DROP_MEMBERSHIP")]
+    LeaveGroup,
+    #[serde(rename = "IPV6_DROP_MEMBERSHIP")]
+    LeaveGroupV6,
+    #[serde(rename = "IP_MULTICAST_IF")]
+    MulticastInterface,
+    #[serde(rename = "IPV6_MULTICAST_IF")]
+    MulticastInterfaceV6,
     #[serde(rename = "IP_FREEBIND")]
     FreeBind,
+    #[serde(rename = "IP_LOCAL_PORT_RANGE")]
+    LocalPortRange,
     #[serde(rename = "SO_OOBINLINE")]
     OutOfBandInline,
     #[serde(rename = "SO_PRIORITY")]
@@ -87,6 +106,10 @@ pub struct OptionFacts {
     pub protocols: &'static [Protocol],
     /// The address families on which it does something.
     pub families: &'static [Family],
+    /// The systems that have it.
+    pub systems: &'static [System],
+    /// The first Linux that has it, where that is not an old one: `6.3`.
+    pub linux_since: Option<&'static str>,
     /// What Linux begins with, in words.
     pub linux_default: &'static str,
     /// When a change takes effect, in words.
@@ -102,52 +125,14 @@ pub struct OptionFacts {
     pub(super) on_other_family: Option<&'static str>,
 }
 
-/// What values an option takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueKind {
-    /// On or off.
-    Switch,
-    /// A number of this unit; empty for a bare number.
-    Number {
-        /// The unit in a word: `bytes`.
-        unit: &'static str,
-    },
-    /// Off, or on for so many seconds (`struct linger`).
-    Linger,
-}
-
-impl ValueKind {
-    /// How such a value is written in a file.
-    pub fn form(self) -> &'static str {
-        match self {
-            Self::Switch => "true or false",
-            Self::Number { .. } => "a number",
-            Self::Linger => "Some(seconds) or None",
-        }
-    }
-}
-
-/// The value of an option. In files: `true`, `2048`, `Some(0)`, `None`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(untagged)]
-pub enum OptionValue {
-    /// On or off: to C programs 1 or 0.
-    Switch(bool),
-    /// A number, in the unit of its option.
-    Number(u32),
-    /// How many seconds `close(2)` may linger; `None` is off.
-    Linger(Option<u32>),
-}
-
-impl OptionValue {
-    /// Whether it is a value of this kind.
-    pub fn is_of(self, kind: ValueKind) -> bool {
-        matches!(
-            (self, kind),
-            (Self::Switch(_), ValueKind::Switch)
-                | (Self::Number(_), ValueKind::Number { .. })
-                | (Self::Linger(_), ValueKind::Linger)
-        )
+impl OptionFacts {
+    /// The systems that have it: `Linux 6.3 and later`, `Linux and macOS`.
+    pub fn systems_in_words(&self) -> String {
+        let name = |system: &System| match (system, self.linux_since) {
+            (System::Linux, Some(version)) => format!("Linux {version} and later"),
+            _ => system.to_string(),
+        };
+        self.systems.iter().map(name).collect::<Vec<_>>().join(" and ")
     }
 }
 
@@ -174,18 +159,43 @@ impl SocketOption {
         self.facts().name
     }
 
-    /// Whether it does something on such a socket.
+    /// Whether it does something on such a socket, on the system that the program runs on.
     pub fn belongs_to(self, protocol: Protocol, family: Family) -> bool {
-        self.facts().protocols.contains(&protocol) && self.facts().families.contains(&family)
+        self.out_of_place(protocol, family, System::HERE).is_none()
+    }
+
+    /// Why it does nothing on such a socket of such a system, in a few words: `Windows only`. None
+    /// where it does something.
+    pub fn out_of_place(
+        self,
+        protocol: Protocol,
+        family: Family,
+        system: System,
+    ) -> Option<String> {
+        let facts = self.facts();
+        if !facts.systems.contains(&system) {
+            Some(format!("{} only", facts.systems_in_words()))
+        } else if let ([only], false) = (facts.protocols, facts.protocols.contains(&protocol)) {
+            Some(format!("{only} only"))
+        } else if let ([only], false) = (facts.families, facts.families.contains(&family)) {
+            Some(format!("{only} sockets only"))
+        } else {
+            None
+        }
     }
 
     /// The name of the error with which Linux refuses to set it on such a socket. None where it
     /// belongs, and where Linux takes it although nothing comes of it.
     ///
+    /// An option that Linux does not have at all is refused by every socket.
+    ///
     /// `getsockopt` of an option of another level says `EOPNOTSUPP` over IPv4 and `ENOPROTOOPT`
     /// over IPv6.
     pub fn refused_on(self, protocol: Protocol, family: Family) -> Option<&'static str> {
         let facts = self.facts();
+        if !facts.systems.contains(&System::Linux) {
+            return Some("ENOPROTOOPT");
+        }
         let by_family = facts.on_other_family.filter(|_| !facts.families.contains(&family));
         let by_protocol = facts.on_other_protocol.filter(|_| !facts.protocols.contains(&protocol));
         by_family.or(by_protocol)
@@ -198,57 +208,6 @@ const _: () = assert!(SocketOption::Priority as usize + 1 == TABLE.len());
 impl fmt::Display for SocketOption {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
-    }
-}
-
-impl fmt::Display for OptionValue {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Switch(true) => formatter.write_str("on"),
-            Self::Switch(false) | Self::Linger(None) => formatter.write_str("off"),
-            Self::Number(number) => write!(formatter, "{number}"),
-            Self::Linger(Some(seconds)) => write!(formatter, "{seconds} s"),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for OptionValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // The forms differ in their first letter, so the file itself says which it is.
-        deserializer.deserialize_any(AnyForm)
-    }
-}
-
-struct AnyForm;
-
-impl<'de> Visitor<'de> for AnyForm {
-    type Value = OptionValue;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .write_str("the value of an option: true or false, a number, Some(seconds) or None")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<OptionValue, E> {
-        Ok(OptionValue::Switch(value))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<OptionValue, E> {
-        let number = u32::try_from(value);
-        number.map(OptionValue::Number).map_err(|_too_large| {
-            E::custom(format!("{value} is too large for an option, which has 32 bits"))
-        })
-    }
-
-    fn visit_none<E>(self) -> Result<OptionValue, E> {
-        Ok(OptionValue::Linger(None))
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<OptionValue, D::Error> {
-        let seconds = u32::deserialize(deserializer);
-        seconds.map(|seconds| OptionValue::Linger(Some(seconds))).map_err(|error| {
-            D::Error::custom(format!("Some(seconds) needs a number of seconds: {error}"))
-        })
     }
 }
 
@@ -265,29 +224,37 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_written_as_a_person_would_and_read_again() {
-        for (value, form) in [
-            (OptionValue::Switch(true), "true"),
-            (OptionValue::Number(2048), "2048"),
-            (OptionValue::Linger(Some(0)), "Some(0)"),
-            (OptionValue::Linger(None), "None"),
-        ] {
-            assert_eq!(ron::to_string(&value).unwrap(), form);
-            assert_eq!(ron::from_str::<OptionValue>(form).unwrap(), value);
-        }
-        for wrong in ["4294967296", "-1", "\"on\"", "Some(true)", "1.5", "On"] {
-            assert!(ron::from_str::<OptionValue>(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
     fn every_option_is_explained_in_sentences_and_has_a_manual_page() {
         for option in SocketOption::ALL {
             let facts = option.facts();
             assert!(facts.purpose.ends_with('.'), "{option}");
-            assert!(facts.manual.ends_with("(7)"), "{option}");
+            let of_linux = facts.systems.contains(&System::Linux);
+            assert_eq!(facts.manual.ends_with("(7)"), of_linux, "{option}");
+            assert!(!facts.manual.is_empty() && !facts.systems.is_empty(), "{option}");
             assert!(!facts.linux_default.is_empty() && !facts.takes_effect.is_empty(), "{option}");
             assert!(!facts.protocols.is_empty() && !facts.families.is_empty(), "{option}");
+        }
+    }
+
+    #[test]
+    fn an_option_that_is_out_of_place_says_where_its_place_is() {
+        use Family::{V4, V6};
+        use Protocol::{Tcp, Udp};
+        use System::{Linux, MacOs, Windows};
+        for (option, protocol, family, system, said) in [
+            (SocketOption::ExclusiveAddress, Tcp, V4, Linux, Some("Windows only")),
+            (SocketOption::ExclusiveAddress, Udp, V6, Windows, None),
+            (SocketOption::LocalPortRange, Tcp, V6, Linux, None),
+            (SocketOption::LocalPortRange, Tcp, V4, MacOs, Some("Linux 6.3 and later only")),
+            (SocketOption::ReusePort, Tcp, V4, Windows, Some("Linux and macOS only")),
+            (SocketOption::NoDelay, Udp, V4, Linux, Some("TCP only")),
+            (SocketOption::Broadcast, Tcp, V4, Linux, Some("UDP only")),
+            (SocketOption::OnlyV6, Tcp, V4, Linux, Some("IPv6 sockets only")),
+            (SocketOption::JoinGroup, Udp, V6, Linux, Some("IPv4 sockets only")),
+            (SocketOption::JoinGroupV6, Tcp, V4, Linux, Some("UDP only")),
+        ] {
+            let told = option.out_of_place(protocol, family, system);
+            assert_eq!(told.as_deref(), said, "{option}");
         }
     }
 }

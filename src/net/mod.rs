@@ -15,6 +15,7 @@ mod mailbox;
 mod option;
 mod pending;
 mod playground;
+mod raw_option;
 mod readiness;
 mod receive_buffer;
 mod registry;

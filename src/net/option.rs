@@ -1,14 +1,20 @@
 //! Setting and reading the options of a socket, one line for each.
 //!
-//! A value of another kind is taken as the kernel would take it: its first number. Where a system
-//! has no such option, there is no call that could be made, and the answer is `ENOPROTOOPT`.
+//! A value of another kind is taken as the kernel would take it: its first number. What no library
+//! has a call for is left to [`raw_option`]. Where a system has no such option, there is no call that
+//! could be made, and the answer is `ENOPROTOOPT`.
 
-use std::{io, time::Duration};
+use std::{
+    io,
+    net::{Ipv4Addr, Ipv6Addr},
+    time::Duration,
+};
 
 use rustix::net::sockopt;
 use socket2::Socket;
 
-use crate::model::{Errno, OptionValue, SocketOption};
+use super::raw_option;
+use crate::model::{Errno, OptionValue, ScopedAddress, SocketOption, ValueKind};
 
 /// `setsockopt(2)`, then `getsockopt(2)`: the value that the kernel has made of it. None if it then
 /// does not tell.
@@ -54,6 +60,11 @@ pub(super) fn get(socket: &Socket, option: SocketOption) -> io::Result<OptionVal
         SocketOption::MulticastHops => number(socket.multicast_hops_v6()),
         SocketOption::MulticastLoop => switch(socket.multicast_loop_v4()),
         SocketOption::MulticastLoopV6 => switch(socket.multicast_loop_v6()),
+        SocketOption::MulticastInterface => {
+            let interface = socket.multicast_if_v4()?;
+            Ok(OptionValue::Address(ScopedAddress::V4(interface, None)))
+        }
+        SocketOption::MulticastInterfaceV6 => number(socket.multicast_if_v6()),
         SocketOption::OutOfBandInline => switch(socket.out_of_band_inline()),
         other => get_on_unix(socket, other),
     }
@@ -70,8 +81,8 @@ fn get_on_unix(socket: &Socket, option: SocketOption) -> io::Result<OptionValue>
 }
 
 #[cfg(not(unix))]
-fn get_on_unix(_: &Socket, _: SocketOption) -> io::Result<OptionValue> {
-    Err(unknown_here())
+fn get_on_unix(socket: &Socket, option: SocketOption) -> io::Result<OptionValue> {
+    get_raw(socket, option)
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -83,13 +94,22 @@ fn get_on_linux(socket: &Socket, option: SocketOption) -> io::Result<OptionValue
         SocketOption::NotSentLowWater => number(socket.tcp_notsent_lowat()),
         SocketOption::FreeBind => switch(socket.freebind_v4()),
         SocketOption::Priority => number(socket.priority()),
-        _ => Err(unknown_here()),
+        other => get_raw(socket, other),
     }
 }
 
 #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
-fn get_on_linux(_: &Socket, _: SocketOption) -> io::Result<OptionValue> {
-    Err(unknown_here())
+fn get_on_linux(socket: &Socket, option: SocketOption) -> io::Result<OptionValue> {
+    get_raw(socket, option)
+}
+
+fn get_raw(socket: &Socket, option: SocketOption) -> io::Result<OptionValue> {
+    let bits = raw_option::get(socket, option)?;
+    Ok(match option.facts().kind {
+        ValueKind::Switch => OptionValue::Switch(bits != 0),
+        ValueKind::Ports => OptionValue::Ports(bits as u16, (bits >> 16) as u16),
+        _ => OptionValue::Number(bits),
+    })
 }
 
 fn write(socket: &Socket, option: SocketOption, value: OptionValue) -> io::Result<()> {
@@ -105,7 +125,7 @@ fn write(socket: &Socket, option: SocketOption, value: OptionValue) -> io::Resul
         SocketOption::Linger => match value {
             OptionValue::Linger(linger) => socket.set_linger(linger.map(for_seconds)),
             // The kernel wants two numbers here, and one is too short.
-            OptionValue::Switch(_) | OptionValue::Number(_) => Err(named("EINVAL")),
+            _ => Err(named("EINVAL")),
         },
         SocketOption::ReceiveBuffer => socket.set_recv_buffer_size(number as usize),
         SocketOption::SendBuffer => socket.set_send_buffer_size(number as usize),
@@ -118,6 +138,31 @@ fn write(socket: &Socket, option: SocketOption, value: OptionValue) -> io::Resul
         SocketOption::MulticastHops => socket.set_multicast_hops_v6(number),
         SocketOption::MulticastLoop => socket.set_multicast_loop_v4(on),
         SocketOption::MulticastLoopV6 => socket.set_multicast_loop_v6(on),
+        SocketOption::JoinGroup => {
+            let (group, interface) = group_v4(value)?;
+            socket.join_multicast_v4(&group, &interface)
+        }
+        SocketOption::LeaveGroup => {
+            let (group, interface) = group_v4(value)?;
+            socket.leave_multicast_v4(&group, &interface)
+        }
+        SocketOption::JoinGroupV6 => {
+            let (group, index) = group_v6(value)?;
+            socket.join_multicast_v6(&group, index)
+        }
+        SocketOption::LeaveGroupV6 => {
+            let (group, index) = group_v6(value)?;
+            socket.leave_multicast_v6(&group, index)
+        }
+        SocketOption::MulticastInterface => {
+            // What is as long as a group with its interface is read as one (ip(7)).
+            let interface = match value {
+                OptionValue::Address(ScopedAddress::V4(_, Some(interface))) => interface,
+                _ => Ipv4Addr::from(number.to_ne_bytes()),
+            };
+            socket.set_multicast_if_v4(&interface)
+        }
+        SocketOption::MulticastInterfaceV6 => socket.set_multicast_if_v6(number),
         SocketOption::OutOfBandInline => socket.set_out_of_band_inline(on),
         other => write_on_unix(socket, other, number),
     }
@@ -134,8 +179,8 @@ fn write_on_unix(socket: &Socket, option: SocketOption, number: u32) -> io::Resu
 }
 
 #[cfg(not(unix))]
-fn write_on_unix(_: &Socket, _: SocketOption, _: u32) -> io::Result<()> {
-    Err(unknown_here())
+fn write_on_unix(socket: &Socket, option: SocketOption, number: u32) -> io::Result<()> {
+    raw_option::set(socket, option, number)
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -147,13 +192,13 @@ fn write_on_linux(socket: &Socket, option: SocketOption, number: u32) -> io::Res
         SocketOption::NotSentLowWater => socket.set_tcp_notsent_lowat(number),
         SocketOption::FreeBind => socket.set_freebind_v4(number != 0),
         SocketOption::Priority => socket.set_priority(number),
-        _ => Err(unknown_here()),
+        other => raw_option::set(socket, other, number),
     }
 }
 
 #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
-fn write_on_linux(_: &Socket, _: SocketOption, _: u32) -> io::Result<()> {
-    Err(unknown_here())
+fn write_on_linux(socket: &Socket, option: SocketOption, number: u32) -> io::Result<()> {
+    raw_option::set(socket, option, number)
 }
 
 /// What the kernel would read of a value where it wants one number.
@@ -162,10 +207,35 @@ fn first_number(value: OptionValue) -> u32 {
         OptionValue::Switch(on) => u32::from(on),
         OptionValue::Number(number) => number,
         OptionValue::Linger(linger) => u32::from(linger.is_some()),
+        OptionValue::Ports(low, high) => u32::from(low) | u32::from(high) << 16,
+        OptionValue::Address(ScopedAddress::V4(address, _)) => u32::from_ne_bytes(address.octets()),
+        OptionValue::Address(ScopedAddress::V6(address, _)) => {
+            let [a, b, c, d, ..] = address.octets();
+            u32::from_ne_bytes([a, b, c, d])
+        }
     }
 }
 
-fn unknown_here() -> io::Error {
+/// A group and the address of an interface; 0.0.0.0 where the system is to choose one. The kernel
+/// wants both here, and anything else is too short.
+fn group_v4(value: OptionValue) -> io::Result<(Ipv4Addr, Ipv4Addr)> {
+    match value {
+        OptionValue::Address(ScopedAddress::V4(group, interface)) => {
+            Ok((group, interface.unwrap_or(Ipv4Addr::UNSPECIFIED)))
+        }
+        _ => Err(named("EINVAL")),
+    }
+}
+
+/// A group and the index of an interface; 0 where the system is to choose one.
+fn group_v6(value: OptionValue) -> io::Result<(Ipv6Addr, u32)> {
+    match value {
+        OptionValue::Address(ScopedAddress::V6(group, index)) => Ok((group, index.unwrap_or(0))),
+        _ => Err(named("EINVAL")),
+    }
+}
+
+pub(super) fn unknown_here() -> io::Error {
     named("ENOPROTOOPT")
 }
 

@@ -10,7 +10,7 @@ use super::{
     theme::{Palette, ROW_HEIGHT, whole},
 };
 use crate::{
-    model::{Record, escape_bytes, record_text},
+    model::{Explanation, Record, escape_bytes, escape_text, record_text},
     session::Log,
 };
 
@@ -64,6 +64,14 @@ impl Grid {
     }
 }
 
+/// What the record tells, whole, and what its error means.
+fn told_ui(ui: &mut Ui, record: &Record) {
+    ui.label(RichText::new(escape_text(&record_text(record))).monospace());
+    if let Some(Explanation { meaning, remedy }) = record.explanation() {
+        ui.label(format!("{meaning} {remedy}"));
+    }
+}
+
 impl BytesPane {
     /// Draws the bytes of `record`.
     pub fn ui(&mut self, ui: &mut Ui, log: &Log, record: Option<u64>, columns: &mut usize) {
@@ -78,6 +86,7 @@ impl BytesPane {
             self.selection = None;
         }
         self.head_ui(ui, &record, columns);
+        told_ui(ui, &record);
         if record.payload.is_empty() {
             ui.label(RichText::new("This record carries no bytes.").weak());
             return;
@@ -92,7 +101,7 @@ impl BytesPane {
         ui.horizontal_wrapped(|ui| {
             let title =
                 format!("record {} · {}", record.number, count(record.payload.len(), "byte"));
-            ui.label(RichText::new(title).strong()).on_hover_text(record_text(record));
+            ui.label(RichText::new(title).strong());
             for choice in [8, 16, 32] {
                 let response = ui.selectable_label(*columns == choice, choice.to_string());
                 let name = format!("{choice} bytes in a row");

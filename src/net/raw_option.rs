@@ -1,0 +1,166 @@
+//! `setsockopt(2)` and `getsockopt(2)` of one C int, for the options that no library has a safe call
+//! for.
+//!
+//! Which number an option has on which system is a table of this module; one without a number here
+//! is answered `ENOPROTOOPT` without a call.
+
+use std::{ffi::c_int, io, mem::size_of};
+
+use socket2::Socket;
+
+use super::option::unknown_here;
+use crate::model::SocketOption;
+
+/// An option as the system calls know it.
+#[derive(Clone, Copy, Debug)]
+struct Constant {
+    level: c_int,
+    name: c_int,
+}
+
+/// The numbers of an option, 0 where a system has none.
+struct Row {
+    option: SocketOption,
+    level: c_int,
+    linux: c_int,
+    macos: c_int,
+    windows: c_int,
+}
+
+const fn row(
+    option: SocketOption,
+    level: c_int,
+    linux: c_int,
+    macos: c_int,
+    windows: c_int,
+) -> Row {
+    Row { option, level, linux, macos, windows }
+}
+
+#[cfg(unix)]
+const SOCKET: c_int = libc::SOL_SOCKET;
+/// From `winsock2.h`.
+#[cfg(windows)]
+const SOCKET: c_int = 0xffff;
+/// The levels of the protocols are their numbers in every packet.
+const IP: c_int = 0;
+const TCP: c_int = 6;
+const IPV6: c_int = 41;
+
+/// From `linux/tcp.h`, `linux/in.h` and `linux/in6.h`; `netinet/tcp.h`, `netinet/in.h` and
+/// `netinet6/in6.h` of macOS; `ws2ipdef.h` and `winsock2.h`.
+const TABLE: &[Row] = &[
+    // The number of Windows (~SO_REUSEADDR) everywhere, so that the other kernels are really asked.
+    row(SocketOption::ExclusiveAddress, SOCKET, !4, !4, !4),
+    row(SocketOption::NotSentLowWater, TCP, 25, 0x201, 0),
+    row(SocketOption::SynCount, TCP, 7, 0, 0),
+    row(SocketOption::DeferAccept, TCP, 9, 0, 0),
+    row(SocketOption::FastOpen, TCP, 23, 0x105, 15),
+    row(SocketOption::LocalPortRange, IP, 51, 0, 0),
+    // To ask for, as they cannot be: they are set with more than an int.
+    row(SocketOption::JoinGroup, IP, 35, 12, 12),
+    row(SocketOption::LeaveGroup, IP, 36, 13, 13),
+    row(SocketOption::JoinGroupV6, IPV6, 20, 12, 12),
+    row(SocketOption::LeaveGroupV6, IPV6, 21, 13, 13),
+];
+
+fn constant(option: SocketOption) -> io::Result<Constant> {
+    let row = TABLE.iter().find(|row| row.option == option).ok_or_else(unknown_here)?;
+    let name = if cfg!(windows) {
+        row.windows
+    } else if cfg!(any(target_os = "linux", target_os = "android")) {
+        row.linux
+    } else if cfg!(target_os = "macos") {
+        row.macos
+    } else {
+        0
+    };
+    if name == 0 { Err(unknown_here()) } else { Ok(Constant { level: row.level, name }) }
+}
+
+#[cfg(unix)]
+mod handle {
+    pub(super) type Length = libc::socklen_t;
+
+    pub(super) fn of(socket: &socket2::Socket) -> std::os::fd::RawFd {
+        std::os::fd::AsRawFd::as_raw_fd(socket)
+    }
+}
+
+#[cfg(windows)]
+mod handle {
+    pub(super) type Length = std::ffi::c_int;
+
+    pub(super) fn of(socket: &socket2::Socket) -> libc::SOCKET {
+        std::os::windows::io::AsRawSocket::as_raw_socket(socket) as libc::SOCKET
+    }
+}
+
+/// The length of the one value that is passed.
+const LENGTH: handle::Length = size_of::<c_int>() as handle::Length;
+
+/// `getsockopt(2)`. The kernel may write fewer bytes than an int has; the rest stays 0.
+pub(super) fn get(socket: &Socket, option: SocketOption) -> io::Result<u32> {
+    let Constant { level, name } = constant(option)?;
+    let (mut value, mut length): (c_int, _) = (0, LENGTH);
+    #[expect(unsafe_code, reason = "neither socket2 nor rustix has a call for these options")]
+    // SAFETY: the descriptor is open as long as `socket` is borrowed. The kernel writes at most
+    // `length` bytes to `value`, which has as many and is a plain int of any bits, and how many it
+    // wrote to `length`. It keeps neither pointer.
+    let answer = unsafe {
+        libc::getsockopt(handle::of(socket), level, name, (&raw mut value).cast(), &raw mut length)
+    };
+    if answer == 0 { Ok(value.cast_unsigned()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// `setsockopt(2)`.
+pub(super) fn set(socket: &Socket, option: SocketOption, value: u32) -> io::Result<()> {
+    let Constant { level, name } = constant(option)?;
+    let value = value.cast_signed();
+    #[expect(unsafe_code, reason = "neither socket2 nor rustix has a call for these options")]
+    // SAFETY: the descriptor is open as long as `socket` is borrowed. The kernel reads at most
+    // `LENGTH` bytes from `value`, which has as many, before the call returns. The options of the
+    // table change how this socket behaves and give the kernel no memory of ours.
+    let answer = unsafe {
+        libc::setsockopt(handle::of(socket), level, name, (&raw const value).cast(), LENGTH)
+    };
+    if answer == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_option_stands_twice() {
+        for (index, row) in TABLE.iter().enumerate() {
+            let same = |other: &Row| other.option == row.option;
+            assert!(!TABLE[index + 1..].iter().any(same), "{}", row.option);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_numbers_are_those_of_the_c_library() {
+        for (option, level, name) in [
+            (SocketOption::NotSentLowWater, libc::IPPROTO_TCP, libc::TCP_NOTSENT_LOWAT),
+            (SocketOption::SynCount, libc::IPPROTO_TCP, libc::TCP_SYNCNT),
+            (SocketOption::DeferAccept, libc::IPPROTO_TCP, libc::TCP_DEFER_ACCEPT),
+            (SocketOption::FastOpen, libc::IPPROTO_TCP, libc::TCP_FASTOPEN),
+            (SocketOption::JoinGroup, libc::IPPROTO_IP, libc::IP_ADD_MEMBERSHIP),
+            (SocketOption::LeaveGroup, libc::IPPROTO_IP, libc::IP_DROP_MEMBERSHIP),
+            (SocketOption::JoinGroupV6, libc::IPPROTO_IPV6, libc::IPV6_ADD_MEMBERSHIP),
+            (SocketOption::LeaveGroupV6, libc::IPPROTO_IPV6, libc::IPV6_DROP_MEMBERSHIP),
+        ] {
+            let constant = constant(option).unwrap();
+            assert_eq!((constant.level, constant.name), (level, name), "{option}");
+        }
+    }
+
+    #[test]
+    fn an_option_without_a_number_is_not_asked_for() {
+        let socket = Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        let answer = get(&socket, SocketOption::Linger).unwrap_err();
+        assert_eq!(crate::model::Errno::of(&answer).name(), "ENOPROTOOPT");
+    }
+}
