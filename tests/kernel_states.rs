@@ -1,7 +1,6 @@
 //! All eleven states of TCP are reached by real calls, and the log tells that each was seen.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use std::{
     collections::BTreeSet,
