@@ -6,10 +6,15 @@ use std::{
     fs,
     net::UdpSocket,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
+use parking_lot::Mutex;
 use socket_playground::{
     net::{Modes, Playground},
     scenario::{Plan, Settings, run},
@@ -35,26 +40,72 @@ fn plain_settings() -> Settings {
     settings
 }
 
+/// Scenarios that a computer without IPv6 cannot run.
+const NEED_IPV6: [&str; 3] = ["22-localhost-is-two-addresses.ron", "ipv6.ron", "v6only.ron"];
+
+/// So many scenarios run at a time: most of their time they wait.
+const AT_A_TIME: usize = 6;
+
+fn can_be_run(name: &str) -> bool {
+    let has_ipv6 = || UdpSocket::bind("[::1]:0").is_ok();
+    if NEED_IPV6.contains(&name) && !has_ipv6() {
+        eprintln!("{name} is left out: this computer has no IPv6");
+        return false;
+    }
+    !NEED_A_PEER.contains(&name)
+}
+
+fn name_of(path: &Path) -> &str {
+    path.file_name().unwrap().to_str().unwrap()
+}
+
 #[test]
 fn every_shipped_scenario_that_needs_no_peer_holds() {
-    let mut held = 0;
-    for path in shipped() {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        if NEED_A_PEER.contains(&name) {
-            continue;
+    let paths: Vec<PathBuf> =
+        shipped().into_iter().filter(|path| can_be_run(name_of(path))).collect();
+    assert!(paths.len() >= 25, "only {} scenarios are there", paths.len());
+    let next = AtomicUsize::new(0);
+    let failures = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..AT_A_TIME {
+            scope.spawn(|| {
+                while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let plan = Plan::load(path, &plain_settings()).unwrap();
+                    let playground = Playground::new(Arc::new(Log::new()), Modes::STEPWISE);
+                    let deadline = Instant::now() + Duration::from_secs(30);
+                    if let Err(error) = run(&plan, &playground, deadline, |_| {}) {
+                        failures.lock().push(format!("{}: {error}", plan.place_of(error.step)));
+                    }
+                }
+            });
         }
-        if ["ipv6.ron", "v6only.ron"].contains(&name) && UdpSocket::bind("[::1]:0").is_err() {
-            eprintln!("{name} is left out: this computer has no IPv6");
-            continue;
-        }
-        let plan = Plan::load(&path, &plain_settings()).unwrap();
-        let playground = Playground::new(Arc::new(Log::new()), Modes::STEPWISE);
-        let deadline = Instant::now() + Duration::from_secs(20);
-        let held_or_not = run(&plan, &playground, deadline, |_| {});
-        assert_eq!(held_or_not, Ok(()), "{name}");
-        held += 1;
+    });
+    let failures = failures.into_inner();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn each_of_the_25_misconceptions_has_its_own_scenario() {
+    let names: Vec<String> = shipped().iter().map(|path| name_of(path).to_owned()).collect();
+    for number in 1..=25 {
+        let prefix = format!("{number:02}-");
+        let count = names.iter().filter(|name| name.starts_with(&prefix)).count();
+        assert_eq!(count, 1, "scenarios that begin with {prefix}");
     }
-    assert!(held >= 4, "only {held} scenarios were run");
+}
+
+#[test]
+fn a_numbered_scenario_begins_with_the_belief_and_says_what_to_look_at() {
+    for path in shipped() {
+        if !name_of(&path).starts_with(|first: char| first.is_ascii_digit()) {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let head: Vec<&str> = text.lines().take_while(|line| line.starts_with("//")).collect();
+        assert!((2..=5).contains(&head.len()), "{}: {} lines", path.display(), head.len());
+        assert!(head[0].starts_with("// Belief: "), "{}", path.display());
+        assert!(head.iter().any(|line| line.starts_with("// Look at: ")), "{}", path.display());
+    }
 }
 
 #[test]

@@ -158,8 +158,15 @@ impl Playground {
         self.registry.kernel.set_watched(watched);
     }
 
-    /// All TCP and UDP sockets of this machine, by port, and who holds them as far as the system
-    /// tells. It changes nothing, and may take some milliseconds.
+    /// How many looks at the kernel have ended. A look that changes nothing leaves no record: whoever
+    /// wants to know that nothing has changed waits for this to grow by two, since the first of them
+    /// may have begun before.
+    pub fn kernel_looks(&self) -> u64 {
+        self.registry.kernel.looks()
+    }
+
+    /// All TCP and UDP sockets of this machine, those of this session first, and who holds them as
+    /// far as the system tells. It changes nothing, and may take some milliseconds.
     ///
     /// # Errors
     /// When the system does not answer, and on systems other than Linux.

@@ -71,8 +71,8 @@ pub enum StepProblem {
     /// It gives a socket a name that `${...}` could not stand for.
     #[error("{0:?} cannot be a name: it is empty or has a brace in it")]
     BadName(String),
-    /// It waits for a call that was not begun.
-    #[error("no call was begun with Start on {0:?} that Finish could wait for")]
+    /// It is about a started call where none was begun.
+    #[error("no call was begun with Start on {0:?} that has not been finished or cancelled")]
     NothingStarted(String),
     /// It expects an error that does not exist.
     #[error("no error is called {0:?} on this system")]
@@ -94,6 +94,14 @@ pub enum StepProblem {
     /// Hexadecimal data has something else in it.
     #[error("{0:?} is not made of pairs of hexadecimal digits, as \"00 ff\" is")]
     Hex(String),
+    /// A text cannot be repeated for so long.
+    #[error("{text:?} cannot fill {bytes} bytes: it is empty, names a socket, or it is too many")]
+    Fill {
+        /// The text.
+        text: String,
+        /// How many bytes.
+        bytes: usize,
+    },
     /// Data is in a file that cannot be read.
     #[error("the data in {} cannot be read: {source}", path.display())]
     File {
@@ -158,6 +166,20 @@ pub enum Failure {
     /// It needs an address that a socket does not have.
     #[error("expected {} to have a local address, got none: it is not bound yet", escape_text(.0))]
     NoLocalAddress(String),
+    /// It needs the address of a peer that a socket does not have.
+    #[error("expected {} to have a peer, got none: it is not connected", escape_text(.0))]
+    NoPeer(String),
+    /// It was not seen before the time was up.
+    #[error(
+        "expected {expected}, and it was not seen before the time was up (--timeout); last seen: \
+         {last}"
+    )]
+    NotSeen {
+        /// What the step says.
+        expected: String,
+        /// What was seen last.
+        last: String,
+    },
     /// What its string stands for, now that the variables are known, is no address.
     #[error("expected an address, got {0:?}")]
     NoAddress(String),

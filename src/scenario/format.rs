@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use ron::value::RawValue;
 use serde::Deserialize;
 
+use super::expectation::Expectation;
 use crate::model::{CallKind, Family, OptionValue, Protocol, ShutdownHow, SocketOption};
 
 /// A scenario file.
@@ -61,8 +62,22 @@ pub enum Step<Address = String, Data = self::Data> {
         /// The socket.
         on: String,
     },
+    /// Waits for the return of the oldest call of this socket that `Start` began, and expects this
+    /// error.
+    FinishFails {
+        /// The socket.
+        on: String,
+        /// The name of the error: `ETIMEDOUT`.
+        errno: String,
+    },
+    /// Takes back the oldest call of this socket that `Start` began, and expects that it had not
+    /// returned.
+    Cancel {
+        /// The socket.
+        on: String,
+    },
     /// Expects something to have happened.
-    Expect(Expectation<Data>),
+    Expect(Expectation<Address, Data>),
     /// Reads on by itself.
     Receive {
         /// The socket.
@@ -86,51 +101,6 @@ pub enum Step<Address = String, Data = self::Data> {
     },
 }
 
-/// What can be expected.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Expectation<Data = self::Data> {
-    /// That exactly these bytes were received since this was last expected of the socket.
-    Received {
-        /// The socket.
-        on: String,
-        /// The bytes.
-        data: Data,
-    },
-    /// That the newest peek of the socket saw exactly these bytes.
-    Peeked {
-        /// The socket.
-        on: String,
-        /// The bytes.
-        data: Data,
-    },
-    /// That so many bytes of datagrams were lost since this was last expected of the socket,
-    /// because they were longer than what was asked for.
-    Lost {
-        /// The socket.
-        on: String,
-        /// How many.
-        bytes: u64,
-    },
-    /// That no more bytes than so many were received since this was last expected of the socket:
-    /// the rest was lost.
-    ReceivedAtMost {
-        /// The socket.
-        on: String,
-        /// How many.
-        bytes: u64,
-    },
-    /// That an option had this value when it was last set or asked for.
-    Option {
-        /// The socket.
-        on: String,
-        /// The option: `SO_RCVBUF`.
-        option: SocketOption,
-        /// The value: `true`, `4096`, `Some(0)`, `None`.
-        value: OptionValue,
-    },
-}
-
 /// When a `Receive` has read enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -144,7 +114,7 @@ pub enum Until {
 }
 
 /// A call with its arguments; addresses are `"host:port"`, `"[::1]:9000"` or `"${NAME}"`;
-/// `${NAME.port}` is the port of a socket alone.
+/// `${NAME.port}` is the port of a socket alone, `${NAME.peer}` the address of its peer.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum CallStep<Address = String, Data = self::Data> {
@@ -199,6 +169,13 @@ pub enum Data {
     Hex(String),
     /// What is in a file; a relative path begins where the scenario's file is.
     File(String),
+    /// A text over and over, so many bytes of it: to fill buffers with.
+    Fill {
+        /// The text.
+        text: String,
+        /// How many bytes, 16 MiB at most.
+        bytes: usize,
+    },
 }
 
 impl<Address, Data> CallStep<Address, Data> {
@@ -309,6 +286,7 @@ mod tests {
                 Call(on: "a", call: Send(Text("x"))),
                 Call(on: "a", call: Send(Hex("00 ff"))),
                 Call(on: "a", call: SendTo(to: "[::1]:9", data: File("x.bin"))),
+                Call(on: "a", call: Send(Fill(text: "0123456789", bytes: 65508))),
                 Call(on: "a", call: Recv(1)), Call(on: "a", call: RecvFrom(1)),
                 Expect(Received(on: "a", data: Text("x"))),
                 Receive(on: "a", until: Eof), Receive(on: "a", until: Bytes(0)),
@@ -324,14 +302,29 @@ mod tests {
                 Call(on: "a", call: GetOption(SO_RCVBUF)),
                 Expect(Option(on: "a", option: SO_RCVBUF, value: 4096)),
                 Expect(ReceivedAtMost(on: "a", bytes: 5)),
+                Expect(Kernel(on: "a", that: State(FinWait2))),
+                Expect(Kernel(on: "a", that: ReceiveQueue(Exactly(5)))),
+                Expect(Kernel(on: "a", that: SendQueue(AtLeast(1)))),
+                Expect(Kernel(on: "a", that: Drops(AtMost(3)))),
+                Expect(Kernel(on: "a", that: Seats([SynReceived, Established]))),
+                Expect(Ghost(on: "a", state: TimeWait)),
+                Expect(Gone(on: "a")),
+                Expect(Waits(on: "a")),
+                Expect(Equal("${a.port}", "${b.peer}")),
+                Expect(Differ("a", "b")),
+                Expect(Took(on: "a", millis: AtLeast(25))),
+                Expect(Returned(on: "a", bytes: Exactly(4))),
+                Expect(PortHeldBy(on: "a", socket: "b")),
+                FinishFails(on: "a", errno: "ETIMEDOUT"),
+                Cancel(on: "a"),
                 Call(on: "a", call: Peek(5)), Call(on: "a", call: SendUrgent(Text("!"))),
                 Call(on: "a", call: RecvUrgent(1)),
                 Expect(Peeked(on: "a", data: Text("x"))), Expect(Lost(on: "a", bytes: 3)),
             ],
         )"#;
         let scenario: Scenario = ron::from_str(source).unwrap();
-        assert_eq!(scenario.steps.len(), 34);
-        assert_eq!(step_places(source).len(), 34);
+        assert_eq!(scenario.steps.len(), 50);
+        assert_eq!(step_places(source).len(), 50);
     }
 
     #[test]
@@ -343,6 +336,11 @@ mod tests {
             r#"(steps: [Call(on: "a", call: SendTo(to: "", data: Text(""), colour: 1))])"#,
             r#"(steps: [Expect(Received(on: "a", data: Text(""), colour: 1))])"#,
             r#"(steps: [Expect(Option(on: "a", option: SO_RCVBUF, value: 1, colour: 1))])"#,
+            r#"(steps: [Expect(Kernel(on: "a", that: Drops(Exactly(1)), colour: 1))])"#,
+            r#"(steps: [Expect(Kernel(on: "a", that: Drops(Roughly(1))))])"#,
+            r#"(steps: [Expect(Kernel(on: "a", that: Colour(Exactly(1))))])"#,
+            r#"(steps: [Expect(Ghost(on: "a", state: TimeWait, colour: 1))])"#,
+            r#"(steps: [Cancel(on: "a", colour: 1)])"#,
             r#"(steps: [Dance(on: "a")])"#,
         ] {
             assert!(ron::from_str::<Scenario>(source).is_err(), "{source}");

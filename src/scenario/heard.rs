@@ -6,8 +6,8 @@ use bytes::Bytes;
 
 use crate::{
     model::{
-        CallId, CallKind, Errno, Event, Lookup, Outcome, Record, SocketId, SocketState,
-        data_in_quotes, escape_text, explain, outcome_text,
+        CallId, CallKind, Caller, Errno, Event, Lookup, MachineSocket, Outcome, Record, SocketId,
+        SocketState, data_in_quotes, escape_text, explain, outcome_text,
     },
     session::{Log, SocketTable},
 };
@@ -16,6 +16,15 @@ use crate::{
 pub(super) enum End {
     Returned { outcome: Outcome, payload: Bytes },
     NotFound { host: String, reason: String },
+}
+
+/// A call that has returned.
+#[derive(Clone, Copy)]
+pub(super) struct LastReturn {
+    pub(super) call_id: CallId,
+    pub(super) kind: CallKind,
+    pub(super) outcome: Outcome,
+    pub(super) elapsed_nanos: u64,
 }
 
 /// What a run knows, from the log alone.
@@ -31,6 +40,14 @@ pub(super) struct Heard {
     peeked: BTreeMap<SocketId, Bytes>,
     /// Bytes of datagrams that each socket has lost since that was last asked for.
     lost: BTreeMap<SocketId, u64>,
+    /// The call of each socket that has returned last; those of its own thread apart.
+    returned: BTreeMap<SocketId, LastReturn>,
+    /// Who holds the ports that calls could not have.
+    port_held: BTreeMap<CallId, Vec<MachineSocket>>,
+    /// Number of the last record that tells of a call.
+    last_call: u64,
+    /// Why nothing is seen of the kernel.
+    silence: Option<String>,
 }
 
 impl Heard {
@@ -51,11 +68,27 @@ impl Heard {
         match &record.event {
             Event::Opened { .. } => {
                 opened.insert(record.socket, Ok(()));
+                self.last_call = record.number;
+            }
+            Event::Waiting { .. } => self.last_call = record.number,
+            Event::KernelSilent { reason } => self.silence = Some(reason.clone()),
+            Event::PortHeld { call_id, by, .. } => {
+                self.port_held.insert(*call_id, by.clone());
             }
             Event::OpenFailed { errno, .. } => {
                 opened.insert(record.socket, Err(*errno));
             }
-            Event::Returned { call_id, call, outcome, .. } => {
+            Event::Returned { call_id, call, outcome, elapsed_nanos, caller } => {
+                self.last_call = record.number;
+                if *caller == Caller::Person {
+                    let last = LastReturn {
+                        call_id: *call_id,
+                        kind: call.kind(),
+                        outcome: *outcome,
+                        elapsed_nanos: *elapsed_nanos,
+                    };
+                    self.returned.insert(record.socket, last);
+                }
                 let payload = record.payload.clone();
                 if call.kind() == CallKind::Peek {
                     peeked.insert(record.socket, payload.clone());
@@ -97,6 +130,31 @@ impl Heard {
     /// How a call ended, for the one who waits for it.
     pub(super) fn take_end(&mut self, call_id: CallId) -> Option<End> {
         self.ended.remove(&call_id)
+    }
+
+    /// How a call ended, if it has, for one who only looks.
+    pub(super) fn end_of(&self, call_id: CallId) -> Option<&End> {
+        self.ended.get(&call_id)
+    }
+
+    /// The call of a socket that has returned last.
+    pub(super) fn last_return(&self, socket_id: SocketId) -> Option<&LastReturn> {
+        self.returned.get(&socket_id)
+    }
+
+    /// Who holds the port that a call could not have, once that was looked for.
+    pub(super) fn port_held(&self, call_id: CallId) -> Option<&[MachineSocket]> {
+        self.port_held.get(&call_id).map(Vec::as_slice)
+    }
+
+    /// Number of the last record that tells of a call, or of a socket that came into being.
+    pub(super) fn last_call(&self) -> u64 {
+        self.last_call
+    }
+
+    /// Why nothing is seen of the kernel any more, once that is so.
+    pub(super) fn silence(&self) -> Option<&str> {
+        self.silence.as_deref()
     }
 
     /// What a socket has received since this was last asked.

@@ -6,8 +6,11 @@
 //! that it knows; a [`Narrator`] turns the log into lines as strace(1) prints them.
 
 mod error;
+mod expect;
+mod expectation;
 mod format;
 mod heard;
+mod kernel_fact;
 mod plan;
 mod print;
 mod ready;
@@ -15,8 +18,10 @@ mod runner;
 mod vars;
 
 pub use error::{Failure, LoadError, StepError, StepProblem, VariableError};
-pub use format::{CallStep, Data, Expectation, Scenario, Step, Until};
+pub use expectation::Expectation;
+pub use format::{CallStep, Data, Scenario, Step, Until};
+pub use kernel_fact::{Amount, KernelFact};
 pub use plan::{Plan, PlannedData};
 pub use print::{Narrator, wrong_predictions};
 pub use runner::{Names, run};
-pub use vars::{Settings, StartAddress, Template};
+pub use vars::{Settings, Side, StartAddress, Template};

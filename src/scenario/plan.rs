@@ -13,7 +13,8 @@ use bytes::Bytes;
 
 use super::{
     LoadError, StepProblem,
-    format::{CallStep, Data, Expectation, Place, Scenario, Step, step_places},
+    expectation::Expectation,
+    format::{CallStep, Data, Place, Scenario, Step, step_places},
     vars::{Settings, Template, Variables},
 };
 use crate::model::{Errno, OptionValue, SocketOption, escape_text, parse_hex};
@@ -21,6 +22,9 @@ use crate::model::{Errno, OptionValue, SocketOption, escape_text, parse_hex};
 /// The longest message of the RON reader that is shown: it may quote the file at any length, and
 /// tells the names of all options to the one who has misspelt one.
 const MESSAGE_CHARACTERS: usize = 800;
+
+/// The most bytes that a text is repeated for. No buffer of a socket holds as many.
+const MOST_FILLED: usize = 16 * 1024 * 1024;
 
 /// Data that is known, or known once sockets have their addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,50 +159,83 @@ impl Checker<'_> {
                 Step::Start { on, call }
             }
             Step::Finish { on } => {
-                self.known(&on)?;
-                let started = self.started.get_mut(&on).and_then(VecDeque::pop_front);
-                let made = started.ok_or_else(|| StepProblem::NothingStarted(on.clone()))?;
+                let made = self.take_started(&on)?;
                 self.sockets.extend(made);
                 Step::Finish { on }
             }
-            Step::Expect(Expectation::Received { on, data }) => {
-                self.known(&on)?;
-                let data = self.data(data)?;
-                Step::Expect(Expectation::Received { on, data })
+            // These give nothing the name that the call would have given.
+            Step::FinishFails { on, errno } => {
+                self.take_started(&on)?;
+                exists(&errno)?;
+                Step::FinishFails { on, errno }
             }
-            Step::Expect(Expectation::Peeked { on, data }) => {
-                self.known(&on)?;
-                let data = self.data(data)?;
-                Step::Expect(Expectation::Peeked { on, data })
+            Step::Cancel { on } => {
+                self.take_started(&on)?;
+                Step::Cancel { on }
             }
-            Step::Expect(Expectation::Lost { on, bytes }) => {
-                self.known(&on)?;
-                Step::Expect(Expectation::Lost { on, bytes })
-            }
-            Step::Expect(Expectation::ReceivedAtMost { on, bytes }) => {
-                self.known(&on)?;
-                Step::Expect(Expectation::ReceivedAtMost { on, bytes })
-            }
-            Step::Expect(Expectation::Option { on, option, value }) => {
-                self.known(&on)?;
-                fits(option, value)?;
-                Step::Expect(Expectation::Option { on, option, value })
-            }
+            Step::Expect(expectation) => Step::Expect(self.expectation(expectation)?),
             Step::Receive { on, until } => {
                 self.known(&on)?;
                 Step::Receive { on, until }
             }
             Step::Fails { on, call, errno } => {
                 self.known(&on)?;
-                if Errno::from_name(&errno).is_none() {
-                    return Err(StepProblem::NoErrno(errno));
-                }
+                exists(&errno)?;
                 // It gives nothing its name: either it fails, or the run does.
                 let call = self.arguments(call)?;
                 Step::Fails { on, call, errno }
             }
             Step::Wait { millis } => Step::Wait { millis },
         })
+    }
+
+    fn expectation(
+        &mut self,
+        expectation: Expectation,
+    ) -> Result<Expectation<Template, PlannedData>, StepProblem> {
+        if let Some(on) = expectation.on() {
+            self.known(on)?;
+        }
+        Ok(match expectation {
+            Expectation::Received { on, data } => {
+                Expectation::Received { on, data: self.data(data)? }
+            }
+            Expectation::Peeked { on, data } => Expectation::Peeked { on, data: self.data(data)? },
+            Expectation::Lost { on, bytes } => Expectation::Lost { on, bytes },
+            Expectation::ReceivedAtMost { on, bytes } => Expectation::ReceivedAtMost { on, bytes },
+            Expectation::Option { on, option, value } => {
+                fits(option, value)?;
+                Expectation::Option { on, option, value }
+            }
+            Expectation::Kernel { on, that } => Expectation::Kernel { on, that },
+            Expectation::Ghost { on, state } => Expectation::Ghost { on, state },
+            Expectation::Gone { on } => Expectation::Gone { on },
+            Expectation::Waits { on } => {
+                if self.started.get(&on).is_none_or(VecDeque::is_empty) {
+                    return Err(StepProblem::NothingStarted(on));
+                }
+                Expectation::Waits { on }
+            }
+            Expectation::Equal(one, other) => {
+                Expectation::Equal(self.text(&one)?, self.text(&other)?)
+            }
+            Expectation::Differ(one, other) => {
+                Expectation::Differ(self.text(&one)?, self.text(&other)?)
+            }
+            Expectation::Took { on, millis } => Expectation::Took { on, millis },
+            Expectation::Returned { on, bytes } => Expectation::Returned { on, bytes },
+            Expectation::PortHeldBy { on, socket } => {
+                self.known(&socket)?;
+                Expectation::PortHeldBy { on, socket }
+            }
+        })
+    }
+
+    /// Takes the oldest call that was begun on a socket, with the name that its return would give.
+    fn take_started(&mut self, on: &str) -> Result<Option<String>, StepProblem> {
+        self.known(on)?;
+        let started = self.started.get_mut(on).and_then(VecDeque::pop_front);
+        started.ok_or_else(|| StepProblem::NothingStarted(on.to_owned()))
     }
 
     /// Checks a call, and tells the name of the socket that it makes.
@@ -279,6 +316,16 @@ impl Checker<'_> {
                     .map(Bytes::from);
                 PlannedData::Bytes(digits.ok_or(StepProblem::Hex(text))?)
             }
+            Data::Fill { text, bytes } => {
+                let unit = self.text(&text)?.without_sockets().filter(|unit| !unit.is_empty());
+                match unit {
+                    Some(unit) if bytes <= MOST_FILLED => {
+                        let filled: Bytes = unit.bytes().cycle().take(bytes).collect();
+                        PlannedData::Bytes(filled)
+                    }
+                    _ => return Err(StepProblem::Fill { text, bytes }),
+                }
+            }
             Data::File(path) => {
                 let name = self.text(&path)?.without_sockets().unwrap_or(path);
                 let path = self.folder.join(name);
@@ -287,6 +334,14 @@ impl Checker<'_> {
                 PlannedData::Bytes(bytes.into())
             }
         })
+    }
+}
+
+/// Checks that there is an error of this name.
+fn exists(errno: &str) -> Result<(), StepProblem> {
+    match Errno::from_name(errno) {
+        Some(_) => Ok(()),
+        None => Err(StepProblem::NoErrno(errno.to_owned())),
     }
 }
 
@@ -347,10 +402,39 @@ mod tests {
                 &format!("{A}Fails(on: \"a\", call: Close, errno: \"EWHAT\"),"),
                 r#"no error is called "EWHAT""#,
             ),
+            (&format!("{A}Cancel(on: \"a\"),"), "step 2: no call was begun"),
+            (&format!("{A}Expect(Waits(on: \"a\")),"), "step 2: no call was begun"),
+            (
+                &format!(
+                    "{A}Start(on: \"a\", call: Accept(into: \"b\")), Cancel(on: \"a\"), \
+                     Call(on: \"b\", call: Close)"
+                ),
+                r#"step 4: no socket is called "b""#,
+            ),
+            (
+                &format!(
+                    "{A}Start(on: \"a\", call: Recv(1)), FinishFails(on: \"a\", errno: \"EWHAT\")"
+                ),
+                r#"step 3: no error is called "EWHAT""#,
+            ),
+            (
+                &format!("{A}Expect(PortHeldBy(on: \"a\", socket: \"b\")),"),
+                r#"no socket is called "b""#,
+            ),
+            (&format!("{A}Expect(Gone(on: \"b\")),"), r#"no socket is called "b""#),
+            (&format!("{A}Expect(Equal(\"${{x}}\", \"\")),"), r#"nothing is called "x""#),
             (&format!("{A}Call(on: \"a\", call: Bind(\"${{x}}:1\")),"), r#"nothing is called "x""#),
             (&format!("{A}Call(on: \"a\", call: Bind(\"::1:1\")),"), "is no address"),
             (&format!("{A}Call(on: \"a\", call: Bind(\"h:99999\")),"), "is no address"),
             (&format!("{A}Call(on: \"a\", call: Send(Hex(\"0\"))),"), "hexadecimal"),
+            (
+                &format!("{A}Call(on: \"a\", call: Send(Fill(text: \"\", bytes: 1))),"),
+                "cannot fill 1 bytes",
+            ),
+            (
+                &format!("{A}Call(on: \"a\", call: Send(Fill(text: \"x\", bytes: 99999999))),"),
+                "cannot fill 99999999 bytes",
+            ),
             (
                 &format!("{A}Call(on: \"a\", call: Send(File(\"none.bin\"))),"),
                 "none.bin cannot be read",
@@ -386,10 +470,13 @@ mod tests {
     fn data_is_read_beforehand() {
         let plan = load(
             r#"Socket(name: "a", protocol: Tcp), Call(on: "a", call: Send(File("data.bin"))),
-            Call(on: "a", call: Send(Hex("00 fF")))"#,
+            Call(on: "a", call: Send(Hex("00 fF"))),
+            Call(on: "a", call: Send(Fill(text: "abc", bytes: 5)))"#,
         )
         .unwrap();
-        for step in &plan.steps()[1..] {
+        let filled = CallStep::Send(PlannedData::Bytes(Bytes::from_static(b"abcab")));
+        assert_eq!(plan.steps()[3], Step::Call { on: "a".to_owned(), call: filled });
+        for step in &plan.steps()[1..3] {
             let bytes = PlannedData::Bytes(Bytes::from_static(&[0, 255]));
             assert_eq!(*step, Step::Call { on: "a".to_owned(), call: CallStep::Send(bytes) });
         }

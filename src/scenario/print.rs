@@ -1,14 +1,17 @@
 //! The log as lines of text, as strace(1) would print it: `server  bind(127.0.0.1:9000) = 0`.
 //!
 //! Calls that returned, lookups that failed and sockets that were made are told; that a call began
-//! to wait is not, since its return will be. Lines go out one by one. An output that nobody reads
-//! any more is no error of the run.
+//! to wait is not, since its return will be. Under a call that failed stands what its error means
+//! and what to try, also where a step expected it. Lines go out one by one. An output that nobody
+//! reads any more is no error of the run.
 
 use std::io::{self, Write};
 
 use super::runner::Names;
 use crate::{
-    model::{Event, Lookup, Origin, Record, SocketId, escape_text, record_text},
+    model::{
+        Event, Explanation, Lookup, Origin, Record, SocketId, escape_text, explain, record_text,
+    },
     session::{Log, SocketTable},
 };
 
@@ -52,6 +55,9 @@ impl<Output: Write> Narrator<Output> {
                 if is_told(record) {
                     let name = shown_name(record.socket, sockets, names);
                     lines.push(format!("{name:width$}  {}\n", record_text(record)));
+                    lines.extend(
+                        explanation(record).map(|text| format!("{:width$}    {text}\n", "")),
+                    );
                 }
             });
             self.told = until;
@@ -96,6 +102,17 @@ fn is_told(record: &Record) -> bool {
         | Event::Reading(_)
         | Event::Accepting(_) => false,
     }
+}
+
+/// What the error of a call means and what to try, if it failed.
+fn explanation(record: &Record) -> Option<String> {
+    let (errno, kind) = match &record.event {
+        Event::Returned { call, outcome, .. } => (outcome.errno()?, Some(call.kind())),
+        Event::OpenFailed { errno, .. } => (*errno, None),
+        _ => return None,
+    };
+    let Explanation { meaning, remedy } = explain(errno, kind);
+    Some(format!("{meaning} {remedy}"))
 }
 
 /// The name that the scenario gives a socket, else the one that it has anyway.

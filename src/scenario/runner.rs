@@ -5,7 +5,6 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    net::SocketAddr,
     time::{Duration, Instant},
 };
 
@@ -13,15 +12,13 @@ use bytes::Bytes;
 
 use super::{
     Failure, Plan, PlannedData, StepError, Template,
-    format::{CallStep, Expectation, Step, Until},
-    heard::{End, Heard, explained, in_quotes},
+    format::{CallStep, Step, Until},
+    heard::{End, Heard, explained},
     ready::Ready,
+    vars::Side,
 };
 use crate::{
-    model::{
-        Call, CallId, CallKind, Family, OptionValue, Outcome, Protocol, SocketId, SocketOption,
-        SocketState,
-    },
+    model::{Call, CallId, CallKind, Family, Outcome, Protocol, SocketId, SocketState},
     net::Playground,
 };
 
@@ -67,6 +64,7 @@ pub fn run(
         sockets: BTreeMap::new(),
         heard: Heard::default(),
         started: BTreeMap::new(),
+        passed: 0,
     };
     for (index, step) in plan.steps().iter().enumerate() {
         runner.step(step).map_err(|Stop { subject, failure }| StepError {
@@ -79,37 +77,39 @@ pub fn run(
 }
 
 /// A call that was handed over.
-struct Made<'plan> {
-    socket_id: SocketId,
-    call_id: CallId,
-    kind: CallKind,
+pub(super) struct Made<'plan> {
+    pub(super) socket_id: SocketId,
+    pub(super) call_id: CallId,
+    pub(super) kind: CallKind,
     /// The socket and the call, for an error.
-    subject: String,
+    pub(super) subject: String,
     /// The name of the socket that it makes.
     into: Option<&'plan str>,
 }
 
 /// Why a step does not hold.
-struct Stop {
-    subject: String,
-    failure: Failure,
+pub(super) struct Stop {
+    pub(super) subject: String,
+    pub(super) failure: Failure,
 }
 
 impl Stop {
-    fn unexpected(subject: String, expected: impl Into<String>, got: String) -> Self {
+    pub(super) fn unexpected(subject: String, expected: impl Into<String>, got: String) -> Self {
         Self { subject, failure: Failure::Unexpected { expected: expected.into(), got } }
     }
 }
 
-struct Runner<'plan, Watch> {
-    playground: &'plan Playground,
-    deadline: Instant,
+pub(super) struct Runner<'plan, Watch> {
+    pub(super) playground: &'plan Playground,
+    pub(super) deadline: Instant,
     watch: Watch,
     names: Names,
     sockets: BTreeMap<&'plan str, SocketId>,
-    heard: Heard,
+    pub(super) heard: Heard,
     /// Calls that were begun and not waited for, oldest first.
-    started: BTreeMap<&'plan str, VecDeque<Made<'plan>>>,
+    pub(super) started: BTreeMap<&'plan str, VecDeque<Made<'plan>>>,
+    /// Number of the last record when time last passed (`Wait`).
+    pub(super) passed: u64,
 }
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
@@ -125,22 +125,23 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 self.started.entry(on).or_default().push_back(made);
                 Ok(())
             }
-            Step::Finish { on } => {
-                match self.started.get_mut(on.as_str()).and_then(VecDeque::pop_front) {
-                    Some(made) => self.finish(&made),
-                    None => Ok(()),
-                }
+            Step::Finish { on } => match self.take_started(on) {
+                Some(made) => self.finish(&made),
+                None => Ok(()),
+            },
+            Step::FinishFails { on, errno } => match self.take_started(on) {
+                Some(made) => self.finish_failed(made, errno),
+                None => Ok(()),
+            },
+            Step::Cancel { on } => match self.take_started(on) {
+                Some(made) => self.cancel(made),
+                None => Ok(()),
+            },
+            Step::Fails { on, call, errno } => {
+                let made = self.make(on, call, errno)?;
+                self.finish_failed(made, errno)
             }
-            Step::Fails { on, call, errno } => self.fails(on, call, errno),
-            Step::Expect(Expectation::Received { on, data }) => self.expect_received(on, data),
-            Step::Expect(Expectation::Peeked { on, data }) => self.expect_peeked(on, data),
-            Step::Expect(Expectation::Lost { on, bytes }) => self.expect_lost(on, *bytes),
-            Step::Expect(Expectation::ReceivedAtMost { on, bytes }) => {
-                self.expect_at_most(on, *bytes)
-            }
-            Step::Expect(Expectation::Option { on, option, value }) => {
-                self.expect_option(on, *option, *value)
-            }
+            Step::Expect(expectation) => self.expect(expectation),
             Step::Receive { on, until } => match until {
                 Until::Eof => self.receive(on, None),
                 Until::Bytes(bytes) => self.receive(on, Some(*bytes)),
@@ -218,13 +219,13 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    fn fails(
-        &mut self,
-        on: &'plan str,
-        call: &'plan CallStep<Template, PlannedData>,
-        errno: &str,
-    ) -> Result<(), Stop> {
-        let made = self.make(on, call, errno)?;
+    /// The oldest call that was begun on a socket. A plan asks for none that was not begun.
+    fn take_started(&mut self, on: &str) -> Option<Made<'plan>> {
+        self.started.get_mut(on).and_then(VecDeque::pop_front)
+    }
+
+    /// Waits for the return of a call and expects this error.
+    fn finish_failed(&mut self, made: Made<'plan>, errno: &str) -> Result<(), Stop> {
         match self.end_of(&made, errno)? {
             End::Returned { outcome, .. }
                 if outcome.errno().is_some_and(|came| came.name() == errno) =>
@@ -235,69 +236,15 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    fn expect_received(&mut self, on: &str, data: &PlannedData) -> Result<(), Stop> {
-        self.catch_up();
-        let received = self.heard.take_received(self.socket(on));
-        self.compare(format!("{on} received"), data, &received)
-    }
-
-    fn expect_peeked(&mut self, on: &str, data: &PlannedData) -> Result<(), Stop> {
-        self.catch_up();
-        let peeked = self.heard.peeked(self.socket(on));
-        self.compare(format!("{on} peeked"), data, &peeked)
-    }
-
-    fn expect_lost(&mut self, on: &str, bytes: u64) -> Result<(), Stop> {
-        self.catch_up();
-        match self.heard.take_lost(self.socket(on)) {
-            lost if lost == bytes => Ok(()),
-            lost => {
-                let expected = format!("{bytes} bytes");
-                Err(Stop::unexpected(format!("{on} lost"), expected, format!("{lost} bytes")))
-            }
+    /// Takes a call back and expects that it had not returned.
+    fn cancel(&mut self, made: Made<'plan>) -> Result<(), Stop> {
+        const EXPECTED: &str = "a call that can be cancelled";
+        // A socket that is closed by now has taken the call back itself.
+        self.playground.cancel(made.socket_id, made.call_id).unwrap_or_default();
+        match self.end_of(&made, EXPECTED)? {
+            End::Returned { outcome: Outcome::Cancelled { .. }, .. } => Ok(()),
+            end => Err(Stop::unexpected(made.subject, EXPECTED, end.told(made.kind))),
         }
-    }
-
-    /// Compares bytes that came with those of a step.
-    fn compare(&self, subject: String, data: &PlannedData, received: &[u8]) -> Result<(), Stop> {
-        let data =
-            self.bytes(data).map_err(|failure| Stop { subject: subject.clone(), failure })?;
-        let difference = received.iter().zip(&data).position(|(came, expected)| came != expected);
-        match difference.unwrap_or_else(|| received.len().min(data.len())) {
-            same if same == received.len() && same == data.len() => Ok(()),
-            same => {
-                let got = format!("{} (they differ from byte {same} on)", in_quotes(received));
-                Err(Stop::unexpected(subject, in_quotes(&data), got))
-            }
-        }
-    }
-
-    fn expect_at_most(&mut self, on: &str, bytes: u64) -> Result<(), Stop> {
-        self.catch_up();
-        let received = self.heard.take_received(self.socket(on)).len() as u64;
-        if received <= bytes {
-            return Ok(());
-        }
-        let (subject, expected) = (format!("{on} received"), format!("at most {bytes} bytes"));
-        Err(Stop::unexpected(subject, expected, format!("{received} bytes")))
-    }
-
-    fn expect_option(
-        &mut self,
-        on: &str,
-        option: SocketOption,
-        value: OptionValue,
-    ) -> Result<(), Stop> {
-        self.catch_up();
-        let seen = self.heard.socket(self.socket(on)).and_then(|socket| socket.option(option));
-        if seen == Some(value) {
-            return Ok(());
-        }
-        let got = seen.map_or_else(
-            || "nothing: it was neither set nor asked for".to_owned(),
-            |seen| seen.to_string(),
-        );
-        Err(Stop::unexpected(format!("{on} {option}"), value.to_string(), got))
     }
 
     /// Reads on until so many bytes have come, or to the end of the stream.
@@ -368,6 +315,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let until = Instant::now().checked_add(time).unwrap_or(self.deadline);
         let never: Option<()> = self.wait(until.min(self.deadline), |_| None);
         debug_assert!(never.is_none(), "there is nothing to wait for but time");
+        self.passed = self.heard.read();
         if until > self.deadline {
             let subject = format!("wait of {} ms", time.as_millis());
             return Err(time_up(subject, "time to pass"));
@@ -381,7 +329,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     /// Waits until `found` finds something in what was read of the log.
-    fn wait<Found>(
+    pub(super) fn wait<Found>(
         &mut self,
         until: Instant,
         mut found: impl FnMut(&mut Self) -> Option<Found>,
@@ -398,26 +346,31 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     /// Reads what is new in the log.
-    fn catch_up(&mut self) {
+    pub(super) fn catch_up(&mut self) {
         self.heard.catch_up(self.playground.log());
         (self.watch)(&self.names);
     }
 
     /// The id behind a name. A plan names no socket before it is there.
-    fn socket(&self, name: &str) -> SocketId {
+    pub(super) fn socket(&self, name: &str) -> SocketId {
         self.sockets.get(name).copied().unwrap_or(SocketId(0))
     }
 
-    fn fill(&self, template: &Template) -> Result<String, Failure> {
-        template.fill(|name| self.local_address(name))
+    pub(super) fn fill(&self, template: &Template) -> Result<String, Failure> {
+        template.fill(|name, side| {
+            let socket = self.heard.socket(self.socket(name));
+            match side {
+                Side::Local => socket
+                    .and_then(SocketState::local)
+                    .ok_or_else(|| Failure::NoLocalAddress(name.to_owned())),
+                Side::Peer => socket
+                    .and_then(SocketState::peer)
+                    .ok_or_else(|| Failure::NoPeer(name.to_owned())),
+            }
+        })
     }
 
-    fn local_address(&self, name: &str) -> Result<SocketAddr, Failure> {
-        let local = self.heard.socket(self.socket(name)).and_then(SocketState::local);
-        local.ok_or_else(|| Failure::NoLocalAddress(name.to_owned()))
-    }
-
-    fn bytes(&self, data: &PlannedData) -> Result<Bytes, Failure> {
+    pub(super) fn bytes(&self, data: &PlannedData) -> Result<Bytes, Failure> {
         match data {
             PlannedData::Bytes(bytes) => Ok(bytes.clone()),
             PlannedData::Text(template) => Ok(self.fill(template)?.into()),
@@ -425,6 +378,6 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 }
 
-fn time_up(subject: String, expected: &str) -> Stop {
+pub(super) fn time_up(subject: String, expected: &str) -> Stop {
     Stop { subject, failure: Failure::TimeUp { expected: expected.to_owned() } }
 }

@@ -1,8 +1,9 @@
 //! Variables: what `${name}` in the strings of a scenario stands for.
 //!
 //! A value comes from `--set`, else from the file's `vars`, else (`host` and `port`) from the
-//! environment. The name of a socket stands for its local address, and `${name.port}` for the port
-//! of that; they are known when the step is made: a [`Template`] keeps their place. `$$` is a dollar sign, and so is a `$` before anything else.
+//! environment. The name of a socket stands for its local address, `${name.port}` for the port of
+//! that, `${name.peer}` for the address of its peer; they are known when the step is made: a
+//! [`Template`] keeps their place. `$$` is a dollar sign, and so is a `$` before anything else.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -64,20 +65,37 @@ enum Piece {
     Text(String),
     LocalAddress(String),
     LocalPort(String),
+    PeerAddress(String),
+}
+
+/// Which address of a socket a string needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Its own.
+    Local,
+    /// That of its peer.
+    Peer,
 }
 
 impl Template {
-    /// The string, once `local` tells the addresses of sockets.
+    /// The string, once `address` tells the addresses of sockets.
     pub fn fill<Error>(
         &self,
-        mut local: impl FnMut(&str) -> Result<SocketAddr, Error>,
+        mut address: impl FnMut(&str, Side) -> Result<SocketAddr, Error>,
     ) -> Result<String, Error> {
         let mut filled = String::new();
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
-                Piece::LocalAddress(socket) => filled.push_str(&local(socket)?.to_string()),
-                Piece::LocalPort(socket) => filled.push_str(&local(socket)?.port().to_string()),
+                Piece::LocalAddress(socket) => {
+                    filled.push_str(&address(socket, Side::Local)?.to_string());
+                }
+                Piece::LocalPort(socket) => {
+                    filled.push_str(&address(socket, Side::Local)?.port().to_string());
+                }
+                Piece::PeerAddress(socket) => {
+                    filled.push_str(&address(socket, Side::Peer)?.to_string());
+                }
             }
         }
         Ok(filled)
@@ -85,7 +103,7 @@ impl Template {
 
     /// The string, if it names no socket.
     pub(super) fn without_sockets(&self) -> Option<String> {
-        self.fill(|_| Err(())).ok()
+        self.fill(|_, _| Err(())).ok()
     }
 }
 
@@ -130,19 +148,21 @@ impl<'file> Variables<'file> {
                     return Err(VariableError::Unclosed(text.to_owned()));
                 };
                 rest = after;
-                if is_socket(name) {
-                    pieces.push(Piece::Text(std::mem::take(&mut plain)));
-                    pieces.push(Piece::LocalAddress(name.to_owned()));
+                let part_of = |suffix| name.strip_suffix(suffix).filter(|name| is_socket(name));
+                let piece = if is_socket(name) {
+                    Piece::LocalAddress(name.to_owned())
                 } else if let Some(value) = self.value(name) {
                     plain.push_str(&value);
-                } else if let Some(socket) =
-                    name.strip_suffix(".port").filter(|socket| is_socket(socket))
-                {
-                    pieces.push(Piece::Text(std::mem::take(&mut plain)));
-                    pieces.push(Piece::LocalPort(socket.to_owned()));
+                    continue;
+                } else if let Some(socket) = part_of(".port") {
+                    Piece::LocalPort(socket.to_owned())
+                } else if let Some(socket) = part_of(".peer") {
+                    Piece::PeerAddress(socket.to_owned())
                 } else {
                     return Err(VariableError::Unknown(name.to_owned()));
-                }
+                };
+                pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                pieces.push(piece);
             } else {
                 plain.push('$');
             }
@@ -184,7 +204,10 @@ mod tests {
         };
         let file = map(&[("port", "2"), ("word", "a$b")]);
         let template = Variables::new(&settings, &file).expand(text, |name| name == "server")?;
-        template.fill(|_| Ok("[::1]:80".parse().unwrap()))
+        template.fill(|_, side| {
+            let port = if side == Side::Local { 80 } else { 81 };
+            Ok(SocketAddr::from((Ipv6Addr::LOCALHOST, port)))
+        })
     }
 
     #[test]
@@ -193,6 +216,7 @@ mod tests {
         assert_eq!(expanded("<${word}>").unwrap(), "<a$b>");
         assert_eq!(expanded("to ${server}!").unwrap(), "to [::1]:80!");
         assert_eq!(expanded("127.0.0.1:${server.port}").unwrap(), "127.0.0.1:80");
+        assert_eq!(expanded("<${server.peer}>").unwrap(), "<[::1]:81>");
     }
 
     #[test]

@@ -30,7 +30,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::{Builder, JoinHandle},
 };
@@ -59,6 +59,8 @@ struct Shared {
     tracked: Mutex<BTreeMap<SocketId, Arc<Tracked>>>,
     /// The kernel cannot be asked, and the log says so.
     silent: AtomicBool,
+    /// How often all sockets have been looked at.
+    looks: AtomicU64,
 }
 
 impl Shared {
@@ -79,6 +81,7 @@ impl KernelView {
             pace: Arc::default(),
             tracked: Mutex::default(),
             silent: AtomicBool::new(false),
+            looks: AtomicU64::new(0),
         };
         Self { shared: Arc::new(shared), thread: Mutex::new(None) }
     }
@@ -131,6 +134,11 @@ impl KernelView {
     /// Whether somebody looks at what is sampled.
     pub(super) fn set_watched(&self, watched: bool) {
         self.shared.pace.set_watched(watched);
+    }
+
+    /// How many looks at all sockets have ended; what they found is in the log.
+    pub(super) fn looks(&self) -> u64 {
+        self.shared.looks.load(Ordering::Acquire)
     }
 
     /// Who holds the port of an address that could not be had.

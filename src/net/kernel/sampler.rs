@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     io,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -36,6 +36,8 @@ pub(super) struct Followed {
     looked: Instant,
     /// Bytes that it had sent when the present look began.
     pub(super) sent: u64,
+    /// Whether it had been closed when the present look began.
+    closed: bool,
 }
 
 /// Samples until the end.
@@ -47,7 +49,9 @@ pub(super) fn run(shared: &Shared) {
     let mut clock = Clock::default();
     while shared.pace.wait(&mut clock, !shared.tracked.lock().is_empty()) {
         match sampler.sample() {
-            Ok(()) => {}
+            Ok(()) => {
+                shared.looks.fetch_add(1, Ordering::Release);
+            }
             Err(error) if is_passing(&error) => {}
             Err(error) => return shared.say_silent(SocketId(0), &error),
         }
@@ -89,7 +93,7 @@ impl Sampler<'_> {
         let mut tracked = self.shared.tracked.lock();
         self.followed.retain(|socket_id, followed| {
             let state = followed.told.0.state;
-            let gone = followed.tracked.is_closed()
+            let gone = followed.closed
                 && state.is_none_or(|state| state == TcpState::Closed)
                 && followed.looked == now;
             if gone {
@@ -113,10 +117,13 @@ impl Sampler<'_> {
                     told: (view, tracked.made),
                     looked: tracked.made,
                     sent: 0,
+                    closed: false,
                 }
             });
             // Before the kernel is asked: what it then has not acknowledged is among these.
             followed.sent = tracked.sent();
+            // A connection may be made and closed while the look goes on, and is not gone by that.
+            followed.closed = tracked.is_closed();
         }
     }
 }
