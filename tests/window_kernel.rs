@@ -20,7 +20,7 @@ const SERVER: &str = "127.0.0.1:9000";
 const CLIENT: &str = "127.0.0.1:40000";
 
 fn at(address: &str) -> SocketAddr {
-    address.parse().unwrap()
+    address.parse().expect("an address of these tests")
 }
 
 fn append(desk: &mut Desk, socket: u32, event: Event, standing: Option<Standing>, bytes: &[u8]) {

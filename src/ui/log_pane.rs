@@ -186,7 +186,10 @@ impl Shown<'_> {
 
     /// The row of a record; of one without, the row before.
     fn row_of(self, number: u64) -> u64 {
-        self.trail.map_or(number.saturating_sub(1), |trail| trail.row_of_record(number))
+        match self.trail {
+            Some(trail) => trail.row_of_record(number),
+            None => number.saturating_sub(1),
+        }
     }
 }
 
