@@ -114,6 +114,10 @@ fn run_scenario(asked: &Run) -> ExitCode {
     }
     let log = Arc::new(Log::new());
     let (held, printed) = play(&plan, &log, asked);
+    for wrong in scenario::wrong_predictions(&log) {
+        // What the program had foretold is no part of what the steps expect.
+        writeln!(io::stderr(), "{wrong}").unwrap_or_default();
+    }
     let mut status = ExitCode::SUCCESS;
     if let Err(error) = printed {
         status = complain(&format_args!("stdout: {error}"), CANNOT);

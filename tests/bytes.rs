@@ -215,7 +215,8 @@ fn datagrams_cross(modes: Modes) {
             is_receive.then(|| (outcome_of(record), record.payload.clone()))
         });
         let from = sender.local_addr().expect("its address");
-        let whole = Outcome::Datagram { bytes: length as u64, from: Some(from), truncated: false };
+        let whole =
+            Outcome::Datagram { bytes: length as u64, from: Some(from), truncated: false, lost: 0 };
         assert_eq!(outcome, whole);
         assert!(payload == data);
         // And back, to who sent it.

@@ -445,7 +445,11 @@ fn a_call_on_a_closed_socket_and_an_address_that_is_not_there_are_told() {
     let steps = r#"Call(on: "server", call: Close), Call(on: "server", call: Listen(1)),"#;
     let ran = Playground::new().run(&format!("{LISTENER}{steps}"), &[]);
     assert_eq!(ran.status, 1);
-    assert!(ran.stderr.contains("step 5: server listen(1)") && ran.stderr.contains("is closed"));
+    assert!(ran.stderr.contains("step 5: server listen(1)") && ran.stderr.contains("EBADF"));
+    let steps = r#"Call(on: "server", call: Close),
+        Fails(on: "server", call: Listen(1), errno: "EBADF"),"#;
+    let ran = Playground::new().run(&format!("{LISTENER}{steps}"), &[]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
     let steps = r#"Socket(name: "a", protocol: Tcp), Socket(name: "b", protocol: Tcp),
         Call(on: "a", call: Connect("${b}")),"#;
     let ran = Playground::new().run(steps, &[]);
@@ -491,4 +495,40 @@ fn lines_come_while_the_run_goes_on() {
     assert!(child.try_wait().unwrap().is_none());
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[test]
+fn peeks_urgent_bytes_and_lost_ones_are_steps() {
+    let steps = r#"Socket(name: "client", protocol: Tcp),
+        Call(on: "client", call: Connect("${server}")),
+        Call(on: "server", call: Accept(into: "conn")),
+        Fails(on: "conn", call: RecvUrgent(1), errno: "EINVAL"),
+        Call(on: "client", call: SendUrgent(Text("ab!"))),
+        Call(on: "conn", call: Peek(5)), Call(on: "conn", call: Peek(1)),
+        Expect(Peeked(on: "conn", data: Text("a"))),
+        Expect(Received(on: "conn", data: Text(""))),
+        Call(on: "conn", call: RecvUrgent(1)), Call(on: "conn", call: Recv(9)),
+        Expect(Received(on: "conn", data: Text("!ab"))),
+        Socket(name: "u", protocol: Udp), Call(on: "u", call: Bind("127.0.0.1:0")),
+        Call(on: "u", call: SendTo(to: "${u}", data: Text("hello"))),
+        Call(on: "u", call: Peek(2)), Expect(Lost(on: "u", bytes: 0)),
+        Call(on: "u", call: RecvFrom(2)), Expect(Lost(on: "u", bytes: 3)),"#;
+    let playground = Playground::new();
+    let ran = playground.run(&format!("{LISTENER}{steps}"), &[]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
+    for line in [
+        "client  send(\"ab!\", MSG_OOB) = 3\n",
+        "conn    recvfrom(1, MSG_PEEK) = 1 \"a\"\n",
+        "conn    recv(1, MSG_OOB) = 1 \"!\"\n",
+        "(truncated: 3 bytes lost)\n",
+    ] {
+        assert!(ran.stdout.contains(line), "{line} is not in\n{}", ran.stdout);
+    }
+    let steps = r#"Socket(name: "u", protocol: Udp),
+        Expect(Lost(on: "u", bytes: 3)),"#;
+    let ran = playground.run(steps, &[]);
+    assert!(ran.stderr.contains("u lost: expected 3 bytes, got 0 bytes"), "{}", ran.stderr);
+    let steps = r#"Socket(name: "u", protocol: Udp),
+        Expect(Peeked(on: "u", data: Text("x"))),"#;
+    assert_eq!(playground.run(steps, &[]).status, 1);
 }

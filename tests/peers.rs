@@ -310,7 +310,7 @@ fn python_udp_echo(host: &str) {
     assert!(echo.ended_well());
     let records = bench.recorded();
     let from = Some(SocketAddr::new(host.parse().unwrap(), port));
-    let datagram = Outcome::Datagram { bytes: 14, from, truncated: false };
+    let datagram = Outcome::Datagram { bytes: 14, from, truncated: false, lost: 0 };
     assert!(outcomes(&records).contains(&datagram), "{:?}", outcomes(&records));
 }
 

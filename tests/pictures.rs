@@ -5,24 +5,8 @@
 
 mod desk;
 
-use std::path::PathBuf;
-
 use desk::Desk;
 use egui::Theme;
-
-/// Draws the window, and keeps the picture if that is asked for.
-fn take(desk: &mut Desk, name: &str) {
-    desk.harness().remove_cursor();
-    desk.harness().run_steps(4);
-    let picture = desk.harness().render().expect("a renderer is needed: lavapipe, or a GPU");
-    let first = picture.get_pixel(0, 0);
-    let drawn = picture.pixels().filter(|pixel| *pixel != first).count();
-    assert!(drawn > picture.len() / 400, "{name} is blank");
-    if let Some(folder) = std::env::var_os("SCREENSHOTS") {
-        let path = PathBuf::from(folder).join(name).with_extension("png");
-        picture.save(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    }
-}
 
 /// A conversation between a server and its client, with one call that failed.
 fn conversation() -> Desk {
@@ -41,14 +25,14 @@ fn conversation() -> Desk {
 #[ignore = "pictures"]
 fn the_first_screen_and_a_chat() {
     let mut desk = Desk::open(None);
-    take(&mut desk, "first-screen");
+    desk.picture("first-screen");
     let mut desk = conversation();
     desk.click("New UDP socket");
     desk.click("UDP #4: bind");
     desk.click("New TCP socket");
     desk.click("TCP #5: bind");
     desk.click("TCP #3");
-    take(&mut desk, "chat-dark");
+    desk.picture("chat-dark");
 }
 
 #[test]
@@ -64,7 +48,7 @@ fn the_log_and_its_bytes_in_the_light_theme() {
     let number = desk.records().iter().rposition(|record| !record.payload.is_empty());
     let row = format!("record {}: ", number.expect("something was said") + 1);
     desk.click_containing(&row);
-    take(&mut desk, "log-light");
+    desk.picture("log-light");
 }
 
 #[test]
@@ -72,5 +56,5 @@ fn the_log_and_its_bytes_in_the_light_theme() {
 fn everything_at_twice_its_size() {
     let mut desk = conversation();
     desk.click("Projector");
-    take(&mut desk, "projector");
+    desk.picture("projector");
 }

@@ -81,7 +81,12 @@ fn the_format_is_this() {
         [
             at(1, 1, opened, b""),
             bound,
-            at(3, 1, Event::Waiting { call_id: CallId(1), call: Call::Connect(address) }, b""),
+            at(
+                3,
+                1,
+                Event::Waiting { call_id: CallId(1), call: Call::Connect(address), sent: 0 },
+                b"",
+            ),
             at(4, 1, returned(Call::Connect(address), refused), b""),
             at(5, 1, returned(Call::Send(7), Outcome::Sent { bytes: 7 }), b"hello\r\n"),
             at(6, 1, returned(Call::Recv(9), Outcome::Received { bytes: 2 }), b"\x00\xff"),
@@ -91,7 +96,7 @@ fn the_format_is_this() {
                 1,
                 returned(
                     Call::RecvFrom(2),
-                    Outcome::Datagram { bytes: 2, from: Some(address), truncated: true },
+                    Outcome::Datagram { bytes: 2, from: Some(address), truncated: true, lost: 0 },
                 ),
                 b"\"\\",
             ),
@@ -271,6 +276,9 @@ fn call() -> impl Strategy<Value = Call<u64>> {
         (any::<u64>(), address()).prop_map(|(length, address)| Call::SendTo(length, address)),
         any::<u32>().prop_map(Call::Recv),
         any::<u32>().prop_map(Call::RecvFrom),
+        any::<u32>().prop_map(Call::Peek),
+        any::<u64>().prop_map(Call::SendUrgent),
+        any::<u32>().prop_map(Call::RecvUrgent),
         shutdown().prop_map(Call::Shutdown),
         (option(), option_value()).prop_map(|(option, value)| Call::SetOption(option, value)),
         option().prop_map(Call::GetOption),
@@ -286,8 +294,9 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         any::<u64>().prop_map(|bytes| Outcome::Sent { bytes }),
         any::<u64>().prop_map(|bytes| Outcome::Received { bytes }),
         Just(Outcome::EndOfStream),
-        (any::<u64>(), prop::option::of(address()), any::<bool>())
-            .prop_map(|(bytes, from, truncated)| Outcome::Datagram { bytes, from, truncated }),
+        (any::<u64>(), prop::option::of(address()), any::<bool>(), any::<u64>()).prop_map(
+            |(bytes, from, truncated, lost)| Outcome::Datagram { bytes, from, truncated, lost }
+        ),
         option_value().prop_map(|value| Outcome::Option { value }),
         errno().prop_map(Outcome::Failed),
         any::<u64>().prop_map(|bytes| Outcome::Cancelled { bytes }),
@@ -302,6 +311,7 @@ fn lookup() -> impl Strategy<Value = Lookup> {
     prop_oneof![
         (prop::collection::vec(address(), 0..4), any::<u64>())
             .prop_map(|(addresses, elapsed_nanos)| Lookup::Found { addresses, elapsed_nanos }),
+        any::<u64>().prop_map(|elapsed_nanos| Lookup::Cancelled { elapsed_nanos }),
         (odd_text(), any::<u64>())
             .prop_map(|(reason, elapsed_nanos)| Lookup::NotFound { reason, elapsed_nanos }),
     ]
@@ -327,13 +337,19 @@ fn event() -> impl Strategy<Value = Event> {
             family,
             errno
         }),
-        (call_id(), call()).prop_map(|(call_id, call)| Event::Waiting { call_id, call }),
+        (call_id(), call(), any::<u64>()).prop_map(|(call_id, call, sent)| Event::Waiting {
+            call_id,
+            call,
+            sent
+        }),
         (call_id(), call(), outcome(), any::<u64>(), caller).prop_map(
             |(call_id, call, outcome, elapsed_nanos, caller)| {
                 Event::Returned { call_id, call, outcome, elapsed_nanos, caller }
             }
         ),
         Just(Event::Observed),
+        (prop::option::of(call_id()), odd_text())
+            .prop_map(|(call_id, host)| Event::LookingUp { call_id, host }),
         (prop::option::of(call_id()), odd_text(), lookup())
             .prop_map(|(call_id, host, lookup)| Event::LookedUp { call_id, host, lookup }),
         mode().prop_map(Event::Reading),

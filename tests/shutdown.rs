@@ -299,3 +299,16 @@ fn calls_posted_before_and_after_the_end_all_have_an_answer() {
         ends(rig);
     }
 }
+
+#[test]
+fn a_send_that_was_taken_back_leaves_a_socket_that_sends_on() {
+    let rig = Rig::stepwise();
+    let (socket, mut peer) = rig.with_peer(Family::V4);
+    let waits = rig.must_wait(socket, Call::Send(too_much()));
+    let Outcome::Cancelled { bytes } = rig.cancel(socket, waits) else { panic!() };
+    let goes_on = rig.must_wait(socket, send("and on"));
+    let mut arrived = vec![0; usize::try_from(bytes).unwrap() + 6];
+    peer.read_exact(&mut arrived).unwrap();
+    assert!(arrived.ends_with(b"xand on"), "nothing comes between what had gone and the next");
+    assert_eq!(outcome_of(&rig.returned(goes_on)), Outcome::Sent { bytes: 6 });
+}

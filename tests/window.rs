@@ -6,7 +6,7 @@ mod desk;
 use std::net::TcpListener;
 
 use desk::Desk;
-use socket_playground::model::{Call, Event, OptionValue, Outcome};
+use socket_playground::model::{Call, Event, OptionValue, Outcome, Record, SocketOption};
 
 /// A port that nobody has just now.
 fn free_port() -> u16 {
@@ -14,6 +14,14 @@ fn free_port() -> u16 {
         .and_then(|listener| listener.local_addr())
         .expect("loopback has a free port")
         .port()
+}
+
+/// Picks the calls of a socket that have returned.
+fn call_of(socket: u32) -> impl Fn(&Record) -> Option<Call<u64>> {
+    move |record| match &record.event {
+        Event::Returned { call, .. } if record.socket.0 == socket => Some(call.clone()),
+        _ => None,
+    }
 }
 
 /// Makes a listener `TCP #1`, a client `TCP #2` and the accepted `TCP #3`, step by step.
@@ -83,10 +91,10 @@ fn the_arrow_keys_bring_back_what_was_said_and_hex_is_bytes() {
     desk.click("TCP #3: chat as hex");
     desk.say("TCP #3: chat", "00 ff 7f");
     desk.until("the bytes have crossed", |desk| desk.crossed(2).0.ends_with(&[0, 255, 127]));
-    let before = desk.len();
+    let before = desk.crossed(3);
     desk.say("TCP #3: chat", "00 f");
     desk.wait_for("every byte takes two");
-    assert_eq!(desk.len(), before, "nothing was sent");
+    assert_eq!(desk.crossed(3), before, "nothing was sent");
 }
 
 #[test]
@@ -279,7 +287,8 @@ fn the_bytes_of_a_chosen_record_are_shown() {
     let number = desk
         .records()
         .iter()
-        .find(|record| &record.payload[..] == b"Hi\n")
+        // The last rows are in view.
+        .rfind(|record| &record.payload[..] == b"Hi\n")
         .map(|record| record.number)
         .unwrap();
     desk.click_containing(&format!("record {number}: "));
@@ -346,4 +355,56 @@ fn an_option_that_is_out_of_place_says_why_and_is_for_those_who_want_to_see_it_r
     desk.wait_for("setsockopt(SO_EXCLUSIVEADDRUSE, on) = -1 ENOPROTOOPT");
     desk.click("Allow illegal calls");
     assert!(!desk.is_live("TCP #1: setsockopt"), "a call that does nothing is greyed");
+}
+
+#[test]
+fn a_socket_that_is_closed_with_reset_breaks_off_and_takes_illegal_calls_only() {
+    let mut desk = Desk::open(None);
+    connected(&mut desk);
+    desk.click("Chat");
+    desk.click("Chat of TCP #2");
+    desk.click("TCP #2: close with reset");
+    desk.until("the other end sees the reset", |desk| desk.failed_with(3, "ECONNRESET"));
+    let calls: Vec<Call<u64>> = desk.records().iter().filter_map(call_of(2)).collect();
+    let linger = Call::SetOption(SocketOption::Linger, OptionValue::Linger(Some(0)));
+    assert_eq!(
+        calls[calls.len() - 2..],
+        [linger, Call::Close],
+        "these are the two calls that it is"
+    );
+    desk.until("its calls are grey", |desk| {
+        desk.control("TCP #2: recv").is_some() && !desk.is_live("TCP #2: recv")
+    });
+    assert!(!desk.is_live("TCP #2: close with reset"));
+    desk.click("Allow illegal calls");
+    for call in ["recv", "peek", "recv urgent", "shutdown", "close"] {
+        let before = desk.outcomes(2).len();
+        desk.click(&format!("TCP #2: {call}"));
+        desk.until(&format!("{call} answers EBADF"), |desk| {
+            desk.outcomes(2).len() > before && desk.failed_with(2, "EBADF")
+        });
+    }
+}
+
+#[test]
+fn waiting_bytes_are_looked_at_and_an_urgent_byte_is_told_apart() {
+    let mut desk = Desk::open(None);
+    connected(&mut desk);
+    desk.click("Chat");
+    desk.click("Chat of TCP #3");
+    desk.click("TCP #3: reads by itself");
+    desk.click("Chat of TCP #2");
+    desk.type_in("TCP #2: message", "ab!");
+    desk.click("TCP #2: send urgent");
+    desk.wait_for("sent 3 bytes, the last one urgent");
+    desk.click("Chat of TCP #3");
+    desk.click("TCP #3: peek");
+    desk.until("the peek shows them", |desk| {
+        desk.outcomes(3).last() == Some(&Outcome::Received { bytes: 2 })
+    });
+    assert_eq!(desk.crossed(3).0, b"", "a peek receives nothing");
+    desk.click("TCP #3: recv urgent");
+    desk.wait_for("received 1 urgent byte");
+    desk.click("TCP #3: recv");
+    desk.until("the rest is received", |desk| desk.crossed(3).0 == b"!ab");
 }

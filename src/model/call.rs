@@ -29,6 +29,14 @@ pub enum Call<Data = Bytes> {
     Recv(u32),
     /// `recvfrom(2)` of at most so many bytes, with the sender's address.
     RecvFrom(u32),
+    /// `recvfrom(2)` with `MSG_PEEK`: look at no more than so many of the bytes that wait, and leave
+    /// them there.
+    Peek(u32),
+    /// `send(2)` with `MSG_OOB`: the last byte is the urgent one, which TCP announces ahead of the
+    /// others.
+    SendUrgent(Data),
+    /// `recv(2)` with `MSG_OOB`: take the urgent byte. On TCP it never waits.
+    RecvUrgent(u32),
     /// `shutdown(2)` of one or both directions.
     Shutdown(ShutdownHow),
     /// `setsockopt(2)`: change an option. The kernel may make another value of it.
@@ -76,6 +84,9 @@ impl<Data> Call<Data> {
             Self::SendTo(..) => CallKind::SendTo,
             Self::Recv(_) => CallKind::Recv,
             Self::RecvFrom(_) => CallKind::RecvFrom,
+            Self::Peek(_) => CallKind::Peek,
+            Self::SendUrgent(_) => CallKind::SendUrgent,
+            Self::RecvUrgent(_) => CallKind::RecvUrgent,
             Self::Shutdown(_) => CallKind::Shutdown,
             Self::SetOption(..) => CallKind::SetOption,
             Self::GetOption(_) => CallKind::GetOption,
@@ -92,9 +103,28 @@ impl<Data> Call<Data> {
             _ => None,
         }
     }
+
+    /// The same call with another address, where it has one.
+    #[must_use]
+    pub fn with_address(self, address: SocketAddr) -> Self {
+        match self {
+            Self::Bind(_) => Self::Bind(address),
+            Self::Connect(_) => Self::Connect(address),
+            Self::SendTo(data, _) => Self::SendTo(data, address),
+            other => other,
+        }
+    }
 }
 
 impl Call<Bytes> {
+    /// The bytes among the arguments; none if it sends none.
+    pub fn data(&self) -> &[u8] {
+        match self {
+            Self::Send(data) | Self::SendTo(data, _) | Self::SendUrgent(data) => data,
+            _ => &[],
+        }
+    }
+
     /// The call as the log keeps it: the number of bytes in place of the bytes.
     pub fn without_data(&self) -> Call<u64> {
         match self {
@@ -106,6 +136,9 @@ impl Call<Bytes> {
             Self::SendTo(data, address) => Call::SendTo(data.len() as u64, *address),
             Self::Recv(length) => Call::Recv(*length),
             Self::RecvFrom(length) => Call::RecvFrom(*length),
+            Self::Peek(length) => Call::Peek(*length),
+            Self::SendUrgent(data) => Call::SendUrgent(data.len() as u64),
+            Self::RecvUrgent(length) => Call::RecvUrgent(*length),
             Self::Shutdown(how) => Call::Shutdown(*how),
             Self::SetOption(option, value) => Call::SetOption(*option, *value),
             Self::GetOption(option) => Call::GetOption(*option),
@@ -133,6 +166,12 @@ pub enum CallKind {
     Recv,
     /// See [`Call::RecvFrom`].
     RecvFrom,
+    /// See [`Call::Peek`].
+    Peek,
+    /// See [`Call::SendUrgent`].
+    SendUrgent,
+    /// See [`Call::RecvUrgent`].
+    RecvUrgent,
     /// See [`Call::Shutdown`].
     Shutdown,
     /// See [`Call::SetOption`].
@@ -145,7 +184,7 @@ pub enum CallKind {
 
 impl CallKind {
     /// Every call, in the order of a socket's life.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Bind,
         Self::Listen,
         Self::Accept,
@@ -154,23 +193,26 @@ impl CallKind {
         Self::SendTo,
         Self::Recv,
         Self::RecvFrom,
+        Self::Peek,
+        Self::SendUrgent,
+        Self::RecvUrgent,
         Self::Shutdown,
         Self::SetOption,
         Self::GetOption,
         Self::Close,
     ];
 
-    /// The C name: `bind`, `recvfrom`.
+    /// The name of the function in C: `bind`, `recvfrom`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Bind => "bind",
             Self::Listen => "listen",
             Self::Accept => "accept",
             Self::Connect => "connect",
-            Self::Send => "send",
+            Self::Send | Self::SendUrgent => "send",
             Self::SendTo => "sendto",
-            Self::Recv => "recv",
-            Self::RecvFrom => "recvfrom",
+            Self::Recv | Self::RecvUrgent => "recv",
+            Self::RecvFrom | Self::Peek => "recvfrom",
             Self::Shutdown => "shutdown",
             Self::SetOption => "setsockopt",
             Self::GetOption => "getsockopt",
@@ -179,8 +221,30 @@ impl CallKind {
     }
 }
 
+impl CallKind {
+    /// What a button calls it: the C name, or other words where a flag makes it another call.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Peek => "peek",
+            Self::SendUrgent => "send urgent",
+            Self::RecvUrgent => "recv urgent",
+            plain => plain.name(),
+        }
+    }
+
+    /// Whether it hands bytes to the kernel.
+    pub fn is_send(self) -> bool {
+        matches!(self, Self::Send | Self::SendTo | Self::SendUrgent)
+    }
+
+    /// Whether it takes bytes from the kernel. A peek leaves them there.
+    pub fn is_receive(self) -> bool {
+        matches!(self, Self::Recv | Self::RecvFrom | Self::RecvUrgent)
+    }
+}
+
 impl fmt::Display for CallKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
+        formatter.write_str(self.label())
     }
 }

@@ -30,8 +30,9 @@ const fn row(
     Row { errno, calls, meaning, remedy }
 }
 
-const SENDING: &[CallKind] = &[CallKind::Send, CallKind::SendTo];
-const RECEIVING: &[CallKind] = &[CallKind::Recv, CallKind::RecvFrom];
+const SENDING: &[CallKind] = &[CallKind::Send, CallKind::SendTo, CallKind::SendUrgent];
+const RECEIVING: &[CallKind] =
+    &[CallKind::Recv, CallKind::RecvFrom, CallKind::Peek, CallKind::RecvUrgent];
 
 const TABLE: &[Row] = &[
     row(
@@ -102,6 +103,12 @@ const TABLE: &[Row] = &[
         &[],
         "The address is of another family than the socket: IPv4 and IPv6 do not mix.",
         "Use an address of the socket's family, or make a socket of the other one.",
+    ),
+    row(
+        "EAGAIN",
+        &[CallKind::RecvUrgent],
+        "The peer has announced an urgent byte, and it has not come yet.",
+        "Read what came before it with recv, then try again.",
     ),
     row("EAGAIN", RECEIVING, "Nothing has come yet.", "Wait until the peer has sent something."),
     row(
@@ -207,6 +214,13 @@ const TABLE: &[Row] = &[
     ),
     row(
         "EINVAL",
+        &[CallKind::RecvUrgent],
+        "There is no urgent byte to take: none was announced, it has been taken already, or \
+         SO_OOBINLINE leaves it among the other bytes.",
+        "Let the peer call send urgent first; with SO_OOBINLINE, read it with recv.",
+    ),
+    row(
+        "EINVAL",
         &[],
         "The system does not accept these arguments, or not in this state of the socket.",
         "Check the arguments and the steps before this one.",
@@ -296,6 +310,12 @@ const TABLE: &[Row] = &[
         &[CallKind::SetOption, CallKind::GetOption],
         "This socket's protocol or address family has no such option.",
         "Use it on a socket of the kind that it belongs to.",
+    ),
+    row(
+        "EOPNOTSUPP",
+        &[CallKind::SendUrgent],
+        "UDP has no urgent bytes: every datagram stands for itself.",
+        "Use send or sendto, or a TCP socket.",
     ),
     row(
         "EOPNOTSUPP",

@@ -18,6 +18,7 @@ mod option_table;
 mod option_value;
 mod outcome;
 mod payload_text;
+mod prediction;
 mod protocol;
 mod record;
 mod scoped_address;
@@ -39,13 +40,16 @@ pub use machine_socket::{Holder, MachineSocket};
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;
 pub use payload_text::{escape_byte, escape_bytes, escape_text};
+pub use prediction::{WrongPrediction, wrong_prediction};
 pub use protocol::{Family, Protocol};
 pub use record::{Caller, Event, Lookup, Mode, Origin, Record, Standing};
 pub use scoped_address::{NotScopedAddress, ScopedAddress};
 pub use socket_id::{CallId, SocketId};
 pub use socket_option::{OptionFacts, SocketOption};
-pub use socket_state::{KernelSight, SocketState, WaitingCall};
-pub use strace::{call_text, outcome_text, record_text};
+pub use socket_state::{KernelSight, RunningLookup, SocketState, WaitingCall};
+pub use strace::{
+    call_text, data_in_quotes, outcome_text, record_text, truncation_text, waits_text,
+};
 pub use system::System;
 pub use tcp_state::TcpState;
 pub use verdict::{Verdict, verdict};

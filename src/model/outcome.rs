@@ -39,6 +39,9 @@ pub enum Outcome {
         from: Option<SocketAddr>,
         /// Whether it was longer than the buffer, and the rest is lost (`MSG_TRUNC`).
         truncated: bool,
+        /// Number of bytes that did not fit; 0 where the system does not tell. A peek loses none.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        lost: u64,
     },
     /// The option has this value: what `getsockopt` tells, and what the kernel has made of the value
     /// that `setsockopt` gave it.
@@ -53,6 +56,12 @@ pub enum Outcome {
         /// Bytes of a `send` that had gone before.
         bytes: u64,
     },
+}
+
+/// Whether a number goes without saying in a file. Serde hands over a reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+pub(super) fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Outcome {

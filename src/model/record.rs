@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Call, CallId, Errno, Explanation, Family, KernelView, MachineSocket, Outcome, Protocol,
-    SocketId, TcpState, explain,
+    SocketId, TcpState, explain, outcome::is_zero,
 };
 
 /// One thing that happened, with its time and the bytes that moved.
@@ -71,12 +71,16 @@ pub enum Event {
         /// Why.
         errno: Errno,
     },
-    /// A call could not return at once and began to wait.
+    /// A call could not return at once and began to wait; again for the same call when more of a
+    /// send has gone.
     Waiting {
         /// Pairs this record with the one of its return.
         call_id: CallId,
         /// The call.
         call: Call<u64>,
+        /// Bytes of a send that the kernel has taken so far.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        sent: u64,
     },
     /// A call returned.
     Returned {
@@ -93,6 +97,13 @@ pub enum Event {
     },
     /// No call of ours: the kernel's description of the socket was seen to have changed.
     Observed,
+    /// A host name begins to be looked up for this socket.
+    LookingUp {
+        /// The call that the address is for, if there is one: by it the lookup can be taken back.
+        call_id: Option<CallId>,
+        /// The name, as it was asked for.
+        host: String,
+    },
     /// A host name was looked up for this socket (`getaddrinfo(3)`).
     LookedUp {
         /// The call that the address is for, if it was looked up for one.
@@ -133,6 +144,14 @@ pub enum Event {
     Accepting(Mode),
 }
 
+impl Event {
+    /// Whether it tells nothing but figures of the kernel's: the state of the socket is the one
+    /// that was seen before.
+    pub fn is_figures_only(&self) -> bool {
+        matches!(self, Self::Kernel { was, view, .. } if *was == view.state)
+    }
+}
+
 /// How a socket came into being.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
@@ -170,6 +189,12 @@ pub enum Lookup {
         /// The addresses, each with the port that was asked for.
         addresses: Vec<SocketAddr>,
         /// How long it took, in nanoseconds.
+        elapsed_nanos: u64,
+    },
+    /// The person took it back. `getaddrinfo(3)` cannot be interrupted; its answer, when it comes,
+    /// is dropped.
+    Cancelled {
+        /// How long it had taken by then, in nanoseconds.
         elapsed_nanos: u64,
     },
     /// There is none, or none could be asked for.

@@ -7,7 +7,8 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::{
     Call, CallId, CallKind, Event, Family, KernelView, Lifecycle, Mode, OptionValue, Origin,
-    Outcome, Protocol, Record, ShutdownHow, SocketId, SocketOption, Standing, TcpState,
+    Outcome, Protocol, Record, ShutdownHow, SocketId, SocketOption, Standing, TcpState, Verdict,
+    verdict,
 };
 
 /// A call that has begun to wait and has not returned.
@@ -18,6 +19,21 @@ pub struct WaitingCall {
     /// The call.
     pub call: Call<u64>,
     /// When it began to wait, in nanoseconds since the session began.
+    pub since_start_nanos: u64,
+    /// Bytes of a send that the kernel has taken so far.
+    pub sent: u64,
+    /// What was foretold when it began to wait.
+    pub foretold: Verdict,
+}
+
+/// A name that is being looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunningLookup {
+    /// The call that the address is for, for a cancel.
+    pub call_id: Option<CallId>,
+    /// The name.
+    pub host: String,
+    /// When it began, in nanoseconds since the session began.
     pub since_start_nanos: u64,
 }
 
@@ -56,6 +72,7 @@ pub struct SocketState {
     shut_down: (bool, bool),
     never_was: bool,
     waiting: Vec<WaitingCall>,
+    lookups: Vec<RunningLookup>,
     reading: Mode,
     accepting: Mode,
     bytes_in: u64,
@@ -96,6 +113,7 @@ impl SocketState {
             shut_down: (false, false),
             never_was: matches!(record.event, Event::OpenFailed { .. }),
             waiting: Vec::new(),
+            lookups: Vec::new(),
             reading,
             accepting,
             bytes_in: 0,
@@ -112,7 +130,12 @@ impl SocketState {
             self.standing = **standing;
         }
         match &record.event {
-            Event::Waiting { call_id, call } => {
+            Event::Waiting { call_id, call, sent } => {
+                if let Some(known) = self.waiting.iter_mut().find(|w| w.call_id == *call_id) {
+                    known.sent = *sent;
+                    return;
+                }
+                let foretold = verdict(self, call.kind());
                 if call.kind() == CallKind::Connect {
                     self.lifecycle = Lifecycle::Connecting;
                 }
@@ -120,10 +143,16 @@ impl SocketState {
                     call_id: *call_id,
                     call: call.clone(),
                     since_start_nanos: record.since_start_nanos,
+                    sent: *sent,
+                    foretold,
                 });
             }
             Event::Returned { call_id, call, outcome, .. } => {
                 self.waiting.retain(|waiting| waiting.call_id != *call_id);
+                // The kernel found no descriptor: whatever was asked for reached no socket.
+                if outcome.errno().is_some_and(|errno| errno.name() == "EBADF") {
+                    return;
+                }
                 self.count(call, record.payload.len() as u64);
                 self.move_to(self.after_return(call, outcome));
                 self.note(call, outcome);
@@ -137,26 +166,39 @@ impl SocketState {
                 self.standing = Standing::default();
                 self.never_was = true;
             }
+            Event::LookingUp { call_id, host } => self.lookups.push(RunningLookup {
+                call_id: *call_id,
+                host: host.clone(),
+                since_start_nanos: record.since_start_nanos,
+            }),
+            Event::LookedUp { call_id, host, .. } => {
+                let ended =
+                    |lookup: &RunningLookup| lookup.call_id == *call_id && lookup.host == *host;
+                if let Some(place) = self.lookups.iter().position(ended) {
+                    self.lookups.remove(place);
+                }
+            }
             Event::Kernel { view, .. } => {
                 // Of a connection that is gone the kernel tells no figures any more.
                 self.acknowledged = self.acknowledged.max(view.acknowledged.unwrap_or(0));
+                // Nor does it once the end of our sending is acknowledged, which comes after all.
+                if view.state.is_some_and(TcpState::has_our_fin_acknowledged) {
+                    self.acknowledged = self.acknowledged.max(self.bytes_out);
+                }
                 self.kernel = Some(Box::new(KernelSight {
                     view: KernelView::clone(view),
                     since_start_nanos: record.since_start_nanos,
                 }));
             }
-            Event::Opened { .. }
-            | Event::LookedUp { .. }
-            | Event::KernelSilent { .. }
-            | Event::PortHeld { .. } => {}
+            Event::Opened { .. } | Event::KernelSilent { .. } | Event::PortHeld { .. } => {}
         }
     }
 
     fn count(&mut self, call: &Call<u64>, bytes: u64) {
-        match call {
-            Call::Send(_) | Call::SendTo(..) => self.bytes_out += bytes,
-            Call::Recv(_) | Call::RecvFrom(_) => self.bytes_in += bytes,
-            _ => {}
+        if call.kind().is_send() {
+            self.bytes_out += bytes;
+        } else if call.kind().is_receive() {
+            self.bytes_in += bytes;
         }
     }
 
@@ -234,7 +276,8 @@ impl SocketState {
             // The peer has finished, too, and what it said before can still be read.
             (call, _)
                 if self.lifecycle == Lifecycle::WriteClosed
-                    && !matches!(call, Call::Recv(_) | Call::RecvFrom(_)) =>
+                    && !call.kind().is_receive()
+                    && call.kind() != CallKind::Peek =>
             {
                 Lifecycle::WriteClosed
             }
@@ -304,6 +347,38 @@ impl SocketState {
         self.lifecycle
     }
 
+    /// Where it stands, in a word or two. A direction of UDP that was shut down is one's own
+    /// business: there is no peer that could have finished.
+    pub fn word(&self) -> &'static str {
+        match (self.protocol, self.lifecycle) {
+            (Protocol::Udp, Lifecycle::WriteClosed) => "sending ended",
+            (Protocol::Udp, Lifecycle::ReadClosed) => "receiving ended",
+            (_, lifecycle) => lifecycle.word(),
+        }
+    }
+
+    /// Where it stands, in a sentence.
+    pub fn sentence(&self) -> &'static str {
+        match (self.protocol, self.lifecycle) {
+            (Protocol::Udp, Lifecycle::Connected) => {
+                "has a peer: send goes there, and only its datagrams come in"
+            }
+            (Protocol::Udp, Lifecycle::WriteClosed) => {
+                "its sending side was shut down here; the peer is not told, and datagrams still come"
+            }
+            (Protocol::Udp, Lifecycle::ReadClosed) => {
+                "its receiving side was shut down here; the peer is not told, and we may still send"
+            }
+            (Protocol::Udp, Lifecycle::BothClosed) => {
+                "both sides were shut down here; close gives the descriptor back"
+            }
+            (Protocol::Tcp, Lifecycle::ReadClosed) if self.shut_down.0 => {
+                "its receiving side was shut down here, we may still send"
+            }
+            (_, lifecycle) => lifecycle.sentence(),
+        }
+    }
+
     /// Whether it still has a descriptor.
     pub fn is_open(&self) -> bool {
         self.lifecycle != Lifecycle::Closed && !self.never_was
@@ -347,6 +422,11 @@ impl SocketState {
         &self.waiting
     }
 
+    /// The names that are being looked up for it, oldest first.
+    pub fn lookups(&self) -> &[RunningLookup] {
+        &self.lookups
+    }
+
     /// Whether it reads by itself.
     pub fn reading(&self) -> Mode {
         self.reading
@@ -385,10 +465,11 @@ impl SocketState {
         (self.protocol == Protocol::Tcp).then(|| seen.unwrap_or(TcpState::Closed))
     }
 
-    /// Whether the program has closed it and the kernel was last seen to keep its connection.
+    /// Whether the program has closed it and the kernel was last seen to keep its connection. What
+    /// was seen before `close` counts only where it can last beyond that.
     pub fn is_ghost(&self) -> bool {
         self.lifecycle == Lifecycle::Closed
-            && self.tcp_state().is_some_and(|state| state != TcpState::Closed)
+            && self.tcp_state().is_some_and(TcpState::outlives_close)
     }
 
     /// Of all bytes that were sent, how many the peer's kernel has acknowledged, as far as it was

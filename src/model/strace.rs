@@ -21,6 +21,9 @@ pub fn call_text(call: &Call<u64>, payload: &[u8]) -> String {
             format!("{name}({}, {address})", data_text(*length, payload))
         }
         Call::Recv(length) | Call::RecvFrom(length) => format!("{name}({length})"),
+        Call::Peek(length) => format!("{name}({length}, MSG_PEEK)"),
+        Call::SendUrgent(length) => format!("{name}({}, MSG_OOB)", data_text(*length, payload)),
+        Call::RecvUrgent(length) => format!("{name}({length}, MSG_OOB)"),
         Call::Shutdown(how) => format!("{name}({})", how.constant()),
         Call::SetOption(option, value) => format!("{name}({option}, {value})"),
         Call::GetOption(option) => format!("{name}({option})"),
@@ -39,6 +42,11 @@ fn data_text(length: u64, payload: &[u8]) -> String {
     }
 }
 
+/// Bytes between quotes, as they stand in the line of a call: the rest is left out.
+pub fn data_in_quotes(bytes: &[u8]) -> String {
+    quoted(bytes, QUOTED_CHARACTERS)
+}
+
 /// The result of a call: `0`, `7 "hello\r\n"`, `-1 EPIPE`. A receive shows what it got.
 pub fn outcome_text(call: CallKind, outcome: &Outcome, payload: &[u8]) -> String {
     match outcome {
@@ -47,10 +55,13 @@ pub fn outcome_text(call: CallKind, outcome: &Outcome, payload: &[u8]) -> String
         Outcome::Sent { bytes } => bytes.to_string(),
         Outcome::Received { bytes } => format!("{bytes} {}", quoted(payload, QUOTED_CHARACTERS)),
         Outcome::EndOfStream => "0 (end of stream)".to_owned(),
-        Outcome::Datagram { bytes, from, truncated } => {
+        Outcome::Datagram { bytes, from, truncated, lost } => {
             let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
-            let cut = if *truncated { " (truncated, the rest is lost)" } else { "" };
-            let empty = if *bytes == 0 { " (empty datagram)" } else { "" };
+            let cut = match truncation_text(call, *truncated, *lost) {
+                Some(text) => format!(" ({text})"),
+                None => String::new(),
+            };
+            let empty = if *bytes == 0 && !truncated { " (empty datagram)" } else { "" };
             format!("{bytes} {}{from}{cut}{empty}", quoted(payload, QUOTED_CHARACTERS))
         }
         Outcome::Option { value } if call == CallKind::SetOption => format!("0 (now {value})"),
@@ -63,6 +74,28 @@ pub fn outcome_text(call: CallKind, outcome: &Outcome, payload: &[u8]) -> String
         Outcome::Cancelled { bytes } => {
             format!("cancelled (after {bytes} bytes of {call})")
         }
+    }
+}
+
+/// That a call waits, and how much of a send has gone: `waits, 5 of 9 bytes went`.
+pub fn waits_text(call: &Call<u64>, sent: u64) -> String {
+    match call {
+        Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all) if sent > 0 => {
+            format!("waits, {sent} of {all} bytes went")
+        }
+        _ => "waits".to_owned(),
+    }
+}
+
+/// What a buffer that was too short for a datagram has cost; `None` if it was long enough.
+pub fn truncation_text(call: CallKind, truncated: bool, lost: u64) -> Option<String> {
+    let bytes = if lost == 1 { "byte" } else { "bytes" };
+    match (truncated, call, lost) {
+        (false, ..) => None,
+        (true, CallKind::Peek, 0) => Some("truncated: there is more of it".to_owned()),
+        (true, CallKind::Peek, more) => Some(format!("truncated: {more} more {bytes}")),
+        (true, _, 0) => Some("truncated: the rest is lost".to_owned()),
+        (true, _, lost) => Some(format!("truncated: {lost} {bytes} lost")),
     }
 }
 
@@ -82,7 +115,9 @@ pub fn record_text(record: &Record) -> String {
         Event::OpenFailed { protocol, family, errno } => {
             format!("socket({}, {}) = -1 {errno}", family.constant(), protocol.type_constant())
         }
-        Event::Waiting { call, .. } => format!("{} waits", call_text(call, payload)),
+        Event::Waiting { call, sent, .. } => {
+            format!("{} {}", call_text(call, payload), waits_text(call, *sent))
+        }
         Event::Returned { call, outcome, .. } => format!(
             "{} = {}",
             call_text(call, payload),
@@ -94,7 +129,11 @@ pub fn record_text(record: &Record) -> String {
             format!("kernel: nothing can be seen of it: {}", escape_text(reason))
         }
         Event::PortHeld { address, by, .. } => port_held_text(*address, by),
+        Event::LookingUp { host, .. } => format!("getaddrinfo(\"{}\") waits", escape_text(host)),
         Event::LookedUp { host, lookup, .. } => match lookup {
+            Lookup::Cancelled { .. } => {
+                format!("getaddrinfo(\"{}\") = cancelled", escape_text(host))
+            }
             Lookup::Found { addresses, .. } => {
                 let found: Vec<String> =
                     addresses.iter().map(|address| address.ip().to_string()).collect();
@@ -123,6 +162,9 @@ mod tests {
         assert_eq!(call_text(&Call::Send(7), b"hello\r\n"), "send(\"hello\\r\\n\")");
         assert_eq!(call_text(&Call::Send(7), b""), "send(7 bytes)");
         assert_eq!(call_text(&Call::Send(7), b"he"), "send(\"he\", 7 bytes)");
+        assert_eq!(call_text(&Call::Peek(5), b"ab"), "recvfrom(5, MSG_PEEK)");
+        assert_eq!(call_text(&Call::SendUrgent(1), b"!"), "send(\"!\", MSG_OOB)");
+        assert_eq!(call_text(&Call::RecvUrgent(1), b"!"), "recv(1, MSG_OOB)");
         let refused = Outcome::Failed(Errno::from_name("ECONNREFUSED").unwrap());
         assert_eq!(outcome_text(CallKind::Connect, &refused, b""), "-1 ECONNREFUSED");
         let accepted = Outcome::Accepted { socket: SocketId(3), peer: address };
@@ -145,7 +187,20 @@ mod tests {
     #[test]
     fn end_of_stream_and_an_empty_datagram_differ() {
         let end = outcome_text(CallKind::Recv, &Outcome::EndOfStream, b"");
-        let empty = Outcome::Datagram { bytes: 0, from: None, truncated: false };
+        let empty = Outcome::Datagram { bytes: 0, from: None, truncated: false, lost: 0 };
         assert_ne!(end, outcome_text(CallKind::Recv, &empty, b""));
+    }
+
+    #[test]
+    fn a_truncated_datagram_tells_what_was_lost() {
+        let cut = |bytes, lost| Outcome::Datagram { bytes, from: None, truncated: true, lost };
+        let text = outcome_text(CallKind::Recv, &cut(2, 3), b"he");
+        assert_eq!(text, "2 \"he\" (truncated: 3 bytes lost)");
+        let text = outcome_text(CallKind::Recv, &cut(0, 1), b"");
+        assert_eq!(text, "0 \"\" (truncated: 1 byte lost)");
+        let text = outcome_text(CallKind::Recv, &cut(2, 0), b"he");
+        assert_eq!(text, "2 \"he\" (truncated: the rest is lost)");
+        let text = outcome_text(CallKind::Peek, &cut(2, 3), b"he");
+        assert_eq!(text, "2 \"he\" (truncated: 3 more bytes)", "a peek loses nothing");
     }
 }

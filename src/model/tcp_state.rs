@@ -93,6 +93,20 @@ impl TcpState {
         matches!(self, Self::CloseWait | Self::Closing | Self::LastAck | Self::TimeWait)
     }
 
+    /// Whether the kernel can keep a connection in this state for a program that has closed it: the
+    /// end of our sending is announced, or all is over.
+    pub fn outlives_close(self) -> bool {
+        matches!(
+            self,
+            Self::FinWait1 | Self::FinWait2 | Self::Closing | Self::LastAck | Self::TimeWait
+        )
+    }
+
+    /// Whether the peer's kernel has acknowledged the end of our sending, and with it every byte.
+    pub fn has_our_fin_acknowledged(self) -> bool {
+        matches!(self, Self::FinWait2 | Self::TimeWait)
+    }
+
     /// Whether a SYN or FIN of ours is under way, which takes a place in the sequence numbers.
     pub fn awaits_acknowledgement(self) -> bool {
         matches!(self, Self::SynSent | Self::FinWait1 | Self::Closing | Self::LastAck)

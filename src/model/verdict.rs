@@ -3,7 +3,7 @@
 //! The table follows RFC 9293 and the Linux manual pages of the calls, and a test compares every
 //! line of it with the kernel. It decides what a button says, never whether a call is made.
 
-use super::{CallKind, Lifecycle, Protocol, SocketState};
+use super::{CallKind, Family, Lifecycle, Protocol, SocketState};
 
 /// What a call is expected to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Verdict {
     /// It is allowed, and waits until what it says has happened. It returns at once if that has
     /// happened already.
     MayWait(&'static str),
+    /// It never waits, and what it gives depends on what has come: what it says here.
+    Depends(&'static str),
     /// The kernel will refuse it.
     WillFail {
         /// The name of the error: `EINVAL`.
@@ -20,14 +22,12 @@ pub enum Verdict {
         /// Why, and what would make it legal.
         why: &'static str,
     },
-    /// There is no descriptor any more to make it on.
-    Gone,
 }
 
 impl Verdict {
-    /// Whether the kernel is expected to carry it out, at once or later.
+    /// Whether the kernel is expected to carry it out, at once or later, or may be.
     pub fn is_legal(self) -> bool {
-        matches!(self, Self::Legal | Self::MayWait(_))
+        matches!(self, Self::Legal | Self::MayWait(_) | Self::Depends(_))
     }
 
     /// What a person should know before making the call, in a sentence; empty if nothing.
@@ -35,10 +35,8 @@ impl Verdict {
         match self {
             Self::Legal => String::new(),
             Self::MayWait(until) => format!("Waits {until}."),
+            Self::Depends(on) => format!("Gives {on}."),
             Self::WillFail { errno, why } => format!("Would fail with {errno}: {why}"),
-            Self::Gone => "The socket is closed. Its descriptor has been given back, so there is \
-                           nothing left to make this call on. Make a new socket."
-                .to_owned(),
         }
     }
 }
@@ -51,8 +49,18 @@ const fn fails(errno: &'static str, why: &'static str) -> Verdict {
 ///
 /// Errors that lie in the arguments (a port in use, nobody listening there) cannot be foreseen.
 pub fn verdict(state: &SocketState, call: CallKind) -> Verdict {
+    if !state.is_open() && state.lifecycle() != Lifecycle::Closed {
+        return fails(
+            "EBADF",
+            "it could not be made, and never had a descriptor. Make a new socket.",
+        );
+    }
     if !state.is_open() {
-        return Verdict::Gone;
+        return fails(
+            "EBADF",
+            "the socket is closed. Its descriptor has been given back, and there is nothing left \
+             to make a call on. Make a new socket.",
+        );
     }
     match (state.protocol(), call) {
         // Whether the socket has such an option, and takes the value, lies in the arguments.
@@ -61,8 +69,11 @@ pub fn verdict(state: &SocketState, call: CallKind) -> Verdict {
         (Protocol::Tcp, CallKind::Listen) => tcp_listen(state.lifecycle()),
         (Protocol::Tcp, CallKind::Accept) => tcp_accept(state.lifecycle()),
         (Protocol::Tcp, CallKind::Connect) => tcp_connect(state.lifecycle()),
-        (Protocol::Tcp, CallKind::Send | CallKind::SendTo) => tcp_send(state),
-        (Protocol::Tcp, CallKind::Recv | CallKind::RecvFrom) => tcp_recv(state),
+        (Protocol::Tcp, CallKind::Send | CallKind::SendTo | CallKind::SendUrgent) => {
+            tcp_send(state)
+        }
+        (Protocol::Tcp, CallKind::Recv | CallKind::RecvFrom | CallKind::Peek) => tcp_recv(state),
+        (Protocol::Tcp, CallKind::RecvUrgent) => tcp_recv_urgent(state.lifecycle()),
         (Protocol::Tcp, CallKind::Shutdown) => tcp_shutdown(state),
         (Protocol::Udp, call) => udp(state, call),
     }
@@ -149,6 +160,16 @@ fn tcp_recv(state: &SocketState) -> Verdict {
     }
 }
 
+fn tcp_recv_urgent(lifecycle: Lifecycle) -> Verdict {
+    match lifecycle {
+        Lifecycle::Listening => fails("ENOTCONN", "nobody is at the other end. Connect first."),
+        Lifecycle::Created | Lifecycle::Bound | Lifecycle::Connecting => {
+            fails("EINVAL", "no urgent byte can have come without a connection. Connect first.")
+        }
+        _ => Verdict::Depends("an urgent byte if one has come, else EINVAL"),
+    }
+}
+
 fn tcp_shutdown(state: &SocketState) -> Verdict {
     let shuttable = state.kernel_knows_peer()
         || matches!(state.lifecycle(), Lifecycle::Listening | Lifecycle::Connecting);
@@ -175,14 +196,22 @@ fn udp(state: &SocketState, call: CallKind) -> Verdict {
             "EOPNOTSUPP",
             "UDP has no connections to accept. Call recvfrom: every datagram names its sender.",
         ),
-        CallKind::Send if !state.kernel_knows_peer() => fails(
+        // Over IPv6 Linux takes no notice of MSG_OOB.
+        CallKind::SendUrgent if state.family() == Family::V4 => fails(
+            "EOPNOTSUPP",
+            "UDP has no urgent bytes: every datagram stands for itself. Call send or sendto.",
+        ),
+        CallKind::Send | CallKind::SendUrgent if !state.kernel_knows_peer() => fails(
             "EDESTADDRREQ",
             "it has no peer set. Call sendto with an address, or connect first.",
         ),
-        CallKind::Send | CallKind::SendTo if state.is_write_shut_down() => {
+        call if call.is_send() && state.is_write_shut_down() => {
             fails("EPIPE", "its sending side has been shut down. Make a new socket.")
         }
-        CallKind::Recv | CallKind::RecvFrom => Verdict::MayWait("until a datagram has come"),
+        // A UDP socket takes no notice of MSG_OOB when it receives.
+        CallKind::Recv | CallKind::RecvFrom | CallKind::RecvUrgent | CallKind::Peek => {
+            Verdict::MayWait("until a datagram has come")
+        }
         CallKind::Shutdown if !state.kernel_knows_peer() => {
             fails("ENOTCONN", "it has no peer set. A UDP socket needs connect before shutdown.")
         }

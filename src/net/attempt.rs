@@ -11,7 +11,7 @@ use socket2::Socket;
 use super::{
     option,
     pending::Pending,
-    system,
+    system::{self, Manner},
     worker::{self, Worker},
 };
 use crate::model::{Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId};
@@ -70,7 +70,11 @@ impl Worker {
         pending.gave_way = matches!(attempt, Attempt::Yielded);
         match attempt {
             Attempt::Returned(outcome, payload) => {
-                if matches!(pending.call, Call::Recv(_) | Call::RecvFrom(_)) {
+                // What a peek has seen is still to be read, the end of a stream as well; an error
+                // is told once.
+                let peeked =
+                    matches!(pending.call, Call::Peek(_)) && matches!(outcome, Outcome::Failed(_));
+                if peeked || matches!(pending.call, Call::Recv(_) | Call::RecvFrom(_)) {
                     self.note_end_of_reading(&outcome);
                 }
                 self.returned(&pending, outcome, payload);
@@ -92,15 +96,20 @@ impl Worker {
             Call::Connect(address) => self.connect(*address, pending.waits),
             Call::Send(data) => {
                 let data = data.clone();
-                self.send(pending, &data, None)
+                self.send(pending, &data, system::send)
             }
             Call::SendTo(data, address) => {
                 let (data, address) = (data.clone(), *address);
-                self.send(pending, &data, Some(address))
+                self.send(pending, &data, |socket, data| system::send_to(socket, data, address))
             }
-            Call::Recv(length) | Call::RecvFrom(length) => {
-                self.receive(*length, matches!(pending.call, Call::RecvFrom(_)))
+            Call::SendUrgent(data) => {
+                let data = data.clone();
+                self.send(pending, &data, system::send_urgent)
             }
+            Call::Recv(length) => self.receive(*length, Manner::Take, false),
+            Call::RecvFrom(length) => self.receive(*length, Manner::Take, true),
+            Call::Peek(length) => self.receive(*length, Manner::Peek, true),
+            Call::RecvUrgent(length) => self.receive(*length, Manner::Urgent, false),
             Call::Shutdown(how) => Attempt::done(system::shutdown(&self.socket, *how)),
             Call::SetOption(option, value) => {
                 Attempt::option(option::set(&self.socket, *option, *value))
@@ -131,13 +140,14 @@ impl Worker {
 
     /// Sends as a blocking socket does: a stream until the kernel has taken everything, a datagram
     /// at once or not at all.
-    fn send(&self, pending: &mut Pending, data: &Bytes, to: Option<SocketAddr>) -> Attempt {
-        let system_call = |data: &[u8]| match to {
-            Some(address) => system::send_to(&self.socket, data, address),
-            None => system::send(&self.socket, data),
-        };
+    fn send(
+        &self,
+        pending: &mut Pending,
+        data: &Bytes,
+        system_call: impl Fn(&Socket, &[u8]) -> io::Result<usize>,
+    ) -> Attempt {
         if self.protocol == Protocol::Udp {
-            return match system_call(data) {
+            return match system_call(&self.socket, data) {
                 Ok(length) => {
                     debug_assert_eq!(length, data.len(), "a datagram was sent in part");
                     let outcome = Outcome::Sent { bytes: length as u64 };
@@ -148,7 +158,7 @@ impl Worker {
         }
         let until = data.len().min(pending.sent + SENT_PER_TURN);
         loop {
-            match system_call(&data[pending.sent..until]) {
+            match system_call(&self.socket, &data[pending.sent..until]) {
                 Ok(bytes) => {
                     pending.sent += bytes;
                     self.tracked.add_sent(bytes);
@@ -172,10 +182,14 @@ impl Worker {
         }
     }
 
-    fn receive(&mut self, length: u32, with_sender: bool) -> Attempt {
+    fn receive(&mut self, length: u32, manner: Manner, with_sender: bool) -> Attempt {
         let room = self.buffer.room(length.min(LONGEST_READ) as usize);
-        let received = match system::receive(&self.socket, room) {
+        let received = match system::receive(&self.socket, self.protocol, manner, room) {
             Ok(received) => received,
+            // Of a stream, the urgent byte is never waited for.
+            Err(error) if manner == Manner::Urgent && self.protocol == Protocol::Tcp => {
+                return Attempt::Returned(Outcome::Failed(Errno::of(&error)), Bytes::new());
+            }
             // A blocking recvfrom would return 0 here (Linux, __skb_wait_for_more_packets); one that
             // does not block is told EAGAIN, while poll says for ever that it could read.
             Err(error)
@@ -194,7 +208,8 @@ impl Worker {
             Protocol::Udp if ended => Outcome::EndOfStream,
             Protocol::Udp => {
                 let from = received.from.filter(|_| with_sender);
-                Outcome::Datagram { bytes, from, truncated: received.truncated }
+                let (truncated, lost) = (received.truncated, received.lost as u64);
+                Outcome::Datagram { bytes, from, truncated, lost }
             }
         };
         Attempt::Returned(outcome, payload)
@@ -267,7 +282,7 @@ impl Worker {
         };
         for _ in 0..READS_PER_TURN {
             let pending = self.program_call(call.clone());
-            match self.receive(READ_LENGTH, true) {
+            match self.receive(READ_LENGTH, Manner::Take, true) {
                 Attempt::Returned(outcome, payload) => {
                     self.note_end_of_reading(&outcome);
                     self.returned(&pending, outcome, payload);

@@ -8,7 +8,8 @@ use std::{collections::VecDeque, sync::Arc};
 use parking_lot::Mutex;
 use polling::Poller;
 
-use crate::model::{Call, CallId, Mode};
+use super::error::CallError;
+use crate::model::{Call, CallId, Mode, SocketId};
 
 /// Calls of a socket that may wait at most, in its mailbox and in the kernel.
 const CAPACITY: usize = 256;
@@ -36,6 +37,16 @@ pub(super) enum Refused {
     Closed,
     /// There are too many commands already.
     Full,
+}
+
+impl Refused {
+    /// The same, for the one who asked.
+    pub(super) fn of(self, socket_id: SocketId) -> CallError {
+        match self {
+            Self::Closed => CallError::Closed(socket_id),
+            Self::Full => CallError::Busy(socket_id),
+        }
+    }
 }
 
 #[derive(Debug, Default)]

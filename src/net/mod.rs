@@ -9,6 +9,7 @@
 //! [session log]: crate::session::Log
 
 mod attempt;
+mod closed;
 mod error;
 mod kernel;
 mod mailbox;

@@ -10,7 +10,7 @@ use polling::Poller;
 use super::{
     error::CallError,
     kernel::KernelError,
-    mailbox::{Command, Refused},
+    mailbox::Command,
     registry::Registry,
     resolve::{self, Lookups},
     worker,
@@ -78,12 +78,17 @@ impl Playground {
 
     /// Has a call made by the socket's thread.
     ///
+    /// On a socket that is closed, a program would make it on a descriptor that is not there any
+    /// more. So it is made here, on Unix: on descriptor -1, since the number that the socket had
+    /// may belong to another one by now. The kernel answers `EBADF`.
+    ///
     /// # Errors
-    /// When the socket is closed or too many of its calls wait. What the kernel says is no error
-    /// here: it is in the log, under the returned id.
+    /// When too many calls of the socket wait, when there never was such a socket, when the
+    /// playground has been closed, and where descriptors cannot be used in this way (not Unix). What
+    /// the kernel says is no error here: it is in the log, under the returned id.
     pub fn call(&self, socket_id: SocketId, call: Call) -> Result<CallId, CallError> {
         let call_id = self.registry.next_call_id();
-        self.post(socket_id, Command::Make(call_id, call))?;
+        self.registry.make(socket_id, call_id, call)?;
         Ok(call_id)
     }
 
@@ -107,15 +112,14 @@ impl Playground {
         if let Some(address) = literal_address(host) {
             return self.call(socket_id, call(SocketAddr::new(address, port)));
         }
-        let Some(family) = self.registry.family_of(socket_id) else {
-            return Err(CallError::Closed(socket_id));
-        };
+        // A socket that is closed has none any more, and takes any address as badly.
+        let family = self.registry.family_of(socket_id);
         let call_id = self.registry.next_call_id();
         let registry = Arc::clone(&self.registry);
         let asked =
             resolve::Asked { socket_id, call_id: Some(call_id), host: host.to_owned(), port };
         self.lookups.start(Arc::clone(&self.registry.log), asked, move |addresses| {
-            let ours = addresses.iter().find(|address| Family::of(address) == family);
+            let ours = addresses.iter().find(|address| Some(Family::of(address)) == family);
             if let Some(address) = ours.or_else(|| addresses.first()) {
                 resolve::make(&registry, socket_id, call_id, &call(*address));
             }
@@ -129,8 +133,12 @@ impl Playground {
         self.lookups.start(Arc::clone(&self.registry.log), asked, |_| {})
     }
 
-    /// Takes a waiting call back. One that has returned meanwhile stays as it is.
+    /// Takes back a waiting call, or the lookup of its name: the call is then never made. One that
+    /// has returned meanwhile stays as it is.
     pub fn cancel(&self, socket_id: SocketId, call_id: CallId) -> Result<(), CallError> {
+        if self.lookups.cancel(self.log(), call_id) {
+            return Ok(());
+        }
         self.post(socket_id, Command::Cancel(call_id))
     }
 
@@ -157,8 +165,8 @@ impl Playground {
         self.registry.kernel.looks()
     }
 
-    /// All TCP and UDP sockets of this machine, by port, and who holds them as far as the system
-    /// tells. It changes nothing, and may take some milliseconds.
+    /// All TCP and UDP sockets of this machine, those of this session first, and who holds them as
+    /// far as the system tells. It changes nothing, and may take some milliseconds.
     ///
     /// # Errors
     /// When the system does not answer, and on systems other than Linux.
@@ -174,14 +182,12 @@ impl Playground {
     /// Closes every socket and waits for the threads, which do not wait for anything. No socket can
     /// be made afterwards.
     pub fn close(&self) {
+        self.lookups.cancel_all(self.log());
         self.registry.close();
     }
 
     fn post(&self, socket_id: SocketId, command: Command) -> Result<(), CallError> {
-        self.registry.post(socket_id, command).map_err(|refused| match refused {
-            Refused::Closed => CallError::Closed(socket_id),
-            Refused::Full => CallError::Busy(socket_id),
-        })
+        self.registry.post(socket_id, command).map_err(|refused| refused.of(socket_id))
     }
 }
 

@@ -17,6 +17,8 @@ use parking_lot::Mutex;
 use polling::Poller;
 
 use super::{
+    closed::ClosedCalls,
+    error::CallError,
     kernel::KernelView,
     mailbox::{Command, Mailbox, Refused},
     playground::Modes,
@@ -63,6 +65,7 @@ pub(super) struct Registry {
     pub(super) modes: Modes,
     pub(super) kernel: KernelView,
     occupants: Mutex<Occupants>,
+    closed: ClosedCalls,
     last_socket: AtomicU32,
     last_call: AtomicU64,
 }
@@ -74,6 +77,7 @@ impl Registry {
             log,
             modes,
             occupants: Mutex::default(),
+            closed: ClosedCalls::default(),
             last_socket: AtomicU32::new(0),
             last_call: AtomicU64::new(0),
         }
@@ -147,6 +151,26 @@ impl Registry {
         Ok(())
     }
 
+    /// Has a call made by a socket's thread, or on no descriptor if the socket is closed.
+    pub(super) fn make(
+        &self,
+        socket_id: SocketId,
+        call_id: CallId,
+        call: Call,
+    ) -> Result<(), CallError> {
+        match self.post(socket_id, Command::Make(call_id, call.clone())) {
+            Err(Refused::Closed) if self.was_asked_for(socket_id) => {
+                self.closed.make(&self.log, socket_id, call_id, call)
+            }
+            posted => posted.map_err(|refused| refused.of(socket_id)),
+        }
+    }
+
+    /// Whether a socket of this identity was ever asked for.
+    fn was_asked_for(&self, socket_id: SocketId) -> bool {
+        (1..=self.last_socket.load(Ordering::Relaxed)).contains(&socket_id.0)
+    }
+
     /// Posts a command to a socket's thread.
     pub(super) fn post(&self, socket_id: SocketId, command: Command) -> Result<(), Refused> {
         let mailbox = {
@@ -182,6 +206,7 @@ impl Registry {
             // A thread that panicked has said so on stderr, and has ended.
             drop(occupant.thread.join());
         }
+        self.closed.close();
         self.kernel.end();
     }
 }

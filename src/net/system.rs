@@ -83,6 +83,32 @@ pub(super) fn send_to(socket: &Socket, data: &[u8], address: SocketAddr) -> io::
     socket.send_to(data, &SockAddr::from(address))
 }
 
+/// `send(2)` with `MSG_OOB`.
+pub(super) fn send_urgent(socket: &Socket, data: &[u8]) -> io::Result<usize> {
+    socket.send_out_of_band(data)
+}
+
+/// How a receive goes about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// What is received is gone from the kernel.
+    Take,
+    /// It stays there (`MSG_PEEK`).
+    Peek,
+    /// The urgent byte alone (`MSG_OOB`).
+    Urgent,
+}
+
+/// The flags of the calls, the same on every system but for the last.
+mod flags {
+    pub(super) const OOB: i32 = 1;
+    pub(super) const PEEK: i32 = 2;
+    /// Asks Linux for the whole length of a datagram. On a stream it would throw bytes away, and
+    /// other systems take it amiss.
+    pub(super) const WHOLE_LENGTH: i32 =
+        if cfg!(any(target_os = "linux", target_os = "android")) { 0x20 } else { 0 };
+}
+
 /// What one receive brought.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Received {
@@ -92,13 +118,33 @@ pub(super) struct Received {
     pub(super) from: Option<SocketAddr>,
     /// Whether a datagram was longer than the buffer.
     pub(super) truncated: bool,
+    /// How many of its bytes did not fit, where the system tells.
+    pub(super) lost: usize,
 }
 
 /// `recv(2)` and `recvfrom(2)`: both are `recvmsg(2)` in the kernel.
-pub(super) fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<Received> {
+pub(super) fn receive(
+    socket: &Socket,
+    protocol: Protocol,
+    manner: Manner,
+    buffer: &mut [u8],
+) -> io::Result<Received> {
+    let room = buffer.len();
     let mut slices = [MaybeUninitSlice::new(as_uninit(buffer))];
-    let (length, flags, from) = socket.recv_from_vectored(&mut slices)?;
-    Ok(Received { length, from: from.as_socket(), truncated: flags.is_truncated() })
+    let manner = match manner {
+        Manner::Take => 0,
+        Manner::Peek => flags::PEEK,
+        Manner::Urgent => flags::OOB,
+    };
+    let whole_length = if protocol == Protocol::Udp { flags::WHOLE_LENGTH } else { 0 };
+    let (length, told, from) =
+        socket.recv_from_vectored_with_flags(&mut slices, manner | whole_length)?;
+    Ok(Received {
+        length: length.min(room),
+        from: from.as_socket(),
+        truncated: told.is_truncated(),
+        lost: length.saturating_sub(room),
+    })
 }
 
 /// The buffer as socket2 wants it.

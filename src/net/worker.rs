@@ -156,11 +156,17 @@ impl Worker {
             // A send that gave way to other work goes on whatever poll says: poll wants much room,
             // a send takes any.
             let goes_on = self.writes.front().is_some_and(|pending| pending.gave_way);
-            let patience = goes_on.then_some(Duration::ZERO);
+            // How far a send has got is told now and then, and once more when it goes no further.
+            let patience = if goes_on {
+                Some(Duration::ZERO)
+            } else {
+                self.writes.iter().filter_map(Pending::progress_due).min()
+            };
             match self.readiness.wait(&self.socket, self.interest(), patience) {
                 Ok(mut ready) => {
                     ready.writable |= goes_on;
                     self.turn(ready);
+                    self.tell_progress();
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return self.give_up(Errno::of(&error)),
@@ -247,10 +253,7 @@ impl Worker {
         }
         // Behind a call of its own kind it has to wait. Of any other the kernel has its own opinion:
         // recv on a listener is refused, whether or not an accept waits there.
-        let queue = match pending.call {
-            Call::Accept | Call::Recv(_) | Call::RecvFrom(_) => &mut self.reads,
-            _ => &mut self.writes,
-        };
+        let queue = if pending.waits_to_read() { &mut self.reads } else { &mut self.writes };
         if queue.iter().any(|waiting| waiting.stands_before(&pending)) {
             let mut pending = pending;
             log_waiting(&self.registry, self.socket_id, &mut pending, None);
@@ -258,10 +261,8 @@ impl Worker {
             return;
         }
         if let Some(pending) = self.attempt(pending) {
-            match pending.call {
-                Call::Accept | Call::Recv(_) | Call::RecvFrom(_) => self.reads.push_back(pending),
-                _ => self.writes.push_back(pending),
-            }
+            let queue = if pending.waits_to_read() { &mut self.reads } else { &mut self.writes };
+            queue.push_back(pending);
         }
     }
 
@@ -275,6 +276,16 @@ impl Worker {
         log_waiting(&self.registry, self.socket_id, &mut pending, changed);
         self.tracked.stir();
         pending
+    }
+
+    /// Tells the log how far the sends that wait have got, wherever that is due.
+    fn tell_progress(&mut self) {
+        for pending in &mut self.writes {
+            if pending.progress_due() == Some(Duration::ZERO) {
+                let event = pending.tell_waiting();
+                self.registry.log.append(Entry::new(self.socket_id, event));
+            }
+        }
     }
 
     /// How the kernel describes the socket now.
@@ -450,8 +461,7 @@ fn log_waiting(
     standing: Option<Standing>,
 ) {
     if !pending.waits {
-        pending.waits = true;
-        let event = Event::Waiting { call_id: pending.call_id, call: pending.call.without_data() };
+        let event = pending.tell_waiting();
         registry.log.append(Entry { standing, ..Entry::new(socket_id, event) });
     }
 }

@@ -35,6 +35,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     ) -> Result<(), Stop> {
         match expectation {
             Expectation::Received { on, data } => self.expect_received(on, data),
+            Expectation::Peeked { on, data } => self.expect_peeked(on, data),
+            Expectation::Lost { on, bytes } => self.expect_lost(on, *bytes),
             Expectation::ReceivedAtMost { on, bytes } => self.expect_at_most(on, *bytes),
             Expectation::Option { on, option, value } => self.expect_option(on, *option, *value),
             Expectation::Kernel { on, that } => {
@@ -58,15 +60,36 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
 
     fn expect_received(&mut self, on: &str, data: &PlannedData) -> Result<(), Stop> {
         self.catch_up();
-        let subject = format!("{on} received");
+        let received = self.heard.take_received(self.socket(on));
+        self.compare(format!("{on} received"), data, &received)
+    }
+
+    fn expect_peeked(&mut self, on: &str, data: &PlannedData) -> Result<(), Stop> {
+        self.catch_up();
+        let peeked = self.heard.peeked(self.socket(on));
+        self.compare(format!("{on} peeked"), data, &peeked)
+    }
+
+    fn expect_lost(&mut self, on: &str, bytes: u64) -> Result<(), Stop> {
+        self.catch_up();
+        match self.heard.take_lost(self.socket(on)) {
+            lost if lost == bytes => Ok(()),
+            lost => {
+                let expected = format!("{bytes} bytes");
+                Err(Stop::unexpected(format!("{on} lost"), expected, format!("{lost} bytes")))
+            }
+        }
+    }
+
+    /// Compares bytes that came with those of a step.
+    fn compare(&self, subject: String, data: &PlannedData, received: &[u8]) -> Result<(), Stop> {
         let data =
             self.bytes(data).map_err(|failure| Stop { subject: subject.clone(), failure })?;
-        let received = self.heard.take_received(self.socket(on));
         let difference = received.iter().zip(&data).position(|(came, expected)| came != expected);
         match difference.unwrap_or_else(|| received.len().min(data.len())) {
             same if same == received.len() && same == data.len() => Ok(()),
             same => {
-                let got = format!("{} (they differ from byte {same} on)", in_quotes(&received));
+                let got = format!("{} (they differ from byte {same} on)", in_quotes(received));
                 Err(Stop::unexpected(subject, in_quotes(&data), got))
             }
         }

@@ -16,6 +16,21 @@ pub enum Expectation<Text = String, Data = super::Data> {
         /// The bytes.
         data: Data,
     },
+    /// That the newest peek of the socket saw exactly these bytes.
+    Peeked {
+        /// The socket.
+        on: String,
+        /// The bytes.
+        data: Data,
+    },
+    /// That so many bytes of datagrams were lost since this was last expected of the socket,
+    /// because they were longer than what was asked for.
+    Lost {
+        /// The socket.
+        on: String,
+        /// How many.
+        bytes: u64,
+    },
     /// That no more bytes than so many were received since this was last expected of the socket:
     /// the rest was lost.
     ReceivedAtMost {
@@ -94,6 +109,8 @@ impl<Text, Data> Expectation<Text, Data> {
     pub(super) fn on(&self) -> Option<&str> {
         match self {
             Self::Received { on, .. }
+            | Self::Peeked { on, .. }
+            | Self::Lost { on, .. }
             | Self::ReceivedAtMost { on, .. }
             | Self::Option { on, .. }
             | Self::Kernel { on, .. }

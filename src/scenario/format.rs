@@ -142,6 +142,12 @@ pub enum CallStep<Address = String, Data = self::Data> {
     Recv(u32),
     /// `recvfrom(2)` of at most so many bytes.
     RecvFrom(u32),
+    /// `recvfrom(2)` with `MSG_PEEK`, of at most so many bytes, which stay where they are.
+    Peek(u32),
+    /// `send(2)` with `MSG_OOB`: the last byte is the urgent one.
+    SendUrgent(Data),
+    /// `recv(2)` with `MSG_OOB`: the urgent byte.
+    RecvUrgent(u32),
     /// `shutdown(2)`.
     Shutdown(ShutdownHow),
     /// `setsockopt(2)`: `SetOption(SO_REUSEADDR, true)`, `SetOption(SO_RCVBUF, 2048)`,
@@ -184,6 +190,9 @@ impl<Address, Data> CallStep<Address, Data> {
             Self::SendTo { .. } => CallKind::SendTo,
             Self::Recv(_) => CallKind::Recv,
             Self::RecvFrom(_) => CallKind::RecvFrom,
+            Self::Peek(_) => CallKind::Peek,
+            Self::SendUrgent(_) => CallKind::SendUrgent,
+            Self::RecvUrgent(_) => CallKind::RecvUrgent,
             Self::Shutdown(_) => CallKind::Shutdown,
             Self::SetOption(..) => CallKind::SetOption,
             Self::GetOption(_) => CallKind::GetOption,
@@ -208,6 +217,9 @@ impl<Address, Data> CallStep<Address, Data> {
             }
             Self::Recv(length) => CallStep::Recv(length),
             Self::RecvFrom(length) => CallStep::RecvFrom(length),
+            Self::Peek(length) => CallStep::Peek(length),
+            Self::SendUrgent(what) => CallStep::SendUrgent(data(what)?),
+            Self::RecvUrgent(length) => CallStep::RecvUrgent(length),
             Self::Shutdown(how) => CallStep::Shutdown(how),
             Self::SetOption(option, value) => CallStep::SetOption(option, value),
             Self::GetOption(option) => CallStep::GetOption(option),
@@ -305,11 +317,14 @@ mod tests {
                 Expect(PortHeldBy(on: "a", socket: "b")),
                 FinishFails(on: "a", errno: "ETIMEDOUT"),
                 Cancel(on: "a"),
+                Call(on: "a", call: Peek(5)), Call(on: "a", call: SendUrgent(Text("!"))),
+                Call(on: "a", call: RecvUrgent(1)),
+                Expect(Peeked(on: "a", data: Text("x"))), Expect(Lost(on: "a", bytes: 3)),
             ],
         )"#;
         let scenario: Scenario = ron::from_str(source).unwrap();
-        assert_eq!(scenario.steps.len(), 45);
-        assert_eq!(step_places(source).len(), 45);
+        assert_eq!(scenario.steps.len(), 50);
+        assert_eq!(step_places(source).len(), 50);
     }
 
     #[test]

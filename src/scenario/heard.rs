@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::{
     model::{
         CallId, CallKind, Caller, Errno, Event, Lookup, MachineSocket, Outcome, Record, SocketId,
-        SocketState, escape_text, explain, outcome_text,
+        SocketState, data_in_quotes, escape_text, explain, outcome_text,
     },
     session::{Log, SocketTable},
 };
@@ -36,6 +36,10 @@ pub(super) struct Heard {
     ended: BTreeMap<CallId, End>,
     /// What each socket has received since that was last asked for.
     received: BTreeMap<SocketId, Vec<Bytes>>,
+    /// What the newest peek of each socket saw.
+    peeked: BTreeMap<SocketId, Bytes>,
+    /// Bytes of datagrams that each socket has lost since that was last asked for.
+    lost: BTreeMap<SocketId, u64>,
     /// The call of each socket that has returned last; those of its own thread apart.
     returned: BTreeMap<SocketId, LastReturn>,
     /// Who holds the ports that calls could not have.
@@ -60,7 +64,7 @@ impl Heard {
     }
 
     fn note(&mut self, record: &Record) {
-        let Self { opened, ended, received, .. } = self;
+        let Self { opened, ended, received, peeked, lost, .. } = self;
         match &record.event {
             Event::Opened { .. } => {
                 opened.insert(record.socket, Ok(()));
@@ -86,8 +90,15 @@ impl Heard {
                     self.returned.insert(record.socket, last);
                 }
                 let payload = record.payload.clone();
-                if matches!(outcome, Outcome::Received { .. } | Outcome::Datagram { .. }) {
+                if call.kind() == CallKind::Peek {
+                    peeked.insert(record.socket, payload.clone());
+                } else if matches!(outcome, Outcome::Received { .. } | Outcome::Datagram { .. }) {
                     received.entry(record.socket).or_default().push(payload.clone());
+                }
+                if let Outcome::Datagram { lost: bytes, .. } = outcome
+                    && call.kind() != CallKind::Peek
+                {
+                    *lost.entry(record.socket).or_default() += bytes;
                 }
                 ended.insert(*call_id, End::Returned { outcome: *outcome, payload });
             }
@@ -98,6 +109,10 @@ impl Heard {
             } => {
                 let end = End::NotFound { host: host.clone(), reason: reason.clone() };
                 ended.insert(*call_id, end);
+            }
+            Event::LookedUp { call_id: Some(call_id), host, lookup: Lookup::Cancelled { .. } } => {
+                let reason = "the lookup was cancelled".to_owned();
+                ended.insert(*call_id, End::NotFound { host: host.clone(), reason });
             }
             _ => {}
         }
@@ -146,6 +161,16 @@ impl Heard {
     pub(super) fn take_received(&mut self, socket_id: SocketId) -> Vec<u8> {
         self.received.remove(&socket_id).unwrap_or_default().concat()
     }
+
+    /// What the newest peek of a socket saw.
+    pub(super) fn peeked(&self, socket_id: SocketId) -> Bytes {
+        self.peeked.get(&socket_id).cloned().unwrap_or_default()
+    }
+
+    /// How many bytes of datagrams a socket has lost since this was last asked.
+    pub(super) fn take_lost(&mut self, socket_id: SocketId) -> u64 {
+        self.lost.remove(&socket_id).unwrap_or_default()
+    }
 }
 
 impl End {
@@ -173,7 +198,5 @@ pub(super) fn explained(errno: Errno, kind: Option<CallKind>) -> String {
 
 /// Bytes in words: their number, and their beginning in quotes.
 pub(super) fn in_quotes(bytes: &[u8]) -> String {
-    let outcome = Outcome::Received { bytes: bytes.len() as u64 };
-    let text = outcome_text(CallKind::Recv, &outcome, bytes);
-    text.replacen(' ', " bytes ", 1)
+    format!("{} bytes {}", bytes.len(), data_in_quotes(bytes))
 }

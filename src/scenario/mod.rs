@@ -22,6 +22,6 @@ pub use expectation::Expectation;
 pub use format::{CallStep, Data, Scenario, Step, Until};
 pub use kernel_fact::{Amount, KernelFact};
 pub use plan::{Plan, PlannedData};
-pub use print::Narrator;
+pub use print::{Narrator, wrong_predictions};
 pub use runner::{Names, run};
-pub use vars::{Settings, Side, Template};
+pub use vars::{Settings, Side, StartAddress, Template};

@@ -200,6 +200,8 @@ impl Checker<'_> {
             Expectation::Received { on, data } => {
                 Expectation::Received { on, data: self.data(data)? }
             }
+            Expectation::Peeked { on, data } => Expectation::Peeked { on, data: self.data(data)? },
+            Expectation::Lost { on, bytes } => Expectation::Lost { on, bytes },
             Expectation::ReceivedAtMost { on, bytes } => Expectation::ReceivedAtMost { on, bytes },
             Expectation::Option { on, option, value } => {
                 fits(option, value)?;

@@ -75,16 +75,29 @@ impl<Output: Write> Narrator<Output> {
     }
 }
 
+/// The calls of a log that were answered otherwise than foretold, one a line.
+pub fn wrong_predictions(log: &Log) -> Vec<String> {
+    let mut sockets = SocketTable::default();
+    sockets.catch_up(log, u64::MAX);
+    let line = |(number, wrong)| {
+        let record = log.get(number)?;
+        let name = shown_name(record.socket, &sockets, &Names::default());
+        Some(format!("{name}  {}: {wrong}", record_text(&record)))
+    };
+    sockets.wrong_predictions().filter_map(line).collect()
+}
+
 fn is_told(record: &Record) -> bool {
     match &record.event {
         Event::Opened { origin, .. } => *origin == Origin::Made,
-        Event::LookedUp { lookup, .. } => matches!(lookup, Lookup::NotFound { .. }),
+        Event::LookedUp { lookup, .. } => !matches!(lookup, Lookup::Found { .. }),
         Event::Returned { .. } | Event::OpenFailed { .. } | Event::PortHeld { .. } => true,
         // When a change was seen depends on the moment at which it was looked for: the same
         // scenario would print other lines each time.
         Event::Kernel { .. }
         | Event::KernelSilent { .. }
         | Event::Waiting { .. }
+        | Event::LookingUp { .. }
         | Event::Observed
         | Event::Reading(_)
         | Event::Accepting(_) => false,
@@ -134,7 +147,7 @@ mod tests {
         log.append(Entry::new(SocketId(1), opened()));
         log.append(Entry::new(SocketId(2), opened()));
         let call = Call::Listen(8);
-        log.append(Entry::new(SocketId(1), Event::Waiting { call_id: CallId(1), call }));
+        log.append(Entry::new(SocketId(1), Event::Waiting { call_id: CallId(1), call, sent: 0 }));
         log.append(Entry::new(SocketId(1), Event::Reading(Mode::Step)));
         let event = Event::Returned {
             call_id: CallId(1),
@@ -164,6 +177,25 @@ mod tests {
                 "TCP #2  socket(AF_INET, SOCK_STREAM) = TCP #2",
                 "a\\n     listen(8) = 0",
             ]
+        );
+    }
+
+    #[test]
+    fn a_wrong_prediction_is_told_with_its_call() {
+        let log = log();
+        assert_eq!(wrong_predictions(&log), Vec::<String>::new());
+        let event = Event::Returned {
+            call_id: CallId(2),
+            call: Call::Recv(9),
+            outcome: Outcome::EndOfStream,
+            elapsed_nanos: 0,
+            caller: Caller::Person,
+        };
+        log.append(Entry::new(SocketId(2), event));
+        assert_eq!(
+            wrong_predictions(&log),
+            ["TCP #2  recv(9) = 0 (end of stream): predicted ENOTCONN: the prediction was wrong, \
+              please report it"]
         );
     }
 

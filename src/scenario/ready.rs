@@ -33,6 +33,9 @@ impl Ready {
             CallStep::Send(data) => Call::Send(data),
             CallStep::Recv(length) => Call::Recv(length),
             CallStep::RecvFrom(length) => Call::RecvFrom(length),
+            CallStep::Peek(length) => Call::Peek(length),
+            CallStep::SendUrgent(data) => Call::SendUrgent(data),
+            CallStep::RecvUrgent(length) => Call::RecvUrgent(length),
             CallStep::Shutdown(how) => Call::Shutdown(how),
             CallStep::SetOption(option, value) => Call::SetOption(option, value),
             CallStep::GetOption(option) => Call::GetOption(option),
@@ -62,30 +65,16 @@ impl Ready {
         let Self { call, name } = self;
         match name {
             Some((host, port)) => playground
-                .call_by_name(socket_id, &host, port, |address| with_address(call, address)),
+                .call_by_name(socket_id, &host, port, |address| call.with_address(address)),
             None => playground.call(socket_id, call),
         }
-    }
-}
-
-/// The same call with another address.
-fn with_address(call: Call, address: SocketAddr) -> Call {
-    match call {
-        Call::Bind(_) => Call::Bind(address),
-        Call::Connect(_) => Call::Connect(address),
-        Call::SendTo(data, _) => Call::SendTo(data, address),
-        other => other,
     }
 }
 
 /// As strace would print it, with the name where there is no address yet.
 impl fmt::Display for Ready {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let data = match &self.call {
-            Call::Send(data) | Call::SendTo(data, _) => data.as_ref(),
-            _ => &[],
-        };
-        let text = call_text(&self.call.without_data(), data);
+        let text = call_text(&self.call.without_data(), self.call.data());
         match (&self.name, self.call.address()) {
             (Some((host, port)), Some(address)) => {
                 // The address is the last argument.

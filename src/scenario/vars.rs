@@ -12,6 +12,27 @@ use std::{
 
 use super::VariableError;
 
+/// The address that forms and scenarios start from, where the environment says: the one place
+/// that reads `SOCKET_PLAYGROUND_HOST` and `SOCKET_PLAYGROUND_PORT`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StartAddress {
+    /// The host.
+    pub host: Option<String>,
+    /// The port, whatever it is: who uses it says what is wrong with it.
+    pub port: Option<String>,
+}
+
+impl StartAddress {
+    /// What the environment says; a variable that is empty says nothing.
+    pub fn from_environment() -> Self {
+        let value = |variable: &str| {
+            let value = std::env::var_os(variable).filter(|value| !value.is_empty())?;
+            Some(value.to_string_lossy().into_owned())
+        };
+        Self { host: value("SOCKET_PLAYGROUND_HOST"), port: value("SOCKET_PLAYGROUND_PORT") }
+    }
+}
+
 /// The variables that a run begins with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -24,15 +45,12 @@ pub struct Settings {
 impl Settings {
     /// Those of `--set`, with the address that the environment says to start from.
     pub fn from_environment(set: impl IntoIterator<Item = (String, String)>) -> Self {
-        let value = |variable: &str, otherwise: &str| {
-            let value = std::env::var_os(variable).filter(|value| !value.is_empty());
-            value.map_or_else(|| otherwise.to_owned(), |value| value.to_string_lossy().into_owned())
-        };
+        let StartAddress { host, port } = StartAddress::from_environment();
         Self {
             set: set.into_iter().collect(),
             defaults: BTreeMap::from([
-                ("host".to_owned(), value("SOCKET_PLAYGROUND_HOST", "127.0.0.1")),
-                ("port".to_owned(), value("SOCKET_PLAYGROUND_PORT", "0")),
+                ("host".to_owned(), host.unwrap_or_else(|| "127.0.0.1".to_owned())),
+                ("port".to_owned(), port.unwrap_or_else(|| "0".to_owned())),
             ]),
         }
     }

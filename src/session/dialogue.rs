@@ -52,6 +52,8 @@ pub struct Utterance {
     carried: Vec<u8>,
     /// How many bytes at the end wait for the rest of their character.
     kept_back: usize,
+    /// Of all bytes that its socket sends, how many have been given to the kernel with it.
+    sent_until: u64,
     first_row: u64,
     text_rows: usize,
     columns: usize,
@@ -102,6 +104,8 @@ pub struct Dialogue {
     utterances: Vec<Utterance>,
     /// What each socket has received of a character that is not complete.
     unfinished: BTreeMap<SocketId, Vec<u8>>,
+    /// How many bytes each socket has sent.
+    sent: BTreeMap<SocketId, u64>,
     rows: u64,
     read: u64,
 }
@@ -133,14 +137,15 @@ impl Dialogue {
             return;
         };
         match (call, outcome) {
-            (Call::Send(_) | Call::SendTo(..), Outcome::Sent { .. }) => self.sent(record),
-            (Call::Send(_) | Call::SendTo(..), _) if !record.payload.is_empty() => {
-                self.sent(record);
-            }
-            (_, Outcome::Received { .. }) => self.received(record),
-            (_, Outcome::Datagram { .. }) => {
+            // What a peek saw is still to come.
+            (Call::Peek(_), _) => {}
+            (call, Outcome::Sent { .. }) if call.kind().is_send() => self.sent(record),
+            (call, _) if call.kind().is_send() && !record.payload.is_empty() => self.sent(record),
+            // The urgent byte comes by another way than the bytes around it.
+            (Call::RecvUrgent(_), Outcome::Received { .. }) | (_, Outcome::Datagram { .. }) => {
                 self.push(record, Kind::Bytes(Direction::Received), Vec::new(), 0);
             }
+            (_, Outcome::Received { .. }) => self.received(record),
             (_, Outcome::EndOfStream) => self.ended(record, Kind::EndOfStream),
             (Call::Recv(_) | Call::RecvFrom(_), Outcome::Failed(errno)) => {
                 self.ended(record, Kind::Broken(*errno));
@@ -152,6 +157,7 @@ impl Dialogue {
     }
 
     fn sent(&mut self, record: &Record) {
+        *self.sent.entry(record.socket).or_default() += record.payload.len() as u64;
         self.push(record, Kind::Bytes(Direction::Sent), Vec::new(), 0);
     }
 
@@ -182,6 +188,7 @@ impl Dialogue {
             kind,
             carried,
             kept_back,
+            sent_until: self.sent.get(&record.socket).copied().unwrap_or(0),
             first_row: self.rows,
             text_rows: 0,
             columns: 0,
@@ -239,6 +246,11 @@ impl Utterance {
     /// Characters in its longest row, line endings included.
     pub fn columns(&self) -> usize {
         self.columns
+    }
+
+    /// Of all bytes that its socket sends, how many have been given to the kernel up to its end.
+    pub fn sent_until(&self) -> u64 {
+        self.sent_until
     }
 
     /// How many bytes at its end are shown with the next read, because their character goes on
@@ -393,6 +405,28 @@ mod tests {
     #[test]
     fn what_is_not_utf8_is_escaped_at_once() {
         assert_eq!(heard(&[b"a\xff", b"b\x80c"]), ["-", "a\\xff", "-", "b\\x80c"]);
+    }
+
+    #[test]
+    fn what_was_sent_knows_where_it_ends_in_the_stream() {
+        let log = Log::new();
+        log.append(opened());
+        let sent = |bytes: &'static [u8]| {
+            let outcome = Outcome::Sent { bytes: bytes.len() as u64 };
+            returned(Call::Send(bytes.len() as u64), outcome, bytes)
+        };
+        log.append(sent(b"abc"));
+        received(&log, b"not ours");
+        log.append(sent(b"de"));
+        let mut dialogue = Dialogue::of(SOCKET);
+        dialogue.catch_up(&log, u64::MAX);
+        let ends: Vec<u64> = dialogue
+            .utterances
+            .iter()
+            .filter(|utterance| utterance.direction() == Some(Direction::Sent))
+            .map(Utterance::sent_until)
+            .collect();
+        assert_eq!(ends, [3, 5]);
     }
 
     #[test]

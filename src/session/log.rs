@@ -139,7 +139,9 @@ impl Log {
         &self.header
     }
 
-    fn nanos_since_start(&self) -> u64 {
+    /// Nanoseconds since the session began, by the clock of its records. Of a recorded session:
+    /// since it was read, which tells nothing.
+    pub fn nanos_since_start(&self) -> u64 {
         u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 

@@ -1,15 +1,17 @@
 //! The session: its log, and what is derived from the log alone.
 //!
-//! [`Log`] is the one truth. [`SocketTable`] and [`Dialogue`] are views of it: each remembers how
+//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`] and [`KernelTrail`] are views of it: each remembers how
 //! far it has read and catches up with the records that came since, a bounded number at a time, so
 //! that no frame's work grows with the length of the log.
 
 mod dialogue;
 mod header;
+mod kernel_trail;
 mod log;
 mod socket_table;
 
 pub use dialogue::{COLUMNS, Dialogue, Direction, Row, Utterance};
 pub use header::Header;
+pub use kernel_trail::KernelTrail;
 pub use log::{Entry, Log};
 pub use socket_table::SocketTable;

@@ -18,6 +18,8 @@ pub enum Action {
     StartChatPair,
     /// Make the call of this kind, with the arguments that stand in the socket's form.
     Press(SocketId, CallKind),
+    /// Close a socket so that its peer gets a reset: the option that makes it so, then close.
+    CloseWithReset(SocketId),
     /// Make a call after the person agreed that other computers may reach the socket.
     MakeExposed(SocketId, Asked),
     /// Run a scenario that was read, in a session of its own.
@@ -38,6 +40,10 @@ pub enum Action {
     ShowRecord(u64),
     /// Say that something a person typed cannot be used.
     Complain(String),
+    /// Open the window of this computer's ports, on this port if one is given.
+    ShowPorts(Option<u16>),
+    /// Look at this computer's ports once more.
+    LookAtPorts,
     /// Put the panes back where they were at first.
     ResetLayout,
     /// Begin an empty session.

@@ -23,9 +23,11 @@ use super::{
     document::Document,
     forms::SocketForm,
     inspector,
+    kernel_pane::KernelPane,
     log_pane::LogPane,
     notices::Notices,
     panes::{Layouts, Pane, Panes},
+    ports::Ports,
     settings::{STORAGE_KEY, Settings},
     status_bar,
     tasks::Tasks,
@@ -46,6 +48,8 @@ pub struct App {
     pub(super) log_pane: LogPane,
     pub(super) chat_pane: ChatPane,
     pub(super) bytes_pane: BytesPane,
+    pub(super) kernel_pane: KernelPane,
+    pub(super) ports: Ports,
     pub(super) notices: Notices,
     pub(super) dialog: Option<Dialog>,
     pub(super) tasks: Tasks,
@@ -80,6 +84,8 @@ impl App {
             log_pane: LogPane::default(),
             chat_pane: ChatPane::default(),
             bytes_pane: BytesPane::default(),
+            kernel_pane: KernelPane::default(),
+            ports: Ports::default(),
             notices: Notices::default(),
             dialog: None,
             tasks: Tasks::new(context.clone()),
@@ -127,6 +133,14 @@ impl App {
         if !caught_up {
             self.grown.store(true, Ordering::Release);
             self.context.request_repaint();
+        }
+    }
+
+    /// Says whether anybody can see what the kernel holds: a window out of view needs no samples.
+    fn tell_sampler(&self, ctx: &Context) {
+        if let Some(playground) = self.document.playground() {
+            let out_of_view = ctx.input(|input| input.viewport().visible() == Some(false));
+            playground.watch_kernel(!out_of_view);
         }
     }
 
@@ -187,7 +201,10 @@ impl App {
             log: &mut self.log_pane,
             chat: &mut self.chat_pane,
             bytes: &mut self.bytes_pane,
+            kernel: &mut self.kernel_pane,
+            selected: self.selected,
             byte_columns: &mut self.settings.byte_columns,
+            kernel_figures: &mut self.settings.kernel_figures,
             actions: &mut self.actions,
             caught_up: true,
         };
@@ -216,6 +233,7 @@ impl App {
             place: Id::unique("inspector"),
             form,
             live: self.document.playground().is_some(),
+            now: self.document.now(),
             allow_illegal: self.settings.allow_illegal,
             actions: &mut self.actions,
         };
@@ -256,6 +274,7 @@ impl eframe::App for App {
         self.take_answers();
         self.read_log();
         self.advance_pairs();
+        self.tell_sampler(ctx);
         self.guard_closing(ctx);
         self.settings.zoom = ctx.zoom_factor();
     }
@@ -282,7 +301,8 @@ impl eframe::App for App {
             self.settings.allow_illegal,
             &mut self.actions,
         );
-        self.notices.ui(ui.ctx());
+        self.ports.ui(ui.ctx(), &mut self.actions);
+        self.notices.ui(ui.ctx(), &mut self.actions);
         self.dialog_ui(&ui.ctx().clone());
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();

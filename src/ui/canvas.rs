@@ -76,11 +76,13 @@ impl Canvas {
                                 place: Id::unique("card"),
                                 form,
                                 live: document.playground().is_some(),
+                                now: document.now(),
                                 allow_illegal,
                                 actions,
                             };
                             ui.push_id(("card", socket_id), |ui| {
-                                card::card_ui(ui, &mut controls, selected == Some(socket_id));
+                                let chosen = selected == Some(socket_id);
+                                card::card_ui(ui, &mut controls, document, chosen);
                             });
                         }
                     });

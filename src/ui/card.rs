@@ -7,22 +7,28 @@ use egui::{
 use super::{
     action::Action,
     controls::Controls,
+    document::Document,
+    kernel_facts,
     theme::{Palette, paint_lifecycle},
 };
-use crate::model::{CallKind, Lifecycle, Protocol, SocketState};
+use crate::model::{CallKind, Lifecycle, Protocol, SocketState, escape_text};
 
 /// Width of a card, in points.
 pub const WIDTH: f32 = 284.0;
 
 /// Height of a card: the same for all, so that nothing jumps when a socket moves on.
-pub const HEIGHT: f32 = 150.0;
+pub const HEIGHT: f32 = 172.0;
 
 /// Draws the card of a socket and its controls.
-pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, selected: bool) {
+pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, selected: bool) {
     let palette = Palette::of(ui.visuals());
     let socket = controls.socket;
     let (rect, response) = ui.allocate_exact_size(Vec2::new(WIDTH, HEIGHT), Sense::click());
-    let picture = in_words(socket);
+    let visible = ui.is_rect_visible(rect);
+    let mut picture = in_words(socket);
+    if visible {
+        picture.push_str(&kernel_facts::in_words(socket, document, ui.ctx()));
+    }
     response.widget_info(|| {
         let mut info = WidgetInfo::selected(egui::Role::Button, true, selected, socket.name());
         info.hint_text = Some(picture.clone());
@@ -31,7 +37,7 @@ pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, selected: bool) {
     if response.clicked() {
         controls.actions.push(Action::Select(socket.socket_id()));
     }
-    if !ui.is_rect_visible(rect) {
+    if !visible {
         return;
     }
     let line = if selected || response.has_focus() { palette.accent } else { palette.line };
@@ -39,9 +45,12 @@ pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, selected: bool) {
     let faded = !socket.is_open() && !selected;
     let frame = Frame::new()
         .fill(if faded { palette.panel } else { palette.card })
-        .stroke(Stroke::new(width, line))
+        .stroke(if socket.is_ghost() { Stroke::NONE } else { Stroke::new(width, line) })
         .corner_radius(8);
     ui.painter().add(frame.paint(rect.shrink(width)));
+    if socket.is_ghost() {
+        kernel_facts::dashed_frame(ui, rect, Stroke::new(width, palette.muted));
+    }
     let inside = rect.shrink2(Vec2::new(12.0, 9.0));
     let builder = UiBuilder::new().max_rect(inside).layout(Layout::top_down(Align::Min));
     let mut ui = ui.new_child(builder.id_salt(("card", socket.socket_id())));
@@ -54,6 +63,14 @@ pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, selected: bool) {
             .truncate(),
     );
     controls_ui(&mut ui, controls);
+    // At the foot, where nothing above moves it. The middle of a card stays free to be clicked.
+    let foot = Rect::from_min_max(
+        egui::pos2(inside.left(), inside.bottom() - kernel_facts::LINE),
+        inside.max,
+    );
+    let builder = UiBuilder::new().max_rect(foot).layout(Layout::left_to_right(Align::Center));
+    let mut ui = ui.new_child(builder.id_salt(("foot", socket.socket_id())));
+    kernel_facts::line_ui(&mut ui, socket, document);
 }
 
 fn header_ui(ui: &mut Ui, socket: &SocketState, inside: Rect) {
@@ -63,7 +80,7 @@ fn header_ui(ui: &mut Ui, socket: &SocketState, inside: Rect) {
         let (symbol, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
         paint_lifecycle(ui.painter(), symbol.center(), 5.5, lifecycle);
         ui.label(RichText::new(socket.name()).strong().size(15.0));
-        let word = RichText::new(lifecycle.word().to_uppercase())
+        let word = RichText::new(socket.word().to_uppercase())
             .small()
             .strong()
             .color(palette.lifecycle(lifecycle));
@@ -71,7 +88,7 @@ fn header_ui(ui: &mut Ui, socket: &SocketState, inside: Rect) {
         ui.allocate_ui_with_layout(
             Vec2::new(rest, ui.available_height()),
             Layout::right_to_left(Align::Center),
-            |ui| ui.label(word).on_hover_text(lifecycle.sentence()),
+            |ui| ui.label(word).on_hover_text(socket.sentence()),
         );
     });
 }
@@ -103,7 +120,7 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                 ui.label(RichText::new(mode).weak());
             }
             _ => {
-                ui.label(RichText::new(lifecycle.sentence()).weak().small());
+                ui.label(RichText::new(socket.sentence()).weak().small());
             }
         });
         let sends_to =
@@ -126,9 +143,7 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                 controls.call_button(ui, *call);
             }
         });
-        if !socket.waiting().is_empty() {
-            controls.waiting_ui(ui);
-        }
+        controls.waiting_ui(ui);
     });
 }
 
@@ -144,10 +159,14 @@ pub fn addresses(socket: &SocketState) -> String {
 
 /// What the card shows, for those who do not see it.
 fn in_words(socket: &SocketState) -> String {
-    let mut words = format!("{}: {}, {}", socket.name(), socket.lifecycle(), addresses(socket));
+    let mut words = format!("{}: {}, {}", socket.name(), socket.word(), addresses(socket));
     for waiting in socket.waiting() {
         words.push_str(", waiting in ");
-        words.push_str(waiting.call.kind().name());
+        words.push_str(waiting.call.kind().label());
+    }
+    for lookup in socket.lookups() {
+        words.push_str(", looking up ");
+        words.push_str(&escape_text(&lookup.host));
     }
     words
 }

@@ -14,9 +14,13 @@ use super::{
     document::Document,
     log_pane::clock,
     theme::{Palette, ROW_HEIGHT, paint_lifecycle},
+    ticks,
+    waiting::{self, part_text},
 };
 use crate::{
-    model::{Call, Event, Lifecycle, Outcome, Protocol, Record, SocketId, SocketState},
+    model::{
+        Call, Event, Lifecycle, Outcome, Protocol, Record, SocketId, SocketState, truncation_text,
+    },
     session::{COLUMNS, Dialogue, Direction, Row, Utterance},
 };
 
@@ -179,6 +183,14 @@ impl ChatPane {
             Some(socket).filter(|s| s.lifecycle().may_send()).into_iter().collect()
         };
         ui.add_space(4.0);
+        for connection in &connections {
+            for waiting in connection.waiting().iter().filter(|w| w.call.kind().is_send()) {
+                waiting::count_on(ui, waiting, document.now());
+                let text = waiting::waiting_text(waiting, document.now());
+                let text = format!("{}: {text}", connection.name());
+                ui.colored_label(Palette::of(ui.visuals()).accent, text);
+            }
+        }
         ui.horizontal_wrapped(|ui| {
             let is_server = socket.lifecycle() == Lifecycle::Listening;
             if is_server {
@@ -204,7 +216,11 @@ impl ChatPane {
                 .accessible_name(format!("{}: say", socket.name()))
                 .on_hover_text("Enter sends it as well. The arrow keys bring back what was sent.")
                 .on_disabled_hover_text(if live && socket.protocol() == Protocol::Udp {
-                    "No peer is set: use sendto on its card, or connect first."
+                    if socket.peer().is_some() {
+                        "Its sending side was shut down."
+                    } else {
+                        "No peer is set: use sendto on its card, or connect first."
+                    }
                 } else if live {
                     "Nobody is there to say it to: the sending side of the connection has ended."
                 } else {
@@ -275,6 +291,9 @@ fn row_ui(
         });
         match row {
             Row::Caption(record) => {
+                if ours {
+                    ticks::ticks_ui(ui, utterance, document);
+                }
                 let text = caption(&record, utterance, document);
                 let text = RichText::new(text).small().color(palette.muted);
                 let label =
@@ -326,16 +345,38 @@ fn caption(record: &Record, utterance: &Utterance, document: &Document) -> Strin
         return when;
     };
     match (call, outcome) {
+        (Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all), ended)
+            if !ended.is_success() =>
+        {
+            let went = part_text(record.payload.len() as u64, *all);
+            let end =
+                ended.errno().map_or_else(|| "cancelled".to_owned(), |errno| errno.to_string());
+            format!("{name} sent {went}, then {end} · {when}")
+        }
         (Call::Send(_) | Call::SendTo(..), _) => {
             format!("{name} sent {} · {when}", count(record.payload.len(), "byte"))
         }
+        (Call::SendUrgent(_), _) => {
+            let bytes = count(record.payload.len(), "byte");
+            format!("{name} sent {bytes}, the last one urgent · {when}")
+        }
+        (Call::RecvUrgent(_), Outcome::Received { .. }) => {
+            format!("{name} received {} · {when}", count(record.payload.len(), "urgent byte"))
+        }
+        (_, Outcome::EndOfStream) if socket.is_some_and(|s| s.protocol() == Protocol::Udp) => {
+            format!("{name} receives no more: that side was shut down here · {when}")
+        }
         (_, Outcome::EndOfStream) => format!("the peer of {name} has finished sending · {when}"),
+        (Call::Recv(_), Outcome::Received { bytes: 0 }) => {
+            format!("{name} received 0 bytes, since none were asked for · {when}")
+        }
         (_, Outcome::Failed(errno)) => format!("{name}: the connection broke, {errno} · {when}"),
         (Call::Shutdown(how), _) => format!("{name} called shutdown({}) · {when}", how.constant()),
         (Call::Close, _) => format!("{name} closed · {when}"),
-        (_, Outcome::Datagram { from, truncated, bytes }) => {
+        (call, Outcome::Datagram { from, truncated, bytes, lost }) => {
             let from = from.map_or_else(|| "the peer".to_owned(), |from| from.to_string());
-            let cut = if *truncated { ", the rest is lost" } else { "" };
+            let cut = truncation_text(call.kind(), *truncated, *lost);
+            let cut = cut.map(|text| format!(", {text}")).unwrap_or_default();
             format!("{name} received a datagram of {bytes} bytes from {from}{cut} · {when}")
         }
         _ => {

@@ -8,8 +8,10 @@ use egui::{Button, Id, Response, TextEdit, Ui};
 
 use super::{
     action::{Action, Actions},
+    exposure::{host_help, listen_warning},
     forms::SocketForm,
     theme::Palette,
+    waiting,
 };
 use crate::model::{CallKind, SocketState, Verdict, verdict};
 
@@ -23,6 +25,8 @@ pub struct Controls<'a> {
     pub form: &'a mut SocketForm,
     /// Whether it is alive; in a review nothing can be pressed.
     pub live: bool,
+    /// The session's clock, if it is alive.
+    pub now: Option<u64>,
     /// Whether calls that will fail may be made.
     pub allow_illegal: bool,
     /// What the person asks for.
@@ -62,10 +66,11 @@ impl Controls<'_> {
     /// The button of a call.
     pub fn call_button(&mut self, ui: &mut Ui, kind: CallKind) -> Response {
         let verdict = self.verdict(kind);
-        let allowed = verdict.is_legal() || (self.allow_illegal && verdict != Verdict::Gone);
+        let makeable = self.socket.is_open() || cfg!(unix);
+        let allowed = verdict.is_legal() || (self.allow_illegal && makeable);
         let enabled = self.live && allowed;
         let palette = Palette::of(ui.visuals());
-        let text = egui::RichText::new(kind.name());
+        let text = egui::RichText::new(short_label(kind));
         let button = if enabled && !verdict.is_legal() {
             Button::new(text.color(palette.failed))
         } else if enabled && self.is_next(kind) {
@@ -74,13 +79,14 @@ impl Controls<'_> {
             Button::new(text)
         };
         let response = ui.add_enabled(enabled, button);
-        let response = response.accessible_name(self.name(kind.name()));
+        let response = response.accessible_name(self.name(kind.label()));
         let response = if self.live {
             let sentence = verdict.sentence();
             let legal = describe(kind);
             let disabled = format!("{sentence}\n\n\"Allow illegal calls\" lets you press it.");
-            let on_hover = format!("{legal} {sentence}");
-            let on_disabled = if verdict == Verdict::Gone { sentence } else { disabled };
+            let warning = listen_warning(self.socket).filter(|_| kind == CallKind::Listen);
+            let on_hover = format!("{legal} {sentence} {}", warning.unwrap_or_default());
+            let on_disabled = if makeable { disabled } else { not_here(&sentence) };
             response.on_hover_text(on_hover.trim()).on_disabled_hover_text(on_disabled)
         } else {
             response.on_disabled_hover_text(
@@ -154,23 +160,50 @@ impl Controls<'_> {
         self.verdict(CallKind::SendTo).is_legal()
     }
 
-    /// The calls that wait, each with a button that takes it back.
+    /// The names that are looked up and the calls that wait, each with a button that takes it back.
     pub fn waiting_ui(&mut self, ui: &mut Ui) {
         let palette = Palette::of(ui.visuals());
+        for lookup in self.socket.lookups() {
+            ui.horizontal(|ui| {
+                // One that is for no call keeps nothing waiting.
+                if let Some(call_id) = lookup.call_id {
+                    let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
+                    let cancel = cancel.accessible_name(self.name("cancel lookup"));
+                    if cancel.on_hover_text("Stop waiting; the call is not made").clicked() {
+                        self.actions.push(Action::Cancel(self.socket.socket_id(), call_id));
+                    }
+                }
+                let text = waiting::lookup_text(ui, lookup, self.now);
+                let text = egui::RichText::new(text).color(palette.accent);
+                ui.add(egui::Label::new(text).truncate());
+            });
+        }
         for waiting in self.socket.waiting() {
             ui.horizontal(|ui| {
                 let call = waiting.call.kind();
-                let seconds = waiting.since_start_nanos as f64 / 1e9;
-                ui.colored_label(palette.accent, format!("waiting in {call}"))
-                    .on_hover_text(format!("Since {seconds:.3} s after the session began"));
+                // First, so that it stays in its place while the words beside it change.
                 let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
                 let cancel = cancel.accessible_name(self.name(&format!("cancel {call}")));
                 if cancel.on_hover_text("Stop waiting; the socket stays as it is").clicked() {
                     let action = Action::Cancel(self.socket.socket_id(), waiting.call_id);
                     self.actions.push(action);
                 }
+                let seconds = waiting.since_start_nanos as f64 / 1e9;
+                waiting::count_on(ui, waiting, self.now);
+                let text = waiting::waiting_text(waiting, self.now);
+                let text = egui::RichText::new(text).color(palette.accent);
+                ui.add(egui::Label::new(text).truncate())
+                    .on_hover_text(format!("Since {seconds:.3} s after the session began"));
             });
         }
+    }
+}
+
+/// What is written on the button of a call: beside send and recv, one word tells the urgent ones.
+fn short_label(kind: CallKind) -> &'static str {
+    match kind {
+        CallKind::SendUrgent | CallKind::RecvUrgent => "urgent",
+        plain => plain.label(),
     }
 }
 
@@ -185,6 +218,18 @@ fn describe(kind: CallKind) -> &'static str {
         CallKind::SendTo => "Sends the message as one datagram to the host and port.",
         CallKind::Recv => "Takes what has come, up to this many bytes.",
         CallKind::RecvFrom => "Takes one datagram, and tells who sent it.",
+        CallKind::Peek => {
+            "Shows what waits, up to this many bytes, and leaves it there (MSG_PEEK): the next recv \
+             takes it all the same."
+        }
+        CallKind::SendUrgent => {
+            "Sends the message with its last byte marked as urgent (MSG_OOB): TCP announces that \
+             byte ahead of all that is on the way, as telnet does to interrupt."
+        }
+        CallKind::RecvUrgent => {
+            "Takes the urgent byte out of turn (MSG_OOB), before the bytes that came first. On TCP \
+             it never waits."
+        }
         CallKind::Shutdown => "Ends one direction, or both; the socket stays open.",
         CallKind::SetOption => "Changes an option; the kernel may make another value of it.",
         CallKind::GetOption => "Asks the kernel for the value of an option.",
@@ -192,14 +237,10 @@ fn describe(kind: CallKind) -> &'static str {
     }
 }
 
-fn host_help(host: &str) -> &'static str {
-    match host.trim() {
-        "0.0.0.0" | "::" | "[::]" => {
-            "Every address of this computer: others on the network can reach it, too."
-        }
-        "127.0.0.1" | "::1" | "[::1]" | "localhost" => {
-            "This computer itself: nobody else can reach it."
-        }
-        _ => "An address such as 127.0.0.1 or ::1, or a name such as localhost.",
-    }
+/// Why a call on a closed socket cannot be tried out on this system.
+fn not_here(sentence: &str) -> String {
+    format!(
+        "{sentence}\n\nOn this system it cannot be tried out: only Unix has a descriptor that is \
+         surely nobody's."
+    )
 }

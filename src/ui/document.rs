@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use crate::{
     model::{Call, Event, Lookup, Record, SocketId, SocketState},
     net::{Modes, Playground},
-    session::{Log, SocketTable},
+    session::{KernelTrail, Log, SocketTable},
 };
 
 /// Records that are read per frame at most, so that a frame never takes long.
@@ -19,6 +19,7 @@ pub struct Document {
     /// The file that it was opened from.
     path: Option<PathBuf>,
     table: SocketTable,
+    trail: KernelTrail,
     /// Number of the last record that has gone through [`Self::catch_up`].
     seen: u64,
     /// The newest record of each socket that tells of a name that was looked up.
@@ -35,6 +36,7 @@ impl Document {
             playground: Some(playground),
             path: None,
             table: SocketTable::default(),
+            trail: KernelTrail::default(),
             seen: 0,
             lookups: BTreeMap::new(),
         }
@@ -48,6 +50,7 @@ impl Document {
             playground: None,
             path: Some(path),
             table: SocketTable::default(),
+            trail: KernelTrail::default(),
             seen: 0,
             lookups: BTreeMap::new(),
         }
@@ -59,17 +62,16 @@ impl Document {
         let caught_up = self.table.catch_up(&self.log, RECORDS_PER_FRAME);
         let (from, until) = (self.seen + 1, self.table.read() + 1);
         self.seen = self.table.read();
-        if self.playground.is_some() {
-            let table = &self.table;
-            self.log.for_each(from..until, |record| {
-                if matches!(record.event, Event::LookedUp { .. }) {
-                    self.lookups.insert(record.socket, record.number);
-                }
-                if is_news(record) {
-                    news(record, table);
-                }
-            });
-        }
+        let (live, table) = (self.playground.is_some(), &self.table);
+        self.log.for_each(from..until, |record| {
+            self.trail.note(record);
+            if matches!(record.event, Event::LookedUp { .. }) {
+                self.lookups.insert(record.socket, record.number);
+            }
+            if live && is_news(record) {
+                news(record, table);
+            }
+        });
         caught_up
     }
 
@@ -78,9 +80,24 @@ impl Document {
         &self.log
     }
 
+    /// The session's clock, if it is alive.
+    pub fn now(&self) -> Option<u64> {
+        self.playground.as_ref().map(|_| self.log.nanos_since_start())
+    }
+
     /// The sockets as far as the log has been read.
     pub fn table(&self) -> &SocketTable {
         &self.table
+    }
+
+    /// Where the kernel was seen, as far as the log has been read.
+    pub fn kernel_trail(&self) -> &KernelTrail {
+        &self.trail
+    }
+
+    /// Nanoseconds since the session began; `None` in a review, in which no time passes.
+    pub fn now_nanos(&self) -> Option<u64> {
+        self.playground.as_ref().map(|_| self.log.nanos_since_start())
     }
 
     /// Number of the newest record that tells of a name looked up for this socket.
@@ -118,7 +135,7 @@ impl Drop for Document {
 fn is_news(record: &Record) -> bool {
     match &record.event {
         Event::Returned { call, outcome, .. } => !outcome.is_success() || *call == Call::Close,
-        Event::OpenFailed { .. } => true,
+        Event::OpenFailed { .. } | Event::PortHeld { .. } => true,
         Event::LookedUp { lookup, .. } => matches!(lookup, Lookup::NotFound { .. }),
         _ => false,
     }

@@ -1,6 +1,6 @@
 //! The arguments of a socket's calls, as typed, and what they mean.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use thiserror::Error;
 
@@ -8,6 +8,7 @@ use super::{compose::Compose, options::OptionForm};
 use crate::{
     model::{Call, CallKind, Family, HexError, ShutdownHow, SocketOption},
     net::literal_address,
+    scenario::StartAddress,
 };
 
 /// Something typed that cannot be an argument. The call is not made.
@@ -54,14 +55,12 @@ pub enum Asked {
     Call(Call),
     /// The address is a name that has to be looked up first.
     ByName {
-        /// Which call: bind, connect or sendto.
-        kind: CallKind,
+        /// The call: bind, connect or sendto. Its address is none until the name is found.
+        call: Call,
         /// The name.
         host: String,
         /// The port.
         port: u16,
-        /// The data of a sendto.
-        data: bytes::Bytes,
     },
 }
 
@@ -69,8 +68,7 @@ impl Asked {
     /// Which call it is.
     pub fn kind(&self) -> CallKind {
         match self {
-            Self::Call(call) => call.kind(),
-            Self::ByName { kind, .. } => *kind,
+            Self::Call(call) | Self::ByName { call, .. } => call.kind(),
         }
     }
 }
@@ -96,15 +94,15 @@ pub struct SocketForm {
     looked_up: String,
 }
 
-/// The address that forms begin with: `SOCKET_PLAYGROUND_HOST` and `SOCKET_PLAYGROUND_PORT`.
+/// The address that forms of this family begin with.
 fn default_address(family: Family) -> (String, String) {
-    let from_environment = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let host = from_environment("SOCKET_PLAYGROUND_HOST")
+    let StartAddress { host, port } = StartAddress::from_environment();
+    let host = host
         .filter(|host| {
             literal_address(host).is_none_or(|ip: IpAddr| ip.is_ipv4() == (family == Family::V4))
         })
         .unwrap_or_else(|| family.loopback().to_string());
-    (host, from_environment("SOCKET_PLAYGROUND_PORT").unwrap_or_else(|| "0".to_owned()))
+    (host, port.unwrap_or_else(|| "0".to_owned()))
 }
 
 impl SocketForm {
@@ -168,6 +166,9 @@ impl SocketForm {
             CallKind::Send => Call::Send(self.message.bytes()?),
             CallKind::Recv => Call::Recv(self.length()?),
             CallKind::RecvFrom => Call::RecvFrom(self.length()?),
+            CallKind::Peek => Call::Peek(self.length()?),
+            CallKind::SendUrgent => Call::SendUrgent(self.message.bytes()?),
+            CallKind::RecvUrgent => Call::RecvUrgent(self.length()?),
             CallKind::Shutdown => Call::Shutdown(self.how),
             CallKind::SetOption => Call::SetOption(self.option.option, self.option.value()?),
             CallKind::GetOption => Call::GetOption(self.option.option),
@@ -182,23 +183,17 @@ impl SocketForm {
         if host.is_empty() {
             return Err(FormError::NoHost);
         }
-        let data = match kind {
-            CallKind::SendTo => self.message.bytes()?,
-            _ => bytes::Bytes::new(),
+        let literal = literal_address(host);
+        let address = SocketAddr::new(literal.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), port);
+        let call = match kind {
+            CallKind::Bind => Call::Bind(address),
+            CallKind::SendTo => Call::SendTo(self.message.bytes()?, address),
+            _ => Call::Connect(address),
         };
-        Ok(match literal_address(host) {
-            Some(ip) => Asked::Call(addressed_call(kind, SocketAddr::new(ip, port), data)),
-            None => Asked::ByName { kind, host: host.to_owned(), port, data },
+        Ok(match literal {
+            Some(_) => Asked::Call(call),
+            None => Asked::ByName { call, host: host.to_owned(), port },
         })
-    }
-}
-
-/// The call of this kind to an address.
-pub fn addressed_call(kind: CallKind, address: SocketAddr, data: bytes::Bytes) -> Call {
-    match kind {
-        CallKind::Bind => Call::Bind(address),
-        CallKind::SendTo => Call::SendTo(data, address),
-        _ => Call::Connect(address),
     }
 }
 
@@ -222,7 +217,7 @@ mod tests {
         );
         assert!(matches!(
             form("localhost", "80").call(CallKind::Connect).unwrap(),
-            Asked::ByName { kind: CallKind::Connect, port: 80, .. }
+            Asked::ByName { call: Call::Connect(_), port: 80, .. }
         ));
     }
 

@@ -1,12 +1,12 @@
 //! The chosen socket in detail: its life as a row of steps, and every call with its arguments.
 
-use egui::{Checkbox, ComboBox, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Button, Checkbox, ComboBox, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{
     action::Action,
     controls::Controls,
     document::Document,
-    offers, options,
+    exposure, kernel_facts, offers, options,
     theme::{Palette, paint_lifecycle},
 };
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
@@ -25,6 +25,7 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
             controls.call_button(ui, CallKind::Bind);
             controls.call_button(ui, CallKind::Connect);
         });
+        exposure::host_note_ui(ui, &controls.form.host);
         offers::offers_ui(ui, controls, document);
         if controls.socket.protocol() == Protocol::Tcp {
             listening_ui(ui, controls);
@@ -33,8 +34,11 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         receiving_ui(ui, controls);
         ending_ui(ui, controls);
         options::options_ui(ui, controls);
-        // Last, so that nothing moves under the pointer when a call begins to wait.
+        // Below all buttons, so that nothing moves under the pointer when a call begins to wait,
+        // or the kernel's figures come and go.
         controls.waiting_ui(ui);
+        rule(ui);
+        kernel_facts::kernel_ui(ui, controls.socket, document);
     });
 }
 
@@ -51,6 +55,7 @@ fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
         let (symbol, _) = ui.allocate_exact_size(Vec2::splat(14.0), Sense::hover());
         paint_lifecycle(ui.painter(), symbol.center(), 6.0, socket.lifecycle());
         ui.label(RichText::new(socket.name()).heading().strong());
+        kernel_facts::state_of_open_ui(ui, socket);
         let mut origin = format!("{} socket", socket.family());
         if let Some(listener) = socket.accepted_by() {
             origin = format!("{origin} · accepted by TCP {listener}");
@@ -109,7 +114,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
     let size = Vec2::new(ui.available_width(), 42.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| {
-        let text = format!("{} is {}: {}", socket.name(), now.word(), now.sentence());
+        let text = format!("{} is {}: {}", socket.name(), socket.word(), socket.sentence());
         egui::WidgetInfo::labeled(egui::Role::Image, true, text)
     });
     let step = rect.width() / stages.len() as f32;
@@ -123,7 +128,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
         }
         let word = match (index == place, now) {
             (true, Lifecycle::Failed) => "failed",
-            (true, _) => now.word(),
+            (true, _) => socket.word(),
             _ => word,
         };
         if index == place {
@@ -144,7 +149,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
         let under = egui::pos2(center.x, rect.top() + 28.0);
         painter.text(under, egui::Align2::CENTER_TOP, word, font, color);
     }
-    response.on_hover_text(now.sentence());
+    response.on_hover_text(socket.sentence());
 }
 
 fn facts_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) {
@@ -183,6 +188,7 @@ fn listening_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
             controls.actions.push(Action::SetAccepting(controls.socket.socket_id(), mode));
         }
     });
+    exposure::listen_note_ui(ui, controls.socket);
 }
 
 /// A switch between doing something step by step and by itself; the mode that it was set to.
@@ -209,6 +215,7 @@ fn sending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         if controls.socket.protocol() == Protocol::Udp {
             controls.call_button(ui, CallKind::SendTo);
         }
+        controls.call_button(ui, CallKind::SendUrgent);
         let name = controls.name("message");
         controls.form.message.form_ui(ui, &name);
     });
@@ -221,8 +228,9 @@ fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         if controls.socket.protocol() == Protocol::Udp {
             controls.call_button(ui, CallKind::RecvFrom);
         }
+        controls.call_button(ui, CallKind::Peek);
+        controls.call_button(ui, CallKind::RecvUrgent);
         controls.length_field(ui);
-        ui.label(RichText::new("bytes").weak());
         let help = "On: the socket receives as soon as something is there, 65,536 bytes at most, \
                     as a program's loop does. Off: nothing is read until you press recv.";
         let mode = controls.socket.reading();
@@ -247,7 +255,24 @@ fn ending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
             });
         combo.response.accessible_name(name).on_hover_text("Which direction shutdown ends");
         controls.call_button(ui, CallKind::Close);
+        if controls.socket.protocol() == Protocol::Tcp {
+            reset_ui(ui, controls);
+        }
     });
+}
+
+/// The other way to close: not politely.
+fn reset_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let open = controls.live && controls.socket.is_open();
+    let button = ui.add_enabled(open, Button::new("with reset"));
+    let help = "Breaks the connection off: the peer gets a reset (RST) in place of a goodbye, and \
+                what has not gone yet is thrown away. These are two calls, setsockopt(SO_LINGER, 0 \
+                s) and close.";
+    let button = button.accessible_name(controls.name("close with reset"));
+    let button = button.on_hover_text(help).on_disabled_hover_text("The socket is closed.");
+    if button.clicked() {
+        controls.actions.push(Action::CloseWithReset(controls.socket.socket_id()));
+    }
 }
 
 fn direction(how: ShutdownHow) -> &'static str {

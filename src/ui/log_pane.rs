@@ -5,12 +5,19 @@ use egui_extras::{Column, TableBuilder, TableRow};
 
 use super::{
     action::{Action, Actions},
+    byte_view::count,
     document::Document,
+    kernel_facts::eye,
+    kernel_pane::change,
+    kernel_words::when_seen,
     theme::{Palette, ROW_HEIGHT, whole},
 };
-use crate::model::{
-    Call, Caller, Event, Lifecycle, Outcome, Record, SocketState, call_text, escape_text,
-    outcome_text, record_text,
+use crate::{
+    model::{
+        CallKind, Caller, Event, KernelView, Lifecycle, Outcome, Record, SocketState, call_text,
+        escape_text, outcome_text, record_text, truncation_text, waits_text,
+    },
+    session::KernelTrail,
 };
 
 /// Bytes that the last column shows.
@@ -38,9 +45,21 @@ impl LogPane {
     }
 
     /// Draws the pane.
-    pub fn ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        document: &Document,
+        kernel_figures: &mut bool,
+        actions: &mut Actions,
+    ) {
         let log = document.log();
-        let rows = usize::try_from(document.table().read()).unwrap_or(usize::MAX);
+        let trail = document.kernel_trail();
+        if trail.figures() > 0 {
+            figures_switch_ui(ui, trail, kernel_figures);
+        }
+        let shown = Shown { trail: Some(trail).filter(|_| !*kernel_figures) };
+        let rows = shown.rows(document.table().read());
+        let rows = usize::try_from(rows).unwrap_or(usize::MAX);
         if rows == 0 {
             ui.centered_and_justified(|ui| {
                 ui.label(RichText::new("Every call and every byte will be here.").weak());
@@ -53,7 +72,7 @@ impl LogPane {
             Sense::focusable_noninteractive(),
         );
         let keys = keys.accessible_name("Rows of the log");
-        self.keyboard(ui, &keys, rows as u64, actions);
+        self.keyboard(ui, &keys, shown, rows as u64, actions);
         ui.spacing_mut().item_spacing.y = 0.0;
         let mut table = TableBuilder::new(ui)
             .id_salt("log")
@@ -70,9 +89,10 @@ impl LogPane {
             .column(Column::initial(56.0).at_least(40.0).clip(true).resizable(true))
             .column(Column::remainder().at_least(80.0).clip(true));
         if std::mem::take(&mut self.reveal)
-            && let Some(row) = self.selected.and_then(|number| usize::try_from(number).ok())
+            && let Some(number) = self.selected
+            && let Ok(row) = usize::try_from(shown.row_of(number))
         {
-            table = table.scroll_to_row(row.saturating_sub(1), None).animate_scrolling(false);
+            table = table.scroll_to_row(row, None).animate_scrolling(false);
         }
         let selected = self.selected;
         table
@@ -87,13 +107,16 @@ impl LogPane {
             })
             .body(|body| {
                 body.rows(ROW_HEIGHT, rows, |mut row| {
-                    let number = row.index() as u64 + 1;
+                    let number = shown.number_of(row.index() as u64);
                     let Some(record) = log.get(number) else { return };
                     row.set_selected(selected == Some(number));
                     row_ui(&mut row, &record, document);
                     let response = row.response();
                     response.widget_info(|| {
-                        let text = format!("record {number}: {}", record_text(&record));
+                        let mut text = format!("record {number}: {}", record_text(&record));
+                        if let Some(wrong) = document.table().wrong_prediction(number) {
+                            text = format!("{text}, {wrong}");
+                        }
                         egui::WidgetInfo::labeled(egui::Role::Row, true, text)
                     });
                     if response.clicked() {
@@ -106,14 +129,21 @@ impl LogPane {
 
     /// Up, down, page, home and end move the choice while the rows have the focus, or nothing has
     /// and the pointer is over them.
-    fn keyboard(&self, ui: &Ui, keys: &Response, rows: u64, actions: &mut Actions) {
+    fn keyboard(
+        &self,
+        ui: &Ui,
+        keys: &Response,
+        shown: Shown<'_>,
+        rows: u64,
+        actions: &mut Actions,
+    ) {
         if keys.has_focus() {
             let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(keys.id, filter));
         } else if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
             return;
         }
-        let now = self.selected.unwrap_or(rows);
+        let now = self.selected.map_or(rows, |number| shown.row_of(number) + 1);
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         let page = whole(ui.available_height() / ROW_HEIGHT) as u64;
         let target = if pressed(Key::ArrowUp) {
@@ -131,8 +161,44 @@ impl LogPane {
         } else {
             return;
         };
-        actions.push(Action::ShowRecord(target.clamp(1, rows)));
+        actions.push(Action::ShowRecord(shown.number_of(target.clamp(1, rows) - 1)));
     }
+}
+
+/// Which records have a row: all, or, with a trail, all but those that tell figures alone.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    trail: Option<&'a KernelTrail>,
+}
+
+impl Shown<'_> {
+    /// How many rows so many records have.
+    fn rows(self, records: u64) -> u64 {
+        records - self.trail.map_or(0, KernelTrail::figures)
+    }
+
+    /// The record in a row, from 0 on.
+    fn number_of(self, row: u64) -> u64 {
+        self.trail.map_or(row + 1, |trail| trail.record_of_row(row))
+    }
+
+    /// The row of a record; of one without, the row before.
+    fn row_of(self, number: u64) -> u64 {
+        self.trail.map_or(number.saturating_sub(1), |trail| trail.row_of_record(number))
+    }
+}
+
+/// The switch that shows records of the kernel's figures, and how many there are.
+fn figures_switch_ui(ui: &mut Ui, trail: &KernelTrail, kernel_figures: &mut bool) {
+    ui.horizontal(|ui| {
+        ui.checkbox(kernel_figures, "Show kernel figures").on_hover_text(
+            "Rows in which only figures of the kernel have changed. Changes of a TCP state are \
+             always shown.",
+        );
+        let count = count(usize::try_from(trail.figures()).unwrap_or(usize::MAX), "record");
+        let what = if *kernel_figures { "of figures" } else { "of figures left out" };
+        ui.label(RichText::new(format!("{count} {what}")).small().weak());
+    });
 }
 
 /// The cells of one record.
@@ -141,7 +207,10 @@ fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
         record.event,
         Event::Returned { outcome: Outcome::Failed(_), .. } | Event::OpenFailed { .. }
     );
-    let cells = Cells::of(record);
+    let mut cells = Cells::of(record);
+    if let Some(wrong) = document.table().wrong_prediction(record.number) {
+        cells.elapsed = format!("{}\n{wrong}", cells.elapsed);
+    }
     let socket = document.table().get(record.socket);
     let name = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
     let lifecycle = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
@@ -149,6 +218,12 @@ fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
     let muted = |ui: &Ui| Palette::of(ui.visuals()).muted;
     let mut cell = |text: &str, hover: Option<&str>, color: &dyn Fn(&Ui) -> egui::Color32| {
         row.col(|ui| {
+            if is_observed(&record.event) {
+                // A band of its own: what was observed is no call.
+                let cell = ui.max_rect().expand2(egui::vec2(8.0, -1.0));
+                let fill = Palette::of(ui.visuals()).ground;
+                ui.painter().with_clip_rect(cell).rect_filled(cell, 0.0, fill);
+            }
             if failed {
                 let palette = Palette::of(ui.visuals());
                 // Wide enough to meet the cells beside it.
@@ -176,8 +251,13 @@ fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
     cell(&record.number.to_string(), None, &muted);
     cell(&since_start(record.since_start_nanos), Some(&date_and_time), &muted);
     cell(&name, None, &of_state);
-    let hover =
-        by_program.then_some("Made by the socket itself, which reads or accepts on its own");
+    let hover = match &record.event {
+        Event::Kernel { .. } => Some(
+            "No call: what the kernel holds was looked at and found changed. When it changed was \
+             not seen.",
+        ),
+        _ => by_program.then_some("Made by the socket itself, which reads or accepts on its own"),
+    };
     cell(&cells.call, hover, quiet);
     cell(
         &cells.result,
@@ -228,50 +308,76 @@ impl Cells {
         let payload = &record.payload;
         match &record.event {
             Event::Returned { call, outcome, elapsed_nanos, .. } => {
-                let outgoing = matches!(call, Call::Send(_) | Call::SendTo(..));
+                let kind = call.kind();
                 let result = match outcome {
                     // The bytes stand in columns of their own.
                     Outcome::Received { bytes } => bytes.to_string(),
-                    Outcome::Datagram { bytes, from, truncated } => {
+                    Outcome::Datagram { bytes, from, truncated, lost } => {
                         let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
-                        let cut = if *truncated { ", truncated" } else { "" };
+                        let cut = truncation_text(kind, *truncated, *lost);
+                        let cut = cut.map(|text| format!(", {text}")).unwrap_or_default();
                         format!("{bytes}{from}{cut}")
                     }
                     outcome => outcome_text(call.kind(), outcome, payload),
                 };
-                let moves = outgoing || matches!(call, Call::Recv(_) | Call::RecvFrom(_));
                 Self {
                     call: call_text(call, payload),
                     result,
                     elapsed: format!("took {}", duration(*elapsed_nanos)),
-                    bytes: match (moves && outcome.is_success(), outgoing) {
-                        (true, true) => format!("→ {}", payload.len()),
-                        (true, false) => format!("← {}", payload.len()),
+                    bytes: match outcome.is_success() {
+                        true if kind.is_send() => format!("→ {}", payload.len()),
+                        true if kind.is_receive() => format!("← {}", payload.len()),
+                        // They have not moved yet.
+                        true if kind == CallKind::Peek => format!("({})", payload.len()),
                         _ => String::new(),
                     },
                     first: first_bytes(payload),
                 }
             }
-            Event::Waiting { call, .. } => Self {
+            Event::Waiting { call, sent, .. } => Self {
                 call: call_text(call, payload),
-                result: "waits".to_owned(),
+                result: waits_text(call, *sent),
                 ..Self::default()
             },
-            Event::Opened { .. } | Event::OpenFailed { .. } | Event::LookedUp { .. } => {
+            Event::Opened { .. }
+            | Event::OpenFailed { .. }
+            | Event::LookingUp { .. }
+            | Event::LookedUp { .. } => {
                 let text = record_text(record);
                 let (call, result) = text.split_once(" = ").unwrap_or((&text, ""));
                 Self { call: call.to_owned(), result: result.to_owned(), ..Self::default() }
             }
-            Event::Kernel { .. }
-            | Event::KernelSilent { .. }
-            | Event::PortHeld { .. }
-            | Event::Observed
-            | Event::Reading(_)
-            | Event::Accepting(_) => {
+            Event::Kernel { view, gap_nanos, .. } => Self {
+                call: format!("{} kernel: {}", eye(), kernel_change(record, view)),
+                result: "observed".to_owned(),
+                first: when_seen(record.since_start_nanos, *gap_nanos),
+                ..Self::default()
+            },
+            Event::Observed | Event::KernelSilent { .. } => Self {
+                call: format!("{} {}", eye(), escape_text(&record_text(record))),
+                result: "observed".to_owned(),
+                ..Self::default()
+            },
+            Event::PortHeld { .. } | Event::Reading(_) | Event::Accepting(_) => {
                 Self { call: escape_text(&record_text(record)), ..Self::default() }
             }
         }
     }
+}
+
+/// Whether a record tells what was observed, of which no call of ours is the cause.
+fn is_observed(event: &Event) -> bool {
+    matches!(event, Event::Kernel { .. } | Event::KernelSilent { .. } | Event::Observed)
+}
+
+/// What a look at the kernel has found: the change of state, else the figures.
+fn kernel_change(record: &Record, view: &KernelView) -> String {
+    if !record.event.is_figures_only() {
+        return change(record);
+    }
+    let text = record_text(record);
+    let figures = text.strip_prefix("kernel: ").unwrap_or(&text);
+    view.state.map_or_else(|| figures.to_owned(), |state| format!("{state}, {figures}"))
 }
 
 fn first_bytes(payload: &[u8]) -> String {

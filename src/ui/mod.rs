@@ -13,7 +13,9 @@
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
 //! | `canvas`, `card`, `inspector`, `offers`, `options` | sockets as cards, and one of them in detail |
 //! | `top_bar`, `status_bar`, `exposure` | menus and tools, what there is, who can reach it |
-//! | `log_pane`, `bytes_pane`, `byte_view`, `chat_pane`, `panes` | the panes below and their layout |
+//! | `kernel_words`, `kernel_facts`, `queues`, `waiting_room` | what the kernel holds for a socket, in words and drawn |
+//! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
+//! | `log_pane`, `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
 //! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
 //! | `chat_pair` | a server and a client, made call by call |
@@ -33,17 +35,25 @@ mod document;
 mod exposure;
 mod forms;
 mod inspector;
+mod kernel_facts;
+mod kernel_pane;
+mod kernel_words;
 mod log_pane;
 mod notices;
 mod offers;
 mod options;
 mod panes;
 mod perform;
+mod ports;
+mod queues;
 mod settings;
 mod status_bar;
 mod tasks;
 mod theme;
+mod ticks;
 mod top_bar;
+mod waiting;
+mod waiting_room;
 mod window;
 
 pub use app::App;

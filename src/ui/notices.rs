@@ -7,11 +7,15 @@ use std::time::{Duration, Instant};
 
 use egui::{Align2, Area, Button, Context, Frame, Id, Margin, Order, RichText, Stroke, Vec2};
 
-use super::theme::Palette;
+use super::{
+    action::{Action, Actions},
+    ports::held_by,
+    theme::Palette,
+};
 use crate::{
     model::{
-        CallKind, Errno, Event, Explanation, Lookup, Outcome, Record, SocketState, call_text,
-        escape_text, explain,
+        CallId, CallKind, Errno, Event, Explanation, Holder, Lookup, MachineSocket, Outcome,
+        Record, SocketId, SocketState, call_text, escape_text, explain,
     },
     session::SocketTable,
 };
@@ -21,6 +25,9 @@ const STAYS: Duration = Duration::from_secs(14);
 
 /// Notices that are shown at the same time.
 const SHOWN: usize = 4;
+
+/// Holders of a port that a notice names.
+const HOLDERS: usize = 4;
 
 /// Width of a notice, in points.
 const WIDTH: f32 = 360.0;
@@ -34,8 +41,18 @@ struct Notice {
     is_error: bool,
 }
 
+/// A port that a call could not have.
+struct PortInUse {
+    call_id: CallId,
+    /// The port, if the call named one.
+    port: Option<u16>,
+    /// Who holds it, a sentence each.
+    holders: Vec<String>,
+}
+
 struct Shown {
     notice: Notice,
+    in_use: Option<PortInUse>,
     times: u32,
     until: Instant,
     serial: u64,
@@ -74,24 +91,40 @@ impl Notices {
         let name =
             table.get(record.socket).map_or_else(|| record.socket.to_string(), SocketState::name);
         match &record.event {
-            Event::Returned { call, outcome: Outcome::Failed(errno), .. } => {
+            Event::Returned { call_id, call, outcome: Outcome::Failed(errno), .. } => {
                 let kind = call.kind();
                 let title = format!("{name}: {} failed: {errno}", call_text(call, &record.payload));
-                let in_use = errno.name() == "EADDRINUSE";
-                let holder = call.address().filter(|_| in_use).and_then(|address| {
-                    table.open().find(|socket| {
-                        socket.local().is_some_and(|local| local.port() == address.port())
-                            && socket.socket_id() != record.socket
-                    })
-                });
-                let holder = holder.map(|holder| format!("{} holds this port.", holder.name()));
                 let nowhere = kind != CallKind::Bind
                     && call.address().is_some_and(|address| address.port() == 0);
                 let nowhere = nowhere.then(|| {
                     "Port 0 is no destination: only in bind does it mean that the system chooses."
                         .to_owned()
                 });
-                self.fail(title, *errno, Some(kind), holder.or(nowhere));
+                let in_use = (errno.name() == "EADDRINUSE").then(|| {
+                    let local = || table.get(record.socket)?.local();
+                    let port = call.address().or_else(local).map(|address| address.port());
+                    let port = port.filter(|port| *port != 0);
+                    let holders = holders_of_ours(record.socket, port, table);
+                    PortInUse { call_id: *call_id, port, holders }
+                });
+                let serial = self.fail(title, *errno, Some(kind), nowhere);
+                if let Some(shown) = self.shown.iter_mut().find(|shown| shown.serial == serial) {
+                    shown.in_use = in_use;
+                }
+            }
+            Event::PortHeld { call_id, address, by } => {
+                let held = |socket: &MachineSocket| {
+                    let ours = match socket.holder {
+                        Holder::Ours(socket_id) => table.get(socket_id),
+                        _ => None,
+                    };
+                    held_by(socket, ours)
+                };
+                let mut holders: Vec<String> = by.iter().map(held).collect();
+                if holders.is_empty() {
+                    holders.push(format!("nobody is seen at port {} any more", address.port()));
+                }
+                self.name_holders(*call_id, holders);
             }
             Event::OpenFailed { protocol, family, errno } => {
                 self.fail(
@@ -113,28 +146,46 @@ impl Notices {
         }
     }
 
-    fn fail(&mut self, title: String, errno: Errno, kind: Option<CallKind>, more: Option<String>) {
-        let Explanation { meaning, remedy } = explain(errno, kind);
-        let meaning = more.map_or_else(|| meaning.to_owned(), |more| format!("{meaning} {more}"));
-        self.add(Notice { title, meaning, remedy: remedy.to_owned(), is_error: true });
+    /// Adds who holds a port to the notice of the call that could not have it. That notice may have
+    /// gone meanwhile.
+    fn name_holders(&mut self, of_call: CallId, holders: Vec<String>) {
+        let uses = self.shown.iter_mut().filter_map(|shown| shown.in_use.as_mut());
+        for in_use in uses.filter(|in_use| in_use.call_id == of_call) {
+            in_use.holders.clone_from(&holders);
+        }
     }
 
-    fn add(&mut self, notice: Notice) {
+    /// Tells of an error; the serial number of its notice.
+    fn fail(
+        &mut self,
+        title: String,
+        errno: Errno,
+        kind: Option<CallKind>,
+        more: Option<String>,
+    ) -> u64 {
+        let Explanation { meaning, remedy } = explain(errno, kind);
+        let meaning = more.map_or_else(|| meaning.to_owned(), |more| format!("{meaning} {more}"));
+        self.add(Notice { title, meaning, remedy: remedy.to_owned(), is_error: true })
+    }
+
+    /// Shows a notice, or counts up the one that says the same; its serial number.
+    fn add(&mut self, notice: Notice) -> u64 {
         let until = Instant::now() + STAYS;
         if let Some(shown) = self.shown.iter_mut().find(|shown| shown.notice == notice) {
             shown.times += 1;
             shown.until = until;
-            return;
+            return shown.serial;
         }
         self.serial += 1;
-        self.shown.push(Shown { notice, times: 1, until, serial: self.serial });
+        self.shown.push(Shown { notice, in_use: None, times: 1, until, serial: self.serial });
         if self.shown.len() > SHOWN {
             self.shown.remove(0);
         }
+        self.serial
     }
 
     /// Draws the notices, newest at the bottom, and wakes the window when the next one goes.
-    pub fn ui(&mut self, ctx: &Context) {
+    pub fn ui(&mut self, ctx: &Context, actions: &mut Actions) {
         let now = Instant::now();
         let pointed_at = ctx.memory(|memory| memory.area_rect(area_id())).is_some_and(|rect| {
             ctx.input(|input| input.pointer.hover_pos())
@@ -157,7 +208,7 @@ impl Notices {
                 let newest = self.shown.len().saturating_sub(1);
                 for (place, shown) in self.shown.iter().enumerate() {
                     ui.push_id(shown.serial, |ui| {
-                        if notice_ui(ui, shown, place == newest) {
+                        if notice_ui(ui, shown, place == newest, actions) {
                             closed = Some(shown.serial);
                         }
                     });
@@ -175,7 +226,7 @@ fn area_id() -> Id {
 
 /// Draws one notice, the newest whole, the others by their title, so that they cover little. Says
 /// whether it was closed.
-fn notice_ui(ui: &mut egui::Ui, shown: &Shown, whole: bool) -> bool {
+fn notice_ui(ui: &mut egui::Ui, shown: &Shown, whole: bool, actions: &mut Actions) -> bool {
     let palette = Palette::of(ui.visuals());
     let Notice { title, meaning, remedy, is_error } = &shown.notice;
     let color = if *is_error { palette.failed } else { palette.accent };
@@ -201,12 +252,40 @@ fn notice_ui(ui: &mut egui::Ui, shown: &Shown, whole: bool) -> bool {
                     for text in more.filter(|_| whole) {
                         ui.add(egui::Label::new(text.as_str()).wrap());
                     }
+                    if let Some(in_use) = shown.in_use.as_ref().filter(|_| whole) {
+                        in_use_ui(ui, in_use, actions);
+                    }
                 });
                 let close = ui.add(Button::new("×").frame(false));
                 closed = close.accessible_name("Close notice").clicked();
             });
         });
     closed
+}
+
+/// Draws who holds a port that a call could not have, and the way to all ports.
+fn in_use_ui(ui: &mut egui::Ui, in_use: &PortInUse, actions: &mut Actions) {
+    for holder in in_use.holders.iter().take(HOLDERS) {
+        ui.add(egui::Label::new(holder.as_str()).wrap());
+    }
+    if let Some(more) = in_use.holders.len().checked_sub(HOLDERS).filter(|more| *more > 0) {
+        ui.label(format!("and {more} more"));
+    }
+    let ports = ui.button("Ports…").accessible_name("Ports of this notice…");
+    if ports.on_hover_text("Who holds which port of this computer").clicked() {
+        actions.push(Action::ShowPorts(in_use.port));
+    }
+}
+
+/// The sockets of this session that are known to hold a port, before anybody has looked.
+fn holders_of_ours(asking: SocketId, port: Option<u16>, table: &SocketTable) -> Vec<String> {
+    let holds = |socket: &&SocketState| {
+        socket.socket_id() != asking
+            && port.is_some()
+            && socket.local().map(|local| local.port()) == port
+    };
+    let holder = table.open().find(holds);
+    holder.map(|holder| format!("{} holds this port", holder.name())).into_iter().collect()
 }
 
 /// Something that could not be handed to a socket's thread, in a sentence.

@@ -53,6 +53,7 @@ fn named_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) -> Option
             }
             chosen
         }
+        Lookup::Cancelled { .. } => None,
         Lookup::NotFound { reason, .. } => {
             let palette = Palette::of(ui.visuals());
             let text = format!("no computer is called {host}");

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     action::Actions, bytes_pane::BytesPane, chat_pane::ChatPane, document::Document,
-    log_pane::LogPane, theme::Palette,
+    kernel_pane::KernelPane, log_pane::LogPane, theme::Palette,
 };
+use crate::model::SocketId;
 
 /// One of the panes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,11 +22,13 @@ pub enum Pane {
     Chat,
     /// The bytes of the chosen record.
     Bytes,
+    /// What the kernel holds for the sockets.
+    Kernel,
 }
 
 impl Pane {
     /// Every pane.
-    pub const ALL: [Self; 3] = [Self::Log, Self::Chat, Self::Bytes];
+    pub const ALL: [Self; 4] = [Self::Log, Self::Chat, Self::Kernel, Self::Bytes];
 
     /// Its title, which is its accessible name.
     pub fn title(self) -> &'static str {
@@ -33,6 +36,7 @@ impl Pane {
             Self::Log => "Log",
             Self::Chat => "Chat",
             Self::Bytes => "Bytes",
+            Self::Kernel => "Kernel",
         }
     }
 }
@@ -76,12 +80,11 @@ impl Layouts {
         self.narrow.show(pane);
     }
 
-    /// Layouts that came from a file may lack panes; those begin anew.
+    /// Layouts that came from a file may lack panes, which come to stand beside the log; without
+    /// a log, they begin anew.
     #[must_use]
-    pub fn sanitized(self) -> Self {
-        let whole =
-            |layout: &Layout| Pane::ALL.iter().all(|pane| layout.0.tiles.find_pane(pane).is_some());
-        if whole(&self.wide) && whole(&self.narrow) { self } else { Self::default() }
+    pub fn sanitized(mut self) -> Self {
+        if self.wide.complete() && self.narrow.complete() { self } else { Self::default() }
     }
 }
 
@@ -91,7 +94,8 @@ impl Default for Layout {
         let log = tiles.insert_pane(Pane::Log);
         let chat = tiles.insert_pane(Pane::Chat);
         let bytes = tiles.insert_pane(Pane::Bytes);
-        let left = tiles.insert_tab_tile(vec![log, chat]);
+        let kernel = tiles.insert_pane(Pane::Kernel);
+        let left = tiles.insert_tab_tile(vec![log, chat, kernel]);
         let right = tiles.insert_tab_tile(vec![bytes]);
         let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);
         split.shares.set_share(left, 0.58);
@@ -105,6 +109,25 @@ impl Layout {
     /// All panes behind one another.
     fn narrow() -> Self {
         Self(Tree::new_tabs(Id::unique("narrow panes"), Pane::ALL.to_vec()))
+    }
+
+    /// Puts the panes that are missing behind the log; says whether all are there then.
+    fn complete(&mut self) -> bool {
+        let tiles = &mut self.0.tiles;
+        for pane in Pane::ALL {
+            if tiles.find_pane(&pane).is_some() {
+                continue;
+            }
+            let beside = tiles.find_pane(&Pane::Log).and_then(|log| tiles.parent_of(log));
+            let Some(beside) = beside else { return false };
+            let new = tiles.insert_pane(pane);
+            // In tabs the one in front stays there.
+            match tiles.get_mut(beside) {
+                Some(Tile::Container(container)) => container.add_child(new),
+                _ => return false,
+            }
+        }
+        true
     }
 
     /// Brings a pane to the front, and opens it if it is closed.
@@ -151,8 +174,14 @@ pub struct Panes<'a> {
     pub chat: &'a mut ChatPane,
     /// The byte view's own state.
     pub bytes: &'a mut BytesPane,
+    /// The kernel pane's own state.
+    pub kernel: &'a mut KernelPane,
+    /// The chosen socket.
+    pub selected: Option<SocketId>,
     /// Bytes in a row of the byte view.
     pub byte_columns: &'a mut usize,
+    /// Whether the log shows records that tell figures of the kernel alone.
+    pub kernel_figures: &'a mut bool,
     /// What the person asks for.
     pub actions: &'a mut Actions,
     /// Whether all that was drawn is up to date with the log.
@@ -163,8 +192,9 @@ impl Behavior<Pane> for Panes<'_> {
     fn pane_ui(&mut self, ui: &mut Ui, _tile_id: TileId, pane: &mut Pane) -> UiResponse {
         let frame = Frame::NONE.inner_margin(Margin::symmetric(10, 6));
         frame.show(ui, |ui| match pane {
-            Pane::Log => self.log.ui(ui, self.document, self.actions),
+            Pane::Log => self.log.ui(ui, self.document, self.kernel_figures, self.actions),
             Pane::Chat => self.caught_up &= self.chat.ui(ui, self.document, self.actions),
+            Pane::Kernel => self.kernel.ui(ui, self.document, self.selected, self.actions),
             Pane::Bytes => {
                 let record = self.log.selected();
                 self.bytes.ui(ui, self.document.log(), record, self.byte_columns);
@@ -239,5 +269,20 @@ mod tests {
         let mut read = ron::from_str::<Layouts>(&text).unwrap().sanitized();
         assert!(!read.of(1280.0).is_open(Pane::Bytes) && read.of(1280.0).is_open(Pane::Log));
         assert!(read.of(640.0).is_open(Pane::Bytes));
+    }
+
+    #[test]
+    fn a_layout_from_before_there_was_a_pane_gets_it_and_stays_as_it_was() {
+        let mut layouts = Layouts::default();
+        layouts.of(1280.0).set_open(Pane::Bytes, false);
+        for layout in [&mut layouts.wide, &mut layouts.narrow] {
+            let kernel = layout.0.tiles.find_pane(&Pane::Kernel).unwrap();
+            layout.0.remove_recursively(kernel);
+        }
+        let text = ron::to_string(&layouts).unwrap();
+        assert!(!text.contains("Kernel"));
+        let mut read = ron::from_str::<Layouts>(&text).unwrap().sanitized();
+        assert!(read.of(1280.0).is_open(Pane::Kernel) && read.of(640.0).is_open(Pane::Kernel));
+        assert!(!read.of(1280.0).is_open(Pane::Bytes), "what was closed stays so");
     }
 }

@@ -10,14 +10,16 @@ use super::{
     dialogs::{Dialog, Leaving},
     document::Document,
     exposure,
-    forms::{Asked, SocketForm, addressed_call},
+    forms::{Asked, SocketForm},
+    kernel_pane::KernelPane,
     log_pane::LogPane,
     notices::{self, Notices},
     panes::Layouts,
+    ports::Ports,
     tasks::{Answer, Purpose},
 };
 use crate::{
-    model::{Call, CallKind, Family, SocketId, SocketState},
+    model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
 };
 
@@ -34,6 +36,13 @@ impl App {
             }
             Action::StartChatPair => self.start_chat_pair(),
             Action::Press(socket_id, kind) => self.press(socket_id, kind),
+            Action::CloseWithReset(socket_id) => {
+                let at_once = OptionValue::Linger(Some(0));
+                self.hand_over(socket_id, |playground| {
+                    playground.call(socket_id, Call::SetOption(SocketOption::Linger, at_once))?;
+                    playground.call(socket_id, Call::Close).map(drop)
+                });
+            }
             Action::MakeExposed(socket_id, asked) => {
                 self.exposure_agreed = true;
                 self.make(socket_id, asked);
@@ -74,6 +83,11 @@ impl App {
                 }
             }
             Action::Complain(message) => self.notices.complain(message),
+            Action::ShowPorts(port) => {
+                self.ports.show(port);
+                self.look_at_ports();
+            }
+            Action::LookAtPorts => self.look_at_ports(),
             Action::ResetLayout => {
                 self.settings.layouts = Layouts::default();
                 self.forget_panel_sizes();
@@ -86,6 +100,20 @@ impl App {
                 self.tasks.export(Arc::clone(self.document.log()), path);
             }
             Action::Quit => self.leave(Leaving::Quit),
+        }
+    }
+
+    fn look_at_ports(&mut self) {
+        match self.document.playground() {
+            Some(playground) => {
+                self.ports.begin_look();
+                self.tasks.look_at_ports(Arc::clone(playground));
+            }
+            None => {
+                let reason =
+                    "Nothing is looked at in a review: File, New session begins a live one.";
+                self.ports.take(Err(reason.to_owned()), &self.document);
+            }
         }
     }
 
@@ -115,7 +143,7 @@ impl App {
         let form = self.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
         match form.call(kind) {
             Ok(asked) => {
-                if matches!(kind, CallKind::Send | CallKind::SendTo) {
+                if kind.is_send() {
                     form.message.sent();
                 }
                 self.make(socket_id, asked);
@@ -133,9 +161,9 @@ impl App {
         }
         self.hand_over(socket_id, |playground| match asked {
             Asked::Call(call) => playground.call(socket_id, call).map(drop),
-            Asked::ByName { kind, host, port, data } => {
-                let call = move |address| addressed_call(kind, address, data);
-                playground.call_by_name(socket_id, &host, port, call).map(drop)
+            Asked::ByName { call, host, port } => {
+                let to = move |address| call.with_address(address);
+                playground.call_by_name(socket_id, &host, port, to).map(drop)
             }
         });
     }
@@ -188,6 +216,8 @@ impl App {
         self.chat_pane.clear();
         self.log_pane = LogPane::default();
         self.bytes_pane = BytesPane::default();
+        self.kernel_pane = KernelPane::default();
+        self.ports = Ports::default();
         self.notices = Notices::default();
         self.exposure_agreed = false;
         self.listen_to_log();
@@ -207,6 +237,7 @@ impl App {
                     self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
                 Answer::Nothing => {}
+                Answer::Ports(told) => self.ports.take(told, &self.document),
                 Answer::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
                         let lines = match opened.problem_count {

@@ -19,6 +19,8 @@ pub struct Settings {
     pub zoom: f32,
     /// Bytes in a row of the byte view.
     pub byte_columns: usize,
+    /// Whether the log shows records that tell figures of the kernel alone.
+    pub kernel_figures: bool,
     /// Where the panes are.
     pub layouts: Layouts,
 }
@@ -30,6 +32,7 @@ impl Default for Settings {
             use_ipv6: false,
             zoom: 1.0,
             byte_columns: 16,
+            kernel_figures: false,
             layouts: Layouts::default(),
         }
     }

@@ -53,7 +53,7 @@ pub fn banner_ui(ui: &mut Ui, document: &Document) {
 }
 
 /// A number of bytes in the unit that suits it.
-fn bytes(count: u64) -> String {
+pub fn bytes(count: u64) -> String {
     const KIB: u64 = 1024;
     match count {
         0..KIB => format!("{count} B"),

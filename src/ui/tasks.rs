@@ -18,6 +18,7 @@ use egui::Context;
 
 use crate::{
     export::{self, Opened},
+    model::MachineSocket,
     net::Playground,
     scenario::{self, Plan},
     session::Log,
@@ -52,6 +53,8 @@ pub enum Answer {
     NotWritten(String),
     /// A file could not be read; the message names it.
     Failed(String),
+    /// All sockets of this computer, or why the system does not tell them.
+    Ports(Result<Vec<MachineSocket>, String>),
 }
 
 /// A dialog that nobody could have closed so fast never was there.
@@ -148,6 +151,13 @@ impl Tasks {
         if !started {
             self.exporting -= 1;
         }
+    }
+
+    /// Looks at all sockets of this computer.
+    pub fn look_at_ports(&self, playground: Arc<Playground>) {
+        self.run("ports", move || {
+            Answer::Ports(playground.machine_sockets().map_err(|error| error.to_string()))
+        });
     }
 
     /// Does something on a thread of its own; says whether there is one.

@@ -48,9 +48,12 @@ pub struct Palette {
     pub sent_fill: Color32,
     created: Color32,
     bound: Color32,
-    listening: Color32,
-    connected: Color32,
-    half_closed: Color32,
+    /// Who waits to be accepted, and who lets them wait.
+    pub listening: Color32,
+    /// What is connected.
+    pub connected: Color32,
+    /// What has half ended, and where a limit is.
+    pub half_closed: Color32,
     /// Errors.
     pub failed: Color32,
 }

@@ -94,6 +94,8 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
         }
         entry(ui, actions, "Reset layout", Action::ResetLayout);
         ui.separator();
+        entry(ui, actions, "Ports of this computer…", Action::ShowPorts(None));
+        ui.separator();
         for percent in ZOOMS {
             let zoom = f32::from(percent) / 100.0;
             let chosen = (ui.ctx().zoom_factor() - zoom).abs() < 0.01;
@@ -152,6 +154,11 @@ fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
     );
     let hover = "A listening server and a client on this computer, connected and accepted";
     tool(ui, icons::ICON_FORUM, "Start a chat pair", hover, Action::StartChatPair);
+    let ports = ui.button(format!("{} Ports…", icons::ICON_LAN.codepoint));
+    let ports = ports.accessible_name("Ports…");
+    if ports.on_hover_text("Who holds which port of this computer").clicked() {
+        actions.push(Action::ShowPorts(None));
+    }
     ui.separator();
     ui.checkbox(&mut settings.use_ipv6, "IPv6")
         .on_hover_text("Make new sockets for IPv6 addresses");

@@ -244,6 +244,14 @@ impl Rig {
         sockets
     }
 
+    /// What the log tells of predictions that have not come true.
+    pub fn wrong_predictions(&self) -> Vec<String> {
+        let mut table = self.table.lock();
+        table.catch_up(&self.log, u64::MAX);
+        let wrong = table.wrong_predictions();
+        wrong.map(|(number, wrong)| format!("{:?} {wrong}", self.log.get(number))).collect()
+    }
+
     /// The log, for a person whose test has failed.
     pub fn text(&self) -> String {
         let mut lines = Vec::new();

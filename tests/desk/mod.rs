@@ -87,7 +87,8 @@ impl Desk {
     pub fn click_containing(&mut self, text: &str) {
         self.wait_for(text);
         let found = self.harness.query_all_by_label_contains(text).next();
-        found.expect("it was there just now").click();
+        // Not with the pointer: a row of the log moves on while others come.
+        found.expect("it was there just now").click_accesskit();
         self.harness.run_steps(2);
     }
 
@@ -113,6 +114,29 @@ impl Desk {
         self.harness.run_steps(2);
     }
 
+    /// Draws the window, and keeps the picture if that is asked for.
+    pub fn picture(&mut self, name: &str) {
+        self.harness.remove_cursor();
+        self.harness.run_steps(4);
+        let picture = self.harness.render().expect("a renderer is needed: lavapipe, or a GPU");
+        let first = picture.get_pixel(0, 0);
+        let drawn = picture.pixels().filter(|pixel| *pixel != first).count();
+        assert!(drawn > picture.len() / 400, "{name} is blank");
+        if let Some(folder) = std::env::var_os("SCREENSHOTS") {
+            let path = PathBuf::from(folder).join(name).with_extension("png");
+            picture.save(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        }
+    }
+
+    /// What the last frame has put on the clipboard.
+    pub fn copied(&self) -> Option<&str> {
+        let commands = &self.harness.output().platform_output.commands;
+        commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// When the window wants to be drawn again.
     pub fn repaint_delay(&self) -> Duration {
         let viewports = &self.harness.output().viewport_output;
@@ -126,9 +150,10 @@ impl Desk {
         records
     }
 
-    /// The number of records so far.
+    /// The number of records so far, without those of what was seen of the kernel meanwhile.
     pub fn len(&self) -> u64 {
-        self.harness.state().log().len()
+        let of_kernel = |record: &Record| matches!(record.event, Event::Kernel { .. });
+        self.records().iter().filter(|record| !of_kernel(record)).count() as u64
     }
 
     /// What a socket has received, and what it has sent.
@@ -137,9 +162,10 @@ impl Desk {
         for record in self.records().iter().filter(|record| record.socket.0 == socket) {
             if let Event::Returned { call, .. } = &record.event {
                 match call {
-                    Call::Recv(_) | Call::RecvFrom(_) => {
+                    call if call.kind().is_receive() => {
                         received.extend_from_slice(&record.payload);
                     }
+                    Call::Peek(_) => {}
                     _ => sent.extend_from_slice(&record.payload),
                 }
             }

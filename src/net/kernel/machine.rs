@@ -23,13 +23,22 @@ pub struct KernelError {
     cause: io::Error,
 }
 
-/// All TCP and UDP sockets of this machine. `ours` are those of this session, by their cookies.
+/// All TCP and UDP sockets of this machine: first those of this session (`ours`, by their cookies),
+/// then those without a peer, then the connections, each by port.
 #[cfg(target_os = "linux")]
 pub(super) fn machine_sockets(
     ours: &HashMap<u64, SocketId>,
 ) -> Result<Vec<MachineSocket>, KernelError> {
     let mut sockets = ask(ours, &[Protocol::Tcp, Protocol::Udp], |_| true)?;
-    sockets.sort_by_key(|socket| (socket.local.port(), socket.local, socket.peer));
+    // A busy machine has hundreds that are over and only waited for: what is asked for most comes
+    // first.
+    sockets.sort_by_key(|socket| {
+        let ours = matches!(socket.holder, Holder::Ours(_));
+        let over = socket.state == Some(TcpState::TimeWait);
+        let open_to_all = socket.peer.is_none();
+        let address = (socket.local.port(), socket.local, socket.peer);
+        (!ours, over, !open_to_all, address)
+    });
     Ok(sockets)
 }
 

@@ -1,0 +1,189 @@
+//! What the kernel holds for one socket, on its card and in the inspector, beside the stage of its
+//! life: the program's view and the kernel's are two, and may differ.
+
+use egui::{Color32, Frame, Margin, RichText, Sense, Stroke, Ui, Vec2};
+
+use super::{
+    document::Document,
+    kernel_words::{
+        bytes, ghost_text, known_state, nothing_seen, seconds, stands_for, state_help, timer_text,
+    },
+    queues,
+    theme::Palette,
+    waiting_room::{self, IN_INSPECTOR, ON_CARD},
+};
+use crate::model::{Protocol, SocketState, TcpState};
+
+/// Height of the line on a card: the same for all, so that nothing jumps.
+pub const LINE: f32 = 17.0;
+
+/// The colour of a TCP state; its name always stands with it.
+fn color_of(state: TcpState, palette: &Palette) -> Color32 {
+    match state {
+        TcpState::Closed | TcpState::TimeWait => palette.muted,
+        TcpState::Listen => palette.listening,
+        TcpState::Established => palette.connected,
+        TcpState::SynSent | TcpState::SynReceived => palette.accent,
+        TcpState::FinWait1
+        | TcpState::FinWait2
+        | TcpState::CloseWait
+        | TcpState::Closing
+        | TcpState::LastAck => palette.half_closed,
+    }
+}
+
+/// The name of a TCP state in a frame of its colour: what the kernel says looks unlike what the
+/// program did.
+fn state_ui(ui: &mut Ui, socket: &SocketState, state: TcpState) {
+    let color = color_of(state, Palette::of(ui.visuals()));
+    let frame = Frame::new()
+        .stroke(Stroke::new(1.0, color))
+        .corner_radius(3)
+        .inner_margin(Margin::symmetric(4, 0));
+    let shown = frame.show(ui, |ui| {
+        let name = RichText::new(state.name()).monospace().size(11.0).color(color);
+        let label = ui.add(egui::Label::new(name).selectable(false));
+        stands_for(label, &format!("{}: TCP state {state}", socket.name()))
+    });
+    shown.inner.on_hover_text(state_help(socket, state));
+}
+
+/// Draws the TCP state of an open socket, as far as it is known.
+pub fn state_of_open_ui(ui: &mut Ui, socket: &SocketState) {
+    if let Some(state) = known_state(socket).filter(|_| socket.is_open()) {
+        state_ui(ui, socket, state);
+    }
+}
+
+/// Draws the line on a card: the TCP state and queues, a listener's waiting room, or what is left
+/// of a ghost.
+pub fn line_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
+    ui.spacing_mut().item_spacing.x = 5.0;
+    if let Some(text) = ghost_text(socket, document, ui.ctx()) {
+        return ghost_ui(ui, socket, &text);
+    }
+    if !socket.is_open() {
+        return;
+    }
+    state_of_open_ui(ui, socket);
+    if let Some(room) = waiting_room::room_of(socket) {
+        waiting_room::waiting_room_ui(ui, socket, room, ON_CARD);
+    } else if socket.peer().is_some() || socket.protocol() == Protocol::Udp {
+        queues::small_queues_ui(ui, socket);
+    }
+}
+
+/// A dashed frame, the word and what is left.
+fn ghost_ui(ui: &mut Ui, socket: &SocketState, text: &str) {
+    let palette = Palette::of(ui.visuals());
+    let label = RichText::new(format!("ghost · {text}")).monospace().size(11.0);
+    let label = ui.add(egui::Label::new(label.color(palette.muted)).selectable(false));
+    let state = socket.tcp_state().map_or("", TcpState::sentence);
+    let help = format!(
+        "The program has closed {}, and the kernel still keeps its connection: {state}.",
+        socket.name()
+    );
+    let words = format!("{} is a ghost: {text}", socket.name());
+    stands_for(label, &words).on_hover_text(help);
+}
+
+/// The mark of a ghost's card: its frame is dashed.
+pub fn dashed_frame(ui: &Ui, rect: egui::Rect, stroke: Stroke) {
+    let rect = rect.shrink(1.0);
+    let corners = [
+        rect.left_top(),
+        rect.right_top(),
+        rect.right_bottom(),
+        rect.left_bottom(),
+        rect.left_top(),
+    ];
+    ui.painter().extend(egui::Shape::dashed_line(&corners, stroke, 5.0, 4.0));
+}
+
+/// The parts of a card's sentence that tell of the kernel.
+pub fn in_words(socket: &SocketState, document: &Document, ctx: &egui::Context) -> String {
+    if let Some(text) = ghost_text(socket, document, ctx) {
+        return format!(", ghost: {text}");
+    }
+    let mut words = String::new();
+    if !socket.is_open() {
+        return words;
+    }
+    if let Some(state) = known_state(socket) {
+        words = format!(", TCP state {state}");
+    }
+    let Some(sight) = socket.kernel() else { return words };
+    if let Some(room) = waiting_room::room_of(socket) {
+        return format!("{words}, {}", waiting_room::in_words(room));
+    }
+    let view = &sight.view;
+    if view.send_queue > 0 {
+        words = format!("{words}, {} not acknowledged", bytes(view.send_queue));
+    }
+    if view.receive_queue > 0 {
+        words = format!("{words}, {} not read", bytes(view.receive_queue));
+    }
+    if view.drops > 0 {
+        words = format!("{words}, {} datagrams dropped", view.drops);
+    }
+    words
+}
+
+/// Draws the kernel's part of the inspector.
+pub fn kernel_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
+    let palette = Palette::of(ui.visuals());
+    let muted = |text: String| RichText::new(text).small().color(palette.muted);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        ui.label(RichText::new("kernel").color(palette.muted))
+            .on_hover_text("What the operating system itself holds, looked at from time to time");
+        if let Some(text) = ghost_text(socket, document, ui.ctx()) {
+            ghost_ui(ui, socket, &text);
+        } else if let Some(state) = known_state(socket).filter(|_| socket.is_open()) {
+            ui.label(muted(format!("{state}: {}", state.sentence())));
+        } else if let Some(text) = nothing_seen(document) {
+            ui.label(muted(text));
+        } else if socket.kernel().is_none() || !socket.is_open() {
+            ui.label(muted("keeps nothing for it, or was not looked at".to_owned()));
+        }
+    });
+    if let Some(room) = waiting_room::room_of(socket) {
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new("waiting room").color(palette.muted));
+            waiting_room::waiting_room_ui(ui, socket, room, IN_INSPECTOR);
+        });
+        return;
+    }
+    queues::queues_ui(ui, socket, document);
+    let Some(sight) = socket.kernel().filter(|_| socket.is_open()) else { return };
+    let mut facts = Vec::new();
+    if let Some(tcp) = &sight.view.tcp {
+        facts.push(format!("{} segments out, {} in", tcp.segments_out, tcp.segments_in));
+        facts.push(format!("{} sent again", tcp.retransmits));
+    }
+    if socket.protocol() == Protocol::Udp {
+        facts.push(format!("{} datagrams dropped", sight.view.drops));
+    }
+    facts.extend(timer_text(socket, document, ui.ctx()));
+    if !facts.is_empty() {
+        let seen = format!("Seen at {}; more in the pane Kernel", seconds(sight.since_start_nanos));
+        ui.label(muted(facts.join(" · "))).on_hover_text(seen);
+    }
+}
+
+/// A symbol for rows that tell what was seen: an eye, so that nobody takes them for calls.
+pub fn eye() -> &'static str {
+    egui_material_icons::icons::ICON_VISIBILITY.codepoint
+}
+
+/// A small diamond before a row that tells of a change of state.
+pub fn paint_change(ui: &mut Ui, changed: bool) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(9.0), Sense::hover());
+    if changed {
+        let (center, reach) = (rect.center(), 4.0);
+        let points = [(0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0)]
+            .map(|(x, y)| center + Vec2::new(x, y));
+        let color = Palette::of(ui.visuals()).accent;
+        ui.painter().add(egui::Shape::convex_polygon(points.to_vec(), color, Stroke::NONE));
+    }
+}

@@ -1,0 +1,75 @@
+//! What is told of a call that waits: for how long, and how much of a send has gone.
+//!
+//! What goes on by itself (a send, a handshake, a lookup) is counted in seconds. An accept or a recv
+//! may wait for hours, and while nothing happens nothing is drawn.
+
+use std::time::Duration;
+
+use egui::Ui;
+
+use super::status_bar::bytes;
+use crate::model::{Call, CallKind, RunningLookup, WaitingCall, escape_text};
+
+/// A waiting call in words: `waiting in send, 12 s, 2.5 MiB of 64.0 MiB went`. `now` is the session's
+/// clock; there is none in a review.
+pub fn waiting_text(waiting: &WaitingCall, now: Option<u64>) -> String {
+    let kind = waiting.call.kind();
+    let mut text = format!("waiting in {kind}");
+    if goes_on_by_itself(kind) {
+        text.push_str(&seconds_text(waiting.since_start_nanos, now));
+    }
+    if let Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all) = waiting.call {
+        text = format!("{text}, {} went", part_text(waiting.sent, all));
+    }
+    text
+}
+
+/// A lookup in words: `looking up example.org, 3 s`. The window is drawn again as that changes.
+pub fn lookup_text(ui: &Ui, lookup: &RunningLookup, now: Option<u64>) -> String {
+    if now.is_some() {
+        ui.ctx().request_repaint_after(Duration::from_secs(1));
+    }
+    let seconds = seconds_text(lookup.since_start_nanos, now);
+    format!("looking up {}{seconds}", escape_text(&lookup.host))
+}
+
+/// A part of some bytes: `2.5 MiB of 64.0 MiB`.
+pub fn part_text(part: u64, all: u64) -> String {
+    format!("{} of {}", bytes(part), bytes(all))
+}
+
+/// The whole seconds since something began, behind a comma.
+pub fn seconds_text(since: u64, now: Option<u64>) -> String {
+    now.map_or_else(String::new, |now| format!(", {} s", now.saturating_sub(since) / 1_000_000_000))
+}
+
+/// Has the window drawn again when the seconds have changed.
+pub fn count_on(ui: &Ui, waiting: &WaitingCall, now: Option<u64>) {
+    if now.is_some() && goes_on_by_itself(waiting.call.kind()) {
+        ui.ctx().request_repaint_after(Duration::from_secs(1));
+    }
+}
+
+fn goes_on_by_itself(kind: CallKind) -> bool {
+    kind.is_send() || kind == CallKind::Connect
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{CallId, Verdict};
+
+    fn waiting(call: Call<u64>, sent: u64) -> WaitingCall {
+        let (since_start_nanos, foretold) = (1_500_000_000, Verdict::Legal);
+        WaitingCall { call_id: CallId(1), call, since_start_nanos, sent, foretold }
+    }
+
+    #[test]
+    fn a_send_tells_how_much_went_and_an_accept_does_not_count() {
+        let send = waiting(Call::Send(64 << 20), 5 << 19);
+        let now = Some(13_600_000_000);
+        assert_eq!(waiting_text(&send, now), "waiting in send, 12 s, 2.5 MiB of 64.0 MiB went");
+        assert_eq!(waiting_text(&send, None), "waiting in send, 2.5 MiB of 64.0 MiB went");
+        assert_eq!(waiting_text(&waiting(Call::Accept, 0), now), "waiting in accept");
+    }
+}
