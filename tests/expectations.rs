@@ -103,6 +103,23 @@ fn each_kind_of_expectation_can_fail_and_says_what_came() {
             "step 9: conn recv(3): expected ECONNRESET, got end of stream",
         ),
         (
+            r#"Call(on: "client", call: Send(Text("abc"))), Call(on: "conn", call: Peek(2)),
+            Expect(Peeked(on: "conn", data: Text("abc")))"#,
+            "step 9: conn peeked: expected 3 bytes \"abc\", got 2 bytes \"ab\"",
+        ),
+        (
+            r#"Expect(Lost(on: "conn", bytes: 3))"#,
+            "step 7: conn lost: expected 3 bytes, got 0 bytes",
+        ),
+        (
+            r#"Expect(ReceivedAtMost(on: "conn", bytes: 0)), Expect(Received(on: "conn", data: Hex("61")))"#,
+            "step 8: conn received: expected 1 bytes \"a\", got 0 bytes",
+        ),
+        (
+            r#"Expect(Option(on: "conn", option: TCP_NODELAY, value: true))"#,
+            "step 7: conn TCP_NODELAY: expected ",
+        ),
+        (
             r#"Expect(Equal("a", "b"))"#,
             "step 7: two texts: expected the same twice, got \"a\" and \"b\"",
         ),
