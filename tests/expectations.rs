@@ -38,6 +38,7 @@ fn outcome(steps: &str, patience: Duration) -> Result<(), String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table, a line or two for each kind")]
 fn each_kind_of_expectation_can_fail_and_says_what_came() {
     let cases: &[(&str, &str)] = &[
         (

@@ -157,6 +157,43 @@ fn a_sample_that_changes_nothing_is_not_logged() {
 }
 
 #[test]
+fn an_accepted_connection_is_seen_for_the_first_time_and_was_nothing_before() {
+    let rig = Rig::stepwise();
+    let (_client, server) = rig.pair();
+    in_state(&rig, server, TcpState::Established);
+    let first = rig.find("the first sight", |record| match record.event {
+        Event::Kernel { was, .. } if record.socket == server => Some(was),
+        _ => None,
+    });
+    assert_eq!(first, None, "nobody saw its handshake");
+}
+
+#[test]
+fn a_socket_comes_after_all_others_have_gone_and_the_pace_has_calmed() {
+    let rig = Rig::stepwise();
+    let socket = rig.tcp();
+    rig.must(socket, Call::Close);
+    // Longer than the pace stays lively.
+    assert!(!rig.log.wait_beyond_for(rig.log.len(), Duration::from_millis(2500)));
+    let (listener, _) = rig.listener(Family::V4, 1);
+    in_state(&rig, listener, TcpState::Listen);
+}
+
+#[test]
+fn only_a_call_that_wanted_a_port_is_told_who_has_it() {
+    let rig = Rig::stepwise();
+    let socket = rig.udp();
+    let group = "239.255.77.1@127.0.0.1".parse().unwrap();
+    let join = || Call::SetOption(SocketOption::JoinGroup, OptionValue::Address(group));
+    rig.must(socket, join());
+    assert_eq!(errno_of(&rig.call(socket, join())), "EADDRINUSE");
+    rig.must(socket, Call::Close);
+    rig.log.for_each(1..u64::MAX, |record| {
+        assert!(!matches!(record.event, Event::PortHeld { .. }), "{record:?}");
+    });
+}
+
+#[test]
 fn looking_takes_no_error_away() {
     let rig = Rig::stepwise();
     rig.playground.watch_kernel(true);

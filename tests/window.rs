@@ -223,13 +223,19 @@ fn at_rest_nothing_is_drawn() {
     let mut desk = Desk::open(None);
     desk.click("Start a chat pair");
     desk.until("it talks", |desk| desk.is_live("TCP #3: chat"));
-    desk.click("TCP #1: accept");
-    desk.wait_for("waiting in accept");
     // The cursor in a text field blinks; a person who looks on has none.
     desk.click("Log");
     desk.until("nothing is to be drawn again", |desk| {
         desk.repaint_delay() == std::time::Duration::MAX
     });
+    // A waiting call in view counts its seconds, and no faster.
+    desk.click("TCP #1: accept");
+    desk.wait_for("waiting in accept, 0 s");
+    desk.until("it counts once a second", |desk| {
+        (std::time::Duration::from_millis(900)..=std::time::Duration::from_secs(1))
+            .contains(&desk.repaint_delay())
+    });
+    desk.wait_for("waiting in accept, 1 s");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{fmt, net::SocketAddr};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{OptionValue, SocketOption};
+use super::{OptionValue, Outcome, SocketOption};
 
 /// One call of the socket API with its arguments.
 ///
@@ -113,6 +113,21 @@ impl<Data> Call<Data> {
             Self::SendTo(data, _) => Self::SendTo(data, address),
             other => other,
         }
+    }
+}
+
+impl<Data> Call<Data> {
+    /// The address whose port another socket has, if this call failed for that (`EADDRINUSE`).
+    /// `local` is the address that its socket has. Other calls, such as joining a group twice, say
+    /// `EADDRINUSE` of other things.
+    pub fn port_wanted(&self, outcome: &Outcome, local: Option<SocketAddr>) -> Option<SocketAddr> {
+        outcome.errno().filter(|errno| errno.name() == "EADDRINUSE")?;
+        let address = match self {
+            Self::Bind(address) => Some(*address),
+            Self::Listen(_) => local,
+            _ => None,
+        };
+        address.filter(|address| address.port() != 0)
     }
 }
 

@@ -4,14 +4,15 @@ use std::{fmt::Write as _, time::Duration};
 
 use super::{KernelView, MachineSocket, TcpState};
 
-/// A change that was seen: `kernel: ESTABLISHED -> CLOSE-WAIT, at some moment in 100 ms`. Without a
-/// change of state, the figures.
+/// A change that was seen: `kernel: ESTABLISHED -> CLOSE-WAIT (seen now; it happened in the last 100
+/// ms)`. Without a change of state, the figures.
 pub(super) fn kernel_text(was: Option<TcpState>, view: &KernelView, gap_nanos: u64) -> String {
     let gap = Duration::from_nanos(gap_nanos).as_millis();
     match (was, view.state) {
         (Some(was), Some(state)) if was != state => {
             format!("kernel: {was} -> {state} (seen now; it happened in the last {gap} ms)")
         }
+        (None, Some(state)) => format!("kernel: {state} (seen for the first time)"),
         _ => format!("kernel: {}", figures(view)),
     }
 }
@@ -46,7 +47,13 @@ fn figures(view: &KernelView) -> String {
 /// Who holds a port: `who holds 127.0.0.1:9000: TCP 127.0.0.1:9000, LISTEN, held by TCP #1 of this
 /// session`.
 pub(super) fn port_held_text(address: std::net::SocketAddr, by: &[MachineSocket]) -> String {
-    let mut holders = by.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    // No more are logged; a file may say anything.
+    let mut holders = by
+        .iter()
+        .take(MachineSocket::MOST_HOLDERS)
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ");
     if holders.is_empty() {
         "nobody that can be seen (any more)".clone_into(&mut holders);
     }

@@ -48,6 +48,11 @@ pub enum Holder {
     },
 }
 
+impl MachineSocket {
+    /// So many holders of a port are told of at most: a listener may have thousands of connections.
+    pub const MOST_HOLDERS: usize = 16;
+}
+
 impl fmt::Display for MachineSocket {
     /// `TCP 127.0.0.1:9000, LISTEN, held by python3 (process 4711)`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

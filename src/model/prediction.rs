@@ -60,7 +60,7 @@ pub fn wrong_prediction(before: &SocketState, record: &Record) -> Option<WrongPr
 /// Whether the kernel had moved on before the call was made, unseen: a connection that broke or
 /// ended, a handshake that nobody waits for any more and that is done or refused.
 fn had_moved_on(before: &SocketState, record: &Record) -> bool {
-    let Some(standing) = &record.standing else { return false };
-    let lost_peer = before.kernel_knows_peer() && standing.peer.is_none();
+    let now = record.standing.as_deref();
+    let lost_peer = before.kernel_knows_peer() && now.is_some_and(|now| now.peer.is_none());
     lost_peer || before.lifecycle() == Lifecycle::Connecting
 }

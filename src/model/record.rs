@@ -113,10 +113,11 @@ pub enum Event {
         /// What came of it.
         lookup: Lookup,
     },
-    /// What the kernel holds for the socket was seen to have changed. The time of the record is the
-    /// time at which it was seen.
+    /// What the kernel holds for the socket was seen to have changed, or was seen for the first time.
+    /// The time of the record is the time at which it was seen.
     Kernel {
-        /// The TCP state that was seen before; none for other protocols.
+        /// The TCP state that was seen before; none at the first sight of a connection that was
+        /// accepted, and for other protocols.
         was: Option<TcpState>,
         /// What is seen now.
         view: Box<KernelView>,

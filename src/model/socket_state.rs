@@ -8,8 +8,11 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use super::{
     Call, CallId, CallKind, Event, Family, KernelView, Lifecycle, Mode, OptionValue, Origin,
     Outcome, Protocol, Record, ShutdownHow, SocketId, SocketOption, Standing, TcpState, Verdict,
-    verdict,
+    WaitingRoom, verdict,
 };
+
+/// More calls than wait on any live socket, whose mailbox takes no more. A file may say anything.
+const MOST_WAITING: usize = 1024;
 
 /// A call that has begun to wait and has not returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,13 +142,15 @@ impl SocketState {
                 if call.kind() == CallKind::Connect {
                     self.lifecycle = Lifecycle::Connecting;
                 }
-                self.waiting.push(WaitingCall {
-                    call_id: *call_id,
-                    call: call.clone(),
-                    since_start_nanos: record.since_start_nanos,
-                    sent: *sent,
-                    foretold,
-                });
+                if self.waiting.len() < MOST_WAITING {
+                    self.waiting.push(WaitingCall {
+                        call_id: *call_id,
+                        call: call.clone(),
+                        since_start_nanos: record.since_start_nanos,
+                        sent: *sent,
+                        foretold,
+                    });
+                }
             }
             Event::Returned { call_id, call, outcome, .. } => {
                 self.waiting.retain(|waiting| waiting.call_id != *call_id);
@@ -185,8 +190,13 @@ impl SocketState {
                 if view.state.is_some_and(TcpState::has_our_fin_acknowledged) {
                     self.acknowledged = self.acknowledged.max(self.bytes_out);
                 }
+                let mut view = KernelView::clone(view);
+                // A file may say anything.
+                if let Some(room) = &mut view.waiting_room {
+                    room.seats.truncate(WaitingRoom::MOST_SEATS);
+                }
                 self.kernel = Some(Box::new(KernelSight {
-                    view: KernelView::clone(view),
+                    view,
                     since_start_nanos: record.since_start_nanos,
                 }));
             }

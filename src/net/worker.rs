@@ -104,7 +104,9 @@ pub(super) fn live(
     };
     let super::Modes { reading, accepting } = registry.modes;
     let standing = system::standing(&socket, false);
-    let tracked = registry.kernel.track(socket_id, (protocol, family), &socket);
+    // Only a connection that was accepted begins with an address. It may be broken already.
+    let was_accepted = standing.local.is_some();
+    let tracked = registry.kernel.track(socket_id, (protocol, family), &socket, was_accepted);
     Worker {
         registry,
         socket_id,
@@ -118,8 +120,7 @@ pub(super) fn live(
         writes: VecDeque::new(),
         reading,
         accepting,
-        // Only a connection that was accepted begins with an address. It may be broken already.
-        had_peer: standing.local.is_some(),
+        had_peer: was_accepted,
         read_ended: false,
         read_shut_down: false,
         unattended_handshake: None,
@@ -341,11 +342,10 @@ impl Worker {
 
     /// Says who holds a port that could not be had.
     fn tell_who_holds(&self, pending: &Pending, outcome: &Outcome) {
-        let in_use = outcome.errno().is_some_and(|errno| errno.name() == "EADDRINUSE");
-        let address = pending.call.address().or(self.standing.local).filter(|_| in_use);
-        let holders = address.map(|address| self.registry.kernel.who_holds(self.protocol, address));
+        let Some(address) = pending.call.port_wanted(outcome, self.standing.local) else { return };
+        let holders = self.registry.kernel.who_holds(&self.tracked, address);
         // Where the system does not answer, the error of the call stands for itself.
-        if let (Some(address), Some(Ok(by))) = (address, holders) {
+        if let Ok(by) = holders {
             let event = Event::PortHeld { call_id: pending.call_id, address, by };
             self.registry.log.append(Entry::new(self.socket_id, event));
         }

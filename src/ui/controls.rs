@@ -189,7 +189,7 @@ impl Controls<'_> {
                     self.actions.push(action);
                 }
                 let seconds = waiting.since_start_nanos as f64 / 1e9;
-                waiting::count_on(ui, waiting, self.now);
+                waiting::count_on(ui, self.now);
                 let text = waiting::waiting_text(waiting, self.now);
                 let text = egui::RichText::new(text).color(palette.accent);
                 ui.add(egui::Label::new(text).truncate())

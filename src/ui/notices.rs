@@ -91,7 +91,9 @@ impl Notices {
         let name =
             table.get(record.socket).map_or_else(|| record.socket.to_string(), SocketState::name);
         match &record.event {
-            Event::Returned { call_id, call, outcome: Outcome::Failed(errno), .. } => {
+            Event::Returned {
+                call_id, call, outcome: outcome @ Outcome::Failed(errno), ..
+            } => {
                 let kind = call.kind();
                 let title = format!("{name}: {} failed: {errno}", call_text(call, &record.payload));
                 let nowhere = kind != CallKind::Bind
@@ -100,10 +102,9 @@ impl Notices {
                     "Port 0 is no destination: only in bind does it mean that the system chooses."
                         .to_owned()
                 });
-                let in_use = (errno.name() == "EADDRINUSE").then(|| {
-                    let local = || table.get(record.socket)?.local();
-                    let port = call.address().or_else(local).map(|address| address.port());
-                    let port = port.filter(|port| *port != 0);
+                let local = table.get(record.socket).and_then(SocketState::local);
+                let in_use = call.port_wanted(outcome, local).map(|address| {
+                    let port = Some(address.port());
                     let holders = holders_of_ours(record.socket, port, table);
                     PortInUse { call_id: *call_id, port, holders }
                 });
@@ -120,7 +121,8 @@ impl Notices {
                     };
                     held_by(socket, ours)
                 };
-                let mut holders: Vec<String> = by.iter().map(held).collect();
+                let mut holders: Vec<String> =
+                    by.iter().take(MachineSocket::MOST_HOLDERS).map(held).collect();
                 if holders.is_empty() {
                     holders.push(format!("nobody is seen at port {} any more", address.port()));
                 }

@@ -1,23 +1,20 @@
 //! What is told of a call that waits: for how long, and how much of a send has gone.
 //!
-//! What goes on by itself (a send, a handshake, a lookup) is counted in seconds. An accept or a recv
-//! may wait for hours, and while nothing happens nothing is drawn.
+//! While a waiting call is in view, its seconds are counted on, and the window is drawn once a second
+//! for that; nothing else is drawn while nothing happens.
 
 use std::time::Duration;
 
 use egui::Ui;
 
 use super::status_bar::bytes;
-use crate::model::{Call, CallKind, RunningLookup, WaitingCall, escape_text};
+use crate::model::{Call, RunningLookup, WaitingCall, escape_text};
 
 /// A waiting call in words: `waiting in send, 12 s, 2.5 MiB of 64.0 MiB went`. `now` is the session's
 /// clock; there is none in a review.
 pub fn waiting_text(waiting: &WaitingCall, now: Option<u64>) -> String {
     let kind = waiting.call.kind();
-    let mut text = format!("waiting in {kind}");
-    if goes_on_by_itself(kind) {
-        text.push_str(&seconds_text(waiting.since_start_nanos, now));
-    }
+    let mut text = format!("waiting in {kind}{}", seconds_text(waiting.since_start_nanos, now));
     if let Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all) = waiting.call {
         text = format!("{text}, {} went", part_text(waiting.sent, all));
     }
@@ -26,9 +23,7 @@ pub fn waiting_text(waiting: &WaitingCall, now: Option<u64>) -> String {
 
 /// A lookup in words: `looking up example.org, 3 s`. The window is drawn again as that changes.
 pub fn lookup_text(ui: &Ui, lookup: &RunningLookup, now: Option<u64>) -> String {
-    if now.is_some() {
-        ui.ctx().request_repaint_after(Duration::from_secs(1));
-    }
+    count_on(ui, now);
     let seconds = seconds_text(lookup.since_start_nanos, now);
     format!("looking up {}{seconds}", escape_text(&lookup.host))
 }
@@ -44,14 +39,10 @@ pub fn seconds_text(since: u64, now: Option<u64>) -> String {
 }
 
 /// Has the window drawn again when the seconds have changed.
-pub fn count_on(ui: &Ui, waiting: &WaitingCall, now: Option<u64>) {
-    if now.is_some() && goes_on_by_itself(waiting.call.kind()) {
+pub fn count_on(ui: &Ui, now: Option<u64>) {
+    if now.is_some() {
         ui.ctx().request_repaint_after(Duration::from_secs(1));
     }
-}
-
-fn goes_on_by_itself(kind: CallKind) -> bool {
-    kind.is_send() || kind == CallKind::Connect
 }
 
 #[cfg(test)]
@@ -65,11 +56,12 @@ mod tests {
     }
 
     #[test]
-    fn a_send_tells_how_much_went_and_an_accept_does_not_count() {
+    fn a_waiting_call_counts_its_seconds_and_a_send_tells_how_much_went() {
         let send = waiting(Call::Send(64 << 20), 5 << 19);
         let now = Some(13_600_000_000);
         assert_eq!(waiting_text(&send, now), "waiting in send, 12 s, 2.5 MiB of 64.0 MiB went");
         assert_eq!(waiting_text(&send, None), "waiting in send, 2.5 MiB of 64.0 MiB went");
-        assert_eq!(waiting_text(&waiting(Call::Accept, 0), now), "waiting in accept");
+        assert_eq!(waiting_text(&waiting(Call::Accept, 0), now), "waiting in accept, 12 s");
+        assert_eq!(waiting_text(&waiting(Call::Accept, 0), None), "waiting in accept");
     }
 }

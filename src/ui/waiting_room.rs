@@ -98,7 +98,8 @@ pub fn waiting_room_ui(ui: &mut Ui, socket: &SocketState, room: &WaitingRoom, mo
         }
         response.on_hover_text(place.words());
     }
-    let all = places(room).count();
+    let handshakes = handshakes(room).count();
+    let all = (room.waiting.max(room.limit) as usize).saturating_add(handshakes);
     let text = if all > most {
         format!("+{}, {} of {}", all - most, room.waiting, room.limit)
     } else {

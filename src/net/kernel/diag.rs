@@ -176,7 +176,10 @@ impl Diag {
             let message = NetlinkBuffer::new_checked(rest).map_err(io::Error::other)?;
             let sequence = message.sequence_number();
             match message.message_type() {
-                NLMSG_DONE => visit(sequence, Part::Done)?,
+                NLMSG_DONE => match refusal(message.payload()) {
+                    Some(error) => visit(sequence, Part::Refused(error))?,
+                    None => visit(sequence, Part::Done)?,
+                },
                 NLMSG_ERROR => {
                     let error = ErrorBuffer::new_checked(message.payload());
                     let code = error.map_err(io::Error::other)?.code();
@@ -199,6 +202,12 @@ enum Part<'part> {
     Socket(&'part [u8]),
     Refused(io::Error),
     Done,
+}
+
+/// Why a dump was refused, which its end tells (`struct nlmsghdr` of `NLMSG_DONE`, netlink(7)).
+fn refusal(done: &[u8]) -> Option<io::Error> {
+    let code = i32::from_ne_bytes(done.get(..4)?.try_into().ok()?);
+    (code < 0).then(|| io::Error::from_raw_os_error(code.saturating_neg()))
 }
 
 fn append_request(

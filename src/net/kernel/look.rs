@@ -112,7 +112,8 @@ impl Sampler<'_> {
     fn crowd_changed(&self, found: &BTreeMap<SocketId, Seen>) -> bool {
         let crowd = |view: &KernelView| view.waiting_room.as_ref().map(|room| room.waiting);
         found.iter().any(|(socket_id, seen)| {
-            let told = self.followed.get(socket_id).and_then(|followed| crowd(&followed.told.0));
+            let told = self.followed.get(socket_id).and_then(|followed| followed.told.as_ref());
+            let told = told.and_then(|(view, _)| crowd(view));
             seen.view.waiting_room.is_some() && told != crowd(&seen.view)
         })
     }

@@ -11,9 +11,6 @@ use super::{
 use crate::model::{Family, Holder, TcpState};
 use crate::model::{MachineSocket, Protocol, SocketId};
 
-/// Holders of a port that are told of at most: a listener may have thousands of connections.
-const MOST_HOLDERS: usize = 16;
-
 /// Why the kernel could not be asked for its sockets.
 #[derive(Debug, thiserror::Error)]
 #[error("the kernel cannot be asked for the sockets of this machine (sock_diag): {cause}")]
@@ -29,7 +26,7 @@ pub struct KernelError {
 pub(super) fn machine_sockets(
     ours: &HashMap<u64, SocketId>,
 ) -> Result<Vec<MachineSocket>, KernelError> {
-    let mut sockets = ask(ours, &[Protocol::Tcp, Protocol::Udp], |_| true)?;
+    let mut sockets = ask(ours, &[Protocol::Tcp, Protocol::Udp], |_, _| true)?;
     // A busy machine has hundreds that are over and only waited for: what is asked for most comes
     // first.
     sockets.sort_by_key(|socket| {
@@ -58,18 +55,19 @@ pub(super) fn who_holds(
 ) -> Result<Vec<MachineSocket>, KernelError> {
     #[cfg(target_os = "linux")]
     {
-        let mut holders = ask(ours, &[protocol], |local| {
+        let mut holders = ask(ours, &[protocol], |local, only_v6| {
             let (asked, held) = (address.ip().to_canonical(), local.ip().to_canonical());
             local.port() == address.port()
+                && !(only_v6 && asked.is_ipv4())
                 && (asked == held || asked.is_unspecified() || held.is_unspecified())
         })?;
         holders.sort_by_key(|socket| (socket.state != Some(TcpState::Listen), socket.peer));
-        holders.truncate(MOST_HOLDERS);
+        holders.truncate(MachineSocket::MOST_HOLDERS);
         Ok(holders)
     }
     #[cfg(not(target_os = "linux"))]
     {
-        _ = (protocol, address, ours, MOST_HOLDERS);
+        _ = (protocol, address, ours);
         Err(super::not_here().into())
     }
 }
@@ -78,14 +76,14 @@ pub(super) fn who_holds(
 fn ask(
     ours: &HashMap<u64, SocketId>,
     protocols: &[Protocol],
-    wanted: impl Fn(SocketAddr) -> bool,
+    wanted: impl Fn(SocketAddr, bool) -> bool,
 ) -> Result<Vec<MachineSocket>, KernelError> {
     let mut diag = Diag::open()?;
     let mut found = Vec::new();
     for protocol in protocols {
         for family in [Family::V4, Family::V6] {
             diag.dump((*protocol, family), States::All, |seen| {
-                if let Some(local) = seen.view.local.filter(|local| wanted(*local)) {
+                if let Some(local) = seen.view.local.filter(|local| wanted(*local, seen.only_v6)) {
                     found.push((*protocol, local, seen));
                 }
             })?;

@@ -13,6 +13,7 @@ mod diag;
 #[cfg(target_os = "linux")]
 mod look;
 mod machine;
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "the sampler's side"))]
 mod pace;
 #[cfg(target_os = "linux")]
 mod processes;
@@ -22,17 +23,18 @@ mod sampler;
 mod seats;
 #[cfg(target_os = "linux")]
 mod seen;
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "the sampler's side"))]
 mod tracked;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     io,
     net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    thread::{Builder, JoinHandle},
+    thread::JoinHandle,
 };
 
 use parking_lot::Mutex;
@@ -42,7 +44,7 @@ pub use self::machine::KernelError;
 use self::pace::Pace;
 pub(super) use self::tracked::Tracked;
 use crate::{
-    model::{Event, Family, MachineSocket, Protocol, SocketId},
+    model::{Event, Family, Holder, MachineSocket, Protocol, SocketId},
     session::{Entry, Log},
 };
 
@@ -66,11 +68,15 @@ struct Shared {
 impl Shared {
     /// Says in the log, once, that nothing will be seen any more, and why.
     fn say_silent(&self, socket_id: SocketId, error: &io::Error) {
-        if !self.silent.swap(true, Ordering::AcqRel) {
+        let said_before = {
+            let mut tracked = self.tracked.lock();
+            tracked.clear();
+            self.silent.swap(true, Ordering::AcqRel)
+        };
+        if !said_before {
             let event = Event::KernelSilent { reason: error.to_string() };
             self.log.append(Entry::new(socket_id, event));
         }
-        self.tracked.lock().clear();
     }
 }
 
@@ -86,17 +92,18 @@ impl KernelView {
         Self { shared: Arc::new(shared), thread: Mutex::new(None) }
     }
 
-    /// Follows a socket from now on.
+    /// Follows a socket from now on: a new one, or a connection that was accepted.
     pub(super) fn track(
         &self,
         socket_id: SocketId,
         kind: (Protocol, Family),
         socket: &Socket,
+        was_accepted: bool,
     ) -> Arc<Tracked> {
         let pace = Arc::clone(&self.shared.pace);
         let cookie = cookie(socket);
         let number = cookie.as_ref().copied().unwrap_or_default();
-        let tracked = Arc::new(Tracked::new(socket_id, kind, number, pace));
+        let tracked = Arc::new(Tracked::new(socket_id, kind, number, was_accepted, pace));
         let followed = cookie.and_then(|_| self.follow(&tracked));
         if let Err(error) = followed {
             self.shared.say_silent(socket_id, &error);
@@ -105,10 +112,13 @@ impl KernelView {
     }
 
     fn follow(&self, tracked: &Arc<Tracked>) -> io::Result<()> {
-        if self.shared.silent.load(Ordering::Acquire) {
-            return Ok(());
+        {
+            let mut followed = self.shared.tracked.lock();
+            if self.shared.silent.load(Ordering::Acquire) {
+                return Ok(());
+            }
+            followed.insert(tracked.socket_id, Arc::clone(tracked));
         }
-        self.shared.tracked.lock().insert(tracked.socket_id, Arc::clone(tracked));
         self.start()?;
         tracked.stir();
         Ok(())
@@ -121,7 +131,8 @@ impl KernelView {
         if thread.is_none() {
             let shared = Arc::clone(&self.shared);
             let name = "kernel-view".to_owned();
-            *thread = Some(Builder::new().name(name).spawn(move || sampler::run(&shared))?);
+            *thread =
+                Some(std::thread::Builder::new().name(name).spawn(move || sampler::run(&shared))?);
         }
         Ok(())
     }
@@ -141,25 +152,26 @@ impl KernelView {
         self.shared.looks.load(Ordering::Acquire)
     }
 
-    /// Who holds the port of an address that could not be had.
+    /// Who holds the port of an address that `asker` could not have.
     pub(super) fn who_holds(
         &self,
-        protocol: Protocol,
+        asker: &Tracked,
         address: SocketAddr,
     ) -> Result<Vec<MachineSocket>, KernelError> {
-        let ours = {
-            let tracked = self.shared.tracked.lock();
-            tracked.values().map(|tracked| (tracked.cookie, tracked.socket_id)).collect()
-        };
-        machine::who_holds(protocol, address, &ours)
+        let mut holders = machine::who_holds(asker.protocol, address, &self.ours())?;
+        holders.retain(|socket| socket.holder != Holder::Ours(asker.socket_id));
+        Ok(holders)
+    }
+
+    /// The sockets that are followed, by their cookies.
+    fn ours(&self) -> HashMap<u64, SocketId> {
+        let tracked = self.shared.tracked.lock();
+        tracked.values().map(|tracked| (tracked.cookie, tracked.socket_id)).collect()
     }
 
     /// All sockets of this machine.
     pub(super) fn machine(&self) -> Result<Vec<MachineSocket>, KernelError> {
-        let tracked = self.shared.tracked.lock();
-        let ours = tracked.values().map(|tracked| (tracked.cookie, tracked.socket_id)).collect();
-        drop(tracked);
-        machine::machine_sockets(&ours)
+        machine::machine_sockets(&self.ours())
     }
 
     /// Ends the looking and waits for its thread, which waits for nobody.

@@ -30,10 +30,13 @@ pub(super) struct Followed {
     pub(super) tracked: Arc<Tracked>,
     /// Where it can be looked up: it has, had or seeks a peer.
     pub(super) addresses: Option<Addresses>,
-    /// What the log has last been told, and when that was seen.
-    pub(super) told: (KernelView, Instant),
-    /// When it was last looked at.
+    /// What was last seen of it, as the log knows, and when; `None` before the first look at a
+    /// connection that was accepted, whose handshake nobody saw.
+    pub(super) told: Option<(KernelView, Instant)>,
+    /// When the last look at it began.
     looked: Instant,
+    /// The last look did not find it where it had been.
+    missed: bool,
     /// Bytes that it had sent when the present look began.
     pub(super) sent: u64,
     /// Whether it had been closed when the present look began.
@@ -47,12 +50,17 @@ pub(super) fn run(shared: &Shared) {
         Err(error) => return shared.say_silent(SocketId(0), &error),
     };
     let mut clock = Clock::default();
-    while shared.pace.wait(&mut clock, !shared.tracked.lock().is_empty()) {
+    loop {
+        // Not in the call below, where the lock would be held for as long as it waits.
+        let occupied = !shared.tracked.lock().is_empty();
+        if !shared.pace.wait(&mut clock, occupied) {
+            return;
+        }
         match sampler.sample() {
             Ok(()) => {
                 shared.looks.fetch_add(1, Ordering::Release);
             }
-            Err(error) if is_passing(&error) => {}
+            Err(error) if is_passing(&error) => sampler.look_for_all_again(),
             Err(error) => return shared.say_silent(SocketId(0), &error),
         }
     }
@@ -73,7 +81,15 @@ pub(super) struct Sampler<'shared> {
 }
 
 impl Sampler<'_> {
+    /// A look was broken off: whoever was to be looked for is to be looked for in the next one.
+    fn look_for_all_again(&self) {
+        for followed in self.followed.values() {
+            followed.tracked.look_again();
+        }
+    }
+
     fn sample(&mut self) -> io::Result<()> {
+        let began = Instant::now();
         self.follow_newcomers();
         let due = self.walked.is_none_or(|walked| walked.elapsed() >= BETWEEN_WALKS);
         let walk = due && self.shared.pace.is_watched();
@@ -84,18 +100,18 @@ impl Sampler<'_> {
         for kind in KINDS {
             self.look(kind, walk, &mut seen)?;
         }
-        let now = Instant::now();
         for followed in self.followed.values_mut() {
             let view = seen.remove(&followed.tracked.socket_id);
-            tell(self.shared, followed, view, now);
+            tell(self.shared, followed, view, began);
         }
         // A ghost is gone once the kernel has forgotten it.
         let mut tracked = self.shared.tracked.lock();
         self.followed.retain(|socket_id, followed| {
-            let state = followed.told.0.state;
+            let state = followed.told.as_ref().and_then(|(view, _)| view.state);
             let gone = followed.closed
                 && state.is_none_or(|state| state == TcpState::Closed)
-                && followed.looked == now;
+                && followed.looked == began
+                && !followed.missed;
             if gone {
                 tracked.remove(socket_id);
             }
@@ -107,15 +123,13 @@ impl Sampler<'_> {
     fn follow_newcomers(&mut self) {
         for (socket_id, tracked) in &*self.shared.tracked.lock() {
             let followed = self.followed.entry(*socket_id).or_insert_with(|| {
-                let view = match tracked.protocol {
-                    Protocol::Tcp => KernelView::closed(),
-                    Protocol::Udp => KernelView::default(),
-                };
+                let new = (!tracked.was_accepted).then(|| (nothing(tracked), tracked.made));
                 Followed {
                     tracked: Arc::clone(tracked),
                     addresses: None,
-                    told: (view, tracked.made),
+                    told: new,
                     looked: tracked.made,
+                    missed: false,
                     sent: 0,
                     closed: false,
                 }
@@ -128,27 +142,47 @@ impl Sampler<'_> {
     }
 }
 
-/// Tells the log what has changed.
-fn tell(shared: &Shared, followed: &mut Followed, view: Option<KernelView>, now: Instant) {
-    let tracked = &followed.tracked;
-    let view = view.unwrap_or_else(|| match tracked.protocol {
+/// What is seen of a socket for which the kernel holds nothing.
+fn nothing(tracked: &Tracked) -> KernelView {
+    match tracked.protocol {
         Protocol::Tcp => KernelView::closed(),
         Protocol::Udp => KernelView::default(),
-    });
+    }
+}
+
+/// Tells the log what has changed.
+fn tell(shared: &Shared, followed: &mut Followed, view: Option<KernelView>, began: Instant) {
+    let tracked = &followed.tracked;
+    // While a connection turns into a ghost, a look may find neither. Only what is missed twice in
+    // a row is gone.
+    let was_there = followed.addresses.is_some() || followed.closed;
+    if view.is_none() && was_there && tracked.protocol == Protocol::Tcp && !followed.missed {
+        followed.missed = true;
+        tracked.look_again();
+        return;
+    }
+    followed.missed = false;
+    let view = view.unwrap_or_else(|| nothing(tracked));
     if view.state == Some(TcpState::Closed) {
         followed.addresses = None;
     }
-    let (told, told_at) = &followed.told;
-    let nanos = |span: Duration| u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
-    let gap_nanos = nanos(now.duration_since(followed.looked));
-    followed.looked = now;
+    let gap_nanos = nanos(began.duration_since(followed.looked));
+    followed.looked = began;
     // A datagram socket that is closed is gone, and nothing remains to be told of it.
     let is_over = tracked.is_closed() && tracked.protocol == Protocol::Udp;
-    if is_over || told.shows_the_same(&view, nanos(now.duration_since(*told_at))) {
+    let same = followed
+        .told
+        .as_ref()
+        .is_some_and(|(told, at)| told.shows_the_same(&view, nanos(began.duration_since(*at))));
+    if is_over || same {
         return;
     }
-    let was = told.state;
-    followed.told = (view.clone(), now);
+    let was = followed.told.as_ref().and_then(|(told, _)| told.state);
+    followed.told = Some((view.clone(), began));
     let event = Event::Kernel { was, view: Box::new(view), gap_nanos };
     shared.log.append(Entry::new(tracked.socket_id, event));
+}
+
+fn nanos(span: Duration) -> u64 {
+    u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }

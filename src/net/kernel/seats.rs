@@ -22,38 +22,40 @@ impl Unheld {
         let seat = Seat { peer: view.peer?, state, receive_queue: view.receive_queue };
         view.inode.is_none().then_some(Self { local: view.local?, seat })
     }
-
-    fn waits_on(&self, listener: SocketAddr) -> bool {
-        self.local.port() == listener.port()
-            && (listener.ip().is_unspecified() || listener.ip() == self.local.ip())
-    }
 }
 
-/// Gives those who wait their seats on the listener that they have called. Where two listen on the
-/// same port (`SO_REUSEPORT`), nobody can tell on which.
+/// Gives those who wait their seats on the listener that they have called. Where two of ours
+/// listen on the same address (`SO_REUSEPORT`), nobody can tell on which.
 pub(super) fn give(unheld: &[Unheld], found: &mut BTreeMap<SocketId, Seen>) {
-    let is_listener = |seen: &&Seen| seen.view.waiting_room.is_some();
-    let ports: Vec<u16> = found
+    let listeners: Vec<SocketAddr> = found
         .values()
-        .filter(is_listener)
-        .filter_map(|seen| Some(seen.view.local?.port()))
+        .filter(|seen| seen.view.waiting_room.is_some())
+        .filter_map(|seen| seen.view.local)
         .collect();
     for seen in found.values_mut() {
         if let (Some(listener), Some(room)) = (seen.view.local, &mut seen.view.waiting_room)
-            && ports.iter().filter(|port| **port == listener.port()).count() == 1
+            && listeners.iter().filter(|other| overlap(**other, listener)).count() == 1
         {
-            let theirs = unheld.iter().filter(|unheld| unheld.waits_on(listener));
-            room.seats = theirs.map(|unheld| unheld.seat).take(WaitingRoom::MOST_SEATS).collect();
+            let theirs = unheld.iter().filter(|unheld| overlap(unheld.local, listener));
+            room.seats = theirs.map(|unheld| unheld.seat).collect();
             room.seats.sort_by_key(|seat| seat.peer);
+            room.seats.truncate(WaitingRoom::MOST_SEATS);
         }
     }
+}
+
+/// Whether a connection to one address may be one to the other.
+fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
+    one.port() == other.port()
+        && (one.ip() == other.ip() || one.ip().is_unspecified() || other.ip().is_unspecified())
 }
 
 /// Leaves everybody where they were: nobody was looked for.
 pub(super) fn keep(followed: &BTreeMap<SocketId, Followed>, found: &mut BTreeMap<SocketId, Seen>) {
     for (socket_id, seen) in found {
-        let before =
-            followed.get(socket_id).and_then(|followed| followed.told.0.waiting_room.as_ref());
+        let before = followed
+            .get(socket_id)
+            .and_then(|followed| followed.told.as_ref()?.0.waiting_room.as_ref());
         if let (Some(room), Some(before)) = (&mut seen.view.waiting_room, before) {
             room.seats.clone_from(&before.seats);
         }

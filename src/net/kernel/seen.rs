@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use netlink_packet_core::{NlasIterator, Parseable};
 use netlink_packet_sock_diag::{
-    INET_DIAG_INFO, INET_DIAG_SKMEMINFO,
+    INET_DIAG_INFO, INET_DIAG_SKMEMINFO, INET_DIAG_SKV6ONLY,
     inet::{InetResponseHeader, SocketId as Addresses, Timer as ParsedTimer},
 };
 
@@ -24,6 +24,8 @@ const EXPIRES: usize = 52;
 pub(in crate::net) struct Seen {
     /// Its addresses in the kernel's own form, with its cookie: what it is looked up by.
     pub(in crate::net) addresses: Addresses,
+    /// Whether it takes no IPv4 connections (`IPV6_V6ONLY`).
+    pub(in crate::net) only_v6: bool,
     /// Its user.
     pub(in crate::net) uid: u32,
     /// What it shows.
@@ -45,10 +47,12 @@ impl Seen {
             timer: timer(header.timer.as_ref(), word(payload, EXPIRES)?),
             ..KernelView::default()
         };
+        let mut only_v6 = false;
         for attribute in NlasIterator::new(&payload[HEADER_LENGTH..]) {
             let attribute = attribute.ok()?;
             match (attribute.kind(), protocol) {
                 (INET_DIAG_INFO, Protocol::Tcp) => view.tcp = figures(attribute.value()),
+                (INET_DIAG_SKV6ONLY, _) => only_v6 = attribute.value().first() == Some(&1),
                 (INET_DIAG_SKMEMINFO, Protocol::Udp) => {
                     view.drops = word(attribute.value(), 8 * 4).unwrap_or(0);
                 }
@@ -58,7 +62,7 @@ impl Seen {
         if let Some(state) = state {
             leave_data_alone(&mut view, state);
         }
-        Some(Self { addresses: header.socket_id, uid: header.uid, view })
+        Some(Self { addresses: header.socket_id, only_v6, uid: header.uid, view })
     }
 
     /// The number that the kernel knows it by, all its life (`SO_COOKIE`).

@@ -19,6 +19,8 @@ pub(in crate::net) struct Tracked {
     /// The kernel's own number for it (`SO_COOKIE`), which outlives the descriptor.
     pub(super) cookie: u64,
     pub(super) made: Instant,
+    /// It began its life as a connection, of which nothing was seen before.
+    pub(super) was_accepted: bool,
     /// Bytes of its stream that the kernel has taken.
     sent: AtomicU64,
     /// A call was made on it since the sampler last looked for it.
@@ -32,6 +34,7 @@ impl Tracked {
         socket_id: SocketId,
         (protocol, family): (Protocol, Family),
         cookie: u64,
+        was_accepted: bool,
         pace: Arc<Pace>,
     ) -> Self {
         Self {
@@ -40,6 +43,7 @@ impl Tracked {
             family,
             cookie,
             made: Instant::now(),
+            was_accepted,
             sent: AtomicU64::new(0),
             stirred: AtomicBool::new(true),
             closed: AtomicBool::new(false),
@@ -70,6 +74,11 @@ impl Tracked {
 
     pub(super) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
+    }
+
+    /// It is to be looked for as if something had happened to it.
+    pub(super) fn look_again(&self) {
+        self.stirred.store(true, Ordering::Release);
     }
 
     /// Whether something has happened to it since this was last asked.
