@@ -9,7 +9,7 @@
 //! | [`model`] | plain data: [`Call`](model::Call), [`Outcome`](model::Outcome), [`Record`](model::Record), where a socket stands and what a call would do there |
 //! | [`session`] | the [log](session::Log) and what is derived from it |
 //! | [`export`] | a session as a file, and back: [`save_session`](export::save_session), [`open_session`](export::open_session) |
-//! | [`net`] | real sockets, one thread each: the only room that does input and output on them |
+//! | [`net`] | real sockets, one thread each, and one thread that looks at what the kernel holds for them: the only room that does input and output on them |
 //! | [`scenario`] | lists of steps in a file, checked whole ([`Plan`](scenario::Plan)) and [run](scenario::run) without a window |
 //! | [`ui`] | the window: the only room that names egui |
 //! | [`cli`] | the command line: what is asked for, and the exit status |
@@ -21,6 +21,14 @@
 //! [`Record`](model::Record) to the [`Log`](session::Log). The window is woken and draws what is
 //! new. Nothing travels back by another road: the log is the one truth, and whatever is shown,
 //! checked or exported is derived from it.
+//!
+//! # What the kernel holds
+//!
+//! Beside the calls the log has what the operating system itself holds for each socket: its TCP
+//! state, its queues, who waits on a listener, what is left of a socket that was closed. One thread
+//! asks for that, a few times a second, and appends what has changed
+//! ([`Event::Kernel`](model::Event::Kernel)). It is sampled: such a record says when a change was
+//! seen and how far back it may lie, never that it was watched happening.
 
 pub mod cli;
 pub mod export;

@@ -291,6 +291,8 @@ fn the_bytes_of_a_chosen_record_are_shown() {
         .rfind(|record| &record.payload[..] == b"Hi\n")
         .map(|record| record.number)
         .unwrap();
+    // The last rows come into view a frame after they are there.
+    desk.harness().run_steps(4);
     desk.click_containing(&format!("record {number}: "));
     desk.wait_for("3 bytes");
     desk.wait_for("bytes: Hi");

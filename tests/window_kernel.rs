@@ -20,7 +20,7 @@ const SERVER: &str = "127.0.0.1:9000";
 const CLIENT: &str = "127.0.0.1:40000";
 
 fn at(address: &str) -> SocketAddr {
-    address.parse().unwrap()
+    address.parse().expect("an address of these tests")
 }
 
 fn append(desk: &mut Desk, socket: u32, event: Event, standing: Option<Standing>, bytes: &[u8]) {
@@ -127,7 +127,7 @@ fn a_change_of_state_is_in_the_log_and_figures_are_there_when_wanted() {
     );
     desk.click("Log");
     desk.wait_for("kernel: SYN-SENT -> ESTABLISHED");
-    desk.wait_for("happened in the 100 ms before");
+    desk.wait_for("observed ≤100 ms late");
     assert!(!desk.shows("kernel: 5 bytes unread"), "figures are hidden at first");
     desk.click("Show kernel figures");
     desk.wait_for("kernel: 5 bytes unread");

@@ -120,7 +120,8 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                 ui.label(RichText::new(mode).weak());
             }
             _ => {
-                ui.label(RichText::new(socket.sentence()).weak().small());
+                let sentence = RichText::new(socket.sentence()).weak().small();
+                ui.add(egui::Label::new(sentence).wrap());
             }
         });
         let sends_to =

@@ -119,6 +119,7 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
             .sense(Sense::click())
             .cell_layout(egui::Layout::left_to_right(Align::Center))
             .auto_shrink(false)
+            .min_scrolled_height(0.0)
             .column(column(114.0))
             .column(column(104.0))
             .column(column(150.0))
@@ -263,7 +264,8 @@ fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut
             .sense(Sense::click())
             .cell_layout(egui::Layout::left_to_right(Align::Center))
             .auto_shrink(false)
-            .column(column(330.0))
+            .min_scrolled_height(0.0)
+            .column(column(372.0))
             .column(column(210.0));
         for width in WIDTHS {
             table = table.column(column(width));

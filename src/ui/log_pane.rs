@@ -80,12 +80,14 @@ impl LogPane {
             .sense(Sense::click())
             .cell_layout(egui::Layout::left_to_right(Align::Center))
             .auto_shrink(false)
+            // As high as the pane, however low that is.
+            .min_scrolled_height(0.0)
             .stick_to_bottom(true)
             .column(Column::initial(40.0).at_least(30.0).clip(true).resizable(true))
             .column(Column::initial(92.0).at_least(60.0).clip(true).resizable(true))
             .column(Column::initial(62.0).at_least(40.0).clip(true).resizable(true))
-            .column(Column::initial(236.0).at_least(100.0).clip(true).resizable(true))
-            .column(Column::initial(130.0).at_least(70.0).clip(true).resizable(true))
+            .column(Column::initial(256.0).at_least(100.0).clip(true).resizable(true))
+            .column(Column::initial(166.0).at_least(70.0).clip(true).resizable(true))
             .column(Column::initial(56.0).at_least(40.0).clip(true).resizable(true))
             .column(Column::remainder().at_least(80.0).clip(true));
         if std::mem::take(&mut self.reveal)
@@ -184,7 +186,10 @@ impl Shown<'_> {
 
     /// The row of a record; of one without, the row before.
     fn row_of(self, number: u64) -> u64 {
-        self.trail.map_or(number.saturating_sub(1), |trail| trail.row_of_record(number))
+        match self.trail {
+            Some(trail) => trail.row_of_record(number),
+            None => number.saturating_sub(1),
+        }
     }
 }
 
@@ -349,7 +354,9 @@ impl Cells {
             }
             Event::Kernel { view, gap_nanos, .. } => Self {
                 call: format!("{} kernel: {}", eye(), kernel_change(record, view)),
-                result: "observed".to_owned(),
+                // What was seen happened before, at some moment since the look before.
+                result: format!("observed ≤{} ms late", gap_nanos.div_ceil(1_000_000)),
+                elapsed: when_seen(record.since_start_nanos, *gap_nanos),
                 first: when_seen(record.since_start_nanos, *gap_nanos),
                 ..Self::default()
             },

@@ -124,7 +124,7 @@ impl Notices {
                 if holders.is_empty() {
                     holders.push(format!("nobody is seen at port {} any more", address.port()));
                 }
-                self.name_holders(*call_id, holders);
+                self.name_holders(*call_id, &holders);
             }
             Event::OpenFailed { protocol, family, errno } => {
                 self.fail(
@@ -148,10 +148,10 @@ impl Notices {
 
     /// Adds who holds a port to the notice of the call that could not have it. That notice may have
     /// gone meanwhile.
-    fn name_holders(&mut self, of_call: CallId, holders: Vec<String>) {
+    fn name_holders(&mut self, of_call: CallId, holders: &[String]) {
         let uses = self.shown.iter_mut().filter_map(|shown| shown.in_use.as_mut());
         for in_use in uses.filter(|in_use| in_use.call_id == of_call) {
-            in_use.holders.clone_from(&holders);
+            holders.clone_into(&mut in_use.holders);
         }
     }
 

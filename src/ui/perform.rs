@@ -104,16 +104,12 @@ impl App {
     }
 
     fn look_at_ports(&mut self) {
-        match self.document.playground() {
-            Some(playground) => {
-                self.ports.begin_look();
-                self.tasks.look_at_ports(Arc::clone(playground));
-            }
-            None => {
-                let reason =
-                    "Nothing is looked at in a review: File, New session begins a live one.";
-                self.ports.take(Err(reason.to_owned()), &self.document);
-            }
+        if let Some(playground) = self.document.playground() {
+            self.ports.begin_look();
+            self.tasks.look_at_ports(Arc::clone(playground));
+        } else {
+            let reason = "Nothing is looked at in a review: File, New session begins a live one.";
+            self.ports.take(Err(reason.to_owned()), &self.document);
         }
     }
 

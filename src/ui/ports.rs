@@ -92,7 +92,7 @@ impl Ports {
         let palette = Palette::of(ui.visuals());
         ui.horizontal_wrapped(|ui| {
             let field = TextEdit::singleline(&mut self.filter)
-                .desired_width(180.0)
+                .desired_width(236.0)
                 .hint_text("port or text, such as :80 or listen");
             let field = ui.add(field).accessible_name("Filter of the ports");
             if field.changed() {
@@ -114,14 +114,15 @@ impl Ports {
         });
         ui.separator();
         ui.spacing_mut().item_spacing.y = 0.0;
-        let widths = [50.0, 170.0, 170.0, 118.0];
+        // A window is measured before it is shown, which shrinks columns to the least they may have.
+        let widths = [40.0, 168.0, 168.0, 124.0];
         let mut table = TableBuilder::new(ui)
             .id_salt("ports")
             .sense(Sense::hover())
             .cell_layout(egui::Layout::left_to_right(Align::Center))
             .auto_shrink(false);
         for width in widths {
-            table = table.column(Column::initial(width).at_least(36.0).clip(true).resizable(true));
+            table = table.column(Column::initial(width).at_least(width).clip(true).resizable(true));
         }
         table
             .column(Column::remainder().at_least(120.0).clip(true))

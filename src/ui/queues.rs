@@ -168,21 +168,17 @@ fn bar_ui(ui: &Ui, bar: Rect, queue: Option<u32>) {
     let palette = Palette::of(ui.visuals());
     let painter = ui.painter();
     painter.rect_filled(bar, 2.0, palette.field);
-    match queue {
-        Some(bytes) => {
-            let part = ((bytes as f32 + 1.0).ln() / FULL.ln()).min(1.0);
-            let filled = Rect::from_min_size(bar.min, Vec2::new(bar.width() * part, bar.height()));
-            painter.rect_filled(filled, 2.0, palette.accent);
-        }
-        None => {
-            let step = bar.height();
-            let mut x = bar.left();
-            while x + step <= bar.right() {
-                let line = Stroke::new(1.0, palette.line);
-                let ends = [Pos2::new(x, bar.bottom()), Pos2::new(x + step, bar.top())];
-                painter.line_segment(ends, line);
-                x += step;
-            }
+    if let Some(bytes) = queue {
+        let part = ((bytes as f32 + 1.0).ln() / FULL.ln()).min(1.0);
+        let filled = Rect::from_min_size(bar.min, Vec2::new(bar.width() * part, bar.height()));
+        painter.rect_filled(filled, 2.0, palette.accent);
+    } else {
+        let step = bar.height();
+        let mut x = bar.left();
+        while x + step <= bar.right() {
+            let ends = [Pos2::new(x, bar.bottom()), Pos2::new(x + step, bar.top())];
+            painter.line_segment(ends, Stroke::new(1.0, palette.line));
+            x += step;
         }
     }
     painter.rect_stroke(bar, 2.0, Stroke::new(1.0, palette.line), StrokeKind::Inside);
