@@ -131,9 +131,11 @@ fn a_group_is_joined_and_left_and_not_asked_for() {
             let record = rig.record(socket, Call::GetOption(option));
             let told = format!("getsockopt({option}) = -1 ENOPROTOOPT");
             assert_eq!(record_text(&record), told);
-            assert_eq!(rig.state(socket).option(option), None);
         }
+        assert_eq!(rig.state(socket).option(join), Some(group), "the log knows that it joined");
         assert_eq!(rig.call(socket, set(leave, group)), Outcome::Done);
+        assert_eq!(rig.state(socket).option(join), None);
+        assert_eq!(rig.state(socket).option(leave), None);
         assert_eq!(errno_of(&rig.call(socket, set(leave, group))), "EADDRNOTAVAIL");
     }
     let socket = rig.udp();

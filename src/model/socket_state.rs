@@ -49,6 +49,10 @@ pub struct KernelSight {
     pub since_start_nanos: u64,
 }
 
+fn bit(stage: Lifecycle) -> u16 {
+    1 << stage as u16
+}
+
 /// How a socket got the port that it keeps while it has no connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BoundBy {
@@ -69,6 +73,8 @@ pub struct SocketState {
     family: Family,
     origin: Origin,
     lifecycle: Lifecycle,
+    /// The stages that it has been at, a bit each.
+    visited: u16,
     standing: Standing,
     bound: BoundBy,
     /// Directions marked as shut down, reading and writing.
@@ -111,6 +117,7 @@ impl SocketState {
             family,
             origin,
             lifecycle,
+            visited: bit(lifecycle),
             standing,
             bound: BoundBy::Nothing,
             shut_down: (false, false),
@@ -129,6 +136,11 @@ impl SocketState {
 
     /// Moves the state on by a later record of the same socket.
     pub fn apply(&mut self, record: &Record) {
+        self.take_in(record);
+        self.visited |= bit(self.lifecycle);
+    }
+
+    fn take_in(&mut self, record: &Record) {
         if let Some(standing) = &record.standing {
             self.standing = **standing;
         }
@@ -224,6 +236,12 @@ impl SocketState {
             (Call::SetOption(option, _) | Call::GetOption(option), Outcome::Option { value }) => {
                 self.options.insert(*option, *value);
             }
+            // Of a membership the kernel tells nothing afterwards: the one joined last is known.
+            (Call::SetOption(option, value), Outcome::Done) => match option {
+                SocketOption::LeaveGroup => self.leave(SocketOption::JoinGroup, *value),
+                SocketOption::LeaveGroupV6 => self.leave(SocketOption::JoinGroupV6, *value),
+                _ => drop(self.options.insert(*option, *value)),
+            },
             (Call::Shutdown(how), _) => {
                 // Linux also marks a socket without a peer, and says ENOTCONN all the same. Ending
                 // a handshake or listening leaves no mark.
@@ -235,6 +253,13 @@ impl SocketState {
                 self.shut_down.1 |= marks && *how != ShutdownHow::Read;
             }
             _ => {}
+        }
+    }
+
+    /// Forgets a group that was left.
+    fn leave(&mut self, join: SocketOption, group: OptionValue) {
+        if self.options.get(&join) == Some(&group) {
+            self.options.remove(&join);
         }
     }
 
@@ -389,6 +414,11 @@ impl SocketState {
         }
     }
 
+    /// Whether it is, or was, at this stage.
+    pub fn has_been(&self, stage: Lifecycle) -> bool {
+        self.visited & bit(stage) != 0
+    }
+
     /// Whether it still has a descriptor.
     pub fn is_open(&self) -> bool {
         self.lifecycle != Lifecycle::Closed && !self.never_was
@@ -458,7 +488,8 @@ impl SocketState {
     }
 
     /// The value that an option was last seen to have, by `setsockopt` or `getsockopt`. The kernel
-    /// may have changed it since; what nobody asked for is not known.
+    /// may have changed it since; what nobody asked for is not known. Of the groups that it joined,
+    /// which the kernel does not tell, the last one.
     pub fn option(&self, option: SocketOption) -> Option<OptionValue> {
         self.options.get(&option).copied()
     }

@@ -119,16 +119,17 @@ impl Dialog {
 }
 
 /// A row of two buttons: the first does it, the second does not. The keyboard begins at the first.
-fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool) -> Option<bool> {
+/// Asks for a yes or a no. Enter says yes only where that does no harm.
+fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Option<bool> {
     let palette = Palette::of(ui.visuals());
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let text = RichText::new(yes).color(palette.on_accent);
         let agree = ui.add_enabled(enabled, Button::new(text).fill(palette.accent_fill));
-        if ui.memory(|memory| memory.focused().is_none()) {
-            agree.request_focus();
-        }
         let refuse = ui.button("Cancel");
+        if ui.memory(|memory| memory.focused().is_none()) {
+            if harmless { agree.request_focus() } else { refuse.request_focus() }
+        }
         for button in [&agree, &refuse] {
             if button.has_focus() {
                 let ring = egui::Stroke::new(1.5, palette.text);
@@ -159,7 +160,7 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Dec
         Leaving::Quit => "Close and quit",
         _ => "Close and go on",
     };
-    match answer_ui(ui, yes, true) {
+    match answer_ui(ui, yes, true, true) {
         Some(true) => *decision = Decision::Leave(then.clone()),
         Some(false) => *decision = Decision::Closed,
         None => {}
@@ -186,7 +187,7 @@ fn expose_ui(ui: &mut Ui, document: &Document, socket_id: SocketId, asked: &Aske
         "While it is open, anybody on your network may connect or send to it. 127.0.0.1 and ::1 \
          stay on this computer. You are asked once per session.",
     );
-    answer_ui(ui, "Let them", true)
+    answer_ui(ui, "Let them", true, false)
 }
 
 /// Characters of a scenario's title that are shown.
@@ -201,7 +202,7 @@ fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan) -> Option<bool> {
         "{}: {steps}, each a call on a real socket, in a new session.",
         path.display()
     ));
-    answer_ui(ui, "Run it", true)
+    answer_ui(ui, "Run it", true, true)
 }
 
 /// Asks for a path; whether it was given or refused.
@@ -233,7 +234,12 @@ fn path_ui(
         ui.colored_label(palette.failed, "There is such a file already; it would be replaced.");
     }
     let usable = !typed.as_os_str().is_empty();
-    let answer = answer_ui(ui, if knows_of_replacing { "Replace it" } else { yes }, usable);
+    let answer = answer_ui(
+        ui,
+        if knows_of_replacing { "Replace it" } else { yes },
+        usable,
+        !knows_of_replacing,
+    );
     if answer == Some(false) || !(entered && usable || answer == Some(true)) {
         return answer.filter(|agreed| !agreed);
     }

@@ -119,7 +119,9 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
     });
     let step = rect.width() / stages.len() as f32;
     let painter = ui.painter();
-    for (index, (word, _)) in stages.iter().enumerate() {
+    for (index, (word, of_stage)) in stages.iter().enumerate() {
+        // A stage may be skipped: not every connection is half-closed before it is closed.
+        let passed = index < place && of_stage.iter().any(|stage| socket.has_been(*stage));
         let center = egui::pos2(rect.left() + step * (index as f32 + 0.5), rect.top() + 13.0);
         if index > 0 {
             let line =
@@ -134,9 +136,9 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
         if index == place {
             paint_lifecycle(painter, center, 8.0, now);
         } else {
-            let line = if index < place { palette.accent } else { palette.line };
+            let line = if passed { palette.accent } else { palette.line };
             painter.circle_stroke(center, 7.0, egui::Stroke::new(1.5, line));
-            if index < place {
+            if passed {
                 painter.circle_filled(center, 3.0, palette.accent);
             }
         }

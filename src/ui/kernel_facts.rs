@@ -144,7 +144,7 @@ pub fn kernel_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
         } else if let Some(text) = nothing_seen(document) {
             ui.label(muted(text));
         } else if socket.kernel().is_none() || !socket.is_open() {
-            ui.label(muted("keeps nothing for it, or was not looked at".to_owned()));
+            ui.label(muted("nothing was seen of it there so far".to_owned()));
         }
     });
     if let Some(room) = waiting_room::room_of(socket) {

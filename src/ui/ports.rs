@@ -77,12 +77,14 @@ impl Ports {
 
     /// Draws the window, if it is open.
     pub fn ui(&mut self, ctx: &Context, actions: &mut Actions) {
-        let mut open = self.open;
+        let mut open = self.open && !ctx.input(|input| input.key_pressed(egui::Key::Escape));
         let room = ctx.content_rect().shrink(24.0);
         Window::new("Ports of this computer")
             .id(Id::unique("ports"))
             .open(&mut open)
             .default_size([760.0_f32.min(room.width()), 420.0_f32.min(room.height())])
+            .pivot(egui::Align2::CENTER_CENTER)
+            .default_pos(room.center())
             .constrain_to(ctx.content_rect())
             .show(ctx, |ui| self.inside_ui(ui, actions));
         self.open = open;
