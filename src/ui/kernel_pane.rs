@@ -27,6 +27,9 @@ const COPIED: usize = 10_000;
 const WIDTHS: [f32; 13] =
     [52.0, 52.0, 84.0, 72.0, 64.0, 40.0, 52.0, 56.0, 60.0, 46.0, 84.0, 46.0, 70.0];
 
+/// So many figures, which tell of queues, stand right behind the state.
+const QUEUES: usize = 3;
+
 /// What the pane remembers.
 #[derive(Default)]
 pub struct KernelPane {
@@ -121,23 +124,25 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
             .auto_shrink(false)
             .min_scrolled_height(0.0)
             .column(column(114.0))
-            .column(column(104.0))
-            .column(column(150.0))
-            .column(column(150.0))
-            .column(column(140.0));
-        for width in WIDTHS {
-            table = table.column(column(width));
+            .column(column(104.0));
+        let (queues, others) = WIDTHS.split_at(QUEUES);
+        for width in queues.iter().chain(&[132.0, 150.0, 150.0]).chain(others) {
+            table = table.column(column(*width));
         }
         table
             .header(ROW_HEIGHT + 2.0, |mut header| {
                 let first = [
                     ("socket", "All that are open, and ghosts: closed, but still kept"),
                     ("TCP state", "By the names of RFC 9293"),
+                ];
+                let behind_queues = [
+                    ("timer", "The timer that runs, and how long still"),
                     ("local", "The kernel's own address"),
                     ("peer", "The address at the other end"),
-                    ("timer", "The timer that runs, and how long still"),
                 ];
-                for (title, help) in first.into_iter().chain(FIGURES.into_iter().zip(FIGURE_HELP)) {
+                let figures = || FIGURES.into_iter().zip(FIGURE_HELP);
+                let queues = first.into_iter().chain(figures().take(QUEUES));
+                for (title, help) in queues.chain(behind_queues).chain(figures().skip(QUEUES)) {
                     header.col(|ui| {
                         let title = RichText::new(title).small().weak();
                         ui.add(Label::new(title).truncate()).on_hover_text(help);
@@ -167,10 +172,11 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
                     cell(&head[0], None);
                     let help = state.map(|state| state_help(socket, state));
                     cell(&head[1], help);
-                    cell(&head[2], None);
-                    cell(&head[3], None);
-                    cell(timer.as_deref().unwrap_or_default(), None);
-                    for text in &figures {
+                    let (queues, others) = figures.split_at(QUEUES);
+                    let timer_cell = timer.as_deref().unwrap_or_default();
+                    let behind_queues = [timer_cell, &head[2], &head[3]];
+                    let texts = queues.iter().map(String::as_str).chain(behind_queues);
+                    for text in texts.chain(others.iter().map(String::as_str)) {
                         cell(text, None);
                     }
                     let response = row.response();
