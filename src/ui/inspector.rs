@@ -120,8 +120,10 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
     let step = rect.width() / stages.len() as f32;
     let painter = ui.painter();
     for (index, (word, of_stage)) in stages.iter().enumerate() {
-        // A stage may be skipped: not every connection is half-closed before it is closed.
-        let passed = index < place && of_stage.iter().any(|stage| socket.has_been(*stage));
+        // A stage may be skipped: not every connection is half-closed before it is closed. Its
+        // beginning is none to be skipped.
+        let was_there = index == 0 || of_stage.iter().any(|stage| socket.has_been(*stage));
+        let passed = index < place && was_there;
         let center = egui::pos2(rect.left() + step * (index as f32 + 0.5), rect.top() + 13.0);
         if index > 0 {
             let line =
