@@ -3,6 +3,7 @@
 
 use std::{
     collections::VecDeque,
+    ops::Range,
     time::{Duration, Instant},
 };
 
@@ -13,20 +14,35 @@ use super::{
     kernel_fact::{Amount, KernelFact},
     runner::{Names, Runner, Stop, time_up},
 };
-use crate::model::{
-    Event, Holder, KernelView, Lifecycle, OptionValue, Outcome, Protocol, SocketId, SocketOption,
-    SocketState, TcpState, escape_text, outcome_text,
+use crate::{
+    model::{
+        CallKind, Event, Holder, KernelView, Lifecycle, OptionValue, Outcome, Protocol, SocketId,
+        SocketOption, SocketState, TcpState, escape_text, outcome_text,
+    },
+    net::Playground,
 };
-
-/// Looks at the kernel that must have ended before what was seen earlier counts as still so: the
-/// first may have begun before the last call, the second has not.
-const LOOKS: u64 = 2;
 
 /// Who waits on a listener is looked for less often than the rest: at least this often.
 const SEATS_ARE_LOOKED_FOR: Duration = Duration::from_millis(800);
 
 /// How long to wait for a record before the number of looks is asked for again.
 const A_MOMENT: Duration = Duration::from_millis(25);
+
+/// From where on the log tells what was seen of the kernel since a step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sight {
+    /// Looks at the kernel that had ended with the step. The next may have begun before its end.
+    looks: u64,
+    /// Number of a record behind all that the next look had to tell, once that has ended.
+    behind_next: Option<u64>,
+}
+
+impl Sight {
+    /// What is seen after this moment.
+    pub(super) fn from_now_on(playground: &Playground) -> Self {
+        Self { looks: playground.kernel_looks(), behind_next: None }
+    }
+}
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     pub(super) fn expect(
@@ -154,33 +170,57 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Waits until the kernel is seen so by the rules of [`KernelFact`]'s module; false if it is not
     /// before the time is up, or cannot be.
     fn see(&mut self, socket_id: SocketId, fact: &KernelFact) -> bool {
-        self.catch_up();
         let began = Instant::now();
-        let looks_before = self.playground.kernel_looks();
-        let mut read = self.heard.last_call().max(self.passed);
+        let mut read = None;
         loop {
             // Asked before the log is read: what those looks have found is in it then.
-            let looks = self.playground.kernel_looks() - looks_before;
+            let looks = self.playground.kernel_looks() - self.sight.looks;
             self.catch_up();
-            let mut is_shown = false;
-            self.playground.log().for_each(read + 1..self.heard.read() + 1, |record| {
-                if let Event::Kernel { view, .. } = &record.event {
-                    is_shown |= record.socket == socket_id && fact.is_shown_by(view);
+            let end = self.heard.read();
+            if looks >= 1 {
+                let behind_next = *self.sight.behind_next.get_or_insert(end);
+                let from = read.replace(end).unwrap_or(behind_next);
+                if self.was_shown(socket_id, fact, from + 1..end + 1) {
+                    return true;
                 }
-            });
-            read = self.heard.read();
-            let looked_again = looks >= LOOKS
+            }
+            // Seats are not looked for each time.
+            let looked_again = looks >= 2
                 && (!matches!(fact, KernelFact::Seats(_))
                     || began.elapsed() >= SEATS_ARE_LOOKED_FOR);
-            if is_shown || looked_again && fact.is_shown_by(&self.last_view(socket_id)) {
+            if (looked_again || self.is_over(socket_id))
+                && fact.is_shown_by(&self.last_view(socket_id))
+            {
                 return true;
             }
             if self.heard.silence().is_some() || Instant::now() >= self.deadline {
                 return false;
             }
             let until = self.deadline.min(Instant::now() + A_MOMENT);
-            self.playground.log().wait_beyond(read, until);
+            self.playground.log().wait_beyond(end, until);
         }
+    }
+
+    /// Whether a socket was closed and its connection seen to be gone, which is final: it is not
+    /// looked for any more.
+    fn is_over(&self, socket_id: SocketId) -> bool {
+        let closed = self.heard.last_return(socket_id).filter(|last| last.kind == CallKind::Close);
+        let sight = self.heard.socket(socket_id).and_then(SocketState::kernel);
+        closed.zip(sight).is_some_and(|(closed, sight)| {
+            sight.view.state == Some(TcpState::Closed)
+                && sight.since_start_nanos > closed.since_start_nanos
+        })
+    }
+
+    /// Whether one of these records shows it of the socket.
+    fn was_shown(&self, socket_id: SocketId, fact: &KernelFact, numbers: Range<u64>) -> bool {
+        let mut is_shown = false;
+        self.playground.log().for_each(numbers, |record| {
+            if let Event::Kernel { view, .. } = &record.event {
+                is_shown |= record.socket == socket_id && fact.is_shown_by(view);
+            }
+        });
+        is_shown
     }
 
     /// What was seen last. Of a socket for which the kernel holds nothing the log says nothing.

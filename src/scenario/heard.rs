@@ -25,6 +25,8 @@ pub(super) struct LastReturn {
     pub(super) kind: CallKind,
     pub(super) outcome: Outcome,
     pub(super) elapsed_nanos: u64,
+    /// When, in nanoseconds since the session began.
+    pub(super) since_start_nanos: u64,
 }
 
 /// What a run knows, from the log alone.
@@ -44,8 +46,6 @@ pub(super) struct Heard {
     returned: BTreeMap<SocketId, LastReturn>,
     /// Who holds the ports that calls could not have.
     port_held: BTreeMap<CallId, Vec<MachineSocket>>,
-    /// Number of the last record that tells of a call.
-    last_call: u64,
     /// Why nothing is seen of the kernel.
     silence: Option<String>,
 }
@@ -68,9 +68,7 @@ impl Heard {
         match &record.event {
             Event::Opened { .. } => {
                 opened.insert(record.socket, Ok(()));
-                self.last_call = record.number;
             }
-            Event::Waiting { .. } => self.last_call = record.number,
             Event::KernelSilent { reason } => self.silence = Some(reason.clone()),
             Event::PortHeld { call_id, by, .. } => {
                 self.port_held.insert(*call_id, by.clone());
@@ -79,13 +77,13 @@ impl Heard {
                 opened.insert(record.socket, Err(*errno));
             }
             Event::Returned { call_id, call, outcome, elapsed_nanos, caller } => {
-                self.last_call = record.number;
                 if *caller == Caller::Person {
                     let last = LastReturn {
                         call_id: *call_id,
                         kind: call.kind(),
                         outcome: *outcome,
                         elapsed_nanos: *elapsed_nanos,
+                        since_start_nanos: record.since_start_nanos,
                     };
                     self.returned.insert(record.socket, last);
                 }
@@ -145,11 +143,6 @@ impl Heard {
     /// Who holds the port that a call could not have, once that was looked for.
     pub(super) fn port_held(&self, call_id: CallId) -> Option<&[MachineSocket]> {
         self.port_held.get(&call_id).map(Vec::as_slice)
-    }
-
-    /// Number of the last record that tells of a call, or of a socket that came into being.
-    pub(super) fn last_call(&self) -> u64 {
-        self.last_call
     }
 
     /// Why nothing is seen of the kernel any more, once that is so.

@@ -1,16 +1,16 @@
 //! What can be asked of the kernel's view of a socket, whether a view shows it, and the words for
 //! both.
 //!
-//! A view is a sample, so `Expect(Kernel(..))` waits until what it asks for is seen. What counts as
-//! seen is decided by the log:
+//! A view is a sample, so `Expect(Kernel(..))` waits until what it asks for is seen. What was seen
+//! before the last step was done (expectations do nothing, and are no such step) says nothing of what
+//! came of it, and neither does a look that had begun by then. So there count
 //!
-//! 1. a view that came into the log after the last call that any socket has made (and after the end
-//!    of the last `Wait`), even if another has followed since: what passes quickly may be expected;
-//! 2. the view that is the newest of all, also from before that call, once the kernel has been
-//!    looked at again since: a look that changes nothing is not logged.
+//! 1. every view that a later look has put into the log, even if another has followed since: what
+//!    passes may be expected, if it lasts as long as two looks are apart;
+//! 2. the view that is the newest of all, however old, once such a look has ended: what it finds
+//!    unchanged it does not log.
 //!
-//! So a view from before a call does not count as what came of the call. That something is never so
-//! cannot be expected, only that something else is.
+//! That something is never so cannot be expected, only that something else is.
 
 use std::fmt;
 

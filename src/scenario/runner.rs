@@ -12,6 +12,7 @@ use bytes::Bytes;
 
 use super::{
     Failure, Plan, PlannedData, StepError, Template,
+    expect::Sight,
     format::{CallStep, Step, Until},
     heard::{End, Heard, explained},
     ready::Ready,
@@ -64,7 +65,7 @@ pub fn run(
         sockets: BTreeMap::new(),
         heard: Heard::default(),
         started: BTreeMap::new(),
-        passed: 0,
+        sight: Sight::from_now_on(playground),
     };
     for (index, step) in plan.steps().iter().enumerate() {
         runner.step(step).map_err(|Stop { subject, failure }| StepError {
@@ -72,6 +73,9 @@ pub fn run(
             subject,
             failure,
         })?;
+        if !matches!(step, Step::Expect(_)) {
+            runner.sight = Sight::from_now_on(playground);
+        }
     }
     Ok(())
 }
@@ -108,8 +112,8 @@ pub(super) struct Runner<'plan, Watch> {
     pub(super) heard: Heard,
     /// Calls that were begun and not waited for, oldest first.
     pub(super) started: BTreeMap<&'plan str, VecDeque<Made<'plan>>>,
-    /// Number of the last record when time last passed (`Wait`).
-    pub(super) passed: u64,
+    /// What counts as seen of the kernel since the last step.
+    pub(super) sight: Sight,
 }
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
@@ -315,7 +319,6 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let until = Instant::now().checked_add(time).unwrap_or(self.deadline);
         let never: Option<()> = self.wait(until.min(self.deadline), |_| None);
         debug_assert!(never.is_none(), "there is nothing to wait for but time");
-        self.passed = self.heard.read();
         if until > self.deadline {
             let subject = format!("wait of {} ms", time.as_millis());
             return Err(time_up(subject, "time to pass"));
