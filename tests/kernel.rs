@@ -264,6 +264,8 @@ fn a_ghost_that_holds_a_port_is_named() {
     };
     // Who ends first waits.
     rig.must(server, Call::Close);
+    // Its FIN is acknowledged: an acknowledgement that comes late could end TIME-WAIT (RFC 1337).
+    in_state(&rig, server, TcpState::FinWait2);
     assert_eq!(client.read(&mut [0]).unwrap(), 0);
     drop(client);
     rig.must(listener, Call::Close);
