@@ -11,7 +11,7 @@
 //! | [`export`] | a session as a file, and back: [`save_session`](export::save_session), [`open_session`](export::open_session) |
 //! | [`net`] | real sockets, one thread each, and one thread that looks at what the kernel holds for them: the only room that does input and output on them |
 //! | [`scenario`] | lists of steps in a file, checked whole ([`Plan`](scenario::Plan)) and [run](scenario::run) without a window |
-//! | [`ui`] | the window: the only room that names egui |
+//! | [`ui`] | the window: the only room that draws |
 //! | [`cli`] | the command line: what is asked for, and the exit status |
 //!
 //! # How a click travels

@@ -82,7 +82,7 @@ impl ClosedCalls {
                     call_id,
                     call: call.without_data(),
                     outcome,
-                    elapsed_nanos: nanos(began),
+                    elapsed_nanos: nanos(began.elapsed()),
                     caller: Caller::Person,
                 };
                 log.append(Entry::new(socket_id, event));

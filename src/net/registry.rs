@@ -19,7 +19,7 @@ use polling::Poller;
 use super::{
     closed::ClosedCalls,
     error::CallError,
-    kernel::KernelView,
+    kernel::KernelWatch,
     mailbox::{Command, Mailbox, Refused},
     playground::Modes,
 };
@@ -63,7 +63,7 @@ pub(super) fn log_never_made(log: &Log, socket_id: SocketId, call_id: CallId, ca
 pub(super) struct Registry {
     pub(super) log: Arc<Log>,
     pub(super) modes: Modes,
-    pub(super) kernel: KernelView,
+    pub(super) kernel: KernelWatch,
     occupants: Mutex<Occupants>,
     closed: ClosedCalls,
     last_socket: AtomicU32,
@@ -73,7 +73,7 @@ pub(super) struct Registry {
 impl Registry {
     pub(super) fn new(log: Arc<Log>, modes: Modes) -> Self {
         Self {
-            kernel: KernelView::new(Arc::clone(&log)),
+            kernel: KernelWatch::new(Arc::clone(&log)),
             log,
             modes,
             occupants: Mutex::default(),

@@ -13,7 +13,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread::Builder,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use parking_lot::Mutex;
@@ -103,7 +103,7 @@ impl Lookups {
         }
         let began = Instant::now();
         let answer = (self.resolver)(&host, port);
-        let elapsed_nanos = nanos(began);
+        let elapsed_nanos = nanos(began.elapsed());
         let mut for_calls = self.for_calls.lock();
         // Taken back meanwhile: the log has said so, and nobody waits for the answer.
         if call_id.is_some_and(|call_id| for_calls.remove(&call_id).is_none()) {
@@ -138,7 +138,7 @@ impl Lookups {
 
 fn log_taken_back(log: &Log, call_id: CallId, running: Running) {
     let Running { socket_id, host, began } = running;
-    let lookup = Lookup::Cancelled { elapsed_nanos: nanos(began) };
+    let lookup = Lookup::Cancelled { elapsed_nanos: nanos(began.elapsed()) };
     let event = Event::LookedUp { call_id: Some(call_id), host, lookup };
     log.append(Entry::new(socket_id, event));
 }
@@ -160,9 +160,9 @@ impl Drop for Place {
     }
 }
 
-/// Nanoseconds since `began`.
-pub(super) fn nanos(began: Instant) -> u64 {
-    u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX)
+/// A span in nanoseconds.
+pub(super) fn nanos(span: Duration) -> u64 {
+    u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Hands over a call whose address has been found. If it cannot be made any more, the log says

@@ -307,7 +307,7 @@ impl Worker {
     /// Logs that a call has returned. The kernel is asked how it describes the socket wherever that
     /// may have changed.
     pub(super) fn returned(&mut self, pending: &Pending, outcome: Outcome, payload: Bytes) {
-        let elapsed_nanos = nanos(pending.began);
+        let elapsed_nanos = nanos(pending.began.elapsed());
         let only_moved_bytes = matches!(
             outcome,
             Outcome::Sent { .. } | Outcome::Received { .. } | Outcome::Datagram { .. }
@@ -438,7 +438,7 @@ impl Worker {
             call_id: pending.call_id,
             call: Call::Close,
             outcome: Outcome::Done,
-            elapsed_nanos: nanos(pending.began),
+            elapsed_nanos: nanos(pending.began.elapsed()),
             caller: pending.caller,
         };
         self.registry.log.append(Entry::new(self.socket_id, event));

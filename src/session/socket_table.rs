@@ -84,11 +84,25 @@ impl SocketTable {
         self.iter().filter(move |socket| socket.accepted_by() == Some(listener))
     }
 
-    /// The socket of this session at the other end of a connection, if both ends are its own.
+    /// The open socket of this session at the other end of a connection, if both ends are its own.
     pub fn other_end(&self, socket: &SocketState) -> Option<&SocketState> {
+        self.other_end_among(socket, SocketState::is_open)
+    }
+
+    /// [`Self::other_end`] among ghosts as well.
+    pub fn other_end_or_ghost(&self, socket: &SocketState) -> Option<&SocketState> {
+        self.other_end_among(socket, |other| other.is_open() || other.is_ghost())
+    }
+
+    fn other_end_among(
+        &self,
+        socket: &SocketState,
+        counts: impl Fn(&SocketState) -> bool,
+    ) -> Option<&SocketState> {
         let (local, peer) = (socket.local()?, socket.peer()?);
-        self.open().find(|other| {
-            other.protocol() == socket.protocol()
+        self.iter().find(|other| {
+            counts(other)
+                && other.protocol() == socket.protocol()
                 && other.local() == Some(peer)
                 && other.peer() == Some(local)
                 && other.socket_id() != socket.socket_id()

@@ -233,7 +233,7 @@ impl App {
             place: Id::unique("inspector"),
             form,
             live: self.document.playground().is_some(),
-            now: self.document.now(),
+            now: self.document.now_nanos(),
             allow_illegal: self.settings.allow_illegal,
             actions: &mut self.actions,
         };

@@ -76,7 +76,7 @@ impl Canvas {
                                 place: Id::unique("card"),
                                 form,
                                 live: document.playground().is_some(),
-                                now: document.now(),
+                                now: document.now_nanos(),
                                 allow_illegal,
                                 actions,
                             };

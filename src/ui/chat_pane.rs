@@ -185,8 +185,8 @@ impl ChatPane {
         ui.add_space(4.0);
         for connection in &connections {
             for waiting in connection.waiting().iter().filter(|w| w.call.kind().is_send()) {
-                waiting::count_on(ui, document.now());
-                let text = waiting::waiting_text(waiting, document.now());
+                waiting::count_on(ui, document.now_nanos());
+                let text = waiting::waiting_text(waiting, document.now_nanos());
                 let text = format!("{}: {text}", connection.name());
                 ui.colored_label(Palette::of(ui.visuals()).accent, text);
             }

@@ -80,11 +80,6 @@ impl Document {
         &self.log
     }
 
-    /// The session's clock, if it is alive.
-    pub fn now(&self) -> Option<u64> {
-        self.playground.as_ref().map(|_| self.log.nanos_since_start())
-    }
-
     /// The sockets as far as the log has been read.
     pub fn table(&self) -> &SocketTable {
         &self.table

@@ -9,13 +9,13 @@ use egui::{Align2, Area, Button, Context, Frame, Id, Margin, Order, RichText, St
 
 use super::{
     action::{Action, Actions},
-    ports::held_by,
+    ports::{held_by, our_socket},
     theme::Palette,
 };
 use crate::{
     model::{
-        CallId, CallKind, Errno, Event, Explanation, Holder, Lookup, MachineSocket, Outcome,
-        Record, SocketId, SocketState, call_text, escape_text, explain,
+        CallId, CallKind, Errno, Event, Explanation, Lookup, MachineSocket, Outcome, Record,
+        SocketId, SocketState, call_text, escape_text, explain,
     },
     session::SocketTable,
 };
@@ -114,13 +114,7 @@ impl Notices {
                 }
             }
             Event::PortHeld { call_id, address, by } => {
-                let held = |socket: &MachineSocket| {
-                    let ours = match socket.holder {
-                        Holder::Ours(socket_id) => table.get(socket_id),
-                        _ => None,
-                    };
-                    held_by(socket, ours)
-                };
+                let held = |socket: &MachineSocket| held_by(socket, our_socket(socket, table));
                 let mut holders: Vec<String> =
                     by.iter().take(MachineSocket::MOST_HOLDERS).map(held).collect();
                 if holders.is_empty() {

@@ -109,7 +109,7 @@ impl App {
             self.tasks.look_at_ports(Arc::clone(playground));
         } else {
             let reason = "Nothing is looked at in a review: File, New session begins a live one.";
-            self.ports.take(Err(reason.to_owned()), &self.document);
+            self.ports.take(Err(reason.to_owned()), self.document.table());
         }
     }
 
@@ -233,7 +233,7 @@ impl App {
                     self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
                 Answer::Nothing => {}
-                Answer::Ports(told) => self.ports.take(told, &self.document),
+                Answer::Ports(told) => self.ports.take(told, self.document.table()),
                 Answer::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
                         let lines = match opened.problem_count {

@@ -10,11 +10,13 @@ use egui_extras::{Column, TableBuilder};
 use super::{
     action::{Action, Actions},
     byte_view::count,
-    document::Document,
     kernel_words::left,
     theme::{Palette, ROW_HEIGHT},
 };
-use crate::model::{Holder, MachineSocket, SocketState, TcpState, escape_text};
+use crate::{
+    model::{Holder, MachineSocket, SocketState, TcpState, escape_text},
+    session::SocketTable,
+};
 
 /// A socket of this computer, in the words of its row.
 struct Row {
@@ -52,12 +54,12 @@ impl Ports {
     }
 
     /// Takes what a look has told.
-    pub fn take(&mut self, told: Result<Vec<MachineSocket>, String>, document: &Document) {
+    pub fn take(&mut self, told: Result<Vec<MachineSocket>, String>, table: &SocketTable) {
         self.looking = false;
         match told {
             Ok(sockets) => {
                 self.failed = None;
-                self.rows = sockets.iter().map(|socket| row(socket, document)).collect();
+                self.rows = sockets.iter().map(|socket| row(socket, table)).collect();
             }
             Err(reason) => {
                 self.failed = Some(reason);
@@ -157,7 +159,7 @@ impl Ports {
     }
 }
 
-fn row(socket: &MachineSocket, document: &Document) -> Row {
+fn row(socket: &MachineSocket, table: &SocketTable) -> Row {
     let state = match socket.state {
         Some(TcpState::Closed) => "bound".to_owned(),
         Some(state) => state.to_string(),
@@ -167,7 +169,7 @@ fn row(socket: &MachineSocket, document: &Document) -> Row {
         Some(millis) => format!("{state} {}", left(u64::from(millis))),
         None => state,
     };
-    let ours = our_socket(socket, document);
+    let ours = our_socket(socket, table);
     let holder = match &ours {
         Some(socket) => our_name(socket),
         None => holder_words(socket),
@@ -183,23 +185,11 @@ fn row(socket: &MachineSocket, document: &Document) -> Row {
     Row { texts, ours: ours.is_some(), haystack }
 }
 
-/// Which socket of this session it is, if it is one: by what was told, or by its addresses where it
-/// belongs to this program, or to the kernel alone as a ghost does.
-fn our_socket<'a>(socket: &MachineSocket, document: &'a Document) -> Option<&'a SocketState> {
-    let table = document.table();
-    match &socket.holder {
-        Holder::Ours(socket_id) => table.get(*socket_id),
-        Holder::Process { pid, .. } if *pid == std::process::id() => {
-            document.open_sockets().find(|ours| {
-                ours.protocol() == socket.protocol
-                    && ours.local() == Some(socket.local)
-                    && ours.peer() == socket.peer
-            })
-        }
-        Holder::Kernel if document.playground().is_some() => table.iter().find(|ours| {
-            ours.is_ghost() && ours.local() == Some(socket.local) && ours.peer() == socket.peer
-        }),
-        Holder::Process { .. } | Holder::Kernel | Holder::NotTold { .. } => None,
+/// Which socket of this session it is, if it is one.
+pub fn our_socket<'a>(socket: &MachineSocket, table: &'a SocketTable) -> Option<&'a SocketState> {
+    match socket.holder {
+        Holder::Ours(socket_id) => table.get(socket_id),
+        _ => None,
     }
 }
 

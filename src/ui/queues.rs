@@ -36,18 +36,6 @@ struct Way {
     limits: String,
 }
 
-/// The other end of a connection, if it is ours as well: open, or a ghost.
-fn other_end<'a>(socket: &SocketState, document: &'a Document) -> Option<&'a SocketState> {
-    let (local, peer) = (socket.local()?, socket.peer()?);
-    document.table().iter().find(|other| {
-        (other.is_open() || other.is_ghost())
-            && other.protocol() == socket.protocol()
-            && other.local() == Some(peer)
-            && other.peer() == Some(local)
-            && other.socket_id() != socket.socket_id()
-    })
-}
-
 fn queue(socket: &SocketState, sends: bool) -> Option<u32> {
     let view = &socket.kernel()?.view;
     Some(if sends { view.send_queue } else { view.receive_queue })
@@ -108,7 +96,7 @@ pub fn queues_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
     }
     let palette = Palette::of(ui.visuals());
     let outside = socket.peer().map_or_else(String::new, |peer| peer.to_string());
-    let other = other_end(socket, document);
+    let other = document.table().other_end_or_ghost(socket);
     for way in
         [Way::between(Some(socket), other, &outside), Way::between(other, Some(socket), &outside)]
     {

@@ -109,27 +109,29 @@ impl Diag {
     /// `None` for one that the kernel holds no longer.
     pub(in crate::net) fn look_up(
         &mut self,
-        wanted: &[(Family, Addresses)],
+        family: Family,
+        wanted: &[Addresses],
     ) -> io::Result<Vec<Option<Seen>>> {
         let mut found = Vec::with_capacity(wanted.len());
         for some in wanted.chunks(LOOK_UPS_AT_ONCE) {
-            self.look_up_some(some, &mut found)?;
+            self.look_up_some(family, some, &mut found)?;
         }
         Ok(found)
     }
 
     fn look_up_some(
         &mut self,
-        wanted: &[(Family, Addresses)],
+        family: Family,
+        wanted: &[Addresses],
         found: &mut Vec<Option<Seen>>,
     ) -> io::Result<()> {
         let mut request = Vec::new();
         let mut places = HashMap::with_capacity(wanted.len());
         let first = found.len();
-        for (place, (family, addresses)) in wanted.iter().enumerate() {
+        for (place, addresses) in wanted.iter().enumerate() {
             self.sequence = self.sequence.wrapping_add(1);
             places.insert(self.sequence, first + place);
-            let kind = (Protocol::Tcp, *family);
+            let kind = (Protocol::Tcp, family);
             let header = (NLM_F_REQUEST, self.sequence);
             append_request(
                 &mut request,

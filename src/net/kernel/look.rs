@@ -87,11 +87,11 @@ impl Sampler<'_> {
 
     /// Looks up the connections that were found before.
     fn look_up(&mut self, kind: Kind, found: &mut BTreeMap<SocketId, Seen>) -> io::Result<()> {
-        let known = self.of_kind(kind).filter_map(|(socket_id, followed)| {
-            Some((*socket_id, (kind.1, followed.addresses.clone()?)))
-        });
+        let known = self
+            .of_kind(kind)
+            .filter_map(|(socket_id, followed)| Some((*socket_id, followed.addresses.clone()?)));
         let (ids, wanted): (Vec<_>, Vec<_>) = known.unzip();
-        for (socket_id, answer) in ids.into_iter().zip(self.diag.look_up(&wanted)?) {
+        for (socket_id, answer) in ids.into_iter().zip(self.diag.look_up(kind.1, &wanted)?) {
             if let Some(answer) = answer {
                 found.insert(socket_id, answer);
             }

@@ -49,7 +49,7 @@ use crate::{
 };
 
 /// The kernel view of a playground.
-pub(super) struct KernelView {
+pub(super) struct KernelWatch {
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -80,7 +80,7 @@ impl Shared {
     }
 }
 
-impl KernelView {
+impl KernelWatch {
     pub(super) fn new(log: Arc<Log>) -> Self {
         let shared = Shared {
             log,

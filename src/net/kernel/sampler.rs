@@ -9,7 +9,7 @@ use std::{
 
 use netlink_packet_sock_diag::inet::SocketId as Addresses;
 
-use super::{Shared, diag::Diag, pace::Clock, tracked::Tracked};
+use super::{super::resolve::nanos, Shared, diag::Diag, pace::Clock, tracked::Tracked};
 use crate::{
     model::{Event, Family, KernelView, Protocol, SocketId, TcpState},
     session::Entry,
@@ -181,8 +181,4 @@ fn tell(shared: &Shared, followed: &mut Followed, view: Option<KernelView>, bega
     followed.told = Some((view.clone(), began));
     let event = Event::Kernel { was, view: Box::new(view), gap_nanos };
     shared.log.append(Entry::new(tracked.socket_id, event));
-}
-
-fn nanos(span: Duration) -> u64 {
-    u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }
