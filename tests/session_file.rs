@@ -50,6 +50,7 @@ fn at(number: u64, socket: u32, event: Event, payload: &'static [u8]) -> Record 
         socket: SocketId(socket),
         event,
         standing: None,
+        length: payload.len() as u64,
         payload: Bytes::from_static(payload),
     }
 }
@@ -475,6 +476,7 @@ fn record() -> impl Strategy<Value = Record> {
                 socket: SocketId(socket),
                 event,
                 standing,
+                length: payload.len() as u64,
                 payload,
             }
         })

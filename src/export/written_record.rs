@@ -53,6 +53,7 @@ impl From<WrittenRecord> for Record {
             socket: written.socket,
             event: written.event,
             standing: written.standing.map(Box::new),
+            length: written.payload.0.len() as u64,
             payload: written.payload.0,
         }
     }

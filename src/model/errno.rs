@@ -103,6 +103,17 @@ impl Errno {
         self.number
     }
 
+    /// The place of this name in the table, which is the same on every system; `None` of an error
+    /// that has no name.
+    pub fn place(self) -> Option<usize> {
+        Self::place_of(self.name)
+    }
+
+    /// The place of a name in the table; `None` of one that is unknown.
+    pub fn place_of(name: &str) -> Option<usize> {
+        TABLE.iter().position(|row| row.name == name)
+    }
+
     /// Every name of the table.
     pub fn names() -> impl Iterator<Item = &'static str> {
         TABLE.iter().map(|row| row.name)

@@ -7,6 +7,7 @@
 //! this module ever stops a call from being made.
 
 mod call;
+mod direction;
 mod errno;
 mod explain;
 mod hex;
@@ -14,6 +15,7 @@ mod kernel_text;
 mod kernel_view;
 mod lifecycle;
 mod machine_socket;
+mod moved;
 mod option_table;
 mod option_value;
 mod outcome;
@@ -31,12 +33,14 @@ mod tcp_state;
 mod verdict;
 
 pub use call::{Call, CallKind, ShutdownHow};
+pub use direction::Direction;
 pub use errno::Errno;
 pub use explain::{Explanation, explain};
 pub use hex::{HexError, parse_hex};
 pub use kernel_view::{KernelView, Seat, TcpFigures, Timer, TimerKind, WaitingRoom};
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
+pub use moved::Moved;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;
 pub use payload_text::{escape_byte, escape_bytes, escape_text};

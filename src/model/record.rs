@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Call, CallId, Errno, Explanation, Family, KernelView, MachineSocket, Outcome, Protocol,
+    Call, CallId, Errno, Explanation, Family, KernelView, MachineSocket, Moved, Outcome, Protocol,
     SocketId, TcpState, explain, outcome::is_zero,
 };
 
@@ -28,11 +28,18 @@ pub struct Record {
     pub event: Event,
     /// How the kernel describes the socket afterwards, where that has changed.
     pub standing: Option<Box<Standing>>,
-    /// The bytes that the kernel took (a send) or handed over (a receive).
+    /// How many bytes the kernel took (a send) or handed over (a receive).
+    pub length: u64,
+    /// Those bytes; of a record that was asked for in brief, the first of them.
     pub payload: Bytes,
 }
 
 impl Record {
+    /// The bytes that moved, as far as they are at hand.
+    pub fn moved(&self) -> Moved<'_> {
+        Moved { beginning: &self.payload, length: self.length }
+    }
+
     /// What the error that it tells of means, and what to try; `None` if it tells of none.
     pub fn explanation(&self) -> Option<Explanation> {
         match &self.event {
@@ -143,6 +150,25 @@ pub enum Event {
     Reading(Mode),
     /// The socket accepts by itself from now on, or no longer does.
     Accepting(Mode),
+    /// The person has marked a record of this socket, or taken the mark away.
+    Marked {
+        /// Number of that record.
+        record: u64,
+        /// Whether it is marked from now on.
+        marked: bool,
+    },
+    /// The person has written a comment on a record of this socket, in place of an earlier one.
+    Commented {
+        /// Number of that record.
+        record: u64,
+        /// The comment; empty where it was taken away.
+        text: String,
+    },
+    /// There was a record of this number, and it cannot be read any more.
+    Lost {
+        /// Why, in plain words.
+        reason: String,
+    },
 }
 
 impl Event {
@@ -150,6 +176,11 @@ impl Event {
     /// that was seen before.
     pub fn is_figures_only(&self) -> bool {
         matches!(self, Self::Kernel { was, view, .. } if *was == view.state)
+    }
+
+    /// Whether it is a note of the person's on another record.
+    pub fn is_note(&self) -> bool {
+        matches!(self, Self::Marked { .. } | Self::Commented { .. })
     }
 }
 

@@ -170,7 +170,7 @@ impl SocketState {
                 if outcome.errno().is_some_and(|errno| errno.name() == "EBADF") {
                     return;
                 }
-                self.count(call, record.payload.len() as u64);
+                self.count(call, record.length);
                 self.move_to(self.after_return(call, outcome));
                 self.note(call, outcome);
             }
@@ -212,7 +212,12 @@ impl SocketState {
                     since_start_nanos: record.since_start_nanos,
                 }));
             }
-            Event::Opened { .. } | Event::KernelSilent { .. } | Event::PortHeld { .. } => {}
+            Event::Opened { .. }
+            | Event::KernelSilent { .. }
+            | Event::PortHeld { .. }
+            | Event::Marked { .. }
+            | Event::Commented { .. }
+            | Event::Lost { .. } => {}
         }
     }
 

@@ -1,7 +1,7 @@
 //! Calls and their outcomes in the form of strace(1): `connect(127.0.0.1:9) = -1 ECONNREFUSED`.
 
 use super::{
-    Call, CallKind, Event, Lookup, Mode, Origin, Outcome, Record, escape_text,
+    Call, CallKind, Event, Lookup, Mode, Moved, Origin, Outcome, Record, escape_text,
     kernel_text::{kernel_text, port_held_text},
     payload_text::quoted,
 };
@@ -9,20 +9,21 @@ use super::{
 /// How many characters of the data stand in the line of a call.
 const QUOTED_CHARACTERS: usize = 48;
 
-/// A call with its arguments: `send("hello\r\n")`. `payload` is what is known of the data.
-pub fn call_text(call: &Call<u64>, payload: &[u8]) -> String {
+/// A call with its arguments: `send("hello\r\n")`. `moved` is what went of the data.
+pub fn call_text<'a>(call: &Call<u64>, moved: impl Into<Moved<'a>>) -> String {
+    let moved = moved.into();
     let name = call.kind().name();
     match call {
         Call::Bind(address) | Call::Connect(address) => format!("{name}({address})"),
         Call::Listen(backlog) => format!("{name}({backlog})"),
         Call::Accept | Call::Close => format!("{name}()"),
-        Call::Send(length) => format!("{name}({})", data_text(*length, payload)),
+        Call::Send(length) => format!("{name}({})", data_text(*length, moved)),
         Call::SendTo(length, address) => {
-            format!("{name}({}, {address})", data_text(*length, payload))
+            format!("{name}({}, {address})", data_text(*length, moved))
         }
         Call::Recv(length) | Call::RecvFrom(length) => format!("{name}({length})"),
         Call::Peek(length) => format!("{name}({length}, MSG_PEEK)"),
-        Call::SendUrgent(length) => format!("{name}({}, MSG_OOB)", data_text(*length, payload)),
+        Call::SendUrgent(length) => format!("{name}({}, MSG_OOB)", data_text(*length, moved)),
         Call::RecvUrgent(length) => format!("{name}({length}, MSG_OOB)"),
         Call::Shutdown(how) => format!("{name}({})", how.constant()),
         Call::SetOption(option, value) => format!("{name}({option}, {value})"),
@@ -32,13 +33,13 @@ pub fn call_text(call: &Call<u64>, payload: &[u8]) -> String {
 
 /// The data of a send. Of one that did not go, or went in part, the log has fewer bytes than were
 /// offered; the number offered is then told.
-fn data_text(length: u64, payload: &[u8]) -> String {
-    if payload.len() as u64 == length {
-        quoted(payload, QUOTED_CHARACTERS)
-    } else if payload.is_empty() {
-        format!("{length} bytes")
+fn data_text(offered: u64, moved: Moved<'_>) -> String {
+    if moved.length == offered {
+        quoted(moved.beginning, QUOTED_CHARACTERS)
+    } else if moved.length == 0 {
+        format!("{offered} bytes")
     } else {
-        format!("{}, {length} bytes", quoted(payload, QUOTED_CHARACTERS))
+        format!("{}, {offered} bytes", quoted(moved.beginning, QUOTED_CHARACTERS))
     }
 }
 
@@ -48,12 +49,15 @@ pub fn data_in_quotes(bytes: &[u8]) -> String {
 }
 
 /// The result of a call: `0`, `7 "hello\r\n"`, `-1 EPIPE`. A receive shows what it got.
-pub fn outcome_text(call: CallKind, outcome: &Outcome, payload: &[u8]) -> String {
+pub fn outcome_text<'a>(call: CallKind, outcome: &Outcome, moved: impl Into<Moved<'a>>) -> String {
+    let moved = moved.into();
     match outcome {
         Outcome::Done => "0".to_owned(),
         Outcome::Accepted { socket, peer } => format!("TCP {socket} from {peer}"),
         Outcome::Sent { bytes } => bytes.to_string(),
-        Outcome::Received { bytes } => format!("{bytes} {}", quoted(payload, QUOTED_CHARACTERS)),
+        Outcome::Received { bytes } => {
+            format!("{bytes} {}", quoted(moved.beginning, QUOTED_CHARACTERS))
+        }
         Outcome::EndOfStream => "0 (end of stream)".to_owned(),
         Outcome::Datagram { bytes, from, truncated, lost } => {
             let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
@@ -62,12 +66,12 @@ pub fn outcome_text(call: CallKind, outcome: &Outcome, payload: &[u8]) -> String
                 None => String::new(),
             };
             let empty = if *bytes == 0 && !truncated { " (empty datagram)" } else { "" };
-            format!("{bytes} {}{from}{cut}{empty}", quoted(payload, QUOTED_CHARACTERS))
+            format!("{bytes} {}{from}{cut}{empty}", quoted(moved.beginning, QUOTED_CHARACTERS))
         }
         Outcome::Option { value } if call == CallKind::SetOption => format!("0 (now {value})"),
         Outcome::Option { value } => value.to_string(),
-        Outcome::Failed(errno) if !payload.is_empty() => {
-            format!("-1 {errno} (after {} bytes)", payload.len())
+        Outcome::Failed(errno) if moved.length > 0 => {
+            format!("-1 {errno} (after {} bytes)", moved.length)
         }
         Outcome::Failed(errno) => format!("-1 {errno}"),
         Outcome::Cancelled { bytes: 0 } => "cancelled".to_owned(),
@@ -101,7 +105,7 @@ pub fn truncation_text(call: CallKind, truncated: bool, lost: u64) -> Option<Str
 
 /// A whole record in one line, without its time and socket.
 pub fn record_text(record: &Record) -> String {
-    let payload = &record.payload;
+    let moved = record.moved();
     match &record.event {
         Event::Opened { protocol, family, origin, .. } => match origin {
             Origin::Made => format!(
@@ -116,13 +120,11 @@ pub fn record_text(record: &Record) -> String {
             format!("socket({}, {}) = -1 {errno}", family.constant(), protocol.type_constant())
         }
         Event::Waiting { call, sent, .. } => {
-            format!("{} {}", call_text(call, payload), waits_text(call, *sent))
+            format!("{} {}", call_text(call, moved), waits_text(call, *sent))
         }
-        Event::Returned { call, outcome, .. } => format!(
-            "{} = {}",
-            call_text(call, payload),
-            outcome_text(call.kind(), outcome, payload)
-        ),
+        Event::Returned { call, outcome, .. } => {
+            format!("{} = {}", call_text(call, moved), outcome_text(call.kind(), outcome, moved))
+        }
         Event::Observed => "kernel: its description of the socket changed".to_owned(),
         Event::Kernel { was, view, gap_nanos } => kernel_text(*was, view, *gap_nanos),
         Event::KernelSilent { reason } => {
@@ -147,6 +149,12 @@ pub fn record_text(record: &Record) -> String {
         Event::Reading(Mode::Step) => "reads only when recv is called".to_owned(),
         Event::Accepting(Mode::Automatic) => "accepts by itself from now on".to_owned(),
         Event::Accepting(Mode::Step) => "accepts only when accept is called".to_owned(),
+        Event::Marked { record, marked: true } => format!("record {record} was marked"),
+        Event::Marked { record, marked: false } => format!("record {record} is marked no more"),
+        Event::Commented { record, text } => {
+            format!("comment on record {record}: {}", escape_text(text))
+        }
+        Event::Lost { reason } => format!("this record is lost: {}", escape_text(reason)),
     }
 }
 

@@ -296,7 +296,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             | Outcome::Cancelled { bytes } => Ok(bytes),
             Outcome::EndOfStream => Ok(0),
             Outcome::Failed(errno) => Err(explained(errno, Some(last.kind))),
-            other => Err(outcome_text(last.kind, &other, &[])),
+            other => Err(outcome_text(last.kind, &other, b"")),
         };
         let got = match got {
             Ok(moved) if bytes.allows(moved) => return Ok(()),
@@ -316,7 +316,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let subject = format!("{on} {}", last.kind);
         let in_use = last.outcome.errno().is_some_and(|errno| errno.name() == "EADDRINUSE");
         if !in_use {
-            let got = outcome_text(last.kind, &last.outcome, &[]);
+            let got = outcome_text(last.kind, &last.outcome, b"");
             return Err(Stop::unexpected(subject, expected, got));
         }
         // Looked for after the call has returned.

@@ -173,9 +173,9 @@ impl End {
             Self::Returned { outcome: Outcome::Failed(errno), .. } => explained(*errno, Some(kind)),
             Self::Returned { outcome: Outcome::EndOfStream, .. } => "end of stream".to_owned(),
             Self::Returned { outcome, payload } if outcome.is_success() => {
-                format!("success: {}", outcome_text(kind, outcome, payload))
+                format!("success: {}", outcome_text(kind, outcome, payload.as_ref()))
             }
-            Self::Returned { outcome, payload } => outcome_text(kind, outcome, payload),
+            Self::Returned { outcome, payload } => outcome_text(kind, outcome, payload.as_ref()),
             Self::NotFound { host, reason } => {
                 format!("no address for {host:?}: {}", escape_text(reason))
             }

@@ -100,7 +100,10 @@ fn is_told(record: &Record) -> bool {
         | Event::LookingUp { .. }
         | Event::Observed
         | Event::Reading(_)
-        | Event::Accepting(_) => false,
+        | Event::Accepting(_)
+        | Event::Marked { .. }
+        | Event::Commented { .. }
+        | Event::Lost { .. } => false,
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Log;
 use crate::model::{
-    Call, Errno, Event, Origin, Outcome, Record, SocketId, escape_byte, escape_text,
+    Call, Direction, Errno, Event, Origin, Outcome, Record, SocketId, escape_byte, escape_text,
 };
 
 /// Characters in a row; a longer line goes on in the next.
@@ -20,15 +20,6 @@ const MAX_ROWS: usize = 32;
 
 /// Bytes of one utterance that are looked at: more never fill more rows than [`MAX_ROWS`].
 const MAX_BYTES: usize = COLUMNS * MAX_ROWS;
-
-/// Which way bytes went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// From the socket to its peer.
-    Sent,
-    /// From the peer to the socket.
-    Received,
-}
 
 /// What an utterance is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +131,7 @@ impl Dialogue {
             // What a peek saw is still to come.
             (Call::Peek(_), _) => {}
             (call, Outcome::Sent { .. }) if call.kind().is_send() => self.sent(record),
-            (call, _) if call.kind().is_send() && !record.payload.is_empty() => self.sent(record),
+            (call, _) if call.kind().is_send() && record.length > 0 => self.sent(record),
             // The urgent byte comes by another way than the bytes around it.
             (Call::RecvUrgent(_), Outcome::Received { .. }) | (_, Outcome::Datagram { .. }) => {
                 self.push(record, Kind::Bytes(Direction::Received), Vec::new(), 0);
@@ -157,7 +148,7 @@ impl Dialogue {
     }
 
     fn sent(&mut self, record: &Record) {
-        *self.sent.entry(record.socket).or_default() += record.payload.len() as u64;
+        *self.sent.entry(record.socket).or_default() += record.length;
         self.push(record, Kind::Bytes(Direction::Sent), Vec::new(), 0);
     }
 

@@ -17,7 +17,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use parking_lot::{Condvar, Mutex};
 
-use super::Header;
+use super::{Addresses, Header, IndexEntry, index::Indexer};
 use crate::model::{Event, Record, SocketId, Standing};
 
 /// Records per chunk.
@@ -46,11 +46,33 @@ impl Entry {
     }
 }
 
+/// The first bytes of a record's payload that come with a glance at it: enough for a line of text.
+pub const GLANCE: usize = 256;
+
+/// What the lock guards.
+#[derive(Default)]
+struct State {
+    indexer: Indexer,
+    chunks: Vec<Vec<(IndexEntry, Record)>>,
+}
+
+impl State {
+    fn at(&self, number: u64) -> Option<&(IndexEntry, Record)> {
+        let (chunk, place) = place_of(number)?;
+        self.chunks.get(chunk)?.get(place)
+    }
+}
+
+fn brief(mut record: Record) -> Record {
+    record.payload.truncate(GLANCE);
+    record
+}
+
 /// The session log.
 pub struct Log {
     header: Header,
     began: Instant,
-    chunks: Mutex<Vec<Vec<Record>>>,
+    state: Mutex<State>,
     length: AtomicU64,
     payload_bytes: AtomicU64,
     grown: Condvar,
@@ -68,7 +90,7 @@ impl Log {
         Self {
             header,
             began: Instant::now(),
-            chunks: Mutex::new(Vec::new()),
+            state: Mutex::default(),
             length: AtomicU64::new(0),
             payload_bytes: AtomicU64::new(0),
             grown: Condvar::new(),
@@ -80,10 +102,10 @@ impl Log {
     pub fn recorded(header: Header, records: impl IntoIterator<Item = Record>) -> Self {
         let log = Self::with_header(header);
         {
-            let mut chunks = log.chunks.lock();
+            let mut state = log.state.lock();
             for mut record in records {
                 record.number = log.length.load(Ordering::Relaxed) + 1;
-                log.push(&mut chunks, record);
+                log.push(&mut state, record);
             }
         }
         log
@@ -99,7 +121,7 @@ impl Log {
     pub fn append(&self, entry: Entry) -> u64 {
         let Entry { socket, event, standing, payload } = entry;
         let number = {
-            let mut chunks = self.chunks.lock();
+            let mut state = self.state.lock();
             // Times are taken under the lock, so that they rise with the numbers.
             let record = Record {
                 number: self.length.load(Ordering::Relaxed) + 1,
@@ -108,9 +130,10 @@ impl Log {
                 socket,
                 event,
                 standing: standing.map(Box::new),
+                length: payload.len() as u64,
                 payload,
             };
-            self.push(&mut chunks, record)
+            self.push(&mut state, record)
         };
         self.grown.notify_all();
         if let Some(wake) = self.on_append.get() {
@@ -119,15 +142,16 @@ impl Log {
         number
     }
 
-    fn push(&self, chunks: &mut Vec<Vec<Record>>, record: Record) -> u64 {
+    fn push(&self, state: &mut State, record: Record) -> u64 {
         let number = record.number;
-        self.payload_bytes.fetch_add(record.payload.len() as u64, Ordering::Relaxed);
-        match chunks.last_mut() {
-            Some(chunk) if chunk.len() < CHUNK => chunk.push(record),
+        self.payload_bytes.fetch_add(record.length, Ordering::Relaxed);
+        let entry = state.indexer.entry(&record);
+        match state.chunks.last_mut() {
+            Some(chunk) if chunk.len() < CHUNK => chunk.push((entry, record)),
             _ => {
                 let mut chunk = Vec::with_capacity(CHUNK);
-                chunk.push(record);
-                chunks.push(chunk);
+                chunk.push((entry, record));
+                state.chunks.push(chunk);
             }
         }
         self.length.store(number, Ordering::Release);
@@ -160,25 +184,61 @@ impl Log {
         self.payload_bytes.load(Ordering::Relaxed)
     }
 
-    /// The record with this number; `None` if there is none.
+    /// The record with this number and all its bytes; `None` if there is none.
     pub fn get(&self, number: u64) -> Option<Record> {
-        let (chunk, place) = place_of(number)?;
-        self.chunks.lock().get(chunk)?.get(place).cloned()
+        self.state.lock().at(number).map(|(_, record)| record.clone())
     }
 
-    /// Shows `visit` the records with these numbers, in order. Numbers that do not exist (yet) are
-    /// passed over. `visit` must not append to this log.
+    /// The record with this number and no more than [`GLANCE`] of its bytes, the first; `None` if
+    /// there is none.
+    pub fn glance(&self, number: u64) -> Option<Record> {
+        self.get(number).map(brief)
+    }
+
+    /// Some of the bytes of a record, those of `range` as far as it has them; `None` if there is no
+    /// such record.
+    pub fn payload(&self, number: u64, range: Range<u64>) -> Option<Bytes> {
+        let payload = self.get(number)?.payload;
+        let end = range.end.min(payload.len() as u64) as usize;
+        Some(payload.slice((range.start as usize).min(end)..end))
+    }
+
+    /// What the index knows of the record with this number; `None` if there is none.
+    pub fn entry(&self, number: u64) -> Option<IndexEntry> {
+        self.state.lock().at(number).map(|(entry, _)| *entry)
+    }
+
+    /// Does something with the addresses that entries of the index name.
+    pub fn with_addresses<T>(&self, work: impl FnOnce(&Addresses) -> T) -> T {
+        work(&self.state.lock().indexer.addresses)
+    }
+
+    /// Shows `visit` the records with these numbers and all their bytes, in order. Numbers that do
+    /// not exist (yet) are passed over. `visit` must not append to this log.
     pub fn for_each(&self, numbers: Range<u64>, mut visit: impl FnMut(&Record)) {
+        self.visit(numbers, |_, (_, record)| visit(record));
+    }
+
+    /// [`Self::for_each`] with no more than [`GLANCE`] bytes of each.
+    pub fn for_each_glance(&self, numbers: Range<u64>, mut visit: impl FnMut(&Record)) {
+        self.visit(numbers, |_, (_, record)| visit(&brief(record.clone())));
+    }
+
+    /// Shows `visit` the entries of the index with these numbers, in order, as [`Self::for_each`]
+    /// does.
+    pub fn for_each_entry(&self, numbers: Range<u64>, mut visit: impl FnMut(u64, &IndexEntry)) {
+        self.visit(numbers, |number, (entry, _)| visit(number, entry));
+    }
+
+    fn visit(&self, numbers: Range<u64>, mut visit: impl FnMut(u64, &(IndexEntry, Record))) {
         let mut next = numbers.start.max(1);
         let end = numbers.end.min(self.len() + 1);
         while next < end {
             let until = end.min(next + READ_AT_ONCE);
-            let chunks = self.chunks.lock();
+            let state = self.state.lock();
             for number in next..until {
-                let record =
-                    place_of(number).and_then(|(chunk, place)| chunks.get(chunk)?.get(place));
-                if let Some(record) = record {
-                    visit(record);
+                if let Some(line) = state.at(number) {
+                    visit(number, line);
                 }
             }
             next = until;
@@ -187,9 +247,9 @@ impl Log {
 
     /// Waits until there is a record after `number`, or until `deadline`; says whether there is.
     pub fn wait_beyond(&self, number: u64, deadline: Instant) -> bool {
-        let mut chunks = self.chunks.lock();
+        let mut state = self.state.lock();
         while self.len() <= number {
-            if self.grown.wait_until(&mut chunks, deadline).timed_out() {
+            if self.grown.wait_until(&mut state, deadline).timed_out() {
                 return self.len() > number;
             }
         }

@@ -6,12 +6,14 @@
 
 mod dialogue;
 mod header;
+mod index;
 mod kernel_trail;
 mod log;
 mod socket_table;
 
-pub use dialogue::{COLUMNS, Dialogue, Direction, Row, Utterance};
+pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use header::Header;
+pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
 pub use kernel_trail::KernelTrail;
-pub use log::{Entry, Log};
+pub use log::{Entry, GLANCE, Log};
 pub use socket_table::SocketTable;

@@ -69,8 +69,8 @@ pub fn column_character(byte: u8) -> char {
 }
 
 /// A number of things: `1 byte`, `2 bytes`.
-pub fn count(number: impl Into<usize>, thing: &str) -> String {
-    match number.into() {
+pub fn count(number: impl TryInto<u64>, thing: &str) -> String {
+    match number.try_into().unwrap_or(u64::MAX) {
         1 => format!("1 {thing}"),
         number => format!("{number} {thing}s"),
     }

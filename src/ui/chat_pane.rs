@@ -19,9 +19,10 @@ use super::{
 };
 use crate::{
     model::{
-        Call, Event, Lifecycle, Outcome, Protocol, Record, SocketId, SocketState, truncation_text,
+        Call, Direction, Event, Lifecycle, Outcome, Protocol, Record, SocketId, SocketState,
+        truncation_text,
     },
-    session::{COLUMNS, Dialogue, Direction, Row, Utterance},
+    session::{COLUMNS, Dialogue, Row, Utterance},
 };
 
 /// Records that a dialogue reads per frame at most.
@@ -348,20 +349,20 @@ fn caption(record: &Record, utterance: &Utterance, document: &Document) -> Strin
         (Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all), ended)
             if !ended.is_success() =>
         {
-            let went = part_text(record.payload.len() as u64, *all);
+            let went = part_text(record.length, *all);
             let end =
                 ended.errno().map_or_else(|| "cancelled".to_owned(), |errno| errno.to_string());
             format!("{name} sent {went}, then {end} · {when}")
         }
         (Call::Send(_) | Call::SendTo(..), _) => {
-            format!("{name} sent {} · {when}", count(record.payload.len(), "byte"))
+            format!("{name} sent {} · {when}", count(record.length, "byte"))
         }
         (Call::SendUrgent(_), _) => {
-            let bytes = count(record.payload.len(), "byte");
+            let bytes = count(record.length, "byte");
             format!("{name} sent {bytes}, the last one urgent · {when}")
         }
         (Call::RecvUrgent(_), Outcome::Received { .. }) => {
-            format!("{name} received {} · {when}", count(record.payload.len(), "urgent byte"))
+            format!("{name} received {} · {when}", count(record.length, "urgent byte"))
         }
         (_, Outcome::EndOfStream) if socket.is_some_and(|s| s.protocol() == Protocol::Udp) => {
             format!("{name} receives no more: that side was shut down here · {when}")
@@ -387,7 +388,7 @@ fn caption(record: &Record, utterance: &Utterance, document: &Document) -> Strin
                 bytes => format!(", {bytes} bytes begin a character that is not complete"),
             };
             let from = from.unwrap_or_default();
-            let bytes = count(record.payload.len(), "byte");
+            let bytes = count(record.length, "byte");
             format!("{name} received {bytes}{from}{kept} · {when}")
         }
     }

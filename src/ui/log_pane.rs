@@ -110,7 +110,7 @@ impl LogPane {
             .body(|body| {
                 body.rows(ROW_HEIGHT, rows, |mut row| {
                     let number = shown.number_of(row.index() as u64);
-                    let Some(record) = log.get(number) else { return };
+                    let Some(record) = log.glance(number) else { return };
                     row.set_selected(selected == Some(number));
                     row_ui(&mut row, &record, document);
                     let response = row.response();
@@ -200,7 +200,7 @@ fn figures_switch_ui(ui: &mut Ui, trail: &KernelTrail, kernel_figures: &mut bool
             "Rows in which only figures of the kernel have changed. Changes of a TCP state are \
              always shown.",
         );
-        let count = count(usize::try_from(trail.figures()).unwrap_or(usize::MAX), "record");
+        let count = count(trail.figures(), "record");
         let what = if *kernel_figures { "of figures" } else { "of figures left out" };
         ui.label(RichText::new(format!("{count} {what}")).small().weak());
     });
@@ -310,7 +310,7 @@ struct Cells {
 
 impl Cells {
     fn of(record: &Record) -> Self {
-        let payload = &record.payload;
+        let (payload, moved) = (&record.payload, record.moved());
         match &record.event {
             Event::Returned { call, outcome, elapsed_nanos, .. } => {
                 let kind = call.kind();
@@ -323,24 +323,24 @@ impl Cells {
                         let cut = cut.map(|text| format!(", {text}")).unwrap_or_default();
                         format!("{bytes}{from}{cut}")
                     }
-                    outcome => outcome_text(call.kind(), outcome, payload),
+                    outcome => outcome_text(call.kind(), outcome, moved),
                 };
                 Self {
-                    call: call_text(call, payload),
+                    call: call_text(call, moved),
                     result,
                     elapsed: format!("took {}", duration(*elapsed_nanos)),
                     bytes: match outcome.is_success() {
-                        true if kind.is_send() => format!("→ {}", payload.len()),
-                        true if kind.is_receive() => format!("← {}", payload.len()),
+                        true if kind.is_send() => format!("→ {}", record.length),
+                        true if kind.is_receive() => format!("← {}", record.length),
                         // They have not moved yet.
-                        true if kind == CallKind::Peek => format!("({})", payload.len()),
+                        true if kind == CallKind::Peek => format!("({})", record.length),
                         _ => String::new(),
                     },
                     first: first_bytes(payload),
                 }
             }
             Event::Waiting { call, sent, .. } => Self {
-                call: call_text(call, payload),
+                call: call_text(call, moved),
                 result: waits_text(call, *sent),
                 ..Self::default()
             },
@@ -365,7 +365,12 @@ impl Cells {
                 result: "observed".to_owned(),
                 ..Self::default()
             },
-            Event::PortHeld { .. } | Event::Reading(_) | Event::Accepting(_) => {
+            Event::PortHeld { .. }
+            | Event::Reading(_)
+            | Event::Accepting(_)
+            | Event::Marked { .. }
+            | Event::Commented { .. }
+            | Event::Lost { .. } => {
                 Self { call: escape_text(&record_text(record)), ..Self::default() }
             }
         }

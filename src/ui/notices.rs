@@ -95,7 +95,7 @@ impl Notices {
                 call_id, call, outcome: outcome @ Outcome::Failed(errno), ..
             } => {
                 let kind = call.kind();
-                let title = format!("{name}: {} failed: {errno}", call_text(call, &record.payload));
+                let title = format!("{name}: {} failed: {errno}", call_text(call, record.moved()));
                 let nowhere = kind != CallKind::Bind
                     && call.address().is_some_and(|address| address.port() == 0);
                 let nowhere = nowhere.then(|| {

@@ -15,7 +15,7 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
             let log = document.log();
             let mut facts = vec![
                 format!("{} open", count(open, "socket")),
-                count(usize::try_from(log.len()).unwrap_or(usize::MAX), "record"),
+                count(log.len(), "record"),
                 format!("{} in the log", bytes(log.payload_bytes())),
             ];
             if document.playground().is_some() {

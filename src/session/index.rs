@@ -1,0 +1,265 @@
+//! What every record is in forty-odd bytes, so that a million of them can be looked through at once.
+//!
+//! An [`IndexEntry`] never leaves memory, whatever becomes of the record's bytes. It is made from the
+//! record alone, as it is appended; addresses, which many records share, are kept once.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::SocketAddr,
+    num::NonZeroU32,
+};
+
+use crate::model::{
+    Call, CallKind, Direction, Errno, Event, Outcome, Protocol, Record, SocketId, Standing,
+};
+
+/// What can be asked of a record without reading it. Addresses are looked up in the log's
+/// [`Addresses`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IndexEntry {
+    /// See [`Record::since_start_nanos`].
+    pub since_start_nanos: u64,
+    /// See [`Record::length`].
+    pub length: u64,
+    /// See [`Record::socket`].
+    pub socket: SocketId,
+    /// The local address of the socket, once the record had come.
+    pub local: Option<AddressId>,
+    /// Who the record has to do with beside the socket: a datagram's sender or receiver, whom a call
+    /// names, or else the socket's peer.
+    pub peer: Option<AddressId>,
+    /// The error that it tells of, if it does.
+    pub error: Option<ErrorCode>,
+    /// What it tells.
+    pub kind: EventKind,
+    /// The protocol of the socket; `None` where the log does not tell.
+    pub protocol: Option<Protocol>,
+    /// The call that returned, or waits.
+    pub call: Option<CallKind>,
+    /// How the call ended, if it has.
+    pub result: Option<ResultKind>,
+    /// Which way its bytes went; `None` if none can have. A peek moves none.
+    pub direction: Option<Direction>,
+}
+
+/// An [`Event`] without what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    /// See [`Event::Opened`].
+    Opened,
+    /// See [`Event::OpenFailed`].
+    OpenFailed,
+    /// See [`Event::Waiting`].
+    Waiting,
+    /// See [`Event::Returned`].
+    Returned,
+    /// See [`Event::Observed`].
+    Observed,
+    /// See [`Event::LookingUp`].
+    LookingUp,
+    /// See [`Event::LookedUp`].
+    LookedUp,
+    /// See [`Event::Kernel`], where the TCP state has changed.
+    Kernel,
+    /// See [`Event::Kernel`], where it has not ([`Event::is_figures_only`]).
+    KernelFigures,
+    /// See [`Event::KernelSilent`].
+    KernelSilent,
+    /// See [`Event::PortHeld`].
+    PortHeld,
+    /// See [`Event::Reading`].
+    Reading,
+    /// See [`Event::Accepting`].
+    Accepting,
+    /// See [`Event::Marked`].
+    Marked,
+    /// See [`Event::Commented`].
+    Commented,
+    /// See [`Event::Lost`].
+    Lost,
+}
+
+impl EventKind {
+    /// The kind of an event.
+    pub fn of(event: &Event) -> Self {
+        match event {
+            Event::Opened { .. } => Self::Opened,
+            Event::OpenFailed { .. } => Self::OpenFailed,
+            Event::Waiting { .. } => Self::Waiting,
+            Event::Returned { .. } => Self::Returned,
+            Event::Observed => Self::Observed,
+            Event::LookingUp { .. } => Self::LookingUp,
+            Event::LookedUp { .. } => Self::LookedUp,
+            event @ Event::Kernel { .. } if event.is_figures_only() => Self::KernelFigures,
+            Event::Kernel { .. } => Self::Kernel,
+            Event::KernelSilent { .. } => Self::KernelSilent,
+            Event::PortHeld { .. } => Self::PortHeld,
+            Event::Reading(_) => Self::Reading,
+            Event::Accepting(_) => Self::Accepting,
+            Event::Marked { .. } => Self::Marked,
+            Event::Commented { .. } => Self::Commented,
+            Event::Lost { .. } => Self::Lost,
+        }
+    }
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ResultKind {
+    /// It did what it was asked to.
+    Success,
+    /// It was told that nothing more comes.
+    EndOfStream,
+    /// It failed; see [`IndexEntry::error`].
+    Failed,
+    /// The person took it back.
+    Cancelled,
+}
+
+/// An error by its place in the table of errors, which is the same on every system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ErrorCode(u8);
+
+impl ErrorCode {
+    /// The code of an error. All that have no name share one.
+    pub fn of(errno: Errno) -> Self {
+        Self(errno.place().and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX))
+    }
+
+    /// The code of a POSIX name; `None` if the table does not have it.
+    pub fn named(name: &str) -> Option<Self> {
+        Errno::place_of(name).and_then(|place| u8::try_from(place).ok()).map(Self)
+    }
+}
+
+/// An address by the order in which the log met it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AddressId(NonZeroU32);
+
+/// Every address of a log, once.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    known: Vec<SocketAddr>,
+    ids: HashMap<SocketAddr, AddressId>,
+}
+
+impl Addresses {
+    /// The address with this id; `None` for one of another log.
+    pub fn get(&self, id: AddressId) -> Option<SocketAddr> {
+        self.known.get(id.0.get() as usize - 1).copied()
+    }
+
+    /// All of them, in the order in which the log met them.
+    pub fn iter(&self) -> impl Iterator<Item = (AddressId, SocketAddr)> {
+        let ids = (1..=u32::MAX).filter_map(NonZeroU32::new).map(AddressId);
+        ids.zip(self.known.iter().copied())
+    }
+
+    /// Number of addresses.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether the log has met none.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    fn id_of(&mut self, address: SocketAddr) -> Option<AddressId> {
+        if let Some(id) = self.ids.get(&address) {
+            return Some(*id);
+        }
+        // With four thousand million others the next one remains nameless.
+        let id = AddressId(NonZeroU32::new(u32::try_from(self.known.len() + 1).ok()?)?);
+        self.known.push(address);
+        self.ids.insert(address, id);
+        Some(id)
+    }
+}
+
+/// What a socket was said to be, up to the record that is being indexed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    protocol: Option<Protocol>,
+    local: Option<AddressId>,
+    peer: Option<AddressId>,
+}
+
+/// Makes the entries of a log, one record after the other.
+#[derive(Debug, Default)]
+pub(super) struct Indexer {
+    pub(super) addresses: Addresses,
+    sockets: BTreeMap<SocketId, Known>,
+}
+
+impl Indexer {
+    /// The entry of the next record.
+    pub(super) fn entry(&mut self, record: &Record) -> IndexEntry {
+        let Self { addresses, sockets } = self;
+        let known = sockets.entry(record.socket).or_default();
+        if let Some(Standing { local, peer, .. }) = record.standing.as_deref().copied() {
+            known.local = local.and_then(|address| addresses.id_of(address));
+            known.peer = peer.and_then(|address| addresses.id_of(address));
+        }
+        if let Event::Opened { protocol, .. } | Event::OpenFailed { protocol, .. } = record.event {
+            known.protocol = Some(protocol);
+        }
+        let named = named_address(&record.event).and_then(|address| addresses.id_of(address));
+        let (call, outcome) = match &record.event {
+            Event::Returned { call, outcome, .. } => (Some(call), Some(outcome)),
+            Event::Waiting { call, .. } => (Some(call), None),
+            _ => (None, None),
+        };
+        let error = match &record.event {
+            Event::OpenFailed { errno, .. } => Some(*errno),
+            _ => outcome.and_then(Outcome::errno),
+        };
+        let call = call.map(Call::kind);
+        IndexEntry {
+            since_start_nanos: record.since_start_nanos,
+            length: record.length,
+            socket: record.socket,
+            local: known.local,
+            peer: named.or(known.peer),
+            error: error.map(ErrorCode::of),
+            kind: EventKind::of(&record.event),
+            protocol: known.protocol,
+            call,
+            result: outcome.map(result_kind),
+            direction: outcome.and(call).and_then(direction),
+        }
+    }
+}
+
+/// The address that a record names of itself.
+fn named_address(event: &Event) -> Option<SocketAddr> {
+    match event {
+        Event::Returned { call, outcome, .. } => match (call, outcome) {
+            (_, Outcome::Accepted { peer, .. }) => Some(*peer),
+            (_, Outcome::Datagram { from, .. }) => *from,
+            (call, _) => call.address(),
+        },
+        Event::Waiting { call, .. } => call.address(),
+        Event::PortHeld { address, .. } => Some(*address),
+        _ => None,
+    }
+}
+
+fn result_kind(outcome: &Outcome) -> ResultKind {
+    match outcome {
+        Outcome::EndOfStream => ResultKind::EndOfStream,
+        Outcome::Failed(_) => ResultKind::Failed,
+        Outcome::Cancelled { .. } => ResultKind::Cancelled,
+        _ => ResultKind::Success,
+    }
+}
+
+fn direction(call: CallKind) -> Option<Direction> {
+    if call.is_send() {
+        Some(Direction::Sent)
+    } else if call.is_receive() {
+        Some(Direction::Received)
+    } else {
+        None
+    }
+}
