@@ -9,6 +9,7 @@ mod header;
 mod index;
 mod kernel_trail;
 mod log;
+mod pattern;
 mod socket_table;
 
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
@@ -16,4 +17,5 @@ pub use header::Header;
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
 pub use kernel_trail::KernelTrail;
 pub use log::{Entry, GLANCE, Log};
+pub use pattern::{Pattern, PatternError};
 pub use socket_table::SocketTable;
