@@ -9,6 +9,7 @@ mod header;
 mod index;
 mod kernel_trail;
 mod log;
+mod marks;
 mod pattern;
 mod socket_table;
 
@@ -17,5 +18,6 @@ pub use header::Header;
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
 pub use kernel_trail::KernelTrail;
 pub use log::{Entry, GLANCE, Log};
+pub use marks::Marks;
 pub use pattern::{Pattern, PatternError};
 pub use socket_table::SocketTable;
