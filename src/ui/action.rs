@@ -38,6 +38,10 @@ pub enum Action {
     Select(SocketId),
     /// Show the bytes of a record, and bring it into view in the log.
     ShowRecord(u64),
+    /// Mark a record, or take its mark away.
+    Mark(u64, bool),
+    /// Write a comment on a record, in place of the one before.
+    Comment(u64, String),
     /// Say that something a person typed cannot be used.
     Complain(String),
     /// Open the window of this computer's ports, on this port if one is given.

@@ -13,6 +13,7 @@ use egui_kittest::{
 };
 use socket_playground::{
     model::{Call, Event, Outcome, Record},
+    session::Log,
     ui::App,
 };
 
@@ -141,6 +142,11 @@ impl Desk {
     pub fn repaint_delay(&self) -> Duration {
         let viewports = &self.harness.output().viewport_output;
         viewports.get(&egui::ViewportId::ROOT).map_or(Duration::MAX, |root| root.repaint_delay)
+    }
+
+    /// The log of the session that is shown.
+    pub fn log(&self) -> &Log {
+        self.harness.state().log()
     }
 
     /// Every record so far.
