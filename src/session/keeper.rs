@@ -5,7 +5,7 @@
 //! every second, with the same frames, so that nothing is missing once it succeeds.
 
 use std::{
-    io::{self, IoSlice},
+    io,
     path::PathBuf,
     sync::Arc,
     thread::Builder,
@@ -66,6 +66,8 @@ pub struct JournalStatus {
     pub unwritten_bytes: u64,
     /// Bytes of heads and payloads in memory.
     pub memory_bytes: u64,
+    /// Bytes of the index, which stays in memory.
+    pub index_bytes: u64,
     /// Whether sockets that receive wait for it.
     pub full: bool,
 }
@@ -137,6 +139,7 @@ impl Keeper {
             written: store.written,
             unwritten_bytes: store.unwritten_bytes(),
             memory_bytes: store.resident(),
+            index_bytes: store.index_bytes(),
             full,
         }
     }
@@ -280,12 +283,11 @@ fn write(writer: &mut Writer, batch: &Batch) -> io::Result<()> {
     let mut parts = Vec::with_capacity(2 * batch.payloads.len() + 1);
     let mut begin = 0;
     for (place, payload) in &batch.payloads {
-        parts.push(IoSlice::new(&batch.bytes[begin..*place]));
-        parts.push(IoSlice::new(payload));
+        parts.extend([&batch.bytes[begin..*place], payload]);
         begin = *place;
     }
-    parts.push(IoSlice::new(&batch.bytes[begin..]));
-    writer.append(&mut parts)
+    parts.push(&batch.bytes[begin..]);
+    writer.append(parts.iter().copied())
 }
 
 /// Tells why the journal could not be written, and waits until it is worth trying again; not once
