@@ -28,7 +28,7 @@ const ROUNDS: usize = 5;
 const READ: usize = 65_536;
 
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 fn main() {
     let folder = tempfile::tempdir().expect("a folder for journals");
@@ -178,7 +178,7 @@ fn datagrams(folder: &Path) {
         let mut address = None;
         while address.is_none() && log.wait_beyond(log.len().saturating_sub(1), deadline) {
             log.for_each(1..u64::MAX, |record| {
-                address = address.or(record.standing.as_deref().and_then(|s| s.local));
+                address = address.or_else(|| record.standing.as_deref()?.local);
             });
         }
         let before = log.payload_bytes();

@@ -39,17 +39,19 @@ pub struct Storage {
     /// Bytes of memory for heads and payloads. Beyond them the oldest are in the journal alone; a
     /// log without a journal takes no more bytes ([`Log::has_room`]).
     pub budget: u64,
+    /// What becomes of the journal when the log is dropped, unless that is said otherwise.
+    pub ending: Ending,
 }
 
 impl Storage {
     /// In memory alone.
     pub const fn memory() -> Self {
-        Self { folder: None, budget: MEMORY_BUDGET }
+        Self { folder: None, budget: MEMORY_BUDGET, ending: Ending::Keep }
     }
 
     /// With a journal in this folder.
     pub const fn journal(folder: JournalFolder) -> Self {
-        Self { folder: Some(folder), budget: MEMORY_BUDGET }
+        Self { folder: Some(folder), budget: MEMORY_BUDGET, ending: Ending::Keep }
     }
 }
 
@@ -100,18 +102,22 @@ pub(super) struct Keeper {
     doing: Doing,
     path: Option<PathBuf>,
     trouble: Option<String>,
+    /// What becomes of the journal.
+    ending: Ending,
+    /// The same, once the log is closed.
     closing: Option<Ending>,
 }
 
 impl Keeper {
     /// There is no journal; `trouble` says why, if there was to be one.
     pub(super) fn none(trouble: Option<String>) -> Self {
-        Self { doing: Doing::Nothing, path: None, trouble, closing: None }
+        let (doing, ending) = (Doing::Nothing, Ending::Keep);
+        Self { doing, path: None, trouble, ending, closing: None }
     }
 
     /// Keeps the journal in this file.
-    pub(super) fn of(path: PathBuf) -> Self {
-        Self { doing: Doing::Writes, path: Some(path), trouble: None, closing: None }
+    pub(super) fn of(path: PathBuf, ending: Ending) -> Self {
+        Self { doing: Doing::Writes, path: Some(path), trouble: None, ending, closing: None }
     }
 
     /// Whether the journal is being written, without trouble.
@@ -189,7 +195,7 @@ impl Log {
         reader: Reader,
         writer: Writer,
     ) -> Self {
-        let keeper = Keeper::of(writer.path().to_owned());
+        let keeper = Keeper::of(writer.path().to_owned(), storage.ending);
         let shared = Arc::new(Shared::new(header, storage, store, keeper, Some(reader)));
         let thread = Builder::new().name("journal".to_owned()).spawn({
             let shared = Arc::clone(&shared);
@@ -206,13 +212,20 @@ impl Log {
     }
 
     /// Ends the session: waits until the journal has everything, as far as the disk takes it, and
-    /// keeps or removes it. Dropping a log keeps it.
-    pub fn end(mut self, ending: Ending) {
-        self.close(ending);
+    /// keeps or removes it.
+    pub fn end(self, ending: Ending) {
+        self.end_with(ending);
     }
 
-    fn close(&mut self, ending: Ending) {
-        self.shared.state.lock().keeper.closing = Some(ending);
+    /// Says what becomes of the journal when the log is dropped.
+    pub fn end_with(&self, ending: Ending) {
+        self.shared.state.lock().keeper.ending = ending;
+    }
+
+    fn close(&mut self) {
+        let mut state = self.shared.state.lock();
+        state.keeper.closing = Some(state.keeper.ending);
+        drop(state);
         self.shared.work.notify_all();
         if let Some(thread) = self.thread.take() {
             let ended = thread.join();
@@ -224,7 +237,7 @@ impl Log {
 impl Drop for Log {
     fn drop(&mut self) {
         if self.thread.is_some() {
-            self.close(Ending::Keep);
+            self.close();
         }
     }
 }

@@ -32,6 +32,7 @@ mod compose;
 mod controls;
 mod dialogs;
 mod document;
+mod earlier_sessions;
 mod exposure;
 mod forms;
 mod inspector;

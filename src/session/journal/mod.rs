@@ -13,4 +13,4 @@ pub(super) mod recovery;
 
 pub use error::JournalError;
 pub(super) use file::{Reader, TakenUp, Writer};
-pub use folder::{JournalFolder, Keep, LeftBehind, remove};
+pub use folder::{JournalFolder, Keep, LeftBehind, looks_like_journal, remove};
