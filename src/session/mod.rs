@@ -2,18 +2,23 @@
 //!
 //! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`] and [`KernelTrail`] are views of it: each remembers how
 //! far it has read and catches up with the records that came since, a bounded number at a time, so
-//! that no frame's work grows with the length of the log.
+//! that no frame's work grows with the length of the log. A [`Filter`] says which records are wanted;
+//! a [`View`] is the list of them, made by a thread of its own.
 
 mod dialogue;
+pub mod filter;
 mod header;
 mod index;
 mod kernel_trail;
 mod log;
 mod marks;
 mod pattern;
+mod row_list;
 mod socket_table;
+mod view;
 
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
+pub use filter::{Filter, FilterError, Matcher};
 pub use header::Header;
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
 pub use kernel_trail::KernelTrail;
@@ -21,3 +26,4 @@ pub use log::{Entry, GLANCE, Log};
 pub use marks::Marks;
 pub use pattern::{Pattern, PatternError};
 pub use socket_table::SocketTable;
+pub use view::{Progress, View};
