@@ -7,23 +7,35 @@
 
 mod dialogue;
 pub mod filter;
+mod head;
 mod header;
 mod index;
+mod journal;
+mod keeper;
 mod kernel_trail;
 mod log;
 mod marks;
 mod pattern;
+mod read_back;
+mod recover;
 mod row_list;
+mod segment;
+mod shared;
 mod socket_table;
+mod store;
 mod view;
 
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use filter::{Filter, FilterError, Matcher};
 pub use header::Header;
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
+pub use journal::{JournalError, JournalFolder, Keep, LeftBehind, remove as remove_journal};
+pub use keeper::{Ending, JournalStatus, MEMORY_BUDGET, Storage};
 pub use kernel_trail::KernelTrail;
 pub use log::{Entry, GLANCE, Log};
 pub use marks::Marks;
 pub use pattern::{Pattern, PatternError};
+pub use recover::Recovered;
+pub use segment::{SEGMENT, Segment, SegmentPool};
 pub use socket_table::SocketTable;
 pub use view::{Progress, View};
