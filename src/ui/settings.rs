@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::panes::Layouts;
+use super::{filter_settings::FilterSettings, panes::Layouts};
 
 /// The key under which eframe keeps the settings.
 pub const STORAGE_KEY: &str = "settings";
@@ -21,6 +21,8 @@ pub struct Settings {
     pub byte_columns: usize,
     /// Whether the log shows records that tell figures of the kernel alone.
     pub kernel_figures: bool,
+    /// Filters that were saved, and colour rules.
+    pub filters: FilterSettings,
     /// Where the panes are.
     pub layouts: Layouts,
 }
@@ -33,6 +35,7 @@ impl Default for Settings {
             zoom: 1.0,
             byte_columns: 16,
             kernel_figures: false,
+            filters: FilterSettings::default(),
             layouts: Layouts::default(),
         }
     }
@@ -47,6 +50,7 @@ impl Settings {
         if ![8, 16, 32].contains(&self.byte_columns) {
             self.byte_columns = 16;
         }
+        self.filters = self.filters.sanitized();
         self.layouts = self.layouts.sanitized();
         self
     }

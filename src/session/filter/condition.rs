@@ -6,7 +6,7 @@
 use std::{net::SocketAddr, ops::RangeInclusive};
 
 use super::{addresses::AddressTable, value::Network, word::Words};
-use crate::session::{IndexEntry, Marks, Pattern};
+use crate::session::{EventKind, IndexEntry, Marks, Pattern};
 
 /// A filter or a part of one.
 #[derive(Clone, Debug)]
@@ -123,6 +123,15 @@ impl Condition {
                 *parts = costs.into_iter().map(|(_, part)| part).collect();
                 cost
             }
+        }
+    }
+
+    /// Whether it names this kind of record.
+    pub(super) fn names(&self, kind: EventKind) -> bool {
+        match self {
+            Self::Test(test) => matches!(test, Test::Words(words) if words.have_kind(kind)),
+            Self::Not(inner) => inner.names(kind),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.names(kind)),
         }
     }
 

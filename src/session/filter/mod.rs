@@ -59,12 +59,15 @@ use std::sync::Arc;
 
 pub use cell::{narrowed, test_of_cell, test_of_event, test_of_result};
 pub use complete::{Completion, completions, is_word_character};
-use condition::{AddressQuestion, Condition};
+use condition::{AddressQuestion, Condition, Test};
 pub use error::{FilterError, Problem};
 pub use field::{FIELDS, Field, FieldInfo};
 pub use matcher::Matcher;
 pub use value::quoted;
+use word::Words;
 pub use word::{words_alone, words_of};
+
+use super::EventKind;
 
 /// A filter that was read without a mistake. Cloning shares what was read.
 #[derive(Clone, Debug)]
@@ -94,19 +97,26 @@ impl Filter {
         &self.0.text
     }
 
+    /// The same filter, but for records of these kinds: of them it lets through only what it names
+    /// by `kind`, or by the word for the kind.
+    #[must_use]
+    pub fn leaving_out(&self, kinds: &[EventKind]) -> Self {
+        let Read { text, condition, questions, depends_on_notes } = &*self.0;
+        let unnamed = kinds.iter().copied().filter(|kind| !condition.names(*kind));
+        let without = Condition::Not(Box::new(Condition::Test(Test::Words(Words::kinds(unnamed)))));
+        Self(Arc::new(Read {
+            text: text.clone(),
+            condition: Condition::All(vec![without, condition.clone()]),
+            questions: questions.clone(),
+            depends_on_notes: *depends_on_notes,
+        }))
+    }
+
     /// Whether it asks for marks or comments: what it says of a record may then change later.
     pub fn depends_on_notes(&self) -> bool {
         self.0.depends_on_notes
     }
 }
-
-impl PartialEq for Filter {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.text == other.0.text
-    }
-}
-
-impl Eq for Filter {}
 
 #[cfg(test)]
 mod tests;

@@ -172,6 +172,21 @@ fn addresses_that_come_later_are_known_then() {
 }
 
 #[test]
+fn kinds_are_left_out_unless_they_are_named() {
+    let log = log();
+    let kinds = [EventKind::Marked, EventKind::Commented, EventKind::Opened];
+    let found = |text| {
+        let filter = Filter::parse(text).unwrap().leaving_out(&kinds);
+        let mut found = Vec::new();
+        Matcher::new(filter).select(&log, 1..99, &Marks::default(), &mut found, || true);
+        found
+    };
+    assert_eq!(found("number > 7 or number < 3"), [8]);
+    assert_eq!(found("number > 7 and not note"), [8]);
+    assert_eq!(found("note or number < 4"), [3, 9, 10]);
+}
+
+#[test]
 fn a_mistake_is_named_where_it_is() {
     for (text, place, says) in [
         ("", "", "a test is missing"),

@@ -76,6 +76,16 @@ impl Words {
         })
     }
 
+    /// Records of these kinds.
+    pub(super) fn kinds(kinds: impl IntoIterator<Item = EventKind>) -> Self {
+        Self::Kinds(kinds.into_iter().fold(0, |all, kind| all | kind_bit(kind)))
+    }
+
+    /// Whether this kind of record is among them.
+    pub(super) fn have_kind(&self, kind: EventKind) -> bool {
+        matches!(self, Self::Kinds(bits) if bits & kind_bit(kind) != 0)
+    }
+
     /// Whether they hold of a record.
     pub(super) fn hold(&self, entry: &IndexEntry) -> bool {
         match self {
