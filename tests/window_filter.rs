@@ -4,7 +4,7 @@ mod desk;
 
 use desk::Desk;
 use egui::PointerButton;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 /// A window with one socket of each protocol, and a call that failed.
 fn two_sockets() -> Desk {

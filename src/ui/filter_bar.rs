@@ -95,7 +95,7 @@ impl FilterBar {
         ui.horizontal(|ui| {
             self.field_ui(ui);
             if !self.text.is_empty() {
-                let clear = Button::new(icons::ICON_CLOSE.rich_text()).frame(false);
+                let clear = Button::new(icons::ICON_CLOSE.codepoint).frame(false);
                 let clear = ui.add(clear).accessible_name("Clear the filter");
                 if clear.on_hover_text("Clear the filter").clicked() {
                     self.set(String::new());
@@ -197,7 +197,7 @@ impl FilterBar {
                     match View::new(Arc::clone(document.log()), filter, wake) {
                         Ok(view) => self.coming = Some((view, Instant::now())),
                         Err(error) => {
-                            self.failure = Some(format!("The log was not filtered: {error}"))
+                            self.failure = Some(format!("The log was not filtered: {error}"));
                         }
                     }
                 }

@@ -22,7 +22,7 @@ const EXAMPLES: &[(&str, &str)] = &[
 /// The button and its pop-up. Returns the example that was clicked.
 pub fn help_ui(ui: &mut Ui) -> Option<String> {
     let mut chosen = None;
-    let button = Button::new(icons::ICON_HELP.rich_text()).frame(false);
+    let button = Button::new(icons::ICON_HELP.codepoint).frame(false);
     let (button, _) = popup(button).ui(ui, |ui| {
         ui.set_width(560.0);
         ui.label("Link tests with and, or, not and parentheses. Click an example to try it.");

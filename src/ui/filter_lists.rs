@@ -18,7 +18,7 @@ pub fn saved_ui(
     filter: Option<&Filter>,
 ) -> Option<String> {
     let mut chosen = None;
-    let button = Button::new(icons::ICON_BOOKMARK.rich_text()).frame(false);
+    let button = Button::new(icons::ICON_BOOKMARK.codepoint).frame(false);
     let (button, _) = popup(button).ui(ui, |ui| {
         ui.set_width(360.0);
         if settings.saved.is_empty() {
@@ -61,7 +61,7 @@ pub fn saved_ui(
 
 /// The button of the colour rules.
 pub fn rules_ui(ui: &mut Ui, settings: &mut FilterSettings, filter: Option<&Filter>) {
-    let button = Button::new(icons::ICON_PALETTE.rich_text()).frame(false);
+    let button = Button::new(icons::ICON_PALETTE.codepoint).frame(false);
     let (button, _) = popup(button).ui(ui, |ui| {
         ui.set_width(460.0);
         ui.label("Rows have the colour of the first rule that holds.");
@@ -104,7 +104,7 @@ fn rule_ui(ui: &mut Ui, number: usize, rule: &mut ColourRule) -> bool {
     ui.spacing_mut().item_spacing.x = 2.0;
     for tint in Tint::ALL {
         let palette = Palette::of(ui.visuals());
-        let sign = if rule.tint == tint { icons::ICON_CHECK.rich_text() } else { "".into() };
+        let sign = if rule.tint == tint { icons::ICON_CHECK.codepoint } else { "" };
         let swatch = Button::new(sign).fill(palette.tint(tint)).min_size([22.0, 22.0].into());
         let swatch = ui.add(swatch.corner_radius(3));
         let swatch = swatch.accessible_name(format!("Colour rule {number}: {}", tint.name()));
@@ -116,6 +116,6 @@ fn rule_ui(ui: &mut Ui, number: usize, rule: &mut ColourRule) -> bool {
 }
 
 fn delete_ui(ui: &mut Ui, name: &str) -> bool {
-    let button = ui.add(Button::new(icons::ICON_DELETE.rich_text()).frame(false));
+    let button = ui.add(Button::new(icons::ICON_DELETE.codepoint).frame(false));
     button.accessible_name(name).on_hover_text(name).clicked()
 }
