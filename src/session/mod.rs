@@ -2,9 +2,11 @@
 //!
 //! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`] and [`KernelTrail`] are views of it: each remembers how
 //! far it has read and catches up with the records that came since, a bounded number at a time, so
-//! that no frame's work grows with the length of the log.
+//! that no frame's work grows with the length of the log. A [`Filter`] says which records are wanted;
+//! a [`View`] is the list of them, made by a thread of its own.
 
 mod dialogue;
+pub mod filter;
 mod head;
 mod header;
 mod index;
@@ -12,15 +14,19 @@ mod journal;
 mod keeper;
 mod kernel_trail;
 mod log;
+mod marks;
 mod pattern;
 mod read_back;
 mod recover;
+mod row_list;
 mod segment;
 mod shared;
 mod socket_table;
 mod store;
+mod view;
 
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
+pub use filter::{Filter, FilterError, Matcher};
 pub use header::Header;
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
 pub use journal::{
@@ -29,7 +35,9 @@ pub use journal::{
 pub use keeper::{Ending, JournalStatus, MEMORY_BUDGET, Storage};
 pub use kernel_trail::KernelTrail;
 pub use log::{Entry, GLANCE, Log};
+pub use marks::Marks;
 pub use pattern::{Pattern, PatternError};
 pub use recover::Recovered;
 pub use segment::{SEGMENT, Segment, SegmentPool};
 pub use socket_table::SocketTable;
+pub use view::{Progress, View};

@@ -38,6 +38,13 @@ pub enum Action {
     Select(SocketId),
     /// Show the bytes of a record, and bring it into view in the log.
     ShowRecord(u64),
+    /// Show in the log only the records of which this test holds (`only`), or only the others.
+    Narrow {
+        /// The test, in the filter's language.
+        test: String,
+        /// Whether those of which it holds are wanted.
+        only: bool,
+    },
     /// Say that something a person typed cannot be used.
     Complain(String),
     /// Open the window of this computer's ports, on this port if one is given.

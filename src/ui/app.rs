@@ -229,6 +229,7 @@ impl App {
             selected: self.selected,
             byte_columns: &mut self.settings.byte_columns,
             kernel_figures: &mut self.settings.kernel_figures,
+            filters: &mut self.settings.filters,
             actions: &mut self.actions,
             caught_up: true,
         };

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use crate::{
     model::{Call, Event, Lookup, Record, SocketId, SocketState},
     net::{Modes, Playground},
-    session::{KernelTrail, Log, SocketTable, Storage},
+    session::{KernelTrail, Log, Marks, SocketTable, Storage},
 };
 
 /// Records that are read per frame at most, so that a frame never takes long.
@@ -20,6 +20,7 @@ pub struct Document {
     path: Option<PathBuf>,
     table: SocketTable,
     trail: KernelTrail,
+    marks: Marks,
     /// Number of the last record that has gone through [`Self::catch_up`].
     seen: u64,
     /// The newest record of each socket that tells of a name that was looked up.
@@ -37,6 +38,7 @@ impl Document {
             path: None,
             table: SocketTable::default(),
             trail: KernelTrail::default(),
+            marks: Marks::default(),
             seen: 0,
             lookups: BTreeMap::new(),
         }
@@ -51,6 +53,7 @@ impl Document {
             path: Some(path),
             table: SocketTable::default(),
             trail: KernelTrail::default(),
+            marks: Marks::default(),
             seen: 0,
             lookups: BTreeMap::new(),
         }
@@ -65,6 +68,7 @@ impl Document {
         let (live, table) = (self.playground.is_some(), &self.table);
         self.log.for_each(from..until, |record| {
             self.trail.note(record);
+            self.marks.note(&record.event);
             if matches!(record.event, Event::LookedUp { .. }) {
                 self.lookups.insert(record.socket, record.number);
             }
@@ -88,6 +92,11 @@ impl Document {
     /// Where the kernel was seen, as far as the log has been read.
     pub fn kernel_trail(&self) -> &KernelTrail {
         &self.trail
+    }
+
+    /// Marks and comments, as far as the log has been read.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
     }
 
     /// Nanoseconds since the session began; `None` in a review, in which no time passes.

@@ -6,22 +6,37 @@ use egui_extras::{Column, TableBuilder, TableRow};
 use super::{
     action::{Action, Actions},
     byte_view::count,
+    cell_menu::{cell_filter, narrowing_ui},
     document::Document,
+    filter_bar::FilterBar,
+    filter_settings::FilterSettings,
     kernel_facts::eye,
     kernel_pane::change,
     kernel_words::when_seen,
-    theme::{Palette, ROW_HEIGHT, whole},
+    row_tints::RowTints,
+    theme::{Palette, ROW_HEIGHT, Tint, whole},
 };
 use crate::{
     model::{
         CallKind, Caller, Event, KernelView, Lifecycle, Outcome, Record, SocketState, call_text,
         escape_text, outcome_text, record_text, truncation_text, waits_text,
     },
-    session::KernelTrail,
+    session::{KernelTrail, View},
 };
 
 /// Bytes that the last column shows.
 const FIRST_BYTES: usize = 12;
+
+/// What stands above the columns, and their names.
+const COLUMNS: &[(&str, &str)] = &[
+    ("#", "number"),
+    ("since start", "time"),
+    ("socket", "socket"),
+    ("call", "call"),
+    ("result", "result"),
+    ("bytes", "bytes"),
+    ("first bytes", "first bytes"),
+];
 
 /// What the log pane remembers.
 #[derive(Default)]
@@ -30,6 +45,9 @@ pub struct LogPane {
     selected: Option<u64>,
     /// Whether the chosen record is to be brought into view.
     reveal: bool,
+    /// Which records are wanted.
+    pub filter: FilterBar,
+    tints: RowTints,
 }
 
 impl LogPane {
@@ -50,19 +68,27 @@ impl LogPane {
         ui: &mut Ui,
         document: &Document,
         kernel_figures: &mut bool,
+        filters: &mut FilterSettings,
         actions: &mut Actions,
     ) {
+        self.filter.ui(ui, document, filters, *kernel_figures);
+        self.tints.begin_frame(&filters.rules);
         let log = document.log();
         let trail = document.kernel_trail();
         if trail.figures() > 0 {
             figures_switch_ui(ui, trail, kernel_figures);
         }
-        let shown = Shown { trail: Some(trail).filter(|_| !*kernel_figures) };
+        let shown =
+            Shown { trail: Some(trail).filter(|_| !*kernel_figures), view: self.filter.view() };
         let rows = shown.rows(document.table().read());
         let rows = usize::try_from(rows).unwrap_or(usize::MAX);
         if rows == 0 {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("Every call and every byte will be here.").weak());
+                let text = match shown.view {
+                    Some(_) => "No record is let through by the filter.",
+                    None => "Every call and every byte will be here.",
+                };
+                ui.label(RichText::new(text).weak());
             });
             return;
         }
@@ -72,7 +98,7 @@ impl LogPane {
             Sense::focusable_noninteractive(),
         );
         let keys = keys.accessible_name("Rows of the log");
-        self.keyboard(ui, &keys, shown, rows as u64, actions);
+        keyboard(self.selected, ui, &keys, shown, rows as u64, actions);
         ui.spacing_mut().item_spacing.y = 0.0;
         let mut table = TableBuilder::new(ui)
             .id_salt("log")
@@ -97,13 +123,12 @@ impl LogPane {
             table = table.scroll_to_row(row, None).animate_scrolling(false);
         }
         let selected = self.selected;
+        let tints = &mut self.tints;
         table
             .header(ROW_HEIGHT + 2.0, |mut header| {
-                for title in
-                    ["#", "since start", "socket", "call", "result", "bytes", "first bytes"]
-                {
+                for (title, _) in COLUMNS {
                     header.col(|ui| {
-                        ui.label(RichText::new(title).small().weak());
+                        ui.label(RichText::new(*title).small().weak());
                     });
                 }
             })
@@ -112,7 +137,8 @@ impl LogPane {
                     let number = shown.number_of(row.index() as u64);
                     let Some(record) = log.glance(number) else { return };
                     row.set_selected(selected == Some(number));
-                    row_ui(&mut row, &record, document);
+                    let tint = tints.tint(log, document.marks(), number);
+                    row_ui(&mut row, &record, document, tint, actions);
                     let response = row.response();
                     response.widget_info(|| {
                         let mut text = format!("record {number}: {}", record_text(&record));
@@ -127,65 +153,79 @@ impl LogPane {
                     }
                 });
             });
-    }
-
-    /// Up, down, page, home and end move the choice while the rows have the focus, or nothing has
-    /// and the pointer is over them.
-    fn keyboard(
-        &self,
-        ui: &Ui,
-        keys: &Response,
-        shown: Shown<'_>,
-        rows: u64,
-        actions: &mut Actions,
-    ) {
-        if keys.has_focus() {
-            let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(keys.id, filter));
-        } else if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
-            return;
+        if self.tints.is_behind() {
+            ui.ctx().request_repaint();
         }
-        let now = self.selected.map_or(rows, |number| shown.row_of(number) + 1);
-        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        let page = whole(ui.available_height() / ROW_HEIGHT) as u64;
-        let target = if pressed(Key::ArrowUp) {
-            now.saturating_sub(1)
-        } else if pressed(Key::ArrowDown) {
-            now + 1
-        } else if pressed(Key::PageUp) {
-            now.saturating_sub(page)
-        } else if pressed(Key::PageDown) {
-            now + page
-        } else if pressed(Key::Home) {
-            1
-        } else if pressed(Key::End) {
-            rows
-        } else {
-            return;
-        };
-        actions.push(Action::ShowRecord(shown.number_of(target.clamp(1, rows) - 1)));
     }
 }
 
-/// Which records have a row: all, or, with a trail, all but those that tell figures alone.
+/// Up, down, page, home and end move the choice while the rows have the focus, or nothing has
+/// and the pointer is over them.
+fn keyboard(
+    selected: Option<u64>,
+    ui: &Ui,
+    keys: &Response,
+    shown: Shown<'_>,
+    rows: u64,
+    actions: &mut Actions,
+) {
+    if keys.has_focus() {
+        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(keys.id, filter));
+    } else if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
+        return;
+    }
+    let now = selected.map_or(rows, |number| shown.row_of(number) + 1);
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let page = whole(ui.available_height() / ROW_HEIGHT) as u64;
+    let target = if pressed(Key::ArrowUp) {
+        now.saturating_sub(1)
+    } else if pressed(Key::ArrowDown) {
+        now + 1
+    } else if pressed(Key::PageUp) {
+        now.saturating_sub(page)
+    } else if pressed(Key::PageDown) {
+        now + page
+    } else if pressed(Key::Home) {
+        1
+    } else if pressed(Key::End) {
+        rows
+    } else {
+        return;
+    };
+    actions.push(Action::ShowRecord(shown.number_of(target.clamp(1, rows) - 1)));
+}
+
+/// Which records have a row: those of a view, or all, or, with a trail, all but those that tell
+/// figures alone.
 #[derive(Clone, Copy)]
 struct Shown<'a> {
     trail: Option<&'a KernelTrail>,
+    view: Option<&'a View>,
 }
 
 impl Shown<'_> {
     /// How many rows so many records have.
     fn rows(self, records: u64) -> u64 {
+        if let Some(view) = self.view {
+            return view.rows();
+        }
         records - self.trail.map_or(0, KernelTrail::figures)
     }
 
     /// The record in a row, from 0 on.
     fn number_of(self, row: u64) -> u64 {
+        if let Some(view) = self.view {
+            return view.number_of(row).unwrap_or(0);
+        }
         self.trail.map_or(row + 1, |trail| trail.record_of_row(row))
     }
 
     /// The row of a record; of one without, the row before.
     fn row_of(self, number: u64) -> u64 {
+        if let Some(view) = self.view {
+            return view.row_of(number);
+        }
         match self.trail {
             Some(trail) => trail.row_of_record(number),
             None => number.saturating_sub(1),
@@ -207,7 +247,13 @@ fn figures_switch_ui(ui: &mut Ui, trail: &KernelTrail, kernel_figures: &mut bool
 }
 
 /// The cells of one record.
-fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
+fn row_ui(
+    row: &mut TableRow<'_, '_>,
+    record: &Record,
+    document: &Document,
+    tint: Option<Tint>,
+    actions: &mut Actions,
+) {
     let failed = matches!(
         record.event,
         Event::Returned { outcome: Outcome::Failed(_), .. } | Event::OpenFailed { .. }
@@ -221,15 +267,21 @@ fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
     let lifecycle = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
     let plain = |ui: &Ui| Palette::of(ui.visuals()).text;
     let muted = |ui: &Ui| Palette::of(ui.visuals()).muted;
+    let mut columns = COLUMNS.iter();
     let mut cell = |text: &str, hover: Option<&str>, color: &dyn Fn(&Ui) -> egui::Color32| {
-        row.col(|ui| {
-            if is_observed(&record.event) {
+        let (_, response) = row.col(|ui| {
+            if let Some(tint) = tint {
+                let cell = ui.max_rect().expand2(egui::vec2(8.0, 0.0));
+                let fill = Palette::of(ui.visuals()).tint(tint);
+                ui.painter().with_clip_rect(cell).rect_filled(cell, 0.0, fill);
+            }
+            if is_observed(&record.event) && tint.is_none() {
                 // A band of its own: what was observed is no call.
                 let cell = ui.max_rect().expand2(egui::vec2(8.0, -1.0));
                 let fill = Palette::of(ui.visuals()).ground;
                 ui.painter().with_clip_rect(cell).rect_filled(cell, 0.0, fill);
             }
-            if failed {
+            if failed && tint.is_none() {
                 let palette = Palette::of(ui.visuals());
                 // Wide enough to meet the cells beside it.
                 let cell = ui.max_rect().expand2(egui::vec2(8.0, 0.0));
@@ -241,6 +293,11 @@ fn row_ui(row: &mut TableRow<'_, '_>, record: &Record, document: &Document) {
             if let Some(hover) = hover {
                 label.on_hover_text(hover);
             }
+        });
+        let column = columns.next().map_or("", |(_, name)| name);
+        response.context_menu(|ui| {
+            let test = cell_filter(document.log(), column, record.number);
+            narrowing_ui(ui, test.as_deref(), actions);
         });
     };
     let by_program = matches!(record.event, Event::Returned { caller: Caller::Program, .. });

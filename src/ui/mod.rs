@@ -16,6 +16,7 @@
 //! | `kernel_words`, `kernel_facts`, `queues`, `waiting_room` | what the kernel holds for a socket, in words and drawn |
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
 //! | `log_pane`, `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
+//! | `filter_bar`, `cell_menu`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
 //! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
 //! | `chat_pair` | a server and a client, made call by call |
@@ -26,6 +27,7 @@ mod byte_view;
 mod bytes_pane;
 mod canvas;
 mod card;
+mod cell_menu;
 mod chat_pair;
 mod chat_pane;
 mod compose;
@@ -34,6 +36,10 @@ mod dialogs;
 mod document;
 mod earlier_sessions;
 mod exposure;
+mod filter_bar;
+mod filter_help;
+mod filter_lists;
+mod filter_settings;
 mod forms;
 mod inspector;
 mod kernel_facts;
@@ -47,6 +53,7 @@ mod panes;
 mod perform;
 mod ports;
 mod queues;
+mod row_tints;
 mod settings;
 mod status_bar;
 mod tasks;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     action::Actions, bytes_pane::BytesPane, chat_pane::ChatPane, document::Document,
-    kernel_pane::KernelPane, log_pane::LogPane, theme::Palette,
+    filter_settings::FilterSettings, kernel_pane::KernelPane, log_pane::LogPane, theme::Palette,
 };
 use crate::model::SocketId;
 
@@ -182,6 +182,8 @@ pub struct Panes<'a> {
     pub byte_columns: &'a mut usize,
     /// Whether the log shows records that tell figures of the kernel alone.
     pub kernel_figures: &'a mut bool,
+    /// Saved filters and colour rules.
+    pub filters: &'a mut FilterSettings,
     /// What the person asks for.
     pub actions: &'a mut Actions,
     /// Whether all that was drawn is up to date with the log.
@@ -192,7 +194,9 @@ impl Behavior<Pane> for Panes<'_> {
     fn pane_ui(&mut self, ui: &mut Ui, _tile_id: TileId, pane: &mut Pane) -> UiResponse {
         let frame = Frame::NONE.inner_margin(Margin::symmetric(10, 6));
         frame.show(ui, |ui| match pane {
-            Pane::Log => self.log.ui(ui, self.document, self.kernel_figures, self.actions),
+            Pane::Log => {
+                self.log.ui(ui, self.document, self.kernel_figures, self.filters, self.actions);
+            }
             Pane::Chat => self.caught_up &= self.chat.ui(ui, self.document, self.actions),
             Pane::Kernel => self.kernel.ui(ui, self.document, self.selected, self.actions),
             Pane::Bytes => {

@@ -83,6 +83,7 @@ impl App {
                     self.selected = Some(record.socket);
                 }
             }
+            Action::Narrow { test, only } => self.log_pane.filter.narrow(&test, only),
             Action::Complain(message) => self.notices.complain(message),
             Action::ShowPorts(port) => {
                 self.ports.show(port);

@@ -4,7 +4,7 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::panes::Layouts;
+use super::{filter_settings::FilterSettings, panes::Layouts};
 use crate::session::Keep;
 
 /// The key under which eframe keeps the settings.
@@ -30,6 +30,8 @@ pub struct Settings {
     pub kept_days: u32,
     /// GiB that they may take together.
     pub kept_gib: u32,
+    /// Filters that were saved, and colour rules.
+    pub filters: FilterSettings,
     /// Where the panes are.
     pub layouts: Layouts,
 }
@@ -45,6 +47,7 @@ impl Default for Settings {
             memory_mib: 256,
             kept_days: 30,
             kept_gib: 8,
+            filters: FilterSettings::default(),
             layouts: Layouts::default(),
         }
     }
@@ -84,6 +87,7 @@ impl Settings {
         self.memory_mib = into(Self::MEMORY_MIB, self.memory_mib);
         self.kept_days = into(Self::KEPT_DAYS, self.kept_days);
         self.kept_gib = into(Self::KEPT_GIB, self.kept_gib);
+        self.filters = self.filters.sanitized();
         self.layouts = self.layouts.sanitized();
         self
     }
