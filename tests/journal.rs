@@ -283,3 +283,57 @@ fn old_journals_go_by_age_and_size_and_never_one_in_use() {
     written(&in_use);
     assert!(path_of(&in_use).exists());
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+#[ignore = "needs root, to mount a small file system"]
+fn a_full_disk_is_told_and_nothing_is_lost_once_there_is_room() {
+    struct Mounted(tempfile::TempDir);
+    impl Mounted {
+        fn mount(&self, options: &str) {
+            let mount = std::process::Command::new("mount")
+                .args(["-t", "tmpfs", "-o", options, "tmpfs"])
+                .arg(self.0.path())
+                .status();
+            assert!(mount.unwrap().success(), "mount -o {options}");
+        }
+    }
+    impl Drop for Mounted {
+        fn drop(&mut self) {
+            let unmounted = std::process::Command::new("umount").arg(self.0.path()).status();
+            assert!(unmounted.is_ok_and(|status| status.success()), "a file system stays mounted");
+        }
+    }
+    let disk = Mounted(tempfile::tempdir().unwrap());
+    disk.mount("size=8m");
+    let log = Log::kept_in(&Storage { budget: 32 << 20, ..storage(disk.0.path()) });
+    let path = path_of(&log);
+    let mut appended = 0;
+    while log.has_room() {
+        appended += 1;
+        log.append(received(appended, 60_000));
+        assert!(appended < 10_000, "a full disk has room for everything");
+        // Faster than any disk would not be full of what this is about.
+        std::thread::yield_now();
+    }
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while log.journal().trouble.is_none() {
+        assert!(Instant::now() < deadline, "{:?}", log.journal());
+        std::thread::yield_now();
+    }
+    let trouble = log.journal().trouble.unwrap();
+    assert!(trouble.contains("No space left") && trouble.contains(".journal"), "{trouble}");
+    assert!(!log.has_room() && log.journal().memory_bytes >= 32 << 20);
+    let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+    log.when_room(move || sender.send(()).unwrap_or_default());
+    disk.mount("remount,size=256m");
+    receiver.recv_timeout(Duration::from_secs(20)).expect("sockets go on once there is room");
+    written(&log);
+    assert_eq!(log.journal().trouble, None);
+    let before = records(&log);
+    assert_eq!(before.len() as u64, appended);
+    drop(log);
+    let recovered = recover(&path).unwrap();
+    assert!(recovered.ended && records(&recovered.log) == before);
+    drop(recovered);
+}
