@@ -5,7 +5,7 @@
 //! every second, with the same frames, so that nothing is missing once it succeeds.
 
 use std::{
-    io::{self, IoSlice},
+    io,
     path::PathBuf,
     sync::Arc,
     thread::Builder,
@@ -39,17 +39,19 @@ pub struct Storage {
     /// Bytes of memory for heads and payloads. Beyond them the oldest are in the journal alone; a
     /// log without a journal takes no more bytes ([`Log::has_room`]).
     pub budget: u64,
+    /// What becomes of the journal when the log is dropped, unless that is said otherwise.
+    pub ending: Ending,
 }
 
 impl Storage {
     /// In memory alone.
     pub const fn memory() -> Self {
-        Self { folder: None, budget: MEMORY_BUDGET }
+        Self { folder: None, budget: MEMORY_BUDGET, ending: Ending::Keep }
     }
 
     /// With a journal in this folder.
     pub const fn journal(folder: JournalFolder) -> Self {
-        Self { folder: Some(folder), budget: MEMORY_BUDGET }
+        Self { folder: Some(folder), budget: MEMORY_BUDGET, ending: Ending::Keep }
     }
 }
 
@@ -66,6 +68,8 @@ pub struct JournalStatus {
     pub unwritten_bytes: u64,
     /// Bytes of heads and payloads in memory.
     pub memory_bytes: u64,
+    /// Bytes of the index, which stays in memory.
+    pub index_bytes: u64,
     /// Whether sockets that receive wait for it.
     pub full: bool,
 }
@@ -98,18 +102,22 @@ pub(super) struct Keeper {
     doing: Doing,
     path: Option<PathBuf>,
     trouble: Option<String>,
+    /// What becomes of the journal.
+    ending: Ending,
+    /// The same, once the log is closed.
     closing: Option<Ending>,
 }
 
 impl Keeper {
     /// There is no journal; `trouble` says why, if there was to be one.
     pub(super) fn none(trouble: Option<String>) -> Self {
-        Self { doing: Doing::Nothing, path: None, trouble, closing: None }
+        let (doing, ending) = (Doing::Nothing, Ending::Keep);
+        Self { doing, path: None, trouble, ending, closing: None }
     }
 
     /// Keeps the journal in this file.
-    pub(super) fn of(path: PathBuf) -> Self {
-        Self { doing: Doing::Writes, path: Some(path), trouble: None, closing: None }
+    pub(super) fn of(path: PathBuf, ending: Ending) -> Self {
+        Self { doing: Doing::Writes, path: Some(path), trouble: None, ending, closing: None }
     }
 
     /// Whether the journal is being written, without trouble.
@@ -137,6 +145,7 @@ impl Keeper {
             written: store.written,
             unwritten_bytes: store.unwritten_bytes(),
             memory_bytes: store.resident(),
+            index_bytes: store.index_bytes(),
             full,
         }
     }
@@ -186,7 +195,7 @@ impl Log {
         reader: Reader,
         writer: Writer,
     ) -> Self {
-        let keeper = Keeper::of(writer.path().to_owned());
+        let keeper = Keeper::of(writer.path().to_owned(), storage.ending);
         let shared = Arc::new(Shared::new(header, storage, store, keeper, Some(reader)));
         let thread = Builder::new().name("journal".to_owned()).spawn({
             let shared = Arc::clone(&shared);
@@ -203,13 +212,20 @@ impl Log {
     }
 
     /// Ends the session: waits until the journal has everything, as far as the disk takes it, and
-    /// keeps or removes it. Dropping a log keeps it.
-    pub fn end(mut self, ending: Ending) {
-        self.close(ending);
+    /// keeps or removes it.
+    pub fn end(self, ending: Ending) {
+        self.end_with(ending);
     }
 
-    fn close(&mut self, ending: Ending) {
-        self.shared.state.lock().keeper.closing = Some(ending);
+    /// Says what becomes of the journal when the log is dropped.
+    pub fn end_with(&self, ending: Ending) {
+        self.shared.state.lock().keeper.ending = ending;
+    }
+
+    fn close(&mut self) {
+        let mut state = self.shared.state.lock();
+        state.keeper.closing = Some(state.keeper.ending);
+        drop(state);
         self.shared.work.notify_all();
         if let Some(thread) = self.thread.take() {
             let ended = thread.join();
@@ -221,7 +237,7 @@ impl Log {
 impl Drop for Log {
     fn drop(&mut self) {
         if self.thread.is_some() {
-            self.close(Ending::Keep);
+            self.close();
         }
     }
 }
@@ -280,12 +296,11 @@ fn write(writer: &mut Writer, batch: &Batch) -> io::Result<()> {
     let mut parts = Vec::with_capacity(2 * batch.payloads.len() + 1);
     let mut begin = 0;
     for (place, payload) in &batch.payloads {
-        parts.push(IoSlice::new(&batch.bytes[begin..*place]));
-        parts.push(IoSlice::new(payload));
+        parts.extend([&batch.bytes[begin..*place], payload]);
         begin = *place;
     }
-    parts.push(IoSlice::new(&batch.bytes[begin..]));
-    writer.append(&mut parts)
+    parts.push(&batch.bytes[begin..]);
+    writer.append(parts.iter().copied())
 }
 
 /// Tells why the journal could not be written, and waits until it is worth trying again; not once

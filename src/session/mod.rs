@@ -29,7 +29,9 @@ pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use filter::{Filter, FilterError, Matcher};
 pub use header::Header;
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
-pub use journal::{JournalError, JournalFolder, Keep, LeftBehind, remove as remove_journal};
+pub use journal::{
+    JournalError, JournalFolder, Keep, LeftBehind, looks_like_journal, remove as remove_journal,
+};
 pub use keeper::{Ending, JournalStatus, MEMORY_BUDGET, Storage};
 pub use kernel_trail::KernelTrail;
 pub use log::{Entry, GLANCE, Log};

@@ -12,7 +12,7 @@ use super::{
     Log, Storage,
     head::{self, Head},
     journal::{
-        JournalError, Reader, Writer,
+        JournalError, Reader, TakenUp,
         recovery::{self, Found},
     },
     store::Store,
@@ -44,7 +44,7 @@ impl Log {
         go_on: &dyn Fn(u64, u64) -> bool,
     ) -> Result<Recovered, JournalError> {
         let open = |source| JournalError::Open { path: path.to_owned(), source };
-        let writer = match Writer::take_up(path) {
+        let taken_up = match TakenUp::at(path) {
             Err(JournalError::Open { source, .. }) if may_be_read(&source) => Err(source),
             taken_up => Ok(taken_up?),
         };
@@ -54,9 +54,9 @@ impl Log {
         let walked = recovery::walk(&reader, path, begin, go_on, &mut |found| rebuilt.add(found))?;
         let Rebuilt { mut store, last, lost_records, .. } = rebuilt;
         store.journal_ends_at(walked.end);
-        let log = match writer {
-            Ok(mut writer) => {
-                writer.go_on_at(walked.end);
+        let log = match taken_up {
+            Ok(taken_up) => {
+                let writer = taken_up.go_on_at(walked.end, &reader)?;
                 Self::with_journal(storage, header, store, reader, writer)
             }
             Err(error) => {

@@ -94,9 +94,6 @@ pub(super) struct Batch {
 /// Bytes that one batch has at most, unless one record has more.
 const BATCH_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Payloads that one batch has at most: the system writes 1,024 pieces at once.
-const BATCH_PAYLOADS: usize = 500;
-
 /// Bytes of heads that are copied for one batch, while others wait for the lock.
 const BATCH_HEADS: usize = 512 * 1024;
 
@@ -250,6 +247,12 @@ impl Store {
         self.resident
     }
 
+    /// Bytes of the index.
+    pub(super) fn index_bytes(&self) -> u64 {
+        let rooms = self.chunks.iter().map(|chunk| chunk.places.capacity());
+        rooms.map(|places| (places * size_of::<Place>()) as u64).sum()
+    }
+
     /// Fills a batch with the next records that the journal does not have.
     pub(super) fn fill(&self, batch: &mut Batch) {
         batch.bytes.clear();
@@ -276,10 +279,7 @@ impl Store {
             }
             batch.records += 1;
             total += entry.length;
-            if total >= BATCH_BYTES
-                || batch.payloads.len() >= BATCH_PAYLOADS
-                || batch.bytes.len() >= BATCH_HEADS
-            {
+            if total >= BATCH_BYTES || batch.bytes.len() >= BATCH_HEADS {
                 return;
             }
         }

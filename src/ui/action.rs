@@ -59,6 +59,14 @@ pub enum Action {
     OpenSession,
     /// Ask for a file and write the session to it.
     ExportSession,
+    /// Show the sessions that are in their journals.
+    ShowEarlierSessions,
+    /// Remove the journal of a session that has ended.
+    RemoveJournal(PathBuf),
+    /// Have the log take the memory that the settings say.
+    SetMemory,
+    /// Stop reading the file that is being opened.
+    StopOpening,
     /// Open this file.
     OpenFile(PathBuf),
     /// Write the session to this file.

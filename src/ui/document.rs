@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use crate::{
     model::{Call, Event, Lookup, Record, SocketId, SocketState},
     net::{Modes, Playground},
-    session::{KernelTrail, Log, Marks, SocketTable},
+    session::{KernelTrail, Log, Marks, SocketTable, Storage},
 };
 
 /// Records that are read per frame at most, so that a frame never takes long.
@@ -28,9 +28,9 @@ pub struct Document {
 }
 
 impl Document {
-    /// An empty, live session.
-    pub fn live(modes: Modes) -> Self {
-        let log = Arc::new(Log::new());
+    /// An empty, live session, kept there.
+    pub fn live(modes: Modes, storage: &Storage) -> Self {
+        let log = Arc::new(Log::kept_in(storage));
         let playground = Arc::new(Playground::new(Arc::clone(&log), modes));
         Self {
             log,

@@ -34,6 +34,7 @@ mod compose;
 mod controls;
 mod dialogs;
 mod document;
+mod earlier_sessions;
 mod exposure;
 mod filter_bar;
 mod filter_help;

@@ -5,12 +5,13 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    io::{self, IoSlice, Seek as _, SeekFrom, Write as _},
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{
+    block_file::BlockFile,
     error::JournalError,
     frame::{END_NUMBER, HEADER_NUMBER, NAME_LINE, PREFIX, Prefix, payload_sum},
 };
@@ -60,12 +61,8 @@ impl Reader {
 /// The end of a journal, where frames are added.
 #[derive(Debug)]
 pub(in crate::session) struct Writer {
-    file: File,
+    file: BlockFile,
     path: PathBuf,
-    /// Bytes of whole frames.
-    end: u64,
-    /// Whether the file may have something behind them that did not get whole.
-    torn: bool,
 }
 
 impl Writer {
@@ -73,9 +70,11 @@ impl Writer {
     /// is an error.
     pub(super) fn create(path: &Path, header: &Header) -> Result<Self, JournalError> {
         let create = |source| JournalError::Create { path: path.to_owned(), source };
-        let file = File::options().write(true).create_new(true).open(path).map_err(create)?;
+        let file = File::options().read(true).write(true).create_new(true).open(path);
+        let file = file.map_err(create)?;
         file.try_lock().map_err(|error| create(error.into()))?;
-        let mut writer = Self { file, path: path.to_owned(), end: 0, torn: false };
+        let file = BlockFile::new(file, 0, Vec::new());
+        let mut writer = Self { file, path: path.to_owned() };
         let begun = ron::to_string(header).map_err(io::Error::other).and_then(|head| {
             let prefix = Prefix {
                 number: HEADER_NUMBER,
@@ -85,7 +84,7 @@ impl Writer {
             };
             let prefix = prefix.encode(head.as_bytes());
             let parts: [&[u8]; 3] = [NAME_LINE, &prefix, head.as_bytes()];
-            writer.append(&mut parts.map(IoSlice::new))
+            writer.append(parts.into_iter())
         });
         match begun {
             Ok(()) => Ok(writer),
@@ -97,22 +96,6 @@ impl Writer {
         }
     }
 
-    /// Takes hold of a journal that was left behind, to go on with it.
-    pub(in crate::session) fn take_up(path: &Path) -> Result<Self, JournalError> {
-        let failed = |source| JournalError::Open { path: path.to_owned(), source };
-        let file = File::options().write(true).open(path).map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { file, path: path.to_owned(), end: 0, torn: true }),
-            Err(TryLockError::WouldBlock) => Err(JournalError::InUse { path: path.to_owned() }),
-            Err(TryLockError::Error(source)) => Err(failed(source)),
-        }
-    }
-
-    /// Goes on behind so many bytes, which are whole: what stands there now goes.
-    pub(in crate::session) fn go_on_at(&mut self, end: u64) {
-        self.end = end;
-    }
-
     /// Where the file is.
     pub(in crate::session) fn path(&self) -> &Path {
         &self.path
@@ -120,34 +103,16 @@ impl Writer {
 
     /// Bytes of whole frames: where the next one will stand.
     pub(in crate::session) fn end(&self) -> u64 {
-        self.end
+        self.file.end()
     }
 
     /// Adds these parts, which are whole frames. After an error none of them counts, and they can be
     /// given again.
-    pub(in crate::session) fn append(&mut self, parts: &mut [IoSlice<'_>]) -> io::Result<()> {
-        if self.torn {
-            self.file.set_len(self.end)?;
-        }
-        self.torn = true;
-        self.file.seek(SeekFrom::Start(self.end))?;
-        let mut written = 0;
-        let mut rest = parts;
-        IoSlice::advance_slices(&mut rest, 0);
-        while !rest.is_empty() {
-            match self.file.write_vectored(rest) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(bytes) => {
-                    written += bytes as u64;
-                    IoSlice::advance_slices(&mut rest, bytes);
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        self.end += written;
-        self.torn = false;
-        Ok(())
+    pub(in crate::session) fn append<'a>(
+        &mut self,
+        parts: impl Iterator<Item = &'a [u8]> + Clone,
+    ) -> io::Result<()> {
+        self.file.append(parts)
     }
 
     /// Says in the file that the session has ended properly.
@@ -158,14 +123,52 @@ impl Writer {
             payload_length: 0,
             payload_sum: payload_sum(&[]),
         };
-        self.append(&mut [IoSlice::new(&prefix.encode(&[]))])
+        let prefix = prefix.encode(&[]);
+        self.append(std::iter::once(prefix.as_slice()))?;
+        self.file.trim()
     }
 
     /// Takes the file away.
     pub(in crate::session) fn remove(self) -> io::Result<()> {
-        let Self { file, path, .. } = self;
+        let Self { file, path } = self;
         drop(file);
         fs::remove_file(path)
+    }
+}
+
+/// A journal that was left behind, taken hold of to go on with it.
+#[derive(Debug)]
+pub(in crate::session) struct TakenUp {
+    file: File,
+    path: PathBuf,
+}
+
+impl TakenUp {
+    /// Takes hold of the file, so that nobody else does.
+    pub(in crate::session) fn at(path: &Path) -> Result<Self, JournalError> {
+        let failed = |source| JournalError::Open { path: path.to_owned(), source };
+        let file = File::options().read(true).write(true).open(path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { file, path: path.to_owned() }),
+            Err(TryLockError::WouldBlock) => Err(JournalError::InUse { path: path.to_owned() }),
+            Err(TryLockError::Error(source)) => Err(failed(source)),
+        }
+    }
+
+    /// Goes on behind so many bytes, which are whole: what stands there now goes.
+    pub(in crate::session) fn go_on_at(
+        self,
+        end: u64,
+        reader: &Reader,
+    ) -> Result<Writer, JournalError> {
+        let Self { file, path } = self;
+        let mut tail = vec![0; BlockFile::tail_length(end)];
+        let begin = end - tail.len() as u64;
+        let trimmed = reader.read_exact_at(&mut tail, begin).and_then(|()| file.set_len(end));
+        match trimmed {
+            Ok(()) => Ok(Writer { file: BlockFile::new(file, end, tail), path }),
+            Err(source) => Err(JournalError::Open { path, source }),
+        }
     }
 }
 

@@ -16,9 +16,13 @@ use jiff::Timestamp;
 use super::{
     error::JournalError,
     file::{self, Reader, Writer},
+    frame::NAME_LINE,
     recovery,
 };
 use crate::session::Header;
+
+/// The environment variable that names another folder.
+const VARIABLE: &str = "SOCKET_PLAYGROUND_JOURNALS";
 
 /// How the name of a journal ends.
 const EXTENSION: &str = "journal";
@@ -60,11 +64,15 @@ pub struct LeftBehind {
 }
 
 impl JournalFolder {
-    /// The folder for the data of this person and this program, as the system has it.
+    /// The folder that `SOCKET_PLAYGROUND_JOURNALS` names, or else the one for the data of this person
+    /// and this program, as the system has it.
     ///
     /// # Errors
     /// Where the system names none.
     pub fn of_this_person() -> Result<Self, JournalError> {
+        if let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
+            return Ok(Self::at(path));
+        }
         let folders = directories::ProjectDirs::from("", "", "socket-playground");
         let folders = folders.ok_or(JournalError::NoFolder)?;
         Ok(Self::at(folders.data_local_dir().join("journals")))
@@ -153,6 +161,13 @@ impl JournalFolder {
         }
         Ok(removed)
     }
+}
+
+/// Whether a file begins as a journal does, however broken it is further on.
+pub fn looks_like_journal(path: &Path) -> bool {
+    let mut line = [0; NAME_LINE.len()];
+    let read = Reader::open(path).and_then(|reader| reader.read_exact_at(&mut line, 0));
+    read.is_ok() && line == *NAME_LINE
 }
 
 /// Removes a journal that nobody writes; says whether it was there.
