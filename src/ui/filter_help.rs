@@ -6,6 +6,7 @@ use egui::{
         PopupCloseBehavior,
         menu::{MenuButton, MenuConfig},
     },
+    style::StyleModifier,
 };
 use egui_material_icons::icons;
 
@@ -47,8 +48,11 @@ pub fn help_ui(ui: &mut Ui) -> Option<String> {
 
 /// A button whose pop-up stays while one works in it.
 pub fn popup(button: Button<'_>) -> MenuButton<'_> {
-    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    MenuButton::from_button(button).config(stays)
+    let config = MenuConfig::new()
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        // Buttons and fields look as they do elsewhere, not as entries of a menu.
+        .style(StyleModifier::default());
+    MenuButton::from_button(button).config(config)
 }
 
 #[cfg(test)]

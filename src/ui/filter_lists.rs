@@ -95,6 +95,7 @@ fn rule_ui(ui: &mut Ui, number: usize, rule: &mut ColourRule) -> bool {
     let mistake = Filter::parse(&rule.filter).err();
     let field = TextEdit::singleline(&mut rule.filter)
         .desired_width(210.0)
+        .align(egui::Align2::LEFT_CENTER)
         .font(egui::TextStyle::Monospace)
         .text_color_opt(mistake.as_ref().map(|_| Palette::of(ui.visuals()).failed));
     let field = ui.add(field).accessible_name(format!("Filter of colour rule {number}"));

@@ -23,15 +23,15 @@ pub struct RowTints {
     /// Whether a row's colour may change when a note is made.
     depends_on_notes: bool,
     known: BTreeMap<u64, Option<Tint>>,
-    /// Until when this frame may look.
-    deadline: Option<Instant>,
+    /// How long this frame has looked.
+    spent: Duration,
     behind: bool,
 }
 
 impl RowTints {
     /// Begins a frame with these rules. A rule whose filter has a mistake holds of nothing.
     pub fn begin_frame(&mut self, rules: &[ColourRule]) {
-        self.deadline = Some(Instant::now() + LOOKING);
+        self.spent = Duration::ZERO;
         self.behind = false;
         if self.rules == rules && self.known.len() < REMEMBERED {
             return;
@@ -57,14 +57,16 @@ impl RowTints {
         if let Some(known) = self.known.get(&number) {
             return *known;
         }
-        if self.deadline.is_some_and(|deadline| Instant::now() > deadline) {
+        if self.spent > LOOKING {
             self.behind = true;
             return None;
         }
+        let began = Instant::now();
         let holds = self
             .matchers
             .iter_mut()
             .find_map(|(matcher, tint)| matcher.matches(log, number, marks).then_some(*tint));
+        self.spent += began.elapsed();
         if !self.depends_on_notes {
             self.known.insert(number, holds);
         }

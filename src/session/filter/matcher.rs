@@ -52,6 +52,8 @@ impl Matcher {
             let until = end.min(next + AT_ONCE);
             log.for_each_entry(next..until, |number, entry| {
                 match self.decide(number, entry, marks) {
+                    // In order: after an open one, what is decided waits, too.
+                    Some(true) if open.is_empty() => found.push(number),
                     Some(true) => open.push((number, None)),
                     Some(false) => {}
                     None => open.push((number, Some(*entry))),
