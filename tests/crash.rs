@@ -36,7 +36,7 @@ fn receiver(folder: &Path, port: u16) -> Child {
             Receive(on: \"client\", until: Eof),
         ])"
     );
-    fs::write(&scenario, steps).unwrap();
+    fs::write(&scenario, steps).expect("the scenario is written");
     Command::new(assert_cmd::cargo::cargo_bin!("socket-playground"))
         .env("SOCKET_PLAYGROUND_JOURNALS", folder.join("journals"))
         .arg("run")
@@ -44,15 +44,16 @@ fn receiver(folder: &Path, port: u16) -> Child {
         .args(["--quiet", "--timeout", "300"])
         .stdin(Stdio::null())
         .spawn()
-        .unwrap()
+        .expect("the program starts")
 }
 
 /// Kills a receiver once it was sent `killed_after` of `total` bytes, and looks at what it left.
 fn kill_and_recover(total: u64, killed_after: u64) {
-    let folder = tempfile::tempdir().unwrap();
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let mut child = receiver(folder.path(), listener.local_addr().unwrap().port());
-    let (mut stream, _) = listener.accept().unwrap();
+    let folder = tempfile::tempdir().expect("a folder of its own");
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a listener");
+    let port = listener.local_addr().expect("its address").port();
+    let mut child = receiver(folder.path(), port);
+    let (mut stream, _) = listener.accept().expect("the program connects");
     let mut sent = 0;
     let pieces: Vec<u8> = pattern(0, 1 << 20);
     while sent < total {
@@ -63,15 +64,16 @@ fn kill_and_recover(total: u64, killed_after: u64) {
         }
         sent += piece.len() as u64;
         if sent >= killed_after {
-            child.kill().unwrap();
+            child.kill().expect("the program is killed");
             break;
         }
     }
-    child.wait().unwrap();
+    child.wait().expect("the program has ended");
     let journals = JournalFolder::at(folder.path().join("journals"));
-    let left = journals.left_behind().unwrap();
+    let left = journals.left_behind().expect("the folder is read");
     assert!(left.len() == 1 && !left[0].ended, "{left:?}");
-    let recovered = Log::recover(&left[0].path, &Storage::memory(), &|_, _| true).unwrap();
+    let recovered = Log::recover(&left[0].path, &Storage::memory(), &|_, _| true)
+        .expect("what it left is read");
     assert_eq!((recovered.lost_records, recovered.damaged_bytes), (0, 0));
     let (mut place, mut longest) = (0, 0);
     recovered.log.for_each(0..u64::MAX, |record| {
@@ -85,7 +87,7 @@ fn kill_and_recover(total: u64, killed_after: u64) {
     });
     assert!(place <= sent, "{place} bytes of {sent}");
     // What is cut off is the frame that was being written, and the rest of a block.
-    let cut = left[0].bytes - fs::metadata(&left[0].path).unwrap().len();
+    let cut = left[0].bytes - fs::metadata(&left[0].path).expect("the journal is there").len();
     assert!(cut <= longest + 8192, "{cut} bytes were cut off");
     // What waited for the disk is bounded, so much was written before.
     let waiting = 64 * 1024 * 1024 + 8 * 1024 * 1024;
