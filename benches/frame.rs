@@ -10,14 +10,14 @@ use std::{
 };
 
 use egui_kittest::{Harness, kittest::Queryable as _};
-use socket_playground::ui::App;
+use socket_playground::{session::JournalError, ui::App};
 
 const FRAMES: usize = 200;
 
 fn main() {
     let mut window = Harness::builder()
         .with_size([1280.0, 800.0])
-        .build_eframe(|creation| App::new(creation, None));
+        .build_eframe(|creation| App::new(creation, None, Err(JournalError::NoFolder)));
     open(&mut window, "New UDP socket", 1);
     click(&mut window, "UDP #1: bind");
     // Enough to fill the table, so that only the length of the log differs.

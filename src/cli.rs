@@ -18,7 +18,7 @@ use crate::{
     export::save_session,
     net::{Modes, Playground},
     scenario::{self, Narrator, Plan, Settings},
-    session::Log,
+    session::{Ending, JournalFolder, Log, Storage},
 };
 
 /// A step or an expectation did not hold.
@@ -35,7 +35,8 @@ const LONGEST: f64 = 31_536_000.0;
 #[command(name = "socket-playground", version, args_conflicts_with_subcommands = true)]
 #[command(after_help = "Environment:\n  \
     SOCKET_PLAYGROUND_HOST, SOCKET_PLAYGROUND_PORT  the address that forms and scenarios start \
-    from (127.0.0.1 and 0)")]
+    from (127.0.0.1 and 0)\n  \
+    SOCKET_PLAYGROUND_JOURNALS  the folder in which sessions are kept while they run")]
 struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
@@ -112,11 +113,11 @@ fn run_scenario(asked: &Run) -> ExitCode {
         let error = format!("{}: is the scenario itself; record to another file", record.display());
         return complain(&error, CANNOT);
     }
-    let log = Arc::new(Log::new());
+    let log = Arc::new(begin_log());
     let (held, printed) = play(&plan, &log, asked);
     for wrong in scenario::wrong_predictions(&log) {
         // What the program had foretold is no part of what the steps expect.
-        writeln!(io::stderr(), "{wrong}").unwrap_or_default();
+        tell(&wrong);
     }
     let mut status = ExitCode::SUCCESS;
     if let Err(error) = printed {
@@ -131,7 +132,26 @@ fn run_scenario(asked: &Run) -> ExitCode {
         let place = plan.place_of(error.step);
         status = complain(&format_args!("{place}: {error}"), DID_NOT_HOLD);
     }
+    // The journal of a run that did not end well is kept.
+    let ending = if status == ExitCode::SUCCESS { Ending::Remove } else { Ending::Keep };
+    log.end_with(ending);
     status
+}
+
+/// The log of a run, with a journal like that of any session. Where none can be made, that is said,
+/// and the run goes on.
+fn begin_log() -> Log {
+    let log = match JournalFolder::of_this_person() {
+        Ok(folder) => Log::kept_in(&Storage::journal(folder)),
+        Err(error) => {
+            tell(&format_args!("the run is kept in memory alone: {error}"));
+            Log::new()
+        }
+    };
+    if let Some(trouble) = log.journal().trouble {
+        tell(&format_args!("the run is kept in memory alone: {trouble}"));
+    }
+    log
 }
 
 /// Runs the steps, and closes the sockets that they leave open: those closes are in the log, and
@@ -163,9 +183,13 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 
 /// Tells what is wrong, and gives the exit status for it.
 fn complain(what: &dyn fmt::Display, status: u8) -> ExitCode {
-    // With stderr closed there is nobody left to tell; the status remains.
-    writeln!(io::stderr(), "{what}").unwrap_or_default();
+    tell(what);
     ExitCode::from(status)
+}
+
+/// Tells something on stderr. With that closed there is nobody left to tell.
+fn tell(what: &dyn fmt::Display) {
+    writeln!(io::stderr(), "{what}").unwrap_or_default();
 }
 
 #[cfg(test)]

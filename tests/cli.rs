@@ -13,6 +13,7 @@ use std::{
 use socket_playground::{
     export::open_session,
     model::{Event, Outcome},
+    session::Storage,
 };
 use tempfile::TempDir;
 
@@ -44,6 +45,7 @@ fn program() -> Command {
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("SOCKET_PLAYGROUND_HOST")
         .env_remove("SOCKET_PLAYGROUND_PORT")
+        .env("SOCKET_PLAYGROUND_JOURNALS", std::env::temp_dir().join("socket-playground-tests"))
         .stdin(Stdio::null());
     program
 }
@@ -316,7 +318,7 @@ fn a_recorded_session_opens_again_and_holds_the_end_of_the_run() {
     let record = ["--record", out.to_str().unwrap(), "--quiet"];
     let ran = playground.run(LISTENER, &record);
     assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
-    let opened = open_session(&out).unwrap();
+    let opened = open_session(&out, &Storage::memory()).unwrap();
     assert_eq!(opened.problem_count, 0);
     let mut calls = Vec::new();
     opened.log.for_each(1..u64::MAX, |record| {
@@ -335,7 +337,7 @@ fn a_run_that_failed_is_recorded_too() {
     let steps = r#"Call(on: "server", call: Bind("127.0.0.1:0")),"#;
     let ran = playground.run(&format!("{LISTENER}{steps}"), &["--record", out.to_str().unwrap()]);
     assert_eq!(ran.status, 1);
-    assert!(open_session(&out).unwrap().log.len() >= 5);
+    assert!(open_session(&out, &Storage::memory()).unwrap().log.len() >= 5);
 }
 
 #[test]
@@ -367,7 +369,7 @@ fn a_call_that_never_returns_ends_with_the_time_limit() {
         ran.stderr
     );
     let mut cancelled = false;
-    open_session(&out).unwrap().log.for_each(1..u64::MAX, |record| {
+    open_session(&out, &Storage::memory()).unwrap().log.for_each(1..u64::MAX, |record| {
         cancelled |=
             matches!(record.event, Event::Returned { outcome: Outcome::Cancelled { .. }, .. });
     });

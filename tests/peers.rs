@@ -20,6 +20,7 @@ use peer::{ARTICLE_CLIENT, ARTICLE_SERVER, Peer, free_port, wait_for_listener};
 use socket_playground::{
     export::open_session,
     model::{Event, Outcome, Record},
+    session::Storage,
 };
 use tempfile::TempDir;
 
@@ -66,6 +67,7 @@ impl Bench {
     /// A run of our program, to be waited for.
     fn begin(&self, scenario: &Path, set: &[String]) -> Run {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("socket-playground"));
+        command.env("SOCKET_PLAYGROUND_JOURNALS", self.folder.path().join("journals"));
         command.arg("run").arg(scenario).arg("--record").arg(self.record());
         command.args(["--timeout", "20"]).args(set.iter().flat_map(|set| ["--set", set]));
         Run(Some(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()))
@@ -73,7 +75,7 @@ impl Bench {
 
     /// The records of the session, with every line of it readable.
     fn recorded(&self) -> Vec<Record> {
-        let opened = open_session(&self.record()).unwrap();
+        let opened = open_session(&self.record(), &Storage::memory()).unwrap();
         assert_eq!(opened.problem_count, 0);
         let mut records = Vec::new();
         opened.log.for_each(1..u64::MAX, |record| records.push(record.clone()));

@@ -15,7 +15,7 @@ use socket_playground::{
         Mode, OptionValue, Origin, Outcome, Protocol, Record, ScopedAddress, Seat, ShutdownHow,
         SocketId, SocketOption, Standing, TcpFigures, TcpState, Timer, TimerKind, WaitingRoom,
     },
-    session::{Header, Log},
+    session::{Header, Log, Storage},
 };
 
 fn header() -> Header {
@@ -192,7 +192,7 @@ fn a_saved_session_opens_again() {
     let path = folder.path().join("session.ron");
     let log = Log::recorded(header(), [at(1, 1, Event::Observed, b"text")]);
     save_session(&log, &path).unwrap();
-    let opened = open_session(&path).unwrap();
+    let opened = open_session(&path, &Storage::memory()).unwrap();
     assert_eq!(opened.log.header(), &header());
     assert_eq!(records(&opened.log), records(&log));
     assert_eq!(opened.problem_count, 0);
@@ -201,14 +201,16 @@ fn a_saved_session_opens_again() {
 #[test]
 fn errors_name_the_file_and_the_place() {
     let folder = tempfile::tempdir().unwrap();
-    let missing = open_session(&folder.path().join("missing.ron")).unwrap_err().to_string();
+    let missing = open_session(&folder.path().join("missing.ron"), &Storage::memory())
+        .unwrap_err()
+        .to_string();
     assert!(missing.contains("missing.ron") && missing.contains("No such file"), "{missing}");
     let path = folder.path().join("later.ron");
     std::fs::write(&path, "SocketPlaygroundSession(version: 99)\n").unwrap();
-    let later = open_session(&path).unwrap_err().to_string();
+    let later = open_session(&path, &Storage::memory()).unwrap_err().to_string();
     assert!(later.contains("later.ron") && later.contains("version 99"), "{later}");
     std::fs::write(&path, "{}").unwrap();
-    let wrong = open_session(&path).unwrap_err().to_string();
+    let wrong = open_session(&path, &Storage::memory()).unwrap_err().to_string();
     assert!(wrong.contains("later.ron") && wrong.contains("line 1, column 1"), "{wrong}");
 }
 
@@ -219,7 +221,7 @@ fn a_file_cut_short_loses_its_last_line_at_most() {
     let lines: Vec<usize> =
         (0..file.len()).filter(|place| file[*place] == b'\n').map(|place| place + 1).collect();
     for cut in lines[0]..file.len() {
-        let opened = read_session(&file[..cut]).unwrap();
+        let opened = read_session(&file[..cut], &Storage::memory()).unwrap();
         let whole = lines.iter().filter(|end| **end <= cut).count() - 1;
         let read = usize::try_from(opened.log.len()).unwrap();
         // A line is whole without its line feed too.
@@ -541,7 +543,7 @@ proptest! {
             character != '\n' && character.is_control() || matches!(character, '\u{202e}' | '\u{feff}')
         };
         prop_assert!(!std::str::from_utf8(&file).unwrap().contains(deceives));
-        let opened = read_session(file.as_slice()).unwrap();
+        let opened = read_session(file.as_slice(), &Storage::memory()).unwrap();
         prop_assert_eq!(&opened.problems, &[]);
         prop_assert_eq!(records(&opened.log), records(&log));
         prop_assert_eq!(written(&opened.log), file);
@@ -556,11 +558,11 @@ proptest! {
         for damage in damages {
             damage.apply(&mut file);
         }
-        match read_session(file.as_slice()) {
+        match read_session(file.as_slice(), &Storage::memory()) {
             // What was read can be written and read again.
             Ok(opened) => {
                 let again = written(&opened.log);
-                prop_assert_eq!(read_session(again.as_slice()).unwrap().problem_count, 0);
+                prop_assert_eq!(read_session(again.as_slice(), &Storage::memory()).unwrap().problem_count, 0);
             }
             Err(error) => prop_assert!(!matches!(error, OpenError::Read(_))),
         }
@@ -568,9 +570,9 @@ proptest! {
 
     #[test]
     fn garbage_never_panics(garbage in prop::collection::vec(any::<u8>(), 0..400)) {
-        prop_assert!(read_session(garbage.as_slice()).is_err());
+        prop_assert!(read_session(garbage.as_slice(), &Storage::memory()).is_err());
         let mut file = written(&Log::recorded(header(), []));
         file.extend_from_slice(&garbage);
-        prop_assert!(read_session(file.as_slice()).is_ok());
+        prop_assert!(read_session(file.as_slice(), &Storage::memory()).is_ok());
     }
 }

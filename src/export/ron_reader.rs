@@ -16,7 +16,7 @@ use thiserror::Error;
 use super::written_record::WrittenRecord;
 use crate::{
     model::{Record, escape_text},
-    session::{Header, Log},
+    session::{Header, Log, Storage},
 };
 
 /// What the first line of a session begins with.
@@ -82,15 +82,15 @@ pub enum OpenError {
     },
 }
 
-/// Opens a session file.
+/// Opens a session file. Its log is kept as `storage` says.
 ///
 /// # Errors
 /// Naming the file, and the line and column where its head is wrong.
-pub fn open_session(path: &Path) -> Result<Opened, OpenError> {
+pub fn open_session(path: &Path, storage: &Storage) -> Result<Opened, OpenError> {
     let in_file =
         |source: OpenError| OpenError::InFile { path: path.to_owned(), source: Box::new(source) };
     let file = File::open(path).map_err(|error| in_file(error.into()))?;
-    read_session(BufReader::new(file)).map_err(in_file)
+    read_session(BufReader::new(file), storage).map_err(in_file)
 }
 
 /// Whether a file begins as a session does, however broken it is further on.
@@ -103,12 +103,12 @@ pub fn looks_like_session(path: &Path) -> bool {
 
 /// Reads a session. Lines that cannot be read are passed over and reported.
 ///
-/// Records are numbered as they come.
+/// Records are numbered as they come, and kept as `storage` says.
 ///
 /// # Errors
 /// When reading itself fails, and when the first line is not the head of a session that this
 /// program knows.
-pub fn read_session(input: impl BufRead) -> Result<Opened, OpenError> {
+pub fn read_session(input: impl BufRead, storage: &Storage) -> Result<Opened, OpenError> {
     let mut records = Lines::new(input);
     let header = match records.next_line()? {
         Some(line) => read_header(&line)?,
@@ -120,7 +120,7 @@ pub fn read_session(input: impl BufRead) -> Result<Opened, OpenError> {
             }));
         }
     };
-    let log = Log::recorded(header, &mut records);
+    let log = Log::recorded_in(storage, header, &mut records);
     let Lines { problems, problem_count, failure, .. } = records;
     match failure {
         Some(error) => Err(error.into()),
@@ -240,7 +240,7 @@ mod tests {
         r#"(number: 1, wall: "2026-01-02T03:04:05Z", at: 0, socket: 1, event: Observed)"#;
 
     fn read(text: &str) -> Result<Opened, OpenError> {
-        read_session(text.as_bytes())
+        read_session(text.as_bytes(), &Storage::memory())
     }
 
     #[test]
@@ -258,7 +258,7 @@ mod tests {
         let mut file = format!("{HEADER}\n{RECORD}\n").into_bytes();
         file.extend_from_slice(b"(number: \xff\xfe)\n");
         file.extend_from_slice(RECORD.as_bytes());
-        let opened = read_session(file.as_slice()).unwrap();
+        let opened = read_session(file.as_slice(), &Storage::memory()).unwrap();
         assert_eq!((opened.log.len(), opened.problem_count), (2, 1));
         assert_eq!((opened.problems[0].line, opened.problems[0].column), (3, 10));
     }

@@ -141,11 +141,14 @@ impl Worker {
     /// Sends as a blocking socket does: a stream until the kernel has taken everything, a datagram
     /// at once or not at all.
     fn send(
-        &self,
+        &mut self,
         pending: &mut Pending,
         data: &Bytes,
         system_call: impl Fn(&Socket, &[u8]) -> io::Result<usize>,
     ) -> Attempt {
+        if !self.log_has_room() {
+            return Attempt::WouldBlock;
+        }
         if self.protocol == Protocol::Udp {
             return match system_call(&self.socket, data) {
                 Ok(length) => {
@@ -183,6 +186,9 @@ impl Worker {
     }
 
     fn receive(&mut self, length: u32, manner: Manner, with_sender: bool) -> Attempt {
+        if !self.log_has_room() {
+            return Attempt::WouldBlock;
+        }
         let room = self.buffer.room(length.min(LONGEST_READ) as usize);
         let received = match system::receive(&self.socket, self.protocol, manner, room) {
             Ok(received) => received,

@@ -100,6 +100,11 @@ impl Mailbox {
         Ok(())
     }
 
+    /// Wakes the reader, which then looks around.
+    pub(super) fn wake_reader(&self) {
+        self.state.lock().wake_reader();
+    }
+
     /// Asks the reader to close its socket and end, before anything else.
     pub(super) fn stop(&self) {
         let mut state = self.state.lock();

@@ -1,17 +1,20 @@
 //! Where received bytes land: straight in the memory that the log keeps.
 //!
-//! A segment is filled read by read; each record holds its slice of it. Memory of a segment that
-//! no read has touched is not used.
+//! A read that fills much of a segment gives it to the log. What is shorter is copied, so that a few
+//! bytes do not hold the memory of many, and the segment takes the next read.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
-/// Bytes in a segment.
-const SEGMENT: usize = 1024 * 1024;
+use crate::session::{SEGMENT, Segment, SegmentPool};
 
-/// The segment that a socket's reads go to.
-#[derive(Debug, Default)]
+/// Bytes from which on a read gives its segment away.
+const MUCH: usize = SEGMENT / 2;
+
+/// The segment that a socket's next read goes to.
+#[derive(Debug)]
 pub(super) struct ReceiveBuffer {
-    segment: BytesMut,
+    pool: SegmentPool,
+    segment: Option<Segment>,
     /// Where a read lands that asks for more than a segment: what comes is copied, since it is
     /// seldom all that was asked for, and the room would be kept for as long as the log.
     large: Vec<u8>,
@@ -19,6 +22,11 @@ pub(super) struct ReceiveBuffer {
 }
 
 impl ReceiveBuffer {
+    /// A buffer that takes its segments from `pool`.
+    pub(super) fn new(pool: SegmentPool) -> Self {
+        Self { pool, segment: None, large: Vec::new(), in_large: false }
+    }
+
     /// Room for exactly `length` bytes.
     pub(super) fn room(&mut self, length: usize) -> &mut [u8] {
         self.in_large = length > SEGMENT;
@@ -28,19 +36,19 @@ impl ReceiveBuffer {
             }
             return &mut self.large[..length];
         }
-        if self.segment.len() < length {
-            self.segment = BytesMut::zeroed(SEGMENT);
-        }
-        &mut self.segment[..length]
+        &mut self.segment.get_or_insert_with(|| self.pool.take()).room()[..length]
     }
 
     /// Takes the first `length` bytes of the room, which have been filled.
     pub(super) fn take(&mut self, length: usize) -> Bytes {
         if self.in_large {
-            Bytes::copy_from_slice(&self.large[..length])
-        } else {
-            self.segment.split_to(length).freeze()
+            return Bytes::copy_from_slice(&self.large[..length]);
         }
+        if let Some(segment) = self.segment.take_if(|_| length >= MUCH) {
+            return segment.filled(length);
+        }
+        let room = self.segment.as_mut().map(Segment::room);
+        Bytes::copy_from_slice(room.map_or(&[][..], |room| &room[..length]))
     }
 }
 
@@ -50,14 +58,15 @@ mod tests {
 
     #[test]
     fn what_was_taken_stays_as_it_was() {
-        let mut buffer = ReceiveBuffer::default();
+        let mut buffer = ReceiveBuffer::new(SegmentPool::default());
         let mut taken = Vec::new();
-        for value in 0..40 {
-            buffer.room(65_536).fill(value);
-            taken.push(buffer.take(50_000));
+        for value in 0..80 {
+            let length = if value % 2 == 0 { 50_000 } else { 100 };
+            buffer.room(SEGMENT).fill(value);
+            taken.push((length, buffer.take(length)));
         }
-        for (value, bytes) in taken.iter().enumerate() {
-            assert!(bytes.len() == 50_000 && bytes.iter().all(|byte| usize::from(*byte) == value));
+        for (value, (length, bytes)) in taken.iter().enumerate() {
+            assert!(bytes.len() == *length && bytes.iter().all(|byte| usize::from(*byte) == value));
         }
         buffer.room(3 * SEGMENT).fill(99);
         assert_eq!(buffer.take(2 * SEGMENT), vec![99; 2 * SEGMENT]);

@@ -5,7 +5,16 @@
 //! the socket reads or accepts by itself, the thread does so between the calls, and never so long
 //! that a cancel or a close would have to wait.
 
-use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use socket2::Socket;
@@ -53,6 +62,8 @@ pub(super) struct Worker {
     pub(super) read_shut_down: bool,
     /// Where a `connect` goes that was taken back, while the kernel goes on with its handshake.
     unattended_handshake: Option<SocketAddr>,
+    /// Whether the log will wake this thread once it has room.
+    asked_for_room: Arc<AtomicBool>,
     pub(super) standing: Standing,
     /// What the kernel view follows.
     pub(super) tracked: Arc<Tracked>,
@@ -107,13 +118,14 @@ pub(super) fn live(
     // Only a connection that was accepted begins with an address. It may be broken already.
     let was_accepted = standing.local.is_some();
     let tracked = registry.kernel.track(socket_id, (protocol, family), &socket, was_accepted);
+    let buffer = ReceiveBuffer::new(registry.log.segments().clone());
     Worker {
         registry,
         socket_id,
         protocol,
         family,
         socket,
-        buffer: ReceiveBuffer::default(),
+        buffer,
         mailbox,
         readiness,
         reads: VecDeque::new(),
@@ -124,6 +136,7 @@ pub(super) fn live(
         read_ended: false,
         read_shut_down: false,
         unattended_handshake: None,
+        asked_for_room: Arc::default(),
         standing,
         tracked,
     }
@@ -163,7 +176,8 @@ impl Worker {
             } else {
                 self.writes.iter().filter_map(Pending::progress_due).min()
             };
-            match self.readiness.wait(&self.socket, self.interest(), patience) {
+            let interest = self.interest();
+            match self.readiness.wait(&self.socket, interest, patience) {
                 Ok(mut ready) => {
                     ready.writable |= goes_on;
                     self.turn(ready);
@@ -175,11 +189,33 @@ impl Worker {
         }
     }
 
-    fn interest(&self) -> Interest {
-        Interest {
-            readable: !self.reads.is_empty() || self.reads_by_itself() || self.accepts_by_itself(),
-            writable: !self.writes.is_empty() || self.unattended_handshake.is_some(),
+    fn interest(&mut self) -> Interest {
+        let mut readable = !self.reads.is_empty() || self.reads_by_itself();
+        let mut writable = !self.writes.is_empty();
+        if !self.log_has_room() {
+            // What brings no bytes goes on.
+            readable &= self.standing.listening;
+            writable &= self.writes.iter().any(Pending::is_connect);
         }
+        Interest {
+            readable: readable || self.accepts_by_itself(),
+            writable: writable || self.unattended_handshake.is_some(),
+        }
+    }
+
+    /// Whether the log takes more bytes. If it does not, the thread is woken once it does: until then
+    /// what comes stays in the kernel, and what is to go stays here.
+    pub(super) fn log_has_room(&mut self) -> bool {
+        let has_room = self.registry.log.has_room();
+        if !has_room && !self.asked_for_room.swap(true, Ordering::Relaxed) {
+            let (mailbox, asked) = (Arc::clone(&self.mailbox), Arc::clone(&self.asked_for_room));
+            self.registry.log.when_room(move || {
+                // Before it is woken: if the room has gone again, it asks again.
+                asked.store(false, Ordering::Relaxed);
+                mailbox.wake_reader();
+            });
+        }
+        has_room
     }
 
     fn reads_by_itself(&self) -> bool {

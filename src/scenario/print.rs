@@ -51,7 +51,7 @@ impl<Output: Write> Narrator<Output> {
             self.sockets.catch_up(log, until - self.told);
             let mut lines = Vec::new();
             let (sockets, width) = (&self.sockets, self.width);
-            log.for_each(self.told + 1..until + 1, |record| {
+            log.for_each_glance(self.told + 1..until + 1, |record| {
                 if is_told(record) {
                     let name = shown_name(record.socket, sockets, names);
                     lines.push(format!("{name:width$}  {}\n", record_text(record)));

@@ -130,11 +130,23 @@ impl ErrorCode {
     pub fn named(name: &str) -> Option<Self> {
         Errno::place_of(name).and_then(|place| u8::try_from(place).ok()).map(Self)
     }
+
+    /// The POSIX name; `None` of an error that has none.
+    pub fn name(self) -> Option<&'static str> {
+        Errno::names().nth(self.0.into())
+    }
 }
 
 /// An address by the order in which the log met it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AddressId(NonZeroU32);
+
+impl AddressId {
+    /// How many addresses the log met before it.
+    pub fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// Every address of a log, once.
 #[derive(Debug, Default)]
@@ -146,13 +158,21 @@ pub struct Addresses {
 impl Addresses {
     /// The address with this id; `None` for one of another log.
     pub fn get(&self, id: AddressId) -> Option<SocketAddr> {
-        self.known.get(id.0.get() as usize - 1).copied()
+        self.known.get(id.place()).copied()
     }
 
     /// All of them, in the order in which the log met them.
     pub fn iter(&self) -> impl Iterator<Item = (AddressId, SocketAddr)> {
-        let ids = (1..=u32::MAX).filter_map(NonZeroU32::new).map(AddressId);
-        ids.zip(self.known.iter().copied())
+        self.since(0)
+    }
+
+    /// Those that came after the first `known`, in the same order.
+    pub fn since(&self, known: usize) -> impl Iterator<Item = (AddressId, SocketAddr)> {
+        let places = known..self.known.len();
+        places.filter_map(|place| {
+            let id = AddressId(NonZeroU32::new(u32::try_from(place + 1).ok()?)?);
+            Some((id, self.known[place]))
+        })
     }
 
     /// Number of addresses.

@@ -74,7 +74,9 @@ mod tests {
     #[test]
     fn a_record_that_is_left_out_leads_to_the_row_before() {
         let mut left_out = LeftOut::default();
-        [1, 3, 4].map(|number| left_out.push(number));
+        for number in [1, 3, 4] {
+            left_out.push(number);
+        }
         assert_eq!([1, 2, 3, 4, 5].map(|number| left_out.row_of(number)), [0, 0, 0, 0, 1]);
     }
 }

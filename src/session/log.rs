@@ -1,30 +1,43 @@
 //! The append-only log of a session, shared by reference between all who write and read it.
 //!
-//! Writers append under a lock that is held for one record; readers ask for a range of numbers.
-//! Records live in chunks that never move, so an append costs the same at any length.
+//! Writers append under a lock that is held for one record; readers are given copies, so that nobody
+//! waits for a reader. An append costs the same at any length. What is appended goes on to the
+//! journal, if there is one, and what the journal has may leave memory; it is read back from there
+//! when it is asked for, so that to everybody there is one log.
+//!
+//! When the disk is slower than the sockets, [`Log::has_room`] says no, and the sockets leave in the
+//! kernel what they would have received. Nothing is ever dropped.
 
 use std::{
     fmt,
     ops::Range,
-    sync::{
-        OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
+    thread::JoinHandle,
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use parking_lot::{Condvar, Mutex};
 
-use super::{Addresses, Header, IndexEntry, index::Indexer};
+use super::{
+    Addresses, Header, IndexEntry,
+    journal::frame::payload_sum,
+    keeper::{JournalStatus, Storage},
+    read_back::ReadBack,
+    segment::SegmentPool,
+    shared::{Shared, State},
+    store::Raw,
+};
 use crate::model::{Event, Record, SocketId, Standing};
 
-/// Records per chunk.
-const CHUNK: usize = 4096;
+/// The first bytes of a record's payload that come with a glance at it: enough for a line of text.
+pub const GLANCE: usize = 256;
 
-/// The longest range that is read under one hold of the lock.
-const READ_AT_ONCE: u64 = 1024;
+/// Records that are copied under one hold of the lock.
+const READ_AT_ONCE: u64 = 256;
+
+/// Entries of the index that are copied under one hold of the lock.
+const ENTRIES_AT_ONCE: u64 = 1024;
 
 /// What a record is made of, before the log gives it its number and time.
 #[derive(Clone, Debug)]
@@ -46,132 +59,119 @@ impl Entry {
     }
 }
 
-/// The first bytes of a record's payload that come with a glance at it: enough for a line of text.
-pub const GLANCE: usize = 256;
-
-/// What the lock guards.
-#[derive(Default)]
-struct State {
-    indexer: Indexer,
-    chunks: Vec<Vec<(IndexEntry, Record)>>,
-}
-
-impl State {
-    fn at(&self, number: u64) -> Option<&(IndexEntry, Record)> {
-        let (chunk, place) = place_of(number)?;
-        self.chunks.get(chunk)?.get(place)
-    }
-}
-
-fn brief(mut record: Record) -> Record {
-    record.payload.truncate(GLANCE);
-    record
-}
-
 /// The session log.
 pub struct Log {
-    header: Header,
-    began: Instant,
-    state: Mutex<State>,
-    length: AtomicU64,
-    payload_bytes: AtomicU64,
-    grown: Condvar,
-    on_append: OnceLock<Box<dyn Fn() + Send + Sync>>,
+    pub(super) shared: Arc<Shared>,
+    /// The thread that writes the journal.
+    pub(super) thread: Option<JoinHandle<()>>,
 }
 
 impl Log {
-    /// An empty log of a session that begins now.
+    /// An empty log of a session that begins now, kept in memory alone.
     pub fn new() -> Self {
-        Self::with_header(Header::begin())
+        Self::kept_in(&Storage::memory())
     }
 
-    /// An empty log with the head of an earlier session.
-    fn with_header(header: Header) -> Self {
-        Self {
-            header,
-            began: Instant::now(),
-            state: Mutex::default(),
-            length: AtomicU64::new(0),
-            payload_bytes: AtomicU64::new(0),
-            grown: Condvar::new(),
-            on_append: OnceLock::new(),
-        }
-    }
-
-    /// A log that holds a session recorded earlier. Records are numbered as they come.
+    /// A log, in memory alone, that holds a session recorded earlier. Records are numbered as they
+    /// come.
     pub fn recorded(header: Header, records: impl IntoIterator<Item = Record>) -> Self {
-        let log = Self::with_header(header);
-        {
-            let mut state = log.state.lock();
-            for mut record in records {
-                record.number = log.length.load(Ordering::Relaxed) + 1;
-                log.push(&mut state, record);
-            }
+        Self::recorded_in(&Storage::memory(), header, records)
+    }
+
+    /// A log that holds a session recorded earlier, kept like any other.
+    ///
+    /// Where the records take more memory than they may, this waits for the journal.
+    pub fn recorded_in(
+        storage: &Storage,
+        header: Header,
+        records: impl IntoIterator<Item = Record>,
+    ) -> Self {
+        let log = Self::begin(storage, header);
+        let mut last = 0;
+        for mut record in records {
+            let sum = payload_sum(&record.payload);
+            last = record.since_start_nanos.max(last);
+            record.length = record.payload.len() as u64;
+            let shared = &log.shared;
+            shared.push(&mut shared.state.lock(), record, sum);
+            shared.wait_for_journal();
         }
+        log.shared.stop_clock(last);
         log
     }
 
-    /// Sets what is called after every append, on the appending thread: it must be quick and must
-    /// not touch the log. Only the first setting counts.
+    /// Sets what is called after every append, on the appending thread, and when the journal gets
+    /// into trouble or out of it: it must be quick and must not touch the log. Only the first setting
+    /// counts.
     pub fn on_append(&self, wake: impl Fn() + Send + Sync + 'static) {
-        self.on_append.get_or_init(|| Box::new(wake));
+        self.shared.on_change.get_or_init(|| Box::new(wake));
     }
 
-    /// Adds a record, gives it the next number and the present time, and returns the number.
+    /// Adds a record, gives it the next number and the present time, and returns the number. This
+    /// never waits for the journal: who brings many bytes asks [`Self::has_room`] before.
     pub fn append(&self, entry: Entry) -> u64 {
         let Entry { socket, event, standing, payload } = entry;
+        let sum = payload_sum(&payload);
+        let shared = &self.shared;
         let number = {
-            let mut state = self.state.lock();
+            let mut state = shared.state.lock();
             // Times are taken under the lock, so that they rise with the numbers.
             let record = Record {
-                number: self.length.load(Ordering::Relaxed) + 1,
+                number: 0,
                 wall: Timestamp::now(),
-                since_start_nanos: self.nanos_since_start(),
+                since_start_nanos: shared.nanos_since_start(),
                 socket,
                 event,
                 standing: standing.map(Box::new),
                 length: payload.len() as u64,
                 payload,
             };
-            self.push(&mut state, record)
+            shared.push(&mut state, record, sum)
         };
-        self.grown.notify_all();
-        if let Some(wake) = self.on_append.get() {
-            wake();
-        }
+        shared.tell_change();
         number
     }
 
-    fn push(&self, state: &mut State, record: Record) -> u64 {
-        let number = record.number;
-        self.payload_bytes.fetch_add(record.length, Ordering::Relaxed);
-        let entry = state.indexer.entry(&record);
-        match state.chunks.last_mut() {
-            Some(chunk) if chunk.len() < CHUNK => chunk.push((entry, record)),
-            _ => {
-                let mut chunk = Vec::with_capacity(CHUNK);
-                chunk.push((entry, record));
-                state.chunks.push(chunk);
-            }
-        }
-        self.length.store(number, Ordering::Release);
-        number
+    /// Whether there is room for more bytes. Where there is none, the disk is behind, or memory is
+    /// used up and the journal cannot be written.
+    pub fn has_room(&self) -> bool {
+        self.shared.has_room()
+    }
+
+    /// Calls `wake` once there is room again: now, if there is.
+    pub fn when_room(&self, wake: impl FnOnce() + Send + 'static) {
+        self.shared.when_room(Box::new(wake));
+    }
+
+    /// Where received bytes go to: straight into memory that the log then keeps.
+    pub fn segments(&self) -> &SegmentPool {
+        &self.shared.segments
+    }
+
+    /// How the journal and the log's memory are.
+    pub fn journal(&self) -> JournalStatus {
+        self.shared.journal_status()
+    }
+
+    /// Sets how many bytes of heads and payloads stay in memory, if the journal has them.
+    pub fn set_memory_budget(&self, bytes: u64) {
+        self.shared.set_budget(bytes);
     }
 
     /// What the session says of itself.
     pub fn header(&self) -> &Header {
-        &self.header
+        &self.shared.header
     }
 
-    /// Nanoseconds since the session began, by the clock of its records. Of a recorded session:
-    /// since it was read, which tells nothing.
+    /// Nanoseconds since the session began, by the clock of its records. Once it is over: the time
+    /// of its last record.
     pub fn nanos_since_start(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX)
+        self.shared.nanos_since_start()
     }
 
     /// Number of records, which is also the number of the newest.
     pub fn len(&self) -> u64 {
-        self.length.load(Ordering::Acquire)
+        self.shared.length.load(Ordering::Acquire)
     }
 
     /// Whether nothing has been logged yet.
@@ -181,90 +181,113 @@ impl Log {
 
     /// Bytes of payload in all records.
     pub fn payload_bytes(&self) -> u64 {
-        self.payload_bytes.load(Ordering::Relaxed)
+        self.shared.payload_bytes.load(Ordering::Relaxed)
     }
 
-    /// The record with this number and all its bytes; `None` if there is none.
+    /// The record with this number and all its bytes; `None` if there is none. One that cannot be
+    /// read back tells so ([`Event::Lost`]).
     pub fn get(&self, number: u64) -> Option<Record> {
-        self.state.lock().at(number).map(|(_, record)| record.clone())
+        self.read(number, u64::MAX)
     }
 
-    /// The record with this number and no more than [`GLANCE`] of its bytes, the first; `None` if
-    /// there is none.
+    /// [`Self::get`] with no more than [`GLANCE`] of its bytes, the first.
     pub fn glance(&self, number: u64) -> Option<Record> {
-        self.get(number).map(brief)
+        self.read(number, GLANCE as u64)
     }
 
-    /// Some of the bytes of a record, those of `range` as far as it has them; `None` if there is no
-    /// such record.
+    fn read(&self, number: u64, limit: u64) -> Option<Record> {
+        let (raw, mut read_back) = self.raw(number)?;
+        Some(read_back.record(raw, limit))
+    }
+
+    /// Some of the bytes of a record, those of `range` as far as it has them and they can be read;
+    /// `None` if there is no such record.
     pub fn payload(&self, number: u64, range: Range<u64>) -> Option<Bytes> {
-        let payload = self.get(number)?.payload;
-        let end = range.end.min(payload.len() as u64) as usize;
-        Some(payload.slice((range.start as usize).min(end)..end))
+        let (raw, mut read_back) = self.raw(number)?;
+        Some(read_back.payload(raw, range))
+    }
+
+    fn raw(&self, number: u64) -> Option<(Raw, ReadBack<'_>)> {
+        let state = self.shared.state.lock();
+        Some((state.store.raw(number)?, self.shared.read_back(&state)))
     }
 
     /// What the index knows of the record with this number; `None` if there is none.
     pub fn entry(&self, number: u64) -> Option<IndexEntry> {
-        self.state.lock().at(number).map(|(entry, _)| *entry)
+        self.shared.state.lock().store.entry(number).copied()
     }
 
-    /// Does something with the addresses that entries of the index name.
+    /// Does something with the addresses that entries of the index name. `work` is done under the
+    /// log's lock: it must be quick and must not touch the log.
     pub fn with_addresses<T>(&self, work: impl FnOnce(&Addresses) -> T) -> T {
-        work(&self.state.lock().indexer.addresses)
+        work(&self.shared.state.lock().store.indexer.addresses)
     }
 
     /// Shows `visit` the records with these numbers and all their bytes, in order. Numbers that do
-    /// not exist (yet) are passed over. `visit` must not append to this log.
-    pub fn for_each(&self, numbers: Range<u64>, mut visit: impl FnMut(&Record)) {
-        self.visit(numbers, |_, (_, record)| visit(record));
+    /// not exist (yet) are passed over.
+    pub fn for_each(&self, numbers: Range<u64>, visit: impl FnMut(&Record)) {
+        self.visit(numbers, u64::MAX, visit);
     }
 
     /// [`Self::for_each`] with no more than [`GLANCE`] bytes of each.
-    pub fn for_each_glance(&self, numbers: Range<u64>, mut visit: impl FnMut(&Record)) {
-        self.visit(numbers, |_, (_, record)| visit(&brief(record.clone())));
+    pub fn for_each_glance(&self, numbers: Range<u64>, visit: impl FnMut(&Record)) {
+        self.visit(numbers, GLANCE as u64, visit);
     }
 
-    /// Shows `visit` the entries of the index with these numbers, in order, as [`Self::for_each`]
-    /// does.
-    pub fn for_each_entry(&self, numbers: Range<u64>, mut visit: impl FnMut(u64, &IndexEntry)) {
-        self.visit(numbers, |number, (entry, _)| visit(number, entry));
-    }
-
-    fn visit(&self, numbers: Range<u64>, mut visit: impl FnMut(u64, &(IndexEntry, Record))) {
+    fn visit(&self, numbers: Range<u64>, limit: u64, mut visit: impl FnMut(&Record)) {
         let mut next = numbers.start.max(1);
         let end = numbers.end.min(self.len() + 1);
+        let mut read_back = self.shared.read_back(&self.shared.state.lock());
+        let mut raws = Vec::new();
         while next < end {
             let until = end.min(next + READ_AT_ONCE);
-            let state = self.state.lock();
-            for number in next..until {
-                if let Some(line) = state.at(number) {
-                    visit(number, line);
-                }
+            {
+                let state = self.shared.state.lock();
+                raws.extend((next..until).map_while(|number| state.store.raw(number)));
+                read_back.journal_has(state.store.written_end());
+            }
+            for raw in raws.drain(..) {
+                visit(&read_back.record(raw, limit));
             }
             next = until;
         }
     }
 
-    /// Waits until there is a record after `number`, or until `deadline`; says whether there is.
-    pub fn wait_beyond(&self, number: u64, deadline: Instant) -> bool {
-        let mut state = self.state.lock();
-        while self.len() <= number {
-            if self.grown.wait_until(&mut state, deadline).timed_out() {
-                return self.len() > number;
+    /// Shows `visit` the entries of the index with these numbers, in order. Numbers that do not exist
+    /// (yet) are passed over.
+    pub fn for_each_entry(&self, numbers: Range<u64>, mut visit: impl FnMut(u64, &IndexEntry)) {
+        let mut next = numbers.start.max(1);
+        let end = numbers.end.min(self.len() + 1);
+        let mut entries = Vec::new();
+        while next < end {
+            let until = end.min(next + ENTRIES_AT_ONCE);
+            {
+                let state = self.shared.state.lock();
+                entries.extend(state.store.entries(next..until).copied());
+            }
+            for entry in entries.drain(..) {
+                visit(next, &entry);
+                next += 1;
             }
         }
-        true
+    }
+
+    /// Waits until there is a record after `number`, or until `deadline`; says whether there is.
+    pub fn wait_beyond(&self, number: u64, deadline: Instant) -> bool {
+        self.shared.wait_until(deadline, |_| self.len() > number)
     }
 
     /// [`Self::wait_beyond`] for so long from now on.
     pub fn wait_beyond_for(&self, number: u64, patience: Duration) -> bool {
         self.wait_beyond(number, Instant::now() + patience)
     }
-}
 
-fn place_of(number: u64) -> Option<(usize, usize)> {
-    let index = usize::try_from(number.checked_sub(1)?).ok()?;
-    Some((index / CHUNK, index % CHUNK))
+    /// Waits until the journal has every record that there is now, or until `deadline`; says whether
+    /// it has.
+    pub fn wait_written(&self, deadline: Instant) -> bool {
+        let length = self.len();
+        self.shared.wait_until(deadline, |state: &State| state.store.written >= length)
+    }
 }
 
 impl Default for Log {
@@ -277,7 +300,7 @@ impl fmt::Debug for Log {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Log")
-            .field("header", &self.header)
+            .field("header", self.header())
             .field("records", &self.len())
             .finish_non_exhaustive()
     }
@@ -288,7 +311,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::Mode;
+    use crate::{model::Mode, session::store::CHUNK};
 
     fn entry(socket: u32) -> Entry {
         Entry::new(SocketId(socket), Event::Reading(Mode::Step))

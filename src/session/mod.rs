@@ -2,24 +2,44 @@
 //!
 //! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`KernelTrail`] and [`Marks`] are views of
 //! it: each catches up with the records that came since, a bounded number at a time, so that no
-//! frame's work grows with the length of the log.
+//! frame's work grows with the length of the log. A [`Filter`] says which records are wanted; a
+//! [`View`] is the list of them, made by a thread of its own; [`LeftOut`] is a list of all but some.
 
 mod dialogue;
+pub mod filter;
+mod head;
 mod header;
 mod index;
+mod journal;
+mod keeper;
 mod kernel_trail;
 mod left_out;
 mod log;
 mod marks;
 mod pattern;
+mod read_back;
+mod recover;
+mod row_list;
+mod segment;
+mod shared;
 mod socket_table;
+mod store;
+mod view;
 
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
+pub use filter::{Filter, FilterError, Matcher};
 pub use header::Header;
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
+pub use journal::{
+    JournalError, JournalFolder, Keep, LeftBehind, looks_like_journal, remove as remove_journal,
+};
+pub use keeper::{Ending, JournalStatus, MEMORY_BUDGET, Storage};
 pub use kernel_trail::KernelTrail;
 pub use left_out::LeftOut;
 pub use log::{Entry, GLANCE, Log};
 pub use marks::Marks;
 pub use pattern::{Pattern, PatternError};
+pub use recover::Recovered;
+pub use segment::{SEGMENT, Segment, SegmentPool};
 pub use socket_table::SocketTable;
+pub use view::{Progress, View};

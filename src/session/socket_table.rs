@@ -22,16 +22,18 @@ impl SocketTable {
         let Self { sockets, wrong, .. } = self;
         // The verdicts are those of Linux.
         let foretold = log.header().system == "linux";
-        log.for_each(self.read + 1..until + 1, |record| match sockets.get_mut(&record.socket) {
-            Some(state) => {
-                if foretold && let Some(found) = wrong_prediction(state, record) {
-                    wrong.insert(record.number, found);
+        log.for_each_glance(self.read + 1..until + 1, |record| {
+            match sockets.get_mut(&record.socket) {
+                Some(state) => {
+                    if foretold && let Some(found) = wrong_prediction(state, record) {
+                        wrong.insert(record.number, found);
+                    }
+                    state.apply(record);
                 }
-                state.apply(record);
-            }
-            None => {
-                if let Some(state) = SocketState::begun_by(record) {
-                    sockets.insert(record.socket, state);
+                None => {
+                    if let Some(state) = SocketState::begun_by(record) {
+                        sockets.insert(record.socket, state);
+                    }
                 }
             }
         });

@@ -42,6 +42,13 @@ pub enum Action {
     Mark(u64, bool),
     /// Write a comment on a record, in place of the one before.
     Comment(u64, String),
+    /// Show in the log only the records of which this test holds (`only`), or only the others.
+    Narrow {
+        /// The test, in the filter's language.
+        test: String,
+        /// Whether those of which it holds are wanted.
+        only: bool,
+    },
     /// Say that something a person typed cannot be used.
     Complain(String),
     /// Open the window of this computer's ports, on this port if one is given.
@@ -56,6 +63,14 @@ pub enum Action {
     OpenSession,
     /// Ask for a file and write the session to it.
     ExportSession,
+    /// Show the sessions that are in their journals.
+    ShowEarlierSessions,
+    /// Remove the journal of a session that has ended.
+    RemoveJournal(PathBuf),
+    /// Have the log take the memory that the settings say.
+    SetMemory,
+    /// Stop reading the file that is being opened.
+    StopOpening,
     /// Open this file.
     OpenFile(PathBuf),
     /// Write the session to this file.

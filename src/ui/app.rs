@@ -13,6 +13,7 @@ use super::{
     controls::Controls,
     dialogs::{Decision, Dialog, Leaving},
     document::Document,
+    earlier_sessions::EarlierSessions,
     forms::SocketForm,
     inspector,
     kernel_pane::KernelPane,
@@ -26,7 +27,11 @@ use super::{
     theme, top_bar,
     wake::Wake,
 };
-use crate::{model::SocketId, net::Modes, session::Log};
+use crate::{
+    model::SocketId,
+    net::Modes,
+    session::{JournalError, JournalFolder, Log, Storage},
+};
 
 /// The window's state: the session that it shows, and what each part of it remembers.
 pub struct App {
@@ -43,6 +48,9 @@ pub struct App {
     pub(super) notices: Notices,
     pub(super) dialog: Option<Dialog>,
     pub(super) tasks: Tasks,
+    pub(super) earlier: EarlierSessions,
+    /// Where journals are, or why there are none.
+    pub(super) journals: Result<JournalFolder, String>,
     pub(super) pairs: Vec<ChatPair>,
     /// Whether the person has agreed in this session that others may reach a socket.
     pub(super) exposure_agreed: bool,
@@ -55,8 +63,12 @@ pub struct App {
 }
 
 impl App {
-    /// The window with an empty session, or with the one in `file`.
-    pub fn new(creation: &eframe::CreationContext<'_>, file: Option<PathBuf>) -> Self {
+    /// The window with an empty session, or with the one in `file`. Sessions are kept in `journals`.
+    pub fn new(
+        creation: &eframe::CreationContext<'_>,
+        file: Option<PathBuf>,
+        journals: Result<JournalFolder, JournalError>,
+    ) -> Self {
         let context = creation.egui_ctx.clone();
         theme::apply(&context);
         let settings: Settings = creation
@@ -65,8 +77,10 @@ impl App {
             .unwrap_or_default();
         let settings = settings.sanitized();
         context.set_zoom_factor(settings.zoom);
+        let journals = journals.map_err(|error| error.to_string());
+        let storage = storage(&journals, &settings);
         let mut app = Self {
-            document: Document::live(Modes::INTERACTIVE),
+            document: Document::live(Modes::INTERACTIVE, &storage),
             settings,
             forms: BTreeMap::new(),
             selected: None,
@@ -79,6 +93,8 @@ impl App {
             notices: Notices::default(),
             dialog: None,
             tasks: Tasks::new(context.clone()),
+            earlier: EarlierSessions::default(),
+            journals,
             pairs: Vec::new(),
             exposure_agreed: false,
             quit_agreed: false,
@@ -87,10 +103,18 @@ impl App {
             wake: Arc::new(Wake::new()),
         };
         app.listen_to_log();
+        if let Ok(journals) = &app.journals {
+            app.tasks.tidy_journals(journals.clone(), app.settings.keep());
+        }
         if let Some(file) = file {
-            app.tasks.open(file);
+            app.tasks.open(file, storage);
         }
         app
+    }
+
+    /// Where a session is kept.
+    pub(super) fn storage(&self) -> Storage {
+        storage(&self.journals, &self.settings)
     }
 
     /// The log of the session that is shown.
@@ -197,6 +221,7 @@ impl App {
             byte_columns: &mut self.settings.byte_columns,
             kernel_figures: &mut self.settings.kernel_figures,
             log_look: &mut self.settings.log_look,
+            filters: &mut self.settings.filters,
             actions: &mut self.actions,
             caught_up: true,
         };
@@ -253,6 +278,14 @@ impl App {
     }
 }
 
+fn storage(journals: &Result<JournalFolder, String>, settings: &Settings) -> Storage {
+    let budget = settings.memory_bytes();
+    match journals {
+        Ok(folder) => Storage { budget, ..Storage::journal(folder.clone()) },
+        Err(_told_in_the_window) => Storage { budget, ..Storage::memory() },
+    }
+}
+
 /// The enlargement, in per cent.
 fn percent(ui: &Ui) -> i32 {
     (ui.ctx().zoom_factor() * 100.0).round() as i32
@@ -283,6 +316,8 @@ impl eframe::App for App {
         top_bar::top_bar_ui(ui, &self.document, &mut self.settings, &mut self.actions);
         status_bar::status_bar_ui(ui, &self.document);
         status_bar::banner_ui(ui, &self.document);
+        self.earlier.offer_ui(ui, &mut self.actions);
+        self.tasks.progress_ui(ui, &mut self.actions);
         self.panes_ui(ui);
         self.inspector_ui(ui);
         self.canvas.ui(
@@ -294,6 +329,7 @@ impl eframe::App for App {
             &mut self.actions,
         );
         self.ports.ui(ui.ctx(), &mut self.actions);
+        self.earlier.ui(ui.ctx(), &mut self.settings, &mut self.actions);
         self.notices.ui(ui.ctx(), &mut self.actions);
         self.dialog_ui(&ui.ctx().clone());
         if !self.actions.is_empty() {

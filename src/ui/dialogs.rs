@@ -270,7 +270,7 @@ mod tests {
         std::fs::write(&path, "something else").unwrap();
         let typed = path.to_str().unwrap().to_owned();
         let dialog = Dialog::TypePath { purpose: Purpose::Export, path: typed, replaces: None };
-        let document = Document::live(Modes::STEPWISE);
+        let document = Document::live(Modes::STEPWISE, &crate::session::Storage::memory());
         let state = Asked { dialog, document, actions: Actions::new() };
         let mut window = Harness::new_ui_state(
             |ui, asked: &mut Asked| {

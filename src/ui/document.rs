@@ -12,6 +12,7 @@ use crate::{
     net::{Modes, Playground},
     session::{
         Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks, ResultKind, SocketTable,
+        Storage,
     },
 };
 
@@ -40,9 +41,9 @@ pub struct Document {
 }
 
 impl Document {
-    /// An empty, live session.
-    pub fn live(modes: Modes) -> Self {
-        let log = Arc::new(Log::new());
+    /// An empty, live session, kept there.
+    pub fn live(modes: Modes, storage: &Storage) -> Self {
+        let log = Arc::new(Log::kept_in(storage));
         let playground = Arc::new(Playground::new(Arc::clone(&log), modes));
         Self::of(log, Some(playground), None)
     }
@@ -130,7 +131,7 @@ impl Document {
         &self.trail
     }
 
-    /// What the person has marked and written, as far as the log has been read.
+    /// Marks and comments, as far as the log has been read.
     pub fn marks(&self) -> &Marks {
         &self.marks
     }

@@ -17,6 +17,7 @@
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
 //! | `log` | the log as a table, a room of its own files |
 //! | `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
+//! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
 //! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
 //! | `wake` | when the log has the window drawn again |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
@@ -34,7 +35,12 @@ mod compose;
 mod controls;
 mod dialogs;
 mod document;
+mod earlier_sessions;
 mod exposure;
+mod filter_bar;
+mod filter_help;
+mod filter_lists;
+mod filter_settings;
 mod forms;
 mod inspector;
 mod kernel_facts;
@@ -48,6 +54,7 @@ mod panes;
 mod perform;
 mod ports;
 mod queues;
+mod row_tints;
 mod settings;
 mod status_bar;
 mod tasks;

@@ -12,6 +12,7 @@ use super::{
     bytes_pane::BytesPane,
     chat_pane::ChatPane,
     document::Document,
+    filter_settings::FilterSettings,
     kernel_pane::KernelPane,
     log::{LogLook, LogPane, Shown},
     theme::Palette,
@@ -189,6 +190,8 @@ pub struct Panes<'a> {
     pub kernel_figures: &'a mut bool,
     /// How the log looks.
     pub log_look: &'a mut LogLook,
+    /// Saved filters and colour rules.
+    pub filters: &'a mut FilterSettings,
     /// What the person asks for.
     pub actions: &'a mut Actions,
     /// Whether all that was drawn is up to date with the log.
@@ -204,6 +207,7 @@ impl Behavior<Pane> for Panes<'_> {
                     document: self.document,
                     kernel_figures: self.kernel_figures,
                     look: self.log_look,
+                    filters: self.filters,
                     actions: self.actions,
                 };
                 self.log.ui(ui, &mut shown);

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
+    session::Recovered,
 };
 
 impl App {
@@ -48,7 +49,7 @@ impl App {
                 self.make(socket_id, asked);
             }
             Action::RunScenario(path, plan) => {
-                self.show_document(Document::live(Modes::STEPWISE));
+                self.show_document(Document::live(Modes::STEPWISE, &self.storage()));
                 if let Some(playground) = self.document.playground() {
                     self.tasks.play(path, *plan, Arc::clone(playground));
                 }
@@ -84,6 +85,7 @@ impl App {
             }
             Action::Mark(record, marked) => self.document.mark(record, marked),
             Action::Comment(record, text) => self.document.comment(record, text),
+            Action::Narrow { test, only } => self.log_pane.filter.narrow(&test, only),
             Action::Complain(message) => self.notices.complain(message),
             Action::ShowPorts(port) => {
                 self.ports.show(port);
@@ -101,6 +103,18 @@ impl App {
             Action::ExportTo(path) => {
                 self.tasks.export(Arc::clone(self.document.log()), path);
             }
+            Action::ShowEarlierSessions => {
+                self.earlier.show();
+                self.look_for_sessions();
+            }
+            Action::RemoveJournal(path) => {
+                self.earlier.forget(&path);
+                self.tasks.remove_journal(path);
+            }
+            Action::SetMemory => {
+                self.document.log().set_memory_budget(self.settings.memory_bytes());
+            }
+            Action::StopOpening => self.tasks.stop_opening(),
             Action::Quit => self.leave(Leaving::Quit),
         }
     }
@@ -112,6 +126,13 @@ impl App {
         } else {
             let reason = "Nothing is looked at in a review: File, New session begins a live one.";
             self.ports.take(Err(reason.to_owned()), self.document.table());
+        }
+    }
+
+    fn look_for_sessions(&mut self) {
+        match &self.journals {
+            Ok(journals) => self.tasks.list_journals(journals.clone()),
+            Err(reason) => self.earlier.take(Err(reason.clone())),
         }
     }
 
@@ -192,9 +213,11 @@ impl App {
     pub(super) fn leave_now(&mut self, then: Leaving) {
         match then {
             Leaving::Quit => self.quit_agreed = true,
-            Leaving::NewSession => self.show_document(Document::live(Modes::INTERACTIVE)),
+            Leaving::NewSession => {
+                self.show_document(Document::live(Modes::INTERACTIVE, &self.storage()));
+            }
             // The session before stays until the file has been read.
-            Leaving::OpenFile(path) => self.tasks.open(path),
+            Leaving::OpenFile(path) => self.tasks.open(path, self.storage()),
         }
     }
 
@@ -234,7 +257,7 @@ impl App {
                     };
                     self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
-                Answer::Nothing => {}
+                Answer::Nothing | Answer::Removed => {}
                 Answer::Ports(told) => self.ports.take(told, self.document.table()),
                 Answer::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
@@ -252,6 +275,28 @@ impl App {
                         self.notices.complain(complaint);
                     }
                 }
+                Answer::Recovered(path, recovered) => {
+                    self.earlier.forget(&path);
+                    let Recovered { log, lost_records, damaged_bytes, .. } = *recovered;
+                    self.show_document(Document::review(log, path.clone()));
+                    if lost_records > 0 || damaged_bytes > 0 {
+                        self.notices.complain(format!(
+                            "{}: the file is damaged. {} lost, each with a row that says so; \
+                             {damaged_bytes} bytes could not be read.",
+                            path.display(),
+                            if lost_records == 1 {
+                                "1 record is".to_owned()
+                            } else {
+                                format!("{lost_records} records are")
+                            },
+                        ));
+                    }
+                }
+                Answer::Journals(found) => self.earlier.take(found),
+                Answer::TidiedJournals(found) => {
+                    self.earlier.take(found);
+                    self.earlier.offer();
+                }
                 Answer::Planned(path, plan) => self.dialog = Some(Dialog::Run { path, plan }),
                 Answer::Ran(path, Ok(())) => {
                     self.notices.tell(format!("{}: every step held", path.display()));
@@ -263,7 +308,9 @@ impl App {
                     let text = format!("{records} records written to {}", path.display());
                     self.notices.tell(text);
                 }
-                Answer::Failed(message) | Answer::NotWritten(message) => {
+                Answer::Failed(message)
+                | Answer::NotWritten(message)
+                | Answer::NotRemoved(message) => {
                     self.notices.complain(message);
                 }
             }

@@ -1,8 +1,11 @@
 //! What is remembered from one start to the next.
 
+use std::{ops::RangeInclusive, time::Duration};
+
 use serde::{Deserialize, Serialize};
 
-use super::{log::LogLook, panes::Layouts};
+use super::{filter_settings::FilterSettings, log::LogLook, panes::Layouts};
+use crate::session::Keep;
 
 /// The key under which eframe keeps the settings.
 pub const STORAGE_KEY: &str = "settings";
@@ -23,6 +26,14 @@ pub struct Settings {
     pub kernel_figures: bool,
     /// How the log looks.
     pub log_look: LogLook,
+    /// Memory for the log, in MiB.
+    pub memory_mib: u32,
+    /// Days for which sessions that have ended are kept.
+    pub kept_days: u32,
+    /// GiB that they may take together.
+    pub kept_gib: u32,
+    /// Filters that were saved, and colour rules.
+    pub filters: FilterSettings,
     /// Where the panes are.
     pub layouts: Layouts,
 }
@@ -36,12 +47,36 @@ impl Default for Settings {
             byte_columns: 16,
             kernel_figures: false,
             log_look: LogLook::default(),
+            memory_mib: 256,
+            kept_days: 30,
+            kept_gib: 8,
+            filters: FilterSettings::default(),
             layouts: Layouts::default(),
         }
     }
 }
 
 impl Settings {
+    /// What may be chosen for [`Self::memory_mib`].
+    pub const MEMORY_MIB: RangeInclusive<u32> = 16..=65_536;
+
+    /// What may be chosen for [`Self::kept_days`].
+    pub const KEPT_DAYS: RangeInclusive<u32> = 1..=3650;
+
+    /// What may be chosen for [`Self::kept_gib`].
+    pub const KEPT_GIB: RangeInclusive<u32> = 1..=4096;
+
+    /// Bytes of memory for the log.
+    pub fn memory_bytes(&self) -> u64 {
+        u64::from(self.memory_mib) * 1024 * 1024
+    }
+
+    /// How much is kept of sessions that have ended.
+    pub fn keep(&self) -> Keep {
+        let age = Duration::from_hours(u64::from(self.kept_days) * 24);
+        Keep { age, bytes: u64::from(self.kept_gib) * 1024 * 1024 * 1024 }
+    }
+
     /// Brings values that came from a file into their range.
     pub fn sanitized(mut self) -> Self {
         if !(0.5..=4.0).contains(&self.zoom) {
@@ -51,6 +86,12 @@ impl Settings {
             self.byte_columns = 16;
         }
         self.log_look = self.log_look.sanitized();
+        let into =
+            |range: RangeInclusive<u32>, value: u32| value.clamp(*range.start(), *range.end());
+        self.memory_mib = into(Self::MEMORY_MIB, self.memory_mib);
+        self.kept_days = into(Self::KEPT_DAYS, self.kept_days);
+        self.kept_gib = into(Self::KEPT_GIB, self.kept_gib);
+        self.filters = self.filters.sanitized();
         self.layouts = self.layouts.sanitized();
         self
     }

@@ -1,6 +1,6 @@
 //! The line at the bottom: how much there is, and whether others can reach it.
 
-use egui::{Frame, Margin, Panel, RichText, Ui};
+use egui::{Color32, Frame, Margin, Panel, RichText, Ui};
 
 use super::{byte_view::count, document::Document, exposure::exposed_sockets, theme::Palette};
 
@@ -23,6 +23,11 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
                 facts
                     .push(if exposed { "reachable by others" } else { "loopback only" }.to_owned());
             }
+            let journal = log.journal();
+            facts.push(format!("{} in memory", bytes(journal.memory_bytes)));
+            if journal.full {
+                facts.push("sockets wait for the disk".to_owned());
+            }
             for fact in facts {
                 ui.label(RichText::new(fact).small().color(palette.muted));
             }
@@ -30,9 +35,17 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
     });
 }
 
-/// The banner that stays while other computers can reach a socket, and the one over a review.
+/// The banner that stays while other computers can reach a socket, the one over a review, and the
+/// one while the journal cannot be written.
 pub fn banner_ui(ui: &mut Ui, document: &Document) {
     let palette = Palette::of(ui.visuals());
+    if let Some(trouble) = document.log().journal().trouble {
+        let text = format!(
+            "This session cannot be written to its journal: {trouble}. It goes on in memory; once \
+             that is used up, sockets stop receiving until there is room. Nothing is lost."
+        );
+        banner_line(ui, "journal banner", text, palette.failed);
+    }
     let exposed = exposed_sockets(document);
     let (text, color) = if let Some(path) = document.reviewed_file() {
         let text = format!(
@@ -46,8 +59,13 @@ pub fn banner_ui(ui: &mut Ui, document: &Document) {
     } else {
         (format!("Other computers can reach {}.", exposed.join(", ")), palette.failed)
     };
+    banner_line(ui, "banner", text, color);
+}
+
+fn banner_line(ui: &mut Ui, id: &str, text: String, color: Color32) {
+    let palette = Palette::of(ui.visuals());
     let frame = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(12, 5));
-    Panel::top("banner").frame(frame).show(ui, |ui| {
+    Panel::top(id).frame(frame).show(ui, |ui| {
         ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
     });
 }

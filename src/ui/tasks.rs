@@ -8,20 +8,22 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread::Builder,
     time::{Duration, Instant},
 };
 
-use egui::Context;
+use egui::{Context, Panel, ProgressBar, Ui};
 
+use super::action::{Action, Actions};
 use crate::{
     export::{self, Opened},
     model::MachineSocket,
     net::Playground,
     scenario::{self, Plan},
-    session::Log,
+    session::{self, Ending, JournalFolder, Keep, LeftBehind, Log, Recovered, Storage},
 };
 
 /// What a file is asked for.
@@ -43,12 +45,22 @@ pub enum Answer {
     Nothing,
     /// A session was read.
     Read(PathBuf, Box<Opened>),
+    /// A session was read from its journal.
+    Recovered(PathBuf, Box<Recovered>),
+    /// The journals of sessions that have ended.
+    Journals(Result<Vec<LeftBehind>, String>),
+    /// The same at the start, after the oldest were removed.
+    TidiedJournals(Result<Vec<LeftBehind>, String>),
     /// A scenario was read, and can be run.
     Planned(PathBuf, Box<Plan>),
     /// A scenario has ended: all its steps held, or the message says which did not.
     Ran(PathBuf, Result<(), String>),
     /// A session was written: so many records.
     Written(PathBuf, u64),
+    /// A journal was removed.
+    Removed,
+    /// A journal could not be removed; the message names it.
+    NotRemoved(String),
     /// A session could not be written; the message names the file.
     NotWritten(String),
     /// A file could not be read; the message names it.
@@ -71,6 +83,8 @@ pub struct Tasks {
     asking: bool,
     /// Sessions that are being written.
     exporting: usize,
+    /// The file that is being opened.
+    opening: Option<Arc<Opening>>,
     context: Context,
 }
 
@@ -78,7 +92,7 @@ impl Tasks {
     /// Nothing asked for. `context` is woken by every answer.
     pub fn new(context: Context) -> Self {
         let (sender, answers) = sync_channel(16);
-        Self { answers, sender, asking: false, exporting: 0, context }
+        Self { answers, sender, asking: false, exporting: 0, opening: None, context }
     }
 
     /// The next answer.
@@ -87,6 +101,9 @@ impl Tasks {
         match answer {
             Answer::Chosen(..) | Answer::NoDialog(_) | Answer::Nothing => self.asking = false,
             Answer::Written(..) | Answer::NotWritten(_) => self.exporting -= 1,
+            Answer::Read(..) | Answer::Recovered(..) | Answer::Planned(..) | Answer::Failed(_) => {
+                self.opening = None;
+            }
             _ => {}
         }
         Some(answer)
@@ -126,9 +143,65 @@ impl Tasks {
         };
     }
 
-    /// Reads the session, or the scenario, in a file.
-    pub fn open(&self, path: PathBuf) {
-        self.run("open-file", move || read(path));
+    /// Reads the session, or the scenario, in a file. A session is kept there.
+    pub fn open(&mut self, path: PathBuf, storage: Storage) {
+        let opening = Arc::new(Opening::default());
+        let context = self.context.clone();
+        let started = self.run("open-file", {
+            let opening = Arc::clone(&opening);
+            move || read(path, &storage, &opening, &context)
+        });
+        self.opening = started.then_some(opening);
+    }
+
+    /// Stops reading the file that is being opened.
+    pub fn stop_opening(&mut self) {
+        if let Some(opening) = &self.opening {
+            opening.stopped.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// How far a large file has been read, and a button that stops it.
+    pub fn progress_ui(&self, ui: &mut Ui, actions: &mut Actions) {
+        let Some(opening) = &self.opening else { return };
+        let (read, all) =
+            (opening.read.load(Ordering::Relaxed), opening.all.load(Ordering::Relaxed));
+        if all == 0 {
+            return;
+        }
+        Panel::top("opening").show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.label("The session is being read.");
+                let bar = ProgressBar::new(read as f32 / all as f32).desired_width(220.0);
+                ui.add(bar.show_percentage()).accessible_name("Part of the session that was read");
+                if ui.button("Cancel").accessible_name("Cancel opening").clicked() {
+                    actions.push(Action::StopOpening);
+                }
+            });
+        });
+    }
+
+    /// Removes what is more than is kept of earlier sessions, and lists the others.
+    pub fn tidy_journals(&self, folder: JournalFolder, keep: Keep) {
+        self.run("tidy-journals", move || {
+            let left = folder.tidy(keep).and_then(|_| folder.left_behind());
+            Answer::TidiedJournals(left.map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Lists the journals of sessions that have ended.
+    pub fn list_journals(&self, folder: JournalFolder) {
+        self.run("list-journals", move || {
+            Answer::Journals(folder.left_behind().map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Removes a journal.
+    pub fn remove_journal(&self, path: PathBuf) {
+        self.run("remove-journal", move || match session::remove_journal(&path) {
+            Ok(_) => Answer::Removed,
+            Err(error) => Answer::NotRemoved(error.to_string()),
+        });
     }
 
     /// Runs a scenario on the sockets of a playground, which may be closed meanwhile.
@@ -178,9 +251,36 @@ impl Tasks {
     }
 }
 
+/// How far a file has been read.
+#[derive(Default)]
+struct Opening {
+    read: AtomicU64,
+    all: AtomicU64,
+    stopped: AtomicBool,
+}
+
+impl Opening {
+    /// Takes note of the progress; says whether it is to go on.
+    fn go_on(&self, read: u64, all: u64, context: &Context) -> bool {
+        self.read.store(read, Ordering::Relaxed);
+        self.all.store(all, Ordering::Relaxed);
+        context.request_repaint_after(Duration::from_millis(100));
+        !self.stopped.load(Ordering::Relaxed)
+    }
+}
+
 /// What a file holds is told by its content: a session if it begins like one, else a scenario.
-fn read(path: PathBuf) -> Answer {
-    let as_session = match export::open_session(&path) {
+fn read(path: PathBuf, storage: &Storage, opening: &Opening, context: &Context) -> Answer {
+    if session::looks_like_journal(&path) {
+        let go_on = |read, all| opening.go_on(read, all, context);
+        return match Log::recover(&path, storage, &go_on) {
+            Ok(recovered) => Answer::Recovered(path, Box::new(recovered)),
+            Err(error) => Answer::Failed(error.to_string()),
+        };
+    }
+    // The file that it came from stays: what it is kept in meanwhile does not.
+    let storage = Storage { ending: Ending::Remove, ..storage.clone() };
+    let as_session = match export::open_session(&path, &storage) {
         Ok(opened) => return Answer::Read(path, Box::new(opened)),
         Err(error) => error,
     };

@@ -7,6 +7,8 @@ use egui::{
     Pos2, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals, style::WidgetVisuals,
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Lifecycle;
 
 /// Corner radius of cards and buttons.
@@ -56,6 +58,44 @@ pub struct Palette {
     pub half_closed: Color32,
     /// Errors.
     pub failed: Color32,
+    /// Behind rows that a colour rule holds of, in the order of [`Tint::ALL`].
+    tints: [Color32; Tint::ALL.len()],
+}
+
+/// A colour that a person may give to rows of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tint {
+    /// Blue.
+    #[default]
+    Blue,
+    /// Green.
+    Green,
+    /// Yellow.
+    Yellow,
+    /// Orange.
+    Orange,
+    /// Red.
+    Red,
+    /// Violet.
+    Violet,
+}
+
+impl Tint {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Blue, Self::Green, Self::Yellow, Self::Orange, Self::Red, Self::Violet];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Blue => "blue",
+            Self::Green => "green",
+            Self::Yellow => "yellow",
+            Self::Orange => "orange",
+            Self::Red => "red",
+            Self::Violet => "violet",
+        }
+    }
 }
 
 const fn hex(rgb: u32) -> Color32 {
@@ -84,6 +124,14 @@ const DARK: Palette = Palette {
     connected: hex(0x003c_cf9e),
     half_closed: hex(0x00ff_9a62),
     failed: hex(0x00ff_6b7a),
+    tints: [
+        hex(0x001a_3350),
+        hex(0x0016_3b2d),
+        hex(0x003f_3614),
+        hex(0x0044_2a18),
+        hex(0x0047_1d27),
+        hex(0x0030_2754),
+    ],
 };
 
 const LIGHT: Palette = Palette {
@@ -107,12 +155,25 @@ const LIGHT: Palette = Palette {
     connected: hex(0x0006_7350),
     half_closed: hex(0x00a8_4400),
     failed: hex(0x00bd_2034),
+    tints: [
+        hex(0x00d6_e6fb),
+        hex(0x00d0_f0e1),
+        hex(0x00f9_eec2),
+        hex(0x00fc_dfc9),
+        hex(0x00fb_d5da),
+        hex(0x00e6_dcfb),
+    ],
 };
 
 impl Palette {
     /// The colours of the theme that `style` belongs to.
     pub fn of(visuals: &Visuals) -> &'static Self {
         if visuals.dark_mode { &DARK } else { &LIGHT }
+    }
+
+    /// Behind a row that a colour rule holds of.
+    pub fn tint(&self, tint: Tint) -> Color32 {
+        self.tints[tint as usize]
     }
 
     /// The colour of a stage of a socket's life.

@@ -74,6 +74,7 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
     ui.menu_button("File", |ui| {
         entry(ui, actions, "New session", Action::NewSession);
         entry(ui, actions, "Open session…", Action::OpenSession);
+        entry(ui, actions, "Earlier sessions…", Action::ShowEarlierSessions);
         ui.add_enabled_ui(!document.log().is_empty(), |ui| {
             entry(ui, actions, "Export session…", Action::ExportSession);
         });

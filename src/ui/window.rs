@@ -5,6 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use eframe::{NativeOptions, egui::ViewportBuilder};
 
 use super::App;
+use crate::session::JournalFolder;
 
 /// Opens the window and returns when it is closed. Without a display: a sentence on stderr, 2.
 pub fn open_window(file: Option<PathBuf>) -> ExitCode {
@@ -22,7 +23,9 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
     let opened = eframe::run_native(
         "socket-playground",
         options,
-        Box::new(|creation| Ok(Box::new(App::new(creation, file)))),
+        Box::new(|creation| {
+            Ok(Box::new(App::new(creation, file, JournalFolder::of_this_person())))
+        }),
     );
     match opened {
         Ok(()) => ExitCode::SUCCESS,

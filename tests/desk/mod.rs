@@ -4,6 +4,7 @@
 
 use std::{
     path::PathBuf,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -13,9 +14,10 @@ use egui_kittest::{
 };
 use socket_playground::{
     model::{Call, Event, Outcome, Record},
-    session::Log,
+    session::{JournalFolder, Log},
     ui::App,
 };
+use tempfile::TempDir;
 
 /// How long anything may take to come.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,15 +25,28 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A window and the person at it.
 pub struct Desk {
     harness: Harness<'static, App>,
+    /// Where its sessions are kept.
+    journals: Arc<TempDir>,
 }
 
 impl Desk {
     /// Opens the window, 1280 × 800, on an empty session or on a file.
     pub fn open(file: Option<PathBuf>) -> Self {
+        Self::with_journals(file, Arc::new(tempfile::tempdir().expect("a folder")))
+    }
+
+    /// [`Self::open`] with sessions kept in this folder.
+    pub fn with_journals(file: Option<PathBuf>, journals: Arc<TempDir>) -> Self {
+        let folder = JournalFolder::at(journals.path());
         let harness = Harness::builder()
             .with_size([1280.0, 800.0])
-            .build_eframe(move |creation| App::new(creation, file));
-        Self { harness }
+            .build_eframe(move |creation| App::new(creation, file, Ok(folder)));
+        Self { harness, journals }
+    }
+
+    /// The folder in which its sessions are kept.
+    pub fn journals(&self) -> Arc<TempDir> {
+        Arc::clone(&self.journals)
     }
 
     /// The harness itself.

@@ -35,7 +35,7 @@ impl LogPane {
         ui: &Ui,
         command: Command,
         shown: &mut Shown<'_>,
-        rows: Rows<'_>,
+        rows: &Rows<'_>,
         extent: Extent,
     ) {
         let document = shown.document;
@@ -46,7 +46,9 @@ impl LogPane {
                 if row + 1 < extent.rows {
                     self.scroll.stay();
                 }
-                self.choose(rows.number_of(row), extend, shown.actions);
+                if let Some(number) = rows.number_of(row) {
+                    self.choose(number, extend, shown.actions);
+                }
             }
             Command::GoTo => self.ask = Some(Ask::go_to()),
             Command::NextMark | Command::PreviousMark => {
@@ -88,7 +90,7 @@ impl LogPane {
     }
 
     /// Copies the chosen rows.
-    fn copy(&self, ui: &Ui, command: Command, shown: &Shown<'_>, rows: Rows<'_>) {
+    fn copy(&self, ui: &Ui, command: Command, shown: &Shown<'_>, rows: &Rows<'_>) {
         let Some((first, last)) = self.chosen_rows(rows) else { return };
         if last - first >= copy::MOST_ROWS {
             return;
@@ -98,7 +100,8 @@ impl LogPane {
         let mut lines = Vec::new();
         lines.extend(as_csv.then(copy::csv_header));
         for row in first..=last {
-            let Some(record) = shown.document.log().glance(rows.number_of(row)) else { continue };
+            let record = rows.number_of(row).and_then(|number| shown.document.log().glance(number));
+            let Some(record) = record else { continue };
             let time = table.time_of(&record, row);
             let line = if as_csv { copy::csv_line } else { copy::line };
             lines.push(line(&record, &time, shown.document));

@@ -2,11 +2,20 @@
 
 use egui::{Button, Popup, Response, Ui};
 
-use super::{columns::Column, command::Command, copy::MOST_ROWS};
+use super::{
+    super::action::Actions,
+    columns::Column,
+    command::Command,
+    copy::MOST_ROWS,
+    narrow::{cell_filter, narrowing_ui},
+};
+use crate::session::Log;
 
 /// Where the menu was asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Clicked {
+    /// The record.
+    pub number: u64,
     /// The column.
     pub column: Column,
     /// Whether the record is marked.
@@ -16,10 +25,22 @@ pub struct Clicked {
 }
 
 /// Draws the menu while it is open; `asked` opens it. Gives what was chosen in it.
-pub fn menu_ui(rows: &Response, clicked: Clicked, asked: bool) -> Option<Command> {
+pub fn menu_ui(
+    rows: &Response,
+    clicked: Clicked,
+    asked: bool,
+    log: &Log,
+    actions: &mut Actions,
+) -> Option<Command> {
     let open = asked.then_some(egui::SetOpenCommand::Bool(true));
     let popup = Popup::menu(rows).id(rows.id.with("menu")).open_memory(open).at_pointer_fixed();
-    popup.show(|ui| entries_ui(ui, clicked)).and_then(|shown| shown.inner)
+    let entries = |ui: &mut Ui| {
+        let test = cell_filter(log, clicked.column, clicked.number);
+        narrowing_ui(ui, test.as_deref(), actions);
+        ui.separator();
+        entries_ui(ui, clicked)
+    };
+    popup.show(entries).and_then(|shown| shown.inner)
 }
 
 fn entries_ui(ui: &mut Ui, clicked: Clicked) -> Option<Command> {

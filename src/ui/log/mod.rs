@@ -7,7 +7,7 @@
 //! | `scroll`, `scroll_bar` | which rows are in view |
 //! | `columns`, `header`, `time` | the columns, their widths, what the time is measured from |
 //! | `table`, `row`, `cells`, `text` | how rows look, and where they are touched |
-//! | `command`, `carry_out`, `menu`, `ask`, `go_to` | keys, the menu of a cell, what is typed |
+//! | `command`, `carry_out`, `menu`, `narrow`, `ask`, `go_to` | keys, the menu of a cell, what is typed |
 //! | `copy` | rows as text |
 
 mod ask;
@@ -19,6 +19,7 @@ mod copy;
 mod go_to;
 mod header;
 mod menu;
+mod narrow;
 mod pane;
 mod row;
 mod rows;

@@ -7,6 +7,9 @@ use super::{
         action::{Action, Actions},
         byte_view::count,
         document::Document,
+        filter_bar::FilterBar,
+        filter_settings::FilterSettings,
+        row_tints::RowTints,
         theme::ROW_HEIGHT,
     },
     ask::{Answered, Ask},
@@ -39,6 +42,9 @@ pub struct LogPane {
     pub(super) reference: Option<u64>,
     pub(super) scroll: Scroll,
     scroll_bar: ScrollBar,
+    /// Which records are wanted.
+    pub filter: FilterBar,
+    tints: RowTints,
     pub(super) ask: Option<Ask>,
     menu: Option<Clicked>,
 }
@@ -51,6 +57,8 @@ pub struct Shown<'a> {
     pub kernel_figures: &'a mut bool,
     /// How the table looks.
     pub look: &'a mut LogLook,
+    /// Saved filters and colour rules.
+    pub filters: &'a mut FilterSettings,
     /// What the person asks for.
     pub actions: &'a mut Actions,
 }
@@ -72,13 +80,17 @@ impl LogPane {
 
     /// Draws the pane.
     pub fn ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
-        let pressed = tools_ui(ui, shown);
         let document = shown.document;
-        let rows = Rows::of(document, *shown.kernel_figures);
+        let changed = self.filter.ui(ui, document, shown.filters, *shown.kernel_figures);
+        self.reveal |= changed && !self.scroll.is_following();
+        let pressed = tools_ui(ui, shown);
+        let rows = &Rows::of(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {
-            ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("Every call and every byte will be here.").weak());
-            });
+            let text = match rows {
+                Rows::AllBut { .. } => "Every call and every byte will be here.",
+                Rows::Filtered { .. } => "No record is let through by the filter.",
+            };
+            ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
         }
         let id = ui.scope_id().with("keys");
@@ -100,7 +112,7 @@ impl LogPane {
                 }
             }
         }
-        self.comment_ui(ui, document);
+        self.chosen_ui(ui, document, rows);
         let extent = Extent { rows: rows.count(), height: ui.available_height() - HEADER };
         let mut command = command::pressed(ui, &keys).or(pressed);
         let touch = self.table_ui(ui, shown, rows, extent);
@@ -110,7 +122,7 @@ impl LogPane {
         let asked = matches!(touch, Some(Touch::Menu(..)));
         self.touched(touch, shown, rows);
         if let Some(clicked) = self.menu {
-            command = menu_ui(&keys, clicked, asked).or(command);
+            command = menu_ui(&keys, clicked, asked, document.log(), shown.actions).or(command);
         }
         if let Some(command) = command {
             self.perform(ui, command, shown, rows, extent);
@@ -122,7 +134,7 @@ impl LogPane {
         &mut self,
         ui: &mut Ui,
         shown: &mut Shown<'_>,
-        rows: Rows<'_>,
+        rows: &Rows<'_>,
         extent: Extent,
     ) -> Option<Touch> {
         let area = ui.available_rect_before_wrap();
@@ -146,14 +158,20 @@ impl LogPane {
                 let placed = shown.look.place(whole.x_range());
                 let (header, body) = whole.split_top_bottom_at_y(whole.top() + HEADER);
                 header_ui(ui, header, &placed, shown.look);
-                touch = self.table(shown, rows).ui(ui, body, &placed, place);
+                self.tints.begin_frame(&shown.filters.rules);
+                let mut tints = std::mem::take(&mut self.tints);
+                touch = self.table(shown, rows).ui(ui, body, &placed, place, &mut tints);
+                self.tints = tints;
             });
         });
+        if self.tints.is_behind() {
+            ui.ctx().request_repaint();
+        }
         newest_ui(ui, body, ui.scope_id().with("newest"), &mut self.scroll, extent);
         touch
     }
 
-    pub(super) fn table<'a>(&self, shown: &Shown<'a>, rows: Rows<'a>) -> Table<'a> {
+    pub(super) fn table<'a>(&self, shown: &Shown<'a>, rows: &'a Rows<'a>) -> Table<'a> {
         Table {
             document: shown.document,
             rows,
@@ -164,13 +182,14 @@ impl LogPane {
     }
 
     /// The first and the last chosen row.
-    pub(super) fn chosen_rows(&self, rows: Rows<'_>) -> Option<(u64, u64)> {
-        let head = rows.row_of(self.selected?);
-        let anchor = self.anchor.map_or(head, |anchor| rows.row_of(anchor));
+    pub(super) fn chosen_rows(&self, rows: &Rows<'_>) -> Option<(u64, u64)> {
+        let among = |number: &u64| rows.has(*number);
+        let head = rows.row_of(self.selected.filter(among)?);
+        let anchor = self.anchor.filter(among).map_or(head, |anchor| rows.row_of(anchor));
         Some((head.min(anchor), head.max(anchor)))
     }
 
-    fn touched(&mut self, touch: Option<Touch>, shown: &mut Shown<'_>, rows: Rows<'_>) {
+    fn touched(&mut self, touch: Option<Touch>, shown: &mut Shown<'_>, rows: &Rows<'_>) {
         match touch {
             None => {}
             Some(Touch::Choose { number, extend }) => self.choose(number, extend, shown.actions),
@@ -184,7 +203,7 @@ impl LogPane {
                 }
                 let chosen = self.chosen_rows(rows).map_or(0, |(first, last)| last - first + 1);
                 let marked = shown.document.marks().is_marked(number);
-                self.menu = Some(Clicked { column, marked, chosen });
+                self.menu = Some(Clicked { number, column, marked, chosen });
             }
             Some(Touch::Mark(number, marked)) => {
                 shown.actions.push(Action::Mark(number, marked));
@@ -193,13 +212,19 @@ impl LogPane {
         }
     }
 
-    /// The comment on the chosen record, below the table.
-    fn comment_ui(&mut self, ui: &mut Ui, document: &Document) {
+    /// What there is to say of the chosen record, below the table: the comment on it, or that the
+    /// filter leaves it out.
+    fn chosen_ui(&mut self, ui: &mut Ui, document: &Document, rows: &Rows<'_>) {
         let Some(number) = self.selected else { return };
-        let Some(comment) = document.marks().comment(number) else { return };
+        let text = if matches!(rows, Rows::Filtered { .. }) && !rows.has(number) {
+            format!("Record {number} is left out by the filter.")
+        } else if let Some(comment) = document.marks().comment(number) {
+            format!("Comment on record {number}: {}", escape_text(comment))
+        } else {
+            return;
+        };
         let frame = egui::Frame::NONE.inner_margin(Margin::symmetric(0, 3));
-        Panel::bottom("comment").frame(frame).show(ui, |ui| {
-            let text = format!("Comment on record {number}: {}", escape_text(comment));
+        Panel::bottom("chosen").frame(frame).show(ui, |ui| {
             ui.add(egui::Label::new(RichText::new(text)).truncate());
         });
     }

@@ -6,7 +6,10 @@ use egui::{
 use egui_material_icons::{MaterialIcon, icons};
 
 use super::{
-    super::{document::Document, theme::Palette},
+    super::{
+        document::Document,
+        theme::{Palette, Tint},
+    },
     cells::{Cells, Tone, about_call},
     columns::{Column, Placed},
     text::text_ui,
@@ -27,6 +30,8 @@ pub struct Row<'a> {
     pub placed: &'a Placed,
     /// What the time column says.
     pub time: String,
+    /// The colour that it has by a rule of the person's.
+    pub tint: Option<Tint>,
     /// Whether it is chosen.
     pub chosen: bool,
     /// Whether times are measured from it.
@@ -66,6 +71,7 @@ impl Row<'_> {
         let palette = Palette::of(ui.visuals());
         let fill = match tone {
             _ if self.chosen => Some(palette.selection),
+            _ if self.tint.is_some() => self.tint.map(|tint| palette.tint(tint)),
             Tone::Failed => Some(palette.failed_fill),
             _ if hovered => Some(palette.card_hovered),
             // A band of its own: what was observed is no call.
@@ -73,8 +79,11 @@ impl Row<'_> {
             Tone::Plain | Tone::Quiet => None,
         };
         if let Some(fill) = fill {
-            let band =
-                if tone == Tone::Observed { rect.shrink2(Vec2::new(0.0, 1.0)) } else { rect };
+            let band = if tone == Tone::Observed && self.tint.is_none() {
+                rect.shrink2(Vec2::new(0.0, 1.0))
+            } else {
+                rect
+            };
             ui.painter().rect_filled(band, 0.0, fill);
         }
         if self.is_reference {

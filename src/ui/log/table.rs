@@ -3,7 +3,7 @@
 use egui::{Button, Id, Pos2, Rect, RichText, Sense, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
 
 use super::{
-    super::{document::Document, theme::ROW_HEIGHT},
+    super::{document::Document, row_tints::RowTints, theme::ROW_HEIGHT},
     columns::{Column, Placed},
     row::{Row, Touched},
     rows::Rows,
@@ -17,7 +17,7 @@ pub struct Table<'a> {
     /// The session.
     pub document: &'a Document,
     /// The rows.
-    pub rows: Rows<'a>,
+    pub rows: &'a Rows<'a>,
     /// What the time column tells.
     pub time: TimeFormat,
     /// The record that times are measured from.
@@ -49,19 +49,26 @@ impl Table<'_> {
     pub fn time_of(&self, record: &Record, row: u64) -> String {
         let log = self.document.log();
         let nanos = |number| log.entry(number).map(|entry| entry.since_start_nanos);
-        let before = row.checked_sub(1).and_then(|row| nanos(self.rows.number_of(row)));
+        let before = row.checked_sub(1).and_then(|row| self.rows.number_of(row)).and_then(nanos);
         self.time.text(record, before, nanos(self.reference))
     }
 
     /// Draws the rows in view from `place` on.
-    pub fn ui(&self, ui: &mut Ui, rect: Rect, placed: &Placed, place: Place) -> Option<Touch> {
+    pub fn ui(
+        &self,
+        ui: &mut Ui,
+        rect: Rect,
+        placed: &Placed,
+        place: Place,
+        tints: &mut RowTints,
+    ) -> Option<Touch> {
         let mut ui = ui.new_child(UiBuilder::new().id_salt("rows").max_rect(rect));
         ui.shrink_clip_rect(rect);
         let mut touch = None;
         let mut row = place.row;
         let mut top = rect.top() - place.within;
         while row < self.rows.count() && top < rect.bottom() {
-            let number = self.rows.number_of(row);
+            let Some(number) = self.rows.number_of(row) else { break };
             let corner = Pos2::new(rect.left(), top.round_to_pixels(ui.pixels_per_point()));
             let place = Rect::from_min_size(corner, Vec2::new(rect.width(), ROW_HEIGHT));
             if let Some(record) = self.document.log().glance(number) {
@@ -70,6 +77,7 @@ impl Table<'_> {
                     document: self.document,
                     placed,
                     time: self.time_of(&record, row),
+                    tint: tints.tint(self.document.log(), self.document.marks(), number),
                     chosen: self.chosen.is_some_and(|(first, last)| (first..=last).contains(&row)),
                     is_reference: self.time.kind.is_measured() && number == self.reference,
                 };

@@ -1,0 +1,105 @@
+//! What can be wrong with a filter, and where.
+
+use std::ops::Range;
+
+use thiserror::Error;
+
+use super::Field;
+use crate::session::PatternError;
+
+/// A mistake in a filter.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{problem}")]
+pub struct FilterError {
+    /// The bytes of the filter's text that it is about; empty where something is missing.
+    pub range: Range<usize>,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong with a filter. Each says what would be right.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Problem {
+    /// The text is longer than any filter needs to be.
+    #[error("a filter has at most {0} bytes")]
+    TooLong(usize),
+    /// Too many parentheses or `not` within one another.
+    #[error("parentheses and `not` go at most {0} deep")]
+    TooDeep(usize),
+    /// More regular expressions than one filter needs; each takes memory.
+    #[error("a filter has at most {0} regular expressions")]
+    TooManyExpressions(usize),
+    /// There is nothing where a test should be.
+    #[error("a test is missing here, such as `failed` or `length > 1000`")]
+    TestMissing,
+    /// A word that means nothing here.
+    #[error("`{word}` is not a field{}", nearest_text(*.nearest))]
+    UnknownWord {
+        /// The word.
+        word: String,
+        /// What may have been meant.
+        nearest: Option<&'static str>,
+    },
+    /// A field stands alone and cannot.
+    #[error("what of `{}`? It wants {}", .0.name(), operators_text(*.0))]
+    OperatorMissing(Field),
+    /// A field is compared in a way that it cannot be.
+    #[error("`{}` wants {}", .0.name(), operators_text(*.0))]
+    WrongOperator(Field),
+    /// What a field is compared with is missing, or of the wrong kind.
+    #[error("`{}` wants {}{}", .field.name(), .field.info().wants, nearest_text(*.nearest))]
+    WrongValue {
+        /// The field.
+        field: Field,
+        /// What may have been meant.
+        nearest: Option<&'static str>,
+    },
+    /// A range that ends before it begins.
+    #[error("this range ends before it begins")]
+    RangeBackwards,
+    /// `in` without a set.
+    #[error("`in` wants a set: {}", "{a, b}")]
+    SetMissing,
+    /// A set that is not closed.
+    #[error("a set has commas between its values and ends with {}", "}")]
+    SetUnfinished,
+    /// A text without its second quotation mark.
+    #[error("this text has no closing quotation mark")]
+    TextUnfinished,
+    /// A backslash before something that it means nothing with.
+    #[error("in a text, \\ stands before n, r, t, \\ or \" only")]
+    WrongEscape,
+    /// A parenthesis that is not closed.
+    #[error("this parenthesis is not closed")]
+    ParenthesisOpen,
+    /// A parenthesis that closes none.
+    #[error("no parenthesis is open here")]
+    ParenthesisClosed,
+    /// Two tests side by side.
+    #[error("put `and` or `or` between two tests")]
+    LinkMissing,
+    /// A character that no filter has here.
+    #[error("`{}` means nothing here", .0.escape_debug())]
+    UnknownCharacter(char),
+    /// There is nothing to look for, or it is malformed.
+    #[error("{}", pattern_text(.0))]
+    Pattern(PatternError),
+}
+
+fn nearest_text(nearest: Option<&str>) -> String {
+    nearest.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default()
+}
+
+fn operators_text(field: Field) -> String {
+    match field.info().operators {
+        [] => "nothing behind it".to_owned(),
+        operators => format!("{} and {}", operators.join(" "), field.info().wants),
+    }
+}
+
+/// One line: the library draws a picture of the expression above its reason.
+fn pattern_text(error: &PatternError) -> String {
+    let PatternError::Regex(reason) = error else { return error.to_string() };
+    let last = reason.lines().last().unwrap_or_default();
+    format!("this is no regular expression: {}", last.trim_start_matches("error: "))
+}

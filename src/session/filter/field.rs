@@ -1,0 +1,250 @@
+//! What can be asked of a record: the table of fields that the reader, the suggestions and the help
+//! are all made from.
+
+/// What a test is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// The record's number.
+    Number,
+    /// The socket's number.
+    Socket,
+    /// TCP or UDP.
+    Protocol,
+    /// Which way bytes went.
+    Direction,
+    /// The call.
+    Call,
+    /// How the call ended.
+    Result,
+    /// The error.
+    Errno,
+    /// How many bytes moved.
+    Length,
+    /// Time since the session began.
+    Time,
+    /// Either address.
+    Address,
+    /// The socket's own address.
+    Local,
+    /// The other end's address.
+    Peer,
+    /// Either port.
+    Port,
+    /// What kind of record it is.
+    Kind,
+    /// Text among the bytes.
+    Text,
+    /// Bytes, given in hex.
+    Hex,
+    /// Bytes, by a regular expression.
+    Bytes,
+    /// What the person has written about it.
+    Comment,
+    /// Whether the person has marked it.
+    Marked,
+}
+
+/// A row of the table of fields.
+#[derive(Debug)]
+pub struct FieldInfo {
+    /// The field.
+    pub field: Field,
+    /// Its name, and then other names for it.
+    pub names: &'static [&'static str],
+    /// What may follow it; empty of a field that stands alone.
+    pub operators: &'static [&'static str],
+    /// What it is compared with, in a few words.
+    pub wants: &'static str,
+    /// What it tells of a record.
+    pub meaning: &'static str,
+    /// A whole filter that uses it.
+    pub example: &'static str,
+}
+
+const ORDER: &[&str] = &["==", "!=", "<", "<=", ">", ">=", "in"];
+const SAME: &[&str] = &["==", "!=", "in"];
+const CONTAINS: &[&str] = &["contains"];
+
+/// Every field, in the order in which they are explained.
+pub const FIELDS: &[FieldInfo] = &[
+    FieldInfo {
+        field: Field::Socket,
+        names: &["socket"],
+        operators: ORDER,
+        wants: "the number of a socket, such as 3 or #3",
+        meaning: "the socket; #3 alone means socket == 3",
+        example: "socket in {1, 3}",
+    },
+    FieldInfo {
+        field: Field::Protocol,
+        names: &["protocol", "proto"],
+        operators: SAME,
+        wants: "tcp or udp",
+        meaning: "the protocol of the socket",
+        example: "protocol == udp",
+    },
+    FieldInfo {
+        field: Field::Direction,
+        names: &["direction", "dir"],
+        operators: SAME,
+        wants: "sent or received",
+        meaning: "which way the bytes went, seen from the socket",
+        example: "direction == received",
+    },
+    FieldInfo {
+        field: Field::Call,
+        names: &["call"],
+        operators: SAME,
+        wants: "the name of a call, such as connect or sendto",
+        meaning: "the call that returned, or waits",
+        example: "call in {connect, accept}",
+    },
+    FieldInfo {
+        field: Field::Result,
+        names: &["result"],
+        operators: SAME,
+        wants: "ok, failed, eof, cancelled or waits",
+        meaning: "how the call ended",
+        example: "result != ok",
+    },
+    FieldInfo {
+        field: Field::Errno,
+        names: &["errno", "error"],
+        operators: SAME,
+        wants: "the name of an error, such as ECONNREFUSED",
+        meaning: "the error of what failed",
+        example: "errno == ECONNREFUSED",
+    },
+    FieldInfo {
+        field: Field::Length,
+        names: &["length", "len"],
+        operators: ORDER,
+        wants: "a number of bytes, such as 1000, 64 KiB or 2 MB",
+        meaning: "how many bytes moved",
+        example: "length >= 64KiB",
+    },
+    FieldInfo {
+        field: Field::Time,
+        names: &["time"],
+        operators: ORDER,
+        wants: "a time since the start, such as 1.5s, 200ms or 3min",
+        meaning: "the time since the session began",
+        example: "time > 1.5s and time < 2s",
+    },
+    FieldInfo {
+        field: Field::Address,
+        names: &["address", "addr"],
+        operators: SAME,
+        wants: "an address, such as 127.0.0.1, [::1]:80, :80 or 10.0.0.0/8",
+        meaning: "the local address or the peer's",
+        example: "address == 127.0.0.0/8",
+    },
+    FieldInfo {
+        field: Field::Local,
+        names: &["local"],
+        operators: SAME,
+        wants: "an address, such as 127.0.0.1, [::1]:80, :80 or 10.0.0.0/8",
+        meaning: "the local address of the socket",
+        example: "local == :8080",
+    },
+    FieldInfo {
+        field: Field::Peer,
+        names: &["peer"],
+        operators: SAME,
+        wants: "an address, such as 127.0.0.1, [::1]:80, :80 or 10.0.0.0/8",
+        meaning: "the peer, or whom the call names",
+        example: "peer != 127.0.0.1",
+    },
+    FieldInfo {
+        field: Field::Port,
+        names: &["port"],
+        operators: ORDER,
+        wants: "a number from 0 to 65535",
+        meaning: "the port of either address",
+        example: "port in {53, 8000..8100}",
+    },
+    FieldInfo {
+        field: Field::Kind,
+        names: &["kind"],
+        operators: SAME,
+        wants: "call, opened, kernel, state, figures, observed, lookup, port, mode, note or lost",
+        meaning: "what kind of record it is",
+        example: "kind == state",
+    },
+    FieldInfo {
+        field: Field::Number,
+        names: &["number", "record"],
+        operators: ORDER,
+        wants: "the number of a record",
+        meaning: "the number of the record",
+        example: "number in {100..200}",
+    },
+    FieldInfo {
+        field: Field::Text,
+        names: &["text"],
+        operators: CONTAINS,
+        wants: "a text in quotation marks, such as \"hello\"",
+        meaning: "text among the bytes; a text alone means the same",
+        example: "text contains \"hello\"",
+    },
+    FieldInfo {
+        field: Field::Hex,
+        names: &["hex"],
+        operators: CONTAINS,
+        wants: "bytes in hex, such as 0d0a or \"0d 0a\"",
+        meaning: "bytes in hex, anywhere in the record",
+        example: "hex contains 0d0a",
+    },
+    FieldInfo {
+        field: Field::Bytes,
+        names: &["bytes"],
+        operators: &["~"],
+        wants: "a regular expression in quotation marks, such as \"(?i)get /\"",
+        meaning: "bytes that a regular expression finds; (?i) ignores upper and lower case",
+        example: "bytes ~ \"^(GET|POST) \"",
+    },
+    FieldInfo {
+        field: Field::Comment,
+        names: &["comment"],
+        operators: CONTAINS,
+        wants: "a text in quotation marks, such as \"why?\"",
+        meaning: "what you wrote about the record; alone: whether you did",
+        example: "comment contains \"why\"",
+    },
+    FieldInfo {
+        field: Field::Marked,
+        names: &["marked"],
+        operators: &[],
+        wants: "nothing",
+        meaning: "whether you marked the record",
+        example: "marked or comment",
+    },
+];
+
+impl Field {
+    /// The field of this name, in small letters.
+    pub fn named(name: &str) -> Option<Self> {
+        FIELDS.iter().find(|info| info.names.contains(&name)).map(|info| info.field)
+    }
+
+    /// Its row of the table.
+    pub fn info(self) -> &'static FieldInfo {
+        // A test holds every field to have a row.
+        FIELDS.iter().find(|info| info.field == self).unwrap_or(&FIELDS[0])
+    }
+
+    /// The name that it goes by.
+    pub fn name(self) -> &'static str {
+        self.info().names[0]
+    }
+
+    /// Whether it may stand alone.
+    pub fn stands_alone(self) -> bool {
+        matches!(self, Self::Marked | Self::Comment)
+    }
+
+    /// Whether its value may follow without a word between.
+    pub(super) fn may_leave_out_operator(self) -> bool {
+        matches!(self, Self::Text | Self::Hex | Self::Comment)
+    }
+}

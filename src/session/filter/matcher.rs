@@ -1,0 +1,108 @@
+//! A filter at work on one log.
+
+use std::{cell::OnceCell, ops::Range};
+
+use bytes::Bytes;
+
+use super::{Filter, addresses::AddressTable, condition::Facts};
+use crate::session::{IndexEntry, Log, Marks, Pattern};
+
+/// Records of the index that are asked about under one visit to the log.
+const AT_ONCE: u64 = 4096;
+
+/// A filter, and what it has learned of the addresses of one log.
+#[derive(Clone, Debug)]
+pub struct Matcher {
+    filter: Filter,
+    addresses: AddressTable,
+}
+
+impl Matcher {
+    /// A filter that is to be asked about the records of one log.
+    pub fn new(filter: Filter) -> Self {
+        let addresses = AddressTable::new(filter.0.questions.clone());
+        Self { filter, addresses }
+    }
+
+    /// The filter.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Adds the numbers of the records that it lets through to `found`, in order, and returns the
+    /// number after the last that it has looked at. That is the end of `numbers`, or of the log,
+    /// unless `go_on` says no: it is asked again and again while bytes are read, and now and then
+    /// otherwise.
+    ///
+    /// `marks` must have read the log as far as `numbers` go.
+    pub fn select(
+        &mut self,
+        log: &Log,
+        numbers: Range<u64>,
+        marks: &Marks,
+        found: &mut Vec<u64>,
+        mut go_on: impl FnMut() -> bool,
+    ) -> u64 {
+        let end = numbers.end.min(log.len() + 1);
+        // After the length was read: no record before `end` has an address that is not known then.
+        self.addresses.catch_up(log);
+        let mut next = numbers.start.max(1);
+        let mut open: Vec<(u64, Option<IndexEntry>)> = Vec::new();
+        while next < end {
+            let until = end.min(next + AT_ONCE);
+            log.for_each_entry(next..until, |number, entry| {
+                match self.decide(number, entry, marks) {
+                    // In order: after an open one, what is decided waits, too.
+                    Some(true) if open.is_empty() => found.push(number),
+                    Some(true) => open.push((number, None)),
+                    Some(false) => {}
+                    None => open.push((number, Some(*entry))),
+                }
+            });
+            // The log must not be touched while it shows its entries.
+            for (number, entry) in open.drain(..) {
+                match entry {
+                    None => found.push(number),
+                    Some(entry) => {
+                        if self.settle(log, number, &entry, marks) {
+                            found.push(number);
+                        }
+                        if !go_on() {
+                            return number + 1;
+                        }
+                    }
+                }
+            }
+            next = until;
+            if !go_on() {
+                break;
+            }
+        }
+        next
+    }
+
+    /// Whether it lets one record through; not if there is none.
+    pub fn matches(&mut self, log: &Log, number: u64, marks: &Marks) -> bool {
+        let Some(entry) = log.entry(number) else { return false };
+        self.addresses.catch_up(log);
+        let decided = self.decide(number, &entry, marks);
+        decided.unwrap_or_else(|| self.settle(log, number, &entry, marks))
+    }
+
+    /// What the index tells; `None` if it leaves the answer open.
+    fn decide(&self, number: u64, entry: &IndexEntry, marks: &Marks) -> Option<bool> {
+        let facts = Facts { number, entry, marks, addresses: &self.addresses, find: None };
+        self.filter.0.condition.holds(&facts)
+    }
+
+    /// What the bytes tell; they are read once, whatever is looked for among them.
+    fn settle(&self, log: &Log, number: u64, entry: &IndexEntry, marks: &Marks) -> bool {
+        let bytes: OnceCell<Option<Bytes>> = OnceCell::new();
+        let find = |pattern: &Pattern| {
+            let bytes = bytes.get_or_init(|| log.payload(number, 0..entry.length));
+            bytes.as_ref().is_some_and(|bytes| pattern.is_in(bytes))
+        };
+        let facts = Facts { number, entry, marks, addresses: &self.addresses, find: Some(&find) };
+        self.filter.0.condition.holds(&facts).unwrap_or(false)
+    }
+}

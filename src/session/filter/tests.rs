@@ -1,0 +1,315 @@
+//! Filters against logs: what each lets through, and what is said of mistakes.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+
+use super::*;
+use crate::{
+    model::{
+        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Protocol, SocketId,
+        Standing,
+    },
+    session::{Entry, Log, Marks},
+};
+
+fn address(text: &str) -> SocketAddr {
+    text.parse().unwrap()
+}
+
+fn opened(socket: u32, protocol: Protocol) -> Entry {
+    Entry::new(
+        SocketId(socket),
+        Event::Opened {
+            protocol,
+            family: Family::V4,
+            origin: Origin::Made,
+            reading: Mode::Step,
+            accepting: Mode::Step,
+        },
+    )
+}
+
+fn returned(socket: u32, call: Call<u64>, outcome: Outcome, bytes: &'static [u8]) -> Entry {
+    let event = Event::Returned {
+        call_id: CallId(1),
+        call,
+        outcome,
+        elapsed_nanos: 1,
+        caller: Caller::Person,
+    };
+    Entry { payload: Bytes::from_static(bytes), ..Entry::new(SocketId(socket), event) }
+}
+
+/// Ten records of all sorts.
+fn log() -> Log {
+    let log = Log::new();
+    let refused = Outcome::Failed(Errno::from_name("ECONNREFUSED").unwrap());
+    let standing = Standing {
+        local: Some(address("127.0.0.1:5000")),
+        peer: Some(address("127.0.0.1:80")),
+        listening: false,
+    };
+    let far = address("10.1.2.3:53");
+    log.append(opened(1, Protocol::Tcp));
+    log.append(opened(2, Protocol::Udp));
+    log.append(returned(1, Call::Connect(address("127.0.0.1:81")), refused, b""));
+    log.append(Entry {
+        standing: Some(standing),
+        ..returned(1, Call::Connect(address("127.0.0.1:80")), Outcome::Done, b"")
+    });
+    log.append(returned(1, Call::Send(12), Outcome::Sent { bytes: 12 }, b"GET / \"hi\"\r\n"));
+    log.append(returned(1, Call::Recv(99), Outcome::Received { bytes: 5 }, b"hello"));
+    log.append(returned(2, Call::SendTo(3, far), Outcome::Sent { bytes: 3 }, b"\xff\x00a"));
+    log.append(returned(1, Call::Recv(99), Outcome::EndOfStream, b""));
+    log.append(Entry::new(SocketId(1), Event::Marked { record: 5, marked: true }));
+    log.append(Entry::new(SocketId(1), Event::Commented { record: 6, text: "why?".to_owned() }));
+    log
+}
+
+fn found(log: &Log, text: &str) -> Vec<u64> {
+    let filter = Filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let mut marks = Marks::default();
+    marks.catch_up(log);
+    let (mut matcher, mut found) = (Matcher::new(filter), Vec::new());
+    let next = matcher.select(log, 0..u64::MAX, &marks, &mut found, || true);
+    assert_eq!(next, log.len() + 1);
+    let one_by_one =
+        (1..=log.len()).filter(|number| matcher.matches(log, *number, &marks)).collect::<Vec<_>>();
+    assert_eq!(found, one_by_one, "{text}");
+    found
+}
+
+#[test]
+fn every_field_lets_through_what_it_says() {
+    let log = log();
+    for (text, numbers) in [
+        ("socket == 2", &[2, 7][..]),
+        ("#2", &[2, 7]),
+        ("socket == #2", &[2, 7]),
+        ("socket > 1", &[2, 7]),
+        ("TCP and number <= 3", &[1, 3]),
+        ("protocol in {tcp, udp} and number < 3", &[1, 2]),
+        ("dir == in", &[6, 8]),
+        ("direction in {in, out}", &[5, 6, 7, 8]),
+        ("sent", &[5, 7]),
+        ("call == connect", &[3, 4]),
+        ("recv or sendto", &[6, 7, 8]),
+        ("result == eof", &[8]),
+        ("failed", &[3]),
+        ("result != ok and kind == call", &[3, 8]),
+        ("ok and length == 0", &[4]),
+        ("errno == econnrefused", &[3]),
+        ("ECONNREFUSED", &[3]),
+        ("len >= 5", &[5, 6]),
+        ("length < 0", &[]),
+        ("length in {3, 5..6}", &[6, 7]),
+        ("time < 1 h and number = 1", &[1]),
+        ("time > 1h", &[]),
+        ("peer == 127.0.0.1:81", &[3]),
+        ("peer == 127.0.0.0/8 and sent", &[5]),
+        ("peer == :80 and call == send", &[5]),
+        ("local == 127.0.0.1:5000 and received", &[6, 8]),
+        ("address == 10.0.0.0/8", &[7]),
+        ("port == 53", &[7]),
+        ("port in {50..60, 81}", &[3, 7]),
+        ("peer != 127.0.0.1 and kind == call", &[7]),
+        ("opened", &[1, 2]),
+        ("kind == note", &[9, 10]),
+        ("number in {2, 4..5}", &[2, 4, 5]),
+        ("text contains \"hello\"", &[6]),
+        ("text \"\\\"hi\\\"\\r\\n\"", &[5]),
+        ("\"hello\" or hex ff 00", &[6, 7]),
+        ("hex contains \"0d 0a\"", &[5]),
+        ("bytes ~ \"^[A-Z]+ /\"", &[5]),
+        ("bytes ~ \"(?-u:\\xff)\"", &[7]),
+        ("bytes ~ \"x*\"", &[5, 6, 7]),
+        ("not bytes ~ \"x*\" and number > 7", &[8, 9, 10]),
+        ("marked", &[5]),
+        ("comment", &[6]),
+        ("comment \"why\" or comment contains \"how\"", &[6]),
+    ] {
+        assert_eq!(found(&log, text), numbers, "{text}");
+    }
+}
+
+#[test]
+fn and_binds_closer_than_or_and_parentheses_closer_still() {
+    let log = log();
+    assert_eq!(found(&log, "#2 or #1 and failed"), [2, 3, 7]);
+    assert_eq!(found(&log, "(#2 || #1) && failed"), [3]);
+    assert_eq!(found(&log, "not (#1 or #2)"), []);
+    assert_eq!(found(&log, "!#1 and not not sent"), [7]);
+}
+
+#[test]
+fn bytes_are_not_read_where_the_index_decides() {
+    let log = log();
+    let filter = Filter::parse("\"hello\" and #2 or bytes ~ \"h\" and failed").unwrap();
+    let (mut matcher, mut found, mut asked) = (Matcher::new(filter), Vec::new(), 0);
+    matcher.select(&log, 1..u64::MAX, &Marks::default(), &mut found, || {
+        asked += 1;
+        true
+    });
+    // Once for the batch: no record was left open, for #2 has no five bytes.
+    assert_eq!((found.len(), asked), (0, 1));
+}
+
+#[test]
+fn addresses_that_come_later_are_known_then() {
+    let log = Log::new();
+    let mut matcher = Matcher::new(Filter::parse("port in {100..199}").unwrap());
+    let (marks, mut found, mut next) = (Marks::default(), Vec::new(), 1);
+    for port in 0..300 {
+        let to = SocketAddr::from(([127, 0, 0, 1], port));
+        log.append(returned(1, Call::SendTo(0, to), Outcome::Sent { bytes: 0 }, b""));
+        if port % 7 == 0 {
+            next = matcher.select(&log, next..u64::MAX, &marks, &mut found, || true);
+        }
+    }
+    matcher.select(&log, next..u64::MAX, &marks, &mut found, || true);
+    assert_eq!(found, (101..=200).collect::<Vec<_>>());
+}
+
+#[test]
+fn kinds_are_left_out_unless_they_are_named() {
+    let log = log();
+    let kinds = [EventKind::Marked, EventKind::Commented, EventKind::Opened];
+    let found = |text| {
+        let filter = Filter::parse(text).unwrap().leaving_out(&kinds);
+        let mut found = Vec::new();
+        Matcher::new(filter).select(&log, 1..99, &Marks::default(), &mut found, || true);
+        found
+    };
+    assert_eq!(found("number > 7 or number < 3"), [8]);
+    assert_eq!(found("number > 7 and not note"), [8]);
+    assert_eq!(found("note or number < 4"), [3, 9, 10]);
+}
+
+#[test]
+fn a_mistake_is_named_where_it_is() {
+    for (text, place, says) in [
+        ("", "", "a test is missing"),
+        ("port == x", "x", "`port` wants a number from 0 to 65535"),
+        ("port == 65536", "65536", "`port` wants a number from 0 to 65535"),
+        ("port ==", "", "`port` wants a number"),
+        ("port", "port", "what of `port`? It wants == != <"),
+        ("prt == 3", "prt", "did you mean `port`?"),
+        ("soket == 3", "soket", "did you mean `socket`?"),
+        ("recieved", "recieved", "did you mean `received`?"),
+        ("qwertz", "qwertz", "`qwertz` is not a field"),
+        ("errno == ECONREFUSED", "ECONREFUSED", "did you mean `ECONNREFUSED`?"),
+        ("call < connect", "<", "`call` wants == != in and the name of a call"),
+        ("marked == 1", "==", "nothing behind it"),
+        ("#1 #2", "#", "put `and` or `or`"),
+        ("(#1", "(", "not closed"),
+        ("#1)", ")", "no parenthesis is open"),
+        ("#1 and", "", "a test is missing"),
+        ("and #1", "and", "a test is missing"),
+        ("\"abc", "\"abc", "no closing quotation mark"),
+        ("\"a\\qc\"", "\"a\\qc\"", "\\ stands before"),
+        ("\"\"", "\"\"", "nothing to look for"),
+        ("hex 0", "0", "every byte takes two"),
+        ("bytes ~ \"(\"", "\"(\"", "unclosed group"),
+        ("port in 80", "80", "`in` wants a set"),
+        ("port in {80", "", "ends with }"),
+        ("port in {9..1}", "9..1", "ends before it begins"),
+        ("peer == localhost", "localhost", "`peer` wants an address"),
+        ("port == 80 ; x", ";", "means nothing here"),
+        ("length > 5 parsecs", "parsecs", "put `and` or `or`"),
+    ] {
+        let error = Filter::parse(text).unwrap_err();
+        assert_eq!(&text[error.range.clone()], place, "{text}: {error}");
+        assert!(error.to_string().contains(says), "{text}: {error}");
+        assert!(!error.to_string().contains('\n'), "{text}: {error}");
+    }
+}
+
+#[test]
+fn no_text_takes_long_or_runs_out_of_stack() {
+    for text in ["(", "not ", "!", "#1 or ", "(#1) and ", "\"", "é", "{"] {
+        let error = Filter::parse(&text.repeat(100_000)).unwrap_err();
+        assert_eq!(error.problem, Problem::TooLong(10_000), "{text}");
+        let most = text.repeat(10_000 / text.len());
+        assert!(Filter::parse(&most).is_err(), "{text}");
+    }
+    let deep = format!("{}#1{}", "(".repeat(51), ")".repeat(51));
+    assert_eq!(Filter::parse(&deep).unwrap_err().problem, Problem::TooDeep(50));
+    Filter::parse(&deep[1..deep.len() - 1]).unwrap();
+    let many = "bytes ~ \"a\" or ".repeat(16) + "bytes ~ \"a\"";
+    assert_eq!(Filter::parse(&many).unwrap_err().problem, Problem::TooManyExpressions(16));
+}
+
+#[test]
+fn the_table_is_whole_and_its_examples_are_filters() {
+    for info in FIELDS {
+        assert_eq!(info.field.info().field, info.field);
+        let example = Filter::parse(info.example);
+        assert!(example.is_ok(), "{}: {example:?}", info.example);
+        for name in info.names {
+            assert_eq!(Field::named(name), Some(info.field));
+        }
+        for word in words_of(info.field) {
+            Filter::parse(&format!("{} == {word}", info.names[0])).unwrap();
+        }
+    }
+    for (field, word) in words_alone() {
+        let log = log();
+        let spelled_out = found(&log, &format!("{} == {word}", field.name()));
+        assert_eq!(found(&log, &word), spelled_out, "{word}");
+    }
+}
+
+#[test]
+fn a_cell_gives_a_test_that_holds_of_its_record() {
+    let log = log();
+    for number in 1..=log.len() {
+        let of_fields =
+            FIELDS.iter().filter(|info| !matches!(info.field, Field::Marked | Field::Comment));
+        let tests = of_fields.filter_map(|info| test_of_cell(&log, info.field, number));
+        let words = [test_of_event(&log, number), test_of_result(&log, number)];
+        for test in tests.chain(words.into_iter().flatten()) {
+            assert!(found(&log, &test).contains(&number), "{number}: {test}");
+            let not = narrowed("", &test, false);
+            assert!(!found(&log, &not).contains(&number), "{number}: {not}");
+        }
+    }
+    assert_eq!(test_of_cell(&log, Field::Length, 1), None);
+    assert_eq!(test_of_result(&log, 3).unwrap(), "errno == ECONNREFUSED");
+    assert_eq!(narrowed("#1 or #2", "call == send", true), "(#1 or #2) and call == send");
+    assert_eq!(narrowed(" #1 ", "call == send", false), "#1 and call != send");
+    assert_eq!(narrowed("nonsense", "hex contains 00", false), "not hex contains 00");
+}
+
+#[test]
+fn the_ways_to_go_on_suit_the_place() {
+    let ways = |before: &str, word: &str| {
+        completions(before, word).into_iter().map(|way| way.insert).collect::<Vec<_>>()
+    };
+    assert_eq!(ways("", "pro"), ["protocol"]);
+    assert!(ways("", "").is_empty() && ways("port ", "").contains(&"==".to_owned()));
+    assert_eq!(ways("(#1 and ", "ECONNREF"), ["ECONNREFUSED"]);
+    assert_eq!(ways("result == ", ""), ["ok", "failed", "eof", "cancelled", "waits"]);
+    assert_eq!(ways("call in {bind, ", "con"), ["connect"]);
+    assert_eq!(ways("call in ", ""), ["{"]);
+    assert_eq!(ways("#1 ", "a"), ["and"]);
+    assert!(ways("#1 ", "").is_empty() && ways("text \"", "soc").is_empty());
+    assert!(ways("port == ", "8").is_empty());
+}
+
+/// Any text is read or refused, never worse, and a mistake lies within the text.
+mod anything {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn is_read_or_refused(text in "[a-z0-9 (){}!=<>~,#.:/\"\\\\é-]{0,60}") {
+            if let Err(error) = Filter::parse(&text) {
+                prop_assert!(text.get(error.range).is_some());
+            }
+            completions(&text, "s");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! A session that was left behind in its journal, as a log again.
+//!
+//! Its index is made anew from the journal, and everything else stays there until it is asked for. It
+//! goes on where it ended: what a person notes on it goes to the same file.
+
+use std::{io, path::Path};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::{
+    Log, Storage,
+    head::{self, Head},
+    journal::{
+        JournalError, Reader, TakenUp,
+        recovery::{self, Found},
+    },
+    store::Store,
+};
+use crate::model::{Event, Record, SocketId};
+
+/// A session that was read from its journal.
+#[derive(Debug)]
+pub struct Recovered {
+    /// The session.
+    pub log: Log,
+    /// Whether it had ended properly. If not, the frame that was being written may be missing.
+    pub ended: bool,
+    /// Records that were damaged; each stands in the log as one that is lost ([`Event::Lost`]).
+    pub lost_records: u64,
+    /// Bytes of the file that belong to no whole frame, what was cut off at its end left out.
+    pub damaged_bytes: u64,
+}
+
+impl Log {
+    /// Reads a journal that nobody writes any more. `go_on` is asked now and then, with the bytes
+    /// read and the bytes there are.
+    ///
+    /// # Errors
+    /// When it is no journal, is in use, or cannot be read; or when `go_on` says no.
+    pub fn recover(
+        path: &Path,
+        storage: &Storage,
+        go_on: &dyn Fn(u64, u64) -> bool,
+    ) -> Result<Recovered, JournalError> {
+        let open = |source| JournalError::Open { path: path.to_owned(), source };
+        let taken_up = match TakenUp::at(path) {
+            Err(JournalError::Open { source, .. }) if may_be_read(&source) => Err(source),
+            taken_up => Ok(taken_up?),
+        };
+        let reader = Reader::open(path).map_err(open)?;
+        let (header, begin) = recovery::read_header(&reader, path)?;
+        let mut rebuilt = Rebuilt { started: header.started, ..Rebuilt::default() };
+        let walked = recovery::walk(&reader, path, begin, go_on, &mut |found| rebuilt.add(found))?;
+        let Rebuilt { mut store, last, lost_records, .. } = rebuilt;
+        store.journal_ends_at(walked.end);
+        let log = match taken_up {
+            Ok(taken_up) => {
+                let writer = taken_up.go_on_at(walked.end, &reader)?;
+                Self::with_journal(storage, header, store, reader, writer)
+            }
+            Err(error) => {
+                let trouble = Some(JournalError::Open { path: path.to_owned(), source: error });
+                let trouble = trouble.map(|trouble| trouble.to_string());
+                Self::without_journal(storage, header, store, Some(reader), trouble)
+            }
+        };
+        log.shared.stop_clock(last);
+        let damaged_bytes = walked.damaged_bytes;
+        Ok(Recovered { log, ended: walked.ended, lost_records, damaged_bytes })
+    }
+}
+
+/// Whether a file that cannot be written can perhaps be read.
+fn may_be_read(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+}
+
+/// What was made of a journal so far.
+#[derive(Default)]
+struct Rebuilt {
+    store: Store,
+    started: Timestamp,
+    /// The time of the last record.
+    last: u64,
+    lost_records: u64,
+}
+
+impl Rebuilt {
+    fn add(&mut self, found: Found<'_>) {
+        match found {
+            Found::Record { prefix, head, offset, payload_is_whole } => {
+                match head::decode(head, self.started) {
+                    Ok(head) if payload_is_whole => {
+                        let record = whole(prefix.number, head, prefix.payload_length);
+                        self.last = self.last.max(record.since_start_nanos);
+                        self.store.push_written(&record, Some(offset));
+                    }
+                    Ok(_) => self.lose(prefix.number, "its bytes in the journal are damaged"),
+                    Err(error) => self.lose(prefix.number, &error.to_string()),
+                }
+            }
+            Found::Lost { numbers } => {
+                for number in numbers {
+                    self.lose(number, "the journal is damaged there");
+                }
+            }
+        }
+    }
+
+    fn lose(&mut self, number: u64, reason: &str) {
+        self.lost_records += 1;
+        let record = Record {
+            number,
+            wall: self.started,
+            since_start_nanos: self.last,
+            socket: SocketId(0),
+            event: Event::Lost { reason: reason.to_owned() },
+            standing: None,
+            length: 0,
+            payload: Bytes::new(),
+        };
+        self.store.push_written(&record, None);
+    }
+}
+
+/// A record whose bytes stay where they are.
+fn whole(number: u64, head: Head, length: u64) -> Record {
+    let Head { wall, since_start_nanos, socket, event, standing } = head;
+    let payload = Bytes::new();
+    Record { number, wall, since_start_nanos, socket, event, standing, length, payload }
+}

@@ -1,0 +1,352 @@
+//! What the log's lock guards: the index, the part of the records that is in memory, and how much of
+//! all that the journal has.
+//!
+//! Records are numbered chunk by chunk, so that nothing ever moves. A head, and a short payload with
+//! it, stands in its chunk; a longer payload is a piece of its own, which whoever received it shares
+//! with the log. What the journal has may leave memory, oldest first; the index stays.
+
+use std::{collections::VecDeque, ops::Range};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::{
+    IndexEntry,
+    head::{self, HeadError},
+    index::Indexer,
+    journal::frame::{self, Prefix},
+    segment::SEGMENT,
+};
+use crate::model::{Event, Record};
+
+/// Records in a chunk.
+pub(super) const CHUNK: usize = 4096;
+
+/// Bytes of a payload that stands with its head.
+const SHORT: usize = 1024;
+
+/// The head of this record is not in memory.
+const ELSEWHERE: u32 = u32::MAX;
+
+/// No frame holds this record: it was lost.
+const NOWHERE: u64 = u64::MAX;
+
+/// What is kept of every record, whatever has left memory.
+#[derive(Clone, Copy)]
+struct Place {
+    entry: IndexEntry,
+    /// Where its frame stands in the journal, or will.
+    offset: u64,
+    /// Where its head begins in its chunk, or [`ELSEWHERE`].
+    head: u32,
+    /// The checksum of its payload.
+    sum: u32,
+}
+
+#[derive(Default)]
+struct Chunk {
+    places: Vec<Place>,
+    /// The heads, and short payloads, of its records; `None` once they have left.
+    heads: Option<Vec<u8>>,
+}
+
+impl Chunk {
+    /// The head at this place and the short payload behind it, if they are in memory.
+    fn head(&self, place: usize) -> Option<&[u8]> {
+        let begin = self.places.get(place)?.head;
+        if begin == ELSEWHERE {
+            return None;
+        }
+        let heads = self.heads.as_ref()?;
+        let end = self.places.get(place + 1).map_or(heads.len(), |next| next.head as usize);
+        heads.get(begin as usize..end)
+    }
+}
+
+/// A record as it is stored, before it is decoded.
+pub(super) struct Raw {
+    pub(super) number: u64,
+    pub(super) entry: IndexEntry,
+    pub(super) kept: Kept,
+}
+
+/// Where the parts of a record are.
+pub(super) enum Kept {
+    /// In memory: the head, and the payload if that is there as well.
+    Here { head: Vec<u8>, payload: Option<Bytes>, offset: u64, sum: u32 },
+    /// In the frame at this place of the journal.
+    InJournal { offset: u64 },
+    /// Nowhere.
+    Lost,
+}
+
+/// Frames that go to the journal together.
+#[derive(Default)]
+pub(super) struct Batch {
+    /// Prefixes, heads and short payloads, one after the other.
+    pub(super) bytes: Vec<u8>,
+    /// Longer payloads, and the place in `bytes` before which each belongs.
+    pub(super) payloads: Vec<(usize, Bytes)>,
+    /// Records in it.
+    pub(super) records: u64,
+}
+
+/// Bytes that one batch has at most, unless one record has more.
+const BATCH_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Bytes of heads that are copied for one batch, while others wait for the lock.
+const BATCH_HEADS: usize = 512 * 1024;
+
+#[derive(Default)]
+pub(super) struct Store {
+    pub(super) indexer: Indexer,
+    chunks: Vec<Chunk>,
+    /// Payloads that are in memory on their own, with the numbers of their records.
+    pieces: VecDeque<(u64, Bytes)>,
+    /// Records.
+    pub(super) length: u64,
+    /// Bytes of all their payloads.
+    pub(super) payload_bytes: u64,
+    /// Of these records, the first so many are in the journal.
+    pub(super) written: u64,
+    /// Where the next frame will stand in the journal.
+    end: u64,
+    /// Where the journal ends now.
+    written_end: u64,
+    /// Bytes of heads and payloads in memory, with what keeping them costs.
+    resident: u64,
+    /// The first chunk whose heads are in memory.
+    first_resident: usize,
+}
+
+impl Store {
+    /// An empty store whose first frame will stand at this place of the journal.
+    pub(super) fn beginning_at(end: u64) -> Self {
+        Self { end, written_end: end, ..Self::default() }
+    }
+
+    /// Adds a record, whose number is the next one, with the checksum of its payload.
+    pub(super) fn push(
+        &mut self,
+        record: &Record,
+        started: Timestamp,
+        sum: u32,
+    ) -> Result<(), HeadError> {
+        let chunk = match self.chunks.last_mut() {
+            Some(chunk) if chunk.places.len() < CHUNK => chunk,
+            _ => {
+                self.chunks.push(Chunk::default());
+                let last = self.chunks.len() - 1;
+                &mut self.chunks[last]
+            }
+        };
+        let heads = chunk.heads.get_or_insert_default();
+        let begin = heads.len();
+        let times = (record.wall, record.since_start_nanos);
+        let standing = record.standing.as_deref();
+        if let Err(error) =
+            head::encode(heads, started, times, record.socket, &record.event, standing)
+        {
+            heads.truncate(begin);
+            return Err(error);
+        }
+        let head_length = heads.len() - begin;
+        if record.payload.len() <= SHORT {
+            heads.extend_from_slice(&record.payload);
+        } else {
+            self.resident += cost(record.payload.len());
+            self.pieces.push_back((record.number, record.payload.clone()));
+        }
+        self.resident += (heads.len() - begin) as u64;
+        let entry = self.indexer.entry(record);
+        // A chunk of heads is some megabytes at most.
+        let place = Place { entry, offset: self.end, head: begin as u32, sum };
+        chunk.places.push(place);
+        self.end += frame::frame_length(head_length, record.payload.len() as u64);
+        self.length += 1;
+        self.payload_bytes += record.length;
+        Ok(())
+    }
+
+    /// Adds a record that stands in the journal already, at this place; `None` if it is lost.
+    pub(super) fn push_written(&mut self, record: &Record, offset: Option<u64>) {
+        let entry = self.indexer.entry(record);
+        let place = Place { entry, offset: offset.unwrap_or(NOWHERE), head: ELSEWHERE, sum: 0 };
+        match self.chunks.last_mut() {
+            Some(chunk) if chunk.places.len() < CHUNK => chunk.places.push(place),
+            _ => self.chunks.push(Chunk { places: vec![place], heads: None }),
+        }
+        self.length += 1;
+        self.payload_bytes += record.length;
+        self.written = self.length;
+        self.first_resident = self.chunks.len() - 1;
+    }
+
+    /// The journal is whole up to there, and goes on from there.
+    pub(super) fn journal_ends_at(&mut self, end: u64) {
+        self.end = end;
+        self.written_end = end;
+    }
+
+    fn place(&self, number: u64) -> Option<(&Chunk, usize)> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        let chunk = self.chunks.get(index / CHUNK)?;
+        (index % CHUNK < chunk.places.len()).then_some((chunk, index % CHUNK))
+    }
+
+    /// What the index knows of a record.
+    pub(super) fn entry(&self, number: u64) -> Option<&IndexEntry> {
+        self.place(number).map(|(chunk, place)| &chunk.places[place].entry)
+    }
+
+    /// The entries of the records with these numbers, as many as are in one chunk.
+    pub(super) fn entries(&self, numbers: Range<u64>) -> impl Iterator<Item = &IndexEntry> {
+        let found = self.place(numbers.start);
+        let count = numbers.end.saturating_sub(numbers.start) as usize;
+        let places = found.map_or(&[][..], |(chunk, place)| &chunk.places[place..]);
+        places.iter().take(count).map(|place| &place.entry)
+    }
+
+    /// A record, as it is stored.
+    pub(super) fn raw(&self, number: u64) -> Option<Raw> {
+        let (chunk, place) = self.place(number)?;
+        let Place { entry, offset, sum, .. } = chunk.places[place];
+        let kept = match chunk.head(place) {
+            Some(head) => {
+                let (head, payload) = if entry.length <= SHORT as u64 {
+                    let split = head.len() - entry.length as usize;
+                    (&head[..split], Some(Bytes::copy_from_slice(&head[split..])))
+                } else {
+                    (head, self.piece(number).cloned())
+                };
+                Kept::Here { head: head.to_vec(), payload, offset, sum }
+            }
+            None if offset == NOWHERE => Kept::Lost,
+            None => Kept::InJournal { offset },
+        };
+        Some(Raw { number, entry, kept })
+    }
+
+    fn piece(&self, number: u64) -> Option<&Bytes> {
+        let index = self.pieces.partition_point(|(piece, _)| *piece < number);
+        self.pieces.get(index).filter(|(piece, _)| *piece == number).map(|(_, bytes)| bytes)
+    }
+
+    /// Bytes that the journal does not have yet.
+    pub(super) fn unwritten_bytes(&self) -> u64 {
+        self.end - self.written_end
+    }
+
+    /// Bytes of the journal that are written.
+    pub(super) fn written_end(&self) -> u64 {
+        self.written_end
+    }
+
+    /// Bytes of heads and payloads in memory.
+    pub(super) fn resident(&self) -> u64 {
+        self.resident
+    }
+
+    /// Bytes of the index.
+    pub(super) fn index_bytes(&self) -> u64 {
+        let rooms = self.chunks.iter().map(|chunk| chunk.places.capacity());
+        rooms.map(|places| (places * size_of::<Place>()) as u64).sum()
+    }
+
+    /// Fills a batch with the next records that the journal does not have.
+    pub(super) fn fill(&self, batch: &mut Batch) {
+        batch.bytes.clear();
+        batch.payloads.clear();
+        batch.records = 0;
+        let mut total = 0;
+        for number in self.written + 1..=self.length {
+            let Some((chunk, place)) = self.place(number) else { return };
+            let Some(head) = chunk.head(place) else { return };
+            let Place { entry, sum, .. } = chunk.places[place];
+            let short = entry.length <= SHORT as u64;
+            let head_length = head.len() - if short { entry.length as usize } else { 0 };
+            let prefix = Prefix {
+                number,
+                head_length: head_length as u32,
+                payload_length: entry.length,
+                payload_sum: sum,
+            };
+            batch.bytes.extend_from_slice(&prefix.encode(&head[..head_length]));
+            batch.bytes.extend_from_slice(head);
+            if !short {
+                let Some(piece) = self.piece(number) else { return };
+                batch.payloads.push((batch.bytes.len(), piece.clone()));
+            }
+            batch.records += 1;
+            total += entry.length;
+            if total >= BATCH_BYTES || batch.bytes.len() >= BATCH_HEADS {
+                return;
+            }
+        }
+    }
+
+    /// The journal now has so many records more, and ends there.
+    pub(super) fn note_written(&mut self, records: u64, written_end: u64) {
+        self.written += records;
+        self.written_end = written_end;
+    }
+
+    /// Takes out of memory what is more than the budget and in the journal, oldest first. What it
+    /// gives back is to be dropped without the lock.
+    pub(super) fn evict(&mut self, budget: u64) -> Evicted {
+        let mut evicted = Evicted::default();
+        while self.resident > budget {
+            // A chunk that is not full is still written to.
+            let full = |chunk: &Chunk| chunk.places.len() == CHUNK;
+            let last_of_chunk = ((self.first_resident + 1) * CHUNK) as u64;
+            let chunk_may_go = self.chunks.get(self.first_resident).is_some_and(full)
+                && last_of_chunk <= self.written;
+            let piece_may_go = self.pieces.front().is_some_and(|(number, _)| {
+                *number <= self.written && (!chunk_may_go || *number <= last_of_chunk)
+            });
+            if piece_may_go && let Some((_, piece)) = self.pieces.pop_front() {
+                self.resident -= cost(piece.len());
+                evicted.pieces.push(piece);
+            } else if chunk_may_go {
+                if let Some(heads) = self.chunks[self.first_resident].heads.take() {
+                    self.resident -= heads.len() as u64;
+                    evicted.heads.push(heads);
+                }
+                self.first_resident += 1;
+            } else {
+                break;
+            }
+        }
+        evicted
+    }
+}
+
+/// What has left the log and is still to be given back to the system, or its pool.
+#[derive(Default)]
+pub(super) struct Evicted {
+    pieces: Vec<Bytes>,
+    heads: Vec<Vec<u8>>,
+}
+
+/// Memory that a payload takes: what is at least half a segment came in one of its own.
+fn cost(length: usize) -> u64 {
+    let bytes = if length >= SEGMENT / 2 { length.next_multiple_of(SEGMENT) } else { length };
+    // A handle on it, and its count of users.
+    bytes as u64 + 64
+}
+
+/// What stands for a record that was lost.
+pub(super) fn lost(number: u64, entry: &IndexEntry, started: Timestamp, reason: String) -> Record {
+    let since = i64::try_from(entry.since_start_nanos).unwrap_or(i64::MAX);
+    let wall = started.checked_add(jiff::SignedDuration::from_nanos(since)).unwrap_or(started);
+    Record {
+        number,
+        wall,
+        since_start_nanos: entry.since_start_nanos,
+        socket: entry.socket,
+        event: Event::Lost { reason },
+        standing: None,
+        length: 0,
+        payload: Bytes::new(),
+    }
+}

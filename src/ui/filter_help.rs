@@ -1,0 +1,69 @@
+//! What a filter can ask for, with examples to click: made from the table that filters are read by.
+
+use egui::{
+    Button, Grid, RichText, ScrollArea, Ui,
+    containers::{
+        PopupCloseBehavior,
+        menu::{MenuButton, MenuConfig},
+    },
+    style::StyleModifier,
+};
+use egui_material_icons::icons;
+
+use crate::session::filter::FIELDS;
+
+/// Filters of more than one test, and what each asks for.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("failed or eof", "what went wrong, and the ends of streams"),
+    ("#3 and received and length > 1KiB", "large pieces that one socket received"),
+    ("not (kernel or observed)", "calls alone, without what was seen of the kernel"),
+    ("port in {80, 8000..8100} and \"GET\"", "requests on some ports"),
+];
+
+/// The button and its pop-up. Returns the example that was clicked.
+pub fn help_ui(ui: &mut Ui) -> Option<String> {
+    let mut chosen = None;
+    let button = Button::new(icons::ICON_HELP.codepoint).frame(false);
+    let (button, _) = popup(button).ui(ui, |ui| {
+        ui.set_width(560.0);
+        ui.label("Link tests with and, or, not and parentheses. Click an example to try it.");
+        ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+            Grid::new("filter help").num_columns(2).striped(true).show(ui, |ui| {
+                let fields = FIELDS.iter().map(|info| (info.example, info.meaning));
+                for (example, meaning) in EXAMPLES.iter().copied().chain(fields) {
+                    let text = RichText::new(example).monospace();
+                    if ui.add(Button::new(text).frame(false)).clicked() {
+                        chosen = Some(example.to_owned());
+                        ui.close();
+                    }
+                    ui.label(RichText::new(meaning).weak());
+                    ui.end_row();
+                }
+            });
+        });
+    });
+    button.accessible_name("Help on filters").on_hover_text("Help on filters");
+    chosen
+}
+
+/// A button whose pop-up stays while one works in it.
+pub fn popup(button: Button<'_>) -> MenuButton<'_> {
+    let config = MenuConfig::new()
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        // Buttons and fields look as they do elsewhere, not as entries of a menu.
+        .style(StyleModifier::default());
+    MenuButton::from_button(button).config(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Filter;
+
+    #[test]
+    fn every_example_is_a_filter() {
+        for (example, _) in EXAMPLES {
+            assert!(Filter::parse(example).is_ok(), "{example}");
+        }
+    }
+}
