@@ -61,7 +61,8 @@ fn time_ui(ui: &mut Ui, cell: Rect, look: &mut LogLook) {
         ui.spacing_mut().button_padding = egui::Vec2::ZERO;
         ui.spacing_mut().interact_size.y = cell.height();
         ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
-        let title = egui::RichText::new(format!("{} ▼", Column::Time.title(look.time)));
+        let told = Column::Time.title(look.time);
+        let title = egui::RichText::new(format!("{told} ▼"));
         let title = title.small().color(palette.muted);
         let menu = ui.menu_button(title, |ui| {
             ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
@@ -73,7 +74,7 @@ fn time_ui(ui: &mut Ui, cell: Rect, look: &mut LogLook) {
                 ui.radio_value(&mut look.time.precision, precision, precision.title());
             }
         });
-        let button = menu.response.accessible_name("Time column");
+        let button = menu.response.accessible_name(format!("Time column: {told}"));
         button.on_hover_text("Which time is shown, and how exactly");
     });
 }
