@@ -65,7 +65,7 @@ fn desk_with(records: u64) -> Desk {
     let mut desk = Desk::open(None);
     desk.harness().step();
     grow(desk.harness().state().log(), records);
-    let patience = Duration::from_secs(120);
+    let patience = Duration::from_mins(2);
     desk.until_within(patience, "all records have a row", |desk| {
         desk.shows(&format!("record {records}: "))
     });

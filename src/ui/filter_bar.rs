@@ -185,6 +185,7 @@ impl FilterBar {
         if self.figures != kernel_figures {
             self.figures = kernel_figures;
             self.stale = true;
+            changed = true;
         }
         if std::mem::take(&mut self.stale) {
             self.failure = None;

@@ -82,7 +82,10 @@ impl LogPane {
     pub fn ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
         let document = shown.document;
         let changed = self.filter.ui(ui, document, shown.filters, *shown.kernel_figures);
-        self.reveal |= changed && !self.scroll.is_following();
+        if changed {
+            self.scroll.replaced();
+            self.reveal |= !self.scroll.is_following();
+        }
         let pressed = tools_ui(ui, shown);
         let rows = &Rows::of(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {

@@ -90,7 +90,6 @@ impl Scroll {
         self.place = if self.following { end } else { self.place.least(end) };
         let bottom = self.place.moved(extent.height);
         let in_view = bottom.row + u64::from(bottom.within > ROW_HEIGHT / 2.0);
-        // Fewer rows than have been seen: they are others now.
         self.seen = if self.following || self.seen > extent.rows {
             extent.rows
         } else {
@@ -147,6 +146,11 @@ impl Scroll {
     /// Stays where it is from now on, whatever comes.
     pub fn stay(&mut self) {
         self.following = false;
+    }
+
+    /// Other rows take the place of the ones before: none of them counts as new.
+    pub fn replaced(&mut self) {
+        self.seen = u64::MAX;
     }
 
     /// Whether the end stays in view.
@@ -255,9 +259,12 @@ mod tests {
     #[test]
     fn other_rows_are_not_counted_as_new() {
         let mut scroll = stopped_at(10, 1000);
-        scroll.settle(extent(50));
-        assert_eq!(scroll.unseen(extent(50)), 0);
-        scroll.settle(extent(52));
-        assert_eq!(scroll.unseen(extent(52)), 2);
+        for rows in [50, 2000] {
+            scroll.replaced();
+            scroll.settle(extent(rows));
+            assert_eq!(scroll.unseen(extent(rows)), 0);
+            scroll.settle(extent(rows + 2));
+            assert_eq!(scroll.unseen(extent(rows + 2)), 2);
+        }
     }
 }
