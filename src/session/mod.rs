@@ -1,9 +1,10 @@
 //! The session: its log, and what is derived from the log alone.
 //!
-//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`] and [`KernelTrail`] are views of it: each remembers how
-//! far it has read and catches up with the records that came since, a bounded number at a time, so
-//! that no frame's work grows with the length of the log. A [`Filter`] says which records are wanted;
-//! a [`View`] is the list of them, made by a thread of its own.
+//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`Statistics`] and [`KernelTrail`] are
+//! views of it: each remembers how far it has read and catches up with the records that came since,
+//! a bounded number at a time, so that no frame's work grows with the length of the log. A
+//! [`Filter`] says which records are wanted; a [`View`] is the list of them, made by a thread of its
+//! own.
 
 mod dialogue;
 pub mod filter;
@@ -22,6 +23,7 @@ mod row_list;
 mod segment;
 mod shared;
 mod socket_table;
+mod statistics;
 mod store;
 mod view;
 
@@ -40,4 +42,5 @@ pub use pattern::{Pattern, PatternError};
 pub use recover::Recovered;
 pub use segment::{SEGMENT, Segment, SegmentPool};
 pub use socket_table::SocketTable;
+pub use statistics::{BUCKETS, Bucket, Flow, Rate, Series, Statistics, Way};
 pub use view::{Progress, View};
