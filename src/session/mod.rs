@@ -6,12 +6,15 @@
 //! [`Filter`] says which records are wanted; a [`View`] is the list of them, made by a thread of its
 //! own.
 
+mod connections;
+mod conversation;
 mod dialogue;
 pub mod filter;
 mod head;
 mod header;
 mod index;
 mod journal;
+mod keep_up;
 mod keeper;
 mod kernel_trail;
 mod log;
@@ -27,6 +30,8 @@ mod statistics;
 mod store;
 mod view;
 
+pub use connections::{Connection, Connections};
+pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Side, Totals};
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use filter::{Filter, FilterError, Matcher};
 pub use header::Header;
