@@ -106,12 +106,12 @@ fn tells_of_connection(entry: &IndexEntry) -> bool {
     let has_both = entry.local.is_some() && entry.peer.is_some();
     has_both
         && match (entry.kind, entry.call) {
-            (EventKind::Opened | EventKind::Observed, _) => true,
+            (EventKind::Opened | EventKind::Observed, _)
+            | (EventKind::Returned, Some(CallKind::Send | CallKind::Recv)) => true,
             // A call that names an address may have got no further than that.
             (EventKind::Returned, Some(CallKind::Connect)) => {
                 entry.result == Some(ResultKind::Success)
             }
-            (EventKind::Returned, Some(CallKind::Send | CallKind::Recv)) => true,
             _ => false,
         }
 }

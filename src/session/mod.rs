@@ -1,10 +1,10 @@
 //! The session: its log, and what is derived from the log alone.
 //!
-//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`Statistics`] and [`KernelTrail`] are
-//! views of it: each remembers how far it has read and catches up with the records that came since,
-//! a bounded number at a time, so that no frame's work grows with the length of the log. A
-//! [`Filter`] says which records are wanted; a [`View`] is the list of them, made by a thread of its
-//! own.
+//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`Statistics`], [`KernelTrail`] and
+//! [`Marks`] are views of it: each catches up with the records that came since, a bounded number at a
+//! time, so that no frame's work grows with the length of the log. A [`Filter`] says which records
+//! are wanted; a [`View`] is the list of them, and a [`Conversation`] what one connection has said,
+//! each made by a thread of its own; [`LeftOut`] is a list of all but some.
 
 mod connections;
 mod conversation;
@@ -17,6 +17,7 @@ mod journal;
 mod keep_up;
 mod keeper;
 mod kernel_trail;
+mod left_out;
 mod log;
 mod marks;
 mod pattern;
@@ -41,6 +42,7 @@ pub use journal::{
 };
 pub use keeper::{Ending, JournalStatus, MEMORY_BUDGET, Storage};
 pub use kernel_trail::KernelTrail;
+pub use left_out::LeftOut;
 pub use log::{Entry, GLANCE, Log};
 pub use marks::Marks;
 pub use pattern::{Pattern, PatternError};

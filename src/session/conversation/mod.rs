@@ -173,7 +173,7 @@ impl Conversation {
     pub fn row_of(&self, record: u64) -> u64 {
         let inner = self.shared.inner.lock();
         let piece = inner.pieces.get(inner.pieces.place_of_record(record));
-        piece.map_or(inner.pieces.rows(), |piece| piece.first_row)
+        piece.map_or_else(|| inner.pieces.rows(), |piece| piece.first_row)
     }
 
     /// These rows, from 0 on. Only their bytes are read.
@@ -213,7 +213,7 @@ impl Conversation {
         let is_pair = self.connection.other.is_some();
         while let Some(piece) = inner.pieces.get(place).filter(|piece| piece.first_row < end) {
             let next = inner.pieces.get(place + 1);
-            let after = next.map_or(inner.pieces.rows(), |next| next.first_row);
+            let after = next.map_or_else(|| inner.pieces.rows(), |next| next.first_row);
             let within =
                 rows.start.saturating_sub(piece.first_row)..end.min(after) - piece.first_row;
             let mark = inner.pieces.mark_before(place, within.start.saturating_sub(1));

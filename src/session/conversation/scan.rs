@@ -5,8 +5,6 @@ use std::{
     time::Instant,
 };
 
-use bytes::Bytes;
-
 use super::{Shared, Side, form, form::Form};
 use crate::{
     model::{CallKind, Direction, Protocol, SocketId},
@@ -72,7 +70,7 @@ impl Scan {
             });
             changed |= !found.is_empty();
             for (number, length, told) in found {
-                if !self.take(number, length, told) {
+                if !self.take(number, length, &told) {
                     return changed;
                 }
                 self.shared.read.store(number, Ordering::Release);
@@ -123,8 +121,8 @@ impl Scan {
     }
 
     /// Adds what a record tells; says whether it was to go on.
-    fn take(&self, number: u64, length: u64, told: Told) -> bool {
-        let side = match told {
+    fn take(&self, number: u64, length: u64, told: &Told) -> bool {
+        let side = match *told {
             Told::Heard(side) => {
                 let mut inner = self.shared.inner.lock();
                 inner.totals.heard[side as usize] += length;
@@ -136,12 +134,11 @@ impl Scan {
             }
             Told::Said(side) => side,
         };
-        let laid_out = match self.form.row_bytes() {
-            Some(bytes) => Some((length.div_ceil(bytes), Vec::new())),
-            None => {
-                let read = |range| self.log.payload(number, range).unwrap_or_else(Bytes::new);
-                form::lay_out(length, read, || !self.shared.ended.load(Ordering::Acquire))
-            }
+        let laid_out = if let Some(bytes) = self.form.row_bytes() {
+            Some((length.div_ceil(bytes), Vec::new()))
+        } else {
+            let read = |range| self.log.payload(number, range).unwrap_or_default();
+            form::lay_out(length, read, || !self.shared.ended.load(Ordering::Acquire))
         };
         let Some((rows, marks)) = laid_out else { return false };
         let mut inner = self.shared.inner.lock();
