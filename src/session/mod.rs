@@ -1,16 +1,20 @@
 //! The session: its log, and what is derived from the log alone.
 //!
-//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`KernelTrail`] and [`Marks`] are views of
-//! it: each catches up with the records that came since, a bounded number at a time, so that no
-//! frame's work grows with the length of the log. A [`Filter`] says which records are wanted; a
-//! [`View`] is the list of them, made by a thread of its own; [`LeftOut`] is a list of all but some.
+//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`Statistics`], [`KernelTrail`] and
+//! [`Marks`] are views of it: each catches up with the records that came since, a bounded number at a
+//! time, so that no frame's work grows with the length of the log. A [`Filter`] says which records
+//! are wanted; a [`View`] is the list of them, and a [`Conversation`] what one connection has said,
+//! each made by a thread of its own; [`LeftOut`] is a list of all but some.
 
+mod connections;
+mod conversation;
 mod dialogue;
 pub mod filter;
 mod head;
 mod header;
 mod index;
 mod journal;
+mod keep_up;
 mod keeper;
 mod kernel_trail;
 mod left_out;
@@ -23,9 +27,12 @@ mod row_list;
 mod segment;
 mod shared;
 mod socket_table;
+mod statistics;
 mod store;
 mod view;
 
+pub use connections::{Connection, Connections};
+pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Side, Totals};
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use filter::{Filter, FilterError, Matcher};
 pub use header::Header;
@@ -42,4 +49,5 @@ pub use pattern::{Pattern, PatternError};
 pub use recover::Recovered;
 pub use segment::{SEGMENT, Segment, SegmentPool};
 pub use socket_table::SocketTable;
+pub use statistics::{BUCKETS, Bucket, Flow, Rate, Series, Statistics, Way};
 pub use view::{Progress, View};
