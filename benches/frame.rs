@@ -11,7 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use egui::{Key, Modifiers};
+use egui::Key;
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -21,6 +21,7 @@ use socket_playground::{
     session::{Entry, JournalFolder, Log},
     ui::App,
 };
+use tempfile::TempDir;
 
 /// Frames of which the median counts.
 const FRAMES: usize = 200;
@@ -28,109 +29,138 @@ const FRAMES: usize = 200;
 /// Records that come from one frame to the next while the end is followed.
 const NEWS: u64 = 50;
 
+/// Frames before them, in which what was asked for comes to rest.
+const UNCOUNTED: usize = 20;
+
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 const LENGTHS: [u64; 3] = [1_000, 1_000_000, 10_000_000];
 
-type Window = Harness<'static, App>;
-
 fn main() {
-    let mut first = None;
-    println!("{:<34} {:>10}  ratio", "", "frame");
-    for length in LENGTHS {
+    println!("{:<42} {:>10}  ratio", "", "frame");
+    let mut windows = LENGTHS.map(Window::with);
+    report("following", &windows.each_ref().map(Window::name), &frames(&mut windows, NEWS));
+    for window in &mut windows {
+        window.show_middle();
+    }
+    report("in the middle", &windows.each_ref().map(Window::name), &frames(&mut windows, 0));
+    for window in &mut windows {
+        window.filter("length >= 20 and socket == 1");
+    }
+    report("with a filter", &windows.each_ref().map(Window::name), &frames(&mut windows, 0));
+
+    let (few, mut many) = (Window::with(LENGTHS[0]), Window::with(LENGTHS[0]));
+    many.open("New TCP socket", 199);
+    let names = ["1 socket", "200 sockets"].map(str::to_owned);
+    report("following", &names, &frames(&mut [few, many], 0));
+}
+
+fn report(what: &str, names: &[String], frames: &[Duration]) {
+    for (name, frame) in names.iter().zip(frames) {
+        let ratio = frame.as_secs_f64() / frames[0].as_secs_f64();
+        println!("{:<42} {:>7.2} ms  {ratio:.2}", format!("{name}, {what}"), millis(*frame));
+    }
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// The median time of a frame of each window, before each of which so many records come. The
+/// windows take turns, so that whatever else the machine does meets all of them.
+fn frames(windows: &mut [Window], news: u64) -> Vec<Duration> {
+    let mut times = vec![Vec::new(); windows.len()];
+    for turn in 0..FRAMES + UNCOUNTED {
+        for (window, times) in windows.iter_mut().zip(&mut times) {
+            grow(&window.log, news);
+            let began = Instant::now();
+            window.harness.step();
+            let shapes = window.harness.output().shapes.clone();
+            std::hint::black_box(window.harness.ctx.tessellate(shapes, 1.0));
+            if turn >= UNCOUNTED {
+                times.push(began.elapsed());
+            }
+        }
+    }
+    let median = |mut times: Vec<Duration>| {
+        times.sort_unstable();
+        times[FRAMES / 2]
+    };
+    times.into_iter().map(median).collect()
+}
+
+/// A window with one socket and a log.
+struct Window {
+    harness: Harness<'static, App>,
+    log: Arc<Log>,
+    length: u64,
+    /// Its session is kept here.
+    _folder: TempDir,
+}
+
+impl Window {
+    /// A window whose log has so many records.
+    fn with(length: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder for journals");
         let journals = JournalFolder::at(folder.path());
-        let mut window = Harness::builder()
+        let mut harness = Harness::builder()
             .with_size([1280.0, 800.0])
             .build_eframe(move |creation| App::new(creation, None, Ok(journals)));
-        open(&mut window, "New UDP socket", 1);
-        let log = Arc::clone(window.state().log());
-        let there = log.len();
-        grow(&log, length - there);
-        show(&mut window, length);
+        harness.step();
+        let log = Arc::clone(harness.state().log());
+        let mut window = Self { harness, log, length, _folder: folder };
+        window.open("New UDP socket", 1);
+        grow(&window.log, length - window.log.len());
+        window.until("the last record has a row", |window| {
+            let row = format!("record {length}: ");
+            window.harness.query_all_by_label_contains(&row).next().is_some()
+        });
+        window
+    }
 
-        let middle = "scrolled to the middle";
-        let following = median_frame(&mut window, || grow(&log, NEWS));
-        show(&mut window, log.len());
-        window.get_by_label("Scroll bar of the log").set_value_accesskit(length as f64 / 2.0);
-        let in_the_middle = median_frame(&mut window, || {});
-        filter(&mut window, "length >= 20 and socket == 1");
-        let filtered = median_frame(&mut window, || {});
+    fn name(&self) -> String {
+        format!("{} records", self.length)
+    }
 
-        let frames = [following, in_the_middle, filtered];
-        let baseline = *first.get_or_insert(frames);
-        for ((what, frame), baseline) in
-            ["following", middle, "with a filter"].into_iter().zip(frames).zip(baseline)
-        {
-            report(&format!("{length} records, {what}"), frame, baseline);
-        }
-        if length == LENGTHS[0] {
-            open(&mut window, "New TCP socket", 199);
-            report("200 sockets", median_frame(&mut window, || {}), filtered);
+    /// Draws frames until `holds`.
+    fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds(self) {
+            assert!(Instant::now() < deadline, "it never came to hold that {what}");
+            self.harness.step();
         }
     }
-}
 
-fn report(what: &str, frame: Duration, baseline: Duration) {
-    let ratio = frame.as_secs_f64() / baseline.as_secs_f64();
-    println!("{what:<34} {:>7.2} ms  {ratio:.2}", frame.as_secs_f64() * 1e3);
-}
-
-/// The median time of a frame, `before` each of which something may happen that is not measured.
-fn median_frame(window: &mut Window, mut before: impl FnMut()) -> Duration {
-    window.run_steps(20);
-    let mut frames: Vec<Duration> = (0..FRAMES)
-        .map(|_| {
-            before();
-            let began = Instant::now();
-            window.step();
-            let shapes = window.output().shapes.clone();
-            std::hint::black_box(window.ctx.tessellate(shapes, 1.0));
-            began.elapsed()
-        })
-        .collect();
-    frames.sort_unstable();
-    frames[FRAMES / 2]
-}
-
-/// Draws frames until `holds`.
-fn until(window: &mut Window, what: &str, holds: impl Fn(&Window) -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !holds(window) {
-        assert!(Instant::now() < deadline, "it never came to hold that {what}");
-        window.step();
+    fn open(&mut self, name: &str, count: u64) {
+        let records = self.log.len() + count;
+        for _ in 0..count {
+            self.harness.get_by_label(name).click();
+            self.harness.run_steps(2);
+        }
+        self.until("the sockets are there", |window| window.log.len() >= records);
     }
-}
 
-/// Waits until this record has a row.
-fn show(window: &mut Window, number: u64) {
-    let row = format!("record {number}: ");
-    until(window, &format!("{row} is shown"), |window| {
-        window.query_all_by_label_contains(&row).next().is_some()
-    });
-}
-
-fn open(window: &mut Window, name: &str, count: u64) {
-    let records = window.state().log().len() + count;
-    for _ in 0..count {
-        window.get_by_label(name).click();
-        window.run_steps(2);
+    fn show_middle(&mut self) {
+        let bar = self.harness.get_by_label("Scroll bar of the log");
+        bar.set_value_accesskit(self.length as f64 / 2.0);
+        self.harness.step();
     }
-    until(window, "the sockets are there", |window| window.state().log().len() >= records);
-}
 
-fn filter(window: &mut Window, text: &str) {
-    window.get_by_label("Filter").click();
-    window.run_steps(2);
-    window.get_by_label("Filter").type_text(text);
-    window.run_steps(2);
-    window.key_press_modifiers(Modifiers::NONE, Key::Escape);
-    until(window, "the filter has looked at all", |window| {
-        window.query_all_by_label_contains(" of ").any(|node| {
-            node.accesskit_node().label().is_some_and(|label| label.ends_with(" records"))
-        })
-    });
+    fn filter(&mut self, text: &str) {
+        self.harness.get_by_label("Filter").click();
+        self.harness.run_steps(2);
+        self.harness.get_by_label("Filter").type_text(text);
+        self.harness.run_steps(2);
+        self.harness.key_press(Key::Escape);
+        self.harness.step();
+        self.until("the filter has looked at all", |window| {
+            window.harness.query_all_by_label_contains(" of ").any(|node| {
+                let label = node.accesskit_node().label();
+                label.is_some_and(|label| label.ends_with(" records"))
+            })
+        });
+    }
 }
 
 /// Reads of a socket, each of another length.
