@@ -3,10 +3,12 @@
 //! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`] and [`KernelTrail`] are views of it: each remembers how
 //! far it has read and catches up with the records that came since, a bounded number at a time, so
 //! that no frame's work grows with the length of the log. A [`Filter`] says which records are wanted;
-//! a [`View`] is the list of them, made by a thread of its own.
+//! a [`View`] is the list of them, made by a thread of its own. A [`Search`] is the list of places at
+//! which a [`Pattern`] is found in the bytes, made likewise.
 
 mod dialogue;
 pub mod filter;
+mod find;
 mod head;
 mod header;
 mod index;
@@ -15,6 +17,7 @@ mod keeper;
 mod kernel_trail;
 mod log;
 mod marks;
+mod pace;
 mod pattern;
 mod read_back;
 mod recover;
@@ -27,6 +30,7 @@ mod view;
 
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use filter::{Filter, FilterError, Matcher};
+pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Searched, Stretch};
 pub use header::Header;
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
 pub use journal::{

@@ -8,19 +8,16 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::{self, Thread},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use parking_lot::Mutex;
 
-use super::{Filter, Log, Marks, Matcher, row_list::RowList};
-
-/// The least time between two announcements, and between two looks at a log that grows: 60 a second.
-const PACE: Duration = Duration::from_millis(16);
-
-/// How long a look at a log that does not grow may last before the thread sees whether it is still
-/// wanted.
-const PATIENCE: Duration = Duration::from_millis(50);
+use super::{
+    Filter, Log, Marks, Matcher,
+    pace::{Look, keep_up},
+    row_list::RowList,
+};
 
 /// The rows of a filter. Dropping it ends its thread, which is not waited for.
 #[derive(Debug)]
@@ -143,28 +140,12 @@ struct Scan {
 
 impl Scan {
     fn run(mut self, wake: impl Fn()) {
-        while !self.is_ended() {
-            let began = Instant::now();
-            if self.step(began + PACE) {
-                wake();
-            }
-            if self.is_behind() {
-                continue;
-            }
-            // No more often than the window is drawn, however fast records come.
-            while !self.is_ended()
-                && let Some(rest) = PACE.checked_sub(began.elapsed())
-                && !rest.is_zero()
-            {
-                thread::park_timeout(rest);
-            }
-            let read = self.read();
-            while !self.is_ended() && !self.log.wait_beyond_for(read, PATIENCE) {}
-        }
-    }
-
-    fn is_ended(&self) -> bool {
-        self.shared.ended.load(Ordering::Acquire)
+        let (log, shared) = (Arc::clone(&self.log), Arc::clone(&self.shared));
+        let look = |deadline| {
+            let changed = self.step(deadline);
+            Look { changed, behind: self.is_behind(), read: self.read() }
+        };
+        keep_up(&log, &shared.ended, look, wake);
     }
 
     fn read(&self) -> u64 {
@@ -226,12 +207,14 @@ impl Scan {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use bytes::Bytes;
 
     use super::*;
     use crate::{
         model::{Event, Mode, SocketId},
-        session::Entry,
+        session::{Entry, pace::PACE},
     };
 
     const LONG: Duration = Duration::from_secs(20);
