@@ -170,13 +170,13 @@ fn returned(log: &Log, socket: u32, call: Call<u64>, outcome: Outcome, bytes: &[
 }
 
 fn received(log: &Log, socket: u32, bytes: &[u8]) -> u64 {
-    let outcome = Outcome::Received { length: bytes.len() as u64 };
+    let outcome = Outcome::Received { bytes: bytes.len() as u64 };
     returned(log, socket, Call::Recv(100), outcome, bytes)
 }
 
 fn sent(log: &Log, socket: u32, bytes: &[u8]) -> u64 {
     let length = bytes.len() as u64;
-    returned(log, socket, Call::Send(length), Outcome::Sent { length }, bytes)
+    returned(log, socket, Call::Send(length), Outcome::Sent { bytes: length }, bytes)
 }
 
 fn search(log: &Arc<Log>, pattern: &Pattern, scope: Scope) -> Search {
@@ -198,8 +198,8 @@ fn streams_run_beside_each_other_and_datagrams_stand_for_themselves() {
     let first = received(&log, 1, b"..ab");
     sent(&log, 1, b"cd");
     let other = received(&log, 2, b"cdab");
-    returned(&log, 1, Call::Peek(2), Outcome::Received { length: 4 }, b"abcd");
-    returned(&log, 1, Call::RecvUrgent(1), Outcome::Received { length: 1 }, b"!");
+    returned(&log, 1, Call::Peek(2), Outcome::Received { bytes: 4 }, b"abcd");
+    returned(&log, 1, Call::RecvUrgent(1), Outcome::Received { bytes: 1 }, b"!");
     let rest = received(&log, 1, b"cd.");
     received(&log, 3, b"ab");
     received(&log, 3, b"cd");
@@ -263,7 +263,7 @@ fn a_long_search_is_taken_back_at_once() {
     let event = |length| Event::Returned {
         call_id: CallId(1),
         call: Call::Recv(1),
-        outcome: Outcome::Received { length },
+        outcome: Outcome::Received { bytes: length },
         elapsed_nanos: 1,
         caller: Caller::Person,
     };
