@@ -204,7 +204,7 @@ fn streams_run_beside_each_other_and_datagrams_stand_for_themselves() {
     received(&log, 3, b"ab");
     received(&log, 3, b"cd");
     let whole = received(&log, 3, b"abcd");
-    let urgent = sent(&log, 1, b"ab!");
+    let urgent = returned(&log, 1, Call::SendUrgent(3), Outcome::Sent { bytes: 3 }, b"ab!");
     let after = sent(&log, 1, b"cd");
     returned(&log, 2, Call::Close, Outcome::Done, b"");
     received(&log, 2, b"cd");
