@@ -1,10 +1,11 @@
 //! The session: its log, and what is derived from the log alone.
 //!
-//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`] and [`KernelTrail`] are views of it: each remembers how
-//! far it has read and catches up with the records that came since, a bounded number at a time, so
-//! that no frame's work grows with the length of the log. A [`Filter`] says which records are wanted;
-//! a [`View`] is the list of them, made by a thread of its own. A [`Search`] is the list of places at
-//! which a [`Pattern`] is found in the bytes, made likewise.
+//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`KernelTrail`] and [`Marks`] are views of
+//! it: each catches up with the records that came since, a bounded number at a time, so that no
+//! frame's work grows with the length of the log. A [`Filter`] says which records are wanted; a
+//! [`View`] is the list of them, made by a thread of its own; [`LeftOut`] is a list of all but some.
+//! A [`Search`] is the list of places at which a [`Pattern`] is found in the bytes, made by a thread
+//! as well.
 
 mod dialogue;
 pub mod filter;
@@ -15,6 +16,7 @@ mod index;
 mod journal;
 mod keeper;
 mod kernel_trail;
+mod left_out;
 mod log;
 mod marks;
 mod pace;
@@ -38,6 +40,7 @@ pub use journal::{
 };
 pub use keeper::{Ending, JournalStatus, MEMORY_BUDGET, Storage};
 pub use kernel_trail::KernelTrail;
+pub use left_out::LeftOut;
 pub use log::{Entry, GLANCE, Log};
 pub use marks::Marks;
 pub use pattern::{Pattern, PatternError};

@@ -38,6 +38,10 @@ pub enum Action {
     Select(SocketId),
     /// Show the bytes of a record, and bring it into view in the log.
     ShowRecord(u64),
+    /// Mark a record, or take its mark away.
+    Mark(u64, bool),
+    /// Write a comment on a record, in place of the one before.
+    Comment(u64, String),
     /// Show in the log only the records of which this test holds (`only`), or only the others.
     Narrow {
         /// The test, in the filter's language.

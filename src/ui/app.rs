@@ -1,14 +1,6 @@
 //! The parts of the window, and the order of a frame.
 
-use std::{
-    collections::BTreeMap,
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use egui::{Context, Frame, Id, Margin, Panel, Ui, ViewportCommand};
 
@@ -25,7 +17,7 @@ use super::{
     forms::SocketForm,
     inspector,
     kernel_pane::KernelPane,
-    log_pane::LogPane,
+    log::LogPane,
     notices::Notices,
     panes::{Layouts, Pane, Panes},
     ports::Ports,
@@ -33,15 +25,13 @@ use super::{
     status_bar,
     tasks::Tasks,
     theme, top_bar,
+    wake::Wake,
 };
 use crate::{
     model::SocketId,
     net::Modes,
     session::{JournalError, JournalFolder, Log, Storage},
 };
-
-/// The least time between two wake-ups by the log: 60 frames a second, however fast records come.
-const FRAME: Duration = Duration::from_millis(16);
 
 /// The window's state: the session that it shows, and what each part of it remembers.
 pub struct App {
@@ -68,8 +58,8 @@ pub struct App {
     pub(super) quit_agreed: bool,
     actions: Actions,
     context: Context,
-    /// Whether the log has grown since it was last read.
-    grown: Arc<AtomicBool>,
+    /// When the log that is shown wakes the window.
+    wake: Arc<Wake>,
 }
 
 impl App {
@@ -110,7 +100,7 @@ impl App {
             quit_agreed: false,
             actions: Actions::new(),
             context,
-            grown: Arc::new(AtomicBool::new(false)),
+            wake: Arc::new(Wake::new()),
         };
         app.listen_to_log();
         if let Ok(journals) = &app.journals {
@@ -132,20 +122,22 @@ impl App {
         self.document.log()
     }
 
-    /// Has the log wake the window, once for all that comes between two frames.
-    pub(super) fn listen_to_log(&self) {
-        let (context, grown) = (self.context.clone(), Arc::clone(&self.grown));
-        grown.store(true, Ordering::Release);
+    /// Has the log that is shown wake the window.
+    pub(super) fn listen_to_log(&mut self) {
+        // That of the session before may still grow, and is nobody's any more.
+        self.wake = Arc::new(Wake::new());
+        let (context, wake) = (self.context.clone(), Arc::clone(&self.wake));
         self.document.log().on_append(move || {
-            if !grown.swap(true, Ordering::AcqRel) {
-                context.request_repaint_after(FRAME);
+            if let Some(delay) = wake.appended() {
+                context.request_repaint_after(delay);
             }
         });
+        self.context.request_repaint();
     }
 
     /// Reads what is new in the log, within a bounded time.
     fn read_log(&mut self) {
-        if !self.grown.swap(false, Ordering::AcqRel) {
+        if !self.wake.frame_begins() {
             return;
         }
         let (notices, pairs) = (&mut self.notices, &mut self.pairs);
@@ -155,8 +147,7 @@ impl App {
             pairs.retain(|pair| !pair.is_ended_by(record));
         });
         if !caught_up {
-            self.grown.store(true, Ordering::Release);
-            self.context.request_repaint();
+            self.context.request_repaint_after(self.wake.behind());
         }
     }
 
@@ -229,6 +220,7 @@ impl App {
             selected: self.selected,
             byte_columns: &mut self.settings.byte_columns,
             kernel_figures: &mut self.settings.kernel_figures,
+            log_look: &mut self.settings.log_look,
             filters: &mut self.settings.filters,
             actions: &mut self.actions,
             caught_up: true,

@@ -12,7 +12,7 @@ use super::{
     byte_view::count,
     compose::Compose,
     document::Document,
-    log_pane::clock,
+    log::clock,
     theme::{Palette, ROW_HEIGHT, paint_lifecycle},
     ticks,
     waiting::{self, part_text},

@@ -1,15 +1,26 @@
 //! The session that the window shows: one that is alive, or one that was opened from a file.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
-
-use crate::{
-    model::{Call, Event, Lookup, Record, SocketId, SocketState},
-    net::{Modes, Playground},
-    session::{KernelTrail, Log, Marks, SocketTable, Storage},
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
-/// Records that are read per frame at most, so that a frame never takes long.
-const RECORDS_PER_FRAME: u64 = 20_000;
+use crate::{
+    model::{Call, CallKind, Event, Lookup, Record, SocketId, SocketState},
+    net::{Modes, Playground},
+    session::{
+        Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks, ResultKind, SocketTable,
+        Storage,
+    },
+};
+
+/// How long a frame may read the log.
+const READING: Duration = Duration::from_millis(4);
+
+/// Records that are read between two looks at the clock.
+const STEP: u64 = 512;
 
 /// A session and what the window has derived from it.
 pub struct Document {
@@ -21,8 +32,10 @@ pub struct Document {
     table: SocketTable,
     trail: KernelTrail,
     marks: Marks,
-    /// Number of the last record that has gone through [`Self::catch_up`].
-    seen: u64,
+    /// The person's notes, which are shown on the records that they are about.
+    notes: LeftOut,
+    /// The notes and the records of figures of the kernel's.
+    notes_and_figures: LeftOut,
     /// The newest record of each socket that tells of a name that was looked up.
     lookups: BTreeMap<SocketId, u64>,
 }
@@ -32,50 +45,74 @@ impl Document {
     pub fn live(modes: Modes, storage: &Storage) -> Self {
         let log = Arc::new(Log::kept_in(storage));
         let playground = Arc::new(Playground::new(Arc::clone(&log), modes));
-        Self {
-            log,
-            playground: Some(playground),
-            path: None,
-            table: SocketTable::default(),
-            trail: KernelTrail::default(),
-            marks: Marks::default(),
-            seen: 0,
-            lookups: BTreeMap::new(),
-        }
+        Self::of(log, Some(playground), None)
     }
 
     /// A session for review.
     pub fn review(log: Log, path: PathBuf) -> Self {
-        let log = Arc::new(log);
+        Self::of(Arc::new(log), None, Some(path))
+    }
+
+    fn of(log: Arc<Log>, playground: Option<Arc<Playground>>, path: Option<PathBuf>) -> Self {
         Self {
             log,
-            playground: None,
-            path: Some(path),
+            playground,
+            path,
             table: SocketTable::default(),
             trail: KernelTrail::default(),
             marks: Marks::default(),
-            seen: 0,
+            notes: LeftOut::default(),
+            notes_and_figures: LeftOut::default(),
             lookups: BTreeMap::new(),
         }
     }
 
-    /// Reads what is new and gives `news` every record that tells of a failure or an end. Says whether
-    /// it has caught up.
+    /// Reads what is new, for no longer than a part of a frame, and gives `news` every record that
+    /// tells of a failure or an end. Says whether it has caught up.
     pub fn catch_up(&mut self, mut news: impl FnMut(&Record, &SocketTable)) -> bool {
-        let caught_up = self.table.catch_up(&self.log, RECORDS_PER_FRAME);
-        let (from, until) = (self.seen + 1, self.table.read() + 1);
-        self.seen = self.table.read();
-        let (live, table) = (self.playground.is_some(), &self.table);
-        self.log.for_each(from..until, |record| {
-            self.trail.note(record);
-            self.marks.note(&record.event);
-            if matches!(record.event, Event::LookedUp { .. }) {
-                self.lookups.insert(record.socket, record.number);
+        let began = Instant::now();
+        loop {
+            if self.step(&mut news) {
+                return true;
             }
-            if live && is_news(record) {
-                news(record, table);
+            if began.elapsed() >= READING {
+                return false;
+            }
+        }
+    }
+
+    fn step(&mut self, news: &mut impl FnMut(&Record, &SocketTable)) -> bool {
+        let from = self.table.read() + 1;
+        let caught_up = self.table.catch_up(&self.log, STEP);
+        let live = self.playground.is_some();
+        let (mut notes, mut to_tell) = (Vec::new(), Vec::new());
+        let Self { log, table, trail, lookups, .. } = self;
+        log.for_each_entry(from..table.read() + 1, |number, entry| {
+            trail.note(number, entry);
+            match entry.kind {
+                EventKind::Marked | EventKind::Commented => {
+                    self.notes.push(number);
+                    self.notes_and_figures.push(number);
+                    notes.push(number);
+                }
+                EventKind::KernelFigures => self.notes_and_figures.push(number),
+                EventKind::LookedUp => {
+                    lookups.insert(entry.socket, number);
+                }
+                _ => {}
+            }
+            if live && may_be_news(entry) {
+                to_tell.push(number);
             }
         });
+        for note in notes.into_iter().filter_map(|number| log.get(number)) {
+            self.marks.note(&note.event);
+        }
+        for record in to_tell.into_iter().filter_map(|number| log.glance(number)) {
+            if is_news(&record) {
+                news(&record, table);
+            }
+        }
         caught_up
     }
 
@@ -97,6 +134,37 @@ impl Document {
     /// Marks and comments, as far as the log has been read.
     pub fn marks(&self) -> &Marks {
         &self.marks
+    }
+
+    /// The person's notes, as far as the log has been read: they have no row of their own.
+    pub fn notes(&self) -> &LeftOut {
+        &self.notes
+    }
+
+    /// [`Self::notes`] and the records that tell figures of the kernel alone.
+    pub fn notes_and_figures(&self) -> &LeftOut {
+        &self.notes_and_figures
+    }
+
+    /// How many records tell figures of the kernel alone.
+    pub fn figures(&self) -> u64 {
+        self.notes_and_figures.len() - self.notes.len()
+    }
+
+    /// Marks a record, or takes its mark away. It is a record of its own, as all that happens.
+    pub fn mark(&self, record: u64, marked: bool) {
+        self.note(record, Event::Marked { record, marked });
+    }
+
+    /// Writes a comment on a record in place of the one before; an empty one takes that away.
+    pub fn comment(&self, record: u64, text: String) {
+        self.note(record, Event::Commented { record, text });
+    }
+
+    fn note(&self, record: u64, event: Event) {
+        if let Some(about) = self.log.entry(record) {
+            self.log.append(Entry::new(about.socket, event));
+        }
     }
 
     /// Nanoseconds since the session began; `None` in a review, in which no time passes.
@@ -132,6 +200,19 @@ impl Drop for Document {
         if let Some(playground) = &self.playground {
             playground.close();
         }
+    }
+}
+
+/// Whether a record may be [news](is_news), as far as the index tells.
+fn may_be_news(entry: &IndexEntry) -> bool {
+    match entry.kind {
+        EventKind::Returned => {
+            let went_well =
+                matches!(entry.result, Some(ResultKind::Success | ResultKind::EndOfStream));
+            !went_well || entry.call == Some(CallKind::Close)
+        }
+        EventKind::OpenFailed | EventKind::PortHeld | EventKind::LookedUp => true,
+        _ => false,
     }
 }
 

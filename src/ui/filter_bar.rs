@@ -42,7 +42,7 @@ pub struct FilterBar {
     figures: bool,
     /// Whether the rows must be asked for anew.
     stale: bool,
-    view: Option<View>,
+    view: Option<Arc<View>>,
     /// What will be shown next, and since when it looks.
     coming: Option<(View, Instant)>,
     /// Why there is no view.
@@ -53,7 +53,7 @@ pub struct FilterBar {
 
 impl FilterBar {
     /// The rows to show, if there is a filter.
-    pub fn view(&self) -> Option<&View> {
+    pub fn view(&self) -> Option<&Arc<View>> {
         self.view.as_ref()
     }
 
@@ -84,14 +84,14 @@ impl FilterBar {
     }
 
     /// Draws the line. `kernel_figures` says whether records that tell figures of the kernel alone
-    /// are wanted, if the filter does not name them.
+    /// are wanted, if the filter does not name them. Says whether other rows are shown from now on.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
         document: &Document,
         settings: &mut FilterSettings,
         kernel_figures: bool,
-    ) {
+    ) -> bool {
         ui.horizontal(|ui| {
             self.field_ui(ui);
             if !self.text.is_empty() {
@@ -116,7 +116,7 @@ impl FilterBar {
             let color = Palette::of(ui.visuals()).failed;
             ui.label(RichText::new(reason).small().color(color));
         }
-        self.follow(ui, document, kernel_figures);
+        self.follow(ui, document, kernel_figures)
     }
 
     fn field_ui(&mut self, ui: &mut Ui) {
@@ -158,7 +158,7 @@ impl FilterBar {
 
     /// How many records there are, or how far the look at them has come.
     fn progress_ui(&mut self, ui: &mut Ui, document: &Document) {
-        let newest = self.coming.as_ref().map(|(view, _)| view).or(self.view.as_ref());
+        let newest = self.coming.as_ref().map(|(view, _)| view).or(self.view.as_deref());
         let Some(view) = newest else { return };
         let progress = view.progress(document.log());
         let records = count(progress.records, "record");
@@ -179,17 +179,19 @@ impl FilterBar {
         ui.label(RichText::new(text).small().weak());
     }
 
-    /// Keeps the rows in step with the filter.
-    fn follow(&mut self, ui: &Ui, document: &Document, kernel_figures: bool) {
+    /// Keeps the rows in step with the filter. Says whether others are shown.
+    fn follow(&mut self, ui: &Ui, document: &Document, kernel_figures: bool) -> bool {
+        let mut changed = false;
         if self.figures != kernel_figures {
             self.figures = kernel_figures;
             self.stale = true;
+            changed = true;
         }
         if std::mem::take(&mut self.stale) {
             self.failure = None;
             self.coming = None;
             match &self.filter {
-                None => self.view = None,
+                None => changed |= self.view.take().is_some(),
                 Some(filter) => {
                     let filter = filter.leaving_out(left_out(kernel_figures));
                     let context = ui.ctx().clone();
@@ -211,12 +213,14 @@ impl FilterBar {
                 Some((view, since))
             }
             Some((view, _)) => {
-                self.view = Some(view);
+                self.view = Some(Arc::new(view));
+                changed = true;
                 ui.ctx().request_repaint();
                 None
             }
             None => None,
         };
+        changed
     }
 }
 

@@ -15,9 +15,11 @@
 //! | `top_bar`, `status_bar`, `exposure` | menus and tools, what there is, who can reach it |
 //! | `kernel_words`, `kernel_facts`, `queues`, `waiting_room` | what the kernel holds for a socket, in words and drawn |
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
-//! | `log_pane`, `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
-//! | `filter_bar`, `cell_menu`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
+//! | `log` | the log as a table, a room of its own files |
+//! | `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
+//! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
 //! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
+//! | `wake` | when the log has the window drawn again |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
 //! | `chat_pair` | a server and a client, made call by call |
 
@@ -27,7 +29,6 @@ mod byte_view;
 mod bytes_pane;
 mod canvas;
 mod card;
-mod cell_menu;
 mod chat_pair;
 mod chat_pane;
 mod compose;
@@ -45,7 +46,7 @@ mod inspector;
 mod kernel_facts;
 mod kernel_pane;
 mod kernel_words;
-mod log_pane;
+mod log;
 mod notices;
 mod offers;
 mod options;
@@ -62,6 +63,7 @@ mod ticks;
 mod top_bar;
 mod waiting;
 mod waiting_room;
+mod wake;
 mod window;
 
 pub use app::App;

@@ -8,8 +8,14 @@ use egui_tiles::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    action::Actions, bytes_pane::BytesPane, chat_pane::ChatPane, document::Document,
-    filter_settings::FilterSettings, kernel_pane::KernelPane, log_pane::LogPane, theme::Palette,
+    action::Actions,
+    bytes_pane::BytesPane,
+    chat_pane::ChatPane,
+    document::Document,
+    filter_settings::FilterSettings,
+    kernel_pane::KernelPane,
+    log::{LogLook, LogPane, Shown},
+    theme::Palette,
 };
 use crate::model::SocketId;
 
@@ -182,6 +188,8 @@ pub struct Panes<'a> {
     pub byte_columns: &'a mut usize,
     /// Whether the log shows records that tell figures of the kernel alone.
     pub kernel_figures: &'a mut bool,
+    /// How the log looks.
+    pub log_look: &'a mut LogLook,
     /// Saved filters and colour rules.
     pub filters: &'a mut FilterSettings,
     /// What the person asks for.
@@ -195,7 +203,14 @@ impl Behavior<Pane> for Panes<'_> {
         let frame = Frame::NONE.inner_margin(Margin::symmetric(10, 6));
         frame.show(ui, |ui| match pane {
             Pane::Log => {
-                self.log.ui(ui, self.document, self.kernel_figures, self.filters, self.actions);
+                let mut shown = Shown {
+                    document: self.document,
+                    kernel_figures: self.kernel_figures,
+                    look: self.log_look,
+                    filters: self.filters,
+                    actions: self.actions,
+                };
+                self.log.ui(ui, &mut shown);
             }
             Pane::Chat => self.caught_up &= self.chat.ui(ui, self.document, self.actions),
             Pane::Kernel => self.kernel.ui(ui, self.document, self.selected, self.actions),

@@ -12,7 +12,7 @@ use super::{
     exposure,
     forms::{Asked, SocketForm},
     kernel_pane::KernelPane,
-    log_pane::LogPane,
+    log::LogPane,
     notices::{self, Notices},
     panes::Layouts,
     ports::Ports,
@@ -77,12 +77,14 @@ impl App {
             Action::Select(socket_id) => self.select(socket_id),
             Action::ShowRecord(number) => {
                 self.log_pane.select(number);
-                if let Some(record) = self.document.log().get(number)
-                    && self.document.table().get(record.socket).is_some()
+                if let Some(entry) = self.document.log().entry(number)
+                    && self.document.table().get(entry.socket).is_some()
                 {
-                    self.selected = Some(record.socket);
+                    self.selected = Some(entry.socket);
                 }
             }
+            Action::Mark(record, marked) => self.document.mark(record, marked),
+            Action::Comment(record, text) => self.document.comment(record, text),
             Action::Narrow { test, only } => self.log_pane.filter.narrow(&test, only),
             Action::Complain(message) => self.notices.complain(message),
             Action::ShowPorts(port) => {

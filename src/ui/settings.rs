@@ -4,7 +4,7 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{filter_settings::FilterSettings, panes::Layouts};
+use super::{filter_settings::FilterSettings, log::LogLook, panes::Layouts};
 use crate::session::Keep;
 
 /// The key under which eframe keeps the settings.
@@ -24,6 +24,8 @@ pub struct Settings {
     pub byte_columns: usize,
     /// Whether the log shows records that tell figures of the kernel alone.
     pub kernel_figures: bool,
+    /// How the log looks.
+    pub log_look: LogLook,
     /// Memory for the log, in MiB.
     pub memory_mib: u32,
     /// Days for which sessions that have ended are kept.
@@ -44,6 +46,7 @@ impl Default for Settings {
             zoom: 1.0,
             byte_columns: 16,
             kernel_figures: false,
+            log_look: LogLook::default(),
             memory_mib: 256,
             kept_days: 30,
             kept_gib: 8,
@@ -82,6 +85,7 @@ impl Settings {
         if ![8, 16, 32].contains(&self.byte_columns) {
             self.byte_columns = 16;
         }
+        self.log_look = self.log_look.sanitized();
         let into =
             |range: RangeInclusive<u32>, value: u32| value.clamp(*range.start(), *range.end());
         self.memory_mib = into(Self::MEMORY_MIB, self.memory_mib);

@@ -14,7 +14,7 @@ use egui_kittest::{
 };
 use socket_playground::{
     model::{Call, Event, Outcome, Record},
-    session::JournalFolder,
+    session::{JournalFolder, Log},
     ui::App,
 };
 use tempfile::TempDir;
@@ -56,15 +56,23 @@ impl Desk {
 
     /// Draws frames until `holds`, with a deadline.
     pub fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        self.until_within(PATIENCE, what, holds);
+    }
+
+    /// [`Self::until`], for what takes longer.
+    pub fn until_within(&mut self, patience: Duration, what: &str, holds: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + patience;
         loop {
             self.harness.step();
             if holds(self) {
                 return;
             }
             if Instant::now() > deadline {
-                let records: Vec<String> =
-                    self.records().iter().map(socket_playground::model::record_text).collect();
+                let last = self.len().saturating_sub(100);
+                let mut records = Vec::new();
+                self.log().for_each(last + 1..u64::MAX, |record| {
+                    records.push(socket_playground::model::record_text(record));
+                });
                 panic!("it never came to hold that {what}; the log:\n{}", records.join("\n"));
             }
             std::thread::yield_now();
@@ -157,6 +165,11 @@ impl Desk {
     pub fn repaint_delay(&self) -> Duration {
         let viewports = &self.harness.output().viewport_output;
         viewports.get(&egui::ViewportId::ROOT).map_or(Duration::MAX, |root| root.repaint_delay)
+    }
+
+    /// The log of the session that is shown.
+    pub fn log(&self) -> &Log {
+        self.harness.state().log()
     }
 
     /// Every record so far.

@@ -138,7 +138,7 @@ impl Stream {
                 last = origin.record;
                 match first {
                     None => {
-                        first = Some((origin.record, origin.offset + (hit.start - begin) as u64))
+                        first = Some((origin.record, origin.offset + (hit.start - begin) as u64));
                     }
                     Some(place) if place.0 != origin.record => {
                         let until = origin.offset + (hit.end.min(end) - begin) as u64;
@@ -149,8 +149,9 @@ impl Stream {
             }
             begin = end;
         }
-        let (record, offset) = first
-            .unwrap_or((piece.record, piece.offset + (hit.start.saturating_sub(before)) as u64));
+        let (record, offset) = first.unwrap_or_else(|| {
+            (piece.record, piece.offset + hit.start.saturating_sub(before) as u64)
+        });
         let found = Hit { record, offset, length: hit.len() as u64, last };
         news.insert(at, News::Found(found));
         found

@@ -2,24 +2,27 @@
 
 use egui::{RichText, Ui};
 
-use super::action::{Action, Actions};
+use super::{
+    super::action::{Action, Actions},
+    columns::Column,
+};
 use crate::session::{
     Log,
     filter::{Field, test_of_cell, test_of_event, test_of_result},
 };
 
-/// The test that a cell stands for, by the name of its column; `None` where a record has nothing
+/// The test that a cell stands for; `None` where a record has nothing
 /// there.
-pub fn cell_filter(log: &Log, column: &str, number: u64) -> Option<String> {
+pub fn cell_filter(log: &Log, column: Column, number: u64) -> Option<String> {
     let field = match column {
-        "number" => Field::Number,
-        "time" => Field::Time,
-        "socket" => Field::Socket,
-        "call" => return test_of_event(log, number),
-        "result" => return test_of_result(log, number),
-        "bytes" => Field::Length,
-        "first bytes" => Field::Hex,
-        _ => return None,
+        Column::Number => Field::Number,
+        Column::Time => Field::Time,
+        Column::Socket => Field::Socket,
+        Column::Call => return test_of_event(log, number),
+        Column::Result => return test_of_result(log, number),
+        Column::Bytes => Field::Length,
+        Column::FirstBytes => Field::Hex,
+        Column::Notes => return None,
     };
     test_of_cell(log, field, number)
 }

@@ -1,0 +1,135 @@
+//! What a person can ask of the table, and the keys for it.
+//!
+//! The keys work while the rows have the focus, or nothing has and the pointer is over them.
+
+use egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
+
+use super::columns::Column;
+
+/// One thing asked of the table. What is said of no record is meant for the chosen one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Choose another row, or all rows up to it.
+    Move {
+        /// Where to.
+        step: Step,
+        /// Whether the rows between are chosen as well.
+        extend: bool,
+    },
+    /// Set its mark, or take it away.
+    ToggleMark,
+    /// Write its comment.
+    Comment,
+    /// Measure times from it.
+    Measure,
+    /// Choose the next record that is marked.
+    NextMark,
+    /// Choose the one before that is marked.
+    PreviousMark,
+    /// Ask for a number or a time to go to.
+    GoTo,
+    /// Copy the chosen rows, a line of text each.
+    CopyText,
+    /// Copy the chosen rows as a table of comma-separated values.
+    CopyCsv,
+    /// Copy what stands in this column of it.
+    CopyCell(Column),
+}
+
+/// A step from the chosen row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// One row.
+    Up,
+    /// One row.
+    Down,
+    /// As many rows as are in view.
+    PageUp,
+    /// As many rows as are in view.
+    PageDown,
+    /// The first row.
+    First,
+    /// The last row.
+    Last,
+}
+
+impl Step {
+    /// The row that it leads to, of so many, from 0 on.
+    pub fn from(self, chosen: Option<u64>, rows: u64, page: u64) -> u64 {
+        let last = rows.saturating_sub(1);
+        // Without a choice the steps begin behind the last row.
+        let now = chosen.unwrap_or(rows);
+        let target = match self {
+            Self::Up => now.saturating_sub(1),
+            Self::Down => now.saturating_add(1),
+            Self::PageUp => now.saturating_sub(page),
+            Self::PageDown => now.saturating_add(page),
+            Self::First => 0,
+            Self::Last => last,
+        };
+        target.min(last)
+    }
+}
+
+const STEPS: [(Key, Step); 6] = [
+    (Key::ArrowUp, Step::Up),
+    (Key::ArrowDown, Step::Down),
+    (Key::PageUp, Step::PageUp),
+    (Key::PageDown, Step::PageDown),
+    (Key::Home, Step::First),
+    (Key::End, Step::Last),
+];
+
+const KEYS: [(Key, Command); 6] = [
+    (Key::M, Command::ToggleMark),
+    (Key::C, Command::Comment),
+    (Key::F2, Command::Comment),
+    (Key::T, Command::Measure),
+    (Key::N, Command::NextMark),
+    (Key::P, Command::PreviousMark),
+];
+
+/// What the keys ask for.
+pub fn pressed(ui: &Ui, rows: &Response) -> Option<Command> {
+    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::G)) {
+        return Some(Command::GoTo);
+    }
+    if rows.has_focus() {
+        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(rows.id, filter));
+    } else if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
+        return None;
+    }
+    ui.input_mut(|input| {
+        for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
+            for (key, step) in STEPS {
+                if input.consume_key(modifiers, key) {
+                    return Some(Command::Move { step, extend });
+                }
+            }
+        }
+        if input.events.iter().any(|event| matches!(event, Event::Copy)) {
+            return Some(Command::CopyText);
+        }
+        if input.modifiers.any() {
+            return None;
+        }
+        let found = KEYS.into_iter().find(|(key, _)| input.consume_key(Modifiers::NONE, *key));
+        found.map(|(_, command)| command)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_stay_within_the_rows() {
+        assert_eq!(Step::Up.from(None, 10, 5), 9);
+        assert_eq!(Step::Up.from(Some(0), 10, 5), 0);
+        assert_eq!(Step::Down.from(Some(9), 10, 5), 9);
+        assert_eq!(Step::PageUp.from(Some(7), 10, 5), 2);
+        assert_eq!(Step::PageDown.from(Some(7), 10, 5), 9);
+        assert_eq!([Step::First, Step::Last].map(|step| step.from(Some(4), 10, 5)), [0, 9]);
+    }
+}

@@ -1,0 +1,34 @@
+//! The log as a table: every record a row, only those in view laid out, at any length.
+//!
+//! | module | what it decides |
+//! | --- | --- |
+//! | `pane` | what the pane remembers, and the order in which it is drawn |
+//! | `rows` | which records have a row |
+//! | `scroll`, `scroll_bar` | which rows are in view |
+//! | `columns`, `header`, `time` | the columns, their widths, what the time is measured from |
+//! | `table`, `row`, `cells`, `text` | how rows look, and where they are touched |
+//! | `command`, `carry_out`, `menu`, `narrow`, `ask`, `go_to` | keys, the menu of a cell, what is typed |
+//! | `copy` | rows as text |
+
+mod ask;
+mod carry_out;
+mod cells;
+mod columns;
+mod command;
+mod copy;
+mod go_to;
+mod header;
+mod menu;
+mod narrow;
+mod pane;
+mod row;
+mod rows;
+mod scroll;
+mod scroll_bar;
+mod table;
+mod text;
+mod time;
+
+pub use columns::LogLook;
+pub use pane::{LogPane, Shown};
+pub use time::clock;
