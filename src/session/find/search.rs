@@ -237,7 +237,8 @@ impl Scan {
             self.log.for_each_entry(read + 1..end + 1, |number, entry| {
                 behind += entry.length;
                 if let Some(way) = Way::of(entry)
-                    && self.scope.has(entry)
+                    // An end has no direction, and what is kept of the streams goes with it.
+                    && (matches!(way, Way::Over) || self.scope.has(entry))
                 {
                     tasks.push(Task {
                         number,
