@@ -7,6 +7,7 @@
 //! this module ever stops a call from being made.
 
 mod call;
+mod copy_as;
 mod direction;
 mod errno;
 mod explain;
@@ -33,6 +34,7 @@ mod tcp_state;
 mod verdict;
 
 pub use call::{Call, CallKind, ShutdownHow};
+pub use copy_as::CopyFormat;
 pub use direction::Direction;
 pub use errno::Errno;
 pub use explain::{Explanation, explain};

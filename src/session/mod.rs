@@ -2,24 +2,26 @@
 //!
 //! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`Statistics`], [`KernelTrail`] and
 //! [`Marks`] are views of it: each catches up with the records that came since, a bounded number at a
-//! time, so that no frame's work grows with the length of the log. A [`Filter`] says which records
-//! are wanted; a [`View`] is the list of them, and a [`Conversation`] what one connection has said,
-//! each made by a thread of its own; [`LeftOut`] is a list of all but some.
+//! time, so that no frame's work grows with the length of the log. What takes longer is made by a
+//! thread of its own: a [`View`] is the list of the records that a [`Filter`] lets through, a
+//! [`Search`] the list of places at which a [`Pattern`] is found in the bytes, a [`Conversation`]
+//! what one connection has said. [`LeftOut`] is a list of all records but some.
 
 mod connections;
 mod conversation;
 mod dialogue;
 pub mod filter;
+mod find;
 mod head;
 mod header;
 mod index;
 mod journal;
-mod keep_up;
 mod keeper;
 mod kernel_trail;
 mod left_out;
 mod log;
 mod marks;
+mod pace;
 mod pattern;
 mod read_back;
 mod recover;
@@ -35,6 +37,7 @@ pub use connections::{Connection, Connections};
 pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Side, Totals};
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use filter::{Filter, FilterError, Matcher};
+pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Searched, Stretch};
 pub use header::Header;
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
 pub use journal::{

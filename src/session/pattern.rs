@@ -41,6 +41,14 @@ impl Pattern {
         Self::bytes(text.as_bytes())
     }
 
+    /// This text, in capital or small letters.
+    pub fn text_in_any_case(text: &str) -> Result<Self, PatternError> {
+        if text.is_empty() {
+            return Err(PatternError::Empty);
+        }
+        Self::compiled(RegexBuilder::new(&regex::escape(text)).case_insensitive(true))
+    }
+
     /// Exactly these bytes, in hex: `0d 0a` or `0d0a`.
     pub fn hex(text: &str) -> Result<Self, PatternError> {
         Self::bytes(&parse_hex(text).map_err(PatternError::Hex)?)
@@ -52,7 +60,11 @@ impl Pattern {
         if text.is_empty() {
             return Err(PatternError::Empty);
         }
-        let built = RegexBuilder::new(text)
+        Self::compiled(&mut RegexBuilder::new(text))
+    }
+
+    fn compiled(builder: &mut RegexBuilder) -> Result<Self, PatternError> {
+        let built = builder
             .size_limit(REGEX_MEMORY)
             .dfa_size_limit(REGEX_MEMORY)
             .build()
@@ -112,6 +124,9 @@ mod tests {
         assert_eq!(regex.find_at(bytes, 0), Some(16..20));
         assert!(!regex.is_in(b"HTTP") && regex.find_at(bytes, 99).is_none());
         assert!(Pattern::regex(r"(?-u:\xff)").unwrap().is_in(b"\xff"));
+        let any_case = Pattern::text_in_any_case("h.st").unwrap();
+        assert!(any_case.is_in(b"a H.sT") && !any_case.is_in(bytes));
+        assert_eq!(Pattern::text_in_any_case("").unwrap_err(), PatternError::Empty);
     }
 
     #[test]

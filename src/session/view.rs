@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 
 use super::{
     Filter, Log, Marks, Matcher,
-    keep_up::{Turn, keep_up},
+    pace::{Look, keep_up},
     row_list::RowList,
 };
 
@@ -141,12 +141,11 @@ struct Scan {
 impl Scan {
     fn run(mut self, wake: impl Fn()) {
         let (log, shared) = (Arc::clone(&self.log), Arc::clone(&self.shared));
-        keep_up(&log, &shared.ended, |deadline| {
-            if self.step(deadline) {
-                wake();
-            }
-            Turn { read: self.read(), behind: self.is_behind() }
-        });
+        let look = |deadline| {
+            let changed = self.step(deadline);
+            Look { changed, behind: self.is_behind(), read: self.read() }
+        };
+        keep_up(&log, &shared.ended, look, wake);
     }
 
     fn read(&self) -> u64 {
@@ -215,11 +214,8 @@ mod tests {
     use super::*;
     use crate::{
         model::{Event, Mode, SocketId},
-        session::Entry,
+        session::{Entry, pace::PACE},
     };
-
-    /// The pace at which it announces.
-    const PACE: Duration = Duration::from_millis(16);
 
     const LONG: Duration = Duration::from_secs(20);
 

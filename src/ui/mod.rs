@@ -19,6 +19,7 @@
 //! | `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
 //! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
 //! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
+//! | `scroll`, `scroll_bar` | which rows of a list are in view, however long it is |
 //! | `wake` | when the log has the window drawn again |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
 //! | `chat_pair` | a server and a client, made call by call |
@@ -55,6 +56,8 @@ mod perform;
 mod ports;
 mod queues;
 mod row_tints;
+mod scroll;
+mod scroll_bar;
 mod settings;
 mod status_bar;
 mod tasks;

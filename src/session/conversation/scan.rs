@@ -10,7 +10,7 @@ use crate::{
     model::{CallKind, Direction, Protocol, SocketId},
     session::{
         Connection, EventKind, IndexEntry, Log, ResultKind,
-        keep_up::{Turn, keep_up},
+        pace::{Look, keep_up},
     },
 };
 
@@ -37,7 +37,7 @@ enum Told {
 
 impl Scan {
     pub(super) fn run(self, wake: impl Fn()) {
-        keep_up(&self.log, &self.shared.ended, |deadline| {
+        let look = |deadline| {
             let complete = self.shared.is_complete();
             let mut changed = self.step(deadline);
             let read = self.shared.read.load(Ordering::Acquire);
@@ -46,11 +46,9 @@ impl Scan {
                 self.shared.complete.store(true, Ordering::Release);
                 changed = true;
             }
-            if changed || !complete {
-                wake();
-            }
-            Turn { read, behind: !self.shared.is_complete() }
-        });
+            Look { changed: changed || !complete, behind: !self.shared.is_complete(), read }
+        };
+        keep_up(&self.log, &self.shared.ended, look, wake);
     }
 
     /// Looks at the next records until the deadline; says whether anything was found.

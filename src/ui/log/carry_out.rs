@@ -6,13 +6,13 @@ use super::{
     super::{
         action::{Action, Actions},
         document::Document,
+        scroll::Extent,
     },
     ask::Ask,
     command::Command,
     copy,
     pane::{LogPane, Shown},
     rows::Rows,
-    scroll::Extent,
     time::TimeKind,
 };
 

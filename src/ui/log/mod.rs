@@ -4,7 +4,6 @@
 //! | --- | --- |
 //! | `pane` | what the pane remembers, and the order in which it is drawn |
 //! | `rows` | which records have a row |
-//! | `scroll`, `scroll_bar` | which rows are in view |
 //! | `columns`, `header`, `time` | the columns, their widths, what the time is measured from |
 //! | `table`, `row`, `cells`, `text` | how rows look, and where they are touched |
 //! | `command`, `carry_out`, `menu`, `narrow`, `ask`, `go_to` | keys, the menu of a cell, what is typed |
@@ -23,8 +22,6 @@ mod narrow;
 mod pane;
 mod row;
 mod rows;
-mod scroll;
-mod scroll_bar;
 mod table;
 mod text;
 mod time;

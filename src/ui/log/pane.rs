@@ -10,6 +10,8 @@ use super::{
         filter_bar::FilterBar,
         filter_settings::FilterSettings,
         row_tints::RowTints,
+        scroll::{Extent, Scroll},
+        scroll_bar::{self, ScrollBar, wheel_ui},
         theme::ROW_HEIGHT,
     },
     ask::{Answered, Ask},
@@ -18,9 +20,7 @@ use super::{
     header::header_ui,
     menu::{Clicked, menu_ui},
     rows::Rows,
-    scroll::{Extent, Scroll},
-    scroll_bar::{self, ScrollBar},
-    table::{Table, Touch, newest_ui, wheel_ui},
+    table::{Table, Touch, newest_ui},
 };
 use crate::model::escape_text;
 
@@ -150,7 +150,7 @@ impl LogPane {
         }
         wheel_ui(ui, body, &mut self.scroll, extent);
         let bar = Rect::from_x_y_ranges(bar.x_range(), body.y_range());
-        let place = self.scroll_bar.ui(ui, bar, &mut self.scroll, extent);
+        let place = self.scroll_bar.ui(ui, bar, "Scroll bar of the log", &mut self.scroll, extent);
         let mut touch = None;
         let within = egui::UiBuilder::new().id_salt("columns").max_rect(area);
         ui.scope_builder(within, |ui| {

@@ -1,13 +1,17 @@
 //! The rows in view: what they are drawn from, and where the person touches them.
 
-use egui::{Button, Id, Pos2, Rect, RichText, Sense, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
+use egui::{Button, Id, Pos2, Rect, RichText, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
 
 use super::{
-    super::{document::Document, row_tints::RowTints, theme::ROW_HEIGHT},
+    super::{
+        document::Document,
+        row_tints::RowTints,
+        scroll::{Extent, Place, Scroll},
+        theme::ROW_HEIGHT,
+    },
     columns::{Column, Placed},
     row::{Row, Touched},
     rows::Rows,
-    scroll::{Extent, Place, Scroll},
     time::TimeFormat,
 };
 use crate::model::Record;
@@ -104,21 +108,6 @@ fn touch_of(ui: &Ui, number: u64, placed: &Placed, touched: &Touched) -> Option<
         Some(Touch::Choose { number, extend: ui.input(|input| input.modifiers.shift) })
     } else {
         None
-    }
-}
-
-/// Scrolls as the wheel is turned over the rows, or a finger drags them.
-pub fn wheel_ui(ui: &Ui, rect: Rect, scroll: &mut Scroll, extent: Extent) {
-    let touched = ui.input(egui::InputState::any_touches);
-    let sense = if touched { Sense::drag() } else { Sense::hover() };
-    let rows = ui.interact(rect, ui.scope_id().with("under the rows"), sense);
-    let mut moved = if rows.dragged() { -rows.drag_delta().y } else { 0.0 };
-    if ui.rect_contains_pointer(rect) && ui.ctx().dragged_id().is_none() {
-        // What is taken here moves nothing else.
-        moved -= ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
-    }
-    if moved != 0.0 {
-        scroll.by(moved, extent);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The table's scroll bar: a handle that is never too small to take, and a way to reach every row
+//! The scroll bar of a list of rows: a handle that is never too small to take, and a way to reach every row
 //! with it.
 //!
 //! Among millions of rows a pixel of the bar is thousands of them. So the handle moves the more
@@ -10,8 +10,8 @@ use egui::{
 };
 
 use super::{
-    super::theme::{Palette, ROW_HEIGHT},
     scroll::{Extent, Place, Scroll},
+    theme::{Palette, ROW_HEIGHT},
 };
 
 /// Width of the bar, in points.
@@ -34,8 +34,15 @@ pub struct ScrollBar {
 }
 
 impl ScrollBar {
-    /// Draws the bar, scrolls as it is moved, and says where that leads to.
-    pub fn ui(&mut self, ui: &Ui, rect: Rect, scroll: &mut Scroll, extent: Extent) -> Place {
+    /// Draws the bar of this name, scrolls as it is moved, and says where that leads to.
+    pub fn ui(
+        &mut self,
+        ui: &Ui,
+        rect: Rect,
+        name: &str,
+        scroll: &mut Scroll,
+        extent: Extent,
+    ) -> Place {
         let response = ui.interact(rect, ui.scope_id().with("scroll bar"), Sense::click_and_drag());
         let length = (rect.height() * extent.part_in_view()).max(LEAST_HANDLE).min(rect.height());
         let way = rect.height() - length;
@@ -66,8 +73,7 @@ impl ScrollBar {
             Vec2::new(rect.width(), length),
         );
         paint(ui, &response, rect, handle);
-        response
-            .widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, "Scroll bar of the log"));
+        response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, name));
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_orientation(Orientation::Vertical);
             node.set_min_numeric_value(1.0);
@@ -81,6 +87,21 @@ impl ScrollBar {
             "Drag to scroll. Pull the pointer aside while you drag to move row by row.",
         );
         place
+    }
+}
+
+/// Scrolls as the wheel is turned over the rows, or a finger drags them.
+pub fn wheel_ui(ui: &Ui, rect: Rect, scroll: &mut Scroll, extent: Extent) {
+    let touched = ui.input(egui::InputState::any_touches);
+    let sense = if touched { Sense::drag() } else { Sense::hover() };
+    let rows = ui.interact(rect, ui.scope_id().with("under the rows"), sense);
+    let mut moved = if rows.dragged() { -rows.drag_delta().y } else { 0.0 };
+    if ui.rect_contains_pointer(rect) && ui.ctx().dragged_id().is_none() {
+        // What is taken here moves nothing else.
+        moved -= ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));
+    }
+    if moved != 0.0 {
+        scroll.by(moved, extent);
     }
 }
 

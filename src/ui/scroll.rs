@@ -1,9 +1,9 @@
-//! Where the table is scrolled to: a whole row, and the points of it that are out of view.
+//! Where a list of rows is scrolled to: a whole row, and the points of it that are out of view.
 //!
-//! No figure here grows with the length of the log but whole numbers, so that a table of any length
+//! No figure here grows with the length of the log but whole numbers, so that a list of any length
 //! moves as smoothly as a short one.
 
-use super::super::theme::{ROW_HEIGHT, whole};
+use super::theme::{ROW_HEIGHT, whole};
 
 /// How many rows there are, and how much of them is in view.
 #[derive(Clone, Copy, Debug)]
