@@ -129,9 +129,9 @@ mod tests {
         session::Entry,
     };
 
-    fn standing(local: &str, peer: &str) -> Option<Standing> {
+    fn standing(local: &str, peer: &str) -> Standing {
         let (local, peer) = (local.parse().ok(), peer.parse().ok());
-        Some(Standing { local, peer, listening: false })
+        Standing { local, peer, listening: false }
     }
 
     fn connected(log: &Log, socket: u32, local: &str, peer: &str) {
@@ -141,7 +141,7 @@ mod tests {
         let event = Event::Returned { call_id, call, outcome, elapsed_nanos: 1, caller };
         opened(log, socket, Origin::Made, None);
         let entry = Entry::new(SocketId(socket), event);
-        log.append(Entry { standing: standing(local, peer), ..entry });
+        log.append(Entry { standing: Some(standing(local, peer)), ..entry });
     }
 
     fn opened(log: &Log, socket: u32, origin: Origin, standing: Option<Standing>) {
@@ -152,7 +152,7 @@ mod tests {
     }
 
     fn accepted(log: &Log, socket: u32, local: &str, peer: &str) {
-        opened(log, socket, Origin::AcceptedBy(SocketId(1)), standing(local, peer));
+        opened(log, socket, Origin::AcceptedBy(SocketId(1)), Some(standing(local, peer)));
     }
 
     fn ends(log: &Log, step: u64) -> Vec<(u32, Option<u32>)> {
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn a_call_that_names_an_address_is_no_connection() {
         let log = Log::new();
-        opened(&log, 2, Origin::Made, standing("127.0.0.1:1000", ""));
+        opened(&log, 2, Origin::Made, Some(standing("127.0.0.1:1000", "")));
         let call = Call::Connect("127.0.0.1:9".parse().unwrap());
         log.append(Entry::new(SocketId(2), Event::Waiting { call_id: CallId(1), call, sent: 0 }));
         assert_eq!(ends(&log, 1), []);
