@@ -82,8 +82,8 @@ fn searches(where_to: &str, folder: &Path, budget: u64, data: &Bytes, plain: f64
     ] {
         let pattern = pattern.expect("a pattern");
         let seconds = median(|| {
-            let (announce, announced) = mpsc::channel();
-            let wake = move || announce.send(()).unwrap_or_default();
+            let (announce, announced) = mpsc::sync_channel(1);
+            let wake = move || announce.try_send(()).unwrap_or_default();
             let search = Search::begin(Arc::clone(&log), pattern.clone(), Scope::default(), wake)
                 .expect("a thread");
             while !search.is_complete() {

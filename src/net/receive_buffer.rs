@@ -1,22 +1,25 @@
 //! Where received bytes land: straight in the memory that the log keeps.
 //!
-//! A read that fills much of a segment gives it to the log. What is shorter is copied, so that a few
-//! bytes do not hold the memory of many, and the segment takes the next read.
+//! One read lands behind the other in a segment that they share. What is short is copied, so that a
+//! few bytes do not hold the memory of many.
 
 use bytes::Bytes;
 
 use crate::session::{SEGMENT, Segment, SegmentPool};
 
-/// Bytes from which on a read gives its segment away.
-const MUCH: usize = SEGMENT / 2;
+/// Bytes below which what a read has brought is copied.
+const LITTLE: usize = 4096;
+
+/// Bytes beyond which a read has a room of its own: what comes is seldom all that was asked for, and
+/// the segment would be given up with most of it empty.
+const LARGE: usize = SEGMENT / 4;
 
 /// The segment that a socket's next read goes to.
 #[derive(Debug)]
 pub(super) struct ReceiveBuffer {
     pool: SegmentPool,
     segment: Option<Segment>,
-    /// Where a read lands that asks for more than a segment: what comes is copied, since it is
-    /// seldom all that was asked for, and the room would be kept for as long as the log.
+    /// Where a read lands that asks for very much: what comes is copied.
     large: Vec<u8>,
     in_large: bool,
 }
@@ -29,14 +32,15 @@ impl ReceiveBuffer {
 
     /// Room for exactly `length` bytes.
     pub(super) fn room(&mut self, length: usize) -> &mut [u8] {
-        self.in_large = length > SEGMENT;
+        self.in_large = length > LARGE;
         if self.in_large {
             if self.large.len() < length {
                 self.large = vec![0; length];
             }
             return &mut self.large[..length];
         }
-        &mut self.segment.get_or_insert_with(|| self.pool.take()).room()[..length]
+        self.segment.take_if(|segment| !segment.has_room(length));
+        self.segment.get_or_insert_with(|| self.pool.take()).room(length)
     }
 
     /// Takes the first `length` bytes of the room, which have been filled.
@@ -44,11 +48,11 @@ impl ReceiveBuffer {
         if self.in_large {
             return Bytes::copy_from_slice(&self.large[..length]);
         }
-        if let Some(segment) = self.segment.take_if(|_| length >= MUCH) {
-            return segment.filled(length);
+        match &mut self.segment {
+            Some(segment) if length >= LITTLE => segment.take(length),
+            Some(segment) => Bytes::copy_from_slice(segment.room(length)),
+            None => Bytes::new(),
         }
-        let room = self.segment.as_mut().map(Segment::room);
-        Bytes::copy_from_slice(room.map_or(&[][..], |room| &room[..length]))
     }
 }
 
@@ -62,7 +66,7 @@ mod tests {
         let mut taken = Vec::new();
         for value in 0..80 {
             let length = if value % 2 == 0 { 50_000 } else { 100 };
-            buffer.room(SEGMENT).fill(value);
+            buffer.room(65_536).fill(value);
             taken.push((length, buffer.take(length)));
         }
         for (value, (length, bytes)) in taken.iter().enumerate() {

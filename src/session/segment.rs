@@ -1,73 +1,72 @@
 //! The memory that received bytes land in and stay in: segments of one size, used again and again.
 //!
 //! Memory that is new costs a page fault for every page of it, which takes longer than receiving
-//! does. So a segment whose bytes have left the log goes back to the pool, and the next read takes
-//! it from there.
+//! does. So one read after the other lands in the same segment, and a segment whose bytes have all
+//! left the log takes the next reads.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use parking_lot::Mutex;
 
-/// Bytes in a segment: as many as a socket that reads by itself asks for.
-pub const SEGMENT: usize = 65_536;
-
-/// Segments that wait in a pool at most; further ones go back to the system.
-const MOST_FREE: usize = 512;
+/// Bytes in a segment.
+pub const SEGMENT: usize = 1 << 20;
 
 /// Where segments come from and go back to. Cloning shares the pool.
 #[derive(Clone, Debug, Default)]
 pub struct SegmentPool {
-    free: Arc<Mutex<Vec<Box<[u8]>>>>,
+    /// Segments in which nobody writes any more, the longest unused first: each can be used again as
+    /// soon as nobody has bytes of it.
+    written: Arc<Mutex<VecDeque<BytesMut>>>,
 }
 
 impl SegmentPool {
-    /// A segment, of which nobody else has anything. What is in it is of no account.
+    /// A segment, of which nobody else has anything.
     pub fn take(&self) -> Segment {
-        let memory = self.free.lock().pop();
-        let memory = memory.unwrap_or_else(|| vec![0; SEGMENT].into_boxed_slice());
-        Segment { memory, pool: self.clone() }
+        let mut written = self.written.lock();
+        // The bytes that came first leave first, so that this looks no further than the first, unless
+        // there is none.
+        let free = written.iter_mut().position(|segment| segment.try_reclaim(SEGMENT));
+        let rest = free.and_then(|place| written.remove(place));
+        drop(written);
+        let rest = rest.unwrap_or_else(|| BytesMut::with_capacity(SEGMENT));
+        Segment { rest, pool: self.clone() }
     }
 }
 
 /// Memory of a fixed size that goes back to its pool when it is dropped.
 #[derive(Debug)]
 pub struct Segment {
-    memory: Box<[u8]>,
+    /// What has not been given away yet.
+    rest: BytesMut,
     pool: SegmentPool,
 }
 
 impl Segment {
-    /// All of it, to be written to.
-    pub fn room(&mut self) -> &mut [u8] {
-        &mut self.memory
+    /// Whether so many bytes have room in it.
+    pub fn has_room(&self, length: usize) -> bool {
+        length <= self.rest.capacity()
     }
 
-    /// Its first `length` bytes, to be shared. The segment goes back to its pool when the last who
-    /// shares them is gone.
-    pub fn filled(self, length: usize) -> Bytes {
-        Bytes::from_owner(Filled { segment: self, length })
+    /// Room for `length` bytes, or as many as there still is. What is in it is of no account.
+    pub fn room(&mut self, length: usize) -> &mut [u8] {
+        let length = length.min(self.rest.capacity());
+        if self.rest.len() < length {
+            self.rest.resize(length, 0);
+        }
+        &mut self.rest[..length]
+    }
+
+    /// Gives away the first `length` bytes of the room, which have been filled.
+    pub fn take(&mut self, length: usize) -> Bytes {
+        self.rest.split_to(length.min(self.rest.len())).freeze()
     }
 }
 
 impl Drop for Segment {
     fn drop(&mut self) {
-        let mut free = self.pool.free.lock();
-        if free.len() < MOST_FREE {
-            free.push(std::mem::take(&mut self.memory));
-        }
-    }
-}
-
-struct Filled {
-    segment: Segment,
-    length: usize,
-}
-
-impl AsRef<[u8]> for Filled {
-    fn as_ref(&self) -> &[u8] {
-        let memory = &self.segment.memory;
-        &memory[..self.length.min(memory.len())]
+        self.rest.clear();
+        self.pool.written.lock().push_back(std::mem::take(&mut self.rest));
     }
 }
 
@@ -79,15 +78,17 @@ mod tests {
     fn a_segment_is_used_again_once_nobody_has_its_bytes() {
         let pool = SegmentPool::default();
         let mut segment = pool.take();
-        segment.room()[..3].copy_from_slice(b"abc");
-        let place = segment.room().as_ptr();
-        let bytes = segment.filled(3);
-        let shared = bytes.slice(1..);
-        drop(bytes);
-        assert_eq!(shared.as_ref(), b"bc");
+        segment.room(6).copy_from_slice(b"abcdef");
+        let place = segment.room(1).as_ptr();
+        let (first, second) = (segment.take(3), segment.take(3));
+        assert_eq!((&first[..], &second[..]), (&b"abc"[..], &b"def"[..]));
+        assert!(segment.has_room(SEGMENT - 6) && !segment.has_room(SEGMENT - 5));
+        drop((first, segment));
         let mut other = pool.take();
-        assert_ne!(other.room().as_ptr(), place, "somebody still has bytes of it");
-        drop(shared);
-        assert_eq!(pool.take().room().as_ptr(), place);
+        assert_ne!(other.room(1).as_ptr(), place, "somebody still has bytes of it");
+        drop((other, second));
+        let places = [pool.take(), pool.take()].map(|mut segment| segment.room(1).as_ptr());
+        assert!(places.contains(&place), "it is used again, all of it");
+        assert!(pool.take().has_room(SEGMENT));
     }
 }

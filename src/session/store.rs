@@ -15,7 +15,6 @@ use super::{
     head::{self, HeadError},
     index::Indexer,
     journal::frame::{self, Prefix},
-    segment::SEGMENT,
 };
 use crate::model::{Event, Record};
 
@@ -328,9 +327,10 @@ pub(super) struct Evicted {
     heads: Vec<Vec<u8>>,
 }
 
-/// Memory that a payload takes: what is at least half a segment came in one of its own.
+/// Memory that a payload takes, with its part of what segments leave unused.
 fn cost(length: usize) -> u64 {
-    let bytes = if length >= SEGMENT / 2 { length.next_multiple_of(SEGMENT) } else { length };
+    // The end of a segment is too short for the next read.
+    let bytes = length + length / 16;
     // A handle on it, and its count of users.
     bytes as u64 + 64
 }
