@@ -22,6 +22,15 @@
 //! new. Nothing travels back by another road: the log is the one truth, and whatever is shown,
 //! checked or exported is derived from it.
 //!
+//! # Where the bytes are
+//!
+//! What is received lands in [segments](session::Segment) that the log keeps, without being copied.
+//! One thread writes each record to the session's journal; the newest payloads stay in memory, up to
+//! a budget, and older ones are read back from the journal when they are looked at. What can be asked
+//! of a record without its bytes, its [`IndexEntry`](session::IndexEntry), never leaves memory. What
+//! takes longer than a part of a frame, a filter or a search, is the work of a thread that keeps up
+//! with the log by itself; the window asks it for the rows that are in view, and for no others.
+//!
 //! # What the kernel holds
 //!
 //! Beside the calls the log has what the operating system itself holds for each socket: its TCP

@@ -9,6 +9,7 @@ use std::{
     net::{Ipv4Addr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
@@ -17,13 +18,23 @@ use socket_playground::{
     session::{JournalFolder, Log, Storage},
 };
 
+/// Length of the pattern: a prime, so that no piece of a round length is like the one before.
+const PERIOD: usize = 1_048_573;
+
+/// Bytes at most that are taken of the pattern at once.
+const PIECE: usize = 1 << 20;
+
 /// Bytes in which every place tells where it is.
-fn pattern(from: u64, length: usize) -> Vec<u8> {
-    let words = from / 8..(from + length as u64).div_ceil(8) + 1;
-    let bytes: Vec<u8> =
-        words.flat_map(|word| word.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes()).collect();
-    let skipped = (from % 8) as usize;
-    bytes[skipped..skipped + length].to_vec()
+fn pattern(from: u64, length: usize) -> &'static [u8] {
+    static TWICE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let word = |word: u64| word.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes();
+        let mut bytes: Vec<u8> = (0..=PERIOD as u64 / 8).flat_map(word).collect();
+        bytes.truncate(PERIOD);
+        bytes.extend_from_within(..);
+        bytes
+    });
+    let begin = (from % PERIOD as u64) as usize;
+    &TWICE[begin..begin + length.min(PIECE)]
 }
 
 /// A run of the program that connects to `port` and receives to the end.
@@ -55,11 +66,9 @@ fn kill_and_recover(total: u64, killed_after: u64) {
     let mut child = receiver(folder.path(), port);
     let (mut stream, _) = listener.accept().expect("the program connects");
     let mut sent = 0;
-    let pieces: Vec<u8> = pattern(0, 1 << 20);
     while sent < total {
-        // The pattern is made anew for each megabyte, so that no place is like another.
-        let piece = if sent == 0 { pieces.clone() } else { pattern(sent, 1 << 20) };
-        if stream.write_all(&piece).is_err() {
+        let piece = pattern(sent, PIECE);
+        if stream.write_all(piece).is_err() {
             break;
         }
         sent += piece.len() as u64;
@@ -80,7 +89,7 @@ fn kill_and_recover(total: u64, killed_after: u64) {
         assert!(!matches!(record.event, Event::Lost { .. }), "record {}", record.number);
         if record.length > 0 {
             let sent = pattern(place, record.payload.len());
-            assert!(record.payload == sent, "other bytes were sent at {place}");
+            assert!(record.payload.as_ref() == sent, "other bytes were sent at {place}");
             place += record.length;
             longest = longest.max(record.length);
         }

@@ -59,6 +59,9 @@ fn time_ui(ui: &mut Ui, cell: Rect, look: &mut LogLook) {
     ui.scope_builder(UiBuilder::new().id_salt("time").max_rect(cell), |ui| {
         let palette = Palette::of(ui.visuals());
         ui.spacing_mut().button_padding = egui::Vec2::ZERO;
+        // It is a title first.
+        ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::NONE;
+        ui.visuals_mut().widgets.inactive.weak_bg_fill = egui::Color32::TRANSPARENT;
         ui.spacing_mut().interact_size.y = cell.height();
         ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
         let told = Column::Time.title(look.time);
