@@ -12,7 +12,7 @@ use crate::{
     net::{Modes, Playground},
     session::{
         Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks, ResultKind, SocketTable,
-        Storage,
+        Statistics, Storage,
     },
 };
 
@@ -32,6 +32,7 @@ pub struct Document {
     table: SocketTable,
     trail: KernelTrail,
     marks: Marks,
+    statistics: Statistics,
     /// The person's notes, which are shown on the records that they are about.
     notes: LeftOut,
     /// The notes and the records of figures of the kernel's.
@@ -61,6 +62,7 @@ impl Document {
             table: SocketTable::default(),
             trail: KernelTrail::default(),
             marks: Marks::default(),
+            statistics: Statistics::default(),
             notes: LeftOut::default(),
             notes_and_figures: LeftOut::default(),
             lookups: BTreeMap::new(),
@@ -84,6 +86,7 @@ impl Document {
     fn step(&mut self, news: &mut impl FnMut(&Record, &SocketTable)) -> bool {
         let from = self.table.read() + 1;
         let caught_up = self.table.catch_up(&self.log, STEP);
+        self.statistics.catch_up(&self.log, STEP);
         let live = self.playground.is_some();
         let (mut notes, mut to_tell) = (Vec::new(), Vec::new());
         let Self { log, table, trail, lookups, .. } = self;
@@ -134,6 +137,11 @@ impl Document {
     /// Marks and comments, as far as the log has been read.
     pub fn marks(&self) -> &Marks {
         &self.marks
+    }
+
+    /// How much has moved, as far as the log has been read.
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
     }
 
     /// The person's notes, as far as the log has been read: they have no row of their own.

@@ -18,6 +18,7 @@
 //! | `log` | the log as a table, a room of its own files |
 //! | `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
 //! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
+//! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
 //! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
 //! | `scroll`, `scroll_bar` | which rows of a list are in view, however long it is |
 //! | `wake` | when the log has the window drawn again |
@@ -55,10 +56,12 @@ mod panes;
 mod perform;
 mod ports;
 mod queues;
+mod rate_plot;
 mod row_tints;
 mod scroll;
 mod scroll_bar;
 mod settings;
+mod statistics_pane;
 mod status_bar;
 mod tasks;
 mod theme;

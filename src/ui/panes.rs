@@ -15,6 +15,7 @@ use super::{
     filter_settings::FilterSettings,
     kernel_pane::KernelPane,
     log::{LogLook, LogPane, Shown},
+    statistics_pane::StatisticsPane,
     theme::Palette,
 };
 use crate::model::SocketId;
@@ -30,11 +31,13 @@ pub enum Pane {
     Bytes,
     /// What the kernel holds for the sockets.
     Kernel,
+    /// How much the sockets have moved, and how fast.
+    Statistics,
 }
 
 impl Pane {
     /// Every pane.
-    pub const ALL: [Self; 4] = [Self::Log, Self::Chat, Self::Kernel, Self::Bytes];
+    pub const ALL: [Self; 5] = [Self::Log, Self::Chat, Self::Kernel, Self::Statistics, Self::Bytes];
 
     /// Its title, which is its accessible name.
     pub fn title(self) -> &'static str {
@@ -43,6 +46,7 @@ impl Pane {
             Self::Chat => "Chat",
             Self::Bytes => "Bytes",
             Self::Kernel => "Kernel",
+            Self::Statistics => "Statistics",
         }
     }
 }
@@ -101,7 +105,8 @@ impl Default for Layout {
         let chat = tiles.insert_pane(Pane::Chat);
         let bytes = tiles.insert_pane(Pane::Bytes);
         let kernel = tiles.insert_pane(Pane::Kernel);
-        let left = tiles.insert_tab_tile(vec![log, chat, kernel]);
+        let statistics = tiles.insert_pane(Pane::Statistics);
+        let left = tiles.insert_tab_tile(vec![log, chat, kernel, statistics]);
         let right = tiles.insert_tab_tile(vec![bytes]);
         let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);
         split.shares.set_share(left, 0.58);
@@ -182,6 +187,8 @@ pub struct Panes<'a> {
     pub bytes: &'a mut BytesPane,
     /// The kernel pane's own state.
     pub kernel: &'a mut KernelPane,
+    /// The statistics pane's own state.
+    pub statistics: &'a mut StatisticsPane,
     /// The chosen socket.
     pub selected: Option<SocketId>,
     /// Bytes in a row of the byte view.
@@ -214,6 +221,9 @@ impl Behavior<Pane> for Panes<'_> {
             }
             Pane::Chat => self.caught_up &= self.chat.ui(ui, self.document, self.actions),
             Pane::Kernel => self.kernel.ui(ui, self.document, self.selected, self.actions),
+            Pane::Statistics => {
+                self.statistics.ui(ui, self.document, self.selected, self.actions);
+            }
             Pane::Bytes => {
                 let record = self.log.selected();
                 self.bytes.ui(ui, self.document.log(), record, self.byte_columns);

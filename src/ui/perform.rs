@@ -16,6 +16,7 @@ use super::{
     notices::{self, Notices},
     panes::Layouts,
     ports::Ports,
+    statistics_pane::StatisticsPane,
     tasks::{Answer, Purpose},
 };
 use crate::{
@@ -238,6 +239,7 @@ impl App {
         self.log_pane = LogPane::default();
         self.bytes_pane = BytesPane::default();
         self.kernel_pane = KernelPane::default();
+        self.statistics_pane = StatisticsPane::default();
         self.ports = Ports::default();
         self.notices = Notices::default();
         self.exposure_agreed = false;
