@@ -6,15 +6,17 @@ mod common;
 use std::{io::Read as _, time::Duration};
 
 use common::{Rig, send};
-use socket_playground::model::{Call, Event, Family, Outcome, Record, SocketState};
+use socket_playground::model::{Call, CallId, Event, Family, Outcome, Record, SocketState};
 
 /// More than the buffers of two connected sockets hold.
 const ALL: usize = 64 * 1024 * 1024;
 
 /// How much had gone by each record that the call waits, and when that was logged.
-fn told(records: &[Record]) -> Vec<(u64, Duration)> {
+fn told(records: &[Record], call: CallId) -> Vec<(u64, Duration)> {
     let told = |record: &Record| match record.event {
-        Event::Waiting { sent, .. } => Some((sent, Duration::from_nanos(record.since_start_nanos))),
+        Event::Waiting { call_id, sent, .. } if call_id == call => {
+            Some((sent, Duration::from_nanos(record.since_start_nanos)))
+        }
         _ => None,
     };
     records.iter().filter_map(told).collect()
@@ -43,7 +45,7 @@ fn a_send_that_waits_tells_how_much_has_gone() {
     assert_eq!(state.waiting()[0].call, Call::Send(ALL as u64));
     let last = sent(&state);
     assert_eq!(rig.cancel(socket, waits), Outcome::Cancelled { bytes: last });
-    let told = told(&rig.records(socket));
+    let told = told(&rig.records(socket), waits);
     assert!(told.len() > 1 && told.is_sorted_by(|one, next| one.0 < next.0), "{told:?}");
     for pair in told.windows(2) {
         assert!(pair[1].1 >= pair[0].1 + Duration::from_millis(95), "too often: {told:?}");
