@@ -1,7 +1,7 @@
 //! The plot of bytes a second, each way, in the course of a session.
 
 use egui::{Role, Ui, WidgetInfo};
-use egui_plot::{Legend, Line, Plot, PlotPoints};
+use egui_plot::{Corner, Legend, Line, Plot, PlotPoints};
 
 use super::{status_bar::bytes, theme::Palette};
 use crate::session::Series;
@@ -37,10 +37,15 @@ pub fn rate_plot_ui(ui: &mut Ui, name: &str, series: &Series, height: f32) {
         .x_axis_formatter(|mark, _| format!("{} s", mark.value))
         .y_axis_formatter(|mark, _| rate_text(mark.value))
         .y_axis_min_width(72.0)
-        .legend(Legend::default())
+        .legend(Legend::default().position(Corner::LeftTop))
         .show(ui, |plot| {
-            plot.line(Line::new("sent/s", sent).color(palette.accent).width(2.0));
-            plot.line(Line::new("received/s", received).color(palette.connected).width(2.0));
+            plot.line(Line::new("sent/s", sent).color(palette.accent).width(2.0).allow_band(false));
+            plot.line(
+                Line::new("received/s", received)
+                    .color(palette.connected)
+                    .width(2.0)
+                    .allow_band(false),
+            );
         });
     response.response.widget_info(|| {
         let total = |moved: fn(&crate::session::Bucket) -> u64| -> u64 {
