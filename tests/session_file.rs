@@ -15,7 +15,7 @@ use socket_playground::{
         Mode, OptionValue, Origin, Outcome, Protocol, Record, ScopedAddress, Seat, ShutdownHow,
         SocketId, SocketOption, Standing, TcpFigures, TcpState, Timer, TimerKind, WaitingRoom,
     },
-    session::{Header, Log, Storage},
+    session::{Header, Log, Storage, Withheld},
 };
 
 fn header() -> Header {
@@ -24,6 +24,9 @@ fn header() -> Header {
         program: "0.1.0".to_owned(),
         system: "linux".to_owned(),
         started: "2026-01-02T03:04:05.000000006Z".parse().unwrap(),
+        alias: None,
+        filter: None,
+        withheld: Withheld::default(),
     }
 }
 

@@ -40,6 +40,12 @@ impl Record {
         Moved { beginning: &self.payload, length: self.length }
     }
 
+    /// Whether bytes moved and are not known: they were left out of the file that the session came
+    /// from.
+    pub fn is_withheld(&self) -> bool {
+        self.length > 0 && self.payload.is_empty()
+    }
+
     /// What the error that it tells of means, and what to try; `None` if it tells of none.
     pub fn explanation(&self) -> Option<Explanation> {
         match &self.event {
@@ -176,6 +182,21 @@ impl Event {
     /// that was seen before.
     pub fn is_figures_only(&self) -> bool {
         matches!(self, Self::Kernel { was, view, .. } if *was == view.state)
+    }
+
+    /// Bytes that a call moved, as far as its outcome tells: a send that failed halfway does not.
+    pub fn moved(&self) -> u64 {
+        match self {
+            Self::Returned {
+                outcome:
+                    Outcome::Sent { bytes }
+                    | Outcome::Received { bytes }
+                    | Outcome::Datagram { bytes, .. }
+                    | Outcome::Cancelled { bytes },
+                ..
+            } => *bytes,
+            _ => 0,
+        }
     }
 
     /// Whether it is a note of the person's on another record.

@@ -40,6 +40,15 @@ pub struct IndexEntry {
     pub result: Option<ResultKind>,
     /// Which way its bytes went; `None` if none can have. A peek moves none.
     pub direction: Option<Direction>,
+    /// Whether its bytes were left out of the file that the session came from: the log has none.
+    pub withheld: bool,
+}
+
+impl IndexEntry {
+    /// Bytes of its payload that the log has.
+    pub fn stored(&self) -> u64 {
+        if self.withheld { 0 } else { self.length }
+    }
 }
 
 /// An [`Event`] without what it holds.
@@ -247,6 +256,7 @@ impl Indexer {
             call,
             result: outcome.map(result_kind),
             direction: outcome.and(call).and_then(direction),
+            withheld: record.is_withheld(),
         }
     }
 }

@@ -25,6 +25,7 @@ mod pace;
 mod pattern;
 mod read_back;
 mod recover;
+mod renumbering;
 mod row_list;
 mod segment;
 mod shared;
@@ -38,7 +39,7 @@ pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Si
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use filter::{Filter, FilterError, Matcher};
 pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Searched, Stretch};
-pub use header::Header;
+pub use header::{Header, Withheld};
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
 pub use journal::{
     JournalError, JournalFolder, Keep, LeftBehind, looks_like_journal, remove as remove_journal,

@@ -50,7 +50,11 @@ impl Log {
         };
         let reader = Reader::open(path).map_err(open)?;
         let (header, begin) = recovery::read_header(&reader, path)?;
-        let mut rebuilt = Rebuilt { started: header.started, ..Rebuilt::default() };
+        let mut rebuilt = Rebuilt {
+            started: header.started,
+            withheld: header.withheld.payloads,
+            ..Rebuilt::default()
+        };
         let walked = recovery::walk(&reader, path, begin, go_on, &mut |found| rebuilt.add(found))?;
         let Rebuilt { mut store, last, lost_records, .. } = rebuilt;
         store.journal_ends_at(walked.end);
@@ -81,6 +85,8 @@ fn may_be_read(error: &io::Error) -> bool {
 struct Rebuilt {
     store: Store,
     started: Timestamp,
+    /// Whether payloads were left out of the file that the session came from.
+    withheld: bool,
     /// The time of the last record.
     last: u64,
     lost_records: u64,
@@ -92,9 +98,12 @@ impl Rebuilt {
             Found::Record { prefix, head, offset, payload_is_whole } => {
                 match head::decode(head, self.started) {
                     Ok(head) if payload_is_whole => {
-                        let record = whole(prefix.number, head, prefix.payload_length);
+                        let moved = head.event.moved();
+                        let withheld = self.withheld && prefix.payload_length == 0 && moved > 0;
+                        let length = if withheld { moved } else { prefix.payload_length };
+                        let record = whole(prefix.number, head, length);
                         self.last = self.last.max(record.since_start_nanos);
-                        self.store.push_written(&record, Some(offset));
+                        self.store.push_written(&record, Some(offset), withheld);
                     }
                     Ok(_) => self.lose(prefix.number, "its bytes in the journal are damaged"),
                     Err(error) => self.lose(prefix.number, &error.to_string()),
@@ -120,7 +129,7 @@ impl Rebuilt {
             length: 0,
             payload: Bytes::new(),
         };
-        self.store.push_written(&record, None);
+        self.store.push_written(&record, None, false);
     }
 }
 
