@@ -9,11 +9,11 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::{
-    Log, Storage,
+    Header, Log, Storage,
     head::{self, Head},
     journal::{
         JournalError, Reader, TakenUp,
-        recovery::{self, Found},
+        recovery::{self, Found, Walked},
     },
     store::Store,
 };
@@ -43,21 +43,12 @@ impl Log {
         storage: &Storage,
         go_on: &dyn Fn(u64, u64) -> bool,
     ) -> Result<Recovered, JournalError> {
-        let open = |source| JournalError::Open { path: path.to_owned(), source };
         let taken_up = match TakenUp::at(path) {
             Err(JournalError::Open { source, .. }) if may_be_read(&source) => Err(source),
             taken_up => Ok(taken_up?),
         };
-        let reader = Reader::open(path).map_err(open)?;
-        let (header, begin) = recovery::read_header(&reader, path)?;
-        let mut rebuilt = Rebuilt {
-            started: header.started,
-            withheld: header.withheld.payloads,
-            ..Rebuilt::default()
-        };
-        let walked = recovery::walk(&reader, path, begin, go_on, &mut |found| rebuilt.add(found))?;
-        let Rebuilt { mut store, last, lost_records, .. } = rebuilt;
-        store.journal_ends_at(walked.end);
+        let Read { reader, header, rebuilt, walked } = read(path, go_on)?;
+        let store = rebuilt.store;
         let log = match taken_up {
             Ok(taken_up) => {
                 let writer = taken_up.go_on_at(walked.end, &reader)?;
@@ -69,10 +60,51 @@ impl Log {
                 Self::without_journal(storage, header, store, Some(reader), trouble)
             }
         };
-        log.shared.stop_clock(last);
+        log.shared.stop_clock(rebuilt.last);
         let damaged_bytes = walked.damaged_bytes;
+        let lost_records = rebuilt.lost_records;
         Ok(Recovered { log, ended: walked.ended, lost_records, damaged_bytes })
     }
+
+    /// Reads a journal and leaves it as it is, also one that is still being written: the log has the
+    /// records that are whole now. Nothing can be noted in it.
+    ///
+    /// # Errors
+    /// When it is no journal, or cannot be read; or when `go_on` says no.
+    pub fn read_journal(
+        path: &Path,
+        storage: &Storage,
+        go_on: &dyn Fn(u64, u64) -> bool,
+    ) -> Result<Recovered, JournalError> {
+        let Read { reader, header, rebuilt, walked } = read(path, go_on)?;
+        let log = Self::without_journal(storage, header, rebuilt.store, Some(reader), None);
+        log.shared.stop_clock(rebuilt.last);
+        let damaged_bytes = walked.damaged_bytes;
+        let lost_records = rebuilt.lost_records;
+        Ok(Recovered { log, ended: walked.ended, lost_records, damaged_bytes })
+    }
+}
+
+/// What was read of a journal.
+struct Read {
+    reader: Reader,
+    header: Header,
+    rebuilt: Rebuilt,
+    walked: Walked,
+}
+
+fn read(path: &Path, go_on: &dyn Fn(u64, u64) -> bool) -> Result<Read, JournalError> {
+    let open = |source| JournalError::Open { path: path.to_owned(), source };
+    let reader = Reader::open(path).map_err(open)?;
+    let (header, begin) = recovery::read_header(&reader, path)?;
+    let mut rebuilt = Rebuilt {
+        started: header.started,
+        withheld: header.withheld.payloads,
+        ..Rebuilt::default()
+    };
+    let walked = recovery::walk(&reader, path, begin, go_on, &mut |found| rebuilt.add(found))?;
+    rebuilt.store.journal_ends_at(walked.end);
+    Ok(Read { reader, header, rebuilt, walked })
 }
 
 /// Whether a file that cannot be written can perhaps be read.
