@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Outgoing, ron::Ron};
+use super::{Outgoing, replay::Replay, ron::Ron};
 
 /// Writes what goes out, from beginning to end.
 pub trait Exporter {
@@ -20,16 +20,27 @@ pub enum Format {
     /// The session itself.
     #[default]
     Ron,
+    /// A scenario that does it again.
+    Scenario,
 }
 
 impl Format {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 1] = [Self::Ron];
+    pub const ALL: [Self; 2] = [Self::Ron, Self::Scenario];
 
-    /// Its name, as the command line has it; it is also how names of such files end.
+    /// Its name, as the command line has it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ron => "ron",
+            Self::Scenario => "scenario",
+        }
+    }
+
+    /// How the names of such files end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Scenario => Self::Ron.name(),
+            Self::Ron => self.name(),
         }
     }
 
@@ -42,6 +53,9 @@ impl Format {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Ron => "The session itself: nothing is lost, and this program opens it again.",
+            Self::Scenario => {
+                "Its calls as steps of a scenario: run, they make the same dialogue with fresh sockets."
+            }
         }
     }
 
@@ -49,6 +63,7 @@ impl Format {
     pub fn exporter(self) -> &'static dyn Exporter {
         match self {
             Self::Ron => &Ron,
+            Self::Scenario => &Replay,
         }
     }
 }

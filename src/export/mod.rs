@@ -13,6 +13,7 @@
 
 mod format;
 mod outgoing;
+mod replay;
 mod ron;
 mod ron_reader;
 mod save;

@@ -112,6 +112,22 @@ impl<'a> Outgoing<'a> {
         self.selection.only.is_none()
     }
 
+    /// The record with this number, as it goes out, if it does: for a format that writes them in an
+    /// order of its own, which it has from [`Self::for_each`].
+    pub fn get(&self, number: u64) -> Option<Record> {
+        let mut record = self.log.get(number)?;
+        self.selection.redact(&mut record);
+        Some(record)
+    }
+
+    /// Says how many of how many steps are done.
+    ///
+    /// # Errors
+    /// When the person has stopped it.
+    pub fn tell_progress(&self, done: u64, all: u64) -> io::Result<()> {
+        if (self.go_on)(done, all) { Ok(()) } else { Err(io::Error::other(Stopped)) }
+    }
+
     /// Shows `visit` the records in order, with the numbers that they have in the log. Called again,
     /// it shows the same ones again.
     ///
@@ -155,9 +171,7 @@ impl<'a> Outgoing<'a> {
     fn in_steps(&self, mut step: impl FnMut(Range<u64>) -> io::Result<()>) -> io::Result<()> {
         let mut next = 1;
         while next <= self.last {
-            if !(self.go_on)(next - 1, self.last) {
-                return Err(io::Error::other(Stopped));
-            }
+            self.tell_progress(next - 1, self.last)?;
             let end = (next + CHOSEN_AT_ONCE).min(self.last + 1);
             step(next..end)?;
             next = end;
