@@ -18,7 +18,7 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use socket_playground::{
     export::{Format, Selection, write_as},
-    model::{Call, CallKind, Event, Family, Mode, Outcome, Protocol, SocketId},
+    model::{Call, CallKind, Errno, Event, Family, Mode, Outcome, Protocol, SocketId},
     net::{Modes, Playground},
     scenario::{Plan, Settings, run},
     session::Log,
@@ -90,7 +90,7 @@ fn dialogue(log: &Log) -> BTreeMap<SocketId, Done> {
                 done.received.extend_from_slice(&record.payload);
             }
             (kind, outcome) => {
-                done.calls.push((kind.label(), outcome.errno().map(|errno| errno.name())))
+                done.calls.push((kind.label(), outcome.errno().map(Errno::name)));
             }
         }
     });
