@@ -42,8 +42,8 @@ pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Sear
 pub use header::{Header, Withheld};
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
 pub use journal::{
-    JournalError, JournalFolder, Keep, LeftBehind, begins_like_journal, looks_like_journal,
-    remove as remove_journal,
+    EXTENSION as JOURNAL_EXTENSION, JournalError, JournalFolder, Keep, LeftBehind,
+    begins_like_journal, looks_like_journal, remove as remove_journal,
 };
 pub use keeper::{Ending, JournalStatus, MEMORY_BUDGET, Storage};
 pub use kernel_trail::KernelTrail;

@@ -61,8 +61,14 @@ pub enum Action {
     NewSession,
     /// Ask for a file and open the session in it.
     OpenSession,
-    /// Ask for a file and write the session to it.
+    /// Ask what of the session is to go out, and how.
     ExportSession,
+    /// Look how much would go out.
+    PreviewExport,
+    /// Ask for a file and write to it what was decided.
+    ChooseExportFile,
+    /// Stop writing sessions.
+    StopExporting,
     /// Show the sessions that are in their journals.
     ShowEarlierSessions,
     /// Remove the journal of a session that has ended.
@@ -73,7 +79,7 @@ pub enum Action {
     StopOpening,
     /// Open this file.
     OpenFile(PathBuf),
-    /// Write the session to this file.
+    /// Write to this file what was decided of the session.
     ExportTo(PathBuf),
     /// End the program.
     Quit,

@@ -14,6 +14,7 @@ use super::{
     dialogs::{Decision, Dialog, Leaving},
     document::Document,
     earlier_sessions::EarlierSessions,
+    export_dialog::ExportDialog,
     forms::SocketForm,
     inspector,
     kernel_pane::KernelPane,
@@ -51,6 +52,7 @@ pub struct App {
     pub(super) dialog: Option<Dialog>,
     pub(super) tasks: Tasks,
     pub(super) earlier: EarlierSessions,
+    pub(super) export: ExportDialog,
     /// Where journals are, or why there are none.
     pub(super) journals: Result<JournalFolder, String>,
     pub(super) pairs: Vec<ChatPair>,
@@ -97,6 +99,7 @@ impl App {
             dialog: None,
             tasks: Tasks::new(context.clone()),
             earlier: EarlierSessions::default(),
+            export: ExportDialog::default(),
             journals,
             pairs: Vec::new(),
             exposure_agreed: false,
@@ -335,6 +338,13 @@ impl eframe::App for App {
         self.ports.ui(ui.ctx(), &mut self.actions);
         self.earlier.ui(ui.ctx(), &mut self.settings, &mut self.actions);
         self.notices.ui(ui.ctx(), &mut self.actions);
+        self.export.ui(
+            ui.ctx(),
+            &self.document,
+            self.selected,
+            self.log_pane.filter.filter(),
+            &mut self.actions,
+        );
         self.dialog_ui(&ui.ctx().clone());
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();

@@ -52,6 +52,11 @@ pub struct FilterBar {
 }
 
 impl FilterBar {
+    /// The filter.
+    pub fn filter(&self) -> Option<&Filter> {
+        self.filter.as_ref()
+    }
+
     /// The rows to show, if there is a filter.
     pub fn view(&self) -> Option<&Arc<View>> {
         self.view.as_ref()

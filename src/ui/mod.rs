@@ -19,7 +19,8 @@
 //! | `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
 //! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
 //! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
-//! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
+//! | `notices`, `dialogs`, `tasks`, `going` | what went wrong, questions, what takes time and how far it is |
+//! | `export_dialog`, `earlier_sessions` | what goes out of the program, what can be opened again |
 //! | `scroll`, `scroll_bar` | which rows of a list are in view, however long it is |
 //! | `wake` | when the log has the window drawn again |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
@@ -38,12 +39,14 @@ mod controls;
 mod dialogs;
 mod document;
 mod earlier_sessions;
+mod export_dialog;
 mod exposure;
 mod filter_bar;
 mod filter_help;
 mod filter_lists;
 mod filter_settings;
 mod forms;
+mod going;
 mod inspector;
 mod kernel_facts;
 mod kernel_pane;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     action::Action,
     app::App,
+    byte_view::count,
     bytes_pane::BytesPane,
     chat_pair::ChatPair,
     dialogs::{Dialog, Leaving},
@@ -98,11 +99,21 @@ impl App {
                 self.forget_panel_sizes();
             }
             Action::NewSession => self.leave(Leaving::NewSession),
-            Action::OpenSession => self.tasks.ask(Purpose::Open),
-            Action::ExportSession => self.tasks.ask(Purpose::Export),
+            Action::OpenSession => self.tasks.ask(Purpose::Open, ""),
+            Action::ExportSession => self.export.show(),
+            Action::PreviewExport => {
+                let log = Arc::clone(self.document.log());
+                self.tasks.preview(log, self.export.wanted().clone());
+            }
+            Action::ChooseExportFile => {
+                let name = self.export.wanted().file_name(self.document.log());
+                self.tasks.ask(Purpose::Export, &name);
+            }
+            Action::StopExporting => self.tasks.stop_exporting(),
             Action::OpenFile(path) => self.leave(Leaving::OpenFile(path)),
             Action::ExportTo(path) => {
-                self.tasks.export(Arc::clone(self.document.log()), path);
+                let log = Arc::clone(self.document.log());
+                self.tasks.export(log, path, self.export.wanted().clone());
             }
             Action::ShowEarlierSessions => {
                 self.earlier.show();
@@ -242,6 +253,7 @@ impl App {
         self.statistics_pane = StatisticsPane::default();
         self.ports = Ports::default();
         self.notices = Notices::default();
+        self.export.begin_anew();
         self.exposure_agreed = false;
         self.listen_to_log();
     }
@@ -255,11 +267,12 @@ impl App {
                 Answer::NoDialog(purpose) => {
                     let path = match purpose {
                         Purpose::Open => String::new(),
-                        Purpose::Export => "session.ron".to_owned(),
+                        Purpose::Export => self.export.wanted().file_name(self.document.log()),
                     };
                     self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
-                Answer::Nothing | Answer::Removed => {}
+                Answer::NotChosen | Answer::Nothing | Answer::Removed => {}
+                Answer::Previewed(extent) => self.export.take_preview(extent),
                 Answer::Ports(told) => self.ports.take(told, self.document.table()),
                 Answer::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
@@ -306,8 +319,9 @@ impl App {
                 Answer::Ran(path, Err(message)) => {
                     self.notices.complain(format!("{}: {message}", path.display()));
                 }
-                Answer::Written(path, records) => {
-                    let text = format!("{records} records written to {}", path.display());
+                Answer::Written(path, extent) => {
+                    let records = count(extent.records, "record");
+                    let text = format!("{records} written to {}", path.display());
                     self.notices.tell(text);
                 }
                 Answer::Failed(message)

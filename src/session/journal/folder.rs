@@ -25,7 +25,7 @@ use crate::session::Header;
 const VARIABLE: &str = "SOCKET_PLAYGROUND_JOURNALS";
 
 /// How the name of a journal ends.
-const EXTENSION: &str = "journal";
+pub const EXTENSION: &str = "journal";
 
 /// A folder for journals.
 #[derive(Clone, Debug, PartialEq, Eq)]

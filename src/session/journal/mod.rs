@@ -14,5 +14,5 @@ pub(super) mod recovery;
 pub use error::JournalError;
 pub(super) use file::{Reader, TakenUp, Writer};
 pub use folder::{
-    JournalFolder, Keep, LeftBehind, begins_like_journal, looks_like_journal, remove,
+    EXTENSION, JournalFolder, Keep, LeftBehind, begins_like_journal, looks_like_journal, remove,
 };
