@@ -12,7 +12,7 @@ use super::{
     document::Document,
     forms::Asked,
     tasks::Purpose,
-    theme::Palette,
+    theme::{Palette, dialog_frame},
 };
 use crate::{
     model::{Call, SocketId, SocketState, escape_text},
@@ -77,7 +77,7 @@ impl Dialog {
     /// Draws the dialog over the window.
     pub fn ui(&mut self, ctx: &Context, document: &Document, actions: &mut Actions) -> Decision {
         let mut decision = Decision::Open;
-        let modal = Modal::new(Id::unique("dialog")).show(ctx, |ui| {
+        let modal = Modal::new(Id::unique("dialog")).frame(dialog_frame(ctx)).show(ctx, |ui| {
             ui.set_width(430.0_f32.min(ctx.content_rect().width() - 48.0));
             match self {
                 Self::CloseSockets { then } => leave_ui(ui, document, then, &mut decision),

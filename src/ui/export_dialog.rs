@@ -1,6 +1,6 @@
 //! What goes out, and how: the window in which a person decides that before a file is chosen.
 
-use egui::{Button, ComboBox, Context, Id, Modal, RichText, TextEdit, Ui};
+use egui::{Button, ComboBox, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     byte_view::count,
     document::Document,
     status_bar::bytes,
-    theme::Palette,
+    theme::{Palette, dialog_frame},
 };
 use crate::{
     export::{Extent, Format, Selection},
@@ -18,6 +18,9 @@ use crate::{
 
 /// Records that are read at once when connections are looked for.
 const AT_ONCE: u64 = 1 << 20;
+
+/// Points that the rest of the window takes beside the choices, with the space around it.
+const AROUND: f32 = 180.0;
 
 /// Characters of a filter that are shown.
 const SHOWN_FILTER: usize = 60;
@@ -158,15 +161,19 @@ impl ExportDialog {
         if self.wanted.part == Part::Filtered && filter.is_none() {
             self.wanted.part = Part::All;
         }
-        let modal = Modal::new(Id::unique("export")).show(ctx, |ui| {
+        let modal = Modal::new(Id::unique("export")).frame(dialog_frame(ctx)).show(ctx, |ui| {
             ui.set_width(520.0_f32.min(ctx.content_rect().width() - 48.0));
             ui.heading("Export the session");
             ui.add_space(4.0);
-            self.format_ui(ui);
-            ui.separator();
-            self.part_ui(ui, document, selected);
-            ui.separator();
-            self.redaction_ui(ui);
+            // On a small screen, or a large one far away, the choices scroll and the rest stays.
+            let height = (ctx.content_rect().height() - AROUND).max(80.0);
+            ScrollArea::vertical().max_height(height).show(ui, |ui| {
+                self.format_ui(ui);
+                ui.separator();
+                self.part_ui(ui, document, selected);
+                ui.separator();
+                self.redaction_ui(ui);
+            });
             ui.separator();
             self.preview_ui(ui, document, actions);
             buttons_ui(ui, actions)

@@ -3,8 +3,8 @@
 //! State is told by colour, shape and word together, never by colour alone.
 
 use egui::{
-    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Painter,
-    Pos2, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals, style::WidgetVisuals,
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin,
+    Painter, Pos2, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals, style::WidgetVisuals,
 };
 
 use serde::{Deserialize, Serialize};
@@ -246,6 +246,11 @@ pub fn paint_lifecycle(painter: &Painter, center: Pos2, radius: f32, lifecycle: 
     }
 }
 
+/// The frame of a question over the window.
+pub fn dialog_frame(ctx: &Context) -> Frame {
+    Frame::popup(&ctx.global_style()).inner_margin(Margin::symmetric(18, 14))
+}
+
 /// How many whole times, rounded down; 0 for what is negative.
 pub fn whole(ratio: f32) -> usize {
     #[expect(
@@ -300,6 +305,7 @@ fn shape(style: &mut Style, theme: Theme) {
     style.spacing.button_padding = Vec2::new(10.0, 4.0);
     style.spacing.interact_size.y = 24.0;
     style.spacing.menu_margin = Margin::same(6);
+    style.spacing.window_margin = Margin::symmetric(16, 12);
     style.interaction.tooltip_delay = 0.25;
     style.visuals = visuals(theme, palette);
 }
