@@ -41,7 +41,7 @@ impl Renumbering {
     fn of(&self, had: u64) -> Option<u64> {
         let run = self.runs.partition_point(|run| run.had <= had).checked_sub(1)?;
         let Run { had: first, has, length } = self.runs[run];
-        (had - first < length).then(|| has + had - first)
+        (had - first < length).then(|| has + (had - first))
     }
 
     /// Has an event speak of the record's new number; of a record that did not come along, as of
