@@ -8,7 +8,9 @@
 
 mod ron;
 mod ron_reader;
+mod whole_file;
 mod written_record;
 
-pub use ron::{ExportError, save_session, write_session};
+pub use ron::{save_session, write_session};
 pub use ron_reader::{OpenError, Opened, Problem, looks_like_session, open_session, read_session};
+pub use whole_file::{ExportError, write_whole};

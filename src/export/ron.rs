@@ -1,53 +1,22 @@
 //! Writing the session file, record by record, whatever the length of the log.
-//!
-//! Saving writes a new file beside the target and renames it, so that a failure of any kind leaves
-//! an older file whole.
 
 use std::{
-    fs::{self, File},
-    io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    io::{self, Write},
+    path::Path,
 };
 
 use ::ron::ser::PrettyConfig;
 use serde::Serialize;
-use thiserror::Error;
 
-use super::written_record::WrittenRecord;
+use super::{
+    whole_file::{ExportError, write_whole},
+    written_record::WrittenRecord,
+};
 use crate::session::Log;
 
 /// Records that are copied out of the log under one hold of its lock. Their bytes are shared, not
 /// copied.
 const COPIED_AT_ONCE: u64 = 256;
-
-/// Why a session could not be saved.
-#[derive(Debug, Error)]
-pub enum ExportError {
-    /// The file, or the new one beside it, could not be created.
-    #[error("{}: cannot be created: {source}", path.display())]
-    Create {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: io::Error,
-    },
-    /// Writing stopped midway.
-    #[error("{}: writing failed: {source}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: io::Error,
-    },
-    /// The new file was written and could not take the name of the old one.
-    #[error("{}: cannot be replaced: {source}", path.display())]
-    Replace {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: io::Error,
-    },
-}
 
 /// Writes a session: the header, then every record that the log has now.
 ///
@@ -93,48 +62,13 @@ fn write_line(
 /// # Errors
 /// Naming the file and the reason. An older file is then as it was.
 pub fn save_session(log: &Log, path: &Path) -> Result<(), ExportError> {
-    // What a link points to is replaced, not the link.
-    let target = fs::canonicalize(path).unwrap_or_else(|_new| path.to_owned());
-    if fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file()) {
-        // A pipe or a device (`/dev/stdout`) keeps its place; of a directory this says what it is.
-        let create = |source| ExportError::Create { path: path.to_owned(), source };
-        let file = File::options().write(true).open(&target).map_err(create)?;
-        return write_all(log, &file, false)
-            .map_err(|source| ExportError::Write { path: path.to_owned(), source });
-    }
-    let beside = beside(&target);
-    let created = File::options().write(true).create_new(true).open(&beside);
-    let file = created.map_err(|source| ExportError::Create { path: path.to_owned(), source })?;
-    let saved = write_all(log, &file, true)
-        .map_err(|source| ExportError::Write { path: path.to_owned(), source })
-        .and_then(|()| {
-            fs::rename(&beside, &target)
-                .map_err(|source| ExportError::Replace { path: path.to_owned(), source })
-        });
-    if saved.is_err() {
-        // The error that is told is the first one; this file is only litter.
-        fs::remove_file(&beside).unwrap_or_default();
-    }
-    saved
-}
-
-fn write_all(log: &Log, file: &File, sync: bool) -> io::Result<()> {
-    let mut output = BufWriter::new(file);
-    write_session(log, &mut output)?;
-    output.flush()?;
-    if sync { file.sync_all() } else { Ok(()) }
-}
-
-/// A name in the same directory, so that a rename never has to copy.
-fn beside(target: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(target.file_name().unwrap_or_default());
-    name.push(format!(".{}.part", std::process::id()));
-    target.with_file_name(name)
+    write_whole(path, |output| write_session(log, output))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::{
         model::{Event, Mode, SocketId},

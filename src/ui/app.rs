@@ -59,7 +59,7 @@ pub struct App {
     /// Whether the program may end.
     pub(super) quit_agreed: bool,
     actions: Actions,
-    context: Context,
+    pub(super) context: Context,
     /// When the log that is shown wakes the window.
     wake: Arc<Wake>,
 }
@@ -177,6 +177,15 @@ impl App {
             }
         });
         self.pairs.extend(pairs);
+    }
+
+    /// Shows the hit that was asked for, once it is known.
+    fn go_to_hit(&mut self) {
+        let chosen = self.log_pane.selected();
+        if let Some(hit) = self.log_pane.find_bar.find.advance(chosen) {
+            self.perform(Action::ShowRecord(hit.record));
+            self.bytes_pane.show_hit(hit);
+        }
     }
 
     /// Has the panels begin at the sizes that they had at first.
@@ -303,6 +312,7 @@ impl eframe::App for App {
         self.take_answers();
         self.read_log();
         self.advance_pairs();
+        self.go_to_hit();
         self.tell_sampler(ctx);
         self.guard_closing(ctx);
         self.settings.zoom = ctx.zoom_factor();

@@ -212,6 +212,7 @@ impl Behavior<Pane> for Panes<'_> {
             Pane::Log => {
                 let mut shown = Shown {
                     document: self.document,
+                    selected: self.selected,
                     kernel_figures: self.kernel_figures,
                     look: self.log_look,
                     filters: self.filters,
@@ -226,7 +227,9 @@ impl Behavior<Pane> for Panes<'_> {
             }
             Pane::Bytes => {
                 let record = self.log.selected();
-                self.bytes.ui(ui, self.document.log(), record, self.byte_columns);
+                let log = self.document.log();
+                let find = &self.log.find_bar.find;
+                self.bytes.ui(ui, log, record, find, self.byte_columns, self.actions);
             }
         });
         UiResponse::None

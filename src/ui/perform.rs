@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::{
     action::Action,
     app::App,
+    byte_view::count,
     bytes_pane::BytesPane,
+    carry::Carry,
     chat_pair::ChatPair,
     dialogs::{Dialog, Leaving},
     document::Document,
@@ -14,7 +16,7 @@ use super::{
     kernel_pane::KernelPane,
     log::LogPane,
     notices::{self, Notices},
-    panes::Layouts,
+    panes::{Layouts, Pane},
     ports::Ports,
     statistics_pane::StatisticsPane,
     tasks::{Answer, Purpose},
@@ -87,6 +89,11 @@ impl App {
             Action::Mark(record, marked) => self.document.mark(record, marked),
             Action::Comment(record, text) => self.document.comment(record, text),
             Action::Narrow { test, only } => self.log_pane.filter.narrow(&test, only),
+            Action::Find(step) => {
+                self.settings.layouts.show(Pane::Log);
+                self.log_pane.find_bar.step(step);
+            }
+            Action::Carry(what) => self.tasks.carry(what, Arc::clone(self.document.log())),
             Action::Complain(message) => self.notices.complain(message),
             Action::ShowPorts(port) => {
                 self.ports.show(port);
@@ -252,10 +259,14 @@ impl App {
             match answer {
                 Answer::Chosen(Purpose::Open, path) => self.leave(Leaving::OpenFile(path)),
                 Answer::Chosen(Purpose::Export, path) => self.perform(Action::ExportTo(path)),
+                Answer::Chosen(Purpose::Save(saving), path) => {
+                    self.perform(Action::Carry(Carry::Save(saving, path)));
+                }
                 Answer::NoDialog(purpose) => {
-                    let path = match purpose {
+                    let path = match &purpose {
                         Purpose::Open => String::new(),
                         Purpose::Export => "session.ron".to_owned(),
+                        Purpose::Save(saving) => saving.file_name(),
                     };
                     self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
@@ -310,8 +321,19 @@ impl App {
                     let text = format!("{records} records written to {}", path.display());
                     self.notices.tell(text);
                 }
+                Answer::Saved(path, bytes) => {
+                    let bytes = count(bytes, "byte");
+                    self.notices.tell(format!("{bytes} written to {}", path.display()));
+                }
+                Answer::Copied { text, told } => {
+                    self.context.copy_text(text);
+                    if let Some(told) = told {
+                        self.notices.tell(told);
+                    }
+                }
                 Answer::Failed(message)
                 | Answer::NotWritten(message)
+                | Answer::NotCopied(message)
                 | Answer::NotRemoved(message) => {
                     self.notices.complain(message);
                 }

@@ -17,7 +17,10 @@ use std::{
 
 use egui::{Context, Panel, ProgressBar, Ui};
 
-use super::action::{Action, Actions};
+use super::{
+    action::{Action, Actions},
+    carry::{self, Carry, Saving},
+};
 use crate::{
     export::{self, Opened},
     model::MachineSocket,
@@ -27,12 +30,14 @@ use crate::{
 };
 
 /// What a file is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Purpose {
     /// To open the session in it.
     Open,
     /// To write the session to it.
     Export,
+    /// To write bytes to it.
+    Save(Saving),
 }
 
 /// What came of something that was asked for.
@@ -61,8 +66,19 @@ pub enum Answer {
     Removed,
     /// A journal could not be removed; the message names it.
     NotRemoved(String),
-    /// A session could not be written; the message names the file.
+    /// A session, or bytes, could not be written; the message names the file.
     NotWritten(String),
+    /// Bytes were written: so many.
+    Saved(PathBuf, u64),
+    /// What is to be put on the clipboard, and what there is to say of it.
+    Copied {
+        /// The text.
+        text: String,
+        /// That it is not all, if so.
+        told: Option<String>,
+    },
+    /// There is nothing to put on the clipboard; the message says why.
+    NotCopied(String),
     /// A file could not be read; the message names it.
     Failed(String),
     /// All sockets of this computer, or why the system does not tell them.
@@ -81,7 +97,7 @@ pub struct Tasks {
     sender: SyncSender<Answer>,
     /// Whether a dialog is open: there is one at a time.
     asking: bool,
-    /// Sessions that are being written.
+    /// Files that are being written.
     exporting: usize,
     /// The file that is being opened.
     opening: Option<Arc<Opening>>,
@@ -100,7 +116,7 @@ impl Tasks {
         let answer = self.answers.try_recv().ok()?;
         match answer {
             Answer::Chosen(..) | Answer::NoDialog(_) | Answer::Nothing => self.asking = false,
-            Answer::Written(..) | Answer::NotWritten(_) => self.exporting -= 1,
+            Answer::Written(..) | Answer::Saved(..) | Answer::NotWritten(_) => self.exporting -= 1,
             Answer::Read(..) | Answer::Recovered(..) | Answer::Planned(..) | Answer::Failed(_) => {
                 self.opening = None;
             }
@@ -109,7 +125,7 @@ impl Tasks {
         Some(answer)
     }
 
-    /// Whether a session is being written: the program does not end before it is.
+    /// Whether a file is being written: the program does not end before it is.
     pub fn is_exporting(&self) -> bool {
         self.exporting > 0
     }
@@ -123,24 +139,27 @@ impl Tasks {
             self.asking = self.run("dialog", move || Answer::NoDialog(purpose));
             return;
         }
-        let dialog = rfd::AsyncFileDialog::new().add_filter("Socket Playground session", &["ron"]);
+        let dialog = rfd::AsyncFileDialog::new();
+        let of_session =
+            |dialog: rfd::AsyncFileDialog| dialog.add_filter("Socket Playground session", &["ron"]);
         let began = Instant::now();
-        let answer = move |file: Option<rfd::FileHandle>| match file {
-            Some(file) => Answer::Chosen(purpose, file.path().to_owned()),
-            None if began.elapsed() < TOO_FAST_FOR_A_PERSON => Answer::NoDialog(purpose),
-            None => Answer::Nothing,
-        };
         // The futures are made here, since macOS wants them from the window's thread.
-        self.asking = match purpose {
-            Purpose::Open => {
-                let asked = dialog.pick_file();
-                self.run("dialog", move || answer(pollster::block_on(asked)))
-            }
-            Purpose::Export => {
-                let asked = dialog.set_file_name("session.ron").save_file();
-                self.run("dialog", move || answer(pollster::block_on(asked)))
-            }
+        let asked = match &purpose {
+            Purpose::Open => Err(of_session(dialog).pick_file()),
+            Purpose::Export => Ok(of_session(dialog).set_file_name("session.ron").save_file()),
+            Purpose::Save(saving) => Ok(dialog.set_file_name(saving.file_name()).save_file()),
         };
+        self.asking = self.run("dialog", move || {
+            let file = match asked {
+                Ok(to_write) => pollster::block_on(to_write),
+                Err(to_read) => pollster::block_on(to_read),
+            };
+            match file {
+                Some(file) => Answer::Chosen(purpose, file.path().to_owned()),
+                None if began.elapsed() < TOO_FAST_FOR_A_PERSON => Answer::NoDialog(purpose),
+                None => Answer::Nothing,
+            }
+        });
     }
 
     /// Reads the session, or the scenario, in a file. A session is kept there.
@@ -223,6 +242,25 @@ impl Tasks {
         });
         if !started {
             self.exporting -= 1;
+        }
+    }
+
+    /// Carries bytes or a conversation out of the window.
+    pub fn carry(&mut self, what: Carry, log: Arc<Log>) {
+        match what {
+            Carry::AskToSave(saving) => self.ask(Purpose::Save(saving)),
+            Carry::Save(saving, path) => {
+                self.exporting += 1;
+                if !self.run("save-bytes", move || saving.write(&log, &path)) {
+                    self.exporting -= 1;
+                }
+            }
+            Carry::CopyBytes { record, bytes, format } => {
+                self.run("copy", move || carry::copy_bytes(&log, record, &bytes, format));
+            }
+            Carry::CopyConversation { conversation, names } => {
+                self.run("copy", move || carry::copy_conversation(&conversation, &names));
+            }
         }
     }
 

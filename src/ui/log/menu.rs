@@ -3,7 +3,7 @@
 use egui::{Button, Popup, Response, Ui};
 
 use super::{
-    super::action::Actions,
+    super::{action::Actions, carry::copy_as_ui},
     columns::Column,
     command::Command,
     copy::MOST_ROWS,
@@ -38,12 +38,12 @@ pub fn menu_ui(
         let test = cell_filter(log, clicked.column, clicked.number);
         narrowing_ui(ui, test.as_deref(), actions);
         ui.separator();
-        entries_ui(ui, clicked)
+        entries_ui(ui, clicked, log, actions)
     };
     popup.show(entries).and_then(|shown| shown.inner)
 }
 
-fn entries_ui(ui: &mut Ui, clicked: Clicked) -> Option<Command> {
+fn entries_ui(ui: &mut Ui, clicked: Clicked, log: &Log, actions: &mut Actions) -> Option<Command> {
     let mut chosen = None;
     let mut entry = |ui: &mut Ui, name: &str, keys: &str, enabled: bool, command: Command| {
         let button = ui.add_enabled(enabled, Button::new(name).shortcut_text(keys));
@@ -68,6 +68,13 @@ fn entries_ui(ui: &mut Ui, clicked: Clicked) -> Option<Command> {
     entry(ui, &csv, "", few, Command::CopyCsv);
     let cell = format!("Copy {}", clicked.column.name());
     entry(ui, &cell, "", true, Command::CopyCell(clicked.column));
+    let length = log.entry(clicked.number).map_or(0, |entry| entry.length);
+    ui.add_enabled_ui(length > 0, |ui| {
+        let menu = ui.menu_button("Copy its bytes as", |ui| {
+            copy_as_ui(ui, clicked.number, &(0..length), true, actions);
+        });
+        menu.response.accessible_name("Copy its bytes as");
+    });
     ui.separator();
     entry(ui, "Go to…", "Ctrl+G", true, Command::GoTo);
     chosen

@@ -1,6 +1,6 @@
 //! What the log pane remembers, and the order in which it is drawn.
 
-use egui::{Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Key, Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{
     super::{
@@ -9,6 +9,7 @@ use super::{
         document::Document,
         filter_bar::FilterBar,
         filter_settings::FilterSettings,
+        find_bar::FindBar,
         row_tints::RowTints,
         scroll::{Extent, Scroll},
         scroll_bar::{self, ScrollBar, wheel_ui},
@@ -22,7 +23,7 @@ use super::{
     rows::Rows,
     table::{Table, Touch, newest_ui},
 };
-use crate::model::escape_text;
+use crate::model::{SocketId, escape_text};
 
 /// Height of the header, in points.
 const HEADER: f32 = ROW_HEIGHT + 2.0;
@@ -44,6 +45,8 @@ pub struct LogPane {
     scroll_bar: ScrollBar,
     /// Which records are wanted.
     pub filter: FilterBar,
+    /// What is looked for in the bytes.
+    pub find_bar: FindBar,
     tints: RowTints,
     pub(super) ask: Option<Ask>,
     menu: Option<Clicked>,
@@ -53,6 +56,8 @@ pub struct LogPane {
 pub struct Shown<'a> {
     /// The session.
     pub document: &'a Document,
+    /// The chosen socket.
+    pub selected: Option<SocketId>,
     /// Whether records that tell figures of the kernel alone have a row.
     pub kernel_figures: &'a mut bool,
     /// How the table looks.
@@ -86,6 +91,7 @@ impl LogPane {
             self.scroll.replaced();
             self.reveal |= !self.scroll.is_following();
         }
+        self.find_bar.ui(ui, document, shown.selected, shown.actions);
         let pressed = tools_ui(ui, shown);
         let rows = &Rows::of(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {
@@ -99,6 +105,9 @@ impl LogPane {
         let id = ui.scope_id().with("keys");
         let keys = ui.interact(ui.max_rect(), id, Sense::focusable_noninteractive());
         let keys = keys.accessible_name("Rows of the log");
+        if keys.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.find_bar.close();
+        }
         if let Some(ask) = &mut self.ask {
             match ask.ui(ui, document.log()) {
                 Answered::NotYet => {}
