@@ -51,6 +51,13 @@ pub enum Action {
     },
     /// Find bytes in the log, or go from one hit to another.
     Find(FindStep),
+    /// Show what the connection of a socket has said, from a record on.
+    Follow {
+        /// The socket.
+        socket_id: SocketId,
+        /// The record.
+        record: u64,
+    },
     /// Carry bytes or a conversation out of the window.
     Carry(Carry),
     /// Say that something a person typed cannot be used.

@@ -19,6 +19,7 @@
 //! | `bytes_pane`, `byte_dump`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
 //! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
 //! | `find`, `find_bar` | what is looked for in the bytes of the log, and the way from hit to hit |
+//! | `follow_pane`, `follow_rows` | what one connection has said, both ways |
 //! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
 //! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
 //! | `carry` | bytes and conversations that go to the clipboard or to a file |
@@ -49,6 +50,8 @@ mod filter_lists;
 mod filter_settings;
 mod find;
 mod find_bar;
+mod follow_pane;
+mod follow_rows;
 mod forms;
 mod inspector;
 mod kernel_facts;

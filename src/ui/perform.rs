@@ -12,6 +12,7 @@ use super::{
     dialogs::{Dialog, Leaving},
     document::Document,
     exposure,
+    follow_pane::FollowPane,
     forms::{Asked, SocketForm},
     kernel_pane::KernelPane,
     log::LogPane,
@@ -92,6 +93,11 @@ impl App {
             Action::Find(step) => {
                 self.settings.layouts.show(Pane::Log);
                 self.log_pane.find_bar.step(step);
+            }
+            Action::Follow { socket_id, record } => {
+                self.select(socket_id);
+                self.follow_pane.follow(socket_id, record);
+                self.settings.layouts.show(Pane::Follow);
             }
             Action::Carry(what) => self.tasks.carry(what, Arc::clone(self.document.log())),
             Action::Complain(message) => self.notices.complain(message),
@@ -247,6 +253,7 @@ impl App {
         self.bytes_pane = BytesPane::default();
         self.kernel_pane = KernelPane::default();
         self.statistics_pane = StatisticsPane::default();
+        self.follow_pane = FollowPane::default();
         self.ports = Ports::default();
         self.notices = Notices::default();
         self.exposure_agreed = false;

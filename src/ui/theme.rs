@@ -48,6 +48,8 @@ pub struct Palette {
     pub failed_fill: Color32,
     /// What we sent.
     pub sent_fill: Color32,
+    /// What the other end of a connection sent.
+    pub heard_fill: Color32,
     /// Marks what was found.
     pub found: Color32,
     /// Behind what was found.
@@ -122,6 +124,7 @@ const DARK: Palette = Palette {
     on_accent: hex(0x00ff_ffff),
     failed_fill: hex(0x003a_1e24),
     sent_fill: hex(0x001c_3552),
+    heard_fill: hex(0x0016_3a2e),
     found: hex(0x00ff_c94d),
     found_fill: hex(0x0055_4310),
     created: hex(0x008d_97a7),
@@ -155,6 +158,7 @@ const LIGHT: Palette = Palette {
     on_accent: hex(0x00ff_ffff),
     failed_fill: hex(0x00fd_e3e6),
     sent_fill: hex(0x00d9_e8fb),
+    heard_fill: hex(0x00d6_f2e6),
     found: hex(0x00b5_7500),
     found_fill: hex(0x00ff_e48f),
     created: hex(0x0056_6173),

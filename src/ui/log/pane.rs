@@ -12,7 +12,7 @@ use super::{
         find_bar::FindBar,
         row_tints::RowTints,
         scroll::{Extent, Scroll},
-        scroll_bar::{self, ScrollBar, wheel_ui},
+        scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
         theme::ROW_HEIGHT,
     },
     ask::{Answered, Ask},
@@ -21,7 +21,7 @@ use super::{
     header::header_ui,
     menu::{Clicked, menu_ui},
     rows::Rows,
-    table::{Table, Touch, newest_ui},
+    table::{Table, Touch},
 };
 use crate::model::{SocketId, escape_text};
 
@@ -134,7 +134,7 @@ impl LogPane {
         let asked = matches!(touch, Some(Touch::Menu(..)));
         self.touched(touch, shown, rows);
         if let Some(clicked) = self.menu {
-            command = menu_ui(&keys, clicked, asked, document.log(), shown.actions).or(command);
+            command = menu_ui(&keys, clicked, asked, document, shown.actions).or(command);
         }
         if let Some(command) = command {
             self.perform(ui, command, shown, rows, extent);
@@ -179,7 +179,7 @@ impl LogPane {
         if self.tints.is_behind() {
             ui.ctx().request_repaint();
         }
-        newest_ui(ui, body, ui.scope_id().with("newest"), &mut self.scroll, extent);
+        newest_ui(ui, body, "Go to the newest record", &mut self.scroll, extent);
         touch
     }
 
