@@ -97,11 +97,11 @@ fn case_and_scope_narrow_what_is_found() {
     desk.wait_for("4 hits");
     desk.click("Match case");
     desk.wait_for("3 hits");
-    desk.click("Sockets to search");
+    desk.click("Where to search: everywhere");
     desk.click("Search TCP #2 alone");
     desk.wait_for("1 hit");
-    desk.click("Directions to search");
-    desk.click("sent");
+    desk.click("Where to search: TCP #2");
+    desk.click("Search what was sent");
     desk.wait_for("no hit");
 }
 

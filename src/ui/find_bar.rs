@@ -2,7 +2,7 @@
 //! there are, and the way from one to the next.
 
 use egui::{
-    Button, ComboBox, Id, Key, Popup, ProgressBar, RichText, TextEdit, Ui,
+    Button, Id, Key, Popup, ProgressBar, RichText, TextEdit, Ui,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
 };
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Width of the field, in points.
-const FIELD: f32 = 230.0;
+const FIELD: f32 = 170.0;
 
 /// The find bar.
 #[derive(Default)]
@@ -61,13 +61,13 @@ impl FindBar {
         if !self.find.is_open() {
             return;
         }
-        let given_up =
+        let mut close =
             ui.input(|input| input.key_pressed(Key::Escape)) && !self.had_focus && !self.had_popup;
-        let mut close = given_up;
         ui.horizontal_wrapped(|ui| {
+            // All of it stands in one line, also where everything is at twice its size.
+            ui.spacing_mut().button_padding.x = 6.0;
+            ui.spacing_mut().item_spacing.x = 6.0;
             close |= self.field_ui(ui, actions);
-            self.kind_ui(ui);
-            self.scope_ui(ui, document, selected);
             for (icon, name, keys, step) in [
                 (icons::ICON_KEYBOARD_ARROW_UP, "Previous hit", "Shift+F3", FindStep::Previous),
                 (icons::ICON_KEYBOARD_ARROW_DOWN, "Next hit", "F3", FindStep::Next),
@@ -79,15 +79,17 @@ impl FindBar {
                     actions.push(Action::Find(step));
                 }
             }
-            self.found_ui(ui, document, actions);
+            self.kind_ui(ui);
+            self.scope_ui(ui, document, selected);
             let close_button = Button::new(icons::ICON_CLOSE.codepoint).frame(false);
             let close_button = ui.add(close_button).accessible_name("Close find");
             close |= close_button.on_hover_text("Close (Esc)").clicked();
+            self.found_ui(ui, document, actions);
+            if let Some(problem) = self.find.problem() {
+                let color = Palette::of(ui.visuals()).failed;
+                ui.label(RichText::new(problem).small().color(color));
+            }
         });
-        if let Some(problem) = self.find.problem() {
-            let color = Palette::of(ui.visuals()).failed;
-            ui.label(RichText::new(problem).small().color(color));
-        }
         self.had_focus = ui.memory(|memory| memory.focused().is_some());
         self.had_popup = Popup::is_any_open(ui.ctx());
         self.find.ask(&self.query, document.log(), ui.ctx());
@@ -169,34 +171,37 @@ impl FindBar {
             let socket = document.table().get(socket_id);
             socket.map_or_else(|| socket_id.to_string(), SocketState::name)
         };
-        let all = "all sockets".to_owned();
-        let chosen = scope.socket.map_or_else(|| all.clone(), name);
-        let combo = ComboBox::from_id_salt("find in").selected_text(chosen).width(96.0);
-        let combo = combo.show_ui(ui, |ui| {
-            ui.selectable_value(&mut scope.socket, None, all);
+        let way = |direction| match direction {
+            None => "sent or received",
+            Some(Direction::Sent) => "sent",
+            Some(Direction::Received) => "received",
+        };
+        let text = match (scope.socket.map(name), scope.direction) {
+            (None, None) => "everywhere".to_owned(),
+            (Some(name), None) => name,
+            (None, direction) => way(direction).to_owned(),
+            (Some(name), direction) => format!("{name}, {}", way(direction)),
+        };
+        let menu = ui.menu_button(format!("{text} ▼"), |ui| {
+            ui.radio_value(&mut scope.socket, None, "all sockets");
             let known = scope.socket.filter(|socket| Some(*socket) != selected);
             for socket in known.into_iter().chain(selected) {
                 let name = name(socket);
-                ui.selectable_value(&mut scope.socket, Some(socket), &name)
+                ui.radio_value(&mut scope.socket, Some(socket), &name)
                     .accessible_name(format!("Search {name} alone"));
             }
             if selected.is_none() {
                 ui.label(RichText::new("Choose a socket to search its bytes alone.").weak());
             }
-        });
-        combo.response.accessible_name("Sockets to search");
-        let way = |direction| match direction {
-            None => "both ways",
-            Some(Direction::Sent) => "sent",
-            Some(Direction::Received) => "received",
-        };
-        let combo = ComboBox::from_id_salt("find way").selected_text(way(scope.direction));
-        let combo = combo.width(84.0).show_ui(ui, |ui| {
+            ui.separator();
             for direction in [None, Some(Direction::Sent), Some(Direction::Received)] {
-                ui.selectable_value(&mut scope.direction, direction, way(direction));
+                let name = way(direction);
+                ui.radio_value(&mut scope.direction, direction, name)
+                    .accessible_name(format!("Search what was {name}"));
             }
         });
-        combo.response.accessible_name("Directions to search");
+        let name = format!("Where to search: {text}");
+        menu.response.accessible_name(name).on_hover_text("Which bytes are searched");
     }
 
     /// How many hits there are, which of them is shown, and how far the search has come.

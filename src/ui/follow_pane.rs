@@ -147,6 +147,9 @@ impl FollowPane {
         actions: &mut Actions,
     ) {
         ui.horizontal_wrapped(|ui| {
+            // All of it stands in one line, also where everything is at twice its size.
+            ui.spacing_mut().button_padding.x = 6.0;
+            ui.spacing_mut().item_spacing.x = 6.0;
             let [one, other] = names;
             let menu = ui.menu_button(format!("{one} ↔ {other} ▼"), |ui| {
                 self.list_ui(ui, document, actions);

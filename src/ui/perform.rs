@@ -12,6 +12,7 @@ use super::{
     dialogs::{Dialog, Leaving},
     document::Document,
     exposure,
+    find::FindStep,
     follow_pane::FollowPane,
     forms::{Asked, SocketForm},
     kernel_pane::KernelPane,
@@ -91,7 +92,10 @@ impl App {
             Action::Comment(record, text) => self.document.comment(record, text),
             Action::Narrow { test, only } => self.log_pane.filter.narrow(&test, only),
             Action::Find(step) => {
-                self.settings.layouts.show(Pane::Log);
+                // Where the bytes are in front of the log, they stay there from hit to hit.
+                if step == FindStep::Open || !self.log_pane.find_bar.find.is_open() {
+                    self.settings.layouts.show(Pane::Log);
+                }
                 self.log_pane.find_bar.step(step);
             }
             Action::Follow { socket_id, record } => {

@@ -151,8 +151,8 @@ fn steps(ui: &Ui, response: &Response, scroll: &mut Scroll, extent: Extent) {
 fn paint(ui: &Ui, response: &Response, rect: Rect, handle: Rect) {
     let palette = Palette::of(ui.visuals());
     let rounding = WIDTH / 2.0;
-    ui.painter().rect_filled(rect, rounding, palette.ground);
     if handle.height() < rect.height() {
+        ui.painter().rect_filled(rect, rounding, palette.ground);
         let taken = response.hovered() || response.is_pointer_button_down_on();
         let color = if taken { palette.accent } else { palette.muted };
         ui.painter().rect_filled(handle.shrink(2.0), rounding, color);

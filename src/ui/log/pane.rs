@@ -28,6 +28,9 @@ use crate::model::{SocketId, escape_text};
 /// Height of the header, in points.
 const HEADER: f32 = ROW_HEIGHT + 2.0;
 
+/// A pane that is no higher has room either to filter or to find, in points.
+const LOW: f32 = 170.0;
+
 /// What the log pane remembers.
 #[derive(Default)]
 pub struct LogPane {
@@ -86,13 +89,16 @@ impl LogPane {
     /// Draws the pane.
     pub fn ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
         let document = shown.document;
-        let changed = self.filter.ui(ui, document, shown.filters, *shown.kernel_figures);
+        let finding = self.find_bar.find.is_open();
+        let has_room = !finding || ui.available_height() > LOW;
+        let figures = *shown.kernel_figures;
+        let changed = self.filter.ui(ui, document, shown.filters, figures, has_room);
         if changed {
             self.scroll.replaced();
             self.reveal |= !self.scroll.is_following();
         }
         self.find_bar.ui(ui, document, shown.selected, shown.actions);
-        let pressed = tools_ui(ui, shown);
+        let pressed = if has_room { tools_ui(ui, shown) } else { None };
         let rows = &Rows::of(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {
             let text = match rows {
