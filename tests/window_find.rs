@@ -89,6 +89,22 @@ fn hits_are_counted_gone_to_and_marked() {
 }
 
 #[test]
+fn a_hit_among_many_bytes_is_scrolled_to() {
+    let mut payload = vec![b'.'; 20_000_000];
+    payload.extend_from_slice(b"needle");
+    let at = payload.len() - 6;
+    payload.extend_from_slice(&[b'.'; 20]);
+    let mut desk = desk();
+    let number = received(desk.log(), 1, Box::leak(payload.into_boxed_slice()));
+    open(&mut desk);
+    desk.type_in("Find", "needle");
+    press(&mut desk, Modifiers::NONE, Key::Enter);
+    desk.wait_for(&format!("record {number} · "));
+    desk.wait_for(&format!(", shown hit at {at} to {}", at + 5));
+    desk.wait_for("1 of 1");
+}
+
+#[test]
 fn case_and_scope_narrow_what_is_found() {
     let mut desk = desk();
     desk.click("TCP #2");

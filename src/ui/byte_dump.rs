@@ -118,12 +118,12 @@ impl Dump {
         let (area, _) =
             ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
         let (area, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
+        // A record never grows: there is no end to follow.
+        self.scroll.stay();
         if let Some(byte) = self.reveal.take() {
             self.scroll.reveal(byte / columns, extent);
         }
         wheel_ui(ui, area, &mut self.scroll, extent);
-        // A record never grows: there is no end to follow.
-        self.scroll.stay();
         let place = self.bar.ui(ui, bar, "Scroll bar of the bytes", &mut self.scroll, extent);
         let mut inner = ui.new_child(UiBuilder::new().id_salt("dump").max_rect(area));
         ScrollArea::horizontal().id_salt("dump").auto_shrink(false).show(&mut inner, |ui| {

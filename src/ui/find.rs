@@ -3,11 +3,18 @@
 //! A pattern is looked for from the first key on, by the search's own thread. A hit is gone to when a
 //! person asks for the next or the one before; where none has been found yet, when it comes.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use egui::Context;
 
 use crate::session::{Hit, Log, Pattern, PatternError, Scope, Search, Stretch};
+
+/// A search that takes no longer tells no progress: it would come and go at every key.
+const MOMENT: Duration = Duration::from_millis(300);
 
 /// How what was typed is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,6 +93,8 @@ pub struct Find {
     /// What the search looks for; `None` while nothing is searched.
     asked: Option<Query>,
     search: Option<Search>,
+    /// When it began.
+    since: Option<Instant>,
     /// Why there is no search.
     problem: Option<String>,
     at: Option<Hit>,
@@ -129,7 +138,7 @@ impl Find {
         let wake = move || context.request_repaint();
         match query.pattern() {
             Ok(pattern) => match Search::begin(Arc::clone(log), pattern, query.scope, wake) {
-                Ok(search) => self.search = Some(search),
+                Ok(search) => (self.search, self.since) = (Some(search), Some(Instant::now())),
                 Err(error) => self.problem = Some(format!("Nothing was searched: {error}")),
             },
             Err(mistake) => self.problem = Some(mistake.to_string()),
@@ -144,6 +153,11 @@ impl Find {
     /// The search, if there is one.
     pub fn search(&self) -> Option<&Search> {
         self.search.as_ref()
+    }
+
+    /// Whether the search takes so long that its progress is worth a place.
+    pub fn is_slow(&self) -> bool {
+        self.since.is_some_and(|since| since.elapsed() > MOMENT)
     }
 
     /// The hit that was gone to, and how many come before it.

@@ -218,7 +218,9 @@ impl FindBar {
         if search.kept() < hits {
             label.on_hover_text(format!("The first {KEPT_HITS} can be gone to."));
         }
-        progress_ui(ui, search, document);
+        if self.find.is_slow() {
+            progress_ui(ui, search, document);
+        }
         if self.find.went_round() && at.is_some() {
             ui.label(RichText::new("went round").small().weak());
         }
@@ -239,7 +241,7 @@ fn progress_ui(ui: &mut Ui, search: &Search, document: &Document) {
         let text = format!("stopped at {searched} of {all}");
         ui.label(RichText::new(text).small().weak());
     } else if !search.is_complete() {
-        let bar = ui.add(ProgressBar::new(part).desired_width(80.0));
+        let bar = ui.add(ProgressBar::new(part).desired_width(60.0));
         bar.accessible_name("Part of the log that was searched")
             .on_hover_text(format!("Searched {searched} of {all}"));
         let cancel = ui.button("Cancel").accessible_name("Cancel the search");
