@@ -2,8 +2,8 @@
 //! record a click leads to.
 
 use egui::{
-    Align2, Color32, Pos2, Rect, Response, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo,
-    emath::GuiRounding as _,
+    Align2, Color32, CursorIcon, Pos2, Rect, Response, Role, Sense, TextStyle, Ui, Vec2,
+    WidgetInfo, emath::GuiRounding as _,
 };
 
 use super::{
@@ -74,7 +74,7 @@ impl FollowRows<'_> {
             if response.clicked() {
                 actions.push(Action::ShowRecord(row.record));
             }
-            response.on_hover_text_at_pointer(format!("Click to see record {}", row.record));
+            response.on_hover_cursor(CursorIcon::PointingHand);
         }
     }
 
