@@ -124,10 +124,11 @@ impl FollowRows<'_> {
                 let side = row.side.unwrap_or(Side::One);
                 let name = &self.names[side as usize];
                 let bytes = count(*length, "byte");
-                let peer = match (peer, side) {
-                    (None, _) => String::new(),
-                    (Some(peer), Side::One) => format!(" to {peer}"),
-                    (Some(peer), Side::Other) => format!(" from {peer}"),
+                // Each datagram has a peer of its own.
+                let (name, peer) = match (peer, side) {
+                    (None, _) => (name.clone(), String::new()),
+                    (Some(peer), Side::One) => (name.clone(), format!(" to {peer}")),
+                    (Some(peer), Side::Other) => (peer.to_string(), String::new()),
                 };
                 let arrived = match received {
                     Some(received) if received < length => format!(", {received} received so far"),
