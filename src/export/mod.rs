@@ -18,10 +18,12 @@ mod ron;
 mod ron_reader;
 mod save;
 mod selection;
+mod whole_file;
 mod written_record;
 
 pub use format::{Exporter, Format};
 pub use outgoing::{Extent, GoOn, Outgoing};
 pub use ron_reader::{OpenError, Opened, Problem, looks_like_session, open_session, read_session};
-pub use save::{ExportError, save_as, save_session, write_as, write_session};
+pub use save::{save_as, save_session, write_as, write_session};
 pub use selection::{LEFT_OUT, Selection};
+pub use whole_file::{ExportError, write_whole};

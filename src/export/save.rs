@@ -1,69 +1,12 @@
-//! A session as a file that is replaced as a whole or not at all.
-//!
-//! What goes out is written to a new file beside the target, which then takes its name: a failure of
-//! any kind leaves an older file whole.
+//! A session, or a part of it, written in a format.
 
 use std::{
-    fs::{self, File},
-    io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    io::{self, Write},
+    path::Path,
 };
 
-use thiserror::Error;
-
-use super::{
-    Extent, Format, Outgoing, Selection,
-    outgoing::{GoOn, Stopped},
-};
+use super::{ExportError, Extent, Format, GoOn, Outgoing, Selection, write_whole};
 use crate::session::Log;
-
-/// Bytes that are gathered before they are written.
-const GATHERED: usize = 256 * 1024;
-
-/// Why a session could not be saved.
-#[derive(Debug, Error)]
-pub enum ExportError {
-    /// The file, or the new one beside it, could not be created.
-    #[error("{}: cannot be created: {source}", path.display())]
-    Create {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: io::Error,
-    },
-    /// Writing stopped midway.
-    #[error("{}: writing failed: {source}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: io::Error,
-    },
-    /// The new file was written and could not take the name of the old one.
-    #[error("{}: cannot be replaced: {source}", path.display())]
-    Replace {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: io::Error,
-    },
-    /// The person has stopped it.
-    #[error("{}: not written, as it was stopped", path.display())]
-    Stopped {
-        /// The file.
-        path: PathBuf,
-    },
-}
-
-impl ExportError {
-    fn write(path: &Path, source: io::Error) -> Self {
-        let path = path.to_owned();
-        if source.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Stopped>) {
-            return Self::Stopped { path };
-        }
-        Self::Write { path, source }
-    }
-}
 
 /// Writes a session in a format, wherever to, and says how much that was.
 ///
@@ -112,49 +55,13 @@ pub fn save_as(
     path: &Path,
     go_on: GoOn<'_>,
 ) -> Result<Extent, ExportError> {
-    let write = |file: &File, sync: bool| {
-        let mut output = BufWriter::with_capacity(GATHERED, file);
-        let extent = write_as(format, log, selection, &mut output, go_on)?;
-        output.flush()?;
-        if sync {
-            file.sync_all()?;
-        }
-        Ok(extent)
-    };
-    // What a link points to is replaced, not the link.
-    let target = fs::canonicalize(path).unwrap_or_else(|_new| path.to_owned());
-    if fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file()) {
-        // A pipe or a device (`/dev/stdout`) keeps its place; of a directory this says what it is.
-        let create = |source| ExportError::Create { path: path.to_owned(), source };
-        let file = File::options().write(true).open(&target).map_err(create)?;
-        return write(&file, false).map_err(|source| ExportError::write(path, source));
-    }
-    let beside = beside(&target);
-    let created = File::options().write(true).create_new(true).open(&beside);
-    let file = created.map_err(|source| ExportError::Create { path: path.to_owned(), source })?;
-    let saved =
-        write(&file, true).map_err(|source| ExportError::write(path, source)).and_then(|extent| {
-            fs::rename(&beside, &target)
-                .map_err(|source| ExportError::Replace { path: path.to_owned(), source })?;
-            Ok(extent)
-        });
-    if saved.is_err() {
-        // The error that is told is the first one; this file is only litter.
-        fs::remove_file(&beside).unwrap_or_default();
-    }
-    saved
-}
-
-/// A name in the same directory, so that a rename never has to copy.
-fn beside(target: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(target.file_name().unwrap_or_default());
-    name.push(format!(".{}.part", std::process::id()));
-    target.with_file_name(name)
+    write_whole(path, |output| write_as(format, log, selection, output, go_on))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::{
         model::{Event, Mode, SocketId},

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::forms::Asked;
+use super::{carry::Carry, find::FindStep, forms::Asked};
 use crate::{
     model::{CallId, CallKind, Mode, Protocol, SocketId},
     scenario::Plan,
@@ -49,6 +49,17 @@ pub enum Action {
         /// Whether those of which it holds are wanted.
         only: bool,
     },
+    /// Find bytes in the log, or go from one hit to another.
+    Find(FindStep),
+    /// Show what the connection of a socket has said, from a record on.
+    Follow {
+        /// The socket.
+        socket_id: SocketId,
+        /// The record.
+        record: u64,
+    },
+    /// Carry bytes or a conversation out of the window.
+    Carry(Carry),
     /// Say that something a person typed cannot be used.
     Complain(String),
     /// Open the window of this computer's ports, on this port if one is given.

@@ -15,6 +15,7 @@ use super::{
     document::Document,
     earlier_sessions::EarlierSessions,
     export_dialog::ExportDialog,
+    follow_pane::FollowPane,
     forms::SocketForm,
     inspector,
     kernel_pane::KernelPane,
@@ -47,6 +48,7 @@ pub struct App {
     pub(super) bytes_pane: BytesPane,
     pub(super) kernel_pane: KernelPane,
     pub(super) statistics_pane: StatisticsPane,
+    pub(super) follow_pane: FollowPane,
     pub(super) ports: Ports,
     pub(super) notices: Notices,
     pub(super) dialog: Option<Dialog>,
@@ -61,7 +63,7 @@ pub struct App {
     /// Whether the program may end.
     pub(super) quit_agreed: bool,
     actions: Actions,
-    context: Context,
+    pub(super) context: Context,
     /// When the log that is shown wakes the window.
     wake: Arc<Wake>,
 }
@@ -94,6 +96,7 @@ impl App {
             bytes_pane: BytesPane::default(),
             kernel_pane: KernelPane::default(),
             statistics_pane: StatisticsPane::default(),
+            follow_pane: FollowPane::default(),
             ports: Ports::default(),
             notices: Notices::default(),
             dialog: None,
@@ -182,6 +185,15 @@ impl App {
         self.pairs.extend(pairs);
     }
 
+    /// Shows the hit that was asked for, once it is known.
+    fn go_to_hit(&mut self) {
+        let chosen = self.log_pane.selected();
+        if let Some(hit) = self.log_pane.find_bar.find.advance(chosen) {
+            self.perform(Action::ShowRecord(hit.record));
+            self.bytes_pane.show_hit(hit);
+        }
+    }
+
     /// Has the panels begin at the sizes that they had at first.
     pub(super) fn forget_panel_sizes(&self) {
         self.context
@@ -224,6 +236,7 @@ impl App {
             bytes: &mut self.bytes_pane,
             kernel: &mut self.kernel_pane,
             statistics: &mut self.statistics_pane,
+            follow: &mut self.follow_pane,
             selected: self.selected,
             byte_columns: &mut self.settings.byte_columns,
             kernel_figures: &mut self.settings.kernel_figures,
@@ -306,6 +319,7 @@ impl eframe::App for App {
         self.take_answers();
         self.read_log();
         self.advance_pairs();
+        self.go_to_hit();
         self.tell_sampler(ctx);
         self.guard_closing(ctx);
         self.settings.zoom = ctx.zoom_factor();

@@ -9,6 +9,7 @@ use super::{
     action::{Action, Actions},
     byte_view::count,
     card::addresses,
+    carry::Carry,
     document::Document,
     forms::Asked,
     tasks::Purpose,
@@ -96,12 +97,15 @@ impl Dialog {
                     }
                 }
                 Self::TypePath { purpose, path, replaces } => {
-                    match path_ui(ui, *purpose, path, replaces) {
+                    match path_ui(ui, purpose, path, replaces) {
                         Some(true) => {
                             let path = PathBuf::from(path.trim());
                             actions.push(match purpose {
                                 Purpose::Open => Action::OpenFile(path),
                                 Purpose::Export => Action::ExportTo(path),
+                                Purpose::Save(saving) => {
+                                    Action::Carry(Carry::Save(saving.clone(), path))
+                                }
                             });
                             decision = Decision::Closed;
                         }
@@ -208,21 +212,29 @@ fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan) -> Option<bool> {
 /// Asks for a path; whether it was given or refused.
 fn path_ui(
     ui: &mut Ui,
-    purpose: Purpose,
+    purpose: &Purpose,
     path: &mut String,
     replaces: &mut Option<PathBuf>,
 ) -> Option<bool> {
     let (title, yes) = match purpose {
         Purpose::Open => ("Open a session", "Open"),
         Purpose::Export => ("Export the session", "Export"),
+        Purpose::Save(_) => ("Save bytes to a file", "Save"),
+    };
+    let hint = match purpose {
+        Purpose::Open | Purpose::Export => "session.ron".to_owned(),
+        Purpose::Save(saving) => saving.file_name(),
     };
     ui.heading(title);
     ui.label(
         "This desktop offers no file dialog (it would come from xdg-desktop-portal or zenity). \
          Write the path of the file.",
     );
-    let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text("session.ron");
-    let response = ui.add(field).accessible_name("Path of the session file");
+    let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
+    let response = ui.add(field).accessible_name(match purpose {
+        Purpose::Open | Purpose::Export => "Path of the session file",
+        Purpose::Save(_) => "Path of the file",
+    });
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
@@ -243,7 +255,7 @@ fn path_ui(
     if answer == Some(false) || !(entered && usable || answer == Some(true)) {
         return answer.filter(|agreed| !agreed);
     }
-    if purpose == Purpose::Export && !knows_of_replacing && typed.exists() {
+    if !matches!(purpose, Purpose::Open) && !knows_of_replacing && typed.exists() {
         *replaces = Some(typed);
         return None;
     }

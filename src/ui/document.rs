@@ -11,8 +11,8 @@ use crate::{
     model::{Call, CallKind, Event, Lookup, Record, SocketId, SocketState},
     net::{Modes, Playground},
     session::{
-        Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks, ResultKind, SocketTable,
-        Statistics, Storage,
+        Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks, ResultKind,
+        SocketTable, Statistics, Storage,
     },
 };
 
@@ -33,6 +33,7 @@ pub struct Document {
     trail: KernelTrail,
     marks: Marks,
     statistics: Statistics,
+    connections: Connections,
     /// The person's notes, which are shown on the records that they are about.
     notes: LeftOut,
     /// The notes and the records of figures of the kernel's.
@@ -63,6 +64,7 @@ impl Document {
             trail: KernelTrail::default(),
             marks: Marks::default(),
             statistics: Statistics::default(),
+            connections: Connections::default(),
             notes: LeftOut::default(),
             notes_and_figures: LeftOut::default(),
             lookups: BTreeMap::new(),
@@ -87,6 +89,7 @@ impl Document {
         let from = self.table.read() + 1;
         let caught_up = self.table.catch_up(&self.log, STEP);
         self.statistics.catch_up(&self.log, STEP);
+        self.connections.catch_up(&self.log, STEP);
         let live = self.playground.is_some();
         let (mut notes, mut to_tell) = (Vec::new(), Vec::new());
         let Self { log, table, trail, lookups, .. } = self;
@@ -142,6 +145,11 @@ impl Document {
     /// How much has moved, as far as the log has been read.
     pub fn statistics(&self) -> &Statistics {
         &self.statistics
+    }
+
+    /// Who talks with whom, as far as the log has been read.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
     }
 
     /// The person's notes, as far as the log has been read: they have no row of their own.

@@ -88,7 +88,7 @@ impl FilterBar {
         }
     }
 
-    /// Draws the line. `kernel_figures` says whether records that tell figures of the kernel alone
+    /// Draws the line, unless there is no room for it. `kernel_figures` says whether records that tell figures of the kernel alone
     /// are wanted, if the filter does not name them. Says whether other rows are shown from now on.
     pub fn ui(
         &mut self,
@@ -96,7 +96,15 @@ impl FilterBar {
         document: &Document,
         settings: &mut FilterSettings,
         kernel_figures: bool,
+        has_room: bool,
     ) -> bool {
+        if has_room {
+            self.line_ui(ui, document, settings);
+        }
+        self.follow(ui, document, kernel_figures)
+    }
+
+    fn line_ui(&mut self, ui: &mut Ui, document: &Document, settings: &mut FilterSettings) {
         ui.horizontal(|ui| {
             self.field_ui(ui);
             if !self.text.is_empty() {
@@ -121,7 +129,6 @@ impl FilterBar {
             let color = Palette::of(ui.visuals()).failed;
             ui.label(RichText::new(reason).small().color(color));
         }
-        self.follow(ui, document, kernel_figures)
     }
 
     fn field_ui(&mut self, ui: &mut Ui) {

@@ -16,11 +16,14 @@
 //! | `kernel_words`, `kernel_facts`, `queues`, `waiting_room` | what the kernel holds for a socket, in words and drawn |
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
 //! | `log` | the log as a table, a room of its own files |
-//! | `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
+//! | `bytes_pane`, `byte_dump`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
 //! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
+//! | `find`, `find_bar` | what is looked for in the bytes of the log, and the way from hit to hit |
+//! | `follow_pane`, `follow_rows` | what one connection has said, both ways |
 //! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
 //! | `notices`, `dialogs`, `tasks`, `going` | what went wrong, questions, what takes time and how far it is |
 //! | `export_dialog`, `earlier_sessions` | what goes out of the program, what can be opened again |
+//! | `carry` | bytes and conversations that go to the clipboard or to a file |
 //! | `scroll`, `scroll_bar` | which rows of a list are in view, however long it is |
 //! | `wake` | when the log has the window drawn again |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
@@ -28,10 +31,12 @@
 
 mod action;
 mod app;
+mod byte_dump;
 mod byte_view;
 mod bytes_pane;
 mod canvas;
 mod card;
+mod carry;
 mod chat_pair;
 mod chat_pane;
 mod compose;
@@ -45,6 +50,10 @@ mod filter_bar;
 mod filter_help;
 mod filter_lists;
 mod filter_settings;
+mod find;
+mod find_bar;
+mod follow_pane;
+mod follow_rows;
 mod forms;
 mod going;
 mod inspector;

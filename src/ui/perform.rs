@@ -7,15 +7,18 @@ use super::{
     app::App,
     byte_view::count,
     bytes_pane::BytesPane,
+    carry::Carry,
     chat_pair::ChatPair,
     dialogs::{Dialog, Leaving},
     document::Document,
     exposure,
+    find::FindStep,
+    follow_pane::FollowPane,
     forms::{Asked, SocketForm},
     kernel_pane::KernelPane,
     log::LogPane,
     notices::{self, Notices},
-    panes::Layouts,
+    panes::{Layouts, Pane},
     ports::Ports,
     statistics_pane::StatisticsPane,
     tasks::{Answer, Purpose},
@@ -88,6 +91,19 @@ impl App {
             Action::Mark(record, marked) => self.document.mark(record, marked),
             Action::Comment(record, text) => self.document.comment(record, text),
             Action::Narrow { test, only } => self.log_pane.filter.narrow(&test, only),
+            Action::Find(step) => {
+                // Where the bytes are in front of the log, they stay there from hit to hit.
+                if step == FindStep::Open || !self.log_pane.find_bar.find.is_open() {
+                    self.settings.layouts.show(Pane::Log);
+                }
+                self.log_pane.find_bar.step(step);
+            }
+            Action::Follow { socket_id, record } => {
+                self.select(socket_id);
+                self.follow_pane.follow(socket_id, record);
+                self.settings.layouts.show(Pane::Follow);
+            }
+            Action::Carry(what) => self.tasks.carry(what, Arc::clone(self.document.log())),
             Action::Complain(message) => self.notices.complain(message),
             Action::ShowPorts(port) => {
                 self.ports.show(port);
@@ -251,6 +267,7 @@ impl App {
         self.bytes_pane = BytesPane::default();
         self.kernel_pane = KernelPane::default();
         self.statistics_pane = StatisticsPane::default();
+        self.follow_pane = FollowPane::default();
         self.ports = Ports::default();
         self.notices = Notices::default();
         self.export.begin_anew();
@@ -264,10 +281,14 @@ impl App {
             match answer {
                 Answer::Chosen(Purpose::Open, path) => self.leave(Leaving::OpenFile(path)),
                 Answer::Chosen(Purpose::Export, path) => self.perform(Action::ExportTo(path)),
+                Answer::Chosen(Purpose::Save(saving), path) => {
+                    self.perform(Action::Carry(Carry::Save(saving, path)));
+                }
                 Answer::NoDialog(purpose) => {
-                    let path = match purpose {
+                    let path = match &purpose {
                         Purpose::Open => String::new(),
                         Purpose::Export => self.export.wanted().file_name(self.document.log()),
+                        Purpose::Save(saving) => saving.file_name(),
                     };
                     self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
@@ -324,8 +345,19 @@ impl App {
                     let text = format!("{records} written to {}", path.display());
                     self.notices.tell(text);
                 }
+                Answer::Saved(path, bytes) => {
+                    let bytes = count(bytes, "byte");
+                    self.notices.tell(format!("{bytes} written to {}", path.display()));
+                }
+                Answer::Copied { text, told } => {
+                    self.context.copy_text(text);
+                    if let Some(told) = told {
+                        self.notices.tell(told);
+                    }
+                }
                 Answer::Failed(message)
                 | Answer::NotWritten(message)
+                | Answer::NotCopied(message)
                 | Answer::NotRemoved(message) => {
                     self.notices.complain(message);
                 }

@@ -18,6 +18,7 @@ use egui::{Context, Panel, Ui};
 
 use super::{
     action::{Action, Actions},
+    carry::{self, Carry, Saving},
     export_dialog::Wanted,
     going::Going,
 };
@@ -30,12 +31,14 @@ use crate::{
 };
 
 /// What a file is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Purpose {
     /// To open the session in it.
     Open,
     /// To write the session to it.
     Export,
+    /// To write bytes to it.
+    Save(Saving),
 }
 
 /// What came of something that was asked for.
@@ -68,8 +71,19 @@ pub enum Answer {
     Removed,
     /// A journal could not be removed; the message names it.
     NotRemoved(String),
-    /// A session could not be written; the message names the file.
+    /// A session, or bytes, could not be written; the message names the file.
     NotWritten(String),
+    /// Bytes were written: so many.
+    Saved(PathBuf, u64),
+    /// What is to be put on the clipboard, and what there is to say of it.
+    Copied {
+        /// The text.
+        text: String,
+        /// That it is not all, if so.
+        told: Option<String>,
+    },
+    /// There is nothing to put on the clipboard; the message says why.
+    NotCopied(String),
     /// A file could not be read; the message names it.
     Failed(String),
     /// All sockets of this computer, or why the system does not tell them.
@@ -88,7 +102,7 @@ pub struct Tasks {
     sender: SyncSender<Answer>,
     /// Whether a dialog is open: there is one at a time.
     asking: bool,
-    /// Sessions that are being written.
+    /// Files that are being written.
     exporting: Vec<Going>,
     /// The file that is being opened.
     opening: Option<Going>,
@@ -119,7 +133,7 @@ impl Tasks {
         Some(answer)
     }
 
-    /// Whether a session is being written: the program does not end before it is.
+    /// Whether a file is being written: the program does not end before it is.
     pub fn is_exporting(&self) -> bool {
         self.exporting.iter().any(Going::is_alive)
     }
@@ -135,23 +149,25 @@ impl Tasks {
         }
         let dialog = rfd::AsyncFileDialog::new();
         let began = Instant::now();
-        let answer = move |file: Option<rfd::FileHandle>| match file {
-            Some(file) => Answer::Chosen(purpose, file.path().to_owned()),
-            None if began.elapsed() < TOO_FAST_FOR_A_PERSON => Answer::NoDialog(purpose),
-            None => Answer::NotChosen,
-        };
         // The futures are made here, since macOS wants them from the window's thread.
-        self.asking = match purpose {
+        let asked = match &purpose {
             Purpose::Open => {
                 let sessions = ["ron", session::JOURNAL_EXTENSION];
-                let asked = dialog.add_filter("Socket Playground session", &sessions).pick_file();
-                self.run("dialog", move || answer(pollster::block_on(asked)))
+                Err(dialog.add_filter("Socket Playground session", &sessions).pick_file())
             }
-            Purpose::Export => {
-                let asked = dialog.set_file_name(name).save_file();
-                self.run("dialog", move || answer(pollster::block_on(asked)))
-            }
+            Purpose::Export | Purpose::Save(_) => Ok(dialog.set_file_name(name).save_file()),
         };
+        self.asking = self.run("dialog", move || {
+            let file = match asked {
+                Ok(to_write) => pollster::block_on(to_write),
+                Err(to_read) => pollster::block_on(to_read),
+            };
+            match file {
+                Some(file) => Answer::Chosen(purpose, file.path().to_owned()),
+                None if began.elapsed() < TOO_FAST_FOR_A_PERSON => Answer::NoDialog(purpose),
+                None => Answer::NotChosen,
+            }
+        });
     }
 
     /// Reads the session, or the scenario, in a file. A session is kept there.
@@ -272,6 +288,31 @@ impl Tasks {
                 });
             if going.is_stopped() { Answer::Nothing } else { Answer::Previewed(extent) }
         });
+    }
+
+    /// Carries bytes or a conversation out of the window.
+    pub fn carry(&mut self, what: Carry, log: Arc<Log>) {
+        match what {
+            Carry::AskToSave(saving) => {
+                let name = saving.file_name();
+                self.ask(Purpose::Save(saving), &name);
+            }
+            Carry::Save(saving, path) => {
+                let going = Going::default();
+                self.exporting.push(going.clone());
+                self.run("save-bytes", move || {
+                    let answer = saving.write(&log, &path);
+                    drop(going);
+                    answer
+                });
+            }
+            Carry::CopyBytes { record, bytes, format } => {
+                self.run("copy", move || carry::copy_bytes(&log, record, &bytes, format));
+            }
+            Carry::CopyConversation { conversation, names } => {
+                self.run("copy", move || carry::copy_conversation(&conversation, &names));
+            }
+        }
     }
 
     /// Looks at all sockets of this computer.

@@ -48,6 +48,12 @@ pub struct Palette {
     pub failed_fill: Color32,
     /// What we sent.
     pub sent_fill: Color32,
+    /// What the other end of a connection sent.
+    pub heard_fill: Color32,
+    /// Marks what was found.
+    pub found: Color32,
+    /// Behind what was found.
+    pub found_fill: Color32,
     created: Color32,
     bound: Color32,
     /// Who waits to be accepted, and who lets them wait.
@@ -118,6 +124,9 @@ const DARK: Palette = Palette {
     on_accent: hex(0x00ff_ffff),
     failed_fill: hex(0x003a_1e24),
     sent_fill: hex(0x001c_3552),
+    heard_fill: hex(0x0016_3a2e),
+    found: hex(0x00ff_c94d),
+    found_fill: hex(0x0055_4310),
     created: hex(0x008d_97a7),
     bound: hex(0x00e6_b450),
     listening: hex(0x00b7_9bff),
@@ -149,6 +158,9 @@ const LIGHT: Palette = Palette {
     on_accent: hex(0x00ff_ffff),
     failed_fill: hex(0x00fd_e3e6),
     sent_fill: hex(0x00d9_e8fb),
+    heard_fill: hex(0x00d6_f2e6),
+    found: hex(0x00b5_7500),
+    found_fill: hex(0x00ff_e48f),
     created: hex(0x0056_6173),
     bound: hex(0x0080_5a00),
     listening: hex(0x0066_3fce),

@@ -10,6 +10,7 @@ use egui_material_icons::icons;
 use super::{
     action::{Action, Actions},
     document::Document,
+    find::FindStep,
     panes::Pane,
     settings::Settings,
     theme::Palette,
@@ -17,13 +18,17 @@ use super::{
 use crate::model::Protocol;
 
 /// The keys of what is asked for most.
-const SHORTCUTS: [(KeyboardShortcut, Action); 6] = [
+const SHORTCUTS: [(KeyboardShortcut, Action); 9] = [
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::T), Action::NewSocket(Protocol::Tcp)),
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::U), Action::NewSocket(Protocol::Udp)),
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::N), Action::NewSession),
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::O), Action::OpenSession),
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::S), Action::ExportSession),
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::Q), Action::Quit),
+    (KeyboardShortcut::new(Modifiers::COMMAND, Key::F), Action::Find(FindStep::Open)),
+    // The one with more keys first: a shortcut holds with further keys as well.
+    (KeyboardShortcut::new(Modifiers::SHIFT, Key::F3), Action::Find(FindStep::Previous)),
+    (KeyboardShortcut::new(Modifiers::NONE, Key::F3), Action::Find(FindStep::Next)),
 ];
 
 /// Enlargements that the menu offers, in per cent.
@@ -82,6 +87,8 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
         entry(ui, actions, "Quit", Action::Quit);
     });
     ui.menu_button("View", |ui| {
+        entry(ui, actions, "Find bytes…", Action::Find(FindStep::Open));
+        ui.separator();
         let layout = settings.layouts.of(ui.content_rect().width());
         for pane in Pane::ALL {
             let mut open = layout.is_open(pane);

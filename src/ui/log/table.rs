@@ -1,14 +1,9 @@
 //! The rows in view: what they are drawn from, and where the person touches them.
 
-use egui::{Button, Id, Pos2, Rect, RichText, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
+use egui::{Pos2, Rect, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
 
 use super::{
-    super::{
-        document::Document,
-        row_tints::RowTints,
-        scroll::{Extent, Place, Scroll},
-        theme::ROW_HEIGHT,
-    },
+    super::{document::Document, row_tints::RowTints, scroll::Place, theme::ROW_HEIGHT},
     columns::{Column, Placed},
     row::{Row, Touched},
     rows::Rows,
@@ -109,25 +104,4 @@ fn touch_of(ui: &Ui, number: u64, placed: &Placed, touched: &Touched) -> Option<
     } else {
         None
     }
-}
-
-/// The button that leads to the newest record, over the rows while they do not follow.
-pub fn newest_ui(ui: &mut Ui, rect: Rect, id: Id, scroll: &mut Scroll, extent: Extent) {
-    if scroll.is_following() {
-        return;
-    }
-    let text = match scroll.unseen(extent) {
-        0 => "newest ↓".to_owned(),
-        unseen => format!("{unseen} new ↓"),
-    };
-    let size = Vec2::new(120.0, 24.0);
-    let corner = rect.right_bottom() - size - Vec2::new(16.0, 10.0);
-    let builder = UiBuilder::new().id_salt(id).max_rect(Rect::from_min_size(corner, size));
-    ui.scope_builder(builder, |ui| {
-        let button = ui.add_sized(size, Button::new(RichText::new(text)));
-        let button = button.accessible_name("Go to the newest record");
-        if button.on_hover_text("Show the newest records as they come (End)").clicked() {
-            scroll.follow();
-        }
-    });
 }
