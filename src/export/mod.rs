@@ -22,7 +22,7 @@ mod whole_file;
 mod written_record;
 
 pub use format::{Exporter, Format};
-pub use outgoing::{Extent, GoOn, Outgoing};
+pub use outgoing::{Extent, GoOn, Outgoing, OutgoingReader};
 pub use ron_reader::{OpenError, Opened, Problem, looks_like_session, open_session, read_session};
 pub use save::{save_as, save_session, write_as, write_session};
 pub use selection::{LEFT_OUT, Selection};

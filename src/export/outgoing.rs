@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::Selection;
 use crate::{
     model::{Event, Record, SocketId},
-    session::{EventKind, Header, Log, Marks, Matcher},
+    session::{EventKind, Header, Log, LogReader, Marks, Matcher},
 };
 
 /// Records that are chosen before they are read.
@@ -34,6 +34,21 @@ pub(super) struct Stopped;
 /// Is told of every few thousand records: how many of how many have been read. Says whether it is to
 /// go on.
 pub type GoOn<'a> = &'a dyn Fn(u64, u64) -> bool;
+
+/// Reads records that go out, by their numbers, which come from [`Outgoing::for_each`].
+pub struct OutgoingReader<'a> {
+    records: LogReader<'a>,
+    selection: &'a Selection,
+}
+
+impl OutgoingReader<'_> {
+    /// The record with this number, without what is left out.
+    pub fn get(&mut self, number: u64) -> Option<Record> {
+        let mut record = self.records.get(number)?;
+        self.selection.redact(&mut record);
+        Some(record)
+    }
+}
 
 /// A session on its way out.
 pub struct Outgoing<'a> {
@@ -112,12 +127,9 @@ impl<'a> Outgoing<'a> {
         self.selection.only.is_none()
     }
 
-    /// The record with this number, as it goes out, if it does: for a format that writes them in an
-    /// order of its own, which it has from [`Self::for_each`].
-    pub fn get(&self, number: u64) -> Option<Record> {
-        let mut record = self.log.get(number)?;
-        self.selection.redact(&mut record);
-        Some(record)
+    /// Reads records one by one, for a format that writes them in an order of its own.
+    pub fn reader(&self) -> OutgoingReader<'_> {
+        OutgoingReader { records: self.log.reader(), selection: self.selection }
     }
 
     /// Says how many of how many steps are done.

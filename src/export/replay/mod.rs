@@ -39,11 +39,12 @@ impl Exporter for Replay {
         writeln!(output, "(\n    title: {},", quoted(&title(outgoing)))?;
         writeln!(output, "    steps: [")?;
         let mut steps = Steps::new(&order);
+        let mut records = outgoing.reader();
         for (done, (number, part)) in order.iter().enumerate() {
             if done % 4096 == 0 {
                 outgoing.tell_progress(done as u64, order.len() as u64)?;
             }
-            if let Some(record) = outgoing.get(number) {
+            if let Some(record) = records.get(number) {
                 steps.write(&record, part, output)?;
             }
         }
