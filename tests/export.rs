@@ -3,12 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+#[cfg(target_os = "linux")]
+mod small_disk;
+
 use std::{cell::Cell, sync::Arc, time::Duration, time::Instant};
 
 use bytes::Bytes;
+#[cfg(target_os = "linux")]
+use small_disk::SmallDisk;
 use socket_playground::{
     export::{ExportError, Format, Selection, read_session, save_as, write_as},
-    model::{Call, Event, Family, Protocol, Record, SocketId},
+    model::{Call, CallId, Caller, Event, Family, Outcome, Protocol, Record, SocketId},
     net::{Modes, Playground},
     session::{Entry, Filter, Log, Marks, Storage},
 };
@@ -159,4 +164,30 @@ fn what_was_stopped_leaves_the_older_file_whole() {
     assert!(asked.get() >= 2);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "older");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+#[ignore = "needs root, to mount a small file system"]
+fn a_full_disk_is_told_and_the_older_file_is_whole() {
+    let disk = SmallDisk::new("1m");
+    let path = disk.path().join("session.ron");
+    let log = talk();
+    let older = written(&log, &Selection::default());
+    std::fs::write(&path, &older).unwrap();
+    let data = Bytes::from(vec![0xff; 60_000]);
+    let outcome = Outcome::Sent { bytes: 60_000 };
+    for call_id in 1_000..1_100 {
+        let (call_id, call, caller) = (CallId(call_id), Call::Send(60_000), Caller::Person);
+        let event = Event::Returned { call_id, call, outcome, elapsed_nanos: 1, caller };
+        log.append(Entry { payload: data.clone(), ..Entry::new(SocketId(2), event) });
+    }
+    for format in Format::ALL {
+        let failed = save_as(format, &log, &Selection::default(), &path, &|_, _| true);
+        let message = failed.unwrap_err().to_string();
+        let names = message.contains("session.ron") && message.contains("No space left");
+        assert!(names, "{}: {message}", format.name());
+        assert_eq!(std::fs::read(&path).unwrap(), older, "{}", format.name());
+        assert_eq!(std::fs::read_dir(disk.path()).unwrap().count(), 1, "{}", format.name());
+    }
 }
