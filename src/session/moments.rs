@@ -87,6 +87,20 @@ impl Moments {
     }
 }
 
+impl Log {
+    /// Number of the last record that was logged by this time, in nanoseconds since the session
+    /// began; 0 if there was none. Of a log that is out of order, one of those that may be meant.
+    pub fn last_by(&self, nanos: u64) -> u64 {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low).div_ceil(2);
+            let is_by = self.entry(middle).is_some_and(|entry| entry.since_start_nanos <= nanos);
+            if is_by { low = middle } else { high = middle - 1 }
+        }
+        low
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -224,6 +238,19 @@ mod tests {
             moments.note(&table);
         }
         assert!(moments.entries() <= ENTRIES && moments.places.len() > 10);
+    }
+
+    #[test]
+    fn a_time_leads_to_the_last_record_before_it() {
+        let header = crate::session::Header::begin();
+        let pattern = long_log(1).get(1).unwrap();
+        let times = [10, 20, 20, 30];
+        let records = times
+            .map(|since_start_nanos| crate::model::Record { since_start_nanos, ..pattern.clone() });
+        let log = Log::recorded(header, records);
+        let found = [0, 9, 10, 19, 20, 29, 30, u64::MAX].map(|nanos| log.last_by(nanos));
+        assert_eq!(found, [0, 0, 1, 1, 3, 3, 4, 4]);
+        assert_eq!(Log::new().last_by(5), 0);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::forms::Asked;
+use super::{forms::Asked, playback::Travel};
 use crate::{
     model::{CallId, CallKind, Mode, Protocol, SocketId},
     scenario::Plan,
@@ -75,6 +75,14 @@ pub enum Action {
     OpenFile(PathBuf),
     /// Write the session to this file.
     ExportTo(PathBuf),
+    /// Write a review's notes to the file that it was opened from; a live session is exported.
+    Save,
+    /// Show another moment of a review, or play it.
+    Travel(Travel),
+    /// Look which of the files that were used last are still there.
+    LookAtRecent,
+    /// Forget which files were used last.
+    ClearRecent,
     /// End the program.
     Quit,
 }

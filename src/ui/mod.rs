@@ -9,7 +9,8 @@
 //! | --- | --- |
 //! | `app` | the parts of the window and the order of a frame |
 //! | `document` | which session is shown: live or opened from a file |
-//! | `action`, `perform` | what a person can ask for, and how it is carried out |
+//! | `review`, `playback`, `review_bar` | which moment of a session from a file is shown, and the ways through it |
+//! | `action`, `perform`, `perform_review` | what a person can ask for, and how it is carried out |
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
 //! | `canvas`, `card`, `inspector`, `offers`, `options` | sockets as cards, and one of them in detail |
 //! | `top_bar`, `status_bar`, `exposure` | menus and tools, what there is, who can reach it |
@@ -19,7 +20,8 @@
 //! | `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
 //! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
 //! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
-//! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
+//! | `notices`, `dialogs`, `unsaved`, `tasks` | what went wrong, questions, what takes time |
+//! | `recent`, `drop_hint` | files that were used last, and a file that is held over the window |
 //! | `scroll`, `scroll_bar` | which rows of a list are in view, however long it is |
 //! | `wake` | when the log has the window drawn again |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
@@ -37,6 +39,7 @@ mod compose;
 mod controls;
 mod dialogs;
 mod document;
+mod drop_hint;
 mod earlier_sessions;
 mod exposure;
 mod filter_bar;
@@ -54,9 +57,14 @@ mod offers;
 mod options;
 mod panes;
 mod perform;
+mod perform_review;
+mod playback;
 mod ports;
 mod queues;
 mod rate_plot;
+mod recent;
+mod review;
+mod review_bar;
 mod row_tints;
 mod scroll;
 mod scroll_bar;
@@ -67,6 +75,7 @@ mod tasks;
 mod theme;
 mod ticks;
 mod top_bar;
+mod unsaved;
 mod waiting;
 mod waiting_room;
 mod wake;

@@ -5,9 +5,10 @@
 //! is said and the path can be typed.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
@@ -17,9 +18,12 @@ use std::{
 
 use egui::{Context, Panel, ProgressBar, Ui};
 
-use super::action::{Action, Actions};
+use super::{
+    action::{Action, Actions},
+    recent,
+};
 use crate::{
-    export::{self, Opened},
+    export::{self, ExportError, Format, Opened, Selection},
     model::MachineSocket,
     net::Playground,
     scenario::{self, Plan},
@@ -55,8 +59,14 @@ pub enum Answer {
     Planned(PathBuf, Box<Plan>),
     /// A scenario has ended: all its steps held, or the message says which did not.
     Ran(PathBuf, Result<(), String>),
-    /// A session was written: so many records.
-    Written(PathBuf, u64),
+    /// A session was written to a new file: so many records.
+    Written(Weak<Log>, PathBuf, u64),
+    /// A session was written to the file that it was opened from: so many records.
+    Saved(Weak<Log>, PathBuf, u64),
+    /// It could not be; the message names the file.
+    NotSaved(String),
+    /// Why files that were used last cannot be opened.
+    Gone(BTreeMap<PathBuf, String>),
     /// A journal was removed.
     Removed,
     /// A journal could not be removed; the message names it.
@@ -100,7 +110,10 @@ impl Tasks {
         let answer = self.answers.try_recv().ok()?;
         match answer {
             Answer::Chosen(..) | Answer::NoDialog(_) | Answer::Nothing => self.asking = false,
-            Answer::Written(..) | Answer::NotWritten(_) => self.exporting -= 1,
+            Answer::Written(..)
+            | Answer::NotWritten(_)
+            | Answer::Saved(..)
+            | Answer::NotSaved(_) => self.exporting -= 1,
             Answer::Read(..) | Answer::Recovered(..) | Answer::Planned(..) | Answer::Failed(_) => {
                 self.opening = None;
             }
@@ -213,17 +226,32 @@ impl Tasks {
         });
     }
 
-    /// Writes a session to a file.
-    pub fn export(&mut self, log: Arc<Log>, path: PathBuf) {
-        self.exporting += 1;
-        let records = log.len();
-        let started = self.run("export-session", move || match export::save_session(&log, &path) {
-            Ok(()) => Answer::Written(path, records),
+    /// Writes a session to a file. `filter` is the one that stands above its log.
+    pub fn export(&mut self, log: Arc<Log>, path: PathBuf, filter: Option<String>) {
+        self.write("export-session", move || match write(&log, &path, filter) {
+            Ok(records) => Answer::Written(Arc::downgrade(&log), path, records),
             Err(error) => Answer::NotWritten(error.to_string()),
         });
-        if !started {
+    }
+
+    /// Writes a session to the file that it was opened from.
+    pub fn save(&mut self, log: Arc<Log>, path: PathBuf, filter: Option<String>) {
+        self.write("save-session", move || match write(&log, &path, filter) {
+            Ok(records) => Answer::Saved(Arc::downgrade(&log), path, records),
+            Err(error) => Answer::NotSaved(error.to_string()),
+        });
+    }
+
+    fn write(&mut self, name: &str, work: impl FnOnce() -> Answer + Send + 'static) {
+        self.exporting += 1;
+        if !self.run(name, work) {
             self.exporting -= 1;
         }
+    }
+
+    /// Looks which files cannot be opened.
+    pub fn look_at_recent(&self, files: Vec<PathBuf>) {
+        self.run("look-at-recent", move || Answer::Gone(recent::gone_among(files)));
     }
 
     /// Looks at all sockets of this computer.
@@ -249,6 +277,12 @@ impl Tasks {
         }
         false
     }
+}
+
+/// Writes a whole session; gives the number of its records.
+fn write(log: &Log, path: &Path, filter_line: Option<String>) -> Result<u64, ExportError> {
+    let selection = Selection { filter_line, ..Selection::default() };
+    export::save_as(Format::Ron, log, &selection, path, &|_, _| true).map(|extent| extent.records)
 }
 
 /// How far a file has been read.

@@ -22,6 +22,8 @@ pub struct Clicked {
     pub marked: bool,
     /// How many rows are chosen.
     pub chosen: u64,
+    /// Whether the session is a review, which has moments to go to.
+    pub in_review: bool,
 }
 
 /// Draws the menu while it is open; `asked` opens it. Gives what was chosen in it.
@@ -69,6 +71,9 @@ fn entries_ui(ui: &mut Ui, clicked: Clicked) -> Option<Command> {
     let cell = format!("Copy {}", clicked.column.name());
     entry(ui, &cell, "", true, Command::CopyCell(clicked.column));
     ui.separator();
+    if clicked.in_review {
+        entry(ui, "Go to this moment", "", true, Command::GoToMoment);
+    }
     entry(ui, "Go to…", "Ctrl+G", true, Command::GoTo);
     chosen
 }

@@ -1,6 +1,6 @@
 //! What the log pane remembers, and the order in which it is drawn.
 
-use egui::{Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Id, Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{
     super::{
@@ -19,6 +19,7 @@ use super::{
     command::{self, Command},
     header::header_ui,
     menu::{Clicked, menu_ui},
+    moment::FollowedMoment,
     rows::Rows,
     table::{Table, Touch, newest_ui},
 };
@@ -47,6 +48,9 @@ pub struct LogPane {
     tints: RowTints,
     pub(super) ask: Option<Ask>,
     menu: Option<Clicked>,
+    moment: FollowedMoment,
+    /// What has the focus while the person is at the rows.
+    keyboard: Option<Id>,
 }
 
 /// What the pane is drawn from, and changes besides itself.
@@ -67,6 +71,11 @@ impl LogPane {
     /// The number of the chosen record.
     pub fn selected(&self) -> Option<u64> {
         self.selected
+    }
+
+    /// What has the focus while the person is at the rows.
+    pub fn keyboard(&self) -> Option<Id> {
+        self.keyboard
     }
 
     /// Chooses a record and brings it into view.
@@ -99,6 +108,7 @@ impl LogPane {
         let id = ui.scope_id().with("keys");
         let keys = ui.interact(ui.max_rect(), id, Sense::focusable_noninteractive());
         let keys = keys.accessible_name("Rows of the log");
+        self.keyboard = Some(keys.id);
         if let Some(ask) = &mut self.ask {
             match ask.ui(ui, document.log()) {
                 Answered::NotYet => {}
@@ -117,6 +127,7 @@ impl LogPane {
         }
         self.chosen_ui(ui, document, rows);
         let extent = Extent { rows: rows.count(), height: ui.available_height() - HEADER };
+        self.moment.follow(document, rows, &mut self.scroll, extent);
         let mut command = command::pressed(ui, &keys).or(pressed);
         let touch = self.table_ui(ui, shown, rows, extent);
         if touch.is_some() {
@@ -206,7 +217,8 @@ impl LogPane {
                 }
                 let chosen = self.chosen_rows(rows).map_or(0, |(first, last)| last - first + 1);
                 let marked = shown.document.marks().is_marked(number);
-                self.menu = Some(Clicked { number, column, marked, chosen });
+                let in_review = !shown.document.is_live();
+                self.menu = Some(Clicked { number, column, marked, chosen, in_review });
             }
             Some(Touch::Mark(number, marked)) => {
                 shown.actions.push(Action::Mark(number, marked));
