@@ -351,6 +351,67 @@ fn leaving_asks_about_notes_that_are_in_no_file() {
 }
 
 #[test]
+fn closing_the_window_asks_about_them_too() {
+    let lesson = Lesson::new();
+    let mut desk = lesson.opened();
+    comment(&mut desk, 8, "kept");
+    let viewports = &mut desk.harness().input_mut().viewports;
+    let root = viewports.get_mut(&egui::ViewportId::ROOT).expect("there is a window");
+    root.events.push(egui::ViewportEvent::Close);
+    desk.harness().step();
+    let commands = desk.viewport_commands();
+    assert!(commands.contains(&egui::ViewportCommand::CancelClose), "{commands:?}");
+    desk.harness().input_mut().viewports.get_mut(&egui::ViewportId::ROOT).unwrap().events.clear();
+    desk.wait_for("Save 1 note?");
+    desk.click("Save");
+    desk.until("the window closes", |desk| {
+        desk.viewport_commands().contains(&egui::ViewportCommand::Close)
+    });
+    assert_eq!(notes_in(&lesson.path()).comment(8), Some("kept"));
+}
+
+#[test]
+fn a_journal_has_every_note_and_nobody_is_asked() {
+    let journals = Arc::new(tempfile::tempdir().unwrap());
+    {
+        let mut desk = Desk::with_journals(None, Arc::clone(&journals));
+        desk.click("New TCP socket");
+        desk.until("there is a record", |desk| desk.len() > 0);
+    }
+    let is_journal = |path: &PathBuf| socket_playground::session::looks_like_journal(path);
+    let files = || std::fs::read_dir(journals.path()).unwrap().map(|file| file.unwrap().path());
+    let journal = files().find(is_journal).expect("the session is there");
+    for look_again in [false, true] {
+        let mut desk = Desk::with_journals(Some(journal.clone()), Arc::clone(&journals));
+        desk.wait_for("Review of");
+        desk.click("Log");
+        desk.click_containing("record 1: ");
+        if look_again {
+            desk.wait_for("Comment on record 1: by itself");
+            continue;
+        }
+        press(&mut desk, Key::C);
+        desk.type_in("Comment of record 1", "by itself");
+        press(&mut desk, Key::Enter);
+        desk.wait_for("Comment on record 1: by itself");
+        assert!(!desk.shows("not saved"));
+        desk.click("File");
+        assert!(!desk.is_live("Save"));
+        desk.click("New session");
+        desk.wait_for("Make a real socket");
+        // The journal is let go on a thread of its own.
+        desk.until("it can be read again", |_| {
+            let go_on = |_, _| true;
+            let folder = tempfile::tempdir().unwrap();
+            let copy = folder.path().join("copy");
+            std::fs::copy(&journal, &copy).unwrap();
+            let storage = Storage::memory();
+            Log::recover(&copy, &storage, &go_on).is_ok_and(|recovered| recovered.ended)
+        });
+    }
+}
+
+#[test]
 fn a_file_with_lines_that_cannot_be_read_is_not_written_over() {
     let lesson = Lesson::new();
     let mut text = std::fs::read_to_string(lesson.path()).unwrap();

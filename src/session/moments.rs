@@ -11,6 +11,9 @@ use super::{Log, SocketTable};
 /// Places at most.
 const MOST: usize = 64;
 
+/// Places that are kept whatever their tables take.
+const FEWEST: usize = 4;
+
 /// Records between two places, as long as the log is short.
 const SPACING: u64 = 512;
 
@@ -48,7 +51,7 @@ impl Moments {
             return;
         }
         self.places.push(table.clone());
-        while self.places.len() > MOST || self.entries() > ENTRIES {
+        while self.places.len() > MOST || (self.places.len() > FEWEST && self.entries() > ENTRIES) {
             self.thin_out();
         }
     }

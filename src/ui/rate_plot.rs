@@ -41,8 +41,8 @@ pub fn rate_plot_ui(ui: &mut Ui, name: &str, series: &Series, moment: Option<u64
         .legend(Legend::default().position(Corner::LeftTop))
         .show(ui, |plot| {
             if let Some(moment) = moment {
-                let line = VLine::new("moment", moment as f64 / NANOS).color(palette.text);
-                plot.vline(line.width(1.5).allow_hover(false));
+                let line = VLine::new("moment", moment as f64 / NANOS).color(palette.half_closed);
+                plot.vline(line.width(2.0).allow_hover(false));
             }
             plot.line(Line::new("sent/s", sent).color(palette.accent).width(2.0).allow_band(false));
             plot.line(

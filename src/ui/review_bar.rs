@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{model::escape_text, session::Withheld};
 
-/// Least width in which the slider stands in one line with all else.
+/// Least width in which the moment is told in one line with the slider.
 const WIDE: f32 = 860.0;
 
 const NANOS: f64 = 1e9;
@@ -47,37 +47,31 @@ impl ReviewBar {
         let palette = Palette::of(ui.visuals());
         let frame = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(12, 5));
         Panel::top("review").frame(frame).show(ui, |ui| {
-            title_ui(ui, path, document, actions);
             let wide = ui.available_width() >= WIDE;
+            title_ui(ui, path, document, !wide, actions);
             ui.horizontal(|ui| {
-                buttons_ui(ui, &self.playback, actions);
-                if wide {
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        how_ui(ui, &mut self.playback);
-                        self.way_ui(ui, document, actions);
-                    });
-                } else {
+                ui.scope(|ui| buttons_ui(ui, &self.playback, actions));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     how_ui(ui, &mut self.playback);
-                }
-            });
-            if !wide {
-                ui.horizontal(|ui| {
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        self.way_ui(ui, document, actions);
-                    });
+                    if wide {
+                        place_ui(ui, document);
+                    }
+                    self.slider = Some(slider_ui(ui, document, actions));
                 });
-            }
+            });
         });
-    }
-
-    fn way_ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
-        place_ui(ui, document);
-        self.slider = Some(slider_ui(ui, document, actions));
     }
 }
 
-/// That it is a review, of which file, and what there is to say of that.
-fn title_ui(ui: &mut Ui, path: &Path, document: &Document, actions: &mut Actions) {
+/// That it is a review, of which file, and what there is to say of that; where `with_place` says so,
+/// which moment is shown.
+fn title_ui(
+    ui: &mut Ui,
+    path: &Path,
+    document: &Document,
+    with_place: bool,
+    actions: &mut Actions,
+) {
     let palette = Palette::of(ui.visuals());
     ui.horizontal(|ui| {
         let badge = Frame::new()
@@ -89,6 +83,9 @@ fn title_ui(ui: &mut Ui, path: &Path, document: &Document, actions: &mut Actions
             ui.add(Label::new(text).selectable(false));
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if with_place {
+                place_ui(ui, document);
+            }
             unsaved_ui(ui, document, actions);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
@@ -224,12 +221,17 @@ fn slider_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) -> Id {
     let all = document.log().nanos_since_start() as f64 / NANOS;
     let before = document.now_nanos() as f64 / NANOS;
     let mut now = before;
-    ui.spacing_mut().slider_width = (ui.available_width() - 8.0).max(60.0);
-    let slider = Slider::new(&mut now, 0.0..=all.max(1e-9))
-        .show_value(false)
-        .smart_aim(false)
-        .trailing_fill(true);
-    let slider = ui.add(slider).accessible_name("Time in the session");
+    let slider = ui.scope(|ui| {
+        ui.spacing_mut().slider_width = (ui.available_width() - 8.0).max(60.0);
+        // What is still to come is seen on the ground of the bar.
+        ui.visuals_mut().widgets.inactive.bg_fill = Palette::of(ui.visuals()).line;
+        let slider = Slider::new(&mut now, 0.0..=all.max(1e-9))
+            .show_value(false)
+            .smart_aim(false)
+            .trailing_fill(true);
+        ui.add(slider).accessible_name("Time in the session")
+    });
+    let slider = slider.inner;
     if slider.changed() && now.total_cmp(&before).is_ne() {
         #[expect(clippy::cast_sign_loss, reason = "a cast from float saturates at zero")]
         let nanos = if now >= all { u64::MAX } else { (now * NANOS) as u64 };

@@ -15,8 +15,8 @@ use super::{
 /// How much is left of the colours of what comes later.
 const FADED: f32 = 0.45;
 
-/// Rows after the moment that are brought into view with it.
-const AHEAD: u64 = 2;
+/// Rows before and after the moment that are brought into view with it.
+const AROUND: u64 = 2;
 
 /// The moment that the rows were last brought in line with.
 #[derive(Debug, Default)]
@@ -36,11 +36,14 @@ impl FollowedMoment {
             return;
         }
         self.0 = moment;
+        // In a review no row is new.
+        scroll.replaced();
         if moment.is_none() {
             scroll.follow();
         } else {
             let row = passed(rows, moment).saturating_sub(1);
-            let ahead = (row + AHEAD).min(extent.rows.saturating_sub(1));
+            let ahead = (row + AROUND).min(extent.rows.saturating_sub(1));
+            scroll.reveal(row.saturating_sub(AROUND), extent);
             scroll.reveal(ahead, extent);
             scroll.reveal(row, extent);
             scroll.stay();
