@@ -329,6 +329,10 @@ impl App {
                     self.is_in_a_file(&log, &path, records);
                     let text = format!("{records} records written to {}", path.display());
                     self.notices.tell(text);
+                    // A save that was asked for meanwhile has waited for this.
+                    if let Some(then) = self.leaving.take() {
+                        self.leave(then);
+                    }
                 }
                 Answer::Saved(log, path, records) => {
                     let is_shown = self.is_in_a_file(&log, &path, records);
