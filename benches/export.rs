@@ -133,7 +133,7 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// A figure of this process, in bytes (proc_pid_status(5)); `None` where the system has none.
+/// A figure of this process, in bytes (`proc_pid_status(5)`); `None` where the system has none.
 fn memory(figure: &str) -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(figure))?;
@@ -141,7 +141,7 @@ fn memory(figure: &str) -> Option<u64> {
     Some(kibibytes * 1024)
 }
 
-/// Has the system count the peak of memory from now on (proc_pid_clear_refs(5)).
+/// Has the system count the peak of memory from now on (`proc_pid_clear_refs(5)`).
 fn forget_peak() -> Option<()> {
     fs::write("/proc/self/clear_refs", "5").ok()
 }

@@ -5,7 +5,8 @@
 //! time, so that no frame's work grows with the length of the log. What takes longer is made by a
 //! thread of its own: a [`View`] is the list of the records that a [`Filter`] lets through, a
 //! [`Search`] the list of places at which a [`Pattern`] is found in the bytes, a [`Conversation`]
-//! what one connection has said. [`LeftOut`] is a list of all records but some.
+//! what one connection has said. [`LeftOut`] is a list of all records but some. [`Moments`] is the
+//! socket table as it was after any record.
 
 mod connections;
 mod conversation;
@@ -21,6 +22,7 @@ mod kernel_trail;
 mod left_out;
 mod log;
 mod marks;
+mod moments;
 mod pace;
 mod pattern;
 mod read_back;
@@ -51,6 +53,7 @@ pub use kernel_trail::KernelTrail;
 pub use left_out::LeftOut;
 pub use log::{Entry, GLANCE, Log};
 pub use marks::Marks;
+pub use moments::Moments;
 pub use pattern::{Pattern, PatternError};
 pub use reader::LogReader;
 pub use recover::Recovered;

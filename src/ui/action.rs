@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::{carry::Carry, find::FindStep, forms::Asked};
+use super::{carry::Carry, find::FindStep, forms::Asked, playback::Travel};
 use crate::{
     model::{CallId, CallKind, Mode, Protocol, SocketId},
     scenario::Plan,
@@ -92,6 +92,14 @@ pub enum Action {
     OpenFile(PathBuf),
     /// Write to this file what was decided of the session.
     ExportTo(PathBuf),
+    /// Write a review's notes to the file that it was opened from; a live session is exported.
+    Save,
+    /// Show another moment of a review, or play it.
+    Travel(Travel),
+    /// Look which of the files that were used last are still there.
+    LookAtRecent,
+    /// Forget which files were used last.
+    ClearRecent,
     /// End the program.
     Quit,
 }

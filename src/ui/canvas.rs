@@ -43,6 +43,11 @@ impl Canvas {
             if document.table().is_empty() && document.playground().is_some() {
                 return first_choices_ui(ui, actions);
             }
+            if document.table().is_empty() {
+                let text = "No socket has been made yet at this moment.";
+                ui.centered_and_justified(|ui| ui.label(RichText::new(text).color(palette.muted)));
+                return;
+            }
             let width = ui.available_width();
             let columns = whole((width + card::GAP) / (card::WIDTH + card::GAP)).max(1);
             let rows = document.table().len().div_ceil(columns);

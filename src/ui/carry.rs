@@ -105,7 +105,7 @@ impl Saving {
             Self::Side { conversation, side, .. } => conversation.write_side(*side, output),
         });
         match written {
-            Ok(bytes) => Answer::Saved(path.to_owned(), bytes),
+            Ok(bytes) => Answer::BytesSaved(path.to_owned(), bytes),
             Err(error) => Answer::NotWritten(error.to_string()),
         }
     }
@@ -217,7 +217,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(Saving::Record(1).file_name());
         let saved = Saving::Record(1).write(&log, &path);
-        assert!(matches!(saved, Answer::Saved(_, bytes) if bytes == all));
+        assert!(matches!(saved, Answer::BytesSaved(_, bytes) if bytes == all));
         assert_eq!(std::fs::metadata(path).unwrap().len(), all);
     }
 

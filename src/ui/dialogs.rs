@@ -1,5 +1,5 @@
-//! The few questions that the window asks: what to do with open sockets, whether others may reach
-//! a socket, and where a file is when the desktop has no dialog for it.
+//! The few questions that the window asks: what to do with open sockets or with notes that were not
+//! saved, whether others may reach a socket, and where a file is when the desktop has no dialog for it.
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use super::{
     forms::Asked,
     tasks::Purpose,
     theme::{Palette, dialog_frame},
+    unsaved::{Unsaved, unsaved_ui},
 };
 use crate::{
     model::{Call, SocketId, SocketState, escape_text},
@@ -26,6 +27,11 @@ pub enum Dialog {
     /// Sockets are open, and what was asked for closes them.
     CloseSockets {
         /// What goes on once they are closed.
+        then: Leaving,
+    },
+    /// Notes of a review are in no file, and what was asked for ends the review.
+    UnsavedNotes {
+        /// What goes on once that is decided.
         then: Leaving,
     },
     /// A call would let other computers reach a socket.
@@ -53,7 +59,7 @@ pub enum Dialog {
     },
 }
 
-/// What closes the sockets of a session.
+/// What ends a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Leaving {
     /// The program ends.
@@ -72,6 +78,10 @@ pub enum Decision {
     Closed,
     /// The sockets may be closed.
     Leave(Leaving),
+    /// The notes of a review are to be saved first.
+    SaveAndLeave(Leaving),
+    /// The notes of a review are to be let go.
+    DiscardAndLeave(Leaving),
 }
 
 impl Dialog {
@@ -82,6 +92,12 @@ impl Dialog {
             ui.set_width(430.0_f32.min(ctx.content_rect().width() - 48.0));
             match self {
                 Self::CloseSockets { then } => leave_ui(ui, document, then, &mut decision),
+                Self::UnsavedNotes { then } => match unsaved_ui(ui, document) {
+                    Some(Unsaved::Save) => decision = Decision::SaveAndLeave(then.clone()),
+                    Some(Unsaved::Discard) => decision = Decision::DiscardAndLeave(then.clone()),
+                    Some(Unsaved::Cancel) => decision = Decision::Closed,
+                    None => {}
+                },
                 Self::Expose { socket_id, asked } => {
                     if let Some(agreed) = expose_ui(ui, document, *socket_id, asked) {
                         let action = Action::MakeExposed(*socket_id, asked.clone());

@@ -73,8 +73,14 @@ impl Wanted {
             without_payloads: self.without_payloads,
             without_host_names: self.without_host_names,
             alias: (!alias.is_empty()).then(|| alias.to_owned()),
-            filter_line: self.filter.clone(),
+            filter_line: None,
         })
+    }
+
+    /// Whether it is the whole session, in the format that loses nothing.
+    pub fn is_whole(&self) -> bool {
+        let redacted = self.without_payloads || self.without_host_names;
+        self.format == Format::Ron && self.part == Part::All && !redacted
     }
 
     /// What a file of it may be called.

@@ -67,8 +67,13 @@ impl FilterBar {
         self.set(narrowed(&self.text, test, only));
     }
 
+    /// The text in the field.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Puts another text in the field.
-    fn set(&mut self, text: String) {
+    pub fn set(&mut self, text: String) {
         self.text = text;
         self.read();
     }

@@ -9,7 +9,8 @@
 //! | --- | --- |
 //! | `app` | the parts of the window and the order of a frame |
 //! | `document` | which session is shown: live or opened from a file |
-//! | `action`, `perform` | what a person can ask for, and how it is carried out |
+//! | `review`, `playback`, `review_bar` | which moment of a session from a file is shown, and the ways through it |
+//! | `action`, `perform`, `perform_review` | what a person can ask for, and how it is carried out |
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
 //! | `canvas`, `card`, `inspector`, `offers`, `options` | sockets as cards, and one of them in detail |
 //! | `top_bar`, `status_bar`, `exposure` | menus and tools, what there is, who can reach it |
@@ -21,9 +22,10 @@
 //! | `find`, `find_bar` | what is looked for in the bytes of the log, and the way from hit to hit |
 //! | `follow_pane`, `follow_rows` | what one connection has said, both ways |
 //! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
-//! | `notices`, `dialogs`, `tasks`, `going` | what went wrong, questions, what takes time and how far it is |
+//! | `notices`, `dialogs`, `unsaved`, `tasks`, `going` | what went wrong, questions, what takes time and how far it is |
 //! | `export_dialog`, `earlier_sessions` | what goes out of the program, what can be opened again |
 //! | `carry` | bytes and conversations that go to the clipboard or to a file |
+//! | `recent`, `drop_hint` | files that were used last, and a file that is held over the window |
 //! | `scroll`, `scroll_bar` | which rows of a list are in view, however long it is |
 //! | `wake` | when the log has the window drawn again |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
@@ -43,6 +45,7 @@ mod compose;
 mod controls;
 mod dialogs;
 mod document;
+mod drop_hint;
 mod earlier_sessions;
 mod export_dialog;
 mod exposure;
@@ -66,9 +69,14 @@ mod offers;
 mod options;
 mod panes;
 mod perform;
+mod perform_review;
+mod playback;
 mod ports;
 mod queues;
 mod rate_plot;
+mod recent;
+mod review;
+mod review_bar;
 mod row_tints;
 mod scroll;
 mod scroll_bar;
@@ -79,6 +87,7 @@ mod tasks;
 mod theme;
 mod ticks;
 mod top_bar;
+mod unsaved;
 mod waiting;
 mod waiting_room;
 mod wake;

@@ -20,13 +20,15 @@ use super::{
     notices::{self, Notices},
     panes::{Layouts, Pane},
     ports::Ports,
+    review::Source,
+    review_bar::ReviewBar,
     statistics_pane::StatisticsPane,
     tasks::{Answer, Purpose},
 };
 use crate::{
     model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
-    session::Recovered,
+    session::{Ending, Recovered},
 };
 
 impl App {
@@ -83,7 +85,7 @@ impl App {
             Action::ShowRecord(number) => {
                 self.log_pane.select(number);
                 if let Some(entry) = self.document.log().entry(number)
-                    && self.document.table().get(entry.socket).is_some()
+                    && self.document.latest().get(entry.socket).is_some()
                 {
                     self.selected = Some(entry.socket);
                 }
@@ -128,9 +130,15 @@ impl App {
             Action::StopExporting => self.tasks.stop_exporting(),
             Action::OpenFile(path) => self.leave(Leaving::OpenFile(path)),
             Action::ExportTo(path) => {
-                let log = Arc::clone(self.document.log());
-                self.tasks.export(log, path, self.export.wanted().clone());
+                let (log, filter) = (Arc::clone(self.document.log()), self.filter_line());
+                self.tasks.export(log, path, self.export.wanted().clone(), filter);
             }
+            Action::Save => self.save(),
+            Action::Travel(travel) => self.travel(travel),
+            Action::LookAtRecent => {
+                self.tasks.look_at_recent(self.settings.recent.files().to_vec());
+            }
+            Action::ClearRecent => self.settings.recent.clear(),
             Action::ShowEarlierSessions => {
                 self.earlier.show();
                 self.look_for_sessions();
@@ -228,12 +236,11 @@ impl App {
         }
     }
 
-    /// Ends the session, after asking if sockets are still open.
-    fn leave(&mut self, then: Leaving) {
-        if self.document.open_sockets().next().is_some() {
-            self.dialog = Some(Dialog::CloseSockets { then });
-        } else {
-            self.leave_now(then);
+    /// Ends the session, after asking if sockets are still open or notes are not saved.
+    pub(super) fn leave(&mut self, then: Leaving) {
+        match self.question_before(&then) {
+            Some(question) => self.dialog = Some(question),
+            None => self.leave_now(then),
         }
     }
 
@@ -252,6 +259,10 @@ impl App {
     /// Shows another session. The sockets of the one before are closed by being dropped, on a
     /// thread of its own: the window does not wait.
     pub(super) fn show_document(&mut self, document: Document) {
+        if self.document.unsaved_notes() > 0 {
+            // They came after it was asked for them: the journal stays, and has them.
+            self.document.log().end_with(Ending::Keep);
+        }
         let before = std::mem::replace(&mut self.document, document);
         let closing = std::thread::Builder::new().name("close-session".to_owned());
         if let Err(error) = closing.spawn(move || drop(before)) {
@@ -264,6 +275,11 @@ impl App {
         self.pairs.clear();
         self.chat_pane.clear();
         self.log_pane = LogPane::default();
+        if let Some(filter) = &self.document.log().header().filter {
+            self.log_pane.filter.set(filter.clone());
+        }
+        self.review_bar = ReviewBar::default();
+        self.leaving = None;
         self.bytes_pane = BytesPane::default();
         self.kernel_pane = KernelPane::default();
         self.statistics_pane = StatisticsPane::default();
@@ -306,7 +322,9 @@ impl App {
                             path.display()
                         )
                     });
-                    self.show_document(Document::review(opened.log, path));
+                    self.settings.recent.used(&path);
+                    let source = Source::File { unread_lines: opened.problem_count };
+                    self.show_document(Document::review(opened.log, path, source));
                     if let Some(complaint) = complaint {
                         self.notices.complain(complaint);
                     }
@@ -314,7 +332,7 @@ impl App {
                 Answer::Recovered(path, recovered) => {
                     self.earlier.forget(&path);
                     let Recovered { log, lost_records, damaged_bytes, .. } = *recovered;
-                    self.show_document(Document::review(log, path.clone()));
+                    self.show_document(Document::review(log, path.clone(), Source::Journal));
                     if lost_records > 0 || damaged_bytes > 0 {
                         self.notices.complain(format!(
                             "{}: the file is damaged. {} lost, each with a row that says so; \
@@ -340,12 +358,20 @@ impl App {
                 Answer::Ran(path, Err(message)) => {
                     self.notices.complain(format!("{}: {message}", path.display()));
                 }
-                Answer::Written(path, extent) => {
+                Answer::Written(path, extent, whole) => {
+                    // A part of it does not keep the rest.
+                    if let Some(log) = whole {
+                        self.is_in_a_file(&log, &path, extent.records);
+                    }
                     let records = count(extent.records, "record");
                     let text = format!("{records} written to {}", path.display());
                     self.notices.tell(text);
+                    // A save that was asked for meanwhile has waited for this.
+                    if let Some(then) = self.leaving.take() {
+                        self.leave(then);
+                    }
                 }
-                Answer::Saved(path, bytes) => {
+                Answer::BytesSaved(path, bytes) => {
                     let bytes = count(bytes, "byte");
                     self.notices.tell(format!("{bytes} written to {}", path.display()));
                 }
@@ -355,6 +381,18 @@ impl App {
                         self.notices.tell(told);
                     }
                 }
+                Answer::Saved(log, path, records) => {
+                    let is_shown = self.is_in_a_file(&log, &path, records);
+                    self.notices.tell(format!("Saved to {}", path.display()));
+                    if let Some(then) = self.leaving.take().filter(|_| is_shown) {
+                        self.leave(then);
+                    }
+                }
+                Answer::NotSaved(message) => {
+                    self.leaving = None;
+                    self.notices.complain(message);
+                }
+                Answer::Gone(gone) => self.settings.recent.take(gone),
                 Answer::Failed(message)
                 | Answer::NotWritten(message)
                 | Answer::NotCopied(message)

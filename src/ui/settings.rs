@@ -4,7 +4,7 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{filter_settings::FilterSettings, log::LogLook, panes::Layouts};
+use super::{filter_settings::FilterSettings, log::LogLook, panes::Layouts, recent::Recent};
 use crate::session::Keep;
 
 /// The key under which eframe keeps the settings.
@@ -36,6 +36,8 @@ pub struct Settings {
     pub filters: FilterSettings,
     /// Where the panes are.
     pub layouts: Layouts,
+    /// The files that were used last.
+    pub recent: Recent,
 }
 
 impl Default for Settings {
@@ -52,6 +54,7 @@ impl Default for Settings {
             kept_gib: 8,
             filters: FilterSettings::default(),
             layouts: Layouts::default(),
+            recent: Recent::default(),
         }
     }
 }
@@ -93,6 +96,7 @@ impl Settings {
         self.kept_gib = into(Self::KEPT_GIB, self.kept_gib);
         self.filters = self.filters.sanitized();
         self.layouts = self.layouts.sanitized();
+        self.recent = self.recent.sanitized();
         self
     }
 }

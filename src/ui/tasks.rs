@@ -5,9 +5,10 @@
 //! is said and the path can be typed.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Weak,
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread::Builder,
@@ -21,9 +22,10 @@ use super::{
     carry::{self, Carry, Saving},
     export_dialog::Wanted,
     going::Going,
+    recent,
 };
 use crate::{
-    export::{self, ExportError, Extent, Opened, Outgoing},
+    export::{self, ExportError, Extent, Format, Opened, Outgoing, Selection},
     model::MachineSocket,
     net::Playground,
     scenario::{self, Plan},
@@ -63,10 +65,16 @@ pub enum Answer {
     Planned(PathBuf, Box<Plan>),
     /// A scenario has ended: all its steps held, or the message says which did not.
     Ran(PathBuf, Result<(), String>),
-    /// A session was written: so much of it.
-    Written(PathBuf, Extent),
+    /// A session was written to a new file: so much of it, and all of it if the log is given.
+    Written(PathBuf, Extent, Option<Weak<Log>>),
     /// How much of the session would go out, as it was last asked for; or why that is not known.
     Previewed(Result<Extent, String>),
+    /// A session was written to the file that it was opened from: so many records.
+    Saved(Weak<Log>, PathBuf, u64),
+    /// It could not be; the message names the file.
+    NotSaved(String),
+    /// Why files that were used last cannot be opened.
+    Gone(BTreeMap<PathBuf, String>),
     /// A journal was removed.
     Removed,
     /// A journal could not be removed; the message names it.
@@ -74,7 +82,7 @@ pub enum Answer {
     /// A session, or bytes, could not be written; the message names the file.
     NotWritten(String),
     /// Bytes were written: so many.
-    Saved(PathBuf, u64),
+    BytesSaved(PathBuf, u64),
     /// What is to be put on the clipboard, and what there is to say of it.
     Copied {
         /// The text.
@@ -248,14 +256,15 @@ impl Tasks {
         });
     }
 
-    /// Writes what is wanted of a session to a file.
-    pub fn export(&mut self, log: Arc<Log>, path: PathBuf, wanted: Wanted) {
+    /// Writes what is wanted of a session to a file. `filter` is the one that stands above its log.
+    pub fn export(&mut self, log: Arc<Log>, path: PathBuf, wanted: Wanted, filter: Option<String>) {
         let (going, context) = (Going::default(), self.context.clone());
         self.exporting.push(going.clone());
         self.run("export-session", move || {
             let go_on = |done, all| going.go_on(done, all, &context);
             let saved =
                 wanted.selection(&log).map_err(|error| error.to_string()).and_then(|what| {
+                    let what = Selection { filter_line: filter, ..what };
                     let saved = export::save_as(wanted.format, &log, &what, &path, &go_on);
                     saved.map_err(|error| match error {
                         ExportError::Stopped { .. } => {
@@ -265,8 +274,25 @@ impl Tasks {
                     })
                 });
             match saved {
-                Ok(extent) => Answer::Written(path, extent),
+                Ok(extent) => {
+                    let whole = wanted.is_whole().then(|| Arc::downgrade(&log));
+                    Answer::Written(path, extent, whole)
+                }
                 Err(error) => Answer::NotWritten(error),
+            }
+        });
+    }
+
+    /// Writes a session to the file that it was opened from.
+    pub fn save(&mut self, log: Arc<Log>, path: PathBuf, filter: Option<String>) {
+        let (going, context) = (Going::default(), self.context.clone());
+        self.exporting.push(going.clone());
+        self.run("save-session", move || {
+            let go_on = |done, all| going.go_on(done, all, &context);
+            let what = Selection { filter_line: filter, ..Selection::default() };
+            match export::save_as(Format::Ron, &log, &what, &path, &go_on) {
+                Ok(extent) => Answer::Saved(Arc::downgrade(&log), path, extent.records),
+                Err(error) => Answer::NotSaved(error.to_string()),
             }
         });
     }
@@ -313,6 +339,11 @@ impl Tasks {
                 self.run("copy", move || carry::copy_conversation(&conversation, &names));
             }
         }
+    }
+
+    /// Looks which files cannot be opened.
+    pub fn look_at_recent(&self, files: Vec<PathBuf>) {
+        self.run("look-at-recent", move || Answer::Gone(recent::gone_among(files)));
     }
 
     /// Looks at all sockets of this computer.

@@ -25,6 +25,8 @@ pub struct Clicked {
     pub marked: bool,
     /// How many rows are chosen.
     pub chosen: u64,
+    /// Whether the session is a review, which has moments to go to.
+    pub in_review: bool,
 }
 
 /// Draws the menu while it is open; `asked` opens it. Gives what was chosen in it.
@@ -90,6 +92,9 @@ fn entries_ui(
     let follow = follow.on_disabled_hover_text("The socket of this record has no connection.");
     if let Some(about) = talks.filter(|_| follow.clicked()) {
         actions.push(Action::Follow { socket_id: about.socket, record: clicked.number });
+    }
+    if clicked.in_review {
+        entry(ui, "Go to this moment", "", true, Command::GoToMoment);
     }
     entry(ui, "Go to…", "Ctrl+G", true, Command::GoTo);
     chosen

@@ -1,6 +1,6 @@
 //! What the log pane remembers, and the order in which it is drawn.
 
-use egui::{Key, Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Id, Key, Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{
     super::{
@@ -20,6 +20,7 @@ use super::{
     command::{self, Command},
     header::header_ui,
     menu::{Clicked, menu_ui},
+    moment::FollowedMoment,
     rows::Rows,
     table::{Table, Touch},
 };
@@ -53,6 +54,9 @@ pub struct LogPane {
     tints: RowTints,
     pub(super) ask: Option<Ask>,
     menu: Option<Clicked>,
+    moment: FollowedMoment,
+    /// What has the focus while the person is at the rows.
+    keyboard: Option<Id>,
 }
 
 /// What the pane is drawn from, and changes besides itself.
@@ -75,6 +79,11 @@ impl LogPane {
     /// The number of the chosen record.
     pub fn selected(&self) -> Option<u64> {
         self.selected
+    }
+
+    /// What has the focus while the person is at the rows.
+    pub fn keyboard(&self) -> Option<Id> {
+        self.keyboard
     }
 
     /// Chooses a record and brings it into view.
@@ -114,6 +123,7 @@ impl LogPane {
         if keys.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             self.find_bar.close();
         }
+        self.keyboard = Some(keys.id);
         if let Some(ask) = &mut self.ask {
             match ask.ui(ui, document.log()) {
                 Answered::NotYet => {}
@@ -132,6 +142,7 @@ impl LogPane {
         }
         self.chosen_ui(ui, document, rows);
         let extent = Extent { rows: rows.count(), height: ui.available_height() - HEADER };
+        self.moment.follow(document, rows, &mut self.scroll, extent);
         let mut command = command::pressed(ui, &keys).or(pressed);
         let touch = self.table_ui(ui, shown, rows, extent);
         if touch.is_some() {
@@ -221,7 +232,8 @@ impl LogPane {
                 }
                 let chosen = self.chosen_rows(rows).map_or(0, |(first, last)| last - first + 1);
                 let marked = shown.document.marks().is_marked(number);
-                self.menu = Some(Clicked { number, column, marked, chosen });
+                let in_review = !shown.document.is_live();
+                self.menu = Some(Clicked { number, column, marked, chosen, in_review });
             }
             Some(Touch::Mark(number, marked)) => {
                 shown.actions.push(Action::Mark(number, marked));
