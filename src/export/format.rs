@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Outgoing, ron::Ron};
+use super::{Outgoing, csv::Csv, html::Html, json::Json, ron::Ron};
 
 /// Writes what goes out, from beginning to end.
 pub trait Exporter {
@@ -20,16 +20,25 @@ pub enum Format {
     /// The session itself.
     #[default]
     Ron,
+    /// A line for each record, for programs.
+    Json,
+    /// A table for a spreadsheet.
+    Csv,
+    /// A page for a browser.
+    Html,
 }
 
 impl Format {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 1] = [Self::Ron];
+    pub const ALL: [Self; 4] = [Self::Ron, Self::Json, Self::Csv, Self::Html];
 
     /// Its name, as the command line has it; it is also how names of such files end.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ron => "ron",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Html => "html",
         }
     }
 
@@ -42,6 +51,11 @@ impl Format {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Ron => "The session itself: nothing is lost, and this program opens it again.",
+            Self::Json => "A JSON object a line: nothing is lost, for jq and for programs.",
+            Self::Csv => "A table for a spreadsheet, with a row for each record.",
+            Self::Html => {
+                "A page to read and print without this program: summary, sockets, log and bytes."
+            }
         }
     }
 
@@ -49,6 +63,9 @@ impl Format {
     pub fn exporter(self) -> &'static dyn Exporter {
         match self {
             Self::Ron => &Ron,
+            Self::Json => &Json,
+            Self::Csv => &Csv,
+            Self::Html => &Html,
         }
     }
 }

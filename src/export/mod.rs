@@ -11,12 +11,16 @@
 //! it. [`save_session`] writes it and [`open_session`] reads it back: an exported session opened
 //! again is the same session.
 
+mod csv;
 mod format;
+mod html;
+mod json;
 mod outgoing;
 mod ron;
 mod ron_reader;
 mod save;
 mod selection;
+mod told;
 mod written_record;
 
 pub use format::{Exporter, Format};

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "every test file uses a part of this one")]
 
+pub mod lesson;
+
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use bytes::Bytes;
