@@ -1,15 +1,12 @@
 //! The table of sockets: where each of them stands in the end, and how much it moved.
 
-use std::{
-    io::{self, Write},
-    net::SocketAddr,
-};
+use std::io::{self, Write};
 
 use super::{escape::Text, figures::grouped, overview::Overview};
 use crate::model::{Lifecycle, SocketState, TcpState};
 
 const TABLE: &str = "<div class=\"wide\">\n<table>\n<thead><tr><th>Socket</th><th>In the end</th>\
-    <th>Kernel</th><th>Local address</th><th>Peer</th><th class=\"number\">Bytes sent</th>\
+    <th>TCP state, last seen</th><th>Addresses</th><th class=\"number\">Bytes sent</th>\
     <th class=\"number\">Bytes received</th></tr></thead>\n<tbody>\n";
 
 /// Writes a row for each socket.
@@ -28,27 +25,31 @@ fn write_row(output: &mut dyn Write, socket: &SocketState, overview: &Overview) 
         None => socket.family().to_string(),
     };
     let stage = socket.lifecycle();
-    let kernel = socket.kernel().and_then(|sight| sight.view.state).map_or("", TcpState::name);
+    // What was seen before it was closed may have gone since.
+    let lasts = socket.is_open() || socket.is_ghost();
+    let kernel = socket.kernel().filter(|_| lasts).and_then(|sight| sight.view.state);
     writeln!(
         output,
         "<tr><th scope=\"row\">{}<small>{}</small></th>\
-         <td><span class=\"state {}\">{} {}</span><small>{}</small></td><td>{kernel}</td>\
-         <td>{}</td><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
+         <td><span class=\"state {}\">{} {}</span><small>{}</small></td><td>{}</td>\
+         <td class=\"addresses\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
         Text(&socket.name()),
         Text(&from),
         class(stage),
         symbol(stage),
         Text(socket.word()),
         Text(socket.sentence()),
-        address(socket.local()),
-        address(socket.peer()),
+        kernel.map_or("", TcpState::name),
+        addresses(socket),
         grouped(socket.bytes_out()),
         grouped(socket.bytes_in()),
     )
 }
 
-fn address(address: Option<SocketAddr>) -> String {
-    address.map_or_else(String::new, |address| format!("<code>{address}</code>"))
+fn addresses(socket: &SocketState) -> String {
+    let local = socket.local().map(|address| format!("<code>{address}</code>"));
+    let peer = socket.peer().map(|address| format!("<small>to <code>{address}</code></small>"));
+    format!("{}{}", local.unwrap_or_default(), peer.unwrap_or_default())
 }
 
 /// The class that gives a stage its colour.
