@@ -13,12 +13,10 @@ pub(super) struct Told {
 impl Told {
     /// Takes note of the next record.
     pub(super) fn note(&mut self, record: &Record) {
-        match self.sockets.get_mut(&record.socket) {
-            Some(state) => state.apply(record),
-            None => {
-                let begun = SocketState::begun_by(record);
-                self.sockets.extend(begun.map(|state| (record.socket, state)));
-            }
+        if let Some(state) = self.sockets.get_mut(&record.socket) {
+            state.apply(record);
+        } else if let Some(state) = SocketState::begun_by(record) {
+            self.sockets.insert(record.socket, state);
         }
     }
 

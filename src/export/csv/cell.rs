@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_cell_has_room_for_its_text_or_says_what_is_missing() {
-        assert_eq!(text_cell(&[b'a'; LIMIT]).len(), LIMIT);
+        assert_eq!(text_cell(&vec![b'a'; LIMIT]).len(), LIMIT);
         for (bytes, begins) in [
             (vec![b'='; 200_000], "'==="),
             ("\u{202e}".repeat(20_000).into_bytes(), "\\u{202e}"),
@@ -87,7 +87,7 @@ mod tests {
             let end = format!("... (only the beginning of {} bytes)", bytes.len());
             assert!(cell.ends_with(&end), "{}", &cell[cell.len() - 50..]);
         }
-        let hex = hex_cell(&[0xab; 200_000]);
+        let hex = hex_cell(&vec![0xab; 200_000]);
         assert!(hex.len() <= 32_767 && hex.ends_with("ab ... (the first 10000 of 200000 bytes)"));
         assert_eq!(hex_cell(b"\x00\xff"), "00 ff");
     }
