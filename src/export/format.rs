@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Outgoing, replay::Replay, ron::Ron};
+use super::{Outgoing, csv::Csv, html::Html, json::Json, replay::Replay, ron::Ron};
 
 /// Writes what goes out, from beginning to end.
 pub trait Exporter {
@@ -20,18 +20,27 @@ pub enum Format {
     /// The session itself.
     #[default]
     Ron,
+    /// A line for each record, for programs.
+    Json,
+    /// A table for a spreadsheet.
+    Csv,
+    /// A page for a browser.
+    Html,
     /// A scenario that does it again.
     Scenario,
 }
 
 impl Format {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Ron, Self::Scenario];
+    pub const ALL: [Self; 5] = [Self::Ron, Self::Json, Self::Csv, Self::Html, Self::Scenario];
 
     /// Its name, as the command line has it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ron => "ron",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Html => "html",
             Self::Scenario => "scenario",
         }
     }
@@ -40,7 +49,7 @@ impl Format {
     pub fn extension(self) -> &'static str {
         match self {
             Self::Scenario => Self::Ron.name(),
-            Self::Ron => self.name(),
+            Self::Ron | Self::Json | Self::Csv | Self::Html => self.name(),
         }
     }
 
@@ -53,6 +62,11 @@ impl Format {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Ron => "The session itself: nothing is lost, and this program opens it again.",
+            Self::Json => "A JSON object a line: nothing is lost, for jq and for programs.",
+            Self::Csv => "A table for a spreadsheet, with a row for each record.",
+            Self::Html => {
+                "A page to read and print without this program: summary, sockets, log and bytes."
+            }
             Self::Scenario => {
                 "Its calls as steps of a scenario: run, they make the same dialogue with fresh sockets."
             }
@@ -63,6 +77,9 @@ impl Format {
     pub fn exporter(self) -> &'static dyn Exporter {
         match self {
             Self::Ron => &Ron,
+            Self::Json => &Json,
+            Self::Csv => &Csv,
+            Self::Html => &Html,
             Self::Scenario => &Replay,
         }
     }

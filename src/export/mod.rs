@@ -11,13 +11,17 @@
 //! it. [`save_session`] writes it and [`open_session`] reads it back: an exported session opened
 //! again is the same session.
 
+mod csv;
 mod format;
+mod html;
+mod json;
 mod outgoing;
 mod replay;
 mod ron;
 mod ron_reader;
 mod save;
 mod selection;
+mod told;
 mod whole_file;
 mod written_record;
 

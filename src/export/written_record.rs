@@ -91,7 +91,7 @@ impl WrittenBytes {
 }
 
 /// Whether a person would read these bytes as text.
-fn reads_as_text(bytes: &[u8]) -> bool {
+pub(super) fn reads_as_text(bytes: &[u8]) -> bool {
     let plain = |byte: &u8| !byte.is_ascii_control() || matches!(byte, b'\n' | b'\r' | b'\t');
     bytes.iter().all(plain) && std::str::from_utf8(bytes).is_ok()
 }

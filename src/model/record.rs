@@ -199,6 +199,21 @@ impl Event {
         }
     }
 
+    /// The address that it names of itself: of a datagram's sender or receiver, of who was accepted,
+    /// or that a call asked for.
+    pub fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Returned { call, outcome, .. } => match (call, outcome) {
+                (_, Outcome::Accepted { peer, .. }) => Some(*peer),
+                (_, Outcome::Datagram { from, .. }) => *from,
+                (call, _) => call.address(),
+            },
+            Self::Waiting { call, .. } => call.address(),
+            Self::PortHeld { address, .. } => Some(*address),
+            _ => None,
+        }
+    }
+
     /// Whether it is a note of the person's on another record.
     pub fn is_note(&self) -> bool {
         matches!(self, Self::Marked { .. } | Self::Commented { .. })

@@ -233,7 +233,7 @@ impl Indexer {
         if let Event::Opened { protocol, .. } | Event::OpenFailed { protocol, .. } = record.event {
             known.protocol = Some(protocol);
         }
-        let named = named_address(&record.event).and_then(|address| addresses.id_of(address));
+        let named = record.event.address().and_then(|address| addresses.id_of(address));
         let (call, outcome) = match &record.event {
             Event::Returned { call, outcome, .. } => (Some(call), Some(outcome)),
             Event::Waiting { call, .. } => (Some(call), None),
@@ -255,23 +255,9 @@ impl Indexer {
             protocol: known.protocol,
             call,
             result: outcome.map(result_kind),
-            direction: outcome.and(call).and_then(direction),
+            direction: outcome.and(call).and_then(CallKind::direction),
             withheld: record.is_withheld(),
         }
-    }
-}
-
-/// The address that a record names of itself.
-fn named_address(event: &Event) -> Option<SocketAddr> {
-    match event {
-        Event::Returned { call, outcome, .. } => match (call, outcome) {
-            (_, Outcome::Accepted { peer, .. }) => Some(*peer),
-            (_, Outcome::Datagram { from, .. }) => *from,
-            (call, _) => call.address(),
-        },
-        Event::Waiting { call, .. } => call.address(),
-        Event::PortHeld { address, .. } => Some(*address),
-        _ => None,
     }
 }
 
@@ -281,15 +267,5 @@ fn result_kind(outcome: &Outcome) -> ResultKind {
         Outcome::Failed(_) => ResultKind::Failed,
         Outcome::Cancelled { .. } => ResultKind::Cancelled,
         _ => ResultKind::Success,
-    }
-}
-
-fn direction(call: CallKind) -> Option<Direction> {
-    if call.is_send() {
-        Some(Direction::Sent)
-    } else if call.is_receive() {
-        Some(Direction::Received)
-    } else {
-        None
     }
 }

@@ -362,3 +362,38 @@ fn visuals(theme: Theme, palette: &Palette) -> Visuals {
     visuals.disabled_alpha = 0.55;
     visuals
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_exported_has_the_colours_of_the_window() {
+        let style = include_str!("../export/html/page.css");
+        let (light, dark) = style.split_once("@media (prefers-color-scheme: dark)").unwrap();
+        for (style, palette) in [(light, &LIGHT), (dark, &DARK)] {
+            for (name, color) in [
+                ("ground", palette.ground),
+                ("panel", palette.panel),
+                ("card", palette.card),
+                ("line", palette.line),
+                ("text", palette.text),
+                ("muted", palette.muted),
+                ("accent", palette.accent),
+                ("selection", palette.selection),
+                ("failed-fill", palette.failed_fill),
+                ("note-fill", palette.tint(Tint::Yellow)),
+                ("created", palette.created),
+                ("bound", palette.bound),
+                ("listening", palette.listening),
+                ("connected", palette.connected),
+                ("half-closed", palette.half_closed),
+                ("failed", palette.failed),
+            ] {
+                let [red, green, blue, _] = color.to_array();
+                let line = format!("--{name}: #{red:02x}{green:02x}{blue:02x};");
+                assert!(style.contains(&line), "{line}");
+            }
+        }
+    }
+}
