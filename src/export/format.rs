@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Outgoing, ron::Ron};
+use super::{Outgoing, pcapng::PcapNg, ron::Ron, text::Text};
 
 /// Writes what goes out, from beginning to end.
 pub trait Exporter {
@@ -20,16 +20,22 @@ pub enum Format {
     /// The session itself.
     #[default]
     Ron,
+    /// A capture for Wireshark.
+    PcapNg,
+    /// Lines to read, with the bytes in hex.
+    Text,
 }
 
 impl Format {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 1] = [Self::Ron];
+    pub const ALL: [Self; 3] = [Self::Ron, Self::PcapNg, Self::Text];
 
     /// Its name, as the command line has it; it is also how names of such files end.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ron => "ron",
+            Self::PcapNg => "pcapng",
+            Self::Text => "text",
         }
     }
 
@@ -42,6 +48,12 @@ impl Format {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Ron => "The session itself: nothing is lost, and this program opens it again.",
+            Self::PcapNg => {
+                "A capture for Wireshark: the bytes as packets, with headers made from what is known."
+            }
+            Self::Text => {
+                "Lines to read, each call with its answer and its bytes in hex; text2pcap reads it, too."
+            }
         }
     }
 
@@ -49,6 +61,8 @@ impl Format {
     pub fn exporter(self) -> &'static dyn Exporter {
         match self {
             Self::Ron => &Ron,
+            Self::PcapNg => &PcapNg,
+            Self::Text => &Text,
         }
     }
 }

@@ -12,11 +12,14 @@
 //! again is the same session.
 
 mod format;
+mod moment;
 mod outgoing;
+mod pcapng;
 mod ron;
 mod ron_reader;
 mod save;
 mod selection;
+mod text;
 mod written_record;
 
 pub use format::{Exporter, Format};
