@@ -243,6 +243,28 @@ proptest! {
     }
 }
 
+/// A send that waits goes on until the end of sending reaches it, and returns after that.
+#[test]
+fn the_end_of_sending_waits_for_bytes_that_are_told_after_it() {
+    let connect = Call::Connect(CALLED.parse().unwrap());
+    let stands = Some(standing(CALLER, CALLED));
+    let shut_down = Call::Shutdown(ShutdownHow::Write);
+    let broken = Outcome::Failed(Errno::from_name("EPIPE").unwrap());
+    let log = Log::recorded(
+        Header::begin(),
+        [
+            opened(2, Protocol::Tcp, Origin::Made, None),
+            returned(2, connect, Outcome::Done, stands, b""),
+            returned(2, shut_down, Outcome::Done, None, b""),
+            returned(2, Call::Send(100), broken, None, b"half of it"),
+        ],
+    );
+    let packets = read(&exported(&log, Format::PcapNg, &Selection::default()));
+    assert_eq!(said(&packets)[&CALLER.parse().unwrap()], b"half of it");
+    let last = packets.iter().rfind(|packet| packet.from == CALLER.parse().unwrap()).unwrap();
+    assert!(last.tcp.as_ref().unwrap().fin);
+}
+
 fn addresses() -> impl Strategy<Value = SocketAddr> {
     let named = prop_oneof![
         Just("127.0.0.1"),
@@ -367,7 +389,8 @@ proptest! {
             let is_time = line.starts_with("I ") || line.starts_with("O ");
             let is_hex = line.ends_with('|') && line.as_bytes()[..6].iter().all(u8::is_ascii_hexdigit);
             prop_assert!(is_comment || is_time || is_hex, "{}", line);
-            prop_assert!(!line.contains('\u{202e}'));
+            let turns = line.contains('\u{202e}');
+            prop_assert!(!turns);
         }
     }
 }
