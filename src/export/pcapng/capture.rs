@@ -61,6 +61,8 @@ pub(super) struct Seen {
 pub(super) struct Capture<'a> {
     writer: PcapNgWriter<&'a mut dyn Write>,
     system: String,
+    /// How each socket came into being, for its interface.
+    origins: BTreeMap<SocketId, String>,
     started: Timestamp,
     /// The time of what is told now, in nanoseconds since 1970.
     now: u64,
@@ -71,8 +73,13 @@ pub(super) struct Capture<'a> {
 }
 
 impl<'a> Capture<'a> {
-    /// Begins a capture with what the session says of itself.
-    pub(super) fn begin(header: &Header, output: &'a mut dyn Write) -> io::Result<Self> {
+    /// Begins a capture with what the session says of itself. `origins` tells how sockets came into
+    /// being.
+    pub(super) fn begin(
+        header: &Header,
+        origins: BTreeMap<SocketId, String>,
+        output: &'a mut dyn Write,
+    ) -> io::Result<Self> {
         let program = format!("Socket Playground {}", header.program);
         let mut options = vec![
             SectionHeaderOption::OS(shortened(escape_text(&header.system)).into()),
@@ -85,6 +92,7 @@ impl<'a> Capture<'a> {
         Ok(Self {
             writer: PcapNgWriter::with_section_header(output, section).map_err(io_error)?,
             system: shortened(escape_text(&header.system)),
+            origins,
             started: header.started,
             now: 0,
             interfaces: BTreeMap::new(),
@@ -101,13 +109,8 @@ impl<'a> Capture<'a> {
         self.now = self.now.max(nanos);
     }
 
-    /// The interface of a socket. `how` it came into being stands with it the first time.
-    pub(super) fn interface(
-        &mut self,
-        socket: SocketId,
-        protocol: Protocol,
-        how: Option<String>,
-    ) -> io::Result<u32> {
+    /// The interface of a socket.
+    pub(super) fn interface(&mut self, socket: SocketId, protocol: Protocol) -> io::Result<u32> {
         if let Some(interface) = self.interfaces.get(&socket) {
             return Ok(*interface);
         }
@@ -116,7 +119,8 @@ impl<'a> Capture<'a> {
             InterfaceDescriptionOption::IfTsResol(NANOSECONDS),
             InterfaceDescriptionOption::IfOs(self.system.clone().into()),
         ];
-        options.extend(how.map(|how| InterfaceDescriptionOption::IfDescription(how.into())));
+        let origin = self.origins.remove(&socket);
+        options.extend(origin.map(|text| InterfaceDescriptionOption::IfDescription(text.into())));
         let block =
             InterfaceDescriptionBlock { linktype: DataLink::RAW, snaplen: SNAP_LENGTH, options };
         self.write(block)?;
@@ -141,7 +145,7 @@ impl<'a> Capture<'a> {
 
     /// Adds a packet, with everything that was said before it.
     pub(super) fn packet(&mut self, seen: Seen, packet: Packet) -> io::Result<()> {
-        let interface_id = self.interface(seen.by, seen.protocol, None)?;
+        let interface_id = self.interface(seen.by, seen.protocol)?;
         let way = match seen.way {
             Direction::Received => 1,
             Direction::Sent => 2,
@@ -178,8 +182,10 @@ impl<'a> Capture<'a> {
         if let Some(before) = self.held.take() {
             self.write(before)?;
         }
-        // A journal counts microseconds; what comes later must not seem to come before.
-        let micros = self.now / 1000;
+        // A journal counts microseconds. Neither may it seem to come before the last packet, nor the
+        // next packet before it.
+        let micros = self.now.div_ceil(1000);
+        self.now = self.now.max(micros.saturating_mul(1000));
         for text in mem::take(&mut self.waiting) {
             let entry = format!(
                 "__REALTIME_TIMESTAMP={micros}\nSYSLOG_IDENTIFIER=socket-playground\nMESSAGE={text}\n"

@@ -6,6 +6,9 @@
 //! until all that its sender has sent is told, a RST until all of both has: which call returned first
 //! says nothing of the order on the wire.
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 
 use etherparse::{TcpHeader, TcpOptionElement};
@@ -216,6 +219,13 @@ impl Connection {
         capture: &mut Capture<'_>,
     ) -> io::Result<()> {
         let end = &mut self.ends[from];
+        if bytes.is_urgent && end.truth == Truth::Receiver {
+            capture.say(
+                "The urgent byte stands where it was read: its place among the others is \
+                         not known"
+                    .to_owned(),
+            )?;
+        }
         let told_before = match end.truth {
             Truth::WhoeverIsFirst => end.told.saturating_sub(place),
             Truth::Sender | Truth::Receiver => 0,

@@ -18,6 +18,7 @@ mod survey;
 use std::{
     collections::BTreeMap,
     io::{self, Write},
+    mem,
 };
 
 use self::{
@@ -33,7 +34,6 @@ use self::{
 use super::{Exporter, Outgoing};
 use crate::model::{
     Call, Direction, Event, OptionValue, Origin, Outcome, Protocol, Record, SocketId, SocketOption,
-    record_text,
 };
 
 /// The capture.
@@ -41,8 +41,9 @@ pub(super) struct PcapNg;
 
 impl Exporter for PcapNg {
     fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
-        let survey = Survey::of(outgoing)?;
-        let capture = Capture::begin(outgoing.header(), output)?;
+        let mut survey = Survey::of(outgoing)?;
+        let origins = mem::take(&mut survey.origins);
+        let capture = Capture::begin(outgoing.header(), origins, output)?;
         let mut teller = Teller::new(survey, capture);
         outgoing.for_each(|record| teller.tell(record, &Facts::of(outgoing.log(), record)))?;
         teller.capture.finish()
@@ -88,8 +89,7 @@ impl<'a> Teller<'a> {
             {
                 self.close_with_reset.insert(record.socket, *resets);
             }
-            let how = Some(record_text(record));
-            self.capture.interface(record.socket, facts.protocol, how)?;
+            self.capture.interface(record.socket, facts.protocol)?;
         }
         match facts.protocol {
             Protocol::Udp => self.tell_datagram(record, facts),

@@ -18,7 +18,9 @@ use super::{
     facts::Facts,
     side::{Pair, Side},
 };
-use crate::model::{Call, Direction, Event, Origin, Outcome, Protocol, Record, SocketId};
+use crate::model::{
+    Call, Direction, Event, Origin, Outcome, Protocol, Record, SocketId, record_text,
+};
 
 /// Whose records tell the bytes that one end sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,18 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// A connection of which nothing is known but its addresses.
+    pub(super) fn between(addresses: Pair<SocketAddr>) -> Self {
+        Self {
+            sockets: Pair::default(),
+            addresses,
+            remark: None,
+            sent: Pair::default(),
+            received: Pair::default(),
+            urgent: Pair::default(),
+        }
+    }
+
     /// A socket that has connected to itself is both ends.
     pub(super) fn is_with_itself(&self) -> bool {
         self.addresses.caller == self.addresses.called
@@ -97,6 +111,8 @@ pub(super) struct Survey {
     pub(super) connections: Vec<Found>,
     /// By the number of the record that tells so.
     pub(super) begins: BTreeMap<u64, Begin>,
+    /// How each socket came into being.
+    pub(super) origins: BTreeMap<SocketId, String>,
     /// The datagrams that are both sent and received here.
     pub(super) ledger: Ledger,
     /// Whether no record of the session is missing.
@@ -134,6 +150,9 @@ struct Pass {
 
 impl Pass {
     fn read(&mut self, record: &Record, facts: &Facts) {
+        if matches!(record.event, Event::Opened { .. }) {
+            self.survey.origins.entry(record.socket).or_insert_with(|| record_text(record));
+        }
         if facts.protocol == Protocol::Udp {
             self.survey.ledger.survey(record, facts);
             return;
@@ -203,7 +222,7 @@ impl Pass {
         }
         let (place, side) = match self.alone.remove(&(peer, local)) {
             Some((place, side)) => (place, side.other()),
-            None => self.found(socket, addresses),
+            None => self.found(socket, local, peer),
         };
         if let Some(found) = self.survey.connections.get_mut(place) {
             found.sockets[side] = Some(socket);
@@ -214,20 +233,12 @@ impl Pass {
     }
 
     /// A connection that was not known before.
-    fn found(&mut self, socket: SocketId, addresses: Addresses) -> (usize, Side) {
-        let Addresses { local, peer, remark } = addresses;
+    fn found(&mut self, socket: SocketId, local: SocketAddr, peer: SocketAddr) -> (usize, Side) {
         let side = if self.accepted.contains(&socket) { Side::Called } else { Side::Caller };
         let mut ends = Pair { caller: local, called: local };
         ends[side.other()] = peer;
         let place = self.survey.connections.len();
-        self.survey.connections.push(Found {
-            sockets: Pair::default(),
-            addresses: ends,
-            remark,
-            sent: Pair::default(),
-            received: Pair::default(),
-            urgent: Pair::default(),
-        });
+        self.survey.connections.push(Found::between(ends));
         if local != peer {
             self.alone.insert((local, peer), (place, side));
         }
