@@ -2,7 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::{Outgoing, csv::Csv, html::Html, json::Json, replay::Replay, ron::Ron};
+use super::{
+    Outgoing, csv::Csv, html::Html, json::Json, pcapng::PcapNg, replay::Replay, ron::Ron,
+    text::Text,
+};
 
 /// Writes what goes out, from beginning to end.
 pub trait Exporter {
@@ -26,13 +29,18 @@ pub enum Format {
     Csv,
     /// A page for a browser.
     Html,
+    /// A capture for Wireshark.
+    PcapNg,
+    /// Lines to read, with the bytes in hex.
+    Text,
     /// A scenario that does it again.
     Scenario,
 }
 
 impl Format {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 5] = [Self::Ron, Self::Json, Self::Csv, Self::Html, Self::Scenario];
+    pub const ALL: [Self; 7] =
+        [Self::Ron, Self::Html, Self::Csv, Self::Json, Self::Text, Self::PcapNg, Self::Scenario];
 
     /// Its name, as the command line has it.
     pub fn name(self) -> &'static str {
@@ -41,6 +49,8 @@ impl Format {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Html => "html",
+            Self::PcapNg => "pcapng",
+            Self::Text => "text",
             Self::Scenario => "scenario",
         }
     }
@@ -49,7 +59,8 @@ impl Format {
     pub fn extension(self) -> &'static str {
         match self {
             Self::Scenario => Self::Ron.name(),
-            Self::Ron | Self::Json | Self::Csv | Self::Html => self.name(),
+            Self::Text => "txt",
+            Self::Ron | Self::Json | Self::Csv | Self::Html | Self::PcapNg => self.name(),
         }
     }
 
@@ -67,6 +78,12 @@ impl Format {
             Self::Html => {
                 "A page to read and print without this program: summary, sockets, log and bytes."
             }
+            Self::PcapNg => {
+                "A capture for Wireshark: the bytes as packets, with headers made from what is known."
+            }
+            Self::Text => {
+                "Lines to read, each call with its answer and its bytes in hex; text2pcap reads it, too."
+            }
             Self::Scenario => {
                 "Its calls as steps of a scenario: run, they make the same dialogue with fresh sockets."
             }
@@ -80,6 +97,8 @@ impl Format {
             Self::Json => &Json,
             Self::Csv => &Csv,
             Self::Html => &Html,
+            Self::PcapNg => &PcapNg,
+            Self::Text => &Text,
             Self::Scenario => &Replay,
         }
     }
