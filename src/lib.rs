@@ -8,11 +8,11 @@
 //! | --- | --- |
 //! | [`model`] | plain data: [`Call`](model::Call), [`Outcome`](model::Outcome), [`Record`](model::Record), where a socket stands and what a call would do there |
 //! | [`session`] | the [log](session::Log) and what is derived from it |
-//! | [`export`] | a session as a file, and back: [`save_session`](export::save_session), [`open_session`](export::open_session) |
+//! | [`export`] | a session, or a part of it, in the form that the next program likes ([`Format`](export::Format)), and [back](export::open_session) |
 //! | [`net`] | real sockets, one thread each, and one thread that looks at what the kernel holds for them: the only room that does input and output on them |
 //! | [`scenario`] | lists of steps in a file, checked whole ([`Plan`](scenario::Plan)) and [run](scenario::run) without a window |
 //! | [`ui`] | the window: the only room that draws |
-//! | [`cli`] | the command line: what is asked for, and the exit status |
+//! | [`cli`] | the command line: `run`, `export`, and the exit status |
 //!
 //! # How a click travels
 //!

@@ -56,3 +56,11 @@ fn each_format_says_what_it_is_good_for() {
     desk.click("scenario");
     desk.wait_for("they make the same dialogue with fresh sockets");
 }
+
+#[test]
+fn the_menu_leads_to_a_scenario_that_does_it_again() {
+    let mut desk = talk();
+    desk.click("File");
+    desk.click("Save as scenario…");
+    desk.wait_for("they make the same dialogue with fresh sockets");
+}

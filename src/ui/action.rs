@@ -74,6 +74,8 @@ pub enum Action {
     OpenSession,
     /// Ask what of the session is to go out, and how.
     ExportSession,
+    /// The same, as a scenario that does it again.
+    ExportScenario,
     /// Look how much would go out.
     PreviewExport,
     /// Ask for a file and write to it what was decided.

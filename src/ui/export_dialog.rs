@@ -132,6 +132,12 @@ impl ExportDialog {
         self.preview = None;
     }
 
+    /// Opens the window with this format chosen.
+    pub fn show_as(&mut self, format: Format) {
+        self.wanted.format = format;
+        self.show();
+    }
+
     /// What was decided.
     pub fn wanted(&self) -> &Wanted {
         &self.wanted

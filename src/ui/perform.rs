@@ -26,6 +26,7 @@ use super::{
     tasks::{Answer, Purpose},
 };
 use crate::{
+    export::Format,
     model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
     session::{Ending, Recovered},
@@ -119,6 +120,7 @@ impl App {
             Action::NewSession => self.leave(Leaving::NewSession),
             Action::OpenSession => self.tasks.ask(Purpose::Open, ""),
             Action::ExportSession => self.export.show(),
+            Action::ExportScenario => self.export.show_as(Format::Scenario),
             Action::PreviewExport => {
                 let log = Arc::clone(self.document.log());
                 self.tasks.preview(log, self.export.wanted().clone());

@@ -96,6 +96,7 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
         }
         ui.add_enabled_ui(!document.log().is_empty(), |ui| {
             entry(ui, actions, "Export session…", Action::ExportSession);
+            entry(ui, actions, "Save as scenario…", Action::ExportScenario);
         });
         ui.separator();
         entry(ui, actions, "Quit", Action::Quit);
