@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Call, CallId, Errno, Explanation, Family, KernelView, MachineSocket, Moved, Outcome, Protocol,
-    SocketId, TcpState, explain, outcome::is_zero,
+    Arranging, Call, CallId, Errno, Explanation, Family, KernelView, MachineSocket, Moved, Outcome,
+    Protocol, SocketId, TcpState, explain, outcome::is_zero,
 };
 
 /// One thing that happened, with its time and the bytes that moved.
@@ -164,6 +164,8 @@ pub enum Event {
         /// The comment; empty where it was taken away.
         text: String,
     },
+    /// The person has changed how the socket stands on the canvas.
+    Arranged(Arranging),
     /// There was a record of this number, and it cannot be read any more.
     Lost {
         /// Why, in plain words.
@@ -178,9 +180,9 @@ impl Event {
         matches!(self, Self::Kernel { was, view, .. } if *was == view.state)
     }
 
-    /// Whether it is a note of the person's on another record.
+    /// Whether it is a note of the person's: on another record, or on the socket's card.
     pub fn is_note(&self) -> bool {
-        matches!(self, Self::Marked { .. } | Self::Commented { .. })
+        matches!(self, Self::Marked { .. } | Self::Commented { .. } | Self::Arranged(_))
     }
 }
 

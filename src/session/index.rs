@@ -75,6 +75,8 @@ pub enum EventKind {
     Marked,
     /// See [`Event::Commented`].
     Commented,
+    /// See [`Event::Arranged`].
+    Arranged,
     /// See [`Event::Lost`].
     Lost,
 }
@@ -98,6 +100,7 @@ impl EventKind {
             Event::Accepting(_) => Self::Accepting,
             Event::Marked { .. } => Self::Marked,
             Event::Commented { .. } => Self::Commented,
+            Event::Arranged(_) => Self::Arranged,
             Event::Lost { .. } => Self::Lost,
         }
     }

@@ -7,12 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::crossings::Crossings;
 use crate::{
-    model::{Call, CallKind, Event, Lookup, Record, SocketId, SocketState},
+    model::{Arranging, Call, CallKind, Event, Lookup, Record, SocketId, SocketState},
     net::{Modes, Playground},
     session::{
-        Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks, ResultKind, SocketTable,
-        Statistics, Storage,
+        Arrangement, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks, ResultKind,
+        SocketTable, Statistics, Storage,
     },
 };
 
@@ -32,6 +33,9 @@ pub struct Document {
     table: SocketTable,
     trail: KernelTrail,
     marks: Marks,
+    arrangement: Arrangement,
+    /// What has crossed since the window last asked.
+    crossings: Crossings,
     statistics: Statistics,
     /// The person's notes, which are shown on the records that they are about.
     notes: LeftOut,
@@ -62,6 +66,8 @@ impl Document {
             table: SocketTable::default(),
             trail: KernelTrail::default(),
             marks: Marks::default(),
+            arrangement: Arrangement::default(),
+            crossings: Crossings::default(),
             statistics: Statistics::default(),
             notes: LeftOut::default(),
             notes_and_figures: LeftOut::default(),
@@ -89,11 +95,11 @@ impl Document {
         self.statistics.catch_up(&self.log, STEP);
         let live = self.playground.is_some();
         let (mut notes, mut to_tell) = (Vec::new(), Vec::new());
-        let Self { log, table, trail, lookups, .. } = self;
+        let Self { log, table, trail, lookups, crossings, .. } = self;
         log.for_each_entry(from..table.read() + 1, |number, entry| {
             trail.note(number, entry);
             match entry.kind {
-                EventKind::Marked | EventKind::Commented => {
+                EventKind::Marked | EventKind::Commented | EventKind::Arranged => {
                     self.notes.push(number);
                     self.notes_and_figures.push(number);
                     notes.push(number);
@@ -104,12 +110,16 @@ impl Document {
                 }
                 _ => {}
             }
+            if live {
+                crossings.note(entry);
+            }
             if live && may_be_news(entry) {
                 to_tell.push(number);
             }
         });
         for note in notes.into_iter().filter_map(|number| log.get(number)) {
             self.marks.note(&note.event);
+            self.arrangement.note(&note);
         }
         for record in to_tell.into_iter().filter_map(|number| log.glance(number)) {
             if is_news(&record) {
@@ -137,6 +147,16 @@ impl Document {
     /// Marks and comments, as far as the log has been read.
     pub fn marks(&self) -> &Marks {
         &self.marks
+    }
+
+    /// How the person has arranged the sockets, as far as the log has been read.
+    pub fn arrangement(&self) -> &Arrangement {
+        &self.arrangement
+    }
+
+    /// Takes what has crossed in a live session since it was last taken.
+    pub fn take_crossings(&mut self) -> Crossings {
+        std::mem::take(&mut self.crossings)
     }
 
     /// How much has moved, as far as the log has been read.
@@ -167,6 +187,13 @@ impl Document {
     /// Writes a comment on a record in place of the one before; an empty one takes that away.
     pub fn comment(&self, record: u64, text: String) {
         self.note(record, Event::Commented { record, text });
+    }
+
+    /// Changes how a socket stands on the canvas, which is a record, too.
+    pub fn arrange(&self, socket_id: SocketId, arranging: Arranging) {
+        if self.table.get(socket_id).is_some() {
+            self.log.append(Entry::new(socket_id, Event::Arranged(arranging)));
+        }
     }
 
     fn note(&self, record: u64, event: Event) {

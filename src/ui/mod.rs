@@ -35,6 +35,7 @@ mod chat_pair;
 mod chat_pane;
 mod compose;
 mod controls;
+mod crossings;
 mod dialogs;
 mod document;
 mod earlier_sessions;
