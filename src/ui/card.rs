@@ -39,13 +39,14 @@ pub struct Look<'a> {
     pub takes_wire: bool,
 }
 
-/// Makes a card that can be clicked, dragged and focused, and says what it shows.
+/// Makes a card that can be clicked, dragged and focused, and says what it shows; `more` is the end
+/// of that.
 pub fn interact(
     ui: &Ui,
     rect: Rect,
     socket: &SocketState,
     look: &Look<'_>,
-    more: impl Fn() -> String,
+    more: &str,
 ) -> Response {
     let response = ui.interact(rect, id_of(socket.socket_id()), Sense::click_and_drag());
     response.widget_info(|| {
@@ -58,7 +59,7 @@ pub fn interact(
         if let Some(tint) = look.tint {
             words = format!("{words}, coloured {}", tint.name());
         }
-        info.hint_text = Some(format!("{words}{}", more()));
+        info.hint_text = Some(format!("{words}{more}"));
         info
     });
     response

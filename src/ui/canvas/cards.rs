@@ -133,14 +133,11 @@ impl Canvas {
             tint: arranged.and_then(|of| of.tint),
             takes_wire: self.takes_wire(document.table(), socket, shown.allow_illegal),
         };
-        let response = card::interact(ui, eye.rect(rect), socket, &look, || {
-            let joined = joined_with(&self.plane, document.table(), socket_id);
-            if full {
-                format!("{joined}{}", kernel_facts::in_words(socket, document, ui.ctx()))
-            } else {
-                joined
-            }
-        });
+        let mut more = joined_with(&self.plane, document.table(), socket_id);
+        if full {
+            more.push_str(&kernel_facts::in_words(socket, document, ui.ctx()));
+        }
+        let response = card::interact(ui, eye.rect(rect), socket, &look, &more);
         self.card_gestures(ui, &response, socket_id, shown);
         if response.has_focus() {
             // The arrows go from card to card, see `keys`.

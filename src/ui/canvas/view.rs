@@ -1,7 +1,7 @@
 //! What part of the plane is in view, and how large. Only numbers: no frame is needed to know where a
 //! point of the plane is on screen.
 
-use egui::{Pos2, Rect, Vec2, emath::TSTransform};
+use egui::{Rect, Vec2, emath::TSTransform};
 
 /// The scales between which the plane can be shown.
 pub const SCALES: std::ops::RangeInclusive<f32> = 0.05..=2.0;
@@ -107,6 +107,8 @@ impl View {
 
 #[cfg(test)]
 mod tests {
+    use egui::Pos2;
+
     use super::*;
 
     impl View {
