@@ -51,7 +51,9 @@ pub fn interact(
     let response = ui.interact(rect, id_of(socket.socket_id()), Sense::click_and_drag());
     response.widget_info(|| {
         let marked = look.selected || look.chosen;
-        let mut info = WidgetInfo::selected(egui::Role::Button, true, marked, socket.name());
+        WidgetInfo::selected(egui::Role::Button, true, marked, socket.name())
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| {
         let mut words = in_words(socket);
         if let Some(name) = look.name {
             words = format!("{}, {words}", escape_text(name));
@@ -59,8 +61,7 @@ pub fn interact(
         if let Some(tint) = look.tint {
             words = format!("{words}, coloured {}", tint.name());
         }
-        info.hint_text = Some(format!("{words}{more}"));
-        info
+        node.set_description(format!("{words}{more}"));
     });
     response
 }

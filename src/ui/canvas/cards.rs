@@ -208,8 +208,7 @@ impl Canvas {
         let active = response.hovered() || response.has_focus() || response.dragged();
         let color = if active { palette.accent } else { palette.muted };
         plug(ui, center, if active { 7.0 } else { 5.5 }, color);
-        let canvas = eye.canvas();
-        self.plug_gestures(ui, &response, socket.socket_id(), canvas, shown);
+        self.plug_gestures(eye, &response, socket.socket_id(), shown);
         response.on_hover_text(
             "Connects: drag the wire to the card of a listener. Or click here, then there.",
         );
@@ -234,5 +233,8 @@ fn joined_with(plane: &Plane, table: &SocketTable, socket_id: SocketId) -> Strin
 
 /// What a table says of it.
 pub fn joined_in_words(plane: &Plane, socket_id: SocketId, table: &SocketTable) -> String {
-    joined_with(plane, table, socket_id).trim_start_matches(", wire ").to_owned()
+    joined_with(plane, table, socket_id)
+        .trim_start_matches(", wire ")
+        .trim_start_matches("with ")
+        .to_owned()
 }

@@ -18,6 +18,12 @@ use crate::model::{SocketId, SocketState};
 /// Size of a small card, in points.
 const SIZE: Vec2 = Vec2::new(164.0, 36.0);
 
+/// Its width at least: where there is little room beside the sockets, it becomes as narrow.
+const NARROWEST: f32 = 104.0;
+
+/// What is left for a wire to be seen.
+const WIRE: f32 = 24.0;
+
 /// Between two of them, and to the edge.
 const GAP: f32 = 6.0;
 
@@ -67,12 +73,14 @@ fn spread(wanted: &[f32], height: f32, top: f32, bottom: f32) -> Vec<f32> {
 pub fn edge_peers(plane: &Plane, hand: &Hand, shown: &Shown<'_>, eye: &Eye) -> EdgePeers {
     let in_view = eye.in_view();
     let mut found = Vec::new();
+    let mut rightmost = in_view.left();
     for wire in plane.wires() {
         let Far::Outside(address) = wire.far else { continue };
         let Some(rect) = plane.rect(wire.near).map(|rect| hand.shown(wire.near, rect)) else {
             continue;
         };
         if rect.intersects(in_view) && shown.document.table().get(wire.near).is_some() {
+            rightmost = rightmost.max(rect.right());
             found.push((rect.center().y - SIZE.y / 2.0, wire.near, address));
         }
     }
@@ -86,10 +94,12 @@ pub fn edge_peers(plane: &Plane, hand: &Hand, shown: &Shown<'_>, eye: &Eye) -> E
     if more > 0 {
         wanted.push(bottom);
     }
-    let left = in_view.right() - GAP - SIZE.x;
+    let right = in_view.right() - GAP;
+    let width = (right - rightmost - WIRE).clamp(NARROWEST, SIZE.x);
+    let size = Vec2::new(width, SIZE.y);
     let mut edge = EdgePeers::default();
     let places = spread(&wanted, step, top, bottom);
-    let rects = places.into_iter().map(|y| Rect::from_min_size(Pos2::new(left, y), SIZE));
+    let rects = places.into_iter().map(|y| Rect::from_min_size(Pos2::new(right - width, y), size));
     let rects: Vec<Rect> = rects.collect();
     for ((_, socket_id, address), rect) in found.iter().copied().zip(&rects).take(kept) {
         edge.places.insert(socket_id, *rect);

@@ -39,11 +39,6 @@ impl Eye {
         Self { canvas, shift, in_view: view.in_view(canvas), scale: scaling }
     }
 
-    /// Where the canvas is on screen.
-    pub fn canvas(&self) -> Rect {
-        self.canvas
-    }
-
     /// How the layer is scaled.
     pub fn layer_to_screen(&self) -> TSTransform {
         let corner = self.canvas.min.to_vec2();

@@ -144,10 +144,9 @@ impl Canvas {
     /// What dragging and clicking the plug of a card does.
     pub(super) fn plug_gestures(
         &mut self,
-        ui: &Ui,
+        eye: &Eye,
         response: &Response,
         from: SocketId,
-        canvas: Rect,
         shown: &mut Shown<'_>,
     ) {
         if response.drag_started_by(PointerButton::Primary) {
@@ -156,7 +155,7 @@ impl Canvas {
             self.hand.drawing = Some(Drawing { from, dragged: false });
         }
         if response.drag_stopped() {
-            let pointer = self.pointer(ui, canvas);
+            let pointer = response.interact_pointer_pos().map(|pointer| eye.on_plane(pointer));
             let target = pointer.and_then(|pointer| self.card_at(pointer, from));
             self.finish_wire(from, target, shown);
         }

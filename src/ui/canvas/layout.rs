@@ -27,7 +27,7 @@ const ACROSS: usize = 10;
 const ROW: f32 = HEIGHT + 24.0;
 
 /// From a page's left column to its right one: room for wires.
-const COLUMN: f32 = WIDTH + 132.0;
+const COLUMN: f32 = WIDTH + 164.0;
 
 /// From one page to the next.
 const PAGE: Vec2 = Vec2::new(COLUMN + WIDTH + 92.0, ROW * ROWS as f32 + 40.0);

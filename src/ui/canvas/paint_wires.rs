@@ -138,11 +138,11 @@ pub fn word_ui(ui: &mut Ui, eye: &Eye, route: &Route, kind: Kind, id: Id, ends: 
     let response = ui.interact(area, id, Sense::HOVER);
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &words));
     response.on_hover_text(words);
-    if kind == Kind::Connected || kind == Kind::MutualDatagrams {
+    let text = kind.short_words().to_owned();
+    if text.is_empty() {
         return;
     }
-    let font = FontId::proportional(11.5);
-    let galley = ui.painter().layout_no_wrap(kind.words().to_owned(), font, palette.muted);
+    let galley = ui.painter().layout_no_wrap(text, FontId::proportional(11.5), palette.muted);
     let at = Align2::CENTER_BOTTOM.anchor_size(middle - Vec2::new(0.0, 9.0), galley.size());
     ui.painter().rect_filled(at.expand(2.0), 3.0, palette.ground.gamma_multiply(0.8));
     ui.painter().galley(at.min, galley, palette.muted);

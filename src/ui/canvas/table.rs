@@ -1,7 +1,7 @@
 //! The canvas in words: a table with a row for each socket, for those who do not see the plane or
 //! would rather read. What can be done with a card can be done here.
 
-use egui::{Align, Button, Label, Layout, RichText, Ui};
+use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
 use egui_extras::{Column, TableBuilder};
 
 use super::{
@@ -22,6 +22,9 @@ use crate::model::{SocketId, SocketState, escape_text};
 const TITLES: [&str; 7] =
     ["socket", "state", "addresses", "joined", "does", "unread", "unacknowledged"];
 
+/// Width of the table at least: what does not fit is scrolled to.
+const NARROWEST: f32 = 820.0;
+
 /// Height of a row: its button is as large as elsewhere.
 const HEIGHT: f32 = ROW_HEIGHT + 8.0;
 
@@ -33,16 +36,36 @@ impl Canvas {
             sockets.map(SocketState::socket_id).collect()
         };
         let mut wishes = Vec::new();
+        let around = ScrollArea::horizontal().id_salt("around the canvas's table");
+        around.show(ui, |ui| {
+            let frame = Frame::new().inner_margin(Margin::symmetric(12, 8));
+            frame.show(ui, |ui| {
+                ui.set_min_width(NARROWEST.max(ui.available_width()));
+                self.rows_ui(ui, &sockets, shown, &mut wishes);
+            });
+        });
+        for wish in wishes {
+            self.grant(wish, shown);
+        }
+    }
+
+    fn rows_ui(
+        &mut self,
+        ui: &mut Ui,
+        sockets: &[SocketId],
+        shown: &mut Shown<'_>,
+        wishes: &mut Vec<Wish>,
+    ) {
         let mut table = TableBuilder::new(ui)
             .id_salt("canvas as a table")
             .striped(true)
             .cell_layout(Layout::left_to_right(Align::Center))
             .auto_shrink(false);
-        for width in [180.0, 100.0, 260.0, 150.0, 150.0, 70.0] {
+        for width in [150.0, 98.0, 236.0, 120.0, 130.0, 62.0] {
             table = table.column(Column::initial(width).at_least(40.0).clip(true).resizable(true));
         }
         table
-            .column(Column::remainder().at_least(60.0).clip(true))
+            .column(Column::remainder().at_least(56.0).clip(true))
             .header(ROW_HEIGHT, |mut header| {
                 for title in TITLES {
                     header.col(|ui| {
@@ -55,7 +78,7 @@ impl Canvas {
                     let Some(socket_id) = sockets.get(row.index()).copied() else { return };
                     let Some(socket) = shown.document.table().get(socket_id) else { return };
                     let texts = shown.texts(&self.plane, socket);
-                    row.col(|ui| self.socket_ui(ui, socket, &texts, shown, &mut wishes));
+                    row.col(|ui| self.socket_ui(ui, socket, &texts, shown, wishes));
                     row.col(|ui| {
                         let (rect, _) =
                             ui.allocate_exact_size(egui::Vec2::splat(12.0), egui::Sense::hover());
@@ -69,9 +92,6 @@ impl Canvas {
                     }
                 });
             });
-        for wish in wishes {
-            self.grant(wish, shown);
-        }
     }
 
     /// The first cell: the socket as a button, and the menu of its card.

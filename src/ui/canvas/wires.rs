@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, Verdict, verdict},
+    model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict},
     session::SocketTable,
 };
 
@@ -63,6 +63,20 @@ impl Kind {
             Self::Ghost => "closed, the kernel still keeps it",
             Self::Datagrams => "send goes there",
             Self::MutualDatagrams => "each is the other's peer",
+        }
+    }
+
+    /// What is written beside it; nothing of what is as it should be.
+    pub fn short_words(self) -> &'static str {
+        match self {
+            Self::Accepted | Self::Connected | Self::MutualDatagrams => "",
+            Self::Connecting => "handshake",
+            Self::InWaitingRoom => "not yet accepted",
+            Self::NearSends | Self::FarSends => "one way only",
+            Self::Ended => "both ended",
+            Self::Broken => "reset",
+            Self::Ghost => "ghost",
+            Self::Datagrams => "send goes there",
         }
     }
 }
@@ -253,7 +267,7 @@ pub fn target_address(
     allow_illegal: bool,
 ) -> Option<SocketAddr> {
     let may_connect =
-        socket.is_open() && (allow_illegal || verdict(socket, CallKind::Connect) == Verdict::Legal);
+        socket.is_open() && (allow_illegal || verdict(socket, CallKind::Connect).is_legal());
     let takes = match target.protocol() {
         Protocol::Tcp => matches!(target.lifecycle(), Lifecycle::Listening | Lifecycle::Bound),
         Protocol::Udp => target.is_open(),
