@@ -210,16 +210,17 @@ impl Canvas {
         let Some(drawing) = self.hand.drawing else { return };
         let Some(from) = self.plane.rect(drawing.from) else { return };
         if let Some(pointer) = pointer.filter(|_| drawing.dragged || ground.contains_pointer()) {
-            let taker = self.card_at(pointer, drawing.from);
-            let table = shown.document.table();
-            let takes = taker.and_then(|taker| table.get(taker)).zip(table.get(drawing.from));
-            let takes = takes.is_some_and(|(taker, socket)| {
-                target_address(socket, taker, shown.allow_illegal).is_some()
+            let over = self.card_at(pointer, drawing.from).filter(|over| {
+                let table = shown.document.table();
+                let ends = table.get(drawing.from).zip(table.get(*over));
+                ends.is_some_and(|(from, to)| {
+                    target_address(from, to, shown.allow_illegal).is_some()
+                })
             });
-            let end = taker.filter(|_| takes).and_then(|taker| self.plane.rect(taker));
+            let end = over.and_then(|over| self.plane.rect(over));
             let route =
                 end.map_or_else(|| Route::to_point(from, pointer), |end| Route::between(from, end));
-            let kind = if takes { Kind::Connected } else { Kind::Connecting };
+            let kind = if end.is_some() { Kind::Connected } else { Kind::Connecting };
             paint_wires::paint(ui.painter(), eye, &route, kind);
             plug(ui, eye.point(route.ends()[1]), eye.at_least(5.0), palette.accent);
         }

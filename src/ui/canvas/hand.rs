@@ -119,8 +119,8 @@ impl Hand {
         let put = |socket_id: &SocketId| {
             let before = plane.rect(*socket_id)?.min;
             let after = moved(before, moving);
-            let place = Arranging::Placed { x: after.x as i32, y: after.y as i32 };
-            (before != after).then_some((*socket_id, place))
+            let placed = Arranging::Placed { x: after.x as i32, y: after.y as i32 };
+            (before != after).then_some((*socket_id, placed))
         };
         self.chosen.iter().filter_map(put).collect()
     }

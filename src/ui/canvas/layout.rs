@@ -167,57 +167,14 @@ pub fn onto_grid(corner: Pos2) -> Pos2 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::{
-        model::{Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, Standing},
-        session::{Entry, Log},
-    };
+    use super::{super::story::Story, *};
 
-    /// A log that is written here.
-    #[derive(Default)]
-    struct Story(Log);
+    fn places(story: &Story) -> BTreeMap<SocketId, Pos2> {
+        places_but(story, &[])
+    }
 
-    impl Story {
-        fn opened(&self, socket: u32, protocol: Protocol, origin: Origin) {
-            let (reading, accepting) = (Mode::Step, Mode::Step);
-            let event = Event::Opened { protocol, family: Family::V4, origin, reading, accepting };
-            let ends = |own: u16| {
-                let end = |port| Some(([127, 0, 0, 1], port).into());
-                Standing { local: end(9), peer: end(own), listening: false }
-            };
-            let standing = match origin {
-                Origin::AcceptedBy(_) => Some(ends(socket as u16 + 1000)),
-                Origin::Made => None,
-            };
-            self.0.append(Entry { standing, ..Entry::new(SocketId(socket), event) });
-        }
-
-        fn tcp(&self, socket: u32) {
-            self.opened(socket, Protocol::Tcp, Origin::Made);
-        }
-
-        fn accepts(&self, listener: u32, socket: u32) {
-            self.opened(socket, Protocol::Tcp, Origin::AcceptedBy(SocketId(listener)));
-        }
-
-        fn listens(&self, socket: u32) {
-            let (call_id, caller) = (CallId(1), Caller::Person);
-            let (call, outcome) = (Call::Listen(8), Outcome::Done);
-            let event = Event::Returned { call_id, call, outcome, elapsed_nanos: 1, caller };
-            let local = Some(([127, 0, 0, 1], socket as u16 + 9000).into());
-            let standing = Some(Standing { local, peer: None, listening: true });
-            self.0.append(Entry { standing, ..Entry::new(SocketId(socket), event) });
-        }
-
-        fn places(&self) -> BTreeMap<SocketId, Pos2> {
-            self.places_but(&[])
-        }
-
-        fn places_but(&self, away: &[u32]) -> BTreeMap<SocketId, Pos2> {
-            let mut table = SocketTable::default();
-            table.catch_up(&self.0, u64::MAX);
-            layout(&table, |socket_id| away.contains(&socket_id.0))
-        }
+    fn places_but(story: &Story, away: &[u32]) -> BTreeMap<SocketId, Pos2> {
+        layout(&story.table(), |socket_id| away.contains(&socket_id.0))
     }
 
     fn at(places: &BTreeMap<SocketId, Pos2>, socket: u32) -> Pos2 {
@@ -239,13 +196,13 @@ mod tests {
         story.accepts(1, 3);
         story.tcp(4);
         story.accepts(1, 5);
-        let places = story.places();
-        assert_eq!(at(&places, 1), Pos2::ZERO);
+        let found = places(&story);
+        assert_eq!(at(&found, 1), Pos2::ZERO);
         for (accepted, row) in [(3, 1.0), (5, 2.0)] {
-            assert_eq!(at(&places, accepted), Pos2::new(0.0, row * ROW));
+            assert_eq!(at(&found, accepted), Pos2::new(0.0, row * ROW));
         }
         for (client, row) in [(2, 0.0), (4, 1.0)] {
-            assert_eq!(at(&places, client), Pos2::new(COLUMN, row * ROW));
+            assert_eq!(at(&found, client), Pos2::new(COLUMN, row * ROW));
         }
     }
 
@@ -253,13 +210,13 @@ mod tests {
     fn udp_stands_apart_in_pairs() {
         let story = Story::default();
         story.tcp(1);
-        story.opened(2, Protocol::Udp, Origin::Made);
-        story.opened(3, Protocol::Udp, Origin::Made);
+        story.udp(2);
+        story.udp(3);
         story.tcp(4);
-        let places = story.places();
-        assert_eq!(at(&places, 2), Pos2::new(PAGE.x, 0.0));
-        assert_eq!(at(&places, 3), Pos2::new(PAGE.x + COLUMN, 0.0));
-        assert_eq!(at(&places, 4), Pos2::new(COLUMN, 0.0));
+        let found = places(&story);
+        assert_eq!(at(&found, 2), Pos2::new(PAGE.x, 0.0));
+        assert_eq!(at(&found, 3), Pos2::new(PAGE.x + COLUMN, 0.0));
+        assert_eq!(at(&found, 4), Pos2::new(COLUMN, 0.0));
     }
 
     #[test]
@@ -268,16 +225,16 @@ mod tests {
         story.tcp(1);
         story.listens(1);
         story.tcp(2);
-        assert_eq!(at(&story.places(), 2), Pos2::new(COLUMN, 0.0));
+        assert_eq!(at(&places(&story), 2), Pos2::new(COLUMN, 0.0));
         story.listens(2);
         story.tcp(3);
         story.accepts(1, 4);
         story.accepts(2, 5);
-        let places = story.places();
-        assert_eq!(at(&places, 2), Pos2::new(PAGE.x, 0.0));
-        assert_eq!(at(&places, 3), Pos2::new(PAGE.x + COLUMN, 0.0));
-        assert_eq!(at(&places, 4), Pos2::new(0.0, ROW));
-        assert_eq!(at(&places, 5), Pos2::new(PAGE.x, ROW));
+        let found = places(&story);
+        assert_eq!(at(&found, 2), Pos2::new(PAGE.x, 0.0));
+        assert_eq!(at(&found, 3), Pos2::new(PAGE.x + COLUMN, 0.0));
+        assert_eq!(at(&found, 4), Pos2::new(0.0, ROW));
+        assert_eq!(at(&found, 5), Pos2::new(PAGE.x, ROW));
     }
 
     #[test]
@@ -285,30 +242,29 @@ mod tests {
         let story = Story::default();
         story.tcp(1);
         story.tcp(2);
-        let before = story.places();
+        let before = places(&story);
         story.listens(2);
         story.accepts(2, 3);
         story.tcp(4);
-        let places = story.places();
-        assert_eq!(moved(&before, &places), []);
-        assert_eq!(at(&places, 3), Pos2::new(COLUMN, ROW), "beneath it");
-        assert_eq!(at(&places, 4), Pos2::new(0.0, ROW), "opposite");
+        let found = places(&story);
+        assert_eq!(moved(&before, &found), []);
+        assert_eq!(at(&found, 3), Pos2::new(COLUMN, ROW), "beneath it");
+        assert_eq!(at(&found, 4), Pos2::new(0.0, ROW), "opposite");
     }
 
     #[test]
     fn nobody_moves_because_of_others_and_no_two_cards_touch() {
         let story = Story::default();
-        let mut before = story.places();
+        let mut before = places(&story);
         for step in 0..400_u32 {
             let socket = step + 1;
             match step % 8 {
-                0 | 4 => story.tcp(socket),
                 1 => story.listens(socket - 1),
                 2 | 6 => story.accepts(socket.saturating_sub(step % 40).max(1), socket),
-                3 => story.opened(socket, Protocol::Udp, Origin::Made),
+                3 => story.udp(socket),
                 _ => story.tcp(socket),
             }
-            let after = story.places();
+            let after = places(&story);
             let moved = moved(&before, &after);
             assert!(moved.is_empty() || moved == [socket - 1], "{step}: {moved:?}");
             before = after;
@@ -327,8 +283,8 @@ mod tests {
         story.tcp(1);
         story.tcp(2);
         story.tcp(3);
-        let places = story.places_but(&[1]);
-        assert_eq!((places.len(), at(&places, 2)), (2, Pos2::ZERO));
+        let found = places_but(&story, &[1]);
+        assert_eq!((found.len(), at(&found, 2)), (2, Pos2::ZERO));
     }
 
     #[test]

@@ -147,11 +147,11 @@ impl<'a> Ends<'a> {
     /// The open socket that takes what comes to an address.
     fn taker(&self, socket: &SocketState, address: SocketAddr) -> Option<&'a SocketState> {
         let from = socket.local().map(|local| canonical(local).ip());
-        let takers = self.by_port.get(&(socket.protocol(), address.port()))?;
-        let takes = |taker: &&&SocketState| {
+        let there = self.by_port.get(&(socket.protocol(), address.port()))?;
+        let takes_it = |taker: &&&SocketState| {
             taker.socket_id() != socket.socket_id() && is_reached_at(taker, address, from)
         };
-        takers.iter().find(takes).copied()
+        there.iter().find(takes_it).copied()
     }
 
     fn far(&self, socket: &SocketState, address: SocketAddr) -> Far {
@@ -282,3 +282,6 @@ pub fn target_address(
     }
     Some(SocketAddr::new(socket.family().loopback(), local.port()))
 }
+
+#[cfg(test)]
+mod tests;
