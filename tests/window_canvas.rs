@@ -23,6 +23,11 @@ fn card(desk: &Desk, name: &str) -> Rect {
     card.unwrap_or_else(|| panic!("{name} has a card")).rect()
 }
 
+/// Whether two lengths are the same but for rounding.
+fn is_near(one: f32, other: f32) -> bool {
+    (one - other).abs() < 0.5
+}
+
 /// What is said of a socket's card.
 fn words(desk: &Desk, name: &str) -> String {
     let nodes = desk.tree().query_all_by_label(name);
@@ -183,9 +188,9 @@ fn the_plane_is_moved_and_zoomed_and_its_controls_stay_where_they_are_seen() {
     let small = card(&desk, "TCP #1");
     assert!(small.width() < before.width() * 0.95, "{small:?}");
     desk.click("Cards at 100 %");
-    assert_eq!(card(&desk, "TCP #1").width(), before.width());
+    assert!(is_near(card(&desk, "TCP #1").width(), before.width()));
     desk.click("Zoom out");
-    assert!((card(&desk, "TCP #1").width() - before.width() * 0.8).abs() < 1.0);
+    assert!(is_near(card(&desk, "TCP #1").width(), before.width() * 0.8));
     // By the pointer, where it is seen.
     desk.click("TCP #1: accept");
     desk.wait_for("waiting in accept");
@@ -214,7 +219,7 @@ fn several_cards_are_chosen_moved_and_closed_together() {
     let hold = third.center_top() + Vec2::new(0.0, 40.0);
     drag(&mut desk, hold, hold + Vec2::new(16.0, 0.0), Modifiers::NONE);
     assert_eq!(arranged(&desk).len(), 2);
-    assert_eq!(card(&desk, "TCP #1").left(), first.left() + 16.0);
+    assert!(is_near(card(&desk, "TCP #1").left(), first.left() + 16.0));
     assert_eq!(card(&desk, "TCP #2"), second, "it was not chosen");
     // All, by the keyboard.
     desk.harness().key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -292,7 +297,7 @@ fn the_arrows_go_from_card_to_card_and_with_alt_they_move_them() {
     hold(&mut desk, Modifiers::NONE);
     desk.harness().run_steps(3);
     assert_eq!(arranged(&desk).len(), 1, "three steps are one record");
-    assert_eq!(card(&desk, "TCP #3").left(), before.left() + 24.0);
+    assert!(is_near(card(&desk, "TCP #3").left(), before.left() + 24.0));
 }
 
 #[test]
@@ -369,7 +374,7 @@ fn peers_outside_the_program_are_at_the_edge() {
     // It keeps to the edge of the view.
     let ground = socket.center_bottom() + Vec2::new(160.0, 60.0);
     drag(&mut desk, ground, ground - Vec2::new(0.0, 40.0), Modifiers::NONE);
-    assert_eq!(desk.control(&peer).unwrap().rect().left(), edge.left());
+    assert!(is_near(desk.control(&peer).unwrap().rect().left(), edge.left()));
     let (end, _) = outside.accept().unwrap();
     drop(end);
     desk.wait_for("half-closed, one way only");

@@ -194,7 +194,7 @@ impl Canvas {
         let step_by_step =
             listener.is_some_and(|listener| listener.accepting() == crate::model::Mode::Step);
         if step_by_step && document.playground().is_some() {
-            self.reveal = self.reveal.or(Some(socket.socket_id()));
+            self.reveal = self.reveal.or(newest);
         }
     }
 
