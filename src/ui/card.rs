@@ -234,11 +234,15 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     });
 }
 
+/// Which of the two ends of its connection has called the other.
+pub fn arrow(socket: &SocketState) -> &'static str {
+    if socket.accepted_by().is_some() { "←" } else { "→" }
+}
+
 /// Local and peer address in one line.
 pub fn addresses(socket: &SocketState) -> String {
-    let arrow = if socket.accepted_by().is_some() { "←" } else { "→" };
     match (socket.local(), socket.peer()) {
-        (Some(local), Some(peer)) => format!("{local} {arrow} {peer}"),
+        (Some(local), Some(peer)) => format!("{local} {} {peer}", arrow(socket)),
         (Some(local), None) => local.to_string(),
         (None, _) => format!("no address yet, {}", socket.family()),
     }

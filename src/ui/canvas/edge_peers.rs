@@ -69,6 +69,30 @@ fn spread(wanted: &[f32], height: f32, top: f32, bottom: f32) -> Vec<f32> {
     places
 }
 
+/// [`spread`], clear of what stands there: each goes to the nearest free place. `None` if there is
+/// none for one of them.
+fn spread_beside(
+    wanted: &[f32],
+    height: f32,
+    (top, bottom): (f32, f32),
+    taken: &[(f32, f32)],
+) -> Option<Vec<f32>> {
+    let mut taken = taken.to_vec();
+    let mut places = Vec::with_capacity(wanted.len());
+    for at in wanted {
+        let beside = taken.iter().flat_map(|(begin, end)| [begin - height, *end]);
+        let is_free = |place: &f32| {
+            let clear = |(begin, end): &(f32, f32)| *place >= *end || place + height <= *begin;
+            *place >= top && place + height <= bottom && taken.iter().all(clear)
+        };
+        let nearest = |one: &f32, other: &f32| (one - at).abs().total_cmp(&(other - at).abs());
+        let place = beside.chain([*at]).filter(is_free).min_by(nearest)?;
+        taken.push((place, place + height));
+        places.push(place);
+    }
+    Some(places)
+}
+
 /// Finds out which are shown, and where.
 pub fn edge_peers(plane: &Plane, hand: &Hand, shown: &Shown<'_>, eye: &Eye) -> EdgePeers {
     let in_view = eye.in_view();
@@ -98,7 +122,17 @@ pub fn edge_peers(plane: &Plane, hand: &Hand, shown: &Shown<'_>, eye: &Eye) -> E
     let width = (right - rightmost - WIRE).clamp(NARROWEST, SIZE.x);
     let size = Vec2::new(width, SIZE.y);
     let mut edge = EdgePeers::default();
-    let places = spread(&wanted, step, top, bottom);
+    // Seen from far away cards are many, and none can be read.
+    let beside = (eye.detail() == Detail::Full)
+        .then(|| {
+            let column = Rect::everything_right_of(right - width - GAP);
+            let cards = plane.cards().iter().map(|card| hand.shown(card.socket_id, card.rect));
+            let there = cards.filter(|rect| rect.intersects(in_view) && rect.intersects(column));
+            let there = there.map(|rect| (rect.top() - GAP, rect.bottom() + GAP));
+            spread_beside(&wanted, step, (top, bottom), &there.collect::<Vec<_>>())
+        })
+        .flatten();
+    let places = beside.unwrap_or_else(|| spread(&wanted, step, top, bottom));
     let rects = places.into_iter().map(|y| Rect::from_min_size(Pos2::new(right - width, y), size));
     let rects: Vec<Rect> = rects.collect();
     for ((_, socket_id, address), rect) in found.iter().copied().zip(&rects).take(kept) {
@@ -172,5 +206,10 @@ mod tests {
         assert_eq!(spread(&[10.0, 15.0, 20.0], 20.0, 0.0, 200.0), [10.0, 30.0, 50.0]);
         assert_eq!(spread(&[-50.0, 500.0, 500.0], 20.0, 0.0, 200.0), [0.0, 160.0, 180.0]);
         assert_eq!(spread(&[], 20.0, 0.0, 200.0), [0.0; 0]);
+        let beside = |wanted: &[f32], taken| spread_beside(wanted, 20.0, (0.0, 200.0), taken);
+        assert_eq!(beside(&[10.0, 12.0], &[]), Some(vec![10.0, 30.0]));
+        assert_eq!(beside(&[60.0], &[(50.0, 150.0)]), Some(vec![30.0]));
+        assert_eq!(beside(&[60.0, 120.0], &[(10.0, 150.0)]), Some(vec![150.0, 170.0]));
+        assert_eq!(beside(&[60.0], &[(10.0, 190.0)]), None);
     }
 }

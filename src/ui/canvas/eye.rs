@@ -7,6 +7,9 @@ use egui::{Pos2, Rect, Stroke, Ui, Vec2, accesskit::Affine, emath::TSTransform};
 
 use super::view::View;
 
+/// From this scale on all of a card is drawn.
+pub const FULL: f32 = 0.6;
+
 /// How much of a card is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
@@ -83,7 +86,7 @@ impl Eye {
     /// How much of a card is drawn.
     pub fn detail(&self) -> Detail {
         match self.scale {
-            scale if scale >= 0.6 => Detail::Full,
+            scale if scale >= FULL => Detail::Full,
             scale if scale >= 0.2 => Detail::Sketch,
             _ => Detail::Spot,
         }

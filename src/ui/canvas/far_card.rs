@@ -5,7 +5,7 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, StrokeKind, V
 
 use super::{
     super::{
-        card::{Look, addresses, colours},
+        card::{Look, addresses, arrow, colours},
         theme::{Palette, paint_lifecycle},
     },
     eye::{Detail, Eye},
@@ -48,5 +48,10 @@ fn sketch(
     let title = look.name.map_or_else(|| socket.name(), escape_text);
     write(38.0, left + 42.0, title, 32.0, palette.text);
     write(88.0, left, socket.word().to_uppercase(), 24.0, color);
-    write(134.0, left, addresses(socket), 17.0, palette.muted);
+    let (local, peer) = match (socket.local(), socket.peer()) {
+        (Some(local), Some(peer)) => (local.to_string(), format!("{} {peer}", arrow(socket))),
+        _ => (addresses(socket), String::new()),
+    };
+    write(122.0, left, local, 18.0, palette.muted);
+    write(147.0, left, peer, 18.0, palette.muted);
 }

@@ -127,6 +127,8 @@ pub struct Canvas {
     reveal: Option<SocketId>,
     /// The newest socket that had a card.
     newest: Option<SocketId>,
+    /// How large the plane was shown in the last frame.
+    size: egui::Vec2,
 }
 
 impl Canvas {
@@ -203,7 +205,15 @@ impl Canvas {
         match tool {
             Tool::ZoomIn => self.view.step(true, size),
             Tool::ZoomOut => self.view.step(false, size),
-            Tool::FullSize => self.view.set_scale(1.0, size),
+            Tool::FullSize => {
+                let middle = self.view.in_view(canvas).center();
+                self.view.set_scale(1.0, size);
+                // Whole cards, not the corners of four.
+                let chosen = shown.selected.and_then(|socket_id| self.plane.rect(socket_id));
+                if let Some(rect) = chosen.or_else(|| self.plane.nearest(middle)) {
+                    self.view.reveal(rect, size);
+                }
+            }
             Tool::FitAll => {
                 if let Some(bounds) = self.plane.bounds() {
                     self.view.fit(bounds, size);
@@ -224,6 +234,7 @@ impl Canvas {
     }
 
     fn plane_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut Shown<'_>) {
+        self.keep_in_view(shown.selected, canvas);
         // A socket that was just asked for has its card a frame or two later.
         if let Some(rect) = self.reveal.and_then(|socket_id| self.plane.rect(socket_id)) {
             self.reveal = None;
@@ -260,12 +271,32 @@ impl Canvas {
         }
     }
 
+    /// A chosen card that was in view stays so when the canvas becomes smaller, as it does for the
+    /// inspector.
+    fn keep_in_view(&mut self, selected: Option<SocketId>, canvas: Rect) {
+        let before = std::mem::replace(&mut self.size, canvas.size());
+        if before == self.size {
+            return;
+        }
+        let was_in_view = self.view.in_view(Rect::from_min_size(canvas.min, before));
+        if let Some(rect) = selected.and_then(|socket_id| self.plane.rect(socket_id))
+            && was_in_view.contains_rect(rect)
+        {
+            self.view.reveal(rect, self.size);
+        }
+    }
+
     fn grant(&mut self, wish: Wish, shown: &Shown<'_>) {
         match wish {
             Wish::Rename(socket_id) => {
                 let name = shown.document.arrangement().name(socket_id).unwrap_or_default();
                 let text = name.to_owned();
                 self.hand.renaming = Some(hand::Renaming { socket_id, text, begun: false });
+                // From far away a card has no room for a field.
+                if !shown.settings.as_table && self.view.scale() < eye::FULL {
+                    self.view = View::default();
+                    self.reveal = Some(socket_id);
+                }
             }
             Wish::DrawWire(from) => {
                 self.hand.drawing = Some(hand::Drawing { from, dragged: false });

@@ -111,6 +111,13 @@ impl Plane {
         self.cards.iter().map(|card| card.rect).reduce(Rect::union)
     }
 
+    /// The card nearest to a point.
+    pub fn nearest(&self, point: Pos2) -> Option<Rect> {
+        let cards = self.cards.iter().map(|card| card.rect);
+        let distance = |rect: &Rect| rect.distance_sq_to_pos(point);
+        cards.min_by(|one, other| distance(one).total_cmp(&distance(other)))
+    }
+
     /// The card nearest to that of a socket in a direction, for the arrow keys.
     pub fn neighbour(&self, socket_id: SocketId, towards: egui::Vec2) -> Option<SocketId> {
         let from = self.rect(socket_id)?.center();

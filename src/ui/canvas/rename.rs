@@ -48,7 +48,8 @@ pub fn field_ui(
     if left {
         return true;
     }
-    if !field.lost_focus() {
+    // Also when its card has left the view, and the keyboard went elsewhere.
+    if field.has_focus() {
         return false;
     }
     let name = renaming.text.trim().to_owned();

@@ -24,17 +24,24 @@ pub enum Tool {
     Table,
 }
 
+/// A strip that is lower than this has its tools close together, in points.
+const LOW: f32 = 230.0;
+
 /// Draws the strip; gives what was asked for.
 pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, as_table: bool) -> Option<Tool> {
     let palette = Palette::of(ui.visuals());
-    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(3, 6));
+    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(3, 4));
     let mut asked = None;
     Panel::right("canvas tools").frame(frame).resizable(false).exact_size(38.0).show(ui, |ui| {
         ui.vertical_centered(|ui| {
-            ui.spacing_mut().item_spacing.y = 3.0;
+            // Little room, as on a projector.
+            let is_low = ui.available_height() < LOW;
+            let height = if is_low { 21.0 } else { 26.0 };
+            ui.spacing_mut().item_spacing.y = if is_low { 1.0 } else { 3.0 };
+            ui.spacing_mut().interact_size.y = height;
             ui.spacing_mut().button_padding = Vec2::new(2.0, 2.0);
             let mut tool = |ui: &mut Ui, text: RichText, chosen, name: &str, help: &str, tool| {
-                let button = Button::selectable(chosen, text).min_size(Vec2::new(32.0, 26.0));
+                let button = Button::selectable(chosen, text).min_size(Vec2::new(32.0, height));
                 let button = ui.add(button).accessible_name(name);
                 if button.on_hover_text(format!("{name}\n{help}")).clicked() {
                     asked = Some(tool);
@@ -50,7 +57,7 @@ pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, as_table: bool) -> Option<
                 tool(ui, icon(icons::ICON_REMOVE), false, "Zoom out", larger, Tool::ZoomOut);
                 let help = "Shows all cards.";
                 tool(ui, icon(icons::ICON_FIT_SCREEN), false, "Fit all", help, Tool::FitAll);
-                ui.add_space(6.0);
+                ui.add_space(if is_low { 0.0 } else { 6.0 });
                 let help = "Puts all cards back to where they stand by themselves, and closed ones \
                             away.";
                 tool(ui, icon(icons::ICON_DASHBOARD), false, "Tidy", help, Tool::Tidy);
