@@ -73,6 +73,12 @@ impl Canvas {
             shown.document.table().get(socket_id).map_or_else(String::new, SocketState::name)
         };
         for wire in self.plane.wires() {
+            // A listener that has accepted thousands would have thousands of lines around it.
+            if let (Kind::Accepted, Far::Socket(far)) = (wire.kind, wire.far)
+                && !self.shown_rect(far).is_some_and(|far| far.intersects(in_view))
+            {
+                continue;
+            }
             let Some(route) = self.route(wire, edge) else { continue };
             if !route.bounds().expand(4.0).intersects(in_view) {
                 continue;

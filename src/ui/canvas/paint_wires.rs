@@ -38,7 +38,17 @@ pub fn paint(painter: &Painter, eye: &Eye, route: &Route, kind: Kind) {
     // Seen from far away, dashes are many and cannot be told apart.
     let dashes = |dash: f32, gap: f32, stroke: Stroke| {
         if eye.detail() == Detail::Full {
-            painter.extend(Shape::dashed_line(&on_layer(0.0, 1.0), stroke, dash, gap));
+            // A wire may be as long as the plane is wide: its dashes in view are drawn, no others.
+            let in_view = eye.rect(eye.in_view()).expand(stroke.width);
+            let points = on_layer(0.0, 1.0);
+            let seen = |ends: &[Pos2]| Rect::from_points(ends).intersects(in_view);
+            let first = points.windows(2).position(seen);
+            let last = points.windows(2).rposition(seen);
+            if let Some((first, last)) = first.zip(last)
+                && let Some(part) = points.get(first..=last + 1)
+            {
+                painter.extend(Shape::dashed_line(part, stroke, dash, gap));
+            }
         } else {
             line(0.0, 1.0, Stroke::new(stroke.width, stroke.color.gamma_multiply(0.6)));
         }
