@@ -1,6 +1,9 @@
 //! Decides whether what a session held is in its journal, whatever becomes of the program, the disk
 //! or the file.
 
+#[cfg(target_os = "linux")]
+mod small_disk;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -8,6 +11,8 @@ use std::{
 };
 
 use bytes::Bytes;
+#[cfg(target_os = "linux")]
+use small_disk::SmallDisk;
 use socket_playground::{
     model::{Call, CallId, Caller, Event, Mode, Outcome, Record, SocketId, Standing},
     session::{Ending, Entry, JournalError, JournalFolder, Keep, Log, Recovered, Storage},
@@ -288,25 +293,8 @@ fn old_journals_go_by_age_and_size_and_never_one_in_use() {
 #[cfg(target_os = "linux")]
 #[ignore = "needs root, to mount a small file system"]
 fn a_full_disk_is_told_and_nothing_is_lost_once_there_is_room() {
-    struct Mounted(tempfile::TempDir);
-    impl Mounted {
-        fn mount(&self, options: &str) {
-            let mount = std::process::Command::new("mount")
-                .args(["-t", "tmpfs", "-o", options, "tmpfs"])
-                .arg(self.0.path())
-                .status();
-            assert!(mount.unwrap().success(), "mount -o {options}");
-        }
-    }
-    impl Drop for Mounted {
-        fn drop(&mut self) {
-            let unmounted = std::process::Command::new("umount").arg(self.0.path()).status();
-            assert!(unmounted.is_ok_and(|status| status.success()), "a file system stays mounted");
-        }
-    }
-    let disk = Mounted(tempfile::tempdir().unwrap());
-    disk.mount("size=8m");
-    let log = Log::kept_in(&Storage { budget: 32 << 20, ..storage(disk.0.path()) });
+    let disk = SmallDisk::new("8m");
+    let log = Log::kept_in(&Storage { budget: 32 << 20, ..storage(disk.path()) });
     let path = path_of(&log);
     let mut appended = 0;
     while log.has_room() {
@@ -326,7 +314,7 @@ fn a_full_disk_is_told_and_nothing_is_lost_once_there_is_room() {
     assert!(!log.has_room() && log.journal().memory_bytes >= 32 << 20);
     let (sender, receiver) = std::sync::mpsc::sync_channel(1);
     log.when_room(move || sender.send(()).unwrap_or_default());
-    disk.mount("remount,size=256m");
+    disk.resize("256m");
     receiver.recv_timeout(Duration::from_secs(20)).expect("sockets go on once there is room");
     written(&log);
     assert_eq!(log.journal().trouble, None);

@@ -16,6 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("export", &["diagram", "session", "model"]),
     ("scenario", &["export", "net", "session", "model"]),
     ("lab", &["scenario", "net", "session", "model", "export", "codegen", "diagram"]),
+    ("cli", &["lab", "scenario", "net", "session", "model", "export", "codegen", "diagram"]),
     ("ui", &["lab", "scenario", "net", "session", "model", "export", "codegen", "diagram", "cli"]),
 ];
 

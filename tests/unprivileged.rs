@@ -1,16 +1,37 @@
 //! What an ordinary user is denied, and that it is said plainly.
 
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
-use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-#[test]
-#[ignore = "needs root and setpriv, to become an ordinary user"]
-fn a_reserved_port_is_denied_and_the_reason_told() {
+use tempfile::TempDir;
+
+/// A folder that everybody may read, with the program in it.
+fn for_everybody() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let program = folder.path().join("socket-playground");
     fs::copy(assert_cmd::cargo::cargo_bin!("socket-playground"), &program).unwrap();
+    (folder, program)
+}
+
+fn as_nobody(program: &Path) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"]);
+    command.arg(program);
+    command
+}
+
+#[test]
+#[ignore = "needs root and setpriv, to become an ordinary user"]
+fn a_reserved_port_is_denied_and_the_reason_told() {
+    let (folder, program) = for_everybody();
     let scenario = folder.path().join("reserved.ron");
     let steps = r#"(steps: [
         Socket(name: "server", protocol: Tcp),
@@ -18,16 +39,36 @@ fn a_reserved_port_is_denied_and_the_reason_told() {
         Call(on: "server", call: Bind("127.0.0.1:1")),
     ])"#;
     fs::write(&scenario, steps).unwrap();
-    let ran = Command::new("setpriv")
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"])
-        .arg(&program)
-        .arg("run")
-        .arg(&scenario)
-        .output()
-        .unwrap();
+    let ran = as_nobody(&program).arg("run").arg(&scenario).output().unwrap();
     let (stdout, stderr) =
         (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert_eq!(ran.status.code(), Some(1), "{stderr}");
     assert!(stdout.contains("bind(127.0.0.1:1) = -1 EACCES"), "{stdout}");
     assert!(stderr.contains("got EACCES: This port is reserved"), "{stderr}");
+}
+
+#[test]
+#[ignore = "needs root and setpriv, to become an ordinary user"]
+fn a_file_that_may_not_be_written_is_named_and_stays_as_it_was() {
+    let (folder, program) = for_everybody();
+    let session = folder.path().join("session.ron");
+    let recorded = Command::new(&program)
+        .args(["run", "assets/scenarios/refused.ron", "--quiet", "--record"])
+        .arg(&session)
+        .status();
+    assert!(recorded.unwrap().success());
+    let target = folder.path().join("mine.ron");
+    fs::write(&target, "older").unwrap();
+    let ran = as_nobody(&program)
+        .arg("export")
+        .arg(&session)
+        .args(["--to", "ron", "-o"])
+        .arg(&target)
+        .env("SOCKET_PLAYGROUND_JOURNALS", folder.path().join("journals"))
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(ran.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("mine.ron") && stderr.contains("Permission denied"), "{stderr}");
+    assert_eq!(fs::read_to_string(&target).unwrap(), "older");
 }

@@ -172,7 +172,7 @@ fn in_a_review_no_countdown_runs() {
         socket_playground::export::save_session(desk.harness().state().log(), &path).unwrap();
     }
     let mut desk = Desk::open(Some(path));
-    desk.wait_for("TCP #3 is a ghost: TIME-WAIT, 58 s left when last seen");
+    desk.wait_for("TCP #3 is a ghost: TIME-WAIT, 58 s left");
     desk.until("nothing is to be drawn again", |desk| desk.repaint_delay() == Duration::MAX);
     desk.click("Kernel");
     desk.wait_for("nothing is looked at in a review");

@@ -1,4 +1,9 @@
-//! Sessions as files: one file per format, each derived from the log alone.
+//! Sessions as files: one file per format, each written from the log alone.
+//!
+//! A [`Selection`] says what goes out. [`Outgoing`] is that, as a format is given it: records one
+//! after the other, without what is left out. A [`Format`] names an [`Exporter`], which writes them;
+//! [`save_as`] has it write a file that is replaced as a whole or not at all. Nothing here holds a
+//! whole session: memory does not grow with it.
 //!
 //! The session file (`.ron`) is the format that loses nothing: its first line is the
 //! [header](crate::session::Header), every further line one record, each line a complete RON value.
@@ -6,9 +11,26 @@
 //! it. [`save_session`] writes it and [`open_session`] reads it back: an exported session opened
 //! again is the same session.
 
+mod csv;
+mod format;
+mod html;
+mod json;
+mod moment;
+mod outgoing;
+mod pcapng;
+mod replay;
 mod ron;
 mod ron_reader;
+mod save;
+mod selection;
+mod text;
+mod told;
+mod whole_file;
 mod written_record;
 
-pub use ron::{ExportError, save_session, write_session};
+pub use format::{Exporter, Format};
+pub use outgoing::{Extent, GoOn, Outgoing, OutgoingReader};
 pub use ron_reader::{OpenError, Opened, Problem, looks_like_session, open_session, read_session};
+pub use save::{save_as, save_session, write_as, write_session};
+pub use selection::{LEFT_OUT, Selection};
+pub use whole_file::{ExportError, write_whole};

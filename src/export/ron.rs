@@ -1,83 +1,32 @@
-//! Writing the session file, record by record, whatever the length of the log.
-//!
-//! Saving writes a new file beside the target and renames it, so that a failure of any kind leaves
-//! an older file whole.
+//! The session file: the format that loses nothing, readable in an editor.
 
-use std::{
-    fs::{self, File},
-    io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
-};
+use std::io::{self, Write};
 
 use ::ron::ser::PrettyConfig;
 use serde::Serialize;
-use thiserror::Error;
 
-use super::written_record::WrittenRecord;
-use crate::session::Log;
+use super::{Exporter, Outgoing, written_record::WrittenRecord};
 
-/// Records that are copied out of the log under one hold of its lock. Their bytes are shared, not
-/// copied.
-const COPIED_AT_ONCE: u64 = 256;
+/// The session file: the header, then a line for each record.
+pub(super) struct Ron;
 
-/// Why a session could not be saved.
-#[derive(Debug, Error)]
-pub enum ExportError {
-    /// The file, or the new one beside it, could not be created.
-    #[error("{}: cannot be created: {source}", path.display())]
-    Create {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: io::Error,
-    },
-    /// Writing stopped midway.
-    #[error("{}: writing failed: {source}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: io::Error,
-    },
-    /// The new file was written and could not take the name of the old one.
-    #[error("{}: cannot be replaced: {source}", path.display())]
-    Replace {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: io::Error,
-    },
-}
-
-/// Writes a session: the header, then every record that the log has now.
-///
-/// The log's lock is never held while `output` is written to, however slow that is.
-pub fn write_session(log: &Log, output: &mut impl Write) -> io::Result<()> {
-    let header = PrettyConfig::new().struct_names(true).depth_limit(0);
-    write_line(output, log.header(), header, "")?;
-    let end = log.len() + 1;
-    let mut next = 1;
-    let mut copied = Vec::new();
-    while next < end {
-        let until = end.min(next + COPIED_AT_ONCE);
-        log.for_each(next..until, |record| {
-            copied.push((WrittenRecord::from(record), record.explanation()));
-        });
-        for (record, explanation) in copied.drain(..) {
-            let style = PrettyConfig::new().depth_limit(0);
+impl Exporter for Ron {
+    fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
+        let header = PrettyConfig::new().struct_names(true).depth_limit(0);
+        write_line(output, outgoing.header(), header, "")?;
+        outgoing.for_each(|record| {
             // A comment, so that a person reads why, and the record stays what it is.
-            let why = explanation.map_or_else(String::new, |explanation| {
+            let why = record.explanation().map_or_else(String::new, |explanation| {
                 format!(" // {} {}", explanation.meaning, explanation.remedy)
             });
-            write_line(output, &record, style, &why)?;
-        }
-        next = until;
+            let style = PrettyConfig::new().depth_limit(0);
+            write_line(output, &WrittenRecord::from(record), style, &why)
+        })
     }
-    Ok(())
 }
 
 fn write_line(
-    output: &mut impl Write,
+    output: &mut dyn Write,
     value: &impl Serialize,
     style: PrettyConfig,
     comment: &str,
@@ -86,115 +35,4 @@ fn write_line(
     line.push_str(comment);
     line.push('\n');
     output.write_all(line.as_bytes())
-}
-
-/// Saves a session to a file, which is replaced as a whole or not at all.
-///
-/// # Errors
-/// Naming the file and the reason. An older file is then as it was.
-pub fn save_session(log: &Log, path: &Path) -> Result<(), ExportError> {
-    // What a link points to is replaced, not the link.
-    let target = fs::canonicalize(path).unwrap_or_else(|_new| path.to_owned());
-    if fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file()) {
-        // A pipe or a device (`/dev/stdout`) keeps its place; of a directory this says what it is.
-        let create = |source| ExportError::Create { path: path.to_owned(), source };
-        let file = File::options().write(true).open(&target).map_err(create)?;
-        return write_all(log, &file, false)
-            .map_err(|source| ExportError::Write { path: path.to_owned(), source });
-    }
-    let beside = beside(&target);
-    let created = File::options().write(true).create_new(true).open(&beside);
-    let file = created.map_err(|source| ExportError::Create { path: path.to_owned(), source })?;
-    let saved = write_all(log, &file, true)
-        .map_err(|source| ExportError::Write { path: path.to_owned(), source })
-        .and_then(|()| {
-            fs::rename(&beside, &target)
-                .map_err(|source| ExportError::Replace { path: path.to_owned(), source })
-        });
-    if saved.is_err() {
-        // The error that is told is the first one; this file is only litter.
-        fs::remove_file(&beside).unwrap_or_default();
-    }
-    saved
-}
-
-fn write_all(log: &Log, file: &File, sync: bool) -> io::Result<()> {
-    let mut output = BufWriter::new(file);
-    write_session(log, &mut output)?;
-    output.flush()?;
-    if sync { file.sync_all() } else { Ok(()) }
-}
-
-/// A name in the same directory, so that a rename never has to copy.
-fn beside(target: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(target.file_name().unwrap_or_default());
-    name.push(format!(".{}.part", std::process::id()));
-    target.with_file_name(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        model::{Event, Mode, SocketId},
-        session::Entry,
-    };
-
-    fn log() -> Log {
-        let log = Log::new();
-        for _ in 0..COPIED_AT_ONCE + 3 {
-            log.append(Entry::new(SocketId(1), Event::Reading(Mode::Step)));
-        }
-        log
-    }
-
-    #[test]
-    fn every_record_is_one_line_over_the_borders_of_copying() {
-        let mut file = Vec::new();
-        write_session(&log(), &mut file).unwrap();
-        let lines = String::from_utf8(file).unwrap().lines().count() as u64;
-        assert_eq!(lines, 1 + COPIED_AT_ONCE + 3);
-    }
-
-    /// Takes some bytes and then fails, as a full disk does.
-    struct Full(usize);
-
-    impl Write for Full {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let taken = bytes.len().min(self.0);
-            self.0 -= taken;
-            if taken == 0 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(taken) }
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn a_full_disk_is_an_error_and_no_panic() {
-        let error = write_session(&log(), &mut Full(500)).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
-    }
-
-    #[test]
-    fn an_older_file_is_replaced_and_nothing_is_left_beside_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("session.ron");
-        fs::write(&path, "old").unwrap();
-        save_session(&log(), &path).unwrap();
-        assert!(fs::read_to_string(&path).unwrap().starts_with("SocketPlaygroundSession("));
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn errors_name_the_file_and_the_reason() {
-        let folder = tempfile::tempdir().unwrap();
-        let missing = folder.path().join("no/such/folder.ron");
-        let error = save_session(&log(), &missing).unwrap_err().to_string();
-        assert!(error.contains("no/such/folder.ron") && error.contains("No such file"), "{error}");
-        let error = save_session(&log(), folder.path()).unwrap_err().to_string();
-        assert!(error.contains("directory"), "{error}");
-    }
 }

@@ -1,7 +1,8 @@
 //! Reading the session file: what can be read is kept, what cannot is told with line and column.
 //!
-//! The file comes from anywhere. It is read a line at a time, a line is held once, and nesting is
-//! stopped by the recursion limit of RON, so that memory stays in proportion to the file's size.
+//! The file comes from anywhere. It is read a line at a time, a line is held once and has a limit,
+//! and nesting is stopped by the recursion limit of RON, so that memory is bounded by what the
+//! records themselves take.
 
 use std::{
     fs::File,
@@ -21,6 +22,9 @@ use crate::{
 
 /// What the first line of a session begins with.
 const HEADER_NAME: &str = "SocketPlaygroundSession(";
+
+/// Bytes that a line has at most. A record of 64 MiB, every byte of it escaped, is shorter.
+const LONGEST_LINE: u64 = 512 * 1024 * 1024;
 
 /// Problems that are kept with their words; the rest is counted.
 const PROBLEMS_KEPT: usize = 100;
@@ -191,13 +195,18 @@ impl<Input: BufRead> Lines<Input> {
     fn next_line(&mut self) -> io::Result<Option<Line>> {
         loop {
             let mut bytes = Vec::new();
-            if self.input.read_until(b'\n', &mut bytes)? == 0 {
+            let mut input = io::Read::take(&mut self.input, LONGEST_LINE);
+            if input.read_until(b'\n', &mut bytes)? == 0 {
                 return Ok(None);
             }
             if bytes.last() == Some(&b'\n') {
                 bytes.pop();
             }
             self.number += 1;
+            if bytes.len() as u64 == LONGEST_LINE {
+                // Cut off it is no record, and its rest is none.
+                self.input.skip_until(b'\n')?;
+            }
             let line = Line { number: self.number, bytes };
             if !line.is_blank() {
                 return Ok(Some(line));

@@ -28,6 +28,24 @@ pub(super) struct WrittenRecord {
     standing: Option<Standing>,
     #[serde(default, skip_serializing_if = "WrittenBytes::is_empty")]
     payload: WrittenBytes,
+    /// Bytes that moved and were left out.
+    #[serde(default, skip_serializing_if = "Withheld::is_nothing")]
+    withheld: Withheld,
+}
+
+/// So many bytes of one record can be said to have been left out, so that sums of them have room.
+const MOST_WITHHELD: u64 = u32::MAX as u64;
+
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Withheld(u64);
+
+impl Withheld {
+    /// Serde hands over a reference.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    fn is_nothing(&self) -> bool {
+        self.0 == 0
+    }
 }
 
 impl From<&Record> for WrittenRecord {
@@ -40,6 +58,7 @@ impl From<&Record> for WrittenRecord {
             event: record.event.clone(),
             standing: record.standing.as_deref().copied(),
             payload: WrittenBytes(record.payload.clone()),
+            withheld: Withheld(if record.is_withheld() { record.length } else { 0 }),
         }
     }
 }
@@ -53,7 +72,10 @@ impl From<WrittenRecord> for Record {
             socket: written.socket,
             event: written.event,
             standing: written.standing.map(Box::new),
-            length: written.payload.0.len() as u64,
+            length: match written.payload.0.len() as u64 {
+                0 => written.withheld.0.min(MOST_WITHHELD),
+                length => length,
+            },
             payload: written.payload.0,
         }
     }
@@ -69,7 +91,7 @@ impl WrittenBytes {
 }
 
 /// Whether a person would read these bytes as text.
-fn reads_as_text(bytes: &[u8]) -> bool {
+pub(super) fn reads_as_text(bytes: &[u8]) -> bool {
     let plain = |byte: &u8| !byte.is_ascii_control() || matches!(byte, b'\n' | b'\r' | b'\t');
     bytes.iter().all(plain) && std::str::from_utf8(bytes).is_ok()
 }

@@ -5,7 +5,7 @@ use std::{fmt, net::SocketAddr};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{OptionValue, Outcome, SocketOption};
+use super::{Direction, OptionValue, Outcome, SocketOption};
 
 /// One call of the socket API with its arguments.
 ///
@@ -255,6 +255,17 @@ impl CallKind {
     /// Whether it takes bytes from the kernel. A peek leaves them there.
     pub fn is_receive(self) -> bool {
         matches!(self, Self::Recv | Self::RecvFrom | Self::RecvUrgent)
+    }
+
+    /// Which way it moves bytes; `None` if it moves none, as a peek.
+    pub fn direction(self) -> Option<Direction> {
+        if self.is_send() {
+            Some(Direction::Sent)
+        } else if self.is_receive() {
+            Some(Direction::Received)
+        } else {
+            None
+        }
     }
 }
 

@@ -48,7 +48,7 @@ pub use machine_socket::{Holder, MachineSocket};
 pub use moved::Moved;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;
-pub use payload_text::{escape_byte, escape_bytes, escape_text};
+pub use payload_text::{escape_byte, escape_bytes, escape_text, is_plain};
 pub use prediction::{WrongPrediction, wrong_prediction};
 pub use protocol::{Family, Protocol};
 pub use record::{Caller, Event, Lookup, Mode, Origin, Record, Standing};

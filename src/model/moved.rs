@@ -11,6 +11,13 @@ pub struct Moved<'a> {
     pub length: u64,
 }
 
+impl Moved<'_> {
+    /// Whether bytes moved of which none is at hand.
+    pub fn is_withheld(self) -> bool {
+        self.length > 0 && self.beginning.is_empty()
+    }
+}
+
 impl<'a> From<&'a [u8]> for Moved<'a> {
     /// All that moved.
     fn from(bytes: &'a [u8]) -> Self {

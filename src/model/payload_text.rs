@@ -66,6 +66,11 @@ pub(super) fn quoted(bytes: &[u8], limit: usize) -> String {
     text
 }
 
+/// Whether a character is shown as itself, as it deceives nobody.
+pub fn is_plain(character: char) -> bool {
+    !character.is_ascii_control() && !is_deceptive(character)
+}
+
 fn push_escaped(text: &mut String, character: char) {
     match character {
         '\n' => text.push_str("\\n"),

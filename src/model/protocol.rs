@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::SocketId;
 
 /// Transport protocol of a socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Protocol {
     /// A stream socket, `SOCK_STREAM` (RFC 9293, tcp(7)): ordered bytes without message boundaries.
     Tcp,

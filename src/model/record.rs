@@ -40,6 +40,12 @@ impl Record {
         Moved { beginning: &self.payload, length: self.length }
     }
 
+    /// Whether bytes moved and are not known: they were left out of the file that the session came
+    /// from.
+    pub fn is_withheld(&self) -> bool {
+        self.length > 0 && self.payload.is_empty()
+    }
+
     /// What the error that it tells of means, and what to try; `None` if it tells of none.
     pub fn explanation(&self) -> Option<Explanation> {
         match &self.event {
@@ -180,9 +186,39 @@ impl Event {
         matches!(self, Self::Kernel { was, view, .. } if *was == view.state)
     }
 
-    /// Whether it is a note of the person's: on another record, or on the socket's card.
+    /// Bytes that a call moved, as far as its outcome tells: a send that failed halfway does not.
+    pub fn moved(&self) -> u64 {
+        match self {
+            Self::Returned {
+                outcome:
+                    Outcome::Sent { bytes }
+                    | Outcome::Received { bytes }
+                    | Outcome::Datagram { bytes, .. }
+                    | Outcome::Cancelled { bytes },
+                ..
+            } => *bytes,
+            _ => 0,
+        }
+    }
+
+    /// The address that it names of itself: of a datagram's sender or receiver, of who was accepted,
+    /// or that a call asked for.
+    pub fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Returned { call, outcome, .. } => match (call, outcome) {
+                (_, Outcome::Accepted { peer, .. }) => Some(*peer),
+                (_, Outcome::Datagram { from, .. }) => *from,
+                (call, _) => call.address(),
+            },
+            Self::Waiting { call, .. } => call.address(),
+            Self::PortHeld { address, .. } => Some(*address),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a note of the person's on another record.
     pub fn is_note(&self) -> bool {
-        matches!(self, Self::Marked { .. } | Self::Commented { .. } | Self::Arranged(_))
+        matches!(self, Self::Marked { .. } | Self::Commented { .. })
     }
 }
 

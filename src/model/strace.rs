@@ -34,7 +34,9 @@ pub fn call_text<'a>(call: &Call<u64>, moved: impl Into<Moved<'a>>) -> String {
 /// The data of a send. Of one that did not go, or went in part, the log has fewer bytes than were
 /// offered; the number offered is then told.
 fn data_text(offered: u64, moved: Moved<'_>) -> String {
-    if moved.length == offered {
+    if moved.is_withheld() {
+        format!("{offered} bytes")
+    } else if moved.length == offered {
         quoted(moved.beginning, QUOTED_CHARACTERS)
     } else if moved.length == 0 {
         format!("{offered} bytes")
@@ -55,6 +57,7 @@ pub fn outcome_text<'a>(call: CallKind, outcome: &Outcome, moved: impl Into<Move
         Outcome::Done => "0".to_owned(),
         Outcome::Accepted { socket, peer } => format!("TCP {socket} from {peer}"),
         Outcome::Sent { bytes } => bytes.to_string(),
+        Outcome::Received { bytes } if moved.is_withheld() => bytes.to_string(),
         Outcome::Received { bytes } => {
             format!("{bytes} {}", quoted(moved.beginning, QUOTED_CHARACTERS))
         }
@@ -66,7 +69,12 @@ pub fn outcome_text<'a>(call: CallKind, outcome: &Outcome, moved: impl Into<Move
                 None => String::new(),
             };
             let empty = if *bytes == 0 && !truncated { " (empty datagram)" } else { "" };
-            format!("{bytes} {}{from}{cut}{empty}", quoted(moved.beginning, QUOTED_CHARACTERS))
+            let shown = if moved.is_withheld() {
+                String::new()
+            } else {
+                format!(" {}", quoted(moved.beginning, QUOTED_CHARACTERS))
+            };
+            format!("{bytes}{shown}{from}{cut}{empty}")
         }
         Outcome::Option { value } if call == CallKind::SetOption => format!("0 (now {value})"),
         Outcome::Option { value } => value.to_string(),

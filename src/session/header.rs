@@ -15,6 +15,43 @@ pub struct Header {
     pub system: String,
     /// Wall-clock time at which it began. Records count their nanoseconds from here.
     pub started: Timestamp,
+    /// The name that its author goes by, where one was put on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+    /// The filter that stood above the log when it was saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// What was left out on its way out of the program.
+    #[serde(default, skip_serializing_if = "Withheld::is_nothing")]
+    pub withheld: Withheld,
+}
+
+/// What a session had and its file has not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Withheld {
+    /// The bytes that moved. How many they were is still told.
+    #[serde(skip_serializing_if = "is_false")]
+    pub payloads: bool,
+    /// The names of hosts that were looked up, and of processes of this computer.
+    #[serde(skip_serializing_if = "is_false")]
+    pub host_names: bool,
+    /// All records but those that this filter lets through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub all_but: Option<String>,
+}
+
+impl Withheld {
+    /// Whether it is the whole session.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Serde hands over a reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 impl Header {
@@ -28,6 +65,9 @@ impl Header {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             system: std::env::consts::OS.to_owned(),
             started: Timestamp::now(),
+            alias: None,
+            filter: None,
+            withheld: Withheld::default(),
         }
     }
 }

@@ -40,6 +40,15 @@ pub struct IndexEntry {
     pub result: Option<ResultKind>,
     /// Which way its bytes went; `None` if none can have. A peek moves none.
     pub direction: Option<Direction>,
+    /// Whether its bytes were left out of the file that the session came from: the log has none.
+    pub withheld: bool,
+}
+
+impl IndexEntry {
+    /// Bytes of its payload that the log has.
+    pub fn stored(&self) -> u64 {
+        if self.withheld { 0 } else { self.length }
+    }
 }
 
 /// An [`Event`] without what it holds.
@@ -227,7 +236,7 @@ impl Indexer {
         if let Event::Opened { protocol, .. } | Event::OpenFailed { protocol, .. } = record.event {
             known.protocol = Some(protocol);
         }
-        let named = named_address(&record.event).and_then(|address| addresses.id_of(address));
+        let named = record.event.address().and_then(|address| addresses.id_of(address));
         let (call, outcome) = match &record.event {
             Event::Returned { call, outcome, .. } => (Some(call), Some(outcome)),
             Event::Waiting { call, .. } => (Some(call), None),
@@ -249,22 +258,9 @@ impl Indexer {
             protocol: known.protocol,
             call,
             result: outcome.map(result_kind),
-            direction: outcome.and(call).and_then(direction),
+            direction: outcome.and(call).and_then(CallKind::direction),
+            withheld: record.is_withheld(),
         }
-    }
-}
-
-/// The address that a record names of itself.
-fn named_address(event: &Event) -> Option<SocketAddr> {
-    match event {
-        Event::Returned { call, outcome, .. } => match (call, outcome) {
-            (_, Outcome::Accepted { peer, .. }) => Some(*peer),
-            (_, Outcome::Datagram { from, .. }) => *from,
-            (call, _) => call.address(),
-        },
-        Event::Waiting { call, .. } => call.address(),
-        Event::PortHeld { address, .. } => Some(*address),
-        _ => None,
     }
 }
 
@@ -274,15 +270,5 @@ fn result_kind(outcome: &Outcome) -> ResultKind {
         Outcome::Failed(_) => ResultKind::Failed,
         Outcome::Cancelled { .. } => ResultKind::Cancelled,
         _ => ResultKind::Success,
-    }
-}
-
-fn direction(call: CallKind) -> Option<Direction> {
-    if call.is_send() {
-        Some(Direction::Sent)
-    } else if call.is_receive() {
-        Some(Direction::Received)
-    } else {
-        None
     }
 }

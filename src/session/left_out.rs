@@ -38,6 +38,11 @@ impl LeftOut {
         row + 1 + low as u64
     }
 
+    /// How many rows the records up to this one have.
+    pub fn rows_until(&self, number: u64) -> u64 {
+        number - self.numbers.partition_point(|left_out| *left_out <= number) as u64
+    }
+
     /// The row of a record in the list, from 0 on; of one that is not in it, the row before.
     pub fn row_of(&self, number: u64) -> u64 {
         let left_out = self.numbers.partition_point(|left_out| *left_out <= number) as u64;
@@ -66,6 +71,7 @@ mod tests {
                 prop_assert_eq!(left_out.number_of(row), number);
                 prop_assert_eq!(left_out.row_of(number), row);
                 rows += 1;
+                prop_assert_eq!(left_out.rows_until(number), rows);
             }
             prop_assert_eq!(left_out.len() + rows, out.len() as u64);
         }

@@ -24,6 +24,7 @@ use super::{
     journal::frame::payload_sum,
     keeper::{JournalStatus, Storage},
     read_back::ReadBack,
+    renumbering::Renumbering,
     segment::SegmentPool,
     shared::{Shared, State},
     store::Raw,
@@ -73,7 +74,7 @@ impl Log {
     }
 
     /// A log, in memory alone, that holds a session recorded earlier. Records are numbered as they
-    /// come.
+    /// come, and what is said of a record by its number is said of its new number.
     pub fn recorded(header: Header, records: impl IntoIterator<Item = Record>) -> Self {
         Self::recorded_in(&Storage::memory(), header, records)
     }
@@ -87,11 +88,15 @@ impl Log {
         records: impl IntoIterator<Item = Record>,
     ) -> Self {
         let log = Self::begin(storage, header);
-        let mut last = 0;
+        let (mut last, mut numbers) = (0, Renumbering::default());
         for mut record in records {
+            numbers.add(record.number);
+            numbers.apply(&mut record.event);
             let sum = payload_sum(&record.payload);
             last = record.since_start_nanos.max(last);
-            record.length = record.payload.len() as u64;
+            if !record.is_withheld() {
+                record.length = record.payload.len() as u64;
+            }
             let shared = &log.shared;
             shared.push(&mut shared.state.lock(), record, sum);
             shared.wait_for_journal();

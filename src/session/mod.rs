@@ -5,7 +5,8 @@
 //! time, so that no frame's work grows with the length of the log. What takes longer is made by a
 //! thread of its own: a [`View`] is the list of the records that a [`Filter`] lets through, a
 //! [`Search`] the list of places at which a [`Pattern`] is found in the bytes, a [`Conversation`]
-//! what one connection has said. [`LeftOut`] is a list of all records but some.
+//! what one connection has said. [`LeftOut`] is a list of all records but some. [`Moments`] is the
+//! socket table as it was after any record.
 
 mod arrangement;
 mod connections;
@@ -22,10 +23,13 @@ mod kernel_trail;
 mod left_out;
 mod log;
 mod marks;
+mod moments;
 mod pace;
 mod pattern;
 mod read_back;
+mod reader;
 mod recover;
+mod renumbering;
 mod row_list;
 mod segment;
 mod shared;
@@ -40,17 +44,20 @@ pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Si
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use filter::{Filter, FilterError, Matcher};
 pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Searched, Stretch};
-pub use header::Header;
+pub use header::{Header, Withheld};
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
 pub use journal::{
-    JournalError, JournalFolder, Keep, LeftBehind, looks_like_journal, remove as remove_journal,
+    EXTENSION as JOURNAL_EXTENSION, JournalError, JournalFolder, Keep, LeftBehind,
+    begins_like_journal, looks_like_journal, remove as remove_journal,
 };
 pub use keeper::{Ending, JournalStatus, MEMORY_BUDGET, Storage};
 pub use kernel_trail::KernelTrail;
 pub use left_out::LeftOut;
 pub use log::{Entry, GLANCE, Log};
 pub use marks::Marks;
+pub use moments::Moments;
 pub use pattern::{Pattern, PatternError};
+pub use reader::LogReader;
 pub use recover::Recovered;
 pub use segment::{SEGMENT, Segment, SegmentPool};
 pub use socket_table::SocketTable;

@@ -20,7 +20,7 @@ pub enum PatternError {
     /// These are not bytes in hex.
     #[error("{0}")]
     Hex(HexError),
-    /// This is no regular expression; the reason is the library's.
+    /// This is no regular expression; the reason is the library's, on one line.
     #[error("this is no regular expression: {0}")]
     Regex(String),
 }
@@ -68,7 +68,7 @@ impl Pattern {
             .size_limit(REGEX_MEMORY)
             .dfa_size_limit(REGEX_MEMORY)
             .build()
-            .map_err(|error| PatternError::Regex(error.to_string()))?;
+            .map_err(|error| PatternError::Regex(one_line(&error.to_string())))?;
         Ok(Self(Kind::Regex(Arc::new(built))))
     }
 
@@ -111,6 +111,12 @@ impl Pattern {
     }
 }
 
+/// The library draws a picture of the expression above its reason.
+fn one_line(reason: &str) -> String {
+    let last = reason.lines().last().unwrap_or_default();
+    last.trim_start_matches("error: ").to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,7 +140,7 @@ mod tests {
         assert_eq!(Pattern::text("").unwrap_err(), PatternError::Empty);
         assert!(Pattern::hex("0").is_err());
         let error = Pattern::regex("(").unwrap_err().to_string();
-        assert!(error.contains("unclosed group"), "{error}");
+        assert_eq!(error, "this is no regular expression: unclosed group");
         // One that would take all memory is refused.
         assert!(Pattern::regex(r"(\w{1000}){1000}").is_err());
     }

@@ -93,7 +93,7 @@ impl<'a> ReadBack<'a> {
 
     fn parts(&mut self, raw: Raw, range: Range<u64>) -> Result<(Vec<u8>, Bytes), ReadBackError> {
         let Raw { number, entry, kept } = raw;
-        let end = range.end.min(entry.length);
+        let end = range.end.min(entry.stored());
         let range = range.start.min(end)..end;
         match kept {
             Kept::Here { head, payload: Some(payload), .. } => {
@@ -102,11 +102,11 @@ impl<'a> ReadBack<'a> {
             }
             Kept::Here { head, payload: None, offset, sum } => {
                 let begin = offset + (PREFIX + head.len()) as u64;
-                let payload = self.read_payload(begin, entry.length, range, sum)?;
+                let payload = self.read_payload(begin, entry.stored(), range, sum)?;
                 Ok((head, payload))
             }
             Kept::InJournal { offset } => {
-                let (prefix, head) = self.read_head(number, offset, entry.length)?;
+                let (prefix, head) = self.read_head(number, offset, entry.stored())?;
                 let begin = offset + (PREFIX + head.len()) as u64;
                 let payload =
                     self.read_payload(begin, prefix.payload_length, range, prefix.payload_sum)?;

@@ -9,11 +9,11 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::{
-    Log, Storage,
+    Header, Log, Storage,
     head::{self, Head},
     journal::{
         JournalError, Reader, TakenUp,
-        recovery::{self, Found},
+        recovery::{self, Found, Walked},
     },
     store::Store,
 };
@@ -43,17 +43,12 @@ impl Log {
         storage: &Storage,
         go_on: &dyn Fn(u64, u64) -> bool,
     ) -> Result<Recovered, JournalError> {
-        let open = |source| JournalError::Open { path: path.to_owned(), source };
         let taken_up = match TakenUp::at(path) {
             Err(JournalError::Open { source, .. }) if may_be_read(&source) => Err(source),
             taken_up => Ok(taken_up?),
         };
-        let reader = Reader::open(path).map_err(open)?;
-        let (header, begin) = recovery::read_header(&reader, path)?;
-        let mut rebuilt = Rebuilt { started: header.started, ..Rebuilt::default() };
-        let walked = recovery::walk(&reader, path, begin, go_on, &mut |found| rebuilt.add(found))?;
-        let Rebuilt { mut store, last, lost_records, .. } = rebuilt;
-        store.journal_ends_at(walked.end);
+        let Read { reader, header, rebuilt, walked } = read(path, go_on)?;
+        let store = rebuilt.store;
         let log = match taken_up {
             Ok(taken_up) => {
                 let writer = taken_up.go_on_at(walked.end, &reader)?;
@@ -65,10 +60,51 @@ impl Log {
                 Self::without_journal(storage, header, store, Some(reader), trouble)
             }
         };
-        log.shared.stop_clock(last);
+        log.shared.stop_clock(rebuilt.last);
         let damaged_bytes = walked.damaged_bytes;
+        let lost_records = rebuilt.lost_records;
         Ok(Recovered { log, ended: walked.ended, lost_records, damaged_bytes })
     }
+
+    /// Reads a journal and leaves it as it is, also one that is still being written: the log has the
+    /// records that are whole now. Nothing can be noted in it.
+    ///
+    /// # Errors
+    /// When it is no journal, or cannot be read; or when `go_on` says no.
+    pub fn read_journal(
+        path: &Path,
+        storage: &Storage,
+        go_on: &dyn Fn(u64, u64) -> bool,
+    ) -> Result<Recovered, JournalError> {
+        let Read { reader, header, rebuilt, walked } = read(path, go_on)?;
+        let log = Self::without_journal(storage, header, rebuilt.store, Some(reader), None);
+        log.shared.stop_clock(rebuilt.last);
+        let damaged_bytes = walked.damaged_bytes;
+        let lost_records = rebuilt.lost_records;
+        Ok(Recovered { log, ended: walked.ended, lost_records, damaged_bytes })
+    }
+}
+
+/// What was read of a journal.
+struct Read {
+    reader: Reader,
+    header: Header,
+    rebuilt: Rebuilt,
+    walked: Walked,
+}
+
+fn read(path: &Path, go_on: &dyn Fn(u64, u64) -> bool) -> Result<Read, JournalError> {
+    let open = |source| JournalError::Open { path: path.to_owned(), source };
+    let reader = Reader::open(path).map_err(open)?;
+    let (header, begin) = recovery::read_header(&reader, path)?;
+    let mut rebuilt = Rebuilt {
+        started: header.started,
+        withheld: header.withheld.payloads,
+        ..Rebuilt::default()
+    };
+    let walked = recovery::walk(&reader, path, begin, go_on, &mut |found| rebuilt.add(found))?;
+    rebuilt.store.journal_ends_at(walked.end);
+    Ok(Read { reader, header, rebuilt, walked })
 }
 
 /// Whether a file that cannot be written can perhaps be read.
@@ -81,6 +117,8 @@ fn may_be_read(error: &io::Error) -> bool {
 struct Rebuilt {
     store: Store,
     started: Timestamp,
+    /// Whether payloads were left out of the file that the session came from.
+    withheld: bool,
     /// The time of the last record.
     last: u64,
     lost_records: u64,
@@ -92,9 +130,12 @@ impl Rebuilt {
             Found::Record { prefix, head, offset, payload_is_whole } => {
                 match head::decode(head, self.started) {
                     Ok(head) if payload_is_whole => {
-                        let record = whole(prefix.number, head, prefix.payload_length);
+                        let moved = head.event.moved();
+                        let withheld = self.withheld && prefix.payload_length == 0 && moved > 0;
+                        let length = if withheld { moved } else { prefix.payload_length };
+                        let record = whole(prefix.number, head, length);
                         self.last = self.last.max(record.since_start_nanos);
-                        self.store.push_written(&record, Some(offset));
+                        self.store.push_written(&record, Some(offset), withheld);
                     }
                     Ok(_) => self.lose(prefix.number, "its bytes in the journal are damaged"),
                     Err(error) => self.lose(prefix.number, &error.to_string()),
@@ -120,7 +161,7 @@ impl Rebuilt {
             length: 0,
             payload: Bytes::new(),
         };
-        self.store.push_written(&record, None);
+        self.store.push_written(&record, None, false);
     }
 }
 

@@ -1,6 +1,6 @@
 //! All sockets of a session, as its records so far tell them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::Log;
 use crate::model::{SocketId, SocketState, WrongPrediction, wrong_prediction};
@@ -8,7 +8,8 @@ use crate::model::{SocketId, SocketState, WrongPrediction, wrong_prediction};
 /// The sockets of a log, in the order in which they were made.
 #[derive(Clone, Debug, Default)]
 pub struct SocketTable {
-    sockets: BTreeMap<SocketId, SocketState>,
+    /// Shared with clones of the table, as long as nothing happens to the socket.
+    sockets: BTreeMap<SocketId, Arc<SocketState>>,
     /// Records whose call was answered otherwise than foretold, by their number.
     wrong: BTreeMap<u64, WrongPrediction>,
     /// Number of the last record read.
@@ -28,11 +29,11 @@ impl SocketTable {
                     if foretold && let Some(found) = wrong_prediction(state, record) {
                         wrong.insert(record.number, found);
                     }
-                    state.apply(record);
+                    Arc::make_mut(state).apply(record);
                 }
                 None => {
                     if let Some(state) = SocketState::begun_by(record) {
-                        sockets.insert(record.socket, state);
+                        sockets.insert(record.socket, Arc::new(state));
                     }
                 }
             }
@@ -58,17 +59,22 @@ impl SocketTable {
 
     /// One socket.
     pub fn get(&self, socket_id: SocketId) -> Option<&SocketState> {
-        self.sockets.get(&socket_id)
+        self.sockets.get(&socket_id).map(Arc::as_ref)
     }
 
     /// All sockets, in the order in which they were made.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &SocketState> {
-        self.sockets.values()
+        self.sockets.values().map(Arc::as_ref)
     }
 
     /// Number of sockets, closed ones included.
     pub fn len(&self) -> usize {
         self.sockets.len()
+    }
+
+    /// How much a clone of it takes, in entries of its lists.
+    pub(super) fn weight(&self) -> usize {
+        self.sockets.len() + self.wrong.len()
     }
 
     /// Whether no socket was ever made.

@@ -167,9 +167,11 @@ impl Store {
         Ok(())
     }
 
-    /// Adds a record that stands in the journal already, at this place; `None` if it is lost.
-    pub(super) fn push_written(&mut self, record: &Record, offset: Option<u64>) {
-        let entry = self.indexer.entry(record);
+    /// Adds a record that stands in the journal already, at this place; `None` if it is lost. Its
+    /// payload is there as well, unless it is `withheld`.
+    pub(super) fn push_written(&mut self, record: &Record, offset: Option<u64>, withheld: bool) {
+        let mut entry = self.indexer.entry(record);
+        entry.withheld = withheld;
         let place = Place { entry, offset: offset.unwrap_or(NOWHERE), head: ELSEWHERE, sum: 0 };
         match self.chunks.last_mut() {
             Some(chunk) if chunk.places.len() < CHUNK => chunk.places.push(place),
@@ -212,8 +214,8 @@ impl Store {
         let Place { entry, offset, sum, .. } = chunk.places[place];
         let kept = match chunk.head(place) {
             Some(head) => {
-                let (head, payload) = if entry.length <= SHORT as u64 {
-                    let split = head.len() - entry.length as usize;
+                let (head, payload) = if entry.stored() <= SHORT as u64 {
+                    let split = head.len() - entry.stored() as usize;
                     (&head[..split], Some(Bytes::copy_from_slice(&head[split..])))
                 } else {
                     (head, self.piece(number).cloned())
@@ -262,12 +264,12 @@ impl Store {
             let Some((chunk, place)) = self.place(number) else { return };
             let Some(head) = chunk.head(place) else { return };
             let Place { entry, sum, .. } = chunk.places[place];
-            let short = entry.length <= SHORT as u64;
-            let head_length = head.len() - if short { entry.length as usize } else { 0 };
+            let short = entry.stored() <= SHORT as u64;
+            let head_length = head.len() - if short { entry.stored() as usize } else { 0 };
             let prefix = Prefix {
                 number,
                 head_length: head_length as u32,
-                payload_length: entry.length,
+                payload_length: entry.stored(),
                 payload_sum: sum,
             };
             batch.bytes.extend_from_slice(&prefix.encode(&head[..head_length]));
@@ -277,7 +279,7 @@ impl Store {
                 batch.payloads.push((batch.bytes.len(), piece.clone()));
             }
             batch.records += 1;
-            total += entry.length;
+            total += entry.stored();
             if total >= BATCH_BYTES || batch.bytes.len() >= BATCH_HEADS {
                 return;
             }

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::forms::Asked;
+use super::{carry::Carry, find::FindStep, forms::Asked, playback::Travel};
 use crate::{
     model::{Arranging, CallId, CallKind, Mode, Protocol, SocketId},
     scenario::Plan,
@@ -53,6 +53,17 @@ pub enum Action {
         /// Whether those of which it holds are wanted.
         only: bool,
     },
+    /// Find bytes in the log, or go from one hit to another.
+    Find(FindStep),
+    /// Show what the connection of a socket has said, from a record on.
+    Follow {
+        /// The socket.
+        socket_id: SocketId,
+        /// The record.
+        record: u64,
+    },
+    /// Carry bytes or a conversation out of the window.
+    Carry(Carry),
     /// Say that something a person typed cannot be used.
     Complain(String),
     /// Open the window of this computer's ports, on this port if one is given.
@@ -65,8 +76,14 @@ pub enum Action {
     NewSession,
     /// Ask for a file and open the session in it.
     OpenSession,
-    /// Ask for a file and write the session to it.
+    /// Ask what of the session is to go out, and how.
     ExportSession,
+    /// Look how much would go out.
+    PreviewExport,
+    /// Ask for a file and write to it what was decided.
+    ChooseExportFile,
+    /// Stop writing sessions.
+    StopExporting,
     /// Show the sessions that are in their journals.
     ShowEarlierSessions,
     /// Remove the journal of a session that has ended.
@@ -77,8 +94,16 @@ pub enum Action {
     StopOpening,
     /// Open this file.
     OpenFile(PathBuf),
-    /// Write the session to this file.
+    /// Write to this file what was decided of the session.
     ExportTo(PathBuf),
+    /// Write a review's notes to the file that it was opened from; a live session is exported.
+    Save,
+    /// Show another moment of a review, or play it.
+    Travel(Travel),
+    /// Look which of the files that were used last are still there.
+    LookAtRecent,
+    /// Forget which files were used last.
+    ClearRecent,
     /// End the program.
     Quit,
 }

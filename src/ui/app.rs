@@ -13,7 +13,10 @@ use super::{
     controls::Controls,
     dialogs::{Decision, Dialog, Leaving},
     document::Document,
+    drop_hint::drop_hint_ui,
     earlier_sessions::EarlierSessions,
+    export_dialog::ExportDialog,
+    follow_pane::FollowPane,
     forms::SocketForm,
     inspector,
     kernel_pane::KernelPane,
@@ -21,6 +24,7 @@ use super::{
     notices::Notices,
     panes::{Layouts, Pane, Panes},
     ports::Ports,
+    review_bar::ReviewBar,
     settings::{STORAGE_KEY, Settings},
     statistics_pane::StatisticsPane,
     status_bar,
@@ -46,11 +50,13 @@ pub struct App {
     pub(super) bytes_pane: BytesPane,
     pub(super) kernel_pane: KernelPane,
     pub(super) statistics_pane: StatisticsPane,
+    pub(super) follow_pane: FollowPane,
     pub(super) ports: Ports,
     pub(super) notices: Notices,
     pub(super) dialog: Option<Dialog>,
     pub(super) tasks: Tasks,
     pub(super) earlier: EarlierSessions,
+    pub(super) export: ExportDialog,
     /// Where journals are, or why there are none.
     pub(super) journals: Result<JournalFolder, String>,
     pub(super) pairs: Vec<ChatPair>,
@@ -58,8 +64,12 @@ pub struct App {
     pub(super) exposure_agreed: bool,
     /// Whether the program may end.
     pub(super) quit_agreed: bool,
+    /// The way through the time of a review.
+    pub(super) review_bar: ReviewBar,
+    /// What goes on once the notes of a review are saved.
+    pub(super) leaving: Option<Leaving>,
     actions: Actions,
-    context: Context,
+    pub(super) context: Context,
     /// When the log that is shown wakes the window.
     wake: Arc<Wake>,
 }
@@ -92,15 +102,19 @@ impl App {
             bytes_pane: BytesPane::default(),
             kernel_pane: KernelPane::default(),
             statistics_pane: StatisticsPane::default(),
+            follow_pane: FollowPane::default(),
             ports: Ports::default(),
             notices: Notices::default(),
             dialog: None,
             tasks: Tasks::new(context.clone()),
             earlier: EarlierSessions::default(),
+            export: ExportDialog::default(),
             journals,
             pairs: Vec::new(),
             exposure_agreed: false,
             quit_agreed: false,
+            review_bar: ReviewBar::default(),
+            leaving: None,
             actions: Actions::new(),
             context,
             wake: Arc::new(Wake::new()),
@@ -181,20 +195,29 @@ impl App {
         self.pairs.extend(pairs);
     }
 
+    /// Shows the hit that was asked for, once it is known.
+    fn go_to_hit(&mut self) {
+        let chosen = self.log_pane.selected();
+        if let Some(hit) = self.log_pane.find_bar.find.advance(chosen) {
+            self.perform(Action::ShowRecord(hit.record));
+            self.bytes_pane.show_hit(hit);
+        }
+    }
+
     /// Has the panels begin at the sizes that they had at first.
     pub(super) fn forget_panel_sizes(&self) {
         self.context
             .data_mut(egui::util::IdTypeMap::remove_by_type::<egui::containers::panel::PanelState>);
     }
 
-    /// Closing the window asks first if sockets are open, and waits for a session that is being
-    /// written.
+    /// Closing the window asks first if sockets are open or notes are not saved, and waits for a
+    /// session that is being written.
     fn guard_closing(&mut self, ctx: &Context) {
         let asked = ctx.input(|input| input.viewport().close_requested());
         if asked && !self.quit_agreed {
-            if self.document.open_sockets().next().is_some() {
+            if let Some(question) = self.question_before(&Leaving::Quit) {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-                self.dialog = Some(Dialog::CloseSockets { then: Leaving::Quit });
+                self.dialog = Some(question);
                 return;
             }
             self.quit_agreed = true;
@@ -223,6 +246,7 @@ impl App {
             bytes: &mut self.bytes_pane,
             kernel: &mut self.kernel_pane,
             statistics: &mut self.statistics_pane,
+            follow: &mut self.follow_pane,
             selected: self.selected,
             byte_columns: &mut self.settings.byte_columns,
             kernel_figures: &mut self.settings.kernel_figures,
@@ -245,8 +269,11 @@ impl App {
     }
 
     fn inspector_ui(&mut self, ui: &mut Ui) {
-        let Some(socket) = self.selected.and_then(|selected| self.document.table().get(selected))
-        else {
+        let Some(selected) = self.selected else { return };
+        let Some(socket) = self.document.table().get(selected) else {
+            if let Some(later) = self.document.latest().get(selected) {
+                inspector_panel(ui).show(ui, |ui| inspector::not_yet_ui(ui, later));
+            }
             return;
         };
         let socket_id = socket.socket_id();
@@ -260,13 +287,7 @@ impl App {
             allow_illegal: self.settings.allow_illegal,
             actions: &mut self.actions,
         };
-        let palette = theme::Palette::of(ui.visuals());
-        let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(14, 10));
-        let most = (ui.available_width() * 0.5).max(240.0);
-        Panel::right(("inspector", percent(ui)))
-            .frame(frame)
-            .default_size(356.0_f32.min(most))
-            .size_range(240.0..=most)
+        inspector_panel(ui)
             .show(ui, |ui| inspector::inspector_ui(ui, &mut controls, &self.document));
     }
 
@@ -278,6 +299,16 @@ impl App {
             Decision::Leave(then) => {
                 self.dialog = None;
                 self.leave_now(then);
+                ctx.request_repaint();
+            }
+            Decision::SaveAndLeave(then) => {
+                self.dialog = None;
+                self.save_and_leave(then);
+                ctx.request_repaint();
+            }
+            Decision::DiscardAndLeave(then) => {
+                self.dialog = None;
+                self.discard_and_leave(then);
                 ctx.request_repaint();
             }
         }
@@ -292,6 +323,17 @@ fn storage(journals: &Result<JournalFolder, String>, settings: &Settings) -> Sto
     }
 }
 
+/// The panel of the inspector.
+fn inspector_panel(ui: &Ui) -> Panel {
+    let palette = theme::Palette::of(ui.visuals());
+    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(14, 10));
+    let most = (ui.available_width() * 0.5).max(240.0);
+    Panel::right(("inspector", percent(ui)))
+        .frame(frame)
+        .default_size(356.0_f32.min(most))
+        .size_range(240.0..=most)
+}
+
 /// The enlargement, in per cent.
 fn percent(ui: &Ui) -> i32 {
     (ui.ctx().zoom_factor() * 100.0).round() as i32
@@ -304,7 +346,9 @@ impl eframe::App for App {
         }
         self.take_answers();
         self.read_log(ctx);
+        self.pass_time();
         self.advance_pairs();
+        self.go_to_hit();
         self.tell_sampler(ctx);
         self.guard_closing(ctx);
         self.settings.zoom = ctx.zoom_factor();
@@ -324,6 +368,8 @@ impl eframe::App for App {
         status_bar::banner_ui(ui, &self.document);
         self.earlier.offer_ui(ui, &mut self.actions);
         self.tasks.progress_ui(ui, &mut self.actions);
+        let rows = self.log_pane.keyboard();
+        self.review_bar.ui(ui, &self.document, rows, &mut self.actions);
         self.panes_ui(ui);
         self.inspector_ui(ui);
         let mut shown = Shown {
@@ -339,7 +385,15 @@ impl eframe::App for App {
         self.ports.ui(ui.ctx(), &mut self.actions);
         self.earlier.ui(ui.ctx(), &mut self.settings, &mut self.actions);
         self.notices.ui(ui.ctx(), &mut self.actions);
+        self.export.ui(
+            ui.ctx(),
+            &self.document,
+            self.selected,
+            self.log_pane.filter.filter(),
+            &mut self.actions,
+        );
         self.dialog_ui(&ui.ctx().clone());
+        drop_hint_ui(ui.ctx());
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();
         }

@@ -1,6 +1,6 @@
 //! What chosen bytes mean: as integers either way round, as text, as bits.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use crate::model::escape_bytes;
 
@@ -8,25 +8,31 @@ use crate::model::escape_bytes;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Selection {
     /// Where it began.
-    pub anchor: usize,
+    pub anchor: u64,
     /// Where it has got to.
-    pub head: usize,
+    pub head: u64,
 }
 
 impl Selection {
     /// One byte.
-    pub fn at(place: usize) -> Self {
+    pub fn at(place: u64) -> Self {
         Self { anchor: place, head: place }
     }
 
     /// The chosen places.
-    pub fn range(self) -> RangeInclusive<usize> {
+    pub fn range(self) -> RangeInclusive<u64> {
         self.anchor.min(self.head)..=self.anchor.max(self.head)
+    }
+
+    /// [`Self::range`], with its end behind the last place.
+    pub fn bytes(self) -> Range<u64> {
+        let (first, last) = self.range().into_inner();
+        first..last + 1
     }
 }
 
 /// Bytes that are shown as text at most.
-const SHOWN: usize = 64;
+pub const SHOWN: usize = 64;
 
 /// The integers that up to eight bytes are: unsigned and signed, either way round.
 pub fn integers(bytes: &[u8]) -> Vec<(String, String)> {
@@ -74,12 +80,6 @@ pub fn count(number: impl TryInto<u64>, thing: &str) -> String {
         1 => format!("1 {thing}"),
         number => format!("{number} {thing}s"),
     }
-}
-
-/// All of `bytes` in hex, with blanks between.
-pub fn hex_of(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    pairs.join(" ")
 }
 
 #[cfg(test)]

@@ -1,17 +1,18 @@
 //! The bytes of the chosen record: offset, hex and text, and what chosen bytes mean.
 
-use egui::{
-    Align2, Button, CornerRadius, FontId, Key, Modifiers, Pos2, Rect, RichText, ScrollArea, Sense,
-    Ui, Vec2,
-};
+use egui::{RichText, ScrollArea, Ui};
 
 use super::{
-    byte_view::{Selection, bits_of, column_character, count, hex_of, integers, quoted_text},
-    theme::{Palette, ROW_HEIGHT, whole},
+    action::Actions,
+    byte_dump::{Dump, Dumped},
+    byte_view::{SHOWN, Selection, bits_of, count, integers, quoted_text},
+    carry::copy_as_ui,
+    find::Find,
+    theme::ROW_HEIGHT,
 };
 use crate::{
-    model::{Explanation, Record, escape_bytes, escape_text, record_text},
-    session::Log,
+    model::{Explanation, Record, escape_text, record_text},
+    session::{Hit, Log},
 };
 
 /// What the pane remembers.
@@ -19,49 +20,9 @@ use crate::{
 pub struct BytesPane {
     /// The record whose bytes are chosen from.
     record: Option<u64>,
-    selection: Option<Selection>,
-}
-
-/// Where things are in a row.
-struct Grid {
-    columns: usize,
-    /// Hex digits of the offsets.
-    offset_digits: usize,
-    /// Width of one character.
-    character: f32,
-    origin: Pos2,
-}
-
-impl Grid {
-    fn hex_x(&self, column: usize) -> f32 {
-        // A wider gap after every eight bytes.
-        let characters = self.offset_digits + 2 + column * 3 + column / 8;
-        self.origin.x + characters as f32 * self.character
-    }
-
-    fn text_x(&self, column: usize) -> f32 {
-        self.hex_x(self.columns) + (1 + column) as f32 * self.character
-    }
-
-    fn width(&self) -> f32 {
-        self.text_x(self.columns) - self.origin.x + self.character
-    }
-
-    /// The byte under a point: in the hex part or in the text part.
-    fn byte_at(&self, point: Pos2, length: usize) -> Option<usize> {
-        let row = ((point.y - self.origin.y) / ROW_HEIGHT).floor();
-        if row < 0.0 {
-            return None;
-        }
-        let in_text = point.x >= self.text_x(0) - self.character * 0.5;
-        let column = (0..self.columns).rev().find(|column| {
-            let left =
-                if in_text { self.text_x(*column) } else { self.hex_x(*column) - self.character };
-            point.x >= left
-        })?;
-        let place = whole(row) * self.columns + column;
-        (length > 0).then(|| place.min(length - 1))
-    }
+    dump: Dump,
+    /// A hit that is to be shown once its record is.
+    hit: Option<Hit>,
 }
 
 /// What the record tells, whole, and what its error means.
@@ -73,9 +34,23 @@ fn told_ui(ui: &mut Ui, record: &Record) {
 }
 
 impl BytesPane {
-    /// Draws the bytes of `record`.
-    pub fn ui(&mut self, ui: &mut Ui, log: &Log, record: Option<u64>, columns: &mut usize) {
-        let Some(record) = record.and_then(|number| log.get(number)) else {
+    /// Chooses the bytes of a hit and brings them into view, as far as they are of the record that
+    /// it begins in.
+    pub fn show_hit(&mut self, hit: Hit) {
+        self.hit = Some(hit);
+    }
+
+    /// Draws the bytes of `record`, with the hits in them.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        log: &Log,
+        record: Option<u64>,
+        find: &Find,
+        columns: &mut usize,
+        actions: &mut Actions,
+    ) {
+        let Some(record) = record.and_then(|number| log.glance(number)) else {
             ui.centered_and_justified(|ui| {
                 ui.label(RichText::new("Choose a row of the log to see its bytes.").weak());
             });
@@ -83,24 +58,29 @@ impl BytesPane {
         };
         if self.record != Some(record.number) {
             self.record = Some(record.number);
-            self.selection = None;
+            self.dump = Dump::default();
         }
-        self.head_ui(ui, &record, columns);
+        if let Some(hit) = self.hit.take_if(|hit| hit.record == record.number) {
+            let last = (hit.offset + hit.length).min(record.length).saturating_sub(1);
+            self.dump.choose(Selection { anchor: hit.offset.min(last), head: last });
+        }
+        self.head_ui(ui, &record, columns, actions);
         told_ui(ui, &record);
-        if record.payload.is_empty() {
+        if record.length == 0 {
             ui.label(RichText::new("This record carries no bytes.").weak());
             return;
         }
-        let meanings_height = if self.selection.is_some() { 112.0 } else { 24.0 };
+        let meanings_height = if self.dump.selection.is_some() { 112.0 } else { 24.0 };
         let height = (ui.available_height() - meanings_height).max(ROW_HEIGHT * 2.0);
-        self.dump_ui(ui, &record.payload, *columns, height);
-        self.meanings_ui(ui, &record.payload);
+        let Record { number, length, .. } = record;
+        let dumped = Dumped { log, record: number, length, columns: *columns, find };
+        self.dump.ui(ui, dumped, height, actions);
+        self.meanings_ui(ui, log, number);
     }
 
-    fn head_ui(&self, ui: &mut Ui, record: &Record, columns: &mut usize) {
+    fn head_ui(&self, ui: &mut Ui, record: &Record, columns: &mut usize, actions: &mut Actions) {
         ui.horizontal_wrapped(|ui| {
-            let title =
-                format!("record {} · {}", record.number, count(record.payload.len(), "byte"));
+            let title = format!("record {} · {}", record.number, count(record.length, "byte"));
             ui.label(RichText::new(title).strong());
             for choice in [8, 16, 32] {
                 let response = ui.selectable_label(*columns == choice, choice.to_string());
@@ -109,169 +89,32 @@ impl BytesPane {
                     *columns = choice;
                 }
             }
-            let chosen = self.chosen(&record.payload).unwrap_or(&record.payload);
-            let what = if self.selection.is_some() { "the chosen bytes" } else { "all bytes" };
-            if ui
-                .add_enabled(!chosen.is_empty(), Button::new("copy hex"))
-                .on_hover_text(format!("Copies {what} in hex"))
-                .clicked()
-            {
-                ui.copy_text(hex_of(chosen));
-            }
-            if ui
-                .add_enabled(!chosen.is_empty(), Button::new("copy text"))
-                .on_hover_text(format!("Copies {what} as text, the rest escaped"))
-                .clicked()
-            {
-                ui.copy_text(escape_bytes(chosen));
-            }
-        });
-    }
-
-    fn chosen<'a>(&self, payload: &'a [u8]) -> Option<&'a [u8]> {
-        payload.get(self.selection?.range())
-    }
-
-    fn dump_ui(&mut self, ui: &mut Ui, payload: &[u8], columns: usize, height: f32) {
-        let font = FontId::monospace(11.5);
-        let character = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
-        let rows = payload.len().div_ceil(columns);
-        let dump_id = ui.scope_id().with("dump");
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::both().id_salt("dump").auto_shrink(false).max_height(height).show_rows(
-            ui,
-            ROW_HEIGHT,
-            rows,
-            |ui, visible| {
-                let offset_digits = if payload.len() > 0x1_0000 { 8 } else { 4 };
-                let mut grid = Grid { columns, offset_digits, character, origin: Pos2::ZERO };
-                let size = Vec2::new(grid.width(), visible.len() as f32 * ROW_HEIGHT);
-                // An id of its own: those that egui counts change with the scroll position.
-                let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-                let response = ui.interact(rect, dump_id, Sense::click_and_drag());
-                // Rows are placed by their offset, so the origin is that of row 0.
-                grid.origin = rect.min - Vec2::new(0.0, visible.start as f32 * ROW_HEIGHT);
-                response.widget_info(|| {
-                    let shown = &payload[visible.start * columns..];
-                    let text = escape_bytes(&shown[..shown.len().min(256)]);
-                    egui::WidgetInfo::labeled(egui::Role::Image, true, format!("bytes: {text}"))
+            ui.add_enabled_ui(record.length > 0, |ui| {
+                let chosen = self.dump.selection.map(Selection::bytes);
+                let bytes = chosen.clone().unwrap_or(0..record.length);
+                let menu = ui.menu_button("Copy as ▼", |ui| {
+                    copy_as_ui(ui, record.number, &bytes, chosen.is_none(), actions);
                 });
-                if let Some(pointer) = response.interact_pointer_pos()
-                    && let Some(place) = grid.byte_at(pointer, payload.len())
-                {
-                    self.point_at(ui, place, response.drag_started() || response.clicked());
-                    response.request_focus();
-                }
-                if response.has_focus() && self.keyboard(ui, payload.len(), columns) {
-                    let head = self.selection.map_or(0, |selection| selection.head) / columns;
-                    let top = grid.origin.y + head as f32 * ROW_HEIGHT;
-                    let row = Rect::from_min_size(
-                        Pos2::new(rect.left(), top),
-                        Vec2::new(1.0, ROW_HEIGHT),
-                    );
-                    ui.scroll_to_rect(row, None);
-                }
-                for row in visible {
-                    self.row_ui(ui, &grid, row, payload, &font);
-                }
-            },
-        );
-    }
-
-    fn point_at(&mut self, ui: &Ui, place: usize, begins: bool) {
-        let extends = ui.input(|input| input.modifiers.shift);
-        self.selection = match self.selection {
-            Some(selection) if extends || !begins => Some(Selection { head: place, ..selection }),
-            _ => Some(Selection::at(place)),
-        };
-    }
-
-    /// Moves the choice with the arrow keys; says whether it was moved.
-    fn keyboard(&mut self, ui: &Ui, length: usize, columns: usize) -> bool {
-        ui.memory_mut(|memory| {
-            if let Some(id) = memory.focused() {
-                let filter = egui::EventFilter {
-                    horizontal_arrows: true,
-                    vertical_arrows: true,
-                    ..Default::default()
-                };
-                memory.set_focus_lock_filter(id, filter);
-            }
+                let what = if chosen.is_some() { "the chosen bytes" } else { "all bytes" };
+                menu.response
+                    .accessible_name("Copy bytes as")
+                    .on_hover_text(format!("Copies {what} as hex, text, source code, base64"));
+            });
         });
-        let now = self.selection.unwrap_or_else(|| Selection::at(0));
-        let pressed = |key| {
-            ui.input_mut(|input| {
-                let extended = input.consume_key(Modifiers::SHIFT, key);
-                (extended || input.consume_key(Modifiers::NONE, key)).then_some(extended)
-            })
-        };
-        let moved = [
-            (Key::ArrowLeft, -1),
-            (Key::ArrowRight, 1),
-            (Key::ArrowUp, -columns.cast_signed()),
-            (Key::ArrowDown, columns.cast_signed()),
-        ]
-        .into_iter()
-        .find_map(|(key, step)| Some((pressed(key)?, step)));
-        let Some((extended, step)) = moved else { return false };
-        let head = now.head.saturating_add_signed(step).min(length - 1);
-        let anchor = if extended { now.anchor } else { head };
-        self.selection = Some(Selection { anchor, head });
-        true
     }
 
-    fn row_ui(&self, ui: &Ui, grid: &Grid, row: usize, payload: &[u8], font: &FontId) {
-        let palette = Palette::of(ui.visuals());
-        let painter = ui.painter();
-        let top = grid.origin.y + row as f32 * ROW_HEIGHT;
-        let middle = top + ROW_HEIGHT / 2.0;
-        let write = |x: f32, text: String, color| {
-            painter.text(Pos2::new(x, middle), Align2::LEFT_CENTER, text, font.clone(), color);
-        };
-        let begin = row * grid.columns;
-        write(
-            grid.origin.x,
-            format!("{begin:0width$x}", width = grid.offset_digits),
-            palette.muted,
-        );
-        let bytes = &payload[begin..payload.len().min(begin + grid.columns)];
-        for (column, byte) in bytes.iter().enumerate() {
-            let place = begin + column;
-            let chosen = self.selection.is_some_and(|chosen| chosen.range().contains(&place));
-            let color = if chosen {
-                let cell = |x: f32, width: f32| {
-                    let corner = Pos2::new(x, top + 1.0);
-                    let size = Vec2::new(width, ROW_HEIGHT - 2.0);
-                    painter.rect_filled(
-                        Rect::from_min_size(corner, size),
-                        CornerRadius::ZERO,
-                        palette.accent_fill,
-                    );
-                };
-                cell(grid.hex_x(column) - grid.character * 0.5, grid.character * 3.0);
-                cell(grid.text_x(column), grid.character);
-                palette.on_accent
-            } else if *byte == 0 {
-                palette.muted
-            } else {
-                palette.text
-            };
-            write(grid.hex_x(column), format!("{byte:02x}"), color);
-            let faint = !byte.is_ascii_graphic() && !chosen;
-            let color = if faint { palette.muted } else { color };
-            write(grid.text_x(column), column_character(*byte).to_string(), color);
-        }
-    }
-
-    fn meanings_ui(&self, ui: &mut Ui, payload: &[u8]) {
-        let Some((selection, bytes)) = self.selection.zip(self.chosen(payload)) else {
+    fn meanings_ui(&self, ui: &mut Ui, log: &Log, record: u64) {
+        let Some(selection) = self.dump.selection else {
             ui.label(RichText::new("Drag over bytes to see what they mean.").small().weak());
             return;
         };
-        let range = selection.range();
-        let title =
-            format!("{} at {} (0x{:x})", count(bytes.len(), "byte"), range.start(), range.start());
+        let range = selection.bytes();
+        let begin = range.start;
+        let title = format!("{} at {begin} (0x{begin:x})", count(range.end - begin, "byte"));
         ui.label(RichText::new(title).small().weak());
+        // One more than is shown tells that there are more.
+        let shown = begin..range.end.min(begin + SHOWN as u64 + 1);
+        let bytes = &log.payload(record, shown).unwrap_or_default()[..];
         ScrollArea::both().id_salt("meanings").auto_shrink(false).show(ui, |ui| {
             egui::Grid::new("meanings").num_columns(4).spacing([14.0, 3.0]).show(ui, |ui| {
                 let line = |ui: &mut Ui, name: &str, value: &str| {

@@ -142,14 +142,15 @@ impl ChatPane {
     }
 
     fn dialogue_ui(&self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
-        if self.dialogue.is_empty() {
+        let said = self.dialogue.rows_until(document.moment());
+        if said == 0 {
             ui.centered_and_justified(|ui| {
                 ui.label(RichText::new("Nothing has been said yet.").weak());
             });
             return;
         }
         ui.spacing_mut().item_spacing.y = 0.0;
-        let rows = usize::try_from(self.dialogue.rows()).unwrap_or(usize::MAX);
+        let rows = usize::try_from(said).unwrap_or(usize::MAX);
         let font = egui::TextStyle::Monospace.resolve(ui.style());
         let character = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
         // A whole row of text fits, with its bubble and its line ending.
@@ -186,8 +187,8 @@ impl ChatPane {
         ui.add_space(4.0);
         for connection in &connections {
             for waiting in connection.waiting().iter().filter(|w| w.call.kind().is_send()) {
-                waiting::count_on(ui, document.now_nanos());
-                let text = waiting::waiting_text(waiting, document.now_nanos());
+                waiting::count_on(ui, document.is_live());
+                let text = waiting::waiting_text(waiting, Some(document.now_nanos()));
                 let text = format!("{}: {text}", connection.name());
                 ui.colored_label(Palette::of(ui.visuals()).accent, text);
             }

@@ -25,8 +25,8 @@ pub struct Controls<'a> {
     pub form: &'a mut SocketForm,
     /// Whether it is alive; in a review nothing can be pressed.
     pub live: bool,
-    /// The session's clock, if it is alive.
-    pub now: Option<u64>,
+    /// The session's clock; in a review it stands at the moment that is shown.
+    pub now: u64,
     /// Whether calls that will fail may be made.
     pub allow_illegal: bool,
     /// What the person asks for.
@@ -173,7 +173,8 @@ impl Controls<'_> {
                         self.actions.push(Action::Cancel(self.socket.socket_id(), call_id));
                     }
                 }
-                let text = waiting::lookup_text(ui, lookup, self.now);
+                waiting::count_on(ui, self.live);
+                let text = waiting::lookup_text(lookup, Some(self.now));
                 let text = egui::RichText::new(text).color(palette.accent);
                 ui.add(egui::Label::new(text).truncate());
             });
@@ -189,8 +190,8 @@ impl Controls<'_> {
                     self.actions.push(action);
                 }
                 let seconds = waiting.since_start_nanos as f64 / 1e9;
-                waiting::count_on(ui, self.now);
-                let text = waiting::waiting_text(waiting, self.now);
+                waiting::count_on(ui, self.live);
+                let text = waiting::waiting_text(waiting, Some(self.now));
                 let text = egui::RichText::new(text).color(palette.accent);
                 ui.add(egui::Label::new(text).truncate())
                     .on_hover_text(format!("Since {seconds:.3} s after the session began"));

@@ -1,5 +1,5 @@
-//! The few questions that the window asks: what to do with open sockets, whether others may reach
-//! a socket, and where a file is when the desktop has no dialog for it.
+//! The few questions that the window asks: what to do with open sockets or with notes that were not
+//! saved, whether others may reach a socket, and where a file is when the desktop has no dialog for it.
 
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,12 @@ use super::{
     action::{Action, Actions},
     byte_view::count,
     card::addresses,
+    carry::Carry,
     document::Document,
     forms::Asked,
     tasks::Purpose,
-    theme::Palette,
+    theme::{Palette, dialog_frame},
+    unsaved::{Unsaved, unsaved_ui},
 };
 use crate::{
     model::{Call, SocketId, SocketState, escape_text},
@@ -25,6 +27,11 @@ pub enum Dialog {
     /// Sockets are open, and what was asked for closes them.
     CloseSockets {
         /// What goes on once they are closed.
+        then: Leaving,
+    },
+    /// Notes of a review are in no file, and what was asked for ends the review.
+    UnsavedNotes {
+        /// What goes on once that is decided.
         then: Leaving,
     },
     /// A call would let other computers reach a socket.
@@ -52,7 +59,7 @@ pub enum Dialog {
     },
 }
 
-/// What closes the sockets of a session.
+/// What ends a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Leaving {
     /// The program ends.
@@ -71,16 +78,26 @@ pub enum Decision {
     Closed,
     /// The sockets may be closed.
     Leave(Leaving),
+    /// The notes of a review are to be saved first.
+    SaveAndLeave(Leaving),
+    /// The notes of a review are to be let go.
+    DiscardAndLeave(Leaving),
 }
 
 impl Dialog {
     /// Draws the dialog over the window.
     pub fn ui(&mut self, ctx: &Context, document: &Document, actions: &mut Actions) -> Decision {
         let mut decision = Decision::Open;
-        let modal = Modal::new(Id::unique("dialog")).show(ctx, |ui| {
+        let modal = Modal::new(Id::unique("dialog")).frame(dialog_frame(ctx)).show(ctx, |ui| {
             ui.set_width(430.0_f32.min(ctx.content_rect().width() - 48.0));
             match self {
                 Self::CloseSockets { then } => leave_ui(ui, document, then, &mut decision),
+                Self::UnsavedNotes { then } => match unsaved_ui(ui, document) {
+                    Some(Unsaved::Save) => decision = Decision::SaveAndLeave(then.clone()),
+                    Some(Unsaved::Discard) => decision = Decision::DiscardAndLeave(then.clone()),
+                    Some(Unsaved::Cancel) => decision = Decision::Closed,
+                    None => {}
+                },
                 Self::Expose { socket_id, asked } => {
                     if let Some(agreed) = expose_ui(ui, document, *socket_id, asked) {
                         let action = Action::MakeExposed(*socket_id, asked.clone());
@@ -96,12 +113,15 @@ impl Dialog {
                     }
                 }
                 Self::TypePath { purpose, path, replaces } => {
-                    match path_ui(ui, *purpose, path, replaces) {
+                    match path_ui(ui, purpose, path, replaces) {
                         Some(true) => {
                             let path = PathBuf::from(path.trim());
                             actions.push(match purpose {
                                 Purpose::Open => Action::OpenFile(path),
                                 Purpose::Export => Action::ExportTo(path),
+                                Purpose::Save(saving) => {
+                                    Action::Carry(Carry::Save(saving.clone(), path))
+                                }
                             });
                             decision = Decision::Closed;
                         }
@@ -208,21 +228,29 @@ fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan) -> Option<bool> {
 /// Asks for a path; whether it was given or refused.
 fn path_ui(
     ui: &mut Ui,
-    purpose: Purpose,
+    purpose: &Purpose,
     path: &mut String,
     replaces: &mut Option<PathBuf>,
 ) -> Option<bool> {
     let (title, yes) = match purpose {
         Purpose::Open => ("Open a session", "Open"),
         Purpose::Export => ("Export the session", "Export"),
+        Purpose::Save(_) => ("Save bytes to a file", "Save"),
+    };
+    let hint = match purpose {
+        Purpose::Open | Purpose::Export => "session.ron".to_owned(),
+        Purpose::Save(saving) => saving.file_name(),
     };
     ui.heading(title);
     ui.label(
         "This desktop offers no file dialog (it would come from xdg-desktop-portal or zenity). \
          Write the path of the file.",
     );
-    let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text("session.ron");
-    let response = ui.add(field).accessible_name("Path of the session file");
+    let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
+    let response = ui.add(field).accessible_name(match purpose {
+        Purpose::Open | Purpose::Export => "Path of the session file",
+        Purpose::Save(_) => "Path of the file",
+    });
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
@@ -243,7 +271,7 @@ fn path_ui(
     if answer == Some(false) || !(entered && usable || answer == Some(true)) {
         return answer.filter(|agreed| !agreed);
     }
-    if purpose == Purpose::Export && !knows_of_replacing && typed.exists() {
+    if !matches!(purpose, Purpose::Open) && !knows_of_replacing && typed.exists() {
         *replaces = Some(typed);
         return None;
     }

@@ -2,18 +2,21 @@
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use super::crossings::Crossings;
+use super::{
+    crossings::Crossings,
+    review::{Moment, Review, Source},
+};
 use crate::{
     model::{Arranging, Call, CallKind, Event, Lookup, Record, SocketId, SocketState},
     net::{Modes, Playground},
     session::{
-        Arrangement, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks, ResultKind,
-        SocketTable, Statistics, Storage,
+        Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks,
+        ResultKind, SocketTable, Statistics, Storage,
     },
 };
 
@@ -28,8 +31,8 @@ pub struct Document {
     log: Arc<Log>,
     /// The live sockets; `None` when the session was opened from a file.
     playground: Option<Arc<Playground>>,
-    /// The file that it was opened from.
-    path: Option<PathBuf>,
+    /// What it has beside, when it was opened from a file.
+    review: Option<Review>,
     table: SocketTable,
     trail: KernelTrail,
     marks: Marks,
@@ -37,6 +40,7 @@ pub struct Document {
     /// What has crossed since the window last asked.
     crossings: Crossings,
     statistics: Statistics,
+    connections: Connections,
     /// The person's notes, which are shown on the records that they are about.
     notes: LeftOut,
     /// The notes and the records of figures of the kernel's.
@@ -54,21 +58,23 @@ impl Document {
     }
 
     /// A session for review.
-    pub fn review(log: Log, path: PathBuf) -> Self {
-        Self::of(Arc::new(log), None, Some(path))
+    pub fn review(log: Log, path: PathBuf, source: Source) -> Self {
+        let review = Review::new(path, source, &log);
+        Self::of(Arc::new(log), None, Some(review))
     }
 
-    fn of(log: Arc<Log>, playground: Option<Arc<Playground>>, path: Option<PathBuf>) -> Self {
+    fn of(log: Arc<Log>, playground: Option<Arc<Playground>>, review: Option<Review>) -> Self {
         Self {
             log,
             playground,
-            path,
+            review,
             table: SocketTable::default(),
             trail: KernelTrail::default(),
             marks: Marks::default(),
             arrangement: Arrangement::default(),
             crossings: Crossings::default(),
             statistics: Statistics::default(),
+            connections: Connections::default(),
             notes: LeftOut::default(),
             notes_and_figures: LeftOut::default(),
             lookups: BTreeMap::new(),
@@ -92,7 +98,11 @@ impl Document {
     fn step(&mut self, news: &mut impl FnMut(&Record, &SocketTable)) -> bool {
         let from = self.table.read() + 1;
         let caught_up = self.table.catch_up(&self.log, STEP);
+        if let Some(review) = &mut self.review {
+            review.note(&self.table);
+        }
         self.statistics.catch_up(&self.log, STEP);
+        self.connections.catch_up(&self.log, STEP);
         let live = self.playground.is_some();
         let (mut notes, mut to_tell) = (Vec::new(), Vec::new());
         let Self { log, table, trail, lookups, crossings, .. } = self;
@@ -134,9 +144,39 @@ impl Document {
         &self.log
     }
 
-    /// The sockets as far as the log has been read.
+    /// The sockets at the [moment](Self::moment) that is shown.
     pub fn table(&self) -> &SocketTable {
+        self.review.as_ref().and_then(Review::table).unwrap_or(&self.table)
+    }
+
+    /// The sockets as far as the log has been read, whatever moment is shown.
+    pub fn latest(&self) -> &SocketTable {
         &self.table
+    }
+
+    /// Number of the last record that counts as having happened: of a live session, and at the end of
+    /// a review, the last one there is.
+    pub fn moment(&self) -> u64 {
+        let table = self.review.as_ref().and_then(Review::table);
+        table.map_or_else(|| self.log.len(), SocketTable::read)
+    }
+
+    /// The moment of a review that was asked for; `None` at its end, and in a live session.
+    pub fn wanted_moment(&self) -> Option<Moment> {
+        self.review.as_ref().and_then(Review::wanted)
+    }
+
+    /// Shows another moment of a review, or its end. [`Self::seek`] gets there.
+    pub fn go_to(&mut self, moment: Option<Moment>) {
+        if let Some(review) = &mut self.review {
+            review.go_to(moment, &self.log);
+        }
+    }
+
+    /// Goes on towards the moment that is wanted, for no longer than a part of a frame. Says whether
+    /// it is there.
+    pub fn seek(&mut self) -> bool {
+        self.review.as_mut().is_none_or(|review| review.seek(&self.log))
     }
 
     /// Where the kernel was seen, as far as the log has been read.
@@ -162,6 +202,11 @@ impl Document {
     /// How much has moved, as far as the log has been read.
     pub fn statistics(&self) -> &Statistics {
         &self.statistics
+    }
+
+    /// Who talks with whom, as far as the log has been read.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
     }
 
     /// The person's notes, as far as the log has been read: they have no row of their own.
@@ -202,14 +247,21 @@ impl Document {
         }
     }
 
-    /// Nanoseconds since the session began; `None` in a review, in which no time passes.
-    pub fn now_nanos(&self) -> Option<u64> {
-        self.playground.as_ref().map(|_| self.log.nanos_since_start())
+    /// Nanoseconds since the session began: now, or at the moment of a review that is shown. In a
+    /// review no time passes by itself: see [`Self::is_live`].
+    pub fn now_nanos(&self) -> u64 {
+        let wanted = self.wanted_moment();
+        wanted.map_or_else(|| self.log.nanos_since_start(), |moment| moment.nanos)
+    }
+
+    /// Whether it is a live session: time passes, and there may be more to come.
+    pub fn is_live(&self) -> bool {
+        self.playground.is_some()
     }
 
     /// Number of the newest record that tells of a name looked up for this socket.
     pub fn last_lookup(&self, socket_id: SocketId) -> Option<u64> {
-        self.lookups.get(&socket_id).copied()
+        self.lookups.get(&socket_id).copied().filter(|number| *number <= self.moment())
     }
 
     /// The live sockets, if it is a live session.
@@ -218,13 +270,33 @@ impl Document {
     }
 
     /// The file that the session was opened from; `None` if it is live.
-    pub fn reviewed_file(&self) -> Option<&PathBuf> {
-        self.path.as_ref()
+    pub fn reviewed_file(&self) -> Option<&Path> {
+        self.review.as_ref().map(Review::path)
+    }
+
+    /// Why the file that the session was opened from cannot be written anew; `None` if it can.
+    pub fn not_savable(&self) -> Option<String> {
+        match &self.review {
+            Some(review) => review.not_savable(),
+            None => Some("A live session is exported to a file.".to_owned()),
+        }
+    }
+
+    /// How many notes of a review are in no file yet.
+    pub fn unsaved_notes(&self) -> u64 {
+        self.review.as_ref().map_or(0, |review| review.unsaved(&self.log))
+    }
+
+    /// So many records of a review are in a file, or are to be let go.
+    pub fn saved(&mut self, records: u64) {
+        if let Some(review) = &mut self.review {
+            review.saved(records);
+        }
     }
 
     /// The sockets that are open now: none in a review.
     pub fn open_sockets(&self) -> impl Iterator<Item = &SocketState> {
-        let live = self.playground.is_some();
+        let live = self.is_live();
         self.table.open().filter(move |_| live)
     }
 }

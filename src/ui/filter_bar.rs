@@ -52,6 +52,11 @@ pub struct FilterBar {
 }
 
 impl FilterBar {
+    /// The filter.
+    pub fn filter(&self) -> Option<&Filter> {
+        self.filter.as_ref()
+    }
+
     /// The rows to show, if there is a filter.
     pub fn view(&self) -> Option<&Arc<View>> {
         self.view.as_ref()
@@ -62,8 +67,13 @@ impl FilterBar {
         self.set(narrowed(&self.text, test, only));
     }
 
+    /// The text in the field.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Puts another text in the field.
-    fn set(&mut self, text: String) {
+    pub fn set(&mut self, text: String) {
         self.text = text;
         self.read();
     }
@@ -83,7 +93,7 @@ impl FilterBar {
         }
     }
 
-    /// Draws the line. `kernel_figures` says whether records that tell figures of the kernel alone
+    /// Draws the line, unless there is no room for it. `kernel_figures` says whether records that tell figures of the kernel alone
     /// are wanted, if the filter does not name them. Says whether other rows are shown from now on.
     pub fn ui(
         &mut self,
@@ -91,7 +101,15 @@ impl FilterBar {
         document: &Document,
         settings: &mut FilterSettings,
         kernel_figures: bool,
+        has_room: bool,
     ) -> bool {
+        if has_room {
+            self.line_ui(ui, document, settings);
+        }
+        self.follow(ui, document, kernel_figures)
+    }
+
+    fn line_ui(&mut self, ui: &mut Ui, document: &Document, settings: &mut FilterSettings) {
         ui.horizontal(|ui| {
             self.field_ui(ui);
             if !self.text.is_empty() {
@@ -116,7 +134,6 @@ impl FilterBar {
             let color = Palette::of(ui.visuals()).failed;
             ui.label(RichText::new(reason).small().color(color));
         }
-        self.follow(ui, document, kernel_figures)
     }
 
     fn field_ui(&mut self, ui: &mut Ui) {

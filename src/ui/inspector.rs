@@ -42,6 +42,14 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
     });
 }
 
+/// What stands in the inspector's place at a moment at which the socket did not exist yet.
+pub fn not_yet_ui(ui: &mut Ui, socket: &SocketState) {
+    let palette = Palette::of(ui.visuals());
+    ui.label(RichText::new(socket.name()).heading().strong());
+    ui.label(RichText::new("It has not been made yet at this moment.").color(palette.muted));
+    ui.take_available_space();
+}
+
 /// A hairline between groups of calls.
 fn rule(ui: &mut Ui) {
     let line = Palette::of(ui.visuals()).line;

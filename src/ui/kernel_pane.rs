@@ -64,8 +64,8 @@ impl KernelPane {
                 };
                 ui.ctx().copy_text(text);
             }
-            if document.now_nanos().is_none() {
-                let text = "as it was at the last record: nothing is looked at in a review";
+            if !document.is_live() {
+                let text = "as it was at this moment: nothing is looked at in a review";
                 ui.label(RichText::new(text).small().color(palette.muted));
             }
         });
@@ -255,10 +255,17 @@ pub fn change(record: &Record) -> String {
     }
 }
 
+/// The records of what was seen of a socket up to the moment that is shown, oldest first.
+fn seen_until<'a>(socket: &SocketState, document: &'a Document) -> &'a [u64] {
+    let numbers = document.kernel_trail().of(socket.socket_id());
+    let moment = document.moment();
+    &numbers[..numbers.partition_point(|number| *number <= moment)]
+}
+
 /// One socket over time, newest first.
 fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut Actions) {
     let palette = Palette::of(ui.visuals());
-    let numbers = document.kernel_trail().of(socket.socket_id());
+    let numbers = seen_until(socket, document);
     if numbers.is_empty() {
         let text = format!("Nothing has been seen of {} in the kernel.", socket.name());
         ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
@@ -335,7 +342,7 @@ fn copied_time(socket: &SocketState, document: &Document) -> String {
         text.push_str(title);
     }
     text.push('\n');
-    let numbers = document.kernel_trail().of(socket.socket_id());
+    let numbers = seen_until(socket, document);
     for number in numbers.iter().rev().take(COPIED) {
         let Some(record) = document.log().get(*number) else { continue };
         let Some((_, view, gap)) = told(&record) else { continue };

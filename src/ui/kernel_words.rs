@@ -2,7 +2,7 @@
 //! the pane, and how long a timer still runs.
 //!
 //! What is shown was sampled: every sentence says when it was seen. Only a timer is counted on from
-//! there, in a live session, since a timer that nobody sets anew does just that.
+//! there, since a timer that nobody sets anew does just that: to now, or to the moment of a review.
 
 use std::time::Duration;
 
@@ -40,9 +40,9 @@ pub fn when_seen(since_start_nanos: u64, gap_nanos: u64) -> String {
     format!("seen at {}, happened in the {gap} ms before", seconds(since_start_nanos))
 }
 
-/// How many milliseconds a timer still runs: counted on in a live session, else as it was seen.
+/// How many milliseconds a timer still runs, counted on from when it was seen.
 pub fn remaining_millis(timer: Timer, sight: &KernelSight, document: &Document) -> u64 {
-    let since = document.now_nanos().map_or(0, |now| now.saturating_sub(sight.since_start_nanos));
+    let since = document.now_nanos().saturating_sub(sight.since_start_nanos);
     u64::from(timer.remaining_millis).saturating_sub(since / 1_000_000)
 }
 
@@ -63,7 +63,7 @@ pub fn timer_text(socket: &SocketState, document: &Document, ctx: &Context) -> O
 
 /// Has the window drawn again in a second, if a countdown that it shows has not ended by then.
 fn count_on(remaining_millis: u64, document: &Document, ctx: &Context) {
-    if remaining_millis >= 1000 && document.now_nanos().is_some() {
+    if remaining_millis >= 1000 && document.is_live() {
         ctx.request_repaint_after(Duration::from_secs(1));
     }
 }
@@ -80,11 +80,7 @@ pub fn ghost_text(socket: &SocketState, document: &Document, ctx: &Context) -> O
             let millis = remaining_millis(timer, sight, document);
             count_on(millis, document, ctx);
             let left = left(millis);
-            if document.now_nanos().is_some() {
-                format!("{left} left")
-            } else {
-                format!("{left} left when last seen")
-            }
+            format!("{left} left")
         }
         _ if view.send_queue > 0 => format!("{} still to be acknowledged", bytes(view.send_queue)),
         _ => return Some(state.to_string()),
@@ -115,7 +111,7 @@ pub fn nothing_seen(document: &Document) -> Option<String> {
         return Some(crate::model::escape_text(&crate::model::record_text(&record)));
     }
     let system = &document.log().header().system;
-    Some(match (system.as_str(), document.now_nanos().is_some()) {
+    Some(match (system.as_str(), document.is_live()) {
         ("linux", true) => {
             "Nothing has been seen of the kernel yet. It is looked at while sockets \
                             are open and this window is in view."

@@ -9,17 +9,23 @@
 //! | --- | --- |
 //! | `app` | the parts of the window and the order of a frame |
 //! | `document` | which session is shown: live or opened from a file |
-//! | `action`, `perform` | what a person can ask for, and how it is carried out |
+//! | `review`, `playback`, `review_bar` | which moment of a session from a file is shown, and the ways through it |
+//! | `action`, `perform`, `perform_review` | what a person can ask for, and how it is carried out |
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
 //! | `canvas`, `card`, `inspector`, `offers`, `options` | sockets as cards, and one of them in detail |
 //! | `top_bar`, `status_bar`, `exposure` | menus and tools, what there is, who can reach it |
 //! | `kernel_words`, `kernel_facts`, `queues`, `waiting_room` | what the kernel holds for a socket, in words and drawn |
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
 //! | `log` | the log as a table, a room of its own files |
-//! | `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
+//! | `bytes_pane`, `byte_dump`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
 //! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
+//! | `find`, `find_bar` | what is looked for in the bytes of the log, and the way from hit to hit |
+//! | `follow_pane`, `follow_rows` | what one connection has said, both ways |
 //! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
-//! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
+//! | `notices`, `dialogs`, `unsaved`, `tasks`, `going` | what went wrong, questions, what takes time and how far it is |
+//! | `export_dialog`, `earlier_sessions` | what goes out of the program, what can be opened again |
+//! | `carry` | bytes and conversations that go to the clipboard or to a file |
+//! | `recent`, `drop_hint` | files that were used last, and a file that is held over the window |
 //! | `scroll`, `scroll_bar` | which rows of a list are in view, however long it is |
 //! | `wake` | when the log has the window drawn again |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
@@ -27,10 +33,12 @@
 
 mod action;
 mod app;
+mod byte_dump;
 mod byte_view;
 mod bytes_pane;
 mod canvas;
 mod card;
+mod carry;
 mod chat_pair;
 mod chat_pane;
 mod compose;
@@ -38,13 +46,20 @@ mod controls;
 mod crossings;
 mod dialogs;
 mod document;
+mod drop_hint;
 mod earlier_sessions;
+mod export_dialog;
 mod exposure;
 mod filter_bar;
 mod filter_help;
 mod filter_lists;
 mod filter_settings;
+mod find;
+mod find_bar;
+mod follow_pane;
+mod follow_rows;
 mod forms;
+mod going;
 mod inspector;
 mod kernel_facts;
 mod kernel_pane;
@@ -55,9 +70,14 @@ mod offers;
 mod options;
 mod panes;
 mod perform;
+mod perform_review;
+mod playback;
 mod ports;
 mod queues;
 mod rate_plot;
+mod recent;
+mod review;
+mod review_bar;
 mod row_tints;
 mod scroll;
 mod scroll_bar;
@@ -68,6 +88,7 @@ mod tasks;
 mod theme;
 mod ticks;
 mod top_bar;
+mod unsaved;
 mod waiting;
 mod waiting_room;
 mod wake;

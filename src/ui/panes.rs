@@ -13,6 +13,7 @@ use super::{
     chat_pane::ChatPane,
     document::Document,
     filter_settings::FilterSettings,
+    follow_pane::FollowPane,
     kernel_pane::KernelPane,
     log::{LogLook, LogPane, Shown},
     statistics_pane::StatisticsPane,
@@ -27,6 +28,8 @@ pub enum Pane {
     Log,
     /// What crosses a connection, and a line to say more.
     Chat,
+    /// All that one connection has said, both ways.
+    Follow,
     /// The bytes of the chosen record.
     Bytes,
     /// What the kernel holds for the sockets.
@@ -37,13 +40,15 @@ pub enum Pane {
 
 impl Pane {
     /// Every pane.
-    pub const ALL: [Self; 5] = [Self::Log, Self::Chat, Self::Kernel, Self::Statistics, Self::Bytes];
+    pub const ALL: [Self; 6] =
+        [Self::Log, Self::Chat, Self::Follow, Self::Kernel, Self::Statistics, Self::Bytes];
 
     /// Its title, which is its accessible name.
     pub fn title(self) -> &'static str {
         match self {
             Self::Log => "Log",
             Self::Chat => "Chat",
+            Self::Follow => "Follow",
             Self::Bytes => "Bytes",
             Self::Kernel => "Kernel",
             Self::Statistics => "Statistics",
@@ -106,7 +111,8 @@ impl Default for Layout {
         let bytes = tiles.insert_pane(Pane::Bytes);
         let kernel = tiles.insert_pane(Pane::Kernel);
         let statistics = tiles.insert_pane(Pane::Statistics);
-        let left = tiles.insert_tab_tile(vec![log, chat, kernel, statistics]);
+        let follow = tiles.insert_pane(Pane::Follow);
+        let left = tiles.insert_tab_tile(vec![log, chat, follow, kernel, statistics]);
         let right = tiles.insert_tab_tile(vec![bytes]);
         let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);
         split.shares.set_share(left, 0.58);
@@ -189,6 +195,8 @@ pub struct Panes<'a> {
     pub kernel: &'a mut KernelPane,
     /// The statistics pane's own state.
     pub statistics: &'a mut StatisticsPane,
+    /// The follow pane's own state.
+    pub follow: &'a mut FollowPane,
     /// The chosen socket.
     pub selected: Option<SocketId>,
     /// Bytes in a row of the byte view.
@@ -212,6 +220,7 @@ impl Behavior<Pane> for Panes<'_> {
             Pane::Log => {
                 let mut shown = Shown {
                     document: self.document,
+                    selected: self.selected,
                     kernel_figures: self.kernel_figures,
                     look: self.log_look,
                     filters: self.filters,
@@ -221,12 +230,18 @@ impl Behavior<Pane> for Panes<'_> {
             }
             Pane::Chat => self.caught_up &= self.chat.ui(ui, self.document, self.actions),
             Pane::Kernel => self.kernel.ui(ui, self.document, self.selected, self.actions),
+            Pane::Follow => {
+                let record = self.log.selected();
+                self.follow.ui(ui, self.document, self.selected, record, self.actions);
+            }
             Pane::Statistics => {
                 self.statistics.ui(ui, self.document, self.selected, self.actions);
             }
             Pane::Bytes => {
                 let record = self.log.selected();
-                self.bytes.ui(ui, self.document.log(), record, self.byte_columns);
+                let log = self.document.log();
+                let find = &self.log.find_bar.find;
+                self.bytes.ui(ui, log, record, find, self.byte_columns, self.actions);
             }
         });
         UiResponse::None

@@ -5,25 +5,31 @@ use std::sync::Arc;
 use super::{
     action::Action,
     app::App,
+    byte_view::count,
     bytes_pane::BytesPane,
     canvas::{Canvas, target_address},
+    carry::Carry,
     chat_pair::ChatPair,
     dialogs::{Dialog, Leaving},
     document::Document,
     exposure,
+    find::FindStep,
+    follow_pane::FollowPane,
     forms::{Asked, SocketForm},
     kernel_pane::KernelPane,
     log::LogPane,
     notices::{self, Notices},
-    panes::Layouts,
+    panes::{Layouts, Pane},
     ports::Ports,
+    review::Source,
+    review_bar::ReviewBar,
     statistics_pane::StatisticsPane,
     tasks::{Answer, Purpose},
 };
 use crate::{
     model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
-    session::Recovered,
+    session::{Ending, Recovered},
 };
 
 impl App {
@@ -80,7 +86,7 @@ impl App {
             Action::ShowRecord(number) => {
                 self.log_pane.select(number);
                 if let Some(entry) = self.document.log().entry(number)
-                    && self.document.table().get(entry.socket).is_some()
+                    && self.document.latest().get(entry.socket).is_some()
                 {
                     self.selected = Some(entry.socket);
                 }
@@ -94,6 +100,19 @@ impl App {
             }
             Action::ConnectTo(socket_id, target) => self.connect_to(socket_id, target),
             Action::Narrow { test, only } => self.log_pane.filter.narrow(&test, only),
+            Action::Find(step) => {
+                // Where the bytes are in front of the log, they stay there from hit to hit.
+                if step == FindStep::Open || !self.log_pane.find_bar.find.is_open() {
+                    self.settings.layouts.show(Pane::Log);
+                }
+                self.log_pane.find_bar.step(step);
+            }
+            Action::Follow { socket_id, record } => {
+                self.select(socket_id);
+                self.follow_pane.follow(socket_id, record);
+                self.settings.layouts.show(Pane::Follow);
+            }
+            Action::Carry(what) => self.tasks.carry(what, Arc::clone(self.document.log())),
             Action::Complain(message) => self.notices.complain(message),
             Action::ShowPorts(port) => {
                 self.ports.show(port);
@@ -105,12 +124,28 @@ impl App {
                 self.forget_panel_sizes();
             }
             Action::NewSession => self.leave(Leaving::NewSession),
-            Action::OpenSession => self.tasks.ask(Purpose::Open),
-            Action::ExportSession => self.tasks.ask(Purpose::Export),
+            Action::OpenSession => self.tasks.ask(Purpose::Open, ""),
+            Action::ExportSession => self.export.show(),
+            Action::PreviewExport => {
+                let log = Arc::clone(self.document.log());
+                self.tasks.preview(log, self.export.wanted().clone());
+            }
+            Action::ChooseExportFile => {
+                let name = self.export.wanted().file_name(self.document.log());
+                self.tasks.ask(Purpose::Export, &name);
+            }
+            Action::StopExporting => self.tasks.stop_exporting(),
             Action::OpenFile(path) => self.leave(Leaving::OpenFile(path)),
             Action::ExportTo(path) => {
-                self.tasks.export(Arc::clone(self.document.log()), path);
+                let (log, filter) = (Arc::clone(self.document.log()), self.filter_line());
+                self.tasks.export(log, path, self.export.wanted().clone(), filter);
             }
+            Action::Save => self.save(),
+            Action::Travel(travel) => self.travel(travel),
+            Action::LookAtRecent => {
+                self.tasks.look_at_recent(self.settings.recent.files().to_vec());
+            }
+            Action::ClearRecent => self.settings.recent.clear(),
             Action::ShowEarlierSessions => {
                 self.earlier.show();
                 self.look_for_sessions();
@@ -222,12 +257,11 @@ impl App {
         }
     }
 
-    /// Ends the session, after asking if sockets are still open.
-    fn leave(&mut self, then: Leaving) {
-        if self.document.open_sockets().next().is_some() {
-            self.dialog = Some(Dialog::CloseSockets { then });
-        } else {
-            self.leave_now(then);
+    /// Ends the session, after asking if sockets are still open or notes are not saved.
+    pub(super) fn leave(&mut self, then: Leaving) {
+        match self.question_before(&then) {
+            Some(question) => self.dialog = Some(question),
+            None => self.leave_now(then),
         }
     }
 
@@ -246,6 +280,10 @@ impl App {
     /// Shows another session. The sockets of the one before are closed by being dropped, on a
     /// thread of its own: the window does not wait.
     pub(super) fn show_document(&mut self, document: Document) {
+        if self.document.unsaved_notes() > 0 {
+            // They came after it was asked for them: the journal stays, and has them.
+            self.document.log().end_with(Ending::Keep);
+        }
         let before = std::mem::replace(&mut self.document, document);
         let closing = std::thread::Builder::new().name("close-session".to_owned());
         if let Err(error) = closing.spawn(move || drop(before)) {
@@ -259,11 +297,18 @@ impl App {
         self.chat_pane.clear();
         self.canvas = Canvas::default();
         self.log_pane = LogPane::default();
+        if let Some(filter) = &self.document.log().header().filter {
+            self.log_pane.filter.set(filter.clone());
+        }
+        self.review_bar = ReviewBar::default();
+        self.leaving = None;
         self.bytes_pane = BytesPane::default();
         self.kernel_pane = KernelPane::default();
         self.statistics_pane = StatisticsPane::default();
+        self.follow_pane = FollowPane::default();
         self.ports = Ports::default();
         self.notices = Notices::default();
+        self.export.begin_anew();
         self.exposure_agreed = false;
         self.listen_to_log();
     }
@@ -274,14 +319,19 @@ impl App {
             match answer {
                 Answer::Chosen(Purpose::Open, path) => self.leave(Leaving::OpenFile(path)),
                 Answer::Chosen(Purpose::Export, path) => self.perform(Action::ExportTo(path)),
+                Answer::Chosen(Purpose::Save(saving), path) => {
+                    self.perform(Action::Carry(Carry::Save(saving, path)));
+                }
                 Answer::NoDialog(purpose) => {
-                    let path = match purpose {
+                    let path = match &purpose {
                         Purpose::Open => String::new(),
-                        Purpose::Export => "session.ron".to_owned(),
+                        Purpose::Export => self.export.wanted().file_name(self.document.log()),
+                        Purpose::Save(saving) => saving.file_name(),
                     };
                     self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
-                Answer::Nothing | Answer::Removed => {}
+                Answer::NotChosen | Answer::Nothing | Answer::Removed => {}
+                Answer::Previewed(extent) => self.export.take_preview(extent),
                 Answer::Ports(told) => self.ports.take(told, self.document.table()),
                 Answer::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
@@ -294,7 +344,9 @@ impl App {
                             path.display()
                         )
                     });
-                    self.show_document(Document::review(opened.log, path));
+                    self.settings.recent.used(&path);
+                    let source = Source::File { unread_lines: opened.problem_count };
+                    self.show_document(Document::review(opened.log, path, source));
                     if let Some(complaint) = complaint {
                         self.notices.complain(complaint);
                     }
@@ -302,7 +354,7 @@ impl App {
                 Answer::Recovered(path, recovered) => {
                     self.earlier.forget(&path);
                     let Recovered { log, lost_records, damaged_bytes, .. } = *recovered;
-                    self.show_document(Document::review(log, path.clone()));
+                    self.show_document(Document::review(log, path.clone(), Source::Journal));
                     if lost_records > 0 || damaged_bytes > 0 {
                         self.notices.complain(format!(
                             "{}: the file is damaged. {} lost, each with a row that says so; \
@@ -328,12 +380,44 @@ impl App {
                 Answer::Ran(path, Err(message)) => {
                     self.notices.complain(format!("{}: {message}", path.display()));
                 }
-                Answer::Written(path, records) => {
-                    let text = format!("{records} records written to {}", path.display());
+                Answer::Written(path, extent, whole) => {
+                    // A part of it does not keep the rest.
+                    if let Some(log) = whole {
+                        self.is_in_a_file(&log, &path, extent.records);
+                    }
+                    let records = count(extent.records, "record");
+                    let text = format!("{records} written to {}", path.display());
                     self.notices.tell(text);
+                    // A save that was asked for meanwhile has waited for this.
+                    if let Some(then) = self.leaving.take() {
+                        self.leave(then);
+                    }
                 }
+                Answer::BytesSaved(path, bytes) => {
+                    let bytes = count(bytes, "byte");
+                    self.notices.tell(format!("{bytes} written to {}", path.display()));
+                }
+                Answer::Copied { text, told } => {
+                    self.context.copy_text(text);
+                    if let Some(told) = told {
+                        self.notices.tell(told);
+                    }
+                }
+                Answer::Saved(log, path, records) => {
+                    let is_shown = self.is_in_a_file(&log, &path, records);
+                    self.notices.tell(format!("Saved to {}", path.display()));
+                    if let Some(then) = self.leaving.take().filter(|_| is_shown) {
+                        self.leave(then);
+                    }
+                }
+                Answer::NotSaved(message) => {
+                    self.leaving = None;
+                    self.notices.complain(message);
+                }
+                Answer::Gone(gone) => self.settings.recent.take(gone),
                 Answer::Failed(message)
                 | Answer::NotWritten(message)
+                | Answer::NotCopied(message)
                 | Answer::NotRemoved(message) => {
                     self.notices.complain(message);
                 }

@@ -1,15 +1,16 @@
 //! The plot of bytes a second, each way, in the course of a session.
 
 use egui::{Role, Ui, WidgetInfo};
-use egui_plot::{Corner, Legend, Line, Plot, PlotPoints};
+use egui_plot::{Corner, Legend, Line, Plot, PlotPoints, VLine};
 
 use super::{status_bar::bytes, theme::Palette};
 use crate::session::Series;
 
 const NANOS: f64 = 1e9;
 
-/// Draws the plot of what `name` has moved.
-pub fn rate_plot_ui(ui: &mut Ui, name: &str, series: &Series, height: f32) {
+/// Draws the plot of what `name` has moved, with a line at `moment` where one is shown: nanoseconds
+/// since the session began.
+pub fn rate_plot_ui(ui: &mut Ui, name: &str, series: &Series, moment: Option<u64>, height: f32) {
     let palette = Palette::of(ui.visuals());
     let width = series.width_nanos() as f64 / NANOS;
     let points = |moved: &dyn Fn(usize) -> u64| -> PlotPoints<'_> {
@@ -39,6 +40,10 @@ pub fn rate_plot_ui(ui: &mut Ui, name: &str, series: &Series, height: f32) {
         .y_axis_min_width(72.0)
         .legend(Legend::default().position(Corner::LeftTop))
         .show(ui, |plot| {
+            if let Some(moment) = moment {
+                let line = VLine::new("moment", moment as f64 / NANOS).color(palette.half_closed);
+                plot.vline(line.width(2.0).allow_hover(false));
+            }
             plot.line(Line::new("sent/s", sent).color(palette.accent).width(2.0).allow_band(false));
             plot.line(
                 Line::new("received/s", received)

@@ -5,7 +5,7 @@
 //! finely, the further the pointer is pulled aside.
 
 use egui::{
-    Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo,
+    Button, Rect, Response, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
     accesskit::{Action, ActionData, Orientation},
 };
 
@@ -105,6 +105,27 @@ pub fn wheel_ui(ui: &Ui, rect: Rect, scroll: &mut Scroll, extent: Extent) {
     }
 }
 
+/// The button that leads to the end, over the rows while they do not follow it.
+pub fn newest_ui(ui: &mut Ui, rows: Rect, name: &str, scroll: &mut Scroll, extent: Extent) {
+    if scroll.is_following() {
+        return;
+    }
+    let text = match scroll.unseen(extent) {
+        0 => "newest ↓".to_owned(),
+        unseen => format!("{unseen} new ↓"),
+    };
+    let size = Vec2::new(120.0, 24.0);
+    let corner = rows.right_bottom() - size - Vec2::new(16.0, 10.0);
+    let builder = UiBuilder::new().id_salt(name).max_rect(Rect::from_min_size(corner, size));
+    ui.scope_builder(builder, |ui| {
+        let button = ui.add_sized(size, Button::new(RichText::new(text)));
+        let button = button.accessible_name(name);
+        if button.on_hover_text("Show the newest as they come (End)").clicked() {
+            scroll.follow();
+        }
+    });
+}
+
 /// What assistive tools ask for: a page on, a page back, a row by its place.
 fn steps(ui: &Ui, response: &Response, scroll: &mut Scroll, extent: Extent) {
     let page = extent.page() as f32 * ROW_HEIGHT;
@@ -130,8 +151,8 @@ fn steps(ui: &Ui, response: &Response, scroll: &mut Scroll, extent: Extent) {
 fn paint(ui: &Ui, response: &Response, rect: Rect, handle: Rect) {
     let palette = Palette::of(ui.visuals());
     let rounding = WIDTH / 2.0;
-    ui.painter().rect_filled(rect, rounding, palette.ground);
     if handle.height() < rect.height() {
+        ui.painter().rect_filled(rect, rounding, palette.ground);
         let taken = response.hovered() || response.is_pointer_button_down_on();
         let color = if taken { palette.accent } else { palette.muted };
         ui.painter().rect_filled(handle.shrink(2.0), rounding, color);

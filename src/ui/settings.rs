@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     canvas::CanvasSettings, filter_settings::FilterSettings, log::LogLook, panes::Layouts,
+    recent::Recent,
 };
 use crate::session::Keep;
 
@@ -40,6 +41,8 @@ pub struct Settings {
     pub canvas: CanvasSettings,
     /// Where the panes are.
     pub layouts: Layouts,
+    /// The files that were used last.
+    pub recent: Recent,
 }
 
 impl Default for Settings {
@@ -57,6 +60,7 @@ impl Default for Settings {
             filters: FilterSettings::default(),
             canvas: CanvasSettings::default(),
             layouts: Layouts::default(),
+            recent: Recent::default(),
         }
     }
 }
@@ -98,6 +102,7 @@ impl Settings {
         self.kept_gib = into(Self::KEPT_GIB, self.kept_gib);
         self.filters = self.filters.sanitized();
         self.layouts = self.layouts.sanitized();
+        self.recent = self.recent.sanitized();
         self
     }
 }

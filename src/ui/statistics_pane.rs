@@ -55,13 +55,14 @@ impl StatisticsPane {
     ) {
         let statistics = document.statistics();
         let session = statistics.session();
-        let now = document.now_nanos();
-        // In a review no time passes: the last record is the end.
-        let now_nanos = now.or_else(|| session.times.map(|(_, last)| last)).unwrap_or(0);
-        if now.is_some() && session.rate(now_nanos).records > 0 {
+        // The figures are those of the whole session, whatever moment of a review is shown.
+        let end = session.times.map_or(0, |(_, last)| last);
+        let now_nanos = if document.is_live() { document.now_nanos() } else { end };
+        if document.is_live() && session.rate(now_nanos).records > 0 {
             ui.ctx().request_repaint_after(FALLING);
         }
-        let chosen = selected.and_then(|selected| document.table().get(selected));
+        let chosen = selected.and_then(|selected| document.latest().get(selected));
+        let moment = document.wanted_moment().map(|moment| moment.nanos);
         ui.horizontal_wrapped(|ui| {
             ui.selectable_value(&mut self.of_chosen, false, "Plot the session");
             let name = chosen.map_or_else(|| "chosen socket".to_owned(), SocketState::name);
@@ -69,6 +70,11 @@ impl StatisticsPane {
                 ui.selectable_value(&mut self.of_chosen, true, format!("Plot {name}"))
                     .on_disabled_hover_text("Choose a socket first");
             });
+            if document.wanted_moment().is_some() {
+                let text = "of the whole session; the line is the moment that is shown";
+                let color = Palette::of(ui.visuals()).muted;
+                ui.label(RichText::new(text).small().color(color));
+            }
             if session.dropped > 0 {
                 let text = format!("The kernel dropped {} datagrams.", session.dropped);
                 ui.label(RichText::new(text).color(Palette::of(ui.visuals()).failed));
@@ -80,7 +86,7 @@ impl StatisticsPane {
         let flow = if plotted.is_some() { flow } else { Some(session) };
         let plot = |ui: &mut Ui, height: f32| {
             if let Some(flow) = flow {
-                rate_plot_ui(ui, &name, flow.series(), height);
+                rate_plot_ui(ui, &name, flow.series(), moment, height);
             }
         };
         if ui.available_width() < WIDE {
@@ -105,7 +111,7 @@ fn table_ui(
     actions: &mut Actions,
 ) {
     let palette = Palette::of(ui.visuals());
-    let sockets: Vec<&SocketState> = document.table().iter().collect();
+    let sockets: Vec<&SocketState> = document.latest().iter().collect();
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::horizontal().id_salt("statistics").auto_shrink(false).show(ui, |ui| {
         let mut table = TableBuilder::new(ui)

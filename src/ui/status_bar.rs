@@ -35,8 +35,8 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
     });
 }
 
-/// The banner that stays while other computers can reach a socket, the one over a review, and the
-/// one while the journal cannot be written.
+/// The banner that stays while other computers can reach a socket, and the one while the journal
+/// cannot be written.
 pub fn banner_ui(ui: &mut Ui, document: &Document) {
     let palette = Palette::of(ui.visuals());
     if let Some(trouble) = document.log().journal().trouble {
@@ -47,19 +47,10 @@ pub fn banner_ui(ui: &mut Ui, document: &Document) {
         banner_line(ui, "journal banner", text, palette.failed);
     }
     let exposed = exposed_sockets(document);
-    let (text, color) = if let Some(path) = document.reviewed_file() {
-        let text = format!(
-            "Review of {}: the session as it was recorded, nothing here is alive. File, New session \
-             begins a live one.",
-            path.display()
-        );
-        (text, palette.accent)
-    } else if exposed.is_empty() {
-        return;
-    } else {
-        (format!("Other computers can reach {}.", exposed.join(", ")), palette.failed)
-    };
-    banner_line(ui, "banner", text, color);
+    if !exposed.is_empty() {
+        let text = format!("Other computers can reach {}.", exposed.join(", "));
+        banner_line(ui, "banner", text, palette.failed);
+    }
 }
 
 fn banner_line(ui: &mut Ui, id: &str, text: String, color: Color32) {

@@ -5,21 +5,27 @@
 //! is said and the path can be typed.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc, Weak,
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread::Builder,
     time::{Duration, Instant},
 };
 
-use egui::{Context, Panel, ProgressBar, Ui};
+use egui::{Context, Panel, Ui};
 
-use super::action::{Action, Actions};
+use super::{
+    action::{Action, Actions},
+    carry::{self, Carry, Saving},
+    export_dialog::Wanted,
+    going::Going,
+    recent,
+};
 use crate::{
-    export::{self, Opened},
+    export::{self, ExportError, Extent, Format, Opened, Outgoing, Selection},
     model::MachineSocket,
     net::Playground,
     scenario::{self, Plan},
@@ -27,12 +33,14 @@ use crate::{
 };
 
 /// What a file is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Purpose {
     /// To open the session in it.
     Open,
     /// To write the session to it.
     Export,
+    /// To write bytes to it.
+    Save(Saving),
 }
 
 /// What came of something that was asked for.
@@ -42,6 +50,8 @@ pub enum Answer {
     /// The desktop has no dialog: the path has to be typed.
     NoDialog(Purpose),
     /// Nothing was chosen.
+    NotChosen,
+    /// Nobody asks any more.
     Nothing,
     /// A session was read.
     Read(PathBuf, Box<Opened>),
@@ -55,14 +65,33 @@ pub enum Answer {
     Planned(PathBuf, Box<Plan>),
     /// A scenario has ended: all its steps held, or the message says which did not.
     Ran(PathBuf, Result<(), String>),
-    /// A session was written: so many records.
-    Written(PathBuf, u64),
+    /// A session was written to a new file: so much of it, and all of it if the log is given.
+    Written(PathBuf, Extent, Option<Weak<Log>>),
+    /// How much of the session would go out, as it was last asked for; or why that is not known.
+    Previewed(Result<Extent, String>),
+    /// A session was written to the file that it was opened from: so many records.
+    Saved(Weak<Log>, PathBuf, u64),
+    /// It could not be; the message names the file.
+    NotSaved(String),
+    /// Why files that were used last cannot be opened.
+    Gone(BTreeMap<PathBuf, String>),
     /// A journal was removed.
     Removed,
     /// A journal could not be removed; the message names it.
     NotRemoved(String),
-    /// A session could not be written; the message names the file.
+    /// A session, or bytes, could not be written; the message names the file.
     NotWritten(String),
+    /// Bytes were written: so many.
+    BytesSaved(PathBuf, u64),
+    /// What is to be put on the clipboard, and what there is to say of it.
+    Copied {
+        /// The text.
+        text: String,
+        /// That it is not all, if so.
+        told: Option<String>,
+    },
+    /// There is nothing to put on the clipboard; the message says why.
+    NotCopied(String),
     /// A file could not be read; the message names it.
     Failed(String),
     /// All sockets of this computer, or why the system does not tell them.
@@ -81,10 +110,12 @@ pub struct Tasks {
     sender: SyncSender<Answer>,
     /// Whether a dialog is open: there is one at a time.
     asking: bool,
-    /// Sessions that are being written.
-    exporting: usize,
+    /// Files that are being written.
+    exporting: Vec<Going>,
     /// The file that is being opened.
-    opening: Option<Arc<Opening>>,
+    opening: Option<Going>,
+    /// The look at what would go out.
+    previewing: Option<Going>,
     context: Context,
 }
 
@@ -92,15 +123,16 @@ impl Tasks {
     /// Nothing asked for. `context` is woken by every answer.
     pub fn new(context: Context) -> Self {
         let (sender, answers) = sync_channel(16);
-        Self { answers, sender, asking: false, exporting: 0, opening: None, context }
+        let (exporting, opening, previewing) = (Vec::new(), None, None);
+        Self { answers, sender, asking: false, exporting, opening, previewing, context }
     }
 
     /// The next answer.
     pub fn answer(&mut self) -> Option<Answer> {
         let answer = self.answers.try_recv().ok()?;
         match answer {
-            Answer::Chosen(..) | Answer::NoDialog(_) | Answer::Nothing => self.asking = false,
-            Answer::Written(..) | Answer::NotWritten(_) => self.exporting -= 1,
+            Answer::Chosen(..) | Answer::NoDialog(_) | Answer::NotChosen => self.asking = false,
+            Answer::Previewed(_) => self.previewing = None,
             Answer::Read(..) | Answer::Recovered(..) | Answer::Planned(..) | Answer::Failed(_) => {
                 self.opening = None;
             }
@@ -109,13 +141,13 @@ impl Tasks {
         Some(answer)
     }
 
-    /// Whether a session is being written: the program does not end before it is.
+    /// Whether a file is being written: the program does not end before it is.
     pub fn is_exporting(&self) -> bool {
-        self.exporting > 0
+        self.exporting.iter().any(Going::is_alive)
     }
 
-    /// Asks for a file with the desktop's dialog.
-    pub fn ask(&mut self, purpose: Purpose) {
+    /// Asks for a file with the desktop's dialog; a new one is called `name` at first.
+    pub fn ask(&mut self, purpose: Purpose, name: &str) {
         if self.asking {
             return;
         }
@@ -123,32 +155,35 @@ impl Tasks {
             self.asking = self.run("dialog", move || Answer::NoDialog(purpose));
             return;
         }
-        let dialog = rfd::AsyncFileDialog::new().add_filter("Socket Playground session", &["ron"]);
+        let dialog = rfd::AsyncFileDialog::new();
         let began = Instant::now();
-        let answer = move |file: Option<rfd::FileHandle>| match file {
-            Some(file) => Answer::Chosen(purpose, file.path().to_owned()),
-            None if began.elapsed() < TOO_FAST_FOR_A_PERSON => Answer::NoDialog(purpose),
-            None => Answer::Nothing,
-        };
         // The futures are made here, since macOS wants them from the window's thread.
-        self.asking = match purpose {
+        let asked = match &purpose {
             Purpose::Open => {
-                let asked = dialog.pick_file();
-                self.run("dialog", move || answer(pollster::block_on(asked)))
+                let sessions = ["ron", session::JOURNAL_EXTENSION];
+                Err(dialog.add_filter("Socket Playground session", &sessions).pick_file())
             }
-            Purpose::Export => {
-                let asked = dialog.set_file_name("session.ron").save_file();
-                self.run("dialog", move || answer(pollster::block_on(asked)))
-            }
+            Purpose::Export | Purpose::Save(_) => Ok(dialog.set_file_name(name).save_file()),
         };
+        self.asking = self.run("dialog", move || {
+            let file = match asked {
+                Ok(to_write) => pollster::block_on(to_write),
+                Err(to_read) => pollster::block_on(to_read),
+            };
+            match file {
+                Some(file) => Answer::Chosen(purpose, file.path().to_owned()),
+                None if began.elapsed() < TOO_FAST_FOR_A_PERSON => Answer::NoDialog(purpose),
+                None => Answer::NotChosen,
+            }
+        });
     }
 
     /// Reads the session, or the scenario, in a file. A session is kept there.
     pub fn open(&mut self, path: PathBuf, storage: Storage) {
-        let opening = Arc::new(Opening::default());
+        let opening = Going::default();
         let context = self.context.clone();
         let started = self.run("open-file", {
-            let opening = Arc::clone(&opening);
+            let opening = opening.clone();
             move || read(path, &storage, &opening, &context)
         });
         self.opening = started.then_some(opening);
@@ -157,28 +192,36 @@ impl Tasks {
     /// Stops reading the file that is being opened.
     pub fn stop_opening(&mut self) {
         if let Some(opening) = &self.opening {
-            opening.stopped.store(true, Ordering::Relaxed);
+            opening.stop();
         }
     }
 
-    /// How far a large file has been read, and a button that stops it.
-    pub fn progress_ui(&self, ui: &mut Ui, actions: &mut Actions) {
-        let Some(opening) = &self.opening else { return };
-        let (read, all) =
-            (opening.read.load(Ordering::Relaxed), opening.all.load(Ordering::Relaxed));
-        if all == 0 {
-            return;
-        }
-        Panel::top("opening").show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.label("The session is being read.");
-                let bar = ProgressBar::new(read as f32 / all as f32).desired_width(220.0);
-                ui.add(bar.show_percentage()).accessible_name("Part of the session that was read");
-                if ui.button("Cancel").accessible_name("Cancel opening").clicked() {
-                    actions.push(Action::StopOpening);
-                }
-            });
+    /// Stops writing sessions.
+    pub fn stop_exporting(&mut self) {
+        self.exporting.iter().for_each(Going::stop);
+    }
+
+    /// How far a large file has been read or written, and a button that stops it.
+    pub fn progress_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        self.exporting.retain(Going::is_alive);
+        let opening = self.opening.iter().map(|going| {
+            let (name, cancel) = ("Part of the session that was read", "Cancel opening");
+            (going, "The session is being read.", name, cancel, Action::StopOpening)
         });
+        let exporting = self.exporting.iter().map(|going| {
+            let (name, cancel) = ("Part of the session that was written", "Cancel exporting");
+            (going, "The session is being written.", name, cancel, Action::StopExporting)
+        });
+        let going = opening.chain(exporting).filter(|(going, ..)| going.has_begun());
+        for (place, (going, text, name, cancel, stop)) in going.enumerate() {
+            Panel::top(("going", place)).show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    if going.ui(ui, text, name, cancel) {
+                        actions.push(stop);
+                    }
+                });
+            });
+        }
     }
 
     /// Removes what is more than is kept of earlier sessions, and lists the others.
@@ -213,17 +256,94 @@ impl Tasks {
         });
     }
 
-    /// Writes a session to a file.
-    pub fn export(&mut self, log: Arc<Log>, path: PathBuf) {
-        self.exporting += 1;
-        let records = log.len();
-        let started = self.run("export-session", move || match export::save_session(&log, &path) {
-            Ok(()) => Answer::Written(path, records),
-            Err(error) => Answer::NotWritten(error.to_string()),
+    /// Writes what is wanted of a session to a file. `filter` is the one that stands above its log.
+    pub fn export(&mut self, log: Arc<Log>, path: PathBuf, wanted: Wanted, filter: Option<String>) {
+        let (going, context) = (Going::default(), self.context.clone());
+        self.exporting.push(going.clone());
+        self.run("export-session", move || {
+            let go_on = |done, all| going.go_on(done, all, &context);
+            let saved =
+                wanted.selection(&log).map_err(|error| error.to_string()).and_then(|what| {
+                    let what = Selection { filter_line: filter, ..what };
+                    let saved = export::save_as(wanted.format, &log, &what, &path, &go_on);
+                    saved.map_err(|error| match error {
+                        ExportError::Stopped { .. } => {
+                            format!("{error}. A file before is as it was.")
+                        }
+                        error => error.to_string(),
+                    })
+                });
+            match saved {
+                Ok(extent) => {
+                    let whole = wanted.is_whole().then(|| Arc::downgrade(&log));
+                    Answer::Written(path, extent, whole)
+                }
+                Err(error) => Answer::NotWritten(error),
+            }
         });
-        if !started {
-            self.exporting -= 1;
+    }
+
+    /// Writes a session to the file that it was opened from.
+    pub fn save(&mut self, log: Arc<Log>, path: PathBuf, filter: Option<String>) {
+        let (going, context) = (Going::default(), self.context.clone());
+        self.exporting.push(going.clone());
+        self.run("save-session", move || {
+            let go_on = |done, all| going.go_on(done, all, &context);
+            let what = Selection { filter_line: filter, ..Selection::default() };
+            match export::save_as(Format::Ron, &log, &what, &path, &go_on) {
+                Ok(extent) => Answer::Saved(Arc::downgrade(&log), path, extent.records),
+                Err(error) => Answer::NotSaved(error.to_string()),
+            }
+        });
+    }
+
+    /// Looks how much would go out, in place of the look before.
+    pub fn preview(&mut self, log: Arc<Log>, wanted: Wanted) {
+        if let Some(before) = self.previewing.take() {
+            before.stop();
         }
+        let (going, context) = (Going::default(), self.context.clone());
+        self.previewing = Some(going.clone());
+        self.run("preview-export", move || {
+            let go_on = |done, all| going.go_on(done, all, &context);
+            let extent =
+                wanted.selection(&log).map_err(|error| error.to_string()).and_then(|what| {
+                    let extent =
+                        Outgoing::new(&log, &what, &go_on).map(|outgoing| outgoing.extent());
+                    extent.map_err(|error| error.to_string())
+                });
+            if going.is_stopped() { Answer::Nothing } else { Answer::Previewed(extent) }
+        });
+    }
+
+    /// Carries bytes or a conversation out of the window.
+    pub fn carry(&mut self, what: Carry, log: Arc<Log>) {
+        match what {
+            Carry::AskToSave(saving) => {
+                let name = saving.file_name();
+                self.ask(Purpose::Save(saving), &name);
+            }
+            Carry::Save(saving, path) => {
+                let going = Going::default();
+                self.exporting.push(going.clone());
+                self.run("save-bytes", move || {
+                    let answer = saving.write(&log, &path);
+                    drop(going);
+                    answer
+                });
+            }
+            Carry::CopyBytes { record, bytes, format } => {
+                self.run("copy", move || carry::copy_bytes(&log, record, &bytes, format));
+            }
+            Carry::CopyConversation { conversation, names } => {
+                self.run("copy", move || carry::copy_conversation(&conversation, &names));
+            }
+        }
+    }
+
+    /// Looks which files cannot be opened.
+    pub fn look_at_recent(&self, files: Vec<PathBuf>) {
+        self.run("look-at-recent", move || Answer::Gone(recent::gone_among(files)));
     }
 
     /// Looks at all sockets of this computer.
@@ -251,26 +371,8 @@ impl Tasks {
     }
 }
 
-/// How far a file has been read.
-#[derive(Default)]
-struct Opening {
-    read: AtomicU64,
-    all: AtomicU64,
-    stopped: AtomicBool,
-}
-
-impl Opening {
-    /// Takes note of the progress; says whether it is to go on.
-    fn go_on(&self, read: u64, all: u64, context: &Context) -> bool {
-        self.read.store(read, Ordering::Relaxed);
-        self.all.store(all, Ordering::Relaxed);
-        context.request_repaint_after(Duration::from_millis(100));
-        !self.stopped.load(Ordering::Relaxed)
-    }
-}
-
 /// What a file holds is told by its content: a session if it begins like one, else a scenario.
-fn read(path: PathBuf, storage: &Storage, opening: &Opening, context: &Context) -> Answer {
+fn read(path: PathBuf, storage: &Storage, opening: &Going, context: &Context) -> Answer {
     if session::looks_like_journal(&path) {
         let go_on = |read, all| opening.go_on(read, all, context);
         return match Log::recover(&path, storage, &go_on) {

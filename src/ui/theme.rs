@@ -3,8 +3,8 @@
 //! State is told by colour, shape and word together, never by colour alone.
 
 use egui::{
-    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Painter,
-    Pos2, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals, style::WidgetVisuals,
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin,
+    Painter, Pos2, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals, style::WidgetVisuals,
 };
 
 use crate::model::{Lifecycle, Tint};
@@ -46,6 +46,12 @@ pub struct Palette {
     pub failed_fill: Color32,
     /// What we sent.
     pub sent_fill: Color32,
+    /// What the other end of a connection sent.
+    pub heard_fill: Color32,
+    /// Marks what was found.
+    pub found: Color32,
+    /// Behind what was found.
+    pub found_fill: Color32,
     created: Color32,
     bound: Color32,
     /// Who waits to be accepted, and who lets them wait.
@@ -80,6 +86,9 @@ const DARK: Palette = Palette {
     on_accent: hex(0x00ff_ffff),
     failed_fill: hex(0x003a_1e24),
     sent_fill: hex(0x001c_3552),
+    heard_fill: hex(0x0016_3a2e),
+    found: hex(0x00ff_c94d),
+    found_fill: hex(0x0055_4310),
     created: hex(0x008d_97a7),
     bound: hex(0x00e6_b450),
     listening: hex(0x00b7_9bff),
@@ -111,6 +120,9 @@ const LIGHT: Palette = Palette {
     on_accent: hex(0x00ff_ffff),
     failed_fill: hex(0x00fd_e3e6),
     sent_fill: hex(0x00d9_e8fb),
+    heard_fill: hex(0x00d6_f2e6),
+    found: hex(0x00b5_7500),
+    found_fill: hex(0x00ff_e48f),
     created: hex(0x0056_6173),
     bound: hex(0x0080_5a00),
     listening: hex(0x0066_3fce),
@@ -208,6 +220,11 @@ pub fn paint_lifecycle(painter: &Painter, center: Pos2, radius: f32, lifecycle: 
     }
 }
 
+/// The frame of a question over the window.
+pub fn dialog_frame(ctx: &Context) -> Frame {
+    Frame::popup(&ctx.global_style()).inner_margin(Margin::symmetric(18, 14))
+}
+
 /// How many whole times, rounded down; 0 for what is negative.
 pub fn whole(ratio: f32) -> usize {
     #[expect(
@@ -262,6 +279,7 @@ fn shape(style: &mut Style, theme: Theme) {
     style.spacing.button_padding = Vec2::new(10.0, 4.0);
     style.spacing.interact_size.y = 24.0;
     style.spacing.menu_margin = Margin::same(6);
+    style.spacing.window_margin = Margin::symmetric(16, 12);
     style.interaction.tooltip_delay = 0.25;
     style.visuals = visuals(theme, palette);
 }
@@ -305,4 +323,39 @@ fn visuals(theme: Theme, palette: &Palette) -> Visuals {
     visuals.popup_shadow = Shadow { offset: [0, 2], blur: 8, ..visuals.popup_shadow };
     visuals.disabled_alpha = 0.55;
     visuals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_exported_has_the_colours_of_the_window() {
+        let style = include_str!("../export/html/page.css");
+        let (light, dark) = style.split_once("@media (prefers-color-scheme: dark)").unwrap();
+        for (style, palette) in [(light, &LIGHT), (dark, &DARK)] {
+            for (name, color) in [
+                ("ground", palette.ground),
+                ("panel", palette.panel),
+                ("card", palette.card),
+                ("line", palette.line),
+                ("text", palette.text),
+                ("muted", palette.muted),
+                ("accent", palette.accent),
+                ("selection", palette.selection),
+                ("failed-fill", palette.failed_fill),
+                ("note-fill", palette.tint(Tint::Yellow)),
+                ("created", palette.created),
+                ("bound", palette.bound),
+                ("listening", palette.listening),
+                ("connected", palette.connected),
+                ("half-closed", palette.half_closed),
+                ("failed", palette.failed),
+            ] {
+                let [red, green, blue, _] = color.to_array();
+                let line = format!("--{name}: #{red:02x}{green:02x}{blue:02x};");
+                assert!(style.contains(&line), "{line}");
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ use egui_material_icons::icons;
 use super::{
     action::{Action, Actions},
     document::Document,
+    find::FindStep,
     panes::Pane,
     settings::Settings,
     theme::Palette,
@@ -17,13 +18,22 @@ use super::{
 use crate::model::Protocol;
 
 /// The keys of what is asked for most.
-const SHORTCUTS: [(KeyboardShortcut, Action); 6] = [
+const SHORTCUTS: [(KeyboardShortcut, Action); 10] = [
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::T), Action::NewSocket(Protocol::Tcp)),
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::U), Action::NewSocket(Protocol::Udp)),
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::N), Action::NewSession),
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::O), Action::OpenSession),
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::S), Action::ExportSession),
+    // The more exact one first: without Shift it would take the keys of both.
+    (
+        KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S),
+        Action::ExportSession,
+    ),
+    (KeyboardShortcut::new(Modifiers::COMMAND, Key::S), Action::Save),
     (KeyboardShortcut::new(Modifiers::COMMAND, Key::Q), Action::Quit),
+    (KeyboardShortcut::new(Modifiers::COMMAND, Key::F), Action::Find(FindStep::Open)),
+    // The one with more keys first: a shortcut holds with further keys as well.
+    (KeyboardShortcut::new(Modifiers::SHIFT, Key::F3), Action::Find(FindStep::Previous)),
+    (KeyboardShortcut::new(Modifiers::NONE, Key::F3), Action::Find(FindStep::Next)),
 ];
 
 /// Enlargements that the menu offers, in per cent.
@@ -74,7 +84,16 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
     ui.menu_button("File", |ui| {
         entry(ui, actions, "New session", Action::NewSession);
         entry(ui, actions, "Open session…", Action::OpenSession);
+        settings.recent.menu_ui(ui, actions);
         entry(ui, actions, "Earlier sessions…", Action::ShowEarlierSessions);
+        ui.separator();
+        let not_savable = document.not_savable();
+        let save = ui.add_enabled_ui(not_savable.is_none(), |ui| {
+            entry(ui, actions, "Save", Action::Save);
+        });
+        if let Some(reason) = not_savable {
+            save.response.on_hover_text(reason);
+        }
         ui.add_enabled_ui(!document.log().is_empty(), |ui| {
             entry(ui, actions, "Export session…", Action::ExportSession);
         });
@@ -82,6 +101,8 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
         entry(ui, actions, "Quit", Action::Quit);
     });
     ui.menu_button("View", |ui| {
+        entry(ui, actions, "Find bytes…", Action::Find(FindStep::Open));
+        ui.separator();
         let layout = settings.layouts.of(ui.content_rect().width());
         for pane in Pane::ALL {
             let mut open = layout.is_open(pane);

@@ -11,7 +11,7 @@ use super::status_bar::bytes;
 use crate::model::{Call, RunningLookup, WaitingCall, escape_text};
 
 /// A waiting call in words: `waiting in send, 12 s, 2.5 MiB of 64.0 MiB went`. `now` is the session's
-/// clock; there is none in a review.
+/// clock, where there is one.
 pub fn waiting_text(waiting: &WaitingCall, now: Option<u64>) -> String {
     let kind = waiting.call.kind();
     let mut text = format!("waiting in {kind}{}", seconds_text(waiting.since_start_nanos, now));
@@ -21,9 +21,8 @@ pub fn waiting_text(waiting: &WaitingCall, now: Option<u64>) -> String {
     text
 }
 
-/// A lookup in words: `looking up example.org, 3 s`. The window is drawn again as that changes.
-pub fn lookup_text(ui: &Ui, lookup: &RunningLookup, now: Option<u64>) -> String {
-    count_on(ui, now);
+/// A lookup in words: `looking up example.org, 3 s`.
+pub fn lookup_text(lookup: &RunningLookup, now: Option<u64>) -> String {
     let seconds = seconds_text(lookup.since_start_nanos, now);
     format!("looking up {}{seconds}", escape_text(&lookup.host))
 }
@@ -38,9 +37,10 @@ pub fn seconds_text(since: u64, now: Option<u64>) -> String {
     now.map_or_else(String::new, |now| format!(", {} s", now.saturating_sub(since) / 1_000_000_000))
 }
 
-/// Has the window drawn again when the seconds have changed.
-pub fn count_on(ui: &Ui, now: Option<u64>) {
-    if now.is_some() {
+/// Has the window drawn again when the seconds have changed, if the session is live: in a review no
+/// time passes.
+pub fn count_on(ui: &Ui, live: bool) {
+    if live {
         ui.ctx().request_repaint_after(Duration::from_secs(1));
     }
 }

@@ -172,6 +172,12 @@ impl Desk {
         viewports.get(&egui::ViewportId::ROOT).map_or(Duration::MAX, |root| root.repaint_delay)
     }
 
+    /// What the last frame has asked of the window itself.
+    pub fn viewport_commands(&self) -> &[egui::ViewportCommand] {
+        let viewports = &self.harness.output().viewport_output;
+        viewports.get(&egui::ViewportId::ROOT).map_or(&[], |root| &root.commands)
+    }
+
     /// The log of the session that is shown.
     pub fn log(&self) -> &Log {
         self.harness.state().log()

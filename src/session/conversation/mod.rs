@@ -49,6 +49,8 @@ pub struct Totals {
     pub said: [u64; 2],
     /// Of these, the bytes that the other end has received; nothing is known of a stranger.
     pub heard: [u64; 2],
+    /// How often one side has begun to speak after the other, the first time included.
+    pub turns: u64,
 }
 
 /// A conversation that is being followed. Dropping it ends its thread, which is not waited for.
@@ -76,6 +78,8 @@ struct Shared {
 struct Inner {
     pieces: Pieces,
     totals: Totals,
+    /// Who has spoken last.
+    last: Option<Side>,
 }
 
 impl Shared {

@@ -143,6 +143,9 @@ impl Scan {
         let before = inner.totals.said[side as usize];
         inner.pieces.push(number, Some(side), before, 1 + rows, marks);
         inner.totals.said[side as usize] += length;
+        if inner.last.replace(side) != Some(side) {
+            inner.totals.turns += 1;
+        }
         true
     }
 }

@@ -84,7 +84,7 @@ fn what_one_sends_and_the_other_receives_is_shown_once() {
     received(&log, OTHER, b"Host: x\r\n");
     wait(&conversation);
     assert_eq!(received_so_far(&conversation), Some(16));
-    assert_eq!(conversation.totals(), Totals { said: [16, 3], heard: [16, 0] });
+    assert_eq!(conversation.totals(), Totals { said: [16, 3], heard: [16, 0], turns: 2 });
 }
 
 #[test]

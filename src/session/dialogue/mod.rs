@@ -158,9 +158,10 @@ impl Dialogue {
         self.rows
     }
 
-    /// Whether nothing has been said.
-    pub fn is_empty(&self) -> bool {
-        self.utterances.is_empty()
+    /// How many rows there were after the record with this number.
+    pub fn rows_until(&self, number: u64) -> u64 {
+        let said = self.utterances.partition_point(|utterance| utterance.record <= number);
+        self.utterances.get(said).map_or(self.rows, |next| next.first_row)
     }
 
     /// The row with this index from 0, and the utterance that it belongs to.

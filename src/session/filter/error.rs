@@ -82,7 +82,7 @@ pub enum Problem {
     #[error("`{}` means nothing here", .0.escape_debug())]
     UnknownCharacter(char),
     /// There is nothing to look for, or it is malformed.
-    #[error("{}", pattern_text(.0))]
+    #[error("{0}")]
     Pattern(PatternError),
 }
 
@@ -95,11 +95,4 @@ fn operators_text(field: Field) -> String {
         [] => "nothing behind it".to_owned(),
         operators => format!("{} and {}", operators.join(" "), field.info().wants),
     }
-}
-
-/// One line: the library draws a picture of the expression above its reason.
-fn pattern_text(error: &PatternError) -> String {
-    let PatternError::Regex(reason) = error else { return error.to_string() };
-    let last = reason.lines().last().unwrap_or_default();
-    format!("this is no regular expression: {}", last.trim_start_matches("error: "))
 }

@@ -25,7 +25,7 @@ use crate::session::Header;
 const VARIABLE: &str = "SOCKET_PLAYGROUND_JOURNALS";
 
 /// How the name of a journal ends.
-const EXTENSION: &str = "journal";
+pub const EXTENSION: &str = "journal";
 
 /// A folder for journals.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,7 +167,12 @@ impl JournalFolder {
 pub fn looks_like_journal(path: &Path) -> bool {
     let mut line = [0; NAME_LINE.len()];
     let read = Reader::open(path).and_then(|reader| reader.read_exact_at(&mut line, 0));
-    read.is_ok() && line == *NAME_LINE
+    read.is_ok() && begins_like_journal(&line)
+}
+
+/// Whether these are the first bytes of a journal.
+pub fn begins_like_journal(bytes: &[u8]) -> bool {
+    bytes.starts_with(NAME_LINE)
 }
 
 /// Removes a journal that nobody writes; says whether it was there.

@@ -247,7 +247,7 @@ mod tests {
         story.accepts(2, 3);
         story.tcp(4);
         let found = places(&story);
-        assert_eq!(moved(&before, &found), []);
+        assert!(moved(&before, &found).is_empty());
         assert_eq!(at(&found, 3), Pos2::new(COLUMN, ROW), "beneath it");
         assert_eq!(at(&found, 4), Pos2::new(0.0, ROW), "opposite");
     }

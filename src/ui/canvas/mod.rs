@@ -40,7 +40,7 @@ mod wires;
 
 use std::collections::BTreeMap;
 
-use egui::{CentralPanel, Frame, Id, LayerId, Margin, Rect, Ui, UiBuilder};
+use egui::{CentralPanel, Frame, Id, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
 pub use self::wires::target_address;
@@ -161,6 +161,11 @@ impl Canvas {
             if document.table().is_empty() && document.playground().is_some() {
                 let margin = Frame::new().inner_margin(Margin::same(16));
                 margin.show(ui, |ui| first_choices::first_choices_ui(ui, shown.actions));
+                return;
+            }
+            if document.table().is_empty() {
+                let text = "No socket has been made yet at this moment.";
+                ui.centered_and_justified(|ui| ui.label(RichText::new(text).color(palette.muted)));
                 return;
             }
             if self.plane.catch_up(document.table(), document.arrangement()) {

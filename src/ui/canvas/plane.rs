@@ -42,7 +42,11 @@ impl Plane {
         if self.made_of == now {
             return false;
         }
-        let is_away = |socket_id| arrangement.of(socket_id).is_some_and(|of| of.is_away);
+        // At an earlier moment of a review a socket that was put away may be open.
+        let is_over = |socket_id| table.get(socket_id).is_some_and(|socket| !socket.is_open());
+        let is_away = |socket_id| {
+            arrangement.of(socket_id).is_some_and(|of| of.is_away) && is_over(socket_id)
+        };
         let by_itself = layout(table, is_away);
         self.away = table.len().saturating_sub(by_itself.len());
         self.cards = by_itself

@@ -6,6 +6,7 @@ use super::{
     super::{
         action::{Action, Actions},
         document::Document,
+        playback::Travel,
         scroll::Extent,
     },
     ask::Ask,
@@ -70,6 +71,9 @@ impl LogPane {
                     Command::ToggleMark => {
                         let marked = document.marks().is_marked(number);
                         shown.actions.push(Action::Mark(number, !marked));
+                    }
+                    Command::GoToMoment => {
+                        shown.actions.push(Action::Travel(Travel::ToRecord(number)));
                     }
                     Command::Comment => self.write_comment(number, document),
                     Command::Measure => {

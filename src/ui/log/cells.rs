@@ -56,10 +56,10 @@ impl Cells {
     /// The cells of a record.
     pub fn of(record: &Record, document: &Document) -> Self {
         let mut cells = Self::of_event(record);
-        if let Some(wrong) = document.table().wrong_prediction(record.number) {
+        if let Some(wrong) = document.latest().wrong_prediction(record.number) {
             cells.about_result = format!("{}\n{wrong}", cells.about_result);
         }
-        let socket = document.table().get(record.socket);
+        let socket = document.latest().get(record.socket);
         cells.socket = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
         cells
     }

@@ -26,6 +26,8 @@ pub enum Command {
     NextMark,
     /// Choose the one before that is marked.
     PreviousMark,
+    /// Show the session as it was right after it.
+    GoToMoment,
     /// Ask for a number or a time to go to.
     GoTo,
     /// Copy the chosen rows, a line of text each.

@@ -1,6 +1,6 @@
 //! What the log pane remembers, and the order in which it is drawn.
 
-use egui::{Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Id, Key, Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{
     super::{
@@ -9,9 +9,10 @@ use super::{
         document::Document,
         filter_bar::FilterBar,
         filter_settings::FilterSettings,
+        find_bar::FindBar,
         row_tints::RowTints,
         scroll::{Extent, Scroll},
-        scroll_bar::{self, ScrollBar, wheel_ui},
+        scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
         theme::ROW_HEIGHT,
     },
     ask::{Answered, Ask},
@@ -19,13 +20,17 @@ use super::{
     command::{self, Command},
     header::header_ui,
     menu::{Clicked, menu_ui},
+    moment::FollowedMoment,
     rows::Rows,
-    table::{Table, Touch, newest_ui},
+    table::{Table, Touch},
 };
-use crate::model::escape_text;
+use crate::model::{SocketId, escape_text};
 
 /// Height of the header, in points.
 const HEADER: f32 = ROW_HEIGHT + 2.0;
+
+/// A pane that is no higher has room either to filter or to find, in points.
+const LOW: f32 = 170.0;
 
 /// What the log pane remembers.
 #[derive(Default)]
@@ -44,15 +49,22 @@ pub struct LogPane {
     scroll_bar: ScrollBar,
     /// Which records are wanted.
     pub filter: FilterBar,
+    /// What is looked for in the bytes.
+    pub find_bar: FindBar,
     tints: RowTints,
     pub(super) ask: Option<Ask>,
     menu: Option<Clicked>,
+    moment: FollowedMoment,
+    /// What has the focus while the person is at the rows.
+    keyboard: Option<Id>,
 }
 
 /// What the pane is drawn from, and changes besides itself.
 pub struct Shown<'a> {
     /// The session.
     pub document: &'a Document,
+    /// The chosen socket.
+    pub selected: Option<SocketId>,
     /// Whether records that tell figures of the kernel alone have a row.
     pub kernel_figures: &'a mut bool,
     /// How the table looks.
@@ -69,6 +81,11 @@ impl LogPane {
         self.selected
     }
 
+    /// What has the focus while the person is at the rows.
+    pub fn keyboard(&self) -> Option<Id> {
+        self.keyboard
+    }
+
     /// Chooses a record and brings it into view.
     pub fn select(&mut self, number: u64) {
         if !std::mem::take(&mut self.extends) {
@@ -81,12 +98,16 @@ impl LogPane {
     /// Draws the pane.
     pub fn ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
         let document = shown.document;
-        let changed = self.filter.ui(ui, document, shown.filters, *shown.kernel_figures);
+        let finding = self.find_bar.find.is_open();
+        let has_room = !finding || ui.available_height() > LOW;
+        let figures = *shown.kernel_figures;
+        let changed = self.filter.ui(ui, document, shown.filters, figures, has_room);
         if changed {
             self.scroll.replaced();
             self.reveal |= !self.scroll.is_following();
         }
-        let pressed = tools_ui(ui, shown);
+        self.find_bar.ui(ui, document, shown.selected, shown.actions);
+        let pressed = if has_room { tools_ui(ui, shown) } else { None };
         let rows = &Rows::of(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {
             let text = match rows {
@@ -99,6 +120,10 @@ impl LogPane {
         let id = ui.scope_id().with("keys");
         let keys = ui.interact(ui.max_rect(), id, Sense::focusable_noninteractive());
         let keys = keys.accessible_name("Rows of the log");
+        if keys.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.find_bar.close();
+        }
+        self.keyboard = Some(keys.id);
         if let Some(ask) = &mut self.ask {
             match ask.ui(ui, document.log()) {
                 Answered::NotYet => {}
@@ -117,6 +142,7 @@ impl LogPane {
         }
         self.chosen_ui(ui, document, rows);
         let extent = Extent { rows: rows.count(), height: ui.available_height() - HEADER };
+        self.moment.follow(document, rows, &mut self.scroll, extent);
         let mut command = command::pressed(ui, &keys).or(pressed);
         let touch = self.table_ui(ui, shown, rows, extent);
         if touch.is_some() {
@@ -125,7 +151,7 @@ impl LogPane {
         let asked = matches!(touch, Some(Touch::Menu(..)));
         self.touched(touch, shown, rows);
         if let Some(clicked) = self.menu {
-            command = menu_ui(&keys, clicked, asked, document.log(), shown.actions).or(command);
+            command = menu_ui(&keys, clicked, asked, document, shown.actions).or(command);
         }
         if let Some(command) = command {
             self.perform(ui, command, shown, rows, extent);
@@ -170,7 +196,7 @@ impl LogPane {
         if self.tints.is_behind() {
             ui.ctx().request_repaint();
         }
-        newest_ui(ui, body, ui.scope_id().with("newest"), &mut self.scroll, extent);
+        newest_ui(ui, body, "Go to the newest record", &mut self.scroll, extent);
         touch
     }
 
@@ -206,7 +232,8 @@ impl LogPane {
                 }
                 let chosen = self.chosen_rows(rows).map_or(0, |(first, last)| last - first + 1);
                 let marked = shown.document.marks().is_marked(number);
-                self.menu = Some(Clicked { number, column, marked, chosen });
+                let in_review = !shown.document.is_live();
+                self.menu = Some(Clicked { number, column, marked, chosen, in_review });
             }
             Some(Touch::Mark(number, marked)) => {
                 shown.actions.push(Action::Mark(number, marked));

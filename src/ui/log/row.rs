@@ -33,6 +33,8 @@ pub struct Row<'a> {
     pub chosen: bool,
     /// Whether times are measured from it.
     pub is_reference: bool,
+    /// Whether it has not happened yet at the moment of a review that is shown.
+    pub is_later: bool,
 }
 
 /// What the person has done to a row.
@@ -52,8 +54,11 @@ impl Row<'_> {
         let response = ui.interact(rect, id(ui, number, "row"), Sense::click());
         response.widget_info(|| {
             let mut text = format!("record {number}: {}", record_text(self.record));
-            if let Some(wrong) = self.document.table().wrong_prediction(number) {
+            if let Some(wrong) = self.document.latest().wrong_prediction(number) {
                 text = format!("{text}, {wrong}");
+            }
+            if self.is_later {
+                text.push_str(", later than the moment that is shown");
             }
             WidgetInfo::labeled(Role::Row, true, text)
         });
@@ -94,7 +99,7 @@ impl Row<'_> {
         let font = TextStyle::Monospace.resolve(ui.style());
         let number = self.record.number;
         let cells = Cells::of(self.record, self.document);
-        let socket = self.document.table().get(self.record.socket);
+        let socket = self.document.latest().get(self.record.socket);
         let lifecycle = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
         let quiet = match tone {
             Tone::Failed | Tone::Plain => palette.text,

@@ -34,7 +34,7 @@ impl<'a> Rows<'a> {
             return Self::Filtered { view: Arc::clone(view), count: view.rows() };
         }
         let left_out = if kernel_figures { document.notes() } else { document.notes_and_figures() };
-        Self::AllBut { records: document.table().read(), left_out }
+        Self::AllBut { records: document.latest().read(), left_out }
     }
 
     /// How many rows there are.

@@ -1,15 +1,11 @@
 //! The rows in view: what they are drawn from, and where the person touches them.
 
-use egui::{Button, Id, Pos2, Rect, RichText, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
+use egui::{Pos2, Rect, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
 
 use super::{
-    super::{
-        document::Document,
-        row_tints::RowTints,
-        scroll::{Extent, Place, Scroll},
-        theme::ROW_HEIGHT,
-    },
+    super::{document::Document, row_tints::RowTints, scroll::Place, theme::ROW_HEIGHT},
     columns::{Column, Placed},
+    moment,
     row::{Row, Touched},
     rows::Rows,
     time::TimeFormat,
@@ -69,12 +65,14 @@ impl Table<'_> {
         let mut ui = ui.new_child(UiBuilder::new().id_salt("rows").max_rect(rect));
         ui.shrink_clip_rect(rect);
         let mut touch = None;
+        let moment = moment::shown_moment(self.document);
         let mut row = place.row;
         let mut top = rect.top() - place.within;
         while row < self.rows.count() && top < rect.bottom() {
             let Some(number) = self.rows.number_of(row) else { break };
             let corner = Pos2::new(rect.left(), top.round_to_pixels(ui.pixels_per_point()));
-            let place = Rect::from_min_size(corner, Vec2::new(rect.width(), ROW_HEIGHT));
+            let line = Rect::from_min_size(corner, Vec2::new(rect.width(), ROW_HEIGHT));
+            let is_later = moment::fade(&mut ui, number, moment);
             if let Some(record) = self.document.log().glance(number) {
                 let drawn = Row {
                     record: &record,
@@ -84,12 +82,14 @@ impl Table<'_> {
                     tint: tints.tint(self.document.log(), self.document.marks(), number),
                     chosen: self.chosen.is_some_and(|(first, last)| (first..=last).contains(&row)),
                     is_reference: self.time.kind.is_measured() && number == self.reference,
+                    is_later,
                 };
-                touch = touch_of(&ui, number, placed, &drawn.ui(&ui, place)).or(touch);
+                touch = touch_of(&ui, number, placed, &drawn.ui(&ui, line)).or(touch);
             }
             row += 1;
             top += ROW_HEIGHT;
         }
+        moment::line_ui(&mut ui, rect, self.rows, place, moment);
         touch
     }
 }
@@ -109,25 +109,4 @@ fn touch_of(ui: &Ui, number: u64, placed: &Placed, touched: &Touched) -> Option<
     } else {
         None
     }
-}
-
-/// The button that leads to the newest record, over the rows while they do not follow.
-pub fn newest_ui(ui: &mut Ui, rect: Rect, id: Id, scroll: &mut Scroll, extent: Extent) {
-    if scroll.is_following() {
-        return;
-    }
-    let text = match scroll.unseen(extent) {
-        0 => "newest ↓".to_owned(),
-        unseen => format!("{unseen} new ↓"),
-    };
-    let size = Vec2::new(120.0, 24.0);
-    let corner = rect.right_bottom() - size - Vec2::new(16.0, 10.0);
-    let builder = UiBuilder::new().id_salt(id).max_rect(Rect::from_min_size(corner, size));
-    ui.scope_builder(builder, |ui| {
-        let button = ui.add_sized(size, Button::new(RichText::new(text)));
-        let button = button.accessible_name("Go to the newest record");
-        if button.on_hover_text("Show the newest records as they come (End)").clicked() {
-            scroll.follow();
-        }
-    });
 }

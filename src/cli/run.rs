@@ -1,19 +1,16 @@
-//! The command line: what is asked for, who is asked, and the exit status.
-//!
-//! 0: everything held. 1: a step or an expectation did not hold. 2: the command line is wrong, or a
-//! file cannot be read or written. Findings go to stdout, complaints to stderr.
+//! `run`: a scenario without a window, each call printed as strace would.
 
 use std::{
-    fmt, fs,
-    io::{self, Write as _},
-    path::{Path, PathBuf},
+    io,
+    path::PathBuf,
     process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use clap::{Args, Parser, Subcommand};
+use clap::Args;
 
+use super::{CANNOT, DID_NOT_HOLD, complain, is_same_file, tell};
 use crate::{
     export::save_session,
     net::{Modes, Playground},
@@ -21,41 +18,12 @@ use crate::{
     session::{Ending, JournalFolder, Log, Storage},
 };
 
-/// A step or an expectation did not hold.
-const DID_NOT_HOLD: u8 = 1;
-
-/// The command line is wrong, or a file cannot be read or written.
-const CANNOT: u8 = 2;
-
 /// The longest time limit, a year: a clock has room for it.
 const LONGEST: f64 = 31_536_000.0;
 
-/// Make real sockets by clicking, and see what the operating system says to every call.
-#[derive(Debug, Parser)]
-#[command(name = "socket-playground", version, args_conflicts_with_subcommands = true)]
-#[command(after_help = "Environment:\n  \
-    SOCKET_PLAYGROUND_HOST, SOCKET_PLAYGROUND_PORT  the address that forms and scenarios start \
-    from (127.0.0.1 and 0)\n  \
-    SOCKET_PLAYGROUND_JOURNALS  the folder in which sessions are kept while they run")]
-struct CommandLine {
-    #[command(subcommand)]
-    command: Option<Command>,
-    /// A session to review, or a scenario
-    file: Option<PathBuf>,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Run a scenario without a window, and print every call as strace would
-    #[command(after_help = "Exit status:\n  \
-        0  all steps held\n  \
-        1  a step or an expectation failed\n  \
-        2  the command line is wrong, or a file cannot be read or written")]
-    Run(Run),
-}
-
+/// What `run` is asked for.
 #[derive(Args, Debug)]
-struct Run {
+pub(super) struct Run {
     /// The scenario
     file: PathBuf,
     /// Give a variable another value than the file does
@@ -88,20 +56,8 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Does what the command line asks for. `open_window` is handed the file to show, if there is one.
-pub fn run(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode {
-    match CommandLine::try_parse() {
-        Ok(CommandLine { command: Some(Command::Run(asked)), .. }) => run_scenario(&asked),
-        Ok(CommandLine { command: None, file }) => open_window(file),
-        Err(error) => {
-            // Help and the version are "errors" too, for stdout and with status 0.
-            error.print().unwrap_or_default();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(CANNOT))
-        }
-    }
-}
-
-fn run_scenario(asked: &Run) -> ExitCode {
+/// Runs a scenario, and gives the exit status.
+pub(super) fn run_scenario(asked: &Run) -> ExitCode {
     let settings = Settings::from_environment(asked.set.iter().cloned());
     let plan = match Plan::load(&asked.file, &settings) {
         Ok(plan) => plan,
@@ -174,34 +130,9 @@ fn play(
     (held, printed)
 }
 
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (fs::canonicalize(one), fs::canonicalize(other)) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
-    }
-}
-
-/// Tells what is wrong, and gives the exit status for it.
-fn complain(what: &dyn fmt::Display, status: u8) -> ExitCode {
-    tell(what);
-    ExitCode::from(status)
-}
-
-/// Tells something on stderr. With that closed there is nobody left to tell.
-fn tell(what: &dyn fmt::Display) {
-    writeln!(io::stderr(), "{what}").unwrap_or_default();
-}
-
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
-
-    #[test]
-    fn the_command_line_is_sound() {
-        CommandLine::command().debug_assert();
-    }
 
     #[test]
     fn values_of_options_are_checked() {

@@ -1,0 +1,187 @@
+//! `export`: a session, or a part of it, in another format.
+//!
+//! The session is a `.ron` file or a journal, which is read and left as it is; `-` reads it from
+//! stdin. While it is read its bytes go to a journal of their own, so that memory does not grow.
+
+use std::{
+    env,
+    fs::{self, File},
+    io::{self, BufRead, BufReader, BufWriter, Write},
+    path::{Path, PathBuf},
+    process::{self, ExitCode},
+};
+
+use clap::{Args, builder::PossibleValuesParser};
+use thiserror::Error;
+
+use super::{CANNOT, complain, is_same_file, tell};
+use crate::{
+    export::{self, ExportError, Format, OpenError, Opened, Selection},
+    session::{
+        self, Ending, Filter, FilterError, JournalError, JournalFolder, Log, Recovered, Storage,
+    },
+};
+
+/// Stands for stdin or stdout.
+const STANDARD: &str = "-";
+
+/// What `export` is asked for.
+#[derive(Args, Debug)]
+pub(super) struct Export {
+    /// The session: a .ron file, a journal, or - for stdin
+    session: PathBuf,
+    /// The format
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(
+        Format::ALL.map(Format::name)))]
+    to: String,
+    /// The file to write; stdout if none is given, or -
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Only the records that this filter lets through, with those that made their sockets
+    #[arg(long, value_name = "FILTER")]
+    filter: Option<String>,
+    /// Only the records that are marked
+    #[arg(long)]
+    only_marked: bool,
+    /// Leave out the bytes that moved; how many they were is still told
+    #[arg(long)]
+    no_payload: bool,
+    /// Leave out the names of hosts that were looked up, and of processes
+    #[arg(long)]
+    no_names: bool,
+    /// Put a name on it
+    #[arg(long, value_name = "NAME")]
+    alias: Option<String>,
+}
+
+/// Why nothing was exported.
+#[derive(Debug, Error)]
+enum Failure {
+    #[error("the filter {text:?}: {source}")]
+    Filter { text: String, source: FilterError },
+    #[error("{0}")]
+    Open(#[from] OpenError),
+    #[error("{0}")]
+    Journal(#[from] JournalError),
+    #[error("stdin: {0}")]
+    Input(io::Error),
+    #[error("{}: is the session itself; write to another file", path.display())]
+    Itself { path: PathBuf },
+    #[error("{0}")]
+    Save(#[from] ExportError),
+    #[error("stdout: {0}")]
+    Output(io::Error),
+}
+
+/// Exports a session, and gives the exit status.
+pub(super) fn export(asked: &Export) -> ExitCode {
+    match try_export(asked) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => complain(&failure, CANNOT),
+    }
+}
+
+fn try_export(asked: &Export) -> Result<(), Failure> {
+    // The command line let no other name through.
+    let format = Format::from_name(&asked.to).unwrap_or_default();
+    let selection = selection(asked)?;
+    let output = asked.output.as_deref().filter(|path| *path != Path::new(STANDARD));
+    if let Some(path) = output
+        && is_same_file(path, &asked.session)
+    {
+        return Err(Failure::Itself { path: path.to_owned() });
+    }
+    let log = open(&asked.session)?;
+    if let Some(path) = output {
+        export::save_as(format, &log, &selection, path, &|_, _| true)?;
+    } else {
+        let mut stdout = BufWriter::new(io::stdout().lock());
+        export::write_as(format, &log, &selection, &mut stdout, &|_, _| true)
+            .map_err(Failure::Output)?;
+    }
+    Ok(())
+}
+
+fn selection(asked: &Export) -> Result<Selection, Failure> {
+    let text = match (&asked.filter, asked.only_marked) {
+        (Some(filter), true) => Some(format!("({filter}) and marked")),
+        (Some(filter), false) => Some(filter.clone()),
+        (None, true) => Some("marked".to_owned()),
+        (None, false) => None,
+    };
+    let only = text.map(|text| {
+        Filter::parse(&text).map_err(|source| Failure::Filter { text: text.clone(), source })
+    });
+    Ok(Selection {
+        only: only.transpose()?,
+        without_payloads: asked.no_payload,
+        without_host_names: asked.no_names,
+        alias: asked.alias.clone(),
+        filter_line: None,
+    })
+}
+
+fn open(path: &Path) -> Result<Log, Failure> {
+    let storage = match JournalFolder::of_this_person() {
+        Ok(folder) => Storage { ending: Ending::Remove, ..Storage::journal(folder) },
+        Err(error) => {
+            tell(&format_args!("the session is held in memory: {error}"));
+            Storage::memory()
+        }
+    };
+    if path == Path::new(STANDARD) {
+        return open_standard(&storage);
+    }
+    if session::looks_like_journal(path) {
+        return read_journal(path, &storage);
+    }
+    Ok(told(export::open_session(path, &storage)?))
+}
+
+/// Reads the session that comes from stdin. A journal is not read in one direction: it goes to a
+/// file first.
+fn open_standard(storage: &Storage) -> Result<Log, Failure> {
+    let mut input = BufReader::new(io::stdin().lock());
+    let is_journal = session::begins_like_journal(input.fill_buf().map_err(Failure::Input)?);
+    if !is_journal {
+        return Ok(told(export::read_session(input, storage)?));
+    }
+    let path = env::temp_dir().join(format!("socket-playground-{}.journal", process::id()));
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    // The folder for temporary files is everybody's.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let copied = options
+        .open(&path)
+        .and_then(|mut file| io::copy(&mut input, &mut file).and_then(|_| file.flush()));
+    let log = copied.map_err(Failure::Input).and_then(|()| read_journal(&path, storage));
+    // Whoever has it open reads on. Where it cannot be removed, the system's own tidying does it.
+    fs::remove_file(&path).unwrap_or_default();
+    log
+}
+
+fn read_journal(path: &Path, storage: &Storage) -> Result<Log, Failure> {
+    let Recovered { log, lost_records, damaged_bytes, .. } =
+        Log::read_journal(path, storage, &|_, _| true)?;
+    if lost_records > 0 || damaged_bytes > 0 {
+        tell(&format_args!(
+            "{}: the journal is damaged: records that are lost: {lost_records}, bytes that could \
+             not be read: {damaged_bytes}",
+            path.display()
+        ));
+    }
+    Ok(log)
+}
+
+/// The session, after the lines that could not be read were told.
+fn told(opened: Opened) -> Log {
+    let Opened { log, problems, problem_count } = opened;
+    for problem in &problems {
+        tell(&format_args!("{problem}; this line was left out"));
+    }
+    if problem_count > problems.len() as u64 {
+        tell(&format_args!("{} more lines were left out", problem_count - problems.len() as u64));
+    }
+    log
+}

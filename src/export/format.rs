@@ -1,0 +1,105 @@
+//! The forms in which a session leaves the program, and what each of them is good for.
+
+use std::io::{self, Write};
+
+use super::{
+    Outgoing, csv::Csv, html::Html, json::Json, pcapng::PcapNg, replay::Replay, ron::Ron,
+    text::Text,
+};
+
+/// Writes what goes out, from beginning to end.
+pub trait Exporter {
+    /// Writes all records of `outgoing`. It may go through them more than once, and holds no more of
+    /// them than it must.
+    ///
+    /// # Errors
+    /// Those of `output`, and of [`Outgoing::for_each`].
+    fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()>;
+}
+
+/// A form in which a session leaves the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// The session itself.
+    #[default]
+    Ron,
+    /// A line for each record, for programs.
+    Json,
+    /// A table for a spreadsheet.
+    Csv,
+    /// A page for a browser.
+    Html,
+    /// A capture for Wireshark.
+    PcapNg,
+    /// Lines to read, with the bytes in hex.
+    Text,
+    /// A scenario that does it again.
+    Scenario,
+}
+
+impl Format {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 7] =
+        [Self::Ron, Self::Html, Self::Csv, Self::Json, Self::Text, Self::PcapNg, Self::Scenario];
+
+    /// Its name, as the command line has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ron => "ron",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Html => "html",
+            Self::PcapNg => "pcapng",
+            Self::Text => "text",
+            Self::Scenario => "scenario",
+        }
+    }
+
+    /// How the names of such files end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Scenario => Self::Ron.name(),
+            Self::Text => "txt",
+            Self::Ron | Self::Json | Self::Csv | Self::Html | Self::PcapNg => self.name(),
+        }
+    }
+
+    /// The format of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// What it is good for, in a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Ron => "The session itself: nothing is lost, and this program opens it again.",
+            Self::Json => "A JSON object a line: nothing is lost, for jq and for programs.",
+            Self::Csv => "A table for a spreadsheet, with a row for each record.",
+            Self::Html => {
+                "A page to read and print without this program: summary, sockets, log and bytes."
+            }
+            Self::PcapNg => {
+                "A capture for Wireshark: the bytes as packets, with headers made from what is known."
+            }
+            Self::Text => {
+                "Lines to read, each call with its answer and its bytes in hex; text2pcap reads it, too."
+            }
+            Self::Scenario => {
+                "Its calls as steps of a scenario: run, they make the same dialogue with fresh sockets."
+            }
+        }
+    }
+
+    /// What writes it.
+    pub fn exporter(self) -> &'static dyn Exporter {
+        match self {
+            Self::Ron => &Ron,
+            Self::Json => &Json,
+            Self::Csv => &Csv,
+            Self::Html => &Html,
+            Self::PcapNg => &PcapNg,
+            Self::Text => &Text,
+            Self::Scenario => &Replay,
+        }
+    }
+}

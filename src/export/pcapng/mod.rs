@@ -1,0 +1,228 @@
+//! A capture that Wireshark opens: what the log tells of bytes, as the packets that carried them.
+//!
+//! The records are gone through twice. The first pass finds out which sockets belong together; the
+//! second one tells each record as packets, and keeps no more than where each connection stands.
+
+mod address;
+mod attempt;
+mod capture;
+mod connection;
+mod datagrams;
+mod end;
+mod facts;
+mod note;
+mod packet;
+mod side;
+mod survey;
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+    mem,
+};
+
+use self::{
+    attempt::attempt,
+    capture::{Capture, Seen},
+    connection::{Bytes, Connection},
+    facts::Facts,
+    note::note,
+    packet::{Carried, datagram, largest_datagram},
+    side::Side,
+    survey::Survey,
+};
+use super::{Exporter, Outgoing};
+use crate::model::{
+    Call, Direction, Event, OptionValue, Origin, Outcome, Protocol, Record, SocketId, SocketOption,
+};
+
+/// The capture.
+pub(super) struct PcapNg;
+
+impl Exporter for PcapNg {
+    fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
+        let mut survey = Survey::of(outgoing)?;
+        let origins = mem::take(&mut survey.origins);
+        let capture = Capture::begin(outgoing.header(), origins, output)?;
+        let mut teller = Teller::new(survey, capture);
+        outgoing.for_each(|record| teller.tell(record, &Facts::of(outgoing.log(), record)))?;
+        teller.capture.finish()
+    }
+}
+
+/// Tells records as packets.
+struct Teller<'a> {
+    capture: Capture<'a>,
+    survey: Survey,
+    connections: Vec<Connection>,
+    /// The connection that each socket is an end of now.
+    current: BTreeMap<SocketId, (usize, Side)>,
+    /// The sockets that break off where they would close, before they have a connection.
+    close_with_reset: BTreeMap<SocketId, bool>,
+    /// What was last remarked of the addresses of each UDP socket.
+    remarked: BTreeMap<SocketId, &'static str>,
+    /// Handshakes that were told.
+    handshakes: u32,
+}
+
+impl<'a> Teller<'a> {
+    fn new(survey: Survey, capture: Capture<'a>) -> Self {
+        let connections = survey.connections.iter();
+        let connections = connections.map(|found| Connection::new(found, survey.is_complete));
+        Self {
+            capture,
+            connections: connections.collect(),
+            survey,
+            current: BTreeMap::new(),
+            close_with_reset: BTreeMap::new(),
+            remarked: BTreeMap::new(),
+            handshakes: 0,
+        }
+    }
+
+    fn tell(&mut self, record: &Record, facts: &Facts) -> io::Result<()> {
+        self.capture.set_time(record.since_start_nanos);
+        if let Event::Opened { origin, .. } = record.event {
+            // What is accepted closes as its listener does.
+            if let Origin::AcceptedBy(listener) = origin
+                && let Some(resets) = self.close_with_reset.get(&listener)
+            {
+                self.close_with_reset.insert(record.socket, *resets);
+            }
+            self.capture.interface(record.socket, facts.protocol)?;
+        }
+        match facts.protocol {
+            Protocol::Udp => self.tell_datagram(record, facts),
+            Protocol::Tcp => self.tell_stream(record, facts),
+        }
+    }
+
+    fn say(&mut self, record: &Record, protocol: Protocol) -> io::Result<()> {
+        note(record, protocol).map_or(Ok(()), |text| self.capture.say(text))
+    }
+
+    fn tell_datagram(&mut self, record: &Record, facts: &Facts) -> io::Result<()> {
+        self.say(record, Protocol::Udp)?;
+        let Some(way) = facts.datagram() else { return Ok(()) };
+        let addresses = facts.addresses(record);
+        let (local, peer) = (addresses.local, addresses.peer);
+        let ends = match way {
+            Direction::Sent => (local, peer),
+            Direction::Received if self.survey.ledger.count_off(peer, local) => return Ok(()),
+            Direction::Received => (peer, local),
+        };
+        if let Some(remark) = addresses.remark
+            && self.remarked.insert(record.socket, remark) != Some(remark)
+        {
+            self.capture.say(format!("Addresses: {remark}"))?;
+        }
+        let lost = match record.event {
+            Event::Returned { outcome: Outcome::Datagram { lost, .. }, .. } => lost,
+            _ => 0,
+        };
+        let largest = largest_datagram(ends.1);
+        let length = usize::try_from(facts.length.saturating_add(lost)).unwrap_or(usize::MAX);
+        if length > largest {
+            self.capture.say(format!("{length} bytes do not fit into a datagram: it is cut"))?;
+        }
+        let length = length.min(largest);
+        let known = record.payload.get(..length).unwrap_or(&record.payload);
+        if known.len() < length {
+            self.capture.say("Not all bytes of this datagram are known".to_owned())?;
+        }
+        let packet = datagram(ends, Carried { known, length })?;
+        self.capture.packet(Seen { by: record.socket, protocol: Protocol::Udp, way }, packet)
+    }
+
+    fn tell_stream(&mut self, record: &Record, facts: &Facts) -> io::Result<()> {
+        let begins = self.survey.begins.get(&record.number).copied();
+        if let Some(begin) = begins {
+            self.current.insert(begin.socket, (begin.place, begin.side));
+        }
+        let place = self.current.get(&record.socket).copied();
+        // The call that has made the connection stands with its handshake, any other behind it.
+        let is_connect = matches!(record.event, Event::Returned { call: Call::Connect(_), .. });
+        if is_connect {
+            self.say(record, Protocol::Tcp)?;
+        }
+        if let Some(begin) = begins
+            && let Some(connection) = self.connections.get_mut(begin.place)
+        {
+            connection.begin(self.handshakes, &mut self.capture)?;
+            self.handshakes = self.handshakes.wrapping_add(1);
+            let resets = self.close_with_reset.get(&begin.socket).copied().unwrap_or_default();
+            connection.set_closes_with_reset(begin.side, resets);
+        }
+        if !is_connect {
+            self.say(record, Protocol::Tcp)?;
+        }
+        if let Event::Returned { call: Call::Connect(_), outcome: Outcome::Failed(errno), .. } =
+            &record.event
+            && facts.local.is_some()
+        {
+            let (socket, addresses) = (record.socket, facts.addresses(record));
+            if attempt(socket, addresses, *errno, self.handshakes, &mut self.capture)? {
+                self.handshakes = self.handshakes.wrapping_add(1);
+            }
+        }
+        if let Event::Returned {
+            call: Call::SetOption(SocketOption::Linger, _),
+            outcome: Outcome::Done | Outcome::Option { .. },
+            ..
+        } = &record.event
+        {
+            self.note_lingering(record);
+        }
+        let Some((place, side)) = place else { return Ok(()) };
+        let Some(connection) = self.connections.get_mut(place) else { return Ok(()) };
+        tell_on(connection, side, record, facts, &mut self.capture)
+    }
+
+    /// A socket has been told how to close.
+    fn note_lingering(&mut self, record: &Record) {
+        let Event::Returned { call: Call::SetOption(_, asked), outcome, .. } = &record.event else {
+            return;
+        };
+        let value = match outcome {
+            Outcome::Option { value } => value,
+            _ => asked,
+        };
+        let resets = *value == OptionValue::Linger(Some(0));
+        self.close_with_reset.insert(record.socket, resets);
+        if let Some((place, side)) = self.current.get(&record.socket)
+            && let Some(connection) = self.connections.get_mut(*place)
+        {
+            connection.set_closes_with_reset(*side, resets);
+        }
+    }
+}
+
+/// Tells what a record says of a connection that its socket, at `side`, is an end of.
+fn tell_on(
+    connection: &mut Connection,
+    side: Side,
+    record: &Record,
+    facts: &Facts,
+    capture: &mut Capture<'_>,
+) -> io::Result<()> {
+    let (known, length, is_urgent) = (&record.payload[..], facts.length, facts.is_urgent);
+    let bytes = Bytes { known, length, is_urgent };
+    match facts.stream() {
+        Some(Direction::Sent) => connection.sent(side, bytes, capture)?,
+        Some(Direction::Received) => connection.received(side, bytes, capture)?,
+        None => {}
+    }
+    let Event::Returned { call, outcome, .. } = &record.event else { return Ok(()) };
+    match (call, outcome) {
+        (_, Outcome::EndOfStream) => connection.heard_end(side, capture),
+        (Call::Shutdown(how), Outcome::Done) => connection.shut_down(side, *how, capture),
+        (Call::Close, Outcome::Done) => connection.closed(side, capture),
+        (Call::Connect(_), _) => Ok(()),
+        (_, Outcome::Failed(errno)) => match errno.name() {
+            "ECONNRESET" => connection.heard_reset(side, capture),
+            "EPIPE" => connection.heard_broken_pipe(side, capture),
+            _ => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,247 @@
+//! What must be known before the first packet: which sockets are the two ends of one connection, who
+//! tells which bytes of it, and how many there will be.
+//!
+//! Records stand in the order in which calls returned. What a peer has read may stand before what
+//! the other one has sent, and the end of a connection before its last bytes. A first pass through
+//! the records counts; with that, packets can be told in the order of the bytes.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    net::SocketAddr,
+};
+
+use super::{
+    super::Outgoing,
+    address::Addresses,
+    datagrams::Ledger,
+    facts::Facts,
+    side::{Pair, Side},
+};
+use crate::model::{
+    Call, Direction, Event, Origin, Outcome, Protocol, Record, SocketId, record_text,
+};
+
+/// Whose records tell the bytes that one end sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Truth {
+    /// The end that sent them.
+    Sender,
+    /// The end that received them.
+    Receiver,
+    /// Whichever tells them first: both ends are ours, and nothing is missing.
+    WhoeverIsFirst,
+}
+
+/// One connection, as the first pass has found it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    /// The sockets at its ends that are ours.
+    pub(super) sockets: Pair<Option<SocketId>>,
+    /// Their addresses.
+    pub(super) addresses: Pair<SocketAddr>,
+    /// What is not as the log tells it.
+    pub(super) remark: Option<&'static str>,
+    /// Bytes that each end sent, by its own records, and how many records those are.
+    sent: Pair<(u64, u64)>,
+    /// Bytes that each end received, by its own records.
+    received: Pair<u64>,
+    /// Whether each end sent urgent bytes, or the other one took some.
+    urgent: Pair<bool>,
+}
+
+impl Found {
+    /// A connection of which nothing is known but its addresses.
+    pub(super) fn between(addresses: Pair<SocketAddr>) -> Self {
+        Self {
+            sockets: Pair::default(),
+            addresses,
+            remark: None,
+            sent: Pair::default(),
+            received: Pair::default(),
+            urgent: Pair::default(),
+        }
+    }
+
+    /// A socket that has connected to itself is both ends.
+    pub(super) fn is_with_itself(&self) -> bool {
+        self.addresses.caller == self.addresses.called
+    }
+
+    /// Who tells the bytes that `from` has sent. `is_complete`: no record is missing.
+    pub(super) fn truth(&self, from: Side, is_complete: bool) -> Truth {
+        if self.is_with_itself() {
+            return Truth::Sender;
+        }
+        let (sender, receiver) = (self.sockets[from], self.sockets[from.other()]);
+        if sender.is_some() && receiver.is_some() && is_complete && !self.urgent[from] {
+            return Truth::WhoeverIsFirst;
+        }
+        // Of a stranger there are no records. Where some are missing, two that tell the same bytes
+        // cannot be told from two that tell different ones, and one end alone is believed. An urgent
+        // byte overtakes others: who receives it tells another order than was sent.
+        let sender_tells = sender.is_some() && (receiver.is_none() || self.sent[from].1 > 0);
+        if sender_tells { Truth::Sender } else { Truth::Receiver }
+    }
+
+    /// How many bytes that `from` has sent there will be.
+    pub(super) fn total(&self, from: Side, is_complete: bool) -> u64 {
+        let (sent, received) = (self.sent[from].0, self.received[from.other()]);
+        match self.truth(from, is_complete) {
+            Truth::Sender => sent,
+            Truth::Receiver => received,
+            // A send that still waits is not told yet, and has gone in part.
+            Truth::WhoeverIsFirst => sent.max(received),
+        }
+    }
+}
+
+/// A socket becomes the end of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begin {
+    pub(super) socket: SocketId,
+    /// Place of the connection in [`Survey::connections`].
+    pub(super) place: usize,
+    pub(super) side: Side,
+}
+
+/// What a first pass has found.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub(super) connections: Vec<Found>,
+    /// By the number of the record that tells so.
+    pub(super) begins: BTreeMap<u64, Begin>,
+    /// How each socket came into being.
+    pub(super) origins: BTreeMap<SocketId, String>,
+    /// The datagrams that are both sent and received here.
+    pub(super) ledger: Ledger,
+    /// Whether no record of the session is missing.
+    pub(super) is_complete: bool,
+}
+
+impl Survey {
+    pub(super) fn of(outgoing: &Outgoing<'_>) -> io::Result<Self> {
+        let mut pass = Pass::default();
+        let mut is_complete = outgoing.is_whole() && outgoing.header().withheld.all_but.is_none();
+        outgoing.for_each(|record| {
+            let facts = Facts::of(outgoing.log(), record);
+            // What a file says is lost may have been anything.
+            let is_known = facts.stream().is_some() || facts.datagram().is_some();
+            is_complete &= is_known || !matches!(record.event, Event::Lost { .. });
+            pass.read(record, &facts);
+            Ok(())
+        })?;
+        Ok(Self { is_complete, ..pass.survey })
+    }
+}
+
+#[derive(Default)]
+struct Pass {
+    survey: Survey,
+    /// Where each socket's latest connection is.
+    current: BTreeMap<SocketId, (usize, Side)>,
+    /// Connections of which one end is known: by its own address and its peer's.
+    alone: BTreeMap<(SocketAddr, SocketAddr), (usize, Side)>,
+    /// Sockets that `accept` made.
+    accepted: BTreeSet<SocketId>,
+    /// The address of each of those that had lost its peer before it was looked at.
+    peerless: BTreeMap<SocketId, Option<SocketAddr>>,
+}
+
+impl Pass {
+    fn read(&mut self, record: &Record, facts: &Facts) {
+        if matches!(record.event, Event::Opened { .. }) {
+            self.survey.origins.entry(record.socket).or_insert_with(|| record_text(record));
+        }
+        if facts.protocol == Protocol::Udp {
+            self.survey.ledger.survey(record, facts);
+            return;
+        }
+        self.begin(record, facts);
+        let Some(direction) = facts.stream() else { return };
+        let Some((place, side)) = self.current.get(&record.socket).copied() else { return };
+        let Some(found) = self.survey.connections.get_mut(place) else { return };
+        match direction {
+            Direction::Sent => {
+                found.sent[side].0 += facts.length;
+                found.sent[side].1 += 1;
+                found.urgent[side] |= facts.is_urgent;
+            }
+            Direction::Received => {
+                found.received[side] += facts.length;
+                found.urgent[side.other()] |= facts.is_urgent;
+            }
+        }
+    }
+
+    /// Sees whether the record makes a socket the end of a connection.
+    fn begin(&mut self, record: &Record, facts: &Facts) {
+        let (socket, local, peer) = (record.socket, facts.local, facts.peer);
+        match &record.event {
+            Event::Opened { origin, .. } => {
+                if let Origin::AcceptedBy(_) = origin {
+                    self.accepted.insert(socket);
+                    if peer.is_none() {
+                        self.peerless.insert(socket, local);
+                    }
+                }
+                if local.is_some() && peer.is_some() {
+                    self.connect(record.number, socket, Addresses::of(socket, local, peer));
+                }
+            }
+            Event::Observed if local.is_some() && peer.is_some() => {
+                self.connect(record.number, socket, Addresses::of(socket, local, peer));
+            }
+            Event::Returned { call: Call::Connect(_), outcome: Outcome::Done, .. } => {
+                self.connect(record.number, socket, Addresses::of(socket, local, peer));
+            }
+            Event::Returned { outcome: Outcome::Accepted { socket, peer }, .. } => {
+                if let Some(own) = self.peerless.remove(socket) {
+                    let addresses = Addresses::of(*socket, own.or(local), Some(*peer));
+                    self.connect(record.number, *socket, addresses);
+                }
+            }
+            // Without its first records, a connection begins with what is left of it.
+            Event::Returned { outcome, .. }
+                if !self.current.contains_key(&socket)
+                    && (facts.stream().is_some() || *outcome == Outcome::EndOfStream) =>
+            {
+                self.connect(record.number, socket, Addresses::of(socket, local, peer));
+            }
+            _ => {}
+        }
+    }
+
+    fn connect(&mut self, number: u64, socket: SocketId, addresses: Addresses) {
+        let Addresses { local, peer, remark } = addresses;
+        if let Some((place, side)) = self.current.get(&socket)
+            && let Some(found) = self.survey.connections.get(*place)
+            && (found.addresses[*side], found.addresses[side.other()]) == (local, peer)
+        {
+            return;
+        }
+        let (place, side) = match self.alone.remove(&(peer, local)) {
+            Some((place, side)) => (place, side.other()),
+            None => self.found(socket, local, peer),
+        };
+        if let Some(found) = self.survey.connections.get_mut(place) {
+            found.sockets[side] = Some(socket);
+            found.remark = found.remark.or(remark);
+        }
+        self.current.insert(socket, (place, side));
+        self.survey.begins.insert(number, Begin { socket, place, side });
+    }
+
+    /// A connection that was not known before.
+    fn found(&mut self, socket: SocketId, local: SocketAddr, peer: SocketAddr) -> (usize, Side) {
+        let side = if self.accepted.contains(&socket) { Side::Called } else { Side::Caller };
+        let mut ends = Pair { caller: local, called: local };
+        ends[side.other()] = peer;
+        let place = self.survey.connections.len();
+        self.survey.connections.push(Found::between(ends));
+        if local != peer {
+            self.alone.insert((local, peer), (place, side));
+        }
+        (place, side)
+    }
+}

@@ -1,0 +1,80 @@
+//! A session as a scenario: its calls as steps that make the same dialogue with fresh sockets.
+//!
+//! A scenario makes one call after the other, a session many at a time. The steps stand in an order
+//! in which each finds what it found then: what others may wait for (a connect, a send, a close) at
+//! the time at which it began, and what waits for others (an accept, a receive) at the time at which
+//! it returned. A call that was seen to wait is begun by `Start` and ended by `Finish`. What a socket
+//! read by itself becomes `Receive`, of as many bytes; after each receive the step `Expect` says what
+//! must have come.
+//!
+//! Addresses of the session's own sockets become their names, so that ports may be others; a port
+//! that `bind` named is a variable with that value. What cannot be done again is told in a comment:
+//! a call of a stranger's has to come from a stranger.
+
+mod names;
+mod order;
+mod step;
+
+use std::io::{self, Write};
+
+use self::{names::Names, step::Steps};
+use super::{Exporter, Outgoing};
+use crate::model::escape_text;
+
+/// The scenario.
+pub(super) struct Replay;
+
+impl Exporter for Replay {
+    fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
+        let order = order::order(outgoing)?;
+        let started = outgoing.header().started;
+        writeln!(
+            output,
+            "// Made from a session of {started}: its calls, in an order in which they"
+        )?;
+        writeln!(output, "// make the same dialogue again.")?;
+        if outgoing.header().withheld.payloads {
+            writeln!(output, "// The bytes were left out of it; others, as many, stand for them.")?;
+        }
+        writeln!(output, "(\n    title: {},", quoted(&title(outgoing)))?;
+        writeln!(output, "    steps: [")?;
+        let mut steps = Steps::new(&order);
+        let mut records = outgoing.reader();
+        for (done, (number, part)) in order.iter().enumerate() {
+            if done % 4096 == 0 {
+                outgoing.tell_progress(done as u64, order.len() as u64)?;
+            }
+            if let Some(record) = records.get(number) {
+                steps.write(&record, part, output)?;
+            }
+        }
+        writeln!(output, "    ],")?;
+        writeln!(output, "    vars: {{")?;
+        for port in steps.names().ports() {
+            writeln!(output, "        {}: \"{port}\",", quoted(&Names::variable(port)))?;
+        }
+        writeln!(output, "    }},\n)")
+    }
+}
+
+fn title(outgoing: &Outgoing<'_>) -> String {
+    let header = outgoing.header();
+    match &header.alias {
+        Some(alias) => format!("A session of {} again", escape_text(alias)),
+        None => format!("The session of {} again", header.started.strftime("%Y-%m-%d %H:%M UTC")),
+    }
+}
+
+/// A text as a string of RON. Whatever deceives the eye is escaped.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            other => quoted.push_str(&escape_text(other.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

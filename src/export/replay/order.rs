@@ -1,0 +1,120 @@
+//! The order in which the calls of a session can be made one after the other.
+
+use std::{collections::BTreeMap, io};
+
+use crate::{
+    export::Outgoing,
+    model::{Call, CallId, CallKind, Event, Origin, Outcome, SocketId},
+};
+
+/// What of a record becomes a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// That the call began, and waits.
+    Begin,
+    /// That a call has ended which was begun by an earlier step.
+    End,
+}
+
+/// Records that become steps, in order.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    steps: Vec<Placed>,
+    /// The sockets that came of accepts which were seen to wait, by the record that says so.
+    accepted: BTreeMap<u64, SocketId>,
+}
+
+/// Where a step stands: by its time, and among others of that time by its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Placed {
+    nanos: u64,
+    number: u64,
+    begins: bool,
+    ends: bool,
+}
+
+impl Order {
+    fn add(&mut self, nanos: u64, number: u64, part: Part) {
+        let (begins, ends) = (part == Part::Begin, part == Part::End);
+        self.steps.push(Placed { nanos, number, begins, ends });
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// The socket that came of an accept which was seen to wait by this record.
+    pub(super) fn accepted_after(&self, number: u64) -> Option<SocketId> {
+        self.accepted.get(&number).copied()
+    }
+
+    /// The records, and what of them becomes a step.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, Part)> {
+        self.steps.iter().map(|placed| {
+            let part = match (placed.begins, placed.ends) {
+                (true, _) => Part::Begin,
+                (_, true) => Part::End,
+                _ => Part::Whole,
+            };
+            (placed.number, part)
+        })
+    }
+}
+
+/// Finds the order. It holds a few numbers for each call, and no bytes.
+pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<Order> {
+    let mut order = Order::default();
+    // The place of the step that begins a call which was seen to wait, until it has ended.
+    let mut waiting: BTreeMap<CallId, usize> = BTreeMap::new();
+    let mut accepted: BTreeMap<SocketId, u64> = BTreeMap::new();
+    outgoing.for_each(|record| {
+        let (now, number) = (record.since_start_nanos, record.number);
+        match &record.event {
+            Event::Opened { origin: Origin::Made, .. } | Event::OpenFailed { .. } => {
+                order.add(now, number, Part::Whole);
+            }
+            Event::Opened { .. } => {
+                accepted.insert(record.socket, now);
+            }
+            // Told again when more of a send has gone.
+            Event::Waiting { call_id, .. } if waiting.contains_key(call_id) => {}
+            Event::Waiting { call_id, .. } => {
+                waiting.insert(*call_id, order.len());
+                order.add(now, number, Part::Begin);
+            }
+            Event::Returned { call_id, call, outcome, elapsed_nanos, .. } => {
+                let began = waiting.remove(call_id);
+                let came_at = match outcome {
+                    // What the new socket does may be told before the accept itself.
+                    Outcome::Accepted { socket, .. } => accepted.remove(socket).unwrap_or(now),
+                    _ => now,
+                };
+                let called_at = now.saturating_sub(*elapsed_nanos);
+                if let Some(step) = began.and_then(|began| order.steps.get_mut(began)) {
+                    // That it waits is told some time after it was called.
+                    step.nanos = step.nanos.min(called_at);
+                    if let Outcome::Accepted { socket, .. } = outcome {
+                        order.accepted.insert(step.number, *socket);
+                    }
+                }
+                let part = if began.is_some() { Part::End } else { Part::Whole };
+                let ends = began.is_some() || waits_for_others(call);
+                let at = if ends { came_at } else { called_at };
+                order.add(at, number, part);
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    order.steps.sort_unstable();
+    Ok(order)
+}
+
+/// Whether what a call returns comes from somebody else.
+fn waits_for_others(call: &Call<u64>) -> bool {
+    let kind = call.kind();
+    kind.is_receive() || matches!(kind, CallKind::Accept | CallKind::Peek | CallKind::GetOption)
+}
