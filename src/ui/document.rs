@@ -234,10 +234,12 @@ impl Document {
         self.note(record, Event::Commented { record, text });
     }
 
-    /// Changes how a socket stands on the canvas, which is a record, too.
-    pub fn arrange(&self, socket_id: SocketId, arranging: Arranging) {
-        if self.table.get(socket_id).is_some() {
-            self.log.append(Entry::new(socket_id, Event::Arranged(arranging)));
+    /// Changes how sockets stand on the canvas: each change is a record, too.
+    pub fn arrange(&self, changes: Vec<(SocketId, Arranging)>) {
+        for (socket_id, arranging) in changes {
+            if self.table.get(socket_id).is_some() {
+                self.log.append(Entry::new(socket_id, Event::Arranged(arranging)));
+            }
         }
     }
 

@@ -93,11 +93,7 @@ impl App {
             }
             Action::Mark(record, marked) => self.document.mark(record, marked),
             Action::Comment(record, text) => self.document.comment(record, text),
-            Action::Arrange(changes) => {
-                for (socket_id, arranging) in changes {
-                    self.document.arrange(socket_id, arranging);
-                }
-            }
+            Action::Arrange(changes) => self.document.arrange(changes),
             Action::ConnectTo(socket_id, target) => self.connect_to(socket_id, target),
             Action::Narrow { test, only } => self.log_pane.filter.narrow(&test, only),
             Action::Find(step) => {
