@@ -237,10 +237,16 @@ fn joined_with(plane: &Plane, table: &SocketTable, socket_id: SocketId) -> Strin
     })
 }
 
-/// What a table says of it.
+/// What a table says of it: whom, and what is not as it should be.
 pub fn joined_in_words(plane: &Plane, socket_id: SocketId, table: &SocketTable) -> String {
-    joined_with(plane, table, socket_id)
-        .trim_start_matches(", wire ")
-        .trim_start_matches("with ")
-        .to_owned()
+    let Some(wire) = plane.connection(socket_id) else { return String::new() };
+    let other = match wire.far {
+        Far::Socket(far) => table.get(if far == socket_id { wire.near } else { far }),
+        Far::Outside(_) => None,
+    };
+    let other = other.map_or_else(|| "outside".to_owned(), SocketState::name);
+    match wire.kind {
+        Kind::Connected => other,
+        kind => format!("{other}: {}", kind.words()),
+    }
 }

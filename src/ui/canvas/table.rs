@@ -61,7 +61,7 @@ impl Canvas {
             .striped(true)
             .cell_layout(Layout::left_to_right(Align::Center))
             .auto_shrink(false);
-        for width in [150.0, 98.0, 236.0, 120.0, 130.0, 62.0] {
+        for width in [118.0, 92.0, 288.0, 104.0, 110.0, 50.0] {
             table = table.column(Column::initial(width).at_least(40.0).clip(true).resizable(true));
         }
         table
