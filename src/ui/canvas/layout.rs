@@ -2,8 +2,8 @@
 //! opposite, UDP apart.
 //!
 //! The plane is divided into pages of two columns. A listener heads a page; a page that is full goes
-//! on in the next free one. Sockets take their places in the order of the records that made them, by
-//! what was known at that moment, so that nobody ever moves because of others. One card may move
+//! on in the next free one. Sockets take their places in the order in which they were made, by what
+//! was known at that moment, so that nobody ever moves because of others. One card may move
 //! once: that of a socket which begins to listen beside a listener takes the head of a page of its
 //! own.
 
@@ -148,11 +148,15 @@ impl Layout {
 /// The corner of each card that is not away, had nobody moved it.
 pub fn layout(table: &SocketTable, is_away: impl Fn(SocketId) -> bool) -> BTreeMap<SocketId, Pos2> {
     let mut moments = Vec::with_capacity(table.len());
+    let mut opened = 0;
     for socket in table.iter().filter(|socket| !is_away(socket.socket_id())) {
-        moments.push((socket.first_record(), false, socket));
-        moments.extend(socket.first_listened().map(|record| (record, true, socket)));
+        // Two that were made together come into the log in either order: they count in the order in
+        // which they were asked for.
+        opened = socket.first_record().max(opened);
+        moments.push((opened, false, socket));
+        moments.extend(socket.first_listened().map(|record| (record.max(opened), true, socket)));
     }
-    moments.sort_by_key(|(record, listened, _)| (*record, *listened));
+    moments.sort_by_key(|(moment, listened, socket)| (*moment, socket.socket_id(), *listened));
     let mut layout = Layout::default();
     for (_, listened, socket) in moments {
         if listened { layout.listened(socket) } else { layout.opened(socket) }
@@ -204,6 +208,21 @@ mod tests {
         for (client, row) in [(2, 0.0), (4, 1.0)] {
             assert_eq!(at(&found, client), Pos2::new(COLUMN, row * ROW));
         }
+    }
+
+    #[test]
+    fn sockets_that_were_made_together_stand_in_the_order_of_their_numbers() {
+        let story = Story::default();
+        story.tcp(2);
+        story.listens(2);
+        story.tcp(1);
+        story.tcp(3);
+        let found = places(&story);
+        let corner = |side: f32, row: f32| Pos2::new(side * COLUMN, row * ROW);
+        assert_eq!(
+            [1, 2, 3].map(|socket| at(&found, socket)),
+            [corner(0.0, 0.0), corner(1.0, 0.0), corner(0.0, 1.0),]
+        );
     }
 
     #[test]
