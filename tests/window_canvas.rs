@@ -282,7 +282,7 @@ fn the_arrows_go_from_card_to_card_and_with_alt_they_move_them() {
     ] {
         desk.harness().key_press(key);
         desk.harness().run_steps(3);
-        let has_it = desk.tree().root().children_recursive().find(|node| node.is_focused());
+        let has_it = desk.tree().root().children_recursive().find(egui_kittest::Node::is_focused);
         assert!(focused(&desk, next), "{key:?} goes to {next}, not to {has_it:?}");
     }
     desk.harness().key_press(Key::Enter);

@@ -54,6 +54,7 @@ use self::{
 };
 use super::{
     action::{Action, Actions},
+    byte_view::count,
     controls::Controls,
     crossings::Crossings,
     document::Document,
@@ -259,6 +260,9 @@ impl Canvas {
         inner.set_clip_rect(clip(&eye));
         inner.ctx().set_transform_layer(layer, eye.layer_to_screen());
         eye.tell_layer(&inner);
+        inner.ctx().accesskit_node_builder(inner.unique_id(), |node| {
+            node.set_label(format!("Canvas: {}", count(self.plane.cards().len(), "card")));
+        });
         ground::paint(inner.painter(), &eye);
         let edge = edge_peers::edge_peers(&self.plane, &self.hand, shown, &eye);
         self.wires_ui(&mut inner, &eye, &edge, shown);
