@@ -1,9 +1,10 @@
 //! How long a frame takes, egui's pass and its tessellation, with a log of a thousand, a million and
 //! ten million records: following new ones, scrolled to the middle, and with a filter on; and with
-//! two hundred sockets. Each figure stands beside its ratio to the first of its kind in the same
+//! two hundred sockets, and with a canvas of five hundred cards over whose wires bytes cross in every
+//! frame. Each figure stands beside its ratio to the first of its kind in the same
 //! run, since a machine's own speed says nothing.
 //!
-//! `cargo bench --bench frame`
+//! `cargo bench --bench frame`; with `-- canvas` the canvas alone.
 
 use std::{
     sync::Arc,
@@ -17,7 +18,9 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use socket_playground::{
-    model::{Call, CallId, Caller, Event, Outcome, SocketId},
+    model::{
+        Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, Protocol, SocketId, Standing,
+    },
     session::{Entry, JournalFolder, Log},
     ui::App,
 };
@@ -35,10 +38,19 @@ const UNCOUNTED: usize = 20;
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// Cards on the canvas.
+const CARDS: u32 = 500;
+
+/// Sockets that were written into a log have numbers from here on: none that is really made has one.
+const FIRST: u32 = 1000;
+
 const LENGTHS: [u64; 3] = [1_000, 1_000_000, 10_000_000];
 
 fn main() {
     println!("{:<42} {:>10}  ratio", "", "frame");
+    if std::env::args().any(|argument| argument == "canvas") {
+        return canvas();
+    }
     let mut windows = LENGTHS.map(Window::with);
     report("following", &windows.each_ref().map(Window::name), &frames(&mut windows, NEWS));
     for window in &mut windows {
@@ -54,6 +66,36 @@ fn main() {
     many.open("New TCP socket", 199);
     let names = ["1 socket", "200 sockets"].map(str::to_owned);
     report("following", &names, &frames(&mut [few, many], 0));
+
+    canvas();
+}
+
+/// A canvas of five hundred cards, from near to far.
+fn canvas() {
+    let mut canvas = [Window::with(LENGTHS[0])];
+    connect(&canvas[0].log, CARDS);
+    for (tool, what) in [
+        ("Cards at 100 %", "at 100 %"),
+        ("Zoom out", "at 80 %"),
+        ("Zoom out", "at 67 %"),
+        ("Zoom out", "at 50 %"),
+        ("Fit all", "all in view"),
+    ] {
+        canvas[0].press(tool);
+        report(&format!("traffic, {what}"), &[format!("{CARDS} cards")], &crossing(&mut canvas));
+    }
+}
+
+/// The median time of a frame in which bytes cross twenty wires.
+fn crossing(windows: &mut [Window]) -> Vec<Duration> {
+    let mut turn = 0_u32;
+    frames_with(windows, |window| {
+        turn += 1;
+        for crossing in 0..20 {
+            let socket = 2 + 2 * ((turn * 7 + crossing * 13) % (CARDS / 2 - 1));
+            send(&window.log, socket, u64::from(turn) * 100);
+        }
+    })
 }
 
 fn report(what: &str, names: &[String], frames: &[Duration]) {
@@ -70,10 +112,15 @@ fn millis(time: Duration) -> f64 {
 /// The median time of a frame of each window, before each of which so many records come. The
 /// windows take turns, so that whatever else the machine does meets all of them.
 fn frames(windows: &mut [Window], news: u64) -> Vec<Duration> {
+    frames_with(windows, |window| grow(&window.log, news))
+}
+
+/// The median time of a frame of each window, before each of which this is done.
+fn frames_with(windows: &mut [Window], mut before: impl FnMut(&Window)) -> Vec<Duration> {
     let mut times = vec![Vec::new(); windows.len()];
     for turn in 0..FRAMES + UNCOUNTED {
         for (window, times) in windows.iter_mut().zip(&mut times) {
-            grow(&window.log, news);
+            before(window);
             let began = Instant::now();
             window.harness.step();
             let shapes = window.harness.output().shapes.clone();
@@ -141,6 +188,11 @@ impl Window {
         self.until("the sockets are there", |window| window.log.len() >= records);
     }
 
+    fn press(&mut self, name: &str) {
+        self.harness.get_by_label(name).click();
+        self.harness.run_steps(3);
+    }
+
     fn show_middle(&mut self) {
         let bar = self.harness.get_by_label("Scroll bar of the log");
         bar.set_value_accesskit(self.length as f64 / 2.0);
@@ -161,6 +213,49 @@ impl Window {
             })
         });
     }
+}
+
+/// A listener, and connections of it whose both ends are here: so many sockets in all.
+fn connect(log: &Log, sockets: u32) {
+    let at = |port: u32| Some(([127, 0, 0, 1], 10_000 + port as u16).into());
+    let open = |socket: u32, origin: Origin, standing: Option<Standing>| {
+        let (reading, accepting) = (Mode::Step, Mode::Automatic);
+        let (protocol, family) = (Protocol::Tcp, Family::V4);
+        let event = Event::Opened { protocol, family, origin, reading, accepting };
+        log.append(Entry { standing, ..Entry::new(SocketId(FIRST + socket), event) });
+    };
+    let call = |socket: u32, call: Call<u64>, standing: Standing| {
+        let (call_id, caller) = (CallId(1), Caller::Person);
+        let event =
+            Event::Returned { call_id, call, outcome: Outcome::Done, elapsed_nanos: 1, caller };
+        let standing = Some(standing);
+        log.append(Entry { standing, ..Entry::new(SocketId(FIRST + socket), event) });
+    };
+    let server = at(0);
+    open(1, Origin::Made, None);
+    call(1, Call::Listen(8), Standing { local: server, peer: None, listening: true });
+    for client in (2..sockets).step_by(2) {
+        open(client, Origin::Made, None);
+        let standing = Standing { local: at(client), peer: server, listening: false };
+        if let Some(to) = server {
+            call(client, Call::Connect(to), standing);
+        }
+        let accepted = Standing { local: server, peer: at(client), listening: false };
+        open(client + 1, Origin::AcceptedBy(SocketId(FIRST + 1)), Some(accepted));
+    }
+}
+
+/// Bytes that one of the sockets of [`connect`] sends.
+fn send(log: &Log, socket: u32, length: u64) {
+    let event = Event::Returned {
+        call_id: CallId(1),
+        call: Call::Send(length),
+        outcome: Outcome::Sent { bytes: length },
+        elapsed_nanos: 900,
+        caller: Caller::Program,
+    };
+    let payload = Bytes::from(vec![b'x'; length as usize]);
+    log.append(Entry { payload, ..Entry::new(SocketId(FIRST + socket), event) });
 }
 
 /// Reads of a socket, each of another length.

@@ -214,14 +214,16 @@ impl<'a> Outgoing<'a> {
         })
     }
 
-    /// Adds the records that made the sockets of others that go out, and the notes on them; takes
-    /// out notes on records that stay.
+    /// Adds the records that made the sockets of others that go out and arranged their cards, and the
+    /// notes on them; takes out notes on records that stay.
     fn add_context(&self, range: Range<u64>, matcher: &mut Matcher, numbers: &mut Vec<u64>) {
         let mut context = Vec::new();
         let mut notes = Vec::new();
         self.log.for_each_entry(range, |number, entry| match entry.kind {
             EventKind::Marked | EventKind::Commented => notes.push(number),
-            EventKind::Opened if self.sockets.contains(&entry.socket) => context.push(number),
+            EventKind::Opened | EventKind::Arranged if self.sockets.contains(&entry.socket) => {
+                context.push(number);
+            }
             _ => {}
         });
         numbers.retain(|number| notes.binary_search(number).is_err());

@@ -6,6 +6,7 @@
 //! is what the operating system itself holds for it. The kernel remains the judge: nothing in
 //! this module ever stops a call from being made.
 
+mod arranging;
 mod call;
 mod copy_as;
 mod direction;
@@ -31,8 +32,10 @@ mod socket_state;
 mod strace;
 mod system;
 mod tcp_state;
+mod tint;
 mod verdict;
 
+pub use arranging::Arranging;
 pub use call::{Call, CallKind, ShutdownHow};
 pub use copy_as::CopyFormat;
 pub use direction::Direction;
@@ -58,4 +61,5 @@ pub use strace::{
 };
 pub use system::System;
 pub use tcp_state::TcpState;
+pub use tint::Tint;
 pub use verdict::{Verdict, verdict};

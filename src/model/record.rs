@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Call, CallId, Errno, Explanation, Family, KernelView, MachineSocket, Moved, Outcome, Protocol,
-    SocketId, TcpState, explain, outcome::is_zero,
+    Arranging, Call, CallId, Errno, Explanation, Family, KernelView, MachineSocket, Moved, Outcome,
+    Protocol, SocketId, TcpState, explain, outcome::is_zero,
 };
 
 /// One thing that happened, with its time and the bytes that moved.
@@ -170,6 +170,8 @@ pub enum Event {
         /// The comment; empty where it was taken away.
         text: String,
     },
+    /// The person has changed how the socket stands on the canvas.
+    Arranged(Arranging),
     /// There was a record of this number, and it cannot be read any more.
     Lost {
         /// Why, in plain words.

@@ -89,6 +89,9 @@ pub struct SocketState {
     options: BTreeMap<SocketOption, OptionValue>,
     kernel: Option<Box<KernelSight>>,
     acknowledged: u64,
+    first_record: u64,
+    first_listened: Option<u64>,
+    connection: Option<(SocketAddr, SocketAddr)>,
 }
 
 impl SocketState {
@@ -131,6 +134,9 @@ impl SocketState {
             options: BTreeMap::new(),
             kernel: None,
             acknowledged: 0,
+            first_record: record.number,
+            first_listened: None,
+            connection: standing.local.zip(standing.peer),
         })
     }
 
@@ -138,6 +144,12 @@ impl SocketState {
     pub fn apply(&mut self, record: &Record) {
         self.take_in(record);
         self.visited |= bit(self.lifecycle);
+        if self.lifecycle == Lifecycle::Listening && self.first_listened.is_none() {
+            self.first_listened = Some(record.number);
+        }
+        if let Some(ends) = self.standing.local.zip(self.standing.peer) {
+            self.connection = Some(ends);
+        }
     }
 
     fn take_in(&mut self, record: &Record) {
@@ -217,6 +229,7 @@ impl SocketState {
             | Event::PortHeld { .. }
             | Event::Marked { .. }
             | Event::Commented { .. }
+            | Event::Arranged(_)
             | Event::Lost { .. } => {}
         }
     }
@@ -440,6 +453,12 @@ impl SocketState {
         self.standing.peer
     }
 
+    /// Its own address and its peer's in the connection that it has, or had last, also after that
+    /// broke and the kernel knows neither any more.
+    pub fn connection(&self) -> Option<(SocketAddr, SocketAddr)> {
+        self.connection
+    }
+
     /// Whether the kernel still knows its peer.
     pub fn kernel_knows_peer(&self) -> bool {
         self.standing.peer.is_some()
@@ -522,6 +541,16 @@ impl SocketState {
     /// seen.
     pub fn bytes_acknowledged(&self) -> u64 {
         self.acknowledged
+    }
+
+    /// Number of the record that it began with.
+    pub fn first_record(&self) -> u64 {
+        self.first_record
+    }
+
+    /// Number of the record with which it took connections for the first time.
+    pub fn first_listened(&self) -> Option<u64> {
+        self.first_listened
     }
 
     /// All options that were seen, with their values.

@@ -162,6 +162,7 @@ pub fn record_text(record: &Record) -> String {
         Event::Commented { record, text } => {
             format!("comment on record {record}: {}", escape_text(text))
         }
+        Event::Arranged(arranging) => arranging.to_string(),
         Event::Lost { reason } => format!("this record is lost: {}", escape_text(reason)),
     }
 }

@@ -103,6 +103,7 @@ fn is_told(record: &Record) -> bool {
         | Event::Accepting(_)
         | Event::Marked { .. }
         | Event::Commented { .. }
+        | Event::Arranged(_)
         | Event::Lost { .. } => false,
     }
 }

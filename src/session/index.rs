@@ -84,6 +84,8 @@ pub enum EventKind {
     Marked,
     /// See [`Event::Commented`].
     Commented,
+    /// See [`Event::Arranged`].
+    Arranged,
     /// See [`Event::Lost`].
     Lost,
 }
@@ -107,6 +109,7 @@ impl EventKind {
             Event::Accepting(_) => Self::Accepting,
             Event::Marked { .. } => Self::Marked,
             Event::Commented { .. } => Self::Commented,
+            Event::Arranged(_) => Self::Arranged,
             Event::Lost { .. } => Self::Lost,
         }
     }

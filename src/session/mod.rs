@@ -1,13 +1,14 @@
 //! The session: its log, and what is derived from the log alone.
 //!
-//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`Statistics`], [`KernelTrail`] and
-//! [`Marks`] are views of it: each catches up with the records that came since, a bounded number at a
+//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`Statistics`], [`KernelTrail`],
+//! [`Marks`] and [`Arrangement`] are views of it: each catches up with the records that came since, a bounded number at a
 //! time, so that no frame's work grows with the length of the log. What takes longer is made by a
 //! thread of its own: a [`View`] is the list of the records that a [`Filter`] lets through, a
 //! [`Search`] the list of places at which a [`Pattern`] is found in the bytes, a [`Conversation`]
 //! what one connection has said. [`LeftOut`] is a list of all records but some. [`Moments`] is the
 //! socket table as it was after any record.
 
+mod arrangement;
 mod connections;
 mod conversation;
 mod dialogue;
@@ -37,6 +38,7 @@ mod statistics;
 mod store;
 mod view;
 
+pub use arrangement::{Arranged, Arrangement};
 pub use connections::{Connection, Connections};
 pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Side, Totals};
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};

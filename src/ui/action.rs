@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{carry::Carry, find::FindStep, forms::Asked, playback::Travel};
 use crate::{
-    model::{CallId, CallKind, Mode, Protocol, SocketId},
+    model::{Arranging, CallId, CallKind, Mode, Protocol, SocketId},
     scenario::Plan,
 };
 
@@ -42,6 +42,10 @@ pub enum Action {
     Mark(u64, bool),
     /// Write a comment on a record, in place of the one before.
     Comment(u64, String),
+    /// Change how sockets stand on the canvas: each change is a record.
+    Arrange(Vec<(SocketId, Arranging)>),
+    /// Connect the first socket to the address of the second.
+    ConnectTo(SocketId, SocketId),
     /// Show in the log only the records of which this test holds (`only`), or only the others.
     Narrow {
         /// The test, in the filter's language.

@@ -7,7 +7,7 @@ use egui::{Context, Frame, Id, Margin, Panel, Ui, ViewportCommand};
 use super::{
     action::{Action, Actions},
     bytes_pane::BytesPane,
-    canvas::Canvas,
+    canvas::{Canvas, Shown},
     chat_pair::{ChatPair, Progress},
     chat_pane::ChatPane,
     controls::Controls,
@@ -153,7 +153,7 @@ impl App {
     }
 
     /// Reads what is new in the log, within a bounded time.
-    fn read_log(&mut self) {
+    fn read_log(&mut self, ctx: &Context) {
         if !self.wake.frame_begins() {
             return;
         }
@@ -163,6 +163,8 @@ impl App {
             // A pair goes no further than its calls do.
             pairs.retain(|pair| !pair.is_ended_by(record));
         });
+        let (crossings, time) = (self.document.take_crossings(), ctx.input(|input| input.time));
+        self.canvas.note_crossings(&crossings, &self.document, self.settings.canvas, time);
         if !caught_up {
             self.context.request_repaint_after(self.wake.behind());
         }
@@ -343,7 +345,7 @@ impl eframe::App for App {
             self.perform(action);
         }
         self.take_answers();
-        self.read_log();
+        self.read_log(ctx);
         self.pass_time();
         self.advance_pairs();
         self.go_to_hit();
@@ -370,14 +372,16 @@ impl eframe::App for App {
         self.review_bar.ui(ui, &self.document, rows, &mut self.actions);
         self.panes_ui(ui);
         self.inspector_ui(ui);
-        self.canvas.ui(
-            ui,
-            &self.document,
-            &mut self.forms,
-            self.selected,
-            self.settings.allow_illegal,
-            &mut self.actions,
-        );
+        let mut shown = Shown {
+            document: &self.document,
+            forms: &mut self.forms,
+            selected: self.selected,
+            allow_illegal: self.settings.allow_illegal,
+            settings: &mut self.settings.canvas,
+            ports: &self.ports,
+            actions: &mut self.actions,
+        };
+        self.canvas.ui(ui, &mut shown);
         self.ports.ui(ui.ctx(), &mut self.actions);
         self.earlier.ui(ui.ctx(), &mut self.settings, &mut self.actions);
         self.notices.ui(ui.ctx(), &mut self.actions);

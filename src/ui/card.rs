@@ -1,17 +1,17 @@
 //! One socket as a card: what it is, where it stands, and the calls that come next.
 
 use egui::{
-    Align, Frame, Layout, Margin, Rect, RichText, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
+    Align, Color32, Frame, Id, Layout, Rect, Response, RichText, Sense, Stroke, Ui, UiBuilder,
+    Vec2, WidgetInfo,
 };
 
 use super::{
-    action::Action,
     controls::Controls,
     document::Document,
     kernel_facts,
     theme::{Palette, paint_lifecycle},
 };
-use crate::model::{CallKind, Lifecycle, Protocol, SocketState, escape_text};
+use crate::model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, Tint, escape_text};
 
 /// Width of a card, in points.
 pub const WIDTH: f32 = 284.0;
@@ -19,45 +19,111 @@ pub const WIDTH: f32 = 284.0;
 /// Height of a card: the same for all, so that nothing jumps when a socket moves on.
 pub const HEIGHT: f32 = 172.0;
 
-/// Draws the card of a socket and its controls.
-pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, selected: bool) {
-    let palette = Palette::of(ui.visuals());
-    let socket = controls.socket;
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(WIDTH, HEIGHT), Sense::click());
-    let visible = ui.is_rect_visible(rect);
-    let mut picture = in_words(socket);
-    if visible {
-        picture.push_str(&kernel_facts::in_words(socket, document, ui.ctx()));
-    }
+/// The id of a socket's card, by which it has the keyboard's focus.
+pub fn id_of(socket_id: SocketId) -> Id {
+    Id::unique(("card of", socket_id))
+}
+
+/// How a card looks beside what its socket tells.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look<'a> {
+    /// Whether the inspector shows the socket.
+    pub selected: bool,
+    /// Whether it is one of those that are chosen on the canvas.
+    pub chosen: bool,
+    /// What the person calls the socket.
+    pub name: Option<&'a str>,
+    /// The colour that the person gave it.
+    pub tint: Option<Tint>,
+    /// While a wire is drawn: whether it may end here.
+    pub takes_wire: bool,
+}
+
+/// Makes a card that can be clicked, dragged and focused, and says what it shows; `more` is the end
+/// of that.
+pub fn interact(
+    ui: &Ui,
+    rect: Rect,
+    socket: &SocketState,
+    look: &Look<'_>,
+    more: &str,
+) -> Response {
+    let response = ui.interact(rect, id_of(socket.socket_id()), Sense::click_and_drag());
     response.widget_info(|| {
-        let mut info = WidgetInfo::selected(egui::Role::Button, true, selected, socket.name());
-        info.hint_text = Some(picture.clone());
-        info
+        let marked = look.selected || look.chosen;
+        WidgetInfo::selected(egui::Role::Button, true, marked, socket.name())
     });
-    if response.clicked() {
-        controls.actions.push(Action::Select(socket.socket_id()));
-    }
-    if !visible {
-        return;
-    }
-    let line = if selected || response.has_focus() { palette.accent } else { palette.line };
-    let width = if selected { 2.0 } else { 1.0 };
-    let faded = !socket.is_open() && !selected;
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        let mut words = in_words(socket);
+        if let Some(name) = look.name {
+            words = format!("{}, {words}", escape_text(name));
+        }
+        if let Some(tint) = look.tint {
+            words = format!("{words}, coloured {}", tint.name());
+        }
+        node.set_description(format!("{words}{more}"));
+    });
+    response
+}
+
+/// The colours of a card: its ground and its frame.
+pub fn colours(
+    socket: &SocketState,
+    look: &Look<'_>,
+    has_focus: bool,
+    palette: &Palette,
+) -> (Color32, Stroke) {
+    let faded = !socket.is_open() && !look.selected;
+    let ground = match look.tint {
+        Some(tint) => palette.tint(tint),
+        None if faded => palette.panel,
+        None => palette.card,
+    };
+    let frame = match look {
+        Look { takes_wire: true, .. } => Stroke::new(2.0, palette.connected),
+        Look { selected: true, .. } => Stroke::new(2.0, palette.accent),
+        Look { chosen: true, .. } => Stroke::new(1.5, palette.accent),
+        _ if has_focus => Stroke::new(1.5, palette.text),
+        _ => Stroke::new(1.0, palette.line),
+    };
+    (ground, frame)
+}
+
+/// Draws the card of a socket, whose response `card` is, and its controls. `corner` draws what stands
+/// in the upper right corner.
+pub fn card_ui(
+    ui: &mut Ui,
+    card: &Response,
+    controls: &mut Controls<'_>,
+    document: &Document,
+    look: &Look<'_>,
+    corner: impl FnOnce(&mut Ui, &mut Controls<'_>),
+) {
+    let palette = Palette::of(ui.visuals());
+    let (socket, rect) = (controls.socket, card.rect);
+    let (ground, stroke) = colours(socket, look, card.has_focus(), palette);
     let frame = Frame::new()
-        .fill(if faded { palette.panel } else { palette.card })
-        .stroke(if socket.is_ghost() { Stroke::NONE } else { Stroke::new(width, line) })
+        .fill(ground)
+        .stroke(if socket.is_ghost() { Stroke::NONE } else { stroke })
         .corner_radius(8);
-    ui.painter().add(frame.paint(rect.shrink(width)));
+    ui.painter().add(frame.paint(rect.shrink(stroke.width)));
     if socket.is_ghost() {
-        kernel_facts::dashed_frame(ui, rect, Stroke::new(width, palette.muted));
+        let color = if look.selected || look.chosen { stroke.color } else { palette.muted };
+        kernel_facts::dashed_frame(ui, rect, Stroke::new(stroke.width, color));
+    }
+    if let Some(left) = kernel_facts::ghost_left(socket, document) {
+        kernel_facts::paint_ghost_left(ui, rect, left);
     }
     let inside = rect.shrink2(Vec2::new(12.0, 9.0));
     let builder = UiBuilder::new().max_rect(inside).layout(Layout::top_down(Align::Min));
     let mut ui = ui.new_child(builder.id_salt(("card", socket.socket_id())));
     ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+    // The words of a card are no text to be marked: it is dragged by them.
+    ui.style_mut().interaction.selectable_labels = false;
     ui.spacing_mut().item_spacing = Vec2::new(6.0, 5.0);
     ui.spacing_mut().button_padding = Vec2::new(7.0, 2.0);
-    header_ui(&mut ui, socket, inside);
+    ui.multiply_opacity(kernel_facts::opacity(socket, document));
+    header_ui(&mut ui, controls, look, inside, corner);
     ui.add(
         egui::Label::new(RichText::new(addresses(socket)).monospace().color(palette.muted))
             .truncate(),
@@ -73,13 +139,30 @@ pub fn card_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, se
     kernel_facts::line_ui(&mut ui, socket, document);
 }
 
-fn header_ui(ui: &mut Ui, socket: &SocketState, inside: Rect) {
+fn header_ui(
+    ui: &mut Ui,
+    controls: &mut Controls<'_>,
+    look: &Look<'_>,
+    inside: Rect,
+    corner: impl FnOnce(&mut Ui, &mut Controls<'_>),
+) {
     let palette = Palette::of(ui.visuals());
+    let socket = controls.socket;
     let lifecycle = socket.lifecycle();
     ui.horizontal(|ui| {
         let (symbol, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
         paint_lifecycle(ui.painter(), symbol.center(), 5.5, lifecycle);
-        ui.label(RichText::new(socket.name()).strong().size(15.0));
+        let number = RichText::new(socket.name());
+        if let Some(name) = look.name {
+            let shown = RichText::new(escape_text(name)).strong().size(15.0);
+            ui.scope(|ui| {
+                ui.set_max_width(104.0);
+                ui.add(egui::Label::new(shown).truncate());
+            });
+            ui.label(number.small().color(palette.muted));
+        } else {
+            ui.label(number.strong().size(15.0));
+        }
         let word = RichText::new(socket.word().to_uppercase())
             .small()
             .strong()
@@ -88,7 +171,10 @@ fn header_ui(ui: &mut Ui, socket: &SocketState, inside: Rect) {
         ui.allocate_ui_with_layout(
             Vec2::new(rest, ui.available_height()),
             Layout::right_to_left(Align::Center),
-            |ui| ui.label(word).on_hover_text(socket.sentence()),
+            |ui| {
+                corner(ui, controls);
+                ui.label(word).on_hover_text(socket.sentence());
+            },
         );
     });
 }
@@ -148,18 +234,22 @@ fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     });
 }
 
+/// Which of the two ends of its connection has called the other.
+pub fn arrow(socket: &SocketState) -> &'static str {
+    if socket.accepted_by().is_some() { "←" } else { "→" }
+}
+
 /// Local and peer address in one line.
 pub fn addresses(socket: &SocketState) -> String {
-    let arrow = if socket.accepted_by().is_some() { "←" } else { "→" };
     match (socket.local(), socket.peer()) {
-        (Some(local), Some(peer)) => format!("{local} {arrow} {peer}"),
+        (Some(local), Some(peer)) => format!("{local} {} {peer}", arrow(socket)),
         (Some(local), None) => local.to_string(),
         (None, _) => format!("no address yet, {}", socket.family()),
     }
 }
 
 /// What the card shows, for those who do not see it.
-fn in_words(socket: &SocketState) -> String {
+pub fn in_words(socket: &SocketState) -> String {
     let mut words = format!("{}: {}, {}", socket.name(), socket.word(), addresses(socket));
     for waiting in socket.waiting() {
         words.push_str(", waiting in ");
@@ -171,9 +261,3 @@ fn in_words(socket: &SocketState) -> String {
     }
     words
 }
-
-/// The space between cards.
-pub const GAP: f32 = 12.0;
-
-/// The margin around the cards.
-pub const MARGIN: Margin = Margin::same(16);

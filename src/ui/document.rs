@@ -7,13 +7,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::review::{Moment, Review, Source};
+use super::{
+    crossings::Crossings,
+    review::{Moment, Review, Source},
+};
 use crate::{
-    model::{Call, CallKind, Event, Lookup, Record, SocketId, SocketState},
+    model::{Arranging, Call, CallKind, Event, Lookup, Record, SocketId, SocketState},
     net::{Modes, Playground},
     session::{
-        Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks, ResultKind,
-        SocketTable, Statistics, Storage,
+        Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks,
+        ResultKind, SocketTable, Statistics, Storage,
     },
 };
 
@@ -33,6 +36,9 @@ pub struct Document {
     table: SocketTable,
     trail: KernelTrail,
     marks: Marks,
+    arrangement: Arrangement,
+    /// What has crossed since the window last asked.
+    crossings: Crossings,
     statistics: Statistics,
     connections: Connections,
     /// The person's notes, which are shown on the records that they are about.
@@ -65,6 +71,8 @@ impl Document {
             table: SocketTable::default(),
             trail: KernelTrail::default(),
             marks: Marks::default(),
+            arrangement: Arrangement::default(),
+            crossings: Crossings::default(),
             statistics: Statistics::default(),
             connections: Connections::default(),
             notes: LeftOut::default(),
@@ -97,11 +105,11 @@ impl Document {
         self.connections.catch_up(&self.log, STEP);
         let live = self.playground.is_some();
         let (mut notes, mut to_tell) = (Vec::new(), Vec::new());
-        let Self { log, table, trail, lookups, .. } = self;
+        let Self { log, table, trail, lookups, crossings, .. } = self;
         log.for_each_entry(from..table.read() + 1, |number, entry| {
             trail.note(number, entry);
             match entry.kind {
-                EventKind::Marked | EventKind::Commented => {
+                EventKind::Marked | EventKind::Commented | EventKind::Arranged => {
                     self.notes.push(number);
                     self.notes_and_figures.push(number);
                     notes.push(number);
@@ -112,12 +120,16 @@ impl Document {
                 }
                 _ => {}
             }
+            if live {
+                crossings.note(entry);
+            }
             if live && may_be_news(entry) {
                 to_tell.push(number);
             }
         });
         for note in notes.into_iter().filter_map(|number| log.get(number)) {
             self.marks.note(&note.event);
+            self.arrangement.note(&note);
         }
         for record in to_tell.into_iter().filter_map(|number| log.glance(number)) {
             if is_news(&record) {
@@ -177,6 +189,16 @@ impl Document {
         &self.marks
     }
 
+    /// How the person has arranged the sockets, as far as the log has been read.
+    pub fn arrangement(&self) -> &Arrangement {
+        &self.arrangement
+    }
+
+    /// Takes what has crossed in a live session since it was last taken.
+    pub fn take_crossings(&mut self) -> Crossings {
+        std::mem::take(&mut self.crossings)
+    }
+
     /// How much has moved, as far as the log has been read.
     pub fn statistics(&self) -> &Statistics {
         &self.statistics
@@ -210,6 +232,15 @@ impl Document {
     /// Writes a comment on a record in place of the one before; an empty one takes that away.
     pub fn comment(&self, record: u64, text: String) {
         self.note(record, Event::Commented { record, text });
+    }
+
+    /// Changes how sockets stand on the canvas: each change is a record, too.
+    pub fn arrange(&self, changes: Vec<(SocketId, Arranging)>) {
+        for (socket_id, arranging) in changes {
+            if self.table.get(socket_id).is_some() {
+                self.log.append(Entry::new(socket_id, Event::Arranged(arranging)));
+            }
+        }
     }
 
     fn note(&self, record: u64, event: Event) {

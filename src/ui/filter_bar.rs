@@ -243,8 +243,9 @@ impl FilterBar {
 
 /// Records that are not wanted but by name: notes are shown on the records that they are about.
 fn left_out(kernel_figures: bool) -> &'static [EventKind] {
-    const ALL: [EventKind; 3] = [EventKind::Marked, EventKind::Commented, EventKind::KernelFigures];
-    if kernel_figures { &ALL[..2] } else { &ALL }
+    const ALL: [EventKind; 4] =
+        [EventKind::Marked, EventKind::Commented, EventKind::Arranged, EventKind::KernelFigures];
+    if kernel_figures { &ALL[..3] } else { &ALL }
 }
 
 /// The reason, and the words that it is about.

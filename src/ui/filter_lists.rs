@@ -6,9 +6,12 @@ use egui_material_icons::icons;
 use super::{
     filter_help::popup,
     filter_settings::{ColourRule, FilterSettings},
-    theme::{Palette, Tint},
+    theme::Palette,
 };
-use crate::{model::escape_text, session::Filter};
+use crate::{
+    model::{Tint, escape_text},
+    session::Filter,
+};
 
 /// The button of the saved filters. Returns the text of one that was chosen.
 pub fn saved_ui(

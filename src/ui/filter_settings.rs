@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::theme::Tint;
+use crate::model::Tint;
 
 /// The most filters that are kept, and the most rules.
 const MOST: usize = 100;

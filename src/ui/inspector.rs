@@ -9,7 +9,7 @@ use super::{
     exposure, kernel_facts, offers, options,
     theme::{Palette, paint_lifecycle},
 };
-use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
+use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState, escape_text};
 
 /// Draws the inspector of the socket that `controls` are for.
 pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document) {
@@ -63,6 +63,9 @@ fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
         let (symbol, _) = ui.allocate_exact_size(Vec2::splat(14.0), Sense::hover());
         paint_lifecycle(ui.painter(), symbol.center(), 6.0, socket.lifecycle());
         ui.label(RichText::new(socket.name()).heading().strong());
+        if let Some(name) = document.arrangement().name(socket.socket_id()) {
+            ui.label(RichText::new(escape_text(name)).color(palette.accent));
+        }
         kernel_facts::state_of_open_ui(ui, socket);
         let mut origin = format!("{} socket", socket.family());
         if let Some(listener) = socket.accepted_by() {

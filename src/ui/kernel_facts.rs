@@ -6,16 +6,20 @@ use egui::{Color32, Frame, Margin, RichText, Sense, Stroke, Ui, Vec2};
 use super::{
     document::Document,
     kernel_words::{
-        bytes, ghost_text, known_state, nothing_seen, seconds, stands_for, state_help, timer_text,
+        bytes, ghost_text, known_state, nothing_seen, remaining_millis, seconds, stands_for,
+        state_help, timer_text,
     },
     queues,
     theme::Palette,
     waiting_room::{self, IN_INSPECTOR, ON_CARD},
 };
-use crate::model::{Protocol, SocketState, TcpState};
+use crate::model::{Protocol, SocketState, TcpState, TimerKind};
 
 /// Height of the line on a card: the same for all, so that nothing jumps.
 pub const LINE: f32 = 17.0;
+
+/// How long Linux keeps a connection in TIME-WAIT (`TCP_TIMEWAIT_LEN`), in milliseconds.
+const TIME_WAIT_MILLIS: f32 = 60_000.0;
 
 /// The colour of a TCP state; its name always stands with it.
 fn color_of(state: TcpState, palette: &Palette) -> Color32 {
@@ -85,6 +89,36 @@ fn ghost_ui(ui: &mut Ui, socket: &SocketState, text: &str) {
     );
     let words = format!("{} is a ghost: {text}", socket.name());
     stands_for(label, &words).on_hover_text(help);
+}
+
+/// The part of its time that a ghost in TIME-WAIT has left; `None` of all others.
+pub fn ghost_left(socket: &SocketState, document: &Document) -> Option<f32> {
+    let sight = socket.kernel().filter(|_| socket.is_ghost())?;
+    let timer = sight.view.timer.filter(|timer| timer.kind == TimerKind::TimeWait)?;
+    let millis = remaining_millis(timer, sight, document);
+    Some((millis as f32 / TIME_WAIT_MILLIS).min(1.0))
+}
+
+/// How much of a card's colours is left: a ghost fades as its time goes by.
+pub fn opacity(socket: &SocketState, document: &Document) -> f32 {
+    match ghost_left(socket, document) {
+        Some(left) => 0.5 + 0.4 * left,
+        None if socket.is_ghost() => 0.9,
+        None if socket.is_open() => 1.0,
+        None => 0.75,
+    }
+}
+
+/// Paints how much of its time a ghost has left, along the foot of its card.
+pub fn paint_ghost_left(ui: &Ui, card: egui::Rect, left: f32) {
+    let palette = Palette::of(ui.visuals());
+    let bar = egui::Rect::from_min_max(
+        egui::pos2(card.left() + 12.0, card.bottom() - 7.0),
+        egui::pos2(card.right() - 12.0, card.bottom() - 4.0),
+    );
+    ui.painter().rect_filled(bar, 1.5, palette.field);
+    let filled = egui::Rect::from_min_size(bar.min, Vec2::new(bar.width() * left, bar.height()));
+    ui.painter().rect_filled(filled, 1.5, palette.muted);
 }
 
 /// The mark of a ghost's card: its frame is dashed.

@@ -12,7 +12,9 @@
 //! | `review`, `playback`, `review_bar` | which moment of a session from a file is shown, and the ways through it |
 //! | `action`, `perform`, `perform_review` | what a person can ask for, and how it is carried out |
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
-//! | `canvas`, `card`, `inspector`, `offers`, `options` | sockets as cards, and one of them in detail |
+//! | `canvas` | sockets as cards on a plane, and the wires between them: a room of its own files |
+//! | `card`, `inspector`, `offers`, `options` | a card, and one socket in detail |
+//! | `crossings` | the bytes that have crossed since the window last asked |
 //! | `top_bar`, `status_bar`, `exposure` | menus and tools, what there is, who can reach it |
 //! | `kernel_words`, `kernel_facts`, `queues`, `waiting_room` | what the kernel holds for a socket, in words and drawn |
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
@@ -43,6 +45,7 @@ mod chat_pair;
 mod chat_pane;
 mod compose;
 mod controls;
+mod crossings;
 mod dialogs;
 mod document;
 mod drop_hint;

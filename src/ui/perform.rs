@@ -7,6 +7,7 @@ use super::{
     app::App,
     byte_view::count,
     bytes_pane::BytesPane,
+    canvas::{Canvas, target_address},
     carry::Carry,
     chat_pair::ChatPair,
     dialogs::{Dialog, Leaving},
@@ -93,6 +94,8 @@ impl App {
             }
             Action::Mark(record, marked) => self.document.mark(record, marked),
             Action::Comment(record, text) => self.document.comment(record, text),
+            Action::Arrange(changes) => self.document.arrange(changes),
+            Action::ConnectTo(socket_id, target) => self.connect_to(socket_id, target),
             Action::Narrow { test, only } => self.log_pane.filter.narrow(&test, only),
             Action::Find(step) => {
                 // Where the bytes are in front of the log, they stay there from hit to hit.
@@ -209,6 +212,20 @@ impl App {
         }
     }
 
+    /// Connects a socket to another of this session; its fields then say where to.
+    fn connect_to(&mut self, socket_id: SocketId, target: SocketId) {
+        let table = self.document.table();
+        let (Some(socket), Some(target)) = (table.get(socket_id), table.get(target)) else {
+            return;
+        };
+        let allow_illegal = self.settings.allow_illegal;
+        let Some(address) = target_address(socket, target, allow_illegal) else { return };
+        let form = self.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
+        form.set_address(address);
+        self.make(socket_id, Asked::Call(Call::Connect(address)));
+        self.select(socket_id);
+    }
+
     /// Makes a call, unless it would let others reach the socket and nobody has agreed to that.
     fn make(&mut self, socket_id: SocketId, asked: Asked) {
         let Some(socket) = self.document.table().get(socket_id) else { return };
@@ -276,6 +293,7 @@ impl App {
         self.forms.clear();
         self.pairs.clear();
         self.chat_pane.clear();
+        self.canvas = Canvas::default();
         self.log_pane = LogPane::default();
         if let Some(filter) = &self.document.log().header().filter {
             self.log_pane.filter.set(filter.clone());

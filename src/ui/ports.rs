@@ -4,6 +4,8 @@
 //! What is shown is one look, taken on a thread of its own when the window opens and when the
 //! person asks again. The rows that fit the filter are found when either changes, not each frame.
 
+use std::{collections::HashMap, net::SocketAddr};
+
 use egui::{Align, Button, Context, Id, Label, RichText, Sense, TextEdit, Ui, Window};
 use egui_extras::{Column, TableBuilder};
 
@@ -14,7 +16,7 @@ use super::{
     theme::{Palette, ROW_HEIGHT},
 };
 use crate::{
-    model::{Holder, MachineSocket, SocketState, TcpState, escape_text},
+    model::{Holder, MachineSocket, Protocol, SocketState, TcpState, escape_text},
     session::SocketTable,
 };
 
@@ -35,6 +37,8 @@ pub struct Ports {
     rows: Vec<Row>,
     /// The rows that fit the filter.
     shown: Vec<usize>,
+    /// The processes that hold a socket, by its protocol and local address.
+    processes: HashMap<(Protocol, SocketAddr), String>,
     /// Why the last look told nothing.
     failed: Option<String>,
 }
@@ -60,6 +64,11 @@ impl Ports {
             Ok(sockets) => {
                 self.failed = None;
                 self.rows = sockets.iter().map(|socket| row(socket, table)).collect();
+                let held =
+                    sockets.iter().filter(|socket| matches!(socket.holder, Holder::Process { .. }));
+                let held =
+                    held.map(|socket| ((socket.protocol, socket.local), holder_words(socket)));
+                self.processes = held.collect();
             }
             Err(reason) => {
                 self.failed = Some(reason);
@@ -67,6 +76,11 @@ impl Ports {
             }
         }
         self.find();
+    }
+
+    /// The process that held the socket with this address when it was last looked.
+    pub fn process_at(&self, protocol: Protocol, address: SocketAddr) -> Option<&str> {
+        self.processes.get(&(protocol, address)).map(String::as_str)
     }
 
     /// Finds the rows that fit the filter: all its words.

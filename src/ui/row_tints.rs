@@ -6,7 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{filter_settings::ColourRule, theme::Tint};
+use super::filter_settings::ColourRule;
+use crate::model::Tint;
 use crate::session::{Filter, Log, Marks, Matcher};
 
 /// How long a frame may look for colours.

@@ -4,7 +4,10 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{filter_settings::FilterSettings, log::LogLook, panes::Layouts, recent::Recent};
+use super::{
+    canvas::CanvasSettings, filter_settings::FilterSettings, log::LogLook, panes::Layouts,
+    recent::Recent,
+};
 use crate::session::Keep;
 
 /// The key under which eframe keeps the settings.
@@ -34,6 +37,8 @@ pub struct Settings {
     pub kept_gib: u32,
     /// Filters that were saved, and colour rules.
     pub filters: FilterSettings,
+    /// How the canvas is shown.
+    pub canvas: CanvasSettings,
     /// Where the panes are.
     pub layouts: Layouts,
     /// The files that were used last.
@@ -53,6 +58,7 @@ impl Default for Settings {
             kept_days: 30,
             kept_gib: 8,
             filters: FilterSettings::default(),
+            canvas: CanvasSettings::default(),
             layouts: Layouts::default(),
             recent: Recent::default(),
         }

@@ -7,9 +7,7 @@ use egui::{
     Painter, Pos2, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals, style::WidgetVisuals,
 };
 
-use serde::{Deserialize, Serialize};
-
-use crate::model::Lifecycle;
+use crate::model::{Lifecycle, Tint};
 
 /// Corner radius of cards and buttons.
 const RADIUS: u8 = 6;
@@ -66,42 +64,6 @@ pub struct Palette {
     pub failed: Color32,
     /// Behind rows that a colour rule holds of, in the order of [`Tint::ALL`].
     tints: [Color32; Tint::ALL.len()],
-}
-
-/// A colour that a person may give to rows of the log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Tint {
-    /// Blue.
-    #[default]
-    Blue,
-    /// Green.
-    Green,
-    /// Yellow.
-    Yellow,
-    /// Orange.
-    Orange,
-    /// Red.
-    Red,
-    /// Violet.
-    Violet,
-}
-
-impl Tint {
-    /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Blue, Self::Green, Self::Yellow, Self::Orange, Self::Red, Self::Violet];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Blue => "blue",
-            Self::Green => "green",
-            Self::Yellow => "yellow",
-            Self::Orange => "orange",
-            Self::Red => "red",
-            Self::Violet => "violet",
-        }
-    }
 }
 
 const fn hex(rgb: u32) -> Color32 {

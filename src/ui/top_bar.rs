@@ -132,6 +132,11 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
             }
         }
         ui.separator();
+        ui.checkbox(&mut settings.canvas.as_table, "Canvas in words")
+            .on_hover_text("A table in place of the cards");
+        ui.checkbox(&mut settings.canvas.reduced_motion, "Reduced motion")
+            .on_hover_text("Nothing moves by itself: no pulses on the wires");
+        ui.separator();
         let preference = ui.ctx().options(|options| options.theme_preference);
         for (name, theme) in [
             ("Theme of the system", ThemePreference::System),

@@ -54,6 +54,11 @@ impl Desk {
         &mut self.harness
     }
 
+    /// The controls, for those that are found by more than their name.
+    pub fn tree(&self) -> &Harness<'static, App> {
+        &self.harness
+    }
+
     /// Draws frames until `holds`, with a deadline.
     pub fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
         self.until_within(PATIENCE, what, holds);

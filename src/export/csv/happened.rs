@@ -71,6 +71,7 @@ impl Happened {
                 result: text.clone(),
                 ..Self::named("comment")
             },
+            Event::Arranged(_) => Self::in_words("arrange", "", record),
             Event::Lost { reason } => Self { result: reason.clone(), ..Self::named("lost") },
         }
     }

@@ -8,7 +8,9 @@ use super::{
     call_row::{CallRow, ErrorRow, OutcomeRow},
     kernel_row::{HolderRow, ViewRow},
 };
-use crate::model::{CallId, Caller, Event, Explanation, Lookup, Mode, Origin, SocketId, TcpState};
+use crate::model::{
+    Arranging, CallId, Caller, Event, Explanation, Lookup, Mode, Origin, SocketId, TcpState, Tint,
+};
 
 /// An event. Its fields are documented in [`super`].
 #[derive(Serialize)]
@@ -84,6 +86,10 @@ pub(super) enum EventRow<'a> {
         record: u64,
         text: &'a str,
     },
+    Arranged {
+        #[serde(flatten)]
+        arranging: ArrangingRow<'a>,
+    },
     Lost {
         reason: &'a str,
     },
@@ -141,6 +147,7 @@ impl<'a> EventRow<'a> {
             Event::Accepting(accepting) => Self::Accepting { mode: mode(*accepting) },
             Event::Marked { record, marked } => Self::Marked { record: *record, marked: *marked },
             Event::Commented { record, text } => Self::Commented { record: *record, text },
+            Event::Arranged(arranging) => Self::Arranged { arranging: ArrangingRow::of(arranging) },
             Event::Lost { reason } => Self::Lost { reason },
         }
     }
@@ -173,6 +180,28 @@ impl<'a> LookupRow<'a> {
             Lookup::Cancelled { elapsed_nanos } => {
                 Self::Cancelled { elapsed_nanos: *elapsed_nanos }
             }
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub(super) enum ArrangingRow<'a> {
+    Placed { x: i32, y: i32 },
+    Unplaced,
+    Named { name: &'a str },
+    Coloured { colour: Option<&'static str> },
+    PutAway { away: bool },
+}
+
+impl<'a> ArrangingRow<'a> {
+    fn of(arranging: &'a Arranging) -> Self {
+        match arranging {
+            Arranging::Placed { x, y } => Self::Placed { x: *x, y: *y },
+            Arranging::Unplaced => Self::Unplaced,
+            Arranging::Named(name) => Self::Named { name },
+            Arranging::Coloured(tint) => Self::Coloured { colour: tint.map(Tint::name) },
+            Arranging::PutAway(away) => Self::PutAway { away: *away },
         }
     }
 }

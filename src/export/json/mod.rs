@@ -47,6 +47,7 @@
 //! | `reading`, `accepting` | `mode` (`automatic`, `step`) |
 //! | `marked` | `record` with the number of the record that was marked, `marked` with whether it is now |
 //! | `commented` | `record`, `text` |
+//! | `arranged` | `change`: `placed` with `x` and `y`, `unplaced`, `named` with `name`, `coloured` with `colour`, `put_away` with `away` |
 //!
 //! A call is `call` with the name of the function in C, `flags` (`MSG_PEEK`, `MSG_OOB`), and its
 //! arguments: `address`, `backlog`, `length` (the bytes offered or asked for), `how` (`SHUT_WR`),

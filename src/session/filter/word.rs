@@ -20,7 +20,7 @@ const KINDS: &[(&str, &[EventKind])] = &[
     ("lookup", &[EventKind::LookingUp, EventKind::LookedUp]),
     ("port", &[EventKind::PortHeld]),
     ("mode", &[EventKind::Reading, EventKind::Accepting]),
-    ("note", &[EventKind::Marked, EventKind::Commented]),
+    ("note", &[EventKind::Marked, EventKind::Commented, EventKind::Arranged]),
     ("lost", &[EventKind::Lost]),
 ];
 

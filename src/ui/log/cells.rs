@@ -138,6 +138,7 @@ impl Cells {
             | Event::Accepting(_)
             | Event::Marked { .. }
             | Event::Commented { .. }
+            | Event::Arranged(_)
             | Event::Lost { .. } => {
                 Self { call: escape_text(&record_text(record)), ..Self::default() }
             }

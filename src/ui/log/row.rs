@@ -6,16 +6,13 @@ use egui::{
 use egui_material_icons::{MaterialIcon, icons};
 
 use super::{
-    super::{
-        document::Document,
-        theme::{Palette, Tint},
-    },
+    super::{document::Document, theme::Palette},
     cells::{Cells, Tone, about_call},
     columns::{Column, Placed},
     text::text_ui,
     time::date_and_time,
 };
-use crate::model::{Lifecycle, Record, SocketState, escape_text, record_text};
+use crate::model::{Lifecycle, Record, SocketState, Tint, escape_text, record_text};
 
 /// Size of the symbols of a mark and a comment, in points.
 const SYMBOL: f32 = 15.0;

@@ -1,0 +1,126 @@
+//! How the person has arranged the sockets on the canvas: where cards were put, what they are called,
+//! their colours, and which were put away.
+//!
+//! Each change is a record of its own. Here they are folded into what holds now. A file may say
+//! anything, so that what it says is brought into bounds.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Arranging, Event, Record, SocketId, Tint};
+
+/// What holds for one socket.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arranged {
+    /// Where its card was put, in points on the plane: to the right and down.
+    pub place: Option<(i32, i32)>,
+    /// What the person calls it.
+    pub name: Option<String>,
+    /// The colour of its card.
+    pub tint: Option<Tint>,
+    /// Whether its card was put away.
+    pub is_away: bool,
+}
+
+/// The arrangement of a log, as far as it has been read.
+#[derive(Clone, Debug, Default)]
+pub struct Arrangement {
+    sockets: BTreeMap<SocketId, Arranged>,
+    changes: u64,
+}
+
+impl Arrangement {
+    /// The furthest place from the first card, in points.
+    pub const FURTHEST: i32 = 1_000_000;
+
+    /// Characters that a name has at most.
+    pub const LONGEST_NAME: usize = 40;
+
+    /// Takes note of what one record tells.
+    pub fn note(&mut self, record: &Record) {
+        let Event::Arranged(arranging) = &record.event else { return };
+        self.changes += 1;
+        let arranged = self.sockets.entry(record.socket).or_default();
+        match arranging {
+            Arranging::Placed { x, y } => {
+                let within = |at: i32| at.clamp(-Self::FURTHEST, Self::FURTHEST);
+                arranged.place = Some((within(*x), within(*y)));
+            }
+            Arranging::Unplaced => arranged.place = None,
+            Arranging::Named(name) => {
+                let name: String = name.trim().chars().take(Self::LONGEST_NAME).collect();
+                arranged.name = Some(name).filter(|name| !name.is_empty());
+            }
+            Arranging::Coloured(tint) => arranged.tint = *tint,
+            Arranging::PutAway(away) => arranged.is_away = *away,
+        }
+    }
+
+    /// What holds for a socket; `None` if the person has changed nothing.
+    pub fn of(&self, socket_id: SocketId) -> Option<&Arranged> {
+        self.sockets.get(&socket_id)
+    }
+
+    /// What the person calls a socket.
+    pub fn name(&self, socket_id: SocketId) -> Option<&str> {
+        self.of(socket_id)?.name.as_deref()
+    }
+
+    /// How many changes there were: what was made from an arrangement stands while this does.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// The sockets for which something was changed, and what holds for them.
+    pub fn iter(&self) -> impl Iterator<Item = (SocketId, &Arranged)> {
+        self.sockets.iter().map(|(socket_id, arranged)| (*socket_id, arranged))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Entry, Log};
+
+    fn arranged(changes: Vec<(u32, Arranging)>) -> Arrangement {
+        let log = Log::new();
+        for (socket, arranging) in changes {
+            log.append(Entry::new(SocketId(socket), Event::Arranged(arranging)));
+        }
+        let mut arrangement = Arrangement::default();
+        log.for_each(1..u64::MAX, |record| arrangement.note(record));
+        arrangement
+    }
+
+    #[test]
+    fn the_last_change_holds_and_each_kind_by_itself() {
+        let arrangement = arranged(vec![
+            (1, Arranging::Placed { x: 10, y: -20 }),
+            (1, Arranging::Named("server".to_owned())),
+            (1, Arranging::Placed { x: 11, y: -21 }),
+            (2, Arranging::Coloured(Some(Tint::Red))),
+            (2, Arranging::PutAway(true)),
+            (2, Arranging::Placed { x: 1, y: 1 }),
+            (2, Arranging::Unplaced),
+        ]);
+        let first = arrangement.of(SocketId(1)).unwrap();
+        assert_eq!((first.place, first.is_away), (Some((11, -21)), false));
+        assert_eq!(arrangement.name(SocketId(1)), Some("server"));
+        let second = arrangement.of(SocketId(2)).unwrap();
+        assert_eq!((second.place, second.tint, second.is_away), (None, Some(Tint::Red), true));
+        assert_eq!((arrangement.of(SocketId(3)), arrangement.changes()), (None, 7));
+    }
+
+    #[test]
+    fn what_a_file_says_is_brought_into_bounds() {
+        let arrangement = arranged(vec![
+            (1, Arranging::Placed { x: i32::MIN, y: i32::MAX }),
+            (1, Arranging::Named("x".repeat(10_000))),
+            (2, Arranging::Named("  ".to_owned())),
+        ]);
+        let place = arrangement.of(SocketId(1)).unwrap().place;
+        assert_eq!(place, Some((-Arrangement::FURTHEST, Arrangement::FURTHEST)));
+        let name = arrangement.name(SocketId(1)).unwrap();
+        assert_eq!(name.len(), Arrangement::LONGEST_NAME);
+        assert_eq!(arrangement.name(SocketId(2)), None);
+    }
+}

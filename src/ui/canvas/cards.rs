@@ -1,0 +1,252 @@
+//! The cards and wires that are in view.
+
+use egui::{EventFilter, Id, Pos2, Rect, Sense, Ui, Vec2};
+
+use super::{
+    super::{
+        card::{self, Look},
+        kernel_facts,
+        theme::Palette,
+    },
+    Canvas, Shown, Wish,
+    edge_peers::EdgePeers,
+    eye::{Detail, Eye},
+    far_card,
+    gestures::plug,
+    menu, paint_wires,
+    plane::{Card, Plane},
+    pulses::{Path, Pulse},
+    rename::rename_ui,
+    route::Route,
+    wires::{Far, Kind, Wire, target_address},
+};
+use crate::{
+    model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict},
+    session::SocketTable,
+};
+
+/// Reach of a plug around its middle, in points.
+const PLUG: f32 = 9.0;
+
+impl Canvas {
+    /// Where a card is drawn, on the plane.
+    fn shown_rect(&self, socket_id: SocketId) -> Option<Rect> {
+        self.plane.rect(socket_id).map(|rect| self.hand.shown(socket_id, rect))
+    }
+
+    /// The way that a wire takes; `None` if its end is out of sight.
+    fn route(&self, wire: &Wire, edge: &EdgePeers) -> Option<Route> {
+        let near = self.shown_rect(wire.near)?;
+        match wire.far {
+            Far::Socket(far) if wire.kind == Kind::Accepted => {
+                Some(Route::beneath(near, self.shown_rect(far)?))
+            }
+            Far::Socket(far) => Some(Route::between(near, self.shown_rect(far)?)),
+            Far::Outside(_) => Some(Route::between(near, edge.of(wire.near)?)),
+        }
+    }
+
+    /// The way of a pulse, and whether it goes from its beginning to its end.
+    pub(super) fn route_of(&self, pulse: &Pulse, edge: &EdgePeers) -> Option<(Route, bool)> {
+        match pulse.path {
+            Path::Connection => {
+                let wire = self.plane.connection(pulse.socket)?;
+                let from_near = (wire.near == pulse.socket) == pulse.is_sent;
+                Some((self.route(wire, edge)?, from_near))
+            }
+            Path::To(other) => {
+                let ends = (self.shown_rect(pulse.socket)?, self.shown_rect(other)?);
+                Some((Route::between(ends.0, ends.1), pulse.is_sent))
+            }
+            Path::Away => {
+                let near = self.shown_rect(pulse.socket)?;
+                let beyond = Pos2::new(near.right() + 110.0, near.center().y);
+                Some((Route::to_point(near, beyond), pulse.is_sent))
+            }
+        }
+    }
+
+    /// Draws the wires that are in view.
+    pub(super) fn wires_ui(&self, ui: &mut Ui, eye: &Eye, edge: &EdgePeers, shown: &Shown<'_>) {
+        let in_view = eye.in_view();
+        let name = |socket_id| {
+            shown.document.table().get(socket_id).map_or_else(String::new, SocketState::name)
+        };
+        for wire in self.plane.wires() {
+            // A listener that has accepted thousands would have thousands of lines around it.
+            if let (Kind::Accepted, Far::Socket(far)) = (wire.kind, wire.far)
+                && !self.shown_rect(far).is_some_and(|far| far.intersects(in_view))
+            {
+                continue;
+            }
+            let Some(route) = self.route(wire, edge) else { continue };
+            if !route.bounds().expand(4.0).intersects(in_view) {
+                continue;
+            }
+            paint_wires::paint(ui.painter(), eye, &route, wire.kind);
+            if eye.detail() == Detail::Full && wire.kind != Kind::Accepted {
+                let far = match wire.far {
+                    Far::Socket(far) => name(far),
+                    Far::Outside(address) => address.to_string(),
+                };
+                let id = Id::unique(("wire of", wire.near));
+                paint_wires::word_ui(ui, eye, &route, wire.kind, id, [&name(wire.near), &far]);
+            }
+        }
+    }
+
+    /// Draws the cards that are in view, those that are being moved above the others.
+    pub(super) fn cards_ui(
+        &mut self,
+        ui: &mut Ui,
+        eye: &Eye,
+        shown: &mut Shown<'_>,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let in_view = eye.in_view();
+        let is_moved = |canvas: &Self, card: &Card| {
+            canvas.hand.moving.is_some() && canvas.hand.chosen.contains(&card.socket_id)
+        };
+        let (mut below, mut above) = (Vec::new(), Vec::new());
+        for card in self.plane.cards() {
+            let rect = self.hand.shown(card.socket_id, card.rect);
+            if rect.intersects(in_view) {
+                let card = Card { rect, ..*card };
+                if is_moved(self, &card) { above.push(card) } else { below.push(card) }
+            }
+        }
+        for card in below.into_iter().chain(above) {
+            self.card_ui(ui, eye, card, shown, wishes);
+        }
+    }
+
+    fn card_ui(
+        &mut self,
+        ui: &mut Ui,
+        eye: &Eye,
+        Card { socket_id, rect }: Card,
+        shown: &mut Shown<'_>,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let document = shown.document;
+        let Some(socket) = document.table().get(socket_id) else { return };
+        let arranged = document.arrangement().of(socket_id);
+        let full = eye.detail() == Detail::Full;
+        let look = Look {
+            selected: shown.selected == Some(socket_id),
+            chosen: self.hand.chosen.contains(&socket_id),
+            name: arranged.and_then(|of| of.name.as_deref()),
+            tint: arranged.and_then(|of| of.tint),
+            takes_wire: self.takes_wire(document.table(), socket, shown.allow_illegal),
+        };
+        let mut more = joined_with(&self.plane, document.table(), socket_id);
+        if full {
+            more.push_str(&kernel_facts::in_words(socket, document, ui.ctx()));
+        }
+        let response = card::interact(ui, eye.rect(rect), socket, &look, &more);
+        self.card_gestures(ui, &response, socket_id, shown);
+        if response.has_focus() {
+            // The arrows go from card to card, see `keys`.
+            let (horizontal_arrows, vertical_arrows) = (true, true);
+            let filter = EventFilter { horizontal_arrows, vertical_arrows, ..Default::default() };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        }
+        let acted_on = self.hand.acted_on(socket_id);
+        if full {
+            shown.with_controls(socket, |controls| {
+                card::card_ui(ui, &response, controls, document, &look, |ui, controls| {
+                    menu::button_ui(ui, eye, controls, document, &acted_on, wishes);
+                });
+            });
+            if self.hand.renaming.as_ref().is_some_and(|typed| typed.socket_id == socket_id) {
+                rename_ui(ui, response.rect, socket, &mut self.hand, shown.actions);
+            }
+            self.plug_ui(ui, eye, socket, rect, shown);
+        } else {
+            far_card::paint(ui.painter(), eye, &response, socket, &look);
+        }
+        response.context_menu(|ui| {
+            eye.tell_menu(ui);
+            shown.with_controls(socket, |controls| {
+                menu::menu_ui(ui, controls, document, &acted_on, wishes);
+            });
+        });
+    }
+
+    /// Whether the wire that is being drawn may end at this socket.
+    fn takes_wire(&self, table: &SocketTable, socket: &SocketState, allow_illegal: bool) -> bool {
+        let from = self.hand.drawing.and_then(|drawing| table.get(drawing.from));
+        from.is_some_and(|from| target_address(from, socket, allow_illegal).is_some())
+    }
+
+    /// The plug of a socket that may connect: a wire is drawn from it.
+    fn plug_ui(
+        &mut self,
+        ui: &mut Ui,
+        eye: &Eye,
+        socket: &SocketState,
+        rect: Rect,
+        shown: &mut Shown<'_>,
+    ) {
+        let live = shown.document.playground().is_some();
+        let legal = verdict(socket, CallKind::Connect).is_legal() || shown.allow_illegal;
+        let may = match socket.protocol() {
+            Protocol::Tcp => matches!(socket.lifecycle(), Lifecycle::Created | Lifecycle::Bound),
+            Protocol::Udp => socket.is_open(),
+        };
+        if !(live && legal && may) {
+            return;
+        }
+        // Where it leads: to the side on which somebody takes connections.
+        let table = shown.document.table();
+        let mut takers =
+            table.open().filter(|taker| target_address(socket, taker, false).is_some());
+        let taker = takers.next().and_then(|taker| self.plane.rect(taker.socket_id()));
+        let leftwards = taker.is_some_and(|taker| taker.center().x < rect.center().x);
+        let middle = if leftwards { rect.left_center() } else { rect.right_center() };
+        let center = eye.point(middle);
+        let area = Rect::from_center_size(center, Vec2::splat(2.0 * PLUG));
+        let id = response_id(socket.socket_id());
+        let response = ui.interact(area, id, Sense::click_and_drag());
+        let name = format!("{}: draw wire", socket.name());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+        let palette = Palette::of(ui.visuals());
+        let active = response.hovered() || response.has_focus() || response.dragged();
+        let color = if active { palette.accent } else { palette.muted };
+        plug(ui, center, if active { 7.0 } else { 5.5 }, color);
+        self.plug_gestures(eye, &response, socket.socket_id(), shown);
+        response.on_hover_text(
+            "Connects: drag the wire to the card of a listener. Or click here, then there.",
+        );
+    }
+}
+
+fn response_id(socket_id: SocketId) -> Id {
+    card::id_of(socket_id).with("plug")
+}
+
+/// Whom a socket is joined with, as the end of its card's sentence.
+fn joined_with(plane: &Plane, table: &SocketTable, socket_id: SocketId) -> String {
+    let Some(wire) = plane.connection(socket_id) else { return String::new() };
+    let other = match wire.far {
+        Far::Socket(far) => table.get(if far == socket_id { wire.near } else { far }),
+        Far::Outside(_) => return format!(", wire to the outside: {}", wire.kind.words()),
+    };
+    other.map_or_else(String::new, |other| {
+        format!(", wire with {}: {}", other.name(), wire.kind.words())
+    })
+}
+
+/// What a table says of it: whom, and what is not as it should be.
+pub fn joined_in_words(plane: &Plane, socket_id: SocketId, table: &SocketTable) -> String {
+    let Some(wire) = plane.connection(socket_id) else { return String::new() };
+    let other = match wire.far {
+        Far::Socket(far) => table.get(if far == socket_id { wire.near } else { far }),
+        Far::Outside(_) => None,
+    };
+    let other = other.map_or_else(|| "outside".to_owned(), SocketState::name);
+    match wire.kind {
+        Kind::Connected => other,
+        kind => format!("{other}: {}", kind.words()),
+    }
+}

@@ -1,0 +1,136 @@
+//! Where things of the plane are drawn in this frame, and in how much detail.
+//!
+//! The layer of the plane is scaled around the upper left corner of the canvas, and not moved: at
+//! 100 % it is not transformed at all, and text is as sharp as anywhere else.
+
+use egui::{Pos2, Rect, Stroke, Ui, Vec2, accesskit::Affine, emath::TSTransform};
+
+use super::view::View;
+
+/// From this scale on all of a card is drawn.
+pub const FULL: f32 = 0.6;
+
+/// How much of a card is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// A spot that tells the state.
+    Spot,
+    /// Its name and state.
+    Sketch,
+    /// All of it, with its buttons.
+    Full,
+}
+
+/// The view of one frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Eye {
+    /// Where the canvas is on screen.
+    canvas: Rect,
+    /// Added to a point of the plane it gives the point of the layer.
+    shift: Vec2,
+    /// The part of the plane that is in view.
+    in_view: Rect,
+    scale: f32,
+}
+
+impl Eye {
+    /// The view of a canvas at this place.
+    pub fn new(view: &View, canvas: Rect) -> Self {
+        let TSTransform { scaling, translation } = view.to_screen(canvas);
+        let corner = canvas.min.to_vec2();
+        let shift = corner + (translation - corner) / scaling;
+        Self { canvas, shift, in_view: view.in_view(canvas), scale: scaling }
+    }
+
+    /// How the layer is scaled.
+    pub fn layer_to_screen(&self) -> TSTransform {
+        let corner = self.canvas.min.to_vec2();
+        TSTransform::new(corner * (1.0 - self.scale), self.scale)
+    }
+
+    /// A point of the plane on the layer.
+    pub fn point(&self, point: Pos2) -> Pos2 {
+        point + self.shift
+    }
+
+    /// A rectangle of the plane on the layer.
+    pub fn rect(&self, rect: Rect) -> Rect {
+        rect.translate(self.shift)
+    }
+
+    /// A point of the layer on the plane.
+    pub fn on_plane(&self, point: Pos2) -> Pos2 {
+        point - self.shift
+    }
+
+    /// The part of the plane that is in view.
+    pub fn in_view(&self) -> Rect {
+        self.in_view
+    }
+
+    /// How many points on screen one of the plane takes.
+    pub fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// A length of the plane that is this long on screen, if the plane is shown smaller than it is.
+    pub fn at_least(&self, length: f32) -> f32 {
+        length / self.scale.min(1.0)
+    }
+
+    /// A line that does not become thinner with the plane.
+    pub fn stroke(&self, width: f32, color: egui::Color32) -> Stroke {
+        Stroke::new(self.at_least(width), color)
+    }
+
+    /// How much of a card is drawn.
+    pub fn detail(&self) -> Detail {
+        match self.scale {
+            scale if scale >= FULL => Detail::Full,
+            scale if scale >= 0.2 => Detail::Sketch,
+            _ => Detail::Spot,
+        }
+    }
+
+    /// Tells assistive technology where the layer is drawn, which egui does not.
+    pub fn tell_layer(&self, layer: &Ui) {
+        self.tell(layer, self.layer_to_screen());
+    }
+
+    /// Tells it that a menu, which belongs to a card of the layer, is not scaled with it.
+    pub fn tell_menu(&self, menu: &Ui) {
+        self.tell(menu, self.layer_to_screen().inverse());
+    }
+
+    fn tell(&self, ui: &Ui, TSTransform { scaling, translation }: TSTransform) {
+        if (self.scale - 1.0).abs() < f32::EPSILON {
+            return;
+        }
+        let (scale, x, y) = (scaling.into(), translation.x.into(), translation.y.into());
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_transform(Affine::new([scale, 0.0, 0.0, scale, x, y]));
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_layer_scaled_is_the_plane_as_the_view_has_it() {
+        let canvas = Rect::from_min_size(Pos2::new(40.0, 90.0), Vec2::new(800.0, 400.0));
+        let mut view = View::default();
+        for scale in [1.0, 0.25, 2.0] {
+            view.set_scale(scale, canvas.size());
+            let eye = Eye::new(&view, canvas);
+            for point in [Pos2::ZERO, Pos2::new(300.0, -20.0)] {
+                let shown = eye.layer_to_screen() * eye.point(point);
+                assert!((shown - view.to_screen(canvas) * point).length() < 0.01, "{scale}");
+                assert!((eye.on_plane(eye.point(point)) - point).length() < 0.01);
+            }
+        }
+        view.set_scale(1.0, canvas.size());
+        assert_eq!(Eye::new(&view, canvas).layer_to_screen(), TSTransform::IDENTITY);
+    }
+}

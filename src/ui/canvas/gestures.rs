@@ -1,0 +1,235 @@
+//! What the pointer does on the canvas: moving the plane and cards, choosing, drawing a wire.
+
+use egui::{
+    Color32, DragPanButtons, PointerButton, Pos2, Rect, Response, Scene, Sense, Stroke, StrokeKind,
+    Ui,
+};
+
+use super::{
+    super::{action::Action, card, theme::Palette},
+    Canvas, Shown,
+    eye::Eye,
+    hand::Drawing,
+    paint_wires,
+    route::Route,
+    view::SCALES,
+    wires::{Kind, target_address},
+};
+use crate::model::{Protocol, SocketId};
+
+impl Canvas {
+    /// Lets the ground be dragged and the plane be zoomed; with Shift a drag draws a frame that
+    /// chooses cards.
+    pub(super) fn ground_gestures(
+        &mut self,
+        ui: &Ui,
+        eye: &Eye,
+        canvas: Rect,
+        shown: &mut Shown<'_>,
+    ) -> Response {
+        // No control of its own: the keyboard goes from card to card.
+        let sense = Sense::CLICK | Sense::DRAG;
+        let id = ui.scope_id().with("ground");
+        let mut ground = ui.interact(eye.rect(eye.in_view()), id, sense);
+        let frames = ui.input(|input| input.modifiers.shift) || self.hand.band.is_some();
+        let mut buttons = DragPanButtons::MIDDLE;
+        if !frames {
+            buttons |= DragPanButtons::PRIMARY;
+        }
+        let mut to_screen = self.view.to_screen(canvas);
+        let before = to_screen;
+        Scene::new()
+            .zoom_range(egui::Rangef::new(*SCALES.start(), *SCALES.end()))
+            .drag_pan_buttons(buttons)
+            .register_pan_and_zoom(ui, &mut ground, &mut to_screen);
+        if to_screen != before {
+            self.view.set_to_screen(canvas, to_screen);
+        }
+        if (self.view.scale() - 1.0).abs() < f32::EPSILON {
+            self.view.align_to_pixels(ui.ctx().pixels_per_point());
+        }
+        if frames {
+            self.band_gestures(ui, eye, &ground);
+        }
+        if ground.clicked() {
+            self.hand.chosen.clear();
+            self.hand.drawing = None;
+        }
+        ground.context_menu(|ui| {
+            eye.tell_menu(ui);
+            self.ground_menu_ui(ui, canvas, shown);
+        });
+        ground
+    }
+
+    fn ground_menu_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut Shown<'_>) {
+        let live = shown.document.playground().is_some();
+        for (name, protocol) in
+            [("Make a TCP socket", Protocol::Tcp), ("Make a UDP socket", Protocol::Udp)]
+        {
+            if ui.add_enabled(live, egui::Button::new(name)).clicked() {
+                shown.actions.push(Action::NewSocket(protocol));
+            }
+        }
+        ui.separator();
+        if ui.button("Choose all cards").clicked() {
+            self.hand.chosen = self.plane.cards().iter().map(|card| card.socket_id).collect();
+        }
+        if ui.button("Show all cards").clicked()
+            && let Some(bounds) = self.plane.bounds()
+        {
+            self.view.fit(bounds, canvas.size());
+        }
+    }
+
+    fn band_gestures(&mut self, ui: &Ui, eye: &Eye, ground: &Response) {
+        let pointer = ground.interact_pointer_pos().map(|pointer| eye.on_plane(pointer));
+        if ground.drag_started_by(PointerButton::Primary) {
+            let origin = ui.input(|input| input.pointer.press_origin());
+            let origin = origin.map(|at| eye.on_plane(eye.layer_to_screen().inverse() * at));
+            self.hand.band = origin.or(pointer);
+        }
+        let Some(begin) = self.hand.band else { return };
+        if ground.drag_stopped() {
+            if let Some(end) = pointer {
+                self.hand.choose_within(Rect::from_two_pos(begin, end), &self.plane);
+            }
+            self.hand.band = None;
+            if let Some(first) = self.hand.chosen.first() {
+                ui.memory_mut(|memory| memory.request_focus(card::id_of(*first)));
+            }
+        } else if !ground.dragged() {
+            self.hand.band = None;
+        }
+    }
+
+    /// What clicking and dragging a card does.
+    pub(super) fn card_gestures(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        socket_id: SocketId,
+        shown: &mut Shown<'_>,
+    ) {
+        if response.clicked() {
+            if let Some(Drawing { from, dragged: false }) = self.hand.drawing {
+                self.finish_wire(from, Some(socket_id), shown);
+                return;
+            }
+            let beside = ui.input(|input| input.modifiers.command || input.modifiers.shift);
+            if beside {
+                self.hand.toggle(socket_id);
+            } else {
+                shown.actions.push(Action::Select(socket_id));
+            }
+            response.request_focus();
+        }
+        if response.secondary_clicked() && !self.hand.chosen.contains(&socket_id) {
+            self.hand.choose_only(socket_id);
+        }
+        if response.drag_started_by(PointerButton::Primary) {
+            self.hand.take(socket_id, false);
+        }
+        if response.dragged_by(PointerButton::Primary) {
+            self.hand.shift(response.drag_delta());
+        }
+        if response.drag_stopped() {
+            let put = self.hand.put_down(&self.plane);
+            if !put.is_empty() {
+                shown.actions.push(Action::Arrange(put));
+            }
+        }
+    }
+
+    /// What dragging and clicking the plug of a card does.
+    pub(super) fn plug_gestures(
+        &mut self,
+        eye: &Eye,
+        response: &Response,
+        from: SocketId,
+        shown: &mut Shown<'_>,
+    ) {
+        if response.drag_started_by(PointerButton::Primary) {
+            self.hand.drawing = Some(Drawing { from, dragged: true });
+        } else if response.clicked() {
+            self.hand.drawing = Some(Drawing { from, dragged: false });
+        }
+        if response.drag_stopped() {
+            let pointer = response.interact_pointer_pos().map(|pointer| eye.on_plane(pointer));
+            let target = pointer.and_then(|pointer| self.card_at(pointer, from));
+            self.finish_wire(from, target, shown);
+        }
+    }
+
+    /// Where the pointer is on the plane.
+    fn pointer(&self, ui: &Ui, canvas: Rect) -> Option<Pos2> {
+        let pointer = ui.input(|input| input.pointer.latest_pos())?;
+        Some(self.view.to_screen(canvas).inverse() * pointer)
+    }
+
+    /// The topmost card there, other than that one.
+    fn card_at(&self, point: Pos2, other_than: SocketId) -> Option<SocketId> {
+        let cards = self.plane.cards().iter().rev().filter(|card| card.socket_id != other_than);
+        let mut there = cards.filter(|card| card.rect.expand(6.0).contains(point));
+        there.next().map(|card| card.socket_id)
+    }
+
+    /// Connects, if the wire ends at a card that takes it.
+    fn finish_wire(&mut self, from: SocketId, target: Option<SocketId>, shown: &mut Shown<'_>) {
+        self.hand.drawing = None;
+        let Some(target) = target else { return };
+        let table = shown.document.table();
+        let (Some(socket), Some(taker)) = (table.get(from), table.get(target)) else { return };
+        if target_address(socket, taker, shown.allow_illegal).is_some() {
+            shown.actions.push(Action::ConnectTo(from, target));
+        } else {
+            let (name, taker) = (socket.name(), taker.name());
+            shown.actions.push(Action::Complain(format!(
+                "No wire from {name} to {taker}: it ends at a socket of the same protocol that has \
+                 an address, as a listener does."
+            )));
+        }
+    }
+
+    /// Paints the frame or the wire that is being drawn.
+    pub(super) fn drawing_ui(
+        &mut self,
+        ui: &mut Ui,
+        eye: &Eye,
+        ground: &Response,
+        canvas: Rect,
+        shown: &Shown<'_>,
+    ) {
+        let palette = Palette::of(ui.visuals());
+        let pointer = self.pointer(ui, canvas);
+        if let (Some(begin), Some(end)) = (self.hand.band, pointer) {
+            let band = eye.rect(Rect::from_two_pos(begin, end));
+            let fill = palette.accent.gamma_multiply(0.12);
+            ui.painter().rect(band, 2.0, fill, eye.stroke(1.0, palette.accent), StrokeKind::Inside);
+        }
+        let Some(drawing) = self.hand.drawing else { return };
+        let Some(from) = self.plane.rect(drawing.from) else { return };
+        if let Some(pointer) = pointer.filter(|_| drawing.dragged || ground.contains_pointer()) {
+            let over = self.card_at(pointer, drawing.from).filter(|over| {
+                let table = shown.document.table();
+                let ends = table.get(drawing.from).zip(table.get(*over));
+                ends.is_some_and(|(from, to)| {
+                    target_address(from, to, shown.allow_illegal).is_some()
+                })
+            });
+            let end = over.and_then(|over| self.plane.rect(over));
+            let route =
+                end.map_or_else(|| Route::to_point(from, pointer), |end| Route::between(from, end));
+            let kind = if end.is_some() { Kind::Connected } else { Kind::Connecting };
+            paint_wires::paint(ui.painter(), eye, &route, kind);
+            plug(ui, eye.point(route.ends()[1]), eye.at_least(5.0), palette.accent);
+        }
+    }
+}
+
+/// A plug: where a wire begins, or ends while it is drawn.
+pub fn plug(ui: &Ui, center: Pos2, radius: f32, color: Color32) {
+    let ground = Palette::of(ui.visuals()).panel;
+    ui.painter().circle(center, radius, ground, Stroke::new(radius * 0.35, color));
+    ui.painter().circle_filled(center, radius * 0.4, color);
+}

@@ -1,0 +1,203 @@
+//! What a person has in hand on the canvas: which cards are chosen, cards that are being moved, a
+//! frame that is being drawn around some, a wire that is being drawn, a name that is being typed.
+//!
+//! Nothing of this is part of the session. What comes of it, is: a card that was put down, a name, a
+//! call.
+
+use std::collections::BTreeSet;
+
+use egui::{Pos2, Rect, Vec2};
+
+use super::{
+    layout::{GRID, onto_grid},
+    plane::Plane,
+};
+use crate::model::{Arranging, SocketId};
+
+/// Cards that are being moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moving {
+    /// How far they have come.
+    pub by: Vec2,
+    /// Whether the arrow keys move them; else the pointer.
+    pub with_keys: bool,
+}
+
+/// A wire that is being drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// The socket that is to connect.
+    pub from: SocketId,
+    /// Whether it hangs on the pressed pointer; else the next card that is clicked takes it.
+    pub dragged: bool,
+}
+
+/// A name that is being typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renaming {
+    /// Whose.
+    pub socket_id: SocketId,
+    /// What has been typed.
+    pub text: String,
+    /// Whether the field has had the keyboard.
+    pub begun: bool,
+}
+
+/// What is in hand.
+#[derive(Clone, Debug, Default)]
+pub struct Hand {
+    /// The chosen cards.
+    pub chosen: BTreeSet<SocketId>,
+    /// The chosen cards are being moved.
+    pub moving: Option<Moving>,
+    /// Where a frame was begun, on the plane.
+    pub band: Option<Pos2>,
+    /// A wire is being drawn.
+    pub drawing: Option<Drawing>,
+    /// A name is being typed.
+    pub renaming: Option<Renaming>,
+}
+
+impl Hand {
+    /// Chooses one card and no other.
+    pub fn choose_only(&mut self, socket_id: SocketId) {
+        self.chosen = BTreeSet::from([socket_id]);
+    }
+
+    /// Chooses a card beside the others, or lets go of it.
+    pub fn toggle(&mut self, socket_id: SocketId) {
+        if !self.chosen.remove(&socket_id) {
+            self.chosen.insert(socket_id);
+        }
+    }
+
+    /// Lets go of cards that are not on the plane any more.
+    pub fn keep_to(&mut self, plane: &Plane) {
+        self.chosen.retain(|socket_id| plane.rect(*socket_id).is_some());
+        self.drawing = self.drawing.filter(|drawing| plane.rect(drawing.from).is_some());
+        self.renaming =
+            self.renaming.take().filter(|renaming| plane.rect(renaming.socket_id).is_some());
+    }
+
+    /// What is acted on from the card of this socket: all that are chosen if it is one of them.
+    pub fn acted_on(&self, socket_id: SocketId) -> Vec<SocketId> {
+        if self.chosen.contains(&socket_id) {
+            self.chosen.iter().copied().collect()
+        } else {
+            vec![socket_id]
+        }
+    }
+
+    /// Begins to move a card, and all that are chosen with it.
+    pub fn take(&mut self, socket_id: SocketId, with_keys: bool) {
+        if !self.chosen.contains(&socket_id) {
+            self.choose_only(socket_id);
+        }
+        self.moving = Some(Moving { by: Vec2::ZERO, with_keys });
+    }
+
+    /// Moves what is in hand on.
+    pub fn shift(&mut self, by: Vec2) {
+        if let Some(moving) = &mut self.moving {
+            moving.by += by;
+        }
+    }
+
+    /// Where a card is drawn, which stands there on the plane.
+    pub fn shown(&self, socket_id: SocketId, rect: Rect) -> Rect {
+        match self.moving {
+            Some(moving) if self.chosen.contains(&socket_id) => {
+                Rect::from_min_size(moved(rect.min, moving), rect.size())
+            }
+            _ => rect,
+        }
+    }
+
+    /// Puts down what was moved: one change for each card.
+    pub fn put_down(&mut self, plane: &Plane) -> Vec<(SocketId, Arranging)> {
+        let Some(moving) = self.moving.take() else { return Vec::new() };
+        let put = |socket_id: &SocketId| {
+            let before = plane.rect(*socket_id)?.min;
+            let after = moved(before, moving);
+            let placed = Arranging::Placed { x: after.x as i32, y: after.y as i32 };
+            (before != after).then_some((*socket_id, placed))
+        };
+        self.chosen.iter().filter_map(put).collect()
+    }
+
+    /// Chooses the cards that a frame touches.
+    pub fn choose_within(&mut self, frame: Rect, plane: &Plane) {
+        let touched = plane.cards().iter().filter(|card| card.rect.intersects(frame));
+        self.chosen.extend(touched.map(|card| card.socket_id));
+    }
+}
+
+fn moved(corner: Pos2, moving: Moving) -> Pos2 {
+    if moving.by.length() < GRID / 2.0 { corner } else { onto_grid(corner + moving.by) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Event, Family, Mode, Origin, Protocol},
+        session::{Arrangement, Entry, Log, SocketTable},
+    };
+
+    fn plane(sockets: u32) -> Plane {
+        let log = Log::new();
+        for socket in 1..=sockets {
+            let (reading, accepting) = (Mode::Step, Mode::Step);
+            let (protocol, family, origin) = (Protocol::Tcp, Family::V4, Origin::Made);
+            let event = Event::Opened { protocol, family, origin, reading, accepting };
+            log.append(Entry::new(SocketId(socket), event));
+        }
+        let (mut table, mut plane) = (SocketTable::default(), Plane::default());
+        table.catch_up(&log, u64::MAX);
+        plane.catch_up(&table, &Arrangement::default());
+        plane
+    }
+
+    #[test]
+    fn a_card_that_is_put_down_is_one_change_and_one_that_was_not_moved_is_none() {
+        let (plane, mut hand) = (plane(3), Hand::default());
+        hand.take(SocketId(1), false);
+        hand.shift(Vec2::new(1.0, 1.0));
+        assert_eq!(hand.put_down(&plane), [], "a hand that trembles moves nothing");
+        hand.take(SocketId(1), false);
+        for _ in 0..100 {
+            hand.shift(Vec2::new(1.0, 0.25));
+        }
+        let shown = hand.shown(SocketId(1), plane.rect(SocketId(1)).unwrap());
+        assert_eq!(shown.min, Pos2::new(104.0, 24.0), "on the grid while it moves");
+        let put = hand.put_down(&plane);
+        assert_eq!(put, [(SocketId(1), Arranging::Placed { x: 104, y: 24 })]);
+        assert_eq!(hand.moving, None);
+    }
+
+    #[test]
+    fn all_that_are_chosen_are_moved_together_and_others_are_let_go_of() {
+        let (plane, mut hand) = (plane(3), Hand::default());
+        hand.choose_only(SocketId(1));
+        hand.toggle(SocketId(3));
+        hand.take(SocketId(3), true);
+        hand.shift(Vec2::new(80.0, 0.0));
+        assert_eq!(hand.put_down(&plane).len(), 2);
+        hand.take(SocketId(2), false);
+        assert_eq!(hand.acted_on(SocketId(2)), [SocketId(2)]);
+        hand.toggle(SocketId(2));
+        assert!(hand.chosen.is_empty());
+    }
+
+    #[test]
+    fn a_frame_chooses_what_it_touches() {
+        let (plane, mut hand) = (plane(3), Hand::default());
+        let second = plane.rect(SocketId(2)).unwrap();
+        hand.choose_within(Rect::from_min_size(second.min, Vec2::splat(4.0)), &plane);
+        assert_eq!(hand.chosen.iter().copied().collect::<Vec<_>>(), [SocketId(2)]);
+        hand.choose_within(plane.bounds().unwrap(), &plane);
+        assert_eq!(hand.chosen.len(), 3);
+        hand.keep_to(&Plane::default());
+        assert!(hand.chosen.is_empty());
+    }
+}

@@ -1,0 +1,108 @@
+//! What the keyboard does on the canvas: the arrows go from card to card, with Alt they move the
+//! chosen cards; Delete closes, F2 renames, Escape lets go of what is in hand.
+
+use egui::{Key, Modifiers, Rect, Ui, Vec2};
+
+use super::{
+    super::{action::Action, card},
+    Canvas, Shown, Wish,
+    layout::GRID,
+};
+use crate::model::{Arranging, CallKind, SocketId};
+
+const ARROWS: [(Key, Vec2); 4] = [
+    (Key::ArrowLeft, Vec2::new(-1.0, 0.0)),
+    (Key::ArrowRight, Vec2::new(1.0, 0.0)),
+    (Key::ArrowUp, Vec2::new(0.0, -1.0)),
+    (Key::ArrowDown, Vec2::new(0.0, 1.0)),
+];
+
+impl Canvas {
+    /// Takes the keys that were pressed, if a card has the keyboard.
+    pub(super) fn keys(
+        &mut self,
+        ui: &Ui,
+        canvas: Rect,
+        shown: &mut Shown<'_>,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let focus = ui.memory(egui::Memory::focused);
+        let focused = focus.and_then(|focus| {
+            let mut cards = self.plane.cards().iter().map(|card| card.socket_id);
+            cards.find(|socket_id| card::id_of(*socket_id) == focus)
+        });
+        let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+        if focus.is_none() || focused.is_some() {
+            if self.hand.drawing.is_some() && ui.input(|input| input.key_pressed(Key::Escape)) {
+                self.hand.drawing = None;
+            }
+            let over_canvas = ui.rect_contains_pointer(ui.clip_rect());
+            if (focused.is_some() || over_canvas) && pressed(Modifiers::COMMAND, Key::A) {
+                self.hand.chosen = self.plane.cards().iter().map(|card| card.socket_id).collect();
+            }
+        }
+        let Some(socket_id) = focused else {
+            self.put_down_with_keys(shown);
+            return;
+        };
+        for (key, towards) in ARROWS {
+            if pressed(Modifiers::ALT, key) {
+                self.nudge(socket_id, towards * GRID, canvas);
+            }
+            if pressed(Modifiers::NONE, key)
+                && let Some(next) = self.plane.neighbour(socket_id, towards)
+                && let Some(rect) = self.plane.rect(next)
+            {
+                ui.memory_mut(|memory| memory.request_focus(card::id_of(next)));
+                self.view.reveal(rect, canvas.size());
+            }
+        }
+        if !ui.input(|input| input.modifiers.alt) {
+            self.put_down_with_keys(shown);
+        }
+        if pressed(Modifiers::NONE, Key::F2) {
+            wishes.push(Wish::Rename(socket_id));
+        }
+        if pressed(Modifiers::NONE, Key::Delete) {
+            delete(&self.hand.acted_on(socket_id), shown);
+        }
+    }
+
+    /// Moves the chosen cards a step; they are put down when Alt is let go of.
+    fn nudge(&mut self, socket_id: SocketId, by: Vec2, canvas: Rect) {
+        if self.hand.moving.is_none() {
+            self.hand.take(socket_id, true);
+        }
+        self.hand.shift(by);
+        if let Some(rect) = self.plane.rect(socket_id) {
+            self.view.reveal(self.hand.shown(socket_id, rect), canvas.size());
+        }
+    }
+
+    fn put_down_with_keys(&mut self, shown: &mut Shown<'_>) {
+        if self.hand.moving.is_some_and(|moving| moving.with_keys) {
+            let put = self.hand.put_down(&self.plane);
+            shown.actions.push(Action::Arrange(put));
+        }
+    }
+}
+
+/// Closes those that are open, and puts the cards of the others away.
+pub fn delete(sockets: &[SocketId], shown: &mut Shown<'_>) {
+    let live = shown.document.playground().is_some();
+    let mut away = Vec::new();
+    for socket_id in sockets {
+        match shown.document.table().get(*socket_id) {
+            Some(socket) if socket.is_open() && live => {
+                shown.actions.push(Action::Press(*socket_id, CallKind::Close));
+            }
+            Some(socket) if !socket.is_open() => {
+                away.push((*socket_id, Arranging::PutAway(true)));
+            }
+            _ => {}
+        }
+    }
+    if !away.is_empty() {
+        shown.actions.push(Action::Arrange(away));
+    }
+}

@@ -1,0 +1,171 @@
+//! What can be done with a card, by the button in its corner or the other button of the pointer.
+
+use egui::{Button, Popup, RichText, Sense, Ui, Vec2};
+use egui_material_icons::icons;
+
+use super::{
+    super::{action::Action, controls::Controls, document::Document, theme::Palette},
+    Wish,
+    eye::Eye,
+    wires::target_address,
+};
+use crate::model::{Arranging, CallKind, Protocol, SocketId, Tint};
+
+/// Listeners that a menu offers to connect to.
+const MOST_TARGETS: usize = 8;
+
+/// The button in the corner of a card, and its menu.
+pub fn button_ui(
+    ui: &mut Ui,
+    eye: &Eye,
+    controls: &mut Controls<'_>,
+    document: &Document,
+    acted_on: &[SocketId],
+    wishes: &mut Vec<Wish>,
+) {
+    let icon = RichText::new(icons::ICON_MORE_VERT.codepoint).size(15.0);
+    let button = Button::new(icon).frame_when_inactive(false).min_size(Vec2::new(16.0, 18.0));
+    ui.spacing_mut().button_padding = Vec2::new(0.0, 0.0);
+    let response = ui.add(button).accessible_name(controls.name("card menu"));
+    Popup::menu(&response).show(|ui| {
+        eye.tell_menu(ui);
+        menu_ui(ui, controls, document, acted_on, wishes);
+    });
+    response.on_hover_text("Name, colour, connect, close");
+}
+
+/// What the menu offers. What is true of all chosen cards is done with all of them.
+pub fn menu_ui(
+    ui: &mut Ui,
+    controls: &mut Controls<'_>,
+    document: &Document,
+    acted_on: &[SocketId],
+    wishes: &mut Vec<Wish>,
+) {
+    let socket = controls.socket;
+    let socket_id = socket.socket_id();
+    if acted_on.len() > 1 {
+        let text = format!("{} cards are chosen", acted_on.len());
+        ui.label(RichText::new(text).small().weak());
+    } else {
+        connect_ui(ui, controls, document, wishes);
+        let button = Button::new("Rename…").shortcut_text("F2");
+        if ui.add(button).accessible_name(controls.name("rename")).clicked() {
+            wishes.push(Wish::Rename(socket_id));
+        }
+    }
+    let all = |arranging: Arranging| -> Action {
+        Action::Arrange(acted_on.iter().map(|acted_on| (*acted_on, arranging.clone())).collect())
+    };
+    colours_ui(ui, controls, &all);
+    let arrangement = document.arrangement();
+    let is_put = |socket_id: &SocketId| {
+        arrangement.of(*socket_id).is_some_and(|arranged| arranged.place.is_some())
+    };
+    if acted_on.iter().any(is_put) {
+        let button = ui.button("Put back where it was");
+        if button.accessible_name(controls.name("stand by itself")).clicked() {
+            controls.actions.push(all(Arranging::Unplaced));
+        }
+    }
+    ui.separator();
+    end_ui(ui, controls, document, acted_on);
+}
+
+fn connect_ui(
+    ui: &mut Ui,
+    controls: &mut Controls<'_>,
+    document: &Document,
+    wishes: &mut Vec<Wish>,
+) {
+    let socket = controls.socket;
+    if !controls.live {
+        return;
+    }
+    let fits = |target: &&crate::model::SocketState| {
+        target_address(socket, target, controls.allow_illegal).is_some()
+    };
+    let mut any = false;
+    let mut chosen = None;
+    for target in document.table().open().filter(|target| fits(target)).take(MOST_TARGETS) {
+        let Some(address) = target_address(socket, target, controls.allow_illegal) else {
+            continue;
+        };
+        let button = ui.button(format!("Connect to {} ({address})", target.name()));
+        let name = controls.name(&format!("connect to {}", target.name()));
+        if button.accessible_name(name).clicked() {
+            chosen = Some(target.socket_id());
+        }
+        any = true;
+    }
+    let chosen = chosen.map(|target| Action::ConnectTo(socket.socket_id(), target));
+    controls.actions.extend(chosen);
+    if any {
+        let button = ui.button("Draw a wire…").accessible_name(controls.name("draw a wire"));
+        if button.on_hover_text("The next card that is clicked takes it").clicked() {
+            wishes.push(Wish::DrawWire(socket.socket_id()));
+        }
+        ui.separator();
+    }
+}
+
+fn colours_ui(ui: &mut Ui, controls: &mut Controls<'_>, all: &impl Fn(Arranging) -> Action) {
+    let palette = Palette::of(ui.visuals());
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for tint in Tint::ALL.map(Some).into_iter().chain([None]) {
+            let (rect, response) = ui.allocate_exact_size(Vec2::splat(20.0), Sense::click());
+            let word = tint.map_or("none", Tint::name);
+            let name = controls.name(&format!("colour {word}"));
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+            let fill = tint.map_or(palette.card, |tint| palette.tint(tint));
+            let active = response.hovered() || response.has_focus();
+            let line = if active { palette.accent } else { palette.muted };
+            let (frame, inside) = (egui::Stroke::new(1.0, line), egui::StrokeKind::Inside);
+            ui.painter().rect(rect, 4.0, fill, frame, inside);
+            if tint.is_none() {
+                let ends = [rect.shrink(5.0).left_bottom(), rect.shrink(5.0).right_top()];
+                ui.painter().line_segment(ends, frame);
+            }
+            if response.on_hover_text(format!("Colour: {word}")).clicked() {
+                controls.actions.push(all(Arranging::Coloured(tint)));
+                ui.close();
+            }
+        }
+    });
+}
+
+fn end_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, acted_on: &[SocketId]) {
+    let sockets = acted_on.iter().filter_map(|socket_id| document.table().get(*socket_id));
+    let (open, closed): (Vec<_>, Vec<_>) = sockets.partition(|socket| socket.is_open());
+    if controls.live && !open.is_empty() {
+        let text = if open.len() > 1 {
+            format!("Close {} sockets", open.len())
+        } else {
+            "Close".to_owned()
+        };
+        let button = Button::new(text).shortcut_text("Del");
+        if ui.add(button).accessible_name(controls.name("close from the menu")).clicked() {
+            for socket in &open {
+                controls.actions.push(Action::Press(socket.socket_id(), CallKind::Close));
+            }
+        }
+        let streams: Vec<_> =
+            open.iter().filter(|socket| socket.protocol() == Protocol::Tcp).collect();
+        if !streams.is_empty() {
+            let button = ui.button("Close with reset");
+            if button.accessible_name(controls.name("reset from the menu")).clicked() {
+                for socket in streams {
+                    controls.actions.push(Action::CloseWithReset(socket.socket_id()));
+                }
+            }
+        }
+    }
+    if !closed.is_empty() {
+        let button = ui.button("Put away").on_hover_text("Tools beside the canvas bring it back");
+        if button.accessible_name(controls.name("put away")).clicked() {
+            let away = closed.iter().map(|socket| (socket.socket_id(), Arranging::PutAway(true)));
+            controls.actions.push(Action::Arrange(away.collect()));
+        }
+    }
+}

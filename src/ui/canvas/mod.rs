@@ -1,0 +1,332 @@
+//! The canvas: all sockets as cards on a plane that is moved and zoomed, and wires between them.
+//!
+//! A frame goes one way: what is on the plane (`plane`, from `layout` and `wires`), which part of it
+//! is in view (`view`, `eye`), then it is painted. Only cards in view are drawn, and from far away in
+//! little detail. What a person has in hand is in `hand`; what comes of it are actions.
+//!
+//! | module | what it decides |
+//! | --- | --- |
+//! | `layout` | where cards stand that nobody has moved |
+//! | `wires`, `route` | who is joined with whom, and by which way |
+//! | `plane` | both together, as the session has them now |
+//! | `view`, `eye` | what part is in view, where that is on screen, in how much detail |
+//! | `hand`, `gestures`, `keys` | choosing, moving, drawing a wire, by pointer and by keyboard |
+//! | `cards`, `far_card`, `rename`, `menu` | a card and what can be done with it |
+//! | `paint_wires`, `pulses`, `edge_peers`, `ground` | what is painted around the cards |
+//! | `tools`, `table`, `first_choices` | the strip of tools, the same as a table, the first screen |
+
+mod cards;
+mod edge_peers;
+mod eye;
+mod far_card;
+mod first_choices;
+mod gestures;
+mod ground;
+mod hand;
+mod keys;
+mod layout;
+mod menu;
+mod paint_wires;
+mod plane;
+mod pulses;
+mod rename;
+mod route;
+#[cfg(test)]
+mod story;
+mod table;
+mod tools;
+mod view;
+mod wires;
+
+use std::collections::BTreeMap;
+
+use egui::{CentralPanel, Frame, Id, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
+use serde::{Deserialize, Serialize};
+
+pub use self::wires::target_address;
+use self::{
+    eye::Eye,
+    hand::Hand,
+    plane::Plane,
+    pulses::Pulses,
+    tools::{Tool, tools_ui},
+    view::View,
+};
+use super::{
+    action::{Action, Actions},
+    byte_view::count,
+    controls::Controls,
+    crossings::Crossings,
+    document::Document,
+    forms::SocketForm,
+    ports::Ports,
+    theme::Palette,
+};
+use crate::model::{Arranging, SocketId, SocketState};
+
+/// What is remembered of the canvas from one start to the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CanvasSettings {
+    /// Whether the table is shown in its place.
+    pub as_table: bool,
+    /// Whether nothing moves by itself.
+    pub reduced_motion: bool,
+}
+
+/// What the canvas is drawn from.
+pub struct Shown<'a> {
+    /// The session.
+    pub document: &'a Document,
+    /// What stands in the fields of the sockets.
+    pub forms: &'a mut BTreeMap<SocketId, SocketForm>,
+    /// The socket that the inspector shows.
+    pub selected: Option<SocketId>,
+    /// Whether calls that will fail may be made.
+    pub allow_illegal: bool,
+    /// What is remembered of the canvas.
+    pub settings: &'a mut CanvasSettings,
+    /// The last look at the ports of this computer, which tells whose processes are outside.
+    pub ports: &'a Ports,
+    /// What the person asks for.
+    pub actions: &'a mut Actions,
+}
+
+impl Shown<'_> {
+    /// Gives the controls of a socket on its card to a function that draws them.
+    fn with_controls(&mut self, socket: &SocketState, draw: impl FnOnce(&mut Controls<'_>)) {
+        let form = self.forms.entry(socket.socket_id());
+        draw(&mut Controls {
+            socket,
+            place: Id::unique("card"),
+            form: form.or_insert_with(|| SocketForm::new(socket.family())),
+            live: self.document.playground().is_some(),
+            now: self.document.now_nanos(),
+            allow_illegal: self.allow_illegal,
+            actions: self.actions,
+        });
+    }
+}
+
+/// What is asked for on a card or in its menu and concerns the canvas alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    /// Type a name for the socket.
+    Rename(SocketId),
+    /// Draw a wire from its card to the next that is clicked.
+    DrawWire(SocketId),
+}
+
+/// What the canvas remembers.
+#[derive(Default)]
+pub struct Canvas {
+    plane: Plane,
+    view: View,
+    hand: Hand,
+    pulses: Pulses,
+    /// A card to bring into view.
+    reveal: Option<SocketId>,
+    /// The newest socket that had a card.
+    newest: Option<SocketId>,
+    /// How large the plane was shown in the last frame.
+    size: egui::Vec2,
+}
+
+impl Canvas {
+    /// Chooses the card of a socket, and brings it into view in the next frame.
+    pub fn reveal(&mut self, socket_id: SocketId) {
+        self.hand.choose_only(socket_id);
+        self.reveal = Some(socket_id);
+    }
+
+    /// Takes what has crossed since the last frame: it is seen on the wires.
+    pub fn note_crossings(
+        &mut self,
+        crossings: &Crossings,
+        document: &Document,
+        settings: CanvasSettings,
+        time: f64,
+    ) {
+        if settings.reduced_motion || settings.as_table {
+            self.pulses = Pulses::default();
+        } else {
+            self.pulses.add(crossings, &self.plane, document, time);
+        }
+    }
+
+    /// Draws the canvas in the middle of the window.
+    pub fn ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
+        let palette = Palette::of(ui.visuals());
+        CentralPanel::default().frame(Frame::new().fill(palette.ground)).show(ui, |ui| {
+            let document = shown.document;
+            if document.table().is_empty() && document.playground().is_some() {
+                let margin = Frame::new().inner_margin(Margin::same(16));
+                margin.show(ui, |ui| first_choices::first_choices_ui(ui, shown.actions));
+                return;
+            }
+            if document.table().is_empty() {
+                let text = "No socket has been made yet at this moment.";
+                ui.centered_and_justified(|ui| ui.label(RichText::new(text).color(palette.muted)));
+                return;
+            }
+            if self.plane.catch_up(document.table(), document.arrangement()) {
+                self.hand.keep_to(&self.plane);
+                self.meet_newcomers(document);
+            }
+            let as_table = shown.settings.as_table;
+            let asked = tools_ui(ui, self.view.scale(), self.plane.away(), as_table);
+            let canvas = ui.available_rect_before_wrap();
+            if let Some(tool) = asked {
+                self.take(tool, canvas, shown);
+            }
+            if shown.settings.as_table {
+                self.reveal = None;
+                self.table_ui(ui, shown);
+            } else {
+                self.plane_ui(ui, canvas, shown);
+            }
+        });
+    }
+
+    /// Brings a connection into view that a person has just accepted.
+    fn meet_newcomers(&mut self, document: &Document) {
+        let newest = self.plane.cards().last().map(|card| card.socket_id);
+        let before = std::mem::replace(&mut self.newest, newest);
+        let Some(socket) = newest
+            .filter(|newest| before.is_some_and(|before| *newest > before))
+            .and_then(|newest| document.table().get(newest))
+        else {
+            return;
+        };
+        let listener = socket.accepted_by().and_then(|by| document.table().get(by));
+        let step_by_step =
+            listener.is_some_and(|listener| listener.accepting() == crate::model::Mode::Step);
+        if step_by_step && document.playground().is_some() {
+            self.reveal = self.reveal.or(newest);
+        }
+    }
+
+    fn take(&mut self, tool: Tool, canvas: Rect, shown: &mut Shown<'_>) {
+        let size = canvas.size();
+        match tool {
+            Tool::ZoomIn => self.view.step(true, size),
+            Tool::ZoomOut => self.view.step(false, size),
+            Tool::FullSize => {
+                let middle = self.view.in_view(canvas).center();
+                self.view.set_scale(1.0, size);
+                // Whole cards, not the corners of four.
+                let chosen = shown.selected.and_then(|socket_id| self.plane.rect(socket_id));
+                if let Some(rect) = chosen.or_else(|| self.plane.nearest(middle)) {
+                    self.view.reveal(rect, size);
+                }
+            }
+            Tool::FitAll => {
+                if let Some(bounds) = self.plane.bounds() {
+                    self.view.fit(bounds, size);
+                }
+            }
+            Tool::Tidy => {
+                shown.actions.push(Action::Arrange(tidied(shown.document)));
+                self.view = View::default();
+                self.reveal = shown.selected;
+            }
+            Tool::BringBack => {
+                let away = shown.document.arrangement().iter().filter(|(_, of)| of.is_away);
+                let back = away.map(|(socket_id, _)| (socket_id, Arranging::PutAway(false)));
+                shown.actions.push(Action::Arrange(back.collect()));
+            }
+            Tool::Table => shown.settings.as_table ^= true,
+        }
+    }
+
+    fn plane_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut Shown<'_>) {
+        self.keep_in_view(shown.selected, canvas);
+        // A socket that was just asked for has its card a frame or two later.
+        if let Some(rect) = self.reveal.and_then(|socket_id| self.plane.rect(socket_id)) {
+            self.reveal = None;
+            self.view.reveal(rect, canvas.size());
+        }
+        let layer = LayerId::new(ui.layer_id().order, ui.scope_id().with("plane"));
+        ui.ctx().set_sublayer(ui.layer_id(), layer);
+        let builder = UiBuilder::new().layer_id(layer).max_rect(canvas).id_salt("plane");
+        let mut inner = ui.new_child(builder);
+        let clip = |eye: &Eye| eye.layer_to_screen().inverse() * canvas.intersect(ui.clip_rect());
+        let before = Eye::new(&self.view, canvas);
+        inner.set_clip_rect(clip(&before));
+        let mut wishes = Vec::new();
+        self.keys(&inner, canvas, shown, &mut wishes);
+        let ground = self.ground_gestures(&inner, &before, canvas, shown);
+        let eye = Eye::new(&self.view, canvas);
+        inner.set_clip_rect(clip(&eye));
+        inner.ctx().set_transform_layer(layer, eye.layer_to_screen());
+        eye.tell_layer(&inner);
+        inner.ctx().accesskit_node_builder(inner.unique_id(), |node| {
+            node.set_label(format!("Canvas: {}", count(self.plane.cards().len(), "card")));
+        });
+        ground::paint(inner.painter(), &eye);
+        let edge = edge_peers::edge_peers(&self.plane, &self.hand, shown, &eye);
+        self.wires_ui(&mut inner, &eye, &edge, shown);
+        let time = inner.input(|input| input.time);
+        if self.pulses.go_on(time) {
+            inner.ctx().request_repaint();
+        }
+        let routes = |pulse: &pulses::Pulse| self.route_of(pulse, &edge);
+        self.pulses.paint(inner.painter(), &eye, time, routes);
+        self.cards_ui(&mut inner, &eye, shown, &mut wishes);
+        edge_peers::edge_peers_ui(&mut inner, &eye, &edge, shown);
+        self.drawing_ui(&mut inner, &eye, &ground, canvas, shown);
+        for wish in wishes {
+            self.grant(wish, shown);
+        }
+    }
+
+    /// A chosen card that was in view stays so when the canvas becomes smaller, as it does for the
+    /// inspector.
+    fn keep_in_view(&mut self, selected: Option<SocketId>, canvas: Rect) {
+        let before = std::mem::replace(&mut self.size, canvas.size());
+        if before == self.size {
+            return;
+        }
+        let was_in_view = self.view.in_view(Rect::from_min_size(canvas.min, before));
+        if let Some(rect) = selected.and_then(|socket_id| self.plane.rect(socket_id))
+            && was_in_view.contains_rect(rect)
+        {
+            self.view.reveal(rect, self.size);
+        }
+    }
+
+    fn grant(&mut self, wish: Wish, shown: &Shown<'_>) {
+        match wish {
+            Wish::Rename(socket_id) => {
+                let name = shown.document.arrangement().name(socket_id).unwrap_or_default();
+                let text = name.to_owned();
+                self.hand.renaming = Some(hand::Renaming { socket_id, text, begun: false });
+                // From far away a card has no room for a field.
+                if !shown.settings.as_table && self.view.scale() < eye::FULL {
+                    self.view = View::default();
+                    self.reveal = Some(socket_id);
+                }
+            }
+            Wish::DrawWire(from) => {
+                self.hand.drawing = Some(hand::Drawing { from, dragged: false });
+            }
+        }
+    }
+}
+
+/// What it takes to have all cards stand by themselves, and closed ones away.
+fn tidied(document: &Document) -> Vec<(SocketId, Arranging)> {
+    let mut changes = Vec::new();
+    for socket in document.table().iter() {
+        let socket_id = socket.socket_id();
+        let arranged = document.arrangement().of(socket_id);
+        if arranged.is_some_and(|of| of.place.is_some()) {
+            changes.push((socket_id, Arranging::Unplaced));
+        }
+        let is_over = !socket.is_open() && !socket.is_ghost();
+        if is_over && !arranged.is_some_and(|of| of.is_away) {
+            changes.push((socket_id, Arranging::PutAway(true)));
+        }
+    }
+    changes
+}

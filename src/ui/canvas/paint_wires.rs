@@ -1,0 +1,159 @@
+//! How wires look: colour, shape and word tell what they are, and none of these alone.
+
+use egui::{
+    Align2, Color32, FontId, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo,
+};
+
+use super::{
+    super::theme::Palette,
+    eye::{Detail, Eye},
+    route::Route,
+    wires::Kind,
+};
+
+/// How far the open end of a half-closed wire stays from its card, in parts of the way.
+const OPEN: f32 = 0.1;
+
+/// The colour of a wire.
+pub fn color(kind: Kind, palette: &Palette) -> Color32 {
+    match kind {
+        Kind::Accepted | Kind::Ghost => palette.muted,
+        Kind::Connecting | Kind::InWaitingRoom => palette.accent,
+        Kind::Connected | Kind::Datagrams | Kind::MutualDatagrams => palette.connected,
+        Kind::NearSends | Kind::FarSends | Kind::Ended => palette.half_closed,
+        Kind::Broken => palette.failed,
+    }
+}
+
+/// Paints a wire along a route of the plane.
+pub fn paint(painter: &Painter, eye: &Eye, route: &Route, kind: Kind) {
+    let palette = Palette::of(&painter.ctx().global_style().visuals);
+    let color = color(kind, palette);
+    let on_layer = |from: f32, to: f32| -> Vec<Pos2> {
+        route.points(from, to).into_iter().map(|point| eye.point(point)).collect()
+    };
+    let line = |from: f32, to: f32, stroke: Stroke| {
+        painter.add(Shape::line(on_layer(from, to), stroke));
+    };
+    // Seen from far away, dashes are many and cannot be told apart.
+    let dashes = |dash: f32, gap: f32, stroke: Stroke| {
+        if eye.detail() == Detail::Full {
+            // A wire may be as long as the plane is wide: its dashes in view are drawn, no others.
+            let in_view = eye.rect(eye.in_view()).expand(stroke.width);
+            let points = on_layer(0.0, 1.0);
+            let seen = |ends: &[Pos2]| Rect::from_points(ends).intersects(in_view);
+            let first = points.windows(2).position(seen);
+            let last = points.windows(2).rposition(seen);
+            if let Some((first, last)) = first.zip(last)
+                && let Some(part) = points.get(first..=last + 1)
+            {
+                painter.extend(Shape::dashed_line(part, stroke, dash, gap));
+            }
+        } else {
+            line(0.0, 1.0, Stroke::new(stroke.width, stroke.color.gamma_multiply(0.6)));
+        }
+    };
+    let thick = eye.stroke(2.0, color);
+    match kind {
+        Kind::Accepted => dashes(3.0, 4.0, eye.stroke(1.0, color.gamma_multiply(0.8))),
+        Kind::Connecting => dashes(8.0, 6.0, thick),
+        Kind::InWaitingRoom => dashes(2.0, 5.0, thick),
+        Kind::Ghost => dashes(5.0, 5.0, eye.stroke(1.5, color.gamma_multiply(0.6))),
+        Kind::MutualDatagrams => dashes(10.0, 5.0, eye.stroke(1.5, color)),
+        Kind::Connected => line(0.0, 1.0, thick),
+        Kind::Datagrams => {
+            dashes(10.0, 5.0, eye.stroke(1.5, color));
+            arrow(painter, eye, route, 1.0, 1.0, thick);
+        }
+        Kind::NearSends => {
+            line(0.0, 1.0 - OPEN, thick);
+            arrow(painter, eye, route, 1.0 - OPEN, 1.0, thick);
+        }
+        Kind::FarSends => {
+            line(OPEN, 1.0, thick);
+            arrow(painter, eye, route, OPEN, -1.0, thick);
+        }
+        Kind::Ended => {
+            line(OPEN, 1.0 - OPEN, thick);
+            for open in [OPEN, 1.0 - OPEN] {
+                let end = eye.point(route.at(open));
+                painter.circle(end, eye.at_least(3.0), palette.ground, thick);
+            }
+        }
+        Kind::Broken => {
+            line(0.0, 0.42, thick);
+            line(0.58, 1.0, thick);
+            jag(painter, eye, route, thick);
+        }
+    }
+    if matches!(kind, Kind::Connected | Kind::NearSends | Kind::FarSends | Kind::Broken) {
+        joints(painter, eye, route, kind, color);
+    }
+}
+
+/// Dots where a wire is plugged in.
+fn joints(painter: &Painter, eye: &Eye, route: &Route, kind: Kind, color: Color32) {
+    if eye.detail() != Detail::Full {
+        return;
+    }
+    let [near, far] = route.ends();
+    let plugged = match kind {
+        Kind::NearSends => [Some(near), None],
+        Kind::FarSends => [None, Some(far)],
+        _ => [Some(near), Some(far)],
+    };
+    for end in plugged.into_iter().flatten() {
+        painter.circle_filled(eye.point(end), 3.5, color);
+    }
+}
+
+fn arrow(painter: &Painter, eye: &Eye, route: &Route, part: f32, way: f32, stroke: Stroke) {
+    let tip = eye.point(route.at(part));
+    let direction = route.direction_at(part) * way;
+    let length = eye.at_least(9.0);
+    for turn in [0.5_f32, -0.5] {
+        let back = Vec2::angled(direction.angle() + std::f32::consts::PI + turn) * length;
+        painter.line_segment([tip, tip + back], stroke);
+    }
+}
+
+/// The place where a wire is broken: two torn ends, and a cross between them.
+fn jag(painter: &Painter, eye: &Eye, route: &Route, stroke: Stroke) {
+    let size = eye.at_least(5.0);
+    for (part, way) in [(0.42, 1.0), (0.58, -1.0)] {
+        let end = eye.point(route.at(part));
+        let along = route.direction_at(part) * way;
+        let across = along.rot90();
+        let torn = [(0.0, 0.0), (0.8, 1.0), (1.2, -0.6), (2.0, 0.5)];
+        let torn = torn.map(|(far, aside)| end + (along * far + across * aside) * size);
+        painter.add(Shape::line(torn.to_vec(), stroke));
+    }
+    let middle = eye.point(route.at(0.5));
+    for diagonal in [Vec2::new(1.0, 1.0), Vec2::new(1.0, -1.0)] {
+        let reach = diagonal * size * 0.8;
+        painter.line_segment([middle - reach, middle + reach], stroke);
+    }
+}
+
+/// Says in words what a wire tells: beside it, under the pointer, and for those who do not see it.
+pub fn word_ui(ui: &mut Ui, eye: &Eye, route: &Route, kind: Kind, id: Id, ends: [&str; 2]) {
+    if eye.detail() != Detail::Full || kind == Kind::Accepted {
+        return;
+    }
+    let palette = Palette::of(ui.visuals());
+    let middle = eye.point(route.at(0.5));
+    let area = Rect::from_center_size(middle, Vec2::new(36.0, 20.0));
+    let [near, far] = ends;
+    let words = format!("wire from {near} to {far}: {}", kind.words());
+    let response = ui.interact(area, id, Sense::HOVER);
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &words));
+    response.on_hover_text(words);
+    let text = kind.short_words().to_owned();
+    if text.is_empty() {
+        return;
+    }
+    let galley = ui.painter().layout_no_wrap(text, FontId::proportional(11.5), palette.muted);
+    let at = Align2::CENTER_BOTTOM.anchor_size(middle - Vec2::new(0.0, 9.0), galley.size());
+    ui.painter().rect_filled(at.expand(2.0), 3.0, palette.ground.gamma_multiply(0.8));
+    ui.painter().galley(at.min, galley, palette.muted);
+}

@@ -1,0 +1,139 @@
+//! What is on the plane: where each card stands, and which wires join them. Made anew when the session
+//! or its arrangement has changed, not in every frame.
+
+use std::collections::BTreeMap;
+
+use egui::{Pos2, Rect};
+
+use super::{
+    layout::{card_at, layout},
+    wires::{Far, Kind, Wire, wires},
+};
+use crate::{
+    model::SocketId,
+    session::{Arrangement, SocketTable},
+};
+
+/// A card on the plane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Card {
+    /// Whose it is.
+    pub socket_id: SocketId,
+    /// Where it stands.
+    pub rect: Rect,
+}
+
+/// Cards and wires.
+#[derive(Clone, Debug, Default)]
+pub struct Plane {
+    made_of: Option<(u64, u64)>,
+    cards: Vec<Card>,
+    places: BTreeMap<SocketId, usize>,
+    wires: Vec<Wire>,
+    /// The wire of the connection that a socket is an end of.
+    connections: BTreeMap<SocketId, usize>,
+    away: usize,
+}
+
+impl Plane {
+    /// Brings it up to date; says whether anything may have changed.
+    pub fn catch_up(&mut self, table: &SocketTable, arrangement: &Arrangement) -> bool {
+        let now = Some((table.read(), arrangement.changes()));
+        if self.made_of == now {
+            return false;
+        }
+        // At an earlier moment of a review a socket that was put away may be open.
+        let is_over = |socket_id| table.get(socket_id).is_some_and(|socket| !socket.is_open());
+        let is_away = |socket_id| {
+            arrangement.of(socket_id).is_some_and(|of| of.is_away) && is_over(socket_id)
+        };
+        let by_itself = layout(table, is_away);
+        self.away = table.len().saturating_sub(by_itself.len());
+        self.cards = by_itself
+            .into_iter()
+            .map(|(socket_id, corner)| {
+                let put = arrangement.of(socket_id).and_then(|of| of.place);
+                let put = put.map(|(x, y)| Pos2::new(x as f32, y as f32));
+                Card { socket_id, rect: card_at(put.unwrap_or(corner)) }
+            })
+            .collect();
+        let places = self.cards.iter().enumerate().map(|(place, card)| (card.socket_id, place));
+        self.places = places.collect();
+        self.wires = wires(table);
+        let is_there = |socket_id: &SocketId| self.places.contains_key(socket_id);
+        self.wires.retain(|wire| {
+            is_there(&wire.near)
+                && match wire.far {
+                    Far::Socket(far) => is_there(&far),
+                    Far::Outside(_) => true,
+                }
+        });
+        self.connections.clear();
+        for (place, wire) in self.wires.iter().enumerate() {
+            if wire.kind == Kind::Accepted {
+                continue;
+            }
+            self.connections.insert(wire.near, place);
+            // Many may lead to a listener, or to a UDP socket.
+            if let Far::Socket(far) = wire.far
+                && !matches!(wire.kind, Kind::Connecting | Kind::InWaitingRoom | Kind::Datagrams)
+            {
+                self.connections.insert(far, place);
+            }
+        }
+        self.made_of = now;
+        true
+    }
+
+    /// All cards, in the order in which their sockets were made.
+    pub fn cards(&self) -> &[Card] {
+        &self.cards
+    }
+
+    /// All wires.
+    pub fn wires(&self) -> &[Wire] {
+        &self.wires
+    }
+
+    /// How many cards were put away.
+    pub fn away(&self) -> usize {
+        self.away
+    }
+
+    /// Where the card of a socket stands, if it is on the plane.
+    pub fn rect(&self, socket_id: SocketId) -> Option<Rect> {
+        self.places.get(&socket_id).map(|place| self.cards[*place].rect)
+    }
+
+    /// The wire of the connection that a socket is an end of.
+    pub fn connection(&self, socket_id: SocketId) -> Option<&Wire> {
+        self.connections.get(&socket_id).map(|place| &self.wires[*place])
+    }
+
+    /// The rectangle around all cards; nothing without a card.
+    pub fn bounds(&self) -> Option<Rect> {
+        self.cards.iter().map(|card| card.rect).reduce(Rect::union)
+    }
+
+    /// The card nearest to a point.
+    pub fn nearest(&self, point: Pos2) -> Option<Rect> {
+        let cards = self.cards.iter().map(|card| card.rect);
+        let distance = |rect: &Rect| rect.distance_sq_to_pos(point);
+        cards.min_by(|one, other| distance(one).total_cmp(&distance(other)))
+    }
+
+    /// The card nearest to that of a socket in a direction, for the arrow keys.
+    pub fn neighbour(&self, socket_id: SocketId, towards: egui::Vec2) -> Option<SocketId> {
+        let from = self.rect(socket_id)?.center();
+        let distance = |card: &&Card| {
+            let way = card.rect.center() - from;
+            let ahead = way.dot(towards);
+            let aside = (way - ahead * towards).length();
+            // Within a quarter turn of the direction, what is aside counting more.
+            (ahead > 1.0 && aside <= ahead * 1.5).then_some(ahead + 2.0 * aside)
+        };
+        let others = self.cards.iter().filter(|card| card.socket_id != socket_id);
+        let found = others.filter_map(|card| Some((distance(&card)?, card.socket_id)));
+        found.min_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, found)| found)
+    }
+}

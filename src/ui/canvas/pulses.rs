@@ -1,0 +1,206 @@
+//! Bytes that cross, as pulses on the wires: the more bytes, the larger and the quicker.
+//!
+//! They are made of what the log tells, and say nothing that it does not. A fixed number of them runs
+//! at most: what goes the same way at nearly the same time is one pulse, and what is too much is not
+//! shown. While none runs, nothing is drawn again.
+
+use std::net::SocketAddr;
+
+use egui::{Align2, FontId, Painter, Vec2};
+
+use super::{
+    super::{
+        crossings::{Crossings, Way},
+        document::Document,
+        status_bar::bytes,
+        theme::Palette,
+    },
+    eye::{Detail, Eye},
+    plane::Plane,
+    route::Route,
+    wires::Far,
+};
+use crate::model::{Protocol, SocketId, SocketState};
+
+/// So many run at most.
+const MOST: usize = 48;
+
+/// What comes so soon after another on the same way is one with it, in seconds.
+const TOGETHER: f64 = 0.12;
+
+/// Which way a pulse goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Path {
+    /// Along the wire of its socket's connection.
+    Connection,
+    /// To the card of a socket that it has no wire with.
+    To(SocketId),
+    /// To somebody outside that it has no wire with.
+    Away,
+}
+
+/// One pulse.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pulse {
+    /// The socket whose call has moved the bytes.
+    pub socket: SocketId,
+    /// Which way.
+    pub path: Path,
+    /// Whether the socket has sent them; else they have come.
+    pub is_sent: bool,
+    bytes: u64,
+    began: f64,
+}
+
+impl Pulse {
+    /// How long it runs, in seconds.
+    fn duration(&self) -> f64 {
+        (1.1 - 0.09 * (self.bytes.max(1) as f64).log10()).max(0.45)
+    }
+
+    /// Its size on screen, in points.
+    fn radius(&self) -> f32 {
+        3.5 + 0.75 * (self.bytes.max(1) as f32).log10()
+    }
+
+    fn goes_with(&self, other: &Self) -> bool {
+        (self.socket, self.path, self.is_sent) == (other.socket, other.path, other.is_sent)
+    }
+}
+
+/// All that run.
+#[derive(Debug, Default)]
+pub struct Pulses {
+    running: Vec<Pulse>,
+}
+
+impl Pulses {
+    /// Begins pulses for what has crossed.
+    pub fn add(&mut self, crossings: &Crossings, plane: &Plane, document: &Document, time: f64) {
+        for (way, bytes) in crossings.iter() {
+            let Some(socket) = document.table().get(way.socket) else { continue };
+            if let Some(path) = path(socket, way, plane, document) {
+                let is_sent = way.is_sent;
+                self.begin(Pulse { socket: way.socket, path, is_sent, bytes, began: time });
+            }
+        }
+    }
+
+    fn begin(&mut self, pulse: Pulse) {
+        let since = pulse.began - TOGETHER;
+        let full = self.running.len() >= MOST;
+        let together = self.running.iter_mut().rev();
+        let together = together.filter(|running| running.began > since || full);
+        match together.into_iter().find(|running| running.goes_with(&pulse)) {
+            Some(running) => running.bytes = running.bytes.saturating_add(pulse.bytes),
+            None if full => {}
+            None => self.running.push(pulse),
+        }
+    }
+
+    /// Lets go of those that have arrived; says whether any still runs.
+    pub fn go_on(&mut self, time: f64) -> bool {
+        self.running.retain(|pulse| (0.0..pulse.duration()).contains(&(time - pulse.began)));
+        !self.running.is_empty()
+    }
+
+    /// Paints them. `route` gives the way of one, and whether it goes from its beginning to its end;
+    /// `None` where it is out of sight.
+    pub fn paint(
+        &self,
+        painter: &Painter,
+        eye: &Eye,
+        time: f64,
+        route: impl Fn(&Pulse) -> Option<(Route, bool)>,
+    ) {
+        let palette = Palette::of(&painter.ctx().global_style().visuals);
+        for pulse in &self.running {
+            let Some((route, forwards)) = route(pulse) else { continue };
+            let part = ((time - pulse.began) / pulse.duration()) as f32;
+            // It sets out and arrives gently.
+            let part = part * part * (3.0 - 2.0 * part);
+            let at = |part: f32| route.at(if forwards { part } else { 1.0 - part });
+            let radius = eye.at_least(pulse.radius());
+            for (behind, size, strength) in [(0.06, 0.6, 0.35), (0.03, 0.8, 0.6), (0.0, 1.0, 1.0)] {
+                let center = eye.point(at((part - behind).max(0.0)));
+                let color = palette.accent.gamma_multiply(strength);
+                painter.circle_filled(center, radius * size, color);
+            }
+            if eye.detail() == Detail::Full {
+                let above = eye.point(at(part)) - Vec2::new(0.0, radius + 5.0);
+                let font = FontId::monospace(11.0);
+                painter.text(above, Align2::CENTER_BOTTOM, bytes(pulse.bytes), font, palette.text);
+            }
+        }
+    }
+}
+
+/// The way of bytes that have crossed; `None` if another record tells of them, too.
+fn path(socket: &SocketState, way: Way, plane: &Plane, document: &Document) -> Option<Path> {
+    let wire = plane.connection(way.socket);
+    if socket.protocol() == Protocol::Tcp {
+        let is_ours = matches!(wire?.far, Far::Socket(_));
+        return (way.is_sent || !is_ours).then_some(Path::Connection);
+    }
+    let peer = way.peer.and_then(|id| document.log().with_addresses(|known| known.get(id)))?;
+    let other = taker(socket, peer, document);
+    match (other, way.is_sent) {
+        (Some(_), false) => None,
+        (Some(other), true) => Some(Path::To(other.socket_id())),
+        (None, _) if wire.is_some_and(|wire| matches!(wire.far, Far::Outside(_))) => {
+            Some(Path::Connection)
+        }
+        (None, _) => Some(Path::Away),
+    }
+}
+
+/// The UDP socket of this session that has this address.
+fn taker<'a>(
+    socket: &SocketState,
+    address: SocketAddr,
+    document: &'a Document,
+) -> Option<&'a SocketState> {
+    document.table().open().find(|other| {
+        other.protocol() == Protocol::Udp
+            && other.socket_id() != socket.socket_id()
+            && other.local().is_some_and(|local| {
+                local.port() == address.port()
+                    && (local.ip() == address.ip()
+                        || (local.ip().is_unspecified() && address.ip().is_loopback()))
+            })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pulse(socket: u32, bytes: u64, began: f64) -> Pulse {
+        Pulse { socket: SocketId(socket), path: Path::Connection, is_sent: true, bytes, began }
+    }
+
+    #[test]
+    fn what_goes_the_same_way_together_is_one_pulse_and_so_many_run_at_most() {
+        let mut pulses = Pulses::default();
+        pulses.begin(pulse(1, 10, 5.0));
+        pulses.begin(pulse(1, 5, 5.05));
+        pulses.begin(Pulse { is_sent: false, ..pulse(1, 1, 5.05) });
+        pulses.begin(pulse(1, 7, 5.5));
+        let bytes: Vec<u64> = pulses.running.iter().map(|pulse| pulse.bytes).collect();
+        assert_eq!(bytes, [15, 1, 7]);
+        for socket in 0..1000 {
+            pulses.begin(pulse(socket, 1, 6.0));
+        }
+        assert_eq!(pulses.running.len(), MOST);
+        pulses.begin(pulse(1, 3, 9.0));
+        let newest = pulses.running.iter().rev().find(|pulse| pulse.socket == SocketId(1)).unwrap();
+        assert!(newest.bytes > 3, "it is one with what runs already");
+    }
+
+    #[test]
+    fn more_bytes_are_larger_and_quicker() {
+        let (few, many) = (pulse(1, 1, 0.0), pulse(1, 1 << 30, 0.0));
+        assert!(many.radius() > few.radius() && many.duration() < few.duration());
+        assert!(many.duration() > 0.3 && many.radius() < 12.0);
+    }
+}

@@ -1,0 +1,171 @@
+//! The canvas in words: a table with a row for each socket, for those who do not see the plane or
+//! would rather read. What can be done with a card can be done here.
+
+use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
+use egui_extras::{Column, TableBuilder};
+
+use super::{
+    super::{
+        action::Action,
+        card::addresses,
+        kernel_words::bytes,
+        theme::{ROW_HEIGHT, paint_lifecycle},
+        waiting,
+    },
+    Canvas, Shown, Wish,
+    cards::joined_in_words,
+    eye::Eye,
+    menu, rename,
+};
+use crate::model::{SocketId, SocketState, escape_text};
+
+const TITLES: [&str; 7] =
+    ["socket", "state", "addresses", "joined", "does", "unread", "unacknowledged"];
+
+/// Width of the table at least: what does not fit is scrolled to.
+const NARROWEST: f32 = 820.0;
+
+/// Height of a row: its button is as large as elsewhere.
+const HEIGHT: f32 = ROW_HEIGHT + 8.0;
+
+impl Canvas {
+    /// Draws it.
+    pub(super) fn table_ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
+        let sockets: Vec<SocketId> = {
+            let sockets = shown.document.table().iter();
+            sockets.map(SocketState::socket_id).collect()
+        };
+        let mut wishes = Vec::new();
+        let around = ScrollArea::horizontal().id_salt("around the canvas's table");
+        around.show(ui, |ui| {
+            let frame = Frame::new().inner_margin(Margin::symmetric(12, 8));
+            frame.show(ui, |ui| {
+                ui.set_min_width(NARROWEST.max(ui.available_width()));
+                self.rows_ui(ui, &sockets, shown, &mut wishes);
+            });
+        });
+        for wish in wishes {
+            self.grant(wish, shown);
+        }
+    }
+
+    fn rows_ui(
+        &mut self,
+        ui: &mut Ui,
+        sockets: &[SocketId],
+        shown: &mut Shown<'_>,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let mut table = TableBuilder::new(ui)
+            .id_salt("canvas as a table")
+            .striped(true)
+            .cell_layout(Layout::left_to_right(Align::Center))
+            .auto_shrink(false);
+        for width in [118.0, 92.0, 288.0, 104.0, 110.0, 50.0] {
+            table = table.column(Column::initial(width).at_least(40.0).clip(true).resizable(true));
+        }
+        table
+            .column(Column::remainder().at_least(56.0).clip(true))
+            .header(ROW_HEIGHT, |mut header| {
+                for title in TITLES {
+                    header.col(|ui| {
+                        ui.label(RichText::new(title).small().weak());
+                    });
+                }
+            })
+            .body(|body| {
+                body.rows(HEIGHT, sockets.len(), |mut row| {
+                    let Some(socket_id) = sockets.get(row.index()).copied() else { return };
+                    let Some(socket) = shown.document.table().get(socket_id) else { return };
+                    let texts = shown.texts(&self.plane, socket);
+                    row.col(|ui| self.socket_ui(ui, socket, &texts, shown, wishes));
+                    row.col(|ui| {
+                        let (rect, _) =
+                            ui.allocate_exact_size(egui::Vec2::splat(12.0), egui::Sense::hover());
+                        paint_lifecycle(ui.painter(), rect.center(), 5.0, socket.lifecycle());
+                        ui.label(socket.word());
+                    });
+                    for text in &texts {
+                        row.col(|ui| {
+                            ui.add(Label::new(RichText::new(text).monospace()).truncate());
+                        });
+                    }
+                });
+            });
+    }
+
+    /// The first cell: the socket as a button, and the menu of its card.
+    fn socket_ui(
+        &mut self,
+        ui: &mut Ui,
+        socket: &SocketState,
+        texts: &[String],
+        shown: &mut Shown<'_>,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let document = shown.document;
+        let socket_id = socket.socket_id();
+        shown.with_controls(socket, |controls| {
+            let acted_on = [socket_id];
+            let eye = Eye::new(&self.view, ui.max_rect());
+            menu::button_ui(ui, &eye, controls, document, &acted_on, wishes);
+        });
+        let is_renamed = |hand: &super::hand::Hand| {
+            hand.renaming.as_ref().is_some_and(|renaming| renaming.socket_id == socket_id)
+        };
+        if is_renamed(&self.hand) {
+            let place = ui.available_rect_before_wrap();
+            if rename::field_ui(ui, place, socket, &mut self.hand, shown.actions) {
+                self.hand.renaming = None;
+            }
+            return;
+        }
+        let arranged = document.arrangement().of(socket_id);
+        let name = arranged.and_then(|of| of.name.as_deref()).map(escape_text);
+        let title = match &name {
+            Some(name) => format!("{name} ({})", socket.name()),
+            None => socket.name(),
+        };
+        let mut words = format!("row: {title}, {}", socket.word());
+        for (title, text) in TITLES[2..].iter().zip(texts).filter(|(_, text)| !text.is_empty()) {
+            words = format!("{words}, {title} {text}");
+        }
+        if arranged.is_some_and(|of| of.is_away) {
+            words.push_str(", put away from the canvas");
+        }
+        let button = Button::selectable(shown.selected == Some(socket_id), title);
+        let button = ui.add(button).accessible_name(words);
+        if button.clicked() {
+            shown.actions.push(Action::Select(socket_id));
+        }
+        if button.has_focus() {
+            let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+            if pressed(egui::Key::F2) {
+                wishes.push(Wish::Rename(socket_id));
+            }
+            if pressed(egui::Key::Delete) {
+                super::keys::delete(&[socket_id], shown);
+            }
+        }
+    }
+}
+
+impl Shown<'_> {
+    /// What the cells behind the state say.
+    fn texts(&self, plane: &super::plane::Plane, socket: &SocketState) -> [String; 5] {
+        let table = self.document.table();
+        let view = socket.kernel().filter(|_| socket.is_open()).map(|sight| &sight.view);
+        let queue = |queue: Option<u32>| queue.filter(|held| *held > 0).map(bytes);
+        let does = socket.waiting().iter().map(|waiting| waiting::waiting_text(waiting, None));
+        let room = super::super::waiting_room::room_of(socket);
+        [
+            addresses(socket),
+            joined_in_words(plane, socket.socket_id(), table),
+            does.chain(room.map(super::super::waiting_room::in_words))
+                .collect::<Vec<_>>()
+                .join(", "),
+            queue(view.map(|view| view.receive_queue)).unwrap_or_default(),
+            queue(view.map(|view| view.send_queue)).unwrap_or_default(),
+        ]
+    }
+}

@@ -1,0 +1,82 @@
+//! The strip of tools beside the canvas: how large it is shown, and where its cards stand.
+
+use egui::{Button, Frame, Margin, Panel, RichText, Ui, Vec2};
+use egui_material_icons::{MaterialIcon, icons};
+
+use super::super::theme::Palette;
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// Show the cards larger.
+    ZoomIn,
+    /// Show them smaller.
+    ZoomOut,
+    /// Show them at 100 %.
+    FullSize,
+    /// Show all of them.
+    FitAll,
+    /// Let them stand where they would if nobody had moved them, and put closed ones away.
+    Tidy,
+    /// Bring back what was put away.
+    BringBack,
+    /// Show a table in place of the canvas, or the canvas again.
+    Table,
+}
+
+/// A strip that is lower than this has its tools close together, in points.
+const LOW: f32 = 230.0;
+
+/// Draws the strip; gives what was asked for.
+pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, as_table: bool) -> Option<Tool> {
+    let palette = Palette::of(ui.visuals());
+    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(3, 4));
+    let mut asked = None;
+    Panel::right("canvas tools").frame(frame).resizable(false).exact_size(38.0).show(ui, |ui| {
+        ui.vertical_centered(|ui| {
+            // Little room, as on a projector.
+            let is_low = ui.available_height() < LOW;
+            let height = if is_low { 21.0 } else { 26.0 };
+            ui.spacing_mut().item_spacing.y = if is_low { 1.0 } else { 3.0 };
+            ui.spacing_mut().interact_size.y = height;
+            ui.spacing_mut().button_padding = Vec2::new(2.0, 2.0);
+            let mut tool = |ui: &mut Ui, text: RichText, chosen, name: &str, help: &str, tool| {
+                let button = Button::selectable(chosen, text).min_size(Vec2::new(32.0, height));
+                let button = ui.add(button).accessible_name(name);
+                if button.on_hover_text(format!("{name}\n{help}")).clicked() {
+                    asked = Some(tool);
+                }
+            };
+            let icon = |icon: MaterialIcon| RichText::new(icon.codepoint).size(17.0);
+            if !as_table {
+                let larger = "Ctrl and the wheel, or pinch, do the same.";
+                tool(ui, icon(icons::ICON_ADD), false, "Zoom in", larger, Tool::ZoomIn);
+                let percent = RichText::new(format!("{:.0}%", scale * 100.0)).size(11.0);
+                let help = "Shows the cards at their full size.";
+                tool(ui, percent, false, "Cards at 100 %", help, Tool::FullSize);
+                tool(ui, icon(icons::ICON_REMOVE), false, "Zoom out", larger, Tool::ZoomOut);
+                let help = "Shows all cards.";
+                tool(ui, icon(icons::ICON_FIT_SCREEN), false, "Fit all", help, Tool::FitAll);
+                ui.add_space(if is_low { 0.0 } else { 6.0 });
+                let help = "Puts all cards back to where they stand by themselves, and closed ones \
+                            away.";
+                tool(ui, icon(icons::ICON_DASHBOARD), false, "Tidy", help, Tool::Tidy);
+            }
+            if away > 0 {
+                let text = RichText::new(format!("+{away}")).size(11.0);
+                let help = "Brings back the cards that were put away.";
+                tool(ui, text, false, "Bring back", help, Tool::BringBack);
+            }
+            let help = "The same in words: every socket, a row each, with what can be done.";
+            tool(
+                ui,
+                icon(icons::ICON_TABLE_ROWS),
+                as_table,
+                "Canvas as a table",
+                help,
+                Tool::Table,
+            );
+        });
+    });
+    asked
+}

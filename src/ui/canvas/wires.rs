@@ -1,0 +1,287 @@
+//! Which sockets are joined by a wire, and what the wire tells: found from the socket table alone.
+//!
+//! The two ends of a connection know each other by their addresses. An end that is in no table is
+//! outside the program.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+};
+
+use crate::{
+    model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict},
+    session::SocketTable,
+};
+
+/// Where a wire leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Far {
+    /// To a socket of this session.
+    Socket(SocketId),
+    /// To an address outside the program.
+    Outside(SocketAddr),
+}
+
+/// What a wire tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// No connection: the listener has accepted the other socket.
+    Accepted,
+    /// The handshake is under way.
+    Connecting,
+    /// Connected, and not accepted yet.
+    InWaitingRoom,
+    /// Both ends may send.
+    Connected,
+    /// The near end alone may still send.
+    NearSends,
+    /// The far end alone may still send.
+    FarSends,
+    /// Neither end sends any more.
+    Ended,
+    /// A reset has broken it.
+    Broken,
+    /// The program has closed it, and the kernel still keeps it.
+    Ghost,
+    /// A UDP socket has a peer, and this is what `send` goes to.
+    Datagrams,
+    /// Two UDP sockets are each other's peer.
+    MutualDatagrams,
+}
+
+impl Kind {
+    /// What it tells, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted it",
+            Self::Connecting => "handshake under way",
+            Self::InWaitingRoom => "connected, not yet accepted",
+            Self::Connected => "connected",
+            Self::NearSends | Self::FarSends => "half-closed, one way only",
+            Self::Ended => "neither side sends any more",
+            Self::Broken => "broken by a reset",
+            Self::Ghost => "closed, the kernel still keeps it",
+            Self::Datagrams => "send goes there",
+            Self::MutualDatagrams => "each is the other's peer",
+        }
+    }
+
+    /// What is written beside it; nothing of what is as it should be.
+    pub fn short_words(self) -> &'static str {
+        match self {
+            Self::Accepted | Self::Connected | Self::MutualDatagrams => "",
+            Self::Connecting => "handshake",
+            Self::InWaitingRoom => "not yet accepted",
+            Self::NearSends | Self::FarSends => "one way only",
+            Self::Ended => "both ended",
+            Self::Broken => "reset",
+            Self::Ghost => "ghost",
+            Self::Datagrams => "send goes there",
+        }
+    }
+}
+
+/// A wire between a socket and another end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wire {
+    /// The near end: of a connection the one that has connected.
+    pub near: SocketId,
+    /// The far end.
+    pub far: Far,
+    /// What it tells.
+    pub kind: Kind,
+}
+
+/// An IPv4 address that a socket of IPv6 writes in its own way is the same address.
+fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
+
+/// Whether `socket` is to be reached at `address` from a socket whose own address is `from`.
+fn is_reached_at(socket: &SocketState, address: SocketAddr, from: Option<IpAddr>) -> bool {
+    let Some(local) = socket.local().map(canonical) else { return false };
+    let address = canonical(address);
+    let everywhere = local.ip().is_unspecified();
+    local.port() == address.port()
+        && (local.ip() == address.ip()
+            || (everywhere && (address.ip().is_loopback() || from == Some(address.ip()))))
+}
+
+/// Sockets by what they are found by.
+struct Ends<'a> {
+    table: &'a SocketTable,
+    /// The newest socket with these two addresses.
+    connected: HashMap<(SocketAddr, SocketAddr), &'a SocketState>,
+    /// Open sockets that take what comes to their port.
+    by_port: HashMap<(Protocol, u16), Vec<&'a SocketState>>,
+}
+
+impl<'a> Ends<'a> {
+    fn of(table: &'a SocketTable) -> Self {
+        let mut ends = Self { table, connected: HashMap::new(), by_port: HashMap::new() };
+        for socket in table.iter() {
+            if let (Protocol::Tcp, Some((local, peer))) = (socket.protocol(), socket.connection()) {
+                ends.connected.insert((canonical(local), canonical(peer)), socket);
+            }
+            let takes = socket.is_open()
+                && (socket.protocol() == Protocol::Udp
+                    || socket.lifecycle() == Lifecycle::Listening);
+            if let Some(local) = socket.local().filter(|_| takes) {
+                let there = ends.by_port.entry((socket.protocol(), local.port())).or_default();
+                there.push(socket);
+            }
+        }
+        ends
+    }
+
+    /// The other end of a connection of TCP.
+    fn other(&self, socket: &SocketState) -> Option<&'a SocketState> {
+        let (local, peer) = socket.connection()?;
+        let (local, peer) = (canonical(local), canonical(peer));
+        let is_newest = |end: &&&SocketState| end.socket_id() == socket.socket_id();
+        self.connected.get(&(local, peer)).filter(is_newest)?;
+        let other = self.connected.get(&(peer, local)).copied();
+        other.filter(|other| other.socket_id() != socket.socket_id())
+    }
+
+    /// The open socket that takes what comes to an address.
+    fn taker(&self, socket: &SocketState, address: SocketAddr) -> Option<&'a SocketState> {
+        let from = socket.local().map(|local| canonical(local).ip());
+        let there = self.by_port.get(&(socket.protocol(), address.port()))?;
+        let takes_it = |taker: &&&SocketState| {
+            taker.socket_id() != socket.socket_id() && is_reached_at(taker, address, from)
+        };
+        there.iter().find(takes_it).copied()
+    }
+
+    fn far(&self, socket: &SocketState, address: SocketAddr) -> Far {
+        self.taker(socket, address)
+            .map_or(Far::Outside(address), |taker| Far::Socket(taker.socket_id()))
+    }
+
+    /// The wire of a TCP socket to its other end.
+    fn stream(&self, socket: &SocketState) -> Option<Wire> {
+        let near = socket.socket_id();
+        if socket.lifecycle() == Lifecycle::Connecting {
+            let target = socket.waiting().iter().find_map(|waiting| waiting.call.address())?;
+            return Some(Wire { near, far: self.far(socket, target), kind: Kind::Connecting });
+        }
+        let (_, peer) = socket.connection()?;
+        let Some(other) = self.other(socket) else { return self.alone(socket, peer) };
+        // Told once, from the end that has connected.
+        let tells = match (socket.accepted_by().is_some(), other.accepted_by().is_some()) {
+            (false, true) => true,
+            (true, false) => false,
+            _ => socket.socket_id() < other.socket_id(),
+        };
+        let kind = between(socket, other).filter(|_| tells)?;
+        Some(Wire { near, far: Far::Socket(other.socket_id()), kind })
+    }
+
+    /// The wire of a connection whose other end is in no table.
+    fn alone(&self, socket: &SocketState, peer: SocketAddr) -> Option<Wire> {
+        let near = socket.socket_id();
+        if socket.is_ghost() {
+            return Some(Wire { near, far: Far::Outside(peer), kind: Kind::Ghost });
+        }
+        let kind = match socket.lifecycle() {
+            Lifecycle::Connected => Kind::Connected,
+            Lifecycle::WriteClosed => Kind::FarSends,
+            Lifecycle::ReadClosed => Kind::NearSends,
+            Lifecycle::BothClosed => Kind::Ended,
+            Lifecycle::Failed if is_broken(socket) => Kind::Broken,
+            _ => return None,
+        };
+        let listener = self.taker(socket, peer).filter(|_| socket.accepted_by().is_none());
+        Some(match (listener, kind) {
+            (Some(listener), Kind::Connected) => {
+                Wire { near, far: Far::Socket(listener.socket_id()), kind: Kind::InWaitingRoom }
+            }
+            (Some(listener), kind) => Wire { near, far: Far::Socket(listener.socket_id()), kind },
+            (None, kind) => Wire { near, far: Far::Outside(peer), kind },
+        })
+    }
+
+    /// The wire of a UDP socket to its peer.
+    fn datagrams(&self, socket: &SocketState) -> Option<Wire> {
+        let near = socket.socket_id();
+        let peer = socket.peer().filter(|_| socket.is_open())?;
+        let Some(taker) = self.taker(socket, peer) else {
+            return Some(Wire { near, far: Far::Outside(peer), kind: Kind::Datagrams });
+        };
+        let back = taker.peer().and_then(|back| self.taker(taker, back));
+        let is_mutual = back.is_some_and(|back| back.socket_id() == near);
+        if is_mutual && taker.socket_id() < near {
+            return None;
+        }
+        let kind = if is_mutual { Kind::MutualDatagrams } else { Kind::Datagrams };
+        Some(Wire { near, far: Far::Socket(taker.socket_id()), kind })
+    }
+
+    fn accepted(&self, socket: &SocketState) -> Option<Wire> {
+        let listener = self.table.get(socket.accepted_by()?)?;
+        let is_there = socket.is_open() || socket.is_ghost();
+        let far = Far::Socket(socket.socket_id());
+        is_there.then_some(Wire { near: listener.socket_id(), far, kind: Kind::Accepted })
+    }
+}
+
+/// Whether a connection broke off.
+fn is_broken(socket: &SocketState) -> bool {
+    socket.lifecycle() == Lifecycle::Failed && socket.has_been(Lifecycle::Connected)
+}
+
+/// What the wire between two ends of a connection tells; `None` if nothing is left of it.
+fn between(near: &SocketState, far: &SocketState) -> Option<Kind> {
+    Some(match (near.is_open(), far.is_open()) {
+        (false, false) if near.is_ghost() || far.is_ghost() => Kind::Ghost,
+        (false, false) => return None,
+        _ if is_broken(near) || is_broken(far) => Kind::Broken,
+        _ => match (near.lifecycle().may_send(), far.lifecycle().may_send()) {
+            (true, true) => Kind::Connected,
+            (true, false) => Kind::NearSends,
+            (false, true) => Kind::FarSends,
+            (false, false) => Kind::Ended,
+        },
+    })
+}
+
+/// All wires, in the order of the sockets that tell them.
+pub fn wires(table: &SocketTable) -> Vec<Wire> {
+    let ends = Ends::of(table);
+    let mut wires = Vec::new();
+    for socket in table.iter() {
+        let own = match socket.protocol() {
+            Protocol::Tcp => ends.stream(socket),
+            Protocol::Udp => ends.datagrams(socket),
+        };
+        wires.extend(ends.accepted(socket).into_iter().chain(own));
+    }
+    wires
+}
+
+/// The address that `socket` reaches `target` at, if a wire may be drawn from one to the other.
+pub fn target_address(
+    socket: &SocketState,
+    target: &SocketState,
+    allow_illegal: bool,
+) -> Option<SocketAddr> {
+    let may_connect =
+        socket.is_open() && (allow_illegal || verdict(socket, CallKind::Connect).is_legal());
+    let takes = match target.protocol() {
+        Protocol::Tcp => matches!(target.lifecycle(), Lifecycle::Listening | Lifecycle::Bound),
+        Protocol::Udp => target.is_open(),
+    };
+    let fits = may_connect
+        && takes
+        && socket.socket_id() != target.socket_id()
+        && socket.protocol() == target.protocol();
+    let local = target.local().filter(|_| fits)?;
+    if !local.ip().is_unspecified() {
+        return Some(local);
+    }
+    Some(SocketAddr::new(socket.family().loopback(), local.port()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+//! Whether every stage of a connection has the wire that tells of it.
+
+use super::{
+    super::story::{Story, at},
+    *,
+};
+use crate::model::{Call, Outcome, TcpState};
+
+const SERVER: u16 = 9001;
+const CLIENT: u16 = 40_000;
+
+fn outside() -> SocketAddr {
+    ([192, 0, 2, 7], 80).into()
+}
+
+/// A listener 1, its client 2 and the accepted 3.
+fn connection() -> Story {
+    let story = Story::default();
+    story.tcp(1);
+    story.listens(1);
+    story.tcp(2);
+    story.connects(2, CLIENT, at(SERVER));
+    story.accepts_from(1, 3, CLIENT);
+    story
+}
+
+/// The wires other than those from a listener to what it accepted.
+fn found(story: &Story) -> Vec<(u32, Far, Kind)> {
+    let wires = wires(&story.table()).into_iter();
+    let wires = wires.filter(|wire| wire.kind != Kind::Accepted);
+    wires.map(|wire| (wire.near.0, wire.far, wire.kind)).collect()
+}
+
+fn to(socket: u32) -> Far {
+    Far::Socket(SocketId(socket))
+}
+
+#[test]
+fn a_connection_grows_from_a_handshake_to_a_wire_between_two_sockets() {
+    let story = Story::default();
+    story.tcp(1);
+    story.listens(1);
+    story.tcp(2);
+    assert_eq!(found(&story), []);
+    story.begins_to_connect(2, at(SERVER));
+    assert_eq!(found(&story), [(2, to(1), Kind::Connecting)]);
+    story.connects(2, CLIENT, at(SERVER));
+    assert_eq!(found(&story), [(2, to(1), Kind::InWaitingRoom)]);
+    story.accepts_from(1, 3, CLIENT);
+    assert_eq!(found(&story), [(2, to(3), Kind::Connected)]);
+    let table = story.table();
+    let accepted = Wire { near: SocketId(1), far: to(3), kind: Kind::Accepted };
+    assert!(wires(&table).contains(&accepted));
+}
+
+#[test]
+fn a_half_closed_wire_tells_which_end_still_sends() {
+    let story = connection();
+    story.shuts_down(3);
+    assert_eq!(found(&story), [(2, to(3), Kind::NearSends)]);
+    story.reads_the_end(2);
+    assert_eq!(found(&story), [(2, to(3), Kind::NearSends)]);
+    story.shuts_down(2);
+    assert_eq!(found(&story), [(2, to(3), Kind::Ended)]);
+    let story = connection();
+    story.closes(2);
+    assert_eq!(found(&story), [(2, to(3), Kind::FarSends)], "one end is closed");
+}
+
+#[test]
+fn a_reset_breaks_the_wire_until_nobody_holds_its_end() {
+    let story = connection();
+    story.closes(2);
+    story.reads_a_reset(3, SERVER);
+    assert_eq!(found(&story), [(2, to(3), Kind::Broken)]);
+    story.closes(3);
+    assert_eq!(found(&story), []);
+}
+
+#[test]
+fn a_ghost_keeps_its_wire_for_as_long_as_the_kernel_keeps_it() {
+    let story = connection();
+    story.closes(2);
+    story.closes(3);
+    story.is_seen(2, TcpState::TimeWait);
+    assert_eq!(found(&story), [(2, to(3), Kind::Ghost)]);
+    story.is_seen(2, TcpState::Closed);
+    assert_eq!(found(&story), []);
+}
+
+#[test]
+fn ports_that_are_used_again_join_the_newest_sockets() {
+    let story = connection();
+    story.closes(2);
+    story.closes(3);
+    story.tcp(4);
+    story.connects(4, CLIENT, at(SERVER));
+    story.accepts_from(1, 5, CLIENT);
+    assert_eq!(found(&story), [(4, to(5), Kind::Connected)]);
+}
+
+#[test]
+fn whoever_is_in_no_table_is_outside() {
+    let story = Story::default();
+    story.tcp(1);
+    story.connects(1, CLIENT, outside());
+    assert_eq!(found(&story), [(1, Far::Outside(outside()), Kind::Connected)]);
+    story.reads_the_end(1);
+    assert_eq!(found(&story), [(1, Far::Outside(outside()), Kind::NearSends)]);
+    // Another computer's port of the same number is not our listener's.
+    let story = Story::default();
+    story.tcp(1);
+    let everywhere = Some((Some(80), None));
+    story.returned(1, Call::Listen(1), Outcome::Done, everywhere);
+    story.tcp(2);
+    story.connects(2, CLIENT, outside());
+    assert_eq!(found(&story), [(2, Far::Outside(outside()), Kind::Connected)]);
+}
+
+#[test]
+fn udp_sockets_that_are_each_others_peer_have_one_wire() {
+    let story = Story::default();
+    for (socket, port) in [(1, 7001), (2, 7002)] {
+        story.udp(socket);
+        story.returned(socket, Call::Bind(at(port)), Outcome::Done, Some((Some(port), None)));
+    }
+    story.connects(2, 7002, at(7001));
+    assert_eq!(found(&story), [(2, to(1), Kind::Datagrams)]);
+    story.connects(1, 7001, at(7002));
+    assert_eq!(found(&story), [(1, to(2), Kind::MutualDatagrams)]);
+    story.connects(1, 7001, outside());
+    let now = [(1, Far::Outside(outside()), Kind::Datagrams), (2, to(1), Kind::Datagrams)];
+    assert_eq!(found(&story), now);
+}
+
+#[test]
+fn a_wire_can_be_drawn_to_who_has_an_address_of_the_same_protocol() {
+    let story = connection();
+    story.tcp(4);
+    story.udp(5);
+    let table = story.table();
+    let socket = |socket: u32| table.get(SocketId(socket)).unwrap();
+    let address = |from, to, allow| target_address(socket(from), socket(to), allow);
+    assert_eq!(address(4, 1, false), Some(at(SERVER)));
+    for (from, to) in [(4, 4), (4, 2), (4, 5), (1, 1), (5, 1)] {
+        assert_eq!(address(from, to, false), None, "{from} to {to}");
+    }
+    assert_eq!(address(2, 1, false), None, "it is connected already");
+    assert_eq!(address(2, 1, true), Some(at(SERVER)), "the kernel will say what it thinks of it");
+}
