@@ -40,6 +40,8 @@ pub struct IndexEntry {
     pub result: Option<ResultKind>,
     /// Which way its bytes went; `None` if none can have. A peek moves none.
     pub direction: Option<Direction>,
+    /// Whether a datagram was longer than the buffer, so that a part of it is lost.
+    pub truncated: bool,
 }
 
 /// An [`Event`] without what it holds.
@@ -247,6 +249,7 @@ impl Indexer {
             call,
             result: outcome.map(result_kind),
             direction: outcome.and(call).and_then(direction),
+            truncated: matches!(outcome, Some(Outcome::Datagram { truncated: true, .. })),
         }
     }
 }
