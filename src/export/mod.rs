@@ -8,7 +8,9 @@
 
 mod ron;
 mod ron_reader;
+mod svg;
 mod written_record;
 
 pub use ron::{ExportError, save_session, write_session};
 pub use ron_reader::{OpenError, Opened, Problem, looks_like_session, open_session, read_session};
+pub use svg::{LADDER_ROWS, Written, write_ladder_svg, write_svg};

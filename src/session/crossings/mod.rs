@@ -184,11 +184,11 @@ impl Crossings {
     }
 
     /// What the kernels have said to each other beside the bytes, of the connection of this socket
-    /// and of those that it tried to make: what went out from it.
-    pub fn signals(&self, socket_id: SocketId) -> Vec<Signal> {
+    /// and of those that it tried to make with one of these records: what went out from it.
+    pub fn signals(&self, socket_id: SocketId, records: &Range<u64>) -> Vec<Signal> {
         let mut signals = Vec::new();
         let Some(told) = self.told.get(&socket_id) else { return signals };
-        told.handshakes(socket_id, &mut signals);
+        told.handshakes(socket_id, records, &mut signals);
         if self.connections.of(socket_id).is_some() {
             let other = self.other_end(socket_id);
             let other = other.and_then(|other| Some((other, self.told.get(&other)?)));

@@ -1,7 +1,7 @@
 //! What the kernels said to each other beside the bytes: the handshake, the end of a direction, a
 //! reset. Nobody has seen these segments: they follow from the calls and their answers.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use crate::model::SocketId;
 
@@ -50,9 +50,16 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Adds the handshakes that a socket has begun.
-    pub(super) fn handshakes(&self, socket: SocketId, signals: &mut Vec<Signal>) {
-        signals.extend(self.connects.iter().map(|(record, connected, listener)| Signal {
+    /// Adds the handshakes that a socket has begun, as these records tell.
+    pub(super) fn handshakes(
+        &self,
+        socket: SocketId,
+        records: &Range<u64>,
+        signals: &mut Vec<Signal>,
+    ) {
+        let first = self.connects.partition_point(|(record, ..)| *record < records.start);
+        let told = self.connects[first..].iter().take_while(|(record, ..)| *record < records.end);
+        signals.extend(told.map(|(record, connected, listener)| Signal {
             kind: if *connected { SignalKind::Handshake } else { SignalKind::Refused },
             from: socket,
             to: *listener,

@@ -1,0 +1,63 @@
+//! What a record of the ladder shows, in words: for who points at it, for screen readers and for the
+//! table that stands in for the picture.
+
+use super::{Ladder, seconds};
+use crate::{
+    model::{Direction, Protocol, record_text},
+    session::{Crossing, Fate, IndexEntry},
+};
+
+/// Crossings that are named one by one.
+const NAMED: usize = 8;
+
+/// The record, and what crossed by it.
+pub(super) fn of_record(ladder: &Ladder<'_>, number: u64) -> String {
+    let (Some(entry), Some(record)) = (ladder.log.entry(number), ladder.log.glance(number)) else {
+        return format!("record {number}");
+    };
+    let name = ladder.name(entry.socket);
+    let time = seconds(entry.since_start_nanos);
+    let mut words = format!("record {number}, {time} s, {name}: {}", record_text(&record));
+    let found = ladder.crossings.of(number, &entry, NAMED + 1);
+    let known = |crossing: &&Crossing| crossing.sent.max(crossing.received) <= ladder.until;
+    let found: Vec<&Crossing> = found.iter().filter(known).collect();
+    for crossing in found.iter().take(NAMED) {
+        words.push_str(&crossing_words(ladder, crossing, &entry));
+    }
+    if found.len() > NAMED {
+        words.push_str("; and more");
+    }
+    if entry.direction == Some(Direction::Sent) {
+        words.push_str(&rest_words(ladder, number, &entry));
+    }
+    words
+}
+
+fn crossing_words(ladder: &Ladder<'_>, crossing: &Crossing, entry: &IndexEntry) -> String {
+    let bytes = crossing.length;
+    if entry.direction == Some(Direction::Sent) {
+        let to = ladder.name(crossing.to);
+        format!("; {bytes} bytes received by {to} in record {}", crossing.received)
+    } else {
+        let from = ladder.name(crossing.from);
+        format!("; {bytes} bytes sent by {from} in record {}", crossing.sent)
+    }
+}
+
+/// What has become of the rest of a send.
+fn rest_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> String {
+    if entry.protocol == Some(Protocol::Udp) {
+        let fate = ladder.crossings.fate(entry.socket, number, ladder.until);
+        return match fate {
+            Some(Fate::NeverCame) => "; it never came".to_owned(),
+            Some(Fate::NotReceived) => "; not received so far".to_owned(),
+            Some(Fate::Stranger) => "; no socket of this session has that address".to_owned(),
+            Some(Fate::Received) | None => String::new(),
+        };
+    }
+    let read = ladder.crossings.bytes_read_of(entry.socket, number, ladder.until);
+    match read.map(|read| entry.length.saturating_sub(read)) {
+        None | Some(0) => String::new(),
+        Some(left) => format!("; {left} bytes not read so far"),
+    }
+}
