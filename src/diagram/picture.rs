@@ -1,7 +1,7 @@
 //! What every picture is made of: plain shapes with a meaning instead of a colour, and notes that say
 //! what each region stands for.
 
-use crate::model::{Lifecycle, TcpState};
+use crate::model::{Lifecycle, SocketId, TcpState};
 
 /// A point of a picture, in points from its upper left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -211,6 +211,8 @@ pub struct Note {
     pub words: String,
     /// The record that it tells of.
     pub record: Option<u64>,
+    /// The socket that it stands for, where it stands for one.
+    pub socket: Option<SocketId>,
 }
 
 /// A picture.
@@ -265,14 +267,26 @@ impl Picture {
     }
 
     /// Adds a text with the ground behind it.
-    pub fn backed_text(&mut self, at: Point, text: impl Into<String>, size: f32, role: Role) {
-        let anchor = Anchor::Middle;
+    pub fn backed_text(
+        &mut self,
+        at: Point,
+        anchor: Anchor,
+        text: impl Into<String>,
+        size: f32,
+        role: Role,
+    ) {
         self.add(Shape::Text { at, anchor, text: text.into(), size, backed: true, role });
     }
 
     /// Says what a region stands for.
     pub fn note(&mut self, region: Region, words: impl Into<String>, record: Option<u64>) {
-        self.notes.push(Note { region, words: words.into(), record });
+        self.notes.push(Note { region, words: words.into(), record, socket: None });
+    }
+
+    /// Says which socket a region stands for.
+    pub fn socket_note(&mut self, region: Region, words: impl Into<String>, socket: SocketId) {
+        let (words, socket) = (words.into(), Some(socket));
+        self.notes.push(Note { region, words, record: None, socket });
     }
 
     /// The foremost note of what is at a point: within an area, or near a line.

@@ -18,7 +18,7 @@ use crate::model::{Protocol, SocketState, TcpState};
 pub const LINE: f32 = 17.0;
 
 /// The colour of a TCP state; its name always stands with it.
-fn color_of(state: TcpState, palette: &Palette) -> Color32 {
+pub fn color_of(state: TcpState, palette: &Palette) -> Color32 {
     match state {
         TcpState::Closed | TcpState::TimeWait => palette.muted,
         TcpState::Listen => palette.listening,

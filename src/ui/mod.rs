@@ -17,6 +17,7 @@
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
 //! | `log` | the log as a table, a room of its own files |
 //! | `bytes_pane`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
+//! | `ladder`, `states_pane`, `paint_picture` | the session as a sequence diagram, the states of its sockets, and how pictures are painted |
 //! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
 //! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
 //! | `notices`, `dialogs`, `tasks` | what went wrong, questions, what takes time |
@@ -48,10 +49,12 @@ mod inspector;
 mod kernel_facts;
 mod kernel_pane;
 mod kernel_words;
+mod ladder;
 mod log;
 mod notices;
 mod offers;
 mod options;
+mod paint_picture;
 mod panes;
 mod perform;
 mod ports;
@@ -61,6 +64,7 @@ mod row_tints;
 mod scroll;
 mod scroll_bar;
 mod settings;
+mod states_pane;
 mod statistics_pane;
 mod status_bar;
 mod tasks;

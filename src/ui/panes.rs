@@ -14,7 +14,9 @@ use super::{
     document::Document,
     filter_settings::FilterSettings,
     kernel_pane::KernelPane,
+    ladder::LadderPane,
     log::{LogLook, LogPane, Shown},
+    states_pane::StatesPane,
     statistics_pane::StatisticsPane,
     theme::Palette,
 };
@@ -27,6 +29,10 @@ pub enum Pane {
     Log,
     /// What crosses a connection, and a line to say more.
     Chat,
+    /// The session as a sequence diagram.
+    Ladder,
+    /// Which states the sockets pass through.
+    States,
     /// The bytes of the chosen record.
     Bytes,
     /// What the kernel holds for the sockets.
@@ -37,13 +43,23 @@ pub enum Pane {
 
 impl Pane {
     /// Every pane.
-    pub const ALL: [Self; 5] = [Self::Log, Self::Chat, Self::Kernel, Self::Statistics, Self::Bytes];
+    pub const ALL: [Self; 7] = [
+        Self::Log,
+        Self::Chat,
+        Self::Ladder,
+        Self::States,
+        Self::Kernel,
+        Self::Statistics,
+        Self::Bytes,
+    ];
 
     /// Its title, which is its accessible name.
     pub fn title(self) -> &'static str {
         match self {
             Self::Log => "Log",
             Self::Chat => "Chat",
+            Self::Ladder => "Ladder",
+            Self::States => "States",
             Self::Bytes => "Bytes",
             Self::Kernel => "Kernel",
             Self::Statistics => "Statistics",
@@ -106,7 +122,9 @@ impl Default for Layout {
         let bytes = tiles.insert_pane(Pane::Bytes);
         let kernel = tiles.insert_pane(Pane::Kernel);
         let statistics = tiles.insert_pane(Pane::Statistics);
-        let left = tiles.insert_tab_tile(vec![log, chat, kernel, statistics]);
+        let ladder = tiles.insert_pane(Pane::Ladder);
+        let states = tiles.insert_pane(Pane::States);
+        let left = tiles.insert_tab_tile(vec![log, chat, ladder, states, kernel, statistics]);
         let right = tiles.insert_tab_tile(vec![bytes]);
         let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);
         split.shares.set_share(left, 0.58);
@@ -183,6 +201,10 @@ pub struct Panes<'a> {
     pub log: &'a mut LogPane,
     /// The chat's own state.
     pub chat: &'a mut ChatPane,
+    /// The ladder's own state.
+    pub ladder: &'a mut LadderPane,
+    /// The states' own state.
+    pub states: &'a mut StatesPane,
     /// The byte view's own state.
     pub bytes: &'a mut BytesPane,
     /// The kernel pane's own state.
@@ -220,6 +242,13 @@ impl Behavior<Pane> for Panes<'_> {
                 self.log.ui(ui, &mut shown);
             }
             Pane::Chat => self.caught_up &= self.chat.ui(ui, self.document, self.actions),
+            Pane::Ladder => {
+                self.ladder.ui(ui, self.document, self.log.selected(), self.actions);
+            }
+            Pane::States => {
+                let caught_up = self.states.ui(ui, self.document, self.selected, self.actions);
+                self.caught_up &= caught_up;
+            }
             Pane::Kernel => self.kernel.ui(ui, self.document, self.selected, self.actions),
             Pane::Statistics => {
                 self.statistics.ui(ui, self.document, self.selected, self.actions);

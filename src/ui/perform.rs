@@ -12,10 +12,12 @@ use super::{
     exposure,
     forms::{Asked, SocketForm},
     kernel_pane::KernelPane,
+    ladder::LadderPane,
     log::LogPane,
     notices::{self, Notices},
     panes::Layouts,
     ports::Ports,
+    states_pane::StatesPane,
     statistics_pane::StatisticsPane,
     tasks::{Answer, Purpose},
 };
@@ -237,6 +239,8 @@ impl App {
         self.pairs.clear();
         self.chat_pane.clear();
         self.log_pane = LogPane::default();
+        self.ladder_pane = LadderPane::default();
+        self.states_pane = StatesPane::default();
         self.bytes_pane = BytesPane::default();
         self.kernel_pane = KernelPane::default();
         self.statistics_pane = StatisticsPane::default();

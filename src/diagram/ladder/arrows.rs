@@ -10,6 +10,7 @@ use super::{
     SMALL, Sheet,
     events::Event,
     lanes::{PlacedLane, Side},
+    texts::Texts,
 };
 use crate::{
     diagram::{Anchor, Picture, Point, Region, Role, Shape, fitted, point},
@@ -25,6 +26,9 @@ const STUB: f32 = 52.0;
 /// How far from the line of a lane an arrow begins and ends, in points: on its left, where the strip
 /// of the kernel's states is, and on its right.
 const CLEAR: (f32, f32) = (12.0, 7.0);
+
+/// How far outside of the window arrows are drawn, in points.
+const AROUND: f32 = 40.0;
 
 /// How an arrow ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,48 +113,77 @@ pub(super) fn draw(sheet: &Sheet<'_>, arrows: &Arrows, body: &mut Picture) {
 impl Arrow {
     fn draw(&self, sheet: &Sheet<'_>, body: &mut Picture) {
         let Self { from, to, role, dashed, .. } = *self;
-        let lowest = sheet.window.height;
-        if from.y.max(to.y) < 0.0 || from.y.min(to.y) > lowest {
-            return;
-        }
+        let Some((begin, end)) = within(from, to, sheet.window.height) else { return };
         let width = match (self.strong, self.faint) {
             (true, _) => 2.5,
             (false, true) => 0.75,
             (false, false) => 1.25,
         };
-        body.add(Shape::Line { from, to, width, dashed, role });
+        body.add(Shape::Line { from: begin, to: end, width, dashed, role });
         match self.end {
+            _ if end != to => {}
             End::Head => body.add(Shape::Head { at: to, from, role }),
             End::Cross => body.add(Shape::Cross { at: to, role }),
             End::Open => body.add(Shape::Dot { at: to, radius: 2.0, role }),
         }
-        body.note(Region::Segment(from, to), self.words.clone(), Some(self.record));
+        body.note(Region::Segment(begin, end), self.words.clone(), Some(self.record));
+    }
+
+    /// Writes what it carries, as far as there is room.
+    fn label(&self, texts: &mut Texts) {
+        let Self { from, to, role, .. } = *self;
         if self.label.is_empty() || self.faint {
             return;
         }
         let length = (to.x - from.x).abs();
-        let label_role = if role == Role::Sent { Role::Text } else { role };
-        if self.label_at == LabelAt::Middle {
-            let text = fitted(&self.label, SMALL, length - 16.0);
-            let at = point(from.x.midpoint(to.x), from.y.midpoint(to.y));
-            body.backed_text(at, text, SMALL, label_role);
-            return;
-        }
-        if self.label_at == LabelAt::Beyond {
-            let (sign, anchor) =
-                if to.x > from.x { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) };
-            let at = point(to.x + sign * 7.0, to.y);
-            return body.text(at, anchor, self.label.clone(), SMALL, label_role);
-        }
-        // An arrow slants down: above its tail and below its head there is room.
-        let (at, other, beside) =
-            if self.label_at == LabelAt::Head { (to, from, 8.0) } else { (from, to, -7.0) };
-        let text = fitted(&self.label, SMALL, length - 20.0);
-        let (inwards, anchor) =
-            if other.x > at.x { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) };
-        let at = point(at.x + inwards * 10.0, at.y + beside);
-        body.text(at, anchor, text, SMALL, label_role);
+        let role = if role == Role::Sent { Role::Text } else { role };
+        let (text, at, anchor) = match self.label_at {
+            LabelAt::Middle => {
+                let at = point(from.x.midpoint(to.x), from.y.midpoint(to.y));
+                (fitted(&self.label, SMALL, length - 16.0), at, Anchor::Middle)
+            }
+            LabelAt::Beyond => {
+                let (sign, anchor) =
+                    if to.x > from.x { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) };
+                (self.label.clone(), point(to.x + sign * 7.0, to.y), anchor)
+            }
+            LabelAt::Head | LabelAt::Tail => {
+                // An arrow slants down: above its tail and below its head there is room.
+                let (at, other, beside) =
+                    if self.label_at == LabelAt::Head { (to, from, 8.0) } else { (from, to, -7.0) };
+                let (inwards, anchor) =
+                    if other.x > at.x { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) };
+                let at = point(at.x + inwards * 10.0, at.y + beside);
+                (fitted(&self.label, SMALL, length - 20.0), at, anchor)
+            }
+        };
+        texts.add(at, anchor, text, SMALL, role);
     }
+}
+
+/// Adds what the arrows carry.
+pub(super) fn add_labels(arrows: &Arrows, texts: &mut Texts) {
+    for arrow in &arrows.list {
+        arrow.label(texts);
+    }
+}
+
+/// The part of an arrow that is in a window of this height, or near it.
+fn within(from: Point, to: Point, height: f32) -> Option<(Point, Point)> {
+    let (top, bottom) = (-AROUND, height + AROUND);
+    if from.y.max(to.y) < top || from.y.min(to.y) > bottom {
+        return None;
+    }
+    let at = |y: f32| {
+        let part = (y - from.y) / (to.y - from.y);
+        point(from.x + part * (to.x - from.x), y)
+    };
+    let cut = |end: Point| match end.y {
+        y if y < top => at(top),
+        y if y > bottom => at(bottom),
+        _ => end,
+    };
+    Some((cut(from), cut(to)))
 }
 
 /// A point beside the line of a lane, clear of it, towards another place.

@@ -1,12 +1,11 @@
 //! The calls: bars on the lanes, hatched while a call waits, and their text beside them.
 
-use std::collections::BTreeMap;
-
 use super::{
     Axis, ROW, SIZE, Sheet,
     arrows::Arrows,
     events::Event,
     lanes::{PlacedLane, Side},
+    texts::Texts,
 };
 use crate::{
     diagram::{Anchor, Area, Fill, Picture, Region, Role, Shape, fitted, point},
@@ -22,9 +21,6 @@ const HALF: f32 = 6.0;
 
 /// How far a bar stands aside that lies over another, in points.
 const ASIDE: f32 = 5.0;
-
-/// The least distance between two texts, in points.
-const APART: f32 = 13.0;
 
 /// A call that waits, in the window.
 struct Waiting {
@@ -153,51 +149,26 @@ fn bar(
     body.note(Region::Area(area), sheet.ladder.words(event.number), Some(event.number));
 }
 
-/// Writes what each record tells beside its lane, as far as there is room.
-pub(super) fn draw_labels(
-    sheet: &Sheet<'_>,
-    events: &[Event],
-    arrows: &Arrows,
-    body: &mut Picture,
-) {
-    // Where the last text between two lanes stands.
-    let mut last: BTreeMap<usize, f32> = BTreeMap::new();
+/// What each record tells, beside its lane.
+pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Texts {
+    let mut texts = Texts::new(sheet.window.height);
     for event in events {
-        let lanes = sheet.placed.all();
-        let place = lanes.iter().position(|lane| lane.socket == event.entry.socket);
-        let Some((place, lane)) = place.and_then(|place| Some((place, lanes.get(place)?))) else {
+        let Some(lane) = sheet.placed.of(event.entry.socket).filter(|lane| !lane.folded) else {
             continue;
         };
-        if lane.folded {
-            continue;
-        }
         let free = arrows.side_of(event.number).map(Side::opposite);
         let mut side = free.unwrap_or(lane.side);
         if lane.room(side) < 100.0 {
             side = side.opposite();
         }
-        let gap = match side {
-            Side::Left => place,
-            Side::Right => place + 1,
-        };
-        if last.get(&gap).is_some_and(|height| event.height - height < APART) {
-            continue;
-        }
-        last.insert(gap, event.height);
         // Clear of the strip on the one side, of bars that stand aside on the other.
         let clear = if side == Side::Left { 17.0 } else { 14.0 };
         let text = fitted(&label(&event.record), SIZE, lane.room(side) - clear - 12.0);
         let anchor = if side == Side::Left { Anchor::End } else { Anchor::Start };
         let at = point(lane.x + side.sign() * clear, event.height);
-        body.add(Shape::Text {
-            at,
-            anchor,
-            text,
-            size: SIZE,
-            backed: true,
-            role: role_of(&event.record),
-        });
+        texts.add(at, anchor, text, SIZE, role_of(&event.record));
     }
+    texts
 }
 
 fn role_of(record: &Record) -> Role {

@@ -3,6 +3,8 @@
 //! Between two lanes there is room for arrows and for the text of a call. Where a socket's peer is
 //! shown on one side, its calls are written on the other, so that arrows seldom cross text.
 
+use std::collections::BTreeMap;
+
 use super::{HEADER, Ladder, SIZE, SMALL, Sheet, Window};
 use crate::{
     diagram::{Anchor, Area, Picture, Region, Role, fitted, point},
@@ -10,7 +12,7 @@ use crate::{
 };
 
 /// Room for the text of calls, in points: at least, and at most.
-const ROOM: (f32, f32) = (150.0, 330.0);
+const ROOM: (f32, f32) = (170.0, 330.0);
 
 /// Width of a lane that is folded, in points.
 const FOLDED: f32 = 34.0;
@@ -77,6 +79,8 @@ impl PlacedLane {
 /// All lanes in their places.
 pub(super) struct Placed {
     lanes: Vec<PlacedLane>,
+    /// Which of them a socket's is.
+    places: BTreeMap<SocketId, usize>,
     /// Their width together.
     pub(super) width: f32,
 }
@@ -84,10 +88,12 @@ pub(super) struct Placed {
 impl Placed {
     pub(super) fn new(ladder: &Ladder<'_>, window: &Window) -> Self {
         let places = ladder.lanes;
-        let of = |socket: SocketId| places.iter().position(|lane| lane.socket == socket);
+        let known: BTreeMap<SocketId, usize> =
+            places.iter().enumerate().map(|(place, lane)| (lane.socket, place)).collect();
         let side = |place: usize, lane: &Lane| {
-            let other = ladder.crossings.other_end(lane.socket).and_then(of);
-            if other.is_some_and(|other| other > place) { Side::Left } else { Side::Right }
+            let other = ladder.crossings.other_end(lane.socket);
+            let other = other.and_then(|other| known.get(&other));
+            if other.is_some_and(|other| *other > place) { Side::Left } else { Side::Right }
         };
         let sides: Vec<Side> =
             places.iter().enumerate().map(|(place, lane)| side(place, lane)).collect();
@@ -126,12 +132,17 @@ impl Placed {
             });
         }
         let width = x + window.left + if places.is_empty() { 0.0 } else { gap(places.len()) };
-        Self { lanes, width }
+        Self { lanes, places: known, width }
     }
 
     /// The lane of a socket, if it is shown.
     pub(super) fn of(&self, socket: SocketId) -> Option<&PlacedLane> {
-        self.lanes.iter().find(|lane| lane.socket == socket)
+        self.lanes.get(self.place_of(socket)?)
+    }
+
+    /// Which lane, from the left on, a socket's is.
+    pub(super) fn place_of(&self, socket: SocketId) -> Option<usize> {
+        self.places.get(&socket).copied()
     }
 
     /// The width that the head of a lane may have.
@@ -184,7 +195,7 @@ pub(super) fn header(sheet: &Sheet<'_>) -> Picture {
         let area = Area { left: lane.x - room / 2.0, top: 0.0, width: room, height: HEADER };
         let at = if word.is_empty() { "not made yet" } else { word };
         let words = format!("Lane of {name}, at the upper edge {at}");
-        picture.note(Region::Area(area), words, None);
+        picture.socket_note(Region::Area(area), words, lane.socket);
     }
     let below = HEADER - 0.5;
     picture.line(point(0.0, below), point(window.width, below), 1.0, Role::Line);

@@ -11,6 +11,7 @@ mod events;
 mod lanes;
 mod rows;
 mod strips;
+mod texts;
 mod words;
 
 pub use axis::Axis;
@@ -84,8 +85,6 @@ pub struct Parts {
     pub gutter: Picture,
     /// Everything else.
     pub body: Picture,
-    /// Width of all lanes, in points.
-    pub lanes_width: f32,
     /// Records in the window that are not drawn because they stand too close.
     pub crowded: u64,
 }
@@ -138,6 +137,19 @@ impl Ladder<'_> {
         words::of_record(self, number)
     }
 
+    /// What crossed by a record, in words; empty if nothing did.
+    pub fn crossed(&self, number: u64) -> String {
+        self.log
+            .entry(number)
+            .map_or_else(String::new, |entry| words::crossed(self, number, &entry))
+    }
+
+    /// The width of all lanes in a window of this width, in points.
+    pub fn lanes_width(&self, width: f32) -> f32 {
+        let window = Window { width, height: 0.0, left: 0.0, row: 0, within: 0.0 };
+        Placed::new(self, &window).width
+    }
+
     /// Draws a window.
     pub fn lay_out(&self, window: &Window) -> Parts {
         let placed = Placed::new(self, window);
@@ -151,10 +163,12 @@ impl Ladder<'_> {
         let arrows = arrows::among(&sheet, &events);
         calls::draw_bars(&sheet, &events, &arrows, &mut body);
         arrows::draw(&sheet, &arrows, &mut body);
-        calls::draw_labels(&sheet, &events, &arrows, &mut body);
+        let mut texts = calls::labels(&sheet, &events, &arrows);
+        arrows::add_labels(&arrows, &mut texts);
+        texts.draw(&mut body);
         self.times(&events, &sheet, &mut gutter);
         let header = lanes::header(&sheet);
-        Parts { header, gutter, body, lanes_width: placed.width, crowded }
+        Parts { header, gutter, body, crowded }
     }
 
     /// A band behind the chosen record.
@@ -201,7 +215,9 @@ impl Ladder<'_> {
                 for row in (first..=last).filter(|row| row % 2 == 0) {
                     let height = sheet.heights.of_row(row) - ROW / 2.0;
                     let time = seconds(row.saturating_mul(nanos_per_row));
-                    let at = point(GUTTER - 10.0, height);
+                    // That of the start would be cut in two.
+                    let at =
+                        point(GUTTER - 10.0, if row == 0 { height + SIZE / 2.0 } else { height });
                     gutter.text(at, Anchor::End, time, SIZE, Role::Muted);
                     let from = point(GUTTER - 6.0, height);
                     gutter.line(from, point(GUTTER, height), 1.0, Role::Line);
@@ -219,8 +235,8 @@ struct Sheet<'a> {
     window: &'a Window,
 }
 
-/// A time since the session began: `12.204311`.
-fn seconds(nanos: u64) -> String {
+/// A time since the session began, in seconds: `12.204311`.
+pub fn seconds(nanos: u64) -> String {
     format!("{}.{:06}", nanos / 1_000_000_000, nanos / 1_000 % 1_000_000)
 }
 

@@ -17,47 +17,52 @@ pub(super) fn of_record(ladder: &Ladder<'_>, number: u64) -> String {
     };
     let name = ladder.name(entry.socket);
     let time = seconds(entry.since_start_nanos);
-    let mut words = format!("record {number}, {time} s, {name}: {}", record_text(&record));
-    let found = ladder.crossings.of(number, &entry, NAMED + 1);
+    let words = format!("record {number}, {time} s, {name}: {}", record_text(&record));
+    match crossed(ladder, number, &entry) {
+        crossed if crossed.is_empty() => words,
+        crossed => format!("{words}; {crossed}"),
+    }
+}
+
+/// What crossed by a record.
+pub(super) fn crossed(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> String {
+    let found = ladder.crossings.of(number, entry, NAMED + 1);
     let known = |crossing: &&Crossing| crossing.sent.max(crossing.received) <= ladder.until;
     let found: Vec<&Crossing> = found.iter().filter(known).collect();
-    for crossing in found.iter().take(NAMED) {
-        words.push_str(&crossing_words(ladder, crossing, &entry));
-    }
+    let named = found.iter().take(NAMED);
+    let mut words: Vec<String> =
+        named.map(|crossing| crossing_words(ladder, crossing, entry)).collect();
     if found.len() > NAMED {
-        words.push_str("; and more");
+        words.push("and more".to_owned());
     }
     if entry.direction == Some(Direction::Sent) {
-        words.push_str(&rest_words(ladder, number, &entry));
+        words.extend(rest_words(ladder, number, entry));
     }
-    words
+    words.join("; ")
 }
 
 fn crossing_words(ladder: &Ladder<'_>, crossing: &Crossing, entry: &IndexEntry) -> String {
     let bytes = crossing.length;
     if entry.direction == Some(Direction::Sent) {
         let to = ladder.name(crossing.to);
-        format!("; {bytes} bytes received by {to} in record {}", crossing.received)
+        format!("{bytes} bytes received by {to} in record {}", crossing.received)
     } else {
         let from = ladder.name(crossing.from);
-        format!("; {bytes} bytes sent by {from} in record {}", crossing.sent)
+        format!("{bytes} bytes sent by {from} in record {}", crossing.sent)
     }
 }
 
 /// What has become of the rest of a send.
-fn rest_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> String {
+fn rest_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Option<String> {
     if entry.protocol == Some(Protocol::Udp) {
-        let fate = ladder.crossings.fate(entry.socket, number, ladder.until);
-        return match fate {
-            Some(Fate::NeverCame) => "; it never came".to_owned(),
-            Some(Fate::NotReceived) => "; not received so far".to_owned(),
-            Some(Fate::Stranger) => "; no socket of this session has that address".to_owned(),
-            Some(Fate::Received) | None => String::new(),
+        return match ladder.crossings.fate(entry.socket, number, ladder.until)? {
+            Fate::NeverCame => Some("it never came".to_owned()),
+            Fate::NotReceived => Some("not received so far".to_owned()),
+            Fate::Stranger => Some("no socket of this session has that address".to_owned()),
+            Fate::Received => None,
         };
     }
-    let read = ladder.crossings.bytes_read_of(entry.socket, number, ladder.until);
-    match read.map(|read| entry.length.saturating_sub(read)) {
-        None | Some(0) => String::new(),
-        Some(left) => format!("; {left} bytes not read so far"),
-    }
+    let read = ladder.crossings.bytes_read_of(entry.socket, number, ladder.until)?;
+    let left = entry.length.saturating_sub(read);
+    (left > 0).then(|| format!("{left} bytes not read so far"))
 }
