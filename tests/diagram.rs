@@ -11,6 +11,7 @@ use socket_playground::{
     diagram::{
         Picture, Region, Shape,
         ladder::{Axis, Ladder, Lane, Parts, Rows, Window},
+        states::{States, visited},
     },
     export::{LADDER_ROWS, open_session, save_session, write_ladder_svg, write_svg},
     model::{Call, Event, Family, Mode, ShutdownHow, SocketId, SocketState},
@@ -114,6 +115,46 @@ fn a_recorded_session_has_this_ladder() {
 }
 
 #[test]
+fn what_the_arrows_show_is_told_in_words() {
+    let log = recorded();
+    let views = Views::of(&log);
+    let ladder = views.ladder(&log, Axis::Rows, log.len());
+    for (number, crossed) in [
+        (6, "SYN, SYN-ACK and ACK with TCP #1 (inferred)"),
+        (9, "8 bytes received by TCP #3 in record 10; 15 bytes received by TCP #3 in record 11"),
+        (16, "9 bytes sent by TCP #3 in record 14; 3 bytes sent by TCP #3 in record 15"),
+        (20, "a FIN to TCP #3 (inferred)"),
+        (21, "the FIN of TCP #2 has come (inferred)"),
+        (33, "a SYN to a stranger that was refused (inferred)"),
+        (39, "it never came"),
+        (40, "no socket of this session has that address"),
+    ] {
+        assert_eq!(ladder.crossed(number), crossed, "record {number}");
+        assert!(ladder.words(number).ends_with(crossed));
+    }
+}
+
+#[test]
+fn a_recorded_session_has_these_states() {
+    let log = recorded();
+    let views = Views::of(&log);
+    let states = |sockets: &[u32], until| {
+        let sockets: Vec<SocketId> = sockets.iter().copied().map(SocketId).collect();
+        let states = States { table: &views.table, sockets: &sockets, until };
+        format!("{}\n\n{:#?}\n\n{}", states.in_words(), states.steps(), text_of(&states.lay_out()))
+    };
+    insta::assert_snapshot!("states_of_both_ends", states(&[2, 3], log.len()));
+    insta::assert_snapshot!("states_of_udp", states(&[6], log.len()));
+    // By record 21 the connection was open, and nothing more.
+    assert!(states(&[2], 21).starts_with("TCP #2 is in TCP state ESTABLISHED, way: CLOSED, "));
+    let count = |until| {
+        let all = visited(&views.table, until);
+        all.iter().filter(|(_, record)| record.is_some()).count()
+    };
+    assert_eq!([0, 1, 17, 19, log.len()].map(count), [0, 1, 2, 3, 7]);
+}
+
+#[test]
 fn an_earlier_moment_knows_nothing_of_what_came_later() {
     let log = recorded();
     let views = Views::of(&log);
@@ -191,6 +232,13 @@ fn a_live_session_and_the_same_one_opened_again_have_the_same_pictures() {
             assert_eq!(text_of(&picture), text_of(&other));
             assert_eq!(picture, other);
         }
+    }
+    for socket in live.lanes.iter().map(|lane| lane.socket) {
+        let picture = |views: &Views| {
+            let sockets = [socket, SocketId(3)];
+            States { table: &views.table, sockets: &sockets, until: again.len() }.lay_out()
+        };
+        assert_eq!(picture(&live), picture(&opened));
     }
     for number in 1..=again.len() {
         let words = |views: &Views, log| views.ladder(log, Axis::Rows, again.len()).words(number);

@@ -24,7 +24,8 @@ use crate::{
 /// Entries of the index that are looked at in a frame at most.
 const ENTRIES_PER_FRAME: u64 = 50_000;
 
-/// How much the picture is made smaller or larger to fit, at most.
+/// How much the picture is made smaller or larger to fit, at most; smaller where everything is
+/// enlarged.
 const SCALES: (f32, f32) = (0.85, 1.6);
 
 /// What the pane remembers.
@@ -133,7 +134,8 @@ fn picture_ui(ui: &mut Ui, states: &States<'_>, actions: &mut Actions) {
     let picture = states.lay_out();
     let size = Vec2::new(picture.width, picture.height);
     let room = ui.available_size() - Vec2::splat(8.0);
-    let scale = (room.x / size.x).min(room.y / size.y).clamp(SCALES.0, SCALES.1);
+    let least = SCALES.0 / ui.ctx().zoom_factor().max(1.0).sqrt();
+    let scale = (room.x / size.x).min(room.y / size.y).clamp(least, SCALES.1);
     ScrollArea::both().id_salt("states").auto_shrink(false).show(ui, |ui| {
         let (rect, response) = ui.allocate_exact_size(size * scale, Sense::click());
         let corner = rect.min.round_to_pixels(ui.pixels_per_point());

@@ -150,6 +150,13 @@ impl Ladder<'_> {
         Placed::new(self, &window).width
     }
 
+    /// Where the lane of a socket stands in a window of this width, in points from the left edge of
+    /// the first lane's room; `None` if it is not shown.
+    pub fn lane_at(&self, socket_id: SocketId, width: f32) -> Option<f32> {
+        let window = Window { width, height: 0.0, left: 0.0, row: 0, within: 0.0 };
+        Placed::new(self, &window).of(socket_id).map(|lane| lane.x)
+    }
+
     /// Draws a window.
     pub fn lay_out(&self, window: &Window) -> Parts {
         let placed = Placed::new(self, window);
@@ -214,7 +221,10 @@ impl Ladder<'_> {
                 // A tick at every second row.
                 for row in (first..=last).filter(|row| row % 2 == 0) {
                     let height = sheet.heights.of_row(row) - ROW / 2.0;
-                    let time = seconds(row.saturating_mul(nanos_per_row));
+                    let mut time = seconds(row.saturating_mul(nanos_per_row));
+                    if nanos_per_row >= 1_000_000 {
+                        time.truncate(time.len() - 3);
+                    }
                     // That of the start would be cut in two.
                     let at =
                         point(GUTTER - 10.0, if row == 0 { height + SIZE / 2.0 } else { height });

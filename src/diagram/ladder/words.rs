@@ -3,8 +3,8 @@
 
 use super::{Ladder, seconds};
 use crate::{
-    model::{Direction, Protocol, record_text},
-    session::{Crossing, Fate, IndexEntry},
+    model::{Direction, Protocol, SocketId, record_text},
+    session::{Crossing, Fate, IndexEntry, SignalKind},
 };
 
 /// Crossings that are named one by one.
@@ -38,7 +38,36 @@ pub(super) fn crossed(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> S
     if entry.direction == Some(Direction::Sent) {
         words.extend(rest_words(ladder, number, entry));
     }
+    words.extend(signal_words(ladder, number, entry));
     words.join("; ")
+}
+
+/// What the kernels said to each other beside the bytes, as it follows from a record.
+fn signal_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Vec<String> {
+    let (socket, records) = (entry.socket, number..number + 1);
+    let other = ladder.crossings.other_end(socket);
+    let name = |socket: Option<SocketId>| {
+        socket.map_or_else(|| "a stranger".to_owned(), |socket| ladder.name(socket))
+    };
+    let mut words = Vec::new();
+    for signal in ladder.crossings.signals(socket, &records) {
+        if signal.left != number {
+            continue;
+        }
+        let to = name(signal.to);
+        words.push(match signal.kind {
+            SignalKind::Handshake => format!("SYN, SYN-ACK and ACK with {to} (inferred)"),
+            SignalKind::Refused => format!("a SYN to {to} that was refused (inferred)"),
+            SignalKind::Fin => format!("a FIN to {to} (inferred)"),
+            SignalKind::Reset => format!("a reset to {to} (inferred)"),
+        });
+    }
+    let come = other.map(|other| ladder.crossings.signals(other, &records)).unwrap_or_default();
+    for signal in come.iter().filter(|signal| signal.came == Some(number)) {
+        let what = if signal.kind == SignalKind::Reset { "reset" } else { "FIN" };
+        words.push(format!("the {what} of {} has come (inferred)", name(other)));
+    }
+    words
 }
 
 fn crossing_words(ladder: &Ladder<'_>, crossing: &Crossing, entry: &IndexEntry) -> String {

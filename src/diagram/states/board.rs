@@ -136,13 +136,12 @@ impl<S: State> Board<'_, S> {
         };
         let present: Vec<&Visit<Taken<S>>> = self.visits.iter().filter(here).collect();
         let mut times = Vec::new();
-        let (mut unseen, mut record) = (false, None);
+        let mut record = None;
         for visit in self.visits {
             let steps = visit.steps.iter().enumerate().filter(|(index, step)| {
                 step.state == node.state && (!is_twin || (*index > 0) == is_end)
             });
             for (_, step) in steps {
-                unseen |= step.unseen;
                 if !step.unseen {
                     record = Some(step.record);
                     times.push((visit, step));
@@ -162,7 +161,7 @@ impl<S: State> Board<'_, S> {
             picture.rect(area, Fill::Faint, role);
             Role::Text
         } else {
-            let seen = first_seen.is_some() || unseen;
+            let seen = first_seen.is_some();
             picture.rect(area, Fill::Outline, if seen { Role::Muted } else { Role::Line });
             if seen { Role::Text } else { Role::Muted }
         };

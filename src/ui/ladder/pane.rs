@@ -106,8 +106,11 @@ impl LadderPane {
         }
         let keys = ui.interact(area, ui.scope_id().with("keys"), Sense::focusable_noninteractive());
         let keys = keys.accessible_name("Rows of the ladder");
+        let mut brought = None;
         if *revealed != chosen {
             *revealed = chosen;
+            let entry = chosen.and_then(|chosen| document.log().entry(chosen));
+            brought = entry.map(|entry| entry.socket);
             if let Some(chosen) = chosen.filter(|chosen| ladder.rows.has(*chosen)) {
                 scroll.reveal(ladder.row_of(chosen), extent);
             }
@@ -125,7 +128,8 @@ impl LadderPane {
         let touch = if look.as_table {
             table::table_ui(ui, picture, &ladder, place)
         } else {
-            let (touch, not_drawn) = picture::picture_ui(ui, picture, &ladder, place, lanes);
+            let (touch, not_drawn) =
+                picture::picture_ui(ui, picture, &ladder, place, lanes, brought);
             *crowded = not_drawn;
             touch
         };

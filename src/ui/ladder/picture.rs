@@ -28,7 +28,10 @@ pub enum Touch {
     Lane(SocketId, Ask),
 }
 
-/// Draws the part of the ladder from `place` on. Says what was touched, and how many records in view
+/// How much of the room beside a lane is brought into view with it, in points.
+const BESIDE: f32 = 150.0;
+
+/// Draws the part of the ladder from `place` on, with the lane that is to be brought into view. Says what was touched, and how many records in view
 /// are not drawn.
 pub fn picture_ui(
     ui: &mut Ui,
@@ -36,6 +39,7 @@ pub fn picture_ui(
     ladder: &Ladder<'_>,
     place: Place,
     lanes: &Lanes,
+    brought: Option<SocketId>,
 ) -> (Option<Touch>, u64) {
     let palette = Palette::of(ui.visuals());
     let pixels = ui.pixels_per_point();
@@ -50,6 +54,11 @@ pub fn picture_ui(
         scroll.show_viewport(ui, |ui, viewport| {
             ui.set_width(width.max(lanes_rect.width()));
             ui.set_height(lanes_rect.height());
+            if let Some(x) = brought.and_then(|socket| ladder.lane_at(socket, lanes_rect.width())) {
+                let at = Pos2::new(ui.max_rect().left() + x, lanes_rect.center().y);
+                let size = egui::vec2(BESIDE.min(lanes_rect.width() / 2.0) * 2.0, 1.0);
+                ui.scroll_to_rect(Rect::from_center_size(at, size), None);
+            }
             let window = Window {
                 width: lanes_rect.width(),
                 height: lanes_rect.height() - HEADER,
