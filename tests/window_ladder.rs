@@ -87,6 +87,15 @@ fn lanes_are_hidden_folded_and_shown_again() {
     desk.click("Show all lanes");
     desk.wait_for("Ladder of 3 lanes");
     desk.wait_for("Lane of TCP #1");
+    // The menu stays, so that lanes can be arranged one after the other.
+    desk.click("Lanes");
+    desk.click("Fold the lane of TCP #1");
+    desk.click("Move right the lane of TCP #1");
+    desk.wait_for("Fold the lane of TCP #2");
+    desk.until("it stands behind the other", |desk| {
+        let lanes = desk.nodes_containing("Show the lane of");
+        lanes == ["Show the lane of TCP #2", "Show the lane of TCP #1", "Show the lane of TCP #3"]
+    });
 }
 
 #[test]

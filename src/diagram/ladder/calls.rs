@@ -151,7 +151,9 @@ fn bar(
 
 /// What each record tells, beside its lane.
 pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Texts {
-    let mut texts = Texts::new(sheet.window.height);
+    let chosen = sheet.ladder.chosen.filter(|chosen| sheet.ladder.rows.has(*chosen));
+    let band = chosen.map(|chosen| sheet.heights.of_record(chosen));
+    let mut texts = Texts::new(sheet.window.height, band);
     for event in events {
         let Some(lane) = sheet.placed.of(event.entry.socket).filter(|lane| !lane.folded) else {
             continue;

@@ -1,5 +1,6 @@
 //! The texts of a window: one that would lie over another is left out, and the pointer tells it.
 
+use super::ROW;
 use crate::diagram::{Anchor, Area, Picture, Point, Role, Shape, advance};
 
 /// Texts that do not lie over one another.
@@ -7,12 +8,14 @@ pub(super) struct Texts {
     placed: Vec<(Area, Shape)>,
     /// The height of the window.
     height: f32,
+    /// The height of the band behind the chosen record, on which no other ground is painted.
+    band: Option<f32>,
 }
 
 impl Texts {
-    /// None yet, for a window of this height.
-    pub(super) fn new(height: f32) -> Self {
-        Self { placed: Vec::new(), height }
+    /// None yet, for a window of this height with a band there.
+    pub(super) fn new(height: f32, band: Option<f32>) -> Self {
+        Self { placed: Vec::new(), height, band }
     }
 
     /// Adds a text that is in the window, unless one that is there already is in its way.
@@ -35,7 +38,8 @@ impl Texts {
                 && other.top < area.bottom()
         };
         if !self.placed.iter().any(|(other, _)| is_over(other)) {
-            let shape = Shape::Text { at, anchor, text, size, backed: true, role };
+            let backed = self.band.is_none_or(|band| (at.y - band).abs() > ROW / 2.0);
+            let shape = Shape::Text { at, anchor, text, size, backed, role };
             self.placed.push((area, shape));
         }
     }

@@ -1,5 +1,10 @@
 //! What a log tells beside the bytes, and what passes by records far from both its ends.
 
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
 use bytes::Bytes;
 
 use super::*;
@@ -176,4 +181,25 @@ fn a_call_that_waits_is_known_while_it_waits_and_afterwards() {
     assert_eq!(crossings.waits_over(SERVER, begun + 1), [(CallKind::Recv, wait)]);
     let open = Wait { begun: accept, ended: None };
     assert_eq!(crossings.waits_over(LISTENER, u64::MAX), [(CallKind::Accept, open)]);
+}
+
+#[test]
+fn a_thread_keeps_up_with_the_log_and_ends_when_nobody_wants_it() {
+    let until = |what: &str, holds: &dyn Fn() -> bool| {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !holds() {
+            assert!(Instant::now() < deadline, "it never came to hold that {what}");
+            std::thread::park_timeout(Duration::from_millis(1));
+        }
+    };
+    let log = Arc::new(connected());
+    let view = CrossingsView::new(Arc::clone(&log), || {}).unwrap();
+    until("all was read", &|| view.is_complete());
+    let first = sent(&log, CLIENT, 5);
+    received(&log, SERVER, 5);
+    let entry = log.entry(first).unwrap();
+    until("what came later was read", &|| !view.read().of(first, &entry, 1).is_empty());
+    assert_eq!(view.progress(&log).read, log.len());
+    drop(view);
+    until("the thread has ended", &|| Arc::strong_count(&log) == 1);
 }

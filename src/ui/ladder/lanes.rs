@@ -11,6 +11,9 @@ use crate::{
     session::SocketTable,
 };
 
+/// Width of the menu of all lanes, in points.
+const WIDTH: f32 = 230.0;
+
 /// The person's arrangement of the lanes.
 #[derive(Clone, Debug, Default)]
 pub struct Lanes {
@@ -124,6 +127,7 @@ pub fn menu_ui(ui: &mut Ui, lanes: &Lanes, socket: SocketId) -> Option<Ask> {
 
 /// The menu of all lanes.
 pub fn all_ui(ui: &mut Ui, lanes: &mut Lanes, document: &Document) {
+    ui.set_width(WIDTH);
     if ui.button("Show all lanes").clicked() {
         lanes.reset();
         ui.close();

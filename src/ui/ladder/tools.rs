@@ -1,6 +1,9 @@
 //! What stands above the ladder: how time runs, which lanes are shown, and whether the end is followed.
 
-use egui::{RichText, Ui};
+use egui::{
+    PopupCloseBehavior, RichText, Ui,
+    containers::menu::{MenuButton, MenuConfig},
+};
 
 use super::{
     super::{document::Document, scroll::Scroll},
@@ -52,7 +55,9 @@ pub fn tools_ui(
             0 => "Lanes".to_owned(),
             hidden => format!("Lanes ({hidden} hidden)"),
         };
-        ui.menu_button(name, |ui| lanes::all_ui(ui, lanes, document));
+        // Several lanes may be arranged one after the other.
+        let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        MenuButton::new(name).config(stays).ui(ui, |ui| lanes::all_ui(ui, lanes, document));
         let mut follows = scroll.is_following();
         if ui.checkbox(&mut follows, "Follow").on_hover_text("Keep the end in view").changed() {
             if follows { scroll.follow() } else { scroll.stay() }
