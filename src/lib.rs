@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`model`] | plain data: [`Call`](model::Call), [`Outcome`](model::Outcome), [`Record`](model::Record), where a socket stands and what a call would do there |
 //! | [`session`] | the [log](session::Log) and what is derived from it |
+//! | [`diagram`] | pictures of a session as plain shapes, laid out from the log: the ladder, and the states |
 //! | [`export`] | a session, or a part of it, in the form that the next program likes ([`Format`](export::Format)), and [back](export::open_session) |
 //! | [`net`] | real sockets, one thread each, and one thread that looks at what the kernel holds for them: the only room that does input and output on them |
 //! | [`scenario`] | lists of steps in a file, checked whole ([`Plan`](scenario::Plan)) and [run](scenario::run) without a window |
@@ -40,6 +41,7 @@
 //! seen and how far back it may lie, never that it was watched happening.
 
 pub mod cli;
+pub mod diagram;
 pub mod export;
 pub mod model;
 pub mod net;

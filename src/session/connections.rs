@@ -38,7 +38,13 @@ pub struct Connections {
 impl Connections {
     /// Reads at most `limit` further records; says whether it has now read all there are.
     pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
-        let until = self.read.saturating_add(limit).min(log.len());
+        self.catch_up_to(log, self.read.saturating_add(limit));
+        self.read == log.len()
+    }
+
+    /// Reads the records up to this one that it has not read.
+    pub(super) fn catch_up_to(&mut self, log: &Log, record: u64) {
+        let until = record.min(log.len());
         let mut met = BTreeSet::new();
         let mut found = Vec::new();
         log.for_each_entry(self.read + 1..until + 1, |_, entry| {
@@ -54,7 +60,6 @@ impl Connections {
             self.add(log, &entry);
         }
         self.read = until;
-        self.read == log.len()
     }
 
     fn add(&mut self, log: &Log, entry: &IndexEntry) {

@@ -40,6 +40,8 @@ pub struct IndexEntry {
     pub result: Option<ResultKind>,
     /// Which way its bytes went; `None` if none can have. A peek moves none.
     pub direction: Option<Direction>,
+    /// Whether a datagram was longer than the buffer, so that a part of it is lost.
+    pub truncated: bool,
     /// Whether its bytes were left out of the file that the session came from: the log has none.
     pub withheld: bool,
 }
@@ -260,6 +262,7 @@ impl Indexer {
             result: outcome.map(result_kind),
             direction: outcome.and(call).and_then(CallKind::direction),
             withheld: record.is_withheld(),
+            truncated: matches!(outcome, Some(Outcome::Datagram { truncated: true, .. })),
         }
     }
 }

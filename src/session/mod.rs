@@ -5,12 +5,14 @@
 //! time, so that no frame's work grows with the length of the log. What takes longer is made by a
 //! thread of its own: a [`View`] is the list of the records that a [`Filter`] lets through, a
 //! [`Search`] the list of places at which a [`Pattern`] is found in the bytes, a [`Conversation`]
-//! what one connection has said. [`LeftOut`] is a list of all records but some. [`Moments`] is the
-//! socket table as it was after any record.
+//! what one connection has said, a [`CrossingsView`] which bytes of which send came out of which
+//! receive ([`Crossings`]). [`LeftOut`] is a list of all records but some. [`Moments`] is the socket
+//! table as it was after any record.
 
 mod arrangement;
 mod connections;
 mod conversation;
+mod crossings;
 mod dialogue;
 pub mod filter;
 mod find;
@@ -25,6 +27,7 @@ mod log;
 mod marks;
 mod moments;
 mod pace;
+mod passages;
 mod pattern;
 mod read_back;
 mod reader;
@@ -41,6 +44,7 @@ mod view;
 pub use arrangement::{Arranged, Arrangement};
 pub use connections::{Connection, Connections};
 pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Side, Totals};
+pub use crossings::{Crossing, Crossings, CrossingsView, Fate, Signal, SignalKind, Wait};
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use filter::{Filter, FilterError, Matcher};
 pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Searched, Stretch};
@@ -56,6 +60,7 @@ pub use left_out::LeftOut;
 pub use log::{Entry, GLANCE, Log};
 pub use marks::Marks;
 pub use moments::Moments;
+pub use passages::{Passage, Sighting, Way as SocketWay};
 pub use pattern::{Pattern, PatternError};
 pub use reader::LogReader;
 pub use recover::Recovered;

@@ -2,8 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::Log;
-use crate::model::{SocketId, SocketState, WrongPrediction, wrong_prediction};
+use super::{
+    Log,
+    passages::{Passages, Way},
+};
+use crate::model::{SocketId, SocketState, TcpState, WrongPrediction, wrong_prediction};
 
 /// The sockets of a log, in the order in which they were made.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +15,7 @@ pub struct SocketTable {
     sockets: BTreeMap<SocketId, Arc<SocketState>>,
     /// Records whose call was answered otherwise than foretold, by their number.
     wrong: BTreeMap<u64, WrongPrediction>,
+    passages: Passages,
     /// Number of the last record read.
     read: u64,
 }
@@ -20,7 +24,7 @@ impl SocketTable {
     /// Reads at most `limit` further records; says whether it has now read all there are.
     pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
         let until = self.read.saturating_add(limit).min(log.len());
-        let Self { sockets, wrong, .. } = self;
+        let Self { sockets, wrong, passages, .. } = self;
         // The verdicts are those of Linux.
         let foretold = log.header().system == "linux";
         log.for_each_glance(self.read + 1..until + 1, |record| {
@@ -29,10 +33,13 @@ impl SocketTable {
                     if foretold && let Some(found) = wrong_prediction(state, record) {
                         wrong.insert(record.number, found);
                     }
-                    Arc::make_mut(state).apply(record);
+                    let state = Arc::make_mut(state);
+                    state.apply(record);
+                    passages.note(record, state);
                 }
                 None => {
                     if let Some(state) = SocketState::begun_by(record) {
+                        passages.note(record, &state);
                         sockets.insert(record.socket, Arc::new(state));
                     }
                 }
@@ -55,6 +62,17 @@ impl SocketTable {
     /// All records whose call was answered otherwise than foretold, by their number.
     pub fn wrong_predictions(&self) -> impl Iterator<Item = (u64, WrongPrediction)> {
         self.wrong.iter().map(|(number, wrong)| (*number, *wrong))
+    }
+
+    /// The way that a socket has taken.
+    pub fn way(&self, socket_id: SocketId) -> Option<&Way> {
+        self.passages.of(socket_id)
+    }
+
+    /// The record that first tells of a TCP state, whichever socket was seen in it; `None` if none
+    /// was, up to the record `until`.
+    pub fn first_seen(&self, state: TcpState, until: u64) -> Option<u64> {
+        self.passages.first_seen(state).filter(|record| *record <= until)
     }
 
     /// One socket.

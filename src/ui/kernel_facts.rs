@@ -22,7 +22,7 @@ pub const LINE: f32 = 17.0;
 const TIME_WAIT_MILLIS: f32 = 60_000.0;
 
 /// The colour of a TCP state; its name always stands with it.
-fn color_of(state: TcpState, palette: &Palette) -> Color32 {
+pub fn color_of(state: TcpState, palette: &Palette) -> Color32 {
     match state {
         TcpState::Closed | TcpState::TimeWait => palette.muted,
         TcpState::Listen => palette.listening,

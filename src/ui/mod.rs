@@ -20,6 +20,7 @@
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
 //! | `log` | the log as a table, a room of its own files |
 //! | `bytes_pane`, `byte_dump`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
+//! | `ladder`, `states_pane`, `paint_picture` | the session as a sequence diagram, the states of its sockets, and how pictures are painted |
 //! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
 //! | `find`, `find_bar` | what is looked for in the bytes of the log, and the way from hit to hit |
 //! | `follow_pane`, `follow_rows` | what one connection has said, both ways |
@@ -66,10 +67,12 @@ mod inspector;
 mod kernel_facts;
 mod kernel_pane;
 mod kernel_words;
+mod ladder;
 mod log;
 mod notices;
 mod offers;
 mod options;
+mod paint_picture;
 mod panes;
 mod perform;
 mod perform_review;
@@ -84,6 +87,7 @@ mod row_tints;
 mod scroll;
 mod scroll_bar;
 mod settings;
+mod states_pane;
 mod statistics_pane;
 mod status_bar;
 mod tasks;

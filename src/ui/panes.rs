@@ -15,7 +15,9 @@ use super::{
     filter_settings::FilterSettings,
     follow_pane::FollowPane,
     kernel_pane::KernelPane,
+    ladder::LadderPane,
     log::{LogLook, LogPane, Shown},
+    states_pane::StatesPane,
     statistics_pane::StatisticsPane,
     theme::Palette,
 };
@@ -30,6 +32,10 @@ pub enum Pane {
     Chat,
     /// All that one connection has said, both ways.
     Follow,
+    /// The session as a sequence diagram.
+    Ladder,
+    /// Which states the sockets pass through.
+    States,
     /// The bytes of the chosen record.
     Bytes,
     /// What the kernel holds for the sockets.
@@ -40,8 +46,16 @@ pub enum Pane {
 
 impl Pane {
     /// Every pane.
-    pub const ALL: [Self; 6] =
-        [Self::Log, Self::Chat, Self::Follow, Self::Kernel, Self::Statistics, Self::Bytes];
+    pub const ALL: [Self; 8] = [
+        Self::Log,
+        Self::Chat,
+        Self::Ladder,
+        Self::States,
+        Self::Follow,
+        Self::Kernel,
+        Self::Statistics,
+        Self::Bytes,
+    ];
 
     /// Its title, which is its accessible name.
     pub fn title(self) -> &'static str {
@@ -49,6 +63,8 @@ impl Pane {
             Self::Log => "Log",
             Self::Chat => "Chat",
             Self::Follow => "Follow",
+            Self::Ladder => "Ladder",
+            Self::States => "States",
             Self::Bytes => "Bytes",
             Self::Kernel => "Kernel",
             Self::Statistics => "Statistics",
@@ -112,7 +128,10 @@ impl Default for Layout {
         let kernel = tiles.insert_pane(Pane::Kernel);
         let statistics = tiles.insert_pane(Pane::Statistics);
         let follow = tiles.insert_pane(Pane::Follow);
-        let left = tiles.insert_tab_tile(vec![log, chat, follow, kernel, statistics]);
+        let ladder = tiles.insert_pane(Pane::Ladder);
+        let states = tiles.insert_pane(Pane::States);
+        let tabs = vec![log, chat, ladder, states, follow, kernel, statistics];
+        let left = tiles.insert_tab_tile(tabs);
         let right = tiles.insert_tab_tile(vec![bytes]);
         let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);
         split.shares.set_share(left, 0.58);
@@ -189,6 +208,10 @@ pub struct Panes<'a> {
     pub log: &'a mut LogPane,
     /// The chat's own state.
     pub chat: &'a mut ChatPane,
+    /// The ladder's own state.
+    pub ladder: &'a mut LadderPane,
+    /// The states' own state.
+    pub states: &'a mut StatesPane,
     /// The byte view's own state.
     pub bytes: &'a mut BytesPane,
     /// The kernel pane's own state.
@@ -229,6 +252,13 @@ impl Behavior<Pane> for Panes<'_> {
                 self.log.ui(ui, &mut shown);
             }
             Pane::Chat => self.caught_up &= self.chat.ui(ui, self.document, self.actions),
+            Pane::Ladder => {
+                self.ladder.ui(ui, self.document, self.log.selected(), self.actions);
+            }
+            Pane::States => {
+                let caught_up = self.states.ui(ui, self.document, self.selected, self.actions);
+                self.caught_up &= caught_up;
+            }
             Pane::Kernel => self.kernel.ui(ui, self.document, self.selected, self.actions),
             Pane::Follow => {
                 let record = self.log.selected();

@@ -17,12 +17,14 @@ use super::{
     follow_pane::FollowPane,
     forms::{Asked, SocketForm},
     kernel_pane::KernelPane,
+    ladder::LadderPane,
     log::LogPane,
     notices::{self, Notices},
     panes::{Layouts, Pane},
     ports::Ports,
     review::Source,
     review_bar::ReviewBar,
+    states_pane::StatesPane,
     statistics_pane::StatisticsPane,
     tasks::{Answer, Purpose},
 };
@@ -300,6 +302,8 @@ impl App {
         }
         self.review_bar = ReviewBar::default();
         self.leaving = None;
+        self.ladder_pane = LadderPane::default();
+        self.states_pane = StatesPane::default();
         self.bytes_pane = BytesPane::default();
         self.kernel_pane = KernelPane::default();
         self.statistics_pane = StatisticsPane::default();

@@ -99,6 +99,17 @@ impl Desk {
         self.harness.query_all_by_label_contains(text).next().is_some()
     }
 
+    /// The names of all controls that contain `text`, from top to bottom.
+    pub fn nodes_containing(&self, text: &str) -> Vec<String> {
+        let nodes = self.harness.query_all_by_label_contains(text);
+        // A plain text is the value of its node.
+        let name = |node: Node<'_>| {
+            let node = node.accesskit_node();
+            node.label().or_else(|| node.value())
+        };
+        nodes.filter_map(name).collect()
+    }
+
     /// Waits for text on screen.
     pub fn wait_for(&mut self, text: &str) {
         self.until(&format!("{text:?} is shown"), |desk| desk.shows(text));

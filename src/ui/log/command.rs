@@ -73,6 +73,18 @@ impl Step {
     }
 }
 
+/// The step that a key asks for, and whether the rows between are chosen as well.
+pub fn step_pressed(input: &mut egui::InputState) -> Option<(Step, bool)> {
+    for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
+        for (key, step) in STEPS {
+            if input.consume_key(modifiers, key) {
+                return Some((step, extend));
+            }
+        }
+    }
+    None
+}
+
 const STEPS: [(Key, Step); 6] = [
     (Key::ArrowUp, Step::Up),
     (Key::ArrowDown, Step::Down),
@@ -103,12 +115,8 @@ pub fn pressed(ui: &Ui, rows: &Response) -> Option<Command> {
         return None;
     }
     ui.input_mut(|input| {
-        for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
-            for (key, step) in STEPS {
-                if input.consume_key(modifiers, key) {
-                    return Some(Command::Move { step, extend });
-                }
-            }
+        if let Some((step, extend)) = step_pressed(input) {
+            return Some(Command::Move { step, extend });
         }
         if input.events.iter().any(|event| matches!(event, Event::Copy)) {
             return Some(Command::CopyText);

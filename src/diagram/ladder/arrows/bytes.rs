@@ -1,0 +1,217 @@
+//! Arrows of bytes and datagrams.
+
+use std::collections::BTreeMap;
+
+use super::{Arrow, Arrows, End, LabelAt, MOST, between, out_of};
+use crate::{
+    diagram::{
+        Role,
+        ladder::{Sheet, amount, events::Event},
+        point,
+    },
+    model::{CallKind, Direction, Protocol},
+    session::{Crossing, EventKind, Fate, ResultKind},
+};
+
+/// How far an arrow that ends in the air falls, in points.
+const FALL: f32 = 7.0;
+
+/// Adds the arrows of what the records in the window moved, and of what passes by.
+pub(super) fn add(sheet: &Sheet<'_>, events: &[Event], arrows: &mut Arrows) {
+    let crossings = sheet.ladder.crossings;
+    let until = sheet.ladder.until;
+    let mut found: BTreeMap<(u64, u64, u64), Crossing> = BTreeMap::new();
+    let mut take = |crossing: Crossing| {
+        if crossing.sent.max(crossing.received) <= until {
+            found.insert((crossing.sent, crossing.received, crossing.sent_at), crossing);
+        }
+    };
+    for event in events.iter().filter(|event| event.entry.direction.is_some()) {
+        crossings.of(event.number, &event.entry, MOST).into_iter().for_each(&mut take);
+    }
+    if let (Some(first), Some(last)) = (events.first(), events.last()) {
+        let records = first.number..last.number + 1;
+        for lane in sheet.placed.all() {
+            crossings.passing(lane.socket, &records, MOST).into_iter().for_each(&mut take);
+        }
+    }
+    let (mut sends, mut receives) = (BTreeMap::new(), BTreeMap::new());
+    for crossing in found.values() {
+        *sends.entry(crossing.sent).or_insert(0) += 1;
+        *receives.entry(crossing.received).or_insert(0) += 1;
+    }
+    for crossing in found.values() {
+        let gathered = receives.get(&crossing.received).is_some_and(|count| *count > 1);
+        let spread = sends.get(&crossing.sent).is_some_and(|count| *count > 1);
+        let label_at = match (gathered, spread) {
+            (true, false) => LabelAt::Tail,
+            (true, true) => LabelAt::Middle,
+            (false, _) => LabelAt::Head,
+        };
+        across(sheet, events, *crossing, label_at, arrows);
+    }
+    for event in events {
+        let moved = event.entry.kind == EventKind::Returned
+            && (event.entry.length > 0 || event.entry.result == Some(ResultKind::Success))
+            && event.entry.call != Some(CallKind::Peek);
+        match event.entry.direction.filter(|_| moved) {
+            Some(Direction::Sent) => in_the_air(sheet, event, arrows),
+            Some(Direction::Received) => from_outside(sheet, event, arrows),
+            None => {}
+        }
+    }
+}
+
+/// One crossing, between two lanes or between a lane and a socket whose lane is not shown.
+fn across(
+    sheet: &Sheet<'_>,
+    events: &[Event],
+    crossing: Crossing,
+    mut label_at: LabelAt,
+    arrows: &mut Arrows,
+) {
+    let log = sheet.ladder.log;
+    let Crossing { from, to, sent, received, length, .. } = crossing;
+    let ((lane_from, name_from), (lane_to, name_to)) = (sheet.lane(from), sheet.lane(to));
+    let whole = log.entry(sent).map_or(length, |entry| entry.length);
+    let mut label =
+        if whole == length { amount(length) } else { format!("{length} of {}", amount(whole)) };
+    let part = if whole == length { String::new() } else { format!(" of the {whole}") };
+    let words = format!(
+        "{length}{part} bytes that {name_from} sent (record {sent}) and {name_to} received (record {received})"
+    );
+    let head = sheet.heights.of_record(received);
+    // Whose thread told first says nothing: bytes were sent before they were received.
+    let tail = sheet.heights.of_record(sent).min(head);
+    if sent > received {
+        let reached = arrows.reached.entry(sent).or_insert(head);
+        *reached = reached.min(head);
+    }
+    let in_view = |number| events.iter().any(|event| event.number == number);
+    let (start, end) = match (lane_from, lane_to) {
+        (Some(lane_from), Some(lane_to)) => {
+            arrows.leads(sent, lane_from, lane_to.x);
+            arrows.leads(received, lane_to, lane_from.x);
+            between(lane_from, lane_to, (tail, head))
+        }
+        (Some(lane), None) => {
+            let (start, end, side) = out_of(lane, tail, 0.0);
+            arrows.sides.entry(sent).or_insert(side);
+            label = format!("{label} to {name_to}");
+            label_at = LabelAt::Beyond;
+            (start, end)
+        }
+        (None, Some(lane)) => {
+            let (end, start, side) = out_of(lane, head, 0.0);
+            arrows.sides.entry(received).or_insert(side);
+            label = format!("{label} from {name_from}");
+            (start, end)
+        }
+        (None, None) => return,
+    };
+    arrows.list.push(Arrow {
+        from: start,
+        to: end,
+        role: Role::Sent,
+        dashed: false,
+        end: End::Head,
+        label,
+        label_at,
+        words,
+        record: received,
+        strong: sheet.is_chosen(&[sent, received]),
+        faint: !in_view(sent) && !in_view(received),
+    });
+}
+
+/// What of a send has not come to anybody.
+fn in_the_air(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
+    let ladder = sheet.ladder;
+    let socket = event.entry.socket;
+    let Some(lane) = sheet.placed.of(socket) else { return };
+    let name = ladder.name(socket);
+    let other = ladder.crossings.other_end(socket);
+    let (end, role, label, words) = if event.entry.protocol == Some(Protocol::Udp) {
+        let bytes = amount(event.entry.length);
+        let Some(fate) = ladder.crossings.fate(socket, event.number, ladder.until) else { return };
+        match fate {
+            Fate::Received => return,
+            Fate::NeverCame => (End::Cross, Role::Failed, "never came".to_owned(), "never came"),
+            Fate::NotReceived => {
+                let words = "has not been received so far";
+                (End::Open, Role::Sent, "not received so far".to_owned(), words)
+            }
+            Fate::Stranger => {
+                let words = "went to an address that no socket of this session has";
+                (End::Head, Role::Sent, format!("{bytes} to nobody here"), words)
+            }
+        }
+    } else {
+        let read = ladder.crossings.bytes_read_of(socket, event.number, ladder.until);
+        match (other, read) {
+            (Some(_), Some(read)) if read >= event.entry.length => return,
+            (Some(_), read) => {
+                let left = amount(event.entry.length - read.unwrap_or(0));
+                let words = "has not been read so far, all or a part of it";
+                (End::Open, Role::Sent, format!("{left} not read so far"), words)
+            }
+            (None, _) if event.entry.length > 0 => {
+                let words = "went to a peer outside of this session";
+                let bytes = amount(event.entry.length);
+                (End::Head, Role::Sent, format!("{bytes} to a stranger"), words)
+            }
+            (None, _) => return,
+        }
+    };
+    let slant = if end == End::Head { 0.0 } else { FALL };
+    let (start, tip, side) = out_of(lane, event.height, slant);
+    arrows.sides.entry(event.number).or_insert(side);
+    let peer = event.entry.peer.and_then(|peer| ladder.log.with_addresses(|known| known.get(peer)));
+    let to = peer.map(|peer| format!(" to {peer}")).unwrap_or_default();
+    arrows.list.push(Arrow {
+        from: start,
+        to: tip,
+        role,
+        dashed: end == End::Open,
+        end,
+        label,
+        label_at: LabelAt::Beyond,
+        words: format!("What {name} sent{to} in record {} {words}", event.number),
+        record: event.number,
+        strong: sheet.is_chosen(&[event.number]),
+        faint: false,
+    });
+}
+
+/// What was received from a peer outside of the session.
+fn from_outside(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
+    let ladder = sheet.ladder;
+    let socket = event.entry.socket;
+    let Some(lane) = sheet.placed.of(socket) else { return };
+    let is_known = ladder.crossings.other_end(socket).is_some()
+        || !ladder.crossings.of(event.number, &event.entry, 1).is_empty();
+    if is_known {
+        return;
+    }
+    let side = lane.side;
+    let side = if lane.room(side.opposite()) < super::STUB { side } else { side.opposite() };
+    arrows.sides.entry(event.number).or_insert(side);
+    let begin = lane.x + side.sign() * super::STUB;
+    let name = ladder.name(socket);
+    arrows.list.push(Arrow {
+        from: point(begin, event.height),
+        to: super::beside(lane.x, begin, event.height),
+        role: Role::Sent,
+        dashed: false,
+        end: End::Head,
+        label: amount(event.entry.length),
+        label_at: LabelAt::Head,
+        words: format!(
+            "{} bytes that {name} received in record {} from a peer outside of this session",
+            event.entry.length, event.number
+        ),
+        record: event.number,
+        strong: sheet.is_chosen(&[event.number]),
+        faint: false,
+    });
+}

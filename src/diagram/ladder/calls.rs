@@ -1,0 +1,196 @@
+//! The calls: bars on the lanes, hatched while a call waits, and their text beside them.
+
+use super::{
+    Axis, ROW, SIZE, Sheet,
+    arrows::Arrows,
+    events::Event,
+    lanes::{PlacedLane, Side},
+    texts::Texts,
+};
+use crate::{
+    diagram::{Anchor, Area, Fill, Picture, Region, Role, Shape, fitted, point},
+    model::{CallKind, Event as Told, Origin, Record, record_text},
+    session::Wait,
+};
+
+/// Width of a bar, in points.
+const WIDTH: f32 = 8.0;
+
+/// Half the height of a bar that took no time, in points.
+const HALF: f32 = 6.0;
+
+/// How far a bar stands aside that lies over another, in points.
+const ASIDE: f32 = 5.0;
+
+/// A call that waits, in the window.
+struct Waiting {
+    lane_x: f32,
+    top: f32,
+    bottom: f32,
+}
+
+/// Draws the bars of all calls of which anything is in the window.
+pub(super) fn draw_bars(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows, body: &mut Picture) {
+    if sheet.ladder.axis == Axis::Rows {
+        for event in events {
+            let area = Area::around(
+                point(sheet.window.width / 2.0, event.height),
+                sheet.window.width,
+                ROW,
+            );
+            body.note(Region::Area(area), sheet.ladder.words(event.number), Some(event.number));
+        }
+    }
+    let mut waiting = Vec::new();
+    if let Some(first) = events.first() {
+        for lane in sheet.placed.in_view(sheet.window) {
+            for (kind, wait) in sheet.ladder.crossings.waits_over(lane.socket, first.number) {
+                wait_ui(sheet, lane, kind, wait, &mut waiting, body);
+            }
+        }
+    }
+    for event in events {
+        let Some(lane) = sheet.placed.of(event.entry.socket) else { continue };
+        let crossings = sheet.ladder.crossings;
+        match &event.record.event {
+            Told::Waiting { call, .. } => {
+                let wait = crossings.wait_told_by(event.number, &event.entry);
+                if let Some(wait) = wait.filter(|wait| wait.begun == event.number) {
+                    wait_ui(sheet, lane, call.kind(), wait, &mut waiting, body);
+                }
+            }
+            Told::Returned { elapsed_nanos, outcome, .. } => {
+                let waited = crossings.wait_ended_by(event.number, &event.entry).is_some();
+                let begin = if waited {
+                    event.height
+                } else {
+                    sheet.heights.of_begin(event.number, *elapsed_nanos)
+                };
+                let begin = begin.min(arrows.reached_before(event.number).unwrap_or(begin));
+                let failed = !outcome.is_success();
+                bar(sheet, lane, event, begin, failed, &waiting, body);
+            }
+            Told::OpenFailed { .. } => {
+                body.add(Shape::Cross { at: point(lane.x, event.height), role: Role::Failed });
+            }
+            Told::Opened { .. } => {
+                let area = Area::around(point(lane.x, event.height), WIDTH, WIDTH);
+                body.rect(area, Fill::Outline, Role::Text);
+            }
+            _ => body.add(Shape::Dot {
+                at: point(lane.x, event.height),
+                radius: 2.5,
+                role: Role::Muted,
+            }),
+        }
+    }
+}
+
+/// The hatched bar of a call that waits, or has waited.
+fn wait_ui(
+    sheet: &Sheet<'_>,
+    lane: &PlacedLane,
+    kind: CallKind,
+    wait: Wait,
+    waiting: &mut Vec<Waiting>,
+    body: &mut Picture,
+) {
+    if wait.begun > sheet.ladder.until {
+        return;
+    }
+    let ended = wait.ended.filter(|ended| *ended <= sheet.ladder.until);
+    let top = sheet.heights.of_record(wait.begun) - HALF;
+    let bottom = ended.map_or(sheet.window.height + ROW, |ended| sheet.heights.of_record(ended));
+    let (top, bottom) = (top.max(-ROW), bottom.min(sheet.window.height + ROW));
+    if bottom < 0.0 || top > sheet.window.height || bottom <= top {
+        return;
+    }
+    let over = |other: &&Waiting| {
+        (other.lane_x - lane.x).abs() < 0.5 && other.top < bottom && other.bottom > top
+    };
+    let depth = waiting.iter().filter(over).count();
+    waiting.push(Waiting { lane_x: lane.x, top, bottom });
+    let left = lane.x - WIDTH / 2.0 + depth as f32 * ASIDE;
+    let area = Area { left, top, width: WIDTH, height: bottom - top };
+    body.rect(area, Fill::Hatched, Role::Waiting);
+    let until = match ended {
+        Some(ended) => format!("until it returned in record {ended}"),
+        None => "and has not returned".to_owned(),
+    };
+    let name = sheet.ladder.name(lane.socket);
+    let words = format!("{kind} of {name} waits from record {} on, {until}", wait.begun);
+    body.note(Region::Area(area), words, Some(ended.unwrap_or(wait.begun)));
+}
+
+/// The bar of a call that has returned.
+fn bar(
+    sheet: &Sheet<'_>,
+    lane: &PlacedLane,
+    event: &Event,
+    begin: f32,
+    failed: bool,
+    waiting: &[Waiting],
+    body: &mut Picture,
+) {
+    // To scale a call that took no time is still to be seen.
+    let half = if sheet.ladder.axis == Axis::Rows { HALF } else { 2.0 };
+    let (top, bottom) = ((begin - half).max(-ROW), event.height + half);
+    let under = waiting.iter().filter(|wait| {
+        let ends_here = (wait.bottom - event.height).abs() < 0.5;
+        (wait.lane_x - lane.x).abs() < 0.5
+            && wait.top < event.height
+            && wait.bottom > event.height
+            && !ends_here
+    });
+    let aside = under.count() as f32 * ASIDE;
+    let left = lane.x - WIDTH / 2.0 + aside;
+    let area = Area { left, top, width: WIDTH, height: bottom - top };
+    body.rect(area, Fill::Solid, if failed { Role::Failed } else { Role::Call });
+    body.note(Region::Area(area), sheet.ladder.words(event.number), Some(event.number));
+}
+
+/// What each record tells, beside its lane.
+pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Texts {
+    let chosen = sheet.ladder.chosen.filter(|chosen| sheet.ladder.rows.has(*chosen));
+    let band = chosen.map(|chosen| sheet.heights.of_record(chosen));
+    let mut texts = Texts::new(sheet.window.height, band);
+    for event in events {
+        let Some(lane) = sheet.placed.of(event.entry.socket).filter(|lane| !lane.folded) else {
+            continue;
+        };
+        let free = arrows.side_of(event.number).map(Side::opposite);
+        let mut side = free.unwrap_or(lane.side);
+        if lane.room(side) < 100.0 {
+            side = side.opposite();
+        }
+        // Clear of the strip on the one side, of bars that stand aside on the other.
+        let clear = if side == Side::Left { 17.0 } else { 14.0 };
+        let text = fitted(&label(&event.record), SIZE, lane.room(side) - clear - 12.0);
+        let anchor = if side == Side::Left { Anchor::End } else { Anchor::Start };
+        let at = point(lane.x + side.sign() * clear, event.height);
+        texts.add(at, anchor, text, SIZE, role_of(&event.record));
+    }
+    texts
+}
+
+fn role_of(record: &Record) -> Role {
+    match &record.event {
+        Told::Returned { outcome, .. } if outcome.errno().is_some() => Role::Failed,
+        Told::OpenFailed { .. } => Role::Failed,
+        Told::Returned { .. } | Told::Opened { .. } => Role::Text,
+        _ => Role::Muted,
+    }
+}
+
+/// What a record tells, in few words.
+fn label(record: &Record) -> String {
+    match &record.event {
+        Told::Kernel { view, .. } => {
+            view.state.map_or_else(|| "kernel figures".to_owned(), |state| format!("→ {state}"))
+        }
+        Told::Opened { protocol, origin: Origin::Made, .. } => {
+            format!("socket() = {}", protocol.socket_name(record.socket))
+        }
+        _ => record_text(record),
+    }
+}

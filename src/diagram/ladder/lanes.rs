@@ -1,0 +1,203 @@
+//! Where the lanes stand, and their heads.
+//!
+//! Between two lanes there is room for arrows and for the text of a call. Where a socket's peer is
+//! shown on one side, its calls are written on the other, so that arrows seldom cross text.
+
+use std::collections::BTreeMap;
+
+use super::{HEADER, Ladder, SIZE, SMALL, Sheet, Window};
+use crate::{
+    diagram::{Anchor, Area, Picture, Region, Role, fitted, point},
+    model::{SocketId, TcpState},
+};
+
+/// Room for the text of calls, in points: at least, and at most.
+const ROOM: (f32, f32) = (170.0, 330.0);
+
+/// Width of a lane that is folded, in points.
+const FOLDED: f32 = 34.0;
+
+/// Room on the outer side of a lane without text, in points.
+const EDGE: f32 = 40.0;
+
+/// One lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lane {
+    /// Whose it is.
+    pub socket: SocketId,
+    /// Whether it is narrow, without text.
+    pub folded: bool,
+}
+
+/// A side of a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+impl Side {
+    pub(super) fn opposite(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Right => Self::Left,
+        }
+    }
+
+    /// -1 to the left, 1 to the right.
+    pub(super) fn sign(self) -> f32 {
+        match self {
+            Self::Left => -1.0,
+            Self::Right => 1.0,
+        }
+    }
+}
+
+/// A lane in its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlacedLane {
+    pub(super) socket: SocketId,
+    pub(super) folded: bool,
+    /// Its line, in points from the left edge of the window.
+    pub(super) x: f32,
+    /// Where its calls are written by default.
+    pub(super) side: Side,
+    /// Room on its left and on its right.
+    room: (f32, f32),
+}
+
+impl PlacedLane {
+    /// Room for text on one side.
+    pub(super) fn room(&self, side: Side) -> f32 {
+        match side {
+            Side::Left => self.room.0,
+            Side::Right => self.room.1,
+        }
+    }
+}
+
+/// All lanes in their places.
+pub(super) struct Placed {
+    lanes: Vec<PlacedLane>,
+    /// Which of them a socket's is.
+    places: BTreeMap<SocketId, usize>,
+    /// Their width together.
+    pub(super) width: f32,
+}
+
+impl Placed {
+    pub(super) fn new(ladder: &Ladder<'_>, window: &Window) -> Self {
+        let places = ladder.lanes;
+        let known: BTreeMap<SocketId, usize> =
+            places.iter().enumerate().map(|(place, lane)| (lane.socket, place)).collect();
+        let side = |place: usize, lane: &Lane| {
+            let other = ladder.crossings.other_end(lane.socket);
+            let other = other.and_then(|other| known.get(&other));
+            if other.is_some_and(|other| *other > place) { Side::Left } else { Side::Right }
+        };
+        let sides: Vec<Side> =
+            places.iter().enumerate().map(|(place, lane)| side(place, lane)).collect();
+        let written = |place: usize, on: Side| {
+            let lane = places.get(place);
+            lane.is_some_and(|lane| !lane.folded) && sides.get(place) == Some(&on)
+        };
+        // Room before each lane, and behind the last.
+        let is_wide = |place: usize| {
+            let behind = place.checked_sub(1);
+            let between = behind.is_some() && place < places.len();
+            let folded = |place: usize| places.get(place).is_some_and(|lane| lane.folded);
+            let between_open = between && !(folded(place) && behind.is_some_and(folded));
+            between_open
+                || written(place, Side::Left)
+                || behind.is_some_and(|behind| written(behind, Side::Right))
+        };
+        let narrow = |place: usize| {
+            if place == 0 || place == places.len() { EDGE } else { FOLDED }
+        };
+        let wide = (0..=places.len()).filter(|place| is_wide(*place)).count();
+        let fixed: f32 = (0..=places.len()).filter(|place| !is_wide(*place)).map(narrow).sum();
+        let room = ((window.width - fixed) / wide.max(1) as f32).clamp(ROOM.0, ROOM.1);
+        let gap = |place: usize| if is_wide(place) { room } else { narrow(place) };
+        let mut x = -window.left;
+        let mut lanes = Vec::with_capacity(places.len());
+        for (place, (lane, side)) in places.iter().zip(&sides).enumerate() {
+            x += gap(place);
+            let room = (gap(place), gap(place + 1));
+            lanes.push(PlacedLane {
+                socket: lane.socket,
+                folded: lane.folded,
+                x,
+                side: *side,
+                room,
+            });
+        }
+        let width = x + window.left + if places.is_empty() { 0.0 } else { gap(places.len()) };
+        Self { lanes, places: known, width }
+    }
+
+    /// The lane of a socket, if it is shown.
+    pub(super) fn of(&self, socket: SocketId) -> Option<&PlacedLane> {
+        self.lanes.get(self.place_of(socket)?)
+    }
+
+    /// Which lane, from the left on, a socket's is.
+    pub(super) fn place_of(&self, socket: SocketId) -> Option<usize> {
+        self.places.get(&socket).copied()
+    }
+
+    /// The width that the head of a lane may have.
+    fn head_room(&self, lane: &PlacedLane) -> f32 {
+        let is_end = |end: Option<&PlacedLane>| end.is_some_and(|end| end.socket == lane.socket);
+        let half = |room: f32, outer: bool| if outer { room } else { room / 2.0 };
+        let left = half(lane.room.0, is_end(self.lanes.first()));
+        let right = half(lane.room.1, is_end(self.lanes.last()));
+        left.min(right) * 2.0 - 4.0
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &[PlacedLane] {
+        &self.lanes
+    }
+
+    /// Those of which anything is in a window.
+    pub(super) fn in_view(&self, window: &Window) -> impl Iterator<Item = &PlacedLane> {
+        let right = window.width;
+        self.lanes.iter().filter(move |lane| lane.x > -ROOM.1 && lane.x < right + ROOM.1)
+    }
+}
+
+/// The heads of the lanes: the name, and below it the TCP state at the upper edge of the window.
+pub(super) fn header(sheet: &Sheet<'_>) -> Picture {
+    let Sheet { ladder, placed, heights, window } = sheet;
+    let mut picture = Picture { width: window.width, height: HEADER, ..Picture::default() };
+    let rows = heights.rows_in(window.height);
+    let at = ladder.rows.number_of(rows.start).unwrap_or(ladder.until).min(ladder.until);
+    for lane in placed.in_view(window) {
+        let way = ladder.table.way(lane.socket);
+        let life = way.and_then(|way| way.stages(at).last()).map(|passage| passage.stage);
+        let seen = way.and_then(|way| way.states(at).last()).map(|sighting| sighting.state);
+        let name = ladder.name(lane.socket);
+        let room = placed.head_room(lane);
+        let shown = if lane.folded { lane.socket.to_string() } else { name.clone() };
+        let role = life.map_or(Role::Muted, Role::Stage);
+        let text = fitted(&shown, SIZE + 1.0, room);
+        picture.text(point(lane.x, 11.0), Anchor::Middle, text, SIZE + 1.0, role);
+        let (word, role) = match (seen, life) {
+            (Some(TcpState::Closed), _) => (TcpState::Closed.name(), Role::Muted),
+            (Some(seen), _) => (seen.name(), Role::State(seen)),
+            (None, Some(life)) => (life.word(), Role::Stage(life)),
+            (None, None) => ("", Role::Muted),
+        };
+        if !lane.folded {
+            let text = fitted(word, SMALL, room);
+            picture.text(point(lane.x, 26.0), Anchor::Middle, text, SMALL, role);
+        }
+        let area = Area { left: lane.x - room / 2.0, top: 0.0, width: room, height: HEADER };
+        let at = if word.is_empty() { "not made yet" } else { word };
+        let words = format!("Lane of {name}, at the upper edge {at}");
+        picture.socket_note(Region::Area(area), words, lane.socket);
+    }
+    let below = HEADER - 0.5;
+    picture.line(point(0.0, below), point(window.width, below), 1.0, Role::Line);
+    picture
+}

@@ -1,0 +1,97 @@
+//! What a record of the ladder shows, in words: for who points at it, for screen readers and for the
+//! table that stands in for the picture.
+
+use super::{Ladder, seconds};
+use crate::{
+    model::{Direction, Protocol, SocketId, record_text},
+    session::{Crossing, Fate, IndexEntry, SignalKind},
+};
+
+/// Crossings that are named one by one.
+const NAMED: usize = 8;
+
+/// The record, and what crossed by it.
+pub(super) fn of_record(ladder: &Ladder<'_>, number: u64) -> String {
+    let (Some(entry), Some(record)) = (ladder.log.entry(number), ladder.log.glance(number)) else {
+        return format!("record {number}");
+    };
+    let name = ladder.name(entry.socket);
+    let time = seconds(entry.since_start_nanos);
+    let words = format!("record {number}, {time} s, {name}: {}", record_text(&record));
+    match crossed(ladder, number, &entry) {
+        crossed if crossed.is_empty() => words,
+        crossed => format!("{words}; {crossed}"),
+    }
+}
+
+/// What crossed by a record.
+pub(super) fn crossed(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> String {
+    let found = ladder.crossings.of(number, entry, NAMED + 1);
+    let known = |crossing: &&Crossing| crossing.sent.max(crossing.received) <= ladder.until;
+    let found: Vec<&Crossing> = found.iter().filter(known).collect();
+    let named = found.iter().take(NAMED);
+    let mut words: Vec<String> =
+        named.map(|crossing| crossing_words(ladder, crossing, entry)).collect();
+    if found.len() > NAMED {
+        words.push("and more".to_owned());
+    }
+    if entry.direction == Some(Direction::Sent) {
+        words.extend(rest_words(ladder, number, entry));
+    }
+    words.extend(signal_words(ladder, number, entry));
+    words.join("; ")
+}
+
+/// What the kernels said to each other beside the bytes, as it follows from a record.
+fn signal_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Vec<String> {
+    let (socket, records) = (entry.socket, number..number + 1);
+    let other = ladder.crossings.other_end(socket);
+    let name = |socket: Option<SocketId>| {
+        socket.map_or_else(|| "a stranger".to_owned(), |socket| ladder.name(socket))
+    };
+    let mut words = Vec::new();
+    for signal in ladder.crossings.signals(socket, &records) {
+        if signal.left != number {
+            continue;
+        }
+        let to = name(signal.to);
+        words.push(match signal.kind {
+            SignalKind::Handshake => format!("SYN, SYN-ACK and ACK with {to} (inferred)"),
+            SignalKind::Refused => format!("a SYN to {to} that was refused (inferred)"),
+            SignalKind::Fin => format!("a FIN to {to} (inferred)"),
+            SignalKind::Reset => format!("a reset to {to} (inferred)"),
+        });
+    }
+    let come = other.map(|other| ladder.crossings.signals(other, &records)).unwrap_or_default();
+    for signal in come.iter().filter(|signal| signal.came == Some(number)) {
+        let what = if signal.kind == SignalKind::Reset { "reset" } else { "FIN" };
+        words.push(format!("the {what} of {} has come (inferred)", name(other)));
+    }
+    words
+}
+
+fn crossing_words(ladder: &Ladder<'_>, crossing: &Crossing, entry: &IndexEntry) -> String {
+    let bytes = crossing.length;
+    if entry.direction == Some(Direction::Sent) {
+        let to = ladder.name(crossing.to);
+        format!("{bytes} bytes received by {to} in record {}", crossing.received)
+    } else {
+        let from = ladder.name(crossing.from);
+        format!("{bytes} bytes sent by {from} in record {}", crossing.sent)
+    }
+}
+
+/// What has become of the rest of a send.
+fn rest_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Option<String> {
+    if entry.protocol == Some(Protocol::Udp) {
+        return match ladder.crossings.fate(entry.socket, number, ladder.until)? {
+            Fate::NeverCame => Some("it never came".to_owned()),
+            Fate::NotReceived => Some("not received so far".to_owned()),
+            Fate::Stranger => Some("no socket of this session has that address".to_owned()),
+            Fate::Received => None,
+        };
+    }
+    let read = ladder.crossings.bytes_read_of(entry.socket, number, ladder.until)?;
+    let left = entry.length.saturating_sub(read);
+    (left > 0).then(|| format!("{left} bytes not read so far"))
+}

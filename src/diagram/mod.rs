@@ -1,0 +1,15 @@
+//! Pictures of a session as plain shapes, laid out from the log: the [ladder], in which time runs
+//! down, and the [states] that sockets pass through.
+//!
+//! A [`Picture`] has shapes with a meaning ([`Role`]) instead of a colour, and [notes](Note) that say in
+//! words what each region stands for and which record it tells of. The window paints it with its
+//! theme, an export writes it as it is. To lay out a picture costs what is in view, never what the
+//! log holds.
+
+pub mod ladder;
+mod picture;
+pub mod states;
+
+pub use picture::{
+    Anchor, Area, Fill, Note, Picture, Point, Region, Role, Shape, advance, fitted, point,
+};

@@ -1,0 +1,89 @@
+//! The ways of sockets over the diagrams: what was seen, and what must have been passed between.
+
+use super::{States, graph::Taken, tcp};
+use crate::{
+    model::{Lifecycle, SocketState, TcpState},
+    session::SocketTable,
+};
+
+/// Steps between two sights that were not seen at most; of more it is not known which they were.
+const MOST_UNSEEN: usize = 2;
+
+/// The TCP states of a socket, one after the other.
+pub(super) fn tcp_steps(states: &States<'_>, socket: &SocketState) -> Vec<Taken<TcpState>> {
+    let mut steps: Vec<Taken<TcpState>> = Vec::new();
+    let Some(way) = states.table.way(socket.socket_id()) else { return steps };
+    for seen in way.states(states.until) {
+        let step = |state, unseen| Taken {
+            state,
+            record: seen.record,
+            since_start_nanos: seen.since_start_nanos,
+            unseen,
+        };
+        let before = steps.last().map(|last| last.state);
+        // A connection that was accepted came by the other half of the handshake.
+        if before.is_none() && socket.accepted_by().is_some() {
+            steps.push(step(TcpState::SynReceived, true));
+        }
+        if let Some(before) = steps.last().map(|last| last.state)
+            && tcp::GRAPH.edge(before, seen.state).is_none()
+            && let Some(path) = tcp::GRAPH.path(before, seen.state, MOST_UNSEEN)
+        {
+            let between = path.iter().take(path.len() - 1);
+            let passed = between.filter_map(|edge| tcp::GRAPH.nodes.get(edge.to));
+            steps.extend(passed.map(|node| step(node.state, true)));
+        }
+        steps.push(step(seen.state, false));
+    }
+    steps
+}
+
+/// The stages of a socket's life, one after the other.
+pub(super) fn life_steps(states: &States<'_>, socket: &SocketState) -> Vec<Taken<Lifecycle>> {
+    let way = states.table.way(socket.socket_id());
+    let passages = way.map_or(&[][..], |way| way.stages(states.until));
+    let taken = passages.iter().map(|passage| Taken {
+        state: passage.stage,
+        record: passage.record,
+        since_start_nanos: passage.since_start_nanos,
+        unseen: false,
+    });
+    taken.collect()
+}
+
+/// Every TCP state, with the record that first tells of it.
+pub(super) fn first_states(table: &SocketTable, until: u64) -> Vec<(TcpState, Option<u64>)> {
+    super::visited(table, until).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_diagram_has_every_state_and_the_arrows_of_the_rfc() {
+        for state in TcpState::ALL {
+            let node = tcp::GRAPH.nodes.iter().find(|node| node.state == state);
+            assert_eq!(node.map(|node| node.name), Some(state.name()));
+        }
+        let has = |from, to| tcp::GRAPH.edge(from, to).is_some();
+        assert!(has(TcpState::FinWait1, TcpState::Closing));
+        assert!(has(TcpState::SynReceived, TcpState::FinWait1));
+        assert!(!has(TcpState::CloseWait, TcpState::TimeWait));
+    }
+
+    #[test]
+    fn what_was_too_quick_to_be_seen_is_known_where_there_is_one_way() {
+        let between = |from, to| {
+            let path = tcp::GRAPH.path(from, to, MOST_UNSEEN)?;
+            let node = tcp::GRAPH.nodes.get(path[0].to)?;
+            Some(node.state)
+        };
+        let by = between(TcpState::Closed, TcpState::Established);
+        assert_eq!(by, Some(TcpState::SynSent));
+        let by = between(TcpState::Established, TcpState::FinWait2);
+        assert_eq!(by, Some(TcpState::FinWait1));
+        assert_eq!(between(TcpState::CloseWait, TcpState::Closed), Some(TcpState::LastAck));
+        assert_eq!(between(TcpState::Established, TcpState::Closed), None, "it may be a reset");
+    }
+}

@@ -1,0 +1,21 @@
+//! The ladder in the window: a lane for each socket, time downwards.
+//!
+//! | module | what it decides |
+//! | --- | --- |
+//! | `pane` | what the pane remembers, and the order in which it is drawn |
+//! | `source` | what the picture is drawn from, and the threads that make it |
+//! | `lanes` | which lanes are shown, in which order, which of them narrow |
+//! | `tools` | what stands above the picture |
+//! | `picture` | the picture in view, and where the person touches it |
+//! | `table` | the same rows as text |
+//! | `zoom` | how much time a row is, when time is to scale |
+
+mod lanes;
+mod pane;
+mod picture;
+mod source;
+mod table;
+mod tools;
+mod zoom;
+
+pub use pane::LadderPane;
