@@ -3,7 +3,9 @@
 
 use std::path::PathBuf;
 
-use super::{carry::Carry, find::FindStep, forms::Asked};
+use super::{
+    carry::Carry, find::FindStep, forms::Asked, looks::Look, overlays::Overlay, panes::Pane,
+};
 use crate::{
     model::{CallId, CallKind, Mode, Protocol, SocketId},
     scenario::Plan,
@@ -66,6 +68,18 @@ pub enum Action {
     ShowPorts(Option<u16>),
     /// Look at this computer's ports once more.
     LookAtPorts,
+    /// Let calls that will fail be pressed, or no longer.
+    SwitchIllegalCalls,
+    /// Make new sockets for IPv6, or for IPv4 again.
+    SwitchIpv6,
+    /// Change how the window looks.
+    Look(Look),
+    /// Open a window that helps.
+    Show(Overlay),
+    /// Bring a pane to the front.
+    ShowPane(Pane),
+    /// Ask for a record of the log to go to.
+    GoTo,
     /// Put the panes back where they were at first.
     ResetLayout,
     /// Begin an empty session.

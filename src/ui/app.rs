@@ -10,6 +10,8 @@ use super::{
     canvas::Canvas,
     chat_pair::{ChatPair, Progress},
     chat_pane::ChatPane,
+    command_palette::ChosenSocket,
+    commands::{self, Now},
     controls::Controls,
     dialogs::{Decision, Dialog, Leaving},
     document::Document,
@@ -21,6 +23,7 @@ use super::{
     kernel_pane::KernelPane,
     log::LogPane,
     notices::Notices,
+    overlays::Overlays,
     panes::{Layouts, Pane, Panes},
     ports::Ports,
     settings::{STORAGE_KEY, Settings},
@@ -51,6 +54,7 @@ pub struct App {
     pub(super) follow_pane: FollowPane,
     pub(super) ports: Ports,
     pub(super) notices: Notices,
+    pub(super) overlays: Overlays,
     pub(super) dialog: Option<Dialog>,
     pub(super) tasks: Tasks,
     pub(super) earlier: EarlierSessions,
@@ -82,6 +86,7 @@ impl App {
             .and_then(|storage| eframe::get_value(storage, STORAGE_KEY))
             .unwrap_or_default();
         let settings = settings.sanitized();
+        theme::adapt(&context, settings.projector, settings.reduced_motion);
         context.set_zoom_factor(settings.zoom);
         let journals = journals.map_err(|error| error.to_string());
         let storage = storage(&journals, &settings);
@@ -99,6 +104,7 @@ impl App {
             follow_pane: FollowPane::default(),
             ports: Ports::default(),
             notices: Notices::default(),
+            overlays: Overlays::default(),
             dialog: None,
             tasks: Tasks::new(context.clone()),
             earlier: EarlierSessions::default(),
@@ -328,7 +334,14 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         // A question is answered before anything else is asked for.
         if self.dialog.is_none() {
-            top_bar::take_shortcuts(ui, &mut self.actions);
+            let now = Now { document: &self.document, settings: &self.settings, ctx: ui.ctx() };
+            if !self.overlays.takes_keys() {
+                commands::take_shortcuts(ui, now, &mut self.actions);
+            }
+            let chosen = self.selected.and_then(|selected| self.document.table().get(selected));
+            let live = self.document.playground().is_some();
+            let chosen = chosen.map(|socket| ChosenSocket { socket, live });
+            self.overlays.palette_ui(ui.ctx(), now, chosen, &mut self.actions);
             self.actions.extend(ui.input(|input| {
                 let dropped = input.raw.dropped_files.first()?;
                 Some(Action::OpenFile(dropped.path().to_owned()))
@@ -359,6 +372,8 @@ impl eframe::App for App {
             self.log_pane.filter.filter(),
             &mut self.actions,
         );
+        let journals = self.journals.as_ref().map(JournalFolder::path).map_err(String::as_str);
+        self.overlays.ui(ui.ctx(), journals);
         self.dialog_ui(&ui.ctx().clone());
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();

@@ -12,6 +12,8 @@
 //! | `action`, `perform` | what a person can ask for, and how it is carried out |
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
 //! | `canvas`, `card`, `inspector`, `offers`, `options` | sockets as cards, and one of them in detail |
+//! | `commands`, `command_table`, `command_palette`, `shortcut_list` | what can be asked for from anywhere, by menu, key or name |
+//! | `overlays`, `glossary`, `looks` | the windows that help; how large, in which theme, with how much motion |
 //! | `top_bar`, `status_bar`, `exposure` | menus and tools, what there is, who can reach it |
 //! | `kernel_words`, `kernel_facts`, `queues`, `waiting_room` | what the kernel holds for a socket, in words and drawn |
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
@@ -39,6 +41,9 @@ mod card;
 mod carry;
 mod chat_pair;
 mod chat_pane;
+mod command_palette;
+mod command_table;
+mod commands;
 mod compose;
 mod controls;
 mod dialogs;
@@ -55,15 +60,18 @@ mod find_bar;
 mod follow_pane;
 mod follow_rows;
 mod forms;
+mod glossary;
 mod going;
 mod inspector;
 mod kernel_facts;
 mod kernel_pane;
 mod kernel_words;
 mod log;
+mod looks;
 mod notices;
 mod offers;
 mod options;
+mod overlays;
 mod panes;
 mod perform;
 mod ports;
@@ -73,6 +81,7 @@ mod row_tints;
 mod scroll;
 mod scroll_bar;
 mod settings;
+mod shortcut_list;
 mod statistics_pane;
 mod status_bar;
 mod tasks;

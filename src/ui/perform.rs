@@ -110,6 +110,15 @@ impl App {
                 self.look_at_ports();
             }
             Action::LookAtPorts => self.look_at_ports(),
+            Action::SwitchIllegalCalls => self.settings.allow_illegal ^= true,
+            Action::SwitchIpv6 => self.settings.use_ipv6 ^= true,
+            Action::Look(look) => look.apply(&mut self.settings, &self.context),
+            Action::Show(overlay) => self.overlays.show(overlay),
+            Action::ShowPane(pane) => self.settings.layouts.show(pane),
+            Action::GoTo => {
+                self.settings.layouts.show(Pane::Log);
+                self.log_pane.ask_where();
+            }
             Action::ResetLayout => {
                 self.settings.layouts = Layouts::default();
                 self.forget_panel_sizes();

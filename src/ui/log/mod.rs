@@ -27,5 +27,6 @@ mod text;
 mod time;
 
 pub use columns::LogLook;
+pub use command::keys;
 pub use pane::{LogPane, Shown};
 pub use time::clock;
