@@ -33,9 +33,9 @@ pub fn other_keys() -> Vec<(&'static str, Keys)> {
             owned(&[
                 ("Arrow keys", "choose another byte, with Shift several"),
                 ("Page Up, Page Down", "choose one a page away"),
-                ("Home, End (bytes)", "choose the first or the last byte"),
+                ("Home, End", "choose the first or the last byte"),
                 ("Ctrl+A", "choose all bytes of the record"),
-                ("Ctrl+C (bytes)", "copy the chosen bytes as hex"),
+                ("Ctrl+C", "copy the chosen bytes as hex"),
             ]),
         ),
         (
@@ -48,8 +48,8 @@ pub fn other_keys() -> Vec<(&'static str, Keys)> {
         (
             "Find",
             owned(&[
-                ("Enter (find)", "go to the next hit, with Shift to the one before"),
-                ("Esc (find)", "close the line"),
+                ("Enter", "go to the next hit, with Shift to the one before"),
+                ("Esc", "close the line"),
             ]),
         ),
     ]
@@ -95,8 +95,6 @@ fn keys_ui(ui: &mut Ui, place: &str, keys: &Keys) {
         ui,
         |ui| {
             for (keys, what) in keys {
-                // What tells apart the same key of two places stands in brackets.
-                let keys = keys.split(" (").next().unwrap_or(keys);
                 ui.label(RichText::new(keys).monospace().color(palette.text));
                 ui.label(RichText::new(what.trim_end_matches('…')).color(palette.muted));
                 ui.end_row();

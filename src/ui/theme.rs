@@ -124,7 +124,7 @@ const DARK: Palette = Palette {
     field: hex(0x0014_161a),
     line: hex(0x002f_3540),
     text: hex(0x00df_e4ec),
-    muted: hex(0x008d_97a7),
+    muted: hex(0x009a_a3b3),
     accent: hex(0x005a_a9ff),
     accent_fill: hex(0x001d_4f86),
     selection: hex(0x001e_3a5c),
@@ -133,13 +133,13 @@ const DARK: Palette = Palette {
     sent_fill: hex(0x001c_3552),
     heard_fill: hex(0x0016_3a2e),
     found: hex(0x00ff_c94d),
-    found_fill: hex(0x0055_4310),
-    created: hex(0x008d_97a7),
-    bound: hex(0x00e6_b450),
-    listening: hex(0x00b7_9bff),
+    found_fill: hex(0x0041_3408),
+    created: hex(0x009a_a3b3),
+    bound: hex(0x00e7_b54e),
+    listening: hex(0x00bc_92da),
     connected: hex(0x003c_cf9e),
-    half_closed: hex(0x00ff_9a62),
-    failed: hex(0x00ff_6b7a),
+    half_closed: hex(0x00fd_9965),
+    failed: hex(0x00ff_7882),
     tints: [
         hex(0x001a_3350),
         hex(0x0016_3b2d),
@@ -159,8 +159,8 @@ const LIGHT: Palette = Palette {
     line: hex(0x00c9_d1de),
     text: hex(0x001b_2430),
     muted: hex(0x0056_6173),
-    accent: hex(0x0014_62c4),
-    accent_fill: hex(0x0014_62c4),
+    accent: hex(0x001b_5fbc),
+    accent_fill: hex(0x001b_5fbc),
     selection: hex(0x00cd_e0f9),
     on_accent: hex(0x00ff_ffff),
     failed_fill: hex(0x00fd_e3e6),
@@ -169,11 +169,11 @@ const LIGHT: Palette = Palette {
     found: hex(0x00b5_7500),
     found_fill: hex(0x00ff_e48f),
     created: hex(0x0056_6173),
-    bound: hex(0x0080_5a00),
-    listening: hex(0x0066_3fce),
-    connected: hex(0x0006_7350),
-    half_closed: hex(0x00a8_4400),
-    failed: hex(0x00bd_2034),
+    bound: hex(0x0061_3c00),
+    listening: hex(0x0065_3fce),
+    connected: hex(0x0000_6f55),
+    half_closed: hex(0x00a6_4300),
+    failed: hex(0x00bc_1f33),
     tints: [
         hex(0x00d6_e6fb),
         hex(0x00d0_f0e1),
@@ -405,3 +405,6 @@ fn visuals(theme: Theme, palette: &Palette, thickness: f32) -> Visuals {
     visuals.disabled_alpha = 0.55;
     visuals
 }
+
+#[cfg(test)]
+mod tests;
