@@ -148,3 +148,14 @@ fn nothing_moves_where_motion_is_reduced() {
         assert_eq!(moves(&mut desk), expected);
     }
 }
+
+#[test]
+fn a_scenario_that_comes_with_the_program_is_run_after_asking() {
+    let mut desk = Desk::open(None);
+    desk.click("Try: A TCP echo");
+    desk.wait_for("Run this scenario?");
+    assert_eq!(desk.len(), 0, "nothing runs by itself");
+    desk.click("Run it");
+    desk.wait_for("every step held");
+    assert!(desk.len() > 10);
+}

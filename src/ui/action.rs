@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{CallId, CallKind, Mode, Protocol, SocketId},
-    scenario::Plan,
+    scenario::{Plan, Shipped},
 };
 
 /// One thing asked for.
@@ -26,6 +26,8 @@ pub enum Action {
     MakeExposed(SocketId, Asked),
     /// Run a scenario that was read, in a session of its own.
     RunScenario(PathBuf, Box<Plan>),
+    /// Ask whether to run a scenario that comes with the program.
+    OfferScenario(&'static Shipped),
     /// Look the host of the socket's form up and offer its addresses.
     LookUp(SocketId),
     /// Take a waiting call back.

@@ -12,6 +12,7 @@
 //! | `action`, `perform` | what a person can ask for, and how it is carried out |
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
 //! | `canvas`, `card`, `inspector`, `offers`, `options` | sockets as cards, and one of them in detail |
+//! | `first_screen` | what a newcomer sees while there is no socket |
 //! | `commands`, `command_table`, `command_palette`, `shortcut_list` | what can be asked for from anywhere, by menu, key or name |
 //! | `overlays`, `glossary`, `looks` | the windows that help; how large, in which theme, with how much motion |
 //! | `top_bar`, `status_bar`, `exposure` | menus and tools, what there is, who can reach it |
@@ -57,6 +58,7 @@ mod filter_lists;
 mod filter_settings;
 mod find;
 mod find_bar;
+mod first_screen;
 mod follow_pane;
 mod follow_rows;
 mod forms;

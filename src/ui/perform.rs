@@ -26,6 +26,7 @@ use super::{
 use crate::{
     model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
+    scenario,
     session::Recovered,
 };
 
@@ -57,6 +58,15 @@ impl App {
                 self.show_document(Document::live(Modes::STEPWISE, &self.storage()));
                 if let Some(playground) = self.document.playground() {
                     self.tasks.play(path, *plan, Arc::clone(playground));
+                }
+            }
+            Action::OfferScenario(shipped) => {
+                match shipped.plan(&scenario::Settings::from_environment([])) {
+                    Ok(plan) => {
+                        let (path, plan) = (shipped.file().into(), Box::new(plan));
+                        self.dialog = Some(Dialog::Run { path, plan });
+                    }
+                    Err(error) => self.notices.complain(error.to_string()),
                 }
             }
             Action::LookUp(socket_id) => {
