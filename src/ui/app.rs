@@ -17,6 +17,7 @@ use super::{
     document::Document,
     earlier_sessions::EarlierSessions,
     export_dialog::ExportDialog,
+    first_screen,
     follow_pane::FollowPane,
     forms::SocketForm,
     inspector,
@@ -38,6 +39,9 @@ use crate::{
     net::Modes,
     session::{JournalError, JournalFolder, Log, Storage},
 };
+
+/// Height that the panes and the first choices need together, in points.
+const FIRST_CHOICES: f32 = 480.0;
 
 /// The window's state: the session that it shows, and what each part of it remembers.
 pub struct App {
@@ -231,6 +235,10 @@ impl App {
     fn panes_ui(&mut self, ui: &mut Ui) {
         let layout = self.settings.layouts.of(ui.available_width());
         if !layout.any_open() {
+            return;
+        }
+        // While there is nothing to tell, a small window has room for the first choices alone.
+        if first_screen::is_shown(&self.document) && ui.available_height() < FIRST_CHOICES {
             return;
         }
         let frame = Frame::new().fill(theme::Palette::of(ui.visuals()).panel);

@@ -9,7 +9,7 @@ use super::{
     card,
     controls::Controls,
     document::Document,
-    first_screen::first_screen_ui,
+    first_screen,
     forms::SocketForm,
     theme::{Palette, whole},
 };
@@ -41,8 +41,8 @@ impl Canvas {
         let palette = Palette::of(ui.visuals());
         let frame = Frame::new().fill(palette.ground).inner_margin(card::MARGIN);
         CentralPanel::default().frame(frame).show(ui, |ui| {
-            if document.table().is_empty() && document.playground().is_some() {
-                return first_screen_ui(ui, actions);
+            if first_screen::is_shown(document) {
+                return first_screen::first_screen_ui(ui, actions);
             }
             let width = ui.available_width();
             let columns = whole((width + card::GAP) / (card::WIDTH + card::GAP)).max(1);

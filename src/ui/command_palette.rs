@@ -1,8 +1,8 @@
 //! The command palette: every command, and every call of the chosen socket, by a few letters.
 
 use egui::{
-    Align2, Context, Id, Key, Modal, Modifiers, Rect, Response, RichText, ScrollArea, Sense,
-    TextEdit, TextStyle, TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText,
+    Align2, Context, Id, Key, Modal, Modifiers, Response, RichText, ScrollArea, Sense, TextEdit,
+    TextStyle, TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText,
 };
 use egui_material_icons::icons;
 
@@ -207,7 +207,6 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, chosen: bool) -> Response {
     };
     text(RichText::new(name).into(), 4.0, keys.left() - 8.0, name_color);
     text(RichText::new(under).small().into(), 21.0, rect.right() - 10.0, under_color);
-    ui.advance_cursor_after_rect(Rect::from_min_size(rect.min, Vec2::ZERO));
     response
 }
 

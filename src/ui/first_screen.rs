@@ -1,14 +1,17 @@
 //! What a newcomer sees while there is no socket: three large choices, each with what to do next,
 //! and the scenarios that come with the program.
 
+use std::sync::Arc;
+
 use egui::{
-    Button, Label, Rect, Response, RichText, ScrollArea, Sense, StrokeKind, TextStyle,
+    Button, FontId, Galley, Label, RichText, ScrollArea, Sense, StrokeKind, TextStyle,
     TextWrapMode, Ui, UiBuilder, Vec2, WidgetInfo, WidgetText,
 };
 use egui_material_icons::{MaterialIcon, icons};
 
 use super::{
     action::{Action, Actions},
+    document::Document,
     glossary::term,
     theme::{Palette, stroke},
 };
@@ -18,10 +21,22 @@ use crate::{model::Protocol, scenario::Shipped};
 const WIDE: f32 = 760.0;
 
 /// Width of the list of scenarios beside the choices.
-const LIST: f32 = 272.0;
+const LIST: f32 = 300.0;
 
-/// Width of a choice at most.
+/// Width of the choices at most, below one another.
 const CHOICE: f32 = 600.0;
+
+/// Height that they need then.
+const LOW: f32 = 400.0;
+
+/// With less height than that, they stand side by side where there is this width,
+const BESIDE: f32 = 560.0;
+
+/// and at most this.
+const BESIDE_WIDTH: f32 = 860.0;
+
+/// Space between them.
+const GAP: f32 = 12.0;
 
 /// One of the large choices.
 struct Choice {
@@ -30,6 +45,11 @@ struct Choice {
     what: &'static str,
     next: &'static str,
     action: Action,
+}
+
+/// Whether the first screen is shown.
+pub fn is_shown(document: &Document) -> bool {
+    document.table().is_empty() && document.playground().is_some()
 }
 
 /// Draws the first screen.
@@ -90,10 +110,12 @@ fn choices() -> [Choice; 3] {
 fn choices_ui(ui: &mut Ui, actions: &mut Actions) {
     let palette = Palette::of(ui.visuals());
     let height = ui.clip_rect().height().min(ui.available_height());
-    // What is left over stands above and below, a little more below.
-    ui.add_space(((height - 390.0) * 0.4).max(4.0));
-    let width = ui.available_width().min(CHOICE);
+    let beside = height < LOW && ui.available_width() > BESIDE;
+    let width = ui.available_width().min(if beside { BESIDE_WIDTH } else { CHOICE });
     let margin = (ui.available_width() - width) / 2.0;
+    // What is left over stands above and below, a little more below.
+    let needed = if beside { 250.0 } else { LOW };
+    ui.add_space(((height - needed) * 0.4).max(2.0));
     ui.horizontal_top(|ui| {
         ui.add_space(margin.max(0.0));
         ui.vertical(|ui| {
@@ -102,67 +124,112 @@ fn choices_ui(ui: &mut Ui, actions: &mut Actions) {
             let text = "Every button is one call to your operating system. Every byte is in the \
                         log.";
             ui.add(Label::new(RichText::new(text).color(palette.muted).size(14.5)).wrap());
-            ui.add_space(12.0);
-            for (place, choice) in choices().into_iter().enumerate() {
-                if choice_ui(ui, &choice, place == 2).clicked() {
-                    actions.push(choice.action);
-                }
-                ui.add_space(6.0);
-            }
-            ui.add_space(6.0);
+            ui.add_space(8.0);
+            let choices = choices();
+            let pressed = if beside {
+                let each = (width - 2.0 * GAP) / 3.0;
+                let laid = choices.map(|choice| Laid::beside(ui, choice, each));
+                let height = laid.iter().map(Laid::height).fold(0.0, f32::max);
+                let size = Vec2::new(each, height);
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = GAP;
+                    laid.map(|laid| laid.ui(ui, size))
+                })
+                .inner
+            } else {
+                choices.map(|choice| {
+                    let laid = Laid::below(ui, choice, width);
+                    let size = Vec2::new(width, laid.height());
+                    laid.ui(ui, size)
+                })
+            };
+            actions.extend(pressed.into_iter().flatten());
+            ui.add_space(8.0);
             words_ui(ui);
         });
     });
 }
 
-/// A card as large as what it says, all of it one button.
-fn choice_ui(ui: &mut Ui, choice: &Choice, recommended: bool) -> Response {
-    let palette = Palette::of(ui.visuals());
-    let width = ui.available_width();
-    let [title, what, next] = [
-        RichText::new(choice.name).size(18.0).strong(),
-        RichText::new(choice.what).size(14.0),
-        RichText::new(choice.next).size(13.0),
-    ]
-    .map(|text| {
-        let text = WidgetText::from(text);
-        text.into_galley(ui, Some(TextWrapMode::Wrap), width - 92.0, TextStyle::Body)
-    });
-    let height = title.size().y + what.size().y + next.size().y + 30.0;
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::click());
-    response.widget_info(|| {
-        // The toolbar has a button of the same name; this one says that it is the large one.
-        let name = format!("{} (first step)", choice.name);
-        WidgetInfo::labeled(egui::Role::Button, true, name)
-    });
-    let pointed_at = response.hovered() || response.has_focus();
-    let (fill, text, quiet) = if recommended {
-        (palette.accent_fill, palette.on_accent, palette.on_accent)
-    } else if pointed_at {
-        (palette.card_hovered, palette.text, palette.text)
-    } else {
-        (palette.card, palette.text, palette.muted)
-    };
-    let line = match (pointed_at, recommended) {
-        (true, true) => stroke(ui.visuals(), 2.0, palette.text),
-        (true, false) => stroke(ui.visuals(), 2.0, palette.accent),
-        (false, _) => stroke(ui.visuals(), 1.0, palette.line),
-    };
-    ui.painter().rect(rect, 10.0, fill, line, StrokeKind::Inside);
-    icon_ui(ui, rect, choice.icon, if recommended { text } else { palette.accent });
-    let mut top = rect.top() + 12.0;
-    for (galley, color) in [(title, text), (what, text), (next, quiet)] {
-        let place = egui::pos2(rect.left() + 72.0, top);
-        top += galley.size().y + 3.0;
-        ui.painter().galley_with_override_text_color(place, galley, color);
-    }
-    response.on_hover_cursor(egui::CursorIcon::PointingHand)
+/// A choice whose words have been laid out: it is as high as they are.
+struct Laid {
+    choice: Choice,
+    /// Its name, what it is, and what to do next.
+    texts: [Arc<Galley>; 3],
+    /// Left edge of each of them, from that of the card.
+    lefts: [f32; 3],
+    /// Place and size of the symbol.
+    icon: (Vec2, f32),
 }
 
-fn icon_ui(ui: &Ui, rect: Rect, icon: MaterialIcon, color: egui::Color32) {
-    let center = egui::pos2(rect.left() + 38.0, rect.center().y);
-    let font = egui::FontId::proportional(30.0);
-    ui.painter().text(center, egui::Align2::CENTER_CENTER, icon.codepoint, font, color);
+impl Laid {
+    /// One of three side by side.
+    fn beside(ui: &Ui, choice: Choice, width: f32) -> Self {
+        let texts = texts(ui, &choice, [width - 56.0, width - 28.0, width - 28.0]);
+        Self { choice, texts, lefts: [42.0, 14.0, 14.0], icon: (Vec2::new(25.0, 23.0), 22.0) }
+    }
+
+    /// One of three below one another.
+    fn below(ui: &Ui, choice: Choice, width: f32) -> Self {
+        let texts = texts(ui, &choice, [width - 92.0; 3]);
+        let mut laid = Self { choice, texts, lefts: [72.0; 3], icon: (Vec2::ZERO, 30.0) };
+        laid.icon.0 = Vec2::new(38.0, laid.height() / 2.0);
+        laid
+    }
+
+    fn height(&self) -> f32 {
+        self.texts.iter().map(|text| text.size().y + 3.0).sum::<f32>() + 22.0
+    }
+
+    /// Draws the card, all of it one button; what it asks for when it is pressed.
+    fn ui(self, ui: &mut Ui, size: Vec2) -> Option<Action> {
+        let Self { choice, texts, lefts, icon: (icon, icon_size) } = self;
+        let palette = Palette::of(ui.visuals());
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        response.widget_info(|| {
+            // The toolbar has a button of the same name; this one says that it is the large one.
+            let name = format!("{} (first step)", choice.name);
+            WidgetInfo::labeled(egui::Role::Button, true, name)
+        });
+        let recommended = matches!(choice.action, Action::StartChatPair);
+        let pointed_at = response.hovered() || response.has_focus();
+        let (fill, text, quiet) = if recommended {
+            (palette.accent_fill, palette.on_accent, palette.on_accent)
+        } else if pointed_at {
+            (palette.card_hovered, palette.text, palette.text)
+        } else {
+            (palette.card, palette.text, palette.muted)
+        };
+        let line = match (pointed_at, recommended) {
+            (true, true) => stroke(ui.visuals(), 2.0, palette.text),
+            (true, false) => stroke(ui.visuals(), 2.0, palette.accent),
+            (false, _) => stroke(ui.visuals(), 1.0, palette.line),
+        };
+        ui.painter().rect(rect, 10.0, fill, line, StrokeKind::Inside);
+        let color = if recommended { text } else { palette.accent };
+        let font = FontId::proportional(icon_size);
+        let center = egui::Align2::CENTER_CENTER;
+        ui.painter().text(rect.min + icon, center, choice.icon.codepoint, font, color);
+        let mut top = rect.top() + 11.0;
+        for ((galley, left), color) in texts.into_iter().zip(lefts).zip([text, text, quiet]) {
+            let place = egui::pos2(rect.left() + left, top);
+            top += galley.size().y + 3.0;
+            ui.painter().galley_with_override_text_color(place, galley, color);
+        }
+        let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+        response.clicked().then_some(choice.action)
+    }
+}
+
+fn texts(ui: &Ui, choice: &Choice, widths: [f32; 3]) -> [Arc<Galley>; 3] {
+    let lay = |text: RichText, width| {
+        let text = WidgetText::from(text);
+        text.into_galley(ui, Some(TextWrapMode::Wrap), width, TextStyle::Body)
+    };
+    [
+        lay(RichText::new(choice.name).size(17.0).strong(), widths[0]),
+        lay(RichText::new(choice.what).size(13.5), widths[1]),
+        lay(RichText::new(choice.next).size(12.5), widths[2]),
+    ]
 }
 
 /// The words that a newcomer meets first, each with its entry.

@@ -20,7 +20,7 @@ pub fn term(ui: &mut Ui, term: &'static str, shown: impl Into<RichText>) {
     let response = ui.add(label).on_hover_cursor(CursorIcon::Help);
     let told = response.has_focus() || response.hovered();
     let color = if told { palette.accent } else { palette.muted };
-    let bottom = response.rect.bottom() - 0.5;
+    let bottom = response.rect.bottom() - 1.5;
     let under =
         [egui::pos2(response.rect.left(), bottom), egui::pos2(response.rect.right(), bottom)];
     ui.painter().extend(Shape::dotted_line(&under, color, 3.0, 0.8));
