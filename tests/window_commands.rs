@@ -36,6 +36,9 @@ fn arrows_choose_and_escape_leaves_everything_as_it_was() {
     press(&mut desk, Modifiers::NONE, Key::Escape);
     assert!(desk.control("Find a command").is_none(), "the palette has gone");
     look_for(&mut desk, "new socket");
+    let top = |name| desk.control(name).expect("it is there").rect().top();
+    let (first, second) = (top("Command: New TCP socket"), top("Command: New UDP socket"));
+    assert!(second - first >= 30.0, "each stands by itself: {first}, {second}");
     press(&mut desk, Modifiers::NONE, Key::ArrowDown);
     press(&mut desk, Modifiers::NONE, Key::Enter);
     desk.until("the second of two was made", |desk| desk.control("UDP #1").is_some());

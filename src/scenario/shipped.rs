@@ -74,9 +74,10 @@ impl Shipped {
     }
 
     /// What it shows, in a line.
-    pub fn title(&self) -> &'static str {
+    pub fn title(&self) -> String {
         let rest = self.text.split_once("title: \"").map_or(self.file, |(_, rest)| rest);
-        rest.split_once('"').map_or(rest, |(title, _)| title)
+        let title = rest.split_once("\",\n").map_or(rest, |(title, _)| title);
+        title.replace("\\\"", "\"")
     }
 
     /// What its first lines say of it.

@@ -7,7 +7,7 @@ use egui_material_icons::{MaterialIcon, icons};
 
 use super::{
     action::Action,
-    commands::{Command, Group, Needs, command_key},
+    commands::{Command, Group, Needs},
     find::FindStep,
     looks::{Look, SIZES},
     overlays::Overlay,
@@ -28,12 +28,21 @@ const DIGITS: [Key; 9] = [
     Key::Num9,
 ];
 
-const fn with_shift(key: Key) -> Option<KeyboardShortcut> {
-    Some(KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key))
+/// With the command key, which is Ctrl, or Cmd on a Mac.
+const fn with_command(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
 }
 
-const fn plain(key: Key) -> Option<KeyboardShortcut> {
-    Some(KeyboardShortcut::new(Modifiers::NONE, key))
+const fn with_both(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
+const fn with_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
+const fn plain(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
 }
 
 /// All commands, in the order of the menus.
@@ -66,7 +75,7 @@ fn session(commands: &mut Vec<Command>) {
     };
     commands.extend([
         Command {
-            keys: command_key(Key::N),
+            keys: Some(with_command(Key::N)),
             ..of(
                 icons::ICON_NOTE_ADD,
                 "New session",
@@ -75,7 +84,7 @@ fn session(commands: &mut Vec<Command>) {
             )
         },
         Command {
-            keys: command_key(Key::O),
+            keys: Some(with_command(Key::O)),
             ..of(
                 icons::ICON_FOLDER_OPEN,
                 "Open session…",
@@ -90,7 +99,7 @@ fn session(commands: &mut Vec<Command>) {
             Action::ShowEarlierSessions,
         ),
         Command {
-            keys: command_key(Key::S),
+            keys: Some(with_command(Key::S)),
             needs: Needs::Records,
             ..of(
                 icons::ICON_UPLOAD,
@@ -100,7 +109,7 @@ fn session(commands: &mut Vec<Command>) {
             )
         },
         Command {
-            keys: command_key(Key::Q),
+            keys: Some(with_command(Key::Q)),
             ..command(
                 Group::Program,
                 icons::ICON_LOGOUT,
@@ -118,7 +127,7 @@ fn sockets(commands: &mut Vec<Command>) {
     };
     commands.extend([
         Command {
-            keys: command_key(Key::T),
+            keys: Some(with_command(Key::T)),
             needs: Needs::LiveSession,
             ..of(
                 icons::ICON_CALL,
@@ -128,7 +137,7 @@ fn sockets(commands: &mut Vec<Command>) {
             )
         },
         Command {
-            keys: command_key(Key::U),
+            keys: Some(with_command(Key::U)),
             needs: Needs::LiveSession,
             ..of(
                 icons::ICON_MAIL,
@@ -138,7 +147,7 @@ fn sockets(commands: &mut Vec<Command>) {
             )
         },
         Command {
-            keys: with_shift(Key::T),
+            keys: Some(with_both(Key::T)),
             needs: Needs::LiveSession,
             ..of(
                 icons::ICON_FORUM,
@@ -174,7 +183,7 @@ fn log(commands: &mut Vec<Command>) {
     };
     commands.extend([
         Command {
-            keys: command_key(Key::F),
+            keys: Some(with_command(Key::F)),
             ..of(
                 icons::ICON_SEARCH,
                 "Find bytes…",
@@ -183,7 +192,7 @@ fn log(commands: &mut Vec<Command>) {
             )
         },
         Command {
-            keys: plain(Key::F3),
+            keys: Some(plain(Key::F3)),
             ..of(
                 icons::ICON_KEYBOARD_ARROW_DOWN,
                 "Go to the next hit",
@@ -192,7 +201,7 @@ fn log(commands: &mut Vec<Command>) {
             )
         },
         Command {
-            keys: Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F3)),
+            keys: Some(with_shift(Key::F3)),
             ..of(
                 icons::ICON_KEYBOARD_ARROW_UP,
                 "Go to the hit before",
@@ -201,7 +210,7 @@ fn log(commands: &mut Vec<Command>) {
             )
         },
         Command {
-            keys: command_key(Key::G),
+            keys: Some(with_command(Key::G)),
             needs: Needs::Records,
             ..of(
                 icons::ICON_NUMBERS,
@@ -214,7 +223,7 @@ fn log(commands: &mut Vec<Command>) {
 }
 
 fn panes(commands: &mut Vec<Command>) {
-    let keys = DIGITS.into_iter().map(command_key).chain(std::iter::repeat(None));
+    let keys = DIGITS.map(with_command).into_iter().map(Some).chain(std::iter::repeat(None));
     commands.extend(Pane::ALL.into_iter().zip(keys).map(|(pane, keys)| {
         let title = pane.title();
         let sentence =
@@ -240,7 +249,7 @@ fn looks(commands: &mut Vec<Command>) {
         command(Group::Size, icons::ICON_ZOOM_IN, name, sentence, look)
     }));
     commands.push(Command {
-        keys: with_shift(Key::P),
+        keys: Some(with_both(Key::P)),
         ..command(
             Group::Size,
             icons::ICON_CO_PRESENT,
@@ -276,7 +285,7 @@ fn help(commands: &mut Vec<Command>) {
     };
     commands.extend([
         Command {
-            keys: command_key(Key::P),
+            keys: Some(with_command(Key::P)),
             ..of(
                 icons::ICON_TERMINAL,
                 "Command palette…",
@@ -285,7 +294,7 @@ fn help(commands: &mut Vec<Command>) {
             )
         },
         Command {
-            keys: plain(Key::F1),
+            keys: Some(plain(Key::F1)),
             ..of(
                 icons::ICON_KEYBOARD,
                 "Keyboard shortcuts",
@@ -294,7 +303,7 @@ fn help(commands: &mut Vec<Command>) {
             )
         },
         Command {
-            keys: Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F1)),
+            keys: Some(with_shift(Key::F1)),
             ..of(
                 icons::ICON_MENU_BOOK,
                 "Glossary",

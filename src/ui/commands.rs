@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
-use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference, Ui};
+use egui::{Context, KeyboardShortcut, Modifiers, ThemePreference, Ui};
 
 use super::{
     action::{Action, Actions},
@@ -190,11 +190,6 @@ pub fn take_shortcuts(ui: &Ui, now: Now<'_>, actions: &mut Actions) {
 fn count(modifiers: Modifiers) -> usize {
     let Modifiers { alt, ctrl, shift, mac_cmd, command } = modifiers;
     [alt, ctrl || command || mac_cmd, shift].into_iter().filter(|held| *held).count()
-}
-
-/// A shortcut of the command key, which is Ctrl, or Cmd on a Mac.
-pub const fn command_key(key: Key) -> Option<KeyboardShortcut> {
-    Some(KeyboardShortcut::new(Modifiers::COMMAND, key))
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
-    scenario,
+    scenario::{self, Shipped},
     session::Recovered,
 };
 
@@ -43,13 +43,7 @@ impl App {
             }
             Action::StartChatPair => self.start_chat_pair(),
             Action::Press(socket_id, kind) => self.press(socket_id, kind),
-            Action::CloseWithReset(socket_id) => {
-                let at_once = OptionValue::Linger(Some(0));
-                self.hand_over(socket_id, |playground| {
-                    playground.call(socket_id, Call::SetOption(SocketOption::Linger, at_once))?;
-                    playground.call(socket_id, Call::Close).map(drop)
-                });
-            }
+            Action::CloseWithReset(socket_id) => self.close_with_reset(socket_id),
             Action::MakeExposed(socket_id, asked) => {
                 self.exposure_agreed = true;
                 self.make(socket_id, asked);
@@ -60,15 +54,7 @@ impl App {
                     self.tasks.play(path, *plan, Arc::clone(playground));
                 }
             }
-            Action::OfferScenario(shipped) => {
-                match shipped.plan(&scenario::Settings::from_environment([])) {
-                    Ok(plan) => {
-                        let (path, plan) = (shipped.file().into(), Box::new(plan));
-                        self.dialog = Some(Dialog::Run { path, plan });
-                    }
-                    Err(error) => self.notices.complain(error.to_string()),
-                }
-            }
+            Action::OfferScenario(shipped) => self.offer_scenario(shipped),
             Action::LookUp(socket_id) => {
                 let host = self.forms.get(&socket_id).map(|form| form.host.trim().to_owned());
                 self.hand_over(socket_id, |playground| {
@@ -163,6 +149,25 @@ impl App {
             }
             Action::StopOpening => self.tasks.stop_opening(),
             Action::Quit => self.leave(Leaving::Quit),
+        }
+    }
+
+    fn close_with_reset(&mut self, socket_id: SocketId) {
+        let at_once = OptionValue::Linger(Some(0));
+        self.hand_over(socket_id, |playground| {
+            playground.call(socket_id, Call::SetOption(SocketOption::Linger, at_once))?;
+            playground.call(socket_id, Call::Close).map(drop)
+        });
+    }
+
+    /// Asks whether to run a scenario that comes with the program, as for one in a file.
+    fn offer_scenario(&mut self, shipped: &Shipped) {
+        match shipped.plan(&scenario::Settings::from_environment([])) {
+            Ok(plan) => {
+                let (path, plan) = (shipped.file().into(), Box::new(plan));
+                self.dialog = Some(Dialog::Run { path, plan });
+            }
+            Err(error) => self.notices.complain(error.to_string()),
         }
     }
 

@@ -194,7 +194,7 @@ impl Placed {
     pub fn column_at(&self, x: f32) -> Column {
         let shown = || Column::ALL.into_iter().filter(|column| self.has(*column));
         let found = shown().find(|column| x < self.range(*column).max);
-        found.or_else(|| shown().last()).unwrap_or(Column::Call)
+        found.or_else(|| shown().next_back()).unwrap_or(Column::Call)
     }
 }
 
