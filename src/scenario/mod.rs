@@ -15,6 +15,7 @@ mod plan;
 mod print;
 mod ready;
 mod runner;
+mod shipped;
 mod vars;
 
 pub use error::{Failure, LoadError, StepError, StepProblem, VariableError};
@@ -24,4 +25,5 @@ pub use kernel_fact::{Amount, KernelFact};
 pub use plan::{Plan, PlannedData};
 pub use print::{Narrator, wrong_predictions};
 pub use runner::{Names, run};
+pub use shipped::Shipped;
 pub use vars::{Settings, Side, StartAddress, Template};

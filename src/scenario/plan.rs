@@ -51,14 +51,18 @@ impl Plan {
     /// Naming the file, and the line, column and step where it makes no sense.
     pub fn load(path: &Path, settings: &Settings) -> Result<Self, LoadError> {
         let read = |source| LoadError::Read { path: path.to_owned(), source };
-        let bytes = fs::read(path).map_err(read)?;
+        Self::read(path, &fs::read(path).map_err(read)?, settings)
+    }
+
+    /// [`Self::load`] of what has been read already; `path` is what messages name.
+    pub(super) fn read(path: &Path, bytes: &[u8], settings: &Settings) -> Result<Self, LoadError> {
         let format = |place: Place, message: &str| LoadError::Format {
             path: path.to_owned(),
             line: place.line,
             column: place.column,
             message: message.to_owned(),
         };
-        let source = std::str::from_utf8(&bytes).map_err(|error| {
+        let source = std::str::from_utf8(bytes).map_err(|error| {
             let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
             format(Place::after(&before), "this byte is not UTF-8")
         })?;

@@ -3,10 +3,13 @@
 
 use std::path::PathBuf;
 
-use super::{carry::Carry, find::FindStep, forms::Asked, playback::Travel};
+use super::{
+    carry::Carry, find::FindStep, forms::Asked, looks::Look, overlays::Overlay, panes::Pane,
+    playback::Travel,
+};
 use crate::{
     model::{Arranging, CallId, CallKind, Mode, Protocol, SocketId},
-    scenario::Plan,
+    scenario::{Plan, Shipped},
 };
 
 /// One thing asked for.
@@ -24,6 +27,8 @@ pub enum Action {
     MakeExposed(SocketId, Asked),
     /// Run a scenario that was read, in a session of its own.
     RunScenario(PathBuf, Box<Plan>),
+    /// Ask whether to run a scenario that comes with the program.
+    OfferScenario(&'static Shipped),
     /// Look the host of the socket's form up and offer its addresses.
     LookUp(SocketId),
     /// Take a waiting call back.
@@ -70,6 +75,18 @@ pub enum Action {
     ShowPorts(Option<u16>),
     /// Look at this computer's ports once more.
     LookAtPorts,
+    /// Let calls that will fail be pressed, or no longer.
+    SwitchIllegalCalls,
+    /// Make new sockets for IPv6, or for IPv4 again.
+    SwitchIpv6,
+    /// Change how the window looks.
+    Look(Look),
+    /// Open a window that helps.
+    Show(Overlay),
+    /// Bring a pane to the front.
+    ShowPane(Pane),
+    /// Ask for a record of the log to go to.
+    GoTo,
     /// Put the panes back where they were at first.
     ResetLayout,
     /// Begin an empty session.

@@ -10,12 +10,15 @@ use super::{
     canvas::{Canvas, Shown},
     chat_pair::{ChatPair, Progress},
     chat_pane::ChatPane,
+    command_palette::ChosenSocket,
+    commands::{self, Now},
     controls::Controls,
     dialogs::{Decision, Dialog, Leaving},
     document::Document,
     drop_hint::drop_hint_ui,
     earlier_sessions::EarlierSessions,
     export_dialog::ExportDialog,
+    first_screen,
     follow_pane::FollowPane,
     forms::SocketForm,
     inspector,
@@ -23,6 +26,7 @@ use super::{
     ladder::LadderPane,
     log::LogPane,
     notices::Notices,
+    overlays::Overlays,
     panes::{Layouts, Pane, Panes},
     ports::Ports,
     review_bar::ReviewBar,
@@ -39,6 +43,9 @@ use crate::{
     net::Modes,
     session::{JournalError, JournalFolder, Log, Storage},
 };
+
+/// Height that the panes and the first choices need together, in points.
+const FIRST_CHOICES: f32 = 480.0;
 
 /// The window's state: the session that it shows, and what each part of it remembers.
 pub struct App {
@@ -57,6 +64,7 @@ pub struct App {
     pub(super) follow_pane: FollowPane,
     pub(super) ports: Ports,
     pub(super) notices: Notices,
+    pub(super) overlays: Overlays,
     pub(super) dialog: Option<Dialog>,
     pub(super) tasks: Tasks,
     pub(super) earlier: EarlierSessions,
@@ -92,6 +100,7 @@ impl App {
             .and_then(|storage| eframe::get_value(storage, STORAGE_KEY))
             .unwrap_or_default();
         let settings = settings.sanitized();
+        theme::adapt(&context, settings.projector, settings.reduced_motion);
         context.set_zoom_factor(settings.zoom);
         let journals = journals.map_err(|error| error.to_string());
         let storage = storage(&journals, &settings);
@@ -111,6 +120,7 @@ impl App {
             follow_pane: FollowPane::default(),
             ports: Ports::default(),
             notices: Notices::default(),
+            overlays: Overlays::default(),
             dialog: None,
             tasks: Tasks::new(context.clone()),
             earlier: EarlierSessions::default(),
@@ -170,7 +180,8 @@ impl App {
             pairs.retain(|pair| !pair.is_ended_by(record));
         });
         let (crossings, time) = (self.document.take_crossings(), ctx.input(|input| input.time));
-        self.canvas.note_crossings(&crossings, &self.document, self.settings.canvas, time);
+        let moves = !self.settings.reduced_motion && !self.settings.canvas.as_table;
+        self.canvas.note_crossings(&crossings, &self.document, moves, time);
         if !caught_up {
             self.context.request_repaint_after(self.wake.behind());
         }
@@ -241,6 +252,10 @@ impl App {
     fn panes_ui(&mut self, ui: &mut Ui) {
         let layout = self.settings.layouts.of(ui.available_width());
         if !layout.any_open() {
+            return;
+        }
+        // While there is nothing to tell, a small window has room for the first choices alone.
+        if first_screen::is_shown(&self.document) && ui.available_height() < FIRST_CHOICES {
             return;
         }
         let frame = Frame::new().fill(theme::Palette::of(ui.visuals()).panel);
@@ -365,7 +380,14 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         // A question is answered before anything else is asked for.
         if self.dialog.is_none() {
-            top_bar::take_shortcuts(ui, &mut self.actions);
+            let now = Now { document: &self.document, settings: &self.settings, ctx: ui.ctx() };
+            if !self.overlays.takes_keys() {
+                commands::take_shortcuts(ui, now, &mut self.actions);
+            }
+            let chosen = self.selected.and_then(|selected| self.document.table().get(selected));
+            let live = self.document.playground().is_some();
+            let chosen = chosen.map(|socket| ChosenSocket { socket, live });
+            self.overlays.palette_ui(ui.ctx(), now, chosen, &mut self.actions);
             self.actions.extend(ui.input(|input| {
                 let dropped = input.raw.dropped_files.first()?;
                 Some(Action::OpenFile(dropped.path().to_owned()))
@@ -400,6 +422,8 @@ impl eframe::App for App {
             self.log_pane.filter.filter(),
             &mut self.actions,
         );
+        let journals = self.journals.as_ref().map(JournalFolder::path).map_err(String::as_str);
+        self.overlays.ui(ui.ctx(), journals);
         self.dialog_ui(&ui.ctx().clone());
         drop_hint_ui(ui.ctx());
         if !self.actions.is_empty() {

@@ -6,8 +6,10 @@ use super::{
     action::Action,
     controls::Controls,
     document::Document,
-    exposure, kernel_facts, offers, options,
-    theme::{Palette, paint_lifecycle},
+    exposure,
+    glossary::term,
+    kernel_facts, offers, options,
+    theme::{Palette, paint_lifecycle, stroke},
 };
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState, escape_text};
 
@@ -54,7 +56,7 @@ pub fn not_yet_ui(ui: &mut Ui, socket: &SocketState) {
 fn rule(ui: &mut Ui) {
     let line = Palette::of(ui.visuals()).line;
     let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 3.0), Sense::hover());
-    ui.painter().hline(rect.x_range(), rect.center().y, egui::Stroke::new(1.0, line));
+    ui.painter().hline(rect.x_range(), rect.center().y, stroke(ui.visuals(), 1.0, line));
 }
 
 fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
@@ -137,8 +139,8 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
         let passed = index < place && was_there;
         let center = egui::pos2(rect.left() + step * (index as f32 + 0.5), rect.top() + 13.0);
         if index > 0 {
-            let line =
-                egui::Stroke::new(1.5, if index <= place { palette.accent } else { palette.line });
+            let color = if index <= place { palette.accent } else { palette.line };
+            let line = stroke(ui.visuals(), 1.5, color);
             painter.hline(center.x - step + 12.0..=center.x - 12.0, center.y, line);
         }
         let word = match (index == place, now) {
@@ -150,7 +152,7 @@ fn steps_ui(ui: &mut Ui, socket: &SocketState) {
             paint_lifecycle(painter, center, 8.0, now);
         } else {
             let line = if passed { palette.accent } else { palette.line };
-            painter.circle_stroke(center, 7.0, egui::Stroke::new(1.5, line));
+            painter.circle_stroke(center, 7.0, stroke(ui.visuals(), 1.5, line));
             if passed {
                 painter.circle_filled(center, 3.0, palette.accent);
             }
@@ -183,7 +185,12 @@ fn facts_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) {
         .min_row_height(18.0)
         .show(ui, |ui| {
             for (name, value) in [("local", local), ("peer", peer)] {
-                ui.label(RichText::new(name).color(palette.muted));
+                let shown = RichText::new(name).color(palette.muted);
+                if name == "peer" {
+                    term(ui, "peer", shown);
+                } else {
+                    ui.label(shown);
+                }
                 ui.add(egui::Label::new(RichText::new(value).monospace()).truncate());
                 ui.end_row();
             }
@@ -194,6 +201,7 @@ fn listening_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     rule(ui);
     ui.horizontal_wrapped(|ui| {
         controls.call_button(ui, CallKind::Listen);
+        term(ui, "backlog", RichText::new("backlog").small().weak());
         controls.backlog_field(ui);
         controls.call_button(ui, CallKind::Accept);
         let help = "On: every connection is accepted as soon as it is there, as a server's loop \

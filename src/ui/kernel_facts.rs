@@ -5,6 +5,7 @@ use egui::{Color32, Frame, Margin, RichText, Sense, Stroke, Ui, Vec2};
 
 use super::{
     document::Document,
+    glossary::term,
     kernel_words::{
         bytes, ghost_text, known_state, nothing_seen, remaining_millis, seconds, stands_for,
         state_help, timer_text,
@@ -169,8 +170,7 @@ pub fn kernel_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
     let muted = |text: String| RichText::new(text).small().color(palette.muted);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
-        ui.label(RichText::new("kernel").color(palette.muted))
-            .on_hover_text("What the operating system itself holds, looked at from time to time");
+        term(ui, "kernel", RichText::new("kernel").color(palette.muted));
         if let Some(text) = ghost_text(socket, document, ui.ctx()) {
             ghost_ui(ui, socket, &text);
         } else if let Some(state) = known_state(socket).filter(|_| socket.is_open()) {
@@ -183,7 +183,7 @@ pub fn kernel_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
     });
     if let Some(room) = waiting_room::room_of(socket) {
         ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new("waiting room").color(palette.muted));
+            term(ui, "accept queue", RichText::new("waiting room").color(palette.muted));
             waiting_room::waiting_room_ui(ui, socket, room, IN_INSPECTOR);
         });
         return;

@@ -15,6 +15,9 @@
 //! | `canvas` | sockets as cards on a plane, and the wires between them: a room of its own files |
 //! | `card`, `inspector`, `offers`, `options` | a card, and one socket in detail |
 //! | `crossings` | the bytes that have crossed since the window last asked |
+//! | `first_screen` | what a newcomer sees while there is no socket |
+//! | `commands`, `command_table`, `command_palette`, `shortcut_list` | what can be asked for from anywhere, by menu, key or name |
+//! | `overlays`, `glossary`, `looks` | the windows that help; how large, in which theme, with how much motion |
 //! | `top_bar`, `status_bar`, `exposure` | menus and tools, what there is, who can reach it |
 //! | `kernel_words`, `kernel_facts`, `queues`, `waiting_room` | what the kernel holds for a socket, in words and drawn |
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
@@ -44,6 +47,9 @@ mod card;
 mod carry;
 mod chat_pair;
 mod chat_pane;
+mod command_palette;
+mod command_table;
+mod commands;
 mod compose;
 mod controls;
 mod crossings;
@@ -59,9 +65,11 @@ mod filter_lists;
 mod filter_settings;
 mod find;
 mod find_bar;
+mod first_screen;
 mod follow_pane;
 mod follow_rows;
 mod forms;
+mod glossary;
 mod going;
 mod inspector;
 mod kernel_facts;
@@ -69,9 +77,11 @@ mod kernel_pane;
 mod kernel_words;
 mod ladder;
 mod log;
+mod looks;
 mod notices;
 mod offers;
 mod options;
+mod overlays;
 mod paint_picture;
 mod panes;
 mod perform;
@@ -87,6 +97,7 @@ mod row_tints;
 mod scroll;
 mod scroll_bar;
 mod settings;
+mod shortcut_list;
 mod states_pane;
 mod statistics_pane;
 mod status_bar;

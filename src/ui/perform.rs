@@ -1,6 +1,6 @@
 //! Carrying out what was asked for, between two frames.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use super::{
     action::Action,
@@ -32,6 +32,7 @@ use crate::{
     export::Format,
     model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
+    scenario::{self, Plan, Shipped},
     session::{Ending, Recovered},
 };
 
@@ -48,23 +49,13 @@ impl App {
             }
             Action::StartChatPair => self.start_chat_pair(),
             Action::Press(socket_id, kind) => self.press(socket_id, kind),
-            Action::CloseWithReset(socket_id) => {
-                let at_once = OptionValue::Linger(Some(0));
-                self.hand_over(socket_id, |playground| {
-                    playground.call(socket_id, Call::SetOption(SocketOption::Linger, at_once))?;
-                    playground.call(socket_id, Call::Close).map(drop)
-                });
-            }
+            Action::CloseWithReset(socket_id) => self.close_with_reset(socket_id),
             Action::MakeExposed(socket_id, asked) => {
                 self.exposure_agreed = true;
                 self.make(socket_id, asked);
             }
-            Action::RunScenario(path, plan) => {
-                self.show_document(Document::live(Modes::STEPWISE, &self.storage()));
-                if let Some(playground) = self.document.playground() {
-                    self.tasks.play(path, *plan, Arc::clone(playground));
-                }
-            }
+            Action::RunScenario(path, plan) => self.run_scenario(path, *plan),
+            Action::OfferScenario(shipped) => self.offer_scenario(shipped),
             Action::LookUp(socket_id) => {
                 let host = self.forms.get(&socket_id).map(|form| form.host.trim().to_owned());
                 self.hand_over(socket_id, |playground| {
@@ -86,26 +77,13 @@ impl App {
                 }
             }
             Action::Select(socket_id) => self.select(socket_id),
-            Action::ShowRecord(number) => {
-                self.log_pane.select(number);
-                if let Some(entry) = self.document.log().entry(number)
-                    && self.document.latest().get(entry.socket).is_some()
-                {
-                    self.selected = Some(entry.socket);
-                }
-            }
+            Action::ShowRecord(number) => self.show_record(number),
             Action::Mark(record, marked) => self.document.mark(record, marked),
             Action::Comment(record, text) => self.document.comment(record, text),
             Action::Arrange(changes) => self.document.arrange(changes),
             Action::ConnectTo(socket_id, target) => self.connect_to(socket_id, target),
             Action::Narrow { test, only } => self.log_pane.filter.narrow(&test, only),
-            Action::Find(step) => {
-                // Where the bytes are in front of the log, they stay there from hit to hit.
-                if step == FindStep::Open || !self.log_pane.find_bar.find.is_open() {
-                    self.settings.layouts.show(Pane::Log);
-                }
-                self.log_pane.find_bar.step(step);
-            }
+            Action::Find(step) => self.find(step),
             Action::Follow { socket_id, record } => {
                 self.select(socket_id);
                 self.follow_pane.follow(socket_id, record);
@@ -118,6 +96,15 @@ impl App {
                 self.look_at_ports();
             }
             Action::LookAtPorts => self.look_at_ports(),
+            Action::SwitchIllegalCalls => self.settings.allow_illegal ^= true,
+            Action::SwitchIpv6 => self.settings.use_ipv6 ^= true,
+            Action::Look(look) => look.apply(&mut self.settings, &self.context),
+            Action::Show(overlay) => self.overlays.show(overlay),
+            Action::ShowPane(pane) => self.settings.layouts.show(pane),
+            Action::GoTo => {
+                self.settings.layouts.show(Pane::Log);
+                self.log_pane.ask_where();
+            }
             Action::ResetLayout => {
                 self.settings.layouts = Layouts::default();
                 self.forget_panel_sizes();
@@ -159,6 +146,51 @@ impl App {
             }
             Action::StopOpening => self.tasks.stop_opening(),
             Action::Quit => self.leave(Leaving::Quit),
+        }
+    }
+
+    /// Runs a scenario in a session of its own.
+    fn run_scenario(&mut self, path: PathBuf, plan: Plan) {
+        self.show_document(Document::live(Modes::STEPWISE, &self.storage()));
+        if let Some(playground) = self.document.playground() {
+            self.tasks.play(path, plan, Arc::clone(playground));
+        }
+    }
+
+    /// Chooses a record, and its socket.
+    fn show_record(&mut self, number: u64) {
+        self.log_pane.select(number);
+        if let Some(entry) = self.document.log().entry(number)
+            && self.document.latest().get(entry.socket).is_some()
+        {
+            self.selected = Some(entry.socket);
+        }
+    }
+
+    fn find(&mut self, step: FindStep) {
+        // Where the bytes are in front of the log, they stay there from hit to hit.
+        if step == FindStep::Open || !self.log_pane.find_bar.find.is_open() {
+            self.settings.layouts.show(Pane::Log);
+        }
+        self.log_pane.find_bar.step(step);
+    }
+
+    fn close_with_reset(&mut self, socket_id: SocketId) {
+        let at_once = OptionValue::Linger(Some(0));
+        self.hand_over(socket_id, |playground| {
+            playground.call(socket_id, Call::SetOption(SocketOption::Linger, at_once))?;
+            playground.call(socket_id, Call::Close).map(drop)
+        });
+    }
+
+    /// Asks whether to run a scenario that comes with the program, as for one in a file.
+    fn offer_scenario(&mut self, shipped: &Shipped) {
+        match shipped.plan(&scenario::Settings::from_environment([])) {
+            Ok(plan) => {
+                let (path, plan) = (shipped.file().into(), Box::new(plan));
+                self.dialog = Some(Dialog::Run { path, plan });
+            }
+            Err(error) => self.notices.complain(error.to_string()),
         }
     }
 

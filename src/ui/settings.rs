@@ -16,6 +16,7 @@ pub const STORAGE_KEY: &str = "settings";
 /// Settings of the person, kept by eframe's storage.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the person's own")]
 pub struct Settings {
     /// Whether calls that will fail may be made all the same.
     pub allow_illegal: bool,
@@ -23,6 +24,10 @@ pub struct Settings {
     pub use_ipv6: bool,
     /// Enlargement of everything, 1.0 is 100 %.
     pub zoom: f32,
+    /// Whether the window is for a projector: large, thick lines, fewer columns.
+    pub projector: bool,
+    /// Whether nothing slides, fades or blinks.
+    pub reduced_motion: bool,
     /// Bytes in a row of the byte view.
     pub byte_columns: usize,
     /// Whether the log shows records that tell figures of the kernel alone.
@@ -51,6 +56,8 @@ impl Default for Settings {
             allow_illegal: false,
             use_ipv6: false,
             zoom: 1.0,
+            projector: false,
+            reduced_motion: false,
             byte_columns: 16,
             kernel_figures: false,
             log_look: LogLook::default(),

@@ -4,13 +4,20 @@
 
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin,
-    Painter, Pos2, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals, style::WidgetVisuals,
+    Painter, Pos2, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals,
+    style::{ScrollAnimation, WidgetVisuals},
 };
 
 use crate::model::{Lifecycle, Tint};
 
 /// Corner radius of cards and buttons.
 const RADIUS: u8 = 6;
+
+/// How much thicker lines are on a projector.
+const THICK: f32 = 1.75;
+
+/// How long a change of the window takes, in seconds.
+const MOTION: f32 = 0.12;
 
 /// Height of a row in tables, the chat and the bytes, in points.
 pub const ROW_HEIGHT: f32 = 20.0;
@@ -79,7 +86,7 @@ const DARK: Palette = Palette {
     field: hex(0x0014_161a),
     line: hex(0x002f_3540),
     text: hex(0x00df_e4ec),
-    muted: hex(0x008d_97a7),
+    muted: hex(0x009a_a3b3),
     accent: hex(0x005a_a9ff),
     accent_fill: hex(0x001d_4f86),
     selection: hex(0x001e_3a5c),
@@ -88,13 +95,13 @@ const DARK: Palette = Palette {
     sent_fill: hex(0x001c_3552),
     heard_fill: hex(0x0016_3a2e),
     found: hex(0x00ff_c94d),
-    found_fill: hex(0x0055_4310),
-    created: hex(0x008d_97a7),
-    bound: hex(0x00e6_b450),
-    listening: hex(0x00b7_9bff),
+    found_fill: hex(0x0041_3408),
+    created: hex(0x009a_a3b3),
+    bound: hex(0x00e7_b54e),
+    listening: hex(0x00bc_92da),
     connected: hex(0x003c_cf9e),
-    half_closed: hex(0x00ff_9a62),
-    failed: hex(0x00ff_6b7a),
+    half_closed: hex(0x00fd_9965),
+    failed: hex(0x00ff_7882),
     tints: [
         hex(0x001a_3350),
         hex(0x0016_3b2d),
@@ -114,8 +121,8 @@ const LIGHT: Palette = Palette {
     line: hex(0x00c9_d1de),
     text: hex(0x001b_2430),
     muted: hex(0x0056_6173),
-    accent: hex(0x0014_62c4),
-    accent_fill: hex(0x0014_62c4),
+    accent: hex(0x001b_5fbc),
+    accent_fill: hex(0x001b_5fbc),
     selection: hex(0x00cd_e0f9),
     on_accent: hex(0x00ff_ffff),
     failed_fill: hex(0x00fd_e3e6),
@@ -124,11 +131,11 @@ const LIGHT: Palette = Palette {
     found: hex(0x00b5_7500),
     found_fill: hex(0x00ff_e48f),
     created: hex(0x0056_6173),
-    bound: hex(0x0080_5a00),
-    listening: hex(0x0066_3fce),
-    connected: hex(0x0006_7350),
-    half_closed: hex(0x00a8_4400),
-    failed: hex(0x00bd_2034),
+    bound: hex(0x0061_3c00),
+    listening: hex(0x0065_3fce),
+    connected: hex(0x0000_6f55),
+    half_closed: hex(0x00a6_4300),
+    failed: hex(0x00bc_1f33),
     tints: [
         hex(0x00d6_e6fb),
         hex(0x00d0_f0e1),
@@ -168,22 +175,24 @@ impl Palette {
 
 /// The shape that a stage of a socket's life is drawn as.
 pub fn paint_lifecycle(painter: &Painter, center: Pos2, radius: f32, lifecycle: Lifecycle) {
-    let palette = Palette::of(&painter.ctx().global_style().visuals);
+    let style = painter.ctx().global_style();
+    let palette = Palette::of(&style.visuals);
+    let line = |width: f32| stroke(&style.visuals, width, palette.lifecycle(lifecycle));
     let color = palette.lifecycle(lifecycle);
-    let stroke = Stroke::new(1.5, color);
+    let ring = line(1.5);
     let inner = radius - 0.75;
     match lifecycle {
         Lifecycle::Created => {
-            painter.circle_stroke(center, inner, stroke);
+            painter.circle_stroke(center, inner, ring);
         }
         Lifecycle::Bound => {
-            painter.circle_stroke(center, inner, stroke);
+            painter.circle_stroke(center, inner, ring);
             painter.circle_filled(center, radius * 0.4, color);
         }
         Lifecycle::Listening => {
             painter.circle_filled(center, radius * 0.4, color);
-            painter.circle_stroke(center, radius * 0.7, Stroke::new(1.0, color));
-            painter.circle_stroke(center, radius, Stroke::new(1.0, color));
+            painter.circle_stroke(center, radius * 0.7, line(1.0));
+            painter.circle_stroke(center, radius, line(1.0));
         }
         Lifecycle::Connecting => {
             for quarter in 0..4_u8 {
@@ -195,7 +204,7 @@ pub fn paint_lifecycle(painter: &Painter, center: Pos2, radius: f32, lifecycle: 
             painter.circle_filled(center, radius, color);
         }
         Lifecycle::WriteClosed | Lifecycle::ReadClosed => {
-            painter.circle_stroke(center, inner, stroke);
+            painter.circle_stroke(center, inner, ring);
             let begin = if lifecycle == Lifecycle::ReadClosed { 90.0_f32 } else { -90.0 };
             let half = (0..=12_u8).map(|step| {
                 center + inner * Vec2::angled((begin + f32::from(step) * 15.0).to_radians())
@@ -203,19 +212,19 @@ pub fn paint_lifecycle(painter: &Painter, center: Pos2, radius: f32, lifecycle: 
             painter.add(egui::Shape::convex_polygon(half.collect(), color, Stroke::NONE));
         }
         Lifecycle::BothClosed => {
-            painter.circle_stroke(center, inner, stroke);
-            painter.hline(center.x - inner..=center.x + inner, center.y, stroke);
+            painter.circle_stroke(center, inner, ring);
+            painter.hline(center.x - inner..=center.x + inner, center.y, ring);
         }
         Lifecycle::Closed => {
             let side = Vec2::splat(radius * 1.6);
             let rect = egui::Rect::from_center_size(center, side);
-            painter.rect_stroke(rect, 1.0, stroke, egui::StrokeKind::Inside);
+            painter.rect_stroke(rect, 1.0, ring, egui::StrokeKind::Inside);
         }
         Lifecycle::Failed => {
             let reach = Vec2::splat(radius * 0.75);
             let other = Vec2::new(reach.x, -reach.y);
-            painter.line_segment([center - reach, center + reach], Stroke::new(2.0, color));
-            painter.line_segment([center - other, center + other], Stroke::new(2.0, color));
+            painter.line_segment([center - reach, center + reach], line(2.0));
+            painter.line_segment([center - other, center + other], line(2.0));
         }
     }
 }
@@ -238,9 +247,39 @@ pub fn whole(ratio: f32) -> usize {
 /// Sets fonts, sizes and colours of both themes. Called once, before the first frame.
 pub fn apply(ctx: &Context) {
     ctx.set_fonts(fonts());
+    adapt(ctx, false, false);
+}
+
+/// Sets sizes, strokes and motion of both themes to what the person has chosen.
+pub fn adapt(ctx: &Context, projector: bool, reduced_motion: bool) {
     for theme in [Theme::Dark, Theme::Light] {
-        ctx.style_mut_of(theme, |style| shape(style, theme));
+        ctx.style_mut_of(theme, |style| {
+            shape(style, theme, if projector { THICK } else { 1.0 });
+            if reduced_motion {
+                style.animation_time = 0.0;
+                style.scroll_animation = ScrollAnimation::none();
+                style.visuals.text_cursor.blink = false;
+            } else {
+                style.animation_time = MOTION;
+                style.scroll_animation = ScrollAnimation::default();
+                style.visuals.text_cursor.blink = true;
+            }
+        });
     }
+}
+
+/// Whether the window is for a projector.
+pub fn is_projector(visuals: &Visuals) -> bool {
+    thickness(visuals) > 1.0
+}
+
+fn thickness(visuals: &Visuals) -> f32 {
+    visuals.widgets.noninteractive.bg_stroke.width
+}
+
+/// A line that is so thick, in points, and thicker on a projector.
+pub fn stroke(visuals: &Visuals, width: f32, color: Color32) -> Stroke {
+    Stroke::new(width * thickness(visuals), color)
 }
 
 /// egui's fonts, with arrows and shapes in the text font as well, and the icons.
@@ -262,7 +301,7 @@ fn fonts() -> FontDefinitions {
     fonts
 }
 
-fn shape(style: &mut Style, theme: Theme) {
+fn shape(style: &mut Style, theme: Theme, thickness: f32) {
     let palette = match theme {
         Theme::Dark => &DARK,
         Theme::Light => &LIGHT,
@@ -276,15 +315,19 @@ fn shape(style: &mut Style, theme: Theme) {
     ]
     .into();
     style.spacing.item_spacing = Vec2::new(8.0, 6.0);
-    style.spacing.button_padding = Vec2::new(10.0, 4.0);
-    style.spacing.interact_size.y = 24.0;
+    // What is pointed at from afar is larger.
+    let afar = if thickness > 1.0 { 2.0 } else { 0.0 };
+    style.spacing.button_padding = Vec2::new(10.0 + afar, 4.0 + afar);
+    style.spacing.interact_size.y = 24.0 + 2.0 * afar;
+    style.spacing.icon_width = 14.0 + afar;
+    style.interaction.interact_radius = 5.0 + afar;
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.window_margin = Margin::symmetric(16, 12);
     style.interaction.tooltip_delay = 0.25;
-    style.visuals = visuals(theme, palette);
+    style.visuals = visuals(theme, palette, thickness);
 }
 
-fn visuals(theme: Theme, palette: &Palette) -> Visuals {
+fn visuals(theme: Theme, palette: &Palette, thickness: f32) -> Visuals {
     let mut visuals = match theme {
         Theme::Dark => Visuals::dark(),
         Theme::Light => Visuals::light(),
@@ -292,9 +335,9 @@ fn visuals(theme: Theme, palette: &Palette) -> Visuals {
     let widget = |fill, line, text| WidgetVisuals {
         bg_fill: fill,
         weak_bg_fill: fill,
-        bg_stroke: Stroke::new(1.0, line),
+        bg_stroke: Stroke::new(thickness, line),
         corner_radius: CornerRadius::same(RADIUS),
-        fg_stroke: Stroke::new(1.0, text),
+        fg_stroke: Stroke::new(thickness, text),
         expansion: 0.0,
     };
     visuals.widgets.noninteractive = widget(palette.panel, palette.line, palette.text);
@@ -312,7 +355,7 @@ fn visuals(theme: Theme, palette: &Palette) -> Visuals {
     visuals.error_fg_color = palette.failed;
     visuals.panel_fill = palette.panel;
     visuals.window_fill = palette.panel;
-    visuals.window_stroke = Stroke::new(1.0, palette.line);
+    visuals.window_stroke = Stroke::new(thickness, palette.line);
     visuals.window_corner_radius = CornerRadius::same(8);
     visuals.menu_corner_radius = CornerRadius::same(RADIUS);
     visuals.extreme_bg_color = palette.ground;
@@ -326,36 +369,4 @@ fn visuals(theme: Theme, palette: &Palette) -> Visuals {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_that_is_exported_has_the_colours_of_the_window() {
-        let style = include_str!("../export/html/page.css");
-        let (light, dark) = style.split_once("@media (prefers-color-scheme: dark)").unwrap();
-        for (style, palette) in [(light, &LIGHT), (dark, &DARK)] {
-            for (name, color) in [
-                ("ground", palette.ground),
-                ("panel", palette.panel),
-                ("card", palette.card),
-                ("line", palette.line),
-                ("text", palette.text),
-                ("muted", palette.muted),
-                ("accent", palette.accent),
-                ("selection", palette.selection),
-                ("failed-fill", palette.failed_fill),
-                ("note-fill", palette.tint(Tint::Yellow)),
-                ("created", palette.created),
-                ("bound", palette.bound),
-                ("listening", palette.listening),
-                ("connected", palette.connected),
-                ("half-closed", palette.half_closed),
-                ("failed", palette.failed),
-            ] {
-                let [red, green, blue, _] = color.to_array();
-                let line = format!("--{name}: #{red:02x}{green:02x}{blue:02x};");
-                assert!(style.contains(&line), "{line}");
-            }
-        }
-    }
-}
+mod tests;

@@ -1,52 +1,17 @@
 //! The menus and the row of tools at the top.
 
-use egui::{
-    Align, Button, Frame, Key, KeyboardShortcut, Layout, Margin, MenuBar, Modifiers, Panel,
-    RichText, Theme, ThemePreference, Ui,
-};
-
+use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Theme, Ui};
 use egui_material_icons::icons;
 
 use super::{
     action::{Action, Actions},
+    commands::{self, Command, Group, NOT_LIVE, Now, keys_text},
     document::Document,
-    find::FindStep,
+    looks::Look,
     panes::Pane,
     settings::Settings,
     theme::Palette,
 };
-use crate::model::Protocol;
-
-/// The keys of what is asked for most.
-const SHORTCUTS: [(KeyboardShortcut, Action); 10] = [
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::T), Action::NewSocket(Protocol::Tcp)),
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::U), Action::NewSocket(Protocol::Udp)),
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::N), Action::NewSession),
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::O), Action::OpenSession),
-    // The more exact one first: without Shift it would take the keys of both.
-    (
-        KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S),
-        Action::ExportSession,
-    ),
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::S), Action::Save),
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::Q), Action::Quit),
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::F), Action::Find(FindStep::Open)),
-    // The one with more keys first: a shortcut holds with further keys as well.
-    (KeyboardShortcut::new(Modifiers::SHIFT, Key::F3), Action::Find(FindStep::Previous)),
-    (KeyboardShortcut::new(Modifiers::NONE, Key::F3), Action::Find(FindStep::Next)),
-];
-
-/// Enlargements that the menu offers, in per cent.
-const ZOOMS: [u16; 5] = [100, 125, 150, 200, 250];
-
-/// Takes the keys that have been pressed.
-pub fn take_shortcuts(ui: &Ui, actions: &mut Actions) {
-    for (shortcut, action) in &SHORTCUTS {
-        if ui.input_mut(|input| input.consume_shortcut(shortcut)) {
-            actions.push(action.clone());
-        }
-    }
-}
 
 /// Draws menus and tools.
 pub fn top_bar_ui(
@@ -60,7 +25,9 @@ pub fn top_bar_ui(
     Panel::top("menus").frame(frame).show_separator_line(false).show(ui, |ui| {
         MenuBar::new().ui(ui, |ui| {
             menus_ui(ui, document, settings, actions);
-            ui.with_layout(Layout::right_to_left(Align::Center), looks_ui);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                looks_ui(ui, settings, actions);
+            });
         });
     });
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(10, 6));
@@ -69,119 +36,88 @@ pub fn top_bar_ui(
     });
 }
 
+/// The commands of some groups, as entries of a menu.
+fn groups_ui(ui: &mut Ui, now: Now<'_>, groups: &[Group], actions: &mut Actions) {
+    for (place, group) in groups.iter().enumerate() {
+        if place > 0 {
+            ui.separator();
+        }
+        for command in commands::of(*group) {
+            command_ui(ui, now, command, actions);
+        }
+    }
+}
+
+/// One command as an entry of a menu.
+fn command_ui(ui: &mut Ui, now: Now<'_>, command: &Command, actions: &mut Actions) {
+    let obstacle = command.obstacle(now);
+    let text = format!("{}  {}", command.icon, command.name);
+    let button = Button::selectable(command.is_on(now) == Some(true), text)
+        .shortcut_text(keys_text(ui.ctx(), command));
+    let button = ui.add_enabled(obstacle.is_none(), button).accessible_name(command.name.as_ref());
+    let button = button.on_hover_text(command.sentence.as_ref());
+    if button.on_disabled_hover_text(obstacle.unwrap_or_default()).clicked() {
+        actions.push(command.action.clone());
+        ui.close();
+    }
+}
+
 fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
-    let entry = |ui: &mut Ui, actions: &mut Actions, name: &str, action: Action| {
-        let keys = SHORTCUTS
-            .iter()
-            .find(|(_, other)| std::mem::discriminant(other) == std::mem::discriminant(&action))
-            .map(|(keys, _)| ui.format_shortcut(keys));
-        let button = Button::new(name).shortcut_text(keys.unwrap_or_default());
-        if ui.add(button).accessible_name(name).clicked() {
-            actions.push(action);
-            ui.close();
-        }
-    };
+    let ctx = &ui.ctx().clone();
     ui.menu_button("File", |ui| {
-        entry(ui, actions, "New session", Action::NewSession);
-        entry(ui, actions, "Open session…", Action::OpenSession);
+        groups_ui(ui, Now { document, settings, ctx }, &[Group::Session], actions);
         settings.recent.menu_ui(ui, actions);
-        entry(ui, actions, "Earlier sessions…", Action::ShowEarlierSessions);
         ui.separator();
-        let not_savable = document.not_savable();
-        let save = ui.add_enabled_ui(not_savable.is_none(), |ui| {
-            entry(ui, actions, "Save", Action::Save);
-        });
-        if let Some(reason) = not_savable {
-            save.response.on_hover_text(reason);
-        }
-        ui.add_enabled_ui(!document.log().is_empty(), |ui| {
-            entry(ui, actions, "Export session…", Action::ExportSession);
-            entry(ui, actions, "Save as scenario…", Action::ExportScenario);
-        });
-        ui.separator();
-        entry(ui, actions, "Quit", Action::Quit);
+        groups_ui(ui, Now { document, settings, ctx }, &[Group::Program], actions);
     });
-    ui.menu_button("View", |ui| {
-        entry(ui, actions, "Find bytes…", Action::Find(FindStep::Open));
-        ui.separator();
-        let layout = settings.layouts.of(ui.content_rect().width());
-        for pane in Pane::ALL {
-            let mut open = layout.is_open(pane);
-            if ui
-                .checkbox(&mut open, pane.title())
-                .accessible_name(format!("Pane {}", pane.title()))
-                .changed()
-            {
-                layout.set_open(pane, open);
-            }
+    let now = Now { document, settings, ctx };
+    ui.menu_button("Socket", |ui| groups_ui(ui, now, &[Group::Sockets], actions));
+    ui.menu_button("View", |ui| view_ui(ui, document, settings, actions));
+    let now = Now { document, settings, ctx };
+    ui.menu_button("Help", |ui| groups_ui(ui, now, &[Group::Help], actions));
+}
+
+/// What is seen, where and how. Panes are opened and closed here; bringing one to the front is a
+/// matter of its keys and of the palette.
+fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
+    let ctx = &ui.ctx().clone();
+    groups_ui(ui, Now { document, settings, ctx }, &[Group::Log], actions);
+    ui.separator();
+    let layout = settings.layouts.of(ui.content_rect().width());
+    for pane in Pane::ALL {
+        let mut open = layout.is_open(pane);
+        if ui
+            .checkbox(&mut open, pane.title())
+            .accessible_name(format!("Pane {}", pane.title()))
+            .changed()
+        {
+            layout.set_open(pane, open);
         }
-        entry(ui, actions, "Reset layout", Action::ResetLayout);
-        ui.separator();
-        entry(ui, actions, "Ports of this computer…", Action::ShowPorts(None));
-        ui.separator();
-        for percent in ZOOMS {
-            let zoom = f32::from(percent) / 100.0;
-            let chosen = (ui.ctx().zoom_factor() - zoom).abs() < 0.01;
-            let name = if percent == 200 {
-                "200 % (projector)".to_owned()
-            } else {
-                format!("{percent} %")
-            };
-            if ui.selectable_label(chosen, name).clicked() {
-                ui.ctx().set_zoom_factor(zoom);
-            }
-        }
-        ui.separator();
-        ui.checkbox(&mut settings.canvas.as_table, "Canvas in words")
-            .on_hover_text("A table in place of the cards");
-        ui.checkbox(&mut settings.canvas.reduced_motion, "Reduced motion")
-            .on_hover_text("Nothing moves by itself: no pulses on the wires");
-        ui.separator();
-        let preference = ui.ctx().options(|options| options.theme_preference);
-        for (name, theme) in [
-            ("Theme of the system", ThemePreference::System),
-            ("Dark theme always", ThemePreference::Dark),
-            ("Light theme always", ThemePreference::Light),
-        ] {
-            if ui.selectable_label(preference == theme, name).clicked() {
-                ui.ctx().set_theme(theme);
-            }
-        }
-    });
+    }
+    let now = Now { document, settings, ctx };
+    if let Some(reset) = commands::named("Reset layout") {
+        command_ui(ui, now, reset, actions);
+    }
+    ui.separator();
+    ui.checkbox(&mut settings.canvas.as_table, "Canvas in words")
+        .on_hover_text("A table in place of the cards");
+    let now = Now { document, settings, ctx };
+    ui.menu_button("Size", |ui| groups_ui(ui, now, &[Group::Size], actions));
+    ui.menu_button("Look", |ui| groups_ui(ui, now, &[Group::Look], actions));
 }
 
 fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
     let live = document.playground().is_some();
-    let mut tool = |ui: &mut Ui,
-                    icon: egui_material_icons::MaterialIcon,
-                    name: &str,
-                    hover: &str,
-                    action: Action| {
-        let text = format!("{} {name}", icon.codepoint);
+    for name in ["New TCP socket", "New UDP socket", "Start a chat pair"] {
+        let Some(command) = commands::named(name) else { continue };
+        let text = format!("{} {name}", command.icon);
         let button = ui.add_enabled(live, Button::new(text)).accessible_name(name);
-        let button = button.on_hover_text(hover).on_disabled_hover_text(
-            "This session was opened from a file. File, New session begins a live one.",
-        );
-        if button.clicked() {
-            actions.push(action);
+        let keys = keys_text(ui.ctx(), command);
+        let button = button.on_hover_text(format!("{} ({keys})", command.sentence));
+        if button.on_disabled_hover_text(NOT_LIVE).clicked() {
+            actions.push(command.action.clone());
         }
-    };
-    tool(
-        ui,
-        icons::ICON_CALL,
-        "New TCP socket",
-        "A stream socket (Ctrl+T)",
-        Action::NewSocket(Protocol::Tcp),
-    );
-    tool(
-        ui,
-        icons::ICON_MAIL,
-        "New UDP socket",
-        "A datagram socket (Ctrl+U)",
-        Action::NewSocket(Protocol::Udp),
-    );
-    let hover = "A listening server and a client on this computer, connected and accepted";
-    tool(ui, icons::ICON_FORUM, "Start a chat pair", hover, Action::StartChatPair);
+    }
     let ports = ui.button(format!("{} Ports…", icons::ICON_LAN.codepoint));
     let ports = ports.accessible_name("Ports…");
     if ports.on_hover_text("Who holds which port of this computer").clicked() {
@@ -194,9 +130,16 @@ fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
         .on_hover_text("Lets you press calls that will fail, and see what the kernel answers");
 }
 
-/// Enlargement and theme, at the right end of the menus.
-fn looks_ui(ui: &mut Ui) {
+/// Enlargement and theme, and the way to all commands, at the right end of the menus.
+fn looks_ui(ui: &mut Ui, settings: &Settings, actions: &mut Actions) {
     let palette = Palette::of(ui.visuals());
+    if let Some(command) = commands::named("Command palette…") {
+        let text = RichText::new(keys_text(ui.ctx(), command)).color(palette.muted);
+        let button = ui.add(Button::new(text).frame(false)).accessible_name("Commands");
+        if button.on_hover_text(command.sentence.as_ref()).clicked() {
+            actions.push(command.action.clone());
+        }
+    }
     let (icon, name, other) = match ui.theme() {
         Theme::Dark => (icons::ICON_LIGHT_MODE, "Light theme", Theme::Light),
         Theme::Light => (icons::ICON_DARK_MODE, "Dark theme", Theme::Dark),
@@ -204,11 +147,11 @@ fn looks_ui(ui: &mut Ui) {
     if ui.button(icon.codepoint).accessible_name(name).on_hover_text(name).clicked() {
         ui.ctx().set_theme(other);
     }
-    let zoomed = ui.ctx().zoom_factor() > 1.9;
-    let projector =
-        ui.selectable_label(zoomed, "Projector").on_hover_text("Everything at twice its size");
+    let projector = ui
+        .selectable_label(settings.projector, "Projector")
+        .on_hover_text("Everything at twice its size, thicker lines, fewer columns in the log");
     if projector.clicked() {
-        ui.ctx().set_zoom_factor(if zoomed { 1.0 } else { 2.0 });
+        actions.push(Action::Look(Look::Projector));
     }
     let percent = (ui.ctx().zoom_factor() * 100.0).round();
     ui.label(RichText::new(format!("{percent} %")).color(palette.muted))

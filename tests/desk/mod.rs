@@ -94,6 +94,13 @@ impl Desk {
         self.control(name).is_some_and(|node| !node.accesskit_node().is_disabled())
     }
 
+    /// The names of all controls that begin so.
+    pub fn names_beginning(&self, begin: &str) -> Vec<String> {
+        let found = self.harness.query_all_by_label_contains(begin);
+        let names = found.filter_map(|node| node.accesskit_node().label());
+        names.filter(|name| name.starts_with(begin)).collect()
+    }
+
     /// Whether any text on screen contains `text`.
     pub fn shows(&self, text: &str) -> bool {
         self.harness.query_all_by_label_contains(text).next().is_some()

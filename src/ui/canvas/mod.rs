@@ -13,13 +13,12 @@
 //! | `hand`, `gestures`, `keys` | choosing, moving, drawing a wire, by pointer and by keyboard |
 //! | `cards`, `far_card`, `rename`, `menu` | a card and what can be done with it |
 //! | `paint_wires`, `pulses`, `edge_peers`, `ground` | what is painted around the cards |
-//! | `tools`, `table`, `first_choices` | the strip of tools, the same as a table, the first screen |
+//! | `tools`, `table` | the strip of tools, the same as a table |
 
 mod cards;
 mod edge_peers;
 mod eye;
 mod far_card;
-mod first_choices;
 mod gestures;
 mod ground;
 mod hand;
@@ -58,6 +57,7 @@ use super::{
     controls::Controls,
     crossings::Crossings,
     document::Document,
+    first_screen,
     forms::SocketForm,
     ports::Ports,
     theme::Palette,
@@ -70,8 +70,6 @@ use crate::model::{Arranging, SocketId, SocketState};
 pub struct CanvasSettings {
     /// Whether the table is shown in its place.
     pub as_table: bool,
-    /// Whether nothing moves by itself.
-    pub reduced_motion: bool,
 }
 
 /// What the canvas is drawn from.
@@ -139,18 +137,18 @@ impl Canvas {
         self.reveal = Some(socket_id);
     }
 
-    /// Takes what has crossed since the last frame: it is seen on the wires.
+    /// Takes what has crossed since the last frame: it is seen on the wires, if anything `moves`.
     pub fn note_crossings(
         &mut self,
         crossings: &Crossings,
         document: &Document,
-        settings: CanvasSettings,
+        moves: bool,
         time: f64,
     ) {
-        if settings.reduced_motion || settings.as_table {
-            self.pulses = Pulses::default();
-        } else {
+        if moves {
             self.pulses.add(crossings, &self.plane, document, time);
+        } else {
+            self.pulses = Pulses::default();
         }
     }
 
@@ -159,9 +157,9 @@ impl Canvas {
         let palette = Palette::of(ui.visuals());
         CentralPanel::default().frame(Frame::new().fill(palette.ground)).show(ui, |ui| {
             let document = shown.document;
-            if document.table().is_empty() && document.playground().is_some() {
+            if first_screen::is_shown(document) {
                 let margin = Frame::new().inner_margin(Margin::same(16));
-                margin.show(ui, |ui| first_choices::first_choices_ui(ui, shown.actions));
+                margin.show(ui, |ui| first_screen::first_screen_ui(ui, shown.actions));
                 return;
             }
             if document.table().is_empty() {

@@ -51,7 +51,7 @@ impl LogPane {
                     self.choose(number, extend, shown.actions);
                 }
             }
-            Command::GoTo => self.ask = Some(Ask::go_to()),
+            Command::GoTo => self.ask_where(),
             Command::NextMark | Command::PreviousMark => {
                 let now = self.selected.unwrap_or(0);
                 let mut marked = document.marks().marked();

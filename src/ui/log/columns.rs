@@ -95,6 +95,14 @@ impl Column {
     }
 }
 
+/// The columns that are shown: on a projector those that a class needs from afar, without the time
+/// and the bytes, which the pane Bytes shows in full.
+pub fn shown_columns(projector: bool) -> &'static [Column] {
+    const FEWER: [Column; 5] =
+        [Column::Notes, Column::Number, Column::Socket, Column::Call, Column::Result];
+    if projector { &FEWER } else { &Column::ALL }
+}
+
 /// How the table looks: kept from one start to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -136,17 +144,20 @@ impl LogLook {
         }
     }
 
-    /// The width of all columns together, the last as narrow as it may be.
-    pub fn total_width(&self) -> f32 {
-        let [before @ .., last] = Column::ALL;
+    /// The width of these columns together, the last as narrow as it may be.
+    pub fn total_width(&self, shown: &[Column]) -> f32 {
+        let Some((last, before)) = shown.split_last() else { return 0.0 };
         before.iter().map(|column| self.width(*column)).sum::<f32>() + last.least_width()
     }
 
-    /// Where the columns stand between two edges; the last has what is left.
-    pub fn place(&self, between: Rangef) -> Placed {
+    /// Where these columns stand between two edges; the last has what is left.
+    pub fn place(&self, between: Rangef, shown: &[Column]) -> Placed {
         let mut x = between.min;
         let ranges = Column::ALL.map(|column| {
-            let last = column == Column::FirstBytes;
+            if !shown.contains(&column) {
+                return Rangef::new(x, x);
+            }
+            let last = shown.last() == Some(&column);
             let width = if last { between.max - x } else { self.width(column) };
             let range = Rangef::new(x, x + width.max(column.least_width()));
             x = range.max;
@@ -168,6 +179,11 @@ impl Placed {
         self.ranges[column as usize]
     }
 
+    /// Whether a column is shown.
+    pub fn has(&self, column: Column) -> bool {
+        self.range(column).span() > 0.0
+    }
+
     /// Where the text of a column stands in a row.
     pub fn text_rect(&self, column: Column, row: Rect) -> Rect {
         let range = self.range(column);
@@ -176,8 +192,9 @@ impl Placed {
 
     /// The column at this place.
     pub fn column_at(&self, x: f32) -> Column {
-        let found = Column::ALL.into_iter().find(|column| x < self.range(*column).max);
-        found.unwrap_or(Column::FirstBytes)
+        let shown = || Column::ALL.into_iter().filter(|column| self.has(*column));
+        let found = shown().find(|column| x < self.range(*column).max);
+        found.or_else(|| shown().next_back()).unwrap_or(Column::Call)
     }
 }
 
@@ -188,7 +205,7 @@ mod tests {
     #[test]
     fn columns_stand_side_by_side_and_the_last_has_the_rest() {
         let look = LogLook::default();
-        let placed = look.place(Rangef::new(10.0, 1010.0));
+        let placed = look.place(Rangef::new(10.0, 1010.0), shown_columns(false));
         let mut x = 10.0;
         for column in Column::ALL {
             let range = placed.range(column);
@@ -197,6 +214,18 @@ mod tests {
             x = range.max;
         }
         assert!((x - 1010.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn on_a_projector_fewer_columns_have_all_the_room() {
+        let look = LogLook::default();
+        let shown = shown_columns(true);
+        assert!(look.total_width(shown) < 640.0, "they fit into half of 1280 points");
+        let placed = look.place(Rangef::new(0.0, 640.0), shown);
+        assert!(!placed.has(Column::Time) && !placed.has(Column::FirstBytes));
+        assert_eq!(placed.column_at(639.0), Column::Result);
+        assert_eq!(placed.column_at(5000.0), Column::Result);
+        assert!((placed.range(Column::Result).max - 640.0).abs() < 0.01);
     }
 
     #[test]

@@ -71,6 +71,17 @@ impl Step {
         };
         target.min(last)
     }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Up => "choose the row above",
+            Self::Down => "choose the row below",
+            Self::PageUp => "choose a row one page up",
+            Self::PageDown => "choose a row one page down",
+            Self::First => "choose the first row",
+            Self::Last => "choose the last row",
+        }
+    }
 }
 
 /// The step that a key asks for, and whether the rows between are chosen as well.
@@ -94,20 +105,29 @@ const STEPS: [(Key, Step); 6] = [
     (Key::End, Step::Last),
 ];
 
-const KEYS: [(Key, Command); 6] = [
-    (Key::M, Command::ToggleMark),
-    (Key::C, Command::Comment),
-    (Key::F2, Command::Comment),
-    (Key::T, Command::Measure),
-    (Key::N, Command::NextMark),
-    (Key::P, Command::PreviousMark),
+const KEYS: [(Key, Command, &str); 6] = [
+    (Key::M, Command::ToggleMark, "mark the record, or take its mark away"),
+    (Key::C, Command::Comment, "write a comment on the record"),
+    (Key::F2, Command::Comment, "the same"),
+    (Key::T, Command::Measure, "measure times from the record"),
+    (Key::N, Command::NextMark, "go to the next record that is marked"),
+    (Key::P, Command::PreviousMark, "go to the marked record before"),
 ];
+
+/// All keys of the rows, as they are written, with what each does.
+pub fn keys() -> Vec<(String, String)> {
+    let step = |(key, step): (Key, Step)| {
+        let what = format!("{}, with Shift those between as well", step.words());
+        (key.name().to_owned(), what)
+    };
+    let steps = STEPS.into_iter().map(step);
+    let others = KEYS.into_iter().map(|(key, _, what)| (key.name().to_owned(), what.to_owned()));
+    let copy = ("Ctrl+C".to_owned(), "copy the chosen rows as text".to_owned());
+    steps.chain(others).chain([copy]).collect()
+}
 
 /// What the keys ask for.
 pub fn pressed(ui: &Ui, rows: &Response) -> Option<Command> {
-    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::G)) {
-        return Some(Command::GoTo);
-    }
     if rows.has_focus() {
         let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(rows.id, filter));
@@ -124,8 +144,8 @@ pub fn pressed(ui: &Ui, rows: &Response) -> Option<Command> {
         if input.modifiers.any() {
             return None;
         }
-        let found = KEYS.into_iter().find(|(key, _)| input.consume_key(Modifiers::NONE, *key));
-        found.map(|(_, command)| command)
+        let found = KEYS.into_iter().find(|(key, ..)| input.consume_key(Modifiers::NONE, *key));
+        found.map(|(_, command, _)| command)
     })
 }
 

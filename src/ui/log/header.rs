@@ -18,7 +18,8 @@ pub fn header_ui(ui: &mut Ui, rect: Rect, placed: &Placed, look: &mut LogLook) {
     let line = Stroke::new(1.0, palette.line);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
     let font = TextStyle::Small.resolve(ui.style());
-    for column in Column::ALL {
+    let shown = Column::ALL.into_iter().filter(|column| placed.has(*column));
+    for column in shown {
         let cell = placed.text_rect(column, rect);
         let id = ui.scope_id().with(("header", column.name()));
         match column {
@@ -29,7 +30,7 @@ pub fn header_ui(ui: &mut Ui, rect: Rect, placed: &Placed, look: &mut LogLook) {
                 text_ui(ui, cell, id, title, font.clone(), palette.muted);
             }
         }
-        if column != Column::FirstBytes {
+        if placed.range(column).max < rect.right() - 0.5 {
             edge_ui(ui, rect, placed, column, look);
         }
     }

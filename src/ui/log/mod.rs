@@ -29,6 +29,6 @@ mod text;
 mod time;
 
 pub use columns::LogLook;
-pub use command::step_pressed;
+pub use command::{keys, step_pressed};
 pub use pane::{LogPane, Shown};
 pub use time::clock;

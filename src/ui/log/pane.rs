@@ -13,10 +13,10 @@ use super::{
         row_tints::RowTints,
         scroll::{Extent, Scroll},
         scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
-        theme::ROW_HEIGHT,
+        theme::{ROW_HEIGHT, is_projector},
     },
     ask::{Answered, Ask},
-    columns::LogLook,
+    columns::{LogLook, shown_columns},
     command::{self, Command},
     header::header_ui,
     menu::{Clicked, menu_ui},
@@ -93,6 +93,11 @@ impl LogPane {
         }
         self.selected = Some(number);
         self.reveal = true;
+    }
+
+    /// Asks for a number or a time to go to.
+    pub fn ask_where(&mut self) {
+        self.ask = Some(Ask::go_to());
     }
 
     /// Draws the pane.
@@ -181,10 +186,11 @@ impl LogPane {
         let within = egui::UiBuilder::new().id_salt("columns").max_rect(area);
         ui.scope_builder(within, |ui| {
             ScrollArea::horizontal().id_salt("columns").auto_shrink(false).show(ui, |ui| {
-                let width = shown.look.total_width().max(ui.available_width());
+                let columns = shown_columns(is_projector(ui.visuals()));
+                let width = shown.look.total_width(columns).max(ui.available_width());
                 let size = Vec2::new(width, area.height());
                 let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
-                let placed = shown.look.place(whole.x_range());
+                let placed = shown.look.place(whole.x_range(), columns);
                 let (header, body) = whole.split_top_bottom_at_y(whole.top() + HEADER);
                 header_ui(ui, header, &placed, shown.look);
                 self.tints.begin_frame(&shown.filters.rules);

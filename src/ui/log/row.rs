@@ -110,9 +110,11 @@ impl Row<'_> {
             text_ui(ui, rect, id(ui, number, column.name()), text, font.clone(), color)
         };
         cell(Column::Number, &number.to_string(), palette.muted);
-        cell(Column::Time, &self.time, palette.muted).on_hover_ui(|ui| {
-            ui.label(date_and_time(self.record));
-        });
+        if self.placed.has(Column::Time) {
+            cell(Column::Time, &self.time, palette.muted).on_hover_ui(|ui| {
+                ui.label(date_and_time(self.record));
+            });
+        }
         for (column, color) in [
             (Column::Socket, palette.lifecycle(lifecycle)),
             (Column::Call, quiet),
@@ -121,7 +123,7 @@ impl Row<'_> {
             (Column::FirstBytes, palette.muted),
         ] {
             let text = cells.text(column);
-            if text.is_empty() {
+            if text.is_empty() || !self.placed.has(column) {
                 continue;
             }
             let response = cell(column, text, color);
