@@ -184,7 +184,8 @@ fn a_full_disk_is_told_and_the_older_file_is_whole() {
         let event = Event::Returned { call_id, call, outcome, elapsed_nanos: 1, caller };
         log.append(Entry { payload: data.clone(), ..Entry::new(SocketId(2), event) });
     }
-    for format in Format::ALL {
+    // A picture is never as long as the session.
+    for format in Format::ALL.into_iter().filter(|format| *format != Format::Svg) {
         let failed = save_as(format, &log, &Selection::default(), &path, &|_, _| true);
         let message = failed.unwrap_err().to_string();
         let names = message.contains("session.ron") && message.contains("No space left");

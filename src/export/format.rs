@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::{
-    Outgoing, csv::Csv, html::Html, json::Json, pcapng::PcapNg, replay::Replay, ron::Ron,
-    text::Text,
+    Outgoing, csv::Csv, html::Html, json::Json, ladder::LadderSvg, pcapng::PcapNg, replay::Replay,
+    ron::Ron, text::Text,
 };
 
 /// Writes what goes out, from beginning to end.
@@ -33,14 +33,24 @@ pub enum Format {
     PcapNg,
     /// Lines to read, with the bytes in hex.
     Text,
+    /// The ladder as a picture.
+    Svg,
     /// A scenario that does it again.
     Scenario,
 }
 
 impl Format {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 7] =
-        [Self::Ron, Self::Html, Self::Csv, Self::Json, Self::Text, Self::PcapNg, Self::Scenario];
+    pub const ALL: [Self; 8] = [
+        Self::Ron,
+        Self::Html,
+        Self::Csv,
+        Self::Json,
+        Self::Text,
+        Self::PcapNg,
+        Self::Svg,
+        Self::Scenario,
+    ];
 
     /// Its name, as the command line has it.
     pub fn name(self) -> &'static str {
@@ -51,6 +61,7 @@ impl Format {
             Self::Html => "html",
             Self::PcapNg => "pcapng",
             Self::Text => "text",
+            Self::Svg => "svg",
             Self::Scenario => "scenario",
         }
     }
@@ -60,7 +71,9 @@ impl Format {
         match self {
             Self::Scenario => Self::Ron.name(),
             Self::Text => "txt",
-            Self::Ron | Self::Json | Self::Csv | Self::Html | Self::PcapNg => self.name(),
+            Self::Ron | Self::Json | Self::Csv | Self::Html | Self::PcapNg | Self::Svg => {
+                self.name()
+            }
         }
     }
 
@@ -84,6 +97,7 @@ impl Format {
             Self::Text => {
                 "Lines to read, each call with its answer and its bytes in hex; text2pcap reads it, too."
             }
+            Self::Svg => "The ladder as a picture, as far as one has room: 2,000 rows, 40 sockets.",
             Self::Scenario => {
                 "Its calls as steps of a scenario: run, they make the same dialogue with fresh sockets."
             }
@@ -99,6 +113,7 @@ impl Format {
             Self::Html => &Html,
             Self::PcapNg => &PcapNg,
             Self::Text => &Text,
+            Self::Svg => &LadderSvg,
             Self::Scenario => &Replay,
         }
     }

@@ -15,6 +15,7 @@ mod csv;
 mod format;
 mod html;
 mod json;
+mod ladder;
 mod moment;
 mod outgoing;
 mod pcapng;

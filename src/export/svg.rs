@@ -7,6 +7,7 @@ use std::{
     io::{self, Write},
 };
 
+use super::ladder::is_beside;
 use crate::{
     diagram::{
         Anchor, Fill, Picture, Point, Region, Role, Shape, advance,
@@ -14,7 +15,7 @@ use crate::{
         point,
     },
     model::{Lifecycle, TcpState},
-    session::{Crossings, EventKind, LeftOut, Log, SocketTable},
+    session::{Crossings, LeftOut, Log, SocketTable},
 };
 
 /// Rows of a ladder that are written at most.
@@ -81,14 +82,24 @@ pub fn write_svg(picture: &Picture, out: &mut impl Write) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written.
 pub fn write_ladder_svg(log: &Log, out: &mut impl Write) -> io::Result<Written> {
+    write_first_rows(log, LADDER_ROWS, false, out)
+}
+
+/// Writes no more than so many rows of the ladder of a session, the first. With `is_cut` the session
+/// itself is the beginning of one that has more rows than it.
+pub(super) fn write_first_rows(
+    log: &Log,
+    most: u64,
+    is_cut: bool,
+    out: &mut impl Write,
+) -> io::Result<Written> {
     let until = log.len();
     let (mut table, mut crossings) = (SocketTable::default(), Crossings::default());
     let mut left_out = LeftOut::default();
     table.catch_up(log, u64::MAX);
     crossings.catch_up(log, u64::MAX);
     log.for_each_entry(1..until + 1, |number, entry| {
-        let kinds = [EventKind::Marked, EventKind::Commented, EventKind::KernelFigures];
-        if kinds.contains(&entry.kind) {
+        if is_beside(entry.kind) {
             left_out.push(number);
         }
     });
@@ -97,7 +108,7 @@ pub fn write_ladder_svg(log: &Log, out: &mut impl Write) -> io::Result<Written> 
         sockets.take(LADDER_LANES).map(|socket| Lane { socket, folded: false }).collect();
     let rows = Rows::all_but(&left_out, until);
     let of = rows.count();
-    let shown = of.min(LADDER_ROWS);
+    let shown = of.min(most);
     let ladder = Ladder {
         log,
         table: &table,
@@ -113,7 +124,9 @@ pub fn write_ladder_svg(log: &Log, out: &mut impl Write) -> io::Result<Written> 
     let window = Window { width, height, left: 0.0, row: 0, within: 0.0 };
     let mut picture = ladder.lay_out(&window).together();
     let mut told = Vec::new();
-    if shown < of {
+    if is_cut {
+        told.push(format!("the first {shown} rows"));
+    } else if shown < of {
         told.push(format!("the first {shown} of {of} rows"));
     }
     if lanes.len() < table.len() {

@@ -1,5 +1,7 @@
 //! The command palette: every command, and every call of the chosen socket, by a few letters.
 
+use std::borrow::Cow;
+
 use egui::{
     Align2, Context, Id, Key, Modal, Modifiers, Response, RichText, ScrollArea, Sense, TextEdit,
     TextStyle, TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText,
@@ -219,7 +221,7 @@ fn entries(ctx: &Context, now: Now<'_>, chosen: Option<ChosenSocket<'_>>) -> Vec
         sentence: command.sentence.to_string(),
         keys: keys_text(ctx, command),
         on: command.is_on(now),
-        obstacle: command.obstacle(now).map(str::to_owned),
+        obstacle: command.obstacle(now).map(Cow::into_owned),
         action: command.action.clone(),
     });
     let of_socket = chosen.into_iter().flat_map(|chosen| {

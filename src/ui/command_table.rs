@@ -100,7 +100,7 @@ fn session(commands: &mut Vec<Command>) {
         ),
         Command {
             keys: Some(with_command(Key::S)),
-            needs: Needs::Records,
+            needs: Needs::Savable,
             ..of(
                 icons::ICON_SAVE,
                 "Save",

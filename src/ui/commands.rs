@@ -75,6 +75,8 @@ pub enum Needs {
     LiveSession,
     /// Something in the log.
     Records,
+    /// The same, and of a session from a file, one that can be written.
+    Savable,
 }
 
 /// One thing that can be asked for from anywhere.
@@ -109,13 +111,14 @@ pub struct Now<'a> {
 
 impl Command {
     /// Why it does nothing now; `None` where it does something.
-    pub fn obstacle(&self, now: Now<'_>) -> Option<&'static str> {
+    pub fn obstacle(&self, now: Now<'_>) -> Option<Cow<'static, str>> {
         match self.needs {
             Needs::Nothing => None,
-            Needs::LiveSession => now.document.playground().is_none().then_some(NOT_LIVE),
-            Needs::Records => {
+            Needs::LiveSession => now.document.playground().is_none().then_some(NOT_LIVE.into()),
+            Needs::Savable if !now.document.is_live() => now.document.not_savable().map(Cow::from),
+            Needs::Records | Needs::Savable => {
                 let empty = now.document.log().is_empty();
-                empty.then_some("Nothing has happened in this session so far.")
+                empty.then_some("Nothing has happened in this session so far.".into())
             }
         }
     }

@@ -10,6 +10,7 @@
 mod escape;
 mod figures;
 mod head;
+mod ladder;
 mod log;
 mod overview;
 mod sockets;
@@ -29,6 +30,7 @@ impl Exporter for Html {
         head::write(output, outgoing.header())?;
         output.write_all(b"<section id=\"summary\">\n<h2>Summary</h2>\n")?;
         summary::write(output, outgoing, &overview)?;
+        ladder::write(output, outgoing)?;
         output.write_all(b"</section>\n<section id=\"sockets\">\n<h2>Sockets</h2>\n")?;
         sockets::write(output, &overview)?;
         output.write_all(b"</section>\n<section id=\"log\">\n<h2>Log</h2>\n")?;
