@@ -10,7 +10,7 @@
 //! | `app` | the parts of the window and the order of a frame |
 //! | `document` | which session is shown: live or opened from a file |
 //! | `review`, `playback`, `review_bar` | which moment of a session from a file is shown, and the ways through it |
-//! | `action`, `perform`, `perform_review` | what a person can ask for, and how it is carried out |
+//! | `action`, `perform`, `perform_review`, `answers` | what a person can ask for, how it is carried out, and what came of it |
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
 //! | `canvas` | sockets as cards on a plane, and the wires between them: a room of its own files |
 //! | `card`, `inspector`, `offers`, `options` | a card, and one socket in detail |
@@ -38,6 +38,7 @@
 //! | `chat_pair` | a server and a client, made call by call |
 
 mod action;
+mod answers;
 mod app;
 mod byte_dump;
 mod byte_view;
