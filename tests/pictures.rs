@@ -32,6 +32,7 @@ fn the_first_screen_and_a_chat() {
     desk.click("New TCP socket");
     desk.click("TCP #5: bind");
     desk.click("TCP #3");
+    desk.click("Fit all");
     desk.picture("chat-dark");
 }
 
@@ -49,6 +50,21 @@ fn the_log_and_its_bytes_in_the_light_theme() {
     let row = format!("record {}: ", number.expect("something was said") + 1);
     desk.click_containing(&row);
     desk.picture("log-light");
+}
+
+#[test]
+#[ignore = "pictures"]
+fn the_ladder_and_the_states_of_a_half_closed_connection() {
+    let mut desk = conversation();
+    desk.click("TCP #2: shutdown");
+    desk.until("the end was read", |desk| desk.shows("has finished sending"));
+    desk.click("Fit all");
+    desk.click("Ladder");
+    desk.until("the ladder is there", |desk| desk.control("One row per event").is_some());
+    desk.picture("ladder-dark");
+    desk.harness().ctx.set_theme(Theme::Light);
+    desk.click("States");
+    desk.picture("states-light");
 }
 
 #[test]
