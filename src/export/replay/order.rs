@@ -5,7 +5,11 @@ use std::{collections::BTreeMap, io};
 use crate::{
     export::Outgoing,
     model::{Call, CallId, CallKind, Event, Origin, Outcome, SocketId},
+    session::{Crossings, Log},
 };
+
+/// So many sends that one receive took from are looked at.
+const MOST_CAUSES: usize = 4096;
 
 /// What of a record becomes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,8 +113,37 @@ pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<Order> {
         }
         Ok(())
     })?;
+    causes_first(&mut order.steps, outgoing.log());
     order.steps.sort_unstable();
     Ok(order)
+}
+
+/// Puts what was sent before what came of it. When a call began is known only as late as its record
+/// was written, which a thread that was held up does after the other end has read.
+fn causes_first(steps: &mut [Placed], log: &Log) {
+    let mut crossings = Crossings::default();
+    crossings.catch_up(log, u64::MAX);
+    let places: BTreeMap<u64, usize> = (0..)
+        .zip(steps.iter())
+        .filter(|(_, step)| !step.begins)
+        .map(|(place, step)| (step.number, place))
+        .collect();
+    for (number, effect) in &places {
+        let Some(entry) = log.entry(*number) else { continue };
+        let sent = crossings.of(*number, &entry, MOST_CAUSES).into_iter();
+        let other = crossings.other_end(entry.socket).into_iter();
+        let signals = other.flat_map(|other| crossings.signals(other, &(*number..number + 1)));
+        let sent =
+            sent.filter(|crossing| crossing.received == *number).map(|crossing| crossing.sent);
+        let signals =
+            signals.filter(|signal| signal.came == Some(*number)).map(|signal| signal.left);
+        for cause in sent.chain(signals) {
+            let Some(cause) = places.get(&cause) else { continue };
+            if !steps[*cause].ends && steps[*cause].nanos >= steps[*effect].nanos {
+                steps[*cause].nanos = steps[*effect].nanos.saturating_sub(1);
+            }
+        }
+    }
 }
 
 /// Whether what a call returns comes from somebody else.

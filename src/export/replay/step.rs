@@ -30,13 +30,15 @@ pub(super) struct Steps<'a> {
     /// Steps that end a call, until the calls that were begun before it have ended: a scenario ends
     /// them in that order.
     ends: BTreeMap<CallId, String>,
+    /// What has come and no step says yet: while a call is under way, more may come at any moment.
+    came: BTreeMap<SocketId, Vec<u8>>,
 }
 
 impl<'a> Steps<'a> {
     /// The steps in this order.
     pub(super) fn new(order: &'a Order) -> Self {
         let names = Names::default();
-        Self { order, names, begun: BTreeMap::new(), ends: BTreeMap::new() }
+        Self { order, names, begun: BTreeMap::new(), ends: BTreeMap::new(), came: BTreeMap::new() }
     }
 
     /// What the sockets are called.
@@ -102,7 +104,7 @@ impl<'a> Steps<'a> {
             }
             Outcome::Received { bytes } if matches!(call, Call::Recv(_)) && reads_on(*bytes) => {
                 line(output, &format!("Receive(on: \"{name}\", until: Bytes({bytes}))"))?;
-                return expected(record, &name, call, outcome, output);
+                return self.expect(record, &name, call, outcome, output);
             }
             // It returned before it could wait.
             Outcome::Cancelled { .. } => return comment(output, record),
@@ -115,7 +117,7 @@ impl<'a> Steps<'a> {
             return line(output, &step);
         }
         line(output, &format!("Call(on: \"{name}\", call: {call_step})"))?;
-        expected(record, &name, call, outcome, output)
+        self.expect(record, &name, call, outcome, output)
     }
 
     /// The end of a call that was begun. It waits for the ends of those that were begun before.
@@ -137,7 +139,6 @@ impl<'a> Steps<'a> {
             Outcome::Cancelled { .. } => line(&mut step, &format!("Cancel(on: \"{name}\")"))?,
             _ => {
                 line(&mut step, &format!("Finish(on: \"{name}\")"))?;
-                expected(record, &name, call, outcome, &mut step)?;
             }
         }
         let step = String::from_utf8(step).map_err(io::Error::other)?;
@@ -149,7 +150,41 @@ impl<'a> Steps<'a> {
             output.write_all(step.as_bytes())?;
             begun.pop_front();
         }
-        Ok(())
+        self.expect(record, &name, call, outcome, output)
+    }
+
+    /// Says what must have come with a receive, where that is known, and with those before it.
+    fn expect(
+        &mut self,
+        record: &Record,
+        name: &str,
+        call: &Call<u64>,
+        outcome: &Outcome,
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
+        let received = matches!(outcome, Outcome::Received { .. } | Outcome::Datagram { .. });
+        let is_known = received && !record.is_withheld();
+        let under_way = self.begun.get(&record.socket).is_some_and(|begun| !begun.is_empty());
+        if is_known && matches!(call, Call::Peek(_)) {
+            let data = bytes(&record.payload);
+            if under_way {
+                return Ok(());
+            }
+            return line(output, &format!("Expect(Peeked(on: \"{name}\", data: {data}))"));
+        }
+        if is_known {
+            self.came.entry(record.socket).or_default().extend_from_slice(&record.payload);
+        }
+        if under_way {
+            return Ok(());
+        }
+        match self.came.remove(&record.socket) {
+            Some(came) => {
+                let data = bytes(&came);
+                line(output, &format!("Expect(Received(on: \"{name}\", data: {data}))"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// A call as a step has it. What it sends is what went; where nothing did, as many other bytes.
@@ -189,23 +224,6 @@ impl<'a> Steps<'a> {
             Call::Close => "Close".to_owned(),
         }
     }
-}
-
-/// What must have come with a receive, where that is known.
-fn expected(
-    record: &Record,
-    name: &str,
-    call: &Call<u64>,
-    outcome: &Outcome,
-    output: &mut dyn Write,
-) -> io::Result<()> {
-    let received = matches!(outcome, Outcome::Received { .. } | Outcome::Datagram { .. });
-    if !received || record.is_withheld() {
-        return Ok(());
-    }
-    let what = if matches!(call, Call::Peek(_)) { "Peeked" } else { "Received" };
-    let data = bytes(&record.payload);
-    line(output, &format!("Expect({what}(on: \"{name}\", data: {data}))"))
 }
 
 /// The data of a send of which `offered` bytes were given to the kernel.
