@@ -322,6 +322,8 @@ fn shape(style: &mut Style, theme: Theme, thickness: f32) {
     style.spacing.icon_width = 14.0 + afar;
     style.interaction.interact_radius = 5.0 + afar;
     style.spacing.menu_margin = Margin::same(6);
+    // All choices of the longest list are in view without scrolling.
+    style.spacing.combo_height = 320.0;
     style.spacing.window_margin = Margin::symmetric(16, 12);
     style.interaction.tooltip_delay = 0.25;
     style.visuals = visuals(theme, palette, thickness);
