@@ -87,6 +87,10 @@ pub enum Action {
     ShowPane(Pane),
     /// Ask for a record of the log to go to.
     GoTo,
+    /// Give the panes the place of the canvas as well, or give it back.
+    SwitchPanesAlone,
+    /// Fold the inspector, or open it.
+    SwitchInspector,
     /// Put the panes back where they were at first.
     ResetLayout,
     /// Begin an empty session.

@@ -2,32 +2,29 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use egui::{Context, Frame, Id, Margin, Panel, Ui, ViewportCommand};
+use egui::{Context, Ui, ViewportCommand};
 
 use super::{
     action::{Action, Actions},
     bytes_pane::BytesPane,
-    canvas::{Canvas, Shown},
+    canvas::Canvas,
     chat_pair::{ChatPair, Progress},
     chat_pane::ChatPane,
     command_palette::ChosenSocket,
     commands::{self, Now},
-    controls::Controls,
     dialogs::{Decision, Dialog, Leaving},
     document::Document,
     drop_hint::drop_hint_ui,
     earlier_sessions::EarlierSessions,
     export_dialog::ExportDialog,
-    first_screen,
     follow_pane::FollowPane,
     forms::SocketForm,
-    inspector,
     kernel_pane::KernelPane,
     ladder::LadderPane,
     log::LogPane,
     notices::Notices,
     overlays::Overlays,
-    panes::{Layouts, Pane, Panes},
+    panes::Pane,
     ports::Ports,
     review_bar::ReviewBar,
     settings::{STORAGE_KEY, Settings},
@@ -43,9 +40,6 @@ use crate::{
     net::Modes,
     session::{JournalError, JournalFolder, Log, Storage},
 };
-
-/// Height that the panes and the first choices need together, in points.
-const FIRST_CHOICES: f32 = 480.0;
 
 /// The window's state: the session that it shows, and what each part of it remembers.
 pub struct App {
@@ -80,7 +74,7 @@ pub struct App {
     pub(super) review_bar: ReviewBar,
     /// What goes on once the notes of a review are saved.
     pub(super) leaving: Option<Leaving>,
-    actions: Actions,
+    pub(super) actions: Actions,
     pub(super) context: Context,
     /// When the log that is shown wakes the window.
     wake: Arc<Wake>,
@@ -249,71 +243,6 @@ impl App {
         }
     }
 
-    fn panes_ui(&mut self, ui: &mut Ui) {
-        let layout = self.settings.layouts.of(ui.available_width());
-        if !layout.any_open() {
-            return;
-        }
-        // While there is nothing to tell, a small window has room for the first choices alone.
-        if first_screen::is_shown(&self.document) && ui.available_height() < FIRST_CHOICES {
-            return;
-        }
-        let frame = Frame::new().fill(theme::Palette::of(ui.visuals()).panel);
-        let height = ui.available_height();
-        let mut panes = Panes {
-            document: &self.document,
-            log: &mut self.log_pane,
-            chat: &mut self.chat_pane,
-            ladder: &mut self.ladder_pane,
-            states: &mut self.states_pane,
-            bytes: &mut self.bytes_pane,
-            kernel: &mut self.kernel_pane,
-            statistics: &mut self.statistics_pane,
-            follow: &mut self.follow_pane,
-            selected: self.selected,
-            byte_columns: &mut self.settings.byte_columns,
-            kernel_figures: &mut self.settings.kernel_figures,
-            log_look: &mut self.settings.log_look,
-            filters: &mut self.settings.filters,
-            actions: &mut self.actions,
-            caught_up: true,
-        };
-        // Sizes are remembered for each width and enlargement by itself.
-        let (narrow, zoom) = (Layouts::is_narrow(ui.available_width()), percent(ui));
-        Panel::bottom(("panes", narrow, zoom))
-            .frame(frame)
-            .resizable(true)
-            .default_size(height * if narrow { 0.46 } else { 0.4 })
-            .size_range(100.0_f32.min(height * 0.5)..=height * 0.62)
-            .show(ui, |ui| layout.ui(ui, &mut panes));
-        if !panes.caught_up {
-            ui.ctx().request_repaint();
-        }
-    }
-
-    fn inspector_ui(&mut self, ui: &mut Ui) {
-        let Some(selected) = self.selected else { return };
-        let Some(socket) = self.document.table().get(selected) else {
-            if let Some(later) = self.document.latest().get(selected) {
-                inspector_panel(ui).show(ui, |ui| inspector::not_yet_ui(ui, later));
-            }
-            return;
-        };
-        let socket_id = socket.socket_id();
-        let form = self.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
-        let mut controls = Controls {
-            socket,
-            place: Id::unique("inspector"),
-            form,
-            live: self.document.playground().is_some(),
-            now: self.document.now_nanos(),
-            allow_illegal: self.settings.allow_illegal,
-            actions: &mut self.actions,
-        };
-        inspector_panel(ui)
-            .show(ui, |ui| inspector::inspector_ui(ui, &mut controls, &self.document));
-    }
-
     fn dialog_ui(&mut self, ctx: &Context) {
         let Some(dialog) = &mut self.dialog else { return };
         match dialog.ui(ctx, &self.document, &mut self.actions) {
@@ -344,22 +273,6 @@ fn storage(journals: &Result<JournalFolder, String>, settings: &Settings) -> Sto
         Ok(folder) => Storage { budget, ..Storage::journal(folder.clone()) },
         Err(_told_in_the_window) => Storage { budget, ..Storage::memory() },
     }
-}
-
-/// The panel of the inspector.
-fn inspector_panel(ui: &Ui) -> Panel {
-    let palette = theme::Palette::of(ui.visuals());
-    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(14, 10));
-    let most = (ui.available_width() * 0.5).max(240.0);
-    Panel::right(("inspector", percent(ui)))
-        .frame(frame)
-        .default_size(356.0_f32.min(most))
-        .size_range(240.0..=most)
-}
-
-/// The enlargement, in per cent.
-fn percent(ui: &Ui) -> i32 {
-    (ui.ctx().zoom_factor() * 100.0).round() as i32
 }
 
 impl eframe::App for App {
@@ -400,18 +313,7 @@ impl eframe::App for App {
         self.tasks.progress_ui(ui, &mut self.actions);
         let rows = self.log_pane.keyboard();
         self.review_bar.ui(ui, &self.document, rows, &mut self.actions);
-        self.panes_ui(ui);
-        self.inspector_ui(ui);
-        let mut shown = Shown {
-            document: &self.document,
-            forms: &mut self.forms,
-            selected: self.selected,
-            allow_illegal: self.settings.allow_illegal,
-            settings: &mut self.settings.canvas,
-            ports: &self.ports,
-            actions: &mut self.actions,
-        };
-        self.canvas.ui(ui, &mut shown);
+        self.regions_ui(ui);
         self.ports.ui(ui.ctx(), &mut self.actions);
         self.earlier.ui(ui.ctx(), &mut self.settings, &mut self.actions);
         self.notices.ui(ui.ctx(), &mut self.actions);

@@ -65,6 +65,13 @@ impl ChatPane {
         self.wanted = Some(socket_id);
     }
 
+    /// Shows the dialogue of a socket, unless that of its server is shown, which has all it says.
+    pub fn show_one_of(&mut self, socket: &SocketState) {
+        if socket.accepted_by().is_none() || socket.accepted_by() != self.shown {
+            self.show(socket.socket_id());
+        }
+    }
+
     fn turn_to(&mut self, socket_id: SocketId) {
         self.wanted = self.wanted.filter(|wanted| *wanted != socket_id);
         if self.shown != Some(socket_id) {

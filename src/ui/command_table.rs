@@ -251,6 +251,26 @@ fn panes(commands: &mut Vec<Command>) {
         let action = Action::ShowPane(pane);
         Command { keys, ..command(Group::Panes, icons::ICON_TAB, name, sentence, action) }
     }));
+    commands.push(Command {
+        keys: Some(with_command(Key::I)),
+        ..command(
+            Group::Panes,
+            icons::ICON_RIGHT_PANEL_OPEN,
+            "Inspector",
+            "Opens the inspector of the chosen socket, or folds it.",
+            Action::SwitchInspector,
+        )
+    });
+    commands.push(Command {
+        keys: Some(with_command(Key::L)),
+        ..command(
+            Group::Panes,
+            icons::ICON_OPEN_IN_FULL,
+            "Panes alone",
+            "Gives the panes the place of the canvas as well, until it is asked for again.",
+            Action::SwitchPanesAlone,
+        )
+    });
     commands.push(command(
         Group::Panes,
         icons::ICON_DASHBOARD,

@@ -129,6 +129,10 @@ impl Command {
         match &self.action {
             Action::SwitchIllegalCalls => Some(settings.allow_illegal),
             Action::SwitchIpv6 => Some(settings.use_ipv6),
+            Action::SwitchPanesAlone => Some(settings.panes_alone),
+            Action::SwitchInspector => {
+                Some(settings.layouts.shows_inspector(ctx.content_rect().width()))
+            }
             Action::Look(Look::Projector) => Some(settings.projector),
             Action::Look(Look::ReducedMotion) => Some(settings.reduced_motion),
             Action::Look(Look::Size(percent)) => {

@@ -17,7 +17,8 @@ use super::{
     action::{Action, Actions},
     carry::{Carry, Saving},
     document::Document,
-    follow_rows::{FollowRows, side_colors, side_sign},
+    follow_rows::{FollowRows, passed, side_colors, side_sign},
+    moment::{FollowedMoment, shown_moment},
     scroll::{Extent, Scroll},
     scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
     status_bar::bytes,
@@ -48,6 +49,7 @@ pub struct FollowPane {
     bar: ScrollBar,
     /// A record that is to be brought into view.
     reveal: Option<u64>,
+    moment: FollowedMoment,
 }
 
 impl FollowPane {
@@ -124,6 +126,7 @@ impl FollowPane {
             }
         }
         self.scroll = Scroll::default();
+        self.moment = FollowedMoment::default();
         self.followed = None;
         self.problem = None;
         let (context, in_view) = (ui.ctx().clone(), Arc::clone(&self.in_view));
@@ -204,6 +207,11 @@ impl FollowPane {
         let known = |record: &mut u64| *record <= conversation.progress().read;
         if let Some(record) = self.reveal.take_if(known) {
             self.scroll.put_row(conversation.row_of(record), extent);
+        }
+        // What has not been looked at yet has no row.
+        if shown_moment(rows.document).is_none_or(|number| number <= conversation.progress().read) {
+            let passed = |moment| passed(conversation, moment);
+            self.moment.follow(rows.document, passed, &mut self.scroll, extent);
         }
         let id = ui.scope_id().with("keys");
         let keys = ui.interact(ui.max_rect(), id, Sense::focusable_noninteractive());

@@ -10,6 +10,7 @@ use super::{
     action::{Action, Actions},
     byte_view::count,
     document::Document,
+    moment::{LATER, fade, line_ui, shown_moment},
     scroll::Place,
     theme::{Palette, ROW_HEIGHT, whole},
 };
@@ -52,6 +53,11 @@ pub fn side_sign(side: Side) -> &'static str {
     }
 }
 
+/// How many rows stand before a moment.
+pub fn passed(conversation: &Conversation, moment: u64) -> u64 {
+    conversation.row_of(moment + 1)
+}
+
 impl FollowRows<'_> {
     /// The width that the rows need, in points.
     pub fn width(&self, ui: &Ui) -> f32 {
@@ -61,31 +67,44 @@ impl FollowRows<'_> {
     }
 
     /// Draws the rows from `place` on.
-    pub fn ui(&self, ui: &Ui, rect: Rect, place: Place, actions: &mut Actions) {
+    pub fn ui(&self, ui: &mut Ui, rect: Rect, place: Place, actions: &mut Actions) {
         let in_view = whole(((rect.height() + place.within) / ROW_HEIGHT).ceil()) as u64;
         let rows = self.conversation.visible(place.row..place.row + in_view);
+        let moment = shown_moment(self.document);
         for (below, row) in rows.iter().enumerate() {
             let top = rect.top() - place.within + below as f32 * ROW_HEIGHT;
             let corner = Pos2::new(rect.left(), top.round_to_pixels(ui.pixels_per_point()));
             let at = Rect::from_min_size(corner, Vec2::new(rect.width(), ROW_HEIGHT));
             let id = ui.scope_id().with(("followed", place.row + below as u64));
             let response = ui.interact(at.intersect(rect), id, Sense::click());
-            self.row_ui(ui, at, row, &response);
+            let is_later = fade(ui, row.record, moment);
+            self.row_ui(ui, at, row, is_later, &response);
             if response.clicked() {
                 actions.push(Action::ShowRecord(row.record));
             }
             response.on_hover_cursor(CursorIcon::PointingHand);
         }
+        line_ui(ui, rect, |moment| passed(self.conversation, moment), place, moment);
     }
 
-    fn row_ui(&self, ui: &Ui, rect: Rect, row: &ConversationRow, response: &Response) {
+    fn row_ui(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        row: &ConversationRow,
+        is_later: bool,
+        response: &Response,
+    ) {
         let palette = Palette::of(ui.visuals());
         let text = self.text(row);
         response.widget_info(|| {
-            let words = match row.side {
+            let mut words = match row.side {
                 Some(side) => format!("{} said: {text}", self.names[side as usize]),
                 None => text.clone(),
             };
+            if is_later {
+                words.push_str(LATER);
+            }
             WidgetInfo::labeled(Role::Row, true, words)
         });
         let is_said = matches!(row.line, Line::Bytes { .. } | Line::Lost);

@@ -1,6 +1,6 @@
 //! The chosen socket in detail: its life as a row of steps, and every call with its arguments.
 
-use egui::{Button, Checkbox, ComboBox, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Button, Checkbox, ComboBox, Label, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{
     action::Action,
@@ -49,6 +49,15 @@ pub fn not_yet_ui(ui: &mut Ui, socket: &SocketState) {
     let palette = Palette::of(ui.visuals());
     ui.label(RichText::new(socket.name()).heading().strong());
     ui.label(RichText::new("It has not been made yet at this moment.").color(palette.muted));
+    ui.take_available_space();
+}
+
+/// What stands in the inspector's place while no socket is chosen.
+pub fn nothing_chosen_ui(ui: &mut Ui) {
+    let text =
+        "Choose a card: all its calls, its options and what the kernel says of it come here.";
+    ui.add_space(ui.available_height() * 0.3);
+    ui.vertical_centered(|ui| ui.add(Label::new(RichText::new(text).weak()).wrap()));
     ui.take_available_space();
 }
 

@@ -7,7 +7,7 @@
 //!
 //! | module | what it decides |
 //! | --- | --- |
-//! | `app` | the parts of the window and the order of a frame |
+//! | `app`, `regions` | the parts of the window, the order of a frame, and which parts give way to others |
 //! | `document` | which session is shown: live or opened from a file |
 //! | `review`, `playback`, `review_bar` | which moment of a session from a file is shown, and the ways through it |
 //! | `action`, `perform`, `perform_review`, `answers` | what a person can ask for, how it is carried out, and what came of it |
@@ -22,7 +22,7 @@
 //! | `kernel_words`, `kernel_facts`, `queues`, `waiting_room` | what the kernel holds for a socket, in words and drawn |
 //! | `kernel_pane`, `ports` | all sockets as the kernel has them: this session's, this computer's |
 //! | `log` | the log as a table, a room of its own files |
-//! | `bytes_pane`, `byte_dump`, `byte_view`, `chat_pane`, `ticks`, `panes` | the panes below and their layout |
+//! | `bytes_pane`, `byte_dump`, `byte_view`, `chat_pane`, `ticks`, `panes`, `layouts` | the panes below and where they stand |
 //! | `ladder`, `states_pane`, `paint_picture` | the session as a sequence diagram, the states of its sockets, and how pictures are painted |
 //! | `filter_bar`, `filter_help`, `filter_lists`, `filter_settings`, `row_tints` | which records the log shows, and in which colours |
 //! | `find`, `find_bar` | what is looked for in the bytes of the log, and the way from hit to hit |
@@ -32,7 +32,7 @@
 //! | `export_dialog`, `earlier_sessions` | what goes out of the program, what can be opened again |
 //! | `carry` | bytes and conversations that go to the clipboard or to a file |
 //! | `recent`, `drop_hint` | files that were used last, and a file that is held over the window |
-//! | `scroll`, `scroll_bar` | which rows of a list are in view, however long it is |
+//! | `scroll`, `scroll_bar`, `moment` | which rows of a list are in view, however long it is; where the moment of a review stands among them |
 //! | `wake` | when the log has the window drawn again |
 //! | `theme`, `settings`, `window` | every colour, size and symbol; what is remembered; the window itself |
 //! | `chat_pair` | a server and a client, made call by call |
@@ -77,8 +77,10 @@ mod kernel_facts;
 mod kernel_pane;
 mod kernel_words;
 mod ladder;
+mod layouts;
 mod log;
 mod looks;
+mod moment;
 mod notices;
 mod offers;
 mod options;
@@ -92,6 +94,7 @@ mod ports;
 mod queues;
 mod rate_plot;
 mod recent;
+mod regions;
 mod review;
 mod review_bar;
 mod row_tints;

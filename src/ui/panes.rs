@@ -1,16 +1,17 @@
-//! The panes below the canvas, and where a person has put them.
+//! The panes below the canvas: which there are, and how each is drawn in its tile.
 
-use egui::{Color32, Frame, Id, Margin, Stroke, Ui, Visuals, WidgetText};
+use egui::{Button, Color32, Frame, Margin, Rect, Stroke, Ui, Visuals, WidgetText};
+use egui_material_icons::icons;
 use egui_tiles::{
-    Behavior, Container, Linear, LinearDir, SimplificationOptions, TabState, Tile, TileId, Tiles,
-    Tree, UiResponse,
+    Behavior, SimplificationOptions, TabState, Tabs, Tile, TileId, Tiles, UiResponse,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    action::Actions,
+    action::{Action, Actions},
     bytes_pane::BytesPane,
     chat_pane::ChatPane,
+    commands::{self, keys_text},
     document::Document,
     filter_settings::FilterSettings,
     follow_pane::FollowPane,
@@ -72,133 +73,8 @@ impl Pane {
     }
 }
 
-/// Where the panes are.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Layout(Tree<Pane>);
-
-/// The layouts for a wide and for a narrow window: a person arranges each for itself.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Layouts {
-    wide: Layout,
-    narrow: Layout,
-}
-
-impl Default for Layouts {
-    fn default() -> Self {
-        Self { wide: Layout::default(), narrow: Layout::narrow() }
-    }
-}
-
-/// Below this width, in points, a window is narrow: all panes stand behind one another.
-const NARROW: f32 = 1100.0;
-
-impl Layouts {
-    /// Whether a window of this width is narrow.
-    pub fn is_narrow(width: f32) -> bool {
-        width < NARROW
-    }
-
-    /// The layout for a window of this width.
-    pub fn of(&mut self, width: f32) -> &mut Layout {
-        if Self::is_narrow(width) { &mut self.narrow } else { &mut self.wide }
-    }
-
-    /// Brings a pane to the front, whatever the width.
-    pub fn show(&mut self, pane: Pane) {
-        self.wide.show(pane);
-        self.narrow.show(pane);
-    }
-
-    /// Layouts that came from a file may lack panes, which come to stand beside the log; without
-    /// a log, they begin anew.
-    #[must_use]
-    pub fn sanitized(mut self) -> Self {
-        if self.wide.complete() && self.narrow.complete() { self } else { Self::default() }
-    }
-}
-
-impl Default for Layout {
-    fn default() -> Self {
-        let mut tiles = Tiles::default();
-        let log = tiles.insert_pane(Pane::Log);
-        let chat = tiles.insert_pane(Pane::Chat);
-        let bytes = tiles.insert_pane(Pane::Bytes);
-        let kernel = tiles.insert_pane(Pane::Kernel);
-        let statistics = tiles.insert_pane(Pane::Statistics);
-        let follow = tiles.insert_pane(Pane::Follow);
-        let ladder = tiles.insert_pane(Pane::Ladder);
-        let states = tiles.insert_pane(Pane::States);
-        let tabs = vec![log, chat, ladder, states, follow, kernel, statistics];
-        let left = tiles.insert_tab_tile(tabs);
-        let right = tiles.insert_tab_tile(vec![bytes]);
-        let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);
-        split.shares.set_share(left, 0.58);
-        split.shares.set_share(right, 0.42);
-        let root = tiles.insert_container(Container::Linear(split));
-        Self(Tree::new(Id::unique("panes"), root, tiles))
-    }
-}
-
-impl Layout {
-    /// All panes behind one another.
-    fn narrow() -> Self {
-        Self(Tree::new_tabs(Id::unique("narrow panes"), Pane::ALL.to_vec()))
-    }
-
-    /// Puts the panes that are missing behind the log; says whether all are there then.
-    fn complete(&mut self) -> bool {
-        let tiles = &mut self.0.tiles;
-        for pane in Pane::ALL {
-            if tiles.find_pane(&pane).is_some() {
-                continue;
-            }
-            let beside = tiles.find_pane(&Pane::Log).and_then(|log| tiles.parent_of(log));
-            let Some(beside) = beside else { return false };
-            let new = tiles.insert_pane(pane);
-            // In tabs the one in front stays there.
-            match tiles.get_mut(beside) {
-                Some(Tile::Container(container)) => container.add_child(new),
-                _ => return false,
-            }
-        }
-        true
-    }
-
-    /// Brings a pane to the front, and opens it if it is closed.
-    fn show(&mut self, pane: Pane) {
-        if let Some(tile) = self.0.tiles.find_pane(&pane) {
-            self.0.set_visible(tile, true);
-            self.0.make_active(|tile_id, _| tile_id == tile);
-        }
-    }
-
-    /// Opens a pane, or closes it.
-    pub fn set_open(&mut self, pane: Pane, open: bool) {
-        if let Some(tile) = self.0.tiles.find_pane(&pane) {
-            self.0.set_visible(tile, open);
-        }
-        if open {
-            self.show(pane);
-        }
-    }
-
-    /// Whether a pane is open, in front or behind another.
-    pub fn is_open(&self, pane: Pane) -> bool {
-        self.0.tiles.find_pane(&pane).is_some_and(|tile| self.0.is_visible(tile))
-    }
-
-    /// Whether any pane is open.
-    pub fn any_open(&self) -> bool {
-        Pane::ALL.into_iter().any(|pane| self.is_open(pane))
-    }
-
-    /// Draws the panes.
-    pub fn ui(&mut self, ui: &mut Ui, panes: &mut Panes<'_>) {
-        self.0.ui(panes, ui);
-    }
-}
+/// How far from the corner of the panes a bar may end and still be the one in the corner, in points.
+const CORNER: f32 = 24.0;
 
 /// What the panes are drawn from.
 pub struct Panes<'a> {
@@ -230,6 +106,10 @@ pub struct Panes<'a> {
     pub log_look: &'a mut LogLook,
     /// Saved filters and colour rules.
     pub filters: &'a mut FilterSettings,
+    /// Where the panes are, in points.
+    pub place: Rect,
+    /// Whether they have the place of the canvas as well.
+    pub alone: bool,
     /// What the person asks for.
     pub actions: &'a mut Actions,
     /// Whether all that was drawn is up to date with the log.
@@ -293,6 +173,33 @@ impl Behavior<Pane> for Panes<'_> {
         false
     }
 
+    /// The button stands in the corner of all panes together.
+    fn top_bar_right_ui(
+        &mut self,
+        _tiles: &Tiles<Pane>,
+        ui: &mut Ui,
+        _tile_id: TileId,
+        _tabs: &Tabs,
+        _scroll_offset: &mut f32,
+    ) {
+        let bar = ui.max_rect();
+        let (right, top) = (self.place.right() - bar.right(), bar.top() - self.place.top());
+        if right > CORNER || top > CORNER {
+            return;
+        }
+        let (icon, name) = if self.alone {
+            (icons::ICON_CLOSE_FULLSCREEN, "Show the canvas")
+        } else {
+            (icons::ICON_OPEN_IN_FULL, "Enlarge the panes")
+        };
+        let button = ui.add(Button::new(icon.codepoint).frame_when_inactive(false));
+        let keys = commands::named("Panes alone").map(|command| keys_text(ui.ctx(), command));
+        let hover = format!("{name} ({})", keys.unwrap_or_default());
+        if button.accessible_name(name).on_hover_text(hover).clicked() {
+            self.actions.push(Action::SwitchPanesAlone);
+        }
+    }
+
     fn simplification_options(&self) -> SimplificationOptions {
         SimplificationOptions { all_panes_must_have_tabs: true, ..Default::default() }
     }
@@ -328,35 +235,5 @@ impl Behavior<Pane> for Panes<'_> {
     ) -> Color32 {
         let palette = Palette::of(visuals);
         if state.active { palette.text } else { palette.muted }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_layout_survives_being_written_and_read() {
-        let mut layouts = Layouts::default();
-        layouts.of(1280.0).set_open(Pane::Bytes, false);
-        let text = ron::to_string(&layouts).unwrap();
-        let mut read = ron::from_str::<Layouts>(&text).unwrap().sanitized();
-        assert!(!read.of(1280.0).is_open(Pane::Bytes) && read.of(1280.0).is_open(Pane::Log));
-        assert!(read.of(640.0).is_open(Pane::Bytes));
-    }
-
-    #[test]
-    fn a_layout_from_before_there_was_a_pane_gets_it_and_stays_as_it_was() {
-        let mut layouts = Layouts::default();
-        layouts.of(1280.0).set_open(Pane::Bytes, false);
-        for layout in [&mut layouts.wide, &mut layouts.narrow] {
-            let kernel = layout.0.tiles.find_pane(&Pane::Kernel).unwrap();
-            layout.0.remove_recursively(kernel);
-        }
-        let text = ron::to_string(&layouts).unwrap();
-        assert!(!text.contains("Kernel"));
-        let mut read = ron::from_str::<Layouts>(&text).unwrap().sanitized();
-        assert!(read.of(1280.0).is_open(Pane::Kernel) && read.of(640.0).is_open(Pane::Kernel));
-        assert!(!read.of(1280.0).is_open(Pane::Bytes), "what was closed stays so");
     }
 }

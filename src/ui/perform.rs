@@ -16,9 +16,10 @@ use super::{
     forms::{Asked, SocketForm},
     kernel_pane::KernelPane,
     ladder::LadderPane,
+    layouts::Layouts,
     log::LogPane,
     notices::{self, Notices},
-    panes::{Layouts, Pane},
+    panes::Pane,
     ports::Ports,
     review_bar::ReviewBar,
     states_pane::StatesPane,
@@ -42,9 +43,13 @@ impl App {
                 if let Some(playground) = self.document.playground() {
                     let socket_id = playground.open(protocol, family);
                     self.select(socket_id);
+                    self.settings.panes_alone = false;
                 }
             }
-            Action::StartChatPair => self.start_chat_pair(),
+            Action::StartChatPair => {
+                self.settings.panes_alone = false;
+                self.start_chat_pair();
+            }
             Action::Press(socket_id, kind) => self.press(socket_id, kind),
             Action::CloseWithReset(socket_id) => self.close_with_reset(socket_id),
             Action::MakeExposed(socket_id, asked) => {
@@ -102,7 +107,13 @@ impl App {
                 self.settings.layouts.show(Pane::Log);
                 self.log_pane.ask_where();
             }
+            Action::SwitchPanesAlone => self.settings.panes_alone ^= true,
+            Action::SwitchInspector => {
+                let width = self.context.content_rect().width();
+                self.settings.layouts.switch_inspector(width);
+            }
             Action::ResetLayout => {
+                self.settings.panes_alone = false;
                 self.settings.layouts = Layouts::default();
                 self.forget_panel_sizes();
             }
@@ -158,9 +169,10 @@ impl App {
     fn show_record(&mut self, number: u64) {
         self.log_pane.select(number);
         if let Some(entry) = self.document.log().entry(number)
-            && self.document.latest().get(entry.socket).is_some()
+            && let Some(socket) = self.document.latest().get(entry.socket)
         {
             self.selected = Some(entry.socket);
+            self.chat_pane.show_one_of(socket);
         }
     }
 

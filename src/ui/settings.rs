@@ -5,7 +5,7 @@ use std::{ops::RangeInclusive, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    canvas::CanvasSettings, filter_settings::FilterSettings, log::LogLook, panes::Layouts,
+    canvas::CanvasSettings, filter_settings::FilterSettings, layouts::Layouts, log::LogLook,
     recent::Recent,
 };
 use crate::session::Keep;
@@ -46,6 +46,8 @@ pub struct Settings {
     pub canvas: CanvasSettings,
     /// Where the panes are.
     pub layouts: Layouts,
+    /// Whether the panes have the place of the canvas as well.
+    pub panes_alone: bool,
     /// The files that were used last.
     pub recent: Recent,
 }
@@ -67,6 +69,7 @@ impl Default for Settings {
             filters: FilterSettings::default(),
             canvas: CanvasSettings::default(),
             layouts: Layouts::default(),
+            panes_alone: false,
             recent: Recent::default(),
         }
     }

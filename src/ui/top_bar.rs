@@ -13,6 +13,12 @@ use super::{
     theme::Palette,
 };
 
+/// Below this height, in points, a window is low.
+const LOW: f32 = 560.0;
+
+/// Below this width, in points, not all tools are in one line.
+const NARROW: f32 = 760.0;
+
 /// Draws menus and tools.
 pub fn top_bar_ui(
     ui: &mut Ui,
@@ -30,6 +36,10 @@ pub fn top_bar_ui(
             });
         });
     });
+    // In a review nothing can be made: where the window is low, its bar has the place.
+    if document.playground().is_none() && ui.content_rect().height() < LOW {
+        return;
+    }
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(10, 6));
     Panel::top("tools").frame(frame).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| tools_ui(ui, document, settings, actions));
@@ -95,8 +105,10 @@ fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &
         }
     }
     let now = Now { document, settings, ctx };
-    if let Some(reset) = commands::named("Reset layout") {
-        command_ui(ui, now, reset, actions);
+    for command in
+        ["Inspector", "Panes alone", "Reset layout"].into_iter().filter_map(commands::named)
+    {
+        command_ui(ui, now, command, actions);
     }
     ui.separator();
     ui.checkbox(&mut settings.canvas.as_table, "Canvas in words")
@@ -122,6 +134,10 @@ fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
     let ports = ports.accessible_name("Ports…");
     if ports.on_hover_text("Who holds which port of this computer").clicked() {
         actions.push(Action::ShowPorts(None));
+    }
+    // Where all would take two lines, these two are in the menu alone.
+    if ui.content_rect().width() < NARROW {
+        return;
     }
     ui.separator();
     ui.checkbox(&mut settings.use_ipv6, "IPv6")

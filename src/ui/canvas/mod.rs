@@ -84,6 +84,8 @@ pub struct Shown<'a> {
     pub allow_illegal: bool,
     /// What is remembered of the canvas.
     pub settings: &'a mut CanvasSettings,
+    /// Whether the inspector is open beside it.
+    pub inspector: bool,
     /// The last look at the ports of this computer, which tells whose processes are outside.
     pub ports: &'a Ports,
     /// What the person asks for.
@@ -172,7 +174,8 @@ impl Canvas {
                 self.meet_newcomers(document);
             }
             let as_table = shown.settings.as_table;
-            let asked = tools_ui(ui, self.view.scale(), self.plane.away(), as_table);
+            let asked =
+                tools_ui(ui, self.view.scale(), self.plane.away(), as_table, shown.inspector);
             let canvas = ui.available_rect_before_wrap();
             if let Some(tool) = asked {
                 self.take(tool, canvas, shown);
@@ -233,6 +236,7 @@ impl Canvas {
                 let back = away.map(|(socket_id, _)| (socket_id, Arranging::PutAway(false)));
                 shown.actions.push(Action::Arrange(back.collect()));
             }
+            Tool::Inspector => shown.actions.push(Action::SwitchInspector),
             Tool::Table => shown.settings.as_table ^= true,
         }
     }

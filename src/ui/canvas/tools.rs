@@ -20,6 +20,8 @@ pub enum Tool {
     Tidy,
     /// Bring back what was put away.
     BringBack,
+    /// Fold the inspector beside the canvas, or open it.
+    Inspector,
     /// Show a table in place of the canvas, or the canvas again.
     Table,
 }
@@ -28,7 +30,13 @@ pub enum Tool {
 const LOW: f32 = 230.0;
 
 /// Draws the strip; gives what was asked for.
-pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, as_table: bool) -> Option<Tool> {
+pub fn tools_ui(
+    ui: &mut Ui,
+    scale: f32,
+    away: usize,
+    as_table: bool,
+    inspector: bool,
+) -> Option<Tool> {
     let palette = Palette::of(ui.visuals());
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(3, 4));
     let mut asked = None;
@@ -48,6 +56,14 @@ pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, as_table: bool) -> Option<
                 }
             };
             let icon = |icon: MaterialIcon| RichText::new(icon.codepoint).size(17.0);
+            let (symbol, name) = if inspector {
+                (icons::ICON_RIGHT_PANEL_CLOSE, "Fold the inspector")
+            } else {
+                (icons::ICON_RIGHT_PANEL_OPEN, "Show the inspector")
+            };
+            let help = "All calls of the chosen socket, its options, and what the kernel says.";
+            tool(ui, icon(symbol), false, name, help, Tool::Inspector);
+            ui.add_space(if is_low { 0.0 } else { 6.0 });
             if !as_table {
                 let larger = "Ctrl and the wheel, or pinch, do the same.";
                 tool(ui, icon(icons::ICON_ADD), false, "Zoom in", larger, Tool::ZoomIn);

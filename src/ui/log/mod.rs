@@ -8,7 +8,6 @@
 //! | `table`, `row`, `cells`, `text` | how rows look, and where they are touched |
 //! | `command`, `carry_out`, `menu`, `narrow`, `ask`, `go_to` | keys, the menu of a cell, what is typed |
 //! | `copy` | rows as text |
-//! | `moment` | where the moment of a review stands among the rows |
 
 mod ask;
 mod carry_out;
@@ -19,7 +18,6 @@ mod copy;
 mod go_to;
 mod header;
 mod menu;
-mod moment;
 mod narrow;
 mod pane;
 mod row;

@@ -10,6 +10,7 @@ use super::{
         filter_bar::FilterBar,
         filter_settings::FilterSettings,
         find_bar::FindBar,
+        moment::FollowedMoment,
         row_tints::RowTints,
         scroll::{Extent, Scroll},
         scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
@@ -20,7 +21,6 @@ use super::{
     command::{self, Command},
     header::header_ui,
     menu::{Clicked, menu_ui},
-    moment::FollowedMoment,
     rows::Rows,
     table::{Table, Touch},
 };
@@ -147,7 +147,7 @@ impl LogPane {
         }
         self.chosen_ui(ui, document, rows);
         let extent = Extent { rows: rows.count(), height: ui.available_height() - HEADER };
-        self.moment.follow(document, rows, &mut self.scroll, extent);
+        self.moment.follow(document, |moment| rows.passed(moment), &mut self.scroll, extent);
         let mut command = command::pressed(ui, &keys).or(pressed);
         let touch = self.table_ui(ui, shown, rows, extent);
         if touch.is_some() {

@@ -6,7 +6,7 @@ use egui::{
 use egui_material_icons::{MaterialIcon, icons};
 
 use super::{
-    super::{document::Document, theme::Palette},
+    super::{document::Document, moment::LATER, theme::Palette},
     cells::{Cells, Tone, about_call},
     columns::{Column, Placed},
     text::text_ui,
@@ -58,7 +58,7 @@ impl Row<'_> {
                 text = format!("{text}, {wrong}");
             }
             if self.is_later {
-                text.push_str(", later than the moment that is shown");
+                text.push_str(LATER);
             }
             WidgetInfo::labeled(Role::Row, true, text)
         });

@@ -62,6 +62,12 @@ impl<'a> Rows<'a> {
         row.min(self.count().saturating_sub(1))
     }
 
+    /// How many rows stand before the moment after this record.
+    pub fn passed(&self, moment: u64) -> u64 {
+        let row = self.row_of(moment);
+        row + u64::from(self.number_of(row).is_some_and(|number| number <= moment))
+    }
+
     /// Whether a record has a row.
     pub fn has(&self, number: u64) -> bool {
         self.count() > 0 && self.number_of(self.row_of(number)) == Some(number)

@@ -3,9 +3,8 @@
 use egui::{Pos2, Rect, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
 
 use super::{
-    super::{document::Document, row_tints::RowTints, scroll::Place, theme::ROW_HEIGHT},
+    super::{document::Document, moment, row_tints::RowTints, scroll::Place, theme::ROW_HEIGHT},
     columns::{Column, Placed},
-    moment,
     row::{Row, Touched},
     rows::Rows,
     time::TimeFormat,
@@ -89,7 +88,7 @@ impl Table<'_> {
             row += 1;
             top += ROW_HEIGHT;
         }
-        moment::line_ui(&mut ui, rect, self.rows, place, moment);
+        moment::line_ui(&mut ui, rect, |moment| self.rows.passed(moment), place, moment);
         touch
     }
 }

@@ -1,19 +1,19 @@
-//! Where the moment of a review stands among the rows: what comes after it is faded, a line stands
+//! Where the moment of a review stands among rows of the log or of a conversation: what comes after it is faded, a line stands
 //! before that, and the line is kept in view while the moment moves.
 
 use egui::{Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::{
-    super::{
-        document::Document,
-        scroll::{Extent, Place, Scroll},
-        theme::{Palette, ROW_HEIGHT},
-    },
-    rows::Rows,
+    document::Document,
+    scroll::{Extent, Place, Scroll},
+    theme::{Palette, ROW_HEIGHT},
 };
 
 /// How much is left of the colours of what comes later.
 const FADED: f32 = 0.45;
+
+/// What the words of a row end with if it comes later.
+pub const LATER: &str = ", later than the moment that is shown";
 
 /// Rows before and after the moment that are brought into view with it.
 const AROUND: u64 = 2;
@@ -23,11 +23,12 @@ const AROUND: u64 = 2;
 pub struct FollowedMoment(Option<u64>);
 
 impl FollowedMoment {
-    /// Brings the moment into view if it has moved, and the end of the log if it came there.
+    /// Brings the moment into view if it has moved, and the end of the rows if it came there.
+    /// `passed` says how many rows stand before a moment.
     pub fn follow(
         &mut self,
         document: &Document,
-        rows: &Rows<'_>,
+        passed: impl FnOnce(u64) -> u64,
         scroll: &mut Scroll,
         extent: Extent,
     ) {
@@ -38,16 +39,16 @@ impl FollowedMoment {
         self.0 = moment;
         // In a review no row is new.
         scroll.replaced();
-        if moment.is_none() {
+        let Some(moment) = moment else {
             scroll.follow();
-        } else {
-            let row = passed(rows, moment).saturating_sub(1);
-            let ahead = (row + AROUND).min(extent.rows.saturating_sub(1));
-            scroll.reveal(row.saturating_sub(AROUND), extent);
-            scroll.reveal(ahead, extent);
-            scroll.reveal(row, extent);
-            scroll.stay();
-        }
+            return;
+        };
+        let row = passed(moment).saturating_sub(1);
+        let ahead = (row + AROUND).min(extent.rows.saturating_sub(1));
+        scroll.reveal(row.saturating_sub(AROUND), extent);
+        scroll.reveal(ahead, extent);
+        scroll.reveal(row, extent);
+        scroll.stay();
     }
 }
 
@@ -63,19 +64,18 @@ pub fn fade(ui: &mut Ui, number: u64, moment: Option<u64>) -> bool {
     is_later
 }
 
-/// How many rows stand before the moment.
-fn passed(rows: &Rows<'_>, moment: Option<u64>) -> u64 {
-    let Some(moment) = moment else { return rows.count() };
-    let row = rows.row_of(moment);
-    row + u64::from(rows.number_of(row).is_some_and(|number| number <= moment))
-}
-
 /// Draws the line of the moment over the rows, if it is in view. `rect` is where the rows are, from
-/// `place` on.
-pub fn line_ui(ui: &mut Ui, rect: Rect, rows: &Rows<'_>, place: Place, moment: Option<u64>) {
+/// `place` on; `passed` says how many rows stand before a moment.
+pub fn line_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    passed: impl FnOnce(u64) -> u64,
+    place: Place,
+    moment: Option<u64>,
+) {
     let Some(number) = moment else { return };
     ui.set_opacity(1.0);
-    let below = passed(rows, moment) as f64 - place.row as f64;
+    let below = passed(number) as f64 - place.row as f64;
     let y = rect.top() + (below * f64::from(ROW_HEIGHT)) as f32 - place.within;
     if !(rect.top() - 1.0..=rect.bottom() + 1.0).contains(&y) {
         return;
