@@ -4,6 +4,7 @@
 mod desk;
 
 use desk::Desk;
+use egui::accesskit::Toggled;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 /// A server and a client that have been told apart by what they sent.
@@ -63,4 +64,29 @@ fn the_menu_leads_to_a_scenario_that_does_it_again() {
     desk.click("File");
     desk.click("Save as scenario…");
     desk.wait_for("they make the same dialogue with fresh sockets");
+}
+
+#[test]
+fn what_was_decided_of_one_socket_holds_of_the_one_that_is_chosen_now() {
+    let mut desk = talk();
+    desk.click("Chat");
+    desk.click("Chat of TCP #2");
+    open_dialog(&mut desk);
+    desk.click("Only TCP #2");
+    desk.wait_for("with 5 B of payload");
+    desk.click("Cancel");
+    // A listener moves no bytes.
+    desk.click("Chat of TCP #1");
+    open_dialog(&mut desk);
+    desk.wait_for("with 0 B of payload");
+    desk.click("Cancel");
+    desk.click("Chat of TCP #3");
+    open_dialog(&mut desk);
+    desk.click_containing("The connection of TCP #3");
+    desk.wait_for("with 10 B of payload");
+    desk.click("Cancel");
+    desk.click("Chat of TCP #1");
+    open_dialog(&mut desk);
+    let all = desk.tree().get_by_role_and_label(egui::Role::RadioButton, "All records");
+    assert_eq!(all.accesskit_node().toggled(), Some(Toggled::True));
 }

@@ -31,7 +31,7 @@ impl App {
                     self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
                 Answer::NotChosen | Answer::Nothing | Answer::Removed => {}
-                Answer::Previewed(extent) => self.export.take_preview(extent),
+                Answer::Previewed(wanted, extent) => self.export.take_preview(&wanted, extent),
                 Answer::Ports(told) => self.ports.take(told, self.document.table()),
                 Answer::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
@@ -88,10 +88,6 @@ impl App {
                     let records = count(extent.records, "record");
                     let text = format!("{records} written to {}", path.display());
                     self.notices.tell(text);
-                    // A save that was asked for meanwhile has waited for this.
-                    if let Some(then) = self.leaving.take() {
-                        self.leave(then);
-                    }
                 }
                 Answer::BytesSaved(path, bytes) => {
                     let bytes = count(bytes, "byte");
@@ -122,6 +118,10 @@ impl App {
                     self.notices.complain(message);
                 }
             }
+        }
+        if self.save_waits && !self.tasks.is_exporting() {
+            self.save_waits = false;
+            self.save();
         }
     }
 }

@@ -16,6 +16,7 @@ use super::{
     document::Document,
     drop_hint::drop_hint_ui,
     earlier_sessions::EarlierSessions,
+    ending::ending_ui,
     export_dialog::ExportDialog,
     follow_pane::FollowPane,
     forms::SocketForm,
@@ -72,6 +73,8 @@ pub struct App {
     pub(super) quit_agreed: bool,
     /// The way through the time of a review.
     pub(super) review_bar: ReviewBar,
+    /// Whether notes are to be saved once the file that is being written is.
+    pub(super) save_waits: bool,
     /// What goes on once the notes of a review are saved.
     pub(super) leaving: Option<Leaving>,
     pub(super) actions: Actions,
@@ -124,6 +127,7 @@ impl App {
             exposure_agreed: false,
             quit_agreed: false,
             review_bar: ReviewBar::default(),
+            save_waits: false,
             leaving: None,
             actions: Actions::new(),
             context,
@@ -292,7 +296,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         // A question is answered before anything else is asked for.
-        if self.dialog.is_none() {
+        if self.dialog.is_none() && !self.quit_agreed {
             let now = Now { document: &self.document, settings: &self.settings, ctx: ui.ctx() };
             if !self.overlays.takes_keys() {
                 commands::take_shortcuts(ui, now, &mut self.actions);
@@ -327,6 +331,9 @@ impl eframe::App for App {
         let journals = self.journals.as_ref().map(JournalFolder::path).map_err(String::as_str);
         self.overlays.ui(ui.ctx(), journals);
         self.dialog_ui(&ui.ctx().clone());
+        if self.quit_agreed && self.tasks.is_exporting() && ending_ui(ui.ctx()) {
+            self.quit_agreed = false;
+        }
         drop_hint_ui(ui.ctx());
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();

@@ -72,7 +72,8 @@ impl Wanted {
             only: only.map(|text| Filter::parse(&text)).transpose()?,
             without_payloads: self.without_payloads,
             without_host_names: self.without_host_names,
-            alias: (!alias.is_empty()).then(|| alias.to_owned()),
+            // An empty field takes the name off that was on it.
+            alias: Some(alias.to_owned()),
             filter_line: None,
         })
     }
@@ -143,15 +144,17 @@ impl ExportDialog {
         &self.wanted
     }
 
-    /// Another session is shown: what was decided of the one before no longer holds.
-    pub fn begin_anew(&mut self) {
+    /// Another session is shown: what was decided of the one before no longer holds. `alias` is the
+    /// name on it.
+    pub fn begin_anew(&mut self, alias: Option<&str>) {
         self.open = false;
-        self.wanted = Wanted { alias: self.wanted.alias.clone(), ..Wanted::default() };
+        let alias = alias.map_or_else(|| self.wanted.alias.clone(), str::to_owned);
+        self.wanted = Wanted { alias, ..Wanted::default() };
     }
 
-    /// Takes how much would go out.
-    pub fn take_preview(&mut self, extent: Result<Extent, String>) {
-        if let Some(preview) = &mut self.preview {
+    /// Takes how much would go out if this is wanted.
+    pub fn take_preview(&mut self, wanted: &Wanted, extent: Result<Extent, String>) {
+        if let Some(preview) = self.preview.as_mut().filter(|preview| preview.of == *wanted) {
             preview.counting = false;
             preview.found = Some(extent);
         }
@@ -170,9 +173,16 @@ impl ExportDialog {
             return;
         }
         self.wanted.filter = filter.map(|filter| filter.text().to_owned());
-        if self.wanted.part == Part::Filtered && filter.is_none() {
-            self.wanted.part = Part::All;
-        }
+        self.wanted.part = match (self.wanted.part, selected) {
+            (Part::Filtered, _) if filter.is_none() => Part::All,
+            // Another card may have been chosen since.
+            (Part::Socket(_), Some(selected)) => Part::Socket(selected),
+            (Part::Connection(before), Some(selected)) if before == selected => {
+                Part::Connection(selected)
+            }
+            (Part::Socket(_) | Part::Connection(_), _) => Part::All,
+            (part, _) => part,
+        };
         let modal = Modal::new(Id::unique("export")).frame(dialog_frame(ctx)).show(ctx, |ui| {
             ui.set_width(520.0_f32.min(ctx.content_rect().width() - 48.0));
             ui.heading("Export the session");

@@ -28,7 +28,7 @@
 //! | `find`, `find_bar` | what is looked for in the bytes of the log, and the way from hit to hit |
 //! | `follow_pane`, `follow_rows` | what one connection has said, both ways |
 //! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
-//! | `notices`, `dialogs`, `unsaved`, `tasks`, `going` | what went wrong, questions, what takes time and how far it is |
+//! | `notices`, `dialogs`, `unsaved`, `ending`, `tasks`, `going` | what went wrong, questions, what takes time and how far it is |
 //! | `export_dialog`, `earlier_sessions` | what goes out of the program, what can be opened again |
 //! | `carry` | bytes and conversations that go to the clipboard or to a file |
 //! | `recent`, `drop_hint` | files that were used last, and a file that is held over the window |
@@ -58,6 +58,7 @@ mod dialogs;
 mod document;
 mod drop_hint;
 mod earlier_sessions;
+mod ending;
 mod export_dialog;
 mod exposure;
 mod filter_bar;

@@ -343,6 +343,7 @@ impl App {
         }
         self.review_bar = ReviewBar::default();
         self.leaving = None;
+        self.save_waits = false;
         self.ladder_pane = LadderPane::default();
         self.states_pane = StatesPane::default();
         self.bytes_pane = BytesPane::default();
@@ -351,7 +352,7 @@ impl App {
         self.follow_pane = FollowPane::default();
         self.ports = Ports::default();
         self.notices = Notices::default();
-        self.export.begin_anew();
+        self.export.begin_anew(self.document.log().header().alias.as_deref());
         self.exposure_agreed = false;
         self.listen_to_log();
     }

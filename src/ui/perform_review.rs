@@ -43,7 +43,9 @@ impl App {
         if let Some(reason) = self.document.not_savable() {
             self.leaving = None;
             self.notices.complain(reason);
-        } else if !self.tasks.is_exporting() {
+        } else if self.tasks.is_exporting() {
+            self.save_waits = true;
+        } else {
             let (log, path) = (Arc::clone(self.document.log()), path.to_owned());
             self.tasks.save(log, path, self.filter_line());
         }

@@ -67,8 +67,8 @@ pub enum Answer {
     Ran(PathBuf, Result<(), String>),
     /// A session was written to a new file: so much of it, and all of it if the log is given.
     Written(PathBuf, Extent, Option<Weak<Log>>),
-    /// How much of the session would go out, as it was last asked for; or why that is not known.
-    Previewed(Result<Extent, String>),
+    /// How much of the session would go out if this is wanted of it; or why that is not known.
+    Previewed(Box<Wanted>, Result<Extent, String>),
     /// A session was written to the file that it was opened from: so many records.
     Saved(Weak<Log>, PathBuf, u64),
     /// It could not be; the message names the file.
@@ -132,7 +132,7 @@ impl Tasks {
         let answer = self.answers.try_recv().ok()?;
         match answer {
             Answer::Chosen(..) | Answer::NoDialog(_) | Answer::NotChosen => self.asking = false,
-            Answer::Previewed(_) => self.previewing = None,
+            Answer::Previewed(..) => self.previewing = None,
             Answer::Read(..) | Answer::Recovered(..) | Answer::Planned(..) | Answer::Failed(_) => {
                 self.opening = None;
             }
@@ -261,6 +261,12 @@ impl Tasks {
         let (going, context) = (Going::default(), self.context.clone());
         self.exporting.push(going.clone());
         self.run("export-session", move || {
+            // It may be the one that is under review, or another's that is alive.
+            if session::looks_like_journal(&path) {
+                let path = path.display();
+                let reason = "is the journal of a session: choose another name";
+                return Answer::NotWritten(format!("{path} {reason}"));
+            }
             let go_on = |done, all| going.go_on(done, all, &context);
             let saved =
                 wanted.selection(&log).map_err(|error| error.to_string()).and_then(|what| {
@@ -312,7 +318,11 @@ impl Tasks {
                         Outgoing::new(&log, &what, &go_on).map(|outgoing| outgoing.extent());
                     extent.map_err(|error| error.to_string())
                 });
-            if going.is_stopped() { Answer::Nothing } else { Answer::Previewed(extent) }
+            if going.is_stopped() {
+                Answer::Nothing
+            } else {
+                Answer::Previewed(Box::new(wanted), extent)
+            }
         });
     }
 
