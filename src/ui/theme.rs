@@ -157,6 +157,11 @@ impl Palette {
         self.tints[tint as usize]
     }
 
+    /// What has come and was not read.
+    pub fn unread(&self) -> Color32 {
+        self.bound
+    }
+
     /// The colour of a stage of a socket's life.
     pub fn lifecycle(&self, lifecycle: Lifecycle) -> Color32 {
         match lifecycle {

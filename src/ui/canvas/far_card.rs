@@ -14,9 +14,10 @@ use crate::model::{SocketState, escape_text};
 
 /// Paints it.
 pub fn paint(painter: &Painter, eye: &Eye, card: &Response, socket: &SocketState, look: &Look<'_>) {
-    let palette = Palette::of(&painter.ctx().global_style().visuals);
+    let style = painter.ctx().global_style();
+    let palette = Palette::of(&style.visuals);
     let rect = card.rect;
-    let (ground, stroke) = colours(socket, look, card.has_focus(), palette);
+    let (ground, stroke) = colours(socket, look, card.has_focus(), &style.visuals);
     let stroke = eye.stroke(stroke.width, stroke.color);
     painter.rect(rect, 8.0, ground, stroke, StrokeKind::Inside);
     let color = palette.lifecycle(socket.lifecycle());
