@@ -228,9 +228,7 @@ fn message_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let font = egui::TextStyle::Button.resolve(ui.style());
     let label = ui.painter().layout_no_wrap(call.label().to_owned(), font, Color32::PLACEHOLDER);
     let button = label.size().x + 2.0 * ui.spacing().button_padding.x;
-    // What a field is wider than asked for.
-    let frame = 8.0;
-    let width = ui.available_width() - button - GAP - frame;
+    let width = ui.available_width() - button - GAP;
     controls.message_field(ui, width);
     controls.call_button(ui, call);
 }

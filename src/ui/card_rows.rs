@@ -63,11 +63,14 @@ impl Row {
     pub fn height(self) -> f32 {
         match self {
             Self::Title => 20.0,
-            Self::Addresses | Self::Unread | Self::Unacknowledged | Self::Ghost => 16.0,
+            Self::Addresses
+            | Self::WaitingRoom
+            | Self::Unread
+            | Self::Unacknowledged
+            | Self::Ghost => 16.0,
             Self::AddressFields | Self::Backlog | Self::Message | Self::Calls => CONTROLS,
             Self::Sentence { long: false } => 15.0,
             Self::Sentence { long: true } => 29.0,
-            Self::WaitingRoom => 16.0,
             Self::Waiting(_) => 18.0,
         }
     }

@@ -18,7 +18,7 @@ use crate::model::{OptionValue, Protocol, SocketOption, SocketState};
 const BAR: f32 = 7.0;
 
 /// Kept for the word, so that the bars of a connection stand beneath each other.
-const WORD: f32 = 90.0;
+const WORD: f32 = 94.0;
 
 /// Kept for the word of a UDP socket, which has one bar.
 const WORD_ALONE: f32 = 50.0;

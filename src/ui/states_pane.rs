@@ -130,7 +130,6 @@ fn counter_ui(ui: &mut Ui, states: &States<'_>) {
 }
 
 fn picture_ui(ui: &mut Ui, states: &States<'_>, actions: &mut Actions) {
-    let palette = Palette::of(ui.visuals());
     let picture = states.lay_out();
     let size = Vec2::new(picture.width, picture.height);
     let room = ui.available_size() - Vec2::splat(8.0);
@@ -139,7 +138,7 @@ fn picture_ui(ui: &mut Ui, states: &States<'_>, actions: &mut Actions) {
     ScrollArea::both().id_salt("states").auto_shrink(false).show(ui, |ui| {
         let (rect, response) = ui.allocate_exact_size(size * scale, Sense::click());
         let corner = rect.min.round_to_pixels(ui.pixels_per_point());
-        paint(ui.painter(), palette, corner, scale, &picture);
+        paint(ui.painter(), ui.visuals(), corner, scale, &picture);
         response.widget_info(|| {
             let words = format!("States: {}", states.in_words());
             WidgetInfo::labeled(Role::Image, true, words)

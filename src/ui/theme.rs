@@ -278,7 +278,8 @@ pub fn is_projector(visuals: &Visuals) -> bool {
     thickness(visuals) > 1.0
 }
 
-fn thickness(visuals: &Visuals) -> f32 {
+/// How many times as thick lines are as on a screen that is close.
+pub fn thickness(visuals: &Visuals) -> f32 {
     visuals.widgets.noninteractive.bg_stroke.width
 }
 

@@ -213,7 +213,7 @@ impl Canvas {
         let palette = Palette::of(ui.visuals());
         let active = response.hovered() || response.has_focus() || response.dragged();
         let color = if active { palette.accent } else { palette.muted };
-        plug(ui, center, if active { 7.0 } else { 5.5 }, color);
+        plug(ui, center, eye.mark(if active { 7.0 } else { 5.5 }), color);
         self.plug_gestures(eye, &response, socket.socket_id(), shown);
         response.on_hover_text(
             "Connects: drag the wire to the card of a listener. Or click here, then there.",

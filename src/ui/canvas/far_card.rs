@@ -1,7 +1,7 @@
 //! A card as it is drawn from far away, where its buttons could not be read: a frame, the symbol of
 //! its state, and a few words large enough. It is a few shapes, so that hundreds cost little.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, StrokeKind, Vec2};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, Stroke, StrokeKind, Vec2};
 
 use super::{
     super::{
@@ -18,7 +18,7 @@ pub fn paint(painter: &Painter, eye: &Eye, card: &Response, socket: &SocketState
     let palette = Palette::of(&style.visuals);
     let rect = card.rect;
     let (ground, stroke) = colours(socket, look, card.has_focus(), &style.visuals);
-    let stroke = eye.stroke(stroke.width, stroke.color);
+    let stroke = Stroke::new(eye.at_least(stroke.width), stroke.color);
     painter.rect(rect, 8.0, ground, stroke, StrokeKind::Inside);
     let color = palette.lifecycle(socket.lifecycle());
     let color = if socket.is_open() { color } else { color.gamma_multiply(0.6) };

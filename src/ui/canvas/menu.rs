@@ -4,7 +4,12 @@ use egui::{Button, Popup, RichText, Sense, Ui, Vec2};
 use egui_material_icons::icons;
 
 use super::{
-    super::{action::Action, controls::Controls, document::Document, theme::Palette},
+    super::{
+        action::Action,
+        controls::Controls,
+        document::Document,
+        theme::{Palette, stroke},
+    },
     Wish,
     eye::Eye,
     wires::target_address,
@@ -121,7 +126,7 @@ fn colours_ui(ui: &mut Ui, controls: &mut Controls<'_>, all: &impl Fn(Arranging)
             let fill = tint.map_or(palette.card, |tint| palette.tint(tint));
             let active = response.hovered() || response.has_focus();
             let line = if active { palette.accent } else { palette.muted };
-            let (frame, inside) = (egui::Stroke::new(1.0, line), egui::StrokeKind::Inside);
+            let (frame, inside) = (stroke(ui.visuals(), 1.0, line), egui::StrokeKind::Inside);
             ui.painter().rect(rect, 4.0, fill, frame, inside);
             if tint.is_none() {
                 let ends = [rect.shrink(5.0).left_bottom(), rect.shrink(5.0).right_top()];

@@ -249,12 +249,12 @@ impl Canvas {
         let builder = UiBuilder::new().layer_id(layer).max_rect(canvas).id_salt("plane");
         let mut inner = ui.new_child(builder);
         let clip = |eye: &Eye| eye.layer_to_screen().inverse() * canvas.intersect(ui.clip_rect());
-        let before = Eye::new(&self.view, canvas);
+        let before = Eye::new(&self.view, canvas, ui.visuals());
         inner.set_clip_rect(clip(&before));
         let mut wishes = Vec::new();
         self.keys(&inner, canvas, shown, &mut wishes);
         let ground = self.ground_gestures(&inner, &before, canvas, shown);
-        let eye = Eye::new(&self.view, canvas);
+        let eye = Eye::new(&self.view, canvas, ui.visuals());
         inner.set_clip_rect(clip(&eye));
         inner.ctx().set_transform_layer(layer, eye.layer_to_screen());
         eye.tell_layer(&inner);

@@ -120,7 +120,7 @@ impl Pulses {
             // It sets out and arrives gently.
             let part = part * part * (3.0 - 2.0 * part);
             let at = |part: f32| route.at(if forwards { part } else { 1.0 - part });
-            let radius = eye.at_least(pulse.radius());
+            let radius = eye.mark(pulse.radius());
             for (behind, size, strength) in [(0.06, 0.6, 0.35), (0.03, 0.8, 0.6), (0.0, 1.0, 1.0)] {
                 let center = eye.point(at((part - behind).max(0.0)));
                 let color = palette.accent.gamma_multiply(strength);
