@@ -26,7 +26,9 @@ pub fn paint(painter: &Painter, eye: &Eye, card: &Response, socket: &SocketState
     let edge = Rect::from_min_size(rect.min, Vec2::new(12.0, rect.height()));
     painter.rect_filled(edge, 6.0, color);
     match eye.detail() {
-        Detail::Spot => paint_lifecycle(painter, rect.center(), 52.0, socket.lifecycle()),
+        Detail::Spot => {
+            paint_lifecycle(painter, rect.center(), rect.height() * 0.34, socket.lifecycle());
+        }
         _ => sketch(painter, rect, socket, look, color, palette),
     }
 }
@@ -40,19 +42,23 @@ fn sketch(
     palette: &Palette,
 ) {
     let painter = painter.with_clip_rect(rect.shrink(6.0).intersect(painter.clip_rect()));
-    let left = rect.left() + 28.0;
-    paint_lifecycle(&painter, Pos2::new(left + 16.0, rect.top() + 38.0), 15.0, socket.lifecycle());
-    let write = |y: f32, x: f32, text: String, size: f32, color: Color32| {
-        let at = Pos2::new(x, rect.top() + y);
-        painter.text(at, Align2::LEFT_CENTER, text, FontId::proportional(size), color);
-    };
+    let left = rect.left() + 26.0;
+    paint_lifecycle(&painter, Pos2::new(left + 14.0, rect.top() + 27.0), 13.0, socket.lifecycle());
     let title = look.name.map_or_else(|| socket.name(), escape_text);
-    write(38.0, left + 42.0, title, 32.0, palette.text);
-    write(88.0, left, socket.word().to_uppercase(), 24.0, color);
     let (local, peer) = match (socket.local(), socket.peer()) {
         (Some(local), Some(peer)) => (local.to_string(), format!("{} {peer}", arrow(socket))),
         _ => (addresses(socket), String::new()),
     };
-    write(122.0, left, local, 18.0, palette.muted);
-    write(147.0, left, peer, 18.0, palette.muted);
+    // The lower a card is, the less is written on it.
+    for (y, x, text, size, color) in [
+        (27.0, left + 38.0, title, 29.0, palette.text),
+        (60.0, left, socket.word().to_uppercase(), 21.0, color),
+        (88.0, left, local, 18.0, palette.muted),
+        (112.0, left, peer, 18.0, palette.muted),
+    ] {
+        let at = Pos2::new(x, rect.top() + y);
+        if at.y + size / 2.0 < rect.bottom() {
+            painter.text(at, Align2::LEFT_CENTER, text, FontId::proportional(size), color);
+        }
+    }
 }

@@ -29,8 +29,11 @@ const ROW: f32 = TALL + 4.0;
 /// From a page's left column to its right one: room for wires and their words.
 const COLUMN: f32 = WIDTH + 112.0;
 
+/// Width of a page.
+pub const PAGE_WIDTH: f32 = COLUMN + WIDTH;
+
 /// From one page to the next.
-const PAGE: Vec2 = Vec2::new(COLUMN + WIDTH + 48.0, ROW * ROWS as f32 + 40.0);
+const PAGE: Vec2 = Vec2::new(PAGE_WIDTH + 48.0, ROW * ROWS as f32 + 40.0);
 
 /// What cards are held to: a place that is put down comes to the next of these points.
 pub const GRID: f32 = 8.0;

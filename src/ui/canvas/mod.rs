@@ -44,7 +44,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::wires::target_address;
 use self::{
-    eye::Eye,
+    eye::{Detail, Eye},
     hand::Hand,
     plane::Plane,
     pulses::Pulses,
@@ -63,6 +63,9 @@ use super::{
     theme::Palette,
 };
 use crate::model::{Arranging, SocketId, SocketState};
+
+/// How small cards are shown by themselves, at least, in a window of its own size.
+const SMALLEST: f32 = 0.7;
 
 /// What is remembered of the canvas from one start to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +131,8 @@ pub struct Canvas {
     newest: Option<SocketId>,
     /// How large the plane was shown in the last frame.
     size: egui::Vec2,
+    /// Whether cards were then drawn in little detail.
+    is_far: bool,
 }
 
 impl Canvas {
@@ -226,6 +231,7 @@ impl Canvas {
             Tool::Tidy => {
                 shown.actions.push(Action::Arrange(tidied(shown.document)));
                 self.view = View::default();
+                self.size = egui::Vec2::ZERO;
                 self.reveal = shown.selected;
             }
             Tool::BringBack => {
@@ -238,7 +244,7 @@ impl Canvas {
     }
 
     fn plane_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut Shown<'_>) {
-        self.keep_in_view(shown.selected, canvas);
+        self.suit(shown.selected, canvas, ui.zoom_factor());
         // A socket that was just asked for has its card a frame or two later.
         if let Some(rect) = self.reveal.and_then(|socket_id| self.plane.rect(socket_id)) {
             self.reveal = None;
@@ -249,18 +255,19 @@ impl Canvas {
         let builder = UiBuilder::new().layer_id(layer).max_rect(canvas).id_salt("plane");
         let mut inner = ui.new_child(builder);
         let clip = |eye: &Eye| eye.layer_to_screen().inverse() * canvas.intersect(ui.clip_rect());
-        let before = Eye::new(&self.view, canvas, ui.visuals());
+        let before = Eye::new(&self.view, canvas, ui);
         inner.set_clip_rect(clip(&before));
         let mut wishes = Vec::new();
         self.keys(&inner, canvas, shown, &mut wishes);
         let ground = self.ground_gestures(&inner, &before, canvas, shown);
-        let eye = Eye::new(&self.view, canvas, ui.visuals());
+        let eye = Eye::new(&self.view, canvas, ui);
         inner.set_clip_rect(clip(&eye));
         inner.ctx().set_transform_layer(layer, eye.layer_to_screen());
         eye.tell_layer(&inner);
         inner.ctx().accesskit_node_builder(inner.unique_id(), |node| {
             node.set_label(format!("Canvas: {}", count(self.plane.cards().len(), "card")));
         });
+        self.is_far = eye.detail() < Detail::Full;
         ground::paint(inner.painter(), &eye);
         let edge = edge_peers::edge_peers(&self.plane, &self.hand, shown, &eye);
         self.wires_ui(&mut inner, &eye, &edge, shown);
@@ -278,16 +285,17 @@ impl Canvas {
         }
     }
 
-    /// A chosen card that was in view stays so when the canvas becomes smaller, as it does for the
-    /// inspector.
-    fn keep_in_view(&mut self, selected: Option<SocketId>, canvas: Rect) {
+    /// What suits a canvas of another size: a page is seen as wide as it is, as long as cards can be
+    /// read, and a chosen card that was in view stays so when the inspector comes.
+    fn suit(&mut self, selected: Option<SocketId>, canvas: Rect, enlargement: f32) {
         let before = std::mem::replace(&mut self.size, canvas.size());
         if before == self.size {
             return;
         }
         let was_in_view = self.view.in_view(Rect::from_min_size(canvas.min, before));
+        let is_other = self.view.suit(layout::PAGE_WIDTH, canvas.width(), SMALLEST / enlargement);
         if let Some(rect) = selected.and_then(|socket_id| self.plane.rect(socket_id))
-            && was_in_view.contains_rect(rect)
+            && (is_other || was_in_view.contains_rect(rect))
         {
             self.view.reveal(rect, self.size);
         }
@@ -300,8 +308,8 @@ impl Canvas {
                 let text = name.to_owned();
                 self.hand.renaming = Some(hand::Renaming { socket_id, text, begun: false });
                 // From far away a card has no room for a field.
-                if !shown.settings.as_table && self.view.scale() < eye::FULL {
-                    self.view = View::default();
+                if !shown.settings.as_table && self.is_far {
+                    self.view.set_scale(1.0, self.size);
                     self.reveal = Some(socket_id);
                 }
             }

@@ -107,7 +107,7 @@ impl Canvas {
         let socket_id = socket.socket_id();
         shown.with_controls(socket, |controls| {
             let acted_on = [socket_id];
-            let eye = Eye::new(&self.view, ui.max_rect(), ui.visuals());
+            let eye = Eye::new(&self.view, ui.max_rect(), ui);
             menu::button_ui(ui, &eye, controls, document, &acted_on, wishes);
         });
         let is_renamed = |hand: &super::hand::Hand| {
