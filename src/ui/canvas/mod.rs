@@ -142,18 +142,31 @@ impl Canvas {
         self.reveal = Some(socket_id);
     }
 
-    /// Takes what has crossed since the last frame: it is seen on the wires, if anything `moves`.
+    /// Takes what has crossed since the last frame: it is seen on the wires. `pace` is how many times
+    /// its own speed the session is shown at.
     pub fn note_crossings(
         &mut self,
         crossings: &Crossings,
         document: &Document,
-        moves: bool,
+        pace: f64,
         time: f64,
     ) {
-        if moves {
-            self.pulses.add(crossings, &self.plane, document, time);
-        } else {
-            self.pulses = Pulses::default();
+        // What has crossed may have gone along a wire that was not there in the last frame.
+        if crossings.iter().next().is_some() {
+            self.catch_up(document);
+        }
+        self.pulses.add(crossings, &self.plane, document, pace, time);
+    }
+
+    /// Nothing moves on the wires any more.
+    pub fn stand_still(&mut self) {
+        self.pulses = Pulses::default();
+    }
+
+    fn catch_up(&mut self, document: &Document) {
+        if self.plane.catch_up(document.table(), document.arrangement()) {
+            self.hand.keep_to(&self.plane);
+            self.meet_newcomers(document);
         }
     }
 
@@ -172,10 +185,7 @@ impl Canvas {
                 ui.centered_and_justified(|ui| ui.label(RichText::new(text).color(palette.muted)));
                 return;
             }
-            if self.plane.catch_up(document.table(), document.arrangement()) {
-                self.hand.keep_to(&self.plane);
-                self.meet_newcomers(document);
-            }
+            self.catch_up(document);
             let as_table = shown.settings.as_table;
             let asked = tools_ui(ui, self.view.scale(), self.plane.away(), as_table);
             let canvas = ui.available_rect_before_wrap();
