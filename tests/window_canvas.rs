@@ -266,6 +266,37 @@ fn a_card_is_named_and_coloured() {
 }
 
 #[test]
+fn a_chosen_name_is_shown_wherever_the_socket_is_named() {
+    let mut desk = Desk::open(None);
+    pair(&mut desk);
+    for (socket, name) in [("TCP #1", "mail server"), ("TCP #2", "caller")] {
+        desk.click(&format!("{socket}: card menu"));
+        desk.click(&format!("{socket}: rename"));
+        desk.harness().run_steps(2);
+        desk.control(&format!("{socket}: name")).expect("a field").type_text(name);
+        desk.harness().run_steps(2);
+        desk.harness().key_press(Key::Enter);
+        desk.harness().run_steps(3);
+    }
+    desk.until("the log has it", |desk| desk.control("TCP #1 mail server").is_some());
+    click_card(&mut desk, "TCP #3");
+    desk.wait_for("(TCP #2 caller)");
+    desk.click("Kernel");
+    desk.wait_for("kernel: TCP #1 mail server");
+    desk.click("Statistics");
+    desk.wait_for("statistics of TCP #2 caller");
+    desk.click("Ladder");
+    desk.wait_for("Lane of TCP #1 mail server");
+    desk.click("Chat");
+    desk.say("TCP #2: message", "hello");
+    desk.click("Chat of TCP #2");
+    desk.wait_for("TCP #2 caller sent 5 bytes");
+    for control in ["TCP #1: accept", "TCP #2: send", "Chat of TCP #1"] {
+        assert!(desk.control(control).is_some(), "{control} keeps its name");
+    }
+}
+
+#[test]
 fn the_arrows_go_from_card_to_card_and_with_alt_they_move_them() {
     let mut desk = Desk::open(None);
     pair(&mut desk);
@@ -329,10 +360,10 @@ fn the_table_says_the_same_in_words_and_the_keyboard_reaches_it() {
     desk.harness().run_steps(2);
     desk.harness().key_press(Key::Enter);
     desk.harness().run_steps(3);
-    desk.wait_for("row: caller (TCP #2), connected");
+    desk.wait_for("row: TCP #2 caller, connected");
     desk.click("TCP #2: card menu");
     desk.click("TCP #2: close from the menu");
-    desk.wait_for("row: caller (TCP #2), closed");
+    desk.wait_for("row: TCP #2 caller, closed");
 }
 
 /// Bytes that `TCP #2` has sent, as the log would tell of them.

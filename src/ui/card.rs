@@ -31,7 +31,7 @@ pub struct Look<'a> {
     pub selected: bool,
     /// Whether it is one of those that are chosen on the canvas.
     pub chosen: bool,
-    /// What the person calls the socket.
+    /// What the person calls the socket, as it is [shown](crate::session::Arrangement::shown_name).
     pub name: Option<&'a str>,
     /// The colour that the person gave it.
     pub tint: Option<Tint>,
@@ -56,7 +56,7 @@ pub fn interact(
     ui.ctx().accesskit_node_builder(response.id, |node| {
         let mut words = in_words(socket);
         if let Some(name) = look.name {
-            words = format!("{}, {words}", escape_text(name));
+            words = format!("{name}, {words}");
         }
         if let Some(tint) = look.tint {
             words = format!("{words}, coloured {}", tint.name());
@@ -200,7 +200,7 @@ fn name_ui(ui: &mut Ui, socket: &SocketState, look: &Look<'_>) {
     let muted = Palette::of(ui.visuals()).muted;
     let small = FontId::proportional(11.5);
     let number_width = ui.painter().layout_no_wrap(socket.name(), small, muted).size().x;
-    let shown = RichText::new(escape_text(name)).strong().size(15.0);
+    let shown = RichText::new(name).strong().size(15.0);
     ui.scope(|ui| {
         ui.set_max_width((ui.available_width() - number_width - GAP).max(0.0));
         ui.add(Label::new(shown).truncate());

@@ -203,6 +203,11 @@ impl Document {
         crossings
     }
 
+    /// What a socket is called wherever people read of it: see [`Arrangement::title`].
+    pub fn title(&self, socket: &SocketState) -> String {
+        self.arrangement.title(socket)
+    }
+
     /// Takes what has crossed in a live session since it was last taken.
     pub fn take_crossings(&mut self) -> Crossings {
         std::mem::take(&mut self.crossings)

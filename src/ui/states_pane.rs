@@ -62,7 +62,7 @@ impl StatesPane {
         let mut sockets = vec![id];
         sockets.extend(peer.filter(|_| !self.one_end));
         let states = States { table, sockets: &sockets, until: table.read() };
-        self.tools_ui(ui, &states, socket, peer);
+        self.tools_ui(ui, &states, (socket, &document.title(socket)), peer);
         if self.as_table {
             table_ui(ui, document, &states, actions);
         } else {
@@ -81,11 +81,11 @@ impl StatesPane {
         &mut self,
         ui: &mut Ui,
         states: &States<'_>,
-        socket: &SocketState,
+        (socket, title): (&SocketState, &str),
         peer: Option<SocketId>,
     ) {
         ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new(socket.name()).strong());
+            ui.label(RichText::new(title).strong());
             let peer_name = peer.and_then(|peer| states.table.get(peer)).map(SocketState::name);
             let about = match &peer_name {
                 Some(name) => format!("Show {name}, at the other end, as well"),

@@ -131,11 +131,12 @@ impl Canvas {
         let document = shown.document;
         let Some(socket) = document.table().get(socket_id) else { return };
         let arranged = document.arrangement().of(socket_id);
+        let name = document.arrangement().shown_name(socket_id);
         let full = eye.detail() == Detail::Full;
         let look = Look {
             selected: shown.selected == Some(socket_id),
             chosen: self.hand.chosen.contains(&socket_id),
-            name: arranged.and_then(|of| of.name.as_deref()),
+            name: name.as_deref(),
             tint: arranged.and_then(|of| of.tint),
             takes_wire: self.takes_wire(document.table(), socket, shown.allow_illegal),
         };

@@ -10,7 +10,7 @@ use super::{
     },
     eye::{Detail, Eye},
 };
-use crate::model::{SocketState, escape_text};
+use crate::model::SocketState;
 
 /// Paints it.
 pub fn paint(painter: &Painter, eye: &Eye, card: &Response, socket: &SocketState, look: &Look<'_>) {
@@ -44,7 +44,7 @@ fn sketch(
     let painter = painter.with_clip_rect(rect.shrink(6.0).intersect(painter.clip_rect()));
     let left = rect.left() + 26.0;
     paint_lifecycle(&painter, Pos2::new(left + 14.0, rect.top() + 27.0), 13.0, socket.lifecycle());
-    let title = look.name.map_or_else(|| socket.name(), escape_text);
+    let title = look.name.map_or_else(|| socket.name(), str::to_owned);
     let (local, peer) = match (socket.local(), socket.peer()) {
         (Some(local), Some(peer)) => (local.to_string(), format!("{} {peer}", arrow(socket))),
         _ => (addresses(socket), String::new()),

@@ -96,7 +96,7 @@ fn connect_ui(
         let Some(address) = target_address(socket, target, controls.allow_illegal) else {
             continue;
         };
-        let button = ui.button(format!("Connect to {} ({address})", target.name()));
+        let button = ui.button(format!("Connect to {} ({address})", document.title(target)));
         let name = controls.name(&format!("connect to {}", target.name()));
         if button.accessible_name(name).clicked() {
             chosen = Some(target.socket_id());
