@@ -135,7 +135,8 @@ impl ChatPane {
                             _ => document.title(socket),
                         };
                         let chosen = self.shown == Some(socket.socket_id());
-                        let label = ui.add(Button::selectable(chosen, name).truncate());
+                        let label = ui.add(Button::selectable(chosen, &name).truncate());
+                        let label = label.on_hover_text(name);
                         let label = label.accessible_name(format!("Chat of {}", socket.name()));
                         if label.clicked() {
                             self.turn_to(socket.socket_id());

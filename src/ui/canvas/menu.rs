@@ -49,6 +49,7 @@ pub fn menu_ui(
 ) {
     let socket = controls.socket;
     let socket_id = socket.socket_id();
+    let before = (controls.actions.len(), wishes.len());
     if acted_on.len() > 1 {
         let text = format!("{} cards are chosen", acted_on.len());
         ui.label(RichText::new(text).small().weak());
@@ -75,6 +76,10 @@ pub fn menu_ui(
     }
     ui.separator();
     end_ui(ui, controls, document, acted_on);
+    // A click of the pointer closes a menu by itself, one of assistive technology does not.
+    if (controls.actions.len(), wishes.len()) != before {
+        ui.close();
+    }
 }
 
 fn connect_ui(

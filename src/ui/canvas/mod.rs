@@ -42,7 +42,6 @@ use std::collections::BTreeMap;
 use egui::{CentralPanel, Frame, Id, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
-pub use self::wires::target_address;
 use self::{
     eye::{Detail, Eye},
     hand::Hand,
@@ -51,6 +50,7 @@ use self::{
     tools::{Tool, tools_ui},
     view::View,
 };
+pub use self::{keys::KEYS, wires::target_address};
 use super::{
     action::{Action, Actions},
     byte_view::count,
@@ -269,6 +269,7 @@ impl Canvas {
         inner.set_clip_rect(clip(&before));
         let mut wishes = Vec::new();
         self.keys(&inner, canvas, shown, &mut wishes);
+        self.scroll_by_name(&inner);
         let ground = self.ground_gestures(&inner, &before, canvas, shown);
         let eye = Eye::new(&self.view, canvas, ui);
         inner.set_clip_rect(clip(&eye));

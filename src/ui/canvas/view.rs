@@ -68,6 +68,12 @@ impl View {
         self.to_canvas.translation = size / 2.0 - scale * middle.to_vec2();
     }
 
+    /// Moves the view by so much of the screen.
+    pub fn pan(&mut self, by: Vec2) {
+        self.is_chosen = true;
+        self.to_canvas.translation -= by;
+    }
+
     /// The next scale of the buttons, larger or smaller.
     pub fn step(&mut self, larger: bool, size: Vec2) {
         let now = self.scale();
