@@ -15,12 +15,13 @@ use socket_playground::{
     },
     export::{LADDER_ROWS, open_session, save_session, write_ladder_svg, write_svg},
     model::{Call, Event, Family, Mode, ShutdownHow, SocketId, SocketState},
-    session::{Crossings, Entry, EventKind, LeftOut, Log, SocketTable, Storage},
+    session::{Arrangement, Crossings, Entry, EventKind, LeftOut, Log, SocketTable, Storage},
 };
 
 /// What pictures are drawn from.
 struct Views {
     table: SocketTable,
+    arrangement: Arrangement,
     crossings: Crossings,
     left_out: LeftOut,
     lanes: Vec<Lane>,
@@ -39,7 +40,7 @@ impl Views {
         });
         let sockets = table.iter().map(SocketState::socket_id);
         let lanes = sockets.map(|socket| Lane { socket, folded: false }).collect();
-        Self { table, crossings, left_out, lanes }
+        Self { table, arrangement: Arrangement::default(), crossings, left_out, lanes }
     }
 
     fn lay_out(&self, log: &Log, axis: Axis, until: u64, window: &Window) -> Parts {
@@ -50,6 +51,7 @@ impl Views {
         Ladder {
             log,
             table: &self.table,
+            arrangement: &self.arrangement,
             crossings: &self.crossings,
             rows: Rows::all_but(&self.left_out, until),
             lanes: &self.lanes,

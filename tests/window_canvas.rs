@@ -5,121 +5,19 @@ mod desk;
 
 use std::{net::TcpListener, time::Duration};
 
-use desk::Desk;
-use egui::{
-    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase,
-    Vec2,
+use desk::{
+    Desk,
+    canvas::{
+        arranged, card, click_card, drag, hold, is_chosen, is_near, listener_and_client, pair,
+        wheel, words,
+    },
 };
+use egui::{Event, Key, Modifiers, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socket_playground::{
     model::{self, Arranging, Outcome, SocketId, Tint},
     session::Entry,
 };
-
-/// Where the card of a socket is on screen.
-fn card(desk: &Desk, name: &str) -> Rect {
-    let cards = |node: &egui_kittest::Node<'_>| {
-        node.accesskit_node().role() == egui::accesskit::Role::Button
-    };
-    let harness = desk.tree();
-    let card = harness.query_all_by_label(name).find(cards);
-    card.unwrap_or_else(|| panic!("{name} has a card")).rect()
-}
-
-/// Whether two lengths are the same but for rounding.
-fn is_near(one: f32, other: f32) -> bool {
-    (one - other).abs() < 0.5
-}
-
-/// What is said of a socket's card.
-fn words(desk: &Desk, name: &str) -> String {
-    let nodes = desk.tree().query_all_by_label(name);
-    let hints = nodes.filter_map(|node| node.accesskit_node().description());
-    hints.collect::<Vec<_>>().join("\n")
-}
-
-/// Whether a card counts as chosen.
-fn is_chosen(desk: &Desk, name: &str) -> bool {
-    let mut nodes = desk.tree().query_all_by_label(name);
-    nodes.any(|node| node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True))
-}
-
-fn hold(desk: &mut Desk, modifiers: Modifiers) {
-    desk.harness().event(Event::ModifiersChanged(modifiers));
-}
-
-fn press(desk: &mut Desk, pos: Pos2, pressed: bool, modifiers: Modifiers) {
-    let button = PointerButton::Primary;
-    desk.harness().event(Event::PointerButton { pos, button, pressed, modifiers });
-}
-
-/// Drags from here to there in a few steps, as a hand does.
-fn drag(desk: &mut Desk, from: Pos2, to: Pos2, modifiers: Modifiers) {
-    hold(desk, modifiers);
-    desk.harness().hover_at(from);
-    desk.harness().step();
-    press(desk, from, true, modifiers);
-    desk.harness().step();
-    for step in 1..=5_u8 {
-        desk.harness().hover_at(from + (to - from) * (f32::from(step) / 5.0));
-        desk.harness().step();
-    }
-    press(desk, to, false, modifiers);
-    desk.harness().step();
-    hold(desk, Modifiers::NONE);
-    desk.harness().run_steps(3);
-}
-
-fn wheel(desk: &mut Desk, at: Pos2, delta: Vec2, modifiers: Modifiers) {
-    desk.harness().hover_at(at);
-    desk.harness().step();
-    hold(desk, modifiers);
-    let (unit, phase) = (MouseWheelUnit::Point, TouchPhase::Move);
-    let event =
-        Event::MouseWheel { unit, delta, phase, modifiers, source: MouseWheelSource::Unknown };
-    desk.harness().event(event);
-    desk.harness().step();
-    hold(desk, Modifiers::NONE);
-    // The wheel glides.
-    desk.harness().run_steps(30);
-}
-
-/// The changes to the cards, in order.
-fn arranged(desk: &Desk) -> Vec<(u32, Arranging)> {
-    let records = desk.records();
-    let change = |record: &model::Record| match &record.event {
-        model::Event::Arranged(arranging) => Some((record.socket.0, arranging.clone())),
-        _ => None,
-    };
-    records.iter().filter_map(change).collect()
-}
-
-/// A listener `TCP #1` and a client `TCP #2` that has not connected.
-fn listener_and_client(desk: &mut Desk) {
-    desk.click("New TCP socket");
-    desk.click("TCP #1: bind");
-    desk.click("TCP #1: listen");
-    desk.until("it listens", |desk| desk.outcomes(1).len() == 2);
-    desk.click("New TCP socket");
-    desk.until("its calls are there", |desk| desk.is_live("TCP #2: connect"));
-}
-
-/// The pair of the tool bar: `TCP #1` listens, `TCP #2` has called, `TCP #3` was accepted.
-fn pair(desk: &mut Desk) {
-    desk.click("Start a chat pair");
-    desk.until("it talks", |desk| desk.is_live("TCP #3: chat"));
-    // The log names no socket as the chat does.
-    desk.click("Log");
-}
-
-/// Clicks a card where it has no control.
-fn click_card(desk: &mut Desk, name: &str) {
-    let free = card(desk, name).center_top() + Vec2::new(0.0, 42.0);
-    desk.harness().hover_at(free);
-    press(desk, free, true, Modifiers::NONE);
-    press(desk, free, false, Modifiers::NONE);
-    desk.harness().run_steps(3);
-}
 
 #[test]
 fn a_wire_drawn_by_hand_connects() {
@@ -266,6 +164,37 @@ fn a_card_is_named_and_coloured() {
 }
 
 #[test]
+fn a_chosen_name_is_shown_wherever_the_socket_is_named() {
+    let mut desk = Desk::open(None);
+    pair(&mut desk);
+    for (socket, name) in [("TCP #1", "mail server"), ("TCP #2", "caller")] {
+        desk.click(&format!("{socket}: card menu"));
+        desk.click(&format!("{socket}: rename"));
+        desk.harness().run_steps(2);
+        desk.control(&format!("{socket}: name")).expect("a field").type_text(name);
+        desk.harness().run_steps(2);
+        desk.harness().key_press(Key::Enter);
+        desk.harness().run_steps(3);
+    }
+    desk.until("the log has it", |desk| desk.control("TCP #1 mail server").is_some());
+    click_card(&mut desk, "TCP #3");
+    desk.wait_for("(TCP #2 caller)");
+    desk.click("Kernel");
+    desk.wait_for("kernel: TCP #1 mail server");
+    desk.click("Statistics");
+    desk.wait_for("statistics of TCP #2 caller");
+    desk.click("Ladder");
+    desk.wait_for("Lane of TCP #1 mail server");
+    desk.click("Chat");
+    desk.say("TCP #2: message", "hello");
+    desk.click("Chat of TCP #2");
+    desk.wait_for("TCP #2 caller sent 5 bytes");
+    for control in ["TCP #1: accept", "TCP #2: send", "Chat of TCP #1"] {
+        assert!(desk.control(control).is_some(), "{control} keeps its name");
+    }
+}
+
+#[test]
 fn the_arrows_go_from_card_to_card_and_with_alt_they_move_them() {
     let mut desk = Desk::open(None);
     pair(&mut desk);
@@ -329,10 +258,10 @@ fn the_table_says_the_same_in_words_and_the_keyboard_reaches_it() {
     desk.harness().run_steps(2);
     desk.harness().key_press(Key::Enter);
     desk.harness().run_steps(3);
-    desk.wait_for("row: caller (TCP #2), connected");
+    desk.wait_for("row: TCP #2 caller, connected");
     desk.click("TCP #2: card menu");
     desk.click("TCP #2: close from the menu");
-    desk.wait_for("row: caller (TCP #2), closed");
+    desk.wait_for("row: TCP #2 caller, closed");
 }
 
 /// Bytes that `TCP #2` has sent, as the log would tell of them.

@@ -271,6 +271,42 @@ fn it_plays_to_the_end_and_rests_there() {
     assert!(desk.shows("record 2 of 12"));
 }
 
+/// Goes to the moment before "hello" crosses, and plays until it has. Says whether anything was seen
+/// to move on the wire.
+fn moves_while_it_plays(desk: &mut Desk) -> bool {
+    press(desk, Key::Home);
+    for _ in 0..7 {
+        press(desk, Key::Period);
+    }
+    desk.wait_for("record 7 of 12");
+    desk.until("nothing is drawn", |desk| desk.repaint_delay() == Duration::MAX);
+    press(desk, Key::Space);
+    let moved = std::cell::Cell::new(false);
+    desk.until("it has crossed, and time goes on", |desk| {
+        moved.set(moved.get() || desk.shows("record 8") && desk.repaint_delay() == Duration::ZERO);
+        desk.shows("record 9 of 12")
+    });
+    moved.get()
+}
+
+#[test]
+fn bytes_run_along_the_wire_while_it_plays_and_only_then() {
+    let lesson = Lesson::new();
+    let mut desk = lesson.opened();
+    assert!(moves_while_it_plays(&mut desk), "a pulse runs");
+    press(&mut desk, Key::Space);
+    desk.until("it stands, and so does all else", |desk| desk.repaint_delay() == Duration::MAX);
+    press(&mut desk, Key::Comma);
+    press(&mut desk, Key::Period);
+    assert_eq!(desk.repaint_delay(), Duration::MAX, "a step is no time that goes by");
+    desk.click("View");
+    desk.click("Look");
+    desk.click("Reduced motion");
+    press(&mut desk, Key::Escape);
+    press(&mut desk, Key::Escape);
+    assert!(!moves_while_it_plays(&mut desk), "for those who want no motion there is none");
+}
+
 #[test]
 fn the_keys_walk_and_leave_what_is_typed_alone() {
     let lesson = Lesson::new();

@@ -15,7 +15,7 @@ use crate::{
         point,
     },
     model::{Lifecycle, TcpState},
-    session::{Crossings, LeftOut, Log, SocketTable},
+    session::{Arrangement, Crossings, EventKind, LeftOut, Log, SocketTable},
 };
 
 /// Rows of a ladder that are written at most.
@@ -95,14 +95,21 @@ pub(super) fn write_first_rows(
 ) -> io::Result<Written> {
     let until = log.len();
     let (mut table, mut crossings) = (SocketTable::default(), Crossings::default());
-    let mut left_out = LeftOut::default();
+    let (mut left_out, mut arrangement) = (LeftOut::default(), Arrangement::default());
+    let mut arranged = Vec::new();
     table.catch_up(log, u64::MAX);
     crossings.catch_up(log, u64::MAX);
     log.for_each_entry(1..until + 1, |number, entry| {
         if is_beside(entry.kind) {
             left_out.push(number);
         }
+        if entry.kind == EventKind::Arranged {
+            arranged.push(number);
+        }
     });
+    for record in arranged.into_iter().filter_map(|number| log.glance(number)) {
+        arrangement.note(&record);
+    }
     let sockets = table.iter().map(crate::model::SocketState::socket_id);
     let lanes: Vec<Lane> =
         sockets.take(LADDER_LANES).map(|socket| Lane { socket, folded: false }).collect();
@@ -112,6 +119,7 @@ pub(super) fn write_first_rows(
     let ladder = Ladder {
         log,
         table: &table,
+        arrangement: &arrangement,
         crossings: &crossings,
         rows,
         lanes: &lanes,

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Arranging, Event, Record, SocketId, Tint};
+use crate::model::{Arranging, Event, Record, SocketId, SocketState, Tint, escape_text};
 
 /// What holds for one socket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +65,20 @@ impl Arrangement {
         self.of(socket_id)?.name.as_deref()
     }
 
+    /// What the person calls a socket, as it is shown: what could not be seen in it is escaped.
+    pub fn shown_name(&self, socket_id: SocketId) -> Option<String> {
+        self.name(socket_id).map(escape_text)
+    }
+
+    /// What a socket is called wherever people read of it: by its number, and by the name that the
+    /// person gave it, if they did: `TCP #1 mail server`.
+    pub fn title(&self, socket: &SocketState) -> String {
+        match self.shown_name(socket.socket_id()) {
+            Some(name) => format!("{} {name}", socket.name()),
+            None => socket.name(),
+        }
+    }
+
     /// How many changes there were: what was made from an arrangement stands while this does.
     pub fn changes(&self) -> u64 {
         self.changes
@@ -79,7 +93,10 @@ impl Arrangement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Entry, Log};
+    use crate::{
+        model::{Family, Mode, Origin, Protocol},
+        session::{Entry, Log, SocketTable},
+    };
 
     fn arranged(changes: Vec<(u32, Arranging)>) -> Arrangement {
         let log = Log::new();
@@ -108,6 +125,25 @@ mod tests {
         let second = arrangement.of(SocketId(2)).unwrap();
         assert_eq!((second.place, second.tint, second.is_away), (None, Some(Tint::Red), true));
         assert_eq!((arrangement.of(SocketId(3)), arrangement.changes()), (None, 7));
+    }
+
+    #[test]
+    fn a_name_stands_behind_the_number_and_what_cannot_be_seen_is_escaped() {
+        let (reading, accepting) = (Mode::Step, Mode::Step);
+        let (protocol, family, origin) = (Protocol::Tcp, Family::V4, Origin::Made);
+        let log = Log::new();
+        let event = Event::Opened { protocol, family, origin, reading, accepting };
+        log.append(Entry::new(SocketId(1), event));
+        let mut table = SocketTable::default();
+        table.catch_up(&log, u64::MAX);
+        let socket = table.get(SocketId(1)).unwrap();
+        assert_eq!(Arrangement::default().title(socket), "TCP #1");
+        let named = arranged(vec![(1, Arranging::Named("mail\u{202e}\u{7} server".to_owned()))]);
+        assert_eq!(
+            named.title(socket),
+            format!("TCP #1 {}", escape_text("mail\u{202e}\u{7} server"))
+        );
+        assert!(!named.title(socket).contains(['\u{202e}', '\u{7}']));
     }
 
     #[test]

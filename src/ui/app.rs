@@ -178,11 +178,19 @@ impl App {
             pairs.retain(|pair| !pair.is_ended_by(record));
         });
         let (crossings, time) = (self.document.take_crossings(), ctx.input(|input| input.time));
-        let moves = !self.settings.reduced_motion && !self.settings.canvas.as_table;
-        self.canvas.note_crossings(&crossings, &self.document, moves, time);
+        if self.has_pulses() {
+            self.canvas.note_crossings(&crossings, &self.document, 1.0, time);
+        } else {
+            self.canvas.stand_still();
+        }
         if !caught_up {
             self.context.request_repaint_after(self.wake.behind());
         }
+    }
+
+    /// Whether bytes that cross are seen to move.
+    pub(super) fn has_pulses(&self) -> bool {
+        !self.settings.reduced_motion && !self.settings.canvas.as_table
     }
 
     /// Says whether anybody can see what the kernel holds: a window out of view needs no samples.
@@ -286,7 +294,7 @@ impl eframe::App for App {
         }
         self.take_answers();
         self.read_log(ctx);
-        self.pass_time();
+        self.pass_time(ctx.input(|input| input.time));
         self.advance_pairs();
         self.go_to_hit();
         self.tell_sampler(ctx);

@@ -1,23 +1,23 @@
 //! One socket as a card: what it is, where it stands, and the calls that come next.
+//!
+//! What stands on it, and in which order, is decided in `card_rows`; here each row is drawn.
 
 use egui::{
-    Align, Color32, Frame, Id, Layout, Rect, Response, RichText, Sense, Stroke, Ui, UiBuilder,
-    Vec2, WidgetInfo,
+    Align, Align2, Color32, FontId, Frame, Id, Label, Layout, Pos2, Rect, Response, RichText,
+    Sense, Stroke, Ui, UiBuilder, Vec2, Visuals, WidgetInfo,
 };
 
 use super::{
+    card_rows::{CONTROLS, GAP, PADDING, Row, is_connected, rows, sent_by},
     controls::Controls,
     document::Document,
+    gauges::{Queue, gauge_ui},
     kernel_facts,
-    theme::{Palette, paint_lifecycle},
+    kernel_words::ghost_text,
+    theme::{Palette, paint_lifecycle, stroke},
+    waiting_room::{self, ON_CARD},
 };
-use crate::model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, Tint, escape_text};
-
-/// Width of a card, in points.
-pub const WIDTH: f32 = 284.0;
-
-/// Height of a card: the same for all, so that nothing jumps when a socket moves on.
-pub const HEIGHT: f32 = 172.0;
+use crate::model::{CallKind, Lifecycle, Mode, Protocol, SocketId, SocketState, Tint, escape_text};
 
 /// The id of a socket's card, by which it has the keyboard's focus.
 pub fn id_of(socket_id: SocketId) -> Id {
@@ -31,7 +31,7 @@ pub struct Look<'a> {
     pub selected: bool,
     /// Whether it is one of those that are chosen on the canvas.
     pub chosen: bool,
-    /// What the person calls the socket.
+    /// What the person calls the socket, as it is [shown](crate::session::Arrangement::shown_name).
     pub name: Option<&'a str>,
     /// The colour that the person gave it.
     pub tint: Option<Tint>,
@@ -56,7 +56,7 @@ pub fn interact(
     ui.ctx().accesskit_node_builder(response.id, |node| {
         let mut words = in_words(socket);
         if let Some(name) = look.name {
-            words = format!("{}, {words}", escape_text(name));
+            words = format!("{name}, {words}");
         }
         if let Some(tint) = look.tint {
             words = format!("{words}, coloured {}", tint.name());
@@ -71,22 +71,23 @@ pub fn colours(
     socket: &SocketState,
     look: &Look<'_>,
     has_focus: bool,
-    palette: &Palette,
+    visuals: &Visuals,
 ) -> (Color32, Stroke) {
+    let palette = Palette::of(visuals);
     let faded = !socket.is_open() && !look.selected;
     let ground = match look.tint {
         Some(tint) => palette.tint(tint),
         None if faded => palette.panel,
         None => palette.card,
     };
-    let frame = match look {
-        Look { takes_wire: true, .. } => Stroke::new(2.0, palette.connected),
-        Look { selected: true, .. } => Stroke::new(2.0, palette.accent),
-        Look { chosen: true, .. } => Stroke::new(1.5, palette.accent),
-        _ if has_focus => Stroke::new(1.5, palette.text),
-        _ => Stroke::new(1.0, palette.line),
+    let (width, color) = match look {
+        Look { takes_wire: true, .. } => (2.0, palette.connected),
+        Look { selected: true, .. } => (2.0, palette.accent),
+        Look { chosen: true, .. } => (1.5, palette.accent),
+        _ if has_focus => (1.5, palette.text),
+        _ => (1.0, palette.line),
     };
-    (ground, frame)
+    (ground, stroke(visuals, width, color))
 }
 
 /// Draws the card of a socket, whose response `card` is, and its controls. `corner` draws what stands
@@ -101,7 +102,7 @@ pub fn card_ui(
 ) {
     let palette = Palette::of(ui.visuals());
     let (socket, rect) = (controls.socket, card.rect);
-    let (ground, stroke) = colours(socket, look, card.has_focus(), palette);
+    let (ground, stroke) = colours(socket, look, card.has_focus(), ui.visuals());
     let frame = Frame::new()
         .fill(ground)
         .stroke(if socket.is_ghost() { Stroke::NONE } else { stroke })
@@ -111,127 +112,189 @@ pub fn card_ui(
         let color = if look.selected || look.chosen { stroke.color } else { palette.muted };
         kernel_facts::dashed_frame(ui, rect, Stroke::new(stroke.width, color));
     }
-    if let Some(left) = kernel_facts::ghost_left(socket, document) {
-        kernel_facts::paint_ghost_left(ui, rect, left);
-    }
-    let inside = rect.shrink2(Vec2::new(12.0, 9.0));
-    let builder = UiBuilder::new().max_rect(inside).layout(Layout::top_down(Align::Min));
+    let builder = UiBuilder::new().max_rect(rect.shrink2(Vec2::new(12.0, PADDING)));
     let mut ui = ui.new_child(builder.id_salt(("card", socket.socket_id())));
     ui.set_clip_rect(rect.intersect(ui.clip_rect()));
     // The words of a card are no text to be marked: it is dragged by them.
     ui.style_mut().interaction.selectable_labels = false;
-    ui.spacing_mut().item_spacing = Vec2::new(6.0, 5.0);
-    ui.spacing_mut().button_padding = Vec2::new(7.0, 2.0);
+    ui.spacing_mut().item_spacing = Vec2::splat(GAP);
+    ui.spacing_mut().button_padding = Vec2::new(6.0, 2.0);
+    ui.spacing_mut().interact_size.y = CONTROLS;
     ui.multiply_opacity(kernel_facts::opacity(socket, document));
-    header_ui(&mut ui, controls, look, inside, corner);
-    ui.add(
-        egui::Label::new(RichText::new(addresses(socket)).monospace().color(palette.muted))
-            .truncate(),
-    );
-    controls_ui(&mut ui, controls);
-    // At the foot, where nothing above moves it. The middle of a card stays free to be clicked.
-    let foot = Rect::from_min_max(
-        egui::pos2(inside.left(), inside.bottom() - kernel_facts::LINE),
-        inside.max,
-    );
-    let builder = UiBuilder::new().max_rect(foot).layout(Layout::left_to_right(Align::Center));
-    let mut ui = ui.new_child(builder.id_salt(("foot", socket.socket_id())));
-    kernel_facts::line_ui(&mut ui, socket, document);
+    let mut corner = Some(corner);
+    for row in rows(socket) {
+        let mut ui = row_place(&mut ui, row, socket.socket_id());
+        match row {
+            Row::Title => title_ui(&mut ui, controls, look, corner.take()),
+            Row::Addresses => addresses_ui(&mut ui, socket),
+            Row::WaitingRoom => waiting_room_ui(&mut ui, socket),
+            Row::Unread => gauge_ui(&mut ui, socket, Queue::Unread),
+            Row::Unacknowledged => gauge_ui(&mut ui, socket, Queue::Unacknowledged),
+            Row::Ghost => ghost_ui(&mut ui, socket, document),
+            Row::Waiting(place) => controls.one_waiting_ui(&mut ui, place),
+            Row::AddressFields => controls.address_fields(&mut ui, 150.0),
+            Row::Backlog => {
+                ui.label("backlog");
+                controls.backlog_field(&mut ui);
+            }
+            Row::Message => message_ui(&mut ui, controls),
+            Row::Sentence { .. } => {
+                let sentence = RichText::new(socket.sentence()).small().color(palette.muted);
+                ui.add(Label::new(sentence).wrap());
+            }
+            Row::Calls => calls_ui(&mut ui, controls),
+        }
+    }
 }
 
-fn header_ui(
+/// Takes the place of the next row, and gives what it is drawn in.
+fn row_place(ui: &mut Ui, row: Row, socket_id: SocketId) -> Ui {
+    let size = Vec2::new(ui.available_width(), row.height());
+    let (_, place) = ui.allocate_space(size);
+    let builder = UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center));
+    ui.new_child(builder.id_salt((row, socket_id)))
+}
+
+fn title_ui(
     ui: &mut Ui,
     controls: &mut Controls<'_>,
     look: &Look<'_>,
-    inside: Rect,
-    corner: impl FnOnce(&mut Ui, &mut Controls<'_>),
+    corner: Option<impl FnOnce(&mut Ui, &mut Controls<'_>)>,
 ) {
     let palette = Palette::of(ui.visuals());
     let socket = controls.socket;
     let lifecycle = socket.lifecycle();
-    ui.horizontal(|ui| {
-        let (symbol, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
-        paint_lifecycle(ui.painter(), symbol.center(), 5.5, lifecycle);
-        let number = RichText::new(socket.name());
-        if let Some(name) = look.name {
-            let shown = RichText::new(escape_text(name)).strong().size(15.0);
-            ui.scope(|ui| {
-                ui.set_max_width(104.0);
-                ui.add(egui::Label::new(shown).truncate());
-            });
-            ui.label(number.small().color(palette.muted));
-        } else {
-            ui.label(number.strong().size(15.0));
+    let (symbol, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
+    paint_lifecycle(ui.painter(), symbol.center(), 5.5, lifecycle);
+    let word = RichText::new(socket.word().to_uppercase())
+        .small()
+        .strong()
+        .color(palette.lifecycle(lifecycle));
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if let Some(corner) = corner {
+            ui.scope(|ui| corner(ui, controls));
         }
-        let word = RichText::new(socket.word().to_uppercase())
-            .small()
-            .strong()
-            .color(palette.lifecycle(lifecycle));
-        let rest = inside.right() - ui.cursor().left();
-        ui.allocate_ui_with_layout(
-            Vec2::new(rest, ui.available_height()),
-            Layout::right_to_left(Align::Center),
-            |ui| {
-                corner(ui, controls);
+        // Of a ghost it counts what the kernel says.
+        match socket.tcp_state().filter(|_| socket.is_ghost()) {
+            Some(state) => kernel_facts::state_ui(ui, socket, state),
+            None => {
                 ui.label(word).on_hover_text(socket.sentence());
-            },
-        );
+            }
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            name_ui(ui, socket, look);
+            if socket.is_ghost() {
+                ui.label(RichText::new("ghost").small().color(palette.muted));
+            }
+        });
     });
 }
 
-/// The controls of the calls that come next at this stage.
-fn controls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
-    let socket = controls.socket;
-    let id = ui.scope_id();
-    ui.push_id(id.with("controls"), |ui| {
-        use CallKind::{
-            Accept, Bind, Close, Connect, Listen, Recv, RecvFrom, Send, SendTo, Shutdown,
-        };
-        let (protocol, lifecycle) = (socket.protocol(), socket.lifecycle());
-        ui.horizontal(|ui| match (protocol, lifecycle) {
-            (_, Lifecycle::Created) | (Protocol::Udp, Lifecycle::Bound) => {
-                controls.address_fields(ui, 150.0);
-            }
-            (Protocol::Tcp, Lifecycle::Bound) => {
-                ui.label("backlog");
-                controls.backlog_field(ui);
-            }
-            (Protocol::Udp, Lifecycle::Connected) => controls.message_field(ui, 256.0),
-            (_, lifecycle) if lifecycle.may_send() => controls.message_field(ui, 256.0),
-            (_, Lifecycle::Listening) => {
-                let mode = match socket.accepting() {
-                    crate::model::Mode::Automatic => "accepts by itself",
-                    crate::model::Mode::Step => "accept takes the next connection",
-                };
-                ui.label(RichText::new(mode).weak());
-            }
-            _ => {
-                let sentence = RichText::new(socket.sentence()).weak().small();
-                ui.add(egui::Label::new(sentence).wrap());
-            }
-        });
-        let sends_to =
-            protocol == Protocol::Udp && matches!(lifecycle, Lifecycle::Created | Lifecycle::Bound);
-        if sends_to && socket.waiting().is_empty() {
-            controls.message_field(ui, 256.0);
-        }
-        ui.horizontal(|ui| {
-            let calls: &[CallKind] = match (protocol, lifecycle) {
-                (Protocol::Tcp, Lifecycle::Created) => &[Bind, Listen, Connect, Close],
-                (Protocol::Tcp, Lifecycle::Bound) => &[Listen, Connect, Close],
-                (Protocol::Tcp, Lifecycle::Listening) => &[Accept, Close],
-                (_, Lifecycle::Closed) => &[],
-                (Protocol::Udp, Lifecycle::Created) => &[Bind, Connect, SendTo, Close],
-                (Protocol::Udp, Lifecycle::Bound) => &[Connect, SendTo, RecvFrom, Close],
-                (Protocol::Tcp, _) if !lifecycle.has_peer() => &[Close],
-                _ => &[Send, Recv, Shutdown, Close],
-            };
-            for call in calls {
-                controls.call_button(ui, *call);
-            }
-        });
-        controls.waiting_ui(ui);
+/// What the socket is called: by the person, where they gave it a name, and by its number always.
+fn name_ui(ui: &mut Ui, socket: &SocketState, look: &Look<'_>) {
+    let number = RichText::new(socket.name());
+    let Some(name) = look.name else {
+        ui.label(number.strong().size(15.0));
+        return;
+    };
+    let muted = Palette::of(ui.visuals()).muted;
+    let small = FontId::proportional(11.5);
+    let number_width = ui.painter().layout_no_wrap(socket.name(), small, muted).size().x;
+    let shown = RichText::new(name).strong().size(15.0);
+    ui.scope(|ui| {
+        ui.set_max_width((ui.available_width() - number_width - GAP).max(0.0));
+        ui.add(Label::new(shown).truncate());
     });
+    ui.label(number.small().color(muted));
+}
+
+/// The addresses, and behind them the TCP state, while there is room.
+fn addresses_ui(ui: &mut Ui, socket: &SocketState) {
+    let muted = Palette::of(ui.visuals()).muted;
+    let text = RichText::new(addresses(socket)).monospace().size(12.0).color(muted);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if !is_connected(socket) {
+            kernel_facts::state_of_open_ui(ui, socket);
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.add(Label::new(text).truncate());
+        });
+    });
+}
+
+/// The field for a message, and the button of the call that sends it.
+fn message_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let Some(call) = sent_by(controls.socket) else { return };
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let label = ui.painter().layout_no_wrap(call.label().to_owned(), font, Color32::PLACEHOLDER);
+    let button = label.size().x + 2.0 * ui.spacing().button_padding.x;
+    let width = ui.available_width() - button - GAP;
+    controls.message_field(ui, width);
+    controls.call_button(ui, call);
+}
+
+/// Who waits to be accepted.
+fn waiting_room_ui(ui: &mut Ui, socket: &SocketState) {
+    let muted = Palette::of(ui.visuals()).muted;
+    ui.label(RichText::new("waiting").small().color(muted));
+    match waiting_room::room_of(socket) {
+        Some(room) => waiting_room::waiting_room_ui(ui, socket, room, ON_CARD),
+        None => {
+            ui.label(RichText::new("nobody was seen").small().color(muted));
+        }
+    }
+}
+
+/// How long the kernel still keeps it: a bar and the seconds, or what it waits for.
+fn ghost_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
+    let palette = Palette::of(ui.visuals());
+    let text = ghost_text(socket, document, ui.ctx()).unwrap_or_default();
+    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    let words = format!("{} is a ghost: {text}", socket.name());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
+    let (middle, font) = (rect.center().y, FontId::monospace(11.0));
+    let painter = ui.painter();
+    if let Some((part, left)) = kernel_facts::ghost_left(socket, document) {
+        let end = Pos2::new(rect.right(), middle);
+        painter.text(end, Align2::RIGHT_CENTER, left, font, palette.muted);
+        let bar = Rect::from_min_max(
+            Pos2::new(rect.left(), middle - 3.5),
+            Pos2::new(rect.right() - 44.0, middle + 3.5),
+        );
+        super::queues::bar_ui(ui, bar, Some(part), palette.muted);
+    } else {
+        let what = text.split_once(", ").map_or("kept by the kernel", |(_, what)| what);
+        painter.text(rect.left_center(), Align2::LEFT_CENTER, what, font, palette.muted);
+    }
+    response.on_hover_text(format!("{text}\n{}", kernel_facts::ghost_help(socket)));
+}
+
+/// The buttons of the calls that come next at this stage, but for the one beside the message.
+fn calls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    use CallKind::{Accept, Bind, Close, Connect, Listen, Recv, RecvFrom, Shutdown};
+    let socket = controls.socket;
+    let lifecycle = socket.lifecycle();
+    let calls: &[CallKind] = match (socket.protocol(), lifecycle) {
+        (Protocol::Tcp, Lifecycle::Created) => &[Bind, Listen, Connect, Close],
+        (Protocol::Tcp, Lifecycle::Bound) => &[Listen, Connect, Close],
+        (Protocol::Tcp, Lifecycle::Listening) => &[Accept, Close],
+        (_, Lifecycle::Closed) => &[],
+        (Protocol::Udp, Lifecycle::Created) => &[Bind, Connect, Close],
+        (Protocol::Udp, Lifecycle::Bound) => &[Connect, RecvFrom, Close],
+        _ if !lifecycle.has_peer() => &[Close],
+        _ => &[Recv, Shutdown, Close],
+    };
+    for call in calls {
+        controls.call_button(ui, *call);
+    }
+    if lifecycle == Lifecycle::Listening && socket.accepting() == Mode::Automatic {
+        ui.label(RichText::new("accepts by itself").small().weak());
+    }
+    if is_connected(socket) {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            kernel_facts::state_of_open_ui(ui, socket);
+        });
+    }
 }
 
 /// Which of the two ends of its connection has called the other.

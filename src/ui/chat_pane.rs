@@ -108,7 +108,7 @@ impl ChatPane {
             .frame(Frame::NONE)
             .default_size(132.0)
             .size_range(90.0..=260.0)
-            .show(ui, |ui| self.list_ui(ui, &talking, actions));
+            .show(ui, |ui| self.list_ui(ui, &talking, document, actions));
         let caught_up = self.dialogue.catch_up(document.log(), RECORDS_PER_FRAME);
         let frame = Frame::NONE.inner_margin(Margin { left: 8, right: 6, ..Margin::ZERO });
         Panel::bottom("say").frame(frame).show_separator_line(false).show(ui, |ui| {
@@ -121,7 +121,13 @@ impl ChatPane {
     }
 
     /// The connections there are.
-    fn list_ui(&mut self, ui: &mut Ui, talking: &[&SocketState], actions: &mut Actions) {
+    fn list_ui(
+        &mut self,
+        ui: &mut Ui,
+        talking: &[&SocketState],
+        document: &Document,
+        actions: &mut Actions,
+    ) {
         ScrollArea::vertical().id_salt("chats").auto_shrink(false).show_rows(
             ui,
             ROW_HEIGHT + 4.0,
@@ -132,11 +138,12 @@ impl ChatPane {
                         let (symbol, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
                         paint_lifecycle(ui.painter(), symbol.center(), 4.5, socket.lifecycle());
                         let name = match socket.lifecycle() {
-                            Lifecycle::Listening => format!("{} (server)", socket.name()),
-                            _ => socket.name(),
+                            Lifecycle::Listening => format!("{} (server)", document.title(socket)),
+                            _ => document.title(socket),
                         };
                         let chosen = self.shown == Some(socket.socket_id());
-                        let label = ui.selectable_label(chosen, name);
+                        let label = ui.add(Button::selectable(chosen, &name).truncate());
+                        let label = label.on_hover_text(name);
                         let label = label.accessible_name(format!("Chat of {}", socket.name()));
                         if label.clicked() {
                             self.turn_to(socket.socket_id());
@@ -196,14 +203,14 @@ impl ChatPane {
             for waiting in connection.waiting().iter().filter(|w| w.call.kind().is_send()) {
                 waiting::count_on(ui, document.is_live());
                 let text = waiting::waiting_text(waiting, Some(document.now_nanos()));
-                let text = format!("{}: {text}", connection.name());
+                let text = format!("{}: {text}", document.title(connection));
                 ui.colored_label(Palette::of(ui.visuals()).accent, text);
             }
         }
         ui.horizontal_wrapped(|ui| {
             let is_server = socket.lifecycle() == Lifecycle::Listening;
             if is_server {
-                self.target_ui(ui, socket, &connections);
+                self.target_ui(ui, socket, &connections, document);
             }
             let target = self.targets.get(&socket_id).copied();
             let to: Vec<SocketId> = connections
@@ -248,7 +255,13 @@ impl ChatPane {
     }
 
     /// Whom a server's message goes to.
-    fn target_ui(&mut self, ui: &mut Ui, server: &SocketState, connections: &[&SocketState]) {
+    fn target_ui(
+        &mut self,
+        ui: &mut Ui,
+        server: &SocketState,
+        connections: &[&SocketState],
+        document: &Document,
+    ) {
         let server_id = server.socket_id();
         let target = self.targets.get(&server_id).copied();
         let all = format!("all {}", connections.len());
@@ -264,7 +277,8 @@ impl ChatPane {
         let combo = combo.show_ui(ui, |ui| {
             ui.selectable_value(&mut chosen, None, all);
             for connection in connections {
-                ui.selectable_value(&mut chosen, Some(connection.socket_id()), connection.name());
+                let name = document.title(connection);
+                ui.selectable_value(&mut chosen, Some(connection.socket_id()), name);
             }
         });
         combo.response.accessible_name(format!("{}: say to", server.name()));
@@ -349,7 +363,7 @@ fn line(ui: &Ui, text: &str, ending: &str, columns: usize) -> LayoutJob {
 fn caption(record: &Record, utterance: &Utterance, document: &Document) -> String {
     let when = clock(record);
     let socket = document.table().get(record.socket);
-    let name = socket.map_or_else(String::new, SocketState::name);
+    let name = socket.map_or_else(String::new, |socket| document.title(socket));
     let Event::Returned { call, outcome, .. } = &record.event else {
         return when;
     };

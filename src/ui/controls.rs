@@ -13,7 +13,7 @@ use super::{
     theme::Palette,
     waiting,
 };
-use crate::model::{CallKind, SocketState, Verdict, verdict};
+use crate::model::{CallId, CallKind, SocketState, Verdict, verdict};
 
 /// What the controls of a socket need to know.
 pub struct Controls<'a> {
@@ -162,41 +162,44 @@ impl Controls<'_> {
 
     /// The names that are looked up and the calls that wait, each with a button that takes it back.
     pub fn waiting_ui(&mut self, ui: &mut Ui) {
-        let palette = Palette::of(ui.visuals());
-        for lookup in self.socket.lookups() {
-            ui.horizontal(|ui| {
-                // One that is for no call keeps nothing waiting.
-                if let Some(call_id) = lookup.call_id {
-                    let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
-                    let cancel = cancel.accessible_name(self.name("cancel lookup"));
-                    if cancel.on_hover_text("Stop waiting; the call is not made").clicked() {
-                        self.actions.push(Action::Cancel(self.socket.socket_id(), call_id));
-                    }
-                }
-                waiting::count_on(ui, self.live);
-                let text = waiting::lookup_text(lookup, Some(self.now));
-                let text = egui::RichText::new(text).color(palette.accent);
-                ui.add(egui::Label::new(text).truncate());
-            });
+        for place in 0..self.socket.lookups().len() + self.socket.waiting().len() {
+            ui.horizontal(|ui| self.one_waiting_ui(ui, place));
         }
-        for waiting in self.socket.waiting() {
-            ui.horizontal(|ui| {
-                let call = waiting.call.kind();
-                // First, so that it stays in its place while the words beside it change.
-                let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
-                let cancel = cancel.accessible_name(self.name(&format!("cancel {call}")));
-                if cancel.on_hover_text("Stop waiting; the socket stays as it is").clicked() {
-                    let action = Action::Cancel(self.socket.socket_id(), waiting.call_id);
-                    self.actions.push(action);
-                }
-                let seconds = waiting.since_start_nanos as f64 / 1e9;
-                waiting::count_on(ui, self.live);
-                let text = waiting::waiting_text(waiting, Some(self.now));
-                let text = egui::RichText::new(text).color(palette.accent);
-                ui.add(egui::Label::new(text).truncate())
-                    .on_hover_text(format!("Since {seconds:.3} s after the session began"));
-            });
+    }
+
+    /// One of those, by its place: the lookups come first.
+    pub fn one_waiting_ui(&mut self, ui: &mut Ui, place: usize) {
+        let lookups = self.socket.lookups();
+        if let Some(lookup) = lookups.get(place) {
+            // One that is for no call keeps nothing waiting.
+            if let Some(call_id) = lookup.call_id {
+                self.cancel_button(ui, "lookup", "the call is not made", call_id);
+            }
+            let text = waiting::lookup_text(lookup, Some(self.now));
+            self.waiting_label(ui, text, lookup.since_start_nanos);
+        } else if let Some(waiting) = self.socket.waiting().get(place - lookups.len()) {
+            // First, so that it stays in its place while the words beside it change.
+            let call = waiting.call.kind().to_string();
+            self.cancel_button(ui, &call, "the socket stays as it is", waiting.call_id);
+            let text = waiting::waiting_text(waiting, Some(self.now));
+            self.waiting_label(ui, text, waiting.since_start_nanos);
         }
+    }
+
+    fn cancel_button(&mut self, ui: &mut Ui, what: &str, then: &str, call_id: CallId) {
+        let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
+        let cancel = cancel.accessible_name(self.name(&format!("cancel {what}")));
+        if cancel.on_hover_text(format!("Stop waiting; {then}")).clicked() {
+            self.actions.push(Action::Cancel(self.socket.socket_id(), call_id));
+        }
+    }
+
+    fn waiting_label(&self, ui: &mut Ui, text: String, since: u64) {
+        waiting::count_on(ui, self.live);
+        let text = egui::RichText::new(text).color(Palette::of(ui.visuals()).accent);
+        let since = since as f64 / 1e9;
+        ui.add(egui::Label::new(text).truncate())
+            .on_hover_text(format!("Since {since:.3} s after the session began"));
     }
 }
 

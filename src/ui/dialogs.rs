@@ -172,7 +172,12 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Dec
     ui.add_space(6.0);
     ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
         for socket in &open {
-            let line = format!("{}  {}, {}", socket.name(), socket.lifecycle(), addresses(socket));
+            let line = format!(
+                "{}  {}, {}",
+                document.title(socket),
+                socket.lifecycle(),
+                addresses(socket)
+            );
             ui.label(RichText::new(line).monospace());
         }
     });

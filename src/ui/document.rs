@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    ops::Range,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
@@ -192,6 +193,19 @@ impl Document {
     /// How the person has arranged the sockets, as far as the log has been read.
     pub fn arrangement(&self) -> &Arrangement {
         &self.arrangement
+    }
+
+    /// What has crossed in these records of a review, or in the newest of them, if they are many.
+    pub fn crossings_in(&self, records: Range<u64>) -> Crossings {
+        let mut crossings = Crossings::default();
+        let from = records.start.max(records.end.saturating_sub(STEP));
+        self.log.for_each_entry(from..records.end, |_, entry| crossings.note(entry));
+        crossings
+    }
+
+    /// What a socket is called wherever people read of it: see [`Arrangement::title`].
+    pub fn title(&self, socket: &SocketState) -> String {
+        self.arrangement.title(socket)
     }
 
     /// Takes what has crossed in a live session since it was last taken.

@@ -113,7 +113,7 @@ pub fn exposed_sockets(document: &Document) -> Vec<String> {
     };
     let describe = |socket: &SocketState| {
         let local = socket.local().map(|local| local.to_string()).unwrap_or_default();
-        format!("{} at {local}", socket.name())
+        format!("{} at {local}", document.title(socket))
     };
     document.open_sockets().filter(reachable).map(describe).collect()
 }

@@ -80,9 +80,9 @@ impl FollowPane {
             return;
         };
         self.turn_to(connection, document, ui);
-        let names = names(&connection, document);
+        let (names, titles) = (names(&connection, document), titles(&connection, document));
         let followed = self.followed.clone();
-        self.head_ui(ui, &names, followed.as_ref(), document, actions);
+        self.head_ui(ui, [&names, &titles], followed.as_ref(), document, actions);
         let Some(conversation) = followed else {
             let problem = self.problem.clone().unwrap_or_default();
             ui.colored_label(Palette::of(ui.visuals()).failed, problem);
@@ -96,7 +96,7 @@ impl FollowPane {
             return;
         }
         let rows =
-            FollowRows { document, conversation: &conversation, names: &names, chosen: record };
+            FollowRows { document, conversation: &conversation, names: &titles, chosen: record };
         self.rows_ui(ui, &rows, actions);
     }
 
@@ -144,7 +144,7 @@ impl FollowPane {
     fn head_ui(
         &mut self,
         ui: &mut Ui,
-        names: &[String; 2],
+        [names, titles]: [&[String; 2]; 2],
         followed: Option<&Arc<Conversation>>,
         document: &Document,
         actions: &mut Actions,
@@ -154,7 +154,7 @@ impl FollowPane {
             ui.spacing_mut().button_padding.x = 6.0;
             ui.spacing_mut().item_spacing.x = 6.0;
             let [one, other] = names;
-            let menu = ui.menu_button(format!("{one} ↔ {other} ▼"), |ui| {
+            let menu = ui.menu_button(format!("{} ▼", titles.join(" ↔ ")), |ui| {
                 self.list_ui(ui, document, actions);
             });
             menu.response
@@ -167,7 +167,7 @@ impl FollowPane {
                 }
             }
             let Some(followed) = followed else { return };
-            totals_ui(ui, names, followed);
+            totals_ui(ui, titles, followed);
             carry_ui(ui, names, followed, actions);
             if !followed.is_complete() {
                 let progress = followed.progress();
@@ -187,7 +187,7 @@ impl FollowPane {
         list.show_rows(ui, ROW_HEIGHT + 4.0, all.len(), |ui, visible| {
             for connection in &all[visible] {
                 let [one, other] = names(connection, document);
-                let text = format!("{one} ↔ {other}");
+                let text = titles(connection, document).join(" ↔ ");
                 let entry = ui.selectable_label(now == Some(connection.socket), text);
                 if entry.accessible_name(format!("Follow {one} and {other}")).clicked() {
                     self.wanted = Some(connection.socket);
@@ -268,11 +268,24 @@ impl FollowPane {
     }
 }
 
-/// Who the sides of a connection are.
+/// Who the sides of a connection are, by number alone: so are controls and files named.
 fn names(connection: &Connection, document: &Document) -> [String; 2] {
+    called(connection, document, SocketState::name)
+}
+
+/// What the sides of a connection are called where people read of them.
+fn titles(connection: &Connection, document: &Document) -> [String; 2] {
+    called(connection, document, |socket| document.title(socket))
+}
+
+fn called(
+    connection: &Connection,
+    document: &Document,
+    name: impl Fn(&SocketState) -> String,
+) -> [String; 2] {
     let name = |socket_id: SocketId| {
         let socket = document.table().get(socket_id);
-        socket.map_or_else(|| socket_id.to_string(), SocketState::name)
+        socket.map_or_else(|| socket_id.to_string(), &name)
     };
     let other = match (connection.other, connection.peer) {
         (Some(other), _) => name(other),

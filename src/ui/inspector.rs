@@ -11,7 +11,7 @@ use super::{
     kernel_facts, offers, options,
     theme::{Palette, paint_lifecycle, stroke},
 };
-use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState, escape_text};
+use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
 
 /// Draws the inspector of the socket that `controls` are for.
 pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document) {
@@ -74,8 +74,8 @@ fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
         let (symbol, _) = ui.allocate_exact_size(Vec2::splat(14.0), Sense::hover());
         paint_lifecycle(ui.painter(), symbol.center(), 6.0, socket.lifecycle());
         ui.label(RichText::new(socket.name()).heading().strong());
-        if let Some(name) = document.arrangement().name(socket.socket_id()) {
-            ui.label(RichText::new(escape_text(name)).color(palette.accent));
+        if let Some(name) = document.arrangement().shown_name(socket.socket_id()) {
+            ui.label(RichText::new(name).color(palette.accent));
         }
         kernel_facts::state_of_open_ui(ui, socket);
         let mut origin = format!("{} socket", socket.family());
@@ -183,7 +183,7 @@ fn facts_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) {
     let palette = Palette::of(ui.visuals());
     let none = || "none".to_owned();
     let peer = match (socket.peer(), document.table().other_end(socket)) {
-        (Some(peer), Some(other)) => format!("{peer} ({})", other.name()),
+        (Some(peer), Some(other)) => format!("{peer} ({})", document.title(other)),
         (Some(peer), None) => peer.to_string(),
         (None, _) => none(),
     };

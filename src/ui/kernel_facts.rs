@@ -7,17 +7,14 @@ use super::{
     document::Document,
     glossary::term,
     kernel_words::{
-        bytes, ghost_text, known_state, nothing_seen, remaining_millis, seconds, stands_for,
+        bytes, ghost_text, known_state, left, nothing_seen, remaining_millis, seconds, stands_for,
         state_help, timer_text,
     },
     queues,
-    theme::Palette,
-    waiting_room::{self, IN_INSPECTOR, ON_CARD},
+    theme::{Palette, stroke},
+    waiting_room::{self, IN_INSPECTOR},
 };
 use crate::model::{Protocol, SocketState, TcpState, TimerKind};
-
-/// Height of the line on a card: the same for all, so that nothing jumps.
-pub const LINE: f32 = 17.0;
 
 /// How long Linux keeps a connection in TIME-WAIT (`TCP_TIMEWAIT_LEN`), in milliseconds.
 const TIME_WAIT_MILLIS: f32 = 60_000.0;
@@ -39,10 +36,10 @@ pub fn color_of(state: TcpState, palette: &Palette) -> Color32 {
 
 /// The name of a TCP state in a frame of its colour: what the kernel says looks unlike what the
 /// program did.
-fn state_ui(ui: &mut Ui, socket: &SocketState, state: TcpState) {
+pub fn state_ui(ui: &mut Ui, socket: &SocketState, state: TcpState) {
     let color = color_of(state, Palette::of(ui.visuals()));
     let frame = Frame::new()
-        .stroke(Stroke::new(1.0, color))
+        .stroke(stroke(ui.visuals(), 1.0, color))
         .corner_radius(3)
         .inner_margin(Margin::symmetric(4, 0));
     let shown = frame.show(ui, |ui| {
@@ -60,66 +57,41 @@ pub fn state_of_open_ui(ui: &mut Ui, socket: &SocketState) {
     }
 }
 
-/// Draws the line on a card: the TCP state and queues, a listener's waiting room, or what is left
-/// of a ghost.
-pub fn line_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
-    ui.spacing_mut().item_spacing.x = 5.0;
-    if let Some(text) = ghost_text(socket, document, ui.ctx()) {
-        return ghost_ui(ui, socket, &text);
-    }
-    if !socket.is_open() {
-        return;
-    }
-    state_of_open_ui(ui, socket);
-    if let Some(room) = waiting_room::room_of(socket) {
-        waiting_room::waiting_room_ui(ui, socket, room, ON_CARD);
-    } else if socket.peer().is_some() || socket.protocol() == Protocol::Udp {
-        queues::small_queues_ui(ui, socket);
-    }
-}
-
 /// A dashed frame, the word and what is left.
 fn ghost_ui(ui: &mut Ui, socket: &SocketState, text: &str) {
     let palette = Palette::of(ui.visuals());
     let label = RichText::new(format!("ghost · {text}")).monospace().size(11.0);
     let label = ui.add(egui::Label::new(label.color(palette.muted)).selectable(false));
-    let state = socket.tcp_state().map_or("", TcpState::sentence);
-    let help = format!(
-        "The program has closed {}, and the kernel still keeps its connection: {state}.",
-        socket.name()
-    );
     let words = format!("{} is a ghost: {text}", socket.name());
-    stands_for(label, &words).on_hover_text(help);
+    stands_for(label, &words).on_hover_text(ghost_help(socket));
 }
 
-/// The part of its time that a ghost in TIME-WAIT has left; `None` of all others.
-pub fn ghost_left(socket: &SocketState, document: &Document) -> Option<f32> {
+/// What a ghost is.
+pub fn ghost_help(socket: &SocketState) -> String {
+    let state = socket.tcp_state().map_or("", TcpState::sentence);
+    format!(
+        "The program has closed {}, and the kernel still keeps its connection: {state}.",
+        socket.name()
+    )
+}
+
+/// The part of its time that a ghost has left, and how long that is: `42 s`; `None` of one that waits
+/// for its peer.
+pub fn ghost_left(socket: &SocketState, document: &Document) -> Option<(f32, String)> {
     let sight = socket.kernel().filter(|_| socket.is_ghost())?;
     let timer = sight.view.timer.filter(|timer| timer.kind == TimerKind::TimeWait)?;
     let millis = remaining_millis(timer, sight, document);
-    Some((millis as f32 / TIME_WAIT_MILLIS).min(1.0))
+    Some(((millis as f32 / TIME_WAIT_MILLIS).min(1.0), left(millis)))
 }
 
 /// How much of a card's colours is left: a ghost fades as its time goes by.
 pub fn opacity(socket: &SocketState, document: &Document) -> f32 {
     match ghost_left(socket, document) {
-        Some(left) => 0.5 + 0.4 * left,
+        Some((part, _)) => 0.5 + 0.4 * part,
         None if socket.is_ghost() => 0.9,
         None if socket.is_open() => 1.0,
         None => 0.75,
     }
-}
-
-/// Paints how much of its time a ghost has left, along the foot of its card.
-pub fn paint_ghost_left(ui: &Ui, card: egui::Rect, left: f32) {
-    let palette = Palette::of(ui.visuals());
-    let bar = egui::Rect::from_min_max(
-        egui::pos2(card.left() + 12.0, card.bottom() - 7.0),
-        egui::pos2(card.right() - 12.0, card.bottom() - 4.0),
-    );
-    ui.painter().rect_filled(bar, 1.5, palette.field);
-    let filled = egui::Rect::from_min_size(bar.min, Vec2::new(bar.width() * left, bar.height()));
-    ui.painter().rect_filled(filled, 1.5, palette.muted);
 }
 
 /// The mark of a ghost's card: its frame is dashed.

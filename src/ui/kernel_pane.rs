@@ -87,14 +87,14 @@ fn held(document: &Document) -> Vec<&SocketState> {
 }
 
 /// The texts before a socket's figures: name, TCP state and addresses.
-fn head(socket: &SocketState) -> [String; 4] {
+fn head(socket: &SocketState, document: &Document) -> [String; 4] {
     let view = socket.kernel().map(|sight| &sight.view);
     let address = |seen: Option<std::net::SocketAddr>, told| {
         seen.or(told).map_or_else(String::new, |address: std::net::SocketAddr| address.to_string())
     };
     let ghost = if socket.is_ghost() { " (ghost)" } else { "" };
     [
-        format!("{}{ghost}", socket.name()),
+        format!("{}{ghost}", document.title(socket)),
         known_state(socket).map_or_else(String::new, |state| state.to_string()),
         address(view.and_then(|view| view.local), socket.local()),
         address(view.and_then(|view| view.peer), socket.peer()),
@@ -165,7 +165,7 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
                             }
                         });
                     };
-                    let head = head(socket);
+                    let head = head(socket, document);
                     let figures = figures_of(socket);
                     let state = known_state(socket);
                     let timer = timer_text(socket, document, &ctx);
@@ -219,7 +219,7 @@ fn copied_sockets(document: &Document, ui: &Ui) -> String {
     text.push('\n');
     for socket in held(document) {
         let timer = timer_text(socket, document, ui.ctx()).unwrap_or_default();
-        let mut line = head(socket).join("\t");
+        let mut line = head(socket, document).join("\t");
         for figure in figures_of(socket).iter().chain([&timer]) {
             line.push('\t');
             line.push_str(figure);

@@ -9,7 +9,9 @@ use std::time::Duration;
 use egui::{Context, Response};
 
 use super::document::Document;
-use crate::model::{KernelSight, KernelView, Lifecycle, Protocol, SocketState, TcpState, Timer};
+use crate::model::{
+    KernelSight, KernelView, Lifecycle, Protocol, SocketState, TcpState, Timer, TimerKind,
+};
 
 /// The TCP state, as far as it is known: what was last seen, or CLOSED for a socket that has not
 /// begun to talk, which the kernel keeps no connection for.
@@ -68,7 +70,8 @@ fn count_on(remaining_millis: u64, document: &Document, ctx: &Context) {
     }
 }
 
-/// What a ghost is and how long it stays: `TIME-WAIT, 57 s left`, for others what is still queued.
+/// What a ghost is and how long it stays: `TIME-WAIT, 57 s left`, of one that has no such time what
+/// is still queued.
 pub fn ghost_text(socket: &SocketState, document: &Document, ctx: &Context) -> Option<String> {
     if !socket.is_ghost() {
         return None;
@@ -76,7 +79,8 @@ pub fn ghost_text(socket: &SocketState, document: &Document, ctx: &Context) -> O
     let (state, sight) = (socket.tcp_state()?, socket.kernel()?);
     let view = &sight.view;
     let more = match view.timer {
-        Some(timer) if state == TcpState::TimeWait => {
+        // Linux counts FIN-WAIT-2 with the same timer, once the program has let go of it.
+        Some(timer) if timer.kind == TimerKind::TimeWait => {
             let millis = remaining_millis(timer, sight, document);
             count_on(millis, document, ctx);
             let left = left(millis);

@@ -13,7 +13,8 @@
 //! | `action`, `perform`, `perform_review`, `answers` | what a person can ask for, how it is carried out, and what came of it |
 //! | `forms`, `compose`, `controls` | the arguments of calls, and the buttons and fields for them |
 //! | `canvas` | sockets as cards on a plane, and the wires between them: a room of its own files |
-//! | `card`, `inspector`, `offers`, `options` | a card, and one socket in detail |
+//! | `card`, `card_rows`, `gauges` | a card, what stands on it and how high it is by that, its queues |
+//! | `inspector`, `offers`, `options` | one socket in detail |
 //! | `crossings` | the bytes that have crossed since the window last asked |
 //! | `first_screen` | what a newcomer sees while there is no socket |
 //! | `commands`, `command_table`, `command_palette`, `shortcut_list` | what can be asked for from anywhere, by menu, key or name |
@@ -45,6 +46,7 @@ mod byte_view;
 mod bytes_pane;
 mod canvas;
 mod card;
+mod card_rows;
 mod carry;
 mod chat_pair;
 mod chat_pane;
@@ -71,6 +73,7 @@ mod first_screen;
 mod follow_pane;
 mod follow_rows;
 mod forms;
+mod gauges;
 mod glossary;
 mod going;
 mod inspector;

@@ -89,7 +89,7 @@ fn reachable_ui(ui: &mut Ui, socket: &SocketState, document: &Document) -> Optio
     let reachable = document
         .open_sockets()
         .filter(can_be_called)
-        .filter_map(|other| Some((other.name(), other.local()?)));
+        .filter_map(|other| Some((document.title(other), other.local()?)));
     let reachable: Vec<_> = reachable.take(REACHABLE).collect();
     if reachable.is_empty() {
         return None;

@@ -1,8 +1,11 @@
 //! Painting a picture of plain shapes with the colours of the theme.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, Visuals};
 
-use super::{kernel_facts::color_of, theme::Palette};
+use super::{
+    kernel_facts::color_of,
+    theme::{Palette, stroke, thickness},
+};
 use crate::{
     diagram::{Anchor, Area, Fill, Picture, Point, Role, Shape},
     model::{Lifecycle, TcpState},
@@ -14,9 +17,11 @@ const HATCH: f32 = 5.0;
 /// Length of the head of an arrow, in points.
 const HEAD: f32 = 8.0;
 
-/// Paints a picture whose upper left corner is there, so many times as large.
-pub fn paint(painter: &Painter, palette: &Palette, corner: Pos2, scale: f32, picture: &Picture) {
-    let brush = Brush { painter, palette, corner, scale };
+/// Paints a picture whose upper left corner is there, so many times as large; on a projector with
+/// thicker lines.
+pub fn paint(painter: &Painter, visuals: &Visuals, corner: Pos2, scale: f32, picture: &Picture) {
+    let palette = Palette::of(visuals);
+    let brush = Brush { painter, visuals, palette, corner, scale };
     for shape in &picture.shapes {
         brush.paint(shape);
     }
@@ -40,6 +45,7 @@ fn color(palette: &Palette, role: Role) -> Color32 {
 
 struct Brush<'a> {
     painter: &'a Painter,
+    visuals: &'a Visuals,
     palette: &'a Palette,
     corner: Pos2,
     scale: f32,
@@ -56,10 +62,10 @@ impl Brush<'_> {
     }
 
     fn paint(&self, shape: &Shape) {
-        let Self { painter, palette, scale, .. } = self;
+        let Self { painter, visuals, palette, scale, .. } = self;
         match shape {
             Shape::Line { from, to, width, dashed, role } => {
-                let stroke = Stroke::new(width * scale, color(palette, *role));
+                let stroke = stroke(visuals, width * scale, color(palette, *role));
                 let ends = [self.at(*from), self.at(*to)];
                 if *dashed {
                     painter.extend(egui::Shape::dashed_line(
@@ -74,7 +80,8 @@ impl Brush<'_> {
             }
             Shape::Head { at, from, role } => {
                 let tip = self.at(*at);
-                let back = (self.at(*from) - tip).normalized() * HEAD * *scale;
+                let back =
+                    (self.at(*from) - tip).normalized() * HEAD * thickness(visuals).sqrt() * *scale;
                 let aside = back.rot90() * 0.45;
                 let corners = vec![tip, tip + back + aside, tip + back - aside];
                 let fill = color(palette, *role);
@@ -82,7 +89,7 @@ impl Brush<'_> {
             }
             Shape::Cross { at, role } => {
                 let (at, reach) = (self.at(*at), 4.0 * scale);
-                let stroke = Stroke::new(2.0 * scale, color(palette, *role));
+                let stroke = stroke(visuals, 2.0 * scale, color(palette, *role));
                 for aside in [Vec2::splat(reach), Vec2::new(reach, -reach)] {
                     painter.line_segment([at - aside, at + aside], stroke);
                 }
@@ -111,7 +118,8 @@ impl Brush<'_> {
 
     fn paint_rect(&self, area: Area, fill: Fill, role: Role) {
         let (rect, color) = (self.rect(area), color(self.palette, role));
-        let stroke = Stroke::new(1.0, color);
+        let thin = stroke(self.visuals, 1.0, color);
+        let thick = stroke(self.visuals, 1.5, color);
         let rounding = if role == Role::Chosen { 0.0 } else { 2.0 };
         match fill {
             Fill::Solid => {
@@ -120,8 +128,7 @@ impl Brush<'_> {
             }
             Fill::Faint => {
                 self.painter.rect_filled(rect, 4.0, color.gamma_multiply(0.18));
-                let stroke = Stroke::new(1.5, color);
-                self.painter.rect_stroke(rect, 4.0, stroke, StrokeKind::Inside);
+                self.painter.rect_stroke(rect, 4.0, thick, StrokeKind::Inside);
                 return;
             }
             Fill::Hatched => {
@@ -133,12 +140,12 @@ impl Brush<'_> {
                         Pos2::new(rect.left(), height),
                         Pos2::new(rect.right(), height - rect.width()),
                     ];
-                    painter.line_segment(ends, Stroke::new(1.5, color));
+                    painter.line_segment(ends, thick);
                     height += HATCH;
                 }
             }
             Fill::Outline => {}
         }
-        self.painter.rect_stroke(rect, rounding, stroke, StrokeKind::Inside);
+        self.painter.rect_stroke(rect, rounding, thin, StrokeKind::Inside);
     }
 }

@@ -21,14 +21,26 @@ impl App {
         self.review_bar.playback.travel(travel, &mut self.document, figures, Instant::now());
     }
 
-    /// Goes on towards the moment that is wanted, and plays the session if it plays.
-    pub(super) fn pass_time(&mut self) {
+    /// Goes on towards the moment that is wanted, and plays the session if it plays: what crosses
+    /// meanwhile is seen on the wires. `time` is the window's.
+    pub(super) fn pass_time(&mut self, time: f64) {
         let due = self.review_bar.playback.advance(&mut self.document, Instant::now());
         if let Some(due) = due {
             self.context.request_repaint_after(due);
         }
         if !self.document.seek() {
             self.context.request_repaint();
+        }
+        let played = self.review_bar.playback.take_played();
+        if self.document.is_live() {
+            return;
+        }
+        if self.review_bar.playback.is_playing() && self.has_pulses() {
+            let crossings = self.document.crossings_in(played);
+            let pace = self.review_bar.playback.speed();
+            self.canvas.note_crossings(&crossings, &self.document, pace, time);
+        } else {
+            self.canvas.stand_still();
         }
     }
 

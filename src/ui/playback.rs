@@ -3,7 +3,10 @@
 //! Playing goes by the times of the records. The window is drawn when the next one is due, and in
 //! between only so often that the slider is seen to move; once it stops, nothing is drawn any more.
 
-use std::time::{Duration, Instant};
+use std::{
+    ops::Range,
+    time::{Duration, Instant},
+};
 
 use super::{document::Document, review::Moment, wake::FRAME};
 
@@ -50,11 +53,13 @@ pub struct Playback {
     /// Whether no pause is longer than [`PAUSE`].
     pub skips_pauses: bool,
     began: Option<Began>,
+    /// The records that were played since somebody last asked.
+    played: Range<u64>,
 }
 
 impl Default for Playback {
     fn default() -> Self {
-        Self { speed: 1.0, skips_pauses: false, began: None }
+        Self { speed: 1.0, skips_pauses: false, began: None, played: 0..0 }
     }
 }
 
@@ -135,6 +140,12 @@ impl Playback {
         began.nanos.saturating_add(nanos(elapsed.mul_f64(self.speed)))
     }
 
+    /// Takes the numbers of the records that were played since they were last taken: those that the
+    /// time has gone past, not those that a person has gone past.
+    pub fn take_played(&mut self) -> Range<u64> {
+        std::mem::take(&mut self.played)
+    }
+
     /// Moves the document on to what the time is. Gives when the next frame is due, if it plays on.
     pub fn advance(&mut self, document: &mut Document, now: Instant) -> Option<Duration> {
         let began = self.began?;
@@ -156,6 +167,7 @@ impl Playback {
             next = time_of(number + 1);
             self.began = Some(Began { at: now, nanos: time });
         }
+        self.played = shown.number + 1..number + 1;
         if number >= log.len() {
             self.began = None;
             document.go_to(None);
@@ -274,6 +286,22 @@ mod tests {
         assert_eq!(at(5000), (None, None, 10_000));
         assert!(!playback.is_playing());
         assert_eq!(playback.advance(&mut document, start + Duration::from_mins(1)), None);
+    }
+
+    #[test]
+    fn what_time_goes_past_is_played_and_what_a_person_goes_past_is_not() {
+        let mut document = session(&[1, 2, 3, 4], &[]);
+        let (mut playback, start) = (Playback::default(), Instant::now());
+        playback.travel(Travel::PlayOrPause, &mut document, false, start);
+        playback.advance(&mut document, start + Duration::from_millis(2500));
+        assert_eq!((playback.take_played(), playback.take_played()), (1..3, 0..0));
+        let now = start + Duration::from_secs(3);
+        playback.travel(Travel::Beginning, &mut document, false, now);
+        playback.advance(&mut document, now + Duration::from_millis(1100));
+        assert_eq!(playback.take_played(), 1..2);
+        playback.travel(Travel::ToRecord(3), &mut document, false, now + Duration::from_secs(2));
+        playback.advance(&mut document, now + Duration::from_millis(2100));
+        assert!(playback.take_played().is_empty());
     }
 
     #[test]

@@ -4,20 +4,19 @@
 //! A byte lies in both queues at once until its acknowledgement has come, and that is said. The
 //! bars are logarithmic, since a queue's limit is mostly not known; where one is, it is told.
 
-use egui::{Align2, FontId, Pos2, Rect, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+use egui::{
+    Align2, Color32, FontId, Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo,
+};
 
 use super::{
     document::Document,
     kernel_words::{bytes, seconds},
-    theme::Palette,
+    theme::{Palette, stroke},
 };
 use crate::model::{OptionValue, Protocol, SocketOption, SocketState};
 
 /// A queue that holds so much fills its bar.
 const FULL: f32 = 16.0 * 1024.0 * 1024.0;
-
-/// Width of a bar on a card, in points.
-const SMALL: Vec2 = Vec2::new(34.0, 8.0);
 
 /// Said wherever both queues are drawn.
 const OVERLAP: &str = "The queues overlap: a byte that has come is in the peer's receive queue and \
@@ -133,7 +132,7 @@ fn way_ui(ui: &mut Ui, way: &Way) {
     let width = ((right - left - between) / 2.0 - 10.0).max(12.0);
     let first = Rect::from_min_size(Pos2::new(left + 8.0, middle - 5.0), Vec2::new(width, 10.0));
     let second = first.translate(Vec2::new(width + between, 0.0));
-    let line = Stroke::new(1.0, palette.muted);
+    let line = stroke(ui.visuals(), 1.0, palette.muted);
     for (begin, end) in
         [(left, first.left()), (first.right(), second.left()), (second.right(), right)]
     {
@@ -142,7 +141,7 @@ fn way_ui(ui: &mut Ui, way: &Way) {
     for (bar, queue, name) in
         [(first, way.send_queue, "send queue"), (second, way.receive_queue, "receive queue")]
     {
-        bar_ui(ui, bar, queue);
+        bar_ui(ui, bar, queue.map(logarithmic), palette.accent);
         let number = queue.map_or_else(|| "unknown".to_owned(), |bytes| bytes.to_string());
         let text = if width < 84.0 { number } else { format!("{name} {number}") };
         let under = Pos2::new(bar.center().x, rect.top() + 17.0);
@@ -151,41 +150,28 @@ fn way_ui(ui: &mut Ui, way: &Way) {
     response.on_hover_text(format!("{sentence}.{} The bars are logarithmic.", way.limits));
 }
 
+/// The part of its bar that a queue fills whose limit is not known.
+pub fn logarithmic(bytes: u32) -> f32 {
+    ((bytes as f32 + 1.0).ln() / FULL.ln()).min(1.0)
+}
+
 /// A bar that is filled as far as its queue is; hatched, if nobody knows.
-fn bar_ui(ui: &Ui, bar: Rect, queue: Option<u32>) {
+pub fn bar_ui(ui: &Ui, bar: Rect, part: Option<f32>, color: Color32) {
     let palette = Palette::of(ui.visuals());
     let painter = ui.painter();
+    let line = stroke(ui.visuals(), 1.0, palette.line);
     painter.rect_filled(bar, 2.0, palette.field);
-    if let Some(bytes) = queue {
-        let part = ((bytes as f32 + 1.0).ln() / FULL.ln()).min(1.0);
+    if let Some(part) = part {
         let filled = Rect::from_min_size(bar.min, Vec2::new(bar.width() * part, bar.height()));
-        painter.rect_filled(filled, 2.0, palette.accent);
+        painter.rect_filled(filled, 2.0, color);
     } else {
         let step = bar.height();
         let mut x = bar.left();
         while x + step <= bar.right() {
             let ends = [Pos2::new(x, bar.bottom()), Pos2::new(x + step, bar.top())];
-            painter.line_segment(ends, Stroke::new(1.0, palette.line));
+            painter.line_segment(ends, line);
             x += step;
         }
     }
-    painter.rect_stroke(bar, 2.0, Stroke::new(1.0, palette.line), StrokeKind::Inside);
-}
-
-/// Draws a socket's own two queues small, for its card.
-pub fn small_queues_ui(ui: &mut Ui, socket: &SocketState) {
-    let palette = Palette::of(ui.visuals());
-    for (sends, arrow, what) in [
-        (true, "→", "send queue, not acknowledged by the peer's kernel yet"),
-        (false, "←", "receive queue, not read by the program yet"),
-    ] {
-        let Some(held) = queue(socket, sends) else { continue };
-        let text = format!("{}: {} in the {what}", socket.name(), bytes(held));
-        let number = RichText::new(format!("{arrow} {held}")).small().color(palette.muted);
-        ui.add(egui::Label::new(number).selectable(false)).on_hover_text(&text);
-        let (rect, response) = ui.allocate_exact_size(SMALL, Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &text));
-        bar_ui(ui, rect, Some(held));
-        response.on_hover_text(text);
-    }
+    painter.rect_stroke(bar, 2.0, line, StrokeKind::Inside);
 }

@@ -66,7 +66,7 @@ impl App {
             Panel::bottom(("panes", narrow, zoom))
                 .frame(frame)
                 .resizable(true)
-                .default_size(height * if narrow { 0.46 } else { 0.4 })
+                .default_size(height * 0.4)
                 .size_range(100.0_f32.min(height * 0.5)..=height * 0.62)
                 .show(ui, draw);
         }
@@ -132,7 +132,7 @@ fn inspector_panel(ui: &Ui) -> Panel {
     let most = (ui.available_width() * 0.5).max(240.0);
     Panel::right(("inspector", percent(ui)))
         .frame(frame)
-        .default_size(356.0_f32.min(most))
+        .default_size(356.0_f32.min(ui.available_width() * 0.4).max(240.0))
         .size_range(240.0..=most)
 }
 

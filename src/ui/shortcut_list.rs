@@ -3,6 +3,7 @@
 use egui::{Context, Grid, Id, Key, RichText, ScrollArea, Ui, Window};
 
 use super::{
+    canvas,
     commands::{self, Group, keys_text},
     log,
     theme::Palette,
@@ -27,6 +28,7 @@ pub fn other_keys() -> Vec<(&'static str, Keys)> {
                 ("Ctrl 0", "back to 100 %"),
             ]),
         ),
+        ("Cards of the canvas", owned(&canvas::KEYS)),
         ("Rows of the log", log::keys()),
         (
             "Bytes",

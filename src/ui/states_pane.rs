@@ -62,7 +62,7 @@ impl StatesPane {
         let mut sockets = vec![id];
         sockets.extend(peer.filter(|_| !self.one_end));
         let states = States { table, sockets: &sockets, until: table.read() };
-        self.tools_ui(ui, &states, socket, peer);
+        self.tools_ui(ui, &states, (socket, &document.title(socket)), peer);
         if self.as_table {
             table_ui(ui, document, &states, actions);
         } else {
@@ -81,11 +81,11 @@ impl StatesPane {
         &mut self,
         ui: &mut Ui,
         states: &States<'_>,
-        socket: &SocketState,
+        (socket, title): (&SocketState, &str),
         peer: Option<SocketId>,
     ) {
         ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new(socket.name()).strong());
+            ui.label(RichText::new(title).strong());
             let peer_name = peer.and_then(|peer| states.table.get(peer)).map(SocketState::name);
             let about = match &peer_name {
                 Some(name) => format!("Show {name}, at the other end, as well"),
@@ -130,7 +130,6 @@ fn counter_ui(ui: &mut Ui, states: &States<'_>) {
 }
 
 fn picture_ui(ui: &mut Ui, states: &States<'_>, actions: &mut Actions) {
-    let palette = Palette::of(ui.visuals());
     let picture = states.lay_out();
     let size = Vec2::new(picture.width, picture.height);
     let room = ui.available_size() - Vec2::splat(8.0);
@@ -139,7 +138,7 @@ fn picture_ui(ui: &mut Ui, states: &States<'_>, actions: &mut Actions) {
     ScrollArea::both().id_salt("states").auto_shrink(false).show(ui, |ui| {
         let (rect, response) = ui.allocate_exact_size(size * scale, Sense::click());
         let corner = rect.min.round_to_pixels(ui.pixels_per_point());
-        paint(ui.painter(), palette, corner, scale, &picture);
+        paint(ui.painter(), ui.visuals(), corner, scale, &picture);
         response.widget_info(|| {
             let words = format!("States: {}", states.in_words());
             WidgetInfo::labeled(Role::Image, true, words)

@@ -144,7 +144,9 @@ fn table_ui(
                     let socket = row.index().checked_sub(1).and_then(|place| sockets.get(place));
                     let (name, color) = match socket {
                         None => ("session".to_owned(), palette.text),
-                        Some(socket) => (socket.name(), palette.lifecycle(socket.lifecycle())),
+                        Some(socket) => {
+                            (document.title(socket), palette.lifecycle(socket.lifecycle()))
+                        }
                     };
                     let socket_id = socket.map(|socket| socket.socket_id());
                     let flow = match socket_id {

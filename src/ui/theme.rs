@@ -157,6 +157,11 @@ impl Palette {
         self.tints[tint as usize]
     }
 
+    /// What has come and was not read.
+    pub fn unread(&self) -> Color32 {
+        self.bound
+    }
+
     /// The colour of a stage of a socket's life.
     pub fn lifecycle(&self, lifecycle: Lifecycle) -> Color32 {
         match lifecycle {
@@ -273,7 +278,8 @@ pub fn is_projector(visuals: &Visuals) -> bool {
     thickness(visuals) > 1.0
 }
 
-fn thickness(visuals: &Visuals) -> f32 {
+/// How many times as thick lines are as on a screen that is close.
+pub fn thickness(visuals: &Visuals) -> f32 {
     visuals.widgets.noninteractive.bg_stroke.width
 }
 

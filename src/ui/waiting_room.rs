@@ -3,11 +3,11 @@
 //! A finished connection fills its seat, a handshake under way is a ring, a free place is an
 //! outline, and a line stands where the backlog ends: Linux lets one more wait.
 
-use egui::{Pos2, Rect, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+use egui::{Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::{
     kernel_words::{bytes, stands_for},
-    theme::Palette,
+    theme::{Palette, stroke},
 };
 use crate::model::{Seat, SocketState, TcpState, WaitingRoom};
 
@@ -87,7 +87,7 @@ pub fn waiting_room_ui(ui: &mut Ui, socket: &SocketState, room: &WaitingRoom, mo
         // Where the backlog ends. Handshakes stand behind it, too.
         if index == room.limit as usize {
             let (rect, _) = ui.allocate_exact_size(Vec2::new(3.0, SEAT + 3.0), Sense::hover());
-            let line = Stroke::new(1.5, palette.half_closed);
+            let line = stroke(ui.visuals(), 1.5, palette.half_closed);
             ui.painter().vline(rect.center().x, rect.y_range(), line);
         }
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(SEAT), Sense::hover());
@@ -119,7 +119,7 @@ fn seat_ui(ui: &Ui, rect: Rect, place: Place<'_>) {
             painter.rect_filled(rect, 3.0, palette.listening);
         }
         Place::Shakes(_) => {
-            let ring = Stroke::new(1.5, palette.listening);
+            let ring = stroke(ui.visuals(), 1.5, palette.listening);
             painter.circle_stroke(rect.center(), SEAT / 2.0 - 1.0, ring);
             let dot = |x: f32| Pos2::new(rect.center().x + x, rect.center().y);
             for x in [-2.5, 2.5] {
@@ -127,7 +127,7 @@ fn seat_ui(ui: &Ui, rect: Rect, place: Place<'_>) {
             }
         }
         Place::Free => {
-            let line = Stroke::new(1.0, palette.muted);
+            let line = stroke(ui.visuals(), 1.0, palette.muted);
             painter.rect_stroke(rect.shrink(0.5), 3.0, line, StrokeKind::Inside);
         }
     }

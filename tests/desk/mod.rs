@@ -2,6 +2,8 @@
 
 #![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its part")]
 
+pub mod canvas;
+
 use std::{
     path::PathBuf,
     sync::Arc,

@@ -176,7 +176,7 @@ pub(super) fn header(sheet: &Sheet<'_>) -> Picture {
         let way = ladder.table.way(lane.socket);
         let life = way.and_then(|way| way.stages(at).last()).map(|passage| passage.stage);
         let seen = way.and_then(|way| way.states(at).last()).map(|sighting| sighting.state);
-        let name = ladder.name(lane.socket);
+        let name = ladder.title(lane.socket);
         let room = placed.head_room(lane);
         let shown = if lane.folded { lane.socket.to_string() } else { name.clone() };
         let role = life.map_or(Role::Muted, Role::Stage);

@@ -22,7 +22,7 @@ use self::{axis::Heights, events::Event, lanes::Placed};
 use super::{Anchor, Area, Fill, Picture, Region, Role, point};
 use crate::{
     model::{Protocol, SocketId, SocketState},
-    session::{Crossings, Log, SocketTable},
+    session::{Arrangement, Crossings, Log, SocketTable},
 };
 
 /// Height of a row, in points.
@@ -47,6 +47,8 @@ pub struct Ladder<'a> {
     pub log: &'a Log,
     /// Its sockets.
     pub table: &'a SocketTable,
+    /// What the person calls them: it stands above their lanes.
+    pub arrangement: &'a Arrangement,
     /// What crossed between them.
     pub crossings: &'a Crossings,
     /// The records that have a row.
@@ -130,6 +132,12 @@ impl Ladder<'_> {
     fn name(&self, socket_id: SocketId) -> String {
         let known = self.table.get(socket_id).map(SocketState::name);
         known.unwrap_or_else(|| Protocol::Tcp.socket_name(socket_id))
+    }
+
+    /// What stands above the lane of a socket.
+    fn title(&self, socket_id: SocketId) -> String {
+        let known = self.table.get(socket_id).map(|socket| self.arrangement.title(socket));
+        known.unwrap_or_else(|| self.name(socket_id))
     }
 
     /// What a record tells, and what crossed by it, in words.

@@ -131,11 +131,12 @@ impl Canvas {
         let document = shown.document;
         let Some(socket) = document.table().get(socket_id) else { return };
         let arranged = document.arrangement().of(socket_id);
+        let name = document.arrangement().shown_name(socket_id);
         let full = eye.detail() == Detail::Full;
         let look = Look {
             selected: shown.selected == Some(socket_id),
             chosen: self.hand.chosen.contains(&socket_id),
-            name: arranged.and_then(|of| of.name.as_deref()),
+            name: name.as_deref(),
             tint: arranged.and_then(|of| of.tint),
             takes_wire: self.takes_wire(document.table(), socket, shown.allow_illegal),
         };
@@ -213,7 +214,7 @@ impl Canvas {
         let palette = Palette::of(ui.visuals());
         let active = response.hovered() || response.has_focus() || response.dragged();
         let color = if active { palette.accent } else { palette.muted };
-        plug(ui, center, if active { 7.0 } else { 5.5 }, color);
+        plug(ui, center, eye.mark(if active { 7.0 } else { 5.5 }), color);
         self.plug_gestures(eye, &response, socket.socket_id(), shown);
         response.on_hover_text(
             "Connects: drag the wire to the card of a listener. Or click here, then there.",

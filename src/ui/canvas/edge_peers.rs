@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
-use egui::{Align2, FontId, Id, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+use egui::{Align2, FontId, Id, Pos2, Rect, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::{
     super::{action::Action, theme::Palette},
@@ -182,7 +182,7 @@ fn card_ui(ui: &mut Ui, eye: &Eye, rect: Rect, id: Id, texts: [&str; 2], words: 
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, words));
     let active = response.hovered() || response.has_focus();
     let line = if active { palette.accent } else { palette.line };
-    let stroke = Stroke::new(eye.at_least(1.0), line);
+    let stroke = eye.stroke(1.0, line);
     ui.painter().rect(rect, 6.0, palette.panel, stroke, StrokeKind::Inside);
     if eye.detail() > Detail::Spot {
         let painter = ui.painter().with_clip_rect(rect.shrink(4.0).intersect(ui.clip_rect()));

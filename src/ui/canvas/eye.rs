@@ -3,12 +3,16 @@
 //! The layer of the plane is scaled around the upper left corner of the canvas, and not moved: at
 //! 100 % it is not transformed at all, and text is as sharp as anywhere else.
 
-use egui::{Pos2, Rect, Stroke, Ui, Vec2, accesskit::Affine, emath::TSTransform};
+use egui::{Context, Pos2, Rect, Stroke, Ui, Vec2, accesskit::Affine, emath::TSTransform};
 
-use super::view::View;
+use super::{super::theme, view::View};
 
-/// From this scale on all of a card is drawn.
-pub const FULL: f32 = 0.6;
+/// From this scale on all of a card is drawn, where the window has its own size: of a window that is
+/// shown at 200 %, cards can be read at half of it.
+const FULL: f32 = 0.6;
+
+/// From this scale on a card has words, where the window has its own size.
+const SKETCH: f32 = 0.2;
 
 /// How much of a card is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,15 +35,22 @@ pub struct Eye {
     /// The part of the plane that is in view.
     in_view: Rect,
     scale: f32,
+    /// [`Self::scale`] times the enlargement of the window.
+    apparent: f32,
+    /// How much thicker lines are: on a projector they are seen from afar.
+    thickness: f32,
 }
 
 impl Eye {
     /// The view of a canvas at this place.
-    pub fn new(view: &View, canvas: Rect) -> Self {
+    pub fn new(view: &View, canvas: Rect, ctx: &Context) -> Self {
         let TSTransform { scaling, translation } = view.to_screen(canvas);
         let corner = canvas.min.to_vec2();
         let shift = corner + (translation - corner) / scaling;
-        Self { canvas, shift, in_view: view.in_view(canvas), scale: scaling }
+        let in_view = view.in_view(canvas);
+        let (scale, apparent) = (scaling, scaling * ctx.zoom_factor());
+        let thickness = theme::thickness(&ctx.global_style().visuals);
+        Self { canvas, shift, in_view, scale, apparent, thickness }
     }
 
     /// How the layer is scaled.
@@ -78,16 +89,22 @@ impl Eye {
         length / self.scale.min(1.0)
     }
 
-    /// A line that does not become thinner with the plane.
+    /// The size of a mark, such as a dot or the head of an arrow: it does not become smaller with the
+    /// plane, and is larger on a projector.
+    pub fn mark(&self, size: f32) -> f32 {
+        self.at_least(size * self.thickness)
+    }
+
+    /// A line that does not become thinner with the plane, and is thicker on a projector.
     pub fn stroke(&self, width: f32, color: egui::Color32) -> Stroke {
-        Stroke::new(self.at_least(width), color)
+        Stroke::new(self.mark(width), color)
     }
 
     /// How much of a card is drawn.
     pub fn detail(&self) -> Detail {
-        match self.scale {
-            scale if scale >= FULL => Detail::Full,
-            scale if scale >= 0.2 => Detail::Sketch,
+        match self.apparent {
+            apparent if apparent >= FULL => Detail::Full,
+            apparent if apparent >= SKETCH => Detail::Sketch,
             _ => Detail::Spot,
         }
     }
@@ -123,7 +140,7 @@ mod tests {
         let mut view = View::default();
         for scale in [1.0, 0.25, 2.0] {
             view.set_scale(scale, canvas.size());
-            let eye = Eye::new(&view, canvas);
+            let eye = Eye::new(&view, canvas, &Context::default());
             for point in [Pos2::ZERO, Pos2::new(300.0, -20.0)] {
                 let shown = eye.layer_to_screen() * eye.point(point);
                 assert!((shown - view.to_screen(canvas) * point).length() < 0.01, "{scale}");
@@ -131,6 +148,24 @@ mod tests {
             }
         }
         view.set_scale(1.0, canvas.size());
-        assert_eq!(Eye::new(&view, canvas).layer_to_screen(), TSTransform::IDENTITY);
+        assert_eq!(
+            Eye::new(&view, canvas, &Context::default()).layer_to_screen(),
+            TSTransform::IDENTITY
+        );
+    }
+    #[test]
+    fn lines_are_thicker_on_a_projector_and_no_thinner_from_far_away() {
+        let ctx = Context::default();
+        let width = |projector: bool, scale: f32| {
+            theme::adapt(&ctx, projector, false);
+            let mut view = View::default();
+            view.set_scale(scale, Vec2::splat(400.0));
+            let canvas = Rect::from_min_size(Pos2::ZERO, Vec2::splat(400.0));
+            let eye = Eye::new(&view, canvas, &ctx);
+            eye.stroke(2.0, egui::Color32::PLACEHOLDER).width * scale
+        };
+        assert!((width(false, 1.0) - 2.0).abs() < 0.01);
+        assert!((width(false, 0.25) - 2.0).abs() < 0.01);
+        assert!(width(true, 1.0) > 3.0);
     }
 }

@@ -222,7 +222,7 @@ impl Canvas {
                 end.map_or_else(|| Route::to_point(from, pointer), |end| Route::between(from, end));
             let kind = if end.is_some() { Kind::Connected } else { Kind::Connecting };
             paint_wires::paint(ui.painter(), eye, &route, kind);
-            plug(ui, eye.point(route.ends()[1]), eye.at_least(5.0), palette.accent);
+            plug(ui, eye.point(route.ends()[1]), eye.mark(5.0), palette.accent);
         }
     }
 }

@@ -1,12 +1,14 @@
 //! What the keyboard does on the canvas: the arrows go from card to card, with Alt they move the
-//! chosen cards; Delete closes, F2 renames, Escape lets go of what is in hand.
+//! chosen cards, with Shift the plane; plus and minus zoom, Delete closes, F2 renames, Escape lets go
+//! of what is in hand. Assistive technology scrolls the plane as it does a list.
 
-use egui::{Key, Modifiers, Rect, Ui, Vec2};
+use egui::{Key, Modifiers, Rect, Ui, Vec2, accesskit};
 
 use super::{
     super::{action::Action, card},
     Canvas, Shown, Wish,
     layout::GRID,
+    tools::Tool,
 };
 use crate::model::{Arranging, CallKind, SocketId};
 
@@ -17,7 +19,47 @@ const ARROWS: [(Key, Vec2); 4] = [
     (Key::ArrowDown, Vec2::new(0.0, 1.0)),
 ];
 
+/// How far the plane is moved at a time, in points on screen.
+const STEP: f32 = 64.0;
+
+/// What assistive technology may ask for, and where the view goes then.
+const SCROLLS: [(accesskit::Action, Vec2); 4] = [
+    (accesskit::Action::ScrollLeft, ARROWS[0].1),
+    (accesskit::Action::ScrollRight, ARROWS[1].1),
+    (accesskit::Action::ScrollUp, ARROWS[2].1),
+    (accesskit::Action::ScrollDown, ARROWS[3].1),
+];
+
+/// The keys of the canvas, and what they do while a card has the keyboard.
+pub const KEYS: [(&str, &str); 9] = [
+    ("Arrow keys", "go to the next card that way"),
+    ("Alt and the arrow keys", "move the chosen cards"),
+    ("Shift and the arrow keys", "move what is in view"),
+    ("+ and -", "show the cards larger or smaller"),
+    ("0", "show the cards at their full size"),
+    ("Ctrl+A", "choose all cards"),
+    ("F2", "name the card"),
+    ("Delete", "close the socket; if it is closed, put its card away"),
+    ("Esc", "let go of the wire that is being drawn"),
+];
+
 impl Canvas {
+    /// Says that the plane can be scrolled, and does so.
+    pub(super) fn scroll_by_name(&mut self, plane: &Ui) {
+        let id = plane.unique_id();
+        plane.ctx().accesskit_node_builder(id, |node| {
+            for (action, _) in SCROLLS {
+                node.add_action(action);
+            }
+        });
+        for (action, towards) in SCROLLS {
+            let times = plane.input(|input| input.num_accesskit_action_requests(id, action));
+            if times > 0 {
+                self.view.pan(towards * STEP * times as f32);
+            }
+        }
+    }
+
     /// Takes the keys that were pressed, if a card has the keyboard.
     pub(super) fn keys(
         &mut self,
@@ -49,6 +91,9 @@ impl Canvas {
             if pressed(Modifiers::ALT, key) {
                 self.nudge(socket_id, towards * GRID, canvas);
             }
+            if pressed(Modifiers::SHIFT, key) {
+                self.view.pan(towards * STEP);
+            }
             if pressed(Modifiers::NONE, key)
                 && let Some(next) = self.plane.neighbour(socket_id, towards)
                 && let Some(rect) = self.plane.rect(next)
@@ -59,6 +104,19 @@ impl Canvas {
         }
         if !ui.input(|input| input.modifiers.alt) {
             self.put_down_with_keys(shown);
+        }
+        for (key, tool) in [
+            (Key::Plus, Tool::ZoomIn),
+            (Key::Equals, Tool::ZoomIn),
+            (Key::Minus, Tool::ZoomOut),
+            (Key::Num0, Tool::FullSize),
+        ] {
+            if pressed(Modifiers::NONE, key) {
+                self.take(tool, canvas, shown);
+                if let Some(rect) = self.plane.rect(socket_id) {
+                    self.view.reveal(rect, canvas.size());
+                }
+            }
         }
         if pressed(Modifiers::NONE, Key::F2) {
             wishes.push(Wish::Rename(socket_id));

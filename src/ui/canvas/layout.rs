@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use egui::{Pos2, Rect, Vec2};
 
-use super::super::card::{HEIGHT, WIDTH};
+use super::super::card_rows::{TALL, WIDTH};
 use crate::{
     model::{Protocol, SocketId, SocketState},
     session::SocketTable,
@@ -23,21 +23,24 @@ const ROWS: usize = 6;
 /// Pages beside each other.
 const ACROSS: usize = 10;
 
-/// From one card to the next below it.
-const ROW: f32 = HEIGHT + 24.0;
+/// From one card to the next below it: room for the tallest, since a card may grow where it stands.
+const ROW: f32 = TALL + 4.0;
 
-/// From a page's left column to its right one: room for wires.
-const COLUMN: f32 = WIDTH + 164.0;
+/// From a page's left column to its right one: room for wires and their words.
+const COLUMN: f32 = WIDTH + 112.0;
+
+/// Width of a page.
+pub const PAGE_WIDTH: f32 = COLUMN + WIDTH;
 
 /// From one page to the next.
-const PAGE: Vec2 = Vec2::new(COLUMN + WIDTH + 92.0, ROW * ROWS as f32 + 40.0);
+const PAGE: Vec2 = Vec2::new(PAGE_WIDTH + 48.0, ROW * ROWS as f32 + 40.0);
 
 /// What cards are held to: a place that is put down comes to the next of these points.
 pub const GRID: f32 = 8.0;
 
-/// The rectangle of a card whose corner stands there.
-pub fn card_at(corner: Pos2) -> Rect {
-    Rect::from_min_size(corner, Vec2::new(WIDTH, HEIGHT))
+/// The rectangle of a card of this height whose corner stands there.
+pub fn card_at(corner: Pos2, height: f32) -> Rect {
+    Rect::from_min_size(corner, Vec2::new(WIDTH, height))
 }
 
 /// A place on a page.
@@ -288,9 +291,9 @@ mod tests {
             assert!(moved.is_empty() || moved == [socket - 1], "{step}: {moved:?}");
             before = after;
         }
-        let cards: Vec<Rect> = before.values().map(|corner| card_at(*corner)).collect();
+        let cards: Vec<Rect> = before.values().map(|corner| card_at(*corner, TALL)).collect();
         for (index, card) in cards.iter().enumerate() {
-            let apart = |other: &Rect| !card.expand(8.0).intersects(*other);
+            let apart = |other: &Rect| !card.expand(2.0).intersects(*other);
             assert!(cards[index + 1..].iter().all(apart), "card {index}");
         }
         assert!(cards.len() > 300);

@@ -4,7 +4,12 @@ use egui::{Button, Popup, RichText, Sense, Ui, Vec2};
 use egui_material_icons::icons;
 
 use super::{
-    super::{action::Action, controls::Controls, document::Document, theme::Palette},
+    super::{
+        action::Action,
+        controls::Controls,
+        document::Document,
+        theme::{Palette, stroke},
+    },
     Wish,
     eye::Eye,
     wires::target_address,
@@ -44,6 +49,7 @@ pub fn menu_ui(
 ) {
     let socket = controls.socket;
     let socket_id = socket.socket_id();
+    let before = (controls.actions.len(), wishes.len());
     if acted_on.len() > 1 {
         let text = format!("{} cards are chosen", acted_on.len());
         ui.label(RichText::new(text).small().weak());
@@ -70,6 +76,10 @@ pub fn menu_ui(
     }
     ui.separator();
     end_ui(ui, controls, document, acted_on);
+    // A click of the pointer closes a menu by itself, one of assistive technology does not.
+    if (controls.actions.len(), wishes.len()) != before {
+        ui.close();
+    }
 }
 
 fn connect_ui(
@@ -91,7 +101,7 @@ fn connect_ui(
         let Some(address) = target_address(socket, target, controls.allow_illegal) else {
             continue;
         };
-        let button = ui.button(format!("Connect to {} ({address})", target.name()));
+        let button = ui.button(format!("Connect to {} ({address})", document.title(target)));
         let name = controls.name(&format!("connect to {}", target.name()));
         if button.accessible_name(name).clicked() {
             chosen = Some(target.socket_id());
@@ -121,7 +131,7 @@ fn colours_ui(ui: &mut Ui, controls: &mut Controls<'_>, all: &impl Fn(Arranging)
             let fill = tint.map_or(palette.card, |tint| palette.tint(tint));
             let active = response.hovered() || response.has_focus();
             let line = if active { palette.accent } else { palette.muted };
-            let (frame, inside) = (egui::Stroke::new(1.0, line), egui::StrokeKind::Inside);
+            let (frame, inside) = (stroke(ui.visuals(), 1.0, line), egui::StrokeKind::Inside);
             ui.painter().rect(rect, 4.0, fill, frame, inside);
             if tint.is_none() {
                 let ends = [rect.shrink(5.0).left_bottom(), rect.shrink(5.0).right_top()];

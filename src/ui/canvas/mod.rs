@@ -42,15 +42,15 @@ use std::collections::BTreeMap;
 use egui::{CentralPanel, Frame, Id, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
-pub use self::wires::target_address;
 use self::{
-    eye::Eye,
+    eye::{Detail, Eye},
     hand::Hand,
     plane::Plane,
     pulses::Pulses,
     tools::{Tool, tools_ui},
     view::View,
 };
+pub use self::{keys::KEYS, wires::target_address};
 use super::{
     action::{Action, Actions},
     byte_view::count,
@@ -63,6 +63,9 @@ use super::{
     theme::Palette,
 };
 use crate::model::{Arranging, SocketId, SocketState};
+
+/// How small cards are shown by themselves, at least, in a window of its own size.
+const SMALLEST: f32 = 0.7;
 
 /// What is remembered of the canvas from one start to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +133,8 @@ pub struct Canvas {
     newest: Option<SocketId>,
     /// How large the plane was shown in the last frame.
     size: egui::Vec2,
+    /// Whether cards were then drawn in little detail.
+    is_far: bool,
 }
 
 impl Canvas {
@@ -139,18 +144,31 @@ impl Canvas {
         self.reveal = Some(socket_id);
     }
 
-    /// Takes what has crossed since the last frame: it is seen on the wires, if anything `moves`.
+    /// Takes what has crossed since the last frame: it is seen on the wires. `pace` is how many times
+    /// its own speed the session is shown at.
     pub fn note_crossings(
         &mut self,
         crossings: &Crossings,
         document: &Document,
-        moves: bool,
+        pace: f64,
         time: f64,
     ) {
-        if moves {
-            self.pulses.add(crossings, &self.plane, document, time);
-        } else {
-            self.pulses = Pulses::default();
+        // What has crossed may have gone along a wire that was not there in the last frame.
+        if crossings.iter().next().is_some() {
+            self.catch_up(document);
+        }
+        self.pulses.add(crossings, &self.plane, document, pace, time);
+    }
+
+    /// Nothing moves on the wires any more.
+    pub fn stand_still(&mut self) {
+        self.pulses = Pulses::default();
+    }
+
+    fn catch_up(&mut self, document: &Document) {
+        if self.plane.catch_up(document.table(), document.arrangement()) {
+            self.hand.keep_to(&self.plane);
+            self.meet_newcomers(document);
         }
     }
 
@@ -169,10 +187,7 @@ impl Canvas {
                 ui.centered_and_justified(|ui| ui.label(RichText::new(text).color(palette.muted)));
                 return;
             }
-            if self.plane.catch_up(document.table(), document.arrangement()) {
-                self.hand.keep_to(&self.plane);
-                self.meet_newcomers(document);
-            }
+            self.catch_up(document);
             let as_table = shown.settings.as_table;
             let asked =
                 tools_ui(ui, self.view.scale(), self.plane.away(), as_table, shown.inspector);
@@ -229,6 +244,7 @@ impl Canvas {
             Tool::Tidy => {
                 shown.actions.push(Action::Arrange(tidied(shown.document)));
                 self.view = View::default();
+                self.size = egui::Vec2::ZERO;
                 self.reveal = shown.selected;
             }
             Tool::BringBack => {
@@ -242,7 +258,7 @@ impl Canvas {
     }
 
     fn plane_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut Shown<'_>) {
-        self.keep_in_view(shown.selected, canvas);
+        self.suit(shown.selected, canvas, ui.zoom_factor());
         // A socket that was just asked for has its card a frame or two later.
         if let Some(rect) = self.reveal.and_then(|socket_id| self.plane.rect(socket_id)) {
             self.reveal = None;
@@ -253,18 +269,20 @@ impl Canvas {
         let builder = UiBuilder::new().layer_id(layer).max_rect(canvas).id_salt("plane");
         let mut inner = ui.new_child(builder);
         let clip = |eye: &Eye| eye.layer_to_screen().inverse() * canvas.intersect(ui.clip_rect());
-        let before = Eye::new(&self.view, canvas);
+        let before = Eye::new(&self.view, canvas, ui);
         inner.set_clip_rect(clip(&before));
         let mut wishes = Vec::new();
         self.keys(&inner, canvas, shown, &mut wishes);
+        self.scroll_by_name(&inner);
         let ground = self.ground_gestures(&inner, &before, canvas, shown);
-        let eye = Eye::new(&self.view, canvas);
+        let eye = Eye::new(&self.view, canvas, ui);
         inner.set_clip_rect(clip(&eye));
         inner.ctx().set_transform_layer(layer, eye.layer_to_screen());
         eye.tell_layer(&inner);
         inner.ctx().accesskit_node_builder(inner.unique_id(), |node| {
             node.set_label(format!("Canvas: {}", count(self.plane.cards().len(), "card")));
         });
+        self.is_far = eye.detail() < Detail::Full;
         ground::paint(inner.painter(), &eye);
         let edge = edge_peers::edge_peers(&self.plane, &self.hand, shown, &eye);
         self.wires_ui(&mut inner, &eye, &edge, shown);
@@ -282,16 +300,17 @@ impl Canvas {
         }
     }
 
-    /// A chosen card that was in view stays so when the canvas becomes smaller, as it does for the
-    /// inspector.
-    fn keep_in_view(&mut self, selected: Option<SocketId>, canvas: Rect) {
+    /// What suits a canvas of another size: a page is seen as wide as it is, as long as cards can be
+    /// read, and a chosen card that was in view stays so when the inspector comes.
+    fn suit(&mut self, selected: Option<SocketId>, canvas: Rect, enlargement: f32) {
         let before = std::mem::replace(&mut self.size, canvas.size());
         if before == self.size {
             return;
         }
         let was_in_view = self.view.in_view(Rect::from_min_size(canvas.min, before));
+        let is_other = self.view.suit(layout::PAGE_WIDTH, canvas.width(), SMALLEST / enlargement);
         if let Some(rect) = selected.and_then(|socket_id| self.plane.rect(socket_id))
-            && was_in_view.contains_rect(rect)
+            && (is_other || was_in_view.contains_rect(rect))
         {
             self.view.reveal(rect, self.size);
         }
@@ -304,8 +323,8 @@ impl Canvas {
                 let text = name.to_owned();
                 self.hand.renaming = Some(hand::Renaming { socket_id, text, begun: false });
                 // From far away a card has no room for a field.
-                if !shown.settings.as_table && self.view.scale() < eye::FULL {
-                    self.view = View::default();
+                if !shown.settings.as_table && self.is_far {
+                    self.view.set_scale(1.0, self.size);
                     self.reveal = Some(socket_id);
                 }
             }

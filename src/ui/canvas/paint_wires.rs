@@ -77,7 +77,7 @@ pub fn paint(painter: &Painter, eye: &Eye, route: &Route, kind: Kind) {
             line(OPEN, 1.0 - OPEN, thick);
             for open in [OPEN, 1.0 - OPEN] {
                 let end = eye.point(route.at(open));
-                painter.circle(end, eye.at_least(3.0), palette.ground, thick);
+                painter.circle(end, eye.mark(3.0), palette.ground, thick);
             }
         }
         Kind::Broken => {
@@ -103,14 +103,14 @@ fn joints(painter: &Painter, eye: &Eye, route: &Route, kind: Kind, color: Color3
         _ => [Some(near), Some(far)],
     };
     for end in plugged.into_iter().flatten() {
-        painter.circle_filled(eye.point(end), 3.5, color);
+        painter.circle_filled(eye.point(end), eye.mark(3.5), color);
     }
 }
 
 fn arrow(painter: &Painter, eye: &Eye, route: &Route, part: f32, way: f32, stroke: Stroke) {
     let tip = eye.point(route.at(part));
     let direction = route.direction_at(part) * way;
-    let length = eye.at_least(9.0);
+    let length = eye.mark(9.0);
     for turn in [0.5_f32, -0.5] {
         let back = Vec2::angled(direction.angle() + std::f32::consts::PI + turn) * length;
         painter.line_segment([tip, tip + back], stroke);
@@ -119,7 +119,7 @@ fn arrow(painter: &Painter, eye: &Eye, route: &Route, part: f32, way: f32, strok
 
 /// The place where a wire is broken: two torn ends, and a cross between them.
 fn jag(painter: &Painter, eye: &Eye, route: &Route, stroke: Stroke) {
-    let size = eye.at_least(5.0);
+    let size = eye.mark(5.0);
     for (part, way) in [(0.42, 1.0), (0.58, -1.0)] {
         let end = eye.point(route.at(part));
         let along = route.direction_at(part) * way;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use egui::{Pos2, Rect};
 
 use super::{
+    super::card_rows::{TALL, height},
     layout::{card_at, layout},
     wires::{Far, Kind, Wire, wires},
 };
@@ -54,7 +55,8 @@ impl Plane {
             .map(|(socket_id, corner)| {
                 let put = arrangement.of(socket_id).and_then(|of| of.place);
                 let put = put.map(|(x, y)| Pos2::new(x as f32, y as f32));
-                Card { socket_id, rect: card_at(put.unwrap_or(corner)) }
+                let height = table.get(socket_id).map_or(TALL, height);
+                Card { socket_id, rect: card_at(put.unwrap_or(corner), height) }
             })
             .collect();
         let places = self.cards.iter().enumerate().map(|(place, card)| (card.socket_id, place));

@@ -1,6 +1,7 @@
 //! Bytes that cross, as pulses on the wires: the more bytes, the larger and the quicker.
 //!
-//! They are made of what the log tells, and say nothing that it does not. A fixed number of them runs
+//! They are made of what the log tells, live or when a session is played, and say nothing that it
+//! does not. A fixed number of them runs
 //! at most: what goes the same way at nearly the same time is one pulse, and what is too much is not
 //! shown. While none runs, nothing is drawn again.
 
@@ -50,12 +51,16 @@ pub struct Pulse {
     pub is_sent: bool,
     bytes: u64,
     began: f64,
+    /// As many times the speed that it has in a live session.
+    pace: f64,
 }
 
 impl Pulse {
     /// How long it runs, in seconds.
     fn duration(&self) -> f64 {
-        (1.1 - 0.09 * (self.bytes.max(1) as f64).log10()).max(0.45)
+        let live = (1.1 - 0.09 * (self.bytes.max(1) as f64).log10()).max(0.45);
+        // However fast or slowly a session is played, it is seen to move.
+        live / self.pace.clamp(0.25, 4.0)
     }
 
     /// Its size on screen, in points.
@@ -76,12 +81,19 @@ pub struct Pulses {
 
 impl Pulses {
     /// Begins pulses for what has crossed.
-    pub fn add(&mut self, crossings: &Crossings, plane: &Plane, document: &Document, time: f64) {
+    pub fn add(
+        &mut self,
+        crossings: &Crossings,
+        plane: &Plane,
+        document: &Document,
+        pace: f64,
+        time: f64,
+    ) {
         for (way, bytes) in crossings.iter() {
             let Some(socket) = document.table().get(way.socket) else { continue };
             if let Some(path) = path(socket, way, plane, document) {
                 let is_sent = way.is_sent;
-                self.begin(Pulse { socket: way.socket, path, is_sent, bytes, began: time });
+                self.begin(Pulse { socket: way.socket, path, is_sent, bytes, began: time, pace });
             }
         }
     }
@@ -120,7 +132,7 @@ impl Pulses {
             // It sets out and arrives gently.
             let part = part * part * (3.0 - 2.0 * part);
             let at = |part: f32| route.at(if forwards { part } else { 1.0 - part });
-            let radius = eye.at_least(pulse.radius());
+            let radius = eye.mark(pulse.radius());
             for (behind, size, strength) in [(0.06, 0.6, 0.35), (0.03, 0.8, 0.6), (0.0, 1.0, 1.0)] {
                 let center = eye.point(at((part - behind).max(0.0)));
                 let color = palette.accent.gamma_multiply(strength);
@@ -176,7 +188,8 @@ mod tests {
     use super::*;
 
     fn pulse(socket: u32, bytes: u64, began: f64) -> Pulse {
-        Pulse { socket: SocketId(socket), path: Path::Connection, is_sent: true, bytes, began }
+        let (socket, path, is_sent, pace) = (SocketId(socket), Path::Connection, true, 1.0);
+        Pulse { socket, path, is_sent, bytes, began, pace }
     }
 
     #[test]
@@ -202,5 +215,8 @@ mod tests {
         let (few, many) = (pulse(1, 1, 0.0), pulse(1, 1 << 30, 0.0));
         assert!(many.radius() > few.radius() && many.duration() < few.duration());
         assert!(many.duration() > 0.3 && many.radius() < 12.0);
+        let at = |pace: f64| Pulse { pace, ..few }.duration();
+        assert!(at(2.0) < at(1.0) && at(1.0) < at(0.5), "at the pace of the playback");
+        assert!(at(100.0) > 0.1 && at(0.1) < 5.0, "and it can be seen");
     }
 }

@@ -17,7 +17,7 @@ use super::{
     eye::Eye,
     menu, rename,
 };
-use crate::model::{SocketId, SocketState, escape_text};
+use crate::model::{SocketId, SocketState};
 
 const TITLES: [&str; 7] =
     ["socket", "state", "addresses", "joined", "does", "unread", "unacknowledged"];
@@ -107,7 +107,7 @@ impl Canvas {
         let socket_id = socket.socket_id();
         shown.with_controls(socket, |controls| {
             let acted_on = [socket_id];
-            let eye = Eye::new(&self.view, ui.max_rect());
+            let eye = Eye::new(&self.view, ui.max_rect(), ui);
             menu::button_ui(ui, &eye, controls, document, &acted_on, wishes);
         });
         let is_renamed = |hand: &super::hand::Hand| {
@@ -121,11 +121,7 @@ impl Canvas {
             return;
         }
         let arranged = document.arrangement().of(socket_id);
-        let name = arranged.and_then(|of| of.name.as_deref()).map(escape_text);
-        let title = match &name {
-            Some(name) => format!("{name} ({})", socket.name()),
-            None => socket.name(),
-        };
+        let title = document.title(socket);
         let mut words = format!("row: {title}, {}", socket.word());
         for (title, text) in TITLES[2..].iter().zip(texts).filter(|(_, text)| !text.is_empty()) {
             words = format!("{words}, {title} {text}");
@@ -133,7 +129,7 @@ impl Canvas {
         if arranged.is_some_and(|of| of.is_away) {
             words.push_str(", put away from the canvas");
         }
-        let button = Button::selectable(shown.selected == Some(socket_id), title);
+        let button = Button::selectable(shown.selected == Some(socket_id), title).truncate();
         let button = ui.add(button).accessible_name(words);
         if button.clicked() {
             shown.actions.push(Action::Select(socket_id));

@@ -9,7 +9,8 @@ pub const SCALES: std::ops::RangeInclusive<f32> = 0.05..=2.0;
 /// The scales that the buttons go through.
 const STEPS: [f32; 12] = [0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0];
 
-/// Kept free between a card that is brought into view and the edge, in points.
+/// Kept free between a card that is brought into view and the edge, in points; less where the plane is
+/// shown smaller.
 const MARGIN: f32 = 20.0;
 
 /// The view. Resizing the window leaves the plane where it is at the upper left corner.
@@ -17,11 +18,13 @@ const MARGIN: f32 = 20.0;
 pub struct View {
     /// From the plane to the screen, measured from the upper left corner of the canvas.
     to_canvas: TSTransform,
+    /// Whether a person has chosen what is in view.
+    is_chosen: bool,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { to_canvas: TSTransform::from_translation(Vec2::splat(MARGIN)) }
+        Self { to_canvas: TSTransform::from_translation(Vec2::splat(MARGIN)), is_chosen: false }
     }
 }
 
@@ -41,6 +44,7 @@ impl View {
         let to_canvas = TSTransform::from_translation(-canvas.min.to_vec2()) * to_screen;
         if to_canvas.is_valid() {
             self.to_canvas = to_canvas;
+            self.is_chosen = true;
         }
     }
 
@@ -58,9 +62,16 @@ impl View {
     /// Shows the plane at this scale; what is in the middle stays there.
     pub fn set_scale(&mut self, scale: f32, size: Vec2) {
         let scale = scale.clamp(*SCALES.start(), *SCALES.end());
+        self.is_chosen = true;
         let middle = self.to_canvas.inverse() * (size / 2.0).to_pos2();
         self.to_canvas.scaling = scale;
         self.to_canvas.translation = size / 2.0 - scale * middle.to_vec2();
+    }
+
+    /// Moves the view by so much of the screen.
+    pub fn pan(&mut self, by: Vec2) {
+        self.is_chosen = true;
+        self.to_canvas.translation -= by;
     }
 
     /// The next scale of the buttons, larger or smaller.
@@ -82,16 +93,29 @@ impl View {
         let scale = (room / part.size().max(Vec2::splat(1.0))).min_elem().min(1.0);
         let scale = scale.clamp(*SCALES.start(), *SCALES.end());
         let corner = (room - scale * part.size()).max(Vec2::ZERO) / 2.0 + Vec2::splat(MARGIN);
+        self.is_chosen = true;
         self.to_canvas.scaling = scale;
         self.to_canvas.translation = corner - scale * part.min.to_vec2();
+    }
+
+    /// Until a person chooses what is in view: shows the first cards, and so wide a part of the plane,
+    /// at 100 % at most and at `least` at least. Says whether that is another view.
+    pub fn suit(&mut self, part: f32, width: f32, least: f32) -> bool {
+        let scale = (width / (part + 2.0 * MARGIN)).clamp(least.min(1.0), 1.0);
+        if self.is_chosen || scale.total_cmp(&self.scale()).is_eq() {
+            return false;
+        }
+        self.to_canvas = TSTransform::new(Vec2::splat(MARGIN * scale), scale);
+        true
     }
 
     /// Moves the view no further than it takes to have this part of the plane in it; of a part that
     /// is too large the upper left corner.
     pub fn reveal(&mut self, part: Rect, size: Vec2) {
         let shown = Rect::from_min_max(self.to_canvas * part.min, self.to_canvas * part.max);
+        let margin = MARGIN * self.scale().min(1.0);
         let shift = |low: f32, high: f32, room: f32| {
-            let margin = MARGIN.min(((room - (high - low)) / 2.0).max(0.0));
+            let margin = margin.min(((room - (high - low)) / 2.0).max(0.0));
             if low < margin || high - low > room - 2.0 * margin {
                 margin - low
             } else {
@@ -170,6 +194,23 @@ mod tests {
         );
         view.fit(part(0.0, 0.0, 1e9, 1e9), SIZE);
         assert!(is(&view, *SCALES.start()));
+    }
+
+    #[test]
+    fn a_narrow_canvas_shows_two_columns_until_a_person_chooses_otherwise() {
+        let mut view = View::default();
+        view.suit(656.0, 900.0, 0.5);
+        assert_eq!(view, View::default(), "there is room");
+        view.suit(656.0, 446.0, 0.5);
+        assert!((view.scale() - 446.0 / 696.0).abs() < 0.01, "{view:?}");
+        assert!((view.on_canvas(Pos2::ZERO).x - 20.0 * view.scale()).abs() < 0.1, "in its corner");
+        view.suit(656.0, 100.0, 0.5);
+        assert!(is(&view, 0.5), "no smaller than can be read");
+        view.suit(656.0, 900.0, 0.5);
+        assert!(is(&view, 1.0));
+        view.set_scale(0.8, SIZE);
+        view.suit(656.0, 446.0, 0.5);
+        assert!(is(&view, 0.8), "it was chosen");
     }
 
     #[test]

@@ -140,7 +140,7 @@ pub fn all_ui(ui: &mut Ui, lanes: &mut Lanes, document: &Document) {
             let name = state.name();
             ui.horizontal(|ui| {
                 let mut shown = !lanes.hidden().contains(socket);
-                let switch = ui.checkbox(&mut shown, &name);
+                let switch = ui.checkbox(&mut shown, document.title(state));
                 let switch = switch.accessible_name(format!("Show the lane of {name}"));
                 if switch.changed() {
                     asked = Some((*socket, Ask::Show(shown)));

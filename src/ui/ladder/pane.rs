@@ -82,6 +82,7 @@ impl LadderPane {
         let mut ladder = Ladder {
             log: document.log(),
             table: document.table(),
+            arrangement: document.arrangement(),
             crossings: &crossings,
             rows: self.source.rows(document, until),
             lanes: &shown,

@@ -5,7 +5,7 @@ use egui::{
 };
 
 use super::{
-    super::{paint_picture::paint, scroll::Place, theme::Palette},
+    super::{paint_picture::paint, scroll::Place},
     lanes::{Ask, Lanes, menu_ui},
 };
 use crate::{
@@ -41,7 +41,6 @@ pub fn picture_ui(
     lanes: &Lanes,
     brought: Option<SocketId>,
 ) -> (Option<Touch>, u64) {
-    let palette = Palette::of(ui.visuals());
     let pixels = ui.pixels_per_point();
     let (gutter_rect, lanes_rect) = rect.split_left_right_at_x(rect.left() + GUTTER);
     let width = ladder.lanes_width(lanes_rect.width());
@@ -72,9 +71,21 @@ pub fn picture_ui(
             let top = lanes_rect.left_top();
             let below = Pos2::new(lanes_rect.left(), lanes_rect.top() + HEADER);
             let body = Rect::from_min_max(below, lanes_rect.max);
-            paint(&ui.painter().with_clip_rect(body), palette, corner(below), 1.0, &parts.body);
+            paint(
+                &ui.painter().with_clip_rect(body),
+                ui.visuals(),
+                corner(below),
+                1.0,
+                &parts.body,
+            );
             let head = Rect::from_min_max(top, Pos2::new(lanes_rect.right(), below.y));
-            paint(&ui.painter().with_clip_rect(head), palette, corner(top), 1.0, &parts.header);
+            paint(
+                &ui.painter().with_clip_rect(head),
+                ui.visuals(),
+                corner(top),
+                1.0,
+                &parts.header,
+            );
             touch = pointed_ui(ui, body, "picture of the ladder", &parts.body, Some(ladder));
             touch = heads_ui(ui, head, &parts.header, ladder, lanes).or(touch);
             gutter = parts.gutter;
@@ -82,7 +93,7 @@ pub fn picture_ui(
     });
     let times = Rect::from_min_max(gutter_rect.min + egui::vec2(0.0, HEADER), gutter_rect.max);
     let corner = times.min.round_to_pixels(pixels);
-    paint(&ui.painter().with_clip_rect(times), palette, corner, 1.0, &gutter);
+    paint(&ui.painter().with_clip_rect(times), ui.visuals(), corner, 1.0, &gutter);
     touch = pointed_ui(ui, times, "times of the ladder", &gutter, None).or(touch);
     (touch, crowded)
 }

@@ -6,8 +6,8 @@ use super::{
     time::duration,
 };
 use crate::model::{
-    CallKind, Caller, Event, KernelView, Outcome, Record, SocketState, call_text, escape_text,
-    outcome_text, record_text, truncation_text, waits_text,
+    CallKind, Caller, Event, KernelView, Outcome, Record, call_text, escape_text, outcome_text,
+    record_text, truncation_text, waits_text,
 };
 
 /// Bytes that the last column shows.
@@ -60,7 +60,8 @@ impl Cells {
             cells.about_result = format!("{}\n{wrong}", cells.about_result);
         }
         let socket = document.latest().get(record.socket);
-        cells.socket = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
+        cells.socket =
+            socket.map_or_else(|| record.socket.to_string(), |socket| document.title(socket));
         cells
     }
 
