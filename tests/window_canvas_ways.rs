@@ -185,7 +185,7 @@ fn at_twice_its_size_all_cards_of_a_pair_can_be_used() {
     desk.until("it talks", |desk| desk.is_live("TCP #3: chat"));
     desk.harness().run_steps(4);
     let edge = |name: &str| desk.control(name).expect("it is beside the canvas").rect();
-    let upper_left = Pos2::new(0.0, edge("Allow illegal calls").bottom());
+    let upper_left = Pos2::new(0.0, edge("New TCP socket").bottom());
     let canvas =
         Rect::from_min_max(upper_left, Pos2::new(edge("Zoom in").left(), edge("Log").top()));
     for name in ["TCP #1", "TCP #2", "TCP #3"] {
