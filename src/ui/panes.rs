@@ -1,5 +1,7 @@
 //! The panes below the canvas, and where a person has put them.
 
+use std::collections::BTreeSet;
+
 use egui::{Color32, Frame, Id, Margin, Stroke, Ui, Visuals, WidgetText};
 use egui_tiles::{
     Behavior, Container, Linear, LinearDir, SimplificationOptions, TabState, Tile, TileId, Tiles,
@@ -17,6 +19,7 @@ use super::{
     kernel_pane::KernelPane,
     ladder::LadderPane,
     log::{LogLook, LogPane, Shown},
+    plots::PlotsPane,
     states_pane::StatesPane,
     statistics_pane::StatisticsPane,
     theme::Palette,
@@ -42,11 +45,13 @@ pub enum Pane {
     Kernel,
     /// How much the sockets have moved, and how fast.
     Statistics,
+    /// Rates, round trip times and queues of the chosen sockets in the course of time.
+    Plots,
 }
 
 impl Pane {
     /// Every pane.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Log,
         Self::Chat,
         Self::Ladder,
@@ -54,6 +59,7 @@ impl Pane {
         Self::Follow,
         Self::Kernel,
         Self::Statistics,
+        Self::Plots,
         Self::Bytes,
     ];
 
@@ -68,6 +74,7 @@ impl Pane {
             Self::Bytes => "Bytes",
             Self::Kernel => "Kernel",
             Self::Statistics => "Statistics",
+            Self::Plots => "Plots",
         }
     }
 }
@@ -127,10 +134,11 @@ impl Default for Layout {
         let bytes = tiles.insert_pane(Pane::Bytes);
         let kernel = tiles.insert_pane(Pane::Kernel);
         let statistics = tiles.insert_pane(Pane::Statistics);
+        let plots = tiles.insert_pane(Pane::Plots);
         let follow = tiles.insert_pane(Pane::Follow);
         let ladder = tiles.insert_pane(Pane::Ladder);
         let states = tiles.insert_pane(Pane::States);
-        let tabs = vec![log, chat, ladder, states, follow, kernel, statistics];
+        let tabs = vec![log, chat, ladder, states, follow, kernel, statistics, plots];
         let left = tiles.insert_tab_tile(tabs);
         let right = tiles.insert_tab_tile(vec![bytes]);
         let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);
@@ -218,8 +226,12 @@ pub struct Panes<'a> {
     pub kernel: &'a mut KernelPane,
     /// The statistics pane's own state.
     pub statistics: &'a mut StatisticsPane,
+    /// The plots' own state.
+    pub plots: &'a mut PlotsPane,
     /// The follow pane's own state.
     pub follow: &'a mut FollowPane,
+    /// The cards that are chosen on the canvas.
+    pub chosen_cards: &'a BTreeSet<SocketId>,
     /// The chosen socket.
     pub selected: Option<SocketId>,
     /// Bytes in a row of the byte view.
@@ -266,6 +278,11 @@ impl Behavior<Pane> for Panes<'_> {
             }
             Pane::Statistics => {
                 self.statistics.ui(ui, self.document, self.selected, self.actions);
+            }
+            Pane::Plots => {
+                let (record, selected) = (self.log.selected(), self.selected);
+                let cards = self.chosen_cards;
+                self.plots.ui(ui, self.document, cards, selected, record, self.actions);
             }
             Pane::Bytes => {
                 let record = self.log.selected();

@@ -37,7 +37,7 @@ mod tools;
 mod view;
 mod wires;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{CentralPanel, Frame, Id, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
@@ -276,6 +276,11 @@ impl Canvas {
         for wish in wishes {
             self.grant(wish, shown);
         }
+    }
+
+    /// The cards that are chosen.
+    pub fn chosen(&self) -> &BTreeSet<SocketId> {
+        &self.hand.chosen
     }
 
     /// A chosen card that was in view stays so when the canvas becomes smaller, as it does for the
