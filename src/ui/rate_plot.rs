@@ -4,7 +4,7 @@ use egui::{Role, Ui, WidgetInfo};
 use egui_plot::{Corner, Legend, Line};
 
 use super::{
-    plots::{bare_plot, moment_line, rate_text, rates},
+    plots::{Unit, bare_plot, moment_line, rate_text, rates},
     status_bar::bytes,
     theme::Palette,
 };
@@ -15,13 +15,12 @@ use crate::session::{Bucket, Series};
 pub fn rate_plot_ui(ui: &mut Ui, name: &str, series: &Series, moment: Option<u64>, height: f32) {
     let palette = Palette::of(ui.visuals());
     let moment = moment.map(|moment| moment_line(ui, moment));
-    let response = bare_plot("rate", height.max(60.0))
+    let response = bare_plot(ui, "rate", height.max(60.0), Unit::Binary, rate_text)
         .include_y(0.0)
         .include_y(1024.0)
         .include_x(0.0)
         .include_x(1.0)
         .set_margin_fraction(egui::vec2(0.0, 0.08))
-        .y_axis_formatter(|mark, _| rate_text(mark.value))
         .legend(Legend::default().position(Corner::LeftTop))
         .show(ui, |plot| {
             if let Some(moment) = moment {

@@ -1,7 +1,7 @@
 //! How times and amounts stand beside a plot, and the line of a moment: in every plot alike.
 
-use egui::Ui;
-use egui_plot::{GridMark, LineStyle, Plot, VLine};
+use egui::{Rangef, TextStyle, Ui};
+use egui_plot::{AxisHints, GridInput, GridMark, LineStyle, Plot, VLine};
 
 use super::super::{
     status_bar::bytes,
@@ -11,12 +11,11 @@ use super::super::{
 /// Nanoseconds of a second, which is the unit of the axis of time.
 pub const NANOS: f64 = 1e9;
 
-/// Width of what stands beside the plot, in points: the same for all, so that plots below one another
+/// Width of the amounts beside a plot, in points: the same for all, so that plots below one another
 /// have one axis of time.
 const BESIDE: f32 = 72.0;
 
 /// A time on the axis, in seconds.
-#[must_use]
 pub fn axis_seconds(nanos: u64) -> f64 {
     nanos as f64 / NANOS
 }
@@ -28,8 +27,67 @@ pub fn axis_nanos(seconds: f64) -> u64 {
     nanos
 }
 
-/// A plot that neither moves nor is zoomed by itself, with times below it.
-pub fn bare_plot<'a>(name: &str, height: f32) -> Plot<'a> {
+/// Least distance of two times below a plot, and of two amounts beside it, in points.
+const APART: (f32, f32) = (84.0, 24.0);
+
+/// Units into which an axis is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Times: 1, 2 and 5, and so many tens.
+    Decimal,
+    /// Bytes: powers of two.
+    Binary,
+}
+
+impl Unit {
+    /// The first step of so much at least.
+    fn step(self, least: f64) -> f64 {
+        match self {
+            Self::Binary => least.log2().ceil().exp2().max(1.0),
+            Self::Decimal => {
+                let ten = 10_f64.powf(least.log10().floor());
+                let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * ten);
+                steps.into_iter().find(|step| *step >= least).unwrap_or(least)
+            }
+        }
+    }
+
+    /// Marks that are so many points apart, at least.
+    fn marks(self, input: GridInput, apart: f32) -> Vec<GridMark> {
+        let (from, to) = input.bounds;
+        let step_size = self.step(input.base_step_size * f64::from(apart / LEAST_APART));
+        if !(step_size.is_normal() && from.is_finite() && to.is_finite()) {
+            return Vec::new();
+        }
+        let first = (from / step_size).ceil();
+        let marks = (0..MARKS).map(|mark| (first + f64::from(mark)) * step_size);
+        marks.take_while(|value| *value <= to).map(|value| GridMark { value, step_size }).collect()
+    }
+}
+
+/// Lines of a grid at most.
+const MARKS: u16 = 200;
+
+/// Distance to which the steps of a plot's grid are given, in points.
+const LEAST_APART: f32 = 8.0;
+
+/// A plot that neither moves nor is zoomed by itself, with times below it and amounts beside it.
+pub fn bare_plot<'a>(
+    ui: &Ui,
+    name: &str,
+    height: f32,
+    unit: Unit,
+    amount: impl Fn(f64) -> String + 'a,
+) -> Plot<'a> {
+    let palette = Palette::of(ui.visuals());
+    let font = TextStyle::Small.resolve(ui.style());
+    let hints = |hints: AxisHints<'a>| {
+        let hints = hints.tick_label_color(palette.muted).tick_label_font(font.clone());
+        // The marks are far enough apart already.
+        hints.label_spacing(Rangef::new(1.0, 2.0))
+    };
+    let times = hints(AxisHints::new_x()).formatter(|mark, _| seconds_text(mark));
+    let amounts = hints(AxisHints::new_y()).formatter(move |mark, _| amount(mark.value));
     Plot::new(name)
         .height(height)
         .allow_drag(false)
@@ -38,8 +96,12 @@ pub fn bare_plot<'a>(name: &str, height: f32) -> Plot<'a> {
         .allow_boxed_zoom(false)
         .allow_axis_zoom_drag(false)
         .allow_double_click_reset(false)
-        .x_axis_formatter(|mark, _| seconds_text(mark))
-        .y_axis_min_width(BESIDE)
+        .grid_color(palette.line)
+        .grid_spacing(Rangef::new(LEAST_APART, LEAST_APART * 2.0))
+        .x_grid_spacer(|input| Unit::Decimal.marks(input, APART.0))
+        .y_grid_spacer(move |input| unit.marks(input, APART.1))
+        .custom_x_axes(vec![times])
+        .custom_y_axes(vec![amounts.min_thickness(BESIDE)])
 }
 
 /// A time on the axis, with as many digits as tell it from the next.
@@ -105,6 +167,21 @@ mod tests {
     fn times_have_the_unit_that_suits_them() {
         let told = [0.0, 7.0, 999.0, 1_000.0, 1_234.0, 45_600.0, 2_500_000.0].map(micros_text);
         assert_eq!(told, ["0 µs", "7 µs", "999 µs", "1 ms", "1.23 ms", "45.6 ms", "2.50 s"]);
+    }
+
+    #[test]
+    fn marks_are_round_and_far_enough_apart() {
+        let marks = |unit: Unit, from, to| {
+            // A hundred points.
+            let base_step_size = (to - from) / 100.0 * f64::from(LEAST_APART);
+            let input = GridInput { bounds: (from, to), base_step_size };
+            unit.marks(input, 24.0).iter().map(|mark| mark.value).collect::<Vec<_>>()
+        };
+        assert_eq!(marks(Unit::Binary, -70.0, 150.0), [-64.0, 0.0, 64.0, 128.0]);
+        assert_eq!(marks(Unit::Binary, 0.0, 2.0), [0.0, 1.0, 2.0]);
+        assert_eq!(marks(Unit::Decimal, 3.0, 17.0), [5.0, 10.0, 15.0]);
+        assert!(marks(Unit::Decimal, 0.0, 0.0).is_empty());
+        assert!(marks(Unit::Binary, f64::MAX, f64::INFINITY).is_empty());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     super::{document::Document, kernel_words::nothing_seen},
-    axes::{NANOS, bytes_text, micros_text, rate_text},
+    axes::{NANOS, Unit, bytes_text, micros_text, rate_text},
     curve::{self, Piece},
     sockets::Subject,
 };
@@ -97,6 +97,14 @@ impl Kind {
         }
     }
 
+    /// How its axis is divided.
+    pub fn unit(self) -> Unit {
+        match self {
+            Self::Rates | Self::Queues => Unit::Binary,
+            Self::RoundTrips => Unit::Decimal,
+        }
+    }
+
     /// An amount on its axis; empty where there is no such amount.
     pub fn axis_text(self, amount: f64) -> String {
         match self {
@@ -128,8 +136,8 @@ impl Kind {
         }
     }
 
-    /// What it tells of a subject.
-    pub fn figures(self, document: &Document, subject: &Subject, end_nanos: u64) -> Vec<Figure> {
+    /// What it tells of a subject; what is told of the last second is that before `latest_nanos`.
+    pub fn figures(self, document: &Document, subject: &Subject, latest_nanos: u64) -> Vec<Figure> {
         let of_course = |title, quantity| {
             let course = subject.socket.and_then(|socket| document.statistics().course(socket));
             let text = |value: Option<u32>| {
@@ -149,7 +157,7 @@ impl Kind {
         match self {
             Self::Rates => {
                 let Some(flow) = flow(document, subject) else { return Vec::new() };
-                let (now, peak) = (flow.rate(end_nanos), flow.peak());
+                let (now, peak) = (flow.rate(latest_nanos), flow.peak());
                 let figure = |title, latest: u64, greatest: u64| Figure {
                     title,
                     latest: rate_text(latest as f64),

@@ -1,7 +1,7 @@
 //! How the lines of several sockets are told apart: each has its colour, its kind of line, and its
 //! name beside a piece of it.
 
-use egui::{Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
+use egui::{Pos2, Rect, Sense, Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
 use egui_plot::LineStyle;
 
 use super::super::theme::{Palette, stroke};
@@ -22,8 +22,9 @@ const STYLES: [(LineStyle, &str); MOST] = [
 /// How wide a line is, in points.
 const WIDTH: f32 = 1.75;
 
-/// Size of the piece of a line beside its name, in points.
+/// Size of the piece of a line beside its name, in points, and how far the name is from it.
 const SAMPLE: Vec2 = Vec2::new(34.0, 16.0);
+const GAP: f32 = 5.0;
 
 /// The line of a socket.
 #[derive(Clone, Copy, Debug)]
@@ -49,14 +50,17 @@ impl SocketLine {
 
 /// A piece of the line and whose it is.
 pub fn key_ui(ui: &mut Ui, line: SocketLine, name: &str) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 5.0;
-        let (rect, response) = ui.allocate_exact_size(SAMPLE, Sense::hover());
-        paint_sample(ui, rect, line);
-        let words = format!("Line of {name}: {}", line.word);
-        response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &words));
-        ui.label(name);
-    });
+    let font = TextStyle::Body.resolve(ui.style());
+    let color = Palette::of(ui.visuals()).text;
+    let galley = ui.painter().layout_no_wrap(name.to_owned(), font, color);
+    let size = Vec2::new(SAMPLE.x + GAP + galley.size().x, galley.size().y);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let (sample, _) = rect.split_left_right_at_x(rect.left() + SAMPLE.x);
+    paint_sample(ui, sample, line);
+    let corner = Pos2::new(sample.right() + GAP, rect.top());
+    ui.painter().galley(corner, galley, color);
+    let words = format!("Line of {name}: {}", line.word);
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &words));
 }
 
 fn paint_sample(ui: &Ui, rect: Rect, line: SocketLine) {

@@ -5,6 +5,7 @@
 //! | `pane` | what the pane remembers, and the order in which it is drawn |
 //! | `sockets` | which sockets are plotted |
 //! | `span` | which part of the session's time is in view |
+//! | `until` | until when something is known |
 //! | `tools` | what stands above the plots |
 //! | `kind` | what each of the plots shows, in figures and in words |
 //! | `curve` | the lines of a plot, from what the session knows in the course of time |
@@ -25,7 +26,8 @@ mod sockets;
 mod span;
 mod table;
 mod tools;
+mod until;
 
-pub use axes::{bare_plot, moment_line, rate_text};
+pub use axes::{Unit, bare_plot, moment_line, rate_text};
 pub use curve::rates;
 pub use pane::PlotsPane;

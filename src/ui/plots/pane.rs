@@ -8,6 +8,7 @@ use super::{
     super::{
         action::{Action, Actions},
         document::Document,
+        statistics_pane::FALLING,
     },
     axes::{axis_nanos, axis_seconds},
     kind::Kind,
@@ -17,11 +18,12 @@ use super::{
     span::Span,
     table::table_ui,
     tools::{Tools, tools_ui},
+    until::Until,
 };
 use crate::model::SocketId;
 
 /// Least height of a plot, in points: where there is not that much for each, they are scrolled.
-const LEAST_HEIGHT: f32 = 76.0;
+const LEAST_HEIGHT: f32 = 58.0;
 
 /// Height of the times below the lowest plot, in points.
 const TIMES: f32 = 18.0;
@@ -65,16 +67,18 @@ impl PlotsPane {
             return;
         }
         let Self { look, revealed } = self;
-        let times = document.statistics().session().times;
-        let end_nanos = times.map_or(0, |(_, last)| last);
-        let end = axis_seconds(end_nanos);
+        let until = Until::of(document);
+        if until.rate_falls {
+            ui.ctx().request_repaint_after(FALLING);
+        }
+        let session = until.session();
         let subjects = look.picked.subjects(document, cards, selected);
-        tools_ui(ui, look, &Tools { document, cards, selected, subjects: &subjects, end });
+        tools_ui(ui, look, &Tools { document, cards, selected, subjects: &subjects, session });
         let (subjects, _) = subjects;
         let shown_kinds = Kind::ALL.into_iter().filter(|kind| !look.hidden.contains(kind));
         let kinds: Vec<Kind> = shown_kinds.collect();
         if look.as_table {
-            table_ui(ui, document, &subjects, &kinds, end_nanos, actions);
+            table_ui(ui, document, &subjects, &kinds, until.latest_nanos, actions);
             return;
         }
         let entry = record.and_then(|record| document.log().entry(record));
@@ -82,13 +86,13 @@ impl PlotsPane {
         if *revealed != record {
             *revealed = record;
             if let Some((_, nanos)) = chosen {
-                look.span = look.span.with(axis_seconds(nanos), end);
+                look.span = look.span.with(axis_seconds(nanos), session);
             }
         }
-        let range = look.span.range(end);
+        let range = look.span.range(session);
         let cursor = ui.scope_id().with("cursor");
         let subjects = &subjects;
-        let shown = Shown { document, subjects, end_nanos, range, chosen, cursor };
+        let shown = Shown { document, subjects, until, range, chosen, cursor };
         ui.spacing_mut().item_spacing.y = 4.0;
         let gaps = ui.spacing().item_spacing.y * (kinds.len() - 1) as f32;
         let room = (ui.available_height() - TIMES - gaps) / kinds.len() as f32;
@@ -111,8 +115,8 @@ impl PlotsPane {
                 *revealed = found.or(*revealed);
                 actions.extend(found.map(Action::ShowRecord));
             }
-            Some((_, Touch::Moved(by))) => look.span = look.span.moved(by, end),
-            Some((_, Touch::Zoomed(times, at))) => look.span = look.span.zoomed(times, at, end),
+            Some((_, Touch::Moved(by))) => look.span = look.span.moved(by, session),
+            Some((_, Touch::Zoomed(times, at))) => look.span = look.span.zoomed(times, at, session),
             Some((_, Touch::Whole)) => look.span = Span::Whole,
             None => return,
         }

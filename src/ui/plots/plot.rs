@@ -4,7 +4,7 @@ use egui::{
     Align2, Id, PointerButton, Pos2, Rect, RichText, Role, TextStyle, Ui, UiBuilder, Vec2b,
     WidgetInfo,
 };
-use egui_plot::{HoverPosition, Line, PlotTransform, PlotUi, log_grid_spacer};
+use egui_plot::{HoverPosition, Line, PlotTransform, PlotUi};
 
 use super::{
     super::{document::Document, kernel_words::seconds, theme::Palette},
@@ -13,13 +13,14 @@ use super::{
     kind::{Curves, Kind},
     line_style::SocketLine,
     sockets::Subject,
+    until::Until,
 };
 
 /// Room above and below the lines, as a part of the greatest amount.
 const MARGIN: f64 = 0.2;
 
 /// Below the axis there is room for a word even where nothing is.
-const ROOM: f64 = 0.22;
+const ROOM: f64 = 0.35;
 
 /// How far the wheel has to turn, in points, until time is e times as long.
 const WHEEL: f32 = 220.0;
@@ -30,8 +31,8 @@ pub struct Shown<'a> {
     pub document: &'a Document,
     /// Who is plotted.
     pub subjects: &'a [Subject],
-    /// When the session ends, in nanoseconds since it began.
-    pub end_nanos: u64,
+    /// Until when something is known.
+    pub until: Until,
     /// The time in view, in seconds.
     pub range: (f64, f64),
     /// The chosen record and its time in nanoseconds, if one is.
@@ -61,9 +62,9 @@ pub fn plot_ui(
     height: f32,
     is_lowest: bool,
 ) -> Option<Touch> {
-    let Shown { document, subjects, end_nanos, .. } = *shown;
+    let Shown { document, subjects, until, .. } = *shown;
     let curves: Vec<Curves> =
-        subjects.iter().map(|subject| kind.curves(document, subject, end_nanos)).collect();
+        subjects.iter().map(|subject| kind.curves(document, subject, until.end_nanos)).collect();
     if !has_something(kind, document, subjects, &curves) {
         nothing_ui(ui, &kind.nothing(document, subjects), kind, height);
         return None;
@@ -86,16 +87,13 @@ pub fn plot_ui(
     let mut uprights: Vec<_> =
         document.wanted_moment().map(|moment| moment_line(ui, moment.nanos)).into_iter().collect();
     uprights.extend(shown.chosen.map(|(_, nanos)| chosen_line(ui, nanos)));
-    let mut plot = bare_plot(kind.title(), height)
-        .show_axes(Vec2b::new(is_lowest, true))
-        .show_y(false)
-        .y_axis_formatter(move |mark, _| kind.axis_text(mark.value))
-        .link_cursor(shown.cursor, Vec2b::new(true, false))
-        .cursor_color(Palette::of(ui.visuals()).muted)
-        .label_formatter(hover);
-    if kind != Kind::RoundTrips {
-        plot = plot.y_grid_spacer(log_grid_spacer(4));
-    }
+    let plot =
+        bare_plot(ui, kind.title(), height, kind.unit(), move |amount| kind.axis_text(amount))
+            .show_axes(Vec2b::new(is_lowest, true))
+            .show_y(false)
+            .link_cursor(shown.cursor, Vec2b::new(true, false))
+            .cursor_color(Palette::of(ui.visuals()).muted)
+            .label_formatter(hover);
     let range = shown.range;
     let drawn = plot.show(ui, move |plot| {
         plot.set_plot_bounds_x(range.0..=range.1);
@@ -232,7 +230,7 @@ fn touched(ui: &Ui, response: &egui::Response, transform: &PlotTransform) -> Opt
 /// What it shows, for who does not see it.
 fn in_words(shown: &Shown<'_>, kind: Kind) -> String {
     let told = shown.subjects.iter().map(|subject| {
-        let figures = kind.figures(shown.document, subject, shown.end_nanos);
+        let figures = kind.figures(shown.document, subject, shown.until.latest_nanos);
         let figures: Vec<String> = figures.iter().map(super::kind::Figure::words).collect();
         format!("{}: {}", subject.name, figures.join("; "))
     });

@@ -28,7 +28,7 @@ pub fn table_ui(
     document: &Document,
     subjects: &[Subject],
     kinds: &[Kind],
-    end_nanos: u64,
+    latest_nanos: u64,
     actions: &mut Actions,
 ) {
     let palette = Palette::of(ui.visuals());
@@ -37,7 +37,7 @@ pub fn table_ui(
         .flat_map(|subject| {
             let figures = kinds
                 .iter()
-                .flat_map(move |kind| kind.figures(document, subject, end_nanos).into_iter());
+                .flat_map(move |kind| kind.figures(document, subject, latest_nanos).into_iter());
             figures.map(move |figure| (subject, figure))
         })
         .collect();

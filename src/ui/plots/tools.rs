@@ -14,7 +14,7 @@ use super::{
     line_style::{SocketLine, key_ui},
     pane::Look,
     sockets::Subject,
-    span::Span,
+    span::{Session, Span},
 };
 use crate::model::SocketId;
 
@@ -31,18 +31,18 @@ pub struct Tools<'a> {
     pub selected: Option<SocketId>,
     /// Who is plotted, and how many are not.
     pub subjects: &'a (Vec<Subject>, usize),
-    /// When the session ends, in seconds.
-    pub end: f64,
+    /// The time that the session takes.
+    pub session: Session,
 }
 
 /// Draws the tools.
 pub fn tools_ui(ui: &mut Ui, look: &mut Look, tools: &Tools<'_>) {
-    let Tools { document, end, .. } = *tools;
+    let Tools { document, session, .. } = *tools;
     ui.horizontal_wrapped(|ui| {
         look.picked.menu_ui(ui, document, tools.cards, tools.selected);
         kinds_ui(ui, look);
         if !look.as_table {
-            span_ui(ui, &mut look.span, end);
+            span_ui(ui, &mut look.span, session);
         }
         ui.checkbox(&mut look.as_table, "As table")
             .on_hover_text("The same as text, for keyboard and screen reader");
@@ -85,16 +85,16 @@ fn kinds_ui(ui: &mut Ui, look: &mut Look) {
 }
 
 /// Which time is in view.
-fn span_ui(ui: &mut Ui, span: &mut Span, end: f64) {
-    let (from, to) = span.range(end);
+fn span_ui(ui: &mut Ui, span: &mut Span, session: Session) {
+    let (from, to) = span.range(session);
     let (width, middle) = (to - from, f64::midpoint(from, to));
     // What is followed stays at its end.
     let still = if span.follows() { to } else { middle };
     for (text, name, help, asked) in [
-        ("−", "Less detail of time", "More time in view", span.zoomed(1.0 / STEP, still, end)),
-        ("+", "More detail of time", "Less time in view", span.zoomed(STEP, still, end)),
-        ("◀", "Earlier", "What was before", span.moved(-width * STEP, end)),
-        ("▶", "Later", "What came afterwards", span.moved(width * STEP, end)),
+        ("−", "Less detail of time", "More time in view", span.zoomed(1.0 / STEP, still, session)),
+        ("+", "More detail of time", "Less time in view", span.zoomed(STEP, still, session)),
+        ("◀", "Earlier", "What was before", span.moved(-width * STEP, session)),
+        ("▶", "Later", "What came afterwards", span.moved(width * STEP, session)),
     ] {
         let button = ui.small_button(text).accessible_name(name);
         if button.on_hover_text(help).clicked() {
@@ -108,6 +108,6 @@ fn span_ui(ui: &mut Ui, span: &mut Span, end: f64) {
     }
     let mut follows = span.follows();
     if ui.checkbox(&mut follows, "Follow").on_hover_text("Keep the end in view").changed() {
-        *span = span.following(follows, end);
+        *span = span.following(follows, session);
     }
 }
