@@ -119,7 +119,8 @@ impl Course {
 
     fn push(&mut self, nanos: u64, values: Values) {
         let before = self.changes.last();
-        let stands = before.map_or(Values::default(), |change| change.spans.map(|span| span.last));
+        let stands =
+            before.map_or_else(Values::default, |change| change.spans.map(|span| span.last));
         if stands == values {
             return;
         }

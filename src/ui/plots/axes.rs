@@ -28,7 +28,7 @@ pub fn axis_nanos(seconds: f64) -> u64 {
 }
 
 /// Least distance of two times below a plot, and of two amounts beside it, in points.
-const APART: (f32, f32) = (84.0, 24.0);
+const APART: (f32, f32) = (84.0, 18.0);
 
 /// Units into which an axis is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Unit {
     }
 
     /// Marks that are so many points apart, at least.
-    fn marks(self, input: GridInput, apart: f32) -> Vec<GridMark> {
+    fn marks(self, input: &GridInput, apart: f32) -> Vec<GridMark> {
         let (from, to) = input.bounds;
         let step_size = self.step(input.base_step_size * f64::from(apart / LEAST_APART));
         if !(step_size.is_normal() && from.is_finite() && to.is_finite()) {
@@ -98,8 +98,8 @@ pub fn bare_plot<'a>(
         .allow_double_click_reset(false)
         .grid_color(palette.line)
         .grid_spacing(Rangef::new(LEAST_APART, LEAST_APART * 2.0))
-        .x_grid_spacer(|input| Unit::Decimal.marks(input, APART.0))
-        .y_grid_spacer(move |input| unit.marks(input, APART.1))
+        .x_grid_spacer(|input| Unit::Decimal.marks(&input, APART.0))
+        .y_grid_spacer(move |input| unit.marks(&input, APART.1))
         .custom_x_axes(vec![times])
         .custom_y_axes(vec![amounts.min_thickness(BESIDE)])
 }
@@ -175,7 +175,7 @@ mod tests {
             // A hundred points.
             let base_step_size = (to - from) / 100.0 * f64::from(LEAST_APART);
             let input = GridInput { bounds: (from, to), base_step_size };
-            unit.marks(input, 24.0).iter().map(|mark| mark.value).collect::<Vec<_>>()
+            unit.marks(&input, 24.0).iter().map(|mark| mark.value).collect::<Vec<_>>()
         };
         assert_eq!(marks(Unit::Binary, -70.0, 150.0), [-64.0, 0.0, 64.0, 128.0]);
         assert_eq!(marks(Unit::Binary, 0.0, 2.0), [0.0, 1.0, 2.0]);

@@ -47,23 +47,23 @@ pub fn course(course: &Course, quantity: Quantity, end_nanos: u64) -> Vec<Piece>
     let mut piece = Piece::new();
     let mut stands: Option<f64> = None;
     for change in course.changes() {
-        let (first, last) = (axis_seconds(change.first_nanos), axis_seconds(change.last_nanos));
+        let (from, to) = (axis_seconds(change.first_nanos), axis_seconds(change.last_nanos));
         if let Some(value) = stands {
-            piece.push([first, value]);
+            piece.push([from, value]);
         }
         let span = change.span(quantity);
         if let Some((least, greatest)) = span.range {
             let (least, greatest) = (f64::from(least), f64::from(greatest));
-            piece.push([first, least]);
+            piece.push([from, least]);
             // Of several changes that are kept as one, the values lie in this rectangle.
             if least < greatest {
-                piece.extend([[first, greatest], [last, greatest], [last, least], [first, least]]);
-                piece.push([last, least]);
+                piece.extend([[from, greatest], [to, greatest], [to, least], [from, least]]);
+                piece.push([to, least]);
             }
         }
         stands = span.last.map(f64::from);
         match stands {
-            Some(value) => piece.push([last, value]),
+            Some(value) => piece.push([to, value]),
             None => pieces.push(std::mem::take(&mut piece)),
         }
     }
@@ -106,7 +106,14 @@ pub fn greatest(pieces: &[Piece]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use jiff::Timestamp;
+
     use super::*;
+    use crate::{
+        model::{Event, KernelView, Record, SocketId, TcpState},
+        session::{Header, Log, Statistics},
+    };
 
     #[test]
     fn only_what_lies_between_two_times_is_drawn() {
@@ -119,6 +126,47 @@ mod tests {
             [vec![[3.0, 1.0], [4.0, 1.0], [4.0, 3.0], [5.0, 3.0]]]
         );
         assert!(visible(&pieces, (10.0, 11.0)).is_empty());
-        assert!(greatest(&pieces) == 3.0 && greatest(&[]) == 0.0);
+        assert!((greatest(&pieces) - 3.0).abs() < f64::EPSILON);
+    }
+
+    /// The course of a socket that was seen at these times, in seconds, with so much unread.
+    fn seen(sights: &[(u64, Option<u32>)]) -> Statistics {
+        let records = sights.iter().map(|(at, unread)| {
+            let view = unread.map_or_else(KernelView::closed, |receive_queue| KernelView {
+                state: Some(TcpState::Established),
+                receive_queue,
+                ..KernelView::default()
+            });
+            let event = Event::Kernel { was: None, view: Box::new(view), gap_nanos: 1 };
+            Record {
+                number: 1,
+                wall: Timestamp::UNIX_EPOCH,
+                since_start_nanos: at * 1_000_000_000,
+                socket: SocketId(1),
+                event,
+                standing: None,
+                length: 0,
+                payload: Bytes::new(),
+            }
+        });
+        let log = Log::recorded(Header::begin(), records);
+        let mut statistics = Statistics::default();
+        statistics.catch_up(&log, u64::MAX);
+        statistics
+    }
+
+    #[test]
+    fn what_was_not_known_has_no_line() {
+        let statistics = seen(&[(1, Some(5)), (2, Some(7)), (3, None), (5, Some(0))]);
+        let seen = statistics.course(SocketId(1)).unwrap();
+        let end_nanos = 6_000_000_000;
+        assert_eq!(
+            course(seen, Quantity::Unread, end_nanos),
+            [
+                vec![[1.0, 5.0], [1.0, 5.0], [2.0, 5.0], [2.0, 7.0], [2.0, 7.0], [3.0, 7.0]],
+                vec![[5.0, 0.0], [5.0, 0.0], [6.0, 0.0]],
+            ]
+        );
+        assert!(course(seen, Quantity::RoundTrip, end_nanos).is_empty());
     }
 }

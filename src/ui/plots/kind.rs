@@ -7,7 +7,7 @@ use super::{
     sockets::Subject,
 };
 use crate::{
-    model::Protocol,
+    model::{Protocol, SocketState},
     session::{Bucket, Flow, Quantity},
 };
 
@@ -124,7 +124,11 @@ impl Kind {
         match self {
             Self::Rates => {
                 let Some(flow) = flow(document, subject) else { return Curves::default() };
-                let times = flow.times.unwrap_or_default();
+                let (first, last) = flow.times.unwrap_or_default();
+                let state = subject.socket.and_then(|socket| document.latest().get(socket));
+                // As long as it is there, it is known that nothing moved.
+                let is_there = state.is_none_or(SocketState::is_open);
+                let times = (first, if is_there { end_nanos } else { last });
                 let rates = |moved| curve::rates_between(flow.series(), moved, times);
                 Curves { up: rates(|bucket| bucket.sent), down: rates(|bucket| bucket.received) }
             }

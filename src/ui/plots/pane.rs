@@ -13,7 +13,7 @@ use super::{
     axes::{axis_nanos, axis_seconds},
     kind::Kind,
     nearest::nearest,
-    plot::{Shown, Touch, plot_ui},
+    plot::{Edge, Shown, Touch, plot_ui},
     sockets::Picked,
     span::Span,
     table::table_ui,
@@ -23,7 +23,7 @@ use super::{
 use crate::model::SocketId;
 
 /// Least height of a plot, in points: where there is not that much for each, they are scrolled.
-const LEAST_HEIGHT: f32 = 58.0;
+const LEAST_HEIGHT: f32 = 50.0;
 
 /// Height of the times below the lowest plot, in points.
 const TIMES: f32 = 18.0;
@@ -102,7 +102,8 @@ impl PlotsPane {
             for (place, kind) in kinds.iter().enumerate() {
                 let is_lowest = place + 1 == kinds.len();
                 let height = if is_lowest { height + TIMES } else { height };
-                let touched = plot_ui(ui, &shown, *kind, height, is_lowest);
+                let edge = Edge { is_highest: place == 0, is_lowest };
+                let touched = plot_ui(ui, &shown, *kind, height, edge);
                 touch = touched.map(|touched| (*kind, touched)).or(touch);
             }
         });

@@ -17,7 +17,7 @@ use super::{
 };
 
 /// Room above and below the lines, as a part of the greatest amount.
-const MARGIN: f64 = 0.2;
+const MARGIN: f64 = 0.35;
 
 /// Below the axis there is room for a word even where nothing is.
 const ROOM: f64 = 0.35;
@@ -54,13 +54,22 @@ pub enum Touch {
     Whole,
 }
 
-/// Draws a plot of this height, with times below it if it is the `lowest`. Says what was done in it.
+/// Whether a plot has nothing above it, or nothing below.
+#[derive(Clone, Copy, Debug)]
+pub struct Edge {
+    /// It tells which record is chosen.
+    pub is_highest: bool,
+    /// It has the times below it.
+    pub is_lowest: bool,
+}
+
+/// Draws a plot of this height. Says what was done in it.
 pub fn plot_ui(
     ui: &mut Ui,
     shown: &Shown<'_>,
     kind: Kind,
     height: f32,
-    is_lowest: bool,
+    edge: Edge,
 ) -> Option<Touch> {
     let Shown { document, subjects, until, .. } = *shown;
     let curves: Vec<Curves> =
@@ -89,7 +98,7 @@ pub fn plot_ui(
     uprights.extend(shown.chosen.map(|(_, nanos)| chosen_line(ui, nanos)));
     let plot =
         bare_plot(ui, kind.title(), height, kind.unit(), move |amount| kind.axis_text(amount))
-            .show_axes(Vec2b::new(is_lowest, true))
+            .show_axes(Vec2b::new(edge.is_lowest, true))
             .show_y(false)
             .link_cursor(shown.cursor, Vec2b::new(true, false))
             .cursor_color(Palette::of(ui.visuals()).muted)
@@ -108,7 +117,7 @@ pub fn plot_ui(
     });
     let frame = *drawn.transform.frame();
     captions(ui, kind, frame);
-    if let Some((number, nanos)) = shown.chosen {
+    if let Some((number, nanos)) = shown.chosen.filter(|_| edge.is_highest) {
         let x = drawn.transform.position_from_point_x(axis_seconds(nanos));
         caption_of_chosen(ui, frame, x, &format!("record {number}"));
     }
@@ -217,9 +226,9 @@ fn touched(ui: &Ui, response: &egui::Response, transform: &PlotTransform) -> Opt
     // What is taken here moves nothing else.
     let (wheel, pinch) =
         ui.input_mut(|input| (std::mem::take(&mut input.smooth_scroll_delta), input.zoom_delta()));
-    let times = f64::from((-wheel.y / WHEEL).exp() / pinch);
-    if times != 1.0 {
-        Some(Touch::Zoomed(times, seconds_at(pointer)))
+    let exponent = -wheel.y / WHEEL - pinch.ln();
+    if exponent != 0.0 {
+        Some(Touch::Zoomed(f64::from(exponent).exp(), seconds_at(pointer)))
     } else if wheel.x != 0.0 {
         Some(Touch::Moved(-f64::from(wheel.x) * seconds_a_point))
     } else {
