@@ -66,5 +66,7 @@ pub use reader::LogReader;
 pub use recover::Recovered;
 pub use segment::{SEGMENT, Segment, SegmentPool};
 pub use socket_table::SocketTable;
-pub use statistics::{BUCKETS, Bucket, Flow, Rate, Series, Statistics, Way};
+pub use statistics::{
+    BUCKETS, Bucket, CHANGES, Change, Course, Flow, Quantity, Rate, Series, Span, Statistics, Way,
+};
 pub use view::{Progress, View};

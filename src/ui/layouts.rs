@@ -89,10 +89,11 @@ impl Default for Layout {
         let bytes = tiles.insert_pane(Pane::Bytes);
         let kernel = tiles.insert_pane(Pane::Kernel);
         let statistics = tiles.insert_pane(Pane::Statistics);
+        let plots = tiles.insert_pane(Pane::Plots);
         let follow = tiles.insert_pane(Pane::Follow);
         let ladder = tiles.insert_pane(Pane::Ladder);
         let states = tiles.insert_pane(Pane::States);
-        let tabs = vec![log, chat, ladder, states, follow, kernel, statistics];
+        let tabs = vec![log, chat, ladder, states, follow, kernel, statistics, plots];
         let left = tiles.insert_tab_tile(tabs);
         let right = tiles.insert_tab_tile(vec![bytes]);
         let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);

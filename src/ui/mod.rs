@@ -29,6 +29,7 @@
 //! | `find`, `find_bar` | what is looked for in the bytes of the log, and the way from hit to hit |
 //! | `follow_pane`, `follow_rows` | what one connection has said, both ways |
 //! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
+//! | `plots` | bytes a second, round trip times and queues in the course of time: a room of its own files |
 //! | `notices`, `dialogs`, `unsaved`, `ending`, `tasks`, `going` | what went wrong, questions, what takes time and how far it is |
 //! | `export_dialog`, `earlier_sessions` | what goes out of the program, what can be opened again |
 //! | `carry` | bytes and conversations that go to the clipboard or to a file |
@@ -94,6 +95,7 @@ mod panes;
 mod perform;
 mod perform_review;
 mod playback;
+mod plots;
 mod ports;
 mod queues;
 mod rate_plot;

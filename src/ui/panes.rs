@@ -1,5 +1,7 @@
 //! The panes below the canvas: which there are, and how each is drawn in its tile.
 
+use std::collections::BTreeSet;
+
 use egui::{Button, Color32, Frame, Margin, Rect, Stroke, Ui, Visuals, WidgetText};
 use egui_material_icons::icons;
 use egui_tiles::{
@@ -18,6 +20,7 @@ use super::{
     kernel_pane::KernelPane,
     ladder::LadderPane,
     log::{LogLook, LogPane, Shown},
+    plots::PlotsPane,
     states_pane::StatesPane,
     statistics_pane::StatisticsPane,
     theme::Palette,
@@ -43,11 +46,13 @@ pub enum Pane {
     Kernel,
     /// How much the sockets have moved, and how fast.
     Statistics,
+    /// Rates, round trip times and queues of the chosen sockets in the course of time.
+    Plots,
 }
 
 impl Pane {
     /// Every pane.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Log,
         Self::Chat,
         Self::Ladder,
@@ -55,6 +60,7 @@ impl Pane {
         Self::Follow,
         Self::Kernel,
         Self::Statistics,
+        Self::Plots,
         Self::Bytes,
     ];
 
@@ -69,6 +75,7 @@ impl Pane {
             Self::Bytes => "Bytes",
             Self::Kernel => "Kernel",
             Self::Statistics => "Statistics",
+            Self::Plots => "Plots",
         }
     }
 }
@@ -94,8 +101,12 @@ pub struct Panes<'a> {
     pub kernel: &'a mut KernelPane,
     /// The statistics pane's own state.
     pub statistics: &'a mut StatisticsPane,
+    /// The plots' own state.
+    pub plots: &'a mut PlotsPane,
     /// The follow pane's own state.
     pub follow: &'a mut FollowPane,
+    /// The cards that are chosen on the canvas.
+    pub chosen_cards: &'a BTreeSet<SocketId>,
     /// The chosen socket.
     pub selected: Option<SocketId>,
     /// Bytes in a row of the byte view.
@@ -146,6 +157,11 @@ impl Behavior<Pane> for Panes<'_> {
             }
             Pane::Statistics => {
                 self.statistics.ui(ui, self.document, self.selected, self.actions);
+            }
+            Pane::Plots => {
+                let (record, selected) = (self.log.selected(), self.selected);
+                let cards = self.chosen_cards;
+                self.plots.ui(ui, self.document, cards, selected, record, self.actions);
             }
             Pane::Bytes => {
                 let record = self.log.selected();

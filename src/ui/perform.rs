@@ -20,6 +20,7 @@ use super::{
     log::LogPane,
     notices::{self, Notices},
     panes::Pane,
+    plots::PlotsPane,
     ports::Ports,
     review_bar::ReviewBar,
     states_pane::StatesPane,
@@ -349,6 +350,7 @@ impl App {
         self.bytes_pane = BytesPane::default();
         self.kernel_pane = KernelPane::default();
         self.statistics_pane = StatisticsPane::default();
+        self.plots_pane = PlotsPane::default();
         self.follow_pane = FollowPane::default();
         self.ports = Ports::default();
         self.notices = Notices::default();

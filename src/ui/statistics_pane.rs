@@ -20,7 +20,7 @@ use crate::{
 const WIDE: f32 = 900.0;
 
 /// How often a rate that falls is drawn again.
-const FALLING: std::time::Duration = std::time::Duration::from_millis(100);
+pub const FALLING: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// The figures: what stands above them, what it means, and how wide it is in points.
 const FIGURES: [(&str, &str, f32); 11] = [

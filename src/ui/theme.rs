@@ -162,6 +162,12 @@ impl Palette {
         self.bound
     }
 
+    /// Lines of different sockets in one plot, in the order in which they are taken.
+    pub fn lines(&self) -> [Color32; 6] {
+        let Self { accent, connected, half_closed, listening, bound, failed, .. } = *self;
+        [accent, half_closed, connected, listening, bound, failed]
+    }
+
     /// The colour of a stage of a socket's life.
     pub fn lifecycle(&self, lifecycle: Lifecycle) -> Color32 {
         match lifecycle {

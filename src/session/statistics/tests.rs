@@ -85,6 +85,39 @@ fn what_the_kernel_dropped_is_counted_once() {
     assert_eq!((dropped(1), dropped(2), statistics.session().dropped), (8, 10, 18));
 }
 
+fn seen(socket: u32, receive_queue: u32, gap_nanos: u64) -> Entry {
+    let local = "127.0.0.1:9".parse().ok();
+    let view = Box::new(KernelView { local, receive_queue, ..KernelView::default() });
+    Entry::new(SocketId(socket), Event::Kernel { was: None, view, gap_nanos })
+}
+
+#[test]
+fn what_is_known_of_queues_ends_with_the_socket_and_with_the_looking() {
+    let silent = Event::KernelSilent { reason: "no right".to_owned() };
+    let entries = [
+        (1, opened(1, Protocol::Udp)),
+        (1, opened(2, Protocol::Udp)),
+        (2, seen(1, 5, 1)),
+        (3, seen(2, 7, 1)),
+        (4, returned(1, Call::Close, Outcome::Done, 0)),
+        (6, Entry::new(SocketId(1), silent)),
+        (8, seen(2, 9, 1)),
+        (9, seen(2, 9, 1)),
+    ];
+    let second = 1_000_000_000;
+    let log = timed(entries.map(|(at, entry)| (at * second, entry)).into());
+    for step in [1, 3, 100] {
+        let statistics = statistics(&log, step);
+        let unread = |socket, at: u64| {
+            statistics.course(SocketId(socket)).unwrap().at(at * second, Quantity::Unread)
+        };
+        assert_eq!([2, 3, 4, 9].map(|at| unread(1, at)), [Some(5), Some(5), None, None]);
+        // After all somebody has looked once more.
+        let known = [None, Some(7), None, Some(9), Some(9)];
+        assert_eq!([2, 5, 6, 8, 9].map(|at| unread(2, at)), known);
+    }
+}
+
 #[test]
 fn a_rate_is_that_of_the_second_before() {
     let second = 1_000_000_000;
@@ -101,6 +134,36 @@ fn a_rate_is_that_of_the_second_before() {
     assert_eq!(session.rate(second * 9 / 4), Rate { sent: 0, received: 70, records: 1 });
     assert_eq!(session.rate(second * 3), Rate::default());
     assert_eq!(session.peak(), both);
+}
+
+proptest! {
+    /// A session that is opened again is read in larger steps than one that is watched.
+    #[test]
+    fn the_courses_are_the_same_however_the_log_is_read(
+        sights in prop::collection::vec((1_u32..4, 0_u32..9, 0_u64..4_000_000_000, 0_u8..12), 0..300),
+        step in 1_u64..20,
+    ) {
+        let mut nanos = 0;
+        let mut entries: Vec<(u64, Entry)> =
+            (1..4).map(|socket| (0, opened(socket, Protocol::Udp))).collect();
+        for (socket, bytes, gap_nanos, kind) in sights {
+            nanos += gap_nanos / 2;
+            let entry = match kind {
+                0 => returned(socket, Call::Close, Outcome::Done, 0),
+                1 => Entry::new(SocketId(socket), Event::KernelSilent { reason: String::new() }),
+                _ => seen(socket, bytes, gap_nanos),
+            };
+            entries.push((nanos, entry));
+        }
+        let log = timed(entries);
+        let (watched, again) = (statistics(&log, step), statistics(&log, u64::MAX));
+        for socket in (1..4).map(SocketId) {
+            let changes = |statistics: &Statistics| {
+                statistics.course(socket).map(|course| course.changes().to_vec())
+            };
+            prop_assert_eq!(changes(&watched), changes(&again));
+        }
+    }
 }
 
 /// A call that moves so many bytes, and how it ends.

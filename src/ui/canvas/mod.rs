@@ -37,7 +37,7 @@ mod tools;
 mod view;
 mod wires;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{CentralPanel, Frame, Id, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
@@ -298,6 +298,11 @@ impl Canvas {
         for wish in wishes {
             self.grant(wish, shown);
         }
+    }
+
+    /// The cards that are chosen.
+    pub fn chosen(&self) -> &BTreeSet<SocketId> {
+        &self.hand.chosen
     }
 
     /// What suits a canvas of another size: a page is seen as wide as it is, as long as cards can be
