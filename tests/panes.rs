@@ -14,7 +14,7 @@ use gallery::{click_card, compare, compare_below, first_run, go_to, resize, revi
 const FOLDER: &str = "tests/snapshots/panes";
 
 /// The panes by their titles, and a socket of the session that each has something to show of.
-const PANES: [(&str, &str); 8] = [
+const PANES: [(&str, &str); 9] = [
     ("Log", "TCP #3"),
     ("Chat", "TCP #3"),
     ("Ladder", "TCP #3"),
@@ -22,12 +22,22 @@ const PANES: [(&str, &str); 8] = [
     ("Follow", "TCP #3"),
     ("Kernel", "TCP #2"),
     ("Statistics", "TCP #2"),
+    ("Plots", "TCP #2"),
     ("Bytes", "TCP #2"),
 ];
 
 /// The keys that bring them to the front.
-const DIGITS: [Key; 8] =
-    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
+const DIGITS: [Key; 9] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
+];
 
 /// The last record of the tour before its sockets are closed.
 const ALL_OPEN: u64 = 124;

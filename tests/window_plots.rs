@@ -45,7 +45,7 @@ fn at_rest(desk: &mut Desk) {
 /// Waits until a second has passed since the last record: then time stands still.
 fn stands_still(desk: &mut Desk) {
     desk.until("a second is over", |desk| {
-        let last = desk.log().entry(desk.log().len()).unwrap();
+        let last = desk.log().entry(desk.log().len()).expect("there are records");
         desk.log().nanos_since_start() > last.since_start_nanos + 1_000_000_000
     });
 }
@@ -124,7 +124,8 @@ fn a_click_chooses_the_record_and_every_plot_marks_it() {
     // Where the record is on the axis, which begins at the left of the times and ends at the right.
     let frame = desk.tree().get_by_label(&name).rect();
     let begin = desk.log().entry(1).unwrap().since_start_nanos;
-    let end = desk.log().entry(desk.log().len()).unwrap().since_start_nanos + 1_000_000_000;
+    let end = desk.log().entry(desk.log().len()).expect("there are records").since_start_nanos
+        + 1_000_000_000;
     let part = (entry.since_start_nanos - begin) as f32 / (end - begin) as f32;
     let at = egui::pos2(frame.left() + frame.width() * part, frame.center().y);
     desk.harness().hover_at(at);
@@ -184,7 +185,7 @@ fn time_is_zoomed_and_moved_by_buttons_and_by_the_wheel() {
     desk.click("Earlier");
     desk.until("the end is not in view", |desk| !follows(desk));
     desk.click("Later");
-    desk.until("the end is in view", |desk| follows(desk));
+    desk.until("the end is in view", follows);
     desk.click("Whole session");
     desk.until("all is in view", |desk| !desk.is_live("Whole session"));
     let name = plot(&desk, "bytes per second").unwrap();

@@ -1,7 +1,7 @@
 //! The small plot of bytes a second, each way, in the course of a session.
 
-use egui::{Role, Ui, WidgetInfo};
-use egui_plot::{Corner, Legend, Line};
+use egui::{RichText, Role, Ui, WidgetInfo};
+use egui_plot::Line;
 
 use super::{
     plots::{Unit, bare_plot, moment_line, rate_text, rates},
@@ -9,6 +9,14 @@ use super::{
     theme::Palette,
 };
 use crate::session::{Bucket, Series};
+
+/// Which line is which: beside the plot, which is too small to be written on.
+pub fn rate_key_ui(ui: &mut Ui) {
+    let palette = Palette::of(ui.visuals());
+    for (text, color) in [("▬ sent/s", palette.accent), ("▬ received/s", palette.connected)] {
+        ui.label(RichText::new(text).small().color(color));
+    }
+}
 
 /// Draws the plot of what `name` has moved, with a line at `moment` where one is shown: nanoseconds
 /// since the session began.
@@ -21,7 +29,6 @@ pub fn rate_plot_ui(ui: &mut Ui, name: &str, series: &Series, moment: Option<u64
         .include_x(0.0)
         .include_x(1.0)
         .set_margin_fraction(egui::vec2(0.0, 0.08))
-        .legend(Legend::default().position(Corner::LeftTop))
         .show(ui, |plot| {
             if let Some(moment) = moment {
                 plot.vline(moment);

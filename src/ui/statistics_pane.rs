@@ -7,7 +7,7 @@ use egui_extras::{Column, TableBuilder, TableRow};
 use super::{
     action::{Action, Actions},
     document::Document,
-    rate_plot::rate_plot_ui,
+    rate_plot::{rate_key_ui, rate_plot_ui},
     status_bar::bytes,
     theme::{Palette, ROW_HEIGHT},
 };
@@ -70,6 +70,7 @@ impl StatisticsPane {
                 ui.selectable_value(&mut self.of_chosen, true, format!("Plot {name}"))
                     .on_disabled_hover_text("Choose a socket first");
             });
+            rate_key_ui(ui);
             if document.wanted_moment().is_some() {
                 let text = "of the whole session; the line is the moment that is shown";
                 let color = Palette::of(ui.visuals()).muted;

@@ -89,6 +89,11 @@ impl Eye {
         length / self.scale.min(1.0)
     }
 
+    /// The size of letters that are to be this large in a window that has its own size.
+    pub fn legible(&self, size: f32) -> f32 {
+        size / self.apparent.min(1.0)
+    }
+
     /// The size of a mark, such as a dot or the head of an arrow: it does not become smaller with the
     /// plane, and is larger on a projector.
     pub fn mark(&self, size: f32) -> f32 {

@@ -29,12 +29,14 @@ pub fn paint(painter: &Painter, eye: &Eye, card: &Response, socket: &SocketState
         Detail::Spot => {
             paint_lifecycle(painter, rect.center(), rect.height() * 0.34, socket.lifecycle());
         }
-        _ => sketch(painter, rect, socket, look, color, palette),
+        _ => sketch(painter, eye, rect, socket, look, color, palette),
     }
 }
 
+/// Its symbol and its words, from the top down: the lower a card is, the less is written on it.
 fn sketch(
     painter: &Painter,
+    eye: &Eye,
     rect: Rect,
     socket: &SocketState,
     look: &Look<'_>,
@@ -42,23 +44,31 @@ fn sketch(
     palette: &Palette,
 ) {
     let painter = painter.with_clip_rect(rect.shrink(6.0).intersect(painter.clip_rect()));
-    let left = rect.left() + 26.0;
-    paint_lifecycle(&painter, Pos2::new(left + 14.0, rect.top() + 27.0), 13.0, socket.lifecycle());
     let title = look.name.map_or_else(|| socket.name(), str::to_owned);
     let (local, peer) = match (socket.local(), socket.peer()) {
         (Some(local), Some(peer)) => (local.to_string(), format!("{} {peer}", arrow(socket))),
         _ => (addresses(socket), String::new()),
     };
-    // The lower a card is, the less is written on it.
-    for (y, x, text, size, color) in [
-        (27.0, left + 38.0, title, 29.0, palette.text),
-        (60.0, left, socket.word().to_uppercase(), 21.0, color),
-        (88.0, left, local, 18.0, palette.muted),
-        (112.0, left, peer, 18.0, palette.muted),
+    let (radius, left) = (eye.legible(6.0), rect.left() + 12.0 + eye.legible(6.0));
+    let mut top = rect.top() + eye.legible(3.0);
+    for (x, text, size, color) in [
+        (left + 2.0 * radius + eye.legible(5.0), title, 13.0, palette.text),
+        (left, socket.word().to_uppercase(), 11.0, color),
+        (left, local, 10.0, palette.muted),
+        (left, peer, 10.0, palette.muted),
     ] {
-        let at = Pos2::new(x, rect.top() + y);
-        if at.y + size / 2.0 < rect.bottom() {
-            painter.text(at, Align2::LEFT_CENTER, text, FontId::proportional(size), color);
+        let (size, height) = (eye.legible(size), eye.legible(size + 4.0));
+        let is_first = x > left;
+        if top + height > rect.bottom() && !is_first {
+            break;
         }
+        let middle = top + height / 2.0;
+        if is_first {
+            let symbol = Pos2::new(left + radius, middle);
+            paint_lifecycle(&painter, symbol, radius, socket.lifecycle());
+        }
+        let at = Pos2::new(x, middle);
+        painter.text(at, Align2::LEFT_CENTER, text, FontId::proportional(size), color);
+        top += height;
     }
 }

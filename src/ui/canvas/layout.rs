@@ -32,6 +32,9 @@ const COLUMN: f32 = WIDTH + 112.0;
 /// Width of a page.
 pub const PAGE_WIDTH: f32 = COLUMN + WIDTH;
 
+/// What the two ends of a connection and their listener take.
+pub const PAIR: Vec2 = Vec2::new(PAGE_WIDTH, ROW + TALL);
+
 /// From one page to the next.
 const PAGE: Vec2 = Vec2::new(PAGE_WIDTH + 48.0, ROW * ROWS as f32 + 40.0);
 

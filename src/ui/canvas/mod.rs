@@ -305,15 +305,15 @@ impl Canvas {
         &self.hand.chosen
     }
 
-    /// What suits a canvas of another size: a page is seen as wide as it is, as long as cards can be
-    /// read, and a chosen card that was in view stays so when the inspector comes.
+    /// What suits a canvas of another size: a connection and its listener are seen, as long as cards
+    /// can be read, and a chosen card that was in view stays so when the inspector comes.
     fn suit(&mut self, selected: Option<SocketId>, canvas: Rect, enlargement: f32) {
         let before = std::mem::replace(&mut self.size, canvas.size());
         if before == self.size {
             return;
         }
         let was_in_view = self.view.in_view(Rect::from_min_size(canvas.min, before));
-        let is_other = self.view.suit(layout::PAGE_WIDTH, canvas.width(), SMALLEST / enlargement);
+        let is_other = self.view.suit(layout::PAIR, self.size, SMALLEST / enlargement);
         if let Some(rect) = selected.and_then(|socket_id| self.plane.rect(socket_id))
             && (is_other || was_in_view.contains_rect(rect))
         {

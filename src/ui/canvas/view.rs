@@ -13,6 +13,9 @@ const STEPS: [f32; 12] = [0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25
 /// shown smaller.
 const MARGIN: f32 = 20.0;
 
+/// A canvas with room for so much of what is to be seen is high enough.
+const A_LITTLE: f32 = 0.85;
+
 /// The view. Resizing the window leaves the plane where it is at the upper left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
@@ -98,10 +101,13 @@ impl View {
         self.to_canvas.translation = corner - scale * part.min.to_vec2();
     }
 
-    /// Until a person chooses what is in view: shows the first cards, and so wide a part of the plane,
-    /// at 100 % at most and at `least` at least. Says whether that is another view.
-    pub fn suit(&mut self, part: f32, width: f32, least: f32) -> bool {
-        let scale = (width / (part + 2.0 * MARGIN)).clamp(least.min(1.0), 1.0);
+    /// Until a person chooses what is in view: shows the first cards, and so large a part of the
+    /// plane, at 100 % at most and at `least` at least. Says whether that is another view.
+    pub fn suit(&mut self, part: Vec2, size: Vec2, least: f32) -> bool {
+        let Vec2 { x: across, y: down } = size / (part + Vec2::splat(2.0 * MARGIN));
+        // Rather than make all of it smaller for a little, that little is cut off below.
+        let down = if down > A_LITTLE { 1.0 } else { down };
+        let scale = across.min(down).clamp(least.min(1.0), 1.0);
         if self.is_chosen || scale.total_cmp(&self.scale()).is_eq() {
             return false;
         }
@@ -198,18 +204,20 @@ mod tests {
 
     #[test]
     fn a_narrow_canvas_shows_two_columns_until_a_person_chooses_otherwise() {
-        let mut view = View::default();
-        view.suit(656.0, 900.0, 0.5);
+        let (mut view, part) = (View::default(), Vec2::new(656.0, 300.0));
+        view.suit(part, Vec2::new(900.0, 600.0), 0.5);
         assert_eq!(view, View::default(), "there is room");
-        view.suit(656.0, 446.0, 0.5);
+        view.suit(part, Vec2::new(446.0, 600.0), 0.5);
         assert!((view.scale() - 446.0 / 696.0).abs() < 0.01, "{view:?}");
         assert!((view.on_canvas(Pos2::ZERO).x - 20.0 * view.scale()).abs() < 0.1, "in its corner");
-        view.suit(656.0, 100.0, 0.5);
+        view.suit(part, Vec2::new(100.0, 600.0), 0.5);
         assert!(is(&view, 0.5), "no smaller than can be read");
-        view.suit(656.0, 900.0, 0.5);
+        view.suit(part, Vec2::new(900.0, 204.0), 0.5);
+        assert!(is(&view, 0.6), "nor is a low one cut");
+        view.suit(part, Vec2::new(900.0, 600.0), 0.5);
         assert!(is(&view, 1.0));
         view.set_scale(0.8, SIZE);
-        view.suit(656.0, 446.0, 0.5);
+        view.suit(part, Vec2::new(446.0, 600.0), 0.5);
         assert!(is(&view, 0.8), "it was chosen");
     }
 

@@ -29,7 +29,7 @@ use crate::model::{SocketId, escape_text};
 /// Height of the header, in points.
 const HEADER: f32 = ROW_HEIGHT + 2.0;
 
-/// A pane that is no higher has room either to filter or to find, in points.
+/// A pane that is no higher has room either to filter or to find, and for no more, in points.
 const LOW: f32 = 170.0;
 
 /// What the log pane remembers.
@@ -104,7 +104,8 @@ impl LogPane {
     pub fn ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
         let document = shown.document;
         let finding = self.find_bar.find.is_open();
-        let has_room = !finding || ui.available_height() > LOW;
+        let is_tall = ui.available_height() > LOW;
+        let has_room = !finding || is_tall;
         let figures = *shown.kernel_figures;
         let changed = self.filter.ui(ui, document, shown.filters, figures, has_room);
         if changed {
@@ -112,7 +113,7 @@ impl LogPane {
             self.reveal |= !self.scroll.is_following();
         }
         self.find_bar.ui(ui, document, shown.selected, shown.actions);
-        let pressed = if has_room { tools_ui(ui, shown) } else { None };
+        let pressed = if is_tall { tools_ui(ui, shown) } else { None };
         let rows = &Rows::of(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {
             let text = match rows {
