@@ -61,7 +61,7 @@ fn compare_all(look: &str, is_low: bool, set: impl Fn(&mut Desk)) {
         desk.harness().key_press_modifiers(Modifiers::COMMAND, digit);
         desk.harness().run_steps(3);
         if is_low {
-            desk.click("Enlarge the panes");
+            desk.click(&format!("Enlarge {pane}"));
         }
         if pane == "Log" {
             // A record with bytes, for the panes that show what was chosen.

@@ -1,76 +1,103 @@
-//! The pictures of the README, taken from the window with real sockets in it.
+//! The eight pictures of the README, made of the sessions in `screenshots/sessions`.
 //!
-//! `SCREENSHOTS=screenshots cargo test --test pictures -- --ignored` makes them anew. Without the
-//! variable they are drawn all the same, and must not be blank.
+//! `TZ=UTC UPDATE_SNAPSHOTS=1 cargo test --test pictures -- --ignored` makes them anew; without the
+//! variable what the program draws must be what the README shows. The session `tour.ron` was made by
+//! `socket-playground run screenshots/sessions/tour-steps.ron --record screenshots/sessions/tour.ron`,
+//! and `eleven-states.ron` in the same way by the scenario of that name.
 
 mod desk;
+mod gallery;
 
 use desk::Desk;
 use egui::Theme;
+use egui_kittest::SnapshotResults;
+use gallery::{click_card, compare, first_run, go_to, review_of};
 
-/// A conversation between a server and its client, with one call that failed.
-fn conversation() -> Desk {
-    let mut desk = Desk::open(None);
-    desk.click("Start a chat pair");
-    desk.say("TCP #3: chat", "Hello, client! You are TCP #2.");
-    desk.say("TCP #2: message", "And you are the socket that accept returned.");
-    desk.until("it has crossed", |desk| desk.crossed(3).0.ends_with(b"returned."));
-    desk.click("TCP #3");
-    desk.say("TCP #3: chat", "Every byte is in the log: €");
-    desk.until("it has crossed", |desk| desk.crossed(2).0.ends_with("€\n".as_bytes()));
+/// The last record before the sockets of the tour are closed.
+const ALL_OPEN: u64 = 124;
+
+/// The last record of the first conversation.
+const SAID: u64 = 29;
+
+/// Draws one picture and compares it with the one of the README.
+fn keep(mut desk: Desk, name: &str) {
+    let mut results = SnapshotResults::new();
+    compare(&mut desk, &mut results, "screenshots", name);
+}
+
+/// The tour at a moment of it, in a theme, with a card and a pane in front.
+fn tour(theme: Theme, moment: u64, card: &str, pane: &str) -> Desk {
+    let mut desk = review_of("tour");
+    desk.harness().ctx.set_theme(theme);
+    go_to(&mut desk, moment);
+    click_card(&mut desk, card);
+    desk.click(pane);
     desk
 }
 
 #[test]
 #[ignore = "pictures"]
-fn the_first_screen_and_a_chat() {
-    let mut desk = Desk::open(None);
-    desk.picture("first-screen");
-    let mut desk = conversation();
-    desk.click("New UDP socket");
-    desk.click("UDP #4: bind");
-    desk.click("New TCP socket");
-    desk.click("TCP #5: bind");
-    desk.click("TCP #3");
-    desk.click("Fit all");
-    desk.picture("chat-dark");
+fn the_first_screen() {
+    keep(first_run(), "first-screen");
 }
 
 #[test]
 #[ignore = "pictures"]
-fn the_log_and_its_bytes_in_the_light_theme() {
-    let mut desk = conversation();
-    desk.harness().ctx.set_theme(Theme::Light);
-    desk.click("Log");
-    desk.click("New TCP socket");
-    desk.type_in("TCP #4: port", "1");
-    desk.click("TCP #4: connect");
-    desk.until("it was refused", |desk| desk.failed_with(4, "ECONNREFUSED"));
-    let number = desk.records().iter().rposition(|record| !record.payload.is_empty());
-    let row = format!("record {}: ", number.expect("something was said") + 1);
-    desk.click_containing(&row);
-    desk.picture("log-light");
+fn nine_sockets_on_the_canvas() {
+    let mut desk = tour(Theme::Dark, ALL_OPEN, "TCP #2", "Kernel");
+    desk.click("Fit all");
+    keep(desk, "canvas-dark");
 }
 
 #[test]
 #[ignore = "pictures"]
-fn the_ladder_and_the_states_of_a_half_closed_connection() {
-    let mut desk = conversation();
-    desk.click("TCP #2: shutdown");
-    desk.until("the end was read", |desk| desk.shows("has finished sending"));
+fn a_conversation() {
+    let mut desk = tour(Theme::Light, SAID, "TCP #3", "Chat");
     desk.click("Fit all");
-    desk.click("Ladder");
-    desk.until("the ladder is there", |desk| desk.control("One row per event").is_some());
-    desk.picture("ladder-dark");
+    keep(desk, "chat-light");
+}
+
+#[test]
+#[ignore = "pictures"]
+fn the_ladder_of_it() {
+    let mut desk = tour(Theme::Dark, SAID, "TCP #2", "Ladder");
+    desk.click("Enlarge Ladder");
+    keep(desk, "ladder-dark");
+}
+
+#[test]
+#[ignore = "pictures"]
+fn all_eleven_states() {
+    let mut desk = review_of("eleven-states");
     desk.harness().ctx.set_theme(Theme::Light);
     desk.click("States");
-    desk.picture("states-light");
+    desk.click("Enlarge States");
+    desk.wait_for("of 11 TCP states visited");
+    keep(desk, "states-light");
 }
 
 #[test]
 #[ignore = "pictures"]
-fn everything_at_twice_its_size() {
-    let mut desk = conversation();
+fn the_log_and_its_bytes() {
+    let mut desk = tour(Theme::Light, ALL_OPEN, "TCP #3", "Log");
+    desk.type_in("Filter", "(#2 or #3) and length > 0 or failed");
+    desk.click_containing("record 123: ");
+    keep(desk, "log-light");
+}
+
+#[test]
+#[ignore = "pictures"]
+fn rates_round_trip_times_and_queues() {
+    let mut desk = tour(Theme::Dark, ALL_OPEN, "TCP #2", "Plots");
+    desk.click("Enlarge Plots");
+    keep(desk, "plots-dark");
+}
+
+#[test]
+#[ignore = "pictures"]
+fn on_a_projector() {
+    let mut desk = tour(Theme::Dark, SAID, "TCP #2", "Ladder");
+    desk.click("Enlarge Ladder");
     desk.click("Projector");
-    desk.picture("projector");
+    keep(desk, "projector");
 }

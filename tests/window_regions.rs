@@ -21,13 +21,20 @@ fn has(desk: &Desk, name: &str) -> bool {
 fn enlarged_panes_have_the_place_of_the_canvas_until_a_socket_is_made() {
     let mut desk = pair();
     let height = desk.control("Log").unwrap().rect().top();
-    desk.click("Enlarge the panes");
+    desk.click("Enlarge Chat");
     desk.until("the canvas is gone", |desk| !has(desk, "Fit all") && !has(desk, "TCP #1: accept"));
     let enlarged = desk.control("Log").unwrap().rect().top();
     assert!(enlarged < height - 200.0, "{enlarged} against {height}");
     desk.harness().key_press_modifiers(Modifiers::COMMAND, Key::L);
     desk.until("the canvas is back", |desk| has(desk, "Fit all"));
-    desk.click("Enlarge the panes");
+    desk.click("Log");
+    desk.click("Enlarge Bytes");
+    desk.wait_for("Choose a row of the log to see its bytes.");
+    desk.click("Chat");
+    desk.click("Show the canvas");
+    desk.until("what was in front stays there", |desk| has(desk, "Enlarge Chat"));
+    desk.harness().key_press_modifiers(Modifiers::COMMAND, Key::L);
+    desk.until("the canvas is gone again", |desk| !has(desk, "Fit all"));
     desk.click("New TCP socket");
     desk.until("what was made is seen", |desk| has(desk, "TCP #4: bind"));
 }

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use super::{
-    carry::Carry, find::FindStep, forms::Asked, looks::Look, overlays::Overlay, panes::Pane,
-    playback::Travel,
+    carry::Carry, find::FindStep, forms::Asked, looks::Look, overlays::Overlay, playback::Travel,
+    regions::Division,
 };
 use crate::{
     model::{Arranging, CallId, CallKind, Mode, Protocol, SocketId},
@@ -83,16 +83,10 @@ pub enum Action {
     Look(Look),
     /// Open a window that helps.
     Show(Overlay),
-    /// Bring a pane to the front.
-    ShowPane(Pane),
+    /// Divide the window differently.
+    Divide(Division),
     /// Ask for a record of the log to go to.
     GoTo,
-    /// Give the panes the place of the canvas as well, or give it back.
-    SwitchPanesAlone,
-    /// Fold the inspector, or open it.
-    SwitchInspector,
-    /// Put the panes back where they were at first.
-    ResetLayout,
     /// Begin an empty session.
     NewSession,
     /// Ask for a file and open the session in it.

@@ -230,12 +230,6 @@ impl App {
         }
     }
 
-    /// Has the panels begin at the sizes that they had at first.
-    pub(super) fn forget_panel_sizes(&self) {
-        self.context
-            .data_mut(egui::util::IdTypeMap::remove_by_type::<egui::containers::panel::PanelState>);
-    }
-
     /// Closing the window asks first if sockets are open or notes are not saved, and waits for a
     /// session that is being written.
     fn guard_closing(&mut self, ctx: &Context) {

@@ -12,6 +12,7 @@ use super::{
     looks::{Look, SIZES},
     overlays::Overlay,
     panes::Pane,
+    regions::Division,
 };
 use crate::model::Protocol;
 
@@ -248,7 +249,7 @@ fn panes(commands: &mut Vec<Command>) {
         let sentence =
             format!("Brings the pane {title} to the front, and opens it if it is closed.");
         let name = format!("Show {title}");
-        let action = Action::ShowPane(pane);
+        let action = Action::Divide(Division::Show(pane));
         Command { keys, ..command(Group::Panes, icons::ICON_TAB, name, sentence, action) }
     }));
     commands.push(Command {
@@ -258,7 +259,7 @@ fn panes(commands: &mut Vec<Command>) {
             icons::ICON_RIGHT_PANEL_OPEN,
             "Inspector",
             "Opens the inspector of the chosen socket, or folds it.",
-            Action::SwitchInspector,
+            Action::Divide(Division::SwitchInspector),
         )
     });
     commands.push(Command {
@@ -268,7 +269,7 @@ fn panes(commands: &mut Vec<Command>) {
             icons::ICON_OPEN_IN_FULL,
             "Panes alone",
             "Gives the panes the place of the canvas as well, until it is asked for again.",
-            Action::SwitchPanesAlone,
+            Action::Divide(Division::SwitchAlone),
         )
     });
     commands.push(command(
@@ -276,7 +277,7 @@ fn panes(commands: &mut Vec<Command>) {
         icons::ICON_DASHBOARD,
         "Reset layout",
         "Puts the panes back where they were at first, at their size.",
-        Action::ResetLayout,
+        Action::Divide(Division::Reset),
     ));
 }
 

@@ -10,6 +10,7 @@ use super::{
     command_table,
     document::Document,
     looks::Look,
+    regions::Division,
     settings::Settings,
 };
 
@@ -129,8 +130,8 @@ impl Command {
         match &self.action {
             Action::SwitchIllegalCalls => Some(settings.allow_illegal),
             Action::SwitchIpv6 => Some(settings.use_ipv6),
-            Action::SwitchPanesAlone => Some(settings.panes_alone),
-            Action::SwitchInspector => {
+            Action::Divide(Division::SwitchAlone) => Some(settings.panes_alone),
+            Action::Divide(Division::SwitchInspector) => {
                 Some(settings.layouts.shows_inspector(ctx.content_rect().width()))
             }
             Action::Look(Look::Projector) => Some(settings.projector),

@@ -67,6 +67,20 @@ impl Layouts {
         }
     }
 
+    /// The layout of panes that have the whole window: they stand behind one another.
+    pub fn alone(&mut self) -> &mut Layout {
+        &mut self.narrow
+    }
+
+    /// The panes get the whole window, or give it back: what was in front beside the log stays there.
+    pub fn keep_front(&mut self, alone: bool) {
+        let (from, to) =
+            if alone { (&self.wide, &mut self.narrow) } else { (&self.narrow, &mut self.wide) };
+        if let Some(pane) = from.front() {
+            to.show(pane);
+        }
+    }
+
     /// Brings a pane to the front, whatever the width.
     pub fn show(&mut self, pane: Pane) {
         self.wide.show(pane);
@@ -134,6 +148,17 @@ impl Layout {
         if let Some(tile) = self.0.tiles.find_pane(&pane) {
             self.0.set_visible(tile, true);
             self.0.make_active(|tile_id, _| tile_id == tile);
+        }
+    }
+
+    /// The pane that is in front where the log stands.
+    fn front(&self) -> Option<Pane> {
+        let tiles = &self.0.tiles;
+        let beside = tiles.find_pane(&Pane::Log).and_then(|log| tiles.parent_of(log))?;
+        let Some(Tile::Container(Container::Tabs(tabs))) = tiles.get(beside) else { return None };
+        match tiles.get(tabs.active?) {
+            Some(Tile::Pane(pane)) => Some(*pane),
+            _ => None,
         }
     }
 

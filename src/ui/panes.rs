@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Button, Color32, Frame, Margin, Rect, Stroke, Ui, Visuals, WidgetText};
+use egui::{Button, Color32, Frame, Margin, Stroke, Ui, Visuals, WidgetText};
 use egui_material_icons::icons;
 use egui_tiles::{
     Behavior, SimplificationOptions, TabState, Tabs, Tile, TileId, Tiles, UiResponse,
@@ -21,6 +21,7 @@ use super::{
     ladder::LadderPane,
     log::{LogLook, LogPane, Shown},
     plots::PlotsPane,
+    regions::Division,
     states_pane::StatesPane,
     statistics_pane::StatisticsPane,
     theme::Palette,
@@ -80,9 +81,6 @@ impl Pane {
     }
 }
 
-/// How far from the corner of the panes a bar may end and still be the one in the corner, in points.
-const CORNER: f32 = 24.0;
-
 /// What the panes are drawn from.
 pub struct Panes<'a> {
     /// The session.
@@ -117,8 +115,6 @@ pub struct Panes<'a> {
     pub log_look: &'a mut LogLook,
     /// Saved filters and colour rules.
     pub filters: &'a mut FilterSettings,
-    /// Where the panes are, in points.
-    pub place: Rect,
     /// Whether they have the place of the canvas as well.
     pub alone: bool,
     /// What the person asks for.
@@ -189,30 +185,30 @@ impl Behavior<Pane> for Panes<'_> {
         false
     }
 
-    /// The button stands in the corner of all panes together.
+    /// The button that gives the pane in front the whole window, or takes it back.
     fn top_bar_right_ui(
         &mut self,
-        _tiles: &Tiles<Pane>,
+        tiles: &Tiles<Pane>,
         ui: &mut Ui,
         _tile_id: TileId,
-        _tabs: &Tabs,
+        tabs: &Tabs,
         _scroll_offset: &mut f32,
     ) {
-        let bar = ui.max_rect();
-        let (right, top) = (self.place.right() - bar.right(), bar.top() - self.place.top());
-        if right > CORNER || top > CORNER {
+        let Some(Tile::Pane(front)) = tabs.active.and_then(|tile_id| tiles.get(tile_id)) else {
             return;
-        }
-        let (icon, name) = if self.alone {
-            (icons::ICON_CLOSE_FULLSCREEN, "Show the canvas")
+        };
+        let (icon, name, action) = if self.alone {
+            let name = "Show the canvas".to_owned();
+            (icons::ICON_CLOSE_FULLSCREEN, name, Action::Divide(Division::SwitchAlone))
         } else {
-            (icons::ICON_OPEN_IN_FULL, "Enlarge the panes")
+            let name = format!("Enlarge {}", front.title());
+            (icons::ICON_OPEN_IN_FULL, name, Action::Divide(Division::Enlarge(*front)))
         };
         let button = ui.add(Button::new(icon.codepoint).frame_when_inactive(false));
         let keys = commands::named("Panes alone").map(|command| keys_text(ui.ctx(), command));
         let hover = format!("{name} ({})", keys.unwrap_or_default());
-        if button.accessible_name(name).on_hover_text(hover).clicked() {
-            self.actions.push(Action::SwitchPanesAlone);
+        if button.accessible_name(&name).on_hover_text(hover).clicked() {
+            self.actions.push(action);
         }
     }
 

@@ -16,7 +16,6 @@ use super::{
     forms::{Asked, SocketForm},
     kernel_pane::KernelPane,
     ladder::LadderPane,
-    layouts::Layouts,
     log::LogPane,
     notices::{self, Notices},
     panes::Pane,
@@ -103,20 +102,10 @@ impl App {
             Action::SwitchIpv6 => self.settings.use_ipv6 ^= true,
             Action::Look(look) => look.apply(&mut self.settings, &self.context),
             Action::Show(overlay) => self.overlays.show(overlay),
-            Action::ShowPane(pane) => self.settings.layouts.show(pane),
+            Action::Divide(change) => self.divide(change),
             Action::GoTo => {
                 self.settings.layouts.show(Pane::Log);
                 self.log_pane.ask_where();
-            }
-            Action::SwitchPanesAlone => self.settings.panes_alone ^= true,
-            Action::SwitchInspector => {
-                let width = self.context.content_rect().width();
-                self.settings.layouts.switch_inspector(width);
-            }
-            Action::ResetLayout => {
-                self.settings.panes_alone = false;
-                self.settings.layouts = Layouts::default();
-                self.forget_panel_sizes();
             }
             Action::NewSession => self.leave(Leaving::NewSession),
             Action::OpenSession => self.tasks.ask(Purpose::Open, ""),

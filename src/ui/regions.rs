@@ -1,17 +1,69 @@
 //! The regions of the window: the panes below, the inspector on the right, the canvas in between; and
 //! which of them give way to another.
 
-use egui::{CentralPanel, Frame, Id, Margin, Panel, Rect, Ui};
+use egui::{CentralPanel, Frame, Id, Margin, Panel, Ui};
 
 use super::{
-    app::App, canvas::Shown, controls::Controls, first_screen, forms::SocketForm, inspector,
-    layouts::Layouts, panes::Panes, theme,
+    app::App,
+    canvas::Shown,
+    controls::Controls,
+    first_screen,
+    forms::SocketForm,
+    inspector,
+    layouts::Layouts,
+    panes::{Pane, Panes},
+    theme,
 };
 
 /// Height that the panes and the first choices need together, in points.
 const FIRST_CHOICES: f32 = 480.0;
 
+/// A change of how the window is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Division {
+    /// A pane comes to the front.
+    Show(Pane),
+    /// A pane gets the whole window below the menus.
+    Enlarge(Pane),
+    /// The panes get the place of the canvas as well, or give it back.
+    SwitchAlone,
+    /// The inspector is folded, or opened.
+    SwitchInspector,
+    /// Everything comes back to where it was at first.
+    Reset,
+}
+
 impl App {
+    /// Makes a change of how the window is divided.
+    pub(super) fn divide(&mut self, change: Division) {
+        let settings = &mut self.settings;
+        match change {
+            Division::Show(pane) => settings.layouts.show(pane),
+            Division::Enlarge(pane) => {
+                settings.layouts.show(pane);
+                settings.panes_alone = true;
+            }
+            Division::SwitchAlone => {
+                settings.panes_alone ^= true;
+                settings.layouts.keep_front(settings.panes_alone);
+            }
+            Division::SwitchInspector => {
+                settings.layouts.switch_inspector(self.context.content_rect().width());
+            }
+            Division::Reset => {
+                settings.panes_alone = false;
+                settings.layouts = Layouts::default();
+                self.forget_panel_sizes();
+            }
+        }
+    }
+
+    /// Has the panels begin at the sizes that they had at first.
+    fn forget_panel_sizes(&self) {
+        self.context
+            .data_mut(egui::util::IdTypeMap::remove_by_type::<egui::containers::panel::PanelState>);
+    }
+
     /// Draws the regions.
     pub(super) fn regions_ui(&mut self, ui: &mut Ui) {
         if self.panes_ui(ui) {
@@ -22,18 +74,19 @@ impl App {
 
     /// Draws the panes; says whether they leave place for the canvas.
     fn panes_ui(&mut self, ui: &mut Ui) -> bool {
-        let layout = self.settings.layouts.of(ui.available_width());
+        let nothing_made = first_screen::is_shown(&self.document);
+        let alone = self.settings.panes_alone && !nothing_made;
+        let layouts = &mut self.settings.layouts;
+        let layout = if alone { layouts.alone() } else { layouts.of(ui.available_width()) };
         if !layout.any_open() {
             return true;
         }
-        let nothing_made = first_screen::is_shown(&self.document);
         // While there is nothing to tell, a small window has room for the first choices alone.
         if nothing_made && ui.available_height() < FIRST_CHOICES {
             return true;
         }
         let frame = Frame::new().fill(theme::Palette::of(ui.visuals()).panel);
         let height = ui.available_height();
-        let alone = self.settings.panes_alone && !nothing_made;
         let mut panes = Panes {
             document: &self.document,
             log: &mut self.log_pane,
@@ -51,15 +104,11 @@ impl App {
             kernel_figures: &mut self.settings.kernel_figures,
             log_look: &mut self.settings.log_look,
             filters: &mut self.settings.filters,
-            place: Rect::NOTHING,
             alone,
             actions: &mut self.actions,
             caught_up: true,
         };
-        let draw = |ui: &mut Ui| {
-            panes.place = ui.max_rect();
-            layout.ui(ui, &mut panes);
-        };
+        let draw = |ui: &mut Ui| layout.ui(ui, &mut panes);
         // Sizes are remembered for each width and enlargement by itself.
         let (narrow, zoom) = (Layouts::is_narrow(ui.available_width()), percent(ui));
         if alone {

@@ -163,20 +163,6 @@ impl Desk {
         self.harness.run_steps(2);
     }
 
-    /// Draws the window, and keeps the picture if that is asked for.
-    pub fn picture(&mut self, name: &str) {
-        self.harness.remove_cursor();
-        self.harness.run_steps(4);
-        let picture = self.harness.render().expect("a renderer is needed: lavapipe, or a GPU");
-        let first = picture.get_pixel(0, 0);
-        let drawn = picture.pixels().filter(|pixel| *pixel != first).count();
-        assert!(drawn > picture.len() / 400, "{name} is blank");
-        if let Some(folder) = std::env::var_os("SCREENSHOTS") {
-            let path = PathBuf::from(folder).join(name).with_extension("png");
-            picture.save(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        }
-    }
-
     /// What the last frame has put on the clipboard.
     pub fn copied(&self) -> Option<&str> {
         let commands = &self.harness.output().platform_output.commands;

@@ -94,7 +94,8 @@ fn compare_from(
     desk.harness().remove_cursor();
     desk.harness().run_steps(20);
     let picture = desk.harness().render().expect("a renderer is needed: lavapipe, or a GPU");
-    let top = (top * desk.harness().ctx.pixels_per_point()).max(0.0) as u32;
+    let top = (top * desk.harness().ctx.pixels_per_point()).round() as i64;
+    let top = u32::try_from(top).expect("it is in the window");
     let height = picture.height() - top;
     let mut picture = imageops::crop_imm(&picture, 0, top, picture.width(), height).to_image();
     // A window has nothing behind it.

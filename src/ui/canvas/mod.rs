@@ -60,6 +60,7 @@ use super::{
     first_screen,
     forms::SocketForm,
     ports::Ports,
+    regions::Division,
     theme::Palette,
 };
 use crate::model::{Arranging, SocketId, SocketState};
@@ -252,7 +253,7 @@ impl Canvas {
                 let back = away.map(|(socket_id, _)| (socket_id, Arranging::PutAway(false)));
                 shown.actions.push(Action::Arrange(back.collect()));
             }
-            Tool::Inspector => shown.actions.push(Action::SwitchInspector),
+            Tool::Inspector => shown.actions.push(Action::Divide(Division::SwitchInspector)),
             Tool::Table => shown.settings.as_table ^= true,
         }
     }
