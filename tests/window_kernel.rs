@@ -273,58 +273,6 @@ fn listening_without_bind_warns_and_asks_as_binding_to_everywhere_does() {
     desk.until("the warning has gone", |desk| !desk.shows("without bind, the kernel picks"));
 }
 
-/// A listener with callers that wait, a connection with full queues, a ghost.
-fn everything_at_once() -> Desk {
-    let mut desk = Desk::open(None);
-    connection(&mut desk);
-    let was = Some(TcpState::Established);
-    let seat = |port, state| Seat { peer: ([127, 0, 0, 1], port).into(), state, receive_queue: 0 };
-    let seats = vec![
-        seat(50_001, TcpState::Established),
-        seat(50_002, TcpState::Established),
-        seat(50_003, TcpState::SynReceived),
-    ];
-    let waiting_room = Some(WaitingRoom { waiting: 2, limit: 4, seats });
-    let listening = KernelView { waiting_room, ..view(TcpState::Listen) };
-    seen(&mut desk, 1, Some(TcpState::Closed), listening);
-    returned(&mut desk, 3, Call::Send(5), Outcome::Sent { bytes: 5 }, b"hello");
-    let queued = KernelView { send_queue: 51_200, acknowledged: Some(5), ..established() };
-    seen(&mut desk, 3, was, queued);
-    seen(&mut desk, 2, was, KernelView { receive_queue: 80_357, ..established() });
-    returned(&mut desk, 3, Call::Send(6), Outcome::Sent { bytes: 6 }, b"and on");
-    opened(&mut desk, 4, Origin::Made, None);
-    let gone = Standing { local: Some(at("127.0.0.1:40001")), ..Standing::default() };
-    let standing = Some(Standing { peer: Some(at("127.0.0.1:9001")), ..gone });
-    append(&mut desk, 4, Event::Observed, standing, b"");
-    returned(&mut desk, 4, Call::Close, Outcome::Done, b"");
-    let timer = Some(Timer { kind: TimerKind::TimeWait, remaining_millis: 57_900 });
-    let time_wait = KernelView { timer, ..view(TcpState::TimeWait) };
-    seen(&mut desk, 4, was, time_wait);
-    // The cards' names stand in the rows of the log as well.
-    desk.click("Chat");
-    desk.click("TCP #3");
-    desk
-}
-
-#[test]
-#[ignore = "pictures"]
-fn the_kernel_in_pictures() {
-    let mut desk = everything_at_once();
-    desk.click("Kernel");
-    desk.picture("kernel-dark");
-    desk.click("TCP #3 over time");
-    desk.harness().set_size(egui::vec2(1280.0, 1300.0));
-    desk.picture("kernel-tall");
-    desk.harness().set_size(egui::vec2(1280.0, 800.0));
-    desk.harness().ctx.set_theme(egui::Theme::Light);
-    desk.click("Log");
-    desk.picture("kernel-log-light");
-    desk.click("Chat");
-    desk.picture("kernel-chat-light");
-    desk.click("Projector");
-    desk.picture("kernel-projector");
-}
-
 #[test]
 #[cfg(target_os = "linux")]
 fn the_real_kernel_is_seen_and_all_ports_of_the_computer_too() {
