@@ -6,6 +6,8 @@
 //!
 //! `cargo bench --bench frame`; with `-- canvas` the canvas alone.
 
+mod turns;
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -25,15 +27,10 @@ use socket_playground::{
     ui::App,
 };
 use tempfile::TempDir;
-
-/// Frames of which the median counts.
-const FRAMES: usize = 200;
+use turns::medians;
 
 /// Records that come from one frame to the next while the end is followed.
 const NEWS: u64 = 50;
-
-/// Frames before them, in which what was asked for comes to rest.
-const UNCOUNTED: usize = 20;
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -109,32 +106,14 @@ fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-/// The median time of a frame of each window, before each of which so many records come. The
-/// windows take turns, so that whatever else the machine does meets all of them.
+/// The median time of a frame of each window, before each of which so many records come.
 fn frames(windows: &mut [Window], news: u64) -> Vec<Duration> {
     frames_with(windows, |window| grow(&window.log, news))
 }
 
 /// The median time of a frame of each window, before each of which this is done.
-fn frames_with(windows: &mut [Window], mut before: impl FnMut(&Window)) -> Vec<Duration> {
-    let mut times = vec![Vec::new(); windows.len()];
-    for turn in 0..FRAMES + UNCOUNTED {
-        for (window, times) in windows.iter_mut().zip(&mut times) {
-            before(window);
-            let began = Instant::now();
-            window.harness.step();
-            let shapes = window.harness.output().shapes.clone();
-            std::hint::black_box(window.harness.ctx.tessellate(shapes, 1.0));
-            if turn >= UNCOUNTED {
-                times.push(began.elapsed());
-            }
-        }
-    }
-    let median = |mut times: Vec<Duration>| {
-        times.sort_unstable();
-        times[FRAMES / 2]
-    };
-    times.into_iter().map(median).collect()
+fn frames_with(windows: &mut [Window], before: impl FnMut(&Window)) -> Vec<Duration> {
+    medians(windows, |window| &mut window.harness, before)
 }
 
 /// A window with one socket and a log.

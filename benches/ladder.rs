@@ -5,6 +5,8 @@
 //!
 //! `cargo bench --bench ladder`
 
+mod turns;
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -21,15 +23,10 @@ use socket_playground::{
     ui::App,
 };
 use tempfile::TempDir;
-
-/// Frames of which the median counts.
-const FRAMES: usize = 200;
+use turns::medians;
 
 /// Records that come from one frame to the next while the end is followed.
 const NEWS: u64 = 50;
-
-/// Frames before them, in which what was asked for comes to rest.
-const UNCOUNTED: usize = 20;
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -57,35 +54,12 @@ fn main() {
 }
 
 fn report(what: &str, windows: &mut [Window], news: u64) {
-    let frames = frames(windows, news);
+    let frames = medians(windows, |window| &mut window.harness, |window| grow(&window.log, news));
     for (window, frame) in windows.iter().zip(&frames) {
         let ratio = frame.as_secs_f64() / frames[0].as_secs_f64();
         let name = format!("{} records, {what}", window.length);
         println!("{name:<46} {:>7.2} ms  {ratio:.2}", frame.as_secs_f64() * 1e3);
     }
-}
-
-/// The median time of a frame of each window, before each of which so many records come. The
-/// windows take turns, so that whatever else the machine does meets all of them.
-fn frames(windows: &mut [Window], news: u64) -> Vec<Duration> {
-    let mut times = vec![Vec::new(); windows.len()];
-    for turn in 0..FRAMES + UNCOUNTED {
-        for (window, times) in windows.iter_mut().zip(&mut times) {
-            grow(&window.log, news);
-            let began = Instant::now();
-            window.harness.step();
-            let shapes = window.harness.output().shapes.clone();
-            std::hint::black_box(window.harness.ctx.tessellate(shapes, 1.0));
-            if turn >= UNCOUNTED {
-                times.push(began.elapsed());
-            }
-        }
-    }
-    let median = |mut times: Vec<Duration>| {
-        times.sort_unstable();
-        times[FRAMES / 2]
-    };
-    times.into_iter().map(median).collect()
 }
 
 /// A window with a chat pair, a log and the ladder in front.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use common::{Begun, PATIENCE, Rig, any_port, finish, outcome_of};
+use common::{Begun, PATIENCE, Rig, any_port, finish, noise, outcome_of};
 use proptest::prelude::*;
 use socket_playground::{
     model::{Call, CallKind, Event, Family, Lifecycle, Outcome, Protocol, ShutdownHow, SocketId},
@@ -107,21 +107,6 @@ fn chunks() -> impl Strategy<Value = Vec<Vec<u8>>> {
     let chunk = prop_oneof![1..4_usize, 1..2000_usize, 1..32_768_usize]
         .prop_flat_map(|length| any::<u64>().prop_map(move |seed| noise(seed, length)));
     prop::collection::vec(chunk, 0..8)
-}
-
-/// Bytes that repeat nowhere near: each depends on its place.
-fn noise(seed: u64, length: usize) -> Vec<u8> {
-    let mut state = seed | 1;
-    let mut bytes = Vec::with_capacity(length + 8);
-    while bytes.len() < length {
-        // xorshift64
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes.truncate(length);
-    bytes
 }
 
 proptest! {

@@ -13,12 +13,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use common::{Rig, any_port, send};
+use common::{Rig, any_port, noise, send};
 use socket_playground::{
     model::{Call, Event, Family, OptionValue, Outcome, Protocol, ShutdownHow, SocketOption},
     net::Modes,
 };
-use tshark::{Capture, connected, drain, noise};
+use tshark::{Capture, connected, drain};
 
 #[test]
 #[ignore = "needs tshark"]

@@ -8,12 +8,12 @@ mod tshark;
 use std::net::{SocketAddr, UdpSocket};
 
 use bytes::Bytes;
-use common::{PATIENCE, Rig, any_port};
+use common::{PATIENCE, Rig, any_port, noise};
 use socket_playground::{
     export::Selection,
     model::{Call, Family, OptionValue, Protocol, SocketOption},
 };
-use tshark::{Capture, noise};
+use tshark::Capture;
 
 #[test]
 #[ignore = "needs tshark"]

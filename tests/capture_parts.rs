@@ -9,12 +9,12 @@ mod tshark;
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use common::{Rig, send};
+use common::{Rig, noise, send};
 use socket_playground::{
     export::Selection,
     model::{Call, Family},
 };
-use tshark::{Capture, connected, drain, noise, read_by_text2pcap};
+use tshark::{Capture, connected, drain, read_by_text2pcap};
 
 #[test]
 #[ignore = "needs tshark"]

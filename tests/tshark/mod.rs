@@ -150,21 +150,6 @@ pub fn read_by_text2pcap(log: &Log, format: &[&str]) -> Vec<String> {
     run(&mut tshark).lines().map(str::to_owned).collect()
 }
 
-/// Bytes that repeat nowhere near: each depends on its place.
-pub fn noise(seed: u64, length: usize) -> Vec<u8> {
-    let mut state = seed | 1;
-    let mut bytes = Vec::with_capacity(length + 8);
-    while bytes.len() < length {
-        // xorshift64
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes.truncate(length);
-    bytes
-}
-
 /// A server, a client and the connection of both; the last two of them.
 pub fn connected(rig: &Rig, family: Family) -> (SocketId, SocketId) {
     let (listener, address) = rig.listener(family, 8);
