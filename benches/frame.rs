@@ -187,8 +187,10 @@ impl Window {
         self.harness.step();
         self.until("the filter has looked at all", |window| {
             window.harness.query_all_by_label_contains(" of ").any(|node| {
-                let label = node.accesskit_node().label();
-                label.is_some_and(|label| label.ends_with(" records"))
+                // A plain text is the value of its node.
+                let node = node.accesskit_node();
+                let text = node.label().or_else(|| node.value());
+                text.is_some_and(|text| text.ends_with(" records"))
             })
         });
     }
