@@ -45,7 +45,7 @@ fn at_rest(desk: &mut Desk) {
 /// Waits until a second has passed since the last record: then time stands still.
 fn stands_still(desk: &mut Desk) {
     desk.until("a second is over", |desk| {
-        let last = desk.log().entry(desk.log().len()).unwrap();
+        let last = desk.log().entry(desk.log().len()).expect("a record");
         desk.log().nanos_since_start() > last.since_start_nanos + 1_000_000_000
     });
 }
@@ -184,7 +184,7 @@ fn time_is_zoomed_and_moved_by_buttons_and_by_the_wheel() {
     desk.click("Earlier");
     desk.until("the end is not in view", |desk| !follows(desk));
     desk.click("Later");
-    desk.until("the end is in view", |desk| follows(desk));
+    desk.until("the end is in view", follows);
     desk.click("Whole session");
     desk.until("all is in view", |desk| !desk.is_live("Whole session"));
     let name = plot(&desk, "bytes per second").unwrap();
