@@ -28,7 +28,7 @@ pub fn axis_nanos(seconds: f64) -> u64 {
 }
 
 /// Least distance of two times below a plot, and of two amounts beside it, in points.
-const APART: (f32, f32) = (84.0, 18.0);
+const APART: (f32, f32) = (84.0, 15.0);
 
 /// Units into which an axis is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
