@@ -131,6 +131,57 @@ fn payloads_that_are_left_out_are_not_in_the_file_and_their_lengths_are() {
 }
 
 #[test]
+fn no_filter_tells_what_was_left_out() {
+    let log = talk();
+    let quoting = r#"sent and text contains "secret" or hex 736563726574 or bytes ~ "s.cret""#;
+    let bytes = Selection { without_payloads: true, ..Selection::default() };
+    let names = Selection { without_host_names: true, ..Selection::default() };
+    let told = |file: &[u8]| {
+        let text = String::from_utf8_lossy(file).into_owned();
+        assert!(!text.contains("secret") && !text.contains("736563"), "{text}");
+        assert!(!text.contains("s.cret"), "{text}");
+    };
+    let only = Some(Filter::parse(quoting).unwrap());
+    let filter_line = Some("text contains \"secret\"".to_owned());
+    for format in Format::ALL {
+        let mut file = Vec::new();
+        let both = Selection { only: only.clone(), without_host_names: true, ..bytes.clone() };
+        let both = Selection { filter_line: filter_line.clone(), ..both };
+        write_as(format, &log, &both, &mut file, &|_, _| true).unwrap();
+        told(&file);
+    }
+    // Nor one that the session brings along, be it whole or told without its quotes already.
+    let whole = Selection { only, filter_line, ..Selection::default() };
+    let mut part = opened(&written(&log, &whole));
+    assert_eq!(part.header().filter, whole.filter_line);
+    let left = "sent and text contains (left out) or hex (left out) or bytes ~ (left out)";
+    for selection in [&bytes, &names, &bytes] {
+        let file = written(&part, selection);
+        if selection.without_payloads {
+            told(&file);
+        }
+        part = opened(&file);
+        assert_eq!(part.header().withheld.all_but.as_deref(), Some(left));
+        assert_eq!(part.header().filter, None);
+    }
+    let again = Selection { only: Some(Filter::parse("\"secret\"").unwrap()), ..bytes };
+    let part = opened(&written(&part, &again));
+    let both = format!("({left}) and ((left out))");
+    assert_eq!(part.header().withheld.all_but, Some(both));
+}
+
+#[test]
+fn an_alias_stays_unless_another_one_or_none_is_wanted() {
+    let with =
+        |alias: Option<&str>| Selection { alias: alias.map(str::to_owned), ..Selection::default() };
+    let named = opened(&written(&talk(), &with(Some("Ada"))));
+    for (wanted, is) in [(None, Some("Ada")), (Some("Eve"), Some("Eve")), (Some(" "), None)] {
+        let again = opened(&written(&named, &with(wanted)));
+        assert_eq!(again.header().alias.as_deref(), is, "{wanted:?}");
+    }
+}
+
+#[test]
 fn a_session_without_payloads_keeps_its_lengths_in_a_journal_as_well() {
     let log = talk();
     let selection = Selection { without_payloads: true, ..Selection::default() };

@@ -49,7 +49,7 @@ pub(super) struct Export {
     /// Leave out the names of hosts that were looked up, and of processes
     #[arg(long)]
     no_names: bool,
-    /// Put a name on it
+    /// Put a name on it; a blank one takes off the one that it has
     #[arg(long, value_name = "NAME")]
     alias: Option<String>,
 }

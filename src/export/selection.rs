@@ -20,27 +20,53 @@ pub struct Selection {
     pub without_payloads: bool,
     /// Leaves out the names of hosts that were looked up, and of processes of this computer.
     pub without_host_names: bool,
-    /// The name that the session goes by.
+    /// The name that the session goes by. `None` leaves the one that it has, a blank one takes it off.
     pub alias: Option<String>,
-    /// The filter that stands above the log, for whoever opens the session.
+    /// The filter that stands above the log, for whoever opens the session. It does not go where bytes
+    /// or names are left out, which it may quote.
     pub filter_line: Option<String>,
 }
 
 impl Selection {
-    /// The header of what goes out. What an earlier export left out stays left out.
+    /// The header of what goes out. What an earlier export left out stays left out. Where something is
+    /// left out, filters are told without what they quote of it.
     pub(super) fn header_of(&self, header: &Header) -> Header {
         let before = &header.withheld;
+        let leaves_out = self.without_payloads || self.without_host_names;
+        let withheld = Withheld {
+            payloads: before.payloads || self.without_payloads,
+            host_names: before.host_names || self.without_host_names,
+            all_but: None,
+        };
+        let tells_quotes = !withheld.payloads && !withheld.host_names;
+        let told = |filter: &Filter| {
+            if tells_quotes {
+                filter.text().to_owned()
+            } else {
+                filter.text_without_quotes(LEFT_OUT)
+            }
+        };
+        let told_only = self.only.as_ref().map(told);
+        let told_before = before
+            .all_but
+            .as_deref()
+            .map(|text| if tells_quotes { text.to_owned() } else { without_quotes(text) });
         Header {
-            alias: self.alias.clone().or_else(|| header.alias.clone()),
-            filter: self.filter_line.clone().or_else(|| header.filter.clone()),
+            alias: match &self.alias {
+                None => header.alias.clone(),
+                Some(alias) => Some(alias).filter(|alias| !alias.trim().is_empty()).cloned(),
+            },
+            filter: if leaves_out {
+                None
+            } else {
+                self.filter_line.clone().or_else(|| header.filter.clone())
+            },
             withheld: Withheld {
-                payloads: before.payloads || self.without_payloads,
-                host_names: before.host_names || self.without_host_names,
-                all_but: match (&self.only, &before.all_but) {
-                    (None, before) => before.clone(),
-                    (Some(only), None) => Some(only.text().to_owned()),
-                    (Some(only), Some(before)) => Some(format!("({before}) and ({})", only.text())),
+                all_but: match (told_before, told_only) {
+                    (Some(before), Some(only)) => Some(format!("({before}) and ({only})")),
+                    (before, only) => before.or(only),
                 },
+                ..withheld
             },
             ..header.clone()
         }
@@ -55,6 +81,15 @@ impl Selection {
             leave_out_names(&mut record.event);
         }
     }
+}
+
+/// The text of a filter that came with a session, without what it quotes. One that cannot be read may
+/// quote anything and is left out itself.
+fn without_quotes(text: &str) -> String {
+    // Any field that quotes takes this; an earlier export may have left something out already.
+    const STAND_IN: &str = "\"00\"";
+    let read = Filter::parse(text).or_else(|_| Filter::parse(&text.replace(LEFT_OUT, STAND_IN)));
+    read.map_or_else(|_| LEFT_OUT.to_owned(), |filter| filter.text_without_quotes(LEFT_OUT))
 }
 
 fn leave_out_names(event: &mut Event) {

@@ -9,7 +9,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::io;
+use std::{io, ops::Range};
 
 use etherparse::{TcpHeader, TcpOptionElement};
 
@@ -28,6 +28,14 @@ const WINDOW: u16 = u16::MAX;
 /// Segments without their bytes that one call makes at most; the rest is told in words.
 const MOST_UNKNOWN_SEGMENTS: u64 = 1024;
 
+/// Said of bytes whose send does not go out.
+const WHERE_READ: &str =
+    "These bytes stand where they were read: the call that sent them was left out";
+
+/// Said of bytes of which nothing tells whether they were sent by a call that goes out.
+const NOT_TOLD_TWICE: &str = "they are here only if the calls that sent them are, since records of \
+     this session are missing and the same bytes are not to stand here twice";
+
 /// Bytes of a stream that a record tells of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bytes<'a> {
@@ -40,6 +48,14 @@ pub(super) struct Bytes<'a> {
 }
 
 impl Bytes<'_> {
+    /// Those with these places among them.
+    fn part(self, places: &Range<u64>) -> Self {
+        let Bytes { known, .. } = self.behind(places.start);
+        let length = places.end - places.start;
+        let known = known.get(..length as usize).unwrap_or(known);
+        Self { known, length, is_urgent: self.is_urgent && places.end == self.length }
+    }
+
     /// Without the first `count`.
     fn behind(self, count: u64) -> Self {
         let known = self.known.get(count.min(self.known.len() as u64) as usize..);
@@ -79,6 +95,8 @@ pub(super) struct Connection {
     remark: Option<&'static str>,
     /// Both ends are one socket, and every packet goes from it to itself.
     is_with_itself: bool,
+    /// Whether what each end sent is told by its sends and by the other one's receives, both in part.
+    is_told_in_part: Pair<bool>,
     has_begun: bool,
     is_reset: bool,
 }
@@ -86,10 +104,12 @@ pub(super) struct Connection {
 impl Connection {
     pub(super) fn new(found: &Found, is_complete: bool) -> Self {
         let end = |side| End::of(found, side, is_complete);
+        let in_part = |side| found.is_told_in_part(side, is_complete);
         Self {
             ends: Pair { caller: end(Side::Caller), called: end(Side::Called) },
             remark: found.remark,
             is_with_itself: found.is_with_itself(),
+            is_told_in_part: Pair { caller: in_part(Side::Caller), called: in_part(Side::Called) },
             has_begun: false,
             is_reset: false,
         }
@@ -134,17 +154,28 @@ impl Connection {
         self.settle(capture)
     }
 
-    /// The socket at `side` has received these bytes.
+    /// The socket at `side` has received these bytes. `untold`: the parts of them that no send tells,
+    /// where that is known.
     pub(super) fn received(
         &mut self,
         side: Side,
         bytes: Bytes<'_>,
+        untold: Option<&[Range<u64>]>,
         capture: &mut Capture<'_>,
     ) -> io::Result<()> {
+        let from = side.other();
         let place = self.ends[side].received;
         self.ends[side].received += bytes.length;
-        if self.ends[side.other()].truth != Truth::Sender {
-            self.tell(side.other(), place, bytes, capture)?;
+        if self.ends[from].truth != Truth::Sender {
+            self.tell(from, place, bytes, capture)?;
+        } else if let Some(untold) = untold {
+            for places in untold {
+                capture.say(WHERE_READ.to_owned())?;
+                self.tell(from, place, bytes.part(places), capture)?;
+            }
+        } else if self.is_told_in_part[from] {
+            let length = bytes.length;
+            capture.say(format!("{length} bytes that were received: {NOT_TOLD_TWICE}"))?;
         }
         self.settle(capture)
     }

@@ -9,7 +9,10 @@ use std::{
 };
 
 use super::facts::Facts;
-use crate::model::{Direction, Record};
+use crate::{
+    model::{Direction, Protocol, Record},
+    session::Log,
+};
 
 /// Where datagrams went from and to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,11 +40,23 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
+    /// Takes note of the ports of all UDP sockets of the session. Who receives may have a record
+    /// that says so only later, or one that stays.
+    pub(super) fn note_ports(&mut self, log: &Log) {
+        let mut addresses = BTreeSet::new();
+        log.for_each_entry(1..log.len() + 1, |_, entry| {
+            if entry.protocol == Some(Protocol::Udp) {
+                addresses.extend(entry.local);
+            }
+        });
+        log.with_addresses(|known| {
+            let addresses = addresses.into_iter().filter_map(|id| known.get(id));
+            self.ports.extend(addresses.map(|address| address.port()));
+        });
+    }
+
     /// Counts a record of a UDP socket, in the first pass.
     pub(super) fn survey(&mut self, record: &Record, facts: &Facts) {
-        if let Some(local) = facts.local {
-            self.ports.insert(local.port());
-        }
         if facts.datagram() != Some(Direction::Sent) {
             return;
         }

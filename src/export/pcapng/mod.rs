@@ -14,11 +14,13 @@ mod note;
 mod packet;
 mod side;
 mod survey;
+mod untold;
 
 use std::{
     collections::BTreeMap,
     io::{self, Write},
     mem,
+    ops::Range,
 };
 
 use self::{
@@ -108,7 +110,9 @@ impl<'a> Teller<'a> {
         let (local, peer) = (addresses.local, addresses.peer);
         let ends = match way {
             Direction::Sent => (local, peer),
-            Direction::Received if self.survey.ledger.count_off(peer, local) => return Ok(()),
+            Direction::Received if self.survey.has_sent(record.number, peer, local) => {
+                return Ok(());
+            }
             Direction::Received => (peer, local),
         };
         if let Some(remark) = addresses.remark
@@ -175,7 +179,8 @@ impl<'a> Teller<'a> {
         }
         let Some((place, side)) = place else { return Ok(()) };
         let Some(connection) = self.connections.get_mut(place) else { return Ok(()) };
-        tell_on(connection, side, record, facts, &mut self.capture)
+        let untold = self.survey.untold.as_ref().map(|untold| untold.parts(record.number));
+        tell_on(connection, side, record, facts, untold, &mut self.capture)
     }
 
     /// A socket has been told how to close.
@@ -203,13 +208,14 @@ fn tell_on(
     side: Side,
     record: &Record,
     facts: &Facts,
+    untold: Option<&[Range<u64>]>,
     capture: &mut Capture<'_>,
 ) -> io::Result<()> {
     let (known, length, is_urgent) = (&record.payload[..], facts.length, facts.is_urgent);
     let bytes = Bytes { known, length, is_urgent };
     match facts.stream() {
         Some(Direction::Sent) => connection.sent(side, bytes, capture)?,
-        Some(Direction::Received) => connection.received(side, bytes, capture)?,
+        Some(Direction::Received) => connection.received(side, bytes, untold, capture)?,
         None => {}
     }
     let Event::Returned { call, outcome, .. } = &record.event else { return Ok(()) };

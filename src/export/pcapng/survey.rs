@@ -17,6 +17,7 @@ use super::{
     datagrams::Ledger,
     facts::Facts,
     side::{Pair, Side},
+    untold::Untold,
 };
 use crate::model::{
     Call, Direction, Event, Origin, Outcome, Protocol, Record, SocketId, record_text,
@@ -48,6 +49,8 @@ pub(super) struct Found {
     received: Pair<u64>,
     /// Whether each end sent urgent bytes, or the other one took some.
     urgent: Pair<bool>,
+    /// Bytes that each end sent and that only the other end's records tell, of a part of a session.
+    untold: Pair<u64>,
 }
 
 impl Found {
@@ -60,6 +63,7 @@ impl Found {
             sent: Pair::default(),
             received: Pair::default(),
             urgent: Pair::default(),
+            untold: Pair::default(),
         }
     }
 
@@ -84,11 +88,20 @@ impl Found {
         if sender_tells { Truth::Sender } else { Truth::Receiver }
     }
 
+    /// Whether both ends tell what `from` has sent, and some records are missing: what was received
+    /// may be what was sent, or not.
+    pub(super) fn is_told_in_part(&self, from: Side, is_complete: bool) -> bool {
+        let both = Side::BOTH.iter().all(|side| self.sockets[*side].is_some());
+        both && !is_complete
+            && !self.is_with_itself()
+            && self.truth(from, is_complete) == Truth::Sender
+    }
+
     /// How many bytes that `from` has sent there will be.
     pub(super) fn total(&self, from: Side, is_complete: bool) -> u64 {
         let (sent, received) = (self.sent[from].0, self.received[from.other()]);
         match self.truth(from, is_complete) {
-            Truth::Sender => sent,
+            Truth::Sender => sent + self.untold[from],
             Truth::Receiver => received,
             // A send that still waits is not told yet, and has gone in part.
             Truth::WhoeverIsFirst => sent.max(received),
@@ -117,21 +130,40 @@ pub(super) struct Survey {
     pub(super) ledger: Ledger,
     /// Whether no record of the session is missing.
     pub(super) is_complete: bool,
+    /// What is known of the receives of a part of a session that is whole itself.
+    pub(super) untold: Option<Untold>,
 }
 
 impl Survey {
     pub(super) fn of(outgoing: &Outgoing<'_>) -> io::Result<Self> {
-        let mut pass = Pass::default();
-        let mut is_complete = outgoing.is_whole() && outgoing.header().withheld.all_but.is_none();
+        let mut pass = Pass { is_part: !outgoing.is_whole(), ..Pass::default() };
+        let log = outgoing.log();
+        pass.survey.ledger.note_ports(log);
+        let mut log_is_complete = log.header().withheld.all_but.is_none();
         outgoing.for_each(|record| {
             let facts = Facts::of(outgoing.log(), record);
             // What a file says is lost may have been anything.
             let is_known = facts.stream().is_some() || facts.datagram().is_some();
-            is_complete &= is_known || !matches!(record.event, Event::Lost { .. });
+            log_is_complete &= is_known || !matches!(record.event, Event::Lost { .. });
             pass.read(record, &facts);
             Ok(())
         })?;
-        Ok(Self { is_complete, ..pass.survey })
+        pass.survey.is_complete = log_is_complete && outgoing.is_whole();
+        if log_is_complete && !outgoing.is_whole() {
+            pass.find_untold(outgoing)?;
+        }
+        Ok(pass.survey)
+    }
+}
+
+impl Survey {
+    /// Whether a datagram that this record has received is told by the call that sent it. It is asked
+    /// of each record once.
+    pub(super) fn has_sent(&mut self, number: u64, from: SocketAddr, to: SocketAddr) -> bool {
+        match &self.untold {
+            Some(untold) => untold.is_told(number),
+            None => self.ledger.count_off(from, to),
+        }
     }
 }
 
@@ -146,6 +178,14 @@ struct Pass {
     accepted: BTreeSet<SocketId>,
     /// The address of each of those that had lost its peer before it was looked at.
     peerless: BTreeMap<SocketId, Option<SocketAddr>>,
+    /// Whether only a part of the session goes out. Only then the rest is taken note of.
+    is_part: bool,
+    /// The records that have sent something.
+    sends: BTreeSet<u64>,
+    /// The records that have received from a stream, and the end that had sent it.
+    receives: Vec<(u64, usize, Side)>,
+    /// The records that have received a datagram.
+    datagrams: Vec<u64>,
 }
 
 impl Pass {
@@ -155,6 +195,11 @@ impl Pass {
         }
         if facts.protocol == Protocol::Udp {
             self.survey.ledger.survey(record, facts);
+            match facts.datagram().filter(|_| self.is_part) {
+                Some(Direction::Sent) => drop(self.sends.insert(record.number)),
+                Some(Direction::Received) => self.datagrams.push(record.number),
+                None => {}
+            }
             return;
         }
         self.begin(record, facts);
@@ -166,12 +211,42 @@ impl Pass {
                 found.sent[side].0 += facts.length;
                 found.sent[side].1 += 1;
                 found.urgent[side] |= facts.is_urgent;
+                if self.is_part {
+                    self.sends.insert(record.number);
+                }
             }
             Direction::Received => {
                 found.received[side] += facts.length;
                 found.urgent[side.other()] |= facts.is_urgent;
+                if self.is_part {
+                    self.receives.push((record.number, place, side.other()));
+                }
             }
         }
+    }
+
+    /// Finds what was received and no send tells.
+    fn find_untold(&mut self, outgoing: &Outgoing<'_>) -> io::Result<()> {
+        let connections = &self.survey.connections;
+        let told_in_part = |place: usize, from| {
+            let found = connections.get(place);
+            found.is_some_and(|found| found.is_told_in_part(from, false))
+        };
+        self.receives.retain(|(_, place, from)| told_in_part(*place, *from));
+        let mut untold = Untold::default();
+        if !self.receives.is_empty() || !self.datagrams.is_empty() {
+            let receives = self.receives.iter().map(|(number, ..)| *number);
+            let datagrams = self.datagrams.iter().copied();
+            untold = Untold::of(outgoing, &self.sends, receives, datagrams)?;
+        }
+        for (number, place, from) in &self.receives {
+            if let Some(found) = self.survey.connections.get_mut(*place) {
+                let parts = untold.parts(*number).iter();
+                found.untold[*from] += parts.map(|part| part.end - part.start).sum::<u64>();
+            }
+        }
+        self.survey.untold = Some(untold);
+        Ok(())
     }
 
     /// Sees whether the record makes a socket the end of a connection.

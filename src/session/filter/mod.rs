@@ -55,7 +55,7 @@ mod token;
 mod value;
 mod word;
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 pub use cell::{narrowed, test_of_cell, test_of_event, test_of_result};
 pub use complete::{Completion, completions, is_word_character};
@@ -78,6 +78,7 @@ struct Read {
     text: String,
     condition: Condition,
     questions: Vec<AddressQuestion>,
+    quotes: Vec<Range<usize>>,
     depends_on_notes: bool,
 }
 
@@ -87,9 +88,10 @@ impl Filter {
     /// # Errors
     /// With the place of the first mistake, and what would be right there.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let parse::Parsed { condition, questions } = parse::parse(text)?;
+        let parse::Parsed { condition, questions, quotes } = parse::parse(text)?;
         let depends_on_notes = condition.depends_on_notes();
-        Ok(Self(Arc::new(Read { text: text.to_owned(), condition, questions, depends_on_notes })))
+        let text = text.to_owned();
+        Ok(Self(Arc::new(Read { text, condition, questions, quotes, depends_on_notes })))
     }
 
     /// The text that it was read from.
@@ -97,17 +99,38 @@ impl Filter {
         &self.0.text
     }
 
+    /// That text with `instead` wherever it quotes bytes or a comment: in place of what `text`, `hex`,
+    /// `bytes` and `comment` look for. What a session keeps back can stand nowhere else in a filter.
+    pub fn text_without_quotes(&self, instead: &str) -> String {
+        let Read { text, quotes, .. } = &*self.0;
+        let mut told = String::with_capacity(text.len());
+        let mut end = 0;
+        for quote in quotes {
+            let before = &text[end..quote.start];
+            told.push_str(before);
+            // A field may be followed by its text without a blank.
+            if before.ends_with(|last: char| !last.is_whitespace() && last != '(') {
+                told.push(' ');
+            }
+            told.push_str(instead);
+            end = quote.end;
+        }
+        told.push_str(&text[end..]);
+        told
+    }
+
     /// The same filter, but for records of these kinds: of them it lets through only what it names
     /// by `kind`, or by the word for the kind.
     #[must_use]
     pub fn leaving_out(&self, kinds: &[EventKind]) -> Self {
-        let Read { text, condition, questions, depends_on_notes } = &*self.0;
+        let Read { text, condition, questions, quotes, depends_on_notes } = &*self.0;
         let unnamed = kinds.iter().copied().filter(|kind| !condition.names(*kind));
         let without = Condition::Not(Box::new(Condition::Test(Test::Words(Words::kinds(unnamed)))));
         Self(Arc::new(Read {
             text: text.clone(),
             condition: Condition::All(vec![without, condition.clone()]),
             questions: questions.clone(),
+            quotes: quotes.clone(),
             depends_on_notes: *depends_on_notes,
         }))
     }

@@ -28,6 +28,8 @@ const EXPRESSIONS: usize = 16;
 pub(super) struct Parsed {
     pub condition: Condition,
     pub questions: Vec<AddressQuestion>,
+    /// Where the text quotes bytes or a comment, in order.
+    pub quotes: Vec<Range<usize>>,
 }
 
 /// Reads a whole filter.
@@ -42,6 +44,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, FilterError> {
         place: 0,
         depth: 0,
         questions: Vec::new(),
+        quotes: Vec::new(),
         expressions: 0,
     };
     let mut condition = parser.any()?;
@@ -51,7 +54,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, FilterError> {
         Some(_) => return Err(parser.error(Problem::LinkMissing)),
     }
     condition.cheap_first();
-    Ok(Parsed { condition, questions: parser.questions })
+    Ok(Parsed { condition, questions: parser.questions, quotes: parser.quotes })
 }
 
 struct Parser<'text> {
@@ -60,6 +63,7 @@ struct Parser<'text> {
     place: usize,
     depth: usize,
     questions: Vec<AddressQuestion>,
+    quotes: Vec<Range<usize>>,
     /// How many regular expressions were read.
     expressions: usize,
 }
@@ -266,6 +270,7 @@ impl<'text> Parser<'text> {
             range.end = self.range().end;
             self.place += 1;
         }
+        self.quotes.push(range.clone());
         let written = &self.text[range.clone()];
         let inner = if is_text { &written[1..written.len() - 1] } else { written };
         let at = |problem| FilterError { range: range.clone(), problem };

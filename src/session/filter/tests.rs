@@ -187,6 +187,23 @@ fn kinds_are_left_out_unless_they_are_named() {
 }
 
 #[test]
+fn a_filter_is_told_without_what_it_quotes() {
+    for (text, told) in [
+        ("text contains \"pw\" and #3", "text contains (-) and #3"),
+        ("\"pw\"or(\"pw\")", "(-)or((-))"),
+        ("not text\"p\\\"w\"", "not text (-)"),
+        (
+            "hex 70 77 and hex contains 7077 or hex \"70 77\"",
+            "hex (-) and hex contains (-) or hex (-)",
+        ),
+        ("bytes~\"p.w\" or comment \"pw\" or comment", "bytes~ (-) or comment (-) or comment"),
+        ("peer == \"127.0.0.1\" and failed", "peer == \"127.0.0.1\" and failed"),
+    ] {
+        assert_eq!(Filter::parse(text).unwrap().text_without_quotes("(-)"), told);
+    }
+}
+
+#[test]
 fn a_mistake_is_named_where_it_is() {
     for (text, place, says) in [
         ("", "", "a test is missing"),
