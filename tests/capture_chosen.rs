@@ -35,12 +35,12 @@ fn received(socket: u32, bytes: &[u8]) -> Record {
 /// A log of sockets 2 and 3, which are connected, and of what they do.
 fn connected(talk: impl IntoIterator<Item = Record>) -> Log {
     let connect = Call::Connect(CALLED.parse().unwrap());
-    let caller = Some(standing(CALLER, Some(CALLED)));
-    let called = Some(standing(CALLED, Some(CALLER)));
+    let of_caller = Some(standing(CALLER, Some(CALLED)));
+    let of_answering = Some(standing(CALLED, Some(CALLER)));
     let mut records = vec![
         opened(2, Protocol::Tcp, Origin::Made, None),
-        returned(2, connect, Outcome::Done, caller, b""),
-        opened(3, Protocol::Tcp, Origin::AcceptedBy(SocketId(1)), called),
+        returned(2, connect, Outcome::Done, of_caller, b""),
+        opened(3, Protocol::Tcp, Origin::AcceptedBy(SocketId(1)), of_answering),
     ];
     records.extend(talk);
     Log::recorded(Header::begin(), records)

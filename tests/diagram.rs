@@ -49,6 +49,7 @@ impl Views {
 
     fn ladder<'a>(&'a self, log: &'a Log, axis: Axis, until: u64) -> Ladder<'a> {
         Ladder {
+            numbers: None,
             log,
             table: &self.table,
             arrangement: &self.arrangement,

@@ -245,3 +245,16 @@ fn a_full_disk_is_told_and_the_older_file_is_whole() {
         assert_eq!(std::fs::read_dir(disk.path()).unwrap().count(), 1, "{}", format.name());
     }
 }
+
+#[test]
+fn the_picture_of_a_part_tells_the_numbers_of_the_session() {
+    let log = talk();
+    let only = Some(Filter::parse("call == send or call == recv").unwrap());
+    let selection = Selection { only, ..Selection::default() };
+    let mut written = Vec::new();
+    write_as(Format::Svg, &log, &selection, &mut written, &|_, _| true).unwrap();
+    let picture = String::from_utf8(written).unwrap();
+    let send = number_of(&log, is_send);
+    assert!(picture.contains(&format!("record {send}, ")), "{picture}");
+    assert!(picture.contains(&format!(">{send}</text>")), "beside it stands the same: {picture}");
+}

@@ -10,7 +10,9 @@ use std::net::SocketAddr;
 use odd::{at, header, records, returned, session};
 use proptest::{prelude::*, sample};
 use socket_playground::{
-    export::{OpenError, open_session, read_session, save_session, write_session},
+    export::{
+        OpenError, open_session, open_session_telling, read_session, save_session, write_session,
+    },
     model::{
         Call, CallId, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket, Mode,
         OptionValue, Origin, Outcome, Protocol, Seat, SocketOption, Standing, TcpState, Timer,
@@ -178,6 +180,49 @@ fn errors_name_the_file_and_the_place() {
     std::fs::write(&path, "{}").unwrap();
     let wrong = open_session(&path, &Storage::memory()).unwrap_err().to_string();
     assert!(wrong.contains("later.ron") && wrong.contains("line 1, column 1"), "{wrong}");
+}
+
+#[test]
+fn what_has_no_end_or_no_head_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.ron");
+    std::fs::write(&path, vec![b'S'; 3 << 20]).unwrap();
+    let long = open_session(&path, &Storage::memory()).unwrap_err().to_string();
+    assert!(long.contains("long.ron") && long.len() < 1000, "{long}");
+    // A device never ends, and a directory never begins.
+    #[cfg(target_os = "linux")]
+    for (path, what) in [("/dev/zero", "it is no regular file"), ("/", "it is a directory")] {
+        let error = open_session(path.as_ref(), &Storage::memory()).unwrap_err().to_string();
+        assert!(error.contains(path) && error.contains(what), "{error}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_before_the_first_line_is_passed_over() {
+    let log = Log::recorded(header(), [at(1, 1, Event::Observed, b"text")]);
+    let mut file = b"\xef\xbb\xbf".to_vec();
+    write_session(&log, &mut file).unwrap();
+    let opened = read_session(file.as_slice(), &Storage::memory()).unwrap();
+    assert_eq!((records(&opened.log), opened.problem_count), (records(&log), 0));
+}
+
+#[test]
+fn reading_tells_how_far_it_is_and_stops_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.ron");
+    let log = Log::recorded(header(), (1..=9).map(|n| at(n, 1, Event::Observed, &[b'x'; 1 << 20])));
+    save_session(&log, &path).unwrap();
+    let all = std::fs::metadata(&path).unwrap().len();
+    let told = std::cell::Cell::new(0);
+    let go_on = |read, of| {
+        told.set(read);
+        assert_eq!(of, all);
+        true
+    };
+    open_session_telling(&path, &Storage::memory(), &go_on).unwrap();
+    assert!((1 << 20..all).contains(&told.get()), "{} of {all}", told.get());
+    let stopped = open_session_telling(&path, &Storage::memory(), &|_, _| false);
+    assert!(stopped.unwrap_err().to_string().contains("told to stop"));
 }
 
 #[test]

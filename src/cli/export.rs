@@ -5,10 +5,9 @@
 
 use std::{
     env,
-    fs::{self, File},
-    io::{self, BufRead, BufReader, BufWriter, Write},
+    io::{self, BufRead, BufReader, BufWriter},
     path::{Path, PathBuf},
-    process::{self, ExitCode},
+    process::ExitCode,
 };
 
 use clap::{Args, builder::PossibleValuesParser};
@@ -17,9 +16,7 @@ use thiserror::Error;
 use super::{CANNOT, complain, is_same_file, tell};
 use crate::{
     export::{self, ExportError, Format, OpenError, Opened, Selection},
-    session::{
-        self, Ending, Filter, FilterError, JournalError, JournalFolder, Log, Recovered, Storage,
-    },
+    session::{self, Filter, FilterError, JournalError, JournalFolder, Log, Recovered, Storage},
 };
 
 /// Stands for stdin or stdout.
@@ -65,6 +62,8 @@ enum Failure {
     Journal(#[from] JournalError),
     #[error("stdin: {0}")]
     Input(io::Error),
+    #[error("the journal from stdin cannot be kept in {}: {source}", folder.display())]
+    Temporary { folder: PathBuf, source: io::Error },
     #[error("{}: is the session itself; write to another file", path.display())]
     Itself { path: PathBuf },
     #[error("{0}")]
@@ -103,17 +102,18 @@ fn try_export(asked: &Export) -> Result<(), Failure> {
 }
 
 fn selection(asked: &Export) -> Result<Selection, Failure> {
-    let text = match (&asked.filter, asked.only_marked) {
-        (Some(filter), true) => Some(format!("({filter}) and marked")),
-        (Some(filter), false) => Some(filter.clone()),
-        (None, true) => Some("marked".to_owned()),
-        (None, false) => None,
+    let parse = |text: &str| {
+        Filter::parse(text).map_err(|source| Failure::Filter { text: text.to_owned(), source })
     };
-    let only = text.map(|text| {
-        Filter::parse(&text).map_err(|source| Failure::Filter { text: text.clone(), source })
-    });
+    // By itself first: joined with more it could mean something else.
+    let filter = asked.filter.as_deref().map(parse).transpose()?;
+    let only = match (filter, asked.only_marked) {
+        (Some(filter), true) => Some(parse(&format!("({}) and marked", filter.text()))?),
+        (None, true) => Some(parse("marked")?),
+        (filter, false) => filter,
+    };
     Ok(Selection {
-        only: only.transpose()?,
+        only,
         without_payloads: asked.no_payload,
         without_host_names: asked.no_names,
         alias: asked.alias.clone(),
@@ -123,7 +123,7 @@ fn selection(asked: &Export) -> Result<Selection, Failure> {
 
 fn open(path: &Path) -> Result<Log, Failure> {
     let storage = match JournalFolder::of_this_person() {
-        Ok(folder) => Storage { ending: Ending::Remove, ..Storage::journal(folder) },
+        Ok(folder) => Storage::scratch(folder),
         Err(error) => {
             tell(&format_args!("the session is held in memory: {error}"));
             Storage::memory()
@@ -133,7 +133,7 @@ fn open(path: &Path) -> Result<Log, Failure> {
         return open_standard(&storage);
     }
     if session::looks_like_journal(path) {
-        return read_journal(path, &storage);
+        return Ok(mended(path, Log::read_journal(path, &storage, &|_, _| true)?));
     }
     Ok(told(export::open_session(path, &storage)?))
 }
@@ -146,24 +146,17 @@ fn open_standard(storage: &Storage) -> Result<Log, Failure> {
     if !is_journal {
         return Ok(told(export::read_session(input, storage)?));
     }
-    let path = env::temp_dir().join(format!("socket-playground-{}.journal", process::id()));
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    // The folder for temporary files is everybody's.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let copied = options
-        .open(&path)
-        .and_then(|mut file| io::copy(&mut input, &mut file).and_then(|_| file.flush()));
-    let log = copied.map_err(Failure::Input).and_then(|()| read_journal(&path, storage));
-    // Whoever has it open reads on. Where it cannot be removed, the system's own tidying does it.
-    fs::remove_file(&path).unwrap_or_default();
-    log
+    // It has no name: nothing is left of it, however this ends.
+    let temporary = |source| Failure::Temporary { folder: env::temp_dir(), source };
+    let mut copy = tempfile::tempfile().map_err(temporary)?;
+    io::copy(&mut input, &mut copy).map_err(temporary)?;
+    let path = Path::new("stdin");
+    Ok(mended(path, Log::read_journal_in(copy, path, storage, &|_, _| true)?))
 }
 
-fn read_journal(path: &Path, storage: &Storage) -> Result<Log, Failure> {
-    let Recovered { log, lost_records, damaged_bytes, .. } =
-        Log::read_journal(path, storage, &|_, _| true)?;
+/// The session of a journal, after what is damaged of it was told.
+fn mended(path: &Path, recovered: Recovered) -> Log {
+    let Recovered { log, lost_records, damaged_bytes, .. } = recovered;
     if lost_records > 0 || damaged_bytes > 0 {
         tell(&format_args!(
             "{}: the journal is damaged: records that are lost: {lost_records}, bytes that could \
@@ -171,7 +164,7 @@ fn read_journal(path: &Path, storage: &Storage) -> Result<Log, Failure> {
             path.display()
         ));
     }
-    Ok(log)
+    log
 }
 
 /// The session, after the lines that could not be read were told.

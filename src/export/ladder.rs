@@ -34,8 +34,10 @@ pub(super) fn write_ladder(
     rows: u64,
     output: &mut impl Write,
 ) -> io::Result<()> {
-    let (log, is_cut) = beginning(outgoing, rows)?;
-    write_first_rows(&log, rows, is_cut, output).map(drop)
+    let Beginning { log, numbers, is_cut } = beginning(outgoing, rows)?;
+    // A whole session has the numbers that its log has.
+    let is_part = numbers.iter().zip(1..).any(|(number, place)| *number != place);
+    write_first_rows(&log, is_part.then_some(&numbers), rows, is_cut, output).map(drop)
 }
 
 /// There are enough records.
@@ -44,14 +46,27 @@ pub(super) fn write_ladder(
 struct Enough;
 
 /// The records for so many rows, and as many behind them, which may be the other ends of their
-/// arrows; and whether there are more.
-fn beginning(outgoing: &Outgoing<'_>, rows: u64) -> io::Result<(Log, bool)> {
+/// arrows.
+struct Beginning {
+    log: Log,
+    /// The numbers that they have in the session.
+    numbers: Vec<u64>,
+    /// Whether there are more.
+    is_cut: bool,
+}
+
+fn beginning(outgoing: &Outgoing<'_>, rows: u64) -> io::Result<Beginning> {
     let (mut records, mut counted) = (Vec::new(), 0);
     let gone_through = outgoing.for_each(|record| {
         if counted == 2 * rows {
             return Err(io::Error::other(Enough));
         }
-        counted += u64::from(!is_beside(EventKind::of(&record.event)));
+        let kind = EventKind::of(&record.event);
+        if is_beside(kind) && kind != EventKind::Arranged {
+            // What no row and no lane shows takes no memory.
+            return Ok(());
+        }
+        counted += u64::from(!is_beside(kind));
         let mut record: Record = record.clone();
         if record.payload.len() > SHORT {
             record.payload = Bytes::new();
@@ -70,7 +85,9 @@ fn beginning(outgoing: &Outgoing<'_>, rows: u64) -> io::Result<(Log, bool)> {
             false
         }
     };
-    Ok((Log::recorded(outgoing.header().clone(), records), is_cut))
+    let numbers = records.iter().map(|record: &Record| record.number).collect();
+    let log = Log::recorded(outgoing.header().clone(), records);
+    Ok(Beginning { log, numbers, is_cut })
 }
 
 /// Whether records of this kind have no row in a ladder.

@@ -32,7 +32,10 @@ mod written_record;
 
 pub use format::{Exporter, Format};
 pub use outgoing::{Extent, GoOn, Outgoing, OutgoingReader};
-pub use ron_reader::{OpenError, Opened, Problem, looks_like_session, open_session, read_session};
+pub use ron_reader::{
+    OpenError, Opened, Problem, looks_like_session, open_session, open_session_telling,
+    read_session,
+};
 pub use save::{save_as, save_session, write_as, write_session};
 pub use selection::{LEFT_OUT, Selection};
 pub use svg::{LADDER_ROWS, Written, write_ladder_svg, write_svg};

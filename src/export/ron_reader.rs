@@ -6,7 +6,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read as _},
+    io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
 };
 
@@ -17,7 +17,7 @@ use thiserror::Error;
 use super::written_record::WrittenRecord;
 use crate::{
     model::{Record, escape_text},
-    session::{Header, Log, Storage},
+    session::{Header, Log, Storage, open_regular_file},
 };
 
 /// What the first line of a session begins with.
@@ -25,6 +25,15 @@ const HEADER_NAME: &str = "SocketPlaygroundSession(";
 
 /// Bytes that a line has at most. A record of 64 MiB, every byte of it escaped, is shorter.
 const LONGEST_LINE: u64 = 512 * 1024 * 1024;
+
+/// Bytes that the first line has at most: what is longer is no session, however long it goes on.
+const LONGEST_HEAD: u64 = 1024 * 1024;
+
+/// What some editors put before the first line, to say that it is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Bytes that are read between two words of how far it is.
+const TOLD_EVERY: u64 = 4 * 1024 * 1024;
 
 /// Problems that are kept with their words; the rest is counted.
 const PROBLEMS_KEPT: usize = 100;
@@ -91,18 +100,58 @@ pub enum OpenError {
 /// # Errors
 /// Naming the file, and the line and column where its head is wrong.
 pub fn open_session(path: &Path, storage: &Storage) -> Result<Opened, OpenError> {
+    open_session_telling(path, storage, &|_, _| true)
+}
+
+/// [`open_session`], telling how many bytes of how many have been read; `go_on` says whether it is to
+/// go on.
+///
+/// # Errors
+/// The same, and when it was told to stop.
+pub fn open_session_telling(
+    path: &Path,
+    storage: &Storage,
+    go_on: &dyn Fn(u64, u64) -> bool,
+) -> Result<Opened, OpenError> {
     let in_file =
         |source: OpenError| OpenError::InFile { path: path.to_owned(), source: Box::new(source) };
-    let file = File::open(path).map_err(|error| in_file(error.into()))?;
-    read_session(BufReader::new(file), storage).map_err(in_file)
+    let file = open_regular_file(path).map_err(|error| in_file(error.into()))?;
+    let all = file.metadata().map_or(0, |metadata| metadata.len());
+    let telling = Telling { file, read: 0, told: 0, all, go_on };
+    read_session(BufReader::new(telling), storage).map_err(in_file)
+}
+
+/// A file that tells how far it has been read.
+struct Telling<'a> {
+    file: File,
+    read: u64,
+    told: u64,
+    all: u64,
+    go_on: &'a dyn Fn(u64, u64) -> bool,
+}
+
+impl Read for Telling<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.read >= self.told + TOLD_EVERY {
+            self.told = self.read;
+            if !(self.go_on)(self.read, self.all) {
+                return Err(io::Error::other("it was told to stop"));
+            }
+        }
+        let read = self.file.read(buffer)?;
+        self.read += read as u64;
+        Ok(read)
+    }
 }
 
 /// Whether a file begins as a session does, however broken it is further on.
 pub fn looks_like_session(path: &Path) -> bool {
     let mut beginning = Vec::new();
-    let read = File::open(path)
-        .and_then(|file| file.take(HEADER_NAME.len() as u64).read_to_end(&mut beginning));
-    read.is_ok() && beginning == HEADER_NAME.as_bytes()
+    let read = open_regular_file(path).and_then(|file| {
+        file.take((BYTE_ORDER_MARK.len() + HEADER_NAME.len()) as u64).read_to_end(&mut beginning)
+    });
+    let beginning = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&beginning);
+    read.is_ok() && beginning.starts_with(HEADER_NAME.as_bytes())
 }
 
 /// Reads a session. Lines that cannot be read are passed over and reported.
@@ -114,7 +163,7 @@ pub fn looks_like_session(path: &Path) -> bool {
 /// program knows.
 pub fn read_session(input: impl BufRead, storage: &Storage) -> Result<Opened, OpenError> {
     let mut records = Lines::new(input);
-    let header = match records.next_line()? {
+    let header = match records.next_line(LONGEST_HEAD)? {
         Some(line) => read_header(&line)?,
         None => {
             return Err(OpenError::Header(Problem {
@@ -191,11 +240,11 @@ impl<Input: BufRead> Lines<Input> {
         Self { input, number: 0, problems: Vec::new(), problem_count: 0, failure: None }
     }
 
-    /// The next line that is not blank.
-    fn next_line(&mut self) -> io::Result<Option<Line>> {
+    /// The next line that is not blank, cut off if it is longer than this.
+    fn next_line(&mut self, longest: u64) -> io::Result<Option<Line>> {
         loop {
             let mut bytes = Vec::new();
-            let mut input = io::Read::take(&mut self.input, LONGEST_LINE);
+            let mut input = io::Read::take(&mut self.input, longest);
             if input.read_until(b'\n', &mut bytes)? == 0 {
                 return Ok(None);
             }
@@ -203,7 +252,10 @@ impl<Input: BufRead> Lines<Input> {
                 bytes.pop();
             }
             self.number += 1;
-            if bytes.len() as u64 == LONGEST_LINE {
+            if self.number == 1 && bytes.starts_with(BYTE_ORDER_MARK) {
+                bytes.drain(..BYTE_ORDER_MARK.len());
+            }
+            if bytes.len() as u64 == longest && longest == LONGEST_LINE {
                 // Cut off it is no record, and its rest is none.
                 self.input.skip_until(b'\n')?;
             }
@@ -220,7 +272,7 @@ impl<Input: BufRead> Iterator for &mut Lines<Input> {
 
     fn next(&mut self) -> Option<Record> {
         loop {
-            let line = match self.next_line() {
+            let line = match self.next_line(LONGEST_LINE) {
                 Ok(line) => line?,
                 Err(error) => {
                     self.failure = Some(error);

@@ -82,13 +82,14 @@ pub fn write_svg(picture: &Picture, out: &mut impl Write) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written.
 pub fn write_ladder_svg(log: &Log, out: &mut impl Write) -> io::Result<Written> {
-    write_first_rows(log, LADDER_ROWS, false, out)
+    write_first_rows(log, None, LADDER_ROWS, false, out)
 }
 
 /// Writes no more than so many rows of the ladder of a session, the first. With `is_cut` the session
 /// itself is the beginning of one that has more rows than it.
 pub(super) fn write_first_rows(
     log: &Log,
+    numbers: Option<&[u64]>,
     most: u64,
     is_cut: bool,
     out: &mut impl Write,
@@ -125,6 +126,7 @@ pub(super) fn write_first_rows(
         lanes: &lanes,
         until,
         axis: Axis::Rows,
+        numbers,
         chosen: None,
     };
     let height = shown as f32 * ROW;

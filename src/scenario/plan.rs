@@ -5,7 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
-    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -17,7 +17,10 @@ use super::{
     format::{CallStep, Data, Place, Scenario, Step, step_places},
     vars::{Settings, Template, Variables},
 };
-use crate::model::{Errno, OptionValue, SocketOption, escape_text, parse_hex};
+use crate::{
+    model::{Errno, OptionValue, SocketOption, escape_text, parse_hex},
+    session::open_regular_file,
+};
 
 /// The longest message of the RON reader that is shown: it may quote the file at any length, and
 /// tells the names of all options to the one who has misspelt one.
@@ -25,6 +28,12 @@ const MESSAGE_CHARACTERS: usize = 800;
 
 /// The most bytes that a text is repeated for. No buffer of a socket holds as many.
 const MOST_FILLED: usize = 16 * 1024 * 1024;
+
+/// Bytes that a scenario has at most: it is read at once.
+const LARGEST_SCENARIO: u64 = 16 * 1024 * 1024;
+
+/// Bytes that a file with data has at most.
+const LARGEST_DATA: u64 = 256 * 1024 * 1024;
 
 /// Data that is known, or known once sockets have their addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +60,7 @@ impl Plan {
     /// Naming the file, and the line, column and step where it makes no sense.
     pub fn load(path: &Path, settings: &Settings) -> Result<Self, LoadError> {
         let read = |source| LoadError::Read { path: path.to_owned(), source };
-        Self::read(path, &fs::read(path).map_err(read)?, settings)
+        Self::read(path, &read_up_to(path, LARGEST_SCENARIO).map_err(read)?, settings)
     }
 
     /// [`Self::load`] of what has been read already; `path` is what messages name.
@@ -333,12 +342,23 @@ impl Checker<'_> {
             Data::File(path) => {
                 let name = self.text(&path)?.without_sockets().unwrap_or(path);
                 let path = self.folder.join(name);
-                let read = fs::read(&path);
+                let read = read_up_to(&path, LARGEST_DATA);
                 let bytes = read.map_err(|source| StepProblem::File { path, source })?;
                 PlannedData::Bytes(bytes.into())
             }
         })
     }
+}
+
+/// Reads a file whole, unless it has more bytes than this.
+fn read_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_regular_file(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let message = format!("it has more than {} MiB", most / (1024 * 1024));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(bytes)
 }
 
 /// Checks that there is an error of this name.
@@ -372,6 +392,8 @@ pub(super) fn host_and_port(text: &str) -> Option<(&str, u16)> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn load(steps: &str) -> Result<Plan, String> {

@@ -41,17 +41,26 @@ pub struct Storage {
     pub budget: u64,
     /// What becomes of the journal when the log is dropped, unless that is said otherwise.
     pub ending: Ending,
+    /// The journal loses its name as soon as it is made, where the system lets an open file go on
+    /// without one: nothing is left of it, whatever ends the program.
+    pub nameless: bool,
 }
 
 impl Storage {
     /// In memory alone.
     pub const fn memory() -> Self {
-        Self { folder: None, budget: MEMORY_BUDGET, ending: Ending::Keep }
+        Self { folder: None, budget: MEMORY_BUDGET, ending: Ending::Keep, nameless: false }
     }
 
     /// With a journal in this folder.
     pub const fn journal(folder: JournalFolder) -> Self {
-        Self { folder: Some(folder), budget: MEMORY_BUDGET, ending: Ending::Keep }
+        let folder = Some(folder);
+        Self { folder, budget: MEMORY_BUDGET, ending: Ending::Keep, nameless: false }
+    }
+
+    /// With a journal in this folder that nobody ever sees: what it holds is somewhere else as well.
+    pub fn scratch(folder: JournalFolder) -> Self {
+        Self { ending: Ending::Remove, nameless: true, ..Self::journal(folder) }
     }
 }
 
@@ -168,6 +177,10 @@ impl Log {
                 Self::without_journal(storage, header, Store::default(), None, trouble)
             }
             Some(Ok((writer, reader))) => {
+                if storage.nameless {
+                    // Where that does not go, the file is removed at the end.
+                    writer.remove_name().unwrap_or_default();
+                }
                 let store = Store::beginning_at(writer.end());
                 Self::with_journal(storage, header, store, reader, writer)
             }

@@ -32,6 +32,7 @@ mod pattern;
 mod read_back;
 mod reader;
 mod recover;
+mod regular_file;
 mod renumbering;
 mod row_list;
 mod segment;
@@ -64,6 +65,7 @@ pub use passages::{Passage, Sighting, Way as SocketWay};
 pub use pattern::{Pattern, PatternError};
 pub use reader::LogReader;
 pub use recover::Recovered;
+pub use regular_file::open_regular_file;
 pub use segment::{SEGMENT, Segment, SegmentPool};
 pub use socket_table::SocketTable;
 pub use statistics::{

@@ -3,7 +3,7 @@
 //! Its index is made anew from the journal, and everything else stays there until it is asked for. It
 //! goes on where it ended: what a person notes on it goes to the same file.
 
-use std::{io, path::Path};
+use std::{fs::File, io, path::Path};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -47,7 +47,9 @@ impl Log {
             Err(JournalError::Open { source, .. }) if may_be_read(&source) => Err(source),
             taken_up => Ok(taken_up?),
         };
-        let Read { reader, header, rebuilt, walked } = read(path, go_on)?;
+        let open = |source| JournalError::Open { path: path.to_owned(), source };
+        let reader = Reader::open(path).map_err(open)?;
+        let Read { reader, header, rebuilt, walked } = read(reader, path, go_on)?;
         let store = rebuilt.store;
         let log = match taken_up {
             Ok(taken_up) => {
@@ -76,7 +78,22 @@ impl Log {
         storage: &Storage,
         go_on: &dyn Fn(u64, u64) -> bool,
     ) -> Result<Recovered, JournalError> {
-        let Read { reader, header, rebuilt, walked } = read(path, go_on)?;
+        let open = |source| JournalError::Open { path: path.to_owned(), source };
+        Self::read_journal_in(File::open(path).map_err(open)?, path, storage, go_on)
+    }
+
+    /// [`Self::read_journal`] of a file that is open, which may have no name any more; `path` is what
+    /// messages name.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn read_journal_in(
+        file: File,
+        path: &Path,
+        storage: &Storage,
+        go_on: &dyn Fn(u64, u64) -> bool,
+    ) -> Result<Recovered, JournalError> {
+        let Read { reader, header, rebuilt, walked } = read(Reader::of(file), path, go_on)?;
         let log = Self::without_journal(storage, header, rebuilt.store, Some(reader), None);
         log.shared.stop_clock(rebuilt.last);
         let damaged_bytes = walked.damaged_bytes;
@@ -93,9 +110,11 @@ struct Read {
     walked: Walked,
 }
 
-fn read(path: &Path, go_on: &dyn Fn(u64, u64) -> bool) -> Result<Read, JournalError> {
-    let open = |source| JournalError::Open { path: path.to_owned(), source };
-    let reader = Reader::open(path).map_err(open)?;
+fn read(
+    reader: Reader,
+    path: &Path,
+    go_on: &dyn Fn(u64, u64) -> bool,
+) -> Result<Read, JournalError> {
     let (header, begin) = recovery::read_header(&reader, path)?;
     let mut rebuilt = Rebuilt {
         started: header.started,

@@ -392,10 +392,14 @@ fn read(path: PathBuf, storage: &Storage, opening: &Going, context: &Context) ->
     }
     // The file that it came from stays: what it is kept in meanwhile does not.
     let storage = Storage { ending: Ending::Remove, ..storage.clone() };
-    let as_session = match export::open_session(&path, &storage) {
+    let go_on = |read, all| opening.go_on(read, all, context);
+    let as_session = match export::open_session_telling(&path, &storage, &go_on) {
         Ok(opened) => return Answer::Read(path, Box::new(opened)),
         Err(error) => error,
     };
+    if opening.is_stopped() {
+        return Answer::Failed(as_session.to_string());
+    }
     let settings = scenario::Settings::from_environment([]);
     match Plan::load(&path, &settings) {
         Ok(plan) => Answer::Planned(path, Box::new(plan)),

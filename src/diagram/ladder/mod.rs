@@ -59,6 +59,9 @@ pub struct Ladder<'a> {
     pub until: u64,
     /// How time runs.
     pub axis: Axis,
+    /// What the records are called if they are a part of a session only: their numbers there, in the
+    /// order of the log.
+    pub numbers: Option<&'a [u64]>,
     /// The record that is chosen.
     pub chosen: Option<u64>,
 }
@@ -140,6 +143,13 @@ impl Ladder<'_> {
         known.unwrap_or_else(|| self.name(socket_id))
     }
 
+    /// The number by which a record is told.
+    fn told(&self, number: u64) -> u64 {
+        let place = number.checked_sub(1).and_then(|place| usize::try_from(place).ok());
+        let told = self.numbers.zip(place).and_then(|(numbers, place)| numbers.get(place));
+        told.copied().unwrap_or(number)
+    }
+
     /// What a record tells, and what crossed by it, in words.
     pub fn words(&self, number: u64) -> String {
         words::of_record(self, number)
@@ -210,7 +220,7 @@ impl Ladder<'_> {
         match self.axis {
             Axis::Rows => {
                 for event in events {
-                    let number = event.number.to_string();
+                    let number = self.told(event.number).to_string();
                     let time = seconds(event.entry.since_start_nanos);
                     let at = point(36.0, event.height);
                     gutter.text(at, Anchor::End, number, SIZE, Role::Muted);

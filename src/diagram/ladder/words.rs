@@ -13,11 +13,12 @@ const NAMED: usize = 8;
 /// The record, and what crossed by it.
 pub(super) fn of_record(ladder: &Ladder<'_>, number: u64) -> String {
     let (Some(entry), Some(record)) = (ladder.log.entry(number), ladder.log.glance(number)) else {
-        return format!("record {number}");
+        return format!("record {}", ladder.told(number));
     };
     let name = ladder.name(entry.socket);
     let time = seconds(entry.since_start_nanos);
-    let words = format!("record {number}, {time} s, {name}: {}", record_text(&record));
+    let told = ladder.told(number);
+    let words = format!("record {told}, {time} s, {name}: {}", record_text(&record));
     match crossed(ladder, number, &entry) {
         crossed if crossed.is_empty() => words,
         crossed => format!("{words}; {crossed}"),
@@ -74,10 +75,10 @@ fn crossing_words(ladder: &Ladder<'_>, crossing: &Crossing, entry: &IndexEntry) 
     let bytes = crossing.length;
     if entry.direction == Some(Direction::Sent) {
         let to = ladder.name(crossing.to);
-        format!("{bytes} bytes received by {to} in record {}", crossing.received)
+        format!("{bytes} bytes received by {to} in record {}", ladder.told(crossing.received))
     } else {
         let from = ladder.name(crossing.from);
-        format!("{bytes} bytes sent by {from} in record {}", crossing.sent)
+        format!("{bytes} bytes sent by {from} in record {}", ladder.told(crossing.sent))
     }
 }
 
@@ -87,7 +88,10 @@ fn rest_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Option<St
         return match ladder.crossings.fate(entry.socket, number, ladder.until)? {
             Fate::NeverCame => Some("it never came".to_owned()),
             Fate::NotReceived => Some("not received so far".to_owned()),
-            Fate::Stranger => Some("no socket of this session has that address".to_owned()),
+            Fate::Stranger => {
+                let of = if ladder.numbers.is_some() { "that is shown" } else { "of this session" };
+                Some(format!("no socket {of} has that address"))
+            }
             Fate::Received => None,
         };
     }

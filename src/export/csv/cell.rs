@@ -12,14 +12,14 @@ const HEX_BYTES: usize = 10_000;
 
 /// Text of any kind.
 pub(super) fn plain_cell(text: &str) -> String {
-    harmless(bounded(escape_text(text), ""))
+    harmless(bounded(unsplit(&escape_text(text)), ""))
 }
 
 /// Bytes as text.
 pub(super) fn text_cell(bytes: &[u8]) -> String {
     // No character has more than four bytes, so that these are enough to fill a cell.
     let shown = &bytes[..bytes.len().min(4 * LIMIT)];
-    harmless(bounded(escape_bytes(shown), &format!(" of {} bytes", bytes.len())))
+    harmless(bounded(unsplit(&escape_bytes(shown)), &format!(" of {} bytes", bytes.len())))
 }
 
 /// Bytes in hex, with a blank after each.
@@ -47,14 +47,28 @@ fn bounded(text: String, of_what: &str) -> String {
 }
 
 /// A spreadsheet takes a cell that begins with one of these for a formula, or drops a blank and then
-/// does (the advice of OWASP on "CSV injection"). An apostrophe says that it is text.
-fn harmless(cell: String) -> String {
-    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if cell.starts_with(FORMULA) || cell.trim_start().starts_with(FORMULA) {
-        format!("'{cell}")
-    } else {
-        cell
+/// does (the advice of OWASP on "CSV injection").
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+fn begins_formula(text: &str) -> bool {
+    text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA)
+}
+
+/// Where a spreadsheet splits at the semicolon, as it does in half of Europe, what follows one begins
+/// a cell: before a formula it is written as its code.
+fn unsplit(text: &str) -> String {
+    let mut parts = text.split(';');
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        whole.push_str(if begins_formula(part) { "\\x3b" } else { ";" });
+        whole.push_str(part);
     }
+    whole
+}
+
+/// An apostrophe says that it is text.
+fn harmless(cell: String) -> String {
+    if begins_formula(&cell) { format!("'{cell}") } else { cell }
 }
 
 #[cfg(test)]
@@ -70,6 +84,7 @@ mod tests {
         assert_eq!(harmless("\t=1".to_owned()), "'\t=1");
         assert_eq!(harmless("\r=1".to_owned()), "'\r=1");
         assert_eq!(plain_cell("a=1"), "a=1");
+        assert_eq!(text_cell(b"a;=1+1; b;c; =2"), "a\\x3b=1+1; b;c\\x3b =2");
         assert_eq!(text_cell(b"=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
     }
 

@@ -99,7 +99,7 @@ impl<'a> Steps<'a> {
         let name = self.names.of(record.socket);
         let reads_on = |bytes: u64| caller == Caller::Program || bytes > IN_ONE_PIECE;
         match outcome {
-            Outcome::EndOfStream => {
+            Outcome::EndOfStream if matches!(call, Call::Recv(_)) => {
                 return line(output, &format!("Receive(on: \"{name}\", until: Eof)"));
             }
             Outcome::Received { bytes } if matches!(call, Call::Recv(_)) && reads_on(*bytes) => {

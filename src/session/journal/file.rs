@@ -26,7 +26,12 @@ pub(in crate::session) struct Reader {
 impl Reader {
     /// Opens a file to read.
     pub(in crate::session) fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: Arc::new(File::open(path)?) })
+        Ok(Self::of(File::open(path)?))
+    }
+
+    /// Reads this file.
+    pub(in crate::session) fn of(file: File) -> Self {
+        Self { file: Arc::new(file) }
     }
 
     /// Fills `buffer` with the bytes from `offset` on.
@@ -128,11 +133,20 @@ impl Writer {
         self.file.trim()
     }
 
-    /// Takes the file away.
+    /// Takes the file's name away, while it is written and read: whatever ends the program, nothing
+    /// is left of it then.
+    pub(in crate::session) fn remove_name(&self) -> io::Result<()> {
+        fs::remove_file(&self.path)
+    }
+
+    /// Takes the file away, unless it is gone already.
     pub(in crate::session) fn remove(self) -> io::Result<()> {
         let Self { file, path } = self;
         drop(file);
-        fs::remove_file(path)
+        match fs::remove_file(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
     }
 }
 

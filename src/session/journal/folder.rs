@@ -19,7 +19,7 @@ use super::{
     frame::NAME_LINE,
     recovery,
 };
-use crate::session::Header;
+use crate::session::{Header, open_regular_file};
 
 /// The environment variable that names another folder.
 const VARIABLE: &str = "SOCKET_PLAYGROUND_JOURNALS";
@@ -166,7 +166,8 @@ impl JournalFolder {
 /// Whether a file begins as a journal does, however broken it is further on.
 pub fn looks_like_journal(path: &Path) -> bool {
     let mut line = [0; NAME_LINE.len()];
-    let read = Reader::open(path).and_then(|reader| reader.read_exact_at(&mut line, 0));
+    let reader = open_regular_file(path).map(Reader::of);
+    let read = reader.and_then(|reader| reader.read_exact_at(&mut line, 0));
     read.is_ok() && begins_like_journal(&line)
 }
 

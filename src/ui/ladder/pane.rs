@@ -80,6 +80,7 @@ impl LadderPane {
         let until = document.table().read().min(crossings.read());
         let shown = self.lanes.shown();
         let mut ladder = Ladder {
+            numbers: None,
             log: document.log(),
             table: document.table(),
             arrangement: document.arrangement(),
