@@ -137,7 +137,7 @@ fn a_click_chooses_the_record_and_every_plot_marks_it() {
     for title in ["bytes per second", "round trip time", "bytes in the queues"] {
         wait_for_plot(&mut desk, title, &chosen);
     }
-    // Another pane chooses, and the plots follow.
+    // A plot that is not wanted gives its room to the others.
     desk.click("Plots shown");
     desk.click("round trip time");
     desk.harness().key_press(egui::Key::Escape);

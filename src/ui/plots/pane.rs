@@ -28,6 +28,9 @@ const LEAST_HEIGHT: f32 = 50.0;
 /// Height of the times below the lowest plot, in points.
 const TIMES: f32 = 18.0;
 
+/// A pane that is lower than this, in points, is scrolled with its tools.
+const LOW: f32 = 140.0;
+
 /// How the plots are looked at.
 #[derive(Clone, Debug, Default)]
 pub struct Look {
@@ -39,6 +42,17 @@ pub struct Look {
     pub span: Span,
     /// Whether it is all told as text.
     pub as_table: bool,
+}
+
+/// What the pane is drawn from.
+#[derive(Clone, Copy)]
+struct DrawnFrom<'a> {
+    document: &'a Document,
+    cards: &'a BTreeSet<SocketId>,
+    selected: Option<SocketId>,
+    record: Option<u64>,
+    /// Whether it is all scrolled together.
+    is_low: bool,
 }
 
 /// What the pane remembers.
@@ -66,6 +80,20 @@ impl PlotsPane {
             ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
         }
+        let is_low = ui.available_height() < LOW;
+        let drawn_from = DrawnFrom { document, cards, selected, record, is_low };
+        if !is_low {
+            self.parts_ui(ui, &drawn_from, actions);
+            return;
+        }
+        // There the tools make room for what they are about.
+        ScrollArea::vertical().id_salt("tools and plots").auto_shrink(false).show(ui, |ui| {
+            self.parts_ui(ui, &drawn_from, actions);
+        });
+    }
+
+    fn parts_ui(&mut self, ui: &mut Ui, drawn_from: &DrawnFrom<'_>, actions: &mut Actions) {
+        let DrawnFrom { document, cards, selected, record, is_low } = *drawn_from;
         let Self { look, revealed } = self;
         let until = Until::of(document);
         if until.rate_falls {
@@ -95,10 +123,11 @@ impl PlotsPane {
         let shown = Shown { document, subjects, until, range, chosen, cursor };
         ui.spacing_mut().item_spacing.y = 4.0;
         let gaps = ui.spacing().item_spacing.y * (kinds.len() - 1) as f32;
-        let room = (ui.available_height() - TIMES - gaps) / kinds.len() as f32;
+        let available = if is_low { 0.0 } else { ui.available_height() };
+        let room = (available - TIMES - gaps) / kinds.len() as f32;
         let height = room.floor().max(LEAST_HEIGHT);
         let mut touch = None;
-        ScrollArea::vertical().id_salt("plots").auto_shrink(false).show(ui, |ui| {
+        let mut plots = |ui: &mut Ui| {
             for (place, kind) in kinds.iter().enumerate() {
                 let is_lowest = place + 1 == kinds.len();
                 let height = if is_lowest { height + TIMES } else { height };
@@ -106,7 +135,12 @@ impl PlotsPane {
                 let touched = plot_ui(ui, &shown, *kind, height, edge);
                 touch = touched.map(|touched| (*kind, touched)).or(touch);
             }
-        });
+        };
+        if is_low {
+            plots(ui);
+        } else {
+            ScrollArea::vertical().id_salt("plots").auto_shrink(false).show(ui, plots);
+        }
         match touch {
             Some((kind, Touch::Clicked(at))) => {
                 let sockets: Vec<SocketId> =
