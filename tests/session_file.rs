@@ -206,11 +206,14 @@ fn a_byte_order_mark_before_the_first_line_is_passed_over() {
     assert_eq!((records(&opened.log), opened.problem_count), (records(&log), 0));
 }
 
+/// More than is read between two words of how far it is.
+static LARGE: &[u8] = &[b'x'; 1 << 20];
+
 #[test]
 fn reading_tells_how_far_it_is_and_stops_when_it_is_told_to() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.ron");
-    let log = Log::recorded(header(), (1..=9).map(|n| at(n, 1, Event::Observed, &[b'x'; 1 << 20])));
+    let log = Log::recorded(header(), (1..=9).map(|n| at(n, 1, Event::Observed, LARGE)));
     save_session(&log, &path).unwrap();
     let all = std::fs::metadata(&path).unwrap().len();
     let told = std::cell::Cell::new(0);
