@@ -3,7 +3,7 @@
 
 mod desk;
 
-use desk::Desk;
+use desk::{Desk, canvas::is_chosen};
 use egui::{Key, Modifiers, Vec2};
 
 fn pair() -> Desk {
@@ -68,6 +68,7 @@ fn a_row_of_the_log_turns_the_chat_to_its_socket() {
     desk.click_containing(&format!("record {}: ", received.unwrap().number));
     desk.click("Chat");
     desk.until("it is the other end's chat", |desk| has(desk, "TCP #2: chat"));
+    assert!(is_chosen(&desk, "TCP #2") && !is_chosen(&desk, "TCP #3"), "one card is chosen");
     // What a server's chat shows of all its connections stays as it is.
     desk.click("Chat of TCP #1");
     desk.until("it is the server's chat", |desk| has(desk, "TCP #1: chat"));

@@ -162,6 +162,7 @@ impl App {
             && let Some(socket) = self.document.latest().get(entry.socket)
         {
             self.selected = Some(entry.socket);
+            self.canvas.choose(entry.socket);
             self.chat_pane.show_one_of(socket);
         }
     }

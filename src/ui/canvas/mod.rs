@@ -301,6 +301,13 @@ impl Canvas {
         }
     }
 
+    /// A socket was chosen somewhere else: its card is, and those chosen before no longer are.
+    pub fn choose(&mut self, socket_id: SocketId) {
+        if !self.hand.chosen.contains(&socket_id) {
+            self.hand.chosen = BTreeSet::from([socket_id]);
+        }
+    }
+
     /// The cards that are chosen.
     pub fn chosen(&self) -> &BTreeSet<SocketId> {
         &self.hand.chosen
