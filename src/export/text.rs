@@ -61,6 +61,9 @@ fn write_head(header: &Header, output: &mut dyn Write) -> io::Result<()> {
     if header.withheld.payloads {
         writeln!(output, "# The bytes that moved were left out.")?;
     }
+    if header.withheld.host_names {
+        writeln!(output, "# Names of hosts and processes were left out.")?;
+    }
     if let Some(filter) = &header.withheld.all_but {
         writeln!(output, "# Only what this filter lets through: {}", escape_text(filter))?;
     }

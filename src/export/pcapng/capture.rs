@@ -224,6 +224,9 @@ fn about(header: &Header) -> Vec<String> {
             "The bytes that moved were left out: packets end behind their headers.".to_owned(),
         );
     }
+    if header.withheld.host_names {
+        about.push("Names of hosts and processes were left out.".to_owned());
+    }
     if let Some(filter) = &header.withheld.all_but {
         about.push(format!(
             "Only the records that this filter lets through were told, and sequence numbers count \

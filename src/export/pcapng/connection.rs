@@ -25,8 +25,9 @@ use crate::model::{Direction, Protocol, ShutdownHow};
 /// Room for received bytes that every packet announces: more than one segment fills.
 const WINDOW: u16 = u16::MAX;
 
-/// Segments without their bytes that one call makes at most; the rest is told in words.
-const MOST_UNKNOWN_SEGMENTS: u64 = 1024;
+/// Segments without their bytes that one call makes at most; the rest is told in words. A record of a few
+/// bytes may claim to stand for gigabytes.
+const MOST_UNKNOWN_SEGMENTS: u64 = 64;
 
 /// Said of bytes whose send does not go out.
 const WHERE_READ: &str =
