@@ -4,7 +4,7 @@
 mod desk;
 
 use desk::{Desk, canvas::is_chosen};
-use egui::{Key, Modifiers, Vec2};
+use egui::{Event, Key, Modifiers, Vec2};
 
 fn pair() -> Desk {
     let mut desk = Desk::open(None);
@@ -80,4 +80,14 @@ fn a_row_of_the_log_turns_the_chat_to_its_socket() {
     desk.click_containing(&format!("record {}: ", sent.unwrap().number));
     desk.click("Chat");
     desk.until("it still is", |desk| has(desk, "TCP #1: chat"));
+}
+
+#[test]
+fn who_starts_a_chat_pair_can_type_at_once() {
+    let mut desk = pair();
+    desk.harness().run_steps(3);
+    desk.harness().event(Event::Text("hello".to_owned()));
+    desk.harness().run_steps(2);
+    desk.harness().key_press(Key::Enter);
+    desk.until("a byte has crossed", |desk| desk.crossed(2).0 == b"hello\n");
 }

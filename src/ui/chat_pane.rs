@@ -36,6 +36,8 @@ pub struct ChatPane {
     /// A socket that was chosen and has nobody to talk with yet: its dialogue is shown once it has.
     wanted: Option<SocketId>,
     dialogue: Dialogue,
+    /// Whether the line to say more is to have the focus as soon as it can be written on.
+    is_turn: bool,
     /// What is being written to whom.
     drafts: BTreeMap<SocketId, Compose>,
     /// The one connection that a server's message goes to; all where there is none.
@@ -63,6 +65,12 @@ impl ChatPane {
     /// Shows the dialogue of a socket, as soon as it has one.
     pub fn show(&mut self, socket_id: SocketId) {
         self.wanted = Some(socket_id);
+    }
+
+    /// Shows the dialogue of a socket, and it is the person's turn to say something.
+    pub fn give_turn(&mut self, socket_id: SocketId) {
+        self.show(socket_id);
+        self.is_turn = true;
     }
 
     /// Shows the dialogue of a socket, unless that of its server is shown, which has all it says.
@@ -224,8 +232,11 @@ impl ChatPane {
             let beside = ui.available_width() - 286.0;
             let width = if beside > 160.0 { beside } else { ui.available_width() - 16.0 };
             let enabled = live && !to.is_empty();
-            let entered =
-                ui.add_enabled_ui(enabled, |ui| draft.field_ui(ui, id, &name, width).1).inner;
+            let (field, entered) =
+                ui.add_enabled_ui(enabled, |ui| draft.field_ui(ui, id, &name, width)).inner;
+            if enabled && std::mem::take(&mut self.is_turn) {
+                field.request_focus();
+            }
             draft.form_ui(ui, &name);
             let button = ui.add_enabled(enabled, Button::new("say"));
             let button = button

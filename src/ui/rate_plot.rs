@@ -25,7 +25,7 @@ pub fn rate_plot_ui(ui: &mut Ui, name: &str, series: &Series, moment: Option<u64
     let moment = moment.map(|moment| moment_line(ui, moment));
     let response = bare_plot(ui, "rate", height.max(60.0), Unit::Binary, rate_text)
         .include_y(0.0)
-        .include_y(1024.0)
+        .include_y(100.0)
         .include_x(0.0)
         .include_x(1.0)
         .set_margin_fraction(egui::vec2(0.0, 0.08))

@@ -11,10 +11,14 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
     Panel::bottom("status").frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
-            let open = document.open_sockets().count();
+            let open = count(document.table().open().count(), "socket");
             let log = document.log();
             let mut facts = vec![
-                format!("{} open", count(open, "socket")),
+                if document.is_live() {
+                    format!("{open} open")
+                } else {
+                    format!("{open} open then")
+                },
                 count(log.len(), "record"),
                 format!("{} in the log", bytes(log.payload_bytes())),
             ];

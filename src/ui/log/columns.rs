@@ -77,8 +77,8 @@ impl Column {
             Self::Number => 48.0,
             Self::Time | Self::FirstBytes => 100.0,
             Self::Socket => 70.0,
-            Self::Call => 256.0,
-            Self::Result => 166.0,
+            Self::Call => 216.0,
+            Self::Result => 158.0,
             Self::Bytes => 64.0,
         }
     }

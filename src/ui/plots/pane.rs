@@ -121,7 +121,7 @@ impl PlotsPane {
         let cursor = ui.scope_id().with("cursor");
         let subjects = &subjects;
         let shown = Shown { document, subjects, until, range, chosen, cursor };
-        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.spacing_mut().item_spacing.y = 12.0;
         let gaps = ui.spacing().item_spacing.y * (kinds.len() - 1) as f32;
         let available = if is_low { 0.0 } else { ui.available_height() };
         let room = (available - TIMES - gaps) / kinds.len() as f32;

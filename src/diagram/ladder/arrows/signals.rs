@@ -48,6 +48,8 @@ fn target<'a>(
 ) -> (Option<&'a PlacedLane>, f32) {
     let other = sheet.ladder.crossings.other_end(lane.socket);
     let shown = signal.to.and_then(|to| sheet.placed.of(to));
+    // Who refuses is nobody: that the socket was connected later says nothing of it.
+    let other = other.filter(|_| signal.kind != SignalKind::Refused);
     let shown = shown.or_else(|| other.and_then(|other| sheet.placed.of(other)));
     let (_, end, _) = out_of(lane, 0.0, 0.0);
     (shown, shown.map_or(end.x, |shown| shown.x))
