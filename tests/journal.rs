@@ -132,6 +132,28 @@ fn a_session_that_ended_is_a_session_again() {
 }
 
 #[test]
+fn who_only_looks_at_a_journal_keeps_nobody_from_opening_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = Log::kept_in(&storage(folder.path()));
+    fill(&log, 5);
+    let path = path_of(&log);
+    log.end(Ending::Keep);
+    // As the list of earlier sessions does.
+    let looking = fs::File::open(&path).unwrap();
+    looking.try_lock_shared().unwrap();
+    let opened = std::thread::scope(|scope| {
+        let opening = scope.spawn(|| recover(&path).map(|found| found.log.len()));
+        let deadline = Instant::now() + Duration::from_millis(50);
+        while Instant::now() < deadline && !opening.is_finished() {
+            std::thread::yield_now();
+        }
+        drop(looking);
+        opening.join().unwrap()
+    });
+    assert_eq!(opened.unwrap(), 5);
+}
+
+#[test]
 fn a_log_that_is_removed_or_empty_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let files = || fs::read_dir(folder.path()).unwrap().count();

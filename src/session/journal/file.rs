@@ -8,6 +8,8 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -16,6 +18,12 @@ use super::{
     frame::{END_NUMBER, HEADER_NUMBER, NAME_LINE, PREFIX, Prefix, payload_sum},
 };
 use crate::session::Header;
+
+/// How long somebody may look at a journal that is to be taken hold of.
+const A_LOOK: Duration = Duration::from_millis(500);
+
+/// Between two tries to take hold of it.
+const A_MOMENT: Duration = Duration::from_millis(5);
 
 /// What a journal is read through.
 #[derive(Clone, Debug)]
@@ -150,6 +158,18 @@ impl Writer {
     }
 }
 
+/// Takes the lock of a journal that was left behind. Who only looks at it holds the lock for a moment,
+/// who writes it for longer than is waited here.
+pub(in crate::session) fn hold(file: &File) -> Result<(), TryLockError> {
+    let deadline = Instant::now() + A_LOOK;
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(A_MOMENT),
+            done => return done,
+        }
+    }
+}
+
 /// A journal that was left behind, taken hold of to go on with it.
 #[derive(Debug)]
 pub(in crate::session) struct TakenUp {
@@ -162,7 +182,7 @@ impl TakenUp {
     pub(in crate::session) fn at(path: &Path) -> Result<Self, JournalError> {
         let failed = |source| JournalError::Open { path: path.to_owned(), source };
         let file = File::options().read(true).write(true).open(path).map_err(failed)?;
-        match file.try_lock() {
+        match hold(&file) {
             Ok(()) => Ok(Self { file, path: path.to_owned() }),
             Err(TryLockError::WouldBlock) => Err(JournalError::InUse { path: path.to_owned() }),
             Err(TryLockError::Error(source)) => Err(failed(source)),

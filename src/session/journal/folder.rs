@@ -186,7 +186,7 @@ pub fn remove(path: &Path) -> Result<bool, JournalError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         file => file.map_err(failed)?,
     };
-    match file.try_lock() {
+    match file::hold(&file) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             return Err(JournalError::InUse { path: path.to_owned() });
