@@ -90,7 +90,8 @@ pub fn opacity(socket: &SocketState, document: &Document) -> f32 {
         Some((part, _)) => 0.5 + 0.4 * part,
         None if socket.is_ghost() => 0.9,
         None if socket.is_open() => 1.0,
-        None => 0.75,
+        // Its words are still to be read: the ground tells that it is over.
+        None => 0.92,
     }
 }
 
