@@ -91,3 +91,16 @@ fn who_starts_a_chat_pair_can_type_at_once() {
     desk.harness().key_press(Key::Enter);
     desk.until("a byte has crossed", |desk| desk.crossed(2).0 == b"hello\n");
 }
+
+#[test]
+fn the_key_enlarges_the_pane_that_is_in_front_in_a_narrow_window_too() {
+    let mut desk = pair();
+    desk.harness().set_size(Vec2::new(1000.0, 800.0));
+    desk.harness().run_steps(3);
+    desk.click("Ladder");
+    desk.until("it is in front", |desk| has(desk, "Enlarge Ladder"));
+    desk.harness().key_press_modifiers(Modifiers::COMMAND, Key::L);
+    desk.until("the ladder has the window", |desk| {
+        has(desk, "One row per event") && !has(desk, "Fit all")
+    });
+}

@@ -72,8 +72,12 @@ impl Layouts {
         &mut self.narrow
     }
 
-    /// The panes get the whole window, or give it back: what was in front beside the log stays there.
-    pub fn keep_front(&mut self, alone: bool) {
+    /// The panes get a whole window of this width, or give it back: what was in front beside the log
+    /// stays there. In a narrow one they stand behind one another in either case.
+    pub fn keep_front(&mut self, alone: bool, width: f32) {
+        if Self::is_narrow(width) {
+            return;
+        }
         let (from, to) =
             if alone { (&self.wide, &mut self.narrow) } else { (&self.narrow, &mut self.wide) };
         if let Some(pane) = from.front() {

@@ -45,7 +45,8 @@ impl App {
             }
             Division::SwitchAlone => {
                 settings.panes_alone ^= true;
-                settings.layouts.keep_front(settings.panes_alone);
+                let width = self.context.content_rect().width();
+                settings.layouts.keep_front(settings.panes_alone, width);
             }
             Division::SwitchInspector => {
                 settings.layouts.switch_inspector(self.context.content_rect().width());
