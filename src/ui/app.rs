@@ -211,7 +211,7 @@ impl App {
             Ok(Progress::Connected(socket_id)) => {
                 self.select(socket_id);
                 self.settings.layouts.show(Pane::Chat);
-                self.chat_pane.give_turn(socket_id);
+                self.chat_pane.give_turn();
                 false
             }
             Err(error) => {

@@ -67,9 +67,8 @@ impl ChatPane {
         self.wanted = Some(socket_id);
     }
 
-    /// Shows the dialogue of a socket, and it is the person's turn to say something.
-    pub fn give_turn(&mut self, socket_id: SocketId) {
-        self.show(socket_id);
+    /// It is the person's turn to say something.
+    pub fn give_turn(&mut self) {
         self.is_turn = true;
     }
 

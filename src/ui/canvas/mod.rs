@@ -304,7 +304,7 @@ impl Canvas {
     /// A socket was chosen somewhere else: its card is, and those chosen before no longer are.
     pub fn choose(&mut self, socket_id: SocketId) {
         if !self.hand.chosen.contains(&socket_id) {
-            self.hand.chosen = BTreeSet::from([socket_id]);
+            self.hand.choose_only(socket_id);
         }
     }
 
