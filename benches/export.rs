@@ -70,7 +70,7 @@ fn session(storage: &Storage, records: u64) -> Log {
         let event = Event::Opened { protocol, family, origin, reading, accepting };
         let local = format!("127.0.0.1:{}", 50_000 + socket).parse().ok();
         let peer = "127.0.0.1:9000".parse().ok();
-        let standing = Some(Standing { local, peer, listening: false });
+        let standing = Some(Standing { local, peer, listening: false, state: None });
         log.append(Entry { standing, ..Entry::new(SocketId(socket), event) });
     }
     for number in log.len()..records {

@@ -214,14 +214,14 @@ fn connect(log: &Log, sockets: u32) {
     };
     let server = at(0);
     open(1, Origin::Made, None);
-    call(1, Call::Listen(8), Standing { local: server, peer: None, listening: true });
+    call(1, Call::Listen(8), Standing { local: server, peer: None, listening: true, state: None });
     for client in (2..sockets).step_by(2) {
         open(client, Origin::Made, None);
-        let standing = Standing { local: at(client), peer: server, listening: false };
+        let standing = Standing { local: at(client), peer: server, listening: false, state: None };
         if let Some(to) = server {
             call(client, Call::Connect(to), standing);
         }
-        let accepted = Standing { local: server, peer: at(client), listening: false };
+        let accepted = Standing { local: server, peer: at(client), listening: false, state: None };
         open(client + 1, Origin::AcceptedBy(SocketId(FIRST + 1)), Some(accepted));
     }
 }

@@ -56,7 +56,7 @@ fn fill(log: &Log) {
         let event = Event::Opened { protocol, family, origin, reading, accepting };
         let local = format!("127.0.0.1:{}", 50_000 + socket).parse().ok();
         let peer = "127.0.0.1:9000".parse().ok();
-        let standing = Some(Standing { local, peer, listening: false });
+        let standing = Some(Standing { local, peer, listening: false, state: None });
         log.append(Entry { standing, ..Entry::new(SocketId(socket), event) });
     }
     let reset = Errno::from_name("ECONNRESET").expect("every system has it");

@@ -19,7 +19,7 @@ const CALLED: &str = "127.0.0.1:80";
 
 fn standing(local: &str, peer: Option<&str>) -> Standing {
     let peer = peer.map(|peer| peer.parse().unwrap());
-    Standing { local: Some(local.parse().unwrap()), peer, listening: false }
+    Standing { local: Some(local.parse().unwrap()), peer, listening: false, state: None }
 }
 
 fn sent(socket: u32, bytes: &[u8]) -> Record {

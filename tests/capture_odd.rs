@@ -101,7 +101,7 @@ fn events() -> impl Strategy<Value = Event> {
 
 fn records() -> impl Strategy<Value = Record> {
     let stands = (prop::option::of(addresses()), prop::option::of(addresses()))
-        .prop_map(|(local, peer)| Standing { local, peer, listening: false });
+        .prop_map(|(local, peer)| Standing { local, peer, listening: false, state: None });
     let payload = prop_oneof![
         2 => Just(Vec::new()),
         4 => prop::collection::vec(any::<u8>(), 0..20),

@@ -19,7 +19,7 @@ const CALLER: &str = "127.0.0.1:40000";
 const CALLED: &str = "127.0.0.1:9";
 
 fn standing(local: &str, peer: &str) -> Standing {
-    Standing { local: local.parse().ok(), peer: peer.parse().ok(), listening: false }
+    Standing { local: local.parse().ok(), peer: peer.parse().ok(), listening: false, state: None }
 }
 
 /// What one end does: it sends its bytes in pieces and reads the other's in pieces, mixed, and

@@ -13,8 +13,8 @@ use std::{
 
 use common::{Rig, any_port, errno_of, finish, outcome_of, reset, send};
 use socket_playground::model::{
-    Call, Event, Family, Holder, KernelView, MachineSocket, OptionValue, Outcome, ShutdownHow,
-    SocketId, SocketOption, TcpState,
+    Call, Event, Family, Holder, KernelView, MachineSocket, OptionValue, Outcome, Protocol, Record,
+    ShutdownHow, SocketId, SocketOption, TcpState,
 };
 
 /// Waits until the kernel was last seen like this.
@@ -55,7 +55,7 @@ fn the_states_of_both_ends_are_seen_from_the_handshake_to_the_ghost() {
         let rig = Rig::stepwise();
         let (listener, address) = rig.listener(family, 8);
         in_state(&rig, listener, TcpState::Listen);
-        let client = rig.open(socket_playground::model::Protocol::Tcp, family);
+        let client = rig.open(Protocol::Tcp, family);
         rig.must(client, Call::Connect(address));
         let Outcome::Accepted { socket: server, .. } = rig.must(listener, Call::Accept) else {
             panic!("accept makes a socket")
@@ -80,8 +80,9 @@ fn the_states_of_both_ends_are_seen_from_the_handshake_to_the_ghost() {
         in_state(&rig, server, TcpState::Closed);
         assert!(rig.state(client).is_ghost() && !rig.state(server).is_ghost());
 
-        let (was, first, gap) = changes(&rig, client)[0];
-        assert_eq!((was, first), (TcpState::Closed, TcpState::Established));
+        // Of what changed by itself only a sample tells.
+        let (was, first, gap) = changes(&rig, server)[0];
+        assert_eq!((was, first), (TcpState::Established, TcpState::CloseWait));
         assert!(gap < Duration::from_secs(2), "asked ten times a second: {gap:?}");
     }
 }
@@ -156,16 +157,77 @@ fn a_sample_that_changes_nothing_is_not_logged() {
     }
 }
 
+/// The TCP state that the record of a call tells.
+fn told(record: &Record) -> Option<TcpState> {
+    record.standing.as_deref().and_then(|standing| standing.state)
+}
+
 #[test]
-fn an_accepted_connection_is_seen_for_the_first_time_and_was_nothing_before() {
+fn a_call_tells_the_state_that_it_leaves_behind() {
+    for family in [Family::V4, Family::V6] {
+        let rig = Rig::stepwise();
+        let listener = rig.open(Protocol::Tcp, family);
+        rig.must(listener, Call::Bind(any_port(family)));
+        assert_eq!(told(&rig.record(listener, Call::Listen(8))), Some(TcpState::Listen));
+        let client = rig.open(Protocol::Tcp, family);
+        rig.must(client, Call::Connect(rig.local(listener)));
+        assert_eq!(rig.state(client).tcp_state(), Some(TcpState::Established));
+        let Outcome::Accepted { socket: server, .. } = rig.must(listener, Call::Accept) else {
+            panic!("accept makes a socket")
+        };
+        let born = rig.find("the connection", |record| {
+            let opened = matches!(record.event, Event::Opened { .. });
+            (opened && record.socket == server).then(|| told(record))
+        });
+        assert_eq!(born, Some(TcpState::Established));
+        let finished = told(&rig.record(client, Call::Shutdown(ShutdownHow::Write)));
+        assert!([Some(TcpState::FinWait1), Some(TcpState::FinWait2)].contains(&finished));
+        let end = rig.record(server, Call::Recv(9));
+        assert_eq!(
+            (outcome_of(&end), told(&end)),
+            (Outcome::EndOfStream, Some(TcpState::CloseWait))
+        );
+        rig.must(server, Call::Close);
+        // The descriptor is the last thing that could tell of TIME-WAIT: it says CLOSED.
+        let end = rig.record(client, Call::Recv(9));
+        assert_eq!(
+            (outcome_of(&end), told(&end)),
+            (Outcome::EndOfStream, Some(TcpState::TimeWait))
+        );
+        rig.must(client, Call::Close);
+        assert!(rig.state(client).is_ghost(), "{}", rig.text());
+        assert_eq!(told(&rig.record(listener, Call::Close)), Some(TcpState::Closed));
+    }
+}
+
+#[test]
+fn who_closes_first_leaves_a_ghost_at_once_and_a_reset_leaves_none() {
     let rig = Rig::stepwise();
-    let (_client, server) = rig.pair();
-    in_state(&rig, server, TcpState::Established);
-    let first = rig.find("the first sight", |record| match record.event {
-        Event::Kernel { was, .. } if record.socket == server => Some(was),
-        _ => None,
+    let (client, server) = rig.pair();
+    let closed = told(&rig.record(server, Call::Close));
+    assert!([Some(TcpState::FinWait1), Some(TcpState::FinWait2)].contains(&closed), "{closed:?}");
+    assert_eq!(outcome_of(&rig.record(client, Call::Recv(9))), Outcome::EndOfStream);
+
+    let (client, server) = rig.pair();
+    let linger = OptionValue::Linger(Some(0));
+    rig.must(server, Call::SetOption(SocketOption::Linger, linger));
+    assert_eq!(told(&rig.record(server, Call::Close)), Some(TcpState::Closed));
+    let reset = rig.record(client, Call::Recv(9));
+    assert_eq!(errno_of(&outcome_of(&reset)), "ECONNRESET");
+    assert_eq!(told(&reset), Some(TcpState::Closed));
+}
+
+#[test]
+fn the_end_of_sending_is_no_byte_that_was_not_sent() {
+    let rig = Rig::stepwise();
+    let (client, _server) = rig.pair();
+    let sending = rig.must_wait(client, send(vec![b'x'; 64 * 1024 * 1024]));
+    rig.cancel(client, sending);
+    rig.must(client, Call::Shutdown(ShutdownHow::Write));
+    let view = seen(&rig, client, "FIN-WAIT-1 with all of it queued", |view| {
+        view.state == Some(TcpState::FinWait1)
     });
-    assert_eq!(first, None, "nobody saw its handshake");
+    assert!(view.tcp.unwrap().not_sent <= view.send_queue, "{view:?}");
 }
 
 #[test]

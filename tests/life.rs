@@ -12,8 +12,12 @@ use bytes::Bytes;
 use common::{
     Rig, any_port, errno_of, eventually, finish, nobody_listens, outcome_of, reset, send,
 };
-use socket_playground::model::{
-    Call, Caller, Event, Family, Lifecycle, Lookup, Mode, Outcome, Protocol, Record, ShutdownHow,
+use socket_playground::{
+    model::{
+        Call, Caller, Event, Family, Lifecycle, Lookup, Mode, Outcome, Protocol, Record,
+        ShutdownHow,
+    },
+    net::Modes,
 };
 
 /// The events of records as short words, to compare whole sequences.
@@ -395,4 +399,24 @@ fn a_call_that_the_kernel_refuses_is_refused_at_once_whatever_else_waits() {
     let (client, _) = rig.pair();
     rig.must_wait(client, Call::Recv(1));
     assert_eq!(errno_of(&rig.call(client, Call::Accept)), "EINVAL");
+}
+
+#[test]
+fn a_connection_that_was_reset_while_it_was_accepted_does_not_stay_connected() {
+    const CALLERS: usize = 300;
+    let rig = Rig::new(Modes { reading: Mode::Automatic, accepting: Mode::Automatic });
+    let (_listener, address) = rig.listener(Family::V4, 128);
+    for caller in 0..CALLERS {
+        let stream = TcpStream::connect(address).unwrap();
+        // Now sooner, now later than it is accepted.
+        for _ in 0..caller % 12 {
+            std::thread::yield_now();
+        }
+        reset(stream);
+    }
+    rig.wait_until("every connection to be known as broken", |table| {
+        let accepted = table.iter().filter(|socket| socket.accepted_by().is_some());
+        accepted.filter(|socket| socket.lifecycle() == Lifecycle::Failed).count() == CALLERS
+    });
+    assert!(rig.accepted().iter().all(|socket| rig.state(*socket).peer().is_none()));
 }

@@ -44,6 +44,7 @@ fn the_format_is_this() {
         local: Some("[::1]:4000".parse().unwrap()),
         peer: None,
         listening: false,
+        state: None,
     }));
     let log = Log::recorded(
         header(),

@@ -15,9 +15,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use common::{Begun, FullListener, Rig, any_port, outcome_of, send};
+use common::{Begun, FullListener, Rig, any_port, eventually, outcome_of, send};
 use socket_playground::{
-    model::{Call, CallKind, Event, Family, Lifecycle, Mode, Outcome, Protocol, SocketId, verdict},
+    model::{
+        Call, CallKind, Event, Family, Lifecycle, Mode, OptionValue, Outcome, Protocol, SocketId,
+        SocketOption, verdict,
+    },
     net::{CallError, Modes},
     session::Log,
 };
@@ -114,6 +117,49 @@ fn it_ends_while_sending_to_a_peer_that_does_not_read() {
     rig.must_wait(client, Call::Send(too_much()));
     rig.must_wait(server, Call::Send(too_much()));
     ends(rig);
+}
+
+/// A connection whose `close` has to wait for a peer that does not read, for so many seconds.
+fn lingering(rig: &Rig, seconds: u32) -> (SocketId, TcpStream) {
+    let (socket, peer) = rig.with_peer(Family::V4);
+    let linger = OptionValue::Linger(Some(seconds));
+    rig.must(socket, Call::SetOption(SocketOption::Linger, linger));
+    rig.must_wait(socket, send(too_much()));
+    (socket, peer)
+}
+
+#[test]
+fn a_close_that_lingers_is_told_as_waiting_and_returns_when_the_peer_has_read() {
+    let rig = Rig::stepwise();
+    let (socket, mut peer) = lingering(&rig, 20);
+    let close = rig.must_wait(socket, Call::Close);
+    eventually("the thread to end", || rig.playground.threads() == 0);
+    let mut read = 0;
+    let mut buffer = vec![0; 1 << 20];
+    while let Ok(bytes @ 1..) = peer.read(&mut buffer) {
+        read += bytes;
+    }
+    let returned = rig.returned(close);
+    assert_eq!(outcome_of(&returned), Outcome::Done);
+    let sent = rig.state(socket).bytes_out();
+    assert_eq!((read as u64, rig.state(socket).lifecycle()), (sent, Lifecycle::Closed));
+}
+
+#[test]
+fn nobody_waits_for_a_close_that_lingers() {
+    let rig = Rig::stepwise();
+    let (socket, _peer) = lingering(&rig, 20);
+    rig.must_wait(socket, Call::Close);
+    let Rig { log, playground, .. } = rig;
+    let (done, is_done) = std::sync::mpsc::sync_channel(1);
+    let end = move || {
+        drop(playground);
+        // Nor does anybody hold the log for it: the journal could not end.
+        done.send(Arc::into_inner(log).is_some()).expect("somebody waits for the end");
+    };
+    let thread = std::thread::Builder::new().name("end".to_owned()).spawn(end).expect("a thread");
+    assert!(is_done.recv_timeout(AT_MOST).expect("the session ends within a second"));
+    thread.join().expect("the session ends without a panic");
 }
 
 #[test]
@@ -306,9 +352,14 @@ fn a_send_that_was_taken_back_leaves_a_socket_that_sends_on() {
     let (socket, mut peer) = rig.with_peer(Family::V4);
     let waits = rig.must_wait(socket, Call::Send(too_much()));
     let Outcome::Cancelled { bytes } = rig.cancel(socket, waits) else { panic!() };
-    let goes_on = rig.must_wait(socket, send("and on"));
-    let mut arrived = vec![0; usize::try_from(bytes).unwrap() + 6];
+    // More than fits, however much room there is by now.
+    let next = [b"and on", &too_much()[..]].concat();
+    let goes_on = rig.must_wait(socket, send(&next));
+    let mut arrived = vec![0; usize::try_from(bytes).unwrap() + next.len()];
     peer.read_exact(&mut arrived).unwrap();
-    assert!(arrived.ends_with(b"xand on"), "nothing comes between what had gone and the next");
-    assert_eq!(outcome_of(&rig.returned(goes_on)), Outcome::Sent { bytes: 6 });
+    let gone = usize::try_from(bytes).unwrap();
+    assert!(arrived[..gone].iter().all(|byte| *byte == b'x'));
+    assert!(arrived[gone..] == next, "nothing comes between what had gone and the next");
+    let all = Outcome::Sent { bytes: next.len() as u64 };
+    assert_eq!(outcome_of(&rig.returned(goes_on)), all);
 }

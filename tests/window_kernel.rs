@@ -65,7 +65,12 @@ fn established() -> KernelView {
 /// A listener `TCP #1`, its accepted `TCP #2` and the client `TCP #3`, all seen by the kernel.
 fn connection(desk: &mut Desk) {
     let standing = |local, peer: Option<&str>| {
-        Some(Standing { local: Some(at(local)), peer: peer.map(at), listening: peer.is_none() })
+        Some(Standing {
+            local: Some(at(local)),
+            peer: peer.map(at),
+            listening: peer.is_none(),
+            state: None,
+        })
     };
     opened(desk, 1, Origin::Made, None);
     let event = Event::Returned {

@@ -44,7 +44,7 @@ fn returned(call: Call<u64>, outcome: Outcome) -> Event {
 
 fn standing(local: &str, peer: Option<&str>) -> Standing {
     let listening = peer.is_none();
-    Standing { local: Some(at(local)), peer: peer.map(at), listening }
+    Standing { local: Some(at(local)), peer: peer.map(at), listening, state: None }
 }
 
 /// What happens in the session, and after how many milliseconds. A listener takes a connection,

@@ -252,6 +252,12 @@ impl CallKind {
         matches!(self, Self::Send | Self::SendTo | Self::SendUrgent)
     }
 
+    /// Whether others can see what it does once it succeeds: a peer, or whoever wants the same
+    /// port. All others only see, or take, what has come.
+    pub fn is_seen_by_others(self) -> bool {
+        !matches!(self, Self::Accept | Self::Peek | Self::GetOption) && !self.is_receive()
+    }
+
     /// Whether it takes bytes from the kernel. A peek leaves them there.
     pub fn is_receive(self) -> bool {
         matches!(self, Self::Recv | Self::RecvFrom | Self::RecvUrgent)

@@ -16,7 +16,8 @@ use super::{
 /// Whatever the program shows of a socket is derived from the records that name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// Place in the log, from 1 on, without gaps.
+    /// Place in the log, from 1 on, without gaps. Whatever others can see (a `send`, a `close`) has a
+    /// lower number than what saw it (the `recv` that got its bytes, or the end of the stream).
     pub number: u64,
     /// Wall-clock time at which it was logged. May jump when the computer's clock is set.
     pub wall: Timestamp,
@@ -276,8 +277,8 @@ pub enum Lookup {
     },
 }
 
-/// How the kernel itself describes a socket: `getsockname(2)`, `getpeername(2)` and
-/// `SO_ACCEPTCONN`. None of them changes anything, unlike `SO_ERROR`.
+/// How the kernel itself describes a socket: `getsockname(2)`, `getpeername(2)`, `SO_ACCEPTCONN` and
+/// `TCP_INFO`. None of them changes anything, unlike `SO_ERROR`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Standing {
@@ -287,4 +288,7 @@ pub struct Standing {
     pub peer: Option<SocketAddr>,
     /// Whether it takes connections.
     pub listening: bool,
+    /// The state of a TCP socket (RFC 9293, section 3.3.2), where the system tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<TcpState>,
 }

@@ -88,6 +88,8 @@ pub struct SocketState {
     bytes_out: u64,
     options: BTreeMap<SocketOption, OptionValue>,
     kernel: Option<Box<KernelSight>>,
+    /// The TCP state that was told last, after a call or by a sample, and when.
+    told_state: Option<(TcpState, u64)>,
     acknowledged: u64,
     first_record: u64,
     first_listened: Option<u64>,
@@ -133,6 +135,7 @@ impl SocketState {
             bytes_out: 0,
             options: BTreeMap::new(),
             kernel: None,
+            told_state: standing.state.map(|state| (state, record.since_start_nanos)),
             acknowledged: 0,
             first_record: record.number,
             first_listened: None,
@@ -155,6 +158,7 @@ impl SocketState {
     fn take_in(&mut self, record: &Record) {
         if let Some(standing) = &record.standing {
             self.standing = **standing;
+            self.know_state(standing.state, record.since_start_nanos);
         }
         match &record.event {
             Event::Waiting { call_id, call, sent } => {
@@ -210,10 +214,7 @@ impl SocketState {
             Event::Kernel { view, .. } => {
                 // Of a connection that is gone the kernel tells no figures any more.
                 self.acknowledged = self.acknowledged.max(view.acknowledged.unwrap_or(0));
-                // Nor does it once the end of our sending is acknowledged, which comes after all.
-                if view.state.is_some_and(TcpState::has_our_fin_acknowledged) {
-                    self.acknowledged = self.acknowledged.max(self.bytes_out);
-                }
+                self.know_state(view.state, record.since_start_nanos);
                 let mut view = KernelView::clone(view);
                 // A file may say anything.
                 if let Some(room) = &mut view.waiting_room {
@@ -231,6 +232,15 @@ impl SocketState {
             | Event::Commented { .. }
             | Event::Arranged(_)
             | Event::Lost { .. } => {}
+        }
+    }
+
+    /// Remembers the TCP state that was told, if it was, and when.
+    fn know_state(&mut self, state: Option<TcpState>, since_start_nanos: u64) {
+        self.told_state = state.map(|state| (state, since_start_nanos)).or(self.told_state);
+        // The end of our sending is acknowledged after all that was sent.
+        if state.is_some_and(TcpState::has_our_fin_acknowledged) {
+            self.acknowledged = self.acknowledged.max(self.bytes_out);
         }
     }
 
@@ -523,11 +533,17 @@ impl SocketState {
         self.kernel.as_deref()
     }
 
-    /// The TCP state that was last seen. The kernel keeps nothing for a TCP socket that was only
+    /// The TCP state that was told last. The kernel keeps nothing for a TCP socket that was only
     /// made, or only bound, which is CLOSED.
     pub fn tcp_state(&self) -> Option<TcpState> {
-        let seen = self.kernel.as_ref().and_then(|kernel| kernel.view.state);
-        (self.protocol == Protocol::Tcp).then(|| seen.unwrap_or(TcpState::Closed))
+        let told = self.told_state.map(|(state, _)| state);
+        (self.protocol == Protocol::Tcp).then(|| told.unwrap_or(TcpState::Closed))
+    }
+
+    /// The TCP state that the kernel told last, and when, in nanoseconds since the session began;
+    /// `None` if it told none.
+    pub fn told_state(&self) -> Option<(TcpState, u64)> {
+        self.told_state
     }
 
     /// Whether the program has closed it and the kernel was last seen to keep its connection. What

@@ -50,6 +50,26 @@ impl TcpState {
         Self::TimeWait,
     ];
 
+    /// The state behind a number of Linux's (`include/net/tcp_states.h`); `None` for one that it does
+    /// not have. A socket that is bound and nothing more has a number of its own there, and no
+    /// connection.
+    pub fn from_linux(number: u8) -> Option<Self> {
+        Some(match number {
+            1 => Self::Established,
+            2 => Self::SynSent,
+            3 | 12 => Self::SynReceived,
+            4 => Self::FinWait1,
+            5 => Self::FinWait2,
+            6 => Self::TimeWait,
+            7 | 13 => Self::Closed,
+            8 => Self::CloseWait,
+            9 => Self::LastAck,
+            10 => Self::Listen,
+            11 => Self::Closing,
+            _ => return None,
+        })
+    }
+
     /// Its name in RFC 9293.
     pub fn name(self) -> &'static str {
         match self {

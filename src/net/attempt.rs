@@ -66,6 +66,14 @@ impl Attempt {
 impl Worker {
     /// Makes the system call of `pending` and logs its return. Gives it back if it must wait.
     pub(super) fn attempt(&mut self, mut pending: Pending) -> Option<Pending> {
+        let kind = pending.call.kind();
+        if kind.is_seen_by_others() {
+            // Sending changes no state, unless it fails.
+            if !kind.is_send() {
+                self.tracked.begin_call();
+            }
+            pending.place = Some(self.registry.log.reserve());
+        }
         let attempt = self.system_call(&mut pending);
         pending.gave_way = matches!(attempt, Attempt::Yielded);
         match attempt {
@@ -77,14 +85,13 @@ impl Worker {
                 if peeked || matches!(pending.call, Call::Recv(_) | Call::RecvFrom(_)) {
                     self.note_end_of_reading(&outcome);
                 }
-                self.returned(&pending, outcome, payload);
+                self.returned(&mut pending, outcome, payload);
                 if let Call::Shutdown(how) = pending.call {
                     self.after_shutdown(how, &outcome);
                 }
                 None
             }
-            Attempt::WouldBlock => Some(self.wait(pending)),
-            Attempt::Yielded => Some(pending),
+            Attempt::WouldBlock | Attempt::Yielded => Some(self.wait(pending)),
         }
     }
 
@@ -92,7 +99,7 @@ impl Worker {
         match &pending.call {
             Call::Bind(address) => Attempt::done(system::bind(&self.socket, *address)),
             Call::Listen(backlog) => Attempt::done(system::listen(&self.socket, *backlog)),
-            Call::Accept => self.accept(),
+            Call::Accept => self.accept(pending),
             Call::Connect(address) => self.connect(*address, pending.waits),
             Call::Send(data) => {
                 let data = data.clone();
@@ -234,11 +241,11 @@ impl Worker {
         self.read_ended |= broken || *outcome == Outcome::EndOfStream;
     }
 
-    fn accept(&self) -> Attempt {
+    fn accept(&self, pending: &mut Pending) -> Attempt {
         // Taken first: a connection that could not be waited on would have to be broken off.
         let accepted = Poller::new().and_then(|poller| Ok((poller, system::accept(&self.socket)?)));
         match accepted {
-            Ok((poller, (connection, peer))) => match self.seat(connection, poller) {
+            Ok((poller, (connection, peer))) => match self.seat(connection, poller, pending) {
                 Ok(socket) => Attempt::Returned(Outcome::Accepted { socket, peer }, Bytes::new()),
                 // The connection is closed again: there is no thread that could hold it.
                 Err(errno) => Attempt::Returned(Outcome::Failed(errno), Bytes::new()),
@@ -247,15 +254,23 @@ impl Worker {
         }
     }
 
-    /// Gives an accepted connection a thread of its own.
-    fn seat(&self, connection: Socket, poller: Poller) -> Result<SocketId, Errno> {
+    /// Gives an accepted connection a thread of its own. What that then does comes after the return
+    /// of `accept`.
+    fn seat(
+        &self,
+        connection: Socket,
+        poller: Poller,
+        accept: &mut Pending,
+    ) -> Result<SocketId, Errno> {
         let socket_id = self.registry.next_socket_id();
         let (protocol, family) = (self.protocol, self.family);
         let origin = Origin::AcceptedBy(self.socket_id);
-        worker::log_opened(&self.registry, socket_id, &connection, (protocol, family), origin);
+        let kind = (protocol, family);
+        let standing = worker::log_opened(&self.registry, socket_id, &connection, kind, origin);
+        accept.place = Some(self.registry.log.reserve());
         let registry = Arc::clone(&self.registry);
-        self.registry.start(poller, socket_id, (protocol, family), move |seat| {
-            worker::live(registry, seat, connection, protocol, family);
+        self.registry.start(poller, socket_id, kind, move |seat| {
+            worker::live(registry, seat, connection, kind, standing);
         })?;
         Ok(socket_id)
     }
@@ -264,10 +279,10 @@ impl Worker {
     /// left, say) ends accepting by itself.
     pub(super) fn accept_by_itself(&mut self) {
         for _ in 0..READS_PER_TURN {
-            let pending = self.program_call(Call::Accept);
-            match self.accept() {
+            let mut pending = self.program_call(Call::Accept);
+            match self.accept(&mut pending) {
                 Attempt::Returned(outcome, payload) => {
-                    self.returned(&pending, outcome, payload);
+                    self.returned(&mut pending, outcome, payload);
                     if let Outcome::Failed(errno) = outcome
                         && errno.name() != "ECONNABORTED"
                     {
@@ -287,11 +302,11 @@ impl Worker {
             Protocol::Udp => Call::RecvFrom(READ_LENGTH),
         };
         for _ in 0..READS_PER_TURN {
-            let pending = self.program_call(call.clone());
+            let mut pending = self.program_call(call.clone());
             match self.receive(READ_LENGTH, Manner::Take, true) {
                 Attempt::Returned(outcome, payload) => {
                     self.note_end_of_reading(&outcome);
-                    self.returned(&pending, outcome, payload);
+                    self.returned(&mut pending, outcome, payload);
                     if self.read_ended {
                         return;
                     }

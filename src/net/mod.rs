@@ -8,8 +8,10 @@
 //!
 //! [session log]: crate::session::Log
 
+mod answer;
 mod attempt;
 mod closed;
+mod closing;
 mod error;
 mod kernel;
 mod mailbox;

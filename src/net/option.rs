@@ -30,10 +30,13 @@ pub(super) fn set(
 /// Takes back what would make `close(2)` wait for the peer, up to the seconds of `SO_LINGER`: it
 /// does so even on a socket that never blocks. A close with reset stays one.
 pub(super) fn end_lingering(socket: &Socket) -> io::Result<()> {
-    match socket.linger()? {
-        Some(time) if !time.is_zero() => socket.set_linger(None),
-        _ => Ok(()),
-    }
+    if lingers(socket) { socket.set_linger(None) } else { Ok(()) }
+}
+
+/// Whether `close` may wait for the peer.
+pub(super) fn lingers(socket: &Socket) -> bool {
+    // A socket without the option waits for nobody.
+    socket.linger().ok().flatten().is_some_and(|time| !time.is_zero())
 }
 
 /// `getsockopt(2)`.

@@ -4,7 +4,10 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use crate::model::{Call, CallId, CallKind, Caller, Event};
+use crate::{
+    model::{Call, CallId, CallKind, Caller, Event},
+    session::Reservation,
+};
 
 /// The least time between two records of how much of a waiting send has gone.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
@@ -19,6 +22,8 @@ pub(super) struct Pending {
     pub(super) sent: usize,
     /// Whether its last attempt ended only to let other work be done.
     pub(super) gave_way: bool,
+    /// The place of its record, taken while its system call is made.
+    pub(super) place: Option<Reservation>,
     /// Whether it could not return at once, and the log says so.
     pub(super) waits: bool,
     /// Bytes of a send that had gone when the log was last told, and when that was.
@@ -35,6 +40,7 @@ impl Pending {
             began: now,
             sent: 0,
             gave_way: false,
+            place: None,
             waits: false,
             told: (0, now),
         }

@@ -59,6 +59,11 @@ pub(super) fn log_never_made(log: &Log, socket_id: SocketId, call_id: CallId, ca
     log.append(Entry::new(socket_id, event));
 }
 
+/// The name of a socket's thread: `tcp-3`.
+pub(super) fn thread_name(protocol: Protocol, socket_id: SocketId) -> String {
+    format!("{}-{}", protocol.to_string().to_lowercase(), socket_id.0)
+}
+
 /// What the playground and its threads share.
 pub(super) struct Registry {
     pub(super) log: Arc<Log>,
@@ -129,7 +134,7 @@ impl Registry {
         let poller = Arc::new(poller);
         let mailbox = Arc::new(Mailbox::new(Arc::clone(&poller)));
         let seat = Seat { socket_id, mailbox: Arc::clone(&mailbox), poller };
-        let name = format!("{}-{}", protocol.to_string().to_lowercase(), socket_id.0);
+        let name = thread_name(protocol, socket_id);
         let mut occupants = self.occupants.lock();
         if occupants.closing {
             return Err(io::ErrorKind::Interrupted.into());

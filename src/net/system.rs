@@ -11,6 +11,7 @@ use std::{
 
 use socket2::{Domain, MaybeUninitSlice, SockAddr, Socket, Type};
 
+use super::raw_option;
 use crate::model::{Errno, Family, Protocol, ShutdownHow, Standing};
 
 /// `socket(2)`, then the descriptor is set not to block.
@@ -169,16 +170,17 @@ pub(super) fn shutdown(socket: &Socket, how: ShutdownHow) -> io::Result<()> {
     })
 }
 
-/// How the kernel describes the socket: `getsockname(2)`, `getpeername(2)`, `SO_ACCEPTCONN`. What
-/// it has no answer to is absent; a local address without a port is none.
+/// How the kernel describes the socket: `getsockname(2)`, `getpeername(2)`, `SO_ACCEPTCONN`,
+/// `TCP_INFO`. What it has no answer to is absent; a local address without a port is none.
 ///
 /// Where a system has no `SO_ACCEPTCONN`, a socket listens once `listen` has succeeded.
-pub(super) fn standing(socket: &Socket, listen_succeeded: bool) -> Standing {
+pub(super) fn standing(socket: &Socket, protocol: Protocol, listen_succeeded: bool) -> Standing {
     let address = |answer: io::Result<SockAddr>| answer.ok()?.as_socket();
     Standing {
         local: address(socket.local_addr()).filter(|local| local.port() != 0),
         peer: address(socket.peer_addr()),
         listening: is_listener(socket).unwrap_or(listen_succeeded),
+        state: (protocol == Protocol::Tcp).then(|| raw_option::tcp_state(socket)).flatten(),
     }
 }
 

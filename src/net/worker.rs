@@ -27,13 +27,12 @@ use super::{
     readiness::{Interest, Readiness},
     receive_buffer::ReceiveBuffer,
     registry::{Registry, Seat},
-    resolve::nanos,
     system,
 };
 use crate::{
     model::{
-        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Protocol, ShutdownHow,
-        SocketId, Standing,
+        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Protocol, SocketId,
+        Standing,
     },
     session::Entry,
 };
@@ -46,12 +45,12 @@ pub(super) struct Worker {
     pub(super) family: Family,
     pub(super) socket: Socket,
     pub(super) buffer: ReceiveBuffer,
-    mailbox: Arc<Mailbox>,
-    readiness: Readiness,
+    pub(super) mailbox: Arc<Mailbox>,
+    pub(super) readiness: Readiness,
     /// Waiting calls that need the socket to be readable, oldest first.
-    reads: VecDeque<Pending>,
+    pub(super) reads: VecDeque<Pending>,
     /// Waiting calls that need it to be writable, oldest first.
-    writes: VecDeque<Pending>,
+    pub(super) writes: VecDeque<Pending>,
     pub(super) reading: Mode,
     pub(super) accepting: Mode,
     /// It has, or had, a connection: what came over it may be read even after it broke.
@@ -61,10 +60,13 @@ pub(super) struct Worker {
     /// Receiving was shut down here.
     pub(super) read_shut_down: bool,
     /// Where a `connect` goes that was taken back, while the kernel goes on with its handshake.
-    unattended_handshake: Option<SocketAddr>,
+    pub(super) unattended_handshake: Option<SocketAddr>,
     /// Whether the log will wake this thread once it has room.
     asked_for_room: Arc<AtomicBool>,
+    /// How the kernel describes the socket, as the log knows.
     pub(super) standing: Standing,
+    /// Its addresses and its peer's, in the connection that it has or had.
+    pub(super) connection: Option<(SocketAddr, SocketAddr)>,
     /// What the kernel view follows.
     pub(super) tracked: Arc<Tracked>,
 }
@@ -73,8 +75,9 @@ pub(super) struct Worker {
 pub(super) fn open(registry: Arc<Registry>, seat: Seat, protocol: Protocol, family: Family) {
     match system::socket(protocol, family) {
         Ok(socket) => {
-            log_opened(&registry, seat.socket_id, &socket, (protocol, family), Origin::Made);
-            live(registry, seat, socket, protocol, family);
+            let kind = (protocol, family);
+            let standing = log_opened(&registry, seat.socket_id, &socket, kind, Origin::Made);
+            live(registry, seat, socket, kind, standing);
         }
         Err(error) => {
             registry.log_open_failed(seat.socket_id, (protocol, family), &error);
@@ -82,28 +85,30 @@ pub(super) fn open(registry: Arc<Registry>, seat: Seat, protocol: Protocol, fami
     }
 }
 
-/// Logs that a socket has come into being.
+/// Logs that a socket has come into being, and returns how the kernel describes it.
 pub(super) fn log_opened(
     registry: &Registry,
     socket_id: SocketId,
     socket: &Socket,
     (protocol, family): (Protocol, Family),
     origin: Origin,
-) {
+) -> Standing {
     let super::Modes { reading, accepting } = registry.modes;
     let event = Event::Opened { protocol, family, origin, reading, accepting };
-    let standing = system::standing(socket, false);
-    let standing = (standing != Standing::default()).then_some(standing);
-    registry.log.append(Entry { standing, ..Entry::new(socket_id, event) });
+    let standing = system::standing(socket, protocol, false);
+    // A socket that was just made has no address and no connection, which goes without saying.
+    let told = (origin != Origin::Made).then_some(standing);
+    registry.log.append(Entry { standing: told, ..Entry::new(socket_id, event) });
+    standing
 }
 
-/// The life of a socket's thread, once it has its socket and the log knows of it.
+/// The life of a socket's thread, once it has its socket, which the log knows to be described so.
 pub(super) fn live(
     registry: Arc<Registry>,
     seat: Seat,
     socket: Socket,
-    protocol: Protocol,
-    family: Family,
+    (protocol, family): (Protocol, Family),
+    standing: Standing,
 ) {
     let Seat { socket_id, mailbox, poller } = seat;
     let readiness = match Readiness::register(poller, &socket) {
@@ -114,10 +119,10 @@ pub(super) fn live(
         }
     };
     let super::Modes { reading, accepting } = registry.modes;
-    let standing = system::standing(&socket, false);
     // Only a connection that was accepted begins with an address. It may be broken already.
     let was_accepted = standing.local.is_some();
-    let tracked = registry.kernel.track(socket_id, (protocol, family), &socket, was_accepted);
+    let kind = (protocol, family);
+    let tracked = registry.kernel.track(socket_id, kind, &socket, was_accepted, standing.state);
     let buffer = ReceiveBuffer::new(registry.log.segments().clone());
     Worker {
         registry,
@@ -138,6 +143,7 @@ pub(super) fn live(
         unattended_handshake: None,
         asked_for_room: Arc::default(),
         standing,
+        connection: standing.local.zip(standing.peer),
         tracked,
     }
     .run();
@@ -263,17 +269,17 @@ impl Worker {
     fn attend_handshake(&mut self, address: SocketAddr) {
         match system::finish_connect(&self.socket, address) {
             Ok(()) => {
-                self.standing = self.describe();
                 self.had_peer = true;
+                let standing = self.describe();
                 let entry = Entry::new(self.socket_id, Event::Observed);
-                self.registry.log.append(Entry { standing: Some(self.standing), ..entry });
+                self.log_described(None, entry, standing, true);
             }
             Err(error) if system::is_under_way(&error) => {
                 self.unattended_handshake = Some(address);
             }
             Err(error) => {
-                let connect = self.program_call(Call::Connect(address));
-                self.returned(&connect, Outcome::Failed(Errno::of(&error)), Bytes::new());
+                let mut connect = self.program_call(Call::Connect(address));
+                self.returned(&mut connect, Outcome::Failed(Errno::of(&error)), Bytes::new());
             }
         }
     }
@@ -293,125 +299,14 @@ impl Worker {
         let queue = if pending.waits_to_read() { &mut self.reads } else { &mut self.writes };
         if queue.iter().any(|waiting| waiting.stands_before(&pending)) {
             let mut pending = pending;
-            log_waiting(&self.registry, self.socket_id, &mut pending, None);
+            let event = pending.tell_waiting();
+            self.registry.log.append(Entry::new(self.socket_id, event));
             queue.push_back(pending);
             return;
         }
         if let Some(pending) = self.attempt(pending) {
             let queue = if pending.waits_to_read() { &mut self.reads } else { &mut self.writes };
             queue.push_back(pending);
-        }
-    }
-
-    /// Logs that a call has begun to wait, once.
-    pub(super) fn wait(&mut self, mut pending: Pending) -> Pending {
-        // A connect has taken a port by now, if the socket had none.
-        let mut changed = None;
-        if pending.is_connect() && !pending.waits {
-            changed = self.look_at_standing(false);
-        }
-        log_waiting(&self.registry, self.socket_id, &mut pending, changed);
-        self.tracked.stir();
-        pending
-    }
-
-    /// Tells the log how far the sends that wait have got, wherever that is due.
-    fn tell_progress(&mut self) {
-        for pending in &mut self.writes {
-            if pending.progress_due() == Some(Duration::ZERO) {
-                let event = pending.tell_waiting();
-                self.registry.log.append(Entry::new(self.socket_id, event));
-            }
-        }
-    }
-
-    /// How the kernel describes the socket now.
-    pub(super) fn describe(&self) -> Standing {
-        system::standing(&self.socket, self.standing.listening)
-    }
-
-    /// Asks the kernel how it describes the socket, after `listen` if that has just `listened`; says
-    /// so if that has changed.
-    fn look_at_standing(&mut self, listened: bool) -> Option<Standing> {
-        let standing = system::standing(&self.socket, listened || self.standing.listening);
-        let changed = standing != self.standing;
-        self.standing = standing;
-        self.had_peer |= self.protocol == Protocol::Tcp && standing.peer.is_some();
-        changed.then_some(standing)
-    }
-
-    /// Logs that a call has returned. The kernel is asked how it describes the socket wherever that
-    /// may have changed.
-    pub(super) fn returned(&mut self, pending: &Pending, outcome: Outcome, payload: Bytes) {
-        let elapsed_nanos = nanos(pending.began.elapsed());
-        let only_moved_bytes = matches!(
-            outcome,
-            Outcome::Sent { .. } | Outcome::Received { .. } | Outcome::Datagram { .. }
-        );
-        let mut changed = None;
-        if !only_moved_bytes || self.standing.local.is_none() {
-            let listened = matches!(pending.call, Call::Listen(_)) && outcome.is_success();
-            changed = self.look_at_standing(listened);
-        }
-        if pending.is_connect() {
-            // A connection may have broken before it could be looked at.
-            self.had_peer |= self.protocol == Protocol::Tcp && outcome == Outcome::Done;
-            if outcome.errno().is_none_or(|errno| errno.name() != "EALREADY") {
-                self.unattended_handshake = None;
-            }
-        }
-        let event = Event::Returned {
-            call_id: pending.call_id,
-            call: pending.call.without_data(),
-            outcome,
-            elapsed_nanos,
-            caller: pending.caller,
-        };
-        self.registry.log.append(Entry {
-            standing: changed,
-            payload,
-            ..Entry::new(self.socket_id, event)
-        });
-        self.tracked.stir();
-        self.tell_who_holds(pending, &outcome);
-    }
-
-    /// Says who holds a port that could not be had.
-    fn tell_who_holds(&self, pending: &Pending, outcome: &Outcome) {
-        let Some(address) = pending.call.port_wanted(outcome, self.standing.local) else { return };
-        let holders = self.registry.kernel.who_holds(&self.tracked, address);
-        // Where the system does not answer, the error of the call stands for itself.
-        if let Ok(by) = holders {
-            let event = Event::PortHeld { call_id: pending.call_id, address, by };
-            self.registry.log.append(Entry::new(self.socket_id, event));
-        }
-    }
-
-    /// A `shutdown` has returned.
-    pub(super) fn after_shutdown(&mut self, how: ShutdownHow, outcome: &Outcome) {
-        // Linux also marks a socket without a peer, and says ENOTCONN all the same.
-        let marked = outcome.errno().is_none_or(|errno| errno.name() == "ENOTCONN");
-        if marked && how != ShutdownHow::Write {
-            self.read_shut_down = true;
-        }
-        if *outcome == Outcome::Done && self.standing.peer.is_none() {
-            self.abort_handshake();
-        }
-    }
-
-    /// A handshake that is under way was shut down. A blocking connect then returns the error that
-    /// the shutdown left behind (Linux, `__inet_stream_connect`), and so takes it away; making the
-    /// call once more would begin another handshake.
-    fn abort_handshake(&mut self) {
-        let waiting = self.writes.iter().position(Pending::is_connect);
-        if waiting.is_none() && self.unattended_handshake.take().is_none() {
-            return;
-        }
-        let left = self.socket.take_error().ok().flatten().map(|error| Errno::of(&error));
-        if let Some(pending) = waiting.and_then(|place| self.writes.remove(place))
-            && let Some(errno) = left.or_else(|| Errno::from_name("ECONNABORTED"))
-        {
-            self.returned(&pending, Outcome::Failed(errno), Bytes::new());
         }
     }
 
@@ -425,17 +320,18 @@ impl Worker {
             let place = queue.iter().position(|pending| pending.call_id == call_id)?;
             queue.remove(place)
         });
-        if let Some(pending) = taken {
-            self.take_back(&pending);
+        if let Some(mut pending) = taken {
+            self.take_back(&mut pending);
             if let Call::Connect(address) = pending.call {
                 self.unattended_handshake = Some(address);
             }
         }
     }
 
-    fn take_back(&mut self, pending: &Pending) {
+    pub(super) fn take_back(&mut self, pending: &mut Pending) {
         let outcome = Outcome::Cancelled { bytes: pending.sent as u64 };
-        self.returned(pending, outcome, pending.sent_data());
+        let data = pending.sent_data();
+        self.returned(pending, outcome, data);
     }
 
     pub(super) fn set_reading(&mut self, mode: Mode) {
@@ -450,54 +346,5 @@ impl Worker {
             self.accepting = mode;
             self.registry.log.append(Entry::new(self.socket_id, Event::Accepting(mode)));
         }
-    }
-
-    fn take_back_all(&mut self) {
-        while let Some(pending) = self.reads.pop_front().or_else(|| self.writes.pop_front()) {
-            self.take_back(&pending);
-        }
-        for command in self.mailbox.close() {
-            if let Command::Make(call_id, call) = command {
-                self.take_back(&Pending::new(call_id, call, Caller::Person));
-            }
-        }
-    }
-
-    /// `close(2)`: takes back what waits, gives the descriptor back, ends the thread.
-    fn close(mut self, pending: &Pending) {
-        self.take_back_all();
-        let deregistered = self.readiness.deregister(&self.socket);
-        debug_assert!(deregistered.is_ok(), "a registered socket was not known to its poller");
-        drop(self.socket);
-        self.tracked.close();
-        let event = Event::Returned {
-            call_id: pending.call_id,
-            call: Call::Close,
-            outcome: Outcome::Done,
-            elapsed_nanos: nanos(pending.began.elapsed()),
-            caller: pending.caller,
-        };
-        self.registry.log.append(Entry::new(self.socket_id, event));
-    }
-
-    /// The poller itself has failed: nothing can be waited for any more.
-    fn give_up(mut self, errno: Errno) {
-        while let Some(pending) = self.reads.pop_front().or_else(|| self.writes.pop_front()) {
-            self.returned(&pending, Outcome::Failed(errno), pending.sent_data());
-        }
-        let close = self.program_call(Call::Close);
-        self.close(&close);
-    }
-}
-
-fn log_waiting(
-    registry: &Registry,
-    socket_id: SocketId,
-    pending: &mut Pending,
-    standing: Option<Standing>,
-) {
-    if !pending.waits {
-        let event = pending.tell_waiting();
-        registry.log.append(Entry { standing, ..Entry::new(socket_id, event) });
     }
 }

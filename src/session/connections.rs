@@ -136,7 +136,7 @@ mod tests {
 
     fn standing(local: &str, peer: &str) -> Standing {
         let (local, peer) = (local.parse().ok(), peer.parse().ok());
-        Standing { local, peer, listening: false }
+        Standing { local, peer, listening: false, state: None }
     }
 
     fn connected(log: &Log, socket: u32, local: &str, peer: &str) {

@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn every_other_event_comes_back_as_it_was() {
         let address = "127.0.0.1:80".parse().ok();
-        let standing = Standing { local: address, peer: None, listening: true };
+        let standing = Standing { local: address, peer: None, listening: true, state: None };
         let reset =
             returned(Call::Recv(1), Outcome::Failed(Errno::from_name("ECONNRESET").unwrap()));
         there_and_back(&reset, Some(standing));

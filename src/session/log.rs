@@ -17,12 +17,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use jiff::Timestamp;
 
 use super::{
     Addresses, Header, IndexEntry,
     journal::frame::payload_sum,
     keeper::{JournalStatus, Storage},
+    order::{Arrived, Reservation},
     read_back::ReadBack,
     renumbering::Renumbering,
     segment::SegmentPool,
@@ -112,29 +112,18 @@ impl Log {
         self.shared.on_change.get_or_init(|| Box::new(wake));
     }
 
-    /// Adds a record, gives it the next number and the present time, and returns the number. This
-    /// never waits for the journal: who brings many bytes asks [`Self::has_room`] before.
-    pub fn append(&self, entry: Entry) -> u64 {
-        let Entry { socket, event, standing, payload } = entry;
-        let sum = payload_sum(&payload);
-        let shared = &self.shared;
-        let number = {
-            let mut state = shared.state.lock();
-            // Times are taken under the lock, so that they rise with the numbers.
-            let record = Record {
-                number: 0,
-                wall: Timestamp::now(),
-                since_start_nanos: shared.nanos_since_start(),
-                socket,
-                event,
-                standing: standing.map(Box::new),
-                length: payload.len() as u64,
-                payload,
-            };
-            shared.push(&mut state, record, sum)
-        };
-        shared.tell_change();
-        number
+    /// Adds a record behind all others, those included whose place is only reserved. It gets its
+    /// number and its time as soon as nothing holds it back: at once, as a rule. This never waits
+    /// for the journal: who brings many bytes asks [`Self::has_room`] before.
+    pub fn append(&self, entry: Entry) {
+        let arrived = Arrived::new(entry);
+        self.shared.publish(|order| order.push(arrived));
+    }
+
+    /// Takes the next place for a record that is not known yet: that of a call which others can
+    /// see, before its system call is made.
+    pub fn reserve(&self) -> Reservation {
+        Reservation::new(Arc::clone(&self.shared))
     }
 
     /// Whether there is room for more bytes. Where there is none, the disk is behind, or memory is
@@ -327,7 +316,8 @@ mod tests {
         let log = Log::new();
         let count = CHUNK as u64 * 2 + 3;
         for number in 1..=count {
-            assert_eq!(log.append(entry(1)), number);
+            log.append(entry(1));
+            assert_eq!(log.len(), number);
         }
         let mut seen = Vec::new();
         log.for_each(0..u64::MAX, |record| seen.push(record.number));

@@ -24,8 +24,7 @@ pub struct Sighting {
     pub record: u64,
     /// When it was seen, in nanoseconds since the session began.
     pub since_start_nanos: u64,
-    /// How far back the change may lie, in nanoseconds; 0 of a socket that was just made, which has no
-    /// connection.
+    /// How far back the change may lie, in nanoseconds; 0 where the kernel was asked after a call.
     pub gap_nanos: u64,
 }
 
@@ -65,7 +64,9 @@ impl Passages {
         if way.stages.last().is_none_or(|last| last.stage != life) {
             way.stages.push(Passage { stage: life, record: number, since_start_nanos });
         }
+        let told = record.standing.as_deref().and_then(|standing| standing.state);
         let (seen, gap_nanos) = match &record.event {
+            // A socket that was just made has no connection.
             Event::Opened { protocol: Protocol::Tcp, origin: Origin::Made, .. } => {
                 (Some(TcpState::Closed), 0)
             }
@@ -76,7 +77,7 @@ impl Passages {
                 }
                 (view.state, *gap_nanos)
             }
-            _ => return,
+            _ => (told, 0),
         };
         let Some(state) = seen else { return };
         self.first_seen[state as usize].get_or_insert(number);

@@ -13,9 +13,10 @@ use jiff::Timestamp;
 use parking_lot::{Condvar, Mutex};
 
 use super::{
-    Header,
+    Entry, Header,
     journal::Reader,
     keeper::{JournalStatus, Keeper, Storage},
+    order::{Arrived, Order},
     read_back::ReadBack,
     segment::SegmentPool,
     store::Store,
@@ -32,6 +33,8 @@ const RUNS: u64 = u64::MAX;
 pub(super) struct State {
     pub(super) store: Store,
     pub(super) keeper: Keeper,
+    /// What comes next.
+    pub(super) order: Order,
     /// Who waits for room.
     waiters: Vec<Box<dyn FnOnce() + Send>>,
 }
@@ -71,7 +74,12 @@ impl Shared {
         Self {
             header,
             payload_bytes: AtomicU64::new(store.payload_bytes),
-            state: Mutex::new(State { store, keeper, waiters: Vec::new() }),
+            state: Mutex::new(State {
+                store,
+                keeper,
+                order: Order::default(),
+                waiters: Vec::new(),
+            }),
             work: Condvar::new(),
             grown: Condvar::new(),
             reader,
@@ -97,8 +105,38 @@ impl Shared {
         }
     }
 
-    /// Adds a record as the next one, and returns its number. `sum` is the checksum of its payload.
-    pub(super) fn push(&self, state: &mut State, mut record: Record, sum: u32) -> u64 {
+    /// Lets `arrive` change what comes next, and logs all that nothing holds back any more.
+    pub(super) fn publish(&self, arrive: impl FnOnce(&mut Order)) {
+        let mut state = self.state.lock();
+        arrive(&mut state.order);
+        let mut changed = false;
+        while let Some(Arrived { entry, sum }) = state.order.next() {
+            let Entry { socket, event, standing, payload } = entry;
+            // Times are taken under the lock, so that they rise with the numbers.
+            let record = Record {
+                number: 0,
+                wall: Timestamp::now(),
+                since_start_nanos: self.nanos_since_start(),
+                socket,
+                event,
+                standing: standing.map(Box::new),
+                length: payload.len() as u64,
+                payload,
+            };
+            self.push(&mut state, record, sum);
+            changed = true;
+        }
+        if !changed {
+            self.judge_room(&state);
+        }
+        drop(state);
+        if changed {
+            self.tell_change();
+        }
+    }
+
+    /// Adds a record as the next one. `sum` is the checksum of its payload.
+    pub(super) fn push(&self, state: &mut State, mut record: Record, sum: u32) {
         record.number = state.store.length + 1;
         if let Err(error) = state.store.push(&record, self.header.started, sum) {
             // The bytes are kept, and of the rest is said that it is lost.
@@ -113,7 +151,6 @@ impl Shared {
             self.work.notify_one();
         }
         self.judge_room(state);
-        state.store.length
     }
 
     /// Wakes those who wait for what has changed.
@@ -160,7 +197,8 @@ impl Shared {
     /// Sees whether there is room, and whether memory can be given back.
     fn judge_room(&self, state: &State) {
         let store = &state.store;
-        let behind = state.keeper.writes() && store.unwritten_bytes() > QUEUE;
+        let unwritten = store.unwritten_bytes() + state.order.held_bytes();
+        let behind = state.keeper.writes() && unwritten > QUEUE;
         // Without a journal nothing may leave memory.
         let used_up =
             !state.keeper.writes() && store.resident() >= self.budget.load(Ordering::Relaxed);

@@ -6,7 +6,7 @@ use super::{
     Log,
     passages::{Passages, Way},
 };
-use crate::model::{SocketId, SocketState, TcpState, WrongPrediction, wrong_prediction};
+use crate::model::{Record, SocketId, SocketState, TcpState, WrongPrediction, wrong_prediction};
 
 /// The sockets of a log, in the order in which they were made.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +67,13 @@ impl SocketTable {
     /// The way that a socket has taken.
     pub fn way(&self, socket_id: SocketId) -> Option<&Way> {
         self.passages.of(socket_id)
+    }
+
+    /// The TCP state that a socket came to with a record, as that tells; `None` if it tells of no
+    /// change.
+    pub fn state_reached(&self, record: &Record) -> Option<TcpState> {
+        let sighting = self.way(record.socket)?.states(record.number).last()?;
+        (sighting.record == record.number).then_some(sighting.state)
     }
 
     /// The record that first tells of a TCP state, whichever socket was seen in it; `None` if none
@@ -216,7 +223,7 @@ mod tests {
     fn what_the_kernel_had_done_unseen_is_no_mistake() {
         let (local, peer) = ("127.0.0.1:8".parse().ok(), "127.0.0.1:9".parse().ok());
         let to = peer.unwrap();
-        let connected = Standing { local, peer, listening: false };
+        let connected = Standing { local, peer, listening: false, state: None };
         let mut connect = returned(Call::Connect(to), Outcome::Done);
         connect.1 = Some(connected);
         // bind on a connected socket is EINVAL, unless the connection has gone meanwhile.

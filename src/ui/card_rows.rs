@@ -165,7 +165,7 @@ mod tests {
         let (local, peer) = (([127, 0, 0, 1], 9000).into(), ([127, 0, 0, 1], 9001).into());
         let listening = matches!(call, Call::Listen(_));
         let peer = matches!(call, Call::Connect(_)).then_some(peer);
-        let standing = Some(Standing { local: Some(local), peer, listening });
+        let standing = Some(Standing { local: Some(local), peer, listening, state: None });
         let (call_id, outcome) = (CallId(1), Outcome::Done);
         let caller = crate::model::Caller::Person;
         let event = Event::Returned { call_id, call, outcome, elapsed_nanos: 1, caller };

@@ -13,18 +13,18 @@ use crate::model::{
     KernelSight, KernelView, Lifecycle, Protocol, SocketState, TcpState, Timer, TimerKind,
 };
 
-/// The TCP state, as far as it is known: what was last seen, or CLOSED for a socket that has not
-/// begun to talk, which the kernel keeps no connection for.
+/// The TCP state, as far as it is known: what the kernel told last, or CLOSED for a socket that has
+/// not begun to talk, which the kernel keeps no connection for.
 pub fn known_state(socket: &SocketState) -> Option<TcpState> {
-    let seen = socket.kernel().is_some();
+    let seen = socket.told_state().is_some();
     let quiet = matches!(socket.lifecycle(), Lifecycle::Created | Lifecycle::Bound);
     socket.tcp_state().filter(|_| seen || quiet)
 }
 
 /// What a TCP state means, and when it was seen.
 pub fn state_help(socket: &SocketState, state: TcpState) -> String {
-    let when = match socket.kernel() {
-        Some(sight) => format!("Seen at {}.", seconds(sight.since_start_nanos)),
+    let when = match socket.told_state() {
+        Some((_, since_start_nanos)) => format!("Seen at {}.", seconds(since_start_nanos)),
         None => "Known without looking: the program has not asked for a connection.".to_owned(),
     };
     format!("{state} (RFC 9293): {}. {when}", state.sentence())

@@ -21,7 +21,7 @@ fn opened(protocol: Protocol, origin: Origin) -> Event {
 
 fn stands(mut record: Record, local: &str, peer: Option<&str>, listening: bool) -> Record {
     let (local, peer) = (local.parse().ok(), peer.and_then(|peer| peer.parse().ok()));
-    record.standing = Some(Box::new(Standing { local, peer, listening }));
+    record.standing = Some(Box::new(Standing { local, peer, listening, state: None }));
     record
 }
 

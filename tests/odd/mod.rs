@@ -307,7 +307,9 @@ pub fn payload() -> impl Strategy<Value = Bytes> {
 
 fn standing() -> impl Strategy<Value = Option<Box<Standing>>> {
     let standing = (prop::option::of(address()), prop::option::of(address()), any::<bool>())
-        .prop_map(|(local, peer, listening)| Box::new(Standing { local, peer, listening }));
+        .prop_map(|(local, peer, listening)| {
+            Box::new(Standing { local, peer, listening, state: None })
+        });
     prop::option::of(standing)
 }
 

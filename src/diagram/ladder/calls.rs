@@ -165,7 +165,7 @@ pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Te
         }
         // Clear of the strip on the one side, of bars that stand aside on the other.
         let clear = if side == Side::Left { 17.0 } else { 14.0 };
-        let text = fitted(&label(&event.record), SIZE, lane.room(side) - clear - 12.0);
+        let text = fitted(&label(sheet, &event.record), SIZE, lane.room(side) - clear - 12.0);
         let anchor = if side == Side::Left { Anchor::End } else { Anchor::Start };
         let at = point(lane.x + side.sign() * clear, event.height);
         texts.add(at, anchor, text, SIZE, role_of(&event.record));
@@ -183,7 +183,8 @@ fn role_of(record: &Record) -> Role {
 }
 
 /// What a record tells, in few words.
-fn label(record: &Record) -> String {
+fn label(sheet: &Sheet<'_>, record: &Record) -> String {
+    let reached = || sheet.ladder.table.state_reached(record);
     match &record.event {
         Told::Kernel { view, .. } => {
             view.state.map_or_else(|| "kernel figures".to_owned(), |state| format!("→ {state}"))
@@ -191,6 +192,10 @@ fn label(record: &Record) -> String {
         Told::Opened { protocol, origin: Origin::Made, .. } => {
             format!("socket() = {}", protocol.socket_name(record.socket))
         }
+        Told::Returned { .. } | Told::Waiting { .. } => match reached() {
+            Some(state) => format!("{} → {state}", record_text(record)),
+            None => record_text(record),
+        },
         _ => record_text(record),
     }
 }

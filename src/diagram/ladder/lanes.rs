@@ -166,12 +166,14 @@ impl Placed {
     }
 }
 
-/// The heads of the lanes: the name, and below it the TCP state at the upper edge of the window.
+/// The heads of the lanes: the name, and below it the TCP state at the moment that is shown, the last
+/// one in the window.
 pub(super) fn header(sheet: &Sheet<'_>) -> Picture {
     let Sheet { ladder, placed, heights, window } = sheet;
     let mut picture = Picture { width: window.width, height: HEADER, ..Picture::default() };
     let rows = heights.rows_in(window.height);
-    let at = ladder.rows.number_of(rows.start).unwrap_or(ladder.until).min(ladder.until);
+    let last = rows.end.checked_sub(1).and_then(|row| ladder.rows.number_of(row));
+    let at = last.unwrap_or(ladder.until).min(ladder.until);
     for lane in placed.in_view(window) {
         let way = ladder.table.way(lane.socket);
         let life = way.and_then(|way| way.stages(at).last()).map(|passage| passage.stage);
@@ -194,7 +196,7 @@ pub(super) fn header(sheet: &Sheet<'_>) -> Picture {
         }
         let area = Area { left: lane.x - room / 2.0, top: 0.0, width: room, height: HEADER };
         let at = if word.is_empty() { "not made yet" } else { word };
-        let words = format!("Lane of {name}, at the upper edge {at}");
+        let words = format!("Lane of {name}, {at} at the last row in view");
         picture.socket_note(Region::Area(area), words, lane.socket);
     }
     let below = HEADER - 0.5;

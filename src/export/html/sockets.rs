@@ -27,7 +27,7 @@ fn write_row(output: &mut dyn Write, socket: &SocketState, overview: &Overview) 
     let stage = socket.lifecycle();
     // What was seen before it was closed may have gone since.
     let lasts = socket.is_open() || socket.is_ghost();
-    let kernel = socket.kernel().filter(|_| lasts).and_then(|sight| sight.view.state);
+    let kernel = socket.told_state().filter(|_| lasts).map(|(state, _)| state);
     writeln!(
         output,
         "<tr><th scope=\"row\">{}<small>{}</small></th>\

@@ -29,7 +29,7 @@
 //! | `since_start_nanos` | nanoseconds since the session began, by a clock that never jumps |
 //! | `socket` | number of the socket |
 //! | `line` | the record in a line, as strace would print it |
-//! | `standing` | how the kernel describes the socket afterwards, where that has changed: `local` and `peer`, an address or `null`, and `listening` |
+//! | `standing` | how the kernel describes the socket afterwards, where that has changed: `local` and `peer`, an address or `null`, `listening`, and of TCP its `state` (RFC 9293) |
 //! | `payload` | bytes that moved: `length`; `base64`; `text` where they are UTF-8 without control characters but line ends and tabs; `withheld` and no bytes where they were left out |
 //!
 //! | `kind` | further fields |

@@ -1,11 +1,13 @@
 //! A record as a line of JSON: what every record has.
 
+use std::net::SocketAddr;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{super::written_record::reads_as_text, event_row::EventRow};
-use crate::model::{Record, SocketId, Standing, record_text};
+use crate::model::{Record, SocketId, Standing, TcpState, record_text};
 
 /// One line. Its fields are documented in [`super`].
 #[derive(Serialize)]
@@ -18,9 +20,25 @@ pub(super) struct RecordRow<'a> {
     socket: SocketId,
     line: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    standing: Option<&'a Standing>,
+    standing: Option<StandingRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<PayloadRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct StandingRow {
+    local: Option<SocketAddr>,
+    peer: Option<SocketAddr>,
+    listening: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+}
+
+impl StandingRow {
+    fn new(standing: &Standing) -> Self {
+        let Standing { local, peer, listening, state } = *standing;
+        Self { local, peer, listening, state: state.map(TcpState::name) }
+    }
 }
 
 #[derive(Serialize)]
@@ -43,7 +61,7 @@ impl<'a> RecordRow<'a> {
             since_start_nanos: record.since_start_nanos,
             socket: record.socket,
             line: record_text(record),
-            standing: record.standing.as_deref(),
+            standing: record.standing.as_deref().map(StandingRow::new),
             payload: PayloadRow::of(record),
         }
     }

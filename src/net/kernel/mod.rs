@@ -44,7 +44,7 @@ pub use self::machine::KernelError;
 use self::pace::Pace;
 pub(super) use self::tracked::Tracked;
 use crate::{
-    model::{Event, Family, Holder, MachineSocket, Protocol, SocketId},
+    model::{Event, Family, Holder, MachineSocket, Protocol, SocketId, TcpState},
     session::{Entry, Log},
 };
 
@@ -99,11 +99,12 @@ impl KernelWatch {
         kind: (Protocol, Family),
         socket: &Socket,
         was_accepted: bool,
+        state: Option<TcpState>,
     ) -> Arc<Tracked> {
         let pace = Arc::clone(&self.shared.pace);
         let cookie = cookie(socket);
         let number = cookie.as_ref().copied().unwrap_or_default();
-        let tracked = Arc::new(Tracked::new(socket_id, kind, number, was_accepted, pace));
+        let tracked = Arc::new(Tracked::new(socket_id, kind, number, was_accepted, state, pace));
         let followed = cookie.and_then(|_| self.follow(&tracked));
         if let Err(error) = followed {
             self.shared.say_silent(socket_id, &error);

@@ -41,6 +41,8 @@ pub(super) struct Followed {
     pub(super) sent: u64,
     /// Whether it had been closed when the present look began.
     closed: bool,
+    /// How many calls had been made when the present look began ([`Tracked::tell_sample`]).
+    calls: u64,
 }
 
 /// Samples until the end.
@@ -132,12 +134,14 @@ impl Sampler<'_> {
                     missed: false,
                     sent: 0,
                     closed: false,
+                    calls: 0,
                 }
             });
             // Before the kernel is asked: what it then has not acknowledged is among these.
             followed.sent = tracked.sent();
             // A connection may be made and closed while the look goes on, and is not gone by that.
             followed.closed = tracked.is_closed();
+            followed.calls = tracked.calls();
         }
     }
 }
@@ -152,7 +156,7 @@ fn nothing(tracked: &Tracked) -> KernelView {
 
 /// Tells the log what has changed.
 fn tell(shared: &Shared, followed: &mut Followed, view: Option<KernelView>, began: Instant) {
-    let tracked = &followed.tracked;
+    let tracked = Arc::clone(&followed.tracked);
     // While a connection turns into a ghost, a look may find neither. Only what is missed twice in
     // a row is gone.
     let was_there = followed.addresses.is_some() || followed.closed;
@@ -162,23 +166,27 @@ fn tell(shared: &Shared, followed: &mut Followed, view: Option<KernelView>, bega
         return;
     }
     followed.missed = false;
-    let view = view.unwrap_or_else(|| nothing(tracked));
+    let view = view.unwrap_or_else(|| nothing(&tracked));
     if view.state == Some(TcpState::Closed) {
         followed.addresses = None;
     }
     let gap_nanos = nanos(began.duration_since(followed.looked));
-    followed.looked = began;
     // A datagram socket that is closed is gone, and nothing remains to be told of it.
     let is_over = tracked.is_closed() && tracked.protocol == Protocol::Udp;
     let same = followed
         .told
         .as_ref()
         .is_some_and(|(told, at)| told.shows_the_same(&view, nanos(began.duration_since(*at))));
-    if is_over || same {
-        return;
+    let is_current = tracked.tell_sample(followed.calls, view.state, |was| {
+        if !is_over && !(same && was == view.state) {
+            followed.told = Some((view.clone(), began));
+            let event = Event::Kernel { was, view: Box::new(view), gap_nanos };
+            shared.log.append(Entry::new(tracked.socket_id, event));
+        }
+    });
+    if is_current {
+        followed.looked = began;
+    } else {
+        tracked.look_again();
     }
-    let was = followed.told.as_ref().and_then(|(told, _)| told.state);
-    followed.told = Some((view.clone(), began));
-    let event = Event::Kernel { was, view: Box::new(view), gap_nanos };
-    shared.log.append(Entry::new(tracked.socket_id, event));
 }

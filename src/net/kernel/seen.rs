@@ -36,7 +36,8 @@ impl Seen {
     /// Reads an answer; `None` if it is none that this program understands.
     pub(super) fn parse(protocol: Protocol, payload: &[u8]) -> Option<Self> {
         let header = InetResponseHeader::parse(payload.get(..HEADER_LENGTH)?).ok()?;
-        let state = (protocol == Protocol::Tcp).then(|| tcp_state(header.state)).flatten();
+        let is_tcp = protocol == Protocol::Tcp;
+        let state = is_tcp.then(|| TcpState::from_linux(header.state)).flatten();
         let mut view = KernelView {
             state,
             local: address(header.socket_id.source_address, header.socket_id.source_port),
@@ -86,26 +87,13 @@ fn leave_data_alone(view: &mut KernelView, state: TcpState) {
     }
     if state.awaits_acknowledgement() {
         view.send_queue = view.send_queue.saturating_sub(1);
+        // A FIN goes last: if anything was not sent, it was not.
+        if let Some(figures) = &mut view.tcp
+            && state != TcpState::SynSent
+        {
+            figures.not_sent = figures.not_sent.saturating_sub(1);
+        }
     }
-}
-
-/// The state behind the kernel's number (`include/net/tcp_states.h`). A socket that is bound and
-/// nothing more has one of its own there, and no connection.
-fn tcp_state(number: u8) -> Option<TcpState> {
-    Some(match number {
-        1 => TcpState::Established,
-        2 => TcpState::SynSent,
-        3 | 12 => TcpState::SynReceived,
-        4 => TcpState::FinWait1,
-        5 => TcpState::FinWait2,
-        6 => TcpState::TimeWait,
-        7 | 13 => TcpState::Closed,
-        8 => TcpState::CloseWait,
-        9 => TcpState::LastAck,
-        10 => TcpState::Listen,
-        11 => TcpState::Closing,
-        _ => return None,
-    })
 }
 
 fn timer(parsed: Option<&ParsedTimer>, remaining_millis: u32) -> Option<Timer> {

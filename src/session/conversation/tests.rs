@@ -23,7 +23,8 @@ fn opened(log: &Log, socket: SocketId, protocol: Protocol) {
 fn returned(log: &Log, socket: SocketId, call: Call<u64>, outcome: Outcome, payload: &[u8]) -> u64 {
     let (call_id, caller) = (CallId(1), Caller::Program);
     let event = Event::Returned { call_id, call, outcome, elapsed_nanos: 0, caller };
-    log.append(Entry { payload: Bytes::copy_from_slice(payload), ..Entry::new(socket, event) })
+    log.append(Entry { payload: Bytes::copy_from_slice(payload), ..Entry::new(socket, event) });
+    log.len()
 }
 
 fn sent(log: &Log, socket: SocketId, payload: &[u8]) -> u64 {

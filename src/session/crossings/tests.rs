@@ -21,7 +21,7 @@ const SERVER: SocketId = SocketId(3);
 const ALL: Range<u64> = 0..u64::MAX;
 
 fn standing(local: &str, peer: &str) -> Standing {
-    Standing { local: local.parse().ok(), peer: peer.parse().ok(), listening: false }
+    Standing { local: local.parse().ok(), peer: peer.parse().ok(), listening: false, state: None }
 }
 
 fn opened(log: &Log, socket: SocketId, origin: Origin, standing: Option<Standing>) {
@@ -46,7 +46,8 @@ fn returned_with(
     let (call_id, caller) = (CallId(1), Caller::Person);
     let event = Event::Returned { call_id, call, outcome, elapsed_nanos: 0, caller };
     let payload = Bytes::from(vec![b'x'; length]);
-    log.append(Entry { standing, payload, ..Entry::new(socket, event) })
+    log.append(Entry { standing, payload, ..Entry::new(socket, event) });
+    log.len()
 }
 
 fn sent(log: &Log, socket: SocketId, length: usize) -> u64 {
@@ -170,8 +171,12 @@ fn what_passes_by_is_found_far_from_both_its_ends_and_no_more_than_is_asked_for(
 fn a_call_that_waits_is_known_while_it_waits_and_afterwards() {
     let log = connected();
     let waits = |call_id, call| Event::Waiting { call_id: CallId(call_id), call, sent: 0 };
-    let accept = log.append(Entry::new(LISTENER, waits(7, Call::Accept)));
-    let begun = log.append(Entry::new(SERVER, waits(1, Call::Recv(9))));
+    let append = |entry| {
+        log.append(entry);
+        log.len()
+    };
+    let accept = append(Entry::new(LISTENER, waits(7, Call::Accept)));
+    let begun = append(Entry::new(SERVER, waits(1, Call::Recv(9))));
     sent(&log, CLIENT, 2);
     let ended = received(&log, SERVER, 2);
     let crossings = read(&log);

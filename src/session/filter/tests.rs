@@ -49,6 +49,7 @@ fn log() -> Log {
         local: Some(address("127.0.0.1:5000")),
         peer: Some(address("127.0.0.1:80")),
         listening: false,
+        state: None,
     };
     let far = address("10.1.2.3:53");
     log.append(opened(1, Protocol::Tcp));

@@ -167,7 +167,8 @@ fn returned(log: &Log, socket: u32, call: Call<u64>, outcome: Outcome, bytes: &[
         caller: Caller::Person,
     };
     let payload = Bytes::copy_from_slice(bytes);
-    log.append(Entry { payload, ..Entry::new(SocketId(socket), event) })
+    log.append(Entry { payload, ..Entry::new(SocketId(socket), event) });
+    log.len()
 }
 
 fn received(log: &Log, socket: u32, bytes: &[u8]) -> u64 {

@@ -37,8 +37,12 @@ impl Story {
         let listening = matches!(call, Call::Listen(_));
         let (call_id, caller) = (CallId(1), Caller::Person);
         let event = Event::Returned { call_id, call, outcome, elapsed_nanos: 1, caller };
-        let standing =
-            standing.map(|(local, peer)| Standing { local: local.map(at), peer, listening });
+        let standing = standing.map(|(local, peer)| Standing {
+            local: local.map(at),
+            peer,
+            listening,
+            state: None,
+        });
         self.0.append(Entry { standing, ..Entry::new(SocketId(socket), event) });
     }
 
@@ -66,7 +70,7 @@ impl Story {
     /// The listener accepts a caller with this port.
     pub fn accepts_from(&self, listener: u32, socket: u32, peer: u16) {
         let local = Some(at(listener as u16 + 9000));
-        let standing = Standing { local, peer: Some(at(peer)), listening: false };
+        let standing = Standing { local, peer: Some(at(peer)), listening: false, state: None };
         let origin = Origin::AcceptedBy(SocketId(listener));
         self.opened(socket, Protocol::Tcp, origin, Some(standing));
     }

@@ -59,6 +59,11 @@ impl Cells {
         if let Some(wrong) = document.latest().wrong_prediction(record.number) {
             cells.about_result = format!("{}\n{wrong}", cells.about_result);
         }
+        let is_kernels_own = matches!(record.event, Event::Kernel { .. });
+        if let Some(state) = document.latest().state_reached(record).filter(|_| !is_kernels_own) {
+            cells.result = format!("{} → {state}", cells.result);
+            cells.about_result = format!("{}\n{state}: {}", cells.about_result, state.sentence());
+        }
         let socket = document.latest().get(record.socket);
         cells.socket =
             socket.map_or_else(|| record.socket.to_string(), |socket| document.title(socket));
