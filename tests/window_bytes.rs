@@ -24,7 +24,8 @@ fn received(log: &Log, payload: Bytes) -> u64 {
         elapsed_nanos: 900,
         caller: Caller::Program,
     };
-    log.append(Entry { payload, ..Entry::new(SocketId(1), event) })
+    log.append(Entry { payload, ..Entry::new(SocketId(1), event) });
+    log.len()
 }
 
 /// A window in which a record with these bytes is chosen.

@@ -21,7 +21,8 @@ fn received(log: &Log, socket: u32, payload: &'static [u8]) -> u64 {
         caller: Caller::Program,
     };
     let payload = Bytes::from_static(payload);
-    log.append(Entry { payload, ..Entry::new(SocketId(socket), event) })
+    log.append(Entry { payload, ..Entry::new(SocketId(socket), event) });
+    log.len()
 }
 
 /// A window on two sockets that have received something; the last record of the first socket's ends
