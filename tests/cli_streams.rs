@@ -62,7 +62,7 @@ fn a_descriptor_is_written_to_where_it_is_and_never_replaced() {
     }
     let line = "mkfifo pipe; cat pipe & $P export s.ron --to csv -o pipe; wait";
     assert_eq!(shell(&desk, line).stdout, csv);
-    assert!(desk.names("").iter().all(|name| !name.ends_with(".part")), "{:?}", desk.names(""));
+    assert!(desk.names("").iter().all(|name| !name.contains(".part")), "{:?}", desk.names(""));
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn left_by(desk: &Desk, signal: Signal) -> Vec<String> {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while desk.names("out").is_empty() {
         assert!(Instant::now() < deadline && child.try_wait().unwrap().is_none());
         std::thread::yield_now();
@@ -221,7 +221,7 @@ fn nothing_is_left_of_a_file_that_was_not_finished() {
         assert_eq!(left_by(&desk, signal), Vec::<String>::new(), "{signal:?}");
     }
     let left = left_by(&desk, Signal::KILL);
-    assert!(left.len() == 1 && left[0].ends_with(".part"), "{left:?}");
+    assert!(left.len() == 1 && left[0].contains(".part"), "{left:?}");
     // One that is being written by somebody else stays.
     let other = desk.path("out/.other678.part");
     let held = File::create(&other).unwrap();

@@ -39,7 +39,7 @@ fn check(desk: &Desk, arguments: &[&str]) -> String {
 
 /// The characters as a scenario or a session writes them.
 fn in_ron() -> String {
-    HOSTILE.chars().map(|character| format!("\\u{{{:x}}}", character as u32)).collect()
+    HOSTILE.chars().flat_map(char::escape_unicode).collect()
 }
 
 #[test]

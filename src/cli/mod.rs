@@ -80,8 +80,12 @@ fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode 
             if let Some(file) = &file
                 && let Err(error) = open_regular_file(file)
             {
-                let path = file.display();
-                return complain(&format_args!("{path}: cannot be opened: {error}"), CANNOT);
+                let what = if standard::is_input(file) {
+                    "the window shows files; `run -` and `export -` read from stdin".to_owned()
+                } else {
+                    format!("{}: cannot be opened: {error}", file.display())
+                };
+                return complain(&what, CANNOT);
             }
             open_window(file)
         }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use clap::Args;
@@ -74,16 +74,18 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// Runs a scenario, and gives the exit status.
 pub(super) fn run_scenario(asked: &Run) -> ExitCode {
     match (&asked.file, &asked.print) {
-        (_, Some(name)) => match Shipped::named(name) {
-            Some(shipped) => print(shipped.text()),
-            None => {
-                let error = format!("no scenario is called {name:?}: `run --list` names them all");
-                complain(&error, CANNOT)
-            }
-        },
+        (_, Some(name)) => print_shipped(name),
         (Some(file), None) => run_file(file, asked),
         (None, None) => print(&scenario_source::list()),
     }
+}
+
+fn print_shipped(name: &str) -> ExitCode {
+    let Some(shipped) = Shipped::named(name) else {
+        let error = format!("no scenario is called {name:?}: `run --list` names them all");
+        return complain(&error, CANNOT);
+    };
+    print(shipped.text())
 }
 
 fn print(text: &str) -> ExitCode {
@@ -113,7 +115,7 @@ fn run_file(file: &Path, asked: &Run) -> ExitCode {
         return complain(&error, CANNOT);
     }
     let log = Arc::new(begin_log());
-    let limit = Arc::new(Limit::new(Arc::clone(&log), asked.timeout));
+    let limit = Arc::new(Limit::new(Arc::clone(&log), Instant::now() + asked.timeout));
     let signal = signals::end_in_order({
         // Whoever is last to hold it ends the journal: that is done here.
         let limit = Arc::downgrade(&limit);
@@ -194,7 +196,7 @@ fn play(
         if stdout_is_taken { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
     let mut narrator = Narrator::new(output, plan.socket_names());
     let mut printed = Ok(());
-    let held = scenario::run(plan, &playground, limit, |names| {
+    let held = scenario::run_within(limit, plan, &playground, |names| {
         if !asked.quiet
             && let Err(error) = narrator.catch_up(log, names)
         {

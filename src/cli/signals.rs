@@ -4,7 +4,7 @@
 
 use std::{
     process,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, mpsc::sync_channel},
     time::{Duration, Instant},
 };
 
@@ -40,10 +40,12 @@ fn listen(mut ask: Option<Box<dyn FnOnce() + Send>>) -> Asked {
         iterator::Signals,
     };
     let asked = Asked::default();
-    let wanted = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal));
-    let thread = Signals::new(wanted).and_then(|mut signals| {
+    // The thread goes first: without one the signals stay what they are to the system.
+    let (hand_over, handed_over) = sync_channel::<Signals>(1);
+    let heed = {
         let asked = Arc::clone(&asked);
-        std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        move || {
+            let Ok(mut signals) = handed_over.recv() else { return };
             let mut first = None;
             for signal in &mut signals {
                 if let Some(ask) = ask.take() {
@@ -55,10 +57,15 @@ fn listen(mut ask: Option<Box<dyn FnOnce() + Send>>) -> Asked {
                     process::exit(status(signal).into());
                 }
             }
-        })
-    });
-    if let Err(error) = thread {
-        tell(&format_args!("a signal will end the program at once: {error}"));
+        }
+    };
+    // Started by nohup(1), it outlives its terminal.
+    let hang_up = (!is_ignored(SIGHUP)).then_some(SIGHUP);
+    let wanted = [SIGINT, SIGTERM].into_iter().chain(hang_up);
+    let thread = std::thread::Builder::new().name("signals".to_owned()).spawn(heed);
+    match thread.and_then(|_| Signals::new(wanted)) {
+        Ok(signals) => hand_over.send(signals).unwrap_or_default(),
+        Err(error) => tell(&format_args!("a signal will end the program at once: {error}")),
     }
     asked
 }
@@ -68,8 +75,7 @@ fn listen(_ask: Option<Box<dyn FnOnce() + Send>>) -> Asked {
     Asked::default()
 }
 
-/// Whether who started the program wants a signal to be ignored, as `nohup` does with SIGHUP. Only
-/// Linux tells.
+/// Whether who started the program has had it ignore a signal. Only Linux tells.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

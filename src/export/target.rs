@@ -42,10 +42,8 @@ impl Target {
     }
 
     fn of_plain(path: PathBuf) -> io::Result<Self> {
-        let metadata = match fs::metadata(&path) {
-            Ok(metadata) => metadata,
-            Err(_) => return Ok(Self::New(path)),
-        };
+        // What else is wrong with it is said when it is made.
+        let Ok(metadata) = fs::metadata(&path) else { return Ok(Self::New(path)) };
         let is_file = metadata.is_file();
         if is_file && metadata.permissions().readonly() {
             // To whoever may do anything (root) the system would say nothing of it.

@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use crate::session::Log;
@@ -20,9 +20,9 @@ pub struct Limit {
 }
 
 impl Limit {
-    /// A run that begins now, is told in `log` and may take so long.
-    pub fn new(log: Arc<Log>, time: Duration) -> Self {
-        Self { log, deadline: Instant::now() + time, interrupted: AtomicBool::new(false) }
+    /// That of a run that `log` tells of.
+    pub fn new(log: Arc<Log>, deadline: Instant) -> Self {
+        Self { log, deadline, interrupted: AtomicBool::new(false) }
     }
 
     /// Ends whatever the run waits for.
@@ -54,13 +54,15 @@ impl Limit {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
     fn an_interruption_ends_the_wait_that_goes_on_and_those_after_it() {
         let hour = Duration::from_hours(1);
-        let limit = Limit::new(Arc::new(Log::new()), hour);
         let began = Instant::now();
+        let limit = Limit::new(Arc::new(Log::new()), began + hour);
         std::thread::scope(|scope| {
             let waiter = scope.spawn(|| limit.wait_beyond(0, began + hour));
             assert!(!limit.is_over());

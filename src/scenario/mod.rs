@@ -26,6 +26,6 @@ pub use kernel_fact::{Amount, KernelFact};
 pub use limit::Limit;
 pub use plan::{Plan, PlannedData};
 pub use print::{Narrator, wrong_predictions};
-pub use runner::{Names, run};
+pub use runner::{Names, run, run_within};
 pub use shipped::Shipped;
 pub use vars::{Settings, Side, StartAddress, Template};

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -50,11 +51,24 @@ impl Names {
 /// open stay so: dropping the playground closes them.
 ///
 /// # Errors
-/// The first step that did not hold, or was not done within the limit.
+/// The first step that did not hold, or was not done at the deadline.
 pub fn run(
     plan: &Plan,
     playground: &Playground,
+    deadline: Instant,
+    watch: impl FnMut(&Names),
+) -> Result<(), StepError> {
+    run_within(&Limit::new(Arc::clone(playground.log()), deadline), plan, playground, watch)
+}
+
+/// [`run`] that somebody may interrupt.
+///
+/// # Errors
+/// The first step that did not hold, or was not done within the limit.
+pub fn run_within(
     limit: &Limit,
+    plan: &Plan,
+    playground: &Playground,
     watch: impl FnMut(&Names),
 ) -> Result<(), StepError> {
     let mut runner = Runner {

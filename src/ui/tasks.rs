@@ -28,7 +28,7 @@ use crate::{
     export::{self, ExportError, Extent, Format, Opened, Outgoing, Selection},
     model::MachineSocket,
     net::Playground,
-    scenario::{self, Limit, Plan},
+    scenario::{self, Plan},
     session::{self, Ending, JournalFolder, Keep, LeftBehind, Log, Recovered, Storage},
 };
 
@@ -250,8 +250,8 @@ impl Tasks {
     /// Runs a scenario on the sockets of a playground, which may be closed meanwhile.
     pub fn play(&self, path: PathBuf, plan: Plan, playground: Arc<Playground>) {
         self.run("scenario", move || {
-            let limit = Limit::new(Arc::clone(playground.log()), SCENARIO_LIMIT);
-            let ran = scenario::run(&plan, &playground, &limit, |_| {});
+            let deadline = Instant::now() + SCENARIO_LIMIT;
+            let ran = scenario::run(&plan, &playground, deadline, |_| {});
             Answer::Ran(path, ran.map_err(|error| error.to_string()))
         });
     }
