@@ -2,14 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+mod command_line;
+
 use std::{
     fs,
     io::Read as _,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::Stdio,
     time::{Duration, Instant},
 };
 
+use command_line::{Ran, program};
 use socket_playground::{
     export::open_session,
     model::{Event, Outcome},
@@ -19,35 +22,6 @@ use tempfile::TempDir;
 
 struct Playground {
     folder: TempDir,
-}
-
-/// What a run came to.
-struct Ran {
-    status: i32,
-    stdout: String,
-    stderr: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        Self {
-            status: output.status.code().unwrap(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
-
-fn program() -> Command {
-    let mut program = Command::new(assert_cmd::cargo::cargo_bin!("socket-playground"));
-    program
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .env_remove("SOCKET_PLAYGROUND_HOST")
-        .env_remove("SOCKET_PLAYGROUND_PORT")
-        .env("SOCKET_PLAYGROUND_JOURNALS", std::env::temp_dir().join("socket-playground-tests"))
-        .stdin(Stdio::null());
-    program
 }
 
 impl Playground {

@@ -72,3 +72,45 @@ fn a_file_that_may_not_be_written_is_named_and_stays_as_it_was() {
     assert!(stderr.contains("mine.ron") && stderr.contains("Permission denied"), "{stderr}");
     assert_eq!(fs::read_to_string(&target).unwrap(), "older");
 }
+
+#[test]
+#[ignore = "needs root, setpriv and mount"]
+fn a_file_that_may_be_written_is_written_although_its_place_cannot_be_taken() {
+    let (folder, program) = for_everybody();
+    let session = folder.path().join("session.ron");
+    let recorded = Command::new(&program)
+        .args(["run", "assets/scenarios/refused.ron", "--quiet", "--record"])
+        .arg(&session)
+        .status();
+    assert!(recorded.unwrap().success());
+    let exported = |mut command: Command, target: &Path| {
+        command.arg("export").arg(&session).args(["--to", "csv", "-o"]).arg(target);
+        let ran = command.env("SOCKET_PLAYGROUND_JOURNALS", "/nonexistent").output().unwrap();
+        let stderr = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!(ran.status.code(), Some(0), "{stderr}");
+        assert!(fs::read_to_string(target).unwrap().contains("ECONNREFUSED"), "{stderr}");
+    };
+    // Its folder is somebody else's.
+    let shared = folder.path().join("shared.csv");
+    fs::write(&shared, "old, and longer than what comes: ".repeat(1000)).unwrap();
+    fs::set_permissions(&shared, fs::Permissions::from_mode(0o666)).unwrap();
+    exported(as_nobody(&program), &shared);
+    assert_eq!(fs::metadata(&shared).unwrap().permissions().mode() & 0o777, 0o666);
+    // It is mounted there, or somebody else's in a folder where nobody takes the place of another's.
+    let (outside, inside) = (folder.path().join("outside.csv"), folder.path().join("inside.csv"));
+    fs::write(&outside, "old").unwrap();
+    fs::write(&inside, "").unwrap();
+    let mount = |command: &mut Command| assert!(command.status().unwrap().success());
+    mount(Command::new("mount").arg("--bind").args([&outside, &inside]));
+    exported(Command::new(&program), &inside);
+    mount(Command::new("umount").arg(&inside));
+    assert!(fs::read_to_string(&outside).unwrap().contains("ECONNREFUSED"));
+    let sticky = folder.path().join("sticky");
+    fs::create_dir(&sticky).unwrap();
+    fs::set_permissions(&sticky, fs::Permissions::from_mode(0o1777)).unwrap();
+    let shared = sticky.join("shared.csv");
+    fs::write(&shared, "old").unwrap();
+    fs::set_permissions(&shared, fs::Permissions::from_mode(0o666)).unwrap();
+    exported(as_nobody(&program), &shared);
+    assert_eq!(fs::read_dir(&sticky).unwrap().count(), 1);
+}

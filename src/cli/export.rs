@@ -1,11 +1,11 @@
 //! `export`: a session, or a part of it, in another format.
 //!
-//! The session is a `.ron` file or a journal, which is read and left as it is; `-` reads it from
-//! stdin. While it is read its bytes go to a journal of their own, so that memory does not grow.
+//! The session is a `.ron` file or a journal, which is read and left as it is, or comes from a stream
+//! (`-` is stdin). While it is read its bytes go to a journal of their own, so that memory does not grow.
 
 use std::{
     env,
-    io::{self, BufRead, BufReader, BufWriter},
+    io::{self, BufRead, BufReader, BufWriter, Read},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -13,24 +13,25 @@ use std::{
 use clap::{Args, builder::PossibleValuesParser};
 use thiserror::Error;
 
-use super::{CANNOT, complain, is_same_file, tell};
+use super::{
+    CANNOT, complain, is_same_file, signals,
+    standard::{is_output, open_stream, shown_input},
+    tell, unless_unread,
+};
 use crate::{
     export::{self, ExportError, Format, OpenError, Opened, Selection},
     session::{self, Filter, FilterError, JournalError, JournalFolder, Log, Recovered, Storage},
 };
-
-/// Stands for stdin or stdout.
-const STANDARD: &str = "-";
 
 /// What `export` is asked for.
 #[derive(Args, Debug)]
 pub(super) struct Export {
     /// The session: a .ron file, a journal, or - for stdin
     session: PathBuf,
-    /// The format
+    /// The format; without it the one that the name of OUT ends with
     #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(
         Format::ALL.map(Format::name)))]
-    to: String,
+    to: Option<String>,
     /// The file to write; stdout if none is given, or -
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
@@ -60,9 +61,11 @@ enum Failure {
     Open(#[from] OpenError),
     #[error("{0}")]
     Journal(#[from] JournalError),
-    #[error("stdin: {0}")]
-    Input(io::Error),
-    #[error("the journal from stdin cannot be kept in {}: {source}", folder.display())]
+    #[error("which format? Name it with --to, or by the ending of the file that -o writes")]
+    NoFormat,
+    #[error("{}: {source}", path.display())]
+    Input { path: PathBuf, source: io::Error },
+    #[error("the journal from a stream cannot be kept in {}: {source}", folder.display())]
     Temporary { folder: PathBuf, source: io::Error },
     #[error("{}: is the session itself; write to another file", path.display())]
     Itself { path: PathBuf },
@@ -74,6 +77,7 @@ enum Failure {
 
 /// Exports a session, and gives the exit status.
 pub(super) fn export(asked: &Export) -> ExitCode {
+    signals::end_at_once();
     match try_export(asked) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => complain(&failure, CANNOT),
@@ -81,10 +85,11 @@ pub(super) fn export(asked: &Export) -> ExitCode {
 }
 
 fn try_export(asked: &Export) -> Result<(), Failure> {
+    let output = asked.output.as_deref().filter(|path| !is_output(path));
     // The command line let no other name through.
-    let format = Format::from_name(&asked.to).unwrap_or_default();
+    let named = asked.to.as_deref().and_then(Format::from_name);
+    let format = named.or_else(|| output.and_then(Format::of_file)).ok_or(Failure::NoFormat)?;
     let selection = selection(asked)?;
-    let output = asked.output.as_deref().filter(|path| *path != Path::new(STANDARD));
     if let Some(path) = output
         && is_same_file(path, &asked.session)
     {
@@ -92,11 +97,14 @@ fn try_export(asked: &Export) -> Result<(), Failure> {
     }
     let log = open(&asked.session)?;
     if let Some(path) = output {
-        export::save_as(format, &log, &selection, path, &|_, _| true)?;
+        match export::save_as(format, &log, &selection, path, &|_, _| true) {
+            Err(error) if !error.is_unread() => return Err(error.into()),
+            _ => {}
+        }
     } else {
         let mut stdout = BufWriter::new(io::stdout().lock());
-        export::write_as(format, &log, &selection, &mut stdout, &|_, _| true)
-            .map_err(Failure::Output)?;
+        let written = export::write_as(format, &log, &selection, &mut stdout, &|_, _| true);
+        unless_unread(written.map(drop)).map_err(Failure::Output)?;
     }
     Ok(())
 }
@@ -122,6 +130,7 @@ fn selection(asked: &Export) -> Result<Selection, Failure> {
 }
 
 fn open(path: &Path) -> Result<Log, Failure> {
+    let stream = open_stream(path);
     let storage = match JournalFolder::of_this_person() {
         Ok(folder) => Storage::scratch(folder),
         Err(error) => {
@@ -129,8 +138,10 @@ fn open(path: &Path) -> Result<Log, Failure> {
             Storage::memory()
         }
     };
-    if path == Path::new(STANDARD) {
-        return open_standard(&storage);
+    let path = shown_input(path);
+    let input = |source| Failure::Input { path: path.to_owned(), source };
+    if let Some(stream) = stream.map_err(input)? {
+        return read_stream(path, stream, &storage);
     }
     if session::looks_like_journal(path) {
         return Ok(mended(path, Log::read_journal(path, &storage, &|_, _| true)?));
@@ -138,19 +149,21 @@ fn open(path: &Path) -> Result<Log, Failure> {
     Ok(told(export::open_session(path, &storage)?))
 }
 
-/// Reads the session that comes from stdin. A journal is not read in one direction: it goes to a
+/// Reads the session that comes from a stream. A journal is not read in one direction: it goes to a
 /// file first.
-fn open_standard(storage: &Storage) -> Result<Log, Failure> {
-    let mut input = BufReader::new(io::stdin().lock());
-    let is_journal = session::begins_like_journal(input.fill_buf().map_err(Failure::Input)?);
+fn read_stream(path: &Path, stream: impl Read, storage: &Storage) -> Result<Log, Failure> {
+    let mut input = BufReader::new(stream);
+    let failed = |source| Failure::Input { path: path.to_owned(), source };
+    let is_journal = session::begins_like_journal(input.fill_buf().map_err(failed)?);
     if !is_journal {
-        return Ok(told(export::read_session(input, storage)?));
+        let in_file =
+            |source| OpenError::InFile { path: path.to_owned(), source: Box::new(source) };
+        return Ok(told(export::read_session(input, storage).map_err(in_file)?));
     }
     // It has no name: nothing is left of it, however this ends.
     let temporary = |source| Failure::Temporary { folder: env::temp_dir(), source };
     let mut copy = tempfile::tempfile().map_err(temporary)?;
     io::copy(&mut input, &mut copy).map_err(temporary)?;
-    let path = Path::new("stdin");
     Ok(mended(path, Log::read_journal_in(copy, path, storage, &|_, _| true)?))
 }
 

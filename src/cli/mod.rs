@@ -1,19 +1,30 @@
 //! The command line: what is asked for, who is asked, and the exit status.
 //!
 //! 0: everything held. 1: a step or an expectation did not hold. 2: the command line is wrong, or a
-//! file cannot be read or written. Findings go to stdout, complaints to stderr.
+//! file cannot be read or written. 128 and the number of the signal that ended it. Findings go to
+//! stdout, complaints to stderr.
 
 mod export;
 mod run;
+mod scenario_source;
+pub(crate) mod signals;
+mod standard;
+mod terminal;
 
 use std::{
-    fmt, fs,
-    io::{self, Write as _},
+    fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{Parser, Subcommand};
+
+pub(crate) use self::terminal::tell;
+use self::terminal::{complain, unless_unread};
+use crate::{
+    export::{remove_unfinished, sweep_unfinished},
+    session::{JournalFolder, open_regular_file},
+};
 
 /// A step or an expectation did not hold.
 const DID_NOT_HOLD: u8 = 1;
@@ -41,7 +52,8 @@ enum Command {
     #[command(after_help = "Exit status:\n  \
         0  all steps held\n  \
         1  a step or an expectation failed\n  \
-        2  the command line is wrong, or a file cannot be read or written")]
+        2  the command line is wrong, or a file cannot be read or written\n  \
+        128 + N  ended by signal N, after the sockets were closed and the session was saved")]
     Run(run::Run),
     /// Write a session, or a part of it, in another format
     #[command(after_help = "Exit status:\n  \
@@ -52,14 +64,39 @@ enum Command {
 
 /// Does what the command line asks for. `open_window` is handed the file to show, if there is one.
 pub fn run(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode {
+    if let Ok(journals) = JournalFolder::of_this_person() {
+        sweep_unfinished(journals.path());
+    }
+    let status = carry_out(open_window);
+    remove_unfinished();
+    status
+}
+
+fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode {
     match CommandLine::try_parse() {
         Ok(CommandLine { command: Some(Command::Run(asked)), .. }) => run::run_scenario(&asked),
         Ok(CommandLine { command: Some(Command::Export(asked)), .. }) => export::export(&asked),
-        Ok(CommandLine { command: None, file }) => open_window(file),
-        Err(error) => {
-            // Help and the version are "errors" too, for stdout and with status 0.
-            error.print().unwrap_or_default();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(CANNOT))
+        Ok(CommandLine { command: None, file }) => {
+            if let Some(file) = &file
+                && let Err(error) = open_regular_file(file)
+            {
+                let what = if standard::is_input(file) {
+                    "the window shows files; `run -` and `export -` read from stdin".to_owned()
+                } else {
+                    format!("{}: cannot be opened: {error}", file.display())
+                };
+                return complain(&what, CANNOT);
+            }
+            open_window(file)
+        }
+        Err(error) if error.use_stderr() => {
+            // It quotes what was typed, perhaps the name of a file.
+            error.to_string().lines().for_each(|line| tell(&line));
+            ExitCode::from(CANNOT)
+        }
+        Err(help) => {
+            help.print().unwrap_or_default();
+            ExitCode::SUCCESS
         }
     }
 }
@@ -69,17 +106,6 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
     }
-}
-
-/// Tells what is wrong, and gives the exit status for it.
-fn complain(what: &dyn fmt::Display, status: u8) -> ExitCode {
-    tell(what);
-    ExitCode::from(status)
-}
-
-/// Tells something on stderr. With that closed there is nobody left to tell.
-fn tell(what: &dyn fmt::Display) {
-    writeln!(io::stderr(), "{what}").unwrap_or_default();
 }
 
 #[cfg(test)]

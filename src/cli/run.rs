@@ -1,20 +1,24 @@
 //! `run`: a scenario without a window, each call printed as strace would.
 
 use std::{
-    io,
-    path::PathBuf,
+    io::{self, BufWriter, ErrorKind, Write},
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use clap::Args;
+use jiff::SignedDuration;
 
-use super::{CANNOT, DID_NOT_HOLD, complain, is_same_file, tell};
+use super::{
+    CANNOT, DID_NOT_HOLD, complain, is_same_file, scenario_source, signals, standard::is_output,
+    tell, unless_unread,
+};
 use crate::{
-    export::save_session,
+    export::{save_session, write_session},
     net::{Modes, Playground},
-    scenario::{self, Narrator, Plan, Settings},
+    scenario::{self, Limit, LoadError, Narrator, Plan, Settings, Shipped},
     session::{Ending, JournalFolder, Log, Storage},
 };
 
@@ -24,15 +28,22 @@ const LONGEST: f64 = 31_536_000.0;
 /// What `run` is asked for.
 #[derive(Args, Debug)]
 pub(super) struct Run {
-    /// The scenario
-    file: PathBuf,
+    /// The scenario: a file, - for stdin, or the name of one that comes with the program
+    #[arg(required_unless_present_any = ["list", "print"])]
+    file: Option<PathBuf>,
+    /// List the scenarios that come with the program
+    #[arg(long, exclusive = true)]
+    list: bool,
+    /// Print a scenario that comes with the program
+    #[arg(long, value_name = "NAME", exclusive = true)]
+    print: Option<String>,
     /// Give a variable another value than the file does
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
     set: Vec<(String, String)>,
-    /// Save the session to this file, also when a step failed
+    /// Save the session to this file, or to stdout if it is -, also when a step failed
     #[arg(long, value_name = "OUT")]
     record: Option<PathBuf>,
-    /// The time that the whole run may take
+    /// The time that the whole run may take: 5, 0.5, 5s, 500ms, 2m
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30")]
     timeout: Duration,
     /// Print nothing to stdout
@@ -48,7 +59,11 @@ fn variable(text: &str) -> Result<(String, String), String> {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|error| format!("{error}"))?;
+    let seconds = match (text.parse::<f64>(), text.parse::<SignedDuration>()) {
+        (Ok(seconds), _) => seconds,
+        (Err(_), Ok(duration)) => duration.as_secs_f64(),
+        (Err(_), Err(_)) => return Err("write a time, as 5, 0.5, 5s, 500ms or 2m".to_owned()),
+    };
     if (0.0..=LONGEST).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))
     } else {
@@ -58,40 +73,96 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 /// Runs a scenario, and gives the exit status.
 pub(super) fn run_scenario(asked: &Run) -> ExitCode {
+    match (&asked.file, &asked.print) {
+        (_, Some(name)) => print_shipped(name),
+        (Some(file), None) => run_file(file, asked),
+        (None, None) => print(&scenario_source::list()),
+    }
+}
+
+fn print_shipped(name: &str) -> ExitCode {
+    let Some(shipped) = Shipped::named(name) else {
+        let error = format!("no scenario is called {name:?}: `run --list` names them all");
+        return complain(&error, CANNOT);
+    };
+    print(shipped.text())
+}
+
+fn print(text: &str) -> ExitCode {
+    match unless_unread(io::stdout().write_all(text.as_bytes())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => complain(&format_args!("stdout: {error}"), CANNOT),
+    }
+}
+
+fn run_file(file: &Path, asked: &Run) -> ExitCode {
     let settings = Settings::from_environment(asked.set.iter().cloned());
-    let plan = match Plan::load(&asked.file, &settings) {
+    let plan = match scenario_source::load(file, &settings) {
         Ok(plan) => plan,
-        Err(error) => return complain(&error, CANNOT),
+        Err(error) => {
+            tell(&error);
+            if matches!(&error, LoadError::Read { source, .. } if source.kind() == ErrorKind::NotFound)
+            {
+                tell(&"`run --list` names the scenarios that come with the program");
+            }
+            return ExitCode::from(CANNOT);
+        }
     };
     if let Some(record) = &asked.record
-        && is_same_file(record, &asked.file)
+        && is_same_file(record, file)
     {
         let error = format!("{}: is the scenario itself; record to another file", record.display());
         return complain(&error, CANNOT);
     }
     let log = Arc::new(begin_log());
-    let (held, printed) = play(&plan, &log, asked);
+    let limit = Arc::new(Limit::new(Arc::clone(&log), Instant::now() + asked.timeout));
+    let signal = signals::end_in_order({
+        // Whoever is last to hold it ends the journal: that is done here.
+        let limit = Arc::downgrade(&limit);
+        move || limit.upgrade().iter().for_each(|limit| limit.interrupt())
+    });
+    let (held, printed) = play(&plan, &log, &limit, asked);
     for wrong in scenario::wrong_predictions(&log) {
         // What the program had foretold is no part of what the steps expect.
         tell(&wrong);
     }
-    let mut status = ExitCode::SUCCESS;
+    let mut status = 0;
     if let Err(error) = printed {
-        status = complain(&format_args!("stdout: {error}"), CANNOT);
+        tell(&format_args!("stdout: {error}"));
+        status = CANNOT;
     }
     if let Some(record) = &asked.record
-        && let Err(error) = save_session(&log, record)
+        && let Err(error) = save(&log, record)
     {
-        status = complain(&error, CANNOT);
+        tell(&error);
+        status = CANNOT;
     }
     if let Err(error) = held {
         let place = plan.place_of(error.step);
-        status = complain(&format_args!("{place}: {error}"), DID_NOT_HOLD);
+        tell(&format_args!("{place}: {error}"));
+        status = DID_NOT_HOLD;
+    }
+    if let Some(signal) = signal.get() {
+        status = signals::status(*signal);
     }
     // The journal of a run that did not end well is kept.
-    let ending = if status == ExitCode::SUCCESS { Ending::Remove } else { Ending::Keep };
-    log.end_with(ending);
-    status
+    let is_kept = status != 0;
+    log.end_with(if is_kept { Ending::Keep } else { Ending::Remove });
+    if let Some(journal) = log.journal().path.filter(|_| is_kept && !log.is_empty()) {
+        tell(&format_args!("the session of this run is kept in {}", journal.display()));
+    }
+    ExitCode::from(status)
+}
+
+fn save(log: &Log, record: &Path) -> Result<(), String> {
+    if is_output(record) {
+        let written = write_session(log, &mut BufWriter::new(io::stdout().lock()));
+        return unless_unread(written).map_err(|error| format!("stdout: {error}"));
+    }
+    match save_session(log, record) {
+        Err(error) if !error.is_unread() => Err(error.to_string()),
+        _ => Ok(()),
+    }
 }
 
 /// The log of a run, with a journal like that of any session. Where none can be made, that is said,
@@ -115,12 +186,17 @@ fn begin_log() -> Log {
 fn play(
     plan: &Plan,
     log: &Arc<Log>,
+    limit: &Limit,
     asked: &Run,
 ) -> (Result<(), scenario::StepError>, io::Result<()>) {
     let playground = Playground::new(Arc::clone(log), Modes::STEPWISE);
-    let mut narrator = Narrator::new(io::stdout(), plan.socket_names());
+    // What stdout is for goes there alone.
+    let stdout_is_taken = asked.record.as_deref().is_some_and(is_output);
+    let output: Box<dyn Write> =
+        if stdout_is_taken { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
+    let mut narrator = Narrator::new(output, plan.socket_names());
     let mut printed = Ok(());
-    let held = scenario::run(plan, &playground, Instant::now() + asked.timeout, |names| {
+    let held = scenario::run_within(limit, plan, &playground, |names| {
         if !asked.quiet
             && let Err(error) = narrator.catch_up(log, names)
         {
@@ -138,8 +214,12 @@ mod tests {
     fn values_of_options_are_checked() {
         assert_eq!(variable("a=b=c").unwrap(), ("a".to_owned(), "b=c".to_owned()));
         assert!(variable("a").is_err() && variable("=b").is_err());
-        assert_eq!(seconds("0.5").unwrap(), Duration::from_millis(500));
-        for wrong in ["-1", "nan", "inf", "1e30", "soon", ""] {
+        for (text, millis) in
+            [("0.5", 500), ("5", 5000), ("5s", 5000), ("500ms", 500), ("2m", 120_000)]
+        {
+            assert_eq!(seconds(text).unwrap(), Duration::from_millis(millis), "{text}");
+        }
+        for wrong in ["-1", "-5s", "5x", "nan", "inf", "1e30", "soon", ""] {
             assert!(seconds(wrong).is_err(), "{wrong}");
         }
     }

@@ -1,6 +1,9 @@
 //! The forms in which a session leaves the program, and what each of them is good for.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 use super::{
     Outgoing, csv::Csv, html::Html, json::Json, ladder::LadderSvg, pcapng::PcapNg, replay::Replay,
@@ -80,6 +83,12 @@ impl Format {
     /// The format of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The format that the name of a file says by its ending. That of sessions means a session.
+    pub fn of_file(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_lowercase();
+        Self::ALL.into_iter().find(|format| format.extension() == extension)
     }
 
     /// What it is good for, in a sentence.

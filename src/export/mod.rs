@@ -23,10 +23,13 @@ mod replay;
 mod ron;
 mod ron_reader;
 mod save;
+mod seems;
 mod selection;
 mod svg;
+mod target;
 mod text;
 mod told;
+mod unfinished;
 mod whole_file;
 mod written_record;
 
@@ -37,6 +40,8 @@ pub use ron_reader::{
     read_session,
 };
 pub use save::{save_as, save_session, write_as, write_session};
+pub use seems::Seems;
 pub use selection::{LEFT_OUT, Selection};
 pub use svg::{LADDER_ROWS, Written, write_ladder_svg, write_svg};
+pub use unfinished::{remove_unfinished, sweep_unfinished};
 pub use whole_file::{ExportError, write_whole};

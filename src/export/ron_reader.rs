@@ -14,14 +14,14 @@ use ::ron::error::{Position, SpannedError};
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::written_record::WrittenRecord;
+use super::{Seems, written_record::WrittenRecord};
 use crate::{
     model::{Record, escape_text},
     session::{Header, Log, Storage, open_regular_file},
 };
 
 /// What the first line of a session begins with.
-const HEADER_NAME: &str = "SocketPlaygroundSession(";
+pub(super) const HEADER_NAME: &str = "SocketPlaygroundSession(";
 
 /// Bytes that a line has at most. A record of 64 MiB, every byte of it escaped, is shorter.
 const LONGEST_LINE: u64 = 512 * 1024 * 1024;
@@ -30,7 +30,7 @@ const LONGEST_LINE: u64 = 512 * 1024 * 1024;
 const LONGEST_HEAD: u64 = 1024 * 1024;
 
 /// What some editors put before the first line, to say that it is UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Bytes that are read between two words of how far it is.
 const TOLD_EVERY: u64 = 4 * 1024 * 1024;
@@ -73,6 +73,9 @@ pub enum OpenError {
     /// It does not begin as a session does.
     #[error("no session: {0}")]
     Header(Problem),
+    /// It is something else.
+    #[error("{0}")]
+    Foreign(Seems),
     /// It was written by a later version of this program.
     #[error(
         "line {line}, column 1: a session of format version {version}; this program reads versions \
@@ -161,7 +164,11 @@ pub fn looks_like_session(path: &Path) -> bool {
 /// # Errors
 /// When reading itself fails, and when the first line is not the head of a session that this
 /// program knows.
-pub fn read_session(input: impl BufRead, storage: &Storage) -> Result<Opened, OpenError> {
+pub fn read_session(mut input: impl BufRead, storage: &Storage) -> Result<Opened, OpenError> {
+    match Seems::from_beginning(input.fill_buf()?) {
+        None | Some(Seems::Session) => {}
+        Some(other) => return Err(OpenError::Foreign(other)),
+    }
     let mut records = Lines::new(input);
     let header = match records.next_line(LONGEST_HEAD)? {
         Some(line) => read_header(&line)?,

@@ -1,18 +1,23 @@
 //! A file that is replaced as a whole or not at all.
 //!
 //! A new one is written beside the target and renamed, so that a failure of any kind leaves an older
-//! file whole.
+//! file whole. Where it cannot take that one's place (its folder is protected, it is mounted by itself,
+//! it has a second name) the new one is copied into it once it is complete.
 
 use std::{
-    fs::{self, File},
-    io::{self, BufWriter, Write},
+    fs::File,
+    io::{self, BufWriter, Seek as _, Write},
     path::{Path, PathBuf},
 };
 
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-use super::outgoing::Stopped;
+use super::{
+    outgoing::Stopped,
+    target::{Target, folder_of},
+    unfinished::{PREFIX, SUFFIX, WhileUnfinished},
+};
 
 /// Bytes that are gathered before they are written.
 const GATHERED: usize = 256 * 1024;
@@ -23,6 +28,14 @@ pub enum ExportError {
     /// The file, or the new one beside it, could not be created.
     #[error("{}: cannot be created: {source}", path.display())]
     Create {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
+    /// It is there and may not be written.
+    #[error("{}: is protected, and was left as it is: {source}", path.display())]
+    Protected {
         /// The file.
         path: PathBuf,
         /// The reason.
@@ -53,6 +66,11 @@ pub enum ExportError {
 }
 
 impl ExportError {
+    /// Whether nobody reads any more what was written to, a pipe: that is no fault.
+    pub fn is_unread(&self) -> bool {
+        matches!(self, Self::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     fn write(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         if source.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Stopped>) {
@@ -62,53 +80,103 @@ impl ExportError {
     }
 }
 
-/// Links that lead from one to the next at most.
-const MOST_LINKS: usize = 40;
-
 /// Writes a file by what `write` does, and gives what that gave. A file that is replaced hands its
-/// permissions on.
+/// permissions on. What is not a regular file is written to where it is.
 ///
 /// # Errors
-/// Naming the file and the reason. An older file is then as it was.
+/// Naming the file and the reason. An older file is then as it was, unless its place could not be
+/// taken and the disk filled up while it was overwritten.
 pub fn write_whole<T>(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<T>,
 ) -> Result<T, ExportError> {
     let create = |source| ExportError::Create { path: path.to_owned(), source };
-    let target = target_of(path).map_err(create)?;
-    let before = fs::metadata(&target).ok();
-    if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-        // A pipe or a device (`/dev/stdout`) keeps its place; of a directory this says what it is.
-        let file = File::options().write(true).open(&target).map_err(create)?;
-        return write_all(&file, |_| Ok(()), write)
-            .map_err(|source| ExportError::write(path, source));
-    }
-    let permissions = before.map(|metadata| metadata.permissions());
-    let file = beside(&target, permissions.is_none()).map_err(create)?;
+    let failed = |source| ExportError::write(path, source);
+    let (target, existing) = match Target::of(path).map_err(create)? {
+        Target::Stream(stream) => return write_all(&stream, |_| Ok(()), write).map_err(failed),
+        Target::Protected(source) => {
+            return Err(ExportError::Protected { path: path.to_owned(), source });
+        }
+        Target::New(target) => (target, None),
+        Target::Existing(target, file) => (target, Some(file)),
+    };
+    let scratch = Scratch::new(&target, existing.as_ref()).map_err(create)?;
     let finish = |file: &File| {
-        permissions.map_or(Ok(()), |permissions| file.set_permissions(permissions))?;
+        if let Some(existing) = &existing {
+            file.set_permissions(existing.metadata()?.permissions())?;
+        }
         file.sync_all()
     };
-    let written = write_all(file.as_file(), finish, write)
-        .map_err(|source| ExportError::write(path, source))?;
-    // Where it cannot take the name it is removed, as it is after any error.
-    file.persist(&target)
-        .map_err(|error| ExportError::Replace { path: path.to_owned(), source: error.error })?;
+    let written = write_all(scratch.file(), finish, write).map_err(failed)?;
+    let complete = match scratch {
+        Scratch::Nameless(file) => file,
+        Scratch::Beside(file, _unfinished) => match (file.persist(&target), &existing) {
+            (Ok(_), _) => return Ok(written),
+            // Its name is that of a mount, or its folder has the sticky bit.
+            (Err(refused), Some(_)) => refused.file.into_file(),
+            (Err(refused), None) => {
+                let (path, source) = (path.to_owned(), refused.error);
+                return Err(ExportError::Replace { path, source });
+            }
+        },
+    };
+    if let Some(existing) = existing {
+        copy(complete, existing).map_err(failed)?;
+    }
     Ok(written)
 }
 
-/// The file that is meant: what a link leads to, be it there or not. The link itself stays.
-fn target_of(path: &Path) -> io::Result<PathBuf> {
-    let missing = match fs::canonicalize(path) {
-        Ok(target) => return Ok(target),
-        Err(error) => error,
-    };
-    let mut target = path.to_owned();
-    for _ in 0..MOST_LINKS {
-        let Ok(link) = fs::read_link(&target) else { return Ok(target) };
-        target = target.parent().unwrap_or_else(|| Path::new("")).join(link);
+/// The new file, before it has the name.
+enum Scratch {
+    /// Beside the target. Where it cannot take the name it is removed, as it is after any error.
+    Beside(NamedTempFile, WhileUnfinished),
+    /// Somewhere without a name, to be copied.
+    Nameless(File),
+}
+
+impl Scratch {
+    fn new(target: &Path, existing: Option<&File>) -> io::Result<Self> {
+        match (beside(target, existing.is_none()), existing) {
+            (Ok(file), Some(existing)) if !can_stand_for(file.as_file(), existing)? => {
+                tempfile::tempfile().map(Self::Nameless)
+            }
+            (Ok(file), _) => {
+                let unfinished = WhileUnfinished::of(&file);
+                Ok(Self::Beside(file, unfinished))
+            }
+            // Its folder may not be written to; the file itself may.
+            (Err(_), Some(_)) => tempfile::tempfile().map(Self::Nameless),
+            (Err(error), None) => Err(error),
+        }
     }
-    Err(missing)
+
+    fn file(&self) -> &File {
+        match self {
+            Self::Beside(file, _) => file.as_file(),
+            Self::Nameless(file) => file,
+        }
+    }
+}
+
+fn copy(mut complete: File, mut existing: File) -> io::Result<()> {
+    complete.rewind()?;
+    existing.set_len(0)?;
+    io::copy(&mut complete, &mut existing)?;
+    existing.sync_all()
+}
+
+/// Whether nobody notices but by its bytes that a file has taken the place of another: that has no
+/// second name, and belongs to the same person.
+#[cfg(unix)]
+fn can_stand_for(file: &File, other: &File) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let (file, other) = (file.metadata()?, other.metadata()?);
+    Ok(other.nlink() == 1 && (file.uid(), file.gid()) == (other.uid(), other.gid()))
+}
+
+#[cfg(not(unix))]
+fn can_stand_for(_file: &File, _other: &File) -> io::Result<bool> {
+    Ok(true)
 }
 
 fn write_all<T>(
@@ -126,26 +194,22 @@ fn write_all<T>(
 /// A new file in the same directory, so that a rename never has to copy. Its name is short, however
 /// long that of the target is, and nobody else's. One that takes the place of another can be read by
 /// nobody else until it has the permissions of that.
-#[cfg_attr(not(unix), expect(unused_variables, reason = "permissions are a matter of Unix"))]
 fn beside(target: &Path, is_new: bool) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".").suffix(".part").rand_bytes(8);
+    let mut options = File::options();
+    options.read(true).write(true).create_new(true);
     #[cfg(unix)]
-    if is_new {
-        // Less what the person's mask takes away, as with any new file.
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let made = builder.tempfile_in(folder.unwrap_or_else(|| Path::new(".")));
-    // Its name means nothing to whoever reads the message.
-    made.map_err(|error| match error.get_ref().and_then(|named| named.source()) {
-        Some(plain) => io::Error::new(error.kind(), plain.to_string()),
-        None => error,
-    })
+    // Less what the person's mask takes away, as with any new file.
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if is_new { 0o666 } else { 0o600 });
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(8);
+    // Made here, since the library's own errors have its name in them, which means nothing to anybody.
+    builder.make_in(folder_of(target), |path| options.open(path))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn write(path: &Path) -> Result<(), ExportError> {

@@ -6,6 +6,7 @@ use std::{io, path::PathBuf};
 use thiserror::Error;
 
 use crate::{
+    export::Seems,
     model::{SocketOption, escape_text},
     net::CallError,
 };
@@ -20,6 +21,14 @@ pub enum LoadError {
         path: PathBuf,
         /// The reason.
         source: io::Error,
+    },
+    /// The file is something else.
+    #[error("{}: {seems}", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What it seems to be.
+        seems: Seems,
     },
     /// The file is no scenario.
     #[error("{}:{line}:{column}: {message}", path.display())]
@@ -155,6 +164,9 @@ pub enum Failure {
         /// What the step says.
         expected: String,
     },
+    /// The run was interrupted before it came.
+    #[error("the run was interrupted")]
+    Interrupted,
     /// The call never reached the kernel.
     #[error("expected {expected}, but the call could not be made: {cause}")]
     NotMade {

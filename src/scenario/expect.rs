@@ -12,7 +12,7 @@ use super::{
     expectation::Expectation,
     heard::{explained, in_quotes},
     kernel_fact::{Amount, KernelFact},
-    runner::{Names, Runner, Stop, time_up},
+    runner::{Names, Runner, Stop},
 };
 use crate::{
     model::{
@@ -159,6 +159,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         if is_seen {
             return Ok(());
         }
+        if self.limit.is_interrupted() {
+            return Err(Stop { subject, failure: Failure::Interrupted });
+        }
         if let Some(reason) = self.heard.silence() {
             let got = format!("nothing, since the kernel cannot be asked: {}", escape_text(reason));
             return Err(Stop::unexpected(subject, fact.expected(), got));
@@ -193,11 +196,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             {
                 return true;
             }
-            if self.heard.silence().is_some() || Instant::now() >= self.deadline {
+            if self.heard.silence().is_some() || self.limit.is_over() {
                 return false;
             }
-            let until = self.deadline.min(Instant::now() + A_MOMENT);
-            self.playground.log().wait_beyond(end, until);
+            self.limit.wait_beyond(end, Instant::now() + A_MOMENT);
         }
     }
 
@@ -241,7 +243,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let Some(made) = self.started.get(on).and_then(VecDeque::front) else { return Ok(()) };
         let (socket_id, call_id, kind) = (made.socket_id, made.call_id, made.kind);
         let subject = made.subject.clone();
-        let waits = self.wait(self.deadline, |this| {
+        let waits = self.wait(|this| {
             let socket = this.heard.socket(socket_id);
             let is_waiting = socket.is_some_and(|socket| {
                 socket.waiting().iter().any(|waiting| waiting.call_id == call_id)
@@ -254,7 +256,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         match waits {
             Some(Ok(())) => Ok(()),
             Some(Err(got)) => Err(Stop::unexpected(subject, EXPECTED, got)),
-            None => Err(time_up(subject, EXPECTED)),
+            None => Err(self.time_up(subject, EXPECTED)),
         }
     }
 
@@ -320,9 +322,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             return Err(Stop::unexpected(subject, expected, got));
         }
         // Looked for after the call has returned.
-        let held =
-            self.wait(self.deadline, |this| this.heard.port_held(last.call_id).map(<[_]>::to_vec));
-        let Some(holders) = held else { return Err(time_up(subject, &expected)) };
+        let held = self.wait(|this| this.heard.port_held(last.call_id).map(<[_]>::to_vec));
+        let Some(holders) = held else { return Err(self.time_up(subject, &expected)) };
         if holders.iter().any(|held| held.holder == Holder::Ours(holder_id)) {
             return Ok(());
         }

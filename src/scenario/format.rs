@@ -240,10 +240,17 @@ impl Place {
 
     /// The place just behind `before`, which begins the file.
     pub(super) fn after(before: &str) -> Self {
-        let line_start = before.rfind('\n').map_or(0, |line_feed| line_feed + 1);
-        Self {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+        Self::START.behind(before)
+    }
+
+    /// The place behind a text that begins at this one.
+    fn behind(self, text: &str) -> Self {
+        match text.rsplit_once('\n') {
+            Some((lines, last)) => Self {
+                line: self.line + lines.matches('\n').count() + 1,
+                column: last.chars().count() + 1,
+            },
+            None => Self { column: self.column + text.chars().count(), ..self },
         }
     }
 }
@@ -251,6 +258,7 @@ impl Place {
 /// Where each step of a scenario begins. Empty if `source` is no scenario.
 pub(super) fn step_places(source: &str) -> Vec<Place> {
     #[derive(Deserialize)]
+    #[serde(rename = "Scenario")]
     struct Skeleton<'source> {
         #[serde(borrow)]
         steps: Vec<&'source RawValue>,
@@ -258,13 +266,17 @@ pub(super) fn step_places(source: &str) -> Vec<Place> {
     let Ok(Skeleton { steps }) = ron::from_str(source) else {
         return Vec::new();
     };
-    let place = |step: &&RawValue| {
+    // Each is found from the one before: a scenario may have as many as it likes.
+    let (mut from, mut place) = (0, Place::START);
+    let next = |step: &&RawValue| {
         // Steps are slices of the source, perhaps with a comment before them.
         let text = step.trim().get_ron();
-        let offset = (text.as_ptr() as usize).checked_sub(source.as_ptr() as usize);
-        offset.and_then(|offset| source.get(..offset)).map_or(Place::START, Place::after)
+        let offset = (text.as_ptr() as usize).checked_sub(source.as_ptr() as usize)?;
+        place = place.behind(source.get(from..offset)?);
+        from = offset;
+        Some(place)
     };
-    steps.iter().map(place).collect()
+    steps.iter().map_while(next).collect()
 }
 
 #[cfg(test)]
@@ -352,5 +364,7 @@ mod tests {
         let source = "(\n steps: [ // first\n   Wait(millis: 1), /* é */ Wait(millis: 2),\n] )";
         let places = [Place { line: 3, column: 4 }, Place { line: 3, column: 29 }];
         assert_eq!(step_places(source), places);
+        let named = format!("Scenario{source}");
+        assert_eq!(step_places(&named), places);
     }
 }

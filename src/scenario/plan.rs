@@ -18,6 +18,7 @@ use super::{
     vars::{Settings, Template, Variables},
 };
 use crate::{
+    export::Seems,
     model::{Errno, OptionValue, SocketOption, escape_text, parse_hex},
     session::open_regular_file,
 };
@@ -60,39 +61,68 @@ impl Plan {
     /// Naming the file, and the line, column and step where it makes no sense.
     pub fn load(path: &Path, settings: &Settings) -> Result<Self, LoadError> {
         let read = |source| LoadError::Read { path: path.to_owned(), source };
-        Self::read(path, &read_up_to(path, LARGEST_SCENARIO).map_err(read)?, settings)
+        let file = open_regular_file(path).map_err(read)?;
+        Self::read(path, path.parent().unwrap_or_else(|| Path::new("")), file, settings)
     }
 
-    /// [`Self::load`] of what has been read already; `path` is what messages name.
-    pub(super) fn read(path: &Path, bytes: &[u8], settings: &Settings) -> Result<Self, LoadError> {
+    /// [`Self::load`] of what comes from a stream; `path` is what messages name. Relative paths in it
+    /// begin at the working directory.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn load_stream(
+        path: &Path,
+        input: impl io::Read,
+        settings: &Settings,
+    ) -> Result<Self, LoadError> {
+        Self::read(path, Path::new(""), input, settings)
+    }
+
+    fn read(
+        path: &Path,
+        folder: &Path,
+        input: impl io::Read,
+        settings: &Settings,
+    ) -> Result<Self, LoadError> {
+        let failed = |source| LoadError::Read { path: path.to_owned(), source };
+        let mut bytes = Vec::new();
+        input.take(LARGEST_SCENARIO + 1).read_to_end(&mut bytes).map_err(failed)?;
+        // Before its size: what is no scenario need not keep within the limit of one.
+        if let Some(seems) = Seems::from_beginning(&bytes) {
+            return Err(LoadError::Foreign { path: path.to_owned(), seems });
+        }
+        check_size(&bytes, LARGEST_SCENARIO).map_err(failed)?;
         let format = |place: Place, message: &str| LoadError::Format {
             path: path.to_owned(),
             line: place.line,
             column: place.column,
             message: message.to_owned(),
         };
-        let source = std::str::from_utf8(bytes).map_err(|error| {
+        let source = std::str::from_utf8(&bytes).map_err(|error| {
             let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
             format(Place::after(&before), "this byte is not UTF-8")
         })?;
+        // Some editors put a byte order mark before it, to say that it is UTF-8.
+        let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let scenario: Scenario = ron::from_str(source).map_err(|error| {
             let end = error.span.end;
             let message = escape_text(&error.code.to_string());
             let message: String = message.chars().take(MESSAGE_CHARACTERS).collect();
             format(Place { line: end.line, column: end.col }, &message)
         })?;
-        Self::check(path, scenario, step_places(source), settings)
+        Self::check(path, folder, scenario, step_places(source), settings)
     }
 
     fn check(
         path: &Path,
+        folder: &Path,
         scenario: Scenario,
         places: Vec<Place>,
         settings: &Settings,
     ) -> Result<Self, LoadError> {
         let Scenario { title, vars, steps } = scenario;
         let mut checker = Checker {
-            folder: path.parent().unwrap_or_else(|| Path::new("")),
+            folder,
             variables: Variables::new(settings, &vars),
             taken: BTreeSet::new(),
             sockets: BTreeSet::new(),
@@ -354,11 +384,16 @@ impl Checker<'_> {
 fn read_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open_regular_file(path)?.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        let message = format!("it has more than {} MiB", most / (1024 * 1024));
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
-    }
+    check_size(&bytes, most)?;
     Ok(bytes)
+}
+
+fn check_size(bytes: &[u8], most: u64) -> io::Result<()> {
+    if bytes.len() as u64 <= most {
+        return Ok(());
+    }
+    let message = format!("it has more than {} MiB", most / (1024 * 1024));
+    Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
 }
 
 /// Checks that there is an error of this name.
@@ -506,6 +541,24 @@ mod tests {
             let bytes = PlannedData::Bytes(Bytes::from_static(&[0, 255]));
             assert_eq!(*step, Step::Call { on: "a".to_owned(), call: CallStep::Send(bytes) });
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over_and_a_capture_is_named() {
+        let settings = Settings::from_environment([]);
+        let load = |bytes: &[u8]| Plan::load_stream(Path::new("x"), bytes, &settings);
+        let marked = "\u{feff}Scenario(\n steps: [\n  Wait(millis: 1)])";
+        assert_eq!(load(marked.as_bytes()).unwrap().place_of(1), "x:3:3");
+        let capture = b"\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\x01\0\0\0".repeat(2 << 20);
+        let told = "x: is neither a session nor a scenario: it seems to be a Wireshark capture";
+        assert_eq!(load(&capture).unwrap_err().to_string(), told);
+        let endless = load_endless(&settings);
+        assert!(endless.contains("it has more than 16 MiB"), "{endless}");
+    }
+
+    fn load_endless(settings: &Settings) -> String {
+        let endless = io::repeat(b' ');
+        Plan::load_stream(Path::new("x"), endless, settings).unwrap_err().to_string()
     }
 
     #[test]

@@ -54,7 +54,9 @@ impl<Output: Write> Narrator<Output> {
             log.for_each_glance(self.told + 1..until + 1, |record| {
                 if is_told(record) {
                     let name = shown_name(record.socket, sockets, names);
-                    lines.push(format!("{name:width$}  {}\n", record_text(record)));
+                    // All of it comes from files and peers, however it was put together.
+                    let text = escape_text(&record_text(record));
+                    lines.push(format!("{name:width$}  {text}\n"));
                     lines.extend(
                         explanation(record).map(|text| format!("{:width$}    {text}\n", "")),
                     );

@@ -1,17 +1,18 @@
 //! Running a scenario: each step is made on the playground, and what came of it is read in the log.
 //!
-//! Nothing is slept for: the runner waits on the log, and no longer than to its deadline. What it
+//! Nothing is slept for: the runner waits on the log, and no longer than its limit says. What it
 //! does is seen in the log by anybody else as well; it tells nothing else but the names of sockets.
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 
 use super::{
-    Failure, Plan, PlannedData, StepError, Template,
+    Failure, Limit, Plan, PlannedData, StepError, Template,
     expect::Sight,
     format::{CallStep, Step, Until},
     heard::{End, Heard, explained},
@@ -57,9 +58,22 @@ pub fn run(
     deadline: Instant,
     watch: impl FnMut(&Names),
 ) -> Result<(), StepError> {
+    run_within(&Limit::new(Arc::clone(playground.log()), deadline), plan, playground, watch)
+}
+
+/// [`run`] that somebody may interrupt.
+///
+/// # Errors
+/// The first step that did not hold, or was not done within the limit.
+pub fn run_within(
+    limit: &Limit,
+    plan: &Plan,
+    playground: &Playground,
+    watch: impl FnMut(&Names),
+) -> Result<(), StepError> {
     let mut runner = Runner {
         playground,
-        deadline,
+        limit,
         watch,
         names: Names::default(),
         sockets: BTreeMap::new(),
@@ -105,7 +119,7 @@ impl Stop {
 
 pub(super) struct Runner<'plan, Watch> {
     pub(super) playground: &'plan Playground,
-    pub(super) deadline: Instant,
+    pub(super) limit: &'plan Limit,
     watch: Watch,
     names: Names,
     sockets: BTreeMap<&'plan str, SocketId>,
@@ -161,11 +175,11 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         self.sockets.insert(name, socket_id);
         let subject =
             || format!("{name} socket({}, {})", family.constant(), protocol.type_constant());
-        let opened = self.wait(self.deadline, |this| this.heard.opened(socket_id));
+        let opened = self.wait(|this| this.heard.opened(socket_id));
         match opened {
             Some(Ok(())) => Ok(()),
             Some(Err(errno)) => Err(Stop::unexpected(subject(), SUCCESS, explained(errno, None))),
-            None => Err(time_up(subject(), SUCCESS)),
+            None => Err(self.time_up(subject(), SUCCESS)),
         }
     }
 
@@ -275,11 +289,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
 
     /// Reads whatever comes in this time. The end of a stream ends it: nothing can come after.
     fn receive_for(&mut self, on: &'plan str, time: Duration) -> Result<(), Stop> {
-        let until = Instant::now().checked_add(time).unwrap_or(self.deadline);
+        let until = self.after(time);
         loop {
             let made = self.make_receive(on, None)?;
-            let by = until.min(self.deadline);
-            let mut ended = self.wait(by, |this| this.heard.take_end(made.call_id));
+            let mut ended = self.wait_until(until, |this| this.heard.take_end(made.call_id));
             let time_is_up = ended.is_none();
             if time_is_up {
                 // A socket that is closed by now has taken the call back itself.
@@ -295,8 +308,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                     let got = explained(errno, Some(made.kind));
                     return Err(Stop::unexpected(made.subject, "bytes, or none", got));
                 }
-                _ if time_is_up && until > self.deadline => {
-                    return Err(time_up(made.subject, "time to pass"));
+                _ if time_is_up && until > self.limit.deadline() => {
+                    return Err(self.time_up(made.subject, "time to pass"));
                 }
                 _ => return Ok(()),
             }
@@ -316,36 +329,63 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     fn pass(&mut self, time: Duration) -> Result<(), Stop> {
-        let until = Instant::now().checked_add(time).unwrap_or(self.deadline);
-        let never: Option<()> = self.wait(until.min(self.deadline), |_| None);
+        let until = self.after(time);
+        let never: Option<()> = self.wait_until(until, |_| None);
         debug_assert!(never.is_none(), "there is nothing to wait for but time");
-        if until > self.deadline {
+        if until > self.limit.deadline() || self.limit.is_interrupted() {
             let subject = format!("wait of {} ms", time.as_millis());
-            return Err(time_up(subject, "time to pass"));
+            return Err(self.time_up(subject, "time to pass"));
         }
         Ok(())
     }
 
-    fn end_of(&mut self, made: &Made<'_>, expected: &str) -> Result<End, Stop> {
-        let ended = self.wait(self.deadline, |this| this.heard.take_end(made.call_id));
-        ended.ok_or_else(|| time_up(made.subject.clone(), expected))
+    /// The end of a time that begins now.
+    fn after(&self, time: Duration) -> Instant {
+        Instant::now().checked_add(time).unwrap_or_else(|| self.limit.deadline())
     }
 
-    /// Waits until `found` finds something in what was read of the log.
+    fn end_of(&mut self, made: &Made<'_>, expected: &str) -> Result<End, Stop> {
+        let ended = self.wait(|this| this.heard.take_end(made.call_id));
+        ended.ok_or_else(|| self.time_up(made.subject.clone(), expected))
+    }
+
+    /// Waits until `found` finds something in what was read of the log, or the run is over.
     pub(super) fn wait<Found>(
+        &mut self,
+        found: impl FnMut(&mut Self) -> Option<Found>,
+    ) -> Option<Found> {
+        self.wait_until(self.limit.deadline(), found)
+    }
+
+    /// [`Self::wait`] that goes on no longer than to this moment.
+    fn wait_until<Found>(
         &mut self,
         until: Instant,
         mut found: impl FnMut(&mut Self) -> Option<Found>,
     ) -> Option<Found> {
         loop {
             self.catch_up();
+            // Before, since there may always be something to find.
+            if self.limit.is_interrupted() {
+                return None;
+            }
             if let Some(found) = found(self) {
                 return Some(found);
             }
-            if !self.playground.log().wait_beyond(self.heard.read(), until) {
+            if !self.limit.wait_beyond(self.heard.read(), until) {
                 return None;
             }
         }
+    }
+
+    /// What is told of a step that the end of the run has cut short.
+    pub(super) fn time_up(&self, subject: String, expected: &str) -> Stop {
+        let failure = if self.limit.is_interrupted() {
+            Failure::Interrupted
+        } else {
+            Failure::TimeUp { expected: expected.to_owned() }
+        };
+        Stop { subject, failure }
     }
 
     /// Reads what is new in the log.
@@ -379,8 +419,4 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             PlannedData::Text(template) => Ok(self.fill(template)?.into()),
         }
     }
-}
-
-pub(super) fn time_up(subject: String, expected: &str) -> Stop {
-    Stop { subject, failure: Failure::TimeUp { expected: expected.to_owned() } }
 }

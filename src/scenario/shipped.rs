@@ -68,6 +68,21 @@ impl Shipped {
         ALL
     }
 
+    /// The one whose file is called so, with or without the ending.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        ALL.iter().find(|shipped| shipped.file == name || shipped.name() == name)
+    }
+
+    /// Its name: that of its file without the ending.
+    pub fn name(&self) -> &'static str {
+        self.file.strip_suffix(".ron").unwrap_or(self.file)
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &'static str {
+        self.text
+    }
+
     /// The name of its file.
     pub fn file(&self) -> &'static str {
         self.file
@@ -96,7 +111,7 @@ impl Shipped {
     /// # Errors
     /// As [`Plan::load`], if a variable was set to what it cannot be.
     pub fn plan(&self, settings: &Settings) -> Result<Plan, LoadError> {
-        Plan::read(Path::new(self.file), self.text.as_bytes(), settings)
+        Plan::load_stream(Path::new(self.file), self.text.as_bytes(), settings)
     }
 }
 

@@ -276,6 +276,22 @@ impl Log {
         self.wait_beyond(number, Instant::now() + patience)
     }
 
+    /// [`Self::wait_beyond`] that gives up once `stop` says so, too. Whoever changes what that says
+    /// calls [`Self::wake_waiters`].
+    pub fn wait_beyond_unless(
+        &self,
+        number: u64,
+        deadline: Instant,
+        stop: impl Fn() -> bool,
+    ) -> bool {
+        self.shared.wait_until(deadline, |_| stop() || self.len() > number) && !stop()
+    }
+
+    /// Has those who wait for a record look again whether they are to.
+    pub fn wake_waiters(&self) {
+        self.shared.wake_waiters();
+    }
+
     /// Waits until the journal has every record that there is now, or until `deadline`; says whether
     /// it has.
     pub fn wait_written(&self, deadline: Instant) -> bool {

@@ -161,6 +161,13 @@ impl Shared {
         }
     }
 
+    /// Has those who wait look again whether what they wait for holds.
+    pub(super) fn wake_waiters(&self) {
+        // Under the lock, so that nobody is between looking and falling asleep.
+        let _looked_at = self.state.lock();
+        self.grown.notify_all();
+    }
+
     /// Waits until `holds`, or until `deadline`; says whether it does.
     pub(super) fn wait_until(&self, deadline: Instant, holds: impl Fn(&State) -> bool) -> bool {
         let mut state = self.state.lock();

@@ -1,6 +1,13 @@
 //! The parts of the window, and the order of a frame.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use egui::{Context, Ui, ViewportCommand};
 
@@ -73,6 +80,8 @@ pub struct App {
     pub(super) exposure_agreed: bool,
     /// Whether the program may end.
     pub(super) quit_agreed: bool,
+    /// Whether the system has asked for the end of the program: nobody is there to answer questions.
+    ended_from_outside: Arc<AtomicBool>,
     /// The way through the time of a review.
     pub(super) review_bar: ReviewBar,
     /// Whether notes are to be saved once the file that is being written is.
@@ -129,6 +138,7 @@ impl App {
             pairs: Vec::new(),
             exposure_agreed: false,
             quit_agreed: false,
+            ended_from_outside: Arc::default(),
             review_bar: ReviewBar::default(),
             save_waits: false,
             leaving: None,
@@ -144,6 +154,15 @@ impl App {
             app.tasks.open(file, storage);
         }
         app
+    }
+
+    /// What has the program end without a question, from any thread.
+    pub fn ending_from_outside(&self) -> impl FnOnce() + Send + 'static {
+        let (ended, context) = (Arc::clone(&self.ended_from_outside), self.context.clone());
+        move || {
+            ended.store(true, Ordering::Release);
+            context.request_repaint();
+        }
     }
 
     /// Where a session is kept.
@@ -235,7 +254,9 @@ impl App {
     /// session that is being written.
     fn guard_closing(&mut self, ctx: &Context) {
         let asked = ctx.input(|input| input.viewport().close_requested());
-        if asked && !self.quit_agreed {
+        if self.ended_from_outside.load(Ordering::Acquire) {
+            self.quit_agreed = true;
+        } else if asked && !self.quit_agreed {
             if let Some(question) = self.question_before(&Leaving::Quit) {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.dialog = Some(question);

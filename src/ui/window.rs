@@ -5,7 +5,10 @@ use std::{path::PathBuf, process::ExitCode};
 use eframe::{NativeOptions, egui::ViewportBuilder};
 
 use super::App;
-use crate::session::JournalFolder;
+use crate::{
+    cli::{signals, tell},
+    session::JournalFolder,
+};
 
 /// Opens the window and returns when it is closed. Without a display: a sentence on stderr, 2.
 pub fn open_window(file: Option<PathBuf>) -> ExitCode {
@@ -24,7 +27,9 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
         "socket-playground",
         options,
         Box::new(|creation| {
-            Ok(Box::new(App::new(creation, file, JournalFolder::of_this_person())))
+            let app = App::new(creation, file, JournalFolder::of_this_person());
+            signals::end_in_order(app.ending_from_outside());
+            Ok(Box::new(app))
         }),
     );
     match opened {
@@ -39,10 +44,8 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
 }
 
 fn no_window(reason: &str) -> ExitCode {
-    eprintln!(
-        "socket-playground: the window cannot be opened: {reason}.\n\
-         `socket-playground run FILE` runs a scenario without one."
-    );
+    tell(&format_args!("socket-playground: the window cannot be opened: {reason}."));
+    tell(&"`socket-playground run FILE` runs a scenario without one.");
     ExitCode::from(2)
 }
 

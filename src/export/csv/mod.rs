@@ -1,5 +1,5 @@
-//! A table for a spreadsheet (RFC 4180, UTF-8 without a byte order mark): a line of names, then a
-//! row for each record.
+//! A table for a spreadsheet (RFC 4180, UTF-8 with a byte order mark, without which Excel takes it for
+//! text of another encoding): a line of names, then a row for each record.
 //!
 //! | column | what stands there |
 //! | --- | --- |
@@ -30,7 +30,7 @@ use self::{
     cell::{hex_cell, plain_cell, text_cell},
     happened::Happened,
 };
-use super::{Exporter, LEFT_OUT, Outgoing, told::Told};
+use super::{Exporter, LEFT_OUT, Outgoing, ron_reader::BYTE_ORDER_MARK, told::Told};
 use crate::{
     model::{Direction, Event, Record, SocketState},
     session::Marks,
@@ -67,6 +67,7 @@ impl Exporter for Csv {
             marks.note(&record.event);
             Ok(())
         })?;
+        output.write_all(BYTE_ORDER_MARK)?;
         write_row(output, &COLUMNS.map(str::to_owned))?;
         let mut told = Told::default();
         outgoing.for_each(|record| {

@@ -1,0 +1,32 @@
+//! Where the scenario of a `run` comes from: a file, a stream, or the program itself.
+
+use std::{io, path::Path};
+
+use super::standard::{open_stream, shown_input};
+use crate::scenario::{LoadError, Plan, Settings, Shipped};
+
+/// Reads and checks the scenario that a path stands for. A file goes before one of the same name that
+/// comes with the program.
+pub(super) fn load(path: &Path, settings: &Settings) -> Result<Plan, LoadError> {
+    let shown = shown_input(path);
+    let read = |source| LoadError::Read { path: shown.to_owned(), source };
+    if let Some(stream) = open_stream(path).map_err(read)? {
+        return Plan::load_stream(shown, stream, settings);
+    }
+    match Plan::load(path, settings) {
+        Err(LoadError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            match path.to_str().and_then(Shipped::named) {
+                Some(shipped) => shipped.plan(settings),
+                None => Err(LoadError::Read { path: path.to_owned(), source }),
+            }
+        }
+        loaded => loaded,
+    }
+}
+
+/// The names of the scenarios that come with the program, each with what it shows.
+pub(super) fn list() -> String {
+    let width = Shipped::all().iter().map(|shipped| shipped.name().len()).max().unwrap_or_default();
+    let line = |shipped: &Shipped| format!("{:width$}  {}\n", shipped.name(), shipped.title());
+    Shipped::all().iter().map(line).collect()
+}

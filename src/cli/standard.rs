@@ -1,0 +1,35 @@
+//! Standard input and output where a file stands: `-`, or their name in `/dev`.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::Path,
+};
+
+/// Whether a path to read means standard input.
+pub(super) fn is_input(path: &Path) -> bool {
+    ["-", "/dev/stdin", "/dev/fd/0"].iter().any(|name| path == Path::new(name))
+}
+
+/// Whether a path to write means standard output.
+pub(super) fn is_output(path: &Path) -> bool {
+    ["-", "/dev/stdout", "/dev/fd/1"].iter().any(|name| path == Path::new(name))
+}
+
+/// What is read from one end to the other: standard input, a pipe (`<(...)`). `None` for a file, and
+/// for what is not there.
+pub(super) fn open_stream(path: &Path) -> io::Result<Option<Box<dyn Read>>> {
+    if is_input(path) {
+        return Ok(Some(Box::new(io::stdin())));
+    }
+    let is_stream = |metadata: fs::Metadata| !metadata.is_file() && !metadata.is_dir();
+    if fs::metadata(path).is_ok_and(is_stream) {
+        return Ok(Some(Box::new(File::open(path)?)));
+    }
+    Ok(None)
+}
+
+/// What messages call a path to read.
+pub(super) fn shown_input(path: &Path) -> &Path {
+    if is_input(path) { Path::new("stdin") } else { path }
+}

@@ -1,0 +1,30 @@
+//! The one way to the terminal for all that is said: whatever came from a file, a peer or a command
+//! line on the way has its control characters escaped, so that it can neither colour nor overwrite
+//! nor run anything there.
+
+use std::{
+    fmt,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use crate::model::escape_text;
+
+/// Tells what is wrong, and gives the exit status for it.
+pub(super) fn complain(what: &dyn fmt::Display, status: u8) -> ExitCode {
+    tell(what);
+    ExitCode::from(status)
+}
+
+/// Tells something on stderr, in one line. With that closed there is nobody left to tell.
+pub(crate) fn tell(what: &dyn fmt::Display) {
+    writeln!(io::stderr(), "{}", escape_text(&what.to_string())).unwrap_or_default();
+}
+
+/// Whether all went well, or as well as it can where nobody reads any more.
+pub(super) fn unless_unread(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}

@@ -1,0 +1,117 @@
+//! What a file seems to be that is not what was asked for: its first bytes tell.
+
+use std::{borrow::Cow, fmt};
+
+use file_format::FileFormat;
+
+use super::ron_reader::{BYTE_ORDER_MARK, HEADER_NAME};
+use crate::session::begins_like_journal;
+
+/// Fewer bytes than this tell nothing.
+const FEWEST: usize = 16;
+
+/// Bytes that are looked at.
+const LOOKED_AT: usize = 4096;
+
+/// What a file seems to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seems {
+    /// A session of this program.
+    Session,
+    /// The journal of a session.
+    Journal,
+    /// Nothing of this program, but this.
+    Foreign(Cow<'static, str>),
+}
+
+impl Seems {
+    /// What a file that begins with these bytes is, unless it may well be a scenario.
+    pub fn from_beginning(bytes: &[u8]) -> Option<Self> {
+        let foreign = |what| Some(Self::Foreign(Cow::Borrowed(what)));
+        let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
+        let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        if text.starts_with(HEADER_NAME.as_bytes()) {
+            return Some(Self::Session);
+        }
+        if begins_like_journal(bytes) {
+            return Some(Self::Journal);
+        }
+        if bytes.len() < FEWEST {
+            return None;
+        }
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            return foreign("text in UTF-16; save it as UTF-8");
+        }
+        match text.trim_ascii_start().first() {
+            Some(b'<') => return foreign("HTML or XML"),
+            Some(b'{') => return foreign("JSON"),
+            _ => {}
+        }
+        let format = FileFormat::from_bytes(bytes);
+        match format {
+            FileFormat::PcapDump | FileFormat::PcapNextGenerationDump => {
+                foreign("a Wireshark capture")
+            }
+            FileFormat::PortableDocumentFormat => foreign("a PDF"),
+            // Text may begin with the two letters of a format by chance.
+            _ if !bytes.contains(&0) => None,
+            FileFormat::ArbitraryBinaryData => foreign("binary data"),
+            format => Some(Self::Foreign(format!("binary data ({})", format.name()).into())),
+        }
+    }
+}
+
+impl fmt::Display for Seems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Session => formatter.write_str(
+                "is a session; `export FILE --to scenario` makes a scenario of it, and the window \
+                 shows it",
+            ),
+            Self::Journal => formatter.write_str(
+                "is the journal of a session; `export` reads it, and the window shows it",
+            ),
+            Self::Foreign(what) => {
+                write!(formatter, "is neither a session nor a scenario: it seems to be {what}")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seems(bytes: &[u8]) -> String {
+        Seems::from_beginning(bytes).map_or_else(String::new, |seems| seems.to_string())
+    }
+
+    #[test]
+    fn foreign_files_are_told_by_their_first_bytes() {
+        let section = b"\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\x01\0\0\0\xff\xff";
+        let capture = b"\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\x04\0\x01\0\0\0";
+        let picture = b"\x89PNG\x0d\x0a\x1a\x0a\0\0\0\x0dIHDR\0\0\0\x01";
+        for (bytes, what) in [
+            (&section[..], "be a Wireshark capture"),
+            (capture, "be a Wireshark capture"),
+            (picture, "be binary data (Portable Network Graphics)"),
+            (&[7, 0].repeat(50), "be binary data"),
+            (b"\xff\xfe(\0s\0t\0e\0p\0s\0:\0[\0]\0)\0", "UTF-16; save it as UTF-8"),
+            (b"<!DOCTYPE html><html>", "be HTML or XML"),
+            (b"\xef\xbb\xbf {\"kind\": \"session\"}", "be JSON"),
+            (b"SocketPlaygroundSession(version: 1)", "is a session"),
+        ] {
+            assert!(seems(bytes).ends_with(what) || seems(bytes).starts_with(what), "{what}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_scenario_is_left_to_its_reader() {
+        for text in
+            ["", "\0", "(steps: [Wait(millis: 1)])", "BM: no picture, but a text", "MZ, too"]
+        {
+            assert_eq!(Seems::from_beginning(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(Seems::from_beginning(b"(\n title: \"gr\xfc\xdfe\", steps: [])"), None);
+    }
+}
