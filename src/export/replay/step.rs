@@ -12,8 +12,8 @@ use super::{
     quoted,
 };
 use crate::model::{
-    Call, CallId, CopyFormat, Event, Family, Origin, Outcome, Protocol, Record, ShutdownHow,
-    SocketId, record_text,
+    Call, CallId, CallKind, Caller, CopyFormat, Event, Family, Origin, Outcome, Protocol, Record,
+    ShutdownHow, SocketId, record_text,
 };
 
 /// A send of more than this may have to wait for room, whether it had to in the session or not.
@@ -27,7 +27,7 @@ pub(super) struct Steps<'a> {
     order: &'a Order,
     names: Names,
     /// Calls that were begun and have not ended, oldest first.
-    begun: BTreeMap<SocketId, VecDeque<CallId>>,
+    begun: BTreeMap<SocketId, VecDeque<(CallId, CallKind)>>,
     /// Steps that end a call, until the calls that were begun before it have ended: a scenario ends
     /// them in that order.
     ends: BTreeMap<CallId, String>,
@@ -76,12 +76,18 @@ impl<'a> Steps<'a> {
                 let returned = returned.unwrap_or(record);
                 self.begin(record, *call_id, call, returned, output)?;
             }
-            Event::Returned { call_id, call, outcome, .. } => {
+            Event::Returned { call_id, call, outcome, caller, .. } => {
                 let was_begun = part == Part::End
-                    && self.begun.get(&socket).is_some_and(|begun| begun.contains(call_id));
+                    && self
+                        .begun
+                        .get(&socket)
+                        .is_some_and(|begun| begun.iter().any(|(begun, _)| begun == call_id));
                 if was_begun {
                     self.end(record, *call_id, call, outcome, output)?;
                 } else {
+                    if *call == Call::Close {
+                        self.before_close(socket, *caller, output)?;
+                    }
                     self.made(record, *call_id, call, outcome, output)?;
                 }
                 if let Outcome::Accepted { socket, .. } = outcome {
@@ -121,12 +127,13 @@ impl<'a> Steps<'a> {
             Event::Returned { outcome, .. } => Some(outcome),
             _ => None,
         };
+        let kind = call.kind();
         let call = outcome.map_or_else(
             || call.clone(),
             |outcome| limited(self.names.protocol(socket), call, outcome),
         );
         let (name, call) = (self.names.of(socket), self.call(returned, &call, outcome));
-        self.begun.entry(socket).or_default().push_back(call_id);
+        self.begun.entry(socket).or_default().push_back((call_id, kind));
         line(output, &format!("Start(on: \"{name}\", call: {call})"))
     }
 
@@ -190,18 +197,30 @@ impl<'a> Steps<'a> {
             if protocol == Protocol::Tcp && *bytes > TAKEN_AT_ONCE);
         if may_wait && !self.is_under_way(socket) {
             line(output, &format!("Start(on: \"{name}\", call: {call_step})"))?;
-            self.begun.entry(socket).or_default().push_back(call_id);
+            self.begun.entry(socket).or_default().push_back((call_id, call.kind()));
             self.ends.insert(call_id, format!("Finish(on: \"{name}\")"));
             return Ok(());
         }
-        if *call == Call::Close {
-            if self.is_under_way(socket) {
-                line(output, &format!("Expect(Waits(on: \"{name}\"))"))?;
-            }
-            self.closed.insert(socket);
-        }
         line(output, &format!("Call(on: \"{name}\", call: {call_step})"))?;
         self.expect(record, call, outcome, false, output)
+    }
+
+    /// A socket is about to be closed, which takes back the calls that wait. What a send has sent by
+    /// then is as much as the kernel takes; at the end of a session nobody reads it.
+    fn before_close(
+        &mut self,
+        socket: SocketId,
+        caller: Caller,
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.settle(socket, output)?;
+        self.closed.insert(socket);
+        match self.begun.get(&socket).and_then(VecDeque::front) {
+            Some((_, kind)) if kind.is_send() && caller == Caller::Person => {
+                line(output, &format!("Expect(Waits(on: \"{}\"))", self.names.of(socket)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The end of a call that was begun. It waits for the ends of those that were begun before.
@@ -215,21 +234,25 @@ impl<'a> Steps<'a> {
     ) -> io::Result<()> {
         let socket = record.socket;
         let name = self.names.of(socket);
-        let step = match outcome {
-            Outcome::Failed(errno) => {
-                format!("FinishFails(on: \"{name}\", errno: \"{}\")", errno.name())
+        let is_cancelled = matches!(outcome, Outcome::Cancelled { .. });
+        if is_cancelled && self.closed.contains(&socket) {
+            // The close did that.
+            self.begun.entry(socket).or_default().retain(|(begun, _)| *begun != call_id);
+        } else {
+            let oldest = self.begun.get(&socket).and_then(VecDeque::front);
+            if is_cancelled && oldest.is_some_and(|(oldest, _)| *oldest == call_id) {
+                line(output, &format!("Expect(Waits(on: \"{name}\"))"))?;
             }
-            Outcome::Cancelled { .. } => {
-                let oldest = self.begun.get(&socket).and_then(VecDeque::front);
-                if oldest == Some(&call_id) && !self.closed.contains(&socket) {
-                    line(output, &format!("Expect(Waits(on: \"{name}\"))"))?;
+            let step = match outcome {
+                Outcome::Failed(errno) => {
+                    format!("FinishFails(on: \"{name}\", errno: \"{}\")", errno.name())
                 }
-                format!("Cancel(on: \"{name}\")")
-            }
-            _ => format!("Finish(on: \"{name}\")"),
-        };
-        self.ends.insert(call_id, step);
-        self.end_calls(socket, output)?;
+                Outcome::Cancelled { .. } => format!("Cancel(on: \"{name}\")"),
+                _ => format!("Finish(on: \"{name}\")"),
+            };
+            self.ends.insert(call_id, step);
+            self.end_calls(socket, output)?;
+        }
         let broke_off = matches!(outcome, Outcome::Failed(_) | Outcome::Cancelled { .. });
         if broke_off
             && matches!(call, Call::Send(_) | Call::SendUrgent(_))
@@ -247,13 +270,13 @@ impl<'a> Steps<'a> {
     /// Whether a call that was begun has not ended, as far as the records so far tell.
     fn is_under_way(&self, socket: SocketId) -> bool {
         let begun = self.begun.get(&socket).into_iter().flatten();
-        begun.into_iter().any(|call_id| !self.ends.contains_key(call_id))
+        begun.into_iter().any(|(call_id, _)| !self.ends.contains_key(call_id))
     }
 
     /// Ends the calls of a socket that have ended, up to the oldest that has not.
     fn end_calls(&mut self, socket: SocketId, output: &mut dyn Write) -> io::Result<()> {
         let begun = self.begun.entry(socket).or_default();
-        while let Some(oldest) = begun.front()
+        while let Some((oldest, _)) = begun.front()
             && let Some(step) = self.ends.remove(oldest)
         {
             line(output, &step)?;
