@@ -5,7 +5,7 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::model::{Protocol, SocketId, canonical};
+use crate::model::{Protocol, SocketId, Standing, canonical};
 
 /// The names of sockets, and which of them has which address.
 #[derive(Debug, Default)]
@@ -14,6 +14,8 @@ pub(super) struct Names {
     /// Who has an address in its canonical form now, or had it last, and how that socket writes it. A
     /// connection that was accepted has the address of its listener, and is not meant.
     holders: BTreeMap<(Protocol, SocketAddr), (SocketId, SocketAddr)>,
+    /// Whom each socket is connected to.
+    peers: BTreeMap<SocketId, SocketAddr>,
     accepted: BTreeSet<SocketId>,
     ports: BTreeSet<u16>,
 }
@@ -44,12 +46,22 @@ impl Names {
         self.protocols.contains_key(&socket)
     }
 
-    /// Takes note of the local address of a socket.
-    pub(super) fn note_local(&mut self, socket: SocketId, local: SocketAddr) {
-        if !self.accepted.contains(&socket)
-            && let Some(protocol) = self.protocols.get(&socket)
-        {
-            self.holders.insert((*protocol, canonical(local)), (socket, local));
+    /// Takes note of the addresses of a socket. One that was closed had the last of them; a listener
+    /// that was shut down has none.
+    pub(super) fn note(&mut self, socket: SocketId, standing: &Standing) {
+        match standing.peer {
+            Some(peer) => drop(self.peers.insert(socket, peer)),
+            None => drop(self.peers.remove(&socket)),
+        }
+        if self.accepted.contains(&socket) {
+            return;
+        }
+        let Some(protocol) = self.protocols.get(&socket) else { return };
+        match standing.local {
+            Some(local) => {
+                self.holders.insert((*protocol, canonical(local)), (socket, local));
+            }
+            None => self.holders.retain(|_, (holder, _)| *holder != socket),
         }
     }
 
@@ -67,6 +79,9 @@ impl Names {
             Some((holder, local)) if *local == to => format!("${{{}}}", self.of(*holder)),
             // Its own socket may write the address in a way that this one cannot be given.
             Some((holder, _)) => with_port(to, &format!("${{{}.port}}", self.of(*holder))),
+            None if self.peers.get(&socket) == Some(&to) => {
+                format!("${{{}.peer}}", self.of(socket))
+            }
             None => to.to_string(),
         }
     }
@@ -132,8 +147,24 @@ mod tests {
             for socket in [one, two] {
                 names.give(socket, Protocol::Udp, false);
             }
-            names.note_local(one, local.parse().unwrap());
+            let local = local.parse().unwrap();
+            names.note(one, &Standing { local: Some(local), ..Standing::default() });
             assert_eq!(names.address(two, to.parse().unwrap()), written, "{local} {to}");
         }
+    }
+
+    #[test]
+    fn the_address_of_a_listener_that_was_shut_down_is_known_from_its_client() {
+        let (listener, client) = (SocketId(1), SocketId(2));
+        let at: SocketAddr = "127.0.0.1:9".parse().unwrap();
+        let mut names = Names::default();
+        for socket in [listener, client] {
+            names.give(socket, Protocol::Tcp, false);
+        }
+        names.note(listener, &Standing { local: Some(at), peer: None, listening: true });
+        names.note(client, &Standing { peer: Some(at), ..Standing::default() });
+        assert_eq!(names.address(client, at), "${tcp1}");
+        names.note(listener, &Standing::default());
+        assert_eq!(names.address(client, at), "${tcp2.peer}");
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{
     Call, CallId, CallKind, Caller, CopyFormat, Event, Family, Origin, Outcome, Protocol, Record,
-    ShutdownHow, SocketId, record_text,
+    SocketId, record_text,
 };
 
 /// A send of more than this may have to wait for room, whether it had to in the session or not.
@@ -96,8 +96,8 @@ impl<'a> Steps<'a> {
             }
             _ => {}
         }
-        if let Some(local) = record.standing.as_deref().and_then(|standing| standing.local) {
-            self.names.note_local(socket, local);
+        if let Some(standing) = &record.standing {
+            self.names.note(socket, standing);
         }
         Ok(())
     }
@@ -168,16 +168,10 @@ impl<'a> Steps<'a> {
             incoming.owes_nothing();
         }
         self.settle(socket, output)?;
-        if matches!(call, Call::Close | Call::Shutdown(ShutdownHow::Read | ShutdownHow::Both))
-            && let Some(other) = self.order.other_end(socket)
-        {
-            // What the other end sends was all taken when this was called.
-            self.end_calls(other, output)?;
-        }
         if is_end {
             return line(output, &format!("Receive(on: \"{name}\", until: Eof)"));
         }
-        if !matches!(call, Call::Peek(_))
+        if is_read(call)
             && let Some(bytes) = read_from_stream(protocol, call, outcome)
         {
             line(output, &format!("Receive(on: \"{name}\", until: Bytes({bytes}))"))?;
@@ -186,6 +180,11 @@ impl<'a> Steps<'a> {
         if let Outcome::Cancelled { .. } = outcome {
             // It returned before it could wait.
             return comment(output, record);
+        }
+        if let Some(other) = self.order.other_end(socket) {
+            // Only a read makes room for what the other end sends. To any other call it matters that
+            // all of it was sent.
+            self.end_calls(other, output)?;
         }
         let call_step = self.call(record, &limited(protocol, call, outcome), Some(outcome));
         if let Some(errno) = outcome.errno() {
