@@ -113,32 +113,37 @@ fn a_datagram_between_two_of_ours_is_told_once_whichever_records_are_chosen() {
         let length = bytes.len() as u64;
         returned(1, Call::SendTo(length, to), Outcome::Sent { bytes: length }, None, bytes)
     };
-    let received = |bytes: &[u8]| {
-        let (length, from) = (bytes.len() as u64, Some(from));
-        let outcome = Outcome::Datagram { bytes: length, from, truncated: false, lost: 0 };
-        returned(2, Call::RecvFrom(100), outcome, None, bytes)
-    };
-    let log = Log::recorded(
-        Header::begin(),
-        [
-            opened(1),
-            bound(1, from),
-            opened(2),
-            bound(2, to),
-            sent(b"a"),
-            sent(b"bc"),
-            received(b"a"),
-            received(b"bc"),
-        ],
-    );
-    for (filter, told) in [
-        ("call == sendto or call == recvfrom", [&b"a"[..], b"bc"]),
-        ("udp", [b"a", b"bc"]),
-        ("received", [b"a", b"bc"]),
-        ("number in {5, 8}", [b"a", b"bc"]),
-    ] {
-        let packets = read(&part(&log, filter));
-        let payloads: Vec<&[u8]> = packets.iter().map(|packet| &packet.payload[..]).collect();
-        assert_eq!(payloads, told, "{filter}");
+    // A plain recv is not told who has sent what it brings.
+    for (call, sender) in [(Call::RecvFrom(100), Some(from)), (Call::Recv(100), None)] {
+        let received = |bytes: &[u8]| {
+            let length = bytes.len() as u64;
+            let outcome =
+                Outcome::Datagram { bytes: length, from: sender, truncated: false, lost: 0 };
+            returned(2, call.clone(), outcome, None, bytes)
+        };
+        let log = Log::recorded(
+            Header::begin(),
+            [
+                opened(1),
+                bound(1, from),
+                opened(2),
+                bound(2, to),
+                sent(b"a"),
+                sent(b"bc"),
+                received(b"a"),
+                received(b"bc"),
+            ],
+        );
+        let whole = exported(&log, Format::PcapNg, &Selection::default());
+        let parts = ["sent or received", "udp", "received", "number in {5, 8}"];
+        let parts = parts.map(|filter| part(&log, filter));
+        for capture in parts.into_iter().chain([whole]) {
+            let packets = read(&capture);
+            let payloads: Vec<&[u8]> = packets.iter().map(|packet| &packet.payload[..]).collect();
+            assert_eq!(payloads, [&b"a"[..], b"bc"]);
+            for packet in &packets {
+                assert_eq!((packet.from, packet.to), (from, to), "{call:?}");
+            }
+        }
     }
 }

@@ -91,5 +91,5 @@ fn a_datagram_that_was_cut_says_how_long_it_was() {
     let capture = Capture::unchecked(&rig.log, &Selection::default());
     capture.check();
     let rows = capture.rows("udp", &["frame.len", "frame.cap_len", "udp.length"]);
-    assert_eq!(rows, ["40|33|20"]);
+    assert_eq!(rows, ["54|47|20"]);
 }

@@ -57,8 +57,8 @@ fn payloads_that_are_left_out_are_told_by_their_length_alone() {
     let capture = Capture::unchecked(&rig.log, &selection);
     capture.check();
     let lengths = capture.rows("tcp.len > 0", &["tcp.len", "frame.cap_len"]);
-    assert_eq!(lengths, ["65495|40", "34505|40"]);
-    assert_eq!(capture.rows("udp", &["udp.length", "frame.cap_len"]), ["14|28"]);
+    assert_eq!(lengths, ["65495|54", "34505|54"]);
+    assert_eq!(capture.rows("udp", &["udp.length", "frame.cap_len"]), ["14|42"]);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+mod replayed;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -11,16 +13,15 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
-    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 use parking_lot::Mutex;
+use replayed::{Done, again, deadline, dialogue, ran};
 use socket_playground::{
     export::{Format, Selection, write_as},
-    model::{Call, CallKind, Errno, Event, Family, Mode, Outcome, Protocol, SocketId},
+    model::{Call, Event, Family, Mode, Outcome, Protocol, SocketId},
     net::{Modes, Playground},
-    scenario::{Plan, Settings, run},
     session::Log,
 };
 
@@ -29,77 +30,6 @@ const NEED_A_PEER: [&str; 2] = ["article-client.ron", "article-server.ron"];
 
 /// So many scenarios run at a time: most of their time they wait.
 const AT_A_TIME: usize = 6;
-
-fn settings() -> Settings {
-    let mut settings = Settings::default();
-    settings.defaults.insert("host".to_owned(), "127.0.0.1".to_owned());
-    settings.defaults.insert("port".to_owned(), "0".to_owned());
-    settings
-}
-
-fn deadline() -> Instant {
-    Instant::now() + Duration::from_secs(40)
-}
-
-fn written_scenario(log: &Log) -> String {
-    let mut file = Vec::new();
-    write_as(Format::Scenario, log, &Selection::default(), &mut file, &|_, _| true).unwrap();
-    String::from_utf8(file).unwrap()
-}
-
-/// Runs a scenario and returns the log of it.
-fn ran(path: &Path) -> Result<Arc<Log>, String> {
-    let plan = Plan::load(path, &settings()).map_err(|error| error.to_string())?;
-    let log = Arc::new(Log::new());
-    let playground = Playground::new(Arc::clone(&log), Modes::STEPWISE);
-    run(&plan, &playground, deadline(), |_| {})
-        .map_err(|error| format!("{}: {error}", plan.place_of(error.step)))?;
-    drop(playground);
-    Ok(log)
-}
-
-/// Does a session again.
-fn again(log: &Log) -> Result<Arc<Log>, String> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("again.ron");
-    let text = written_scenario(log);
-    fs::write(&path, &text).unwrap();
-    ran(&path).map_err(|error| format!("{error}\n{text}"))
-}
-
-/// What a socket did, as far as it does not depend on how fast it was: its calls that move nothing
-/// with their errors, and all bytes each way.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Done {
-    calls: Vec<(&'static str, Option<&'static str>)>,
-    sent: Vec<u8>,
-    received: Vec<u8>,
-}
-
-fn dialogue(log: &Log) -> BTreeMap<SocketId, Done> {
-    let mut all: BTreeMap<SocketId, Done> = BTreeMap::new();
-    log.for_each(1..u64::MAX, |record| {
-        let Event::Returned { call, outcome, .. } = &record.event else { return };
-        let done = all.entry(record.socket).or_default();
-        match (call.kind(), outcome) {
-            (CallKind::Peek, _) | (_, Outcome::Cancelled { .. }) => {}
-            (kind, _) if kind.is_send() && outcome.is_success() => {
-                done.sent.extend_from_slice(&record.payload);
-            }
-            (_, Outcome::Received { .. } | Outcome::Datagram { .. }) => {
-                done.received.extend_from_slice(&record.payload);
-            }
-            (kind, outcome) => {
-                done.calls.push((kind.label(), outcome.errno().map(Errno::name)));
-            }
-        }
-    });
-    for done in all.values_mut() {
-        // Calls that wait end whenever they end.
-        done.calls.sort_unstable();
-    }
-    all
-}
 
 #[test]
 fn shipped_scenarios_are_done_again_from_their_sessions() {
@@ -228,4 +158,80 @@ fn a_session_without_its_bytes_is_done_again_with_as_many_others() {
     };
     assert_eq!(lengths(&first), lengths(&second));
     assert!(!String::from_utf8(file).unwrap().contains("hello"));
+}
+
+/// Runs the steps of a scenario.
+fn ran_steps(steps: &str) -> Arc<Log> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("first.ron");
+    fs::write(&path, format!("(steps: [{steps}])")).unwrap();
+    ran(&path).unwrap()
+}
+
+/// A listener `s`, a client `c` and the accepted `d`.
+const CONNECTED: &str = r#"
+    Socket(name: "s", protocol: Tcp), Call(on: "s", call: Bind("127.0.0.1:0")),
+    Call(on: "s", call: Listen(5)), Socket(name: "c", protocol: Tcp),
+    Call(on: "c", call: Connect("${s}")), Call(on: "s", call: Accept(into: "d")),"#;
+
+#[test]
+fn a_send_that_had_to_wait_is_done_again_with_its_bytes() {
+    let first = ran_steps(&format!(
+        r#"{CONNECTED}
+        Call(on: "c", call: SetOption(SO_SNDBUF, 4096)),
+        Call(on: "d", call: SetOption(SO_RCVBUF, 4096)),
+        Start(on: "c", call: Send(Fill(text: "0123456789abcdef", bytes: 400000))),
+        Expect(Waits(on: "c")), Receive(on: "d", until: Bytes(400000)), Finish(on: "c"),"#
+    ));
+    assert_eq!(dialogue(&again(&first).unwrap()), dialogue(&first));
+}
+
+#[test]
+fn a_read_that_waited_is_read_on_until_as_much_has_come() {
+    for _ in 0..10 {
+        let first = ran_steps(&format!(
+            r#"{CONNECTED} Start(on: "d", call: Recv(65536)), Expect(Waits(on: "d")),
+            Call(on: "c", call: Send(Fill(text: "0123456789abcdef", bytes: 200000))),
+            Finish(on: "d"), Receive(on: "d", until: Total(200000)),"#
+        ));
+        assert_eq!(dialogue(&again(&first).unwrap()), dialogue(&first));
+    }
+}
+
+/// How many bytes go before a cancel is the kernel's to say: those that went come first, in any case.
+#[test]
+fn a_send_that_was_cancelled_begins_with_the_bytes_that_had_gone() {
+    let first = ran_steps(&format!(
+        r#"{CONNECTED} Start(on: "c", call: Send(Fill(text: "0123456789", bytes: 12000000))),
+        Expect(Waits(on: "c")), Cancel(on: "c"), Call(on: "c", call: Shutdown(Write)),
+        Receive(on: "d", until: Eof),"#
+    ));
+    let second = again(&first).unwrap();
+    let (first, second) = (dialogue(&first), dialogue(&second));
+    let received = |dialogue: &BTreeMap<SocketId, Done>| dialogue[&SocketId(3)].received.clone();
+    let (one, other) = (received(&first), received(&second));
+    let both = one.len().min(other.len());
+    assert!(both > 100_000 && one[..both] == other[..both], "{} {}", one.len(), other.len());
+    for socket in [SocketId(2), SocketId(3)] {
+        assert_eq!(first[&socket].calls, second[&socket].calls);
+    }
+}
+
+#[test]
+fn addresses_of_ipv4_that_ipv6_sockets_write_follow_the_new_ports() {
+    let first = ran_steps(
+        r#"Socket(name: "six", protocol: Udp, family: V6),
+        Call(on: "six", call: Bind("[::]:0")), Socket(name: "four", protocol: Udp),
+        Call(on: "four", call: Bind("127.0.0.1:0")),
+        Call(on: "four", call: SendTo(to: "127.0.0.1:${six.port}", data: Text("question"))),
+        Call(on: "six", call: RecvFrom(100)),
+        Call(on: "six", call: SendTo(to: "[::ffff:127.0.0.1]:${four.port}", data: Text("answer"))),
+        Call(on: "four", call: RecvFrom(100)),
+        Socket(name: "s", protocol: Tcp), Call(on: "s", call: Bind("127.0.0.1:0")),
+        Call(on: "s", call: Listen(5)), Socket(name: "c", protocol: Tcp, family: V6),
+        Call(on: "c", call: Connect("[::ffff:127.0.0.1]:${s.port}")),
+        Call(on: "s", call: Accept(into: "d")), Call(on: "c", call: Send(Text("hi"))),
+        Receive(on: "d", until: Bytes(2)),"#,
+    );
+    assert_eq!(dialogue(&again(&first).unwrap()), dialogue(&first));
 }

@@ -8,6 +8,7 @@
 
 mod arranging;
 mod call;
+mod canonical;
 mod copy_as;
 mod direction;
 mod errno;
@@ -37,6 +38,7 @@ mod verdict;
 
 pub use arranging::Arranging;
 pub use call::{Call, CallKind, ShutdownHow};
+pub use canonical::canonical;
 pub use copy_as::CopyFormat;
 pub use direction::Direction;
 pub use errno::Errno;

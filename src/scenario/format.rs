@@ -109,6 +109,9 @@ pub enum Until {
     Eof,
     /// After so many bytes.
     Bytes(u64),
+    /// Once the socket has received so many bytes in all, those of earlier steps included: a stream
+    /// comes in other pieces every time.
+    Total(u64),
     /// After so many milliseconds.
     Millis(u64),
 }
@@ -176,6 +179,8 @@ pub enum Data {
         /// How many bytes, 16 MiB at most.
         bytes: usize,
     },
+    /// Several of these, one behind the other.
+    Joined(Vec<Self>),
 }
 
 impl<Address, Data> CallStep<Address, Data> {
@@ -302,7 +307,8 @@ mod tests {
                 Call(on: "a", call: Recv(1)), Call(on: "a", call: RecvFrom(1)),
                 Expect(Received(on: "a", data: Text("x"))),
                 Receive(on: "a", until: Eof), Receive(on: "a", until: Bytes(0)),
-                Receive(on: "a", until: Millis(5)),
+                Receive(on: "a", until: Millis(5)), Receive(on: "a", until: Total(9)),
+                Call(on: "a", call: Send(Joined([Text("x"), Fill(text: ".", bytes: 3)]))),
                 Fails(on: "a", call: Listen(1), errno: "EINVAL"),
                 Wait(millis: 50),
                 Call(on: "a", call: Shutdown(Write)), Call(on: "a", call: Shutdown(Read)),
@@ -335,8 +341,8 @@ mod tests {
             ],
         )"#;
         let scenario: Scenario = ron::from_str(source).unwrap();
-        assert_eq!(scenario.steps.len(), 50);
-        assert_eq!(step_places(source).len(), 50);
+        assert_eq!(scenario.steps.len(), 52);
+        assert_eq!(step_places(source).len(), 52);
     }
 
     #[test]

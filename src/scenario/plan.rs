@@ -43,6 +43,8 @@ pub enum PlannedData {
     Bytes(Bytes),
     /// A text.
     Text(Template),
+    /// Several, one behind the other.
+    Joined(Vec<Self>),
 }
 
 /// A scenario that can be run.
@@ -368,6 +370,10 @@ impl Checker<'_> {
                     }
                     _ => return Err(StepProblem::Fill { text, bytes }),
                 }
+            }
+            Data::Joined(parts) => {
+                let parts = parts.into_iter().map(|part| self.data(part));
+                PlannedData::Joined(parts.collect::<Result<_, _>>()?)
             }
             Data::File(path) => {
                 let name = self.text(&path)?.without_sockets().unwrap_or(path);

@@ -163,6 +163,12 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             Step::Receive { on, until } => match until {
                 Until::Eof => self.receive(on, None),
                 Until::Bytes(bytes) => self.receive(on, Some(*bytes)),
+                Until::Total(bytes) => {
+                    self.catch_up();
+                    let socket = self.heard.socket(self.socket(on));
+                    let came = socket.map_or(0, SocketState::bytes_in);
+                    self.receive(on, Some(bytes.saturating_sub(came)))
+                }
                 Until::Millis(millis) => self.receive_for(on, Duration::from_millis(*millis)),
             },
             Step::Wait { millis } => self.pass(Duration::from_millis(*millis)),
@@ -417,6 +423,11 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         match data {
             PlannedData::Bytes(bytes) => Ok(bytes.clone()),
             PlannedData::Text(template) => Ok(self.fill(template)?.into()),
+            PlannedData::Joined(parts) => {
+                let parts: Vec<Bytes> =
+                    parts.iter().map(|part| self.bytes(part)).collect::<Result<_, _>>()?;
+                Ok(parts.concat().into())
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Which sockets of a log talk with whom: the two ends of one connection belong together.
 //!
-//! Ends are matched by their addresses, which the log tells when a connection is made or accepted.
-//! So a connection whose sockets were closed long ago is found as well. A UDP socket that has moved
+//! Whoever asks for the other end of a connection, on screen or in a file, asks here. Ends are matched
+//! by their addresses, which the log tells when a connection is made or accepted. So a connection
+//! whose sockets were closed long ago is found as well. A UDP socket that has moved
 //! datagrams stands for itself: what it sent may never have come to anybody.
 
 use std::{
@@ -10,7 +11,7 @@ use std::{
 };
 
 use super::{EventKind, IndexEntry, Log, ResultKind};
-use crate::model::{CallKind, Protocol, SocketId};
+use crate::model::{CallKind, Event, Outcome, Protocol, SocketId, canonical};
 
 /// A connection, or a UDP socket and all it talks with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,9 @@ pub struct Connections {
     places: BTreeMap<SocketId, usize>,
     /// Those whose other end has not been met, by their own address and their peer's.
     alone: BTreeMap<(SocketAddr, SocketAddr), usize>,
+    /// The addresses of sockets that had lost their peer before they were first looked at: the
+    /// `accept` that made them tells who it was.
+    peerless: BTreeMap<SocketId, SocketAddr>,
     read: u64,
 }
 
@@ -47,49 +51,86 @@ impl Connections {
         let until = record.min(log.len());
         let mut met = BTreeSet::new();
         let mut found = Vec::new();
-        log.for_each_entry(self.read + 1..until + 1, |_, entry| {
+        log.for_each_entry(self.read + 1..until + 1, |number, entry| {
             let is_new = |met: &BTreeSet<SocketId>| {
                 !self.places.contains_key(&entry.socket) && !met.contains(&entry.socket)
             };
             if tells_of_connection(entry) && is_new(&met) {
                 met.insert(entry.socket);
-                found.push(*entry);
+                found.push((number, *entry));
+            } else if has_no_peer(entry) || accepts(entry) {
+                found.push((number, *entry));
             }
         });
-        for entry in found {
-            self.add(log, &entry);
+        for (number, entry) in found {
+            self.add(log, number, &entry);
         }
         self.read = until;
     }
 
-    fn add(&mut self, log: &Log, entry: &IndexEntry) {
+    fn add(&mut self, log: &Log, number: u64, entry: &IndexEntry) {
         let socket = entry.socket;
         let protocol = entry.protocol.unwrap_or(Protocol::Tcp);
         let (local, peer) = log.with_addresses(|addresses| {
             let address = |id| addresses.get(id).map(canonical);
             (entry.local.and_then(address), entry.peer.and_then(address))
         });
-        let place = self.list.len();
         if protocol == Protocol::Udp {
-            self.places.insert(socket, place);
+            self.places.insert(socket, self.list.len());
             self.list.push(Connection { socket, other: None, protocol, peer: None });
+        } else if accepts(entry) {
+            self.add_peerless(log, number);
+        } else if let (Some(local), Some(peer)) = (local, peer) {
+            self.add_end(socket, (local, peer), entry.kind == EventKind::Opened);
+        } else if let Some(local) = local {
+            self.peerless.insert(socket, local);
+        }
+    }
+
+    /// A call has accepted a connection: perhaps one whose socket did not know its peer any more.
+    fn add_peerless(&mut self, log: &Log, number: u64) {
+        if self.peerless.is_empty() {
             return;
         }
-        let (Some(local), Some(peer)) = (local, peer) else { return };
+        let event = log.glance(number).map(|record| record.event);
+        if let Some(Event::Returned { outcome: Outcome::Accepted { socket, peer }, .. }) = event
+            && let Some(local) = self.peerless.remove(&socket)
+            && !self.places.contains_key(&socket)
+        {
+            self.add_end(socket, (local, canonical(peer)), true);
+        }
+    }
+
+    fn add_end(
+        &mut self,
+        socket: SocketId,
+        (local, peer): (SocketAddr, SocketAddr),
+        was_accepted: bool,
+    ) {
+        let protocol = Protocol::Tcp;
         let Some(known) = self.alone.remove(&(peer, local)) else {
-            self.alone.insert((local, peer), place);
+            let place = self.list.len();
+            // Who has connected to itself is both ends.
+            if local != peer {
+                self.alone.insert((local, peer), place);
+            }
             self.places.insert(socket, place);
             self.list.push(Connection { socket, other: None, protocol, peer: Some(peer) });
             return;
         };
         self.places.insert(socket, known);
         let connection = &mut self.list[known];
-        if entry.kind == EventKind::Opened {
+        if was_accepted {
             connection.other = Some(socket);
         } else {
             let accepted = connection.socket;
             *connection = Connection { socket, other: Some(accepted), protocol, peer: Some(peer) };
         }
+    }
+
+    /// Number of the last record that it has read.
+    pub fn read(&self) -> u64 {
+        self.read
     }
 
     /// All of them.
@@ -100,6 +141,12 @@ impl Connections {
     /// The one that a socket is an end of.
     pub fn of(&self, socket_id: SocketId) -> Option<&Connection> {
         self.places.get(&socket_id).map(|place| &self.list[*place])
+    }
+
+    /// The socket of the log at the other end of a TCP connection.
+    pub fn other_end(&self, socket_id: SocketId) -> Option<SocketId> {
+        let connection = self.of(socket_id)?;
+        if connection.socket == socket_id { connection.other } else { Some(connection.socket) }
     }
 }
 
@@ -121,9 +168,17 @@ fn tells_of_connection(entry: &IndexEntry) -> bool {
         }
 }
 
-/// An IPv4 address that a socket of IPv6 writes in its own way is the same address.
-fn canonical(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip().to_canonical(), address.port())
+/// Whether a socket had an address and no peer when it came into being: what `accept` makes has both,
+/// unless the peer has broken off.
+fn has_no_peer(entry: &IndexEntry) -> bool {
+    entry.kind == EventKind::Opened
+        && entry.protocol == Some(Protocol::Tcp)
+        && entry.local.is_some()
+        && entry.peer.is_none()
+}
+
+fn accepts(entry: &IndexEntry) -> bool {
+    entry.call == Some(CallKind::Accept) && entry.result == Some(ResultKind::Success)
 }
 
 #[cfg(test)]
@@ -180,6 +235,32 @@ mod tests {
         for step in [1, 2, 100] {
             assert_eq!(ends(&log, step), [(2, Some(3)), (4, Some(5)), (6, None)]);
         }
+    }
+
+    #[test]
+    fn a_socket_that_had_lost_its_peer_is_the_end_that_accept_tells_of() {
+        let log = Log::new();
+        let (server, client) = ("127.0.0.1:9", "127.0.0.1:1000");
+        connected(&log, 2, client, server);
+        accepted(&log, 3, server, "");
+        let (socket, peer) = (SocketId(3), client.parse().unwrap());
+        let (call_id, caller) = (CallId(1), Caller::Person);
+        let outcome = Outcome::Accepted { socket, peer };
+        let event =
+            Event::Returned { call_id, call: Call::Accept, outcome, elapsed_nanos: 1, caller };
+        log.append(Entry::new(SocketId(1), event));
+        for step in [1, 100] {
+            assert_eq!(ends(&log, step), [(2, Some(3))]);
+        }
+    }
+
+    #[test]
+    fn who_has_connected_to_itself_is_no_end_of_the_next_one_that_does() {
+        let log = Log::new();
+        for socket in [2, 3] {
+            connected(&log, socket, "127.0.0.1:9", "127.0.0.1:9");
+        }
+        assert_eq!(ends(&log, 1), [(2, None), (3, None)]);
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub use reader::LogReader;
 pub use recover::Recovered;
 pub use regular_file::open_regular_file;
 pub use segment::{SEGMENT, Segment, SegmentPool};
-pub use socket_table::SocketTable;
+pub use socket_table::{SocketTable, takes};
 pub use statistics::{
     BUCKETS, Bucket, CHANGES, Change, Course, Flow, Quantity, Rate, Series, Span, Statistics, Way,
 };

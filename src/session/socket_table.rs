@@ -1,12 +1,15 @@
 //! All sockets of a session, as its records so far tell them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use super::{
     Log,
     passages::{Passages, Way},
 };
-use crate::model::{Record, SocketId, SocketState, TcpState, WrongPrediction, wrong_prediction};
+use crate::model::{
+    Lifecycle, Protocol, Record, SocketId, SocketState, TcpState, WrongPrediction, canonical,
+    wrong_prediction,
+};
 
 /// The sockets of a log, in the order in which they were made.
 #[derive(Clone, Debug, Default)]
@@ -117,39 +120,32 @@ impl SocketTable {
         self.iter().filter(move |socket| socket.accepted_by() == Some(listener))
     }
 
-    /// The open socket of this session at the other end of a connection, if both ends are its own.
-    pub fn other_end(&self, socket: &SocketState) -> Option<&SocketState> {
-        self.other_end_among(socket, SocketState::is_open)
+    /// The open socket that takes what `socket` sends to an address.
+    pub fn taker(&self, socket: &SocketState, address: SocketAddr) -> Option<&SocketState> {
+        self.open().find(|taker| takes(taker, socket, address))
     }
+}
 
-    /// [`Self::other_end`] among ghosts as well.
-    pub fn other_end_or_ghost(&self, socket: &SocketState) -> Option<&SocketState> {
-        self.other_end_among(socket, |other| other.is_open() || other.is_ghost())
-    }
-
-    fn other_end_among(
-        &self,
-        socket: &SocketState,
-        counts: impl Fn(&SocketState) -> bool,
-    ) -> Option<&SocketState> {
-        let (local, peer) = (socket.local()?, socket.peer()?);
-        self.iter().find(|other| {
-            counts(other)
-                && other.protocol() == socket.protocol()
-                && other.local() == Some(peer)
-                && other.peer() == Some(local)
-                && other.socket_id() != socket.socket_id()
-        })
-    }
+/// Whether `taker` takes what `socket` sends to an address: datagrams, or a connection.
+pub fn takes(taker: &SocketState, socket: &SocketState, address: SocketAddr) -> bool {
+    let is_there = taker.is_open()
+        && taker.protocol() == socket.protocol()
+        && taker.socket_id() != socket.socket_id()
+        && (taker.protocol() == Protocol::Udp || taker.lifecycle() == Lifecycle::Listening);
+    let Some(local) = taker.local().map(canonical).filter(|_| is_there) else { return false };
+    let from = socket.local().map(|from| canonical(from).ip());
+    let address = canonical(address);
+    let is_for_all = local.ip().is_unspecified();
+    local.port() == address.port()
+        && (local.ip() == address.ip()
+            || (is_for_all && (address.ip().is_loopback() || from == Some(address.ip()))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        model::{
-            Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Protocol, Standing,
-        },
+        model::{Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Standing},
         session::Entry,
     };
 

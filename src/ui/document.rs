@@ -13,7 +13,7 @@ use super::{
     review::{Moment, Review, Source},
 };
 use crate::{
-    model::{Arranging, Call, CallKind, Event, Lookup, Record, SocketId, SocketState},
+    model::{Arranging, Call, CallKind, Event, Lookup, Protocol, Record, SocketId, SocketState},
     net::{Modes, Playground},
     session::{
         Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks,
@@ -221,6 +221,15 @@ impl Document {
     /// Who talks with whom, as far as the log has been read.
     pub fn connections(&self) -> &Connections {
         &self.connections
+    }
+
+    /// The socket at the other end of a connection, at the [moment](Self::moment) that is shown; of a
+    /// UDP socket with a peer, the one that takes what is sent there.
+    pub fn other_end(&self, socket: &SocketState) -> Option<&SocketState> {
+        match socket.protocol() {
+            Protocol::Tcp => self.table().get(self.connections.other_end(socket.socket_id())?),
+            Protocol::Udp => self.table().taker(socket, socket.peer()?),
+        }
     }
 
     /// The person's notes, as far as the log has been read: they have no row of their own.

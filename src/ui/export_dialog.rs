@@ -95,11 +95,7 @@ impl Wanted {
 fn ends_of_connection(log: &Log, socket: SocketId) -> String {
     let mut connections = Connections::default();
     while !connections.catch_up(log, AT_ONCE) {}
-    let other = connections.of(socket).and_then(|connection| {
-        let ends = [Some(connection.socket), connection.other];
-        ends.into_iter().flatten().find(|end| *end != socket)
-    });
-    match other {
+    match connections.other_end(socket) {
         Some(other) => format!("socket == {} or socket == {}", socket.0, other.0),
         None => format!("socket == {}", socket.0),
     }
@@ -260,7 +256,8 @@ impl ExportDialog {
         });
         let is_end = socket.is_some_and(|socket| socket.peer().is_some());
         ui.add_enabled_ui(is_end, |ui| {
-            let other = socket.and_then(|socket| document.table().other_end_or_ghost(socket));
+            let other = document.connections().other_end(socket_id);
+            let other = other.and_then(|other| document.latest().get(other));
             let text = match other.map(SocketState::name) {
                 Some(other) => format!("The connection of {name} and {other}"),
                 None => format!("The connection of {name}"),

@@ -182,7 +182,7 @@ fn facts_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) {
     let socket = controls.socket;
     let palette = Palette::of(ui.visuals());
     let none = || "none".to_owned();
-    let peer = match (socket.peer(), document.table().other_end(socket)) {
+    let peer = match (socket.peer(), document.other_end(socket)) {
         (Some(peer), Some(other)) => format!("{peer} ({})", document.title(other)),
         (Some(peer), None) => peer.to_string(),
         (None, _) => none(),

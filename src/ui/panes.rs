@@ -142,10 +142,7 @@ impl Behavior<Pane> for Panes<'_> {
             Pane::Ladder => {
                 self.ladder.ui(ui, self.document, self.log.selected(), self.actions);
             }
-            Pane::States => {
-                let caught_up = self.states.ui(ui, self.document, self.selected, self.actions);
-                self.caught_up &= caught_up;
-            }
+            Pane::States => self.states.ui(ui, self.document, self.selected, self.actions),
             Pane::Kernel => self.kernel.ui(ui, self.document, self.selected, self.actions),
             Pane::Follow => {
                 let record = self.log.selected();

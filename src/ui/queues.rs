@@ -95,7 +95,7 @@ pub fn queues_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
     }
     let palette = Palette::of(ui.visuals());
     let outside = socket.peer().map_or_else(String::new, |peer| peer.to_string());
-    let other = document.table().other_end_or_ghost(socket);
+    let other = document.other_end(socket).filter(|other| other.is_open() || other.is_ghost());
     for way in
         [Way::between(Some(socket), other, &outside), Way::between(other, Some(socket), &outside)]
     {

@@ -18,11 +18,7 @@ use crate::{
         states::{States, Step, visited},
     },
     model::{Protocol, SocketId, SocketState, TcpState},
-    session::Connections,
 };
-
-/// Entries of the index that are looked at in a frame at most.
-const ENTRIES_PER_FRAME: u64 = 50_000;
 
 /// How much the picture is made smaller or larger to fit, at most; smaller where everything is
 /// enlarged.
@@ -34,20 +30,17 @@ pub struct StatesPane {
     /// Whether the other end of the connection is not shown as well.
     one_end: bool,
     as_table: bool,
-    /// Who is at the other end of whom.
-    connections: Connections,
 }
 
 impl StatesPane {
-    /// Draws the pane. Says whether it has caught up with the log.
+    /// Draws the pane.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
         document: &Document,
         selected: Option<SocketId>,
         actions: &mut Actions,
-    ) -> bool {
-        let caught_up = self.connections.catch_up(document.log(), ENTRIES_PER_FRAME);
+    ) {
         let table = document.table();
         let chosen = selected.and_then(|selected| table.get(selected));
         let Some(socket) = chosen.or_else(|| table.iter().next_back()) else {
@@ -55,10 +48,10 @@ impl StatesPane {
                 let text = "Make a socket, and the states that it passes through are lit here.";
                 ui.label(RichText::new(text).weak());
             });
-            return caught_up;
+            return;
         };
         let id = socket.socket_id();
-        let peer = self.peer_of(id);
+        let peer = document.connections().other_end(id);
         let mut sockets = vec![id];
         sockets.extend(peer.filter(|_| !self.one_end));
         let states = States { table, sockets: &sockets, until: table.read() };
@@ -68,13 +61,6 @@ impl StatesPane {
         } else {
             picture_ui(ui, &states, actions);
         }
-        caught_up
-    }
-
-    /// The socket at the other end of a TCP connection, if it is one of the session.
-    fn peer_of(&self, socket: SocketId) -> Option<SocketId> {
-        let connection = self.connections.of(socket)?;
-        if connection.socket == socket { connection.other } else { Some(connection.socket) }
     }
 
     fn tools_ui(

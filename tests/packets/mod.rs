@@ -54,21 +54,21 @@ pub fn read(capture: &[u8]) -> Vec<Packet> {
 }
 
 fn packet(interface: String, comments: Vec<String>, bytes: &[u8], length: u32) -> Packet {
-    let read = etherparse::LaxPacketHeaders::from_ip(bytes).unwrap();
+    let read = etherparse::LaxPacketHeaders::from_ethernet(bytes).unwrap();
     let (from, to): (IpAddr, IpAddr) = match read.net.unwrap() {
         NetHeaders::Ipv4(header, _) => {
-            assert_eq!(u32::from(header.total_len), length);
+            assert_eq!(u32::from(header.total_len) + 14, length);
             assert_eq!(header.header_checksum, header.calc_header_checksum());
             (header.source.into(), header.destination.into())
         }
         NetHeaders::Ipv6(header, _) => {
-            assert_eq!(u32::from(header.payload_length) + 40, length);
+            assert_eq!(u32::from(header.payload_length) + 54, length);
             (header.source.into(), header.destination.into())
         }
         NetHeaders::Arp(_) => panic!("no such thing is sent"),
     };
     if bytes.len() == length as usize {
-        PacketHeaders::from_ip_slice(bytes).unwrap();
+        PacketHeaders::from_ethernet_slice(bytes).unwrap();
     }
     let (from_port, to_port, tcp) = match read.transport.unwrap() {
         TransportHeader::Tcp(header) => (header.source_port, header.destination_port, Some(header)),

@@ -1,4 +1,4 @@
-//! Asking Wireshark's programs what they make of an exported session.
+//! Asking Wireshark's programs, and tcpdump, what they make of an exported session.
 
 #![allow(dead_code, reason = "every test file uses a part of this one")]
 
@@ -73,6 +73,12 @@ impl Capture {
 
     pub fn tshark(&self, arguments: &[&str]) -> String {
         run(Command::new("tshark").arg("-r").arg(&self.0.path).args(CHECKS).args(arguments))
+    }
+
+    /// One line for each packet, as tcpdump prints it.
+    pub fn tcpdump(&self) -> Vec<String> {
+        let told = run(Command::new("tcpdump").arg("-nn").arg("-r").arg(&self.0.path));
+        told.lines().map(str::to_owned).collect()
     }
 
     /// One line for each packet that the filter lets through, with these fields between bars.

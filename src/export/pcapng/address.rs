@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use crate::model::SocketId;
+use crate::model::{SocketId, canonical};
 
 /// Where packets go from and to, seen from one of our sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +60,6 @@ impl Addresses {
         }
         Self { local, peer, remark }
     }
-}
-
-/// An IPv4 address that a socket of IPv6 writes in its own way is the same address.
-fn canonical(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip().to_canonical(), address.port())
 }
 
 fn loopback(is_v4: bool) -> IpAddr {

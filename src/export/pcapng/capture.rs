@@ -121,8 +121,11 @@ impl<'a> Capture<'a> {
         ];
         let origin = self.origins.remove(&socket);
         options.extend(origin.map(|text| InterfaceDescriptionOption::IfDescription(text.into())));
-        let block =
-            InterfaceDescriptionBlock { linktype: DataLink::RAW, snaplen: SNAP_LENGTH, options };
+        let block = InterfaceDescriptionBlock {
+            linktype: DataLink::ETHERNET,
+            snaplen: SNAP_LENGTH,
+            options,
+        };
         self.write(block)?;
         let interface = self.interfaces.len() as u32;
         self.interfaces.insert(socket, interface);

@@ -7,14 +7,13 @@ mod address;
 mod attempt;
 mod capture;
 mod connection;
-mod datagrams;
+mod deliveries;
 mod end;
 mod facts;
 mod note;
 mod packet;
 mod side;
 mod survey;
-mod untold;
 
 use std::{
     collections::BTreeMap,
@@ -24,6 +23,7 @@ use std::{
 };
 
 use self::{
+    address::Addresses,
     attempt::attempt,
     capture::{Capture, Seen},
     connection::{Bytes, Connection},
@@ -34,8 +34,12 @@ use self::{
     survey::Survey,
 };
 use super::{Exporter, Outgoing};
-use crate::model::{
-    Call, Direction, Event, OptionValue, Origin, Outcome, Protocol, Record, SocketId, SocketOption,
+use crate::{
+    model::{
+        Call, Direction, Event, OptionValue, Origin, Outcome, Protocol, Record, SocketId,
+        SocketOption,
+    },
+    session::Log,
 };
 
 /// The capture.
@@ -47,7 +51,8 @@ impl Exporter for PcapNg {
         let origins = mem::take(&mut survey.origins);
         let capture = Capture::begin(outgoing.header(), origins, output)?;
         let mut teller = Teller::new(survey, capture);
-        outgoing.for_each(|record| teller.tell(record, &Facts::of(outgoing.log(), record)))?;
+        let log = outgoing.log();
+        outgoing.for_each(|record| teller.tell(log, record, &Facts::of(log, record)))?;
         teller.capture.finish()
     }
 }
@@ -82,7 +87,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn tell(&mut self, record: &Record, facts: &Facts) -> io::Result<()> {
+    fn tell(&mut self, log: &Log, record: &Record, facts: &Facts) -> io::Result<()> {
         self.capture.set_time(record.since_start_nanos);
         if let Event::Opened { origin, .. } = record.event {
             // What is accepted closes as its listener does.
@@ -94,8 +99,8 @@ impl<'a> Teller<'a> {
             self.capture.interface(record.socket, facts.protocol)?;
         }
         match facts.protocol {
-            Protocol::Udp => self.tell_datagram(record, facts),
-            Protocol::Tcp => self.tell_stream(record, facts),
+            Protocol::Udp => self.tell_datagram(log, record, facts),
+            Protocol::Tcp => self.tell_stream(log, record, facts),
         }
     }
 
@@ -103,16 +108,20 @@ impl<'a> Teller<'a> {
         note(record, protocol).map_or(Ok(()), |text| self.capture.say(text))
     }
 
-    fn tell_datagram(&mut self, record: &Record, facts: &Facts) -> io::Result<()> {
+    fn tell_datagram(&mut self, log: &Log, record: &Record, facts: &Facts) -> io::Result<()> {
         self.say(record, Protocol::Udp)?;
         let Some(way) = facts.datagram() else { return Ok(()) };
-        let addresses = facts.addresses(record);
+        let deliveries = &self.survey.deliveries;
+        // A plain `recv` is not told who has sent it.
+        let sender = match way {
+            Direction::Received if deliveries.is_told(log, record.number) => return Ok(()),
+            Direction::Received => deliveries.sender(log, record.number),
+            Direction::Sent => None,
+        };
+        let addresses = Addresses::of(record.socket, facts.local, facts.peer.or(sender));
         let (local, peer) = (addresses.local, addresses.peer);
         let ends = match way {
             Direction::Sent => (local, peer),
-            Direction::Received if self.survey.has_sent(record.number, peer, local) => {
-                return Ok(());
-            }
             Direction::Received => (peer, local),
         };
         if let Some(remark) = addresses.remark
@@ -138,7 +147,7 @@ impl<'a> Teller<'a> {
         self.capture.packet(Seen { by: record.socket, protocol: Protocol::Udp, way }, packet)
     }
 
-    fn tell_stream(&mut self, record: &Record, facts: &Facts) -> io::Result<()> {
+    fn tell_stream(&mut self, log: &Log, record: &Record, facts: &Facts) -> io::Result<()> {
         let begins = self.survey.begins.get(&record.number).copied();
         if let Some(begin) = begins {
             self.current.insert(begin.socket, (begin.place, begin.side));
@@ -179,8 +188,8 @@ impl<'a> Teller<'a> {
         }
         let Some((place, side)) = place else { return Ok(()) };
         let Some(connection) = self.connections.get_mut(place) else { return Ok(()) };
-        let untold = self.survey.untold.as_ref().map(|untold| untold.parts(record.number));
-        tell_on(connection, side, record, facts, untold, &mut self.capture)
+        let untold = self.survey.untold(log, record.number);
+        tell_on(connection, side, record, facts, untold.as_deref(), &mut self.capture)
     }
 
     /// A socket has been told how to close.

@@ -1,4 +1,8 @@
-//! One packet, byte by byte: IP and TCP or UDP headers around bytes that crossed.
+//! One packet, byte by byte: Ethernet, IP and TCP or UDP headers around bytes that crossed.
+//!
+//! It is a frame as Linux shows them on its loopback interface: Ethernet, with addresses of zeros. Every
+//! program that reads captures reads those, IPv4 beside IPv6 at several interfaces. Of link types without
+//! a header of their own, libpcap takes one file with two interfaces for two kinds of link.
 //!
 //! Bytes that are not known are never made up: such a packet says how long it was and ends before
 //! them, as one does that was captured in part. Its checksum is 0, since it covers what is not there.
@@ -8,7 +12,10 @@ use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
 };
 
-use etherparse::{IpNumber, Ipv4Header, Ipv6FlowLabel, Ipv6Header, TcpHeader, UdpHeader};
+use etherparse::{
+    EtherType, Ethernet2Header, IpNumber, Ipv4Header, Ipv6FlowLabel, Ipv6Header, TcpHeader,
+    UdpHeader,
+};
 
 /// Hops that a packet has before it, as Linux sets them.
 const HOPS: u8 = 64;
@@ -20,7 +27,7 @@ pub(super) const LARGEST_SEGMENT: usize = 65_495;
 /// A packet as a capture holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Packet {
-    /// From the IP header to the last byte that is known.
+    /// From the Ethernet header to the last byte that is known.
     pub(super) bytes: Vec<u8>,
     /// Bytes that it had.
     pub(super) length: u32,
@@ -112,15 +119,19 @@ fn packet(
     carried: Carried<'_>,
 ) -> io::Result<Packet> {
     let length = u16::try_from(transport.len() + carried.length).map_err(io::Error::other)?;
-    let mut bytes = Vec::with_capacity(Ipv6Header::LEN + transport.len() + carried.known.len());
+    let headers = Ethernet2Header::LEN + Ipv6Header::LEN + transport.len();
+    let mut bytes = Vec::with_capacity(headers + carried.known.len());
+    let frame = |ether_type| Ethernet2Header { ether_type, ..Ethernet2Header::default() };
     match addresses(from, to) {
         Addresses::V4(source, destination) => {
+            bytes.extend_from_slice(&frame(EtherType::IPV4).to_bytes());
             let header = Ipv4Header::new(length, HOPS, protocol, source, destination);
             let mut header = header.map_err(io::Error::other)?;
             header.header_checksum = header.calc_header_checksum();
             bytes.extend_from_slice(&header.to_bytes());
         }
         Addresses::V6(source, destination) => {
+            bytes.extend_from_slice(&frame(EtherType::IPV6).to_bytes());
             let header = Ipv6Header {
                 traffic_class: 0,
                 flow_label: Ipv6FlowLabel::ZERO,
@@ -175,12 +186,12 @@ mod tests {
                 let header = TcpHeader { psh: true, ..TcpHeader::new(0, 0, 7, 8) };
                 let packet = segment((from, to), header, whole(&payload)).unwrap();
                 assert_eq!(packet.length as usize, packet.bytes.len());
-                let read = PacketHeaders::from_ip_slice(&packet.bytes).unwrap();
+                let read = PacketHeaders::from_ethernet_slice(&packet.bytes).unwrap();
                 assert_eq!(read.payload.slice(), payload);
                 let Some(TransportHeader::Tcp(header)) = read.transport else { panic!("no TCP") };
                 assert_eq!((header.source_port, header.destination_port), (9, 1000));
                 assert_eq!((header.sequence_number, header.psh), (7, true));
-                let ip = if from.is_ipv4() { 20 } else { 40 };
+                let ip = Ethernet2Header::LEN + if from.is_ipv4() { 20 } else { 40 };
                 assert_eq!(sum((from, to), 6, &packet.bytes[ip..]), 0);
             }
         }
@@ -193,9 +204,9 @@ mod tests {
             for length in [0, 3, largest_datagram(to)] {
                 let payload = vec![5; length];
                 let packet = datagram((from, to), whole(&payload)).unwrap();
-                let read = PacketHeaders::from_ip_slice(&packet.bytes).unwrap();
+                let read = PacketHeaders::from_ethernet_slice(&packet.bytes).unwrap();
                 assert_eq!(read.payload.slice(), payload);
-                let ip = if from.is_ipv4() { 20 } else { 40 };
+                let ip = Ethernet2Header::LEN + if from.is_ipv4() { 20 } else { 40 };
                 assert_eq!(sum((from, to), 17, &packet.bytes[ip..]), 0);
             }
             let payload = vec![5; largest_datagram(to) + 1];
@@ -208,9 +219,9 @@ mod tests {
         let (from, to) = ends(PAIRS[0]);
         let carried = Carried { known: b"he", length: 5 };
         let packet = datagram((from, to), carried).unwrap();
-        assert_eq!((packet.bytes.len(), packet.length), (30, 33));
+        assert_eq!((packet.bytes.len(), packet.length), (44, 47));
         assert!(packet.bytes.ends_with(b"he"));
-        let header = Ipv4Header::from_slice(&packet.bytes).unwrap().0;
+        let header = Ipv4Header::from_slice(&packet.bytes[Ethernet2Header::LEN..]).unwrap().0;
         assert_eq!(header.total_len, 33);
         assert_eq!(header.header_checksum, header.calc_header_checksum());
     }

@@ -7,21 +7,25 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
+    io, mem,
     net::SocketAddr,
+    ops::Range,
 };
 
 use super::{
     super::Outgoing,
     address::Addresses,
-    datagrams::Ledger,
+    deliveries::Deliveries,
     facts::Facts,
     side::{Pair, Side},
-    untold::Untold,
 };
-use crate::model::{
-    Call, Direction, Event, Origin, Outcome, Protocol, Record, SocketId, record_text,
+use crate::{
+    model::{Call, Direction, Event, Origin, Outcome, Protocol, Record, SocketId, record_text},
+    session::{Connections, Log},
 };
+
+/// Records that are read at once when connections are looked for.
+const AT_ONCE: u64 = 65_536;
 
 /// Whose records tell the bytes that one end sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,19 +130,21 @@ pub(super) struct Survey {
     pub(super) begins: BTreeMap<u64, Begin>,
     /// How each socket came into being.
     pub(super) origins: BTreeMap<SocketId, String>,
-    /// The datagrams that are both sent and received here.
-    pub(super) ledger: Ledger,
+    /// Which received bytes were sent by a call that goes out.
+    pub(super) deliveries: Deliveries,
     /// Whether no record of the session is missing.
     pub(super) is_complete: bool,
-    /// What is known of the receives of a part of a session that is whole itself.
-    pub(super) untold: Option<Untold>,
+    /// Whether this is a part of a session that is whole itself: receives tell what no send does.
+    is_part_of_whole: bool,
 }
 
 impl Survey {
     pub(super) fn of(outgoing: &Outgoing<'_>) -> io::Result<Self> {
         let mut pass = Pass { is_part: !outgoing.is_whole(), ..Pass::default() };
         let log = outgoing.log();
-        pass.survey.ledger.note_ports(log);
+        while !pass.ends.catch_up(log, AT_ONCE) {
+            outgoing.tell_progress(pass.ends.read(), log.len())?;
+        }
         let mut log_is_complete = log.header().withheld.all_but.is_none();
         outgoing.for_each(|record| {
             let facts = Facts::of(outgoing.log(), record);
@@ -149,31 +155,26 @@ impl Survey {
             Ok(())
         })?;
         pass.survey.is_complete = log_is_complete && outgoing.is_whole();
-        if log_is_complete && !outgoing.is_whole() {
-            pass.find_untold(outgoing)?;
-        }
+        pass.survey.is_part_of_whole = log_is_complete && !outgoing.is_whole();
+        pass.find_deliveries(outgoing)?;
         Ok(pass.survey)
     }
-}
 
-impl Survey {
-    /// Whether a datagram that this record has received is told by the call that sent it. It is asked
-    /// of each record once.
-    pub(super) fn has_sent(&mut self, number: u64, from: SocketAddr, to: SocketAddr) -> bool {
-        match &self.untold {
-            Some(untold) => untold.is_told(number),
-            None => self.ledger.count_off(from, to),
-        }
+    /// The parts of what a record has received from a stream that no send tells, where that is known.
+    pub(super) fn untold(&self, log: &Log, number: u64) -> Option<Vec<Range<u64>>> {
+        self.is_part_of_whole.then(|| self.deliveries.untold(log, number))
     }
 }
 
 #[derive(Default)]
 struct Pass {
     survey: Survey,
-    /// Where each socket's latest connection is.
+    /// Which sockets are the two ends of one connection.
+    ends: Connections,
+    /// Where the connection is that a socket is an end of.
     current: BTreeMap<SocketId, (usize, Side)>,
-    /// Connections of which one end is known: by its own address and its peer's.
-    alone: BTreeMap<(SocketAddr, SocketAddr), (usize, Side)>,
+    /// Where each connection is, by the first of its ends.
+    places: BTreeMap<SocketId, usize>,
     /// Sockets that `accept` made.
     accepted: BTreeSet<SocketId>,
     /// The address of each of those that had lost its peer before it was looked at.
@@ -184,8 +185,8 @@ struct Pass {
     sends: BTreeSet<u64>,
     /// The records that have received from a stream, and the end that had sent it.
     receives: Vec<(u64, usize, Side)>,
-    /// The records that have received a datagram.
-    datagrams: Vec<u64>,
+    /// Whether datagrams were received.
+    has_datagrams: bool,
 }
 
 impl Pass {
@@ -194,11 +195,10 @@ impl Pass {
             self.survey.origins.entry(record.socket).or_insert_with(|| record_text(record));
         }
         if facts.protocol == Protocol::Udp {
-            self.survey.ledger.survey(record, facts);
-            match facts.datagram().filter(|_| self.is_part) {
-                Some(Direction::Sent) => drop(self.sends.insert(record.number)),
-                Some(Direction::Received) => self.datagrams.push(record.number),
-                None => {}
+            match facts.datagram() {
+                Some(Direction::Sent) if self.is_part => drop(self.sends.insert(record.number)),
+                Some(Direction::Received) => self.has_datagrams = true,
+                _ => {}
             }
             return;
         }
@@ -225,27 +225,26 @@ impl Pass {
         }
     }
 
-    /// Finds what was received and no send tells.
-    fn find_untold(&mut self, outgoing: &Outgoing<'_>) -> io::Result<()> {
-        let connections = &self.survey.connections;
+    /// Finds which of the bytes that were received a send tells.
+    fn find_deliveries(&mut self, outgoing: &Outgoing<'_>) -> io::Result<()> {
+        let Self { survey, receives, .. } = self;
         let told_in_part = |place: usize, from| {
-            let found = connections.get(place);
+            let found = survey.connections.get(place);
             found.is_some_and(|found| found.is_told_in_part(from, false))
         };
-        self.receives.retain(|(_, place, from)| told_in_part(*place, *from));
-        let mut untold = Untold::default();
-        if !self.receives.is_empty() || !self.datagrams.is_empty() {
-            let receives = self.receives.iter().map(|(number, ..)| *number);
-            let datagrams = self.datagrams.iter().copied();
-            untold = Untold::of(outgoing, &self.sends, receives, datagrams)?;
+        receives.retain(|(_, place, from)| told_in_part(*place, *from));
+        if receives.is_empty() && !self.has_datagrams {
+            return Ok(());
         }
-        for (number, place, from) in &self.receives {
-            if let Some(found) = self.survey.connections.get_mut(*place) {
-                let parts = untold.parts(*number).iter();
-                found.untold[*from] += parts.map(|part| part.end - part.start).sum::<u64>();
+        let sends = self.is_part.then(|| mem::take(&mut self.sends));
+        survey.deliveries = Deliveries::of(outgoing, sends)?;
+        for (number, place, from) in receives {
+            if let Some(parts) = survey.untold(outgoing.log(), *number)
+                && let Some(found) = survey.connections.get_mut(*place)
+            {
+                found.untold[*from] += parts.iter().map(|part| part.end - part.start).sum::<u64>();
             }
         }
-        self.survey.untold = Some(untold);
         Ok(())
     }
 
@@ -288,35 +287,26 @@ impl Pass {
     }
 
     fn connect(&mut self, number: u64, socket: SocketId, addresses: Addresses) {
-        let Addresses { local, peer, remark } = addresses;
-        if let Some((place, side)) = self.current.get(&socket)
-            && let Some(found) = self.survey.connections.get(*place)
-            && (found.addresses[*side], found.addresses[side.other()]) == (local, peer)
-        {
+        if self.current.contains_key(&socket) {
             return;
         }
-        let (place, side) = match self.alone.remove(&(peer, local)) {
-            Some((place, side)) => (place, side.other()),
-            None => self.found(socket, local, peer),
-        };
-        if let Some(found) = self.survey.connections.get_mut(place) {
+        let connection = self.ends.of(socket).filter(|known| known.protocol == Protocol::Tcp);
+        let (first, other) = connection.map_or((socket, None), |known| (known.socket, known.other));
+        // Of two ends the first is the one that has connected.
+        let is_called = first != socket || (other.is_none() && self.accepted.contains(&socket));
+        let side = if is_called { Side::Called } else { Side::Caller };
+        let connections = &mut self.survey.connections;
+        let place = *self.places.entry(first).or_insert(connections.len());
+        if place == connections.len() {
+            let mut ends = Pair { caller: addresses.local, called: addresses.local };
+            ends[side.other()] = addresses.peer;
+            connections.push(Found::between(ends));
+        }
+        if let Some(found) = connections.get_mut(place) {
             found.sockets[side] = Some(socket);
-            found.remark = found.remark.or(remark);
+            found.remark = found.remark.or(addresses.remark);
         }
         self.current.insert(socket, (place, side));
         self.survey.begins.insert(number, Begin { socket, place, side });
-    }
-
-    /// A connection that was not known before.
-    fn found(&mut self, socket: SocketId, local: SocketAddr, peer: SocketAddr) -> (usize, Side) {
-        let side = if self.accepted.contains(&socket) { Side::Called } else { Side::Caller };
-        let mut ends = Pair { caller: local, called: local };
-        ends[side.other()] = peer;
-        let place = self.survey.connections.len();
-        self.survey.connections.push(Found::between(ends));
-        if local != peer {
-            self.alone.insert((local, peer), (place, side));
-        }
-        (place, side)
     }
 }

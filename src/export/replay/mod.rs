@@ -3,14 +3,16 @@
 //! A scenario makes one call after the other, a session many at a time. The steps stand in an order
 //! in which each finds what it found then: what others may wait for (a connect, a send, a close) at
 //! the time at which it began, and what waits for others (an accept, a receive) at the time at which
-//! it returned. A call that was seen to wait is begun by `Start` and ended by `Finish`. What a socket
-//! read by itself becomes `Receive`, of as many bytes; after each receive the step `Expect` says what
-//! must have come.
+//! it returned. A call that was seen to wait is begun by `Start` and ended by `Finish`, and so is a send
+//! that might have to wait this time. What was read from a stream becomes `Receive`, of as many bytes,
+//! since it comes in other pieces every time; after each receive the step `Expect` says what must have
+//! come.
 //!
 //! Addresses of the session's own sockets become their names, so that ports may be others; a port
 //! that `bind` named is a variable with that value. What cannot be done again is told in a comment:
 //! a call of a stranger's has to come from a stranger.
 
+mod incoming;
 mod names;
 mod order;
 mod step;
@@ -45,9 +47,11 @@ impl Exporter for Replay {
                 outgoing.tell_progress(done as u64, order.len() as u64)?;
             }
             if let Some(record) = records.get(number) {
-                steps.write(&record, part, output)?;
+                let returned = order.return_of(number).and_then(|number| records.get(number));
+                steps.write(&record, part, returned.as_ref(), output)?;
             }
         }
+        steps.finish(output)?;
         writeln!(output, "    ],")?;
         writeln!(output, "    vars: {{")?;
         for port in steps.names().ports() {

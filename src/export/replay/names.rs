@@ -5,15 +5,17 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::model::{Protocol, SocketId};
+use crate::model::{Protocol, SocketId, Standing, canonical};
 
 /// The names of sockets, and which of them has which address.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     protocols: BTreeMap<SocketId, Protocol>,
-    /// Who has an address now, or had it last. A connection that was accepted has the address of its
-    /// listener, and is not meant.
-    holders: BTreeMap<(Protocol, SocketAddr), SocketId>,
+    /// Who has an address in its canonical form now, or had it last, and how that socket writes it. A
+    /// connection that was accepted has the address of its listener, and is not meant.
+    holders: BTreeMap<(Protocol, SocketAddr), (SocketId, SocketAddr)>,
+    /// Whom each socket is connected to.
+    peers: BTreeMap<SocketId, SocketAddr>,
     accepted: BTreeSet<SocketId>,
     ports: BTreeSet<u16>,
 }
@@ -28,9 +30,14 @@ impl Names {
         self.of(socket)
     }
 
+    /// The protocol of a socket.
+    pub(super) fn protocol(&self, socket: SocketId) -> Protocol {
+        self.protocols.get(&socket).copied().unwrap_or(Protocol::Tcp)
+    }
+
     /// What a socket is called: `tcp3`.
     pub(super) fn of(&self, socket: SocketId) -> String {
-        let protocol = self.protocols.get(&socket).copied().unwrap_or(Protocol::Tcp);
+        let protocol = self.protocol(socket);
         format!("{}{}", protocol.to_string().to_lowercase(), socket.0)
     }
 
@@ -39,50 +46,62 @@ impl Names {
         self.protocols.contains_key(&socket)
     }
 
-    /// Takes note of the local address of a socket.
-    pub(super) fn note_local(&mut self, socket: SocketId, local: SocketAddr) {
-        if !self.accepted.contains(&socket)
-            && let Some(protocol) = self.protocols.get(&socket)
-        {
-            self.holders.insert((*protocol, local), socket);
+    /// Takes note of the addresses of a socket. One that was closed had the last of them; a listener
+    /// that was shut down has none.
+    pub(super) fn note(&mut self, socket: SocketId, standing: &Standing) {
+        match standing.peer {
+            Some(peer) => drop(self.peers.insert(socket, peer)),
+            None => drop(self.peers.remove(&socket)),
+        }
+        if self.accepted.contains(&socket) {
+            return;
+        }
+        let Some(protocol) = self.protocols.get(&socket) else { return };
+        match standing.local {
+            Some(local) => {
+                self.holders.insert((*protocol, canonical(local)), (socket, local));
+            }
+            None => self.holders.retain(|_, (holder, _)| *holder != socket),
         }
     }
 
     /// The address that a call of `socket` goes to.
     pub(super) fn address(&self, socket: SocketId, to: SocketAddr) -> String {
-        let protocol = self.protocols.get(&socket).copied().unwrap_or(Protocol::Tcp);
-        let holder = |address| self.holders.get(&(protocol, address));
-        if let Some(holder) = holder(to) {
-            return format!("${{{}}}", self.of(*holder));
-        }
-        let unspecified: [IpAddr; 2] = if to.is_ipv4() {
+        let protocol = self.protocol(socket);
+        let unspecified: [IpAddr; 2] = if canonical(to).is_ipv4() {
             [[0; 4].into(), [0; 16].into()]
         } else {
             [[0; 16].into(), [0; 4].into()]
         };
         let everywhere = unspecified.map(|ip| SocketAddr::new(ip, to.port()));
-        match everywhere.into_iter().find_map(holder) {
-            Some(holder) => with_port(to.ip(), &format!("${{{}.port}}", self.of(*holder))),
+        let mut meant = std::iter::once(canonical(to)).chain(everywhere);
+        match meant.find_map(|address| self.holders.get(&(protocol, address))) {
+            Some((holder, local)) if *local == to => format!("${{{}}}", self.of(*holder)),
+            // Its own socket may write the address in a way that this one cannot be given.
+            Some((holder, _)) => with_port(to, &format!("${{{}.port}}", self.of(*holder))),
+            None if self.peers.get(&socket) == Some(&to) => {
+                format!("${{{}.peer}}", self.of(socket))
+            }
             None => to.to_string(),
         }
     }
 
     /// The address that `bind` is given.
     pub(super) fn bound(&mut self, socket: SocketId, at: SocketAddr) -> String {
-        let protocol = self.protocols.get(&socket).copied().unwrap_or(Protocol::Tcp);
+        let protocol = self.protocol(socket);
         if at.port() == 0 {
             return at.to_string();
         }
         // The port that another one has: the step is about that.
         let mut holders = self.holders.iter();
-        let holder = holders.find(|((other, local), holder)| {
-            *other == protocol && local.port() == at.port() && **holder != socket
+        let holder = holders.find(|((other, local), (holder, _))| {
+            *other == protocol && local.port() == at.port() && *holder != socket
         });
-        if let Some((_, holder)) = holder {
-            return with_port(at.ip(), &format!("${{{}.port}}", self.of(*holder)));
+        if let Some((_, (holder, _))) = holder {
+            return with_port(at, &format!("${{{}.port}}", self.of(*holder)));
         }
         self.ports.insert(at.port());
-        with_port(at.ip(), &format!("${{{}}}", Self::variable(at.port())))
+        with_port(at, &format!("${{{}}}", Self::variable(at.port())))
     }
 
     /// The name of the variable for a port.
@@ -96,9 +115,56 @@ impl Names {
     }
 }
 
-fn with_port(ip: IpAddr, port: &str) -> String {
-    match ip {
-        IpAddr::V4(ip) => format!("{ip}:{port}"),
-        IpAddr::V6(ip) => format!("[{ip}]:{port}"),
+/// The address with a port that is known later.
+fn with_port(address: SocketAddr, port: &str) -> String {
+    match address {
+        SocketAddr::V4(address) => format!("{}:{port}", address.ip()),
+        SocketAddr::V6(address) if address.scope_id() != 0 => {
+            format!("[{}%{}]:{port}", address.ip(), address.scope_id())
+        }
+        SocketAddr::V6(address) => format!("[{}]:{port}", address.ip()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_ours_follows_the_port_of_its_socket_however_it_is_written() {
+        let (one, two) = (SocketId(1), SocketId(2));
+        for (local, to, written) in [
+            ("127.0.0.1:9", "127.0.0.1:9", "${udp1}"),
+            ("127.0.0.1:9", "[::ffff:127.0.0.1]:9", "[::ffff:127.0.0.1]:${udp1.port}"),
+            ("[::ffff:127.0.0.1]:9", "127.0.0.1:9", "127.0.0.1:${udp1.port}"),
+            ("0.0.0.0:9", "127.0.0.1:9", "127.0.0.1:${udp1.port}"),
+            ("[::]:9", "[::ffff:127.0.0.1]:9", "[::ffff:127.0.0.1]:${udp1.port}"),
+            ("[::]:9", "[fe80::1%2]:9", "[fe80::1%2]:${udp1.port}"),
+            ("127.0.0.1:9", "127.0.0.1:8", "127.0.0.1:8"),
+            ("127.0.0.1:9", "[::ffff:127.0.0.1]:8", "[::ffff:127.0.0.1]:8"),
+        ] {
+            let mut names = Names::default();
+            for socket in [one, two] {
+                names.give(socket, Protocol::Udp, false);
+            }
+            let local = local.parse().unwrap();
+            names.note(one, &Standing { local: Some(local), ..Standing::default() });
+            assert_eq!(names.address(two, to.parse().unwrap()), written, "{local} {to}");
+        }
+    }
+
+    #[test]
+    fn the_address_of_a_listener_that_was_shut_down_is_known_from_its_client() {
+        let (listener, client) = (SocketId(1), SocketId(2));
+        let at: SocketAddr = "127.0.0.1:9".parse().unwrap();
+        let mut names = Names::default();
+        for socket in [listener, client] {
+            names.give(socket, Protocol::Tcp, false);
+        }
+        names.note(listener, &Standing { local: Some(at), peer: None, listening: true });
+        names.note(client, &Standing { peer: Some(at), ..Standing::default() });
+        assert_eq!(names.address(client, at), "${tcp1}");
+        names.note(listener, &Standing::default());
+        assert_eq!(names.address(client, at), "${tcp2.peer}");
     }
 }

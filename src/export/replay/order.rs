@@ -26,8 +26,9 @@ pub(super) enum Part {
 #[derive(Debug, Default)]
 pub(super) struct Order {
     steps: Vec<Placed>,
-    /// The sockets that came of accepts which were seen to wait, by the record that says so.
-    accepted: BTreeMap<u64, SocketId>,
+    /// The returns of calls that were seen to wait, by the record that says so.
+    returns: BTreeMap<u64, u64>,
+    crossings: Crossings,
 }
 
 /// Where a step stands: by its time, and among others of that time by its record.
@@ -50,9 +51,14 @@ impl Order {
         self.steps.len()
     }
 
-    /// The socket that came of an accept which was seen to wait by this record.
-    pub(super) fn accepted_after(&self, number: u64) -> Option<SocketId> {
-        self.accepted.get(&number).copied()
+    /// The record of the return of a call that was seen to wait by this record.
+    pub(super) fn return_of(&self, number: u64) -> Option<u64> {
+        self.returns.get(&number).copied()
+    }
+
+    /// The socket of the session at the other end of a TCP connection.
+    pub(super) fn other_end(&self, socket: SocketId) -> Option<SocketId> {
+        self.crossings.other_end(socket)
     }
 
     /// The records, and what of them becomes a step.
@@ -100,9 +106,7 @@ pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<Order> {
                 if let Some(step) = began.and_then(|began| order.steps.get_mut(began)) {
                     // That it waits is told some time after it was called.
                     step.nanos = step.nanos.min(called_at);
-                    if let Outcome::Accepted { socket, .. } = outcome {
-                        order.accepted.insert(step.number, *socket);
-                    }
+                    order.returns.insert(step.number, number);
                 }
                 let part = if began.is_some() { Part::End } else { Part::Whole };
                 let ends = began.is_some() || waits_for_others(call);
@@ -113,16 +117,15 @@ pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<Order> {
         }
         Ok(())
     })?;
-    causes_first(&mut order.steps, outgoing.log());
+    order.crossings.catch_up(outgoing.log(), u64::MAX);
+    causes_first(&mut order.steps, outgoing.log(), &order.crossings);
     order.steps.sort_unstable();
     Ok(order)
 }
 
 /// Puts what was sent before what came of it. When a call began is known only as late as its record
 /// was written, which a thread that was held up does after the other end has read.
-fn causes_first(steps: &mut [Placed], log: &Log) {
-    let mut crossings = Crossings::default();
-    crossings.catch_up(log, u64::MAX);
+fn causes_first(steps: &mut [Placed], log: &Log, crossings: &Crossings) {
     let places: BTreeMap<u64, usize> = (0..)
         .zip(steps.iter())
         .filter(|(_, step)| !step.begins)

@@ -1,22 +1,23 @@
 //! The step that a record becomes, as a line of the scenario.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     io::{self, Write},
 };
 
 use super::{
+    incoming::{Incoming, is_seen_again, limited, read_from_stream},
     names::Names,
     order::{Order, Part},
     quoted,
 };
 use crate::model::{
-    Call, CallId, Caller, CopyFormat, Event, Family, Origin, Outcome, Protocol, Record, SocketId,
-    record_text,
+    Call, CallId, CallKind, Caller, CopyFormat, Event, Family, Origin, Outcome, Protocol, Record,
+    SocketId, record_text,
 };
 
-/// A read of more than this may come in other pieces: as many bytes are waited for.
-const IN_ONE_PIECE: u64 = 16 * 1024;
+/// A send of more than this may have to wait for room, whether it had to in the session or not.
+const TAKEN_AT_ONCE: u64 = 16 * 1024;
 
 /// The most bytes that a step may fill in.
 const MOST_FILLED: u64 = 16 * 1024 * 1024;
@@ -26,19 +27,25 @@ pub(super) struct Steps<'a> {
     order: &'a Order,
     names: Names,
     /// Calls that were begun and have not ended, oldest first.
-    begun: BTreeMap<SocketId, VecDeque<CallId>>,
+    begun: BTreeMap<SocketId, VecDeque<(CallId, CallKind)>>,
     /// Steps that end a call, until the calls that were begun before it have ended: a scenario ends
     /// them in that order.
     ends: BTreeMap<CallId, String>,
-    /// What has come and no step says yet: while a call is under way, more may come at any moment.
-    came: BTreeMap<SocketId, Vec<u8>>,
+    incoming: BTreeMap<SocketId, Incoming>,
+    closed: BTreeSet<SocketId>,
 }
 
 impl<'a> Steps<'a> {
     /// The steps in this order.
     pub(super) fn new(order: &'a Order) -> Self {
-        let names = Names::default();
-        Self { order, names, begun: BTreeMap::new(), ends: BTreeMap::new(), came: BTreeMap::new() }
+        Self {
+            order,
+            names: Names::default(),
+            begun: BTreeMap::new(),
+            ends: BTreeMap::new(),
+            incoming: BTreeMap::new(),
+            closed: BTreeSet::new(),
+        }
     }
 
     /// What the sockets are called.
@@ -46,11 +53,12 @@ impl<'a> Steps<'a> {
         &self.names
     }
 
-    /// Writes the step of a record.
+    /// Writes the step of a record. `returned` is the return of the call that it says waits.
     pub(super) fn write(
         &mut self,
         record: &Record,
         part: Part,
+        returned: Option<&Record>,
         output: &mut dyn Write,
     ) -> io::Result<()> {
         let socket = record.socket;
@@ -65,15 +73,22 @@ impl<'a> Steps<'a> {
                 comment(output, record)?;
             }
             Event::Waiting { call_id, call, .. } => {
-                self.begun.entry(socket).or_default().push_back(*call_id);
-                let (name, call) = (self.names.of(socket), self.call(record, call, None));
-                line(output, &format!("Start(on: \"{name}\", call: {call})"))?;
+                let returned = returned.unwrap_or(record);
+                self.begin(record, *call_id, call, returned, output)?;
             }
             Event::Returned { call_id, call, outcome, caller, .. } => {
-                if part == Part::End {
+                let was_begun = part == Part::End
+                    && self
+                        .begun
+                        .get(&socket)
+                        .is_some_and(|begun| begun.iter().any(|(begun, _)| begun == call_id));
+                if was_begun {
                     self.end(record, *call_id, call, outcome, output)?;
                 } else {
-                    self.made(record, call, outcome, *caller, output)?;
+                    if *call == Call::Close {
+                        self.before_close(socket, *caller, output)?;
+                    }
+                    self.made(record, *call_id, call, outcome, output)?;
                 }
                 if let Outcome::Accepted { socket, .. } = outcome {
                     self.names.give(*socket, Protocol::Tcp, true);
@@ -81,43 +96,130 @@ impl<'a> Steps<'a> {
             }
             _ => {}
         }
-        if let Some(local) = record.standing.as_deref().and_then(|standing| standing.local) {
-            self.names.note_local(socket, local);
+        if let Some(standing) = &record.standing {
+            self.names.note(socket, standing);
         }
         Ok(())
+    }
+
+    /// Writes what is still to be done when all calls have been made.
+    pub(super) fn finish(&mut self, output: &mut dyn Write) -> io::Result<()> {
+        let sockets: Vec<SocketId> =
+            self.begun.keys().chain(self.incoming.keys()).copied().collect();
+        sockets.into_iter().try_for_each(|socket| self.settle(socket, output))
+    }
+
+    /// A call that was seen to wait.
+    fn begin(
+        &mut self,
+        record: &Record,
+        call_id: CallId,
+        call: &Call<u64>,
+        returned: &Record,
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
+        let socket = record.socket;
+        // What comes of it is read together with all else that comes.
+        if is_read(call) && self.is_loose(socket) {
+            return Ok(());
+        }
+        let outcome = match &returned.event {
+            Event::Returned { outcome, .. } => Some(outcome),
+            _ => None,
+        };
+        let kind = call.kind();
+        let call = outcome.map_or_else(
+            || call.clone(),
+            |outcome| limited(self.names.protocol(socket), call, outcome),
+        );
+        let (name, call) = (self.names.of(socket), self.call(returned, &call, outcome));
+        self.begun.entry(socket).or_default().push_back((call_id, kind));
+        line(output, &format!("Start(on: \"{name}\", call: {call})"))
     }
 
     /// A call that returned without having been seen to wait.
     fn made(
         &mut self,
         record: &Record,
+        call_id: CallId,
         call: &Call<u64>,
         outcome: &Outcome,
-        caller: Caller,
         output: &mut dyn Write,
     ) -> io::Result<()> {
-        let name = self.names.of(record.socket);
-        let reads_on = |bytes: u64| caller == Caller::Program || bytes > IN_ONE_PIECE;
-        match outcome {
-            Outcome::EndOfStream if matches!(call, Call::Recv(_)) => {
-                return line(output, &format!("Receive(on: \"{name}\", until: Eof)"));
+        let socket = record.socket;
+        let (name, protocol) = (self.names.of(socket), self.names.protocol(socket));
+        if is_read(call) && self.is_loose(socket) {
+            let incoming = self.incoming.entry(socket).or_default();
+            match outcome {
+                Outcome::Received { .. } => {
+                    incoming.owe_reading();
+                    return Ok(());
+                }
+                // It would come behind bytes of which nobody knows how many they are.
+                Outcome::Failed(_) => {
+                    incoming.owes_nothing();
+                    return comment(output, record);
+                }
+                _ => {}
             }
-            Outcome::Received { bytes } if matches!(call, Call::Recv(_)) && reads_on(*bytes) => {
-                line(output, &format!("Receive(on: \"{name}\", until: Bytes({bytes}))"))?;
-                return self.expect(record, &name, call, outcome, output);
-            }
-            // It returned before it could wait.
-            Outcome::Cancelled { .. } => return comment(output, record),
-            _ => {}
         }
-        let call_step = self.call(record, call, Some(outcome));
+        let is_end = matches!((call, outcome), (Call::Recv(_), Outcome::EndOfStream));
+        if is_end && let Some(incoming) = self.incoming.get_mut(&socket) {
+            incoming.owes_nothing();
+        }
+        self.settle(socket, output)?;
+        if is_end {
+            return line(output, &format!("Receive(on: \"{name}\", until: Eof)"));
+        }
+        if is_read(call)
+            && let Some(bytes) = read_from_stream(protocol, call, outcome)
+        {
+            line(output, &format!("Receive(on: \"{name}\", until: Bytes({bytes}))"))?;
+            return self.expect(record, call, outcome, false, output);
+        }
+        if let Outcome::Cancelled { .. } = outcome {
+            // It returned before it could wait.
+            return comment(output, record);
+        }
+        if let Some(other) = self.order.other_end(socket) {
+            // Only a read makes room for what the other end sends. To any other call it matters that
+            // all of it was sent.
+            self.end_calls(other, output)?;
+        }
+        let call_step = self.call(record, &limited(protocol, call, outcome), Some(outcome));
         if let Some(errno) = outcome.errno() {
             let errno = errno.name();
             let step = format!("Fails(on: \"{name}\", call: {call_step}, errno: \"{errno}\")");
             return line(output, &step);
         }
+        let may_wait = matches!((call, outcome), (Call::Send(_), Outcome::Sent { bytes })
+            if protocol == Protocol::Tcp && *bytes > TAKEN_AT_ONCE);
+        if may_wait && !self.is_under_way(socket) {
+            line(output, &format!("Start(on: \"{name}\", call: {call_step})"))?;
+            self.begun.entry(socket).or_default().push_back((call_id, call.kind()));
+            self.ends.insert(call_id, format!("Finish(on: \"{name}\")"));
+            return Ok(());
+        }
         line(output, &format!("Call(on: \"{name}\", call: {call_step})"))?;
-        self.expect(record, &name, call, outcome, output)
+        self.expect(record, call, outcome, false, output)
+    }
+
+    /// A socket is about to be closed, which takes back the calls that wait. What a send has sent by
+    /// then is as much as the kernel takes; at the end of a session nobody reads it.
+    fn before_close(
+        &mut self,
+        socket: SocketId,
+        caller: Caller,
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.settle(socket, output)?;
+        self.closed.insert(socket);
+        match self.begun.get(&socket).and_then(VecDeque::front) {
+            Some((_, kind)) if kind.is_send() && caller == Caller::Person => {
+                line(output, &format!("Expect(Waits(on: \"{}\"))", self.names.of(socket)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The end of a call that was begun. It waits for the ends of those that were begun before.
@@ -129,56 +231,108 @@ impl<'a> Steps<'a> {
         outcome: &Outcome,
         output: &mut dyn Write,
     ) -> io::Result<()> {
-        let name = self.names.of(record.socket);
-        let mut step = Vec::new();
-        match outcome {
-            Outcome::Failed(errno) => {
-                let errno = errno.name();
-                line(&mut step, &format!("FinishFails(on: \"{name}\", errno: \"{errno}\")"))?;
+        let socket = record.socket;
+        let name = self.names.of(socket);
+        let is_cancelled = matches!(outcome, Outcome::Cancelled { .. });
+        if is_cancelled && self.closed.contains(&socket) {
+            // The close did that.
+            self.begun.entry(socket).or_default().retain(|(begun, _)| *begun != call_id);
+        } else {
+            let oldest = self.begun.get(&socket).and_then(VecDeque::front);
+            if is_cancelled && oldest.is_some_and(|(oldest, _)| *oldest == call_id) {
+                line(output, &format!("Expect(Waits(on: \"{name}\"))"))?;
             }
-            Outcome::Cancelled { .. } => line(&mut step, &format!("Cancel(on: \"{name}\")"))?,
-            _ => {
-                line(&mut step, &format!("Finish(on: \"{name}\")"))?;
-            }
+            let step = match outcome {
+                Outcome::Failed(errno) => {
+                    format!("FinishFails(on: \"{name}\", errno: \"{}\")", errno.name())
+                }
+                Outcome::Cancelled { .. } => format!("Cancel(on: \"{name}\")"),
+                _ => format!("Finish(on: \"{name}\")"),
+            };
+            self.ends.insert(call_id, step);
+            self.end_calls(socket, output)?;
         }
-        let step = String::from_utf8(step).map_err(io::Error::other)?;
-        self.ends.insert(call_id, step);
-        let begun = self.begun.entry(record.socket).or_default();
-        while let Some(oldest) = begun.front()
-            && let Some(step) = self.ends.remove(oldest)
+        let broke_off = matches!(outcome, Outcome::Failed(_) | Outcome::Cancelled { .. });
+        if broke_off
+            && matches!(call, Call::Send(_) | Call::SendUrgent(_))
+            && let Some(other) = self.order.other_end(socket)
         {
-            output.write_all(step.as_bytes())?;
-            begun.pop_front();
+            self.incoming.entry(other).or_default().loosen();
         }
-        self.expect(record, &name, call, outcome, output)
+        self.expect(record, call, outcome, true, output)
     }
 
-    /// Says what must have come with a receive, where that is known, and with those before it.
+    fn is_loose(&self, socket: SocketId) -> bool {
+        self.incoming.get(&socket).is_some_and(Incoming::is_loose)
+    }
+
+    /// Whether a call that was begun has not ended, as far as the records so far tell.
+    fn is_under_way(&self, socket: SocketId) -> bool {
+        let begun = self.begun.get(&socket).into_iter().flatten();
+        begun.into_iter().any(|(call_id, _)| !self.ends.contains_key(call_id))
+    }
+
+    /// Ends the calls of a socket that have ended, up to the oldest that has not.
+    fn end_calls(&mut self, socket: SocketId, output: &mut dyn Write) -> io::Result<()> {
+        let begun = self.begun.entry(socket).or_default();
+        while let Some((oldest, _)) = begun.front()
+            && let Some(step) = self.ends.remove(oldest)
+        {
+            line(output, &step)?;
+            begun.pop_front();
+        }
+        Ok(())
+    }
+
+    /// Does what is still to be done for a socket before its next call.
+    fn settle(&mut self, socket: SocketId, output: &mut dyn Write) -> io::Result<()> {
+        self.end_calls(socket, output)?;
+        match self.incoming.get_mut(&socket).and_then(Incoming::take_reading) {
+            Some(until) => self.read_on(socket, &until, output),
+            None => Ok(()),
+        }
+    }
+
+    fn read_on(&self, socket: SocketId, until: &str, output: &mut dyn Write) -> io::Result<()> {
+        line(output, &format!("Receive(on: \"{}\", until: {until})", self.names.of(socket)))
+    }
+
+    /// Says what must have come with a receive that has perhaps waited, where that is known, and with
+    /// those before it.
     fn expect(
         &mut self,
         record: &Record,
-        name: &str,
         call: &Call<u64>,
         outcome: &Outcome,
+        waited: bool,
         output: &mut dyn Write,
     ) -> io::Result<()> {
-        let received = matches!(outcome, Outcome::Received { .. } | Outcome::Datagram { .. });
-        let is_known = received && !record.is_withheld();
-        let under_way = self.begun.get(&record.socket).is_some_and(|begun| !begun.is_empty());
-        if is_known && matches!(call, Call::Peek(_)) {
-            let data = bytes(&record.payload);
-            if under_way {
-                return Ok(());
+        let socket = record.socket;
+        let (name, protocol) = (self.names.of(socket), self.names.protocol(socket));
+        let is_known = !record.is_withheld();
+        let under_way = self.begun.get(&socket).is_some_and(|begun| !begun.is_empty());
+        let incoming = self.incoming.entry(socket).or_default();
+        if matches!(outcome, Outcome::Received { .. } | Outcome::Datagram { .. }) {
+            if matches!(call, Call::Peek(_)) {
+                let is_sure = is_seen_again(protocol, outcome) && !incoming.is_loose();
+                if !is_known || !is_sure || under_way {
+                    return Ok(());
+                }
+                let data = bytes(&record.payload);
+                return line(output, &format!("Expect(Peeked(on: \"{name}\", data: {data}))"));
             }
-            return line(output, &format!("Expect(Peeked(on: \"{name}\", data: {data}))"));
-        }
-        if is_known {
-            self.came.entry(record.socket).or_default().extend_from_slice(&record.payload);
+            let may_be_short = waited && read_from_stream(protocol, call, outcome).is_some();
+            let known = is_known.then_some(&record.payload[..]);
+            incoming.add(record.length, known, may_be_short);
         }
         if under_way {
             return Ok(());
         }
-        match self.came.remove(&record.socket) {
+        let (shortage, known) = (incoming.take_shortage(), incoming.take_known());
+        if let Some(until) = shortage {
+            self.read_on(socket, &until, output)?;
+        }
+        match known {
             Some(came) => {
                 let data = bytes(&came);
                 line(output, &format!("Expect(Received(on: \"{name}\", data: {data}))"))
@@ -187,21 +341,17 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// A call as a step has it. What it sends is what went; where nothing did, as many other bytes.
+    /// A call as a step has it. What it sends is what went, and as many other bytes as did not go.
     fn call(&mut self, record: &Record, call: &Call<u64>, outcome: Option<&Outcome>) -> String {
         let socket = record.socket;
         match call {
             Call::Bind(at) => format!("Bind({})", quoted(&self.names.bound(socket, *at))),
             Call::Listen(backlog) => format!("Listen({backlog})"),
             Call::Accept => {
-                let accepted = match outcome {
-                    Some(Outcome::Accepted { socket, .. }) => Some(*socket),
-                    _ => self.order.accepted_after(record.number),
-                };
-                let into = match accepted {
-                    Some(accepted) => self.names.of(accepted),
+                let into = match outcome {
+                    Some(Outcome::Accepted { socket, .. }) => self.names.of(*socket),
                     // Nothing came of it, and nothing is called so.
-                    None => format!("{}-{}", self.names.of(socket), record.number),
+                    _ => format!("{}-{}", self.names.of(socket), record.number),
                 };
                 format!("Accept(into: \"{into}\")")
             }
@@ -226,12 +376,20 @@ impl<'a> Steps<'a> {
     }
 }
 
-/// The data of a send of which `offered` bytes were given to the kernel.
+fn is_read(call: &Call<u64>) -> bool {
+    matches!(call, Call::Recv(_) | Call::RecvFrom(_))
+}
+
+/// The data of a send of which `offered` bytes were given to the kernel: those that went, and others
+/// for the rest.
 fn data(record: &Record, offered: u64) -> String {
-    if record.payload.is_empty() && offered > 0 {
-        return format!("Fill(text: \".\", bytes: {})", offered.min(MOST_FILLED));
+    let rest = offered.saturating_sub(record.payload.len() as u64).min(MOST_FILLED);
+    let filled = format!("Fill(text: \".\", bytes: {rest})");
+    match (record.payload.is_empty(), rest) {
+        (_, 0) => bytes(&record.payload),
+        (true, _) => filled,
+        (false, _) => format!("Joined([{}, {filled}])", bytes(&record.payload)),
     }
-    bytes(&record.payload)
 }
 
 fn bytes(payload: &[u8]) -> String {

@@ -81,8 +81,7 @@ impl Crossings {
 
     /// The socket of the session at the other end of a TCP connection.
     pub fn other_end(&self, socket_id: SocketId) -> Option<SocketId> {
-        let connection = self.connections.of(socket_id)?;
-        if connection.socket == socket_id { connection.other } else { Some(connection.socket) }
+        self.connections.other_end(socket_id)
     }
 
     /// What crossed by the record with this number, whose entry this is, at most so many crossings,

@@ -6,7 +6,7 @@ use super::{Crossings, datagrams::Came};
 use crate::{
     model::{
         Call, CallKind, Direction, Event, OptionValue, Protocol, ShutdownHow, SocketId,
-        SocketOption,
+        SocketOption, canonical,
     },
     session::{AddressId, EventKind, IndexEntry, Log, ResultKind},
 };
@@ -31,11 +31,6 @@ pub(super) fn catch_up(crossings: &mut Crossings, log: &Log, limit: u64) -> bool
     }
     crossings.read = until;
     until == log.len()
-}
-
-/// An IPv4 address that a socket of IPv6 writes in its own way is the same address.
-fn canonical(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip().to_canonical(), address.port())
 }
 
 impl Crossings {

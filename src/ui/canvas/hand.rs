@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use crate::{
         model::{Event, Family, Mode, Origin, Protocol},
-        session::{Arrangement, Entry, Log, SocketTable},
+        session::{Arrangement, Connections, Entry, Log, SocketTable},
     };
 
     fn plane(sockets: u32) -> Plane {
@@ -154,7 +154,7 @@ mod tests {
         }
         let (mut table, mut plane) = (SocketTable::default(), Plane::default());
         table.catch_up(&log, u64::MAX);
-        plane.catch_up(&table, &Arrangement::default());
+        plane.catch_up(&table, &Connections::default(), &Arrangement::default());
         plane
     }
 

@@ -167,7 +167,8 @@ impl Canvas {
     }
 
     fn catch_up(&mut self, document: &Document) {
-        if self.plane.catch_up(document.table(), document.arrangement()) {
+        let (table, connections) = (document.table(), document.connections());
+        if self.plane.catch_up(table, connections, document.arrangement()) {
             self.hand.keep_to(&self.plane);
             self.meet_newcomers(document);
         }

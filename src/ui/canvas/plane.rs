@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::SocketId,
-    session::{Arrangement, SocketTable},
+    session::{Arrangement, Connections, SocketTable},
 };
 
 /// A card on the plane.
@@ -27,7 +27,7 @@ pub struct Card {
 /// Cards and wires.
 #[derive(Clone, Debug, Default)]
 pub struct Plane {
-    made_of: Option<(u64, u64)>,
+    made_of: Option<(u64, u64, u64)>,
     cards: Vec<Card>,
     places: BTreeMap<SocketId, usize>,
     wires: Vec<Wire>,
@@ -38,8 +38,13 @@ pub struct Plane {
 
 impl Plane {
     /// Brings it up to date; says whether anything may have changed.
-    pub fn catch_up(&mut self, table: &SocketTable, arrangement: &Arrangement) -> bool {
-        let now = Some((table.read(), arrangement.changes()));
+    pub fn catch_up(
+        &mut self,
+        table: &SocketTable,
+        connections: &Connections,
+        arrangement: &Arrangement,
+    ) -> bool {
+        let now = Some((table.read(), connections.read(), arrangement.changes()));
         if self.made_of == now {
             return false;
         }
@@ -61,7 +66,7 @@ impl Plane {
             .collect();
         let places = self.cards.iter().enumerate().map(|(place, card)| (card.socket_id, place));
         self.places = places.collect();
-        self.wires = wires(table);
+        self.wires = wires(table, connections);
         let is_there = |socket_id: &SocketId| self.places.contains_key(socket_id);
         self.wires.retain(|wire| {
             is_there(&wire.near)

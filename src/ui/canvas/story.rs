@@ -7,7 +7,7 @@ use crate::{
         Call, CallId, Caller, Errno, Event, Family, KernelView, Mode, Origin, Outcome, Protocol,
         ShutdownHow, SocketId, Standing, TcpState,
     },
-    session::{Entry, Log, SocketTable},
+    session::{Connections, Entry, Log, SocketTable},
 };
 
 /// A log that is written here.
@@ -120,5 +120,12 @@ impl Story {
         let mut table = SocketTable::default();
         table.catch_up(&self.0, u64::MAX);
         table
+    }
+
+    /// Who talks with whom.
+    pub fn connections(&self) -> Connections {
+        let mut connections = Connections::default();
+        connections.catch_up(&self.0, u64::MAX);
+        connections
     }
 }

@@ -1,16 +1,11 @@
-//! Which sockets are joined by a wire, and what the wire tells: found from the socket table alone.
-//!
-//! The two ends of a connection know each other by their addresses. An end that is in no table is
-//! outside the program.
+//! Which sockets are joined by a wire, and what the wire tells: found from the socket table and the
+//! connections of the log. An end that is in no table is outside the program.
 
-use std::{
-    collections::HashMap,
-    net::{IpAddr, SocketAddr},
-};
+use std::{collections::HashMap, net::SocketAddr};
 
 use crate::{
     model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict},
-    session::SocketTable,
+    session::{Connections, SocketTable, takes},
 };
 
 /// Where a wire leads.
@@ -92,66 +87,34 @@ pub struct Wire {
     pub kind: Kind,
 }
 
-/// An IPv4 address that a socket of IPv6 writes in its own way is the same address.
-fn canonical(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip().to_canonical(), address.port())
-}
-
-/// Whether `socket` is to be reached at `address` from a socket whose own address is `from`.
-fn is_reached_at(socket: &SocketState, address: SocketAddr, from: Option<IpAddr>) -> bool {
-    let Some(local) = socket.local().map(canonical) else { return false };
-    let address = canonical(address);
-    let everywhere = local.ip().is_unspecified();
-    local.port() == address.port()
-        && (local.ip() == address.ip()
-            || (everywhere && (address.ip().is_loopback() || from == Some(address.ip()))))
-}
-
 /// Sockets by what they are found by.
 struct Ends<'a> {
     table: &'a SocketTable,
-    /// The newest socket with these two addresses.
-    connected: HashMap<(SocketAddr, SocketAddr), &'a SocketState>,
-    /// Open sockets that take what comes to their port.
-    by_port: HashMap<(Protocol, u16), Vec<&'a SocketState>>,
+    connections: &'a Connections,
+    /// Open sockets by their port.
+    by_port: HashMap<u16, Vec<&'a SocketState>>,
 }
 
 impl<'a> Ends<'a> {
-    fn of(table: &'a SocketTable) -> Self {
-        let mut ends = Self { table, connected: HashMap::new(), by_port: HashMap::new() };
-        for socket in table.iter() {
-            if let (Protocol::Tcp, Some((local, peer))) = (socket.protocol(), socket.connection()) {
-                ends.connected.insert((canonical(local), canonical(peer)), socket);
-            }
-            let takes = socket.is_open()
-                && (socket.protocol() == Protocol::Udp
-                    || socket.lifecycle() == Lifecycle::Listening);
-            if let Some(local) = socket.local().filter(|_| takes) {
-                let there = ends.by_port.entry((socket.protocol(), local.port())).or_default();
-                there.push(socket);
+    fn of(table: &'a SocketTable, connections: &'a Connections) -> Self {
+        let mut by_port: HashMap<u16, Vec<&SocketState>> = HashMap::new();
+        for socket in table.open() {
+            if let Some(local) = socket.local() {
+                by_port.entry(local.port()).or_default().push(socket);
             }
         }
-        ends
+        Self { table, connections, by_port }
     }
 
     /// The other end of a connection of TCP.
     fn other(&self, socket: &SocketState) -> Option<&'a SocketState> {
-        let (local, peer) = socket.connection()?;
-        let (local, peer) = (canonical(local), canonical(peer));
-        let is_newest = |end: &&&SocketState| end.socket_id() == socket.socket_id();
-        self.connected.get(&(local, peer)).filter(is_newest)?;
-        let other = self.connected.get(&(peer, local)).copied();
-        other.filter(|other| other.socket_id() != socket.socket_id())
+        self.table.get(self.connections.other_end(socket.socket_id())?)
     }
 
-    /// The open socket that takes what comes to an address.
+    /// The open socket that takes what comes to an address: [`SocketTable::taker`] for many.
     fn taker(&self, socket: &SocketState, address: SocketAddr) -> Option<&'a SocketState> {
-        let from = socket.local().map(|local| canonical(local).ip());
-        let there = self.by_port.get(&(socket.protocol(), address.port()))?;
-        let takes_it = |taker: &&&SocketState| {
-            taker.socket_id() != socket.socket_id() && is_reached_at(taker, address, from)
-        };
-        there.iter().find(takes_it).copied()
+        let there = self.by_port.get(&address.port())?;
+        there.iter().find(|taker| takes(taker, socket, address)).copied()
     }
 
     fn far(&self, socket: &SocketState, address: SocketAddr) -> Far {
@@ -247,8 +210,8 @@ fn between(near: &SocketState, far: &SocketState) -> Option<Kind> {
 }
 
 /// All wires, in the order of the sockets that tell them.
-pub fn wires(table: &SocketTable) -> Vec<Wire> {
-    let ends = Ends::of(table);
+pub fn wires(table: &SocketTable, connections: &Connections) -> Vec<Wire> {
+    let ends = Ends::of(table, connections);
     let mut wires = Vec::new();
     for socket in table.iter() {
         let own = match socket.protocol() {

@@ -23,7 +23,7 @@ fn numbers(talk: impl FnOnce(&mut Connection, &mut Capture<'_>)) -> Vec<(u32, u3
     let mut numbers = Vec::new();
     while let Some(block) = reader.next_block() {
         let Block::EnhancedPacket(block) = block.unwrap() else { continue };
-        let read = PacketHeaders::from_ip_slice(&block.data).unwrap();
+        let read = PacketHeaders::from_ethernet_slice(&block.data).unwrap();
         let Some(TransportHeader::Tcp(header)) = read.transport else { panic!("no TCP") };
         let payload = read.payload.slice().len();
         numbers.push((header.sequence_number, header.acknowledgment_number, payload));

@@ -26,7 +26,7 @@ fn connection() -> Story {
 
 /// The wires other than those from a listener to what it accepted.
 fn found(story: &Story) -> Vec<(u32, Far, Kind)> {
-    let wires = wires(&story.table()).into_iter();
+    let wires = wires(&story.table(), &story.connections()).into_iter();
     let wires = wires.filter(|wire| wire.kind != Kind::Accepted);
     wires.map(|wire| (wire.near.0, wire.far, wire.kind)).collect()
 }
@@ -50,7 +50,7 @@ fn a_connection_grows_from_a_handshake_to_a_wire_between_two_sockets() {
     assert_eq!(found(&story), [(2, to(3), Kind::Connected)]);
     let table = story.table();
     let accepted = Wire { near: SocketId(1), far: to(3), kind: Kind::Accepted };
-    assert!(wires(&table).contains(&accepted));
+    assert!(wires(&table, &story.connections()).contains(&accepted));
 }
 
 #[test]
