@@ -41,7 +41,7 @@ pub use copy_as::CopyFormat;
 pub use direction::Direction;
 pub use errno::Errno;
 pub use explain::{Explanation, explain};
-pub use hex::{HexError, parse_hex};
+pub use hex::{HexError, HexPlace, parse_hex};
 pub use kernel_view::{KernelView, Seat, TcpFigures, Timer, TimerKind, WaitingRoom};
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
