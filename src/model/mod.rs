@@ -19,6 +19,7 @@ mod kernel_view;
 mod lifecycle;
 mod machine_socket;
 mod moved;
+mod needed;
 mod option_table;
 mod option_value;
 mod outcome;
@@ -41,13 +42,14 @@ pub use call::{Call, CallKind, ShutdownHow};
 pub use copy_as::CopyFormat;
 pub use direction::Direction;
 pub use errno::Errno;
-pub use explain::{Explanation, explain};
+pub use explain::{Attempted, Explanation, FailedCall, explain, explain_lookup};
 pub use hex::{HexError, HexPlace, parse_hex};
 pub use host_literal::{HostLiteral, host_before_port};
 pub use kernel_view::{KernelView, Seat, TcpFigures, Timer, TimerKind, WaitingRoom};
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
 pub use moved::Moved;
+pub use needed::Needed;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;
 pub use payload_text::{escape_byte, escape_bytes, escape_text, is_plain};
@@ -59,7 +61,7 @@ pub use socket_id::{CallId, SocketId};
 pub use socket_option::{OptionFacts, SocketOption};
 pub use socket_state::{KernelSight, RunningLookup, SocketState, WaitingCall};
 pub use strace::{
-    call_text, data_in_quotes, outcome_text, record_text, truncation_text, waits_text,
+    call_text, data_in_quotes, lookup_text, outcome_text, record_text, truncation_text, waits_text,
 };
 pub use system::System;
 pub use tcp_state::TcpState;

@@ -13,7 +13,7 @@ use super::{
     worker,
 };
 use crate::{
-    model::{Call, CallId, Family, HostLiteral, MachineSocket, Mode, Protocol, SocketId},
+    model::{Call, CallId, Family, HostLiteral, MachineSocket, Mode, Needed, Protocol, SocketId},
     session::Log,
 };
 
@@ -61,7 +61,7 @@ impl Playground {
         let socket_id = self.registry.next_socket_id();
         let kind = (protocol, family);
         let started = Poller::new()
-            .map_err(|error| self.registry.log_open_failed(socket_id, kind, &error))
+            .map_err(|error| self.registry.log_open_failed(socket_id, kind, Needed::Poller, &error))
             .and_then(|poller| {
                 let registry = Arc::clone(&self.registry);
                 let life = move |seat| worker::open(registry, seat, protocol, family);

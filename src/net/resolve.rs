@@ -99,7 +99,7 @@ impl Lookups {
             if call_id.is_some_and(|call_id| !for_calls.contains_key(&call_id)) {
                 return Vec::new();
             }
-            log.append(Entry::new(socket_id, Event::LookingUp { call_id, host: host.clone() }));
+            log.append(Entry::new(socket_id, Event::LookingUp { call_id, host: host.clone(), ascii: None }));
         }
         let began = Instant::now();
         let answer = (self.resolver)(&host, port);
@@ -115,7 +115,7 @@ impl Lookups {
                 (Vec::new(), Lookup::NotFound { reason: error.to_string(), elapsed_nanos })
             }
         };
-        log.append(Entry::new(socket_id, Event::LookedUp { call_id, host, lookup }));
+        log.append(Entry::new(socket_id, Event::LookedUp { call_id, host, ascii: None, lookup }));
         found
     }
 
@@ -139,7 +139,7 @@ impl Lookups {
 fn log_taken_back(log: &Log, call_id: CallId, running: Running) {
     let Running { socket_id, host, began } = running;
     let lookup = Lookup::Cancelled { elapsed_nanos: nanos(began.elapsed()) };
-    let event = Event::LookedUp { call_id: Some(call_id), host, lookup };
+    let event = Event::LookedUp { call_id: Some(call_id), host, ascii: None, lookup };
     log.append(Entry::new(socket_id, event));
 }
 

@@ -32,8 +32,8 @@ use super::{
 };
 use crate::{
     model::{
-        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Protocol, ShutdownHow,
-        SocketId, Standing,
+        Call, CallId, Caller, Errno, Event, Family, Mode, Needed, Origin, Outcome, Protocol,
+        ShutdownHow, SocketId, Standing,
     },
     session::Entry,
 };
@@ -77,7 +77,8 @@ pub(super) fn open(registry: Arc<Registry>, seat: Seat, protocol: Protocol, fami
             live(registry, seat, socket, protocol, family);
         }
         Err(error) => {
-            registry.log_open_failed(seat.socket_id, (protocol, family), &error);
+            let kind = (protocol, family);
+            registry.log_open_failed(seat.socket_id, kind, Needed::Socket, &error);
         }
     }
 }
@@ -109,7 +110,7 @@ pub(super) fn live(
     let readiness = match Readiness::register(poller, &socket) {
         Ok(readiness) => readiness,
         Err(error) => {
-            registry.log_open_failed(socket_id, (protocol, family), &error);
+            registry.log_open_failed(socket_id, (protocol, family), Needed::Poller, &error);
             return;
         }
     };
