@@ -95,7 +95,7 @@ fn events() -> impl Strategy<Value = Event> {
         1 => Just(Event::Observed),
         1 => "\\PC{0,9}\n?".prop_map(|reason| Event::Lost { reason }),
         1 => any::<String>().prop_map(|text| Event::Commented { record: 1, text }),
-        1 => any::<String>().prop_map(|host| Event::LookingUp { call_id: None, host }),
+        1 => any::<String>().prop_map(|host| Event::LookingUp { call_id: None, host, ascii: None }),
     ]
 }
 

@@ -185,7 +185,7 @@ fn a_name_is_looked_up_in_the_log_and_called_by_its_first_address() {
     let call_id = rig.playground.call_by_name(socket, "localhost", port, Call::Connect).unwrap();
     assert_eq!(outcome_of(&rig.returned(call_id)), Outcome::Done);
     let (asked_for, found) = rig.find("the lookup", |record| match &record.event {
-        Event::LookedUp { call_id, host, lookup: Lookup::Found { addresses, .. } } => {
+        Event::LookedUp { call_id, host, lookup: Lookup::Found { addresses, .. }, .. } => {
             assert_eq!((record.socket, host.as_str()), (socket, "localhost"));
             Some((*call_id, addresses.clone()))
         }
@@ -220,6 +220,40 @@ fn a_name_that_is_not_found_changes_nothing() {
     let calls = records.iter().filter(|record| matches!(record.event, Event::Returned { .. }));
     assert_eq!(calls.count(), 1, "only the bind was made");
     assert_eq!(rig.state(socket).lifecycle(), Lifecycle::Bound);
+}
+
+#[test]
+fn a_name_with_other_letters_is_called_by_its_ascii_form_and_the_log_tells_both() {
+    let rig = Rig::stepwise();
+    let server = TcpListener::bind(any_port(Family::V4)).unwrap();
+    let port = server.local_addr().unwrap().port();
+    let socket = rig.tcp();
+    // Letters of full width, whose ASCII form every system knows.
+    let host = "ｌｏｃａｌｈｏｓｔ";
+    let call_id = rig.playground.call_by_name(socket, host, port, Call::Connect).unwrap();
+    assert_eq!(outcome_of(&rig.returned(call_id)), Outcome::Done);
+    let told = rig.find("the lookup", |record| match &record.event {
+        Event::LookedUp { host, ascii, .. } => Some((host.clone(), ascii.clone())),
+        _ => None,
+    });
+    assert_eq!(told, (host.to_owned(), Some("localhost".to_owned())));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_address_with_its_interface_is_called_in_every_form_and_a_number_needs_no_lookup() {
+    let rig = Rig::stepwise();
+    for (host, is_looked_up) in
+        [("fe80::1%lo", true), ("[fe80::1%lo]", true), ("fe80::1%1", false), ("[fe80::1%1]", false)]
+    {
+        let socket = rig.open(Protocol::Udp, Family::V6);
+        let call_id = rig.playground.call_by_name(socket, host, 9, Call::Connect).unwrap();
+        let record = rig.returned(call_id);
+        let Event::Returned { call, .. } = &record.event else { panic!("{record:?}") };
+        assert_eq!(call.address(), Some("[fe80::1%1]:9".parse().unwrap()), "{host}");
+        let lookup = |record: &Record| matches!(record.event, Event::LookedUp { .. });
+        assert_eq!(rig.records(socket).iter().any(lookup), is_looked_up, "{host}");
+    }
 }
 
 #[test]

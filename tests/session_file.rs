@@ -15,8 +15,8 @@ use socket_playground::{
     },
     model::{
         Call, CallId, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket, Mode,
-        OptionValue, Origin, Outcome, Protocol, Seat, SocketOption, Standing, TcpState, Timer,
-        TimerKind, WaitingRoom,
+        Needed, OptionValue, Origin, Outcome, Protocol, Seat, SocketOption, Standing, TcpState,
+        Timer, TimerKind, WaitingRoom,
     },
     session::{Log, Storage},
 };
@@ -76,6 +76,7 @@ fn the_format_is_this() {
                 Event::LookedUp {
                     call_id: None,
                     host: "a\u{202e}b\n\"".to_owned(),
+                    ascii: None,
                     lookup: Lookup::NotFound { reason: "unknown".to_owned(), elapsed_nanos: 1 },
                 },
                 b"",
@@ -331,4 +332,15 @@ proptest! {
         file.extend_from_slice(&garbage);
         prop_assert!(read_session(file.as_slice(), &Storage::memory()).is_ok());
     }
+}
+
+#[test]
+fn events_of_an_older_version_are_read_as_they_were_meant() {
+    let failed = r#"OpenFailed(protocol:Tcp,family:V6,errno:Errno(name:"EMFILE",number:24))"#;
+    assert!(matches!(
+        ron::from_str(failed).unwrap(),
+        Event::OpenFailed { protocol: Protocol::Tcp, needed: Needed::Socket, .. }
+    ));
+    let looking = r#"LookingUp(call_id:Some(3),host:"localhost")"#;
+    assert!(matches!(ron::from_str(looking).unwrap(), Event::LookingUp { ascii: None, .. }));
 }

@@ -48,6 +48,29 @@ fn a_reserved_port_is_denied_and_the_reason_told() {
 }
 
 #[test]
+#[ignore = "needs root, setpriv and prlimit, to become an ordinary user with few threads"]
+fn a_thread_that_is_not_to_be_had_is_told_as_that() {
+    let (folder, program) = for_everybody();
+    let scenario = folder.path().join("many.ron");
+    let socket = |number| format!("Socket(name: \"s{number}\", protocol: Udp),");
+    let sockets: Vec<String> = (0..100).map(socket).collect();
+    fs::write(&scenario, format!("(steps: [{}])", sockets.concat())).unwrap();
+    let ran = as_nobody(Path::new("prlimit"))
+        .arg("--nproc=50")
+        .arg(&program)
+        .arg("run")
+        .arg(&scenario)
+        .env("HOME", "/nonexistent")
+        .output()
+        .unwrap();
+    let (stdout, stderr) =
+        (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert_eq!(ran.status.code(), Some(1), "{stderr}");
+    assert!(stdout.contains("thread for socket(AF_INET, SOCK_DGRAM) = -1 EAGAIN"), "{stdout}");
+    assert!(stderr.contains("got no thread (EAGAIN): Each socket here needs a thread"), "{stderr}");
+}
+
+#[test]
 #[ignore = "needs root and setpriv, to become an ordinary user"]
 fn a_file_that_may_not_be_written_is_named_and_stays_as_it_was() {
     let (folder, program) = for_everybody();

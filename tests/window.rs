@@ -184,6 +184,24 @@ fn a_name_is_looked_up_and_all_its_addresses_are_offered() {
     });
 }
 
+/// The field looks its name up as soon as it is left; a click on a call leaves it, and looks it up.
+#[test]
+fn one_click_makes_one_lookup_and_one_that_fails_is_a_failed_record() {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.type_in("TCP #1: host", "nope.invalid");
+    desk.click("TCP #1: connect");
+    desk.wait_for("no computer is called");
+    let lookups = desk
+        .records()
+        .into_iter()
+        .filter(|record| matches!(record.event, Event::LookingUp { .. } | Event::LookedUp { .. }));
+    assert_eq!(lookups.count(), 2, "it began and it ended");
+    desk.type_in("Filter", "failed");
+    desk.wait_for("getaddrinfo(\"nope.invalid\")");
+    desk.until("only that is left", |desk| !desk.shows("getaddrinfo(\"nope.invalid\") waits"));
+}
+
 #[test]
 fn others_are_let_in_only_after_asking_and_a_banner_says_so() {
     let mut desk = Desk::open(None);

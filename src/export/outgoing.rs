@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::Selection;
 use crate::{
-    model::{Event, Record, SocketId},
+    model::{Event, Explanation, Record, SocketId},
     session::{EventKind, Header, Log, LogReader, Marks, Matcher},
 };
 
@@ -115,6 +115,11 @@ impl<'a> Outgoing<'a> {
     /// [`Self::for_each`] alone, which leaves out what is to be left out.
     pub fn log(&self) -> &Log {
         self.log
+    }
+
+    /// What the failure means that a record tells of; `None` if it tells of none.
+    pub(super) fn explanation(&self, record: &Record) -> Option<Explanation> {
+        record.explanation(self.log.entry(record.number).and_then(|entry| entry.family))
     }
 
     /// How much goes out.

@@ -16,7 +16,7 @@ impl Exporter for Ron {
         write_line(output, outgoing.header(), header, "")?;
         outgoing.for_each(|record| {
             // A comment, so that a person reads why, and the record stays what it is.
-            let why = record.explanation().map_or_else(String::new, |explanation| {
+            let why = outgoing.explanation(record).map_or_else(String::new, |explanation| {
                 format!(" // {} {}", explanation.meaning, explanation.remedy)
             });
             let style = PrettyConfig::new().depth_limit(0);

@@ -94,9 +94,13 @@ fn without_quotes(text: &str) -> String {
 
 fn leave_out_names(event: &mut Event) {
     match event {
-        Event::LookingUp { host, .. } => LEFT_OUT.clone_into(host),
-        Event::LookedUp { host, lookup, .. } => {
+        Event::LookingUp { host, ascii, .. } => {
             LEFT_OUT.clone_into(host);
+            *ascii = None;
+        }
+        Event::LookedUp { host, ascii, lookup, .. } => {
+            LEFT_OUT.clone_into(host);
+            *ascii = None;
             // The resolver may repeat the name.
             if let Lookup::NotFound { reason, .. } = lookup {
                 LEFT_OUT.clone_into(reason);

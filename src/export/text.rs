@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{Exporter, Outgoing, moment::moment};
 use crate::{
-    model::{Direction, Record, escape_text, record_text},
+    model::{Direction, Explanation, Record, escape_text, record_text},
     session::{Header, IndexEntry},
 };
 
@@ -35,7 +35,14 @@ impl Exporter for Text {
                 return Ok(());
             }
             let entry = outgoing.log().entry(record.number);
-            write_record(record, entry, moment(started, record.since_start_nanos), output)
+            let explanation = outgoing.explanation(record);
+            write_record(
+                record,
+                entry,
+                explanation,
+                moment(started, record.since_start_nanos),
+                output,
+            )
         })
     }
 }
@@ -73,6 +80,7 @@ fn write_head(header: &Header, output: &mut dyn Write) -> io::Result<()> {
 fn write_record(
     record: &Record,
     entry: Option<IndexEntry>,
+    explanation: Option<Explanation>,
     time: Timestamp,
     output: &mut dyn Write,
 ) -> io::Result<()> {
@@ -82,7 +90,7 @@ fn write_record(
     // Escaped once more, it stays what it is; a line end would begin a line that is no comment.
     let text = escape_text(&record_text(record));
     writeln!(output, "# {} {time:.9} {name}: {text}", record.number)?;
-    if let Some(explanation) = record.explanation() {
+    if let Some(explanation) = explanation {
         writeln!(output, "#     {} {}", explanation.meaning, explanation.remedy)?;
     }
     let Some(direction) = entry.and_then(|entry| entry.direction) else { return Ok(()) };

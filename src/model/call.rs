@@ -131,6 +131,16 @@ impl<Data> Call<Data> {
     }
 }
 
+impl Call<u64> {
+    /// How many bytes it was to send; 0 if it sends none.
+    pub fn offered(&self) -> u64 {
+        match self {
+            Self::Send(length) | Self::SendTo(length, _) | Self::SendUrgent(length) => *length,
+            _ => 0,
+        }
+    }
+}
+
 impl Call<Bytes> {
     /// The bytes among the arguments; none if it sends none.
     pub fn data(&self) -> &[u8] {
@@ -261,6 +271,11 @@ impl CallKind {
     /// Whether it takes bytes from the kernel. A peek leaves them there.
     pub fn is_receive(self) -> bool {
         matches!(self, Self::Recv | Self::RecvFrom | Self::RecvUrgent)
+    }
+
+    /// Whether an address is among its arguments.
+    pub fn has_address(self) -> bool {
+        matches!(self, Self::Bind | Self::Connect | Self::SendTo)
     }
 
     /// Which way it moves bytes; `None` if it moves none, as a peek.

@@ -1,4 +1,7 @@
-//! Bytes written in hex, as people type them.
+//! Bytes written in hex, in the forms in which people have them: `4865`, `48 65`, `48:65`, `48-65`,
+//! `0x48, 0x65`, `\x48\x65`, on one line or several, and as an array of C or Rust.
+
+use std::fmt;
 
 use thiserror::Error;
 
@@ -7,50 +10,291 @@ use thiserror::Error;
 pub enum HexError {
     /// A digit is left over.
     #[error(
-        "This hex has {digits} digits, and every byte takes two. Add one or take one away: \
-         \"{last}\" is left alone."
+        "This hex has {digits} digit{}, and every byte takes two. Add one or take one away: \
+         \"{last}\" at {place} is left alone.",
+        if *.digits == 1 { "" } else { "s" }
     )]
     OddDigits {
         /// How many digits there are.
         digits: usize,
         /// The digit that is left over.
         last: char,
+        /// Where it stands.
+        place: HexPlace,
+    },
+    /// A digit is left over where a byte must be whole: before a colon, a hyphen, `0x` or `\x`.
+    #[error("\"{digit}\" at {place} is half a byte: every byte takes two digits, as in 0{digit}.")]
+    HalfByte {
+        /// The digit.
+        digit: char,
+        /// Where it stands.
+        place: HexPlace,
+    },
+    /// `0x` or `\x` with nothing behind it.
+    #[error("Digits are missing behind the {prefix} at {place}. Write {prefix}48, for example.")]
+    NoDigits {
+        /// `0x` or `\x`.
+        prefix: &'static str,
+        /// Where it stands.
+        place: HexPlace,
     },
     /// Something else than 0-9, a-f.
-    #[error("'{0}' is not a hex digit. Bytes in hex look like 48 65 0a: digits 0-9 and a-f.")]
-    NotADigit(char),
+    #[error(
+        "'{}' at {place} is not a hex digit. Bytes in hex look like 48 65 0a: digits 0-9 and a-f.",
+        .character.escape_debug()
+    )]
+    NotADigit {
+        /// The character.
+        character: char,
+        /// Where it stands.
+        place: HexPlace,
+    },
 }
 
-/// Bytes from pairs of hex digits, with white space or commas between them as one likes.
+/// A place in a text, counted from 1 on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HexPlace {
+    /// The line.
+    pub line: usize,
+    /// The character in its line.
+    pub column: usize,
+}
+
+impl HexPlace {
+    fn of(text: &str, offset: usize) -> Self {
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |line_feed| line_feed + 1);
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+impl fmt::Display for HexPlace {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line > 1 {
+            write!(formatter, "line {}, ", self.line)?;
+        }
+        write!(formatter, "character {}", self.column)
+    }
+}
+
+/// Bytes from pairs of hex digits. White space and commas may stand anywhere, colons and hyphens
+/// behind a byte, `0x` and `\x` before one; an array of C or Rust may have its declaration.
 ///
 /// # Errors
-/// When a digit is left over, or a character is none.
+/// When a digit is left over, or a character is none: with its place in the text.
 pub fn parse_hex(text: &str) -> Result<Vec<u8>, HexError> {
-    let mut digits = Vec::new();
-    for character in text.chars().filter(|c| !c.is_whitespace() && *c != ',') {
-        let digit = character.to_digit(16).ok_or(HexError::NotADigit(character))?;
-        digits.push((character, digit as u8));
+    let (begin, elements) = elements_of_array(text);
+    let mut reader =
+        Reader { text, bytes: Vec::new(), half: None, digits: 0, odd_run: None, run: 0 };
+    let mut rest = elements.char_indices().map(|(offset, character)| (begin + offset, character));
+    while let Some((offset, character)) = rest.next() {
+        let behind = &text[offset + character.len_utf8()..begin + elements.len()];
+        match (character, behind.chars().next()) {
+            ('0', Some('x' | 'X')) | ('\\', Some('x')) => {
+                let prefix = if character == '0' { "0x" } else { "\\x" };
+                let length = reader.take_prefixed(prefix, offset, &behind[1..])?;
+                // Past the x and the digits.
+                rest.by_ref().take(1 + length).for_each(drop);
+            }
+            _ => reader.take(character, offset)?,
+        }
     }
-    let (pairs, rest) = digits.as_chunks::<2>();
-    if let [(last, _)] = rest {
-        return Err(HexError::OddDigits { digits: digits.len(), last: *last });
+    reader.finish()
+}
+
+/// What stands between the brackets of `unsigned char data[2] = {0x48, 0x65};`, and where that
+/// begins; the whole text, if it has no such form.
+fn elements_of_array(text: &str) -> (usize, &str) {
+    let value = text.find('=').map_or(0, |equals| equals + 1);
+    let array = text[value..].trim_end().trim_end_matches(';').trim();
+    for (open, close) in [('{', '}'), ('[', ']')] {
+        let inner = array.strip_prefix(open).and_then(|array| array.strip_suffix(close));
+        if let Some(inner) = inner {
+            return (inner.as_ptr() as usize - text.as_ptr() as usize, inner);
+        }
     }
-    Ok(pairs.iter().map(|[(_, high), (_, low)]| high << 4 | low).collect())
+    (0, text)
+}
+
+struct Reader<'text> {
+    text: &'text str,
+    bytes: Vec<u8>,
+    /// The first digit of a byte, and where it stands.
+    half: Option<(char, usize)>,
+    /// How many digits have been read.
+    digits: usize,
+    /// Digits since the last gap.
+    run: usize,
+    /// The last digit of the first run that has an odd number of them.
+    odd_run: Option<(char, usize)>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, character: char, offset: usize) -> Result<(), HexError> {
+        if let Some(value) = character.to_digit(16) {
+            self.digits += 1;
+            self.run += 1;
+            match self.half.take() {
+                Some((first, _)) => {
+                    let high = first.to_digit(16).unwrap_or(0);
+                    self.bytes.push((high << 4 | value) as u8);
+                }
+                None => self.half = Some((character, offset)),
+            }
+            return Ok(());
+        }
+        match character {
+            gap if gap.is_whitespace() || gap == ',' => self.end_run(offset),
+            ':' | '-' if self.digits > 0 => {
+                self.whole_byte()?;
+                self.end_run(offset);
+            }
+            _ => {
+                let place = HexPlace::of(self.text, offset);
+                return Err(HexError::NotADigit { character, place });
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the digits that stand behind `0x` or `\x`; how many they are. One alone is a byte, as it
+    /// is in C.
+    fn take_prefixed(
+        &mut self,
+        prefix: &'static str,
+        offset: usize,
+        behind: &str,
+    ) -> Result<usize, HexError> {
+        self.whole_byte()?;
+        let length = behind.find(|next: char| !next.is_ascii_hexdigit()).unwrap_or(behind.len());
+        if length == 0 {
+            let place = HexPlace::of(self.text, offset);
+            return Err(HexError::NoDigits { prefix, place });
+        }
+        let first = offset + prefix.len();
+        if length == 1 {
+            self.take('0', offset)?;
+        }
+        for (place, digit) in behind[..length].char_indices() {
+            self.take(digit, first + place)?;
+        }
+        self.whole_byte()?;
+        self.run = 0;
+        Ok(length)
+    }
+
+    /// Checks that no digit is left alone where a byte has to be whole.
+    fn whole_byte(&self) -> Result<(), HexError> {
+        match self.half {
+            Some((digit, offset)) => {
+                Err(HexError::HalfByte { digit, place: HexPlace::of(self.text, offset) })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A gap, or the end, stands at `offset`.
+    fn end_run(&mut self, offset: usize) {
+        if self.run % 2 == 1 && self.odd_run.is_none() {
+            let last = self.text[..offset].char_indices().next_back();
+            self.odd_run = last.map(|(offset, digit)| (digit, offset));
+        }
+        self.run = 0;
+    }
+
+    fn finish(mut self) -> Result<Vec<u8>, HexError> {
+        if let Some((digit, offset)) = self.half {
+            self.end_run(offset + digit.len_utf8());
+            let (last, offset) = self.odd_run.unwrap_or((digit, offset));
+            let place = HexPlace::of(self.text, offset);
+            return Err(HexError::OddDigits { digits: self.digits, last, place });
+        }
+        Ok(self.bytes)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::model::CopyFormat;
 
     #[test]
-    fn hex_is_read_however_it_is_spaced() {
-        assert_eq!(parse_hex("48 65,6C6c\n6f").unwrap(), b"Hello");
-        assert_eq!(parse_hex("").unwrap(), b"");
+    fn hex_is_read_however_it_is_written() {
+        for text in [
+            "48656c6c6f",
+            "48 65,6C6c\n6f",
+            "4 8656c 6c6f",
+            "48:65:6c:6c:6f",
+            "48:65:6c:\n    6c:6f:",
+            "48-65-6C-6C-6F",
+            "0x48, 0x65, 0x6c, 0x6c, 0x6f",
+            "0x48 0X65\n0x6c,0x6c,\t0x6f,",
+            "0x48656c6c6f",
+            r"\x48\x65\x6c\x6c\x6f",
+            "{0x48, 0x65, 0x6c, 0x6c, 0x6f}",
+            "[0x48, 0x65, 0x6c, 0x6c, 0x6f]",
+            "const uint8_t hello[] = { 0x48,0x65,\r\n 0x6c,0x6c,0x6f };\r\n",
+        ] {
+            assert_eq!(parse_hex(text).as_deref(), Ok(&b"Hello"[..]), "{text}");
+        }
+        assert_eq!(parse_hex("0x4, 0xa").unwrap(), [4, 10]);
+        assert_eq!(parse_hex(" \n").unwrap(), b"");
     }
 
     #[test]
-    fn wrong_hex_says_what_is_wrong() {
-        assert_eq!(parse_hex("48 6"), Err(HexError::OddDigits { digits: 3, last: '6' }));
-        assert_eq!(parse_hex("4g"), Err(HexError::NotADigit('g')));
+    fn wrong_hex_says_what_is_wrong_and_where() {
+        let place = |line, column| HexPlace { line, column };
+        let left = |digits, last, place| HexError::OddDigits { digits, last, place };
+        let half = |digit, place| HexError::HalfByte { digit, place };
+        let no_digit = |character, place| HexError::NotADigit { character, place };
+        for (text, error) in [
+            ("48 6", left(3, '6', place(1, 4))),
+            ("48 6 65", left(5, '6', place(1, 4))),
+            ("486", left(3, '6', place(1, 3))),
+            ("4g", no_digit('g', place(1, 2))),
+            ("48\n é5", no_digit('é', place(2, 2))),
+            ("4:8", half('4', place(1, 1))),
+            ("48 6 0x65", half('6', place(1, 4))),
+            ("0x486", half('6', place(1, 5))),
+            (r"\x48\x6z", no_digit('z', place(1, 8))),
+            ("0x48, 0x", HexError::NoDigits { prefix: "0x", place: place(1, 7) }),
+            (r"\x", HexError::NoDigits { prefix: "\\x", place: place(1, 1) }),
+            ("a[2] = {\n 0x48, 0xq5}", HexError::NoDigits { prefix: "0x", place: place(2, 8) }),
+            ("unsigned", no_digit('u', place(1, 1))),
+            ("a = 48", no_digit('=', place(1, 3))),
+            (":48", no_digit(':', place(1, 1))),
+            ("-", no_digit('-', place(1, 1))),
+            (r"48\65", no_digit('\\', place(1, 3))),
+        ] {
+            assert_eq!(parse_hex(text), Err(error), "{text}");
+        }
+        let told = parse_hex("48 65\n0g").unwrap_err().to_string();
+        assert!(told.starts_with("'g' at line 2, character 2 is not a hex digit"), "{told}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_copied_in_hex_is_read_back(bytes in prop::collection::vec(any::<u8>(), 1..99)) {
+            for format in [
+                CopyFormat::HexStream,
+                CopyFormat::HexPairs,
+                CopyFormat::CArray,
+                CopyFormat::RustArray,
+            ] {
+                prop_assert_eq!(parse_hex(&format.write(&bytes, 0)).unwrap(), &bytes[..]);
+            }
+        }
+
+        #[test]
+        fn no_text_does_harm(text in "[0-9a-fxX\\\\{}=;:, é\n-]{0,40}") {
+            if let Err(error) = parse_hex(&text) {
+                prop_assert!(!error.to_string().is_empty());
+            }
+        }
     }
 }

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Arranging, Call, CallId, Errno, Explanation, Family, KernelView, MachineSocket, Moved, Outcome,
-    Protocol, SocketId, TcpState, explain, outcome::is_zero,
+    Arranging, Attempted, Call, CallId, Errno, Explanation, FailedCall, Family, KernelView,
+    MachineSocket, Moved, Needed, Outcome, Protocol, SocketId, TcpState, explain, explain_lookup,
+    outcome::is_zero,
 };
 
 /// One thing that happened, with its time and the bytes that moved.
@@ -47,15 +48,27 @@ impl Record {
         self.length > 0 && self.payload.is_empty()
     }
 
-    /// What the error that it tells of means, and what to try; `None` if it tells of none.
-    pub fn explanation(&self) -> Option<Explanation> {
-        match &self.event {
-            Event::Returned { call, outcome, .. } => {
-                outcome.errno().map(|errno| explain(errno, Some(call.kind())))
-            }
-            Event::OpenFailed { errno, .. } => Some(explain(*errno, None)),
-            _ => None,
-        }
+    /// What the failure that it tells of means, and what to try; `None` if it tells of none.
+    /// `family` is that of the socket, where it is known.
+    pub fn explanation(&self, family: Option<Family>) -> Option<Explanation> {
+        Some(match &self.event {
+            Event::Returned { call, outcome, .. } => explain(&FailedCall {
+                errno: outcome.errno()?,
+                attempted: Attempted::Call(call.kind()),
+                family,
+                address: call.address(),
+                length: call.offered(),
+            }),
+            Event::OpenFailed { family, errno, needed, .. } => explain(&FailedCall {
+                errno: *errno,
+                attempted: Attempted::Open(*needed),
+                family: Some(*family),
+                address: None,
+                length: 0,
+            }),
+            Event::LookedUp { host, lookup: Lookup::NotFound { .. }, .. } => explain_lookup(host),
+            _ => return None,
+        })
     }
 }
 
@@ -84,6 +97,9 @@ pub enum Event {
         family: Family,
         /// Why.
         errno: Errno,
+        /// What could not be had.
+        #[serde(default, skip_serializing_if = "Needed::is_socket")]
+        needed: Needed,
     },
     /// A call could not return at once and began to wait; again for the same call when more of a
     /// send has gone.
@@ -117,6 +133,10 @@ pub enum Event {
         call_id: Option<CallId>,
         /// The name, as it was asked for.
         host: String,
+        /// The name that the system was asked for, where that is another: the ASCII form of a name
+        /// with other letters (RFC 5890).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ascii: Option<String>,
     },
     /// A host name was looked up for this socket (`getaddrinfo(3)`).
     LookedUp {
@@ -124,6 +144,9 @@ pub enum Event {
         call_id: Option<CallId>,
         /// The name, as it was asked for.
         host: String,
+        /// See [`Event::LookingUp`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ascii: Option<String>,
         /// What came of it.
         lookup: Lookup,
     },
@@ -214,6 +237,16 @@ impl Event {
             Self::Waiting { call, .. } => call.address(),
             Self::PortHeld { address, .. } => Some(*address),
             _ => None,
+        }
+    }
+
+    /// Whether it tells that something failed: a call, making a socket, looking up a name.
+    pub fn is_failure(&self) -> bool {
+        match self {
+            Self::Returned { outcome, .. } => outcome.errno().is_some(),
+            Self::LookedUp { lookup, .. } => matches!(lookup, Lookup::NotFound { .. }),
+            Self::OpenFailed { .. } => true,
+            _ => false,
         }
     }
 

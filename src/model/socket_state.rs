@@ -199,7 +199,7 @@ impl SocketState {
                 self.standing = Standing::default();
                 self.never_was = true;
             }
-            Event::LookingUp { call_id, host } => self.lookups.push(RunningLookup {
+            Event::LookingUp { call_id, host, .. } => self.lookups.push(RunningLookup {
                 call_id: *call_id,
                 host: host.clone(),
                 since_start_nanos: record.since_start_nanos,

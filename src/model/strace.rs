@@ -1,7 +1,7 @@
 //! Calls and their outcomes in the form of strace(1): `connect(127.0.0.1:9) = -1 ECONNREFUSED`.
 
 use super::{
-    Call, CallKind, Event, Lookup, Mode, Moved, Origin, Outcome, Record, escape_text,
+    Call, CallKind, Event, HostLiteral, Lookup, Mode, Moved, Origin, Outcome, Record, escape_text,
     kernel_text::{kernel_text, port_held_text},
     payload_text::quoted,
 };
@@ -124,8 +124,10 @@ pub fn record_text(record: &Record) -> String {
             ),
             Origin::AcceptedBy(listener) => format!("accepted by {protocol} {listener}"),
         },
-        Event::OpenFailed { protocol, family, errno } => {
-            format!("socket({}, {}) = -1 {errno}", family.constant(), protocol.type_constant())
+        Event::OpenFailed { protocol, family, errno, needed } => {
+            let socket =
+                format!("socket({}, {}) = -1 {errno}", family.constant(), protocol.type_constant());
+            if needed.is_socket() { socket } else { format!("{} for {socket}", needed.name()) }
         }
         Event::Waiting { call, sent, .. } => {
             format!("{} {}", call_text(call, moved), waits_text(call, *sent))
@@ -139,20 +141,13 @@ pub fn record_text(record: &Record) -> String {
             format!("kernel: nothing can be seen of it: {}", escape_text(reason))
         }
         Event::PortHeld { address, by, .. } => port_held_text(*address, by),
-        Event::LookingUp { host, .. } => format!("getaddrinfo(\"{}\") waits", escape_text(host)),
-        Event::LookedUp { host, lookup, .. } => match lookup {
-            Lookup::Cancelled { .. } => {
-                format!("getaddrinfo(\"{}\") = cancelled", escape_text(host))
-            }
-            Lookup::Found { addresses, .. } => {
-                let found: Vec<String> =
-                    addresses.iter().map(|address| address.ip().to_string()).collect();
-                format!("getaddrinfo(\"{}\") = {}", escape_text(host), found.join(", "))
-            }
-            Lookup::NotFound { reason, .. } => {
-                format!("getaddrinfo(\"{}\") failed: {}", escape_text(host), escape_text(reason))
-            }
-        },
+        Event::LookingUp { host, ascii, .. } => {
+            format!("getaddrinfo({}) waits", host_text(host, ascii.as_deref()))
+        }
+        Event::LookedUp { host, ascii, lookup, .. } => {
+            let host = host_text(host, ascii.as_deref());
+            format!("getaddrinfo({host}) = {}", escape_text(&lookup_text(lookup)))
+        }
         Event::Reading(Mode::Automatic) => "reads by itself from now on".to_owned(),
         Event::Reading(Mode::Step) => "reads only when recv is called".to_owned(),
         Event::Accepting(Mode::Automatic) => "accepts by itself from now on".to_owned(),
@@ -164,6 +159,27 @@ pub fn record_text(record: &Record) -> String {
         }
         Event::Arranged(arranging) => arranging.to_string(),
         Event::Lost { reason } => format!("this record is lost: {}", escape_text(reason)),
+    }
+}
+
+/// A host name as it was looked up: `"xn--bcher-kva.example" for "bücher.example"`.
+fn host_text(host: &str, ascii: Option<&str>) -> String {
+    let host = escape_text(host);
+    match ascii {
+        Some(ascii) => format!("\"{}\" for \"{host}\"", escape_text(ascii)),
+        None => format!("\"{host}\""),
+    }
+}
+
+/// What came of looking a name up: its addresses, or why there are none.
+pub fn lookup_text(lookup: &Lookup) -> String {
+    match lookup {
+        Lookup::Found { addresses, .. } => {
+            let found: Vec<String> = addresses.iter().map(HostLiteral::text_of).collect();
+            found.join(", ")
+        }
+        Lookup::NotFound { reason, .. } => format!("failed: {reason}"),
+        Lookup::Cancelled { .. } => "cancelled".to_owned(),
     }
 }
 

@@ -241,27 +241,22 @@ impl Worker {
         self.read_ended |= broken || *outcome == Outcome::EndOfStream;
     }
 
-    fn accept(&self, pending: &mut Pending) -> Attempt {
+    fn accept(&mut self, pending: &mut Pending) -> Attempt {
         // Taken first: a connection that could not be waited on would have to be broken off.
         let accepted = Poller::new().and_then(|poller| Ok((poller, system::accept(&self.socket)?)));
         match accepted {
-            Ok((poller, (connection, peer))) => match self.seat(connection, poller, pending) {
-                Ok(socket) => Attempt::Returned(Outcome::Accepted { socket, peer }, Bytes::new()),
-                // The connection is closed again: there is no thread that could hold it.
-                Err(errno) => Attempt::Returned(Outcome::Failed(errno), Bytes::new()),
-            },
+            Ok((poller, (connection, peer))) => {
+                let socket = self.seat(connection, poller, pending);
+                Attempt::Returned(Outcome::Accepted { socket, peer }, Bytes::new())
+            }
             Err(error) => Attempt::failed(&error),
         }
     }
 
     /// Gives an accepted connection a thread of its own. What that then does comes after the return
-    /// of `accept`.
-    fn seat(
-        &self,
-        connection: Socket,
-        poller: Poller,
-        accept: &mut Pending,
-    ) -> Result<SocketId, Errno> {
+    /// of `accept`. Where the system has no thread, the log says so, the connection is closed again,
+    /// and accepting by itself ends, since the next would go the same way.
+    fn seat(&mut self, connection: Socket, poller: Poller, accept: &mut Pending) -> SocketId {
         let socket_id = self.registry.next_socket_id();
         let (protocol, family) = (self.protocol, self.family);
         let origin = Origin::AcceptedBy(self.socket_id);
@@ -269,16 +264,22 @@ impl Worker {
         let standing = worker::log_opened(&self.registry, socket_id, &connection, kind, origin);
         accept.place = Some(self.registry.log.reserve());
         let registry = Arc::clone(&self.registry);
-        self.registry.start(poller, socket_id, kind, move |seat| {
+        let started = self.registry.start(poller, socket_id, kind, move |seat| {
             worker::live(registry, seat, connection, kind, standing);
-        })?;
-        Ok(socket_id)
+        });
+        if started.is_err() {
+            self.set_accepting(Mode::Step);
+        }
+        socket_id
     }
 
     /// Takes the connections that wait. An error that would come again at once (no descriptors
     /// left, say) ends accepting by itself.
     pub(super) fn accept_by_itself(&mut self) {
         for _ in 0..READS_PER_TURN {
+            if self.accepting == Mode::Step {
+                return;
+            }
             let mut pending = self.program_call(Call::Accept);
             match self.accept(&mut pending) {
                 Attempt::Returned(outcome, payload) => {

@@ -16,7 +16,7 @@ pub enum CallError {
     /// Too many names are being looked up at once.
     #[error("too many names are being looked up at once; try again in a moment")]
     TooManyLookups,
-    /// The system gave no thread for looking up a name.
-    #[error("the system gives no further thread to look up a name with")]
+    /// The system gave no thread for it.
+    #[error("the system gives no more threads; close some sockets or programs")]
     NoThread,
 }

@@ -28,4 +28,4 @@ mod worker;
 
 pub use error::CallError;
 pub use kernel::KernelError;
-pub use playground::{Modes, Playground, literal_address};
+pub use playground::{Modes, Playground};

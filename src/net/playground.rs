@@ -1,9 +1,6 @@
 //! The way into the kernel: makes sockets, and hands calls to their threads.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::SocketAddr, sync::Arc};
 
 use polling::Poller;
 
@@ -16,7 +13,7 @@ use super::{
     worker,
 };
 use crate::{
-    model::{Call, CallId, Family, MachineSocket, Mode, Protocol, SocketId},
+    model::{Call, CallId, Family, HostLiteral, MachineSocket, Mode, Needed, Protocol, SocketId},
     session::Log,
 };
 
@@ -64,7 +61,7 @@ impl Playground {
         let socket_id = self.registry.next_socket_id();
         let kind = (protocol, family);
         let started = Poller::new()
-            .map_err(|error| self.registry.log_open_failed(socket_id, kind, &error))
+            .map_err(|error| self.registry.log_open_failed(socket_id, kind, Needed::Poller, &error))
             .and_then(|poller| {
                 let registry = Arc::clone(&self.registry);
                 let life = move |seat| worker::open(registry, seat, protocol, family);
@@ -97,8 +94,8 @@ impl Playground {
     /// its addresses go to the log, and the call is made with the first of the socket's family
     /// (with the first of all if there is none: the kernel will say what it thinks of that).
     ///
-    /// An IP address is taken as it is. A name that is not found is in the log under the returned
-    /// id, and no call is made.
+    /// An IP address is taken as it is; an interface that it names is looked up. A name that is not
+    /// found is in the log under the returned id, and no call is made.
     ///
     /// # Errors
     /// As [`Playground::call`], and when too many names are being looked up.
@@ -109,15 +106,17 @@ impl Playground {
         port: u16,
         call: impl FnOnce(SocketAddr) -> Call + Send + 'static,
     ) -> Result<CallId, CallError> {
-        if let Some(address) = literal_address(host) {
-            return self.call(socket_id, call(SocketAddr::new(address, port)));
+        let literal = HostLiteral::read(host);
+        if let Some(address) = literal.and_then(|literal| literal.with_port(port)) {
+            return self.call(socket_id, call(address));
         }
+        // The system knows the number of an interface by its name.
+        let host = literal.map_or_else(|| host.to_owned(), |literal| literal.to_string());
         // A socket that is closed has none any more, and takes any address as badly.
         let family = self.registry.family_of(socket_id);
         let call_id = self.registry.next_call_id();
         let registry = Arc::clone(&self.registry);
-        let asked =
-            resolve::Asked { socket_id, call_id: Some(call_id), host: host.to_owned(), port };
+        let asked = resolve::Asked { socket_id, call_id: Some(call_id), host, port };
         self.lookups.start(Arc::clone(&self.registry.log), asked, move |addresses| {
             let ours = addresses.iter().find(|address| Some(Family::of(address)) == family);
             if let Some(address) = ours.or_else(|| addresses.first()) {
@@ -189,12 +188,6 @@ impl Playground {
     fn post(&self, socket_id: SocketId, command: Command) -> Result<(), CallError> {
         self.registry.post(socket_id, command).map_err(|refused| refused.of(socket_id))
     }
-}
-
-/// The address that `host` is, if it is no name. IPv6 may stand in brackets, as in a URL.
-pub fn literal_address(host: &str) -> Option<IpAddr> {
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    bare.parse().ok()
 }
 
 impl Drop for Playground {

@@ -24,7 +24,7 @@ use super::{
     playground::Modes,
 };
 use crate::{
-    model::{Call, CallId, Caller, Errno, Event, Family, Outcome, Protocol, SocketId},
+    model::{Call, CallId, Caller, Errno, Event, Family, Needed, Outcome, Protocol, SocketId},
     session::{Entry, Log},
 };
 
@@ -108,18 +108,19 @@ impl Registry {
         life: impl FnOnce(Seat) + Send + 'static,
     ) -> Result<(), Errno> {
         let started = self.try_start(poller, socket_id, kind, life);
-        started.map_err(|error| self.log_open_failed(socket_id, kind, &error))
+        started.map_err(|error| self.log_open_failed(socket_id, kind, Needed::Thread, &error))
     }
 
-    /// Logs that there is no such socket after all, and why.
+    /// Logs that there is no such socket after all, what could not be had for it, and why.
     pub(super) fn log_open_failed(
         &self,
         socket_id: SocketId,
         (protocol, family): (Protocol, Family),
+        needed: Needed,
         error: &io::Error,
     ) -> Errno {
         let errno = Errno::of(error);
-        let event = Event::OpenFailed { protocol, family, errno };
+        let event = Event::OpenFailed { protocol, family, errno, needed };
         self.log.append(Entry::new(socket_id, event));
         errno
     }

@@ -41,8 +41,29 @@ pub(super) struct Asked {
 /// A lookup that a call waits for.
 struct Running {
     socket_id: SocketId,
-    host: String,
+    name: Name,
     began: Instant,
+}
+
+/// A host name, and the name that the system is asked for where that is another.
+#[derive(Clone)]
+struct Name {
+    host: String,
+    /// The ASCII form of a name with other letters (RFC 5891). Name servers know no other form, and
+    /// `getaddrinfo(3)` does not make it by itself.
+    ascii: Option<String>,
+}
+
+impl Name {
+    fn new(host: String) -> Self {
+        let ascii = if host.is_ascii() { None } else { idna::domain_to_ascii(&host).ok() };
+        Self { host, ascii }
+    }
+
+    /// The form that the system is asked for; `None` if the name has none.
+    fn to_ask(&self) -> Option<&str> {
+        self.ascii.as_deref().or_else(|| self.host.is_ascii().then_some(self.host.as_str()))
+    }
 }
 
 /// The lookups under way.
@@ -74,10 +95,12 @@ impl Lookups {
         then: impl FnOnce(&[SocketAddr]) + Send + 'static,
     ) -> Result<(), CallError> {
         let place = Place::take(self).ok_or(CallError::TooManyLookups)?;
-        let (socket_id, call_id, host) = (asked.socket_id, asked.call_id, asked.host.clone());
+        let (socket_id, call_id) = (asked.socket_id, asked.call_id);
+        let name = Name::new(asked.host);
+        let (port, looked_up) = (asked.port, name.clone());
         let mut for_calls = self.for_calls.lock();
         let thread = Builder::new().name(format!("lookup-{}", socket_id.0)).spawn(move || {
-            let found = place.0.look_up(&log, asked);
+            let found = place.0.look_up(&log, (socket_id, call_id), looked_up, port);
             drop(place);
             if !found.is_empty() {
                 then(&found);
@@ -86,23 +109,33 @@ impl Lookups {
         thread.map_err(|_out_of_threads| CallError::NoThread)?;
         // The thread waits for this lock before it says anything.
         if let Some(call_id) = call_id {
-            let running = Running { socket_id, host, began: Instant::now() };
+            let running = Running { socket_id, name, began: Instant::now() };
             for_calls.insert(call_id, running);
         }
         Ok(())
     }
 
-    fn look_up(&self, log: &Log, asked: Asked) -> Vec<SocketAddr> {
-        let Asked { socket_id, call_id, host, port } = asked;
+    fn look_up(
+        &self,
+        log: &Log,
+        (socket_id, call_id): (SocketId, Option<CallId>),
+        name: Name,
+        port: u16,
+    ) -> Vec<SocketAddr> {
         {
             let for_calls = self.for_calls.lock();
             if call_id.is_some_and(|call_id| !for_calls.contains_key(&call_id)) {
                 return Vec::new();
             }
-            log.append(Entry::new(socket_id, Event::LookingUp { call_id, host: host.clone() }));
+            let Name { host, ascii } = name.clone();
+            let event = Event::LookingUp { call_id, host, ascii };
+            log.append(Entry::new(socket_id, event));
         }
         let began = Instant::now();
-        let answer = (self.resolver)(&host, port);
+        let answer = match name.to_ask() {
+            Some(host) => (self.resolver)(host, port).map_err(|error| reason(&error)),
+            None => Err("the name has no ASCII form, in which it could be asked for".to_owned()),
+        };
         let elapsed_nanos = nanos(began.elapsed());
         let mut for_calls = self.for_calls.lock();
         // Taken back meanwhile: the log has said so, and nobody waits for the answer.
@@ -111,11 +144,10 @@ impl Lookups {
         }
         let (found, lookup) = match answer {
             Ok(addresses) => (addresses.clone(), Lookup::Found { addresses, elapsed_nanos }),
-            Err(error) => {
-                (Vec::new(), Lookup::NotFound { reason: error.to_string(), elapsed_nanos })
-            }
+            Err(reason) => (Vec::new(), Lookup::NotFound { reason, elapsed_nanos }),
         };
-        log.append(Entry::new(socket_id, Event::LookedUp { call_id, host, lookup }));
+        let Name { host, ascii } = name;
+        log.append(Entry::new(socket_id, Event::LookedUp { call_id, host, ascii, lookup }));
         found
     }
 
@@ -136,10 +168,17 @@ impl Lookups {
     }
 }
 
+/// The resolver's words, without those that the standard library puts before them.
+fn reason(error: &io::Error) -> String {
+    let words = error.to_string();
+    words.strip_prefix("failed to lookup address information: ").unwrap_or(&words).to_owned()
+}
+
 fn log_taken_back(log: &Log, call_id: CallId, running: Running) {
-    let Running { socket_id, host, began } = running;
+    let Running { socket_id, name, began } = running;
     let lookup = Lookup::Cancelled { elapsed_nanos: nanos(began.elapsed()) };
-    let event = Event::LookedUp { call_id: Some(call_id), host, lookup };
+    let Name { host, ascii } = name;
+    let event = Event::LookedUp { call_id: Some(call_id), host, ascii, lookup };
     log.append(Entry::new(socket_id, event));
 }
 
@@ -178,6 +217,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::model::record_text;
 
     /// Held by a test for as long as the resolver is to be slow.
     static SLOW: Mutex<()> = Mutex::new(());
@@ -186,6 +226,42 @@ mod tests {
     fn slow(_: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
         drop(SLOW.lock());
         Ok(vec![SocketAddr::from(([127, 0, 0, 1], port))])
+    }
+
+    #[test]
+    fn a_name_with_other_letters_is_asked_for_in_its_ascii_form() {
+        for (host, asked) in [
+            ("localhost", Some("localhost")),
+            ("bücher.example", Some("xn--bcher-kva.example")),
+            ("BÜCHER.example", Some("xn--bcher-kva.example")),
+            ("例え.テスト", Some("xn--r8jz45g.xn--zckzah")),
+            ("１２７.0.0.1", Some("127.0.0.1")),
+            ("\u{200d}.example", None),
+        ] {
+            assert_eq!(Name::new(host.to_owned()).to_ask(), asked, "{host}");
+        }
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "it stands for one that can fail")]
+    fn only_ascii(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+        assert_eq!(host, "xn--bcher-kva.example");
+        Ok(vec![SocketAddr::from(([127, 0, 0, 1], port))])
+    }
+
+    #[test]
+    fn the_log_tells_both_forms_of_a_name() {
+        let log = Arc::new(Log::new());
+        let lookups = Arc::new(Lookups { resolver: only_ascii, ..Lookups::default() });
+        let host = "bücher.example".to_owned();
+        let asked = Asked { socket_id: SocketId(1), call_id: None, host: host.clone(), port: 9 };
+        lookups.start(Arc::clone(&log), asked, |_| {}).unwrap();
+        assert!(log.wait_beyond_for(1, Duration::from_secs(10)), "it has begun and ended");
+        let form = Some("xn--bcher-kva.example".to_owned());
+        let began = Event::LookingUp { call_id: None, host, ascii: form };
+        assert_eq!(log.get(1).unwrap().event, began);
+        let told = record_text(&log.get(2).unwrap());
+        let expected = "getaddrinfo(\"xn--bcher-kva.example\" for \"bücher.example\") = 127.0.0.1";
+        assert_eq!(told, expected);
     }
 
     #[test]

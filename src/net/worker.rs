@@ -31,8 +31,8 @@ use super::{
 };
 use crate::{
     model::{
-        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Protocol, SocketId,
-        Standing,
+        Call, CallId, Caller, Errno, Event, Family, Mode, Needed, Origin, Outcome, Protocol,
+        SocketId, Standing,
     },
     session::Entry,
 };
@@ -80,7 +80,8 @@ pub(super) fn open(registry: Arc<Registry>, seat: Seat, protocol: Protocol, fami
             live(registry, seat, socket, kind, standing);
         }
         Err(error) => {
-            registry.log_open_failed(seat.socket_id, (protocol, family), &error);
+            let kind = (protocol, family);
+            registry.log_open_failed(seat.socket_id, kind, Needed::Socket, &error);
         }
     }
 }
@@ -114,7 +115,7 @@ pub(super) fn live(
     let readiness = match Readiness::register(poller, &socket) {
         Ok(readiness) => readiness,
         Err(error) => {
-            registry.log_open_failed(socket_id, (protocol, family), &error);
+            registry.log_open_failed(socket_id, (protocol, family), Needed::Poller, &error);
             return;
         }
     };

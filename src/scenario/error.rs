@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::{
     export::Seems,
-    model::{SocketOption, escape_text},
+    model::{HexError, SocketOption, escape_text},
     net::CallError,
 };
 
@@ -100,9 +100,9 @@ pub enum StepProblem {
     /// An address cannot be one.
     #[error("{0:?} is no address: write \"host:port\", an IPv6 host in brackets (\"[::1]:9000\")")]
     Address(String),
-    /// Hexadecimal data has something else in it.
-    #[error("{0:?} is not made of pairs of hexadecimal digits, as \"00 ff\" is")]
-    Hex(String),
+    /// Data in hex has something else in it.
+    #[error("the hexadecimal data cannot be read. {0}")]
+    Hex(#[from] HexError),
     /// A text cannot be repeated for so long.
     #[error("{text:?} cannot fill {bytes} bytes: it is empty, names a socket, or it is too many")]
     Fill {

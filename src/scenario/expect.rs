@@ -297,7 +297,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             | Outcome::Datagram { bytes, .. }
             | Outcome::Cancelled { bytes } => Ok(bytes),
             Outcome::EndOfStream => Ok(0),
-            Outcome::Failed(errno) => Err(explained(errno, Some(last.kind))),
+            Outcome::Failed(errno) => Err(explained(errno, last.explanation)),
             other => Err(outcome_text(last.kind, &other, b"")),
         };
         let got = match got {

@@ -168,7 +168,8 @@ pub enum CallStep<Address = String, Data = self::Data> {
 pub enum Data {
     /// The bytes of a text in UTF-8.
     Text(String),
-    /// Pairs of hexadecimal digits: `"00 ff"`.
+    /// Bytes in hex, in any of the forms of [`parse_hex`](crate::model::parse_hex): `"00 ff"`,
+    /// `"00:ff"`, `"0x00, 0xff"`.
     Hex(String),
     /// What is in a file; a relative path begins where the scenario's file is.
     File(String),

@@ -6,16 +6,16 @@ use bytes::Bytes;
 
 use crate::{
     model::{
-        CallId, CallKind, Caller, Errno, Event, Lookup, MachineSocket, Outcome, Record, SocketId,
-        SocketState, data_in_quotes, escape_text, explain, outcome_text,
+        CallId, CallKind, Caller, Errno, Event, Explanation, Lookup, MachineSocket, Outcome,
+        Record, SocketId, SocketState, data_in_quotes, escape_text, outcome_text,
     },
     session::{Log, SocketTable},
 };
 
 /// How a call ended.
 pub(super) enum End {
-    Returned { outcome: Outcome, payload: Bytes },
-    NotFound { host: String, reason: String },
+    Returned { outcome: Outcome, payload: Bytes, explanation: Option<Explanation> },
+    NotFound { host: String, reason: String, explanation: Option<Explanation> },
 }
 
 /// A call that has returned.
@@ -24,6 +24,8 @@ pub(super) struct LastReturn {
     pub(super) call_id: CallId,
     pub(super) kind: CallKind,
     pub(super) outcome: Outcome,
+    /// Of its error.
+    pub(super) explanation: Option<Explanation>,
     pub(super) elapsed_nanos: u64,
     /// When, in nanoseconds since the session began.
     pub(super) since_start_nanos: u64,
@@ -33,7 +35,8 @@ pub(super) struct LastReturn {
 #[derive(Default)]
 pub(super) struct Heard {
     table: SocketTable,
-    opened: BTreeMap<SocketId, Result<(), Errno>>,
+    /// Whether each socket came into being, and why not.
+    opened: BTreeMap<SocketId, Result<(), String>>,
     /// Calls that have ended and that no step has asked for yet.
     ended: BTreeMap<CallId, End>,
     /// What each socket has received since that was last asked for.
@@ -59,11 +62,14 @@ impl Heard {
     /// Reads what is new in the log.
     pub(super) fn catch_up(&mut self, log: &Log) {
         let (read, until) = (self.read(), log.len());
-        log.for_each(read + 1..until + 1, |record| self.note(record));
+        // First, so that the family of every socket is known.
         self.table.catch_up(log, until - read);
+        log.for_each(read + 1..until + 1, |record| self.note(record));
     }
 
     fn note(&mut self, record: &Record) {
+        let family = self.table.get(record.socket).map(SocketState::family);
+        let explanation = record.explanation(family);
         let Self { opened, ended, received, peeked, lost, .. } = self;
         match &record.event {
             Event::Opened { .. } => {
@@ -73,8 +79,13 @@ impl Heard {
             Event::PortHeld { call_id, by, .. } => {
                 self.port_held.insert(*call_id, by.clone());
             }
-            Event::OpenFailed { errno, .. } => {
-                opened.insert(record.socket, Err(*errno));
+            Event::OpenFailed { errno, needed, .. } => {
+                let why = if needed.is_socket() {
+                    explained(*errno, explanation)
+                } else {
+                    format!("no {} ({errno}):{}", needed.name(), in_words(explanation))
+                };
+                opened.insert(record.socket, Err(why));
             }
             Event::Returned { call_id, call, outcome, elapsed_nanos, caller } => {
                 if *caller == Caller::Person {
@@ -82,6 +93,7 @@ impl Heard {
                         call_id: *call_id,
                         kind: call.kind(),
                         outcome: *outcome,
+                        explanation,
                         elapsed_nanos: *elapsed_nanos,
                         since_start_nanos: record.since_start_nanos,
                     };
@@ -98,27 +110,28 @@ impl Heard {
                 {
                     *lost.entry(record.socket).or_default() += bytes;
                 }
-                ended.insert(*call_id, End::Returned { outcome: *outcome, payload });
+                let outcome = *outcome;
+                ended.insert(*call_id, End::Returned { outcome, payload, explanation });
             }
             Event::LookedUp {
                 call_id: Some(call_id),
                 host,
-                lookup: Lookup::NotFound { reason, .. },
+                lookup: lookup @ (Lookup::NotFound { .. } | Lookup::Cancelled { .. }),
+                ..
             } => {
-                let end = End::NotFound { host: host.clone(), reason: reason.clone() };
-                ended.insert(*call_id, end);
-            }
-            Event::LookedUp { call_id: Some(call_id), host, lookup: Lookup::Cancelled { .. } } => {
-                let reason = "the lookup was cancelled".to_owned();
-                ended.insert(*call_id, End::NotFound { host: host.clone(), reason });
+                let reason = match lookup {
+                    Lookup::NotFound { reason, .. } => reason.clone(),
+                    _ => "the lookup was cancelled".to_owned(),
+                };
+                ended.insert(*call_id, End::NotFound { host: host.clone(), reason, explanation });
             }
             _ => {}
         }
     }
 
     /// Whether a socket has come into being; `None` while that is open.
-    pub(super) fn opened(&self, socket_id: SocketId) -> Option<Result<(), Errno>> {
-        self.opened.get(&socket_id).copied()
+    pub(super) fn opened(&self, socket_id: SocketId) -> Option<Result<(), String>> {
+        self.opened.get(&socket_id).cloned()
     }
 
     pub(super) fn socket(&self, socket_id: SocketId) -> Option<&SocketState> {
@@ -170,23 +183,32 @@ impl End {
     /// What came, in words.
     pub(super) fn told(&self, kind: CallKind) -> String {
         match self {
-            Self::Returned { outcome: Outcome::Failed(errno), .. } => explained(*errno, Some(kind)),
+            Self::Returned { outcome: Outcome::Failed(errno), explanation, .. } => {
+                explained(*errno, *explanation)
+            }
             Self::Returned { outcome: Outcome::EndOfStream, .. } => "end of stream".to_owned(),
-            Self::Returned { outcome, payload } if outcome.is_success() => {
+            Self::Returned { outcome, payload, .. } if outcome.is_success() => {
                 format!("success: {}", outcome_text(kind, outcome, payload.as_ref()))
             }
-            Self::Returned { outcome, payload } => outcome_text(kind, outcome, payload.as_ref()),
-            Self::NotFound { host, reason } => {
-                format!("no address for {host:?}: {}", escape_text(reason))
+            Self::Returned { outcome, payload, .. } => {
+                outcome_text(kind, outcome, payload.as_ref())
+            }
+            Self::NotFound { host, reason, explanation } => {
+                let reason = escape_text(reason);
+                format!("no address for {host:?}: {reason}.{}", in_words(*explanation))
             }
         }
     }
 }
 
 /// An error with its meaning and remedy.
-pub(super) fn explained(errno: Errno, kind: Option<CallKind>) -> String {
-    let explanation = explain(errno, kind);
-    format!("{errno}: {} {}", explanation.meaning, explanation.remedy)
+pub(super) fn explained(errno: Errno, explanation: Option<Explanation>) -> String {
+    format!("{errno}:{}", in_words(explanation))
+}
+
+fn in_words(explanation: Option<Explanation>) -> String {
+    explanation
+        .map_or_else(String::new, |Explanation { meaning, remedy }| format!(" {meaning} {remedy}"))
 }
 
 /// Bytes in words: their number, and their beginning in quotes.

@@ -354,12 +354,9 @@ impl Checker<'_> {
                 }
             }
             Data::Hex(text) => {
-                let digits = self
-                    .text(&text)?
-                    .without_sockets()
-                    .and_then(|text| parse_hex(&text).ok())
-                    .map(Bytes::from);
-                PlannedData::Bytes(digits.ok_or(StepProblem::Hex(text))?)
+                // The address of a socket is no hex: its dollar sign is what is wrong then.
+                let text = self.text(&text)?.without_sockets().unwrap_or(text);
+                PlannedData::Bytes(parse_hex(&text)?.into())
             }
             Data::Fill { text, bytes } => {
                 let unit = self.text(&text)?.without_sockets().filter(|unit| !unit.is_empty());

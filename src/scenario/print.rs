@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use super::runner::Names;
 use crate::{
     model::{
-        Event, Explanation, Lookup, Origin, Record, SocketId, escape_text, explain, record_text,
+        Event, Explanation, Lookup, Origin, Record, SocketId, SocketState, escape_text, record_text,
     },
     session::{Log, SocketTable},
 };
@@ -54,12 +54,15 @@ impl<Output: Write> Narrator<Output> {
             log.for_each_glance(self.told + 1..until + 1, |record| {
                 if is_told(record) {
                     let name = shown_name(record.socket, sockets, names);
+                    let family = sockets.get(record.socket).map(SocketState::family);
                     // All of it comes from files and peers, however it was put together.
                     let text = escape_text(&record_text(record));
                     lines.push(format!("{name:width$}  {text}\n"));
-                    lines.extend(
-                        explanation(record).map(|text| format!("{:width$}    {text}\n", "")),
-                    );
+                    lines.extend(record.explanation(family).map(
+                        |Explanation { meaning, remedy }| {
+                            format!("{:width$}    {meaning} {remedy}\n", "")
+                        },
+                    ));
                 }
             });
             self.told = until;
@@ -92,7 +95,10 @@ pub fn wrong_predictions(log: &Log) -> Vec<String> {
 fn is_told(record: &Record) -> bool {
     match &record.event {
         Event::Opened { origin, .. } => *origin == Origin::Made,
-        Event::LookedUp { lookup, .. } => !matches!(lookup, Lookup::Found { .. }),
+        // A name that was found is told where it was asked for in another form.
+        Event::LookedUp { ascii, lookup, .. } => {
+            ascii.is_some() || !matches!(lookup, Lookup::Found { .. })
+        }
         Event::Returned { .. } | Event::OpenFailed { .. } | Event::PortHeld { .. } => true,
         // When a change was seen depends on the moment at which it was looked for: the same
         // scenario would print other lines each time.
@@ -108,17 +114,6 @@ fn is_told(record: &Record) -> bool {
         | Event::Arranged(_)
         | Event::Lost { .. } => false,
     }
-}
-
-/// What the error of a call means and what to try, if it failed.
-fn explanation(record: &Record) -> Option<String> {
-    let (errno, kind) = match &record.event {
-        Event::Returned { call, outcome, .. } => (outcome.errno()?, Some(call.kind())),
-        Event::OpenFailed { errno, .. } => (*errno, None),
-        _ => return None,
-    };
-    let Explanation { meaning, remedy } = explain(errno, kind);
-    Some(format!("{meaning} {remedy}"))
 }
 
 /// The name that the scenario gives a socket, else the one that it has anyway.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{Failure, format::CallStep, plan::host_and_port};
 use crate::{
-    model::{Call, CallId, CallKind, SocketId, call_text},
+    model::{Call, CallId, CallKind, SocketId, call_text, host_before_port},
     net::{CallError, Playground},
 };
 
@@ -79,7 +79,7 @@ impl fmt::Display for Ready {
             (Some((host, port)), Some(address)) => {
                 // The address is the last argument.
                 let before = text.strip_suffix(&format!("{address})")).unwrap_or(&text);
-                write!(formatter, "{before}{host}:{port})")
+                write!(formatter, "{before}{}:{port})", host_before_port(host))
             }
             _ => formatter.write_str(&text),
         }

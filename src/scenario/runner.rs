@@ -15,7 +15,7 @@ use super::{
     Failure, Limit, Plan, PlannedData, StepError, Template,
     expect::Sight,
     format::{CallStep, Step, Until},
-    heard::{End, Heard, explained},
+    heard::{End, Heard},
     ready::Ready,
     vars::Side,
 };
@@ -184,7 +184,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let opened = self.wait(|this| this.heard.opened(socket_id));
         match opened {
             Some(Ok(())) => Ok(()),
-            Some(Err(errno)) => Err(Stop::unexpected(subject(), SUCCESS, explained(errno, None))),
+            Some(Err(why)) => Err(Stop::unexpected(subject(), SUCCESS, why)),
             None => Err(self.time_up(subject(), SUCCESS)),
         }
     }
@@ -310,8 +310,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                     outcome: Outcome::Received { .. } | Outcome::Datagram { .. },
                     ..
                 }) if !time_is_up => {}
-                Some(End::Returned { outcome: Outcome::Failed(errno), .. }) => {
-                    let got = explained(errno, Some(made.kind));
+                Some(end @ End::Returned { outcome: Outcome::Failed(_), .. }) => {
+                    let got = end.told(made.kind);
                     return Err(Stop::unexpected(made.subject, "bytes, or none", got));
                 }
                 _ if time_is_up && until > self.limit.deadline() => {

@@ -7,10 +7,11 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    net::{Ipv6Addr, SocketAddr},
+    net::SocketAddr,
 };
 
 use super::VariableError;
+use crate::model::host_before_port;
 
 /// The address that forms and scenarios start from, where the environment says: the one place
 /// that reads `SOCKET_PLAYGROUND_HOST` and `SOCKET_PLAYGROUND_PORT`.
@@ -123,9 +124,8 @@ impl<'file> Variables<'file> {
         let Settings { set, defaults } = self.settings;
         let value = set.get(name).or_else(|| self.file.get(name)).or_else(|| defaults.get(name))?;
         self.used.insert(name.to_owned());
-        let bare_ipv6 = name == "host" && value.parse::<Ipv6Addr>().is_ok();
         // In "${host}:${port}" an IPv6 address needs its brackets.
-        Some(if bare_ipv6 { format!("[{value}]") } else { value.clone() })
+        Some(if name == "host" { host_before_port(value).into_owned() } else { value.clone() })
     }
 
     /// Fills in the variables. `is_socket` says whether a socket of this name has been made.
@@ -191,6 +191,8 @@ impl<'file> Variables<'file> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv6Addr;
+
     use super::*;
 
     fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {

@@ -10,7 +10,8 @@ use std::{
 };
 
 use crate::model::{
-    Call, CallKind, Direction, Errno, Event, Outcome, Protocol, Record, SocketId, Standing,
+    Call, CallKind, Direction, Errno, Event, Family, Lookup, Outcome, Protocol, Record, SocketId,
+    Standing,
 };
 
 /// What can be asked of a record without reading it. Addresses are looked up in the log's
@@ -34,9 +35,11 @@ pub struct IndexEntry {
     pub kind: EventKind,
     /// The protocol of the socket; `None` where the log does not tell.
     pub protocol: Option<Protocol>,
+    /// The address family of the socket; `None` where the log does not tell.
+    pub family: Option<Family>,
     /// The call that returned, or waits.
     pub call: Option<CallKind>,
-    /// How the call ended, if it has.
+    /// How the call ended, or looking up a name, if it has; of making a socket, that it failed.
     pub result: Option<ResultKind>,
     /// Which way its bytes went; `None` if none can have. A peek moves none.
     pub direction: Option<Direction>,
@@ -215,6 +218,7 @@ impl Addresses {
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
     protocol: Option<Protocol>,
+    family: Option<Family>,
     local: Option<AddressId>,
     peer: Option<AddressId>,
 }
@@ -235,8 +239,10 @@ impl Indexer {
             known.local = local.and_then(|address| addresses.id_of(address));
             known.peer = peer.and_then(|address| addresses.id_of(address));
         }
-        if let Event::Opened { protocol, .. } | Event::OpenFailed { protocol, .. } = record.event {
-            known.protocol = Some(protocol);
+        if let Event::Opened { protocol, family, .. } | Event::OpenFailed { protocol, family, .. } =
+            record.event
+        {
+            (known.protocol, known.family) = (Some(protocol), Some(family));
         }
         let named = record.event.address().and_then(|address| addresses.id_of(address));
         let (call, outcome) = match &record.event {
@@ -258,8 +264,9 @@ impl Indexer {
             error: error.map(ErrorCode::of),
             kind: EventKind::of(&record.event),
             protocol: known.protocol,
+            family: known.family,
             call,
-            result: outcome.map(result_kind),
+            result: result_kind(&record.event),
             direction: outcome.and(call).and_then(CallKind::direction),
             withheld: record.is_withheld(),
             truncated: matches!(outcome, Some(Outcome::Datagram { truncated: true, .. })),
@@ -267,11 +274,13 @@ impl Indexer {
     }
 }
 
-fn result_kind(outcome: &Outcome) -> ResultKind {
-    match outcome {
-        Outcome::EndOfStream => ResultKind::EndOfStream,
-        Outcome::Failed(_) => ResultKind::Failed,
-        Outcome::Cancelled { .. } => ResultKind::Cancelled,
-        _ => ResultKind::Success,
-    }
+fn result_kind(event: &Event) -> Option<ResultKind> {
+    Some(match event {
+        event if event.is_failure() => ResultKind::Failed,
+        Event::Returned { outcome: Outcome::EndOfStream, .. } => ResultKind::EndOfStream,
+        Event::Returned { outcome: Outcome::Cancelled { .. }, .. }
+        | Event::LookedUp { lookup: Lookup::Cancelled { .. }, .. } => ResultKind::Cancelled,
+        Event::Returned { .. } | Event::LookedUp { .. } => ResultKind::Success,
+        _ => return None,
+    })
 }

@@ -229,6 +229,7 @@ mod tests {
                 protocol: Protocol::Tcp,
                 family: Family::V4,
                 errno: crate::model::Errno::from_name("EMFILE").unwrap(),
+                needed: crate::model::Needed::Socket,
             };
             log.append(Entry::new(SocketId(socket), opened));
         }

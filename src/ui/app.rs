@@ -306,9 +306,21 @@ fn storage(journals: &Result<JournalFolder, String>, settings: &Settings) -> Sto
     }
 }
 
+/// A click on a call leaves the host field, which looks its name up for what it offers; the call does
+/// so itself.
+fn without_needless_lookups(mut actions: Actions) -> Actions {
+    let calls = actions.iter().filter_map(|action| match action {
+        Action::Press(socket_id, kind) if kind.has_address() => Some(*socket_id),
+        _ => None,
+    });
+    let calls: Vec<SocketId> = calls.collect();
+    actions.retain(|action| !matches!(action, Action::LookUp(id) if calls.contains(id)));
+    actions
+}
+
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        for action in std::mem::take(&mut self.actions) {
+        for action in without_needless_lookups(std::mem::take(&mut self.actions)) {
             self.perform(action);
         }
         self.take_answers();

@@ -26,9 +26,10 @@ pub struct BytesPane {
 }
 
 /// What the record tells, whole, and what its error means.
-fn told_ui(ui: &mut Ui, record: &Record) {
+fn told_ui(ui: &mut Ui, record: &Record, log: &Log) {
     ui.label(RichText::new(escape_text(&record_text(record))).monospace());
-    if let Some(Explanation { meaning, remedy }) = record.explanation() {
+    let family = log.entry(record.number).and_then(|entry| entry.family);
+    if let Some(Explanation { meaning, remedy }) = record.explanation(family) {
         ui.label(format!("{meaning} {remedy}"));
     }
 }
@@ -65,7 +66,7 @@ impl BytesPane {
             self.dump.choose(Selection { anchor: hit.offset.min(last), head: last });
         }
         self.head_ui(ui, &record, columns, actions);
-        told_ui(ui, &record);
+        told_ui(ui, &record, log);
         if record.length == 0 {
             ui.label(RichText::new("This record carries no bytes.").weak());
             return;

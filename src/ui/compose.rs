@@ -142,8 +142,9 @@ impl Compose {
 
     /// Text or hex, and the line ending.
     pub fn form_ui(&mut self, ui: &mut Ui, name: &str) {
-        let hex =
-            ui.checkbox(&mut self.hex, "hex").on_hover_text("Write bytes as pairs of hex digits");
+        let hex = ui
+            .checkbox(&mut self.hex, "hex")
+            .on_hover_text("Write bytes in hex: 48 65, 4865, 48:65, 0x48, 0x65 or \\x48\\x65");
         hex.accessible_name(format!("{name} as hex"));
         ui.add_enabled_ui(!self.hex, |ui| {
             let combo = egui::ComboBox::from_id_salt((name, "ending"))

@@ -13,7 +13,7 @@ use super::{
     review::{Moment, Review, Source},
 };
 use crate::{
-    model::{Arranging, Call, CallKind, Event, Lookup, Protocol, Record, SocketId, SocketState},
+    model::{Arranging, Call, CallKind, Event, Protocol, Record, SocketId, SocketState},
     net::{Modes, Playground},
     session::{
         Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks,
@@ -343,8 +343,8 @@ fn may_be_news(entry: &IndexEntry) -> bool {
                 matches!(entry.result, Some(ResultKind::Success | ResultKind::EndOfStream));
             !went_well || entry.call == Some(CallKind::Close)
         }
-        EventKind::OpenFailed | EventKind::PortHeld | EventKind::LookedUp => true,
-        _ => false,
+        EventKind::PortHeld => true,
+        _ => entry.result == Some(ResultKind::Failed),
     }
 }
 
@@ -352,8 +352,7 @@ fn may_be_news(entry: &IndexEntry) -> bool {
 fn is_news(record: &Record) -> bool {
     match &record.event {
         Event::Returned { call, outcome, .. } => !outcome.is_success() || *call == Call::Close,
-        Event::OpenFailed { .. } | Event::PortHeld { .. } => true,
-        Event::LookedUp { lookup, .. } => matches!(lookup, Lookup::NotFound { .. }),
-        _ => false,
+        Event::PortHeld { .. } => true,
+        event => event.is_failure(),
     }
 }

@@ -1,13 +1,12 @@
 //! The arguments of a socket's calls, as typed, and what they mean.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 
 use thiserror::Error;
 
 use super::{compose::Compose, options::OptionForm};
 use crate::{
-    model::{Call, CallKind, Family, HexError, ShutdownHow, SocketOption},
-    net::literal_address,
+    model::{Call, CallKind, Family, HexError, HostLiteral, ShutdownHow, SocketOption},
     scenario::StartAddress,
 };
 
@@ -98,9 +97,7 @@ pub struct SocketForm {
 fn default_address(family: Family) -> (String, String) {
     let StartAddress { host, port } = StartAddress::from_environment();
     let host = host
-        .filter(|host| {
-            literal_address(host).is_none_or(|ip: IpAddr| ip.is_ipv4() == (family == Family::V4))
-        })
+        .filter(|host| HostLiteral::read(host).is_none_or(|literal| literal.family() == family))
         .unwrap_or_else(|| family.loopback().to_string());
     (host, port.unwrap_or_else(|| "0".to_owned()))
 }
@@ -123,14 +120,15 @@ impl SocketForm {
 
     /// Puts an address into the fields.
     pub fn set_address(&mut self, address: SocketAddr) {
-        self.host = address.ip().to_string();
+        self.host = HostLiteral::text_of(&address);
         self.port = address.port().to_string();
     }
 
     /// Whether the host is a name that has not been looked up since it was typed. Says so once.
     pub fn wants_lookup(&mut self) -> bool {
         let host = self.host.trim();
-        let wants = !host.is_empty() && literal_address(host).is_none() && host != self.looked_up;
+        let is_name = !host.is_empty() && HostLiteral::read(host).is_none();
+        let wants = is_name && host != self.looked_up;
         if wants {
             host.clone_into(&mut self.looked_up);
         }
@@ -183,8 +181,8 @@ impl SocketForm {
         if host.is_empty() {
             return Err(FormError::NoHost);
         }
-        let literal = literal_address(host);
-        let address = SocketAddr::new(literal.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), port);
+        let literal = HostLiteral::read(host).and_then(|literal| literal.with_port(port));
+        let address = literal.unwrap_or_else(|| (Ipv4Addr::UNSPECIFIED, port).into());
         let call = match kind {
             CallKind::Bind => Call::Bind(address),
             CallKind::SendTo => Call::SendTo(self.message.bytes()?, address),

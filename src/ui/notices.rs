@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     model::{
-        CallId, CallKind, Errno, Event, Explanation, Lookup, MachineSocket, Outcome, Record,
-        SocketId, SocketState, call_text, escape_text, explain,
+        CallId, Event, Explanation, Lookup, MachineSocket, Outcome, Record, SocketId, SocketState,
+        call_text, escape_text,
     },
     session::SocketTable,
 };
@@ -88,27 +88,21 @@ impl Notices {
 
     /// Tells of a record that reports a failure.
     pub fn report(&mut self, record: &Record, table: &SocketTable) {
-        let name =
-            table.get(record.socket).map_or_else(|| record.socket.to_string(), SocketState::name);
+        let socket = table.get(record.socket);
+        let name = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
+        let explanation = record.explanation(socket.map(SocketState::family));
         match &record.event {
             Event::Returned {
                 call_id, call, outcome: outcome @ Outcome::Failed(errno), ..
             } => {
-                let kind = call.kind();
                 let title = format!("{name}: {} failed: {errno}", call_text(call, record.moved()));
-                let nowhere = kind != CallKind::Bind
-                    && call.address().is_some_and(|address| address.port() == 0);
-                let nowhere = nowhere.then(|| {
-                    "Port 0 is no destination: only in bind does it mean that the system chooses."
-                        .to_owned()
-                });
-                let local = table.get(record.socket).and_then(SocketState::local);
+                let local = socket.and_then(SocketState::local);
                 let in_use = call.port_wanted(outcome, local).map(|address| {
                     let port = Some(address.port());
                     let holders = holders_of_ours(record.socket, port, table);
                     PortInUse { call_id: *call_id, port, holders }
                 });
-                let serial = self.fail(title, *errno, Some(kind), nowhere);
+                let serial = self.fail(title, explanation);
                 if let Some(shown) = self.shown.iter_mut().find(|shown| shown.serial == serial) {
                     shown.in_use = in_use;
                 }
@@ -122,21 +116,24 @@ impl Notices {
                 }
                 self.name_holders(*call_id, &holders);
             }
-            Event::OpenFailed { protocol, family, errno } => {
-                self.fail(
-                    format!("socket({family}, {protocol}) failed: {errno}"),
-                    *errno,
-                    None,
-                    None,
-                );
+            Event::OpenFailed { protocol, family, errno, needed } => {
+                let wanted = format!("socket({family}, {protocol}) failed: {errno}");
+                let title = if needed.is_socket() {
+                    wanted
+                } else {
+                    format!("{} for {wanted}", needed.name())
+                };
+                self.fail(title, explanation);
             }
-            Event::LookedUp { call_id: Some(_), host, lookup: Lookup::NotFound { reason, .. } } => {
-                self.add(Notice {
-                    title: format!("{name}: no computer is called \"{}\"", escape_text(host)),
-                    meaning: format!("The system says: {}.", escape_text(reason)),
-                    remedy: "Check the spelling, or write an address such as 127.0.0.1.".to_owned(),
-                    is_error: true,
-                });
+            Event::LookedUp {
+                call_id: Some(_),
+                host,
+                lookup: Lookup::NotFound { reason, .. },
+                ..
+            } => {
+                let (host, reason) = (escape_text(host), escape_text(reason));
+                let title = format!("{name}: no computer is called \"{host}\": {reason}");
+                self.fail(title, explanation);
             }
             _ => {}
         }
@@ -151,17 +148,12 @@ impl Notices {
         }
     }
 
-    /// Tells of an error; the serial number of its notice.
-    fn fail(
-        &mut self,
-        title: String,
-        errno: Errno,
-        kind: Option<CallKind>,
-        more: Option<String>,
-    ) -> u64 {
-        let Explanation { meaning, remedy } = explain(errno, kind);
-        let meaning = more.map_or_else(|| meaning.to_owned(), |more| format!("{meaning} {more}"));
-        self.add(Notice { title, meaning, remedy: remedy.to_owned(), is_error: true })
+    /// Tells of a failure; the serial number of its notice.
+    fn fail(&mut self, title: String, explanation: Option<Explanation>) -> u64 {
+        let (meaning, remedy) = explanation
+            .map(|Explanation { meaning, remedy }| (meaning.to_owned(), remedy.to_owned()))
+            .unwrap_or_default();
+        self.add(Notice { title, meaning, remedy, is_error: true })
     }
 
     /// Shows a notice, or counts up the one that says the same; its serial number.

@@ -7,7 +7,8 @@ use egui::{Button, RichText, Ui};
 
 use super::{controls::Controls, document::Document, theme::Palette};
 use crate::model::{
-    CallKind, Event, Family, Lifecycle, Lookup, Protocol, SocketState, escape_text, verdict,
+    CallKind, Event, Family, HostLiteral, Lifecycle, Lookup, Protocol, SocketState, escape_text,
+    verdict,
 };
 
 /// Sockets of this session that are offered at most.
@@ -29,7 +30,7 @@ pub fn offers_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document) 
         controls.form.set_address(address);
     } else if let Some(address) = of_name {
         // A lookup for the offer alone has no port of its own.
-        controls.form.host = address.ip().to_string();
+        controls.form.host = HostLiteral::text_of(&address);
     }
 }
 
@@ -44,7 +45,7 @@ fn named_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) -> Option
             let mut chosen = None;
             for address in addresses {
                 let fits = Family::of(&address) == family;
-                let button = ui.add_enabled(fits, Button::new(address.ip().to_string()));
+                let button = ui.add_enabled(fits, Button::new(HostLiteral::text_of(&address)));
                 let reason =
                     format!("This socket was made for {family}, and the families do not mix.");
                 if button.on_disabled_hover_text(reason).clicked() {

@@ -9,7 +9,7 @@ use socket_playground::{
 
 use super::{
     deceptive,
-    json_reader::record_of,
+    json_reader::records_of,
     odd::{lesson::lesson, records, session},
     redacted, whole,
 };
@@ -47,7 +47,7 @@ proptest! {
         prop_assert_eq!(&head["program"], &header.program);
         prop_assert_eq!(head["alias"].as_str(), header.alias.as_deref());
         prop_assert_eq!(head["started"].as_str().unwrap(), header.started.to_string());
-        let told: Vec<_> = json[1..].iter().map(record_of).collect();
+        let told: Vec<_> = records_of(&json[1..]);
         prop_assert_eq!(told, records(&opened));
     }
 }

@@ -1,12 +1,14 @@
 //! Reads a line of JSON as its documentation says, back into the record that it tells of.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use socket_playground::model::{
     Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket, Mode,
-    OptionValue, Origin, Outcome, Protocol, Record, Seat, ShutdownHow, SocketId, SocketOption,
-    TcpState, Timer, TimerKind, WaitingRoom, record_text,
+    Needed, OptionValue, Origin, Outcome, Protocol, Record, Seat, ShutdownHow, SocketId,
+    SocketOption, TcpState, Timer, TimerKind, WaitingRoom, record_text,
 };
 
 /// A field of a type that reads itself. One that is left out is `null`.
@@ -19,7 +21,22 @@ fn text<'a>(line: &'a Value, field: &str) -> &'a str {
     line[field].as_str().unwrap_or_else(|| panic!("no {field} in {line}"))
 }
 
-pub fn record_of(line: &Value) -> Record {
+pub fn records_of(lines: &[Value]) -> Vec<Record> {
+    let mut families = BTreeMap::new();
+    let record = |line| {
+        let record = record_of(line);
+        if let Event::Opened { family, .. } | Event::OpenFailed { family, .. } = record.event {
+            families.insert(record.socket, family);
+        }
+        let explanation = record.explanation(families.get(&record.socket).copied());
+        assert_eq!(line["meaning"].as_str(), explanation.map(|explanation| explanation.meaning));
+        assert_eq!(line["remedy"].as_str(), explanation.map(|explanation| explanation.remedy));
+        record
+    };
+    lines.iter().map(record).collect()
+}
+
+fn record_of(line: &Value) -> Record {
     let payload = &line["payload"];
     let bytes = payload["base64"].as_str().map(|bytes| STANDARD.decode(bytes).unwrap());
     if let Some(text) = payload["text"].as_str() {
@@ -36,9 +53,6 @@ pub fn record_of(line: &Value) -> Record {
         payload: bytes.unwrap_or_default().into(),
     };
     assert_eq!(text(line, "line"), record_text(&record));
-    let explanation = record.explanation();
-    assert_eq!(line["meaning"].as_str(), explanation.map(|explanation| explanation.meaning));
-    assert_eq!(line["remedy"].as_str(), explanation.map(|explanation| explanation.remedy));
     record
 }
 
@@ -53,9 +67,17 @@ fn event(line: &Value) -> Event {
             reading: mode(text(line, "reading")),
             accepting: mode(text(line, "accepting")),
         },
-        "open_failed" => {
-            Event::OpenFailed { protocol: protocol(line), family: family(line), errno: errno(line) }
-        }
+        "open_failed" => Event::OpenFailed {
+            protocol: protocol(line),
+            family: family(line),
+            errno: errno(line),
+            needed: match text(line, "needed") {
+                "socket" => Needed::Socket,
+                "thread" => Needed::Thread,
+                "poller" => Needed::Poller,
+                other => panic!("{other}"),
+            },
+        },
         "waiting" => {
             Event::Waiting { call_id: call_id(), call: call(line), sent: get(line, "sent") }
         }
@@ -71,10 +93,15 @@ fn event(line: &Value) -> Event {
             },
         },
         "observed" => Event::Observed,
-        "looking_up" => Event::LookingUp { call_id: get(line, "call_id"), host: get(line, "host") },
+        "looking_up" => Event::LookingUp {
+            call_id: get(line, "call_id"),
+            host: get(line, "host"),
+            ascii: get(line, "ascii"),
+        },
         "looked_up" => Event::LookedUp {
             call_id: get(line, "call_id"),
             host: get(line, "host"),
+            ascii: get(line, "ascii"),
             lookup: lookup(line),
         },
         "kernel" => Event::Kernel {

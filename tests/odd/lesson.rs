@@ -80,6 +80,7 @@ pub fn lesson() -> Log {
             Event::LookedUp {
                 call_id: None,
                 host: "a\u{202e}b\n\"<i>".to_owned(),
+                ascii: None,
                 lookup: Lookup::NotFound { reason, elapsed_nanos: 1 },
             },
             b"",

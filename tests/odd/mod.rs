@@ -13,8 +13,9 @@ use proptest::{prelude::*, sample};
 use socket_playground::{
     model::{
         Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket,
-        Mode, OptionValue, Origin, Outcome, Protocol, Record, ScopedAddress, Seat, ShutdownHow,
-        SocketId, SocketOption, Standing, TcpFigures, TcpState, Timer, TimerKind, WaitingRoom,
+        Mode, Needed, OptionValue, Origin, Outcome, Protocol, Record, ScopedAddress, Seat,
+        ShutdownHow, SocketId, SocketOption, Standing, TcpFigures, TcpState, Timer, TimerKind,
+        WaitingRoom,
     },
     session::{Header, Log, Withheld},
 };
@@ -171,16 +172,16 @@ fn event() -> impl Strategy<Value = Event> {
     ];
     let call_id = || any::<u64>().prop_map(CallId);
     let caller = sample::select(vec![Caller::Person, Caller::Program]);
+    let needed = sample::select(vec![Needed::Socket, Needed::Thread, Needed::Poller]);
+    let ascii = || prop::option::of(odd_text());
     prop_oneof![
         (protocol(), family(), origin, mode(), mode()).prop_map(
             |(protocol, family, origin, reading, accepting)| {
                 Event::Opened { protocol, family, origin, reading, accepting }
             }
         ),
-        (protocol(), family(), errno()).prop_map(|(protocol, family, errno)| Event::OpenFailed {
-            protocol,
-            family,
-            errno
+        (protocol(), family(), errno(), needed).prop_map(|(protocol, family, errno, needed)| {
+            Event::OpenFailed { protocol, family, errno, needed }
         }),
         (call_id(), call(), any::<u64>()).prop_map(|(call_id, call, sent)| Event::Waiting {
             call_id,
@@ -193,10 +194,11 @@ fn event() -> impl Strategy<Value = Event> {
             }
         ),
         Just(Event::Observed),
-        (prop::option::of(call_id()), odd_text())
-            .prop_map(|(call_id, host)| Event::LookingUp { call_id, host }),
-        (prop::option::of(call_id()), odd_text(), lookup())
-            .prop_map(|(call_id, host, lookup)| Event::LookedUp { call_id, host, lookup }),
+        (prop::option::of(call_id()), odd_text(), ascii())
+            .prop_map(|(call_id, host, ascii)| Event::LookingUp { call_id, host, ascii }),
+        (prop::option::of(call_id()), odd_text(), ascii(), lookup()).prop_map(
+            |(call_id, host, ascii, lookup)| Event::LookedUp { call_id, host, ascii, lookup }
+        ),
         mode().prop_map(Event::Reading),
         mode().prop_map(Event::Accepting),
         kernel_event(),

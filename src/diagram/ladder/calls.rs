@@ -80,7 +80,7 @@ pub(super) fn draw_bars(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows, bo
             _ => body.add(Shape::Dot {
                 at: point(lane.x, event.height),
                 radius: 2.5,
-                role: Role::Muted,
+                role: if event.record.event.is_failure() { Role::Failed } else { Role::Muted },
             }),
         }
     }
@@ -175,8 +175,7 @@ pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Te
 
 fn role_of(record: &Record) -> Role {
     match &record.event {
-        Told::Returned { outcome, .. } if outcome.errno().is_some() => Role::Failed,
-        Told::OpenFailed { .. } => Role::Failed,
+        event if event.is_failure() => Role::Failed,
         Told::Returned { .. } | Told::Opened { .. } => Role::Text,
         _ => Role::Muted,
     }

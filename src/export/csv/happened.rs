@@ -1,7 +1,7 @@
 //! What a record tells, in the columns of a table: what happened, with what, and what came of it.
 
 use crate::model::{
-    Call, Event, Lookup, Moved, Origin, Outcome, Record, call_text, outcome_text, record_text,
+    Call, Event, Moved, Origin, Outcome, Record, call_text, lookup_text, outcome_text, record_text,
     waits_text,
 };
 
@@ -25,8 +25,8 @@ impl Happened {
             Event::Opened { protocol, origin: Origin::AcceptedBy(listener), .. } => {
                 Self { arguments: protocol.socket_name(*listener), ..Self::named("accepted by") }
             }
-            Event::OpenFailed { protocol, family, errno } => Self {
-                event: "socket".to_owned(),
+            Event::OpenFailed { protocol, family, errno, needed } => Self {
+                event: needed.name().to_owned(),
                 arguments: format!("{}, {}", family.constant(), protocol.type_constant()),
                 result: "failed".to_owned(),
                 errno: errno.to_string(),
@@ -42,14 +42,14 @@ impl Happened {
                 result: result(record, call, outcome),
                 errno: outcome.errno().map(|errno| errno.to_string()).unwrap_or_default(),
             },
-            Event::LookingUp { host, .. } => Self {
-                arguments: host.clone(),
+            Event::LookingUp { host, ascii, .. } => Self {
+                arguments: host_cell(host, ascii.as_deref()),
                 result: "waits".to_owned(),
                 ..Self::named("getaddrinfo")
             },
-            Event::LookedUp { host, lookup, .. } => Self {
-                arguments: host.clone(),
-                result: looked_up(lookup),
+            Event::LookedUp { host, ascii, lookup, .. } => Self {
+                arguments: host_cell(host, ascii.as_deref()),
+                result: lookup_text(lookup),
                 ..Self::named("getaddrinfo")
             },
             Event::Observed | Event::Kernel { .. } | Event::KernelSilent { .. } => {
@@ -107,14 +107,7 @@ fn result(record: &Record, call: &Call<u64>, outcome: &Outcome) -> String {
     }
 }
 
-fn looked_up(lookup: &Lookup) -> String {
-    match lookup {
-        Lookup::Found { addresses, .. } => {
-            let found: Vec<String> =
-                addresses.iter().map(|address| address.ip().to_string()).collect();
-            found.join(", ")
-        }
-        Lookup::NotFound { reason, .. } => format!("failed: {reason}"),
-        Lookup::Cancelled { .. } => "cancelled".to_owned(),
-    }
+/// A host name, and the name that it was looked up as where that is another.
+fn host_cell(host: &str, ascii: Option<&str>) -> String {
+    ascii.map_or_else(|| host.to_owned(), |ascii| format!("{host} ({ascii})"))
 }

@@ -8,7 +8,7 @@ use super::{
     figures::{counted, grouped, seconds},
     overview::{Overview, direction},
 };
-use crate::model::{CopyFormat, Direction, Event, Record, SocketState, record_text};
+use crate::model::{CopyFormat, Direction, Event, Explanation, Record, SocketState, record_text};
 
 /// Bytes of a record that are shown in hex. A page with every byte of a long transfer would be too
 /// much for a browser.
@@ -29,7 +29,8 @@ pub(super) fn write(
     }
     write_filter(output, overview)?;
     output.write_all(TABLE.as_bytes())?;
-    outgoing.for_each(|record| write_row(output, record, overview))?;
+    outgoing
+        .for_each(|record| write_row(output, record, outgoing.explanation(record), overview))?;
     output.write_all(b"</tbody>\n</table>\n")
 }
 
@@ -52,7 +53,12 @@ fn write_filter(output: &mut dyn Write, overview: &Overview) -> io::Result<()> {
     )
 }
 
-fn write_row(output: &mut dyn Write, record: &Record, overview: &Overview) -> io::Result<()> {
+fn write_row(
+    output: &mut dyn Write,
+    record: &Record,
+    explanation: Option<Explanation>,
+    overview: &Overview,
+) -> io::Result<()> {
     write!(
         output,
         "<tr id=\"r{number}\" data-socket=\"{}\"{}><td class=\"number\">{number}</td>\
@@ -65,7 +71,7 @@ fn write_row(output: &mut dyn Write, record: &Record, overview: &Overview) -> io
         Text(&record_text(record)),
         number = record.number,
     )?;
-    if let Some(explanation) = record.explanation() {
+    if let Some(explanation) = explanation {
         write!(
             output,
             "<p class=\"why\">{} <em>{}</em></p>",
@@ -85,7 +91,7 @@ fn write_row(output: &mut dyn Write, record: &Record, overview: &Overview) -> io
 
 /// What tells kinds of rows apart at a glance.
 fn class(record: &Record) -> &'static str {
-    if record.explanation().is_some() {
+    if record.event.is_failure() {
         return " class=\"failure\"";
     }
     match &record.event {

@@ -39,7 +39,7 @@ impl Overview {
     fn note(&mut self, record: &Record) {
         self.told.note(record);
         self.marks.note(&record.event);
-        self.failed += u64::from(record.explanation().is_some());
+        self.failed += u64::from(record.event.is_failure());
         self.until_nanos = self.until_nanos.max(record.since_start_nanos);
         match direction(&record.event) {
             Some(Direction::Sent) => self.sent += record.length,

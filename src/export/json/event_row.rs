@@ -27,6 +27,7 @@ pub(super) enum EventRow<'a> {
     OpenFailed {
         protocol: String,
         family: String,
+        needed: &'static str,
         #[serde(flatten)]
         error: ErrorRow,
     },
@@ -50,11 +51,15 @@ pub(super) enum EventRow<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         call_id: Option<CallId>,
         host: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ascii: Option<&'a str>,
     },
     LookedUp {
         #[serde(skip_serializing_if = "Option::is_none")]
         call_id: Option<CallId>,
         host: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ascii: Option<&'a str>,
         #[serde(flatten)]
         lookup: LookupRow<'a>,
     },
@@ -109,9 +114,10 @@ impl<'a> EventRow<'a> {
                 reading: mode(*reading),
                 accepting: mode(*accepting),
             },
-            Event::OpenFailed { protocol, family, errno } => Self::OpenFailed {
+            Event::OpenFailed { protocol, family, errno, needed } => Self::OpenFailed {
                 protocol: protocol.to_string(),
                 family: family.to_string(),
+                needed: needed.name(),
                 error: ErrorRow::of(*errno, explanation),
             },
             Event::Waiting { call_id, call, sent } => {
@@ -128,10 +134,15 @@ impl<'a> EventRow<'a> {
                 },
             },
             Event::Observed => Self::Observed,
-            Event::LookingUp { call_id, host } => Self::LookingUp { call_id: *call_id, host },
-            Event::LookedUp { call_id, host, lookup } => {
-                Self::LookedUp { call_id: *call_id, host, lookup: LookupRow::of(lookup) }
+            Event::LookingUp { call_id, host, ascii } => {
+                Self::LookingUp { call_id: *call_id, host, ascii: ascii.as_deref() }
             }
+            Event::LookedUp { call_id, host, ascii, lookup } => Self::LookedUp {
+                call_id: *call_id,
+                host,
+                ascii: ascii.as_deref(),
+                lookup: LookupRow::of(lookup, explanation),
+            },
             Event::Kernel { was, view, gap_nanos } => Self::Kernel {
                 was: was.map(TcpState::name),
                 view: Box::new(ViewRow::of(view)),
@@ -163,20 +174,35 @@ fn mode(mode: Mode) -> &'static str {
 #[derive(Serialize)]
 #[serde(tag = "result", rename_all = "snake_case")]
 pub(super) enum LookupRow<'a> {
-    Found { addresses: &'a [SocketAddr], elapsed_nanos: u64 },
-    NotFound { reason: &'a str, elapsed_nanos: u64 },
-    Cancelled { elapsed_nanos: u64 },
+    Found {
+        addresses: &'a [SocketAddr],
+        elapsed_nanos: u64,
+    },
+    NotFound {
+        reason: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        meaning: Option<&'static str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        remedy: Option<&'static str>,
+        elapsed_nanos: u64,
+    },
+    Cancelled {
+        elapsed_nanos: u64,
+    },
 }
 
 impl<'a> LookupRow<'a> {
-    fn of(lookup: &'a Lookup) -> Self {
+    fn of(lookup: &'a Lookup, explanation: Option<Explanation>) -> Self {
         match lookup {
             Lookup::Found { addresses, elapsed_nanos } => {
                 Self::Found { addresses, elapsed_nanos: *elapsed_nanos }
             }
-            Lookup::NotFound { reason, elapsed_nanos } => {
-                Self::NotFound { reason, elapsed_nanos: *elapsed_nanos }
-            }
+            Lookup::NotFound { reason, elapsed_nanos } => Self::NotFound {
+                reason,
+                meaning: explanation.map(|explanation| explanation.meaning),
+                remedy: explanation.map(|explanation| explanation.remedy),
+                elapsed_nanos: *elapsed_nanos,
+            },
             Lookup::Cancelled { elapsed_nanos } => {
                 Self::Cancelled { elapsed_nanos: *elapsed_nanos }
             }

@@ -35,12 +35,12 @@
 //! | `kind` | further fields |
 //! | --- | --- |
 //! | `opened` | `protocol` (`TCP`, `UDP`), `family` (`IPv4`, `IPv6`), `accepted_by` with the number of the listener, `reading` and `accepting` (`automatic`, `step`) |
-//! | `open_failed` | `protocol`, `family`, `errno`, `errno_number`, `meaning`, `remedy` |
+//! | `open_failed` | a socket could not be made: `protocol`, `family`, `needed` with what could not be had (`socket`, `thread`, `poller`), `errno`, `errno_number`, `meaning`, `remedy` |
 //! | `waiting` | a call began to wait: `call_id`, the call, `sent` with the bytes of a send that have gone |
 //! | `returned` | a call returned: `call_id`, the call, its result, `elapsed_nanos`, `caller` (`person`, `program`) |
 //! | `observed` | none: what the kernel says of the socket has changed |
-//! | `looking_up` | `host`, `call_id` |
-//! | `looked_up` | `host`, `call_id`, `result` (`found`, `not_found`, `cancelled`), `addresses`, `reason`, `elapsed_nanos` |
+//! | `looking_up` | `host`, `ascii` with the name that was asked for where that is another, `call_id` |
+//! | `looked_up` | `host`, `ascii`, `call_id`, `result` (`found`, `not_found`, `cancelled`), `addresses`, `reason`, `meaning`, `remedy`, `elapsed_nanos` |
 //! | `kernel` | what the kernel holds was seen to have changed: `was` with the state seen before, `view`, `gap_nanos` since the look before |
 //! | `kernel_silent`, `lost` | `reason` |
 //! | `port_held` | `call_id`, `address`, `by` with the sockets that have the port |
@@ -102,7 +102,9 @@ struct HeaderRow<'a> {
 impl Exporter for Json {
     fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
         write_line(output, &HeaderRow { kind: "session", header: outgoing.header() })?;
-        outgoing.for_each(|record| write_line(output, &RecordRow::of(record)))
+        outgoing.for_each(|record| {
+            write_line(output, &RecordRow::of(record, outgoing.explanation(record)))
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{super::written_record::reads_as_text, event_row::EventRow};
-use crate::model::{Record, SocketId, Standing, TcpState, record_text};
+use crate::model::{Explanation, Record, SocketId, Standing, TcpState, record_text};
 
 /// One line. Its fields are documented in [`super`].
 #[derive(Serialize)]
@@ -53,9 +53,10 @@ struct PayloadRow<'a> {
 }
 
 impl<'a> RecordRow<'a> {
-    pub(super) fn of(record: &'a Record) -> Self {
+    /// `explanation` is that of the failure, if there is one.
+    pub(super) fn of(record: &'a Record, explanation: Option<Explanation>) -> Self {
         Self {
-            event: EventRow::of(&record.event, record.explanation()),
+            event: EventRow::of(&record.event, explanation),
             number: record.number,
             wall: record.wall,
             since_start_nanos: record.since_start_nanos,

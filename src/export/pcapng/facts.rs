@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 
-use super::address::Addresses;
+use super::{address::Addresses, note::note};
 use crate::{
-    model::{CallKind, Direction, Event, Outcome, Protocol, Record},
+    model::{CallKind, Direction, Event, Family, Outcome, Protocol, Record},
     session::{EventKind, Log, ResultKind},
 };
 
@@ -12,6 +12,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts {
     pub(super) protocol: Protocol,
+    family: Option<Family>,
     /// The socket's own address.
     pub(super) local: Option<SocketAddr>,
     /// Whom the record has to do with.
@@ -41,6 +42,7 @@ impl Facts {
         let returned = entry.filter(|entry| entry.kind == EventKind::Returned);
         Self {
             protocol: told.unwrap_or(if is_datagram { Protocol::Udp } else { Protocol::Tcp }),
+            family: entry.and_then(|entry| entry.family),
             local: entry.and_then(|entry| entry.local).and_then(address),
             peer: entry.and_then(|entry| entry.peer).and_then(address),
             direction: returned.and_then(|entry| entry.direction),
@@ -51,6 +53,11 @@ impl Facts {
             ),
             length,
         }
+    }
+
+    /// What is said of the record in words, if anything is.
+    pub(super) fn note(&self, record: &Record) -> Option<String> {
+        note(record, self.protocol, record.explanation(self.family))
     }
 
     /// The addresses of a packet of this record.

@@ -28,7 +28,6 @@ use self::{
     capture::{Capture, Seen},
     connection::{Bytes, Connection},
     facts::Facts,
-    note::note,
     packet::{Carried, datagram, largest_datagram},
     side::Side,
     survey::Survey,
@@ -104,12 +103,12 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn say(&mut self, record: &Record, protocol: Protocol) -> io::Result<()> {
-        note(record, protocol).map_or(Ok(()), |text| self.capture.say(text))
+    fn say(&mut self, record: &Record, facts: &Facts) -> io::Result<()> {
+        facts.note(record).map_or(Ok(()), |text| self.capture.say(text))
     }
 
     fn tell_datagram(&mut self, log: &Log, record: &Record, facts: &Facts) -> io::Result<()> {
-        self.say(record, Protocol::Udp)?;
+        self.say(record, facts)?;
         let Some(way) = facts.datagram() else { return Ok(()) };
         let deliveries = &self.survey.deliveries;
         // A plain `recv` is not told who has sent it.
@@ -156,7 +155,7 @@ impl<'a> Teller<'a> {
         // The call that has made the connection stands with its handshake, any other behind it.
         let is_connect = matches!(record.event, Event::Returned { call: Call::Connect(_), .. });
         if is_connect {
-            self.say(record, Protocol::Tcp)?;
+            self.say(record, facts)?;
         }
         if let Some(begin) = begins
             && let Some(connection) = self.connections.get_mut(begin.place)
@@ -167,7 +166,7 @@ impl<'a> Teller<'a> {
             connection.set_closes_with_reset(begin.side, resets);
         }
         if !is_connect {
-            self.say(record, Protocol::Tcp)?;
+            self.say(record, facts)?;
         }
         if let Event::Returned { call: Call::Connect(_), outcome: Outcome::Failed(errno), .. } =
             &record.event

@@ -1,6 +1,6 @@
 //! What is said of a record in words, in the comment of a packet.
 
-use crate::model::{Event, Protocol, Record, escape_text, record_text};
+use crate::model::{Event, Explanation, Protocol, Record, escape_text, record_text};
 
 /// Bytes of a comment at most.
 const LONGEST: usize = 2000;
@@ -9,7 +9,11 @@ const LONGEST: usize = 2000;
 pub(super) const SYNTHESISED: &str = "Synthesised: ";
 
 /// A call with its answer, or what a person has noted; `None` of records that tell of neither.
-pub(super) fn note(record: &Record, protocol: Protocol) -> Option<String> {
+pub(super) fn note(
+    record: &Record,
+    protocol: Protocol,
+    explanation: Option<Explanation>,
+) -> Option<String> {
     let is_told = match &record.event {
         Event::Returned { .. }
         | Event::OpenFailed { .. }
@@ -21,7 +25,7 @@ pub(super) fn note(record: &Record, protocol: Protocol) -> Option<String> {
     is_told.then(|| {
         let name = protocol.socket_name(record.socket);
         let text = escape_text(&record_text(record));
-        let why = record.explanation().map_or_else(String::new, |explanation| {
+        let why = explanation.map_or_else(String::new, |explanation| {
             format!(". {} {}", explanation.meaning, explanation.remedy)
         });
         shortened(format!("{name}: {text} (record {}){why}", record.number))

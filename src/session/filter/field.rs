@@ -191,7 +191,7 @@ pub const FIELDS: &[FieldInfo] = &[
         field: Field::Hex,
         names: &["hex"],
         operators: CONTAINS,
-        wants: "bytes in hex, such as 0d0a or \"0d 0a\"",
+        wants: "bytes in hex, such as 0d0a, \"0d 0a\" or 0x0d, 0x0a",
         meaning: "bytes in hex, anywhere in the record",
         example: "hex contains 0d0a",
     },

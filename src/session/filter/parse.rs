@@ -260,13 +260,14 @@ impl<'text> Parser<'text> {
     fn pattern(&mut self, field: Field) -> Result<Condition, FilterError> {
         let mut range = self.range();
         let is_text = self.peek() == Some(Sign::Text);
-        let is_hex = field == Field::Hex && self.peek() == Some(Sign::Word);
+        let hex_signs = [Sign::Word, Sign::Comma, Sign::SetOpen, Sign::SetClose].map(Some);
+        let is_hex = field == Field::Hex && hex_signs.contains(&self.peek());
         if !is_text && !is_hex {
             return Err(self.error(Problem::WrongValue { field, nearest: None }));
         }
         self.place += 1;
-        // Hex outside quotation marks may have gaps, too.
-        while !is_text && self.peek() == Some(Sign::Word) {
+        // Hex outside quotation marks may have gaps, commas and braces, too.
+        while !is_text && hex_signs.contains(&self.peek()) {
             range.end = self.range().end;
             self.place += 1;
         }

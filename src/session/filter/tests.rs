@@ -7,8 +7,8 @@ use bytes::Bytes;
 use super::*;
 use crate::{
     model::{
-        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Protocol, SocketId,
-        Standing,
+        Call, CallId, Caller, Errno, Event, Family, Lookup, Mode, Needed, Origin, Outcome,
+        Protocol, SocketId, Standing,
     },
     session::{Entry, Log, Marks},
 };
@@ -82,6 +82,36 @@ fn found(log: &Log, text: &str) -> Vec<u64> {
 }
 
 #[test]
+fn a_lookup_and_a_socket_that_failed_are_found_as_failed() {
+    let log = Log::new();
+    let looked_up = |lookup| {
+        let (call_id, host) = (Some(CallId(1)), "nope.invalid".to_owned());
+        Entry::new(SocketId(1), Event::LookedUp { call_id, host, ascii: None, lookup })
+    };
+    let elapsed_nanos = 1;
+    log.append(opened(1, Protocol::Tcp));
+    let host = "nope.invalid".to_owned();
+    log.append(Entry::new(SocketId(1), Event::LookingUp { call_id: None, host, ascii: None }));
+    log.append(looked_up(Lookup::NotFound { reason: "unknown".to_owned(), elapsed_nanos }));
+    log.append(looked_up(Lookup::Found { addresses: Vec::new(), elapsed_nanos }));
+    log.append(looked_up(Lookup::Cancelled { elapsed_nanos }));
+    let (protocol, family) = (Protocol::Udp, Family::V6);
+    let (errno, needed) = (Errno::from_name("EAGAIN").unwrap(), Needed::Thread);
+    let failed = Event::OpenFailed { protocol, family, errno, needed };
+    log.append(Entry::new(SocketId(2), failed));
+    for (text, numbers) in [
+        ("failed", &[3, 6][..]),
+        ("failed and kind == lookup", &[3]),
+        ("ok", &[4]),
+        ("cancelled", &[5]),
+        ("waits", &[2]),
+        ("EAGAIN", &[6]),
+    ] {
+        assert_eq!(found(&log, text), numbers, "{text}");
+    }
+}
+
+#[test]
 fn every_field_lets_through_what_it_says() {
     let log = log();
     for (text, numbers) in [
@@ -122,6 +152,10 @@ fn every_field_lets_through_what_it_says() {
         ("text \"\\\"hi\\\"\\r\\n\"", &[5]),
         ("\"hello\" or hex ff 00", &[6, 7]),
         ("hex contains \"0d 0a\"", &[5]),
+        ("hex 0x0d, 0x0a and sent", &[5]),
+        ("hex contains {0x0d, 0x0a} or hex \\xff\\x00", &[5, 7]),
+        ("hex 0d:0a or hex FF-00", &[5, 7]),
+        ("hex \"unsigned char data[2] = {0x0d, 0x0a};\"", &[5]),
         ("bytes ~ \"^[A-Z]+ /\"", &[5]),
         ("bytes ~ \"(?-u:\\xff)\"", &[7]),
         ("bytes ~ \"x*\"", &[5, 6, 7]),

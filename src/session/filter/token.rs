@@ -61,9 +61,9 @@ const SIGNS: &[(&str, Sign)] = &[
     (",", Sign::Comma),
 ];
 
-/// Whether a character belongs to a word: names, numbers with units, addresses.
+/// Whether a character belongs to a word: names, numbers with units, addresses, `\x48`.
 pub(super) fn is_word_character(character: char) -> bool {
-    character.is_alphanumeric() || "_.:/[]%-".contains(character)
+    character.is_alphanumeric() || "_.:/[]%-\\".contains(character)
 }
 
 /// The tokens of a filter.

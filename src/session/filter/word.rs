@@ -137,10 +137,10 @@ fn kind_bit(kind: EventKind) -> u32 {
 fn result_bit(entry: &IndexEntry) -> Option<u8> {
     Some(match (entry.result, entry.kind) {
         (Some(ResultKind::Success), _) => 1,
-        (Some(ResultKind::Failed), _) | (None, EventKind::OpenFailed) => 2,
+        (Some(ResultKind::Failed), _) => 2,
         (Some(ResultKind::EndOfStream), _) => 4,
         (Some(ResultKind::Cancelled), _) => 8,
-        (None, EventKind::Waiting) => 16,
+        (None, EventKind::Waiting | EventKind::LookingUp) => 16,
         (None, _) => return None,
     })
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::{CallKind, Direction},
-    session::{EventKind, IndexEntry, ResultKind},
+    session::{IndexEntry, ResultKind},
 };
 
 /// What went one way.
@@ -25,7 +25,8 @@ pub struct Flow {
     pub sent: Way,
     /// What was received.
     pub received: Way,
-    /// Calls that returned. Peeks do not count.
+    /// Calls that returned, looking up a name among them, and sockets that could not be made. Peeks
+    /// do not count.
     pub calls: u64,
     /// Those of them that failed.
     pub failed_calls: u64,
@@ -43,7 +44,7 @@ impl Flow {
         let nanos = entry.since_start_nanos;
         let first = self.times.map_or(nanos, |(first, _)| first);
         self.times = Some((first, nanos));
-        if entry.kind != EventKind::Returned || entry.call == Some(CallKind::Peek) {
+        if entry.result.is_none() || entry.call == Some(CallKind::Peek) {
             return;
         }
         self.calls += 1;

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    model::{Call, CallId, Caller, Errno, Family, KernelView, Mode, Origin, Outcome, Record},
+    model::{
+        Call, CallId, Caller, Errno, Family, KernelView, Lookup, Mode, Origin, Outcome, Record,
+    },
     session::{Entry, Header},
 };
 
@@ -68,6 +70,24 @@ fn peeks_count_for_nothing_and_empty_datagrams_count() {
     assert_eq!(flow.sent, Way { bytes: 3, records: 1 });
     assert_eq!((flow.calls, flow.failed_calls), (4, 2));
     assert_eq!(flow.times, Some((1, 6)));
+}
+
+#[test]
+fn a_lookup_counts_as_a_call_and_may_fail() {
+    let looked_up = |lookup| {
+        let (call_id, host) = (None, "nope.invalid".to_owned());
+        Entry::new(SocketId(1), Event::LookedUp { call_id, host, ascii: None, lookup })
+    };
+    let (reason, elapsed_nanos) = ("unknown".to_owned(), 1);
+    let log = timed(vec![
+        (1, opened(1, Protocol::Udp)),
+        (2, looked_up(Lookup::NotFound { reason, elapsed_nanos })),
+        (3, looked_up(Lookup::Found { addresses: Vec::new(), elapsed_nanos })),
+    ]);
+    let statistics = statistics(&log, 1);
+    let flow = statistics.of(SocketId(1)).unwrap();
+    assert_eq!((flow.calls, flow.failed_calls), (2, 1));
+    assert_eq!((flow.sent.records, flow.received.records), (0, 0));
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub fn table_ui(ui: &Ui, rect: Rect, ladder: &Ladder<'_>, place: Place) -> Optio
         let name = socket.map(SocketState::name).unwrap_or_default();
         let stage = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
         let time = seconds(record.since_start_nanos);
-        let failed = record.explanation().is_some();
+        let failed = record.event.is_failure();
         let cells = [
             (number.to_string(), palette.muted),
             (time, palette.muted),

@@ -16,7 +16,7 @@ const FIRST_BYTES: usize = 12;
 /// How a record is told apart from others at a glance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// A call that failed.
+    /// Something failed.
     Failed,
     /// A call that returned.
     Plain,
@@ -30,9 +30,7 @@ impl Tone {
     /// The tone of what happened.
     pub fn of(event: &Event) -> Self {
         match event {
-            Event::Returned { outcome: Outcome::Failed(_), .. } | Event::OpenFailed { .. } => {
-                Self::Failed
-            }
+            event if event.is_failure() => Self::Failed,
             Event::Returned { .. } | Event::Opened { .. } => Self::Plain,
             Event::Kernel { .. } | Event::KernelSilent { .. } | Event::Observed => Self::Observed,
             _ => Self::Quiet,

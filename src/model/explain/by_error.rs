@@ -1,0 +1,421 @@
+//! What an error means in a call, in the order of the alphabet. The facts are those of the Linux
+//! manual pages of the calls and of RFC 9293.
+
+use super::{
+    circumstance::When::{BeyondLoopback, FitsUdp, Ipv6, MappedAddress},
+    row::{ANY, Row, TO_A_PEER, row},
+};
+use crate::model::CallKind::{
+    self, Accept, Bind, Connect, GetOption, Listen, Peek, Recv, RecvFrom, RecvUrgent, Send, SendTo,
+    SendUrgent, SetOption, Shutdown,
+};
+
+const SENDING: &[CallKind] = &[Send, SendTo, SendUrgent];
+const RECEIVING: &[CallKind] = &[Recv, RecvFrom, Peek, RecvUrgent];
+
+/// The first that fits is the one that is shown, unless another row fits more closely.
+pub(super) const BY_ERROR: &[Row] = &[
+    row(
+        &["EACCES"],
+        &[Bind],
+        "This port is reserved: ports below 1024 need special permission.",
+        "Choose a port from 1024 on, or 0 to let the system choose.",
+    ),
+    row(
+        &["EACCES"],
+        SENDING,
+        "This is a broadcast address, and the socket may not broadcast.",
+        "Send to one address, or allow broadcast with SO_BROADCAST.",
+    ),
+    row(
+        &["EACCES"],
+        &[Connect],
+        "This is a broadcast address, and the socket may not broadcast; or a firewall forbids the \
+         connection.",
+        "Connect to one address, or allow broadcast with SO_BROADCAST.",
+    ),
+    row(
+        &["EACCES"],
+        ANY,
+        "You do not have permission for this.",
+        "Choose something that needs no permission, or run with elevated privileges.",
+    ),
+    row(
+        &["EADDRINUSE"],
+        &[Bind],
+        "This address and port belong to another socket, or rest after a connection that was \
+         closed here (TIME_WAIT, one minute).",
+        "Close the other socket, wait a minute, or bind another port (0 lets the system choose).",
+    ),
+    row(
+        &["EADDRINUSE"],
+        &[Listen],
+        "Another socket already listens on this port.",
+        "Close the other listener, or bind another port.",
+    ),
+    row(
+        &["EADDRINUSE"],
+        &[SetOption],
+        "The socket is already in this group.",
+        "Go on: once is enough.",
+    ),
+    row(
+        &["EADDRINUSE"],
+        ANY,
+        "This address and port belong to another socket.",
+        "Close the other socket or use another port.",
+    ),
+    row(
+        &["EADDRNOTAVAIL"],
+        &[Bind],
+        "This address does not belong to this computer.",
+        "Bind one of its own addresses: ::1 is always one, :: means all of them.",
+    )
+    .when(Ipv6),
+    row(
+        &["EADDRNOTAVAIL"],
+        &[Bind],
+        "This address does not belong to this computer.",
+        "Bind one of its own addresses: 127.0.0.1 is always one, 0.0.0.0 means all of them.",
+    ),
+    row(
+        &["EADDRNOTAVAIL"],
+        &[Connect, SendTo, Send],
+        "This computer has no IPv6 address to reach this peer from (IPv6 may be turned off), or no \
+         local port is free.",
+        "Check that IPv6 is on, or use IPv4; if many connections were just made, wait a minute.",
+    )
+    .when(Ipv6),
+    row(
+        &["EADDRNOTAVAIL"],
+        &[Connect, SendTo, Send],
+        "No combination of local address and port is free to reach this peer from, or the peer's \
+         address is not valid.",
+        "Check the address and port; if many connections were just made, wait a minute.",
+    ),
+    row(
+        &["EADDRNOTAVAIL"],
+        &[SetOption],
+        "The socket is not in this group, or no interface of this computer has this address.",
+        "Leave a group as it was joined, or give an address of this computer.",
+    ),
+    row(&["EADDRNOTAVAIL"], ANY, "The address cannot be used here.", "Check the address."),
+    row(
+        &["EAFNOSUPPORT"],
+        ANY,
+        "The address is of another family than the socket: IPv4 and IPv6 do not mix.",
+        "Use an address of the socket's family, or make a socket of the other one.",
+    ),
+    row(
+        &["EAGAIN"],
+        &[RecvUrgent],
+        "The peer has announced an urgent byte, and it has not arrived yet.",
+        "Read the bytes before it with recv, then try again.",
+    ),
+    row(
+        &["EAGAIN"],
+        RECEIVING,
+        "Nothing has arrived yet.",
+        "Wait until the peer has sent something.",
+    ),
+    row(
+        &["EAGAIN"],
+        SENDING,
+        "The send buffer is full, because the peer does not read.",
+        "Let the peer read.",
+    ),
+    row(
+        &["EAGAIN"],
+        &[Accept],
+        "No connection is waiting to be accepted.",
+        "Connect to this socket first.",
+    ),
+    row(&["EAGAIN"], ANY, "This is not possible right now.", "Try again in a moment."),
+    row(
+        &["EALREADY"],
+        ANY,
+        "The handshake of an earlier connect on this socket is still under way.",
+        "Wait for it, or cancel it and close the socket.",
+    ),
+    row(
+        &["EBADF"],
+        ANY,
+        "This socket is closed: its descriptor is not valid any more.",
+        "Make a new socket.",
+    ),
+    row(
+        &["ECONNABORTED"],
+        &[Accept],
+        "The caller hung up before it was accepted.",
+        "Accept again.",
+    ),
+    row(
+        &["ECONNABORTED"],
+        ANY,
+        "This side gave the connection up before it was made.",
+        "Make a new socket and connect again.",
+    ),
+    row(
+        &["ECONNREFUSED"],
+        &[Connect],
+        "The computer at this address answered that nobody listens on this port.",
+        "Start the server: bind, then listen; check that the port is the same.",
+    ),
+    row(
+        &["ECONNREFUSED"],
+        &[Send, SendTo, SendUrgent, Recv, RecvFrom, Peek, RecvUrgent],
+        "An earlier datagram was answered: no socket has this port.",
+        "Start the receiver, or check the port.",
+    ),
+    row(&["ECONNREFUSED"], ANY, "No socket has this port.", "Check the address and port."),
+    row(
+        &["ECONNRESET"],
+        ANY,
+        "The peer broke the connection off (RST): it closed with unread data, closed with reset, \
+         or its program died.",
+        "The connection is gone: close this socket and connect a new one.",
+    ),
+    row(
+        &["EDESTADDRREQ"],
+        ANY,
+        "There is no address to send to.",
+        "Use sendto with an address, or connect first.",
+    ),
+    row(
+        &["EHOSTUNREACH"],
+        ANY,
+        "No computer answers at this address.",
+        "Check the address and that the other computer is on.",
+    ),
+    row(
+        &["EINPROGRESS"],
+        ANY,
+        "The handshake has started and is not finished.",
+        "Wait until it is.",
+    ),
+    row(&["EINTR"], ANY, "The call was interrupted before anything happened.", "Make it again."),
+    row(
+        &["EINVAL"],
+        &[Bind],
+        "The socket already has an address.",
+        "Make a new socket and bind that one.",
+    ),
+    row(
+        &["EINVAL"],
+        TO_A_PEER,
+        "From its own address the socket cannot reach this one: bound to 127.0.0.1, it stays on \
+         this computer.",
+        "Make a new socket and do not bind it to 127.0.0.1, or use an address of this computer.",
+    )
+    .when(BeyondLoopback),
+    row(
+        &["EINVAL"],
+        &[Listen],
+        "The socket is, or was, one end of a connection and cannot listen.",
+        "Make a new socket, bind it and listen on that.",
+    ),
+    row(&["EINVAL"], &[Accept], "The socket does not listen.", "Call bind and listen first."),
+    row(
+        &["EINVAL"],
+        &[SetOption],
+        "The option does not take this value, or it is too late to set it on this socket.",
+        "Choose another value; set options that bind, listen or connect depend on before them.",
+    ),
+    row(
+        &["EINVAL"],
+        &[RecvUrgent],
+        "There is no urgent byte to read: none was announced, it was already read, or \
+         SO_OOBINLINE leaves it among the other bytes.",
+        "Let the peer call send urgent first; with SO_OOBINLINE, read it with recv.",
+    ),
+    row(
+        &["EINVAL"],
+        ANY,
+        "The system does not accept these arguments, or not in this state of the socket.",
+        "Check the arguments and the steps before this one.",
+    ),
+    row(
+        &["EISCONN"],
+        &[Connect],
+        "The socket has a connection, had one, or listens.",
+        "Make a new socket and connect that one.",
+    ),
+    row(
+        &["EISCONN"],
+        ANY,
+        "The socket is already connected.",
+        "Use send without an address, or make a new socket.",
+    ),
+    row(
+        &["EMFILE"],
+        ANY,
+        "The program has reached its descriptor limit.",
+        "Close some sockets, or raise the limit (ulimit -n).",
+    ),
+    row(
+        &["EMSGSIZE"],
+        SENDING,
+        "UDP can carry this datagram, but the network on its way cannot in one piece.",
+        "Send less at once: 1,200 bytes fit almost everywhere.",
+    )
+    .when(FitsUdp),
+    row(
+        &["EMSGSIZE"],
+        SENDING,
+        "The datagram is larger than UDP can carry: 65,507 bytes over IPv4, which an IPv4-mapped \
+         address uses.",
+        "Split it into smaller messages.",
+    )
+    .when(MappedAddress),
+    row(
+        &["EMSGSIZE"],
+        ANY,
+        "The datagram is larger than UDP can carry: 65,527 bytes over IPv6.",
+        "Split it into smaller messages.",
+    )
+    .when(Ipv6),
+    row(
+        &["EMSGSIZE"],
+        ANY,
+        "The datagram is larger than UDP can carry: 65,507 bytes over IPv4.",
+        "Split it into smaller messages.",
+    ),
+    row(
+        &["ENETDOWN"],
+        ANY,
+        "The network is turned off.",
+        "Turn it on, or stay on this computer with ::1.",
+    )
+    .when(Ipv6),
+    row(
+        &["ENETDOWN"],
+        ANY,
+        "The network is turned off.",
+        "Turn it on, or stay on this computer with 127.0.0.1.",
+    ),
+    row(
+        &["ENETUNREACH"],
+        ANY,
+        "The system knows no way to this IPv6 address.",
+        "Check that the network has IPv6, or stay on this computer with ::1.",
+    )
+    .when(Ipv6),
+    row(
+        &["ENETUNREACH"],
+        ANY,
+        "The system knows no way to this address.",
+        "Check the network connection, or stay on this computer with 127.0.0.1.",
+    ),
+    row(
+        &["ENFILE"],
+        ANY,
+        "The whole system has reached its descriptor limit.",
+        "Close some programs.",
+    ),
+    row(
+        &["ENOBUFS"],
+        ANY,
+        "The system has no buffers left.",
+        "Wait a moment, or close some sockets.",
+    ),
+    row(
+        &["ENODEV"],
+        ANY,
+        "This computer has no such network interface.",
+        "Give the number of an interface that it has; on Linux, 1 is the loopback interface.",
+    )
+    .when(Ipv6),
+    row(
+        &["ENODEV"],
+        ANY,
+        "This computer has no such network interface.",
+        "Give an address that one of its interfaces has; 127.0.0.1 is always one.",
+    ),
+    row(&["ENOMEM"], ANY, "The system has no memory left.", "Close some sockets or programs."),
+    row(
+        &["ENOPROTOOPT"],
+        ANY,
+        "This socket's protocol or address family has no such option, or the system does not know \
+         it.",
+        "Use it on a socket of the kind that it belongs to.",
+    ),
+    row(
+        &["ENOTCONN"],
+        RECEIVING,
+        "Nobody is at the other end.",
+        "Connect first, or use the socket that accept returned.",
+    ),
+    row(
+        &["ENOTCONN"],
+        &[Shutdown],
+        "There is no connection to shut down, or it has already ended.",
+        "Connect first; if it has ended, call close.",
+    ),
+    row(
+        &["ENOTCONN"],
+        ANY,
+        "The socket is not connected.",
+        "Connect first, or use the socket that accept returned.",
+    ),
+    row(
+        &["EOPNOTSUPP"],
+        &[Listen, Accept],
+        "UDP has no connections to accept.",
+        "Bind, then call recvfrom: every datagram names its sender.",
+    ),
+    row(
+        &["EOPNOTSUPP"],
+        &[SetOption, GetOption],
+        "This socket's protocol or address family has no such option.",
+        "Use it on a socket of the kind that it belongs to.",
+    ),
+    row(
+        &["EOPNOTSUPP"],
+        &[SendUrgent],
+        "UDP has no urgent bytes: every datagram stands for itself.",
+        "Use send or sendto, or a TCP socket.",
+    ),
+    row(
+        &["EOPNOTSUPP"],
+        ANY,
+        "This kind of socket has no such call.",
+        "Use a socket of another protocol.",
+    ),
+    row(
+        &["EPERM"],
+        ANY,
+        "The system allows this only to an administrator, or a firewall forbids it.",
+        "Do without it, or ask for permission.",
+    ),
+    row(
+        &["EPIPE"],
+        ANY,
+        "This socket cannot send: its own sending side was shut down, its connection broke, or it \
+         never had one.",
+        "Close it and connect a new one.",
+    ),
+    row(
+        &["EPROTO"],
+        ANY,
+        "The protocol of this socket cannot do this: only UDP sockets can be in groups.",
+        "Use a UDP socket.",
+    ),
+    row(
+        &["EPROTONOSUPPORT"],
+        ANY,
+        "The system has no such kind of socket.",
+        "Choose another protocol or family.",
+    ),
+    row(
+        &["ETIMEDOUT"],
+        &[Connect],
+        "Nothing answered: the connection was neither accepted nor refused.",
+        "Check the address and firewalls; a listener whose waiting room is full is silent, too.",
+    ),
+    row(
+        &["ETIMEDOUT"],
+        ANY,
+        "The peer has not answered for too long, and the connection was given up.",
+        "Check that the other side still runs, and connect a new socket.",
+    ),
+];

@@ -1,0 +1,83 @@
+//! What an error means in a call, its usual cause, and what to try: a table, not branches.
+//!
+//! The same error means different things in different calls, and over IPv4 and IPv6. The rows that
+//! know the [circumstance] are looked at first, then those that know only error and call.
+
+mod by_circumstance;
+mod by_error;
+mod circumstance;
+mod row;
+
+use std::net::SocketAddr;
+
+use self::{by_circumstance::BY_CIRCUMSTANCE, by_error::BY_ERROR, row::Row};
+use super::{CallKind, Errno, Family, HostLiteral, Needed};
+
+/// An error in plain words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// What it means in this call, one sentence.
+    pub meaning: &'static str,
+    /// What to try next, one sentence.
+    pub remedy: &'static str,
+}
+
+/// What was tried and failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempted {
+    /// A call on a socket.
+    Call(CallKind),
+    /// To make a socket, which takes this.
+    Open(Needed),
+}
+
+/// A failure, as far as its meaning depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FailedCall {
+    /// The error.
+    pub errno: Errno,
+    /// What was tried.
+    pub attempted: Attempted,
+    /// Address family of the socket; `None` where the log does not say.
+    pub family: Option<Family>,
+    /// The address among the arguments.
+    pub address: Option<SocketAddr>,
+    /// Bytes that were to be sent.
+    pub length: u64,
+}
+
+/// What an error means that no row is for.
+const UNKNOWN: Explanation = Explanation {
+    meaning: "The operating system refused the call with an error that has no explanation here.",
+    remedy: "Look the number up in errno(3).",
+};
+
+/// What it means that a host name was not found.
+const LOOKUP: Explanation = Explanation {
+    meaning: "No address was found for this name.",
+    remedy: "Check the spelling and the network, or write an address such as 127.0.0.1 or ::1.",
+};
+
+/// What it means that an address with an interface, `fe80::1%eth0`, was not found.
+const LOOKUP_OF_INTERFACE: Explanation = Explanation {
+    meaning: "This computer has no network interface with the name after the % sign.",
+    remedy: "Use the name or number of one that it has, as in fe80::1%eth0 or fe80::1%2.",
+};
+
+fn rows() -> impl Iterator<Item = &'static Row> {
+    BY_CIRCUMSTANCE.iter().chain(BY_ERROR)
+}
+
+/// The words for a failed call.
+pub fn explain(failed: &FailedCall) -> Explanation {
+    rows().find(|row| row.fits(failed)).map_or(UNKNOWN, |row| row.explanation)
+}
+
+/// The words for a host name that was not found.
+pub fn explain_lookup(host: &str) -> Explanation {
+    let of_interface = HostLiteral::read(host).is_some_and(|literal| literal.interface.is_some());
+    if of_interface { LOOKUP_OF_INTERFACE } else { LOOKUP }
+}
+
+#[cfg(test)]
+mod tests;
