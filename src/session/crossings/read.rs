@@ -45,6 +45,10 @@ impl Crossings {
                 if let Some(Event::Waiting { call_id, .. }) = event(log, number) {
                     self.waits.begins(socket, kind, call_id, number);
                 }
+                // While it lingers the end of what is sent is on its way.
+                if kind == CallKind::Close && entry.protocol != Some(Protocol::Udp) {
+                    self.note_close(socket, number);
+                }
             }
             (EventKind::Returned, Some(kind)) => {
                 if self.waits.is_open(socket, kind)
@@ -131,11 +135,7 @@ impl Crossings {
                     }
                 }
             }
-            CallKind::Close if success => {
-                let told = self.told.entry(socket).or_default();
-                told.ended.get_or_insert(number);
-                told.closed.get_or_insert(number);
-            }
+            CallKind::Close if success => self.note_close(socket, number),
             CallKind::SetOption if success => {
                 let told = event(log, number);
                 if let Some(Event::Returned { call: Call::SetOption(option, value), .. }) = told
@@ -147,6 +147,13 @@ impl Crossings {
             }
             _ => {}
         }
+    }
+
+    /// A socket was closed, or begins to be.
+    fn note_close(&mut self, socket: SocketId, number: u64) {
+        let told = self.told.entry(socket).or_default();
+        told.ended.get_or_insert(number);
+        told.closed.get_or_insert(number);
     }
 
     /// What a send or a receive tells of the connection.

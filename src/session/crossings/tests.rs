@@ -189,6 +189,20 @@ fn a_call_that_waits_is_known_while_it_waits_and_afterwards() {
 }
 
 #[test]
+fn the_fin_of_a_close_that_lingers_leaves_when_it_begins_to_wait() {
+    let log = connected();
+    let waits = Event::Waiting { call_id: CallId(1), call: Call::Close, sent: 0 };
+    log.append(Entry::new(CLIENT, waits));
+    let left = log.len();
+    let came = returned_with(&log, SERVER, Call::Recv(9), Outcome::EndOfStream, None, 0);
+    returned_with(&log, CLIENT, Call::Close, Outcome::Done, None, 0);
+    let signals = read(&log).signals(CLIENT, &(left..u64::MAX));
+    let fin =
+        Signal { kind: SignalKind::Fin, from: CLIENT, to: Some(SERVER), left, came: Some(came) };
+    assert_eq!(signals, [fin]);
+}
+
+#[test]
 fn a_thread_keeps_up_with_the_log_and_ends_when_nobody_wants_it() {
     let until = |what: &str, holds: &dyn Fn() -> bool| {
         let deadline = Instant::now() + Duration::from_secs(20);
