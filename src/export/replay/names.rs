@@ -161,7 +161,7 @@ mod tests {
         for socket in [listener, client] {
             names.give(socket, Protocol::Tcp, false);
         }
-        names.note(listener, &Standing { local: Some(at), peer: None, listening: true });
+        names.note(listener, &Standing { local: Some(at), listening: true, ..Standing::default() });
         names.note(client, &Standing { peer: Some(at), ..Standing::default() });
         assert_eq!(names.address(client, at), "${tcp1}");
         names.note(listener, &Standing::default());
