@@ -7,6 +7,7 @@ mod common;
 mod replayed;
 
 use std::{
+    fmt::Write as _,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::{Duration, Instant},
 };
@@ -273,7 +274,7 @@ fn described(log: &Log) -> String {
         if !matches!(record.event, Event::Kernel { .. }) {
             let told = socket_playground::model::record_text(record);
             let told: String = told.chars().take(120).collect();
-            text.push_str(&format!("{} {}: {told}\n", record.number, record.socket));
+            writeln!(text, "{} {}: {told}", record.number, record.socket).unwrap();
         }
     });
     text

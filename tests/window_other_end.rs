@@ -1,8 +1,6 @@
 //! Decides whether everything on screen names the same other end of a connection, also where the two
 //! sockets write their addresses in different ways.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 mod common;
 mod desk;
 

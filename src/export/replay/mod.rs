@@ -16,6 +16,7 @@ mod incoming;
 mod names;
 mod order;
 mod step;
+mod written_call;
 
 use std::io::{self, Write};
 

@@ -9,18 +9,15 @@ use super::{
     incoming::{Incoming, is_seen_again, limited, read_from_stream},
     names::Names,
     order::{Order, Part},
-    quoted,
+    written_call::{bytes, written_call},
 };
 use crate::model::{
-    Call, CallId, CallKind, Caller, CopyFormat, Event, Family, Origin, Outcome, Protocol, Record,
-    SocketId, record_text,
+    Call, CallId, CallKind, Caller, Event, Family, Origin, Outcome, Protocol, Record, SocketId,
+    record_text,
 };
 
 /// A send of more than this may have to wait for room, whether it had to in the session or not.
 const TAKEN_AT_ONCE: u64 = 16 * 1024;
-
-/// The most bytes that a step may fill in.
-const MOST_FILLED: u64 = 16 * 1024 * 1024;
 
 /// Writes steps, and knows what those before have begun.
 pub(super) struct Steps<'a> {
@@ -132,7 +129,8 @@ impl<'a> Steps<'a> {
             || call.clone(),
             |outcome| limited(self.names.protocol(socket), call, outcome),
         );
-        let (name, call) = (self.names.of(socket), self.call(returned, &call, outcome));
+        let (name, call) =
+            (self.names.of(socket), written_call(&mut self.names, returned, &call, outcome));
         self.begun.entry(socket).or_default().push_back((call_id, kind));
         line(output, &format!("Start(on: \"{name}\", call: {call})"))
     }
@@ -186,7 +184,8 @@ impl<'a> Steps<'a> {
             // all of it was sent.
             self.end_calls(other, output)?;
         }
-        let call_step = self.call(record, &limited(protocol, call, outcome), Some(outcome));
+        let limited = limited(protocol, call, outcome);
+        let call_step = written_call(&mut self.names, record, &limited, Some(outcome));
         if let Some(errno) = outcome.errno() {
             let errno = errno.name();
             let step = format!("Fails(on: \"{name}\", call: {call_step}, errno: \"{errno}\")");
@@ -340,64 +339,10 @@ impl<'a> Steps<'a> {
             None => Ok(()),
         }
     }
-
-    /// A call as a step has it. What it sends is what went, and as many other bytes as did not go.
-    fn call(&mut self, record: &Record, call: &Call<u64>, outcome: Option<&Outcome>) -> String {
-        let socket = record.socket;
-        match call {
-            Call::Bind(at) => format!("Bind({})", quoted(&self.names.bound(socket, *at))),
-            Call::Listen(backlog) => format!("Listen({backlog})"),
-            Call::Accept => {
-                let into = match outcome {
-                    Some(Outcome::Accepted { socket, .. }) => self.names.of(*socket),
-                    // Nothing came of it, and nothing is called so.
-                    _ => format!("{}-{}", self.names.of(socket), record.number),
-                };
-                format!("Accept(into: \"{into}\")")
-            }
-            Call::Connect(to) => format!("Connect({})", quoted(&self.names.address(socket, *to))),
-            Call::Send(offered) => format!("Send({})", data(record, *offered)),
-            Call::SendTo(offered, to) => {
-                let to = quoted(&self.names.address(socket, *to));
-                format!("SendTo(to: {to}, data: {})", data(record, *offered))
-            }
-            Call::Recv(length) => format!("Recv({length})"),
-            Call::RecvFrom(length) => format!("RecvFrom({length})"),
-            Call::Peek(length) => format!("Peek({length})"),
-            Call::SendUrgent(offered) => format!("SendUrgent({})", data(record, *offered)),
-            Call::RecvUrgent(length) => format!("RecvUrgent({length})"),
-            Call::Shutdown(how) => format!("Shutdown({how:?})"),
-            Call::SetOption(option, value) => {
-                format!("SetOption({option}, {})", ::ron::to_string(value).unwrap_or_default())
-            }
-            Call::GetOption(option) => format!("GetOption({option})"),
-            Call::Close => "Close".to_owned(),
-        }
-    }
 }
 
 fn is_read(call: &Call<u64>) -> bool {
     matches!(call, Call::Recv(_) | Call::RecvFrom(_))
-}
-
-/// The data of a send of which `offered` bytes were given to the kernel: those that went, and others
-/// for the rest.
-fn data(record: &Record, offered: u64) -> String {
-    let rest = offered.saturating_sub(record.payload.len() as u64).min(MOST_FILLED);
-    let filled = format!("Fill(text: \".\", bytes: {rest})");
-    match (record.payload.is_empty(), rest) {
-        (_, 0) => bytes(&record.payload),
-        (true, _) => filled,
-        (false, _) => format!("Joined([{}, {filled}])", bytes(&record.payload)),
-    }
-}
-
-fn bytes(payload: &[u8]) -> String {
-    match std::str::from_utf8(payload) {
-        // A dollar sign begins a variable.
-        Ok(text) => format!("Text({})", quoted(&text.replace('$', "$$"))),
-        Err(_not_text) => format!("Hex(\"{}\")", CopyFormat::HexStream.write(payload, 0)),
-    }
 }
 
 fn line(output: &mut dyn Write, step: &str) -> io::Result<()> {
