@@ -14,7 +14,7 @@ use super::{CANNOT, DID_NOT_HOLD, complain, is_same_file, tell};
 use crate::{
     export::save_session,
     net::{Modes, Playground},
-    scenario::{self, Narrator, Plan, Settings},
+    scenario::{self, Narrator, Permissions, Plan, Settings},
     session::{Ending, JournalFolder, Log, Storage},
 };
 
@@ -38,6 +38,12 @@ pub(super) struct Run {
     /// Print nothing to stdout
     #[arg(long)]
     quiet: bool,
+    /// Let it make sockets that other computers can reach, and connect and send to those
+    #[arg(long)]
+    allow_network: bool,
+    /// Let it read files outside its own folder
+    #[arg(long)]
+    allow_files: bool,
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {
@@ -59,7 +65,9 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// Runs a scenario, and gives the exit status.
 pub(super) fn run_scenario(asked: &Run) -> ExitCode {
     let settings = Settings::from_environment(asked.set.iter().cloned());
-    let plan = match Plan::load(&asked.file, &settings) {
+    let allowed = Permissions { network: asked.allow_network, files: asked.allow_files };
+    let plan = Plan::load(&asked.file, &settings).and_then(|plan| plan.permitted(allowed));
+    let plan = match plan {
         Ok(plan) => plan,
         Err(error) => return complain(&error, CANNOT),
     };
@@ -86,7 +94,8 @@ pub(super) fn run_scenario(asked: &Run) -> ExitCode {
     }
     if let Err(error) = held {
         let place = plan.place_of(error.step);
-        status = complain(&format_args!("{place}: {error}"), DID_NOT_HOLD);
+        let kind = if error.is_not_allowed() { CANNOT } else { DID_NOT_HOLD };
+        status = complain(&format_args!("{place}: {error}"), kind);
     }
     // The journal of a run that did not end well is kept.
     let ending = if status == ExitCode::SUCCESS { Ending::Remove } else { Ending::Keep };

@@ -11,7 +11,7 @@ use super::{
     error::CallError,
     kernel::KernelError,
     mailbox::Command,
-    registry::Registry,
+    registry::{Registry, log_never_made},
     resolve::{self, Lookups},
     worker,
 };
@@ -109,8 +109,28 @@ impl Playground {
         port: u16,
         call: impl FnOnce(SocketAddr) -> Call + Send + 'static,
     ) -> Result<CallId, CallError> {
+        self.call_by_name_if(socket_id, host, port, call, |_| true)
+    }
+
+    /// [`Playground::call_by_name`], unless `may` says no to the call once its address is known: then
+    /// it is taken back before it reaches the kernel.
+    pub fn call_by_name_if(
+        &self,
+        socket_id: SocketId,
+        host: &str,
+        port: u16,
+        call: impl FnOnce(SocketAddr) -> Call + Send + 'static,
+        may: impl FnOnce(&Call) -> bool + Send + 'static,
+    ) -> Result<CallId, CallError> {
         if let Some(address) = literal_address(host) {
-            return self.call(socket_id, call(SocketAddr::new(address, port)));
+            let call_id = self.registry.next_call_id();
+            let call = call(SocketAddr::new(address, port));
+            if may(&call) {
+                self.registry.make(socket_id, call_id, call)?;
+            } else {
+                log_never_made(&self.registry.log, socket_id, call_id, &call);
+            }
+            return Ok(call_id);
         }
         // A socket that is closed has none any more, and takes any address as badly.
         let family = self.registry.family_of(socket_id);
@@ -121,7 +141,12 @@ impl Playground {
         self.lookups.start(Arc::clone(&self.registry.log), asked, move |addresses| {
             let ours = addresses.iter().find(|address| Some(Family::of(address)) == family);
             if let Some(address) = ours.or_else(|| addresses.first()) {
-                resolve::make(&registry, socket_id, call_id, &call(*address));
+                let call = call(*address);
+                if may(&call) {
+                    resolve::make(&registry, socket_id, call_id, &call);
+                } else {
+                    log_never_made(&registry.log, socket_id, call_id, &call);
+                }
             }
         })?;
         Ok(call_id)

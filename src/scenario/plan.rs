@@ -1,26 +1,26 @@
 //! A scenario that has been checked whole: names, addresses, data, variables.
 //!
 //! What the file can get wrong is told before the first socket is made, with the step and its place
-//! in the file. Data from files is in memory then, so that a run never waits for a disk.
+//! in the file. Data that the file does not hold itself is made when its step runs.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
-    io::{self, Read as _},
+    io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use bytes::Bytes;
 
 use super::{
-    LoadError, StepProblem,
+    Failure, LoadError, Refusal, Shipped, StepProblem,
+    consent::{self, Act, Demand, Permissions},
+    data::{DataPool, read_up_to, within},
     expectation::Expectation,
     format::{CallStep, Data, Place, Scenario, Step, step_places},
     vars::{Settings, Template, Variables},
 };
-use crate::{
-    model::{Errno, OptionValue, SocketOption, escape_text, parse_hex},
-    session::open_regular_file,
-};
+use crate::model::{Errno, OptionValue, SocketOption, escape_text, parse_hex};
 
 /// The longest message of the RON reader that is shown: it may quote the file at any length, and
 /// tells the names of all options to the one who has misspelt one.
@@ -32,16 +32,20 @@ const MOST_FILLED: usize = 16 * 1024 * 1024;
 /// Bytes that a scenario has at most: it is read at once.
 const LARGEST_SCENARIO: u64 = 16 * 1024 * 1024;
 
-/// Bytes that a file with data has at most.
-const LARGEST_DATA: u64 = 256 * 1024 * 1024;
+/// Refused acts that are told one by one.
+const TOLD_ACTS: usize = 8;
 
-/// Data that is known, or known once sockets have their addresses.
+/// Data that is known, or known once its step runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlannedData {
     /// These bytes.
     Bytes(Bytes),
     /// A text.
     Text(Template),
+    /// A text over and over, so many bytes of it.
+    Fill(String, usize),
+    /// What is in this file.
+    File(PathBuf),
 }
 
 /// A scenario that can be run.
@@ -51,6 +55,9 @@ pub struct Plan {
     title: String,
     places: Vec<Place>,
     steps: Vec<Step<Template, PlannedData>>,
+    pool: Arc<DataPool>,
+    demands: Vec<Demand>,
+    permissions: Permissions,
 }
 
 impl Plan {
@@ -59,8 +66,12 @@ impl Plan {
     /// # Errors
     /// Naming the file, and the line, column and step where it makes no sense.
     pub fn load(path: &Path, settings: &Settings) -> Result<Self, LoadError> {
-        let read = |source| LoadError::Read { path: path.to_owned(), source };
-        Self::read(path, &read_up_to(path, LARGEST_SCENARIO).map_err(read)?, settings)
+        let cannot = |source| LoadError::Read { path: path.to_owned(), source };
+        let bytes = read_up_to(path, LARGEST_SCENARIO).map_err(cannot)?.ok_or_else(|| {
+            let message = format!("it has more than {} MiB", LARGEST_SCENARIO / (1024 * 1024));
+            cannot(io::Error::new(io::ErrorKind::FileTooLarge, message))
+        })?;
+        Self::read(path, &bytes, settings)
     }
 
     /// [`Self::load`] of what has been read already; `path` is what messages name.
@@ -81,7 +92,17 @@ impl Plan {
             let message: String = message.chars().take(MESSAGE_CHARACTERS).collect();
             format(Place { line: end.line, column: end.col }, &message)
         })?;
-        Self::check(path, scenario, step_places(source), settings)
+        let ships = Shipped::all().iter().any(|shipped| shipped.text() == source);
+        let as_shipped = ships.then(|| scenario.clone());
+        let mut plan = Self::check(path, scenario, step_places(source), settings)?;
+        // With another host than it ships with, it reaches elsewhere than it ships for.
+        if let Some(scenario) = as_shipped
+            && let Ok(shipped) = Self::check(path, scenario, Vec::new(), &Settings::plain())
+            && plan.demands_no_more_than(&shipped)
+        {
+            plan.permissions = Permissions::ALL;
+        }
+        Ok(plan)
     }
 
     fn check(
@@ -91,8 +112,10 @@ impl Plan {
         settings: &Settings,
     ) -> Result<Self, LoadError> {
         let Scenario { title, vars, steps } = scenario;
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
         let mut checker = Checker {
-            folder: path.parent().unwrap_or_else(|| Path::new("")),
+            folder,
+            pool: DataPool::default(),
             variables: Variables::new(settings, &vars),
             taken: BTreeSet::new(),
             sockets: BTreeSet::new(),
@@ -109,7 +132,106 @@ impl Plan {
         if let Some(name) = checker.variables.set_in_vain() {
             return Err(LoadError::SetInVain { path: path.to_owned(), name: name.to_owned() });
         }
-        Ok(Self { path: path.to_owned(), title, places, steps: planned })
+        Ok(Self {
+            path: path.to_owned(),
+            title,
+            places,
+            demands: consent::demands(&planned, folder),
+            steps: planned,
+            pool: Arc::new(checker.pool),
+            permissions: Permissions::default(),
+        })
+    }
+
+    fn demands_no_more_than(&self, other: &Self) -> bool {
+        // Ports may differ; they are told behind the address.
+        let hosts = |plan: &Self| -> Vec<(usize, Act)> {
+            plan.demands.iter().map(|demand| (demand.step, demand.act.without_port())).collect()
+        };
+        hosts(self) == hosts(other)
+    }
+
+    /// What its steps will do that needs permission, as far as they tell it. What lies in its own
+    /// folder and on loopback needs none.
+    pub fn demands(&self) -> &[Demand] {
+        &self.demands
+    }
+
+    /// What it may do. A scenario as it ships may do what it ships for; any other may do nothing that
+    /// needs permission until it is [permitted](Self::permit).
+    pub fn permissions(&self) -> Permissions {
+        self.permissions
+    }
+
+    /// Lets it do something beside what it may do already. What it does without permission is refused
+    /// when its step comes. Files that it may read now are looked at.
+    ///
+    /// # Errors
+    /// When a file that it may read now cannot be had.
+    pub fn permit(&mut self, permissions: Permissions) -> Result<(), LoadError> {
+        self.permissions.network |= permissions.network;
+        self.permissions.files |= permissions.files;
+        if !permissions.files {
+            return Ok(());
+        }
+        for Demand { step, act } in &self.demands {
+            if let Act::Reads(path) = act {
+                self.pool.note_file(path).map_err(|source| {
+                    let Place { line, column } = self.place(*step);
+                    let problem = StepProblem::File { path: path.clone(), source };
+                    LoadError::Step { path: self.path.clone(), line, column, step: *step, problem }
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// It, with these permissions, if it demands no others.
+    ///
+    /// # Errors
+    /// As [`Self::permit`], and naming what it demands beyond them.
+    pub fn permitted(mut self, permissions: Permissions) -> Result<Self, LoadError> {
+        let may = Permissions {
+            network: self.permissions.network || permissions.network,
+            files: self.permissions.files || permissions.files,
+        };
+        let refused: Vec<&Demand> =
+            self.demands.iter().filter(|demand| !demand.act.is_permitted(may)).collect();
+        if refused.is_empty() {
+            self.permit(permissions)?;
+            return Ok(self);
+        }
+        let told = refused.iter().take(TOLD_ACTS);
+        let told = told.map(|demand| {
+            format!("{}: step {}: {}", self.place_of(demand.step), demand.step, demand.act)
+        });
+        let switches: BTreeSet<_> = refused.iter().map(|demand| demand.act.switch()).collect();
+        Err(LoadError::NotAllowed(Refusal {
+            acts: told.collect(),
+            more: refused.len().saturating_sub(TOLD_ACTS),
+            switches: switches.into_iter().rev().collect(),
+        }))
+    }
+
+    /// A text over and over, so many bytes of it.
+    pub(super) fn fill(&self, text: &str, bytes: usize) -> Bytes {
+        self.pool.fill(text, bytes)
+    }
+
+    /// What is in a file, if it may be read.
+    pub(super) fn file(&self, path: &Path) -> Result<Bytes, Failure> {
+        // Looked at anew: a link may lead elsewhere by now.
+        if !self.permissions.files && !within(self.folder(), path) {
+            return Err(Act::Reads(path.to_owned()).refused());
+        }
+        self.pool.file(path).map_err(|source| Failure::File {
+            path: escape_text(&path.display().to_string()),
+            cause: source.to_string(),
+        })
+    }
+
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or_else(|| Path::new(""))
     }
 
     /// What it shows, in a line.
@@ -124,9 +246,13 @@ impl Plan {
 
     /// Where a step (from 1 on) stands: `echo.ron:7:9`.
     pub fn place_of(&self, step: usize) -> String {
-        let place = step.checked_sub(1).and_then(|index| self.places.get(index));
-        let Place { line, column } = place.copied().unwrap_or(Place::START);
+        let Place { line, column } = self.place(step);
         format!("{}:{line}:{column}", self.path.display())
+    }
+
+    fn place(&self, step: usize) -> Place {
+        let place = step.checked_sub(1).and_then(|index| self.places.get(index));
+        place.copied().unwrap_or(Place::START)
     }
 
     /// The names of all its sockets, in the order in which they are made.
@@ -144,6 +270,7 @@ impl Plan {
 
 struct Checker<'file> {
     folder: &'file Path,
+    pool: DataPool,
     variables: Variables<'file>,
     /// Names that no further socket may have.
     taken: BTreeSet<String>,
@@ -333,32 +460,25 @@ impl Checker<'_> {
                 let unit = self.text(&text)?.without_sockets().filter(|unit| !unit.is_empty());
                 match unit {
                     Some(unit) if bytes <= MOST_FILLED => {
-                        let filled: Bytes = unit.bytes().cycle().take(bytes).collect();
-                        PlannedData::Bytes(filled)
+                        self.pool.note_fill(&unit, bytes).map_err(StepProblem::Data)?;
+                        PlannedData::Fill(unit, bytes)
                     }
                     _ => return Err(StepProblem::Fill { text, bytes }),
                 }
             }
             Data::File(path) => {
                 let name = self.text(&path)?.without_sockets().unwrap_or(path);
+                // What is outside the folder is not even looked at without permission.
                 let path = self.folder.join(name);
-                let read = read_up_to(&path, LARGEST_DATA);
-                let bytes = read.map_err(|source| StepProblem::File { path, source })?;
-                PlannedData::Bytes(bytes.into())
+                if within(self.folder, &path)
+                    && let Err(source) = self.pool.note_file(&path)
+                {
+                    return Err(StepProblem::File { path, source });
+                }
+                PlannedData::File(path)
             }
         })
     }
-}
-
-/// Reads a file whole, unless it has more bytes than this.
-fn read_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open_regular_file(path)?.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        let message = format!("it has more than {} MiB", most / (1024 * 1024));
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
-    }
-    Ok(bytes)
 }
 
 /// Checks that there is an error of this name.

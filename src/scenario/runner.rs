@@ -5,13 +5,15 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 
 use super::{
-    Failure, Plan, PlannedData, StepError, Template,
+    Act, Failure, Plan, PlannedData, StepError, Template,
+    consent::{acts, acts_of},
     expect::Sight,
     format::{CallStep, Step, Until},
     heard::{End, Heard, explained},
@@ -19,7 +21,7 @@ use super::{
     vars::Side,
 };
 use crate::{
-    model::{Call, CallId, CallKind, Family, Outcome, Protocol, SocketId, SocketState},
+    model::{Call, CallId, CallKind, Family, Footing, Outcome, Protocol, SocketId, SocketState},
     net::Playground,
 };
 
@@ -58,6 +60,7 @@ pub fn run(
     watch: impl FnMut(&Names),
 ) -> Result<(), StepError> {
     let mut runner = Runner {
+        plan,
         playground,
         deadline,
         watch,
@@ -89,6 +92,8 @@ pub(super) struct Made<'plan> {
     pub(super) subject: String,
     /// The name of the socket that it makes.
     into: Option<&'plan str>,
+    /// What it would have done without permission, once its name has been looked up.
+    refused: Arc<OnceLock<Act>>,
 }
 
 /// Why a step does not hold.
@@ -104,6 +109,7 @@ impl Stop {
 }
 
 pub(super) struct Runner<'plan, Watch> {
+    plan: &'plan Plan,
     pub(super) playground: &'plan Playground,
     pub(super) deadline: Instant,
     watch: Watch,
@@ -191,7 +197,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     fn hand_over(
-        &self,
+        &mut self,
         on: &'plan str,
         ready: Ready,
         into: Option<&'plan str>,
@@ -200,13 +206,52 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let socket_id = self.socket(on);
         let kind = ready.kind();
         let subject = format!("{on} {ready}");
-        match ready.hand_over(self.playground, socket_id) {
-            Ok(call_id) => Ok(Made { socket_id, call_id, kind, subject, into }),
+        let permissions = self.plan.permissions();
+        if !permissions.network
+            && let Some(act) = self.act_beyond(on, &ready)
+        {
+            return Err(Stop { subject, failure: act.refused() });
+        }
+        let refused = Arc::new(OnceLock::new());
+        let may = {
+            let (refused, socket) = (Arc::clone(&refused), on.to_owned());
+            let footing = self.footing(on);
+            move |call: &Call| {
+                let acts = footing.map_or_else(Vec::new, |footing| acts(&socket, &footing, call));
+                let act = acts.into_iter().find(|act| !act.is_permitted(permissions));
+                act.is_none_or(|act| {
+                    refused.get_or_init(|| act);
+                    false
+                })
+            }
+        };
+        match ready.hand_over(self.playground, socket_id, may) {
+            Ok(call_id) => Ok(Made { socket_id, call_id, kind, subject, into, refused }),
             Err(cause) => {
                 let failure = Failure::NotMade { expected: expected.to_owned(), cause };
                 Err(Stop { subject, failure })
             }
         }
+    }
+
+    fn footing(&self, on: &str) -> Option<Footing> {
+        self.heard.socket(self.socket(on)).filter(|socket| socket.is_open()).map(Footing::from)
+    }
+
+    /// What a call would do beyond this computer, the socket being what it is now.
+    fn act_beyond(&mut self, on: &str, ready: &Ready) -> Option<Act> {
+        let beyond = |this: &Self| acts_of(on, &this.footing(on)?, ready).into_iter().next();
+        beyond(self)?;
+        // It may become another by the calls before this one, none of which anybody waited for.
+        self.wait(self.deadline, |this| {
+            let mut started = this.started.get(on).into_iter().flatten();
+            let has_begun = |made: &Made<'_>| {
+                this.heard.end_of(made.call_id).is_some()
+                    || this.heard.waits(made.socket_id, made.call_id)
+            };
+            started.all(has_begun).then_some(())
+        });
+        beyond(self)
     }
 
     /// Waits for the return of a call and expects success.
@@ -303,7 +348,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    fn make_receive(&self, on: &'plan str, at_most: Option<u64>) -> Result<Made<'plan>, Stop> {
+    fn make_receive(&mut self, on: &'plan str, at_most: Option<u64>) -> Result<Made<'plan>, Stop> {
         let protocol = self.heard.socket(self.socket(on)).map(SocketState::protocol);
         // Of a stream no more is taken than was asked for; a datagram would lose its rest.
         let length = match (at_most, protocol) {
@@ -328,6 +373,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
 
     fn end_of(&mut self, made: &Made<'_>, expected: &str) -> Result<End, Stop> {
         let ended = self.wait(self.deadline, |this| this.heard.take_end(made.call_id));
+        if let Some(act) = made.refused.get() {
+            return Err(Stop { subject: made.subject.clone(), failure: act.refused() });
+        }
         ended.ok_or_else(|| time_up(made.subject.clone(), expected))
     }
 
@@ -377,6 +425,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         match data {
             PlannedData::Bytes(bytes) => Ok(bytes.clone()),
             PlannedData::Text(template) => Ok(self.fill(template)?.into()),
+            PlannedData::Fill(text, bytes) => Ok(self.plan.fill(text, *bytes)),
+            PlannedData::File(path) => self.plan.file(path),
         }
     }
 }

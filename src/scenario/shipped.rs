@@ -73,6 +73,11 @@ impl Shipped {
         self.file
     }
 
+    /// It, as it is written.
+    pub(super) fn text(&self) -> &'static str {
+        self.text
+    }
+
     /// What it shows, in a line.
     pub fn title(&self) -> String {
         let rest = self.text.split_once("title: \"").map_or(self.file, |(_, rest)| rest);
