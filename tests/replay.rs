@@ -20,7 +20,7 @@ use socket_playground::{
     export::{Format, Selection, write_as},
     model::{Call, CallKind, Errno, Event, Family, Mode, Outcome, Protocol, SocketId},
     net::{Modes, Playground},
-    scenario::{Plan, Settings, run},
+    scenario::{Permissions, Plan, Settings, run},
     session::Log,
 };
 
@@ -49,7 +49,8 @@ fn written_scenario(log: &Log) -> String {
 
 /// Runs a scenario and returns the log of it.
 fn ran(path: &Path) -> Result<Arc<Log>, String> {
-    let plan = Plan::load(path, &settings()).map_err(|error| error.to_string())?;
+    let mut plan = Plan::load(path, &settings()).map_err(|error| error.to_string())?;
+    plan.permit(Permissions::ALL).map_err(|error| error.to_string())?;
     let log = Arc::new(Log::new());
     let playground = Playground::new(Arc::clone(&log), Modes::STEPWISE);
     run(&plan, &playground, deadline(), |_| {})

@@ -80,7 +80,11 @@ impl DataPool {
         let mut pool = self.0.lock();
         let pooled = pool.entry(Source::Fill(text.to_owned())).or_default();
         let longest = bytes.max(pooled.bytes as usize);
-        let made = pooled.made.get_or_insert_with(|| text.bytes().cycle().take(longest).collect());
+        let made = pooled.made.get_or_insert_with(|| {
+            let mut filled = text.as_bytes().repeat(longest.div_ceil(text.len().max(1)));
+            filled.truncate(longest);
+            Bytes::from(filled)
+        });
         made.slice(..bytes.min(made.len()))
     }
 

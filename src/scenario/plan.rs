@@ -613,19 +613,49 @@ mod tests {
     }
 
     #[test]
-    fn data_is_read_beforehand() {
+    fn data_is_made_when_it_is_asked_for() {
         let plan = load(
             r#"Socket(name: "a", protocol: Tcp), Call(on: "a", call: Send(File("data.bin"))),
             Call(on: "a", call: Send(Hex("00 fF"))),
             Call(on: "a", call: Send(Fill(text: "abc", bytes: 5)))"#,
         )
         .unwrap();
-        let filled = CallStep::Send(PlannedData::Bytes(Bytes::from_static(b"abcab")));
-        assert_eq!(plan.steps()[3], Step::Call { on: "a".to_owned(), call: filled });
-        for step in &plan.steps()[1..3] {
-            let bytes = PlannedData::Bytes(Bytes::from_static(&[0, 255]));
-            assert_eq!(*step, Step::Call { on: "a".to_owned(), call: CallStep::Send(bytes) });
-        }
+        let data = |index: usize| match &plan.steps()[index] {
+            Step::Call { call: CallStep::Send(data), .. } => data,
+            step => panic!("{step:?}"),
+        };
+        let PlannedData::File(path) = data(1) else { panic!("{:?}", data(1)) };
+        // Its folder has gone since it was checked.
+        assert!(matches!(plan.file(path), Err(Failure::File { .. })));
+        assert_eq!(*data(2), PlannedData::Bytes(Bytes::from_static(&[0, 255])));
+        assert_eq!(*data(3), PlannedData::Fill("abc".to_owned(), 5));
+        assert_eq!(plan.fill("abc", 5), Bytes::from_static(b"abcab"));
+    }
+
+    #[test]
+    fn a_short_file_cannot_ask_for_more_than_any_may_have() {
+        let filled = |text: char| {
+            format!(r#"Call(on: "a", call: Send(Fill(text: "{text}", bytes: 16777216))),"#)
+        };
+        let five: String = ('a'..='e').map(filled).collect();
+        let error = load(&format!(r#"Socket(name: "a", protocol: Tcp), {five}"#)).unwrap_err();
+        assert!(error.contains("step 6: its data cannot be made: all data of the scenario"));
+        let same = filled('a').repeat(600);
+        load(&format!(r#"Socket(name: "a", protocol: Tcp), {same}"#)).unwrap();
+        let settings = Settings {
+            set: BTreeMap::from([("word".to_owned(), "w".repeat(1 << 20))]),
+            ..Settings::default()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.ron");
+        let text = format!(
+            r#"(vars: {{ "word": "" }}, steps: [Socket(name: "a", protocol: Tcp),
+            Call(on: "a", call: Send(Text("{}")))])"#,
+            "${word}".repeat(65)
+        );
+        fs::write(&path, text).unwrap();
+        let error = Plan::load(&path, &settings).unwrap_err().to_string();
+        assert!(error.contains("${word} stands for too much"), "{error}");
     }
 
     #[test]
