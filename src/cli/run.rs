@@ -94,8 +94,10 @@ pub(super) fn run_scenario(asked: &Run) -> ExitCode {
     }
     if let Err(error) = held {
         let place = plan.place_of(error.step);
-        let kind = if error.is_not_allowed() { CANNOT } else { DID_NOT_HOLD };
-        status = complain(&format_args!("{place}: {error}"), kind);
+        status = match error.missing_switch() {
+            Some(switch) => complain(&format_args!("{place}: {error}; {switch} allows it"), CANNOT),
+            None => complain(&format_args!("{place}: {error}"), DID_NOT_HOLD),
+        };
     }
     // The journal of a run that did not end well is kept.
     let ending = if status == ExitCode::SUCCESS { Ending::Remove } else { Ending::Keep };

@@ -177,9 +177,12 @@ pub struct StepError {
 }
 
 impl StepError {
-    /// Whether the step was not made for want of permission.
-    pub fn is_not_allowed(&self) -> bool {
-        matches!(self.failure, Failure::NotAllowed { .. })
+    /// The switch of the command line for want of which the step was not made, if it was not.
+    pub fn missing_switch(&self) -> Option<&'static str> {
+        match self.failure {
+            Failure::NotAllowed { switch, .. } => Some(switch),
+            _ => None,
+        }
     }
 }
 
@@ -215,7 +218,7 @@ pub enum Failure {
     #[error("expected {} to have a peer, got none: it is not connected", escape_text(.0))]
     NoPeer(String),
     /// It has no permission for what it would have done, and did not do it.
-    #[error("not done, since nobody has allowed it: {act} (with {switch} it may)")]
+    #[error("not done, since nobody has allowed it: {act}")]
     NotAllowed {
         /// What it would have done.
         act: String,

@@ -28,6 +28,10 @@ use crate::{
 /// Bytes that a `Receive` asks for at once. Every datagram fits.
 const RECEIVE_LENGTH: u32 = 65_536;
 
+/// Bytes that it asks of a stream that brings as much as that: each return of a call has
+/// another thread take its turn, which takes longer than to copy these.
+const LONG_RECEIVE_LENGTH: u32 = 256 * 1024;
+
 /// What a step expects where it says nothing else.
 const SUCCESS: &str = "success";
 
@@ -298,9 +302,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
 
     /// Reads on until so many bytes have come, or to the end of the stream.
     fn receive(&mut self, on: &'plan str, wanted: Option<u64>) -> Result<(), Stop> {
-        let mut came = 0_u64;
+        let (mut came, mut length) = (0_u64, RECEIVE_LENGTH);
         while wanted.is_none_or(|wanted| came < wanted) {
-            let made = self.make_receive(on, wanted.map(|wanted| wanted - came))?;
+            let made = self.make_receive(on, wanted.map(|wanted| wanted - came), length)?;
             let expected = wanted
                 .map_or_else(|| "end of stream".to_owned(), |wanted| format!("{wanted} bytes"));
             match self.end_of(&made, &expected)? {
@@ -308,7 +312,11 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 End::Returned {
                     outcome: Outcome::Received { bytes } | Outcome::Datagram { bytes, .. },
                     ..
-                } => came += bytes,
+                } => {
+                    came += bytes;
+                    let is_much = bytes >= u64::from(RECEIVE_LENGTH);
+                    length = if is_much { LONG_RECEIVE_LENGTH } else { RECEIVE_LENGTH };
+                }
                 end => {
                     let got = format!("{came} bytes, then {}", end.told(made.kind));
                     return Err(Stop::unexpected(made.subject, expected, got));
@@ -322,7 +330,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     fn receive_for(&mut self, on: &'plan str, time: Duration) -> Result<(), Stop> {
         let until = Instant::now().checked_add(time).unwrap_or(self.deadline);
         loop {
-            let made = self.make_receive(on, None)?;
+            let made = self.make_receive(on, None, RECEIVE_LENGTH)?;
             let by = until.min(self.deadline);
             let mut ended = self.wait(by, |this| this.heard.take_end(made.call_id));
             let time_is_up = ended.is_none();
@@ -348,13 +356,19 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    fn make_receive(&mut self, on: &'plan str, at_most: Option<u64>) -> Result<Made<'plan>, Stop> {
+    fn make_receive(
+        &mut self,
+        on: &'plan str,
+        at_most: Option<u64>,
+        length: u32,
+    ) -> Result<Made<'plan>, Stop> {
         let protocol = self.heard.socket(self.socket(on)).map(SocketState::protocol);
         // Of a stream no more is taken than was asked for; a datagram would lose its rest.
         let length = match (at_most, protocol) {
             (Some(at_most), Some(Protocol::Tcp)) => {
-                u32::try_from(at_most).unwrap_or(RECEIVE_LENGTH).min(RECEIVE_LENGTH)
+                u32::try_from(at_most).unwrap_or(length).min(length)
             }
+            (None, Some(Protocol::Tcp)) => length,
             _ => RECEIVE_LENGTH,
         };
         self.hand_over(on, Ready::new(Call::Recv(length)), None, "bytes")

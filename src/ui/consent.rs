@@ -1,7 +1,10 @@
 //! What the window asks before others have to do with what happens: before a call lets other computers
 //! reach its socket, and before a scenario runs.
 
-use std::{net::SocketAddr, path::Path};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+};
 
 use egui::{RichText, ScrollArea, Ui};
 
@@ -78,25 +81,23 @@ pub fn expose_ui(
     chosen.or_else(|| agreed.map(action))
 }
 
-/// The address that the socket can be bound to first, so that others do not reach it: of the kind that
-/// the datagram goes to.
+/// The loopback address that the socket can be bound to first, so that others do not reach it; of IPv4
+/// in the form of IPv6 where an IPv6 socket sends to one of those.
 fn bind_first(socket: &SocketState, opening: Opening, asked: &Asked) -> Option<SocketAddr> {
-    if socket.local().is_some() || socket.protocol() != Protocol::Udp {
+    let is_late = socket.protocol() != Protocol::Udp || socket.local().is_some();
+    if is_late || !matches!(opening, Opening::UnboundSend(_) | Opening::Join(_)) {
         return None;
     }
-    let goes_to_ipv4 = match asked {
-        Asked::Call(Call::SendTo(_, to)) => to.ip().to_canonical().is_ipv4(),
+    let to_mapped = match asked {
+        Asked::Call(Call::SendTo(_, SocketAddr::V6(to))) => to.ip().to_ipv4_mapped().is_some(),
         _ => false,
     };
-    match (opening, socket.family()) {
-        (Opening::UnboundSend(family), _) if goes_to_ipv4 && family == crate::model::Family::V6 => {
-            Some(SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.to_ipv6_mapped().into(), 0))
-        }
-        (Opening::UnboundSend(_) | Opening::Join(_), family) => {
-            Some(SocketAddr::new(family.loopback(), 0))
-        }
-        _ => None,
-    }
+    let loopback = if to_mapped {
+        Ipv4Addr::LOCALHOST.to_ipv6_mapped().into()
+    } else {
+        socket.family().loopback()
+    };
+    Some(SocketAddr::new(loopback, 0))
 }
 
 /// Characters of a scenario's title that are shown.
@@ -115,16 +116,17 @@ pub fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan, allowed: &mut Permissions) 
     let (files, network): (Vec<_>, Vec<_>) =
         plan.demands().iter().partition(|demand| demand.act.is_about_files());
     let may = plan.permissions();
-    let asks = !network.is_empty() && !may.network || !files.is_empty() && !may.files;
-    let network_text = "Other computers have to do with these steps:";
-    demands_ui(ui, &network, network_text);
-    if !network.is_empty() && !may.network {
+    let asks_network = !network.is_empty() && !may.network;
+    let asks_files = !files.is_empty() && !may.files;
+    demands_ui(ui, &network, "Other computers have to do with these steps:");
+    if asks_network {
         ui.checkbox(&mut allowed.network, "Allow the network");
     }
     demands_ui(ui, &files, "These files are outside the folder of the scenario:");
-    if !files.is_empty() && !may.files {
+    if asks_files {
         ui.checkbox(&mut allowed.files, "Allow reading these files");
     }
+    let asks = asks_network || asks_files;
     if asks {
         let muted = Palette::of(ui.visuals()).muted;
         let text = "What you do not allow is not done: the scenario stops at that step.";
