@@ -6,7 +6,7 @@
 
 use std::{
     fmt,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
 use super::{Call, Family, OptionValue, Protocol, ScopedAddress, SocketOption, SocketState};
@@ -47,6 +47,9 @@ pub enum Opening {
     /// A datagram is sent without `bind`: the system binds the socket to every address of this
     /// family, and does so before it looks whether the datagram can go.
     UnboundSend(Family),
+    /// `connect` of UDP without `bind`, to what it cannot be connected to: the system binds the socket
+    /// likewise before it looks, and leaves it so.
+    UnboundConnect(Family),
     /// The socket joins a group at an interface that is not loopback.
     Join(IpAddr),
 }
@@ -61,8 +64,8 @@ impl Reach {
 /// How far this call reaches when it is made on such a socket.
 pub fn reach<Data>(footing: &Footing, call: &Call<Data>) -> Reach {
     let Footing { protocol, family, local } = *footing;
-    let unbound_send =
-        (protocol == Protocol::Udp && local.is_none()).then_some(Opening::UnboundSend(family));
+    let is_unbound_udp = protocol == Protocol::Udp && local.is_none();
+    let unbound_send = is_unbound_udp.then_some(Opening::UnboundSend(family));
     let elsewhere = |address: SocketAddr| (!stays_here(address.ip())).then_some(address);
     match call {
         // Of the other family bind takes none.
@@ -72,7 +75,11 @@ pub fn reach<Data>(footing: &Footing, call: &Call<Data>) -> Reach {
         Call::Listen(_) if protocol == Protocol::Tcp && local.is_none() => {
             Reach { opens: Some(Opening::Listen(family)), leaves_for: None }
         }
-        Call::Connect(address) => Reach { opens: None, leaves_for: elsewhere(*address) },
+        Call::Connect(address) => {
+            let in_vain = Family::of(address) != family || is_broadcast(address.ip());
+            let opens = (is_unbound_udp && in_vain).then_some(Opening::UnboundConnect(family));
+            Reach { opens, leaves_for: elsewhere(*address) }
+        }
         // A stream pays no heed to the address.
         Call::SendTo(_, address) if protocol == Protocol::Udp => {
             Reach { opens: unbound_send, leaves_for: elsewhere(*address) }
@@ -117,6 +124,12 @@ fn stays_here(ip: IpAddr) -> bool {
     ip.is_loopback() || ip.is_unspecified()
 }
 
+/// Whether it is the broadcast address of the loopback network, to which UDP is connected only with
+/// permission (`SO_BROADCAST`).
+fn is_broadcast(ip: IpAddr) -> bool {
+    ip.to_canonical() == IpAddr::V4(Ipv4Addr::new(127, 255, 255, 255))
+}
+
 /// In words that go on after the name of a socket.
 impl fmt::Display for Opening {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,6 +148,12 @@ impl fmt::Display for Opening {
             Self::UnboundSend(family) => write!(
                 formatter,
                 "sends without bind, and so takes a port at every address of this computer ({})",
+                family.everywhere()
+            ),
+            Self::UnboundConnect(family) => write!(
+                formatter,
+                "connects in vain without bind, and so keeps a port at every address of this \
+                 computer ({})",
                 family.everywhere()
             ),
             Self::Join(group) => {
@@ -194,6 +213,7 @@ mod tests {
         let outside = address("192.0.2.7:9");
         let send_to = |to: &str| Call::SendTo(Bytes::new(), address(to));
         let unbound = Some(Opening::UnboundSend(Family::V4));
+        let in_vain = Some(Opening::UnboundConnect(Family::V4));
         let group = Some(Opening::Join("239.1.2.3".parse().unwrap()));
         let told_to = Some(address("239.1.2.3:0"));
         let here = Some("127.0.0.1:1");
@@ -207,6 +227,10 @@ mod tests {
             (Tcp, None, Call::Connect(outside), None, Some(outside)),
             (Tcp, None, Call::Connect(everywhere), None, None),
             (Udp, None, Call::Connect(address("127.0.0.1:9")), None, None),
+            (Udp, None, Call::Connect(address("127.255.255.255:9")), in_vain, None),
+            (Udp, here, Call::Connect(address("127.255.255.255:9")), None, None),
+            (Udp, None, Call::Connect(address("[::1]:9")), in_vain, None),
+            (Tcp, None, Call::Connect(address("[::1]:9")), None, None),
             (Udp, None, send_to("127.0.0.1:9"), unbound, None),
             (Udp, None, send_to("192.0.2.7:9"), unbound, Some(outside)),
             (Udp, here, send_to("192.0.2.7:9"), None, Some(outside)),

@@ -2,8 +2,8 @@
 //! it, and asked for again at the moment of each call. Nothing of it is done unless it was agreed to.
 //!
 //! How far a call reaches is decided by [`reach`]; here its steps are gone through with what they
-//! will make of their sockets if they hold. An address that only a run knows is taken for loopback
-//! here: the moment of its call shows it.
+//! will make of their sockets if they hold. An address of a socket that only a run knows is taken for
+//! loopback here, and a name is told and left open: the moment of the call shows where it goes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -77,7 +77,7 @@ pub enum Act {
 pub enum Destination {
     /// This address; its port is 0 where only a run knows it.
     Address(SocketAddr),
-    /// What this name, with this port, stands for: that is asked of other computers already.
+    /// What this name, with this port, stands for: only a run knows.
     Name(String, u16),
 }
 
@@ -85,6 +85,11 @@ impl Act {
     /// Whether it is about files, and not about the network.
     pub fn is_about_files(&self) -> bool {
         matches!(self, Self::Reads(_))
+    }
+
+    /// Whether it is known before the run that it leaves: a name may stand for loopback.
+    pub(super) fn is_certain(&self) -> bool {
+        !matches!(self, Self::Leaves { to: Destination::Name(..), .. })
     }
 
     /// Whether this is permitted.
@@ -160,7 +165,7 @@ pub(super) fn acts(socket: &str, footing: &Footing, call: &Call) -> Vec<Act> {
 }
 
 /// What of a call needs permission, as far as its strings tell. `localhost` is taken at its word until
-/// it has been looked up; to look any other name up is to ask others already.
+/// it has been looked up; what any other name stands for is [not certain](Act::is_certain).
 pub(super) fn acts_of(socket: &str, footing: &Footing, ready: &Ready) -> Vec<Act> {
     let Some((host, port)) = ready.name() else { return acts(socket, footing, ready.call()) };
     let loopback = SocketAddr::new(footing.family.loopback(), port);
@@ -240,15 +245,19 @@ impl<'plan> Foresight<'plan> {
             self.demand(number, act);
         }
         let Footing { protocol, family, local } = footing;
+        let loopback = SocketAddr::new(family.loopback(), 0);
+        let everywhere = SocketAddr::new(family.everywhere(), 0);
+        let is_udp = protocol == Protocol::Udp;
         let becomes = match ready.call() {
+            Call::Bind(_) if succeeds && ready.name().is_some() => Some(loopback),
             Call::Bind(address) if succeeds => Some(*address),
             // The system gives the address from which it goes there.
-            Call::Connect(_) if succeeds => Some(SocketAddr::new(family.loopback(), 0)),
-            // Whether or not the datagram can go.
-            Call::Send(_) | Call::SendTo(..) | Call::SendUrgent(_) if protocol == Protocol::Udp => {
-                Some(SocketAddr::new(family.everywhere(), 0))
+            Call::Connect(_) if succeeds => Some(loopback),
+            // Whether or not it can be done.
+            Call::Connect(_) | Call::Send(_) | Call::SendTo(..) | Call::SendUrgent(_) if is_udp => {
+                Some(everywhere)
             }
-            Call::Listen(_) if succeeds => Some(SocketAddr::new(family.everywhere(), 0)),
+            Call::Listen(_) if succeeds => Some(everywhere),
             _ => None,
         };
         let local = local.or(becomes);

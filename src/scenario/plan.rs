@@ -186,7 +186,7 @@ impl Plan {
         Ok(())
     }
 
-    /// It, with these permissions, if it demands no others.
+    /// It, with these permissions, if it is certain to demand no others.
     ///
     /// # Errors
     /// As [`Self::permit`], and naming what it demands beyond them.
@@ -195,8 +195,9 @@ impl Plan {
             network: self.permissions.network || permissions.network,
             files: self.permissions.files || permissions.files,
         };
+        let is_refused = |act: &Act| act.is_certain() && !act.is_permitted(may);
         let refused: Vec<&Demand> =
-            self.demands.iter().filter(|demand| !demand.act.is_permitted(may)).collect();
+            self.demands.iter().filter(|demand| is_refused(&demand.act)).collect();
         if refused.is_empty() {
             self.permit(permissions)?;
             return Ok(self);

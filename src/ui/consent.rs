@@ -40,9 +40,9 @@ pub fn expose_ui(
         (Some(Opening::Bind(address)), _) => {
             format!("{address} is an address that others can see.")
         }
-        (Some(Opening::UnboundSend(family)), _) => format!(
+        (Some(Opening::UnboundSend(family) | Opening::UnboundConnect(family)), _) => format!(
             "Without bind, the system gives it {}, every address of this computer, and a port that \
-             it chooses, before anything is sent.",
+             it chooses, before it looks whether the call can be made.",
             family.everywhere()
         ),
         (Some(Opening::Join(group)), _) => {
@@ -73,6 +73,7 @@ pub fn expose_ui(
     }
     let yes = match opening {
         Some(Opening::UnboundSend(_)) => "Send anyway",
+        Some(Opening::UnboundConnect(_)) => "Connect anyway",
         Some(Opening::Join(_)) => "Join anyway",
         _ => "Let them",
     };
@@ -84,8 +85,8 @@ pub fn expose_ui(
 /// The loopback address that the socket can be bound to first, so that others do not reach it; of IPv4
 /// in the form of IPv6 where an IPv6 socket sends to one of those.
 fn bind_first(socket: &SocketState, opening: Opening, asked: &Asked) -> Option<SocketAddr> {
-    let is_late = socket.protocol() != Protocol::Udp || socket.local().is_some();
-    if is_late || !matches!(opening, Opening::UnboundSend(_) | Opening::Join(_)) {
+    let comes_late = matches!(opening, Opening::Bind(_) | Opening::Listen(_));
+    if comes_late || socket.protocol() != Protocol::Udp || socket.local().is_some() {
         return None;
     }
     let to_mapped = match asked {
