@@ -62,14 +62,14 @@ fn median(mut seconds: Vec<f64>) -> f64 {
 fn sender() -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let address = listener.local_addr().expect("its address");
-    let sender = thread::spawn(move || {
+    let sender = thread::Builder::new().name("sender".to_owned()).spawn(move || {
         let (mut stream, _) = listener.accept().expect("a connection");
         let piece = vec![0x5a; WRITE];
         for _ in 0..TOTAL / WRITE {
             stream.write_all(&piece).expect("the peer reads");
         }
     });
-    (address, sender)
+    (address, sender.expect("a thread"))
 }
 
 fn socat() -> f64 {

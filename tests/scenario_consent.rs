@@ -1,6 +1,8 @@
 //! Decides whether a scenario does anything that others have to do with, or reads a file elsewhere,
 //! before somebody has allowed it.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod common;
 
 use std::{

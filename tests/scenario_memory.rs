@@ -35,13 +35,14 @@ fn what_was_received_is_not_kept_in_memory_for_what_may_be_expected() {
     let folder = tempfile::tempdir().expect("a folder");
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let address = listener.local_addr().expect("its address");
-    let sender = thread::spawn(move || {
+    let sender = thread::Builder::new().name("sender".to_owned()).spawn(move || {
         let (mut stream, _) = listener.accept().expect("a connection");
         let piece = vec![b'Z'; 1 << 20];
         for _ in 0..TOTAL / MIB {
             stream.write_all(&piece).expect("the peer reads");
         }
     });
+    let sender = sender.expect("a thread");
     // Held against what was expected, part by part.
     let part = r#"Receive(on: "c", until: Bytes(16777216)),
         Expect(Received(on: "c", data: Fill(text: "Z", bytes: 16777216))),"#;

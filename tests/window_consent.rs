@@ -1,6 +1,8 @@
 //! Decides whether the window asks before others have to do with what happens: by hand, and in a
 //! scenario of unknown origin.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod desk;
 
 use std::{net::UdpSocket, path::PathBuf};

@@ -208,7 +208,7 @@ impl<'plan> Foresight<'plan> {
             }
             Step::Fails { on, call, .. } => self.call(number, on, call, false),
             Step::Expect(Expectation::Received { data, .. } | Expectation::Peeked { data, .. }) => {
-                self.data(number, data)
+                self.data(number, data);
             }
             _ => {}
         }

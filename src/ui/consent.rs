@@ -9,22 +9,27 @@ use std::{
 use egui::{RichText, ScrollArea, Ui};
 
 use super::{
-    action::Action, byte_view::count, dialogs::answer_ui, document::Document, exposure::opening,
-    forms::Asked, theme::Palette,
+    action::{Action, Actions},
+    byte_view::count,
+    dialogs::answer_ui,
+    document::Document,
+    exposure::opening,
+    forms::Asked,
+    theme::Palette,
 };
 use crate::{
     model::{Call, Opening, Protocol, SocketId, SocketState, escape_text},
     scenario::{Demand, Permissions, Plan},
 };
 
-/// Asks before a call lets other computers reach its socket. What is to be done then; `Some(None)` if
-/// nothing is.
+/// Asks before a call lets other computers reach its socket. What is to be done then, once that is
+/// decided.
 pub fn expose_ui(
     ui: &mut Ui,
     document: &Document,
     socket_id: SocketId,
     asked: &Asked,
-) -> Option<Option<Action>> {
+) -> Option<Actions> {
     // It may have been closed or bound meanwhile; the call is then as harmless as it is.
     let socket = document.table().get(socket_id);
     let opening = socket.and_then(|socket| opening(socket, asked));
@@ -68,7 +73,7 @@ pub fn expose_ui(
             "Then only this computer can reach it, and what it sends reaches this computer alone.",
         );
         if button.clicked() {
-            chosen = Some(Some(Action::BindFirst(socket_id, address, asked.clone())));
+            chosen = Some(vec![Action::BindFirst(socket_id, address, asked.clone())]);
         }
     }
     let yes = match opening {
@@ -78,8 +83,8 @@ pub fn expose_ui(
         _ => "Let them",
     };
     let agreed = answer_ui(ui, yes, true, false);
-    let action = |agreed: bool| agreed.then(|| Action::MakeExposed(socket_id, asked.clone()));
-    chosen.or_else(|| agreed.map(action))
+    let exposed = || Action::MakeExposed(socket_id, asked.clone());
+    chosen.or_else(|| agreed.map(|agreed| agreed.then(exposed).into_iter().collect()))
 }
 
 /// The loopback address that the socket can be bound to first, so that others do not reach it; of IPv4

@@ -106,8 +106,8 @@ impl Dialog {
                     None => {}
                 },
                 Self::Expose { socket_id, asked } => {
-                    if let Some(action) = expose_ui(ui, document, *socket_id, asked) {
-                        actions.extend(action);
+                    if let Some(decided) = expose_ui(ui, document, *socket_id, asked) {
+                        actions.extend(decided);
                         decision = Decision::Closed;
                     }
                 }
