@@ -411,7 +411,7 @@ fn names_of_hosts_are_looked_up_and_unknown_ones_are_told() {
     assert!(ran.stdout.contains("server  bind(127.0.0.1:0) = 0"), "{}", ran.stdout);
     let steps = r#"Socket(name: "a", protocol: Udp),
         Call(on: "a", call: SendTo(to: "localhost:9", data: Text("x"))),"#;
-    let ran = Playground::new().run(steps, &[]);
+    let ran = Playground::new().run(steps, &["--allow-network"]);
     assert!(ran.stdout.contains("a  sendto(\"x\", 127.0.0.1:9) = 1"), "{}", ran.stdout);
 }
 

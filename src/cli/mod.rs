@@ -52,7 +52,8 @@ enum Command {
     #[command(after_help = "Exit status:\n  \
         0  all steps held\n  \
         1  a step or an expectation failed\n  \
-        2  the command line is wrong, or a file cannot be read or written\n  \
+        2  the command line is wrong, a file cannot be read or written, or the scenario would do\n     \
+           what needs --allow-network or --allow-files\n  \
         128 + N  ended by signal N, after the sockets were closed and the session was saved")]
     Run(run::Run),
     /// Write a session, or a part of it, in another format

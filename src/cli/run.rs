@@ -18,7 +18,7 @@ use super::{
 use crate::{
     export::{save_session, write_session},
     net::{Modes, Playground},
-    scenario::{self, Limit, LoadError, Narrator, Plan, Settings, Shipped},
+    scenario::{self, Limit, LoadError, Narrator, Permissions, Plan, Settings, Shipped},
     session::{Ending, JournalFolder, Log, Storage},
 };
 
@@ -49,6 +49,12 @@ pub(super) struct Run {
     /// Print nothing to stdout
     #[arg(long)]
     quiet: bool,
+    /// Let it make sockets that other computers can reach, and connect and send to those
+    #[arg(long)]
+    allow_network: bool,
+    /// Let it read files outside its own folder
+    #[arg(long)]
+    allow_files: bool,
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {
@@ -97,7 +103,9 @@ fn print(text: &str) -> ExitCode {
 
 fn run_file(file: &Path, asked: &Run) -> ExitCode {
     let settings = Settings::from_environment(asked.set.iter().cloned());
-    let plan = match scenario_source::load(file, &settings) {
+    let allowed = Permissions { network: asked.allow_network, files: asked.allow_files };
+    let plan = scenario_source::load(file, &settings).and_then(|plan| plan.permitted(allowed));
+    let plan = match plan {
         Ok(plan) => plan,
         Err(error) => {
             tell(&error);
@@ -139,8 +147,16 @@ fn run_file(file: &Path, asked: &Run) -> ExitCode {
     }
     if let Err(error) = held {
         let place = plan.place_of(error.step);
-        tell(&format_args!("{place}: {error}"));
-        status = DID_NOT_HOLD;
+        status = match error.missing_switch() {
+            Some(switch) => {
+                tell(&format_args!("{place}: {error}; {switch} allows it"));
+                CANNOT
+            }
+            None => {
+                tell(&format_args!("{place}: {error}"));
+                DID_NOT_HOLD
+            }
+        };
     }
     if let Some(signal) = signal.get() {
         status = signals::status(*signal);

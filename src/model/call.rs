@@ -173,7 +173,7 @@ impl Call<Bytes> {
 }
 
 /// A call without its arguments: what a verdict or an explanation is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CallKind {
     /// See [`Call::Bind`].
     Bind,

@@ -43,7 +43,9 @@ impl fmt::Display for Protocol {
 }
 
 /// Address family of a socket. Fixed when it is made; an address of the other family is refused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Family {
     /// `AF_INET` (ip(7)).
     #[default]
@@ -71,6 +73,14 @@ impl Family {
         match self {
             Self::V4 => IpAddr::V4(Ipv4Addr::LOCALHOST),
             Self::V6 => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        }
+    }
+
+    /// The address that stands for every address of this computer.
+    pub fn everywhere(self) -> IpAddr {
+        match self {
+            Self::V4 => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            Self::V6 => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
         }
     }
 }

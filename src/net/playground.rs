@@ -8,7 +8,7 @@ use super::{
     error::CallError,
     kernel::KernelError,
     mailbox::Command,
-    registry::Registry,
+    registry::{Registry, log_never_made},
     resolve::{self, Lookups},
     worker,
 };
@@ -106,9 +106,29 @@ impl Playground {
         port: u16,
         call: impl FnOnce(SocketAddr) -> Call + Send + 'static,
     ) -> Result<CallId, CallError> {
+        self.call_by_name_if(socket_id, host, port, call, |_| true)
+    }
+
+    /// [`Playground::call_by_name`], unless `may` says no to the call once its address is known: then
+    /// it is taken back before it reaches the kernel.
+    pub fn call_by_name_if(
+        &self,
+        socket_id: SocketId,
+        host: &str,
+        port: u16,
+        call: impl FnOnce(SocketAddr) -> Call + Send + 'static,
+        may: impl FnOnce(&Call) -> bool + Send + 'static,
+    ) -> Result<CallId, CallError> {
         let literal = HostLiteral::read(host);
         if let Some(address) = literal.and_then(|literal| literal.with_port(port)) {
-            return self.call(socket_id, call(address));
+            let call_id = self.registry.next_call_id();
+            let call = call(address);
+            if may(&call) {
+                self.registry.make(socket_id, call_id, call)?;
+            } else {
+                log_never_made(&self.registry.log, socket_id, call_id, &call);
+            }
+            return Ok(call_id);
         }
         // The system knows the number of an interface by its name.
         let host = literal.map_or_else(|| host.to_owned(), |literal| literal.to_string());
@@ -120,7 +140,12 @@ impl Playground {
         self.lookups.start(Arc::clone(&self.registry.log), asked, move |addresses| {
             let ours = addresses.iter().find(|address| Some(Family::of(address)) == family);
             if let Some(address) = ours.or_else(|| addresses.first()) {
-                resolve::make(&registry, socket_id, call_id, &call(*address));
+                let call = call(*address);
+                if may(&call) {
+                    resolve::make(&registry, socket_id, call_id, &call);
+                } else {
+                    log_never_made(&registry.log, socket_id, call_id, &call);
+                }
             }
         })?;
         Ok(call_id)

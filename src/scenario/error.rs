@@ -1,10 +1,11 @@
 //! What can be wrong with a scenario, and what can go wrong in its run: two kinds of errors, since
 //! the first is the file's fault and the second a finding.
 
-use std::{io, path::PathBuf};
+use std::{fmt, io, path::PathBuf};
 
 use thiserror::Error;
 
+use super::data::too_much;
 use crate::{
     export::Seems,
     model::{HexError, SocketOption, escape_text},
@@ -56,6 +57,9 @@ pub enum LoadError {
         /// What is wrong with it.
         problem: StepProblem,
     },
+    /// It would do what it has no permission for. Nothing was run.
+    #[error("{0}")]
+    NotAllowed(Refusal),
     /// A variable was set that the scenario has no use for.
     #[error("{}: the scenario has no variable {name:?} that could be set", path.display())]
     SetInVain {
@@ -111,6 +115,9 @@ pub enum StepProblem {
         /// How many bytes.
         bytes: usize,
     },
+    /// It needs more data than a scenario may have.
+    #[error("its data cannot be made: {0}")]
+    Data(io::Error),
     /// Data is in a file that cannot be read.
     #[error("the data in {} cannot be read: {source}", path.display())]
     File {
@@ -130,9 +137,40 @@ pub enum VariableError {
          socket made before"
     )]
     Unknown(String),
+    /// Its value makes the scenario larger than any may be.
+    #[error("${{{0}}} stands for too much: with it, {source}", source = too_much())]
+    TooLong(String),
     /// Its brace is missing.
     #[error("in {0:?} a ${{ is never closed with }}")]
     Unclosed(String),
+}
+
+/// What a scenario would do and has no permission for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where each of the first of them stands, and what it does.
+    pub acts: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
+    /// The switches that permit all of them.
+    pub switches: Vec<&'static str>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for act in &self.acts {
+            writeln!(formatter, "{act}")?;
+        }
+        if self.more > 0 {
+            writeln!(formatter, "and {} more", self.more)?;
+        }
+        let switches = self.switches.join(" ");
+        write!(
+            formatter,
+            "Nothing was run: this reaches beyond this computer or the scenario's own folder. If \
+             you trust the scenario, add {switches}."
+        )
+    }
 }
 
 /// A step that did not hold.
@@ -145,6 +183,16 @@ pub struct StepError {
     pub subject: String,
     /// What was expected and what came.
     pub failure: Failure,
+}
+
+impl StepError {
+    /// The switch of the command line for want of which the step was not made, if it was not.
+    pub fn missing_switch(&self) -> Option<&'static str> {
+        match self.failure {
+            Failure::NotAllowed { switch, .. } => Some(switch),
+            _ => None,
+        }
+    }
 }
 
 /// In what way a step did not hold.
@@ -181,6 +229,28 @@ pub enum Failure {
     /// It needs the address of a peer that a socket does not have.
     #[error("expected {} to have a peer, got none: it is not connected", escape_text(.0))]
     NoPeer(String),
+    /// It has no permission for what it would have done, and did not do it.
+    #[error("not done, since nobody has allowed it: {act}")]
+    NotAllowed {
+        /// What it would have done.
+        act: String,
+        /// The switch of the command line that permits it.
+        switch: &'static str,
+    },
+    /// Its data is more than a scenario may have.
+    #[error("its data cannot be made: {cause}")]
+    TooMuchData {
+        /// How much that is.
+        cause: String,
+    },
+    /// Its data is in a file that cannot be read any more.
+    #[error("the data in {path} cannot be read: {cause}")]
+    File {
+        /// The file.
+        path: String,
+        /// The reason.
+        cause: String,
+    },
     /// It was not seen before the time was up.
     #[error(
         "expected {expected}, and it was not seen before the time was up (--timeout); last seen: \

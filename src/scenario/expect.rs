@@ -12,6 +12,7 @@ use super::{
     expectation::Expectation,
     heard::{explained, in_quotes},
     kernel_fact::{Amount, KernelFact},
+    received::{Comparison, Received},
     runner::{Names, Runner, Stop},
 };
 use crate::{
@@ -77,13 +78,13 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     fn expect_received(&mut self, on: &str, data: &PlannedData) -> Result<(), Stop> {
         self.catch_up();
         let received = self.heard.take_received(self.socket(on));
-        self.compare(format!("{on} received"), data, &received)
+        self.compare(format!("{on} received"), data, received)
     }
 
     fn expect_peeked(&mut self, on: &str, data: &PlannedData) -> Result<(), Stop> {
         self.catch_up();
         let peeked = self.heard.peeked(self.socket(on));
-        self.compare(format!("{on} peeked"), data, &peeked)
+        self.compare(format!("{on} peeked"), data, peeked)
     }
 
     fn expect_lost(&mut self, on: &str, bytes: u64) -> Result<(), Stop> {
@@ -98,22 +99,22 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     /// Compares bytes that came with those of a step.
-    fn compare(&self, subject: String, data: &PlannedData, received: &[u8]) -> Result<(), Stop> {
+    fn compare(&self, subject: String, data: &PlannedData, received: Received) -> Result<(), Stop> {
         let data =
             self.bytes(data).map_err(|failure| Stop { subject: subject.clone(), failure })?;
-        let difference = received.iter().zip(&data).position(|(came, expected)| came != expected);
-        match difference.unwrap_or_else(|| received.len().min(data.len())) {
-            same if same == received.len() && same == data.len() => Ok(()),
-            same => {
-                let got = format!("{} (they differ from byte {same} on)", in_quotes(received));
-                Err(Stop::unexpected(subject, in_quotes(&data), got))
-            }
+        let Comparison { is_same, same, beginning } =
+            received.compare(self.playground.log(), &data);
+        if is_same {
+            return Ok(());
         }
+        let came = in_quotes(received.bytes(), &beginning);
+        let got = format!("{came} (they differ from byte {same} on)");
+        Err(Stop::unexpected(subject, in_quotes(data.len() as u64, &data), got))
     }
 
     fn expect_at_most(&mut self, on: &str, bytes: u64) -> Result<(), Stop> {
         self.catch_up();
-        let received = self.heard.take_received(self.socket(on)).len() as u64;
+        let received = self.heard.take_received(self.socket(on)).bytes();
         if received <= bytes {
             return Ok(());
         }
@@ -243,15 +244,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let Some(made) = self.started.get(on).and_then(VecDeque::front) else { return Ok(()) };
         let (socket_id, call_id, kind) = (made.socket_id, made.call_id, made.kind);
         let subject = made.subject.clone();
-        let waits = self.wait(|this| {
-            let socket = this.heard.socket(socket_id);
-            let is_waiting = socket.is_some_and(|socket| {
-                socket.waiting().iter().any(|waiting| waiting.call_id == call_id)
-            });
-            match this.heard.end_of(call_id) {
-                Some(end) => Some(Err(end.told(kind))),
-                None => is_waiting.then_some(Ok(())),
-            }
+        let waits = self.wait(|this| match this.heard.end_of(call_id) {
+            Some(end) => Some(Err(end.told(kind))),
+            None => this.heard.waits(socket_id, call_id).then_some(Ok(())),
         });
         match waits {
             Some(Ok(())) => Ok(()),

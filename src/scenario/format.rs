@@ -171,7 +171,8 @@ pub enum Data {
     /// Bytes in hex, in any of the forms of [`parse_hex`](crate::model::parse_hex): `"00 ff"`,
     /// `"00:ff"`, `"0x00, 0xff"`.
     Hex(String),
-    /// What is in a file; a relative path begins where the scenario's file is.
+    /// What is in a file; a relative path begins where the scenario's file is. One outside the folder
+    /// of the scenario is read only with permission.
     File(String),
     /// A text over and over, so many bytes of it: to fill buffers with.
     Fill {
@@ -203,6 +204,14 @@ impl<Address, Data> CallStep<Address, Data> {
             Self::SetOption(..) => CallKind::SetOption,
             Self::GetOption(_) => CallKind::GetOption,
             Self::Close => CallKind::Close,
+        }
+    }
+
+    /// The bytes that it sends, if it does.
+    pub(super) fn data(&self) -> Option<&Data> {
+        match self {
+            Self::Send(data) | Self::SendTo { data, .. } | Self::SendUrgent(data) => Some(data),
+            _ => None,
         }
     }
 

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-
+use super::received::Received;
 use crate::{
     model::{
         CallId, CallKind, Caller, Errno, Event, Explanation, Lookup, MachineSocket, Outcome,
@@ -14,8 +13,17 @@ use crate::{
 
 /// How a call ended.
 pub(super) enum End {
-    Returned { outcome: Outcome, payload: Bytes, explanation: Option<Explanation> },
-    NotFound { host: String, reason: String, explanation: Option<Explanation> },
+    /// With the beginning of the bytes that it moved.
+    Returned {
+        outcome: Outcome,
+        beginning: Box<[u8]>,
+        explanation: Option<Explanation>,
+    },
+    NotFound {
+        host: String,
+        reason: String,
+        explanation: Option<Explanation>,
+    },
 }
 
 /// A call that has returned.
@@ -40,9 +48,9 @@ pub(super) struct Heard {
     /// Calls that have ended and that no step has asked for yet.
     ended: BTreeMap<CallId, End>,
     /// What each socket has received since that was last asked for.
-    received: BTreeMap<SocketId, Vec<Bytes>>,
+    received: BTreeMap<SocketId, Received>,
     /// What the newest peek of each socket saw.
-    peeked: BTreeMap<SocketId, Bytes>,
+    peeked: BTreeMap<SocketId, Received>,
     /// Bytes of datagrams that each socket has lost since that was last asked for.
     lost: BTreeMap<SocketId, u64>,
     /// The call of each socket that has returned last; those of its own thread apart.
@@ -64,7 +72,7 @@ impl Heard {
         let (read, until) = (self.read(), log.len());
         // First, so that the family of every socket is known.
         self.table.catch_up(log, until - read);
-        log.for_each(read + 1..until + 1, |record| self.note(record));
+        log.for_each_glance(read + 1..until + 1, |record| self.note(record));
     }
 
     fn note(&mut self, record: &Record) {
@@ -98,20 +106,27 @@ impl Heard {
                         since_start_nanos: record.since_start_nanos,
                     };
                     self.returned.insert(record.socket, last);
+                    // Copied: a part of a segment would hold all of it.
+                    let beginning = record.payload.as_ref().into();
+                    let outcome = *outcome;
+                    ended.insert(*call_id, End::Returned { outcome, beginning, explanation });
                 }
-                let payload = record.payload.clone();
+                let nothing = |peeked| Received::nothing(record.socket, peeked);
                 if call.kind() == CallKind::Peek {
-                    peeked.insert(record.socket, payload.clone());
+                    let mut seen = nothing(true);
+                    if outcome.is_success() {
+                        seen.add(record.number, record.length);
+                    }
+                    peeked.insert(record.socket, seen);
                 } else if matches!(outcome, Outcome::Received { .. } | Outcome::Datagram { .. }) {
-                    received.entry(record.socket).or_default().push(payload.clone());
+                    let received = received.entry(record.socket).or_insert_with(|| nothing(false));
+                    received.add(record.number, record.length);
                 }
                 if let Outcome::Datagram { lost: bytes, .. } = outcome
                     && call.kind() != CallKind::Peek
                 {
                     *lost.entry(record.socket).or_default() += bytes;
                 }
-                let outcome = *outcome;
-                ended.insert(*call_id, End::Returned { outcome, payload, explanation });
             }
             Event::LookedUp {
                 call_id: Some(call_id),
@@ -148,6 +163,12 @@ impl Heard {
         self.ended.get(&call_id)
     }
 
+    /// Whether a call has begun to wait and has not returned.
+    pub(super) fn waits(&self, socket_id: SocketId, call_id: CallId) -> bool {
+        let socket = self.socket(socket_id);
+        socket.is_some_and(|socket| socket.waiting().iter().any(|call| call.call_id == call_id))
+    }
+
     /// The call of a socket that has returned last.
     pub(super) fn last_return(&self, socket_id: SocketId) -> Option<&LastReturn> {
         self.returned.get(&socket_id)
@@ -164,13 +185,15 @@ impl Heard {
     }
 
     /// What a socket has received since this was last asked.
-    pub(super) fn take_received(&mut self, socket_id: SocketId) -> Vec<u8> {
-        self.received.remove(&socket_id).unwrap_or_default().concat()
+    pub(super) fn take_received(&mut self, socket_id: SocketId) -> Received {
+        let nothing = || Received::nothing(socket_id, false);
+        self.received.remove(&socket_id).unwrap_or_else(nothing)
     }
 
     /// What the newest peek of a socket saw.
-    pub(super) fn peeked(&self, socket_id: SocketId) -> Bytes {
-        self.peeked.get(&socket_id).cloned().unwrap_or_default()
+    pub(super) fn peeked(&self, socket_id: SocketId) -> Received {
+        let nothing = || Received::nothing(socket_id, true);
+        self.peeked.get(&socket_id).copied().unwrap_or_else(nothing)
     }
 
     /// How many bytes of datagrams a socket has lost since this was last asked.
@@ -187,11 +210,11 @@ impl End {
                 explained(*errno, *explanation)
             }
             Self::Returned { outcome: Outcome::EndOfStream, .. } => "end of stream".to_owned(),
-            Self::Returned { outcome, payload, .. } if outcome.is_success() => {
-                format!("success: {}", outcome_text(kind, outcome, payload.as_ref()))
+            Self::Returned { outcome, beginning, .. } if outcome.is_success() => {
+                format!("success: {}", outcome_text(kind, outcome, beginning.as_ref()))
             }
-            Self::Returned { outcome, payload, .. } => {
-                outcome_text(kind, outcome, payload.as_ref())
+            Self::Returned { outcome, beginning, .. } => {
+                outcome_text(kind, outcome, beginning.as_ref())
             }
             Self::NotFound { host, reason, explanation } => {
                 let reason = escape_text(reason);
@@ -212,6 +235,6 @@ fn in_words(explanation: Option<Explanation>) -> String {
 }
 
 /// Bytes in words: their number, and their beginning in quotes.
-pub(super) fn in_quotes(bytes: &[u8]) -> String {
-    format!("{} bytes {}", bytes.len(), data_in_quotes(bytes))
+pub(super) fn in_quotes(bytes: u64, beginning: &[u8]) -> String {
+    format!("{bytes} bytes {}", data_in_quotes(beginning))
 }

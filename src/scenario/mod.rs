@@ -2,9 +2,12 @@
 //!
 //! A [`Scenario`] is the file as it is written. [`Plan::load`] checks it whole before anything
 //! happens (every name, every address, every piece of data), so that a run fails only on what the
-//! kernel or the peer does. [`run`] takes the steps one by one and waits on the log, which is all
+//! kernel or the peer does. What others have to do with needs [permission](Permissions), which is asked
+//! for before and looked at again when the call is made. [`run`] takes the steps one by one and waits on the log, which is all
 //! that it knows; a [`Narrator`] turns the log into lines as strace(1) prints them.
 
+mod consent;
+mod data;
 mod error;
 mod expect;
 mod expectation;
@@ -15,11 +18,13 @@ mod limit;
 mod plan;
 mod print;
 mod ready;
+mod received;
 mod runner;
 mod shipped;
 mod vars;
 
-pub use error::{Failure, LoadError, StepError, StepProblem, VariableError};
+pub use consent::{Act, Demand, Destination, Permissions};
+pub use error::{Failure, LoadError, Refusal, StepError, StepProblem, VariableError};
 pub use expectation::Expectation;
 pub use format::{CallStep, Data, Scenario, Step, Until};
 pub use kernel_fact::{Amount, KernelFact};

@@ -1,18 +1,21 @@
 //! A scenario that has been checked whole: names, addresses, data, variables.
 //!
 //! What the file can get wrong is told before the first socket is made, with the step and its place
-//! in the file. Data from files is in memory then, so that a run never waits for a disk.
+//! in the file. Data that the file does not hold itself is made when its step runs.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     io::{self, Read as _},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use bytes::Bytes;
 
 use super::{
-    LoadError, StepProblem,
+    Failure, LoadError, Refusal, Shipped, StepProblem,
+    consent::{self, Act, Demand, Permissions},
+    data::{DataPool, within},
     expectation::Expectation,
     format::{CallStep, Data, Place, Scenario, Step, step_places},
     vars::{Settings, Template, Variables},
@@ -33,10 +36,10 @@ const MOST_FILLED: usize = 16 * 1024 * 1024;
 /// Bytes that a scenario has at most: it is read at once.
 const LARGEST_SCENARIO: u64 = 16 * 1024 * 1024;
 
-/// Bytes that a file with data has at most.
-const LARGEST_DATA: u64 = 256 * 1024 * 1024;
+/// Refused acts that are told one by one.
+const TOLD_ACTS: usize = 8;
 
-/// Data that is known, or known once sockets have their addresses.
+/// Data that is known, or known once its step runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlannedData {
     /// These bytes.
@@ -45,15 +48,24 @@ pub enum PlannedData {
     Text(Template),
     /// Several, one behind the other.
     Joined(Vec<Self>),
+    /// A text over and over, so many bytes of it.
+    Fill(String, usize),
+    /// What is in this file.
+    File(PathBuf),
 }
 
 /// A scenario that can be run.
 #[derive(Clone, Debug)]
 pub struct Plan {
     path: PathBuf,
+    /// Where relative paths begin, and what it may read without being asked.
+    folder: PathBuf,
     title: String,
     places: Vec<Place>,
     steps: Vec<Step<Template, PlannedData>>,
+    pool: Arc<DataPool>,
+    demands: Vec<Demand>,
+    permissions: Permissions,
 }
 
 impl Plan {
@@ -112,7 +124,17 @@ impl Plan {
             let message: String = message.chars().take(MESSAGE_CHARACTERS).collect();
             format(Place { line: end.line, column: end.col }, &message)
         })?;
-        Self::check(path, folder, scenario, step_places(source), settings)
+        let ships = Shipped::all().iter().any(|shipped| shipped.text() == source);
+        let as_shipped = ships.then(|| scenario.clone());
+        let mut plan = Self::check(path, folder, scenario, step_places(source), settings)?;
+        // With another host than it ships with, it reaches elsewhere than it ships for.
+        if let Some(scenario) = as_shipped
+            && let Ok(shipped) = Self::check(path, folder, scenario, Vec::new(), &Settings::plain())
+            && plan.demands_no_more_than(&shipped)
+        {
+            plan.permissions = Permissions::ALL;
+        }
+        Ok(plan)
     }
 
     fn check(
@@ -125,6 +147,7 @@ impl Plan {
         let Scenario { title, vars, steps } = scenario;
         let mut checker = Checker {
             folder,
+            pool: DataPool::default(),
             variables: Variables::new(settings, &vars),
             taken: BTreeSet::new(),
             sockets: BTreeSet::new(),
@@ -141,7 +164,104 @@ impl Plan {
         if let Some(name) = checker.variables.set_in_vain() {
             return Err(LoadError::SetInVain { path: path.to_owned(), name: name.to_owned() });
         }
-        Ok(Self { path: path.to_owned(), title, places, steps: planned })
+        Ok(Self {
+            path: path.to_owned(),
+            folder: folder.to_owned(),
+            title,
+            places,
+            demands: consent::demands(&planned, folder),
+            steps: planned,
+            pool: Arc::new(checker.pool),
+            permissions: Permissions::default(),
+        })
+    }
+
+    fn demands_no_more_than(&self, other: &Self) -> bool {
+        // Ports may differ; they are told behind the address.
+        let hosts = |plan: &Self| -> Vec<(usize, Act)> {
+            plan.demands.iter().map(|demand| (demand.step, demand.act.without_port())).collect()
+        };
+        hosts(self) == hosts(other)
+    }
+
+    /// What its steps will do that needs permission, as far as they tell it. What lies in its own
+    /// folder and on loopback needs none.
+    pub fn demands(&self) -> &[Demand] {
+        &self.demands
+    }
+
+    /// What it may do. A scenario as it ships may do what it ships for; any other may do nothing that
+    /// needs permission until it is [permitted](Self::permit).
+    pub fn permissions(&self) -> Permissions {
+        self.permissions
+    }
+
+    /// Lets it do something beside what it may do already. What it does without permission is refused
+    /// when its step comes. Files that it may read now are looked at.
+    ///
+    /// # Errors
+    /// When a file that it may read now cannot be had.
+    pub fn permit(&mut self, permissions: Permissions) -> Result<(), LoadError> {
+        self.permissions.network |= permissions.network;
+        self.permissions.files |= permissions.files;
+        if !permissions.files {
+            return Ok(());
+        }
+        for Demand { step, act } in &self.demands {
+            if let Act::Reads(path) = act {
+                self.pool.note_file(path).map_err(|source| {
+                    let Place { line, column } = self.place(*step);
+                    let problem = StepProblem::File { path: path.clone(), source };
+                    LoadError::Step { path: self.path.clone(), line, column, step: *step, problem }
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// It, with these permissions, if it is certain to demand no others.
+    ///
+    /// # Errors
+    /// As [`Self::permit`], and naming what it demands beyond them.
+    pub fn permitted(mut self, permissions: Permissions) -> Result<Self, LoadError> {
+        let may = Permissions {
+            network: self.permissions.network || permissions.network,
+            files: self.permissions.files || permissions.files,
+        };
+        let is_refused = |act: &Act| act.is_certain() && !act.is_permitted(may);
+        let refused: Vec<&Demand> =
+            self.demands.iter().filter(|demand| is_refused(&demand.act)).collect();
+        if refused.is_empty() {
+            self.permit(permissions)?;
+            return Ok(self);
+        }
+        let told = refused.iter().take(TOLD_ACTS);
+        let told = told.map(|demand| {
+            format!("{}: step {}: {}", self.place_of(demand.step), demand.step, demand.act)
+        });
+        let switches: BTreeSet<_> = refused.iter().map(|demand| demand.act.switch()).collect();
+        Err(LoadError::NotAllowed(Refusal {
+            acts: told.collect(),
+            more: refused.len().saturating_sub(TOLD_ACTS),
+            switches: switches.into_iter().rev().collect(),
+        }))
+    }
+
+    /// A text over and over, so many bytes of it.
+    pub(super) fn fill(&self, text: &str, bytes: usize) -> Bytes {
+        self.pool.fill(text, bytes)
+    }
+
+    /// What is in a file, if it may be read.
+    pub(super) fn file(&self, path: &Path) -> Result<Bytes, Failure> {
+        // Looked at anew: a link may lead elsewhere by now.
+        if !self.permissions.files && !within(&self.folder, path) {
+            return Err(Act::Reads(path.to_owned()).refused());
+        }
+        self.pool.file(path).map_err(|source| Failure::File {
+            path: escape_text(&path.display().to_string()),
+            cause: source.to_string(),
+        })
     }
 
     /// What it shows, in a line.
@@ -156,9 +276,13 @@ impl Plan {
 
     /// Where a step (from 1 on) stands: `echo.ron:7:9`.
     pub fn place_of(&self, step: usize) -> String {
-        let place = step.checked_sub(1).and_then(|index| self.places.get(index));
-        let Place { line, column } = place.copied().unwrap_or(Place::START);
+        let Place { line, column } = self.place(step);
         format!("{}:{line}:{column}", self.path.display())
+    }
+
+    fn place(&self, step: usize) -> Place {
+        let place = step.checked_sub(1).and_then(|index| self.places.get(index));
+        place.copied().unwrap_or(Place::START)
     }
 
     /// The names of all its sockets, in the order in which they are made.
@@ -176,6 +300,7 @@ impl Plan {
 
 struct Checker<'file> {
     folder: &'file Path,
+    pool: DataPool,
     variables: Variables<'file>,
     /// Names that no further socket may have.
     taken: BTreeSet<String>,
@@ -362,8 +487,8 @@ impl Checker<'_> {
                 let unit = self.text(&text)?.without_sockets().filter(|unit| !unit.is_empty());
                 match unit {
                     Some(unit) if bytes <= MOST_FILLED => {
-                        let filled: Bytes = unit.bytes().cycle().take(bytes).collect();
-                        PlannedData::Bytes(filled)
+                        self.pool.note_fill(&unit, bytes).map_err(StepProblem::Data)?;
+                        PlannedData::Fill(unit, bytes)
                     }
                     _ => return Err(StepProblem::Fill { text, bytes }),
                 }
@@ -374,21 +499,17 @@ impl Checker<'_> {
             }
             Data::File(path) => {
                 let name = self.text(&path)?.without_sockets().unwrap_or(path);
+                // What is outside the folder is not even looked at without permission.
                 let path = self.folder.join(name);
-                let read = read_up_to(&path, LARGEST_DATA);
-                let bytes = read.map_err(|source| StepProblem::File { path, source })?;
-                PlannedData::Bytes(bytes.into())
+                if within(self.folder, &path)
+                    && let Err(source) = self.pool.note_file(&path)
+                {
+                    return Err(StepProblem::File { path, source });
+                }
+                PlannedData::File(path)
             }
         })
     }
-}
-
-/// Reads a file whole, unless it has more bytes than this.
-fn read_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open_regular_file(path)?.take(most + 1).read_to_end(&mut bytes)?;
-    check_size(&bytes, most)?;
-    Ok(bytes)
 }
 
 fn check_size(bytes: &[u8], most: u64) -> io::Result<()> {
@@ -531,19 +652,49 @@ mod tests {
     }
 
     #[test]
-    fn data_is_read_beforehand() {
+    fn data_is_made_when_it_is_asked_for() {
         let plan = load(
             r#"Socket(name: "a", protocol: Tcp), Call(on: "a", call: Send(File("data.bin"))),
             Call(on: "a", call: Send(Hex("00 fF"))),
             Call(on: "a", call: Send(Fill(text: "abc", bytes: 5)))"#,
         )
         .unwrap();
-        let filled = CallStep::Send(PlannedData::Bytes(Bytes::from_static(b"abcab")));
-        assert_eq!(plan.steps()[3], Step::Call { on: "a".to_owned(), call: filled });
-        for step in &plan.steps()[1..3] {
-            let bytes = PlannedData::Bytes(Bytes::from_static(&[0, 255]));
-            assert_eq!(*step, Step::Call { on: "a".to_owned(), call: CallStep::Send(bytes) });
-        }
+        let data = |index: usize| match &plan.steps()[index] {
+            Step::Call { call: CallStep::Send(data), .. } => data,
+            step => panic!("{step:?}"),
+        };
+        let PlannedData::File(path) = data(1) else { panic!("{:?}", data(1)) };
+        // Its folder has gone since it was checked.
+        assert!(matches!(plan.file(path), Err(Failure::File { .. })));
+        assert_eq!(*data(2), PlannedData::Bytes(Bytes::from_static(&[0, 255])));
+        assert_eq!(*data(3), PlannedData::Fill("abc".to_owned(), 5));
+        assert_eq!(plan.fill("abc", 5), Bytes::from_static(b"abcab"));
+    }
+
+    #[test]
+    fn a_short_file_cannot_ask_for_more_than_any_may_have() {
+        let filled = |text: char| {
+            format!(r#"Call(on: "a", call: Send(Fill(text: "{text}", bytes: 16777216))),"#)
+        };
+        let five: String = ('a'..='e').map(filled).collect();
+        let error = load(&format!(r#"Socket(name: "a", protocol: Tcp), {five}"#)).unwrap_err();
+        assert!(error.contains("step 6: its data cannot be made: all data of the scenario"));
+        let same = filled('a').repeat(600);
+        load(&format!(r#"Socket(name: "a", protocol: Tcp), {same}"#)).unwrap();
+        let settings = Settings {
+            set: BTreeMap::from([("word".to_owned(), "w".repeat(1 << 20))]),
+            ..Settings::default()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.ron");
+        let text = format!(
+            r#"(vars: {{ "word": "" }}, steps: [Socket(name: "a", protocol: Tcp),
+            Call(on: "a", call: Send(Text("{}")))])"#,
+            "${word}".repeat(65)
+        );
+        fs::write(&path, text).unwrap();
+        let error = Plan::load(&path, &settings).unwrap_err().to_string();
+        assert!(error.contains("${word} stands for too much"), "{error}");
     }
 
     #[test]

@@ -57,15 +57,29 @@ impl Ready {
         self.call.kind()
     }
 
+    /// The call; its address is none where that is a [name](Self::name).
+    pub(super) fn call(&self) -> &Call {
+        &self.call
+    }
+
+    /// The name that its address has to be looked up by, with the port.
+    pub(super) fn name(&self) -> Option<(&str, u16)> {
+        self.name.as_ref().map(|(host, port)| (host.as_str(), *port))
+    }
+
+    /// Hands it over. `may` is asked once a name has been looked up: with a no, the call is not made.
     pub(super) fn hand_over(
         self,
         playground: &Playground,
         socket_id: SocketId,
+        may: impl FnOnce(&Call) -> bool + Send + 'static,
     ) -> Result<CallId, CallError> {
         let Self { call, name } = self;
         match name {
-            Some((host, port)) => playground
-                .call_by_name(socket_id, &host, port, |address| call.with_address(address)),
+            Some((host, port)) => {
+                let to = |address| call.with_address(address);
+                playground.call_by_name_if(socket_id, &host, port, to, may)
+            }
             None => playground.call(socket_id, call),
         }
     }

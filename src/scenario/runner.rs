@@ -5,14 +5,16 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 
 use super::{
-    Failure, Limit, Plan, PlannedData, StepError, Template,
+    Act, Failure, Limit, Plan, PlannedData, StepError, Template,
+    consent::{acts, acts_of},
+    data::check_length,
     expect::Sight,
     format::{CallStep, Step, Until},
     heard::{End, Heard},
@@ -20,12 +22,16 @@ use super::{
     vars::Side,
 };
 use crate::{
-    model::{Call, CallId, CallKind, Family, Outcome, Protocol, SocketId, SocketState},
+    model::{Call, CallId, CallKind, Family, Footing, Outcome, Protocol, SocketId, SocketState},
     net::Playground,
 };
 
 /// Bytes that a `Receive` asks for at once. Every datagram fits.
 const RECEIVE_LENGTH: u32 = 65_536;
+
+/// Bytes that it asks of a stream that brings as much as that: each return of a call has
+/// another thread take its turn, which takes longer than to copy these.
+const LONG_RECEIVE_LENGTH: u32 = 256 * 1024;
 
 /// What a step expects where it says nothing else.
 const SUCCESS: &str = "success";
@@ -72,6 +78,7 @@ pub fn run_within(
     watch: impl FnMut(&Names),
 ) -> Result<(), StepError> {
     let mut runner = Runner {
+        plan,
         playground,
         limit,
         watch,
@@ -103,6 +110,8 @@ pub(super) struct Made<'plan> {
     pub(super) subject: String,
     /// The name of the socket that it makes.
     into: Option<&'plan str>,
+    /// What it would have done without permission, once its name has been looked up.
+    refused: Arc<OnceLock<Act>>,
 }
 
 /// Why a step does not hold.
@@ -118,6 +127,7 @@ impl Stop {
 }
 
 pub(super) struct Runner<'plan, Watch> {
+    plan: &'plan Plan,
     pub(super) playground: &'plan Playground,
     pub(super) limit: &'plan Limit,
     watch: Watch,
@@ -211,7 +221,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     fn hand_over(
-        &self,
+        &mut self,
         on: &'plan str,
         ready: Ready,
         into: Option<&'plan str>,
@@ -220,13 +230,54 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let socket_id = self.socket(on);
         let kind = ready.kind();
         let subject = format!("{on} {ready}");
-        match ready.hand_over(self.playground, socket_id) {
-            Ok(call_id) => Ok(Made { socket_id, call_id, kind, subject, into }),
+        let permissions = self.plan.permissions();
+        if !permissions.network
+            && let Some(act) = self.act_beyond(on, &ready)
+        {
+            return Err(Stop { subject, failure: act.refused() });
+        }
+        let refused = Arc::new(OnceLock::new());
+        let may = {
+            let (refused, socket) = (Arc::clone(&refused), on.to_owned());
+            let footing = self.footing(on);
+            move |call: &Call| {
+                let acts = footing.map_or_else(Vec::new, |footing| acts(&socket, &footing, call));
+                let act = acts.into_iter().find(|act| !act.is_permitted(permissions));
+                act.is_none_or(|act| {
+                    refused.get_or_init(|| act);
+                    false
+                })
+            }
+        };
+        match ready.hand_over(self.playground, socket_id, may) {
+            Ok(call_id) => Ok(Made { socket_id, call_id, kind, subject, into, refused }),
             Err(cause) => {
                 let failure = Failure::NotMade { expected: expected.to_owned(), cause };
                 Err(Stop { subject, failure })
             }
         }
+    }
+
+    fn footing(&self, on: &str) -> Option<Footing> {
+        self.heard.socket(self.socket(on)).filter(|socket| socket.is_open()).map(Footing::from)
+    }
+
+    /// What a call would do beyond this computer, the socket being what it is now; where a name has to
+    /// be looked up, that is asked again then.
+    fn act_beyond(&mut self, on: &str, ready: &Ready) -> Option<Act> {
+        let beyond =
+            |this: &Self| acts_of(on, &this.footing(on)?, ready).into_iter().find(Act::is_certain);
+        beyond(self)?;
+        // It may become another by the calls before this one, none of which anybody waited for.
+        self.wait(|this| {
+            let mut started = this.started.get(on).into_iter().flatten();
+            let has_begun = |made: &Made<'_>| {
+                this.heard.end_of(made.call_id).is_some()
+                    || this.heard.waits(made.socket_id, made.call_id)
+            };
+            started.all(has_begun).then_some(())
+        });
+        beyond(self)
     }
 
     /// Waits for the return of a call and expects success.
@@ -273,9 +324,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
 
     /// Reads on until so many bytes have come, or to the end of the stream.
     fn receive(&mut self, on: &'plan str, wanted: Option<u64>) -> Result<(), Stop> {
-        let mut came = 0_u64;
+        let (mut came, mut length) = (0_u64, RECEIVE_LENGTH);
         while wanted.is_none_or(|wanted| came < wanted) {
-            let made = self.make_receive(on, wanted.map(|wanted| wanted - came))?;
+            let made = self.make_receive(on, wanted.map(|wanted| wanted - came), length)?;
             let expected = wanted
                 .map_or_else(|| "end of stream".to_owned(), |wanted| format!("{wanted} bytes"));
             match self.end_of(&made, &expected)? {
@@ -283,7 +334,11 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 End::Returned {
                     outcome: Outcome::Received { bytes } | Outcome::Datagram { bytes, .. },
                     ..
-                } => came += bytes,
+                } => {
+                    came += bytes;
+                    let is_much = bytes >= u64::from(RECEIVE_LENGTH);
+                    length = if is_much { LONG_RECEIVE_LENGTH } else { RECEIVE_LENGTH };
+                }
                 end => {
                     let got = format!("{came} bytes, then {}", end.told(made.kind));
                     return Err(Stop::unexpected(made.subject, expected, got));
@@ -297,7 +352,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     fn receive_for(&mut self, on: &'plan str, time: Duration) -> Result<(), Stop> {
         let until = self.after(time);
         loop {
-            let made = self.make_receive(on, None)?;
+            let made = self.make_receive(on, None, RECEIVE_LENGTH)?;
             let mut ended = self.wait_until(until, |this| this.heard.take_end(made.call_id));
             let time_is_up = ended.is_none();
             if time_is_up {
@@ -322,13 +377,19 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    fn make_receive(&self, on: &'plan str, at_most: Option<u64>) -> Result<Made<'plan>, Stop> {
+    fn make_receive(
+        &mut self,
+        on: &'plan str,
+        at_most: Option<u64>,
+        length: u32,
+    ) -> Result<Made<'plan>, Stop> {
         let protocol = self.heard.socket(self.socket(on)).map(SocketState::protocol);
         // Of a stream no more is taken than was asked for; a datagram would lose its rest.
         let length = match (at_most, protocol) {
             (Some(at_most), Some(Protocol::Tcp)) => {
-                u32::try_from(at_most).unwrap_or(RECEIVE_LENGTH).min(RECEIVE_LENGTH)
+                u32::try_from(at_most).unwrap_or(length).min(length)
             }
+            (None, Some(Protocol::Tcp)) => length,
             _ => RECEIVE_LENGTH,
         };
         self.hand_over(on, Ready::new(Call::Recv(length)), None, "bytes")
@@ -352,6 +413,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
 
     fn end_of(&mut self, made: &Made<'_>, expected: &str) -> Result<End, Stop> {
         let ended = self.wait(|this| this.heard.take_end(made.call_id));
+        if let Some(act) = made.refused.get() {
+            return Err(Stop { subject: made.subject.clone(), failure: act.refused() });
+        }
         ended.ok_or_else(|| self.time_up(made.subject.clone(), expected))
     }
 
@@ -424,10 +488,15 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             PlannedData::Bytes(bytes) => Ok(bytes.clone()),
             PlannedData::Text(template) => Ok(self.fill(template)?.into()),
             PlannedData::Joined(parts) => {
-                let parts: Vec<Bytes> =
-                    parts.iter().map(|part| self.bytes(part)).collect::<Result<_, _>>()?;
-                Ok(parts.concat().into())
+                let mut joined = Vec::new();
+                for part in parts {
+                    joined.extend_from_slice(&self.bytes(part)?);
+                    check_length(joined.len())?;
+                }
+                Ok(joined.into())
             }
+            PlannedData::Fill(text, bytes) => Ok(self.plan.fill(text, *bytes)),
+            PlannedData::File(path) => self.plan.file(path),
         }
     }
 }

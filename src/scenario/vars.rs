@@ -10,7 +10,7 @@ use std::{
     net::SocketAddr,
 };
 
-use super::VariableError;
+use super::{VariableError, data::MOST_DATA};
 use crate::model::host_before_port;
 
 /// The address that forms and scenarios start from, where the environment says: the one place
@@ -44,9 +44,20 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Those of a computer whose environment says nothing.
+    pub(super) fn plain() -> Self {
+        Self::starting_from(StartAddress::default(), [])
+    }
+
     /// Those of `--set`, with the address that the environment says to start from.
     pub fn from_environment(set: impl IntoIterator<Item = (String, String)>) -> Self {
-        let StartAddress { host, port } = StartAddress::from_environment();
+        Self::starting_from(StartAddress::from_environment(), set)
+    }
+
+    fn starting_from(
+        StartAddress { host, port }: StartAddress,
+        set: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
         Self {
             set: set.into_iter().collect(),
             defaults: BTreeMap::from([
@@ -113,11 +124,14 @@ pub(super) struct Variables<'file> {
     settings: &'file Settings,
     file: &'file BTreeMap<String, String>,
     used: BTreeSet<String>,
+    /// Bytes that values may still take in all strings together: a short file could ask for any
+    /// number otherwise.
+    room: u64,
 }
 
 impl<'file> Variables<'file> {
     pub(super) fn new(settings: &'file Settings, file: &'file BTreeMap<String, String>) -> Self {
-        Self { settings, file, used: BTreeSet::new() }
+        Self { settings, file, used: BTreeSet::new(), room: MOST_DATA }
     }
 
     fn value(&mut self, name: &str) -> Option<String> {
@@ -152,6 +166,11 @@ impl<'file> Variables<'file> {
                 let piece = if is_socket(name) {
                     Piece::LocalAddress(name.to_owned())
                 } else if let Some(value) = self.value(name) {
+                    let length = value.len() as u64;
+                    self.room = self
+                        .room
+                        .checked_sub(length)
+                        .ok_or_else(|| VariableError::TooLong(name.to_owned()))?;
                     plain.push_str(&value);
                     continue;
                 } else if let Some(socket) = part_of(".port") {

@@ -1,7 +1,7 @@
 //! What a person can ask the window for. Panels only ever collect these; `perform` carries them
 //! out, before the next frame is drawn.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use super::{
     carry::Carry, find::FindStep, forms::Asked, looks::Look, overlays::Overlay, playback::Travel,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Arranging, CallId, CallKind, Mode, Protocol, SocketId},
-    scenario::{Plan, Shipped},
+    scenario::{Permissions, Plan, Shipped},
 };
 
 /// One thing asked for.
@@ -25,8 +25,10 @@ pub enum Action {
     CloseWithReset(SocketId),
     /// Make a call after the person agreed that other computers may reach the socket.
     MakeExposed(SocketId, Asked),
-    /// Run a scenario that was read, in a session of its own.
-    RunScenario(PathBuf, Box<Plan>),
+    /// Make a call after the socket was bound to this address, so that others do not reach it.
+    BindFirst(SocketId, SocketAddr, Asked),
+    /// Run a scenario that was read, in a session of its own, with what it may do.
+    RunScenario(PathBuf, Box<Plan>, Permissions),
     /// Ask whether to run a scenario that comes with the program.
     OfferScenario(&'static Shipped),
     /// Look the host of the socket's form up and offer its addresses.

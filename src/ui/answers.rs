@@ -73,7 +73,7 @@ impl App {
                     self.earlier.take(found);
                     self.earlier.offer();
                 }
-                Answer::Planned(path, plan) => self.dialog = Some(Dialog::Run { path, plan }),
+                Answer::Planned(path, plan) => self.dialog = Some(Dialog::to_run(path, plan)),
                 Answer::Ran(path, Ok(())) => {
                     self.notices.tell(format!("{}: every step held", path.display()));
                 }

@@ -1,15 +1,15 @@
 //! The few questions that the window asks: what to do with open sockets or with notes that were not
 //! saved, whether others may reach a socket, and where a file is when the desktop has no dialog for it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use egui::{Button, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::{
     action::{Action, Actions},
-    byte_view::count,
     card::addresses,
     carry::Carry,
+    consent::{expose_ui, run_ui},
     document::Document,
     forms::Asked,
     tasks::Purpose,
@@ -17,8 +17,8 @@ use super::{
     unsaved::{Unsaved, unsaved_ui},
 };
 use crate::{
-    model::{Call, SocketId, SocketState, escape_text},
-    scenario::Plan,
+    model::SocketId,
+    scenario::{Permissions, Plan},
 };
 
 /// A question that waits for its answer.
@@ -47,6 +47,8 @@ pub enum Dialog {
         path: PathBuf,
         /// Its steps.
         plan: Box<Plan>,
+        /// What the person has allowed so far.
+        allowed: Permissions,
     },
     /// The desktop has no file dialog.
     TypePath {
@@ -85,6 +87,11 @@ pub enum Decision {
 }
 
 impl Dialog {
+    /// Asks whether to run a scenario.
+    pub fn to_run(path: PathBuf, plan: Box<Plan>) -> Self {
+        Self::Run { path, plan, allowed: Permissions::default() }
+    }
+
     /// Draws the dialog over the window.
     pub fn ui(&mut self, ctx: &Context, document: &Document, actions: &mut Actions) -> Decision {
         let mut decision = Decision::Open;
@@ -99,15 +106,14 @@ impl Dialog {
                     None => {}
                 },
                 Self::Expose { socket_id, asked } => {
-                    if let Some(agreed) = expose_ui(ui, document, *socket_id, asked) {
-                        let action = Action::MakeExposed(*socket_id, asked.clone());
-                        actions.extend(agreed.then_some(action));
+                    if let Some(decided) = expose_ui(ui, document, *socket_id, asked) {
+                        actions.extend(decided);
                         decision = Decision::Closed;
                     }
                 }
-                Self::Run { path, plan } => {
-                    if let Some(agreed) = run_ui(ui, path, plan) {
-                        let action = Action::RunScenario(path.clone(), plan.clone());
+                Self::Run { path, plan, allowed } => {
+                    if let Some(agreed) = run_ui(ui, path, plan, allowed) {
+                        let action = Action::RunScenario(path.clone(), plan.clone(), *allowed);
                         actions.extend(agreed.then_some(action));
                         decision = Decision::Closed;
                     }
@@ -140,7 +146,7 @@ impl Dialog {
 
 /// A row of two buttons: the first does it, the second does not. The keyboard begins at the first.
 /// Asks for a yes or a no. Enter says yes only where that does no harm.
-fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Option<bool> {
+pub fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Option<bool> {
     let palette = Palette::of(ui.visuals());
     ui.add_space(8.0);
     ui.horizontal(|ui| {
@@ -190,44 +196,6 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Dec
         Some(false) => *decision = Decision::Closed,
         None => {}
     }
-}
-
-fn expose_ui(ui: &mut Ui, document: &Document, socket_id: SocketId, asked: &Asked) -> Option<bool> {
-    let name = document.table().get(socket_id).map(SocketState::name).unwrap_or_default();
-    ui.heading("Let other computers reach this socket?");
-    let what = match asked {
-        Asked::Call(Call::Bind(address)) if address.ip().is_unspecified() => {
-            format!("{address} is every address of this computer, those on the network included.")
-        }
-        Asked::Call(Call::Bind(address)) => format!("{address} is an address that others can see."),
-        Asked::ByName { host, .. } => {
-            format!("{} may stand for an address that others can see.", escape_text(host))
-        }
-        Asked::Call(_) => "Without bind, the system lets it listen on every address of this \
-                           computer, at a port that it chooses."
-            .to_owned(),
-    };
-    ui.label(format!("{name}: {}. {what}", asked.kind()));
-    ui.label(
-        "While it is open, anybody on your network may connect or send to it. 127.0.0.1 and ::1 \
-         stay on this computer. You are asked once per session.",
-    );
-    answer_ui(ui, "Let them", true, false)
-}
-
-/// Characters of a scenario's title that are shown.
-const TITLE: usize = 120;
-
-fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan) -> Option<bool> {
-    ui.heading("Run this scenario?");
-    let title: String = escape_text(plan.title()).chars().take(TITLE).collect();
-    ui.label(RichText::new(title).strong());
-    let steps = count(plan.steps().len(), "step");
-    ui.label(format!(
-        "{}: {steps}, each a call on a real socket, in a new session.",
-        path.display()
-    ));
-    answer_ui(ui, "Run it", true, true)
 }
 
 /// Asks for a path; whether it was given or refused.

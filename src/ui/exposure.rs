@@ -1,58 +1,42 @@
-//! Being reachable by others: asked for once a session before a socket takes an address that is
-//! not this computer's own, and shown as long as such a socket is open.
+//! Being reachable by others: asked for once a session before a call lets others reach its socket, and
+//! shown as long as such a socket is open.
 
 use std::net::SocketAddr;
 
 use egui::{Label, RichText, Ui};
 
 use super::{document::Document, forms::Asked, kernel_words::stands_for, theme::Palette};
-use crate::model::{Call, Family, Lifecycle, Protocol, SocketState};
+use crate::model::{Call, Footing, Lifecycle, Opening, SocketState, is_exposed, reach};
 
-/// Whether other computers can reach a socket at this address.
-pub fn is_exposed(address: &SocketAddr) -> bool {
-    let ip = address.ip();
-    let mapped = match ip {
-        std::net::IpAddr::V6(v6) => v6.to_ipv4_mapped(),
-        std::net::IpAddr::V4(_) => None,
-    };
-    !ip.is_loopback() && !mapped.is_some_and(|v4| v4.is_loopback())
-}
-
-/// Whether the call would let other computers reach the socket, where they cannot now.
+/// How the call would let other computers reach the socket, if it would.
 ///
-/// A name could stand for any address, so that only `localhost` is taken at its word. A UDP socket
-/// that sends without `bind` gets an address that others can reach as well; that is part of
-/// sending, and is shown by the banner, not asked.
-pub fn would_expose(socket: &SocketState, asked: &Asked) -> bool {
+/// A name could stand for any address, so that only `localhost` is taken at its word, until it has
+/// been looked up.
+pub fn opening(socket: &SocketState, asked: &Asked) -> Option<Opening> {
     if !socket.is_open() {
-        return false;
+        return None;
     }
+    let footing = Footing::from(socket);
     match asked {
-        Asked::Call(Call::Bind(address)) => {
-            is_exposed(address) && Family::of(address) == socket.family()
+        Asked::Call(call) => reach(&footing, call).opens,
+        Asked::ByName { call, host, port } => {
+            let family = socket.family();
+            let ip = if host == "localhost" { family.loopback() } else { family.everywhere() };
+            reach(&footing, &call.clone().with_address(SocketAddr::new(ip, *port))).opens
         }
-        Asked::ByName { call: Call::Bind(_), host, .. } => host != "localhost",
-        Asked::Call(Call::Listen(_)) => would_listen_everywhere(socket),
-        _ => false,
     }
 }
 
 /// Whether `listen` would be the first to give the socket an address: without bind, the kernel lets
 /// it listen at every address.
 fn would_listen_everywhere(socket: &SocketState) -> bool {
-    socket.protocol() == Protocol::Tcp
-        && socket.is_open()
-        && socket.lifecycle() == Lifecycle::Created
-        && socket.local().is_none()
+    opening(socket, &Asked::Call(Call::Listen(0))).is_some()
 }
 
 /// What a person should know before `listen` on a socket that has no address.
 pub fn listen_warning(socket: &SocketState) -> Option<String> {
     would_listen_everywhere(socket).then(|| {
-        let everywhere = match socket.family() {
-            Family::V4 => "0.0.0.0",
-            Family::V6 => "::",
-        };
+        let everywhere = socket.family().everywhere();
         format!(
             "It has no address: without bind, the kernel picks {everywhere}, every address of this \
              computer, and a free port. Others on the network can connect then. Bind 127.0.0.1 or \
@@ -116,24 +100,4 @@ pub fn exposed_sockets(document: &Document) -> Vec<String> {
         format!("{} at {local}", document.title(socket))
     };
     document.open_sockets().filter(reachable).map(describe).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_loopback_is_out_of_reach_of_others() {
-        for (address, exposed) in [
-            ("127.0.0.1:1", false),
-            ("127.9.9.9:1", false),
-            ("[::1]:1", false),
-            ("[::ffff:127.0.0.1]:1", false),
-            ("0.0.0.0:1", true),
-            ("[::]:1", true),
-            ("192.0.2.7:1", true),
-        ] {
-            assert_eq!(is_exposed(&address.parse().unwrap()), exposed, "{address}");
-        }
-    }
 }

@@ -30,7 +30,7 @@
 //! | `follow_pane`, `follow_rows` | what one connection has said, both ways |
 //! | `statistics_pane`, `rate_plot` | how much has moved, and how fast |
 //! | `plots` | bytes a second, round trip times and queues in the course of time: a room of its own files |
-//! | `notices`, `dialogs`, `unsaved`, `ending`, `tasks`, `going` | what went wrong, questions, what takes time and how far it is |
+//! | `notices`, `dialogs`, `consent`, `unsaved`, `ending`, `tasks`, `going` | what went wrong, questions, what takes time and how far it is |
 //! | `export_dialog`, `earlier_sessions` | what goes out of the program, what can be opened again |
 //! | `carry` | bytes and conversations that go to the clipboard or to a file |
 //! | `recent`, `drop_hint` | files that were used last, and a file that is held over the window |
@@ -55,6 +55,7 @@ mod command_palette;
 mod command_table;
 mod commands;
 mod compose;
+mod consent;
 mod controls;
 mod crossings;
 mod dialogs;

@@ -28,9 +28,11 @@ use super::{
 };
 use crate::{
     export::Format,
-    model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
+    model::{
+        Call, CallKind, Family, Footing, OptionValue, SocketId, SocketOption, SocketState, reach,
+    },
     net::{CallError, Modes},
-    scenario::{self, Plan, Shipped},
+    scenario::{self, Permissions, Plan, Shipped},
     session::Ending,
 };
 
@@ -56,7 +58,14 @@ impl App {
                 self.exposure_agreed = true;
                 self.make(socket_id, asked);
             }
-            Action::RunScenario(path, plan) => self.run_scenario(path, *plan),
+            Action::BindFirst(socket_id, address, asked) => {
+                // The socket's thread makes them in this order.
+                self.hand_over(socket_id, |playground| {
+                    playground.call(socket_id, Call::Bind(address)).map(drop)
+                });
+                self.make_agreed(socket_id, asked, None);
+            }
+            Action::RunScenario(path, plan, allowed) => self.run_scenario(path, *plan, allowed),
             Action::OfferScenario(shipped) => self.offer_scenario(shipped),
             Action::LookUp(socket_id) => {
                 let host = self.forms.get(&socket_id).map(|form| form.host.trim().to_owned());
@@ -148,10 +157,10 @@ impl App {
     }
 
     /// Runs a scenario in a session of its own.
-    fn run_scenario(&mut self, path: PathBuf, plan: Plan) {
+    fn run_scenario(&mut self, path: PathBuf, plan: Plan, allowed: Permissions) {
         self.show_document(Document::live(Modes::STEPWISE, &self.storage()));
         if let Some(playground) = self.document.playground() {
-            self.tasks.play(path, plan, Arc::clone(playground));
+            self.tasks.play(path, plan, allowed, Arc::clone(playground));
         }
     }
 
@@ -187,8 +196,7 @@ impl App {
     fn offer_scenario(&mut self, shipped: &Shipped) {
         match shipped.plan(&scenario::Settings::from_environment([])) {
             Ok(plan) => {
-                let (path, plan) = (shipped.file().into(), Box::new(plan));
-                self.dialog = Some(Dialog::Run { path, plan });
+                self.dialog = Some(Dialog::to_run(shipped.file().into(), Box::new(plan)));
             }
             Err(error) => self.notices.complain(error.to_string()),
         }
@@ -263,15 +271,25 @@ impl App {
     /// Makes a call, unless it would let others reach the socket and nobody has agreed to that.
     fn make(&mut self, socket_id: SocketId, asked: Asked) {
         let Some(socket) = self.document.table().get(socket_id) else { return };
-        if !self.exposure_agreed && exposure::would_expose(socket, &asked) {
+        if !self.exposure_agreed && exposure::opening(socket, &asked).is_some() {
             self.dialog = Some(Dialog::Expose { socket_id, asked });
             return;
         }
+        let footing = Footing::from(socket);
+        self.make_agreed(socket_id, asked, (!self.exposure_agreed).then_some(footing));
+    }
+
+    /// Makes a call. With a footing, one by name is taken back if its address turns out to be one
+    /// at which others can reach the socket.
+    fn make_agreed(&mut self, socket_id: SocketId, asked: Asked, unasked: Option<Footing>) {
         self.hand_over(socket_id, |playground| match asked {
             Asked::Call(call) => playground.call(socket_id, call).map(drop),
             Asked::ByName { call, host, port } => {
                 let to = move |address| call.with_address(address);
-                playground.call_by_name(socket_id, &host, port, to).map(drop)
+                let may = move |call: &Call| {
+                    unasked.is_none_or(|footing| reach(&footing, call).opens.is_none())
+                };
+                playground.call_by_name_if(socket_id, &host, port, to, may).map(drop)
             }
         });
     }

@@ -28,7 +28,7 @@ use crate::{
     export::{self, ExportError, Extent, Format, Opened, Outgoing, Selection},
     model::MachineSocket,
     net::Playground,
-    scenario::{self, Plan},
+    scenario::{self, Permissions, Plan},
     session::{self, Ending, JournalFolder, Keep, LeftBehind, Log, Recovered, Storage},
 };
 
@@ -247,9 +247,19 @@ impl Tasks {
         });
     }
 
-    /// Runs a scenario on the sockets of a playground, which may be closed meanwhile.
-    pub fn play(&self, path: PathBuf, plan: Plan, playground: Arc<Playground>) {
+    /// Runs a scenario, which may do this much, on the sockets of a playground, which may be closed
+    /// meanwhile.
+    pub fn play(
+        &self,
+        path: PathBuf,
+        mut plan: Plan,
+        allowed: Permissions,
+        playground: Arc<Playground>,
+    ) {
         self.run("scenario", move || {
+            if let Err(error) = plan.permit(allowed) {
+                return Answer::Ran(path, Err(error.to_string()));
+            }
             let deadline = Instant::now() + SCENARIO_LIMIT;
             let ran = scenario::run(&plan, &playground, deadline, |_| {});
             Answer::Ran(path, ran.map_err(|error| error.to_string()))

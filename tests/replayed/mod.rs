@@ -14,7 +14,7 @@ use socket_playground::{
     export::{Format, Selection, write_as},
     model::{CallKind, Errno, Event, Outcome, SocketId},
     net::{Modes, Playground},
-    scenario::{Plan, Settings, run},
+    scenario::{Permissions, Plan, Settings, run},
     session::Log,
 };
 
@@ -37,7 +37,8 @@ pub fn written_scenario(log: &Log) -> String {
 
 /// Runs a scenario and returns the log of it.
 pub fn ran(path: &Path) -> Result<Arc<Log>, String> {
-    let plan = Plan::load(path, &settings()).map_err(|error| error.to_string())?;
+    let mut plan = Plan::load(path, &settings()).map_err(|error| error.to_string())?;
+    plan.permit(Permissions::ALL).map_err(|error| error.to_string())?;
     let log = Arc::new(Log::new());
     let playground = Playground::new(Arc::clone(&log), Modes::STEPWISE);
     run(&plan, &playground, deadline(), |_| {})

@@ -1,0 +1,295 @@
+//! What a scenario will do that others have to do with: told before it runs, as far as its steps tell
+//! it, and asked for again at the moment of each call. Nothing of it is done unless it was agreed to.
+//!
+//! How far a call reaches is decided by [`reach`]; here its steps are gone through with what they
+//! will make of their sockets if they hold. An address of a socket that only a run knows is taken for
+//! loopback here, and a name is told and left open: the moment of the call shows where it goes.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use bytes::Bytes;
+
+use super::{
+    Failure, PlannedData, Template,
+    data::within,
+    expectation::Expectation,
+    format::{CallStep, Step},
+    ready::Ready,
+};
+use crate::model::{
+    Call, CallKind, Family, Footing, Named, Opening, Protocol, Reach, escape_text, reach,
+};
+
+/// What a scenario may do beyond what needs no permission: loopback and the files in its own folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Permissions {
+    /// Sockets that others can reach, other computers' addresses, and looking names up.
+    pub network: bool,
+    /// Files outside its own folder.
+    pub files: bool,
+}
+
+impl Permissions {
+    /// Everything.
+    pub const ALL: Self = Self { network: true, files: true };
+}
+
+/// Something that a step will do and that needs permission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// The number of the first step that does it, from 1 on.
+    pub step: usize,
+    /// What it does.
+    pub act: Act,
+}
+
+/// What needs permission. It is told in words that go on a line of their own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Act {
+    /// A socket comes to be reachable by other computers.
+    Opens {
+        /// The name of the socket.
+        socket: String,
+        /// How.
+        opening: Opening,
+    },
+    /// Something leaves for another computer.
+    Leaves {
+        /// The name of the socket.
+        socket: String,
+        /// By which call.
+        kind: CallKind,
+        /// Where to.
+        to: Destination,
+    },
+    /// A file outside the scenario's folder is read.
+    Reads(PathBuf),
+}
+
+/// Where something goes that leaves.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Destination {
+    /// This address; its port is 0 where only a run knows it.
+    Address(SocketAddr),
+    /// What this name, with this port, stands for: only a run knows.
+    Name(String, u16),
+}
+
+impl Act {
+    /// Whether it is about files, and not about the network.
+    pub fn is_about_files(&self) -> bool {
+        matches!(self, Self::Reads(_))
+    }
+
+    /// Whether it is known before the run that it leaves: a name may stand for loopback.
+    pub(super) fn is_certain(&self) -> bool {
+        !matches!(self, Self::Leaves { to: Destination::Name(..), .. })
+    }
+
+    /// Whether this is permitted.
+    pub(super) fn is_permitted(&self, permissions: Permissions) -> bool {
+        if self.is_about_files() { permissions.files } else { permissions.network }
+    }
+
+    /// The switch of the command line that permits it.
+    pub fn switch(&self) -> &'static str {
+        if self.is_about_files() { "--allow-files" } else { "--allow-network" }
+    }
+
+    /// The same at whatever port.
+    pub(super) fn without_port(&self) -> Self {
+        let bare = |address: &SocketAddr| SocketAddr::new(address.ip(), 0);
+        let mut act = self.clone();
+        match &mut act {
+            Self::Opens { opening: Opening::Bind(address), .. }
+            | Self::Leaves { to: Destination::Address(address), .. } => *address = bare(address),
+            Self::Leaves { to: Destination::Name(_, port), .. } => *port = 0,
+            Self::Opens { .. } | Self::Reads(_) => {}
+        }
+        act
+    }
+
+    /// The failure of the step that would have done it.
+    pub(super) fn refused(&self) -> Failure {
+        Failure::NotAllowed { act: self.to_string(), switch: self.switch() }
+    }
+}
+
+impl fmt::Display for Act {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Opens { socket, opening } => {
+                write!(formatter, "{} {opening}", escape_text(socket))
+            }
+            Self::Leaves { socket, kind, to } => {
+                let socket = escape_text(socket);
+                let does = match kind {
+                    CallKind::Bind => "binds",
+                    CallKind::Connect => "connects to",
+                    CallKind::SetOption => "tells the network that it joins",
+                    _ => "sends to",
+                };
+                match to {
+                    Destination::Address(to) => write!(formatter, "{socket} {does} {}", Named(*to)),
+                    Destination::Name(host, port) => {
+                        let host = escape_text(host);
+                        write!(formatter, "{socket} looks up {host}, and {does} {host}:{port}")
+                    }
+                }
+            }
+            Self::Reads(path) => {
+                let path = path.display().to_string();
+                write!(formatter, "the file {} is read", escape_text(&path))
+            }
+        }
+    }
+}
+
+/// What of a call needs permission, the address of which is known.
+pub(super) fn acts(socket: &str, footing: &Footing, call: &Call) -> Vec<Act> {
+    let Reach { opens: opening, leaves_for } = reach(footing, call);
+    let socket = || socket.to_owned();
+    let opens = opening.map(|opening| Act::Opens { socket: socket(), opening });
+    let leaves = leaves_for.map(|to| Act::Leaves {
+        socket: socket(),
+        kind: call.kind(),
+        to: Destination::Address(to),
+    });
+    opens.into_iter().chain(leaves).collect()
+}
+
+/// What of a call needs permission, as far as its strings tell. `localhost` is taken at its word until
+/// it has been looked up; what any other name stands for is [not certain](Act::is_certain).
+pub(super) fn acts_of(socket: &str, footing: &Footing, ready: &Ready) -> Vec<Act> {
+    let Some((host, port)) = ready.name() else { return acts(socket, footing, ready.call()) };
+    let loopback = SocketAddr::new(footing.family.loopback(), port);
+    let mut acts = acts(socket, footing, &ready.call().clone().with_address(loopback));
+    if !host.eq_ignore_ascii_case("localhost") {
+        let to = Destination::Name(host.to_owned(), port);
+        acts.push(Act::Leaves { socket: socket.to_owned(), kind: ready.kind(), to });
+    }
+    acts
+}
+
+/// What the steps of a scenario will do that needs permission, each thing once, with the number of
+/// the step that does it first.
+pub(super) fn demands(steps: &[Step<Template, PlannedData>], folder: &Path) -> Vec<Demand> {
+    let mut foresight =
+        Foresight { folder, sockets: BTreeMap::new(), told: BTreeSet::new(), demands: Vec::new() };
+    for (index, step) in steps.iter().enumerate() {
+        foresight.step(index + 1, step);
+    }
+    foresight.demands
+}
+
+struct Foresight<'plan> {
+    folder: &'plan Path,
+    /// What the steps so far will have made of the sockets.
+    sockets: BTreeMap<&'plan str, Footing>,
+    told: BTreeSet<Act>,
+    demands: Vec<Demand>,
+}
+
+impl<'plan> Foresight<'plan> {
+    fn step(&mut self, number: usize, step: &'plan Step<Template, PlannedData>) {
+        match step {
+            Step::Socket { name, protocol, family } => {
+                let footing = Footing { protocol: *protocol, family: *family, local: None };
+                self.sockets.insert(name, footing);
+            }
+            Step::Call { on, call } | Step::Start { on, call } => {
+                self.call(number, on, call, true);
+            }
+            Step::Fails { on, call, .. } => self.call(number, on, call, false),
+            Step::Expect(Expectation::Received { data, .. } | Expectation::Peeked { data, .. }) => {
+                self.data(number, data);
+            }
+            _ => {}
+        }
+    }
+
+    fn data(&mut self, number: usize, data: &PlannedData) {
+        match data {
+            PlannedData::File(path) if !within(self.folder, path) => {
+                self.demand(number, Act::Reads(path.clone()));
+            }
+            PlannedData::Joined(parts) => parts.iter().for_each(|part| self.data(number, part)),
+            _ => {}
+        }
+    }
+
+    fn demand(&mut self, step: usize, act: Act) {
+        if self.told.insert(act.clone()) {
+            self.demands.push(Demand { step, act });
+        }
+    }
+
+    fn call(
+        &mut self,
+        number: usize,
+        on: &'plan str,
+        call: &'plan CallStep<Template, PlannedData>,
+        succeeds: bool,
+    ) {
+        if let Some(data) = call.data() {
+            self.data(number, data);
+        }
+        // On one that was closed a call reaches nothing.
+        let Some(footing) = self.sockets.get(on).copied() else { return };
+        let Some(ready) = self.ready(call) else { return };
+        for act in acts_of(on, &footing, &ready) {
+            self.demand(number, act);
+        }
+        let Footing { protocol, family, local } = footing;
+        let loopback = SocketAddr::new(family.loopback(), 0);
+        let everywhere = SocketAddr::new(family.everywhere(), 0);
+        let is_udp = protocol == Protocol::Udp;
+        let becomes = match ready.call() {
+            Call::Bind(_) if succeeds && ready.name().is_some() => Some(loopback),
+            Call::Bind(address) if succeeds => Some(*address),
+            // The system gives the address from which it goes there.
+            Call::Connect(_) if succeeds => Some(loopback),
+            // Whether or not it can be done.
+            Call::Connect(_) | Call::Send(_) | Call::SendTo(..) | Call::SendUrgent(_) if is_udp => {
+                Some(everywhere)
+            }
+            Call::Listen(_) if succeeds => Some(everywhere),
+            _ => None,
+        };
+        let local = local.or(becomes);
+        match call {
+            CallStep::Close if succeeds => {
+                self.sockets.remove(on);
+            }
+            CallStep::Accept { into } if succeeds => {
+                self.sockets.insert(into, Footing { protocol, family, local });
+            }
+            _ => {
+                self.sockets.insert(on, Footing { protocol, family, local });
+            }
+        }
+    }
+
+    /// The call, with the addresses of sockets as far as they are foreseen; `None` if its string is
+    /// no address, which its step will tell.
+    fn ready(&self, call: &CallStep<Template, PlannedData>) -> Option<Ready> {
+        let address = |name: &str| {
+            let socket = self.sockets.get(name);
+            let family = socket.map_or(Family::V4, |socket| socket.family);
+            let local = socket.and_then(|socket| socket.local);
+            local.unwrap_or_else(|| SocketAddr::new(family.loopback(), 0))
+        };
+        let filled = call.clone().translate(
+            |template| template.fill(|name, _| Ok::<_, Infallible>(address(name))),
+            |_| Ok(Bytes::new()),
+        );
+        let Ok(filled) = filled;
+        Ready::from_step(filled).ok()
+    }
+}

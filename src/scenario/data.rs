@@ -1,0 +1,231 @@
+//! The data of all steps that is not written in the file itself: made when a step needs it, once for
+//! all steps that use the same, and within one limit for all of them.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Component, Path, PathBuf},
+};
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+
+use super::Failure;
+use crate::session::open_regular_file;
+
+/// Bytes that all data of a scenario has at most: what its texts have become with their variables
+/// filled in, each text that buffers are filled with at its longest, and each file, once.
+pub(super) const MOST_DATA: u64 = 64 * 1024 * 1024;
+
+/// Which data of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    /// A text over and over.
+    Fill(String),
+    /// What is in a file.
+    File(PathBuf),
+}
+
+/// What is to be made of a source, and what has been.
+#[derive(Debug, Default)]
+struct Pooled {
+    /// Bytes of a fill at its longest; of a file, once that has been looked at.
+    bytes: u64,
+    made: Option<Bytes>,
+}
+
+/// The data of a scenario.
+#[derive(Debug, Default)]
+pub(super) struct DataPool(Mutex<BTreeMap<Source, Pooled>>);
+
+/// Checks what several pieces of data are together, each of which may be there many times.
+pub(super) fn check_length(bytes: usize) -> Result<(), Failure> {
+    if bytes as u64 <= MOST_DATA {
+        return Ok(());
+    }
+    Err(Failure::TooMuchData { cause: too_much().to_string() })
+}
+
+/// More data than a scenario may have.
+pub(super) fn too_much() -> io::Error {
+    let most = MOST_DATA / (1024 * 1024);
+    let message = format!("all data of the scenario together has more than {most} MiB");
+    io::Error::new(io::ErrorKind::FileTooLarge, message)
+}
+
+impl DataPool {
+    /// Takes note that a step fills so many bytes with a text. Shorter fills are the beginning of
+    /// longer ones.
+    ///
+    /// # Errors
+    /// When it is more than a scenario may have.
+    pub(super) fn note_fill(&self, text: &str, bytes: usize) -> io::Result<()> {
+        self.note(Source::Fill(text.to_owned()), bytes as u64)
+    }
+
+    /// Takes note that a step needs a file, which is looked at and not opened.
+    ///
+    /// # Errors
+    /// When it is no file that has an end, cannot be had, or is more than a scenario may have.
+    pub(super) fn note_file(&self, path: &Path) -> io::Result<()> {
+        let metadata = fs::metadata(path)?;
+        if !metadata.is_file() {
+            // It says what else it is.
+            open_regular_file(path)?;
+        }
+        self.note(Source::File(path.to_owned()), metadata.len())
+    }
+
+    fn note(&self, source: Source, bytes: u64) -> io::Result<()> {
+        let mut pool = self.0.lock();
+        let pooled = pool.entry(source).or_default();
+        pooled.bytes = pooled.bytes.max(bytes);
+        let all = pool.values().fold(0_u64, |all, pooled| all.saturating_add(pooled.bytes));
+        if all > MOST_DATA { Err(too_much()) } else { Ok(()) }
+    }
+
+    /// A text over and over, so many bytes of it.
+    pub(super) fn fill(&self, text: &str, bytes: usize) -> Bytes {
+        let mut pool = self.0.lock();
+        let pooled = pool.entry(Source::Fill(text.to_owned())).or_default();
+        let longest = bytes.max(pooled.bytes as usize);
+        let made = pooled.made.get_or_insert_with(|| {
+            let mut filled = text.as_bytes().repeat(longest.div_ceil(text.len().max(1)));
+            filled.truncate(longest);
+            Bytes::from(filled)
+        });
+        made.slice(..bytes.min(made.len()))
+    }
+
+    /// What is in a file.
+    ///
+    /// # Errors
+    /// When it cannot be read, and when it has become more than a scenario may have.
+    pub(super) fn file(&self, path: &Path) -> io::Result<Bytes> {
+        let source = Source::File(path.to_owned());
+        let mut pool = self.0.lock();
+        if let Some(made) = pool.get(&source).and_then(|pooled| pooled.made.as_ref()) {
+            return Ok(made.clone());
+        }
+        let others = pool.iter().filter(|(other, _)| **other != source);
+        let others: u64 = others.map(|(_, pooled)| pooled.bytes).sum();
+        let bytes = read_up_to(path, MOST_DATA.saturating_sub(others))?.ok_or_else(too_much)?;
+        let made = Bytes::from(bytes);
+        let pooled = Pooled { bytes: made.len() as u64, made: Some(made.clone()) };
+        pool.insert(source, pooled);
+        Ok(made)
+    }
+}
+
+/// Reads a file whole; `None` if it has more bytes than this.
+pub(super) fn read_up_to(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    use io::Read as _;
+    let mut bytes = Vec::new();
+    open_regular_file(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= most).then_some(bytes))
+}
+
+/// Whether a file lies within a folder. Where its path as written leads out of it, nothing is looked
+/// for at all; else links are followed.
+pub(super) fn within(folder: &Path, path: &Path) -> bool {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let (Ok(folder), Ok(path)) = (std::path::absolute(folder), std::path::absolute(path)) else {
+        return false;
+    };
+    let folder_as_named = without_detours(&folder);
+    if !without_detours(&path).starts_with(&folder_as_named) {
+        return false;
+    }
+    match (fs::canonicalize(&folder), fs::canonicalize(&path)) {
+        (Ok(folder), Ok(path)) => path.starts_with(folder),
+        // What is not there is told when it is looked for.
+        _ => fs::symlink_metadata(&path).is_err(),
+    }
+}
+
+/// The path with each `..` carried out as it is written.
+fn without_detours(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_the_same_is_made_once_and_shorter_fills_share_the_longest() {
+        let pool = DataPool::default();
+        pool.note_fill("ab", 3).unwrap();
+        pool.note_fill("ab", 1 << 20).unwrap();
+        let (short, long) = (pool.fill("ab", 3), pool.fill("ab", 1 << 20));
+        assert_eq!((&short[..], long.len()), (&b"aba"[..], 1 << 20));
+        assert_eq!(short.as_ptr(), long.as_ptr());
+    }
+
+    #[test]
+    fn one_limit_holds_for_all() {
+        let pool = DataPool::default();
+        for _ in 0..600 {
+            pool.note_fill("x", 16 << 20).unwrap();
+        }
+        for text in ["y", "z", "w"] {
+            pool.note_fill(text, 16 << 20).unwrap();
+        }
+        assert_eq!(pool.note_fill("v", 1).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+    }
+
+    #[test]
+    fn a_file_that_has_grown_since_it_was_looked_at_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data");
+        fs::write(&path, "ab").unwrap();
+        let pool = DataPool::default();
+        pool.note_file(&path).unwrap();
+        fs::File::options().write(true).open(&path).unwrap().set_len(MOST_DATA + 1).unwrap();
+        assert_eq!(pool.file(&path).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        fs::write(&path, "ab").unwrap();
+        let made = pool.file(&path).unwrap();
+        assert_eq!(pool.file(&path).unwrap().as_ptr(), made.as_ptr());
+    }
+
+    #[test]
+    fn only_what_lies_within_the_folder_is_of_the_scenario() {
+        let outer = tempfile::tempdir().unwrap();
+        let folder = outer.path().join("scenario");
+        fs::create_dir_all(folder.join("deeper")).unwrap();
+        fs::write(outer.path().join("secret"), "s").unwrap();
+        fs::write(folder.join("data"), "d").unwrap();
+        let absolute = folder.join("data");
+        for (name, is_within) in [
+            ("data", true),
+            ("deeper/../data", true),
+            ("deeper/../../secret", false),
+            ("../secret", false),
+            ("../scenario/data", true),
+            ("/etc/hostname", false),
+            ("none", true),
+            (absolute.to_str().unwrap(), true),
+        ] {
+            assert_eq!(within(&folder, &folder.join(name)), is_within, "{name}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("../secret", folder.join("link")).unwrap();
+            std::os::unix::fs::symlink("../gone", folder.join("dangling")).unwrap();
+            std::os::unix::fs::symlink("..", folder.join("up")).unwrap();
+            for name in ["link", "dangling", "up/secret"] {
+                assert!(!within(&folder, &folder.join(name)), "{name}");
+            }
+        }
+    }
+}
