@@ -17,7 +17,7 @@ use super::{
     error::JournalError,
     file::{self, Reader, Writer},
     frame::NAME_LINE,
-    recovery,
+    owner_only, recovery,
 };
 use crate::session::{Header, open_regular_file};
 
@@ -94,7 +94,7 @@ impl JournalFolder {
         header: &Header,
     ) -> Result<(Writer, Reader), JournalError> {
         let folder = |source| JournalError::Folder { path: self.path.clone(), source };
-        fs::create_dir_all(&self.path).map_err(folder)?;
+        owner_only::make_folder(&self.path).map_err(folder)?;
         let started = header.started.strftime("%Y-%m-%dT%H-%M-%S%.3f");
         let mut attempt = 0;
         loop {
