@@ -10,6 +10,7 @@ use super::{
     byte_view::count,
     card::addresses,
     carry::Carry,
+    close_question::{Closing, close_question_ui},
     document::Document,
     forms::Asked,
     tasks::Purpose,
@@ -29,6 +30,8 @@ pub enum Dialog {
         /// What goes on once they are closed.
         then: Leaving,
     },
+    /// Several sockets are to be closed, and some of them are open.
+    CloseChosen(Closing),
     /// Notes of a review are in no file, and what was asked for ends the review.
     UnsavedNotes {
         /// What goes on once that is decided.
@@ -92,6 +95,13 @@ impl Dialog {
             ui.set_width(430.0_f32.min(ctx.content_rect().width() - 48.0));
             match self {
                 Self::CloseSockets { then } => leave_ui(ui, document, then, &mut decision),
+                Self::CloseChosen(closing) => {
+                    if let Some(agreed) = close_question_ui(ui, document, closing) {
+                        let closing = Closing { agreed, ..closing.clone() };
+                        actions.extend(agreed.then_some(Action::CloseSockets(closing)));
+                        decision = Decision::Closed;
+                    }
+                }
                 Self::UnsavedNotes { then } => match unsaved_ui(ui, document) {
                     Some(Unsaved::Save) => decision = Decision::SaveAndLeave(then.clone()),
                     Some(Unsaved::Discard) => decision = Decision::DiscardAndLeave(then.clone()),
@@ -138,9 +148,8 @@ impl Dialog {
     }
 }
 
-/// A row of two buttons: the first does it, the second does not. The keyboard begins at the first.
-/// Asks for a yes or a no. Enter says yes only where that does no harm.
-fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Option<bool> {
+/// Asks for a yes or a no by a row of two buttons. Enter says yes only where that does no harm.
+pub(super) fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Option<bool> {
     let palette = Palette::of(ui.visuals());
     ui.add_space(8.0);
     ui.horizontal(|ui| {

@@ -8,6 +8,7 @@ use super::{
     bytes_pane::BytesPane,
     canvas::{Canvas, target_address},
     chat_pair::ChatPair,
+    close_question::Closing,
     dialogs::{Dialog, Leaving},
     document::Document,
     exposure,
@@ -28,7 +29,7 @@ use super::{
 };
 use crate::{
     export::Format,
-    model::{Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
+    model::{Arranging, Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
     scenario::{self, Plan, Shipped},
     session::Ending,
@@ -79,6 +80,8 @@ impl App {
                 }
             }
             Action::Select(socket_id) => self.select(socket_id),
+            Action::Lead(socket_id) => self.lead(socket_id),
+            Action::CloseSockets(closing) => self.close_sockets(closing),
             Action::ShowRecord(number) => self.show_record(number),
             Action::Mark(record, marked) => self.document.mark(record, marked),
             Action::Comment(record, text) => self.document.comment(record, text),
@@ -213,6 +216,41 @@ impl App {
 
     fn family(&self) -> Family {
         if self.settings.use_ipv6 { Family::V6 } else { Family::V4 }
+    }
+
+    /// Closes those that are open, after asking if several are meant, and puts the cards of the others
+    /// away.
+    fn close_sockets(&mut self, closing: Closing) {
+        if closing.is_to_be_asked(&self.document) {
+            self.dialog = Some(Dialog::CloseChosen(closing));
+            return;
+        }
+        let table = self.document.table();
+        let of_table = closing.sockets.iter().filter_map(|socket_id| table.get(*socket_id));
+        let (open, closed): (Vec<_>, Vec<_>) = of_table.partition(|socket| socket.is_open());
+        let is_away = |socket_id| {
+            self.document.arrangement().of(socket_id).is_some_and(|arranged| arranged.is_away)
+        };
+        let away = closed.iter().map(|socket| socket.socket_id()).filter(|id| !is_away(*id));
+        let away = away.map(|socket_id| (socket_id, Arranging::PutAway(true))).collect();
+        self.document.arrange(away);
+        let open: Vec<_> = open.iter().map(|socket| socket.socket_id()).collect();
+        for socket_id in open {
+            if closing.with_reset {
+                self.close_with_reset(socket_id);
+            } else {
+                self.press(socket_id, CallKind::Close);
+            }
+        }
+    }
+
+    /// Has the inspector and the chat show a socket whose card is among the chosen ones.
+    fn lead(&mut self, socket_id: Option<SocketId>) {
+        self.selected = socket_id;
+        if let Some(socket_id) = socket_id {
+            self.canvas.choose(socket_id);
+            self.chat_pane.show(socket_id);
+        }
     }
 
     /// Shows a socket in the inspector and, where it has one, its chat.
