@@ -15,7 +15,7 @@ use crate::{
     export::save_session,
     net::{Modes, Playground},
     scenario::{self, Narrator, Plan, Settings},
-    session::{Ending, JournalFolder, Log, Storage},
+    session::{self, Ending, JournalFolder, Log, Storage},
 };
 
 /// The longest time limit, a year: a clock has room for it.
@@ -91,7 +91,18 @@ pub(super) fn run_scenario(asked: &Run) -> ExitCode {
     // The journal of a run that did not end well is kept.
     let ending = if status == ExitCode::SUCCESS { Ending::Remove } else { Ending::Keep };
     log.end_with(ending);
+    finish(&log);
     status
+}
+
+/// Ends the run's journal. One that the disk did not take whole is of no use, and goes.
+fn finish(log: &Log) {
+    let Err(error) = log.finish() else { return };
+    let removed = log.journal().path.map_or(Ok(false), |path| session::remove_journal(&path));
+    match removed {
+        Ok(_) => tell(&format_args!("{error}. It was removed.")),
+        Err(kept) => tell(&format_args!("{error}. It could not be removed: {kept}")),
+    }
 }
 
 /// The log of a run, with a journal like that of any session. Where none can be made, that is said,

@@ -25,7 +25,7 @@ use crate::{
 /// A question that waits for its answer.
 #[derive(Clone, Debug)]
 pub enum Dialog {
-    /// Sockets are open, and what was asked for closes them.
+    /// Sockets are open, or records are in memory alone, and what was asked for ends both.
     CloseSockets {
         /// What goes on once they are closed.
         then: Leaving,
@@ -173,11 +173,24 @@ pub(super) fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -
 
 fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Decision) {
     let open: Vec<_> = document.open_sockets().collect();
+    let unwritten = document.unwritten_records();
     ui.heading(match open.len() {
+        0 => "The log is not on disk".to_owned(),
         1 => "1 socket is still open".to_owned(),
         open => format!("{open} sockets are still open"),
     });
-    ui.label("What is open will be closed properly. Export the session first to keep it.");
+    if unwritten > 0 {
+        let reason = document.log().journal().trouble.unwrap_or_default();
+        let text = format!(
+            "{} could not be written to the journal and will be lost: {reason}. Cancel, and export \
+             the session to another disk to keep them.",
+            count(unwritten, "record")
+        );
+        ui.colored_label(Palette::of(ui.visuals()).failed, text);
+    }
+    if !open.is_empty() {
+        ui.label("What is open will be closed properly. Export the session first to keep it.");
+    }
     ui.add_space(6.0);
     ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
         for socket in &open {
@@ -190,11 +203,13 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Dec
             ui.label(RichText::new(line).monospace());
         }
     });
-    let yes = match then {
-        Leaving::Quit => "Close and quit",
-        _ => "Close and go on",
+    let yes = match (then, open.is_empty()) {
+        (Leaving::Quit, true) => "Quit anyway",
+        (_, true) => "Go on anyway",
+        (Leaving::Quit, false) => "Close and quit",
+        (_, false) => "Close and go on",
     };
-    match answer_ui(ui, yes, true, true) {
+    match answer_ui(ui, yes, true, unwritten == 0) {
         Some(true) => *decision = Decision::Leave(then.clone()),
         Some(false) => *decision = Decision::Closed,
         None => {}

@@ -11,6 +11,7 @@ use super::{
     close_question::Closing,
     dialogs::{Dialog, Leaving},
     document::Document,
+    ending::Ending,
     exposure,
     find::FindStep,
     follow_pane::FollowPane,
@@ -32,7 +33,7 @@ use crate::{
     model::{Arranging, Call, CallKind, Family, OptionValue, SocketId, SocketOption, SocketState},
     net::{CallError, Modes},
     scenario::{self, Plan, Shipped},
-    session::Ending,
+    session,
 };
 
 impl App {
@@ -338,7 +339,7 @@ impl App {
     /// Ends the session.
     pub(super) fn leave_now(&mut self, then: Leaving) {
         match then {
-            Leaving::Quit => self.quit_agreed = true,
+            Leaving::Quit => self.ending = Ending::OnceWritten,
             Leaving::NewSession => {
                 self.show_document(Document::live(Modes::INTERACTIVE, &self.storage()));
             }
@@ -352,7 +353,7 @@ impl App {
     pub(super) fn show_document(&mut self, document: Document) {
         if self.document.unsaved_notes() > 0 {
             // They came after it was asked for them: the journal stays, and has them.
-            self.document.log().end_with(Ending::Keep);
+            self.document.log().end_with(session::Ending::Keep);
         }
         let before = std::mem::replace(&mut self.document, document);
         let closing = std::thread::Builder::new().name("close-session".to_owned());

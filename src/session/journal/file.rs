@@ -18,7 +18,7 @@ use super::{
     frame::{END_NUMBER, HEADER_NUMBER, NAME_LINE, PREFIX, Prefix, payload_sum},
     owner_only,
 };
-use crate::session::Header;
+use crate::session::{Header, regular_file::open_regular_file_with};
 
 /// How long somebody may look at a journal that is to be taken hold of.
 const A_LOOK: Duration = Duration::from_millis(500);
@@ -181,7 +181,8 @@ impl TakenUp {
     /// Takes hold of the file, so that nobody else does.
     pub(in crate::session) fn at(path: &Path) -> Result<Self, JournalError> {
         let failed = |source| JournalError::Open { path: path.to_owned(), source };
-        let file = File::options().read(true).write(true).open(path).map_err(failed)?;
+        let file = open_regular_file_with(path, File::options().read(true).write(true));
+        let file = file.map_err(failed)?;
         match hold(&file) {
             Ok(()) => Ok(Self { file, path: path.to_owned() }),
             Err(TryLockError::WouldBlock) => Err(JournalError::InUse { path: path.to_owned() }),

@@ -4,7 +4,7 @@
 //! What stands behind the last whole frame is the one that was being written when the program
 //! ended. Numbers tell how many records were lost in a damaged place.
 
-use std::{io, ops::Range, path::Path};
+use std::{cell::Cell, io, ops::Range, path::Path};
 
 use memchr::memmem;
 
@@ -150,6 +150,19 @@ pub(in crate::session) fn walk(
         walked.end = offset;
     }
     Ok(walked)
+}
+
+/// Whether there is anything from `begin` on that a walk would show.
+pub(in crate::session) fn has_record(
+    reader: &Reader,
+    path: &Path,
+    begin: u64,
+) -> Result<bool, JournalError> {
+    let found = Cell::new(false);
+    match walk(reader, path, begin, &|_, _| !found.get(), &mut |_| found.set(true)) {
+        Err(JournalError::Cancelled { .. }) => Ok(true),
+        walked => walked.map(|_| found.get()),
+    }
 }
 
 /// The prefix of the frame at `offset`, if one begins there that is whole as far as its head goes
