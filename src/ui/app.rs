@@ -32,7 +32,7 @@ use super::{
     settings::{STORAGE_KEY, Settings},
     states_pane::StatesPane,
     statistics_pane::StatisticsPane,
-    status_bar,
+    status_bar, stored,
     tasks::Tasks,
     theme, top_bar,
     wake::Wake,
@@ -93,6 +93,7 @@ impl App {
         journals: Result<JournalFolder, JournalError>,
     ) -> Self {
         let context = creation.egui_ctx.clone();
+        stored::keep_theme_alone(&context);
         theme::apply(&context);
         let settings: Settings = creation
             .storage

@@ -15,6 +15,7 @@ use std::{
     path::Path,
 };
 
+#[cfg(unix)]
 use super::folder::EXTENSION;
 
 /// What a group and all others may do.
@@ -77,7 +78,7 @@ fn take_from_others(path: &Path) {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let taken = open(path, flags, Mode::empty()).and_then(|file| {
         let mode = Mode::from_raw_mode(fstat(&file)?.st_mode);
-        fchmod(&file, mode - Mode::from_raw_mode(OF_OTHERS))
+        fchmod(&file, mode - (Mode::RWXG | Mode::RWXO))
     });
     // Of another owner, or of a file system without modes: it stays as it is.
     taken.unwrap_or_default();
