@@ -73,6 +73,8 @@ pub enum Action {
     },
     /// Carry bytes or a conversation out of the window.
     Carry(Carry),
+    /// Copy the window to the clipboard, as a picture.
+    CopyPicture,
     /// Say that something a person typed cannot be used.
     Complain(String),
     /// Open the window of this computer's ports, on this port if one is given.

@@ -96,6 +96,13 @@ impl App {
                 self.settings.layouts.show(Pane::Follow);
             }
             Action::Carry(what) => self.tasks.carry(what, Arc::clone(self.document.log())),
+            Action::CopyPicture => {
+                let context = self.context.clone();
+                self.context.request_screenshot(move |picture| {
+                    context.copy_image(Arc::unwrap_or_clone(picture));
+                    context.request_repaint();
+                });
+            }
             Action::Complain(message) => self.notices.complain(message),
             Action::ShowPorts(port) => {
                 self.ports.show(port);
