@@ -74,12 +74,11 @@ impl Screen {
     }
 
     fn command(&self, program: &str, arguments: &[&str]) -> Output {
-        let output = Command::new(program)
+        Command::new(program)
             .args(arguments)
             .env("DISPLAY", &self.display)
             .output()
-            .unwrap_or_else(|error| panic!("{program}: {error}"));
-        output
+            .unwrap_or_else(|error| panic!("{program}: {error}"))
     }
 
     fn told(&self, arguments: &[&str]) -> String {
@@ -143,11 +142,11 @@ fn built(folder: &Path) -> PathBuf {
     let tree = cargo(&["tree", "--locked", "-e", "normal", "-i", "arboard"]);
     assert!(tree.contains("egui-winit"), "{tree}");
     let messages = cargo(&["build", "--locked", "--message-format=json"]);
-    let paths = messages.lines().filter_map(|line| {
+    let mut paths = messages.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).expect("it is JSON");
         message["executable"].as_str().map(PathBuf::from)
     });
-    let path = paths.last().expect("a program was built");
+    let path = paths.next_back().expect("a program was built");
     // The next build may take its place.
     let copy = folder.join("socket-playground");
     fs::copy(path, &copy).expect("it is copied");

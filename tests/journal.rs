@@ -313,12 +313,12 @@ fn old_journals_go_by_age_and_size_and_never_one_in_use() {
 
 /// The journal of a program that was killed: what a live one holds now.
 fn left_by_a_crash(folder: &Path, name: &str, records: u64) -> PathBuf {
-    let place = tempfile::tempdir().unwrap();
+    let place = tempfile::tempdir().expect("a folder");
     let log = Log::kept_in(&storage(place.path()));
     fill(&log, records);
     written(&log);
     let path = folder.join(name);
-    fs::copy(path_of(&log), &path).unwrap();
+    fs::copy(path_of(&log), &path).expect("it is copied");
     path
 }
 

@@ -135,7 +135,7 @@ fn who_leaves_a_log_that_is_in_memory_alone_is_asked_first() {
     desk.until("the question is gone", |desk| !desk.shows("The log is not on disk"));
     ask(&mut desk);
     desk.click("Quit anyway");
-    desk.until("the window closes", |desk| is_told_to_close(desk));
+    desk.until("the window closes", is_told_to_close);
     drop(desk);
     fs::remove_file(journals.path()).unwrap();
 }
@@ -162,7 +162,7 @@ fn an_export_that_blocks_can_be_left() {
     desk.wait_for("A file is still being written");
     assert!(!is_told_to_close(&desk));
     desk.click("Quit anyway");
-    desk.until("the window closes", |desk| is_told_to_close(desk));
+    desk.until("the window closes", is_told_to_close);
     // What eframe calls then.
     eframe::App::on_exit(desk.harness().state_mut(), None);
     let left = JournalFolder::at(journals.path()).left_behind().unwrap();

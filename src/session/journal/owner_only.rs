@@ -84,7 +84,8 @@ fn take_from_others(path: &Path) {
     taken.unwrap_or_default();
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 
