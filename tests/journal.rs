@@ -7,7 +7,7 @@ mod small_disk;
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use bytes::Bytes;
@@ -303,14 +303,83 @@ fn old_journals_go_by_age_and_size_and_never_one_in_use() {
     let all = journals.left_behind().unwrap();
     assert_eq!(all.len(), 3);
     let keep = Keep { age: Duration::from_hours(1), bytes: u64::MAX };
-    assert_eq!(journals.tidy(keep).unwrap(), 0);
+    assert_eq!(journals.tidy(keep, |_| None).unwrap(), 0);
     let keep = Keep { bytes: all[1].bytes + all[2].bytes, ..keep };
-    assert_eq!(journals.tidy(keep).unwrap(), 1, "the oldest goes first");
+    assert_eq!(journals.tidy(keep, |_| None).unwrap(), 1, "the oldest goes first");
     assert_eq!(journals.left_behind().unwrap()[..], all[1..]);
     let keep = Keep { age: Duration::ZERO, ..keep };
-    assert_eq!(journals.tidy(keep).unwrap(), 2);
+    assert_eq!(journals.tidy(keep, |_| None).unwrap(), 2);
     written(&in_use);
     assert!(path_of(&in_use).exists());
+}
+
+/// The journal of a program that was killed: what a live one holds now.
+fn left_by_a_crash(folder: &Path, name: &str, records: u64) -> PathBuf {
+    let place = tempfile::tempdir().expect("a folder");
+    let log = Log::kept_in(&storage(place.path()));
+    fill(&log, records);
+    written(&log);
+    let path = folder.join(name);
+    fs::copy(path_of(&log), &path).expect("it is copied");
+    path
+}
+
+#[test]
+fn a_session_that_crashed_goes_only_so_long_after_it_was_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    let journals = JournalFolder::at(folder.path());
+    let path = left_by_a_crash(folder.path(), "crashed.journal", 3);
+    let now = SystemTime::now();
+    let days = |days: u64| Duration::from_hours(24 * days);
+    fs::File::options().write(true).open(&path).unwrap().set_modified(now - days(400)).unwrap();
+    let keep = Keep { age: days(30), bytes: 0 };
+    assert_eq!(journals.tidy(keep, |_| None).unwrap(), 0, "nobody was asked");
+    assert_eq!(journals.tidy(keep, |_| Some(now - days(29))).unwrap(), 0);
+    assert_eq!(journals.tidy(keep, |asked| (asked == path).then(|| now - days(31))).unwrap(), 1);
+    assert_eq!(journals.left_behind().unwrap(), []);
+}
+
+#[test]
+fn one_that_crashed_before_its_first_record_is_known_as_empty_and_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let journals = JournalFolder::at(folder.path());
+    let [empty, other] = [("empty.journal", 0), ("other.journal", 1)]
+        .map(|(name, records)| left_by_a_crash(folder.path(), name, records));
+    let left = journals.left_behind().unwrap();
+    let is_empty = |path: &Path| left.iter().any(|found| found.path == path && found.is_empty);
+    assert!(left.len() == 2 && is_empty(&empty) && !is_empty(&other), "{left:?}");
+    assert_eq!(journals.tidy(Keep::default(), |_| None).unwrap(), 1);
+    assert!(!empty.exists() && other.exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn what_only_has_the_name_of_a_journal_stops_nothing() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let folder = tempfile::tempdir().unwrap();
+    let journals = JournalFolder::at(folder.path());
+    let pipe = folder.path().join("pipe.journal");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    fs::create_dir(folder.path().join("folder.journal")).unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.path().join("link.journal")).unwrap();
+    let real = left_by_a_crash(folder.path(), "real.journal", 3);
+    // Whoever opened the pipe would wait for ever.
+    let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+    let looking = std::thread::Builder::new().spawn({
+        let pipe = pipe.clone();
+        move || {
+            let left = journals.left_behind().unwrap();
+            let tidied = journals.tidy(Keep { age: Duration::ZERO, bytes: 0 }, |_| None);
+            let opened = recover(&pipe).map(drop).map_err(|error| error.to_string());
+            let removed = socket_playground::session::remove_journal(&pipe).map_err(drop);
+            sender.send((left, tidied.unwrap(), opened, removed)).unwrap();
+        }
+    });
+    let (left, tidied, opened, removed) = receiver.recv_timeout(Duration::from_secs(20)).unwrap();
+    looking.unwrap().join().unwrap();
+    assert_eq!(left.iter().map(|left| left.path.clone()).collect::<Vec<_>>(), [real]);
+    assert!(tidied == 0 && removed.is_err() && pipe.exists());
+    assert!(opened.is_err_and(|error| error.contains("no regular file")));
 }
 
 #[test]

@@ -127,6 +127,7 @@ fn several_cards_are_chosen_moved_and_closed_together() {
     desk.harness().run_steps(2);
     assert!(is_chosen(&desk, "TCP #2"));
     desk.harness().key_press(Key::Delete);
+    desk.click("Close them");
     desk.until("all are closed", |desk| desk.shows("0 sockets open"));
     desk.until("their cards say so", |desk| words(desk, "TCP #2").contains("closed"));
 }

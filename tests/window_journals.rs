@@ -43,6 +43,11 @@ fn killed_run() -> Arc<TempDir> {
     journals
 }
 
+/// Whether the window asks the system to close it.
+fn is_told_to_close(desk: &Desk) -> bool {
+    desk.viewport_commands().contains(&egui::ViewportCommand::Close)
+}
+
 /// Whether a journal there tells of an address.
 fn has_bound(folder: &Path) -> bool {
     let files = fs::read_dir(folder).expect("the folder is there");
@@ -82,6 +87,88 @@ fn what_was_left_can_wait_and_be_removed() {
     };
     desk.until("it is removed", |_| !left());
     assert!(!desk.shows("did not end properly"));
+}
+
+#[test]
+fn each_session_that_crashed_is_offered_and_one_without_a_record_is_not() {
+    let journals = killed_run();
+    let copy = |name: &str, length: Option<u64>| {
+        let left = JournalFolder::at(journals.path()).left_behind().expect("the folder is read");
+        let copy = journals.path().join(name);
+        fs::copy(&left[0].path, &copy).expect("it is copied");
+        let file = fs::File::options().write(true).open(copy).expect("it is there");
+        if let Some(length) = length {
+            file.set_len(length).expect("it is cut");
+        }
+    };
+    copy("second.journal", None);
+    let begin = fs::read(journals.path().join("second.journal")).expect("it is read");
+    let magic: Vec<_> =
+        (0..begin.len() - 4).filter(|at| begin[*at..].starts_with(b"\xf5SP\xff")).collect();
+    copy("empty.journal", Some(magic[1] as u64));
+    let mut desk = Desk::with_journals(None, Arc::clone(&journals));
+    for _ in 0..2 {
+        desk.wait_for("did not end properly");
+        desk.click("Later");
+    }
+    desk.until("no more is offered", |desk| !desk.shows("did not end properly"));
+    assert!(!journals.path().join("empty.journal").exists(), "nothing is lost with it");
+}
+
+#[test]
+fn who_leaves_a_log_that_is_in_memory_alone_is_asked_first() {
+    let journals = Arc::new(tempfile::tempdir().unwrap());
+    fs::remove_dir(journals.path()).unwrap();
+    fs::write(journals.path(), "").unwrap();
+    let mut desk = Desk::with_journals(None, Arc::clone(&journals));
+    desk.click("New UDP socket");
+    desk.click("UDP #1: close");
+    desk.until("it is closed", |desk| desk.shows("0 sockets open"));
+    let ask = |desk: &mut Desk| {
+        desk.click("File");
+        desk.click("Quit");
+        desk.wait_for("The log is not on disk");
+    };
+    ask(&mut desk);
+    assert!(desk.shows("records could not be written to the journal and will be lost"));
+    desk.click("Cancel");
+    desk.until("the question is gone", |desk| !desk.shows("The log is not on disk"));
+    ask(&mut desk);
+    desk.click("Quit anyway");
+    desk.until("the window closes", is_told_to_close);
+    drop(desk);
+    fs::remove_file(journals.path()).unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn an_export_that_blocks_can_be_left() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let journals = Arc::new(tempfile::tempdir().unwrap());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let pipe = elsewhere.path().join("pipe.ron");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let mut desk = Desk::with_journals(None, Arc::clone(&journals));
+    desk.click("New UDP socket");
+    desk.click("UDP #1: close");
+    desk.until("it is closed", |desk| desk.shows("0 sockets open"));
+    desk.click("File");
+    desk.click("Export session…");
+    desk.click("Choose a file…");
+    desk.say("Path of the session file", pipe.to_str().unwrap());
+    desk.click("Replace it");
+    desk.click("File");
+    desk.click("Quit");
+    desk.wait_for("A file is still being written");
+    assert!(!is_told_to_close(&desk));
+    desk.click("Quit anyway");
+    desk.until("the window closes", is_told_to_close);
+    // What eframe calls then.
+    eframe::App::on_exit(desk.harness().state_mut(), None);
+    let left = JournalFolder::at(journals.path()).left_behind().unwrap();
+    assert!(left.len() == 1 && left[0].ended, "its journal ends properly: {left:?}");
+    // Its thread need not wait for ever.
+    drop(fs::File::options().read(true).write(true).open(&pipe).unwrap());
 }
 
 #[test]

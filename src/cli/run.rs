@@ -19,7 +19,7 @@ use crate::{
     export::{save_session, write_session},
     net::{Modes, Playground},
     scenario::{self, Limit, LoadError, Narrator, Permissions, Plan, Settings, Shipped},
-    session::{Ending, JournalFolder, Log, Storage},
+    session::{self, Ending, JournalFolder, Log, Storage},
 };
 
 /// The longest time limit, a year: a clock has room for it.
@@ -164,7 +164,9 @@ fn run_file(file: &Path, asked: &Run) -> ExitCode {
     // The journal of a run that did not end well is kept.
     let is_kept = status != 0;
     log.end_with(if is_kept { Ending::Keep } else { Ending::Remove });
-    if let Some(journal) = log.journal().path.filter(|_| is_kept && !log.is_empty()) {
+    if finish(&log)
+        && let Some(journal) = log.journal().path.filter(|_| is_kept && !log.is_empty())
+    {
         tell(&format_args!("the session of this run is kept in {}", journal.display()));
     }
     ExitCode::from(status)
@@ -179,6 +181,18 @@ fn save(log: &Log, record: &Path) -> Result<(), String> {
         Err(error) if !error.is_unread() => Err(error.to_string()),
         _ => Ok(()),
     }
+}
+
+/// Ends the run's journal, and returns whether it is whole. One that the disk did not take whole is of
+/// no use, and goes.
+fn finish(log: &Log) -> bool {
+    let Err(error) = log.finish() else { return true };
+    let removed = log.journal().path.map_or(Ok(false), |path| session::remove_journal(&path));
+    match removed {
+        Ok(_) => tell(&format_args!("{error}. It was removed.")),
+        Err(kept) => tell(&format_args!("{error}. It could not be removed: {kept}")),
+    }
+    false
 }
 
 /// The log of a run, with a journal like that of any session. Where none can be made, that is said,

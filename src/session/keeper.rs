@@ -12,6 +12,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use parking_lot::Mutex;
+
 use super::{
     Header, JournalFolder, Log,
     journal::{JournalError, Reader, Writer},
@@ -147,6 +149,14 @@ impl Keeper {
         wakes
     }
 
+    /// The file could not be written, for this reason.
+    fn fail(&mut self, error: &io::Error) {
+        self.trouble = Some(match &self.path {
+            Some(path) => format!("{}: {error}", path.display()),
+            None => error.to_string(),
+        });
+    }
+
     pub(super) fn status(&self, store: &Store, full: bool) -> JournalStatus {
         JournalStatus {
             path: self.path.clone(),
@@ -197,7 +207,7 @@ impl Log {
     ) -> Self {
         let keeper = Keeper::none(trouble);
         let shared = Arc::new(Shared::new(header, storage, store, keeper, reader));
-        Self { shared, thread: None }
+        Self { shared, thread: Mutex::default() }
     }
 
     /// A log whose journal is written on from here.
@@ -215,11 +225,11 @@ impl Log {
             move || keep(&shared, writer)
         });
         match thread {
-            Ok(thread) => Self { shared, thread: Some(thread) },
+            Ok(thread) => Self { shared, thread: Mutex::new(Some(thread)) },
             Err(source) => {
                 let trouble = JournalError::Thread { source }.to_string();
                 shared.state.lock().keeper = Keeper::none(Some(trouble));
-                Self { shared, thread: None }
+                Self { shared, thread: Mutex::default() }
             }
         }
     }
@@ -230,28 +240,39 @@ impl Log {
         self.end_with(ending);
     }
 
-    /// Says what becomes of the journal when the log is dropped.
-    pub fn end_with(&self, ending: Ending) {
-        self.shared.state.lock().keeper.ending = ending;
-    }
-
-    fn close(&mut self) {
-        let mut state = self.shared.state.lock();
-        state.keeper.closing = Some(state.keeper.ending);
-        drop(state);
-        self.shared.work.notify_all();
-        if let Some(thread) = self.thread.take() {
+    /// Does now what is done when the log is dropped, for who shares it with others: what they append
+    /// afterwards is in memory alone.
+    ///
+    /// # Errors
+    /// When the journal lacks records of the session, or could not be removed.
+    pub fn finish(&self) -> Result<(), JournalError> {
+        if let Some(thread) = self.thread.lock().take() {
+            let mut state = self.shared.state.lock();
+            state.keeper.closing = Some(state.keeper.ending);
+            drop(state);
+            self.shared.work.notify_all();
             let ended = thread.join();
             debug_assert!(ended.is_ok(), "the journal's thread panicked");
         }
+        let state = self.shared.state.lock();
+        match &state.keeper {
+            Keeper { path: Some(_), trouble: Some(reason), .. } => {
+                Err(JournalError::Incomplete { reason: reason.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Says what becomes of the journal when the log is dropped.
+    pub fn end_with(&self, ending: Ending) {
+        self.shared.state.lock().keeper.ending = ending;
     }
 }
 
 impl Drop for Log {
     fn drop(&mut self) {
-        if self.thread.is_some() {
-            self.close();
-        }
+        // Whoever wants to know what became of the journal finishes the log before.
+        self.finish().unwrap_or_default();
     }
 }
 
@@ -263,8 +284,8 @@ fn keep(shared: &Shared, mut writer: Writer) {
             return end(shared, writer, ending);
         }
         while let Err(error) = write(&mut writer, &batch) {
-            if !is_worth_another_try(shared, &error) {
-                return;
+            if let Some(ending) = ended_meanwhile(shared, &error) {
+                return give_up(shared, writer, ending);
             }
         }
         let mut state = shared.state.lock();
@@ -316,24 +337,31 @@ fn write(writer: &mut Writer, batch: &Batch) -> io::Result<()> {
     writer.append(parts.iter().copied())
 }
 
-/// Tells why the journal could not be written, and waits until it is worth trying again; not once
-/// the session has ended.
-fn is_worth_another_try(shared: &Shared, error: &io::Error) -> bool {
+/// Tells why the journal could not be written, and waits until it is worth trying again; or says how
+/// the session has ended meanwhile.
+fn ended_meanwhile(shared: &Shared, error: &io::Error) -> Option<Ending> {
     let mut state = shared.state.lock();
-    state.keeper.trouble = Some(match &state.keeper.path {
-        Some(path) => format!("{}: {error}", path.display()),
-        None => error.to_string(),
-    });
+    state.keeper.fail(error);
     shared.settle(state);
     shared.tell_change();
     let mut state = shared.state.lock();
     let deadline = Instant::now() + RETRY;
     while state.keeper.closing.is_none() {
         if shared.work.wait_until(&mut state, deadline).timed_out() {
-            return true;
+            return None;
         }
     }
-    false
+    state.keeper.closing
+}
+
+/// The disk takes no more and the session is over: what was written stays, and is offered as a session
+/// that did not end properly.
+fn give_up(shared: &Shared, writer: Writer, ending: Ending) {
+    if ending == Ending::Remove
+        && let Err(error) = writer.remove()
+    {
+        shared.state.lock().keeper.fail(&error);
+    }
 }
 
 fn end(shared: &Shared, writer: Writer, ending: Ending) {
@@ -342,6 +370,6 @@ fn end(shared: &Shared, writer: Writer, ending: Ending) {
         if is_empty || ending == Ending::Remove { writer.remove() } else { writer.finish() };
     if let Err(error) = ended {
         // The journal is whole without its end, and is offered as one that was left behind.
-        shared.state.lock().keeper.trouble = Some(error.to_string());
+        shared.state.lock().keeper.fail(&error);
     }
 }

@@ -17,6 +17,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 
 use super::{
     Addresses, Header, IndexEntry,
@@ -63,8 +64,8 @@ impl Entry {
 /// The session log.
 pub struct Log {
     pub(super) shared: Arc<Shared>,
-    /// The thread that writes the journal.
-    pub(super) thread: Option<JoinHandle<()>>,
+    /// The thread that writes the journal, until the session ends.
+    pub(super) thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Log {

@@ -154,22 +154,22 @@ impl Rebuilt {
                         let length = if withheld { moved } else { prefix.payload_length };
                         let record = whole(prefix.number, head, length);
                         self.last = self.last.max(record.since_start_nanos);
-                        self.store.push_written(&record, Some(offset), withheld);
+                        self.store.push_written(&record, offset, withheld);
                     }
-                    Ok(_) => self.lose(prefix.number, "its bytes in the journal are damaged"),
-                    Err(error) => self.lose(prefix.number, &error.to_string()),
+                    Ok(_) => self.lose(prefix.number, 1, "its bytes in the journal are damaged"),
+                    Err(error) => self.lose(prefix.number, 1, &error.to_string()),
                 }
             }
             Found::Lost { numbers } => {
-                for number in numbers {
-                    self.lose(number, "the journal is damaged there");
-                }
+                let count = numbers.end - numbers.start;
+                self.lose(numbers.start, count, "the journal is damaged there");
             }
         }
     }
 
-    fn lose(&mut self, number: u64, reason: &str) {
-        self.lost_records += 1;
+    /// So many records from this number on are lost.
+    fn lose(&mut self, number: u64, count: u64, reason: &str) {
+        self.lost_records += count;
         let record = Record {
             number,
             wall: self.started,
@@ -180,7 +180,7 @@ impl Rebuilt {
             length: 0,
             payload: Bytes::new(),
         };
-        self.store.push_written(&record, None, false);
+        self.store.push_lost(&record, count);
     }
 }
 
@@ -189,4 +189,64 @@ fn whole(number: u64, head: Head, length: u64) -> Record {
     let Head { wall, since_start_nanos, socket, event, standing } = head;
     let payload = Bytes::new();
     Record { number, wall, since_start_nanos, socket, event, standing, length, payload }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Seek as _, SeekFrom, Write as _};
+
+    use super::*;
+    use crate::{
+        model::Mode,
+        session::journal::{
+            JournalFolder,
+            frame::{HEADER_NUMBER, NAME_LINE, PREFIX, Prefix, payload_sum},
+        },
+    };
+
+    fn frame(number: u64, head: &[u8]) -> Vec<u8> {
+        let (head_length, payload_sum) = (u32::try_from(head.len()).unwrap(), payload_sum(&[]));
+        let prefix = Prefix { number, head_length, payload_length: 0, payload_sum };
+        [&prefix.encode(head), head].concat()
+    }
+
+    #[test]
+    fn however_many_records_a_hole_claims_little_memory_is_taken_for_them() {
+        const HOLE: u64 = 64 << 20;
+        let folder = tempfile::tempdir().unwrap();
+        let header = Header::begin();
+        let (event, times) = (Event::Reading(Mode::Step), (header.started, 7));
+        let mut head = Vec::new();
+        head::encode(&mut head, header.started, times, SocketId(1), &event, None).unwrap();
+        let behind = HOLE / PREFIX as u64;
+        let path = folder.path().join("hole.journal");
+        let mut file = File::create(&path).unwrap();
+        let in_front = ron::to_string(&header).unwrap();
+        let in_front = frame(HEADER_NUMBER, in_front.as_bytes());
+        file.write_all(&[NAME_LINE.as_slice(), &in_front, &frame(1, &head)].concat()).unwrap();
+        file.seek(SeekFrom::Current(HOLE.cast_signed())).unwrap();
+        file.write_all(&[frame(behind, &head), frame(behind + 1, &head)].concat()).unwrap();
+        drop(file);
+
+        let storage = Storage::journal(JournalFolder::at(folder.path()));
+        let read = || Log::recover(&path, &storage, &|_, _| true).unwrap();
+        let Recovered { log, lost_records, .. } = read();
+        assert_eq!((log.len(), lost_records), (behind + 1, behind - 2));
+        let taken = log.journal().index_bytes;
+        assert!(taken < 2 << 20, "{taken} bytes for {lost_records} lost records");
+        let kinds = |number: u64| log.get(number).map(|record| record.event == event);
+        let ends = [1, 2, 3, behind / 2, behind - 1, behind, behind + 1, behind + 2];
+        let (there, lost) = (Some(true), Some(false));
+        assert_eq!(ends.map(kinds), [there, lost, lost, lost, lost, there, there, None]);
+        let (mut seen, mut right) = (0, true);
+        log.for_each_entry(1..u64::MAX, |number, _| {
+            seen += 1;
+            right &= number == seen;
+        });
+        assert!(right && seen == log.len(), "each is there once");
+        // It goes on behind, with the number that is next.
+        assert_eq!(log.append(crate::session::Entry::new(SocketId(1), event.clone())), behind + 2);
+        drop(log);
+        assert_eq!(read().log.get(behind + 2).unwrap().event, event);
+    }
 }

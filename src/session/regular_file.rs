@@ -2,7 +2,7 @@
 //! device (`/dev/zero`) may never end.
 
 use std::{
-    fs::{self, File, Metadata},
+    fs::{self, File, Metadata, OpenOptions},
     io,
     path::Path,
 };
@@ -12,9 +12,17 @@ use std::{
 /// # Errors
 /// When it is something else, and when the system refuses.
 pub fn open_regular_file(path: &Path) -> io::Result<File> {
+    open_regular_file_with(path, File::options().read(true))
+}
+
+/// [`open_regular_file`] in another way than to read it.
+///
+/// # Errors
+/// The same.
+pub(super) fn open_regular_file_with(path: &Path, options: &OpenOptions) -> io::Result<File> {
     // Before, since to open a pipe is to wait for who writes it; and after, for what came between.
     check(&fs::metadata(path)?)?;
-    let file = File::open(path)?;
+    let file = options.open(path)?;
     check(&file.metadata()?)?;
     Ok(file)
 }

@@ -45,19 +45,30 @@ struct Place {
 #[derive(Default)]
 struct Chunk {
     places: Vec<Place>,
+    /// All of its records are lost: one place stands for them.
+    all_lost: bool,
     /// The heads, and short payloads, of its records; `None` once they have left.
     heads: Option<Vec<u8>>,
 }
 
 impl Chunk {
+    fn len(&self) -> usize {
+        if self.all_lost { CHUNK } else { self.places.len() }
+    }
+
+    /// The record at this place, if there is one.
+    fn get(&self, place: usize) -> Option<&Place> {
+        if self.all_lost { self.places.first() } else { self.places.get(place) }
+    }
+
     /// The head at this place and the short payload behind it, if they are in memory.
     fn head(&self, place: usize) -> Option<&[u8]> {
-        let begin = self.places.get(place)?.head;
+        let begin = self.get(place)?.head;
         if begin == ELSEWHERE {
             return None;
         }
         let heads = self.heads.as_ref()?;
-        let end = self.places.get(place + 1).map_or(heads.len(), |next| next.head as usize);
+        let end = self.get(place + 1).map_or(heads.len(), |next| next.head as usize);
         heads.get(begin as usize..end)
     }
 }
@@ -132,7 +143,7 @@ impl Store {
         sum: u32,
     ) -> Result<(), HeadError> {
         let chunk = match self.chunks.last_mut() {
-            Some(chunk) if chunk.places.len() < CHUNK => chunk,
+            Some(chunk) if chunk.len() < CHUNK => chunk,
             _ => {
                 self.chunks.push(Chunk::default());
                 let last = self.chunks.len() - 1;
@@ -167,18 +178,43 @@ impl Store {
         Ok(())
     }
 
-    /// Adds a record that stands in the journal already, at this place; `None` if it is lost. Its
-    /// payload is there as well, unless it is `withheld`.
-    pub(super) fn push_written(&mut self, record: &Record, offset: Option<u64>, withheld: bool) {
+    /// Adds a record that stands in the journal already, at this place. Its payload is there as well,
+    /// unless it is `withheld`.
+    pub(super) fn push_written(&mut self, record: &Record, offset: u64, withheld: bool) {
         let mut entry = self.indexer.entry(record);
         entry.withheld = withheld;
-        let place = Place { entry, offset: offset.unwrap_or(NOWHERE), head: ELSEWHERE, sum: 0 };
-        match self.chunks.last_mut() {
-            Some(chunk) if chunk.places.len() < CHUNK => chunk.places.push(place),
-            _ => self.chunks.push(Chunk { places: vec![place], heads: None }),
-        }
-        self.length += 1;
+        self.push_place(Place { entry, offset, head: ELSEWHERE, sum: 0 });
         self.payload_bytes += record.length;
+    }
+
+    /// Adds so many records of which the journal has nothing, each like this one. Memory is taken for
+    /// one in [`CHUNK`] of them, since a damaged file may claim any number.
+    pub(super) fn push_lost(&mut self, record: &Record, count: u64) {
+        let entry = self.indexer.entry(record);
+        let place = Place { entry, offset: NOWHERE, head: ELSEWHERE, sum: 0 };
+        let end = self.length + count;
+        while self.length < end {
+            if self.length.is_multiple_of(CHUNK as u64) && end - self.length >= CHUNK as u64 {
+                let (places, heads) = (vec![place], None);
+                self.chunks.push(Chunk { places, all_lost: true, heads });
+                self.added(CHUNK as u64);
+            } else {
+                self.push_place(place);
+            }
+        }
+    }
+
+    fn push_place(&mut self, place: Place) {
+        match self.chunks.last_mut() {
+            Some(chunk) if chunk.len() < CHUNK => chunk.places.push(place),
+            _ => self.chunks.push(Chunk { places: vec![place], ..Chunk::default() }),
+        }
+        self.added(1);
+    }
+
+    /// So many records more, which the journal has or will never have.
+    fn added(&mut self, records: u64) {
+        self.length += records;
         self.written = self.length;
         self.first_resident = self.chunks.len() - 1;
     }
@@ -189,30 +225,33 @@ impl Store {
         self.written_end = end;
     }
 
-    fn place(&self, number: u64) -> Option<(&Chunk, usize)> {
+    /// The chunk of a record, its index there, and what is kept of it.
+    fn place(&self, number: u64) -> Option<(&Chunk, usize, &Place)> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         let chunk = self.chunks.get(index / CHUNK)?;
-        (index % CHUNK < chunk.places.len()).then_some((chunk, index % CHUNK))
+        Some((chunk, index % CHUNK, chunk.get(index % CHUNK)?))
     }
 
     /// What the index knows of a record.
     pub(super) fn entry(&self, number: u64) -> Option<&IndexEntry> {
-        self.place(number).map(|(chunk, place)| &chunk.places[place].entry)
+        self.place(number).map(|(.., place)| &place.entry)
     }
 
     /// The entries of the records with these numbers, as many as are in one chunk.
     pub(super) fn entries(&self, numbers: Range<u64>) -> impl Iterator<Item = &IndexEntry> {
-        let found = self.place(numbers.start);
         let count = numbers.end.saturating_sub(numbers.start) as usize;
-        let places = found.map_or(&[][..], |(chunk, place)| &chunk.places[place..]);
-        places.iter().take(count).map(|place| &place.entry)
+        let found = self.place(numbers.start).into_iter();
+        found.flat_map(move |(chunk, index, _)| {
+            let places = index..chunk.len().min(index.saturating_add(count));
+            places.filter_map(|index| chunk.get(index)).map(|place| &place.entry)
+        })
     }
 
     /// A record, as it is stored.
     pub(super) fn raw(&self, number: u64) -> Option<Raw> {
-        let (chunk, place) = self.place(number)?;
-        let Place { entry, offset, sum, .. } = chunk.places[place];
-        let kept = match chunk.head(place) {
+        let (chunk, index, Place { entry, offset, sum, .. }) = self.place(number)?;
+        let (entry, offset, sum) = (*entry, *offset, *sum);
+        let kept = match chunk.head(index) {
             Some(head) => {
                 let (head, payload) = if entry.stored() <= SHORT as u64 {
                     let split = head.len() - entry.stored() as usize;
@@ -261,16 +300,15 @@ impl Store {
         batch.records = 0;
         let mut total = 0;
         for number in self.written + 1..=self.length {
-            let Some((chunk, place)) = self.place(number) else { return };
-            let Some(head) = chunk.head(place) else { return };
-            let Place { entry, sum, .. } = chunk.places[place];
+            let Some((chunk, index, Place { entry, sum, .. })) = self.place(number) else { return };
+            let Some(head) = chunk.head(index) else { return };
             let short = entry.stored() <= SHORT as u64;
             let head_length = head.len() - if short { entry.stored() as usize } else { 0 };
             let prefix = Prefix {
                 number,
                 head_length: head_length as u32,
                 payload_length: entry.stored(),
-                payload_sum: sum,
+                payload_sum: *sum,
             };
             batch.bytes.extend_from_slice(&prefix.encode(&head[..head_length]));
             batch.bytes.extend_from_slice(head);
@@ -298,7 +336,7 @@ impl Store {
         let mut evicted = Evicted::default();
         while self.resident > budget {
             // A chunk that is not full is still written to.
-            let full = |chunk: &Chunk| chunk.places.len() == CHUNK;
+            let full = |chunk: &Chunk| chunk.len() == CHUNK;
             let last_of_chunk = ((self.first_resident + 1) * CHUNK) as u64;
             let chunk_may_go = self.chunks.get(self.first_resident).is_some_and(full)
                 && last_of_chunk <= self.written;

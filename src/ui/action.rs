@@ -4,8 +4,8 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use super::{
-    carry::Carry, find::FindStep, forms::Asked, looks::Look, overlays::Overlay, playback::Travel,
-    regions::Division,
+    carry::Carry, close_question::Closing, find::FindStep, forms::Asked, looks::Look,
+    overlays::Overlay, playback::Travel, regions::Division,
 };
 use crate::{
     model::{Arranging, CallId, CallKind, Mode, Protocol, SocketId},
@@ -41,8 +41,12 @@ pub enum Action {
     SetAccepting(SocketId, Mode),
     /// Send from the chat to all these sockets' peers.
     Say(Vec<SocketId>, bytes::Bytes),
-    /// Show a socket in the inspector and its chat.
+    /// Choose a socket alone: its card comes into view, and the inspector and the chat show it.
     Select(SocketId),
+    /// Have the inspector show the one of the chosen cards that was taken last; none if none is chosen.
+    Lead(Option<SocketId>),
+    /// Close those of these sockets that are open, and put the cards of the others away.
+    CloseSockets(Closing),
     /// Show the bytes of a record, and bring it into view in the log.
     ShowRecord(u64),
     /// Mark a record, or take its mark away.
@@ -71,6 +75,8 @@ pub enum Action {
     },
     /// Carry bytes or a conversation out of the window.
     Carry(Carry),
+    /// Copy the window to the clipboard, as a picture.
+    CopyPicture,
     /// Say that something a person typed cannot be used.
     Complain(String),
     /// Open the window of this computer's ports, on this port if one is given.

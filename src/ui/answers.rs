@@ -69,9 +69,13 @@ impl App {
                     }
                 }
                 Answer::Journals(found) => self.earlier.take(found),
-                Answer::TidiedJournals(found) => {
+                Answer::TidiedJournals(found, problem) => {
+                    // Without a folder there is nothing to list, which is told once.
+                    if let Some(problem) = problem.filter(|_| found.is_ok()) {
+                        self.notices.complain(problem);
+                    }
                     self.earlier.take(found);
-                    self.earlier.offer();
+                    self.earlier.offer(&mut self.settings.offered);
                 }
                 Answer::Planned(path, plan) => self.dialog = Some(Dialog::to_run(path, plan)),
                 Answer::Ran(path, Ok(())) => {

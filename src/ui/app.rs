@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Instant,
 };
 
 use egui::{Context, Ui, ViewportCommand};
@@ -23,7 +24,7 @@ use super::{
     document::Document,
     drop_hint::drop_hint_ui,
     earlier_sessions::EarlierSessions,
-    ending::ending_ui,
+    ending::{Ending, ending_ui},
     export_dialog::ExportDialog,
     follow_pane::FollowPane,
     forms::SocketForm,
@@ -39,7 +40,7 @@ use super::{
     settings::{STORAGE_KEY, Settings},
     states_pane::StatesPane,
     statistics_pane::StatisticsPane,
-    status_bar,
+    status_bar, stored,
     tasks::Tasks,
     theme, top_bar,
     wake::Wake,
@@ -79,7 +80,7 @@ pub struct App {
     /// Whether the person has agreed in this session that others may reach a socket.
     pub(super) exposure_agreed: bool,
     /// Whether the program may end.
-    pub(super) quit_agreed: bool,
+    pub(super) ending: Ending,
     /// Whether the system has asked for the end of the program: nobody is there to answer questions.
     ended_from_outside: Arc<AtomicBool>,
     /// The way through the time of a review.
@@ -102,6 +103,7 @@ impl App {
         journals: Result<JournalFolder, JournalError>,
     ) -> Self {
         let context = creation.egui_ctx.clone();
+        stored::keep_theme_alone(&context);
         theme::apply(&context);
         let settings: Settings = creation
             .storage
@@ -137,7 +139,7 @@ impl App {
             journals,
             pairs: Vec::new(),
             exposure_agreed: false,
-            quit_agreed: false,
+            ending: Ending::No,
             ended_from_outside: Arc::default(),
             review_bar: ReviewBar::default(),
             save_waits: false,
@@ -148,7 +150,8 @@ impl App {
         };
         app.listen_to_log();
         if let Ok(journals) = &app.journals {
-            app.tasks.tidy_journals(journals.clone(), app.settings.keep());
+            let offered = app.settings.offered.clone();
+            app.tasks.tidy_journals(journals.clone(), app.settings.keep(), offered);
         }
         if let Some(file) = file {
             app.tasks.open(file, storage);
@@ -255,22 +258,35 @@ impl App {
     fn guard_closing(&mut self, ctx: &Context) {
         let asked = ctx.input(|input| input.viewport().close_requested());
         if self.ended_from_outside.load(Ordering::Acquire) {
-            self.quit_agreed = true;
-        } else if asked && !self.quit_agreed {
+            if self.ending == Ending::No {
+                self.ending = Ending::OnceWritten;
+            }
+        } else if asked && self.ending == Ending::No {
             if let Some(question) = self.question_before(&Leaving::Quit) {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 self.dialog = Some(question);
                 return;
             }
-            self.quit_agreed = true;
+            self.ending = Ending::OnceWritten;
         }
-        if self.quit_agreed {
-            let writing = self.tasks.is_exporting();
-            ctx.send_viewport_cmd(if writing {
-                ViewportCommand::CancelClose
-            } else {
+        if self.ending != Ending::No {
+            let is_due = self.ending.is_due(self.tasks.is_exporting());
+            ctx.send_viewport_cmd(if is_due {
                 ViewportCommand::Close
+            } else {
+                ViewportCommand::CancelClose
             });
+        }
+    }
+
+    /// Shows what the end waits for, until it comes or is decided otherwise.
+    fn wait_to_end(&mut self, ctx: &Context) {
+        if let Some(decided) = ending_ui(ctx) {
+            self.ending = decided;
+        }
+        if let Ending::Anyway(at) = self.ending {
+            self.tasks.stop_exporting();
+            ctx.request_repaint_after(at.saturating_duration_since(Instant::now()));
         }
     }
 
@@ -335,7 +351,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         // A question is answered before anything else is asked for.
-        if self.dialog.is_none() && !self.quit_agreed {
+        if self.dialog.is_none() && self.ending == Ending::No {
             let now = Now { document: &self.document, settings: &self.settings, ctx: ui.ctx() };
             if !self.overlays.takes_keys() {
                 commands::take_shortcuts(ui, now, &mut self.actions);
@@ -352,7 +368,7 @@ impl eframe::App for App {
         top_bar::top_bar_ui(ui, &self.document, &mut self.settings, &mut self.actions);
         status_bar::status_bar_ui(ui, &self.document);
         status_bar::banner_ui(ui, &self.document);
-        self.earlier.offer_ui(ui, &mut self.actions);
+        self.earlier.offer_ui(ui, &mut self.settings.offered, &mut self.actions);
         self.tasks.progress_ui(ui, &mut self.actions);
         let rows = self.log_pane.keyboard();
         self.review_bar.ui(ui, &self.document, rows, &mut self.actions);
@@ -370,12 +386,22 @@ impl eframe::App for App {
         let journals = self.journals.as_ref().map(JournalFolder::path).map_err(String::as_str);
         self.overlays.ui(ui.ctx(), journals);
         self.dialog_ui(&ui.ctx().clone());
-        if self.quit_agreed && self.tasks.is_exporting() && ending_ui(ui.ctx()) {
-            self.quit_agreed = false;
+        if self.ending != Ending::No && self.tasks.is_exporting() {
+            self.wait_to_end(ui.ctx());
         }
         drop_hint_ui(ui.ctx());
         if !self.actions.is_empty() {
             ui.ctx().request_repaint();
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // A file that is still being written holds the log: its journal ends properly all the same.
+        if let Some(playground) = self.document.playground() {
+            playground.close();
+        }
+        if let Err(error) = self.document.log().finish() {
+            eprintln!("socket-playground: {error}");
         }
     }
 

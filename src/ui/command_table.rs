@@ -128,6 +128,12 @@ fn session(commands: &mut Vec<Command>) {
                 Action::ExportScenario,
             )
         },
+        of(
+            icons::ICON_PHOTO_CAMERA,
+            "Copy picture",
+            "Copies the window as a picture, to paste into a document.",
+            Action::CopyPicture,
+        ),
         Command {
             keys: Some(with_command(Key::Q)),
             ..command(

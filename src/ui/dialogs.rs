@@ -7,8 +7,10 @@ use egui::{Button, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::{
     action::{Action, Actions},
+    byte_view::count,
     card::addresses,
     carry::Carry,
+    close_question::{Closing, close_question_ui},
     consent::{expose_ui, run_ui},
     document::Document,
     forms::Asked,
@@ -24,11 +26,13 @@ use crate::{
 /// A question that waits for its answer.
 #[derive(Clone, Debug)]
 pub enum Dialog {
-    /// Sockets are open, and what was asked for closes them.
+    /// Sockets are open, or records are in memory alone, and what was asked for ends both.
     CloseSockets {
         /// What goes on once they are closed.
         then: Leaving,
     },
+    /// Several sockets are to be closed, and some of them are open.
+    CloseChosen(Closing),
     /// Notes of a review are in no file, and what was asked for ends the review.
     UnsavedNotes {
         /// What goes on once that is decided.
@@ -99,6 +103,13 @@ impl Dialog {
             ui.set_width(430.0_f32.min(ctx.content_rect().width() - 48.0));
             match self {
                 Self::CloseSockets { then } => leave_ui(ui, document, then, &mut decision),
+                Self::CloseChosen(closing) => {
+                    if let Some(agreed) = close_question_ui(ui, document, closing) {
+                        let closing = Closing { agreed, ..closing.clone() };
+                        actions.extend(agreed.then_some(Action::CloseSockets(closing)));
+                        decision = Decision::Closed;
+                    }
+                }
                 Self::UnsavedNotes { then } => match unsaved_ui(ui, document) {
                     Some(Unsaved::Save) => decision = Decision::SaveAndLeave(then.clone()),
                     Some(Unsaved::Discard) => decision = Decision::DiscardAndLeave(then.clone()),
@@ -144,8 +155,7 @@ impl Dialog {
     }
 }
 
-/// A row of two buttons: the first does it, the second does not. The keyboard begins at the first.
-/// Asks for a yes or a no. Enter says yes only where that does no harm.
+/// Asks for a yes or a no by a row of two buttons. Enter says yes only where that does no harm.
 pub fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Option<bool> {
     let palette = Palette::of(ui.visuals());
     ui.add_space(8.0);
@@ -170,11 +180,24 @@ pub fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Optio
 
 fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Decision) {
     let open: Vec<_> = document.open_sockets().collect();
+    let unwritten = document.unwritten_records();
     ui.heading(match open.len() {
+        0 => "The log is not on disk".to_owned(),
         1 => "1 socket is still open".to_owned(),
         open => format!("{open} sockets are still open"),
     });
-    ui.label("What is open will be closed properly. Export the session first to keep it.");
+    if unwritten > 0 {
+        let reason = document.log().journal().trouble.unwrap_or_default();
+        let text = format!(
+            "{} could not be written to the journal and will be lost: {reason}. Cancel, and export \
+             the session to another disk to keep them.",
+            count(unwritten, "record")
+        );
+        ui.colored_label(Palette::of(ui.visuals()).failed, text);
+    }
+    if !open.is_empty() {
+        ui.label("What is open will be closed properly. Export the session first to keep it.");
+    }
     ui.add_space(6.0);
     ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
         for socket in &open {
@@ -187,11 +210,13 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Dec
             ui.label(RichText::new(line).monospace());
         }
     });
-    let yes = match then {
-        Leaving::Quit => "Close and quit",
-        _ => "Close and go on",
+    let yes = match (then, open.is_empty()) {
+        (Leaving::Quit, true) => "Quit anyway",
+        (_, true) => "Go on anyway",
+        (Leaving::Quit, false) => "Close and quit",
+        (_, false) => "Close and go on",
     };
-    match answer_ui(ui, yes, true, true) {
+    match answer_ui(ui, yes, true, unwritten == 0) {
         Some(true) => *decision = Decision::Leave(then.clone()),
         Some(false) => *decision = Decision::Closed,
         None => {}

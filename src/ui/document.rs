@@ -319,6 +319,14 @@ impl Document {
         }
     }
 
+    /// How many records of a live session are in memory alone, since its journal cannot be written.
+    /// Those of a review are [unsaved notes](Self::unsaved_notes), if they are anybody's.
+    pub fn unwritten_records(&self) -> u64 {
+        let journal = self.log.journal();
+        let is_lost = self.is_live() && journal.trouble.is_some();
+        if is_lost { self.log.len().saturating_sub(journal.written) } else { 0 }
+    }
+
     /// The sockets that are open now: none in a review.
     pub fn open_sockets(&self) -> impl Iterator<Item = &SocketState> {
         let live = self.is_live();

@@ -1,9 +1,13 @@
 //! Sessions that are in their journals: the one that did not end properly is offered, and all others
 //! can be opened or removed, in a window of their own.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use egui::{Align, Context, Frame, Layout, Margin, Panel, RichText, ScrollArea, Ui, Window};
+use jiff::Timestamp;
 
 use super::{
     action::{Action, Actions},
@@ -37,10 +41,30 @@ impl EarlierSessions {
         }
     }
 
-    /// Offers the newest session that did not end properly, once, at the start.
-    pub fn offer(&mut self) {
-        let left = self.sessions.iter().find(|session| !session.ended);
-        self.offered = left.map(|session| session.path.clone());
+    /// At the start: offers the newest session that did not end properly. One that was never offered
+    /// comes first. Of those that were, the ones that are gone are forgotten.
+    pub fn offer(&mut self, offered: &mut BTreeMap<PathBuf, Timestamp>) {
+        // Without the list nobody knows which are gone.
+        if self.reason.is_none() {
+            let is_there = |path: &PathBuf| self.sessions.iter().any(|left| left.path == *path);
+            offered.retain(|path, _| is_there(path));
+        }
+        self.offer_new(offered);
+        if self.offered.is_none() {
+            let newest = self.crashed().next().map(|session| session.path.clone());
+            self.offered = newest;
+        }
+    }
+
+    /// Offers the newest that was never offered.
+    fn offer_new(&mut self, offered: &BTreeMap<PathBuf, Timestamp>) {
+        let new = self.crashed().find(|session| !offered.contains_key(&session.path));
+        self.offered = new.map(|session| session.path.clone());
+    }
+
+    /// Those that did not end properly, newest first. One without a record is worth nothing.
+    fn crashed(&self) -> impl Iterator<Item = &LeftBehind> {
+        self.sessions.iter().filter(|session| !session.ended && !session.is_empty)
     }
 
     /// Opens the window.
@@ -54,14 +78,24 @@ impl EarlierSessions {
         self.offered.take_if(|offered| offered == path);
     }
 
-    /// A line that offers the session which did not end properly.
-    pub fn offer_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
+    /// A line that offers the session which did not end properly, and then the next that was never
+    /// offered. It counts as offered once it is seen.
+    pub fn offer_ui(
+        &mut self,
+        ui: &mut Ui,
+        were_offered: &mut BTreeMap<PathBuf, Timestamp>,
+        actions: &mut Actions,
+    ) {
         let offered = self.offered.as_ref();
         let Some(session) =
             offered.and_then(|path| self.sessions.iter().find(|session| session.path == *path))
         else {
             return;
         };
+        // What is remembered is text.
+        if !were_offered.contains_key(&session.path) && session.path.to_str().is_some() {
+            were_offered.insert(session.path.clone(), Timestamp::now());
+        }
         let palette = Palette::of(ui.visuals());
         let frame = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(12, 5));
         let mut answered = false;
@@ -87,7 +121,7 @@ impl EarlierSessions {
             });
         });
         if answered {
-            self.offered = None;
+            self.offer_new(were_offered);
         }
     }
 

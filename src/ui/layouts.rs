@@ -1,7 +1,9 @@
 //! Where a person has put the panes, for wide and for narrow windows, and whether the inspector is open.
 
+use std::collections::HashSet;
+
 use egui::{Id, Ui};
-use egui_tiles::{Container, Linear, LinearDir, Tile, Tiles, Tree};
+use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
 
 use super::panes::{Pane, Panes};
@@ -92,10 +94,11 @@ impl Layouts {
     }
 
     /// Layouts that came from a file may lack panes, which come to stand beside the log; without
-    /// a log, they begin anew.
+    /// a log, or where they cannot be drawn, they begin anew.
     #[must_use]
     pub fn sanitized(mut self) -> Self {
-        if self.wide.complete() && self.narrow.complete() { self } else { Self::default() }
+        let is_whole = |layout: &mut Layout| layout.is_sound() && layout.complete();
+        if is_whole(&mut self.wide) && is_whole(&mut self.narrow) { self } else { Self::default() }
     }
 }
 
@@ -126,6 +129,31 @@ impl Layout {
     /// All panes behind one another.
     fn narrow() -> Self {
         Self(Tree::new_tabs(Id::unique("narrow panes"), Pane::ALL.to_vec()))
+    }
+
+    /// Whether it is a tree, each of its tiles and panes in one place and each with a width.
+    fn is_sound(&self) -> bool {
+        let tiles = &self.0.tiles;
+        let (mut seen, mut panes) = (HashSet::new(), Vec::new());
+        let mut next: Vec<TileId> = self.0.root.into_iter().collect();
+        while let Some(tile) = next.pop() {
+            let is_new = seen.insert(tile);
+            let is_placed = match tiles.get(tile) {
+                Some(Tile::Pane(pane)) => {
+                    panes.push(*pane);
+                    panes.iter().filter(|other| *other == pane).count() == 1
+                }
+                Some(Tile::Container(container)) => {
+                    next.extend(container.children());
+                    have_room(container)
+                }
+                None => false,
+            };
+            if !(is_new && is_placed) {
+                return false;
+            }
+        }
+        seen.len() == tiles.len()
     }
 
     /// Puts the panes that are missing behind the log; says whether all are there then.
@@ -189,6 +217,16 @@ impl Layout {
     /// Draws the panes.
     pub fn ui(&mut self, ui: &mut Ui, panes: &mut Panes<'_>) {
         self.0.ui(panes, ui);
+    }
+}
+
+/// Whether each part of a container has a share of its room.
+fn have_room(container: &Container) -> bool {
+    let is_share = |share: &f32| (1e-3..1e6).contains(share);
+    match container {
+        Container::Tabs(_) => true,
+        Container::Linear(linear) => linear.shares.iter().all(|(_, share)| is_share(share)),
+        Container::Grid(grid) => grid.col_shares.iter().chain(&grid.row_shares).all(is_share),
     }
 }
 

@@ -15,6 +15,8 @@
 //! | `canvas` | sockets as cards on a plane, and the wires between them: a room of its own files |
 //! | `card`, `card_rows`, `gauges` | a card, what stands on it and how high it is by that, its queues |
 //! | `inspector`, `offers`, `options` | one socket in detail |
+//! | `stored` | what of eframe's file from the last start a window can be made of |
+//! | `close_question` | the question before several sockets are closed at once |
 //! | `crossings` | the bytes that have crossed since the window last asked |
 //! | `first_screen` | what a newcomer sees while there is no socket |
 //! | `commands`, `command_table`, `command_palette`, `shortcut_list` | what can be asked for from anywhere, by menu, key or name |
@@ -51,6 +53,7 @@ mod card_rows;
 mod carry;
 mod chat_pair;
 mod chat_pane;
+mod close_question;
 mod command_palette;
 mod command_table;
 mod commands;
@@ -112,6 +115,7 @@ mod shortcut_list;
 mod states_pane;
 mod statistics_pane;
 mod status_bar;
+mod stored;
 mod tasks;
 mod theme;
 mod ticks;

@@ -8,8 +8,10 @@ use super::{
     bytes_pane::BytesPane,
     canvas::{Canvas, target_address},
     chat_pair::ChatPair,
+    close_question::Closing,
     dialogs::{Dialog, Leaving},
     document::Document,
+    ending::Ending,
     exposure,
     find::FindStep,
     follow_pane::FollowPane,
@@ -29,11 +31,12 @@ use super::{
 use crate::{
     export::Format,
     model::{
-        Call, CallKind, Family, Footing, OptionValue, SocketId, SocketOption, SocketState, reach,
+        Arranging, Call, CallKind, Family, Footing, OptionValue, SocketId, SocketOption,
+        SocketState, reach,
     },
     net::{CallError, Modes},
     scenario::{self, Permissions, Plan, Shipped},
-    session::Ending,
+    session,
 };
 
 impl App {
@@ -88,6 +91,8 @@ impl App {
                 }
             }
             Action::Select(socket_id) => self.select(socket_id),
+            Action::Lead(socket_id) => self.lead(socket_id),
+            Action::CloseSockets(closing) => self.close_sockets(closing),
             Action::ShowRecord(number) => self.show_record(number),
             Action::Mark(record, marked) => self.document.mark(record, marked),
             Action::Comment(record, text) => self.document.comment(record, text),
@@ -101,6 +106,13 @@ impl App {
                 self.settings.layouts.show(Pane::Follow);
             }
             Action::Carry(what) => self.tasks.carry(what, Arc::clone(self.document.log())),
+            Action::CopyPicture => {
+                let context = self.context.clone();
+                self.context.request_screenshot(move |picture| {
+                    context.copy_image(Arc::unwrap_or_clone(picture));
+                    context.request_repaint();
+                });
+            }
             Action::Complain(message) => self.notices.complain(message),
             Action::ShowPorts(port) => {
                 self.ports.show(port);
@@ -223,6 +235,41 @@ impl App {
         if self.settings.use_ipv6 { Family::V6 } else { Family::V4 }
     }
 
+    /// Closes those that are open, after asking if several are meant, and puts the cards of the others
+    /// away.
+    fn close_sockets(&mut self, closing: Closing) {
+        if closing.is_to_be_asked(&self.document) {
+            self.dialog = Some(Dialog::CloseChosen(closing));
+            return;
+        }
+        let table = self.document.table();
+        let of_table = closing.sockets.iter().filter_map(|socket_id| table.get(*socket_id));
+        let (open, closed): (Vec<_>, Vec<_>) = of_table.partition(|socket| socket.is_open());
+        let is_away = |socket_id| {
+            self.document.arrangement().of(socket_id).is_some_and(|arranged| arranged.is_away)
+        };
+        let away = closed.iter().map(|socket| socket.socket_id()).filter(|id| !is_away(*id));
+        let away = away.map(|socket_id| (socket_id, Arranging::PutAway(true))).collect();
+        self.document.arrange(away);
+        let open: Vec<_> = open.iter().map(|socket| socket.socket_id()).collect();
+        for socket_id in open {
+            if closing.with_reset {
+                self.close_with_reset(socket_id);
+            } else {
+                self.press(socket_id, CallKind::Close);
+            }
+        }
+    }
+
+    /// Has the inspector and the chat show a socket whose card is among the chosen ones.
+    fn lead(&mut self, socket_id: Option<SocketId>) {
+        self.selected = socket_id;
+        if let Some(socket_id) = socket_id {
+            self.canvas.choose(socket_id);
+            self.chat_pane.show(socket_id);
+        }
+    }
+
     /// Shows a socket in the inspector and, where it has one, its chat.
     pub(super) fn select(&mut self, socket_id: SocketId) {
         self.selected = Some(socket_id);
@@ -318,7 +365,7 @@ impl App {
     /// Ends the session.
     pub(super) fn leave_now(&mut self, then: Leaving) {
         match then {
-            Leaving::Quit => self.quit_agreed = true,
+            Leaving::Quit => self.ending = Ending::OnceWritten,
             Leaving::NewSession => {
                 self.show_document(Document::live(Modes::INTERACTIVE, &self.storage()));
             }
@@ -332,7 +379,7 @@ impl App {
     pub(super) fn show_document(&mut self, document: Document) {
         if self.document.unsaved_notes() > 0 {
             // They came after it was asked for them: the journal stays, and has them.
-            self.document.log().end_with(Ending::Keep);
+            self.document.log().end_with(session::Ending::Keep);
         }
         let before = std::mem::replace(&mut self.document, document);
         let closing = std::thread::Builder::new().name("close-session".to_owned());

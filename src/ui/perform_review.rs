@@ -84,7 +84,8 @@ impl App {
     /// What is asked before a session is left.
     pub(super) fn question_before(&self, then: &Leaving) -> Option<Dialog> {
         let then = then.clone();
-        if self.document.open_sockets().next().is_some() {
+        let document = &self.document;
+        if document.open_sockets().next().is_some() || document.unwritten_records() > 0 {
             Some(Dialog::CloseSockets { then })
         } else if self.document.unsaved_notes() > 0 {
             Some(Dialog::UnsavedNotes { then })

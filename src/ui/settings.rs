@@ -1,7 +1,8 @@
 //! What is remembered from one start to the next.
 
-use std::{ops::RangeInclusive, time::Duration};
+use std::{collections::BTreeMap, ops::RangeInclusive, path::PathBuf, time::Duration};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -50,6 +51,9 @@ pub struct Settings {
     pub panes_alone: bool,
     /// The files that were used last.
     pub recent: Recent,
+    /// The journals of sessions that did not end properly and were offered, and when first: one
+    /// that never was is not removed for its age.
+    pub offered: BTreeMap<PathBuf, Timestamp>,
 }
 
 impl Default for Settings {
@@ -71,6 +75,7 @@ impl Default for Settings {
             layouts: Layouts::default(),
             panes_alone: false,
             recent: Recent::default(),
+            offered: BTreeMap::new(),
         }
     }
 }

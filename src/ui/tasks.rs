@@ -16,6 +16,7 @@ use std::{
 };
 
 use egui::{Context, Panel, Ui};
+use jiff::Timestamp;
 
 use super::{
     action::{Action, Actions},
@@ -59,8 +60,8 @@ pub enum Answer {
     Recovered(PathBuf, Box<Recovered>),
     /// The journals of sessions that have ended.
     Journals(Result<Vec<LeftBehind>, String>),
-    /// The same at the start, after the oldest were removed.
-    TidiedJournals(Result<Vec<LeftBehind>, String>),
+    /// The same at the start, after the oldest were removed; or why one of those was not.
+    TidiedJournals(Result<Vec<LeftBehind>, String>, Option<String>),
     /// A scenario was read, and can be run.
     Planned(PathBuf, Box<Plan>),
     /// A scenario has ended: all its steps held, or the message says which did not.
@@ -225,10 +226,17 @@ impl Tasks {
     }
 
     /// Removes what is more than is kept of earlier sessions, and lists the others.
-    pub fn tidy_journals(&self, folder: JournalFolder, keep: Keep) {
+    /// `offered` are those that did not end properly and were offered, with the time.
+    pub fn tidy_journals(
+        &self,
+        folder: JournalFolder,
+        keep: Keep,
+        offered: BTreeMap<PathBuf, Timestamp>,
+    ) {
         self.run("tidy-journals", move || {
-            let left = folder.tidy(keep).and_then(|_| folder.left_behind());
-            Answer::TidiedJournals(left.map_err(|error| error.to_string()))
+            let tidied = folder.tidy(keep, |path| offered.get(path).copied().map(Into::into));
+            let left = folder.left_behind().map_err(|error| error.to_string());
+            Answer::TidiedJournals(left, tidied.err().map(|error| error.to_string()))
         });
     }
 

@@ -4,7 +4,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use eframe::{NativeOptions, egui::ViewportBuilder};
 
-use super::App;
+use super::{
+    App,
+    stored::{self, APP_ID},
+};
 use crate::{
     cli::{signals, tell},
     session::JournalFolder,
@@ -15,10 +18,11 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
     if !has_display() {
         return no_window("there is no display");
     }
+    stored::repair();
     let options = NativeOptions {
         viewport: ViewportBuilder::default()
             .with_title("Socket Playground")
-            .with_app_id("socket-playground")
+            .with_app_id(APP_ID)
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([480.0, 320.0]),
         ..NativeOptions::default()

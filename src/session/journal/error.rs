@@ -62,6 +62,12 @@ pub enum JournalError {
         /// The file.
         path: PathBuf,
     },
+    /// The session is over, and the disk did not take all of it.
+    #[error("the journal is incomplete: {reason}")]
+    Incomplete {
+        /// The file, and why the rest was not written.
+        reason: String,
+    },
     /// The thread that writes it could not begin.
     #[error("the system gives no thread for the journal: {source}")]
     Thread {

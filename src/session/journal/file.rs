@@ -16,8 +16,9 @@ use super::{
     block_file::BlockFile,
     error::JournalError,
     frame::{END_NUMBER, HEADER_NUMBER, NAME_LINE, PREFIX, Prefix, payload_sum},
+    owner_only,
 };
-use crate::session::Header;
+use crate::session::{Header, regular_file::open_regular_file_with};
 
 /// How long somebody may look at a journal that is to be taken hold of.
 const A_LOOK: Duration = Duration::from_millis(500);
@@ -83,9 +84,8 @@ impl Writer {
     /// is an error.
     pub(super) fn create(path: &Path, header: &Header) -> Result<Self, JournalError> {
         let create = |source| JournalError::Create { path: path.to_owned(), source };
-        let file = File::options().read(true).write(true).create_new(true).open(path);
-        let file = file.map_err(create)?;
-        file.try_lock().map_err(|error| create(error.into()))?;
+        let file = owner_only::new_file().open(path).map_err(create)?;
+        hold(&file).map_err(|error| create(error.into()))?;
         let file = BlockFile::new(file, 0, Vec::new());
         let mut writer = Self { file, path: path.to_owned() };
         let begun = ron::to_string(header).map_err(io::Error::other).and_then(|head| {
@@ -181,7 +181,8 @@ impl TakenUp {
     /// Takes hold of the file, so that nobody else does.
     pub(in crate::session) fn at(path: &Path) -> Result<Self, JournalError> {
         let failed = |source| JournalError::Open { path: path.to_owned(), source };
-        let file = File::options().read(true).write(true).open(path).map_err(failed)?;
+        let file = open_regular_file_with(path, File::options().read(true).write(true));
+        let file = file.map_err(failed)?;
         match hold(&file) {
             Ok(()) => Ok(Self { file, path: path.to_owned() }),
             Err(TryLockError::WouldBlock) => Err(JournalError::InUse { path: path.to_owned() }),

@@ -17,9 +17,9 @@ use super::{
     error::JournalError,
     file::{self, Reader, Writer},
     frame::NAME_LINE,
-    recovery,
+    owner_only, recovery,
 };
-use crate::session::{Header, open_regular_file};
+use crate::session::{Header, open_regular_file, regular_file::open_regular_file_with};
 
 /// The environment variable that names another folder.
 const VARIABLE: &str = "SOCKET_PLAYGROUND_JOURNALS";
@@ -60,6 +60,8 @@ pub struct LeftBehind {
     pub bytes: u64,
     /// Whether its session ended properly.
     pub ended: bool,
+    /// Whether it did not end properly and has no record: nothing is lost with it.
+    pub is_empty: bool,
     modified: SystemTime,
 }
 
@@ -94,7 +96,7 @@ impl JournalFolder {
         header: &Header,
     ) -> Result<(Writer, Reader), JournalError> {
         let folder = |source| JournalError::Folder { path: self.path.clone(), source };
-        fs::create_dir_all(&self.path).map_err(folder)?;
+        owner_only::make_folder(&self.path).map_err(folder)?;
         let started = header.started.strftime("%Y-%m-%dT%H-%M-%S%.3f");
         let mut attempt = 0;
         loop {
@@ -142,24 +144,43 @@ impl JournalFolder {
     }
 
     /// Removes what is more than is kept, and says how many files that was. One that did not end
-    /// properly goes by its age alone, so that it can be offered before.
+    /// properly goes by its age alone, and only so long after `offered` says that it was offered;
+    /// without a record it goes at once.
     ///
     /// # Errors
-    /// When the folder cannot be listed, or a file cannot be removed.
-    pub fn tidy(&self, keep: Keep) -> Result<usize, JournalError> {
+    /// When the folder cannot be listed; or a file cannot be removed, after all others were.
+    pub fn tidy(
+        &self,
+        keep: Keep,
+        offered: impl Fn(&Path) -> Option<SystemTime>,
+    ) -> Result<usize, JournalError> {
         let left = self.left_behind()?;
         let now = SystemTime::now();
         let mut bytes: u64 = left.iter().map(|journal| journal.bytes).sum();
-        let mut removed = 0;
+        let (mut removed, mut failed) = (0, Ok(()));
         for journal in left {
+            let since = match offered(&journal.path) {
+                offered if !journal.ended => offered,
+                _ => Some(journal.modified),
+            };
             // A clock that was set back makes nothing old.
-            let age = now.duration_since(journal.modified).unwrap_or_default();
-            if age > keep.age || bytes > keep.bytes && journal.ended {
-                bytes -= journal.bytes;
-                removed += usize::from(remove(&journal.path)?);
+            let age = since.map(|since| now.duration_since(since).unwrap_or_default());
+            let is_old = age.is_some_and(|age| age > keep.age);
+            let is_too_much = bytes > keep.bytes && journal.ended;
+            if !(is_old || is_too_much || journal.is_empty) {
+                continue;
+            }
+            match remove(&journal.path) {
+                // Somebody has opened it meanwhile.
+                Err(JournalError::InUse { .. }) => {}
+                Err(error) => failed = Err(error),
+                Ok(was_there) => {
+                    bytes -= journal.bytes;
+                    removed += usize::from(was_there);
+                }
             }
         }
-        Ok(removed)
+        failed.map(|()| removed)
     }
 }
 
@@ -182,7 +203,7 @@ pub fn begins_like_journal(bytes: &[u8]) -> bool {
 /// When it is in use, or the system refuses.
 pub fn remove(path: &Path) -> Result<bool, JournalError> {
     let failed = |source| JournalError::Open { path: path.to_owned(), source };
-    let file = match File::options().write(true).open(path) {
+    let file = match open_regular_file_with(path, File::options().write(true)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         file => file.map_err(failed)?,
     };
@@ -199,17 +220,19 @@ pub fn remove(path: &Path) -> Result<bool, JournalError> {
 
 /// What a file is, if it is a journal that nobody writes.
 fn look_at(path: &Path) -> Option<LeftBehind> {
-    let file = File::open(path).ok()?;
+    let file = open_regular_file(path).ok()?;
     // Shared, so that two programs that look at once do not take each other for its writer.
     file.try_lock_shared().ok()?;
     let metadata = file.metadata().ok()?;
     let reader = Reader::open(path).ok()?;
-    let (header, _) = recovery::read_header(&reader, path).ok()?;
+    let (header, begin) = recovery::read_header(&reader, path).ok()?;
+    let ended = file::ends_properly(&reader).ok()?;
     Some(LeftBehind {
         path: path.to_owned(),
         started: header.started,
         bytes: metadata.len(),
-        ended: file::ends_properly(&reader).ok()?,
+        ended,
+        is_empty: !ended && !recovery::has_record(&reader, path, begin).ok()?,
         modified: metadata.modified().ok()?,
     })
 }

@@ -4,7 +4,7 @@
 //! What stands behind the last whole frame is the one that was being written when the program
 //! ended. Numbers tell how many records were lost in a damaged place.
 
-use std::{io, ops::Range, path::Path};
+use std::{cell::Cell, io, ops::Range, path::Path};
 
 use memchr::memmem;
 
@@ -17,6 +17,10 @@ use crate::session::Header;
 
 /// Bytes that are read at once.
 const WINDOW: usize = 1024 * 1024;
+
+/// Records in a row that are believed to be lost at most: their frames would be over 8 GiB. Whoever
+/// shows the session goes through all of them.
+const MOST_LOST: u64 = 1 << 28;
 
 /// A piece of the journal, in order.
 #[derive(Debug)]
@@ -148,6 +152,19 @@ pub(in crate::session) fn walk(
     Ok(walked)
 }
 
+/// Whether there is anything from `begin` on that a walk would show.
+pub(in crate::session) fn has_record(
+    reader: &Reader,
+    path: &Path,
+    begin: u64,
+) -> Result<bool, JournalError> {
+    let found = Cell::new(false);
+    match walk(reader, path, begin, &|_, _| !found.get(), &mut |_| found.set(true)) {
+        Err(JournalError::Cancelled { .. }) => Ok(true),
+        walked => walked.map(|_| found.get()),
+    }
+}
+
 /// The prefix of the frame at `offset`, if one begins there that is whole as far as its head goes
 /// and that the file has room for. Its number is not one that was, and no more records are missing
 /// before it than there was `room` for.
@@ -167,7 +184,7 @@ fn whole_at(
     });
     let Some(prefix) = Prefix::decode(&bytes) else { return Ok(None) };
     let in_order = prefix.number >= expected
-        && (prefix.number - expected <= room || prefix.number == END_NUMBER);
+        && (prefix.number - expected <= room.min(MOST_LOST) || prefix.number == END_NUMBER);
     if !in_order || prefix.frame_length() > left {
         return Ok(None);
     }

@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::{
-    super::{action::Action, card, theme::Palette},
+    super::{action::Action, theme::Palette},
     Canvas, Shown,
     eye::Eye,
     hand::Drawing,
@@ -49,11 +49,12 @@ impl Canvas {
             self.view.align_to_pixels(ui.ctx().pixels_per_point());
         }
         if frames {
-            self.band_gestures(ui, eye, &ground);
+            self.band_gestures(ui, eye, &ground, shown);
         }
         if ground.clicked() {
             self.hand.chosen.clear();
             self.hand.drawing = None;
+            self.lead(ui, None, shown);
         }
         ground.context_menu(|ui| {
             eye.tell_menu(ui);
@@ -73,7 +74,7 @@ impl Canvas {
         }
         ui.separator();
         if ui.button("Choose all cards").clicked() {
-            self.hand.chosen = self.plane.cards().iter().map(|card| card.socket_id).collect();
+            self.choose_all(ui, shown);
         }
         if ui.button("Show all cards").clicked()
             && let Some(bounds) = self.plane.bounds()
@@ -82,7 +83,7 @@ impl Canvas {
         }
     }
 
-    fn band_gestures(&mut self, ui: &Ui, eye: &Eye, ground: &Response) {
+    fn band_gestures(&mut self, ui: &Ui, eye: &Eye, ground: &Response, shown: &mut Shown<'_>) {
         let pointer = ground.interact_pointer_pos().map(|pointer| eye.on_plane(pointer));
         if ground.drag_started_by(PointerButton::Primary) {
             let origin = ui.input(|input| input.pointer.press_origin());
@@ -95,15 +96,14 @@ impl Canvas {
                 self.hand.choose_within(Rect::from_two_pos(begin, end), &self.plane);
             }
             self.hand.band = None;
-            if let Some(first) = self.hand.chosen.first() {
-                ui.memory_mut(|memory| memory.request_focus(card::id_of(*first)));
-            }
+            self.lead(ui, shown.selected, shown);
         } else if !ground.dragged() {
             self.hand.band = None;
         }
     }
 
-    /// What clicking and dragging a card does.
+    /// What clicking and dragging a card does. Whatever takes a card, the keyboard included, chooses
+    /// it: what acts on the chosen cards never acts on another.
     pub(super) fn card_gestures(
         &mut self,
         ui: &Ui,
@@ -119,16 +119,22 @@ impl Canvas {
             let beside = ui.input(|input| input.modifiers.command || input.modifiers.shift);
             if beside {
                 self.hand.toggle(socket_id);
+                self.lead(ui, Some(socket_id), shown);
             } else {
                 shown.actions.push(Action::Select(socket_id));
+                response.request_focus();
             }
-            response.request_focus();
+        } else if response.gained_focus() && !self.hand.chosen.contains(&socket_id) {
+            shown.actions.push(Action::Select(socket_id));
         }
-        if response.secondary_clicked() && !self.hand.chosen.contains(&socket_id) {
-            self.hand.choose_only(socket_id);
-        }
-        if response.drag_started_by(PointerButton::Primary) {
-            self.hand.take(socket_id, false);
+        let is_dragged = response.drag_started_by(PointerButton::Primary);
+        if is_dragged || response.secondary_clicked() {
+            if is_dragged {
+                self.hand.take(socket_id, false);
+            }
+            // Those that are chosen with it stay so.
+            self.choose(socket_id);
+            self.lead(ui, Some(socket_id), shown);
         }
         if response.dragged_by(PointerButton::Primary) {
             self.hand.shift(response.drag_delta());

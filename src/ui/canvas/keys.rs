@@ -1,16 +1,17 @@
-//! What the keyboard does on the canvas: the arrows go from card to card, with Alt they move the
-//! chosen cards, with Shift the plane; plus and minus zoom, Delete closes, F2 renames, Escape lets go
-//! of what is in hand. Assistive technology scrolls the plane as it does a list.
+//! What the keyboard does on the canvas: the arrows choose the next card that way, with Alt they move
+//! the chosen cards, with Shift the plane; plus and minus zoom, Escape lets go of what is in hand.
+//! Delete and F2 act on the chosen cards and on no others. Assistive technology scrolls the plane as it
+//! does a list.
 
-use egui::{Key, Modifiers, Rect, Ui, Vec2, accesskit};
+use egui::{Key, Modifiers, Order, Rect, Ui, Vec2, accesskit};
 
 use super::{
-    super::{action::Action, card},
+    super::{action::Action, card, close_question::Closing},
     Canvas, Shown, Wish,
     layout::GRID,
     tools::Tool,
 };
-use crate::model::{Arranging, CallKind, SocketId};
+use crate::model::SocketId;
 
 const ARROWS: [(Key, Vec2); 4] = [
     (Key::ArrowLeft, Vec2::new(-1.0, 0.0)),
@@ -32,14 +33,14 @@ const SCROLLS: [(accesskit::Action, Vec2); 4] = [
 
 /// The keys of the canvas, and what they do while a card has the keyboard.
 pub const KEYS: [(&str, &str); 9] = [
-    ("Arrow keys", "go to the next card that way"),
+    ("Arrow keys", "choose the next card that way"),
     ("Alt and the arrow keys", "move the chosen cards"),
     ("Shift and the arrow keys", "move what is in view"),
     ("+ and -", "show the cards larger or smaller"),
     ("0", "show the cards at their full size"),
     ("Ctrl+A", "choose all cards"),
-    ("F2", "name the card"),
-    ("Delete", "close the socket; if it is closed, put its card away"),
+    ("F2", "name the chosen card"),
+    ("Delete", "close the chosen sockets; of those that are closed, put the cards away"),
     ("Esc", "let go of the wire that is being drawn"),
 ];
 
@@ -78,9 +79,11 @@ impl Canvas {
             if self.hand.drawing.is_some() && ui.input(|input| input.key_pressed(Key::Escape)) {
                 self.hand.drawing = None;
             }
-            let over_canvas = ui.rect_contains_pointer(ui.clip_rect());
-            if (focused.is_some() || over_canvas) && pressed(Modifiers::COMMAND, Key::A) {
-                self.hand.chosen = self.plane.cards().iter().map(|card| card.socket_id).collect();
+            if focused.is_some() || is_under_pointer(ui, canvas) {
+                if pressed(Modifiers::COMMAND, Key::A) {
+                    self.choose_all(ui, shown);
+                }
+                self.keys_of_chosen(ui, shown, wishes);
             }
         }
         let Some(socket_id) = focused else {
@@ -99,6 +102,7 @@ impl Canvas {
                 && let Some(rect) = self.plane.rect(next)
             {
                 ui.memory_mut(|memory| memory.request_focus(card::id_of(next)));
+                shown.actions.push(Action::Select(next));
                 self.view.reveal(rect, canvas.size());
             }
         }
@@ -118,12 +122,41 @@ impl Canvas {
                 }
             }
         }
-        if pressed(Modifiers::NONE, Key::F2) {
-            wishes.push(Wish::Rename(socket_id));
+    }
+
+    /// Takes the keys that act on what is chosen, of the canvas or of its table.
+    pub(super) fn keys_of_chosen(&self, ui: &Ui, shown: &mut Shown<'_>, wishes: &mut Vec<Wish>) {
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let mut chosen = self.hand.chosen.iter().copied();
+        // A name is one socket's.
+        if pressed(Key::F2)
+            && let (Some(only), None) = (chosen.next(), chosen.next())
+        {
+            wishes.push(Wish::Rename(only));
         }
-        if pressed(Modifiers::NONE, Key::Delete) {
-            delete(&self.hand.acted_on(socket_id), shown);
+        if pressed(Key::Delete) && !self.hand.chosen.is_empty() {
+            let sockets = self.hand.chosen.iter().copied().collect();
+            let closing = Closing { sockets, with_reset: false, agreed: false };
+            shown.actions.push(Action::CloseSockets(closing));
         }
+    }
+
+    /// Chooses all cards; the one that the inspector shows stays there.
+    pub(super) fn choose_all(&mut self, ui: &Ui, shown: &mut Shown<'_>) {
+        self.hand.chosen = self.plane.cards().iter().map(|card| card.socket_id).collect();
+        self.lead(ui, shown.selected, shown);
+    }
+
+    /// Gives this one of the chosen cards the keyboard and the inspector; another, if it is not one of
+    /// them.
+    pub(super) fn lead(&self, ui: &Ui, socket_id: Option<SocketId>, shown: &mut Shown<'_>) {
+        let chosen = &self.hand.chosen;
+        let lead = socket_id.filter(|socket_id| chosen.contains(socket_id));
+        let lead = lead.or_else(|| chosen.first().copied());
+        if let Some(socket_id) = lead {
+            ui.memory_mut(|memory| memory.request_focus(card::id_of(socket_id)));
+        }
+        shown.actions.push(Action::Lead(lead));
     }
 
     /// Moves the chosen cards a step; they are put down when Alt is let go of.
@@ -145,22 +178,11 @@ impl Canvas {
     }
 }
 
-/// Closes those that are open, and puts the cards of the others away.
-pub fn delete(sockets: &[SocketId], shown: &mut Shown<'_>) {
-    let live = shown.document.playground().is_some();
-    let mut away = Vec::new();
-    for socket_id in sockets {
-        match shown.document.table().get(*socket_id) {
-            Some(socket) if socket.is_open() && live => {
-                shown.actions.push(Action::Press(*socket_id, CallKind::Close));
-            }
-            Some(socket) if !socket.is_open() => {
-                away.push((*socket_id, Arranging::PutAway(true)));
-            }
-            _ => {}
-        }
-    }
-    if !away.is_empty() {
-        shown.actions.push(Action::Arrange(away));
-    }
+/// Whether the pointer is over the canvas, and no window of the program's own between them.
+fn is_under_pointer(ui: &Ui, canvas: Rect) -> bool {
+    let at = ui.input(|input| input.pointer.interact_pos()).filter(|at| canvas.contains(*at));
+    at.is_some_and(|at| {
+        let above = ui.ctx().layer_id_at(at);
+        above.is_none_or(|layer| layer.order == Order::Background)
+    })
 }

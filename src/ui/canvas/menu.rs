@@ -6,6 +6,7 @@ use egui_material_icons::icons;
 use super::{
     super::{
         action::Action,
+        close_question::Closing,
         controls::Controls,
         document::Document,
         theme::{Palette, stroke},
@@ -14,7 +15,7 @@ use super::{
     eye::Eye,
     wires::target_address,
 };
-use crate::model::{Arranging, CallKind, Protocol, SocketId, Tint};
+use crate::model::{Arranging, Protocol, SocketId, SocketState, Tint};
 
 /// Listeners that a menu offers to connect to.
 const MOST_TARGETS: usize = 8;
@@ -92,9 +93,8 @@ fn connect_ui(
     if !controls.live {
         return;
     }
-    let fits = |target: &&crate::model::SocketState| {
-        target_address(socket, target, controls.allow_illegal).is_some()
-    };
+    let fits =
+        |target: &&SocketState| target_address(socket, target, controls.allow_illegal).is_some();
     let mut any = false;
     let mut chosen = None;
     for target in document.table().open().filter(|target| fits(target)).take(MOST_TARGETS) {
@@ -145,6 +145,11 @@ fn colours_ui(ui: &mut Ui, controls: &mut Controls<'_>, all: &impl Fn(Arranging)
     });
 }
 
+fn close(sockets: &[&SocketState], with_reset: bool) -> Action {
+    let sockets = sockets.iter().map(|socket| socket.socket_id()).collect();
+    Action::CloseSockets(Closing { sockets, with_reset, agreed: false })
+}
+
 fn end_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, acted_on: &[SocketId]) {
     let sockets = acted_on.iter().filter_map(|socket_id| document.table().get(*socket_id));
     let (open, closed): (Vec<_>, Vec<_>) = sockets.partition(|socket| socket.is_open());
@@ -156,18 +161,14 @@ fn end_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, acted_o
         };
         let button = Button::new(text).shortcut_text("Del");
         if ui.add(button).accessible_name(controls.name("close from the menu")).clicked() {
-            for socket in &open {
-                controls.actions.push(Action::Press(socket.socket_id(), CallKind::Close));
-            }
+            controls.actions.push(close(&open, false));
         }
         let streams: Vec<_> =
-            open.iter().filter(|socket| socket.protocol() == Protocol::Tcp).collect();
+            open.into_iter().filter(|socket| socket.protocol() == Protocol::Tcp).collect();
         if !streams.is_empty() {
             let button = ui.button("Close with reset");
             if button.accessible_name(controls.name("reset from the menu")).clicked() {
-                for socket in streams {
-                    controls.actions.push(Action::CloseWithReset(socket.socket_id()));
-                }
+                controls.actions.push(close(&streams, true));
             }
         }
     }

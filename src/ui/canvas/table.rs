@@ -133,15 +133,11 @@ impl Canvas {
         let button = ui.add(button).accessible_name(words);
         if button.clicked() {
             shown.actions.push(Action::Select(socket_id));
-        }
-        if button.has_focus() {
-            let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
-            if pressed(egui::Key::F2) {
-                wishes.push(Wish::Rename(socket_id));
-            }
-            if pressed(egui::Key::Delete) {
-                super::keys::delete(&[socket_id], shown);
-            }
+        } else if button.gained_focus() && !self.hand.chosen.contains(&socket_id) {
+            // The arrows go from row to row, and the choice goes with them.
+            shown.actions.push(Action::Select(socket_id));
+        } else if button.has_focus() {
+            self.keys_of_chosen(ui, shown, wishes);
         }
     }
 }
