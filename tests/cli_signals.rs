@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use command_line::Desk;
+use command_line::{Desk, heeding_signals};
 use rustix::process::{Pid, Signal, kill_process};
 use socket_playground::{
     export::open_session,
@@ -35,8 +35,7 @@ impl Run {
     fn of(desk: &Desk, steps: &str) -> Self {
         desk.write("s.ron", format!("(steps: [\n{SOCKETS}\n{steps}\n])"));
         let arguments = ["run", "s.ron", "--timeout", "3600", "--record", "out.ron"];
-        let mut child = desk
-            .program()
+        let mut child = heeding_signals(&desk.program())
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use command_line::{Desk, Ran};
+use command_line::{Desk, Ran, heeding_signals};
 use rustix::process::{Pid, Signal, kill_process};
 use socket_playground::{export::read_session, session::Storage};
 
@@ -71,7 +71,8 @@ fn standard_output_has_the_session_alone_where_it_is_recorded_to_that() {
     for out in ["-", "/dev/stdout"] {
         let scenario = desk.write(
             "l.ron",
-            "(steps: [Socket(name: \"a\", protocol: Tcp), Call(on: \"a\", call: Listen(8))])",
+            "(steps: [Socket(name: \"a\", protocol: Tcp), Call(on: \"a\", call: Bind(\"127.0.0.1:0\")), \
+             Call(on: \"a\", call: Listen(8))])",
         );
         let ran = desk.ran(&["run", scenario.to_str().unwrap(), "--record", out]);
         assert_eq!(ran.status, 0);
@@ -185,23 +186,31 @@ const HEADER: &str = r#"SocketPlaygroundSession(version: 1, program: "0.1.0", sy
 
 /// Ends an export in the middle of its writing, and gives what it left in its folder.
 fn left_by(desk: &Desk, signal: Signal) -> Vec<String> {
-    let mut child = desk
-        .program()
+    while !is_ended_by(desk, signal) {
+        // It was faster than its end.
+        fs::remove_file(desk.path("out/long.html")).unwrap();
+    }
+    desk.names("out")
+}
+
+/// Begins an export and ends it with a signal; returns whether that came before its own end.
+fn is_ended_by(desk: &Desk, signal: Signal) -> bool {
+    let mut child = heeding_signals(&desk.program())
         .args(["export", "long.ron", "--to", "html", "-o", "out/long.html"])
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let deadline = Instant::now() + Duration::from_mins(1);
     while desk.names("out").is_empty() {
-        assert!(Instant::now() < deadline && child.try_wait().unwrap().is_none());
+        assert!(Instant::now() < deadline, "it writes nothing");
         std::thread::yield_now();
     }
     kill_process(Pid::from_child(&child), signal).unwrap();
-    child.wait().unwrap();
+    let status = child.wait().unwrap();
     let mut told = String::new();
     child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
     assert_eq!(told, "");
-    desk.names("out")
+    !status.success()
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn run(steps: &str) -> (Output, Vec<String>) {
 
 const SENDS: &str = "
     Socket(name: \"a\", protocol: Udp), Call(on: \"a\", call: Bind(\"127.0.0.1:0\")),
-    Socket(name: \"b\", protocol: Udp),
+    Socket(name: \"b\", protocol: Udp), Call(on: \"b\", call: Bind(\"127.0.0.1:0\")),
     Call(on: \"b\", call: SendTo(data: Fill(text: \"x\", bytes: 60000), to: \"${a}\")),
     Call(on: \"a\", call: RecvFrom(65536)),";
 

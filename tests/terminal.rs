@@ -77,7 +77,7 @@ fn a_scenario_prints_nothing_but_text() {
         check(&desk, &["run", "s.ron"]);
         check(&desk, &["run", "s.ron", "--record", "-", "--timeout", "5"]);
     }
-    desk.write("v.ron", format!("(vars: {{ \"v\": \"{hostile}\" }}, steps: [Socket(name: \"a\", protocol: Udp), Call(on: \"a\", call: Send(Text(\"${{v}}\")))])"));
+    desk.write("v.ron", format!("(vars: {{ \"v\": \"{hostile}\" }}, steps: [Socket(name: \"a\", protocol: Udp), Call(on: \"a\", call: Bind(\"127.0.0.1:0\")), Call(on: \"a\", call: Send(Text(\"${{v}}\")))])"));
     let told = check(&desk, &["run", "v.ron"]);
     assert!(told.contains("OWNED"), "{told}");
     check(&desk, &["run", "v.ron", "--set", &format!("v={HOSTILE}")]);

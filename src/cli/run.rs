@@ -107,6 +107,10 @@ fn run_file(file: &Path, asked: &Run) -> ExitCode {
     let plan = scenario_source::load(file, &settings).and_then(|plan| plan.permitted(allowed));
     let plan = match plan {
         Ok(plan) => plan,
+        Err(LoadError::NotAllowed(refusal)) => {
+            refusal.to_string().lines().for_each(|line| tell(&line));
+            return ExitCode::from(CANNOT);
+        }
         Err(error) => {
             tell(&error);
             if matches!(&error, LoadError::Read { source, .. } if source.kind() == ErrorKind::NotFound)

@@ -23,6 +23,22 @@ pub fn program() -> Command {
     program
 }
 
+/// The same program, with no signal ignored that whoever runs the tests ignores (as nohup does).
+pub fn heeding_signals(program: &Command) -> Command {
+    let mut heeding = Command::new("env");
+    heeding.arg("--default-signal").arg(program.get_program()).stdin(Stdio::null());
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => heeding.env(name, value),
+            None => heeding.env_remove(name),
+        };
+    }
+    if let Some(folder) = program.get_current_dir() {
+        heeding.current_dir(folder);
+    }
+    heeding
+}
+
 /// What a start came to.
 pub struct Ran {
     pub status: i32,
