@@ -48,10 +48,8 @@ impl Told {
             self.peers.extend(standing.peer.map(|peer| (record.socket, peer)));
         }
         match &record.event {
-            Event::Waiting { call_id, call, .. } => {
-                if self.begun.insert(*call_id) {
-                    self.cause(record.socket, call);
-                }
+            Event::Waiting { call_id, call, .. } if self.begun.insert(*call_id) => {
+                self.cause(record.socket, call);
             }
             Event::Returned { call_id, call, outcome, .. } => {
                 if !self.begun.contains(call_id) && outcome.is_success() {

@@ -49,12 +49,25 @@ pub(super) struct Run {
     /// Print nothing to stdout
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    allowed: Allowed,
+}
+
+/// What a scenario of unknown origin may do.
+#[derive(Args, Clone, Copy, Debug)]
+struct Allowed {
     /// Let it make sockets that other computers can reach, and connect and send to those
     #[arg(long)]
     allow_network: bool,
     /// Let it read files outside its own folder
     #[arg(long)]
     allow_files: bool,
+}
+
+impl From<Allowed> for Permissions {
+    fn from(allowed: Allowed) -> Self {
+        Self { network: allowed.allow_network, files: allowed.allow_files }
+    }
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {
@@ -103,9 +116,8 @@ fn print(text: &str) -> ExitCode {
 
 fn run_file(file: &Path, asked: &Run) -> ExitCode {
     let settings = Settings::from_environment(asked.set.iter().cloned());
-    let allowed = Permissions { network: asked.allow_network, files: asked.allow_files };
-    let plan = scenario_source::load(file, &settings).and_then(|plan| plan.permitted(allowed));
-    let plan = match plan {
+    let plan = scenario_source::load(file, &settings);
+    let plan = match plan.and_then(|plan| plan.permitted(asked.allowed.into())) {
         Ok(plan) => plan,
         Err(LoadError::NotAllowed(refusal)) => {
             refusal.to_string().lines().for_each(|line| tell(&line));
@@ -151,16 +163,13 @@ fn run_file(file: &Path, asked: &Run) -> ExitCode {
     }
     if let Err(error) = held {
         let place = plan.place_of(error.step);
-        status = match error.missing_switch() {
-            Some(switch) => {
-                tell(&format_args!("{place}: {error}; {switch} allows it"));
-                CANNOT
-            }
-            None => {
-                tell(&format_args!("{place}: {error}"));
-                DID_NOT_HOLD
-            }
-        };
+        if let Some(switch) = error.missing_switch() {
+            tell(&format_args!("{place}: {error}; {switch} allows it"));
+            status = CANNOT;
+        } else {
+            tell(&format_args!("{place}: {error}"));
+            status = DID_NOT_HOLD;
+        }
     }
     if let Some(signal) = signal.get() {
         status = signals::status(*signal);

@@ -19,14 +19,19 @@ impl Arrived {
     pub(super) fn new(entry: Entry) -> Self {
         Self { sum: payload_sum(&entry.payload), entry }
     }
+
+    /// Bytes of its payload.
+    fn length(&self) -> u64 {
+        self.entry.payload.len() as u64
+    }
 }
 
-enum Slot {
-    /// Taken, and its record is not known yet.
-    Reserved,
-    /// Its record, which waits for those before it.
-    Arrived(Arrived),
-    GivenUp,
+/// A place for a record.
+struct Slot {
+    /// Whether it is taken and its record is not known yet.
+    is_reserved: bool,
+    /// Its record, which waits for those before it; `None` also for a place that was given up.
+    arrived: Option<Arrived>,
 }
 
 /// The records that follow those in the log, from the first place that is reserved on.
@@ -47,42 +52,35 @@ impl Order {
 
     /// Takes the next place.
     pub(super) fn reserve(&mut self) -> u64 {
-        self.slots.push_back(Slot::Reserved);
+        self.slots.push_back(Slot { is_reserved: true, arrived: None });
         self.left + self.slots.len() as u64 - 1
     }
 
     /// Puts a record behind all others.
     pub(super) fn push(&mut self, arrived: Arrived) {
-        self.held_bytes += arrived.entry.payload.len() as u64;
-        self.slots.push_back(Slot::Arrived(arrived));
+        self.held_bytes += arrived.length();
+        self.slots.push_back(Slot { is_reserved: false, arrived: Some(arrived) });
     }
 
     /// Says what belongs in a place that was reserved; `None` gives it up.
     pub(super) fn settle(&mut self, place: u64, arrived: Option<Arrived>) {
+        self.held_bytes += arrived.as_ref().map_or(0, Arrived::length);
         // Nothing leaves the front while it is reserved.
         if let Some(slot) = self.slots.get_mut((place - self.left) as usize) {
-            *slot = match arrived {
-                Some(arrived) => {
-                    self.held_bytes += arrived.entry.payload.len() as u64;
-                    Slot::Arrived(arrived)
-                }
-                None => Slot::GivenUp,
-            };
+            *slot = Slot { is_reserved: false, arrived };
         }
     }
 
     /// The next record that nothing holds back.
     pub(super) fn next(&mut self) -> Option<Arrived> {
-        loop {
-            if matches!(self.slots.front()?, Slot::Reserved) {
-                return None;
-            }
+        while let Some(slot) = self.slots.pop_front_if(|slot| !slot.is_reserved) {
             self.left += 1;
-            if let Slot::Arrived(arrived) = self.slots.pop_front()? {
-                self.held_bytes -= arrived.entry.payload.len() as u64;
+            if let Some(arrived) = slot.arrived {
+                self.held_bytes -= arrived.length();
                 return Some(arrived);
             }
         }
+        None
     }
 }
 

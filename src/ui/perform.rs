@@ -106,13 +106,7 @@ impl App {
                 self.settings.layouts.show(Pane::Follow);
             }
             Action::Carry(what) => self.tasks.carry(what, Arc::clone(self.document.log())),
-            Action::CopyPicture => {
-                let context = self.context.clone();
-                self.context.request_screenshot(move |picture| {
-                    context.copy_image(Arc::unwrap_or_clone(picture));
-                    context.request_repaint();
-                });
-            }
+            Action::CopyPicture => self.copy_picture(),
             Action::Complain(message) => self.notices.complain(message),
             Action::ShowPorts(port) => {
                 self.ports.show(port);
@@ -166,6 +160,15 @@ impl App {
             Action::StopOpening => self.tasks.stop_opening(),
             Action::Quit => self.leave(Leaving::Quit),
         }
+    }
+
+    /// Copies the window as the next frame draws it.
+    fn copy_picture(&self) {
+        let context = self.context.clone();
+        self.context.request_screenshot(move |picture| {
+            context.copy_image(Arc::unwrap_or_clone(picture));
+            context.request_repaint();
+        });
     }
 
     /// Runs a scenario in a session of its own.

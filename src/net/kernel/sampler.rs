@@ -178,7 +178,7 @@ fn tell(shared: &Shared, followed: &mut Followed, view: Option<KernelView>, bega
         .as_ref()
         .is_some_and(|(told, at)| told.shows_the_same(&view, nanos(began.duration_since(*at))));
     let is_current = tracked.tell_sample(followed.calls, view.state, |was| {
-        if !is_over && !(same && was == view.state) {
+        if !(is_over || same && was == view.state) {
             followed.told = Some((view.clone(), began));
             let event = Event::Kernel { was, view: Box::new(view), gap_nanos };
             shared.log.append(Entry::new(tracked.socket_id, event));
