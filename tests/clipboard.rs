@@ -158,7 +158,7 @@ fn session(program: &Path, folder: &Path) -> PathBuf {
     let (scenario, session) = (folder.join("steps.ron"), folder.join("session.ron"));
     let steps = "(steps: [
         Socket(name: \"a\", protocol: Udp), Call(on: \"a\", call: Bind(\"127.0.0.1:0\")),
-        Socket(name: \"b\", protocol: Udp),
+        Socket(name: \"b\", protocol: Udp), Call(on: \"b\", call: Bind(\"127.0.0.1:0\")),
         Call(on: \"b\", call: SendTo(to: \"${a}\", data: Text(\"secret\"))),
         Call(on: \"a\", call: RecvFrom(100)),
     ])";

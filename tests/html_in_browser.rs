@@ -84,7 +84,8 @@ fn the_log_is_shown_and_what_a_peer_sent_is_text() {
 fn the_address_of_the_page_filters_the_log() {
     for (place, records) in [
         ("#socket=3", &[8, 10, 12, 15][..]),
-        ("#failed=1", &[5]),
+        // A look-up that failed has failed as well.
+        ("#failed=1", &[5, 19]),
         ("#text=refuSED", &[5]),
         ("#text=nobody%20listens", &[5]),
         ("#text=%3Cscript%3E&socket=2", &[9]),

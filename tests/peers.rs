@@ -303,7 +303,8 @@ fn python_udp_echo(host: &str) {
     let family = if host.contains(':') { "V6" } else { "V4" };
     let steps = format!(
         r#"Socket(name: "asker", protocol: Udp, family: {family}),
-        Call(on: "asker", call: SendTo(to: "{}:{port}", data: Text("are you there?"))),
+        Call(on: "asker", call: Bind("{0}:0")),
+        Call(on: "asker", call: SendTo(to: "{0}:{port}", data: Text("are you there?"))),
         Call(on: "asker", call: RecvFrom(1024)),
         Expect(Received(on: "asker", data: Text("are you there?"))),"#,
         bracketed(host)

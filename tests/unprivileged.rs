@@ -17,7 +17,11 @@ fn for_everybody() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let program = folder.path().join("socket-playground");
-    fs::copy(assert_cmd::cargo::cargo_bin!("socket-playground"), &program).unwrap();
+    // By a program of its own: nothing that is started meanwhile has the copy open for writing, which
+    // could not be started then.
+    let original = assert_cmd::cargo::cargo_bin!("socket-playground");
+    let copied = Command::new("cp").arg(original).arg(&program).status();
+    assert!(copied.unwrap().success());
     (folder, program)
 }
 
@@ -70,16 +74,22 @@ fn a_thread_that_is_not_to_be_had_is_told_as_that() {
     assert!(stderr.contains("got no thread (EAGAIN): Each socket here needs a thread"), "{stderr}");
 }
 
-#[test]
-#[ignore = "needs root and setpriv, to become an ordinary user"]
-fn a_file_that_may_not_be_written_is_named_and_stays_as_it_was() {
-    let (folder, program) = for_everybody();
-    let session = folder.path().join("session.ron");
-    let recorded = Command::new(&program)
+/// A session that root has recorded into this folder.
+fn recorded(program: &Path, folder: &Path) -> PathBuf {
+    let session = folder.join("session.ron");
+    let recorded = Command::new(program)
         .args(["run", "assets/scenarios/refused.ron", "--quiet", "--record"])
         .arg(&session)
         .status();
     assert!(recorded.unwrap().success());
+    session
+}
+
+#[test]
+#[ignore = "needs root and setpriv, to become an ordinary user"]
+fn a_file_that_may_not_be_written_is_named_and_stays_as_it_was() {
+    let (folder, program) = for_everybody();
+    let session = recorded(&program, folder.path());
     let target = folder.path().join("mine.ron");
     fs::write(&target, "older").unwrap();
     let ran = as_nobody(&program)
@@ -100,12 +110,7 @@ fn a_file_that_may_not_be_written_is_named_and_stays_as_it_was() {
 #[ignore = "needs root, setpriv and mount"]
 fn a_file_that_may_be_written_is_written_although_its_place_cannot_be_taken() {
     let (folder, program) = for_everybody();
-    let session = folder.path().join("session.ron");
-    let recorded = Command::new(&program)
-        .args(["run", "assets/scenarios/refused.ron", "--quiet", "--record"])
-        .arg(&session)
-        .status();
-    assert!(recorded.unwrap().success());
+    let session = recorded(&program, folder.path());
     let exported = |mut command: Command, target: &Path| {
         command.arg("export").arg(&session).args(["--to", "csv", "-o"]).arg(target);
         let ran = command.env("SOCKET_PLAYGROUND_JOURNALS", "/nonexistent").output().unwrap();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use socket_playground::model::{
     Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket, Mode,
     Needed, OptionValue, Origin, Outcome, Protocol, Record, Seat, ShutdownHow, SocketId,
-    SocketOption, TcpState, Timer, TimerKind, WaitingRoom, record_text,
+    SocketOption, Standing, TcpState, Timer, TimerKind, WaitingRoom, record_text,
 };
 
 /// A field of a type that reads itself. One that is left out is `null`.
@@ -48,12 +48,21 @@ fn record_of(line: &Value) -> Record {
         since_start_nanos: get(line, "since_start_nanos"),
         socket: get(line, "socket"),
         event: event(line),
-        standing: get(line, "standing"),
+        standing: line["standing"].is_object().then(|| Box::new(standing(&line["standing"]))),
         length: payload["length"].as_u64().unwrap_or(0),
         payload: bytes.unwrap_or_default().into(),
     };
     assert_eq!(text(line, "line"), record_text(&record));
     record
+}
+
+fn standing(row: &Value) -> Standing {
+    Standing {
+        local: get(row, "local"),
+        peer: get(row, "peer"),
+        listening: get(row, "listening"),
+        state: state(&row["state"]),
+    }
 }
 
 fn event(line: &Value) -> Event {

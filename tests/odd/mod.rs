@@ -308,9 +308,11 @@ pub fn payload() -> impl Strategy<Value = Bytes> {
 }
 
 fn standing() -> impl Strategy<Value = Option<Box<Standing>>> {
-    let standing = (prop::option::of(address()), prop::option::of(address()), any::<bool>())
-        .prop_map(|(local, peer, listening)| {
-            Box::new(Standing { local, peer, listening, state: None })
+    let address = || prop::option::of(address());
+    let state = prop::option::of(tcp_state());
+    let standing =
+        (address(), address(), any::<bool>(), state).prop_map(|(local, peer, listening, state)| {
+            Box::new(Standing { local, peer, listening, state })
         });
     prop::option::of(standing)
 }

@@ -59,7 +59,7 @@ impl Cells {
         }
         let is_kernels_own = matches!(record.event, Event::Kernel { .. });
         if let Some(state) = document.latest().state_reached(record).filter(|_| !is_kernels_own) {
-            cells.result = format!("{} → {state}", cells.result);
+            cells.result = format!("{} → {state}", cells.result).trim_start().to_owned();
             cells.about_result = format!("{}\n{state}: {}", cells.about_result, state.sentence());
         }
         let socket = document.latest().get(record.socket);
