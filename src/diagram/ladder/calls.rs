@@ -8,7 +8,7 @@ use super::{
     texts::Texts,
 };
 use crate::{
-    diagram::{Anchor, Area, Fill, Picture, Region, Role, Shape, fitted, point},
+    diagram::{Anchor, Area, Fill, Picture, Region, Role, Shape, advance, fitted, point},
     model::{CallKind, Event as Told, Origin, Record, record_text},
     session::Wait,
 };
@@ -165,7 +165,7 @@ pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Te
         }
         // Clear of the strip on the one side, of bars that stand aside on the other.
         let clear = if side == Side::Left { 17.0 } else { 14.0 };
-        let text = fitted(&label(sheet, &event.record), SIZE, lane.room(side) - clear - 12.0);
+        let text = label(sheet, &event.record, lane.room(side) - clear - 12.0);
         let anchor = if side == Side::Left { Anchor::End } else { Anchor::Start };
         let at = point(lane.x + side.sign() * clear, event.height);
         texts.add(at, anchor, text, SIZE, role_of(&event.record));
@@ -181,20 +181,22 @@ fn role_of(record: &Record) -> Role {
     }
 }
 
-/// What a record tells, in few words.
-fn label(sheet: &Sheet<'_>, record: &Record) -> String {
-    let reached = || sheet.ladder.table.state_reached(record);
-    match &record.event {
+/// What a record tells, in as few words as this width has room for. The state that a call led to
+/// stays, however long the call is.
+fn label(sheet: &Sheet<'_>, record: &Record, width: f32) -> String {
+    let text = match &record.event {
         Told::Kernel { view, .. } => {
             view.state.map_or_else(|| "kernel figures".to_owned(), |state| format!("→ {state}"))
         }
         Told::Opened { protocol, origin: Origin::Made, .. } => {
             format!("socket() = {}", protocol.socket_name(record.socket))
         }
-        Told::Returned { .. } | Told::Waiting { .. } => match reached() {
-            Some(state) => format!("{} → {state}", record_text(record)),
-            None => record_text(record),
-        },
         _ => record_text(record),
-    }
+    };
+    let is_call = matches!(record.event, Told::Returned { .. } | Told::Waiting { .. });
+    let reached = sheet.ladder.table.state_reached(record).filter(|_| is_call);
+    let reached = reached.map(|state| format!(" → {state}")).unwrap_or_default();
+    // The arrow counts as two letters.
+    let taken = reached.chars().count() + usize::from(!reached.is_empty());
+    fitted(&text, SIZE, width - advance(SIZE) * taken as f32) + &reached
 }
