@@ -36,8 +36,8 @@
 //!
 //! Beside the calls the log has what the operating system itself holds for each socket: its TCP
 //! state, its queues, who waits on a listener, what is left of a socket that was closed. The thread
-//! of a socket asks for the state after each call, whose record carries it
-//! ([`Standing`](model::Standing)). What changes by itself is sampled: one thread asks a few times a
+//! of a socket asks for the state after each call that can change it, and the record of the call carries
+//! what has changed ([`Standing`](model::Standing)). What changes by itself is sampled: one thread asks a few times a
 //! second, and appends what has changed ([`Event::Kernel`](model::Event::Kernel)). Such a record says
 //! when a change was seen and how far back it may lie, never that it was watched happening.
 //!
@@ -46,7 +46,8 @@
 //! No effect has a lower number than its cause. A call that others can see reserves its place in the
 //! log before its system call ([`Log::reserve`](session::Log::reserve)); one that sees what others
 //! did takes its place after its own. So begin of cause < kernel < end of effect, whichever thread
-//! comes to the log first.
+//! comes to the log first. A call that is both (a `bind` that needs a port which another gives up) has
+//! the place of its beginning, and tells no state that its peer may have caused meanwhile.
 
 pub mod cli;
 pub mod diagram;

@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use socket_playground::{
     model::{
         Call, CallId, CallKind, Event, Family, Lifecycle, Mode, OptionValue, Outcome, Record,
-        ShutdownHow, SocketId, SocketOption,
+        ShutdownHow, SocketId, SocketOption, TcpState,
     },
     net::Modes,
 };
@@ -46,8 +46,10 @@ impl Told {
         if let Some(standing) = record.standing.as_deref() {
             self.local.extend(standing.local.map(|local| (record.socket, local)));
             self.peers.extend(standing.peer.map(|peer| (record.socket, peer)));
+            self.check_state(record, standing.state);
         }
         match &record.event {
+            Event::Kernel { view, .. } => self.check_state(record, view.state),
             Event::Waiting { call_id, call, .. } if self.begun.insert(*call_id) => {
                 self.cause(record.socket, call);
             }
@@ -58,6 +60,16 @@ impl Told {
                 self.effect(record, call, outcome);
             }
             _ => {}
+        }
+    }
+
+    /// A state in which the peer's FIN has come is told behind the call that sent it.
+    fn check_state(&self, record: &Record, state: Option<TcpState>) {
+        if state.is_some_and(TcpState::has_peers_fin)
+            && let Some(peer) = self.peers.get(&record.socket)
+        {
+            let number = record.number;
+            assert!(self.finished.contains(peer), "a state before its cause: record {number}");
         }
     }
 

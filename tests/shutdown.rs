@@ -133,6 +133,11 @@ fn a_close_that_lingers_is_told_as_waiting_and_returns_when_the_peer_has_read() 
     let rig = Rig::stepwise();
     let (socket, mut peer) = lingering(&rig, 20);
     let close = rig.must_wait(socket, Call::Close);
+    #[cfg(target_os = "linux")]
+    rig.wait_until("the FIN to be seen that waits behind the bytes", |table| {
+        let state = table.get(socket).and_then(|socket| socket.tcp_state());
+        state == Some(socket_playground::model::TcpState::FinWait1)
+    });
     eventually("the thread to end", || rig.playground.threads() == 0);
     let mut read = 0;
     let mut buffer = vec![0; 1 << 20];

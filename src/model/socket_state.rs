@@ -197,6 +197,7 @@ impl SocketState {
             Event::OpenFailed { .. } => {
                 self.lifecycle = Lifecycle::Failed;
                 self.standing = Standing::default();
+                self.told_state = None;
                 self.never_was = true;
             }
             Event::LookingUp { call_id, host, .. } => self.lookups.push(RunningLookup {

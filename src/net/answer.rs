@@ -18,19 +18,18 @@ impl Worker {
     /// Logs that a call has begun to wait, once.
     pub(super) fn wait(&mut self, mut pending: Pending) -> Pending {
         let place = pending.place.take();
-        if !pending.waits {
-            let event = pending.tell_waiting();
-            let entry = Entry::new(self.socket_id, event);
-            if pending.is_connect() {
-                // It has taken a port by now, if the socket had none, and a SYN has gone out.
-                let standing = self.describe();
-                self.log_described(place, entry, standing, false);
-            } else {
-                self.log_in(place, entry);
-            }
+        let told_before = pending.waits;
+        let entry = |pending: &mut Pending| Entry::new(self.socket_id, pending.tell_waiting());
+        if told_before {
+            drop(place);
         } else if pending.is_connect() {
-            self.tracked.end_call(None, || ());
+            // It has taken a port by now, if the socket had none, and a SYN has gone out.
+            let (entry, standing) = (entry(&mut pending), self.describe());
+            self.log_described(place, entry, standing, false);
+        } else {
+            self.log_in(place, entry(&mut pending));
         }
+        self.tracked.end_call(None, || ());
         self.tracked.stir();
         pending
     }
@@ -72,6 +71,12 @@ impl Worker {
         standing: Standing,
         anyhow: bool,
     ) {
+        let mut standing = standing;
+        let has_fin = |standing: &Standing| standing.state.is_some_and(TcpState::has_peers_fin);
+        if place.is_some() && has_fin(&standing) && !has_fin(&self.standing) {
+            // The FIN may be of a call that has its place behind this one. A sample tells of it.
+            standing.state = self.standing.state;
+        }
         let changed = standing != self.standing;
         self.standing = standing;
         self.had_peer |= self.protocol == Protocol::Tcp && standing.peer.is_some();
@@ -111,13 +116,17 @@ impl Worker {
             caller: pending.caller,
         };
         let entry = Entry { payload, ..Entry::new(self.socket_id, event) };
-        let only_moved_bytes = matches!(
+        let changes_nothing = matches!(
             outcome,
-            Outcome::Sent { .. } | Outcome::Received { .. } | Outcome::Datagram { .. }
+            Outcome::Sent { .. }
+                | Outcome::Received { .. }
+                | Outcome::Datagram { .. }
+                | Outcome::Accepted { .. }
         );
-        if only_moved_bytes && self.standing.local.is_some() {
+        if changes_nothing && self.standing.local.is_some() {
             self.log_in(place, entry);
         } else {
+            self.tracked.begin_call();
             let listened = matches!(pending.call, Call::Listen(_)) && outcome.is_success();
             let standing = self.describe_after(listened);
             self.log_described(place, entry, standing, false);

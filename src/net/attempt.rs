@@ -2,7 +2,11 @@
 //!
 //! A call is attempted when it is asked for and, if it had to wait, each time the socket is ready.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, mpsc::sync_channel},
+};
 
 use bytes::Bytes;
 use polling::Poller;
@@ -66,8 +70,10 @@ impl Attempt {
 impl Worker {
     /// Makes the system call of `pending` and logs its return. Gives it back if it must wait.
     pub(super) fn attempt(&mut self, mut pending: Pending) -> Option<Pending> {
+        // That a connect which waits has succeeded is something that it sees.
+        let only_sees = pending.waits && pending.is_connect();
         let kind = pending.call.kind();
-        if kind.is_seen_by_others() {
+        if kind.is_seen_by_others() && !only_sees {
             // Sending changes no state, unless it fails.
             if !kind.is_send() {
                 self.tracked.begin_call();
@@ -264,10 +270,18 @@ impl Worker {
         let standing = worker::log_opened(&self.registry, socket_id, &connection, kind, origin);
         accept.place = Some(self.registry.log.reserve());
         let registry = Arc::clone(&self.registry);
+        let (hand_over, handed_over) = sync_channel(1);
         let started = self.registry.start(poller, socket_id, kind, move |seat| {
-            worker::live(registry, seat, connection, kind, standing);
+            if let Ok(connection) = handed_over.recv() {
+                worker::live(registry, seat, connection, kind, standing);
+            }
         });
-        if started.is_err() {
+        if started.is_ok() {
+            // The thread waits for just this.
+            hand_over.send(connection).unwrap_or_default();
+        } else {
+            // It has SO_LINGER from its listener (Linux), and nobody waits for its peer.
+            option::end_lingering(&connection).unwrap_or_default();
             self.set_accepting(Mode::Step);
         }
         socket_id

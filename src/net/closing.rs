@@ -13,11 +13,16 @@ use std::{
 use socket2::Socket;
 
 use super::{
-    kernel::Tracked, mailbox::Command, option, pending::Pending, registry::thread_name,
-    resolve::nanos, worker::Worker,
+    kernel::Tracked,
+    mailbox::Command,
+    option,
+    pending::Pending,
+    registry::{log_never_made, thread_name},
+    resolve::nanos,
+    worker::Worker,
 };
 use crate::{
-    model::{Call, CallId, Caller, Errno, Event, Outcome, SocketId, Standing, TcpState},
+    model::{Call, CallId, Caller, Errno, Event, Outcome, Protocol, SocketId, Standing, TcpState},
     session::{Entry, Log},
 };
 
@@ -40,9 +45,11 @@ impl Closing {
         Entry::new(self.socket_id, Event::Waiting { call_id, call, sent: 0 })
     }
 
-    /// Gives the descriptor back, and says so with `log`.
-    fn close(self, socket: Socket, log: impl FnOnce(Entry)) {
+    /// Gives the descriptor back, and says so with `log`; in a place that was taken before, if it is
+    /// `placed`.
+    fn close(self, socket: Socket, placed: bool, log: impl FnOnce(Entry)) {
         drop(socket);
+        self.tracked.begin_call();
         let event = Event::Returned {
             call_id: self.call_id,
             call: Call::Close,
@@ -53,9 +60,12 @@ impl Closing {
         // What the kernel goes on with has no descriptor any more.
         let state = self.standing.state.and_then(|before| match before {
             TcpState::Closed => Some(before),
-            _ => self.tracked.state_in_table(self.connection),
+            _ => self.tracked.state_in_table(self.connection).filter(|state| {
+                // The peer's FIN may be of a call that has its place behind this one. A sample tells.
+                !placed || before.has_peers_fin() || !state.has_peers_fin()
+            }),
         });
-        let changed = state != self.standing.state;
+        let changed = state.is_some() && state != self.standing.state;
         let standing = changed.then_some(Standing { state, ..self.standing });
         let entry = Entry { standing, ..Entry::new(self.socket_id, event) };
         self.tracked.close(state, || log(entry));
@@ -63,20 +73,12 @@ impl Closing {
 }
 
 impl Worker {
-    fn take_back_all(&mut self) {
+    /// `close(2)`: takes back what waits, gives the descriptor back, ends the thread.
+    pub(super) fn close(mut self, pending: &Pending) {
         while let Some(mut pending) = self.reads.pop_front().or_else(|| self.writes.pop_front()) {
             self.take_back(&mut pending);
         }
-        for command in self.mailbox.close() {
-            if let Command::Make(call_id, call) = command {
-                self.take_back(&mut Pending::new(call_id, call, Caller::Person));
-            }
-        }
-    }
-
-    /// `close(2)`: takes back what waits, gives the descriptor back, ends the thread.
-    pub(super) fn close(mut self, pending: &Pending) {
-        self.take_back_all();
+        let described = self.describe();
         let deregistered = self.readiness.deregister(&self.socket);
         debug_assert!(deregistered.is_ok(), "a registered socket was not known to its poller");
         let closing = Closing {
@@ -85,17 +87,27 @@ impl Worker {
             caller: pending.caller,
             began: pending.began,
             standing: self.standing,
-            connection: self.connection,
+            // A handshake that nobody waits for may have ended by now.
+            connection: described.local.zip(described.peer).or(self.connection),
             tracked: self.tracked,
         };
+        let log = &self.registry.log;
+        let waits_for_peer = closing.connection.is_some() && self.protocol == Protocol::Tcp;
         closing.tracked.begin_call();
-        let place = self.registry.log.reserve();
-        if option::lingers(&self.socket) {
-            place.fill(closing.waits());
+        let place = log.reserve();
+        // From here on a call finds no descriptor, and its record stands behind this one.
+        let left = self.mailbox.close();
+        if waits_for_peer && option::lingers(&self.socket) {
+            closing.tracked.end_call(None, || place.fill(closing.waits()));
             let name = format!("{}-close", thread_name(self.protocol, self.socket_id));
-            linger(name, closing, self.socket, Arc::downgrade(&self.registry.log));
+            linger(name, closing, self.socket, Arc::downgrade(log));
         } else {
-            closing.close(self.socket, |entry| place.fill(entry));
+            closing.close(self.socket, true, |entry| place.fill(entry));
+        }
+        for command in left {
+            if let Command::Make(call_id, call) = command {
+                log_never_made(log, self.socket_id, call_id, &call);
+            }
         }
     }
 
@@ -114,7 +126,7 @@ impl Worker {
 /// says. Should the session end meanwhile, there is no log any more that could be told.
 fn linger(name: String, closing: Closing, socket: Socket, log: Weak<Log>) {
     let close = move |(closing, socket): (Closing, Socket)| {
-        closing.close(socket, |entry| {
+        closing.close(socket, false, |entry| {
             if let Some(log) = log.upgrade() {
                 log.append(entry);
             }

@@ -203,8 +203,8 @@ impl Playground {
         self.registry.threads()
     }
 
-    /// Closes every socket and waits for the threads, which do not wait for anything. No socket can
-    /// be made afterwards.
+    /// Closes every socket and waits for the threads, which do not wait for anything: not for name
+    /// look-ups, and not for a `close` that lingers. No socket can be made afterwards.
     pub fn close(&self) {
         self.lookups.cancel_all(self.log());
         self.registry.close();

@@ -37,8 +37,8 @@ impl Readiness {
         #[expect(
             unsafe_code,
             reason = "Poller::add asks that the socket be deleted from the poller before it is \
-                      dropped; Worker owns both and does so in Worker::close, the one place where \
-                      a socket is dropped"
+                      dropped; Worker owns both and does so in Worker::close, before it lets the \
+                      socket go"
         )]
         // SAFETY: as said in the reason.
         unsafe {

@@ -165,11 +165,16 @@ impl Registry {
         call: Call,
     ) -> Result<(), CallError> {
         match self.post(socket_id, Command::Make(call_id, call.clone())) {
-            Err(Refused::Closed) if self.was_asked_for(socket_id) => {
+            // Once all sockets are being closed, no call can be told behind the close of its socket.
+            Err(Refused::Closed) if self.was_asked_for(socket_id) && !self.is_closing() => {
                 self.closed.make(&self.log, socket_id, call_id, call)
             }
             posted => posted.map_err(|refused| refused.of(socket_id)),
         }
+    }
+
+    fn is_closing(&self) -> bool {
+        self.occupants.lock().closing
     }
 
     /// Whether a socket of this identity was ever asked for.

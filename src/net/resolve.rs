@@ -1,8 +1,7 @@
 //! Host names: looked up on threads of their own, since `getaddrinfo(3)` may take long and cannot
 //! be interrupted.
 //!
-//! These are the only threads that the end of a playground does not wait for. They hold no socket,
-//! and calls that waited for them are taken back: the answer, when it comes, is dropped.
+//! The end of a playground does not wait for these threads. They hold no socket, and calls that waited for them are taken back: the answer, when it comes, is dropped.
 
 use std::{
     collections::BTreeMap,

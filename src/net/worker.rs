@@ -271,6 +271,7 @@ impl Worker {
         match system::finish_connect(&self.socket, address) {
             Ok(()) => {
                 self.had_peer = true;
+                self.tracked.begin_call();
                 let standing = self.describe();
                 let entry = Entry::new(self.socket_id, Event::Observed);
                 self.log_described(None, entry, standing, true);

@@ -1,7 +1,7 @@
 //! The append-only log of a session, shared by reference between all who write and read it.
 //!
-//! Writers append under a lock that is held for one record; readers are given copies, so that nobody
-//! waits for a reader. An append costs the same at any length. What is appended goes on to the
+//! Writers append under a lock that is held for one record, and for those that it has held back;
+//! readers are given copies, so that nobody waits for a reader. An append costs the same at any length. What is appended goes on to the
 //! journal, if there is one, and what the journal has may leave memory; it is read back from there
 //! when it is asked for, so that to everybody there is one log.
 //!
@@ -106,7 +106,7 @@ impl Log {
         log
     }
 
-    /// Sets what is called after every append, on the appending thread, and when the journal gets
+    /// Sets what is called whenever there are new records, on the thread that has appended them, and when the journal gets
     /// into trouble or out of it: it must be quick and must not touch the log. Only the first setting
     /// counts.
     pub fn on_append(&self, wake: impl Fn() + Send + Sync + 'static) {

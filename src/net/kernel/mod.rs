@@ -1,8 +1,9 @@
 //! The kernel view: what the operating system holds for each socket, beside what the program did.
 //!
 //! One thread asks the kernel about all sockets of the playground, also those that were closed and
-//! are kept on (ghosts), and appends to the session log what has changed ([`Event::Kernel`]). It
-//! has no way to the sockets themselves: it knows them by their cookies, and asks by `sock_diag(7)`,
+//! are kept on (ghosts), and appends to the session log what has changed by itself
+//! ([`Event::Kernel`]). What a call has changed, the socket's own thread tells with the call. The one
+//! here has no way to the sockets themselves: it knows them by their cookies, and asks by `sock_diag(7)`,
 //! which changes nothing and needs no privilege. In particular nobody reads `SO_ERROR`, which
 //! would take the error away from the next call.
 //!
@@ -60,7 +61,7 @@ struct Shared {
     pace: Arc<Pace>,
     tracked: Mutex<BTreeMap<SocketId, Arc<Tracked>>>,
     /// The kernel cannot be asked, and the log says so.
-    silent: AtomicBool,
+    silent: Arc<AtomicBool>,
     /// How often all sockets have been looked at.
     looks: AtomicU64,
 }
@@ -86,7 +87,7 @@ impl KernelWatch {
             log,
             pace: Arc::default(),
             tracked: Mutex::default(),
-            silent: AtomicBool::new(false),
+            silent: Arc::default(),
             looks: AtomicU64::new(0),
         };
         Self { shared: Arc::new(shared), thread: Mutex::new(None) }
@@ -101,10 +102,12 @@ impl KernelWatch {
         was_accepted: bool,
         state: Option<TcpState>,
     ) -> Arc<Tracked> {
-        let pace = Arc::clone(&self.shared.pace);
+        let shared = &self.shared;
+        let (pace, silent) = (Arc::clone(&shared.pace), Arc::clone(&shared.silent));
         let cookie = cookie(socket);
         let number = cookie.as_ref().copied().unwrap_or_default();
-        let tracked = Arc::new(Tracked::new(socket_id, kind, number, was_accepted, state, pace));
+        let seen = (was_accepted, state);
+        let tracked = Arc::new(Tracked::new(socket_id, kind, number, seen, pace, silent));
         let followed = cookie.and_then(|_| self.follow(&tracked));
         if let Err(error) = followed {
             self.shared.say_silent(socket_id, &error);
@@ -148,7 +151,8 @@ impl KernelWatch {
         self.shared.pace.set_watched(watched);
     }
 
-    /// How many looks at all sockets have ended; what they found is in the log.
+    /// How many looks at all sockets have ended; what they found is in the log, but for sockets on
+    /// which a call was being made meanwhile.
     pub(super) fn looks(&self) -> u64 {
         self.shared.looks.load(Ordering::Acquire)
     }

@@ -48,6 +48,8 @@ pub(in crate::net) struct Tracked {
     closed: AtomicBool,
     told: Mutex<Told>,
     pace: Arc<Pace>,
+    /// The kernel cannot be asked.
+    silent: Arc<AtomicBool>,
 }
 
 impl Tracked {
@@ -55,9 +57,9 @@ impl Tracked {
         socket_id: SocketId,
         (protocol, family): (Protocol, Family),
         cookie: u64,
-        was_accepted: bool,
-        state: Option<TcpState>,
+        (was_accepted, state): (bool, Option<TcpState>),
         pace: Arc<Pace>,
+        silent: Arc<AtomicBool>,
     ) -> Self {
         Self {
             socket_id,
@@ -71,6 +73,7 @@ impl Tracked {
             closed: AtomicBool::new(false),
             told: Mutex::new(Told { state, calls: 0 }),
             pace,
+            silent,
         }
     }
 
@@ -90,10 +93,11 @@ impl Tracked {
         self.told.lock().calls |= 1;
     }
 
-    /// A call has been made, and this is the state after it, which `log` tells the log.
+    /// A call has been made, and this is the state after it, if that was asked for, which `log` tells
+    /// the log. What was not begun does not end, and leaves samples as they are.
     pub(in crate::net) fn end_call(&self, state: Option<TcpState>, log: impl FnOnce()) {
         let mut told = self.told.lock();
-        told.calls = (told.calls | 1) + 1;
+        told.calls += told.calls % 2;
         told.state = state.or(told.state);
         log();
     }
@@ -112,6 +116,9 @@ impl Tracked {
         &self,
         connection: Option<(SocketAddr, SocketAddr)>,
     ) -> Option<TcpState> {
+        if self.silent.load(Ordering::Acquire) {
+            return None;
+        }
         let Some((local, peer)) = connection else { return Some(TcpState::Closed) };
         let [low, high] = [self.cookie as u32, (self.cookie >> 32) as u32].map(u32::to_ne_bytes);
         let mut cookie = [0; 8];
