@@ -6,8 +6,8 @@ use super::{
     time::duration,
 };
 use crate::model::{
-    CallKind, Caller, Event, KernelView, Outcome, Record, call_text, escape_text, outcome_text,
-    record_text, truncation_text, waits_text,
+    CallKind, Caller, Event, KernelView, Origin, Outcome, Record, call_text, escape_text,
+    outcome_text, record_text, truncation_text, waits_text,
 };
 
 /// Bytes that the last column shows.
@@ -57,8 +57,12 @@ impl Cells {
         if let Some(wrong) = document.latest().wrong_prediction(record.number) {
             cells.about_result = format!("{}\n{wrong}", cells.about_result);
         }
-        let is_kernels_own = matches!(record.event, Event::Kernel { .. });
-        if let Some(state) = document.latest().state_reached(record).filter(|_| !is_kernels_own) {
+        // A sample tells it itself, and of a socket that was just made it goes without saying.
+        let is_told = matches!(
+            record.event,
+            Event::Kernel { .. } | Event::Opened { origin: Origin::Made, .. }
+        );
+        if let Some(state) = document.latest().state_reached(record).filter(|_| !is_told) {
             cells.result = format!("{} → {state}", cells.result).trim_start().to_owned();
             cells.about_result = format!("{}\n{state}: {}", cells.about_result, state.sentence());
         }
