@@ -184,6 +184,19 @@ fn an_error_names_the_file_that_was_asked_for_and_no_other() {
 
 const HEADER: &str = r#"SocketPlaygroundSession(version: 1, program: "0.1.0", system: "linux", started: "2026-01-02T03:04:05Z")"#;
 
+/// A session whose export takes a while, in `long.ron`.
+fn write_long(desk: &Desk) {
+    let mut long = File::create(desk.path("long.ron")).unwrap();
+    writeln!(long, "{HEADER}").unwrap();
+    for number in 1..30_000 {
+        writeln!(
+            long,
+            "(number: {number}, wall: \"2026-01-02T03:04:05Z\", at: {number}, socket: 1, event: Observed)"
+        )
+        .unwrap();
+    }
+}
+
 /// Ends an export in the middle of its writing, and gives what it left in its folder.
 fn left_by(desk: &Desk, signal: Signal) -> Vec<String> {
     while !is_ended_by(desk, signal) {
@@ -217,15 +230,7 @@ fn is_ended_by(desk: &Desk, signal: Signal) -> bool {
 fn nothing_is_left_of_a_file_that_was_not_finished() {
     let desk = Desk::new();
     fs::create_dir(desk.path("out")).unwrap();
-    let mut long = File::create(desk.path("long.ron")).unwrap();
-    writeln!(long, "{HEADER}").unwrap();
-    for number in 1..30_000 {
-        writeln!(
-            long,
-            "(number: {number}, wall: \"2026-01-02T03:04:05Z\", at: {number}, socket: 1, event: Observed)"
-        )
-        .unwrap();
-    }
+    write_long(&desk);
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         assert_eq!(left_by(&desk, signal), Vec::<String>::new(), "{signal:?}");
     }
@@ -245,4 +250,27 @@ fn nothing_is_left_of_a_file_that_was_not_finished() {
     drop(held);
     assert_eq!(desk.ran_echo(&[]).status, 0);
     assert_eq!(desk.names("out"), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_that_is_overwritten_when_the_end_comes_is_the_new_one() {
+    let desk = Desk::new();
+    write_long(&desk);
+    let out = desk.write("out.html", "old");
+    // Nothing else can take its place.
+    fs::hard_link(&out, desk.path("second.html")).unwrap();
+    let arguments = ["export", "long.ron", "-o", "out.html"];
+    assert_eq!(desk.ran(&arguments).status, 0);
+    let whole = fs::metadata(&out).unwrap().len();
+    for _ in 0..4 {
+        fs::write(&out, "old").unwrap();
+        let mut child = heeding_signals(&desk.program()).args(arguments).spawn().unwrap();
+        let deadline = Instant::now() + Duration::from_mins(1);
+        while fs::metadata(&out).unwrap().len() == 3 {
+            assert!(Instant::now() < deadline, "it writes nothing");
+        }
+        kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+        child.wait().unwrap();
+        assert_eq!(fs::metadata(&out).unwrap().len(), whole);
+    }
 }

@@ -16,7 +16,7 @@ use thiserror::Error;
 use super::{
     outgoing::Stopped,
     target::{Target, folder_of},
-    unfinished::{PREFIX, SUFFIX, WhileUnfinished},
+    unfinished::{PREFIX, SUFFIX, WhileUnfinished, while_overwriting},
 };
 
 /// Bytes that are gathered before they are written.
@@ -159,6 +159,7 @@ impl Scratch {
 }
 
 fn copy(mut complete: File, mut existing: File) -> io::Result<()> {
+    let _whole_before_the_end = while_overwriting();
     complete.rewind()?;
     existing.set_len(0)?;
     io::copy(&mut complete, &mut existing)?;
