@@ -54,7 +54,8 @@ enum Command {
         1  a step or an expectation failed\n  \
         2  the command line is wrong, a file cannot be read or written, or the scenario would do\n     \
            what needs --allow-network or --allow-files\n  \
-        128 + N  ended by signal N, after the sockets were closed and the session was saved")]
+        128 + N  ended by signal N, after the sockets were closed and the session was saved, unless\n     \
+           that took more than two seconds")]
     Run(run::Run),
     /// Write a session, or a part of it, in another format
     #[command(after_help = "Exit status:\n  \

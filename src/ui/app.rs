@@ -258,8 +258,9 @@ impl App {
     fn guard_closing(&mut self, ctx: &Context) {
         let asked = ctx.input(|input| input.viewport().close_requested());
         if self.ended_from_outside.load(Ordering::Acquire) {
-            if self.ending == Ending::No {
-                self.ending = Ending::OnceWritten;
+            // Nobody is there who could see what it waits for.
+            if !matches!(self.ending, Ending::Anyway(_)) {
+                self.ending = Ending::anyway();
             }
         } else if asked && self.ending == Ending::No {
             if let Some(question) = self.question_before(&Leaving::Quit) {
@@ -268,6 +269,10 @@ impl App {
                 return;
             }
             self.ending = Ending::OnceWritten;
+        }
+        if let Ending::Anyway(at) = self.ending {
+            self.tasks.stop_exporting();
+            ctx.request_repaint_after(at.saturating_duration_since(Instant::now()));
         }
         if self.ending != Ending::No {
             let is_due = self.ending.is_due(self.tasks.is_exporting());
@@ -283,10 +288,7 @@ impl App {
     fn wait_to_end(&mut self, ctx: &Context) {
         if let Some(decided) = ending_ui(ctx) {
             self.ending = decided;
-        }
-        if let Ending::Anyway(at) = self.ending {
-            self.tasks.stop_exporting();
-            ctx.request_repaint_after(at.saturating_duration_since(Instant::now()));
+            ctx.request_repaint();
         }
     }
 
