@@ -151,6 +151,46 @@ fn a_file_that_may_be_written_is_and_one_that_is_read_only_is_not() {
 }
 
 #[test]
+fn what_is_read_is_not_overwritten_under_whatever_name() {
+    let desk = desk();
+    let scenario = include_str!("../assets/scenarios/tcp-echo.ron");
+    desk.write("ok.ron", scenario);
+    fs::hard_link(desk.path("ok.ron"), desk.path("ok2.ron")).unwrap();
+    fs::hard_link(desk.path("s.ron"), desk.path("s2.ron")).unwrap();
+    let session = fs::read(desk.path("s.ron")).unwrap();
+    for (line, told) in [
+        ("$P run ok.ron --record ok.ron", "ok.ron: is the scenario itself"),
+        ("$P run ok.ron --record ok2.ron", "ok2.ron: is the scenario itself"),
+        ("$P run - --record ok.ron <ok.ron", "ok.ron: is the scenario itself"),
+        ("$P export s.ron -o s2.ron", "s2.ron: is the session itself"),
+        ("$P export - -o s.ron <s.ron", "s.ron: is the session itself"),
+        ("$P export /dev/stdin -o s2.ron <s.ron", "s2.ron: is the session itself"),
+    ] {
+        let ran = shell(&desk, line);
+        assert_eq!(ran.status, 2, "{line}");
+        assert!(ran.stderr.starts_with(told), "{line}: {}", ran.stderr);
+        assert_eq!(fs::read_to_string(desk.path("ok.ron")).unwrap(), scenario, "{line}");
+        assert_eq!(fs::read(desk.path("s.ron")).unwrap(), session, "{line}");
+    }
+    // A device may be both.
+    let line = "$P export - --to csv -o /dev/null </dev/null";
+    assert!(!shell(&desk, line).stderr.contains("itself"));
+}
+
+#[test]
+fn a_folder_for_temporary_files_that_is_not_there_is_named() {
+    let desk = desk();
+    desk.write("a.html", "old");
+    fs::hard_link(desk.path("a.html"), desk.path("b.html")).unwrap();
+    let ran = shell(&desk, "TMPDIR=/nope $P export s.ron -o a.html");
+    assert_eq!(ran.status, 2);
+    let told = "a.html: the new file has to be made in /nope first, and cannot be: No such file or \
+                directory (os error 2); set TMPDIR";
+    assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(desk.path("a.html")).unwrap(), "old");
+}
+
+#[test]
 fn the_ending_of_a_name_says_the_format() {
     let desk = desk();
     for (name, begins) in [

@@ -33,6 +33,21 @@ pub enum ExportError {
         /// The reason.
         source: io::Error,
     },
+    /// It can only be overwritten, and there is nowhere to make the new one until then.
+    #[error(
+        "{}: the new file has to be made in {} first, and cannot be: {source}; set TMPDIR to a \
+         folder that can be written",
+        path.display(),
+        folder.display()
+    )]
+    Temporary {
+        /// The file.
+        path: PathBuf,
+        /// The folder for temporary files.
+        folder: PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
     /// It is there and may not be written.
     #[error("{}: is protected, and was left as it is: {source}", path.display())]
     Protected {
@@ -100,7 +115,10 @@ pub fn write_whole<T>(
         Target::New(target) => (target, None),
         Target::Existing(target, file) => (target, Some(file)),
     };
-    let scratch = Scratch::new(&target, existing.as_ref()).map_err(create)?;
+    let scratch = match Scratch::beside(&target, existing.as_ref()).map_err(create)? {
+        Some(scratch) => scratch,
+        None => Scratch::Nameless(nameless(path)?),
+    };
     let finish = |file: &File| {
         if let Some(existing) = &existing {
             file.set_permissions(existing.metadata()?.permissions())?;
@@ -135,17 +153,16 @@ enum Scratch {
 }
 
 impl Scratch {
-    fn new(target: &Path, existing: Option<&File>) -> io::Result<Self> {
+    /// `None` if it has to be without a name.
+    fn beside(target: &Path, existing: Option<&File>) -> io::Result<Option<Self>> {
         match (beside(target, existing.is_none()), existing) {
-            (Ok(file), Some(existing)) if !can_stand_for(file.as_file(), existing)? => {
-                tempfile::tempfile().map(Self::Nameless)
-            }
+            (Ok(file), Some(existing)) if !can_stand_for(file.as_file(), existing)? => Ok(None),
             (Ok(file), _) => {
                 let unfinished = WhileUnfinished::of(&file);
-                Ok(Self::Beside(file, unfinished))
+                Ok(Some(Self::Beside(file, unfinished)))
             }
             // Its folder may not be written to; the file itself may.
-            (Err(_), Some(_)) => tempfile::tempfile().map(Self::Nameless),
+            (Err(_), Some(_)) => Ok(None),
             (Err(error), None) => Err(error),
         }
     }
@@ -155,6 +172,14 @@ impl Scratch {
             Self::Beside(file, _) => file.as_file(),
             Self::Nameless(file) => file,
         }
+    }
+}
+
+fn nameless(path: &Path) -> Result<File, ExportError> {
+    let folder = std::env::temp_dir();
+    match beside(&folder.join("any"), false) {
+        Ok(named) => Ok(named.into_file()),
+        Err(source) => Err(ExportError::Temporary { path: path.to_owned(), folder, source }),
     }
 }
 
