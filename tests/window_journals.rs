@@ -144,7 +144,7 @@ fn who_leaves_a_log_that_is_in_memory_alone_is_asked_first() {
 #[cfg(unix)]
 fn with_blocked_export(journals: &Arc<tempfile::TempDir>, pipe: &Path) -> Desk {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
-    mknodat(CWD, pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    mknodat(CWD, pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
     let mut desk = Desk::with_journals(None, Arc::clone(journals));
     desk.click("New UDP socket");
     desk.click("UDP #1: close");
@@ -152,7 +152,7 @@ fn with_blocked_export(journals: &Arc<tempfile::TempDir>, pipe: &Path) -> Desk {
     desk.click("File");
     desk.click("Export session…");
     desk.click("Choose a file…");
-    desk.say("Path of the session file", pipe.to_str().unwrap());
+    desk.say("Path of the session file", pipe.to_str().expect("text"));
     desk.click("Replace it");
     desk
 }

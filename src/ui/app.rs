@@ -46,6 +46,7 @@ use super::{
     wake::Wake,
 };
 use crate::{
+    cli::tell,
     model::SocketId,
     net::Modes,
     session::{JournalError, JournalFolder, Log, Storage},
@@ -403,7 +404,7 @@ impl eframe::App for App {
             playground.close();
         }
         if let Err(error) = self.document.log().finish() {
-            eprintln!("socket-playground: {error}");
+            tell(&error);
         }
     }
 
