@@ -179,6 +179,24 @@ fn a_run_whose_output_nobody_reads_is_ended_by_one_signal() {
 }
 
 #[test]
+fn a_run_whose_output_nobody_reads_ends_when_its_time_is_up() {
+    let desk = Desk::new();
+    let echo = r#"Call(on: "u", call: SendTo(to: "${u}", data: Text("x"))), Call(on: "u", call: Recv(1)),"#;
+    desk.write("loud.ron", format!("(steps: [{SOCKETS} {}])", echo.repeat(10_000)));
+    let mut child = desk
+        .program()
+        .args(["run", "loud.ron", "--timeout", "1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let (status, told) = Run { child, output }.ended();
+    assert!(told.contains("nobody reads what it prints"), "{told}");
+    assert_eq!(named_its_journal((status, told)), 1);
+}
+
+#[test]
 fn a_run_whose_record_nobody_reads_is_ended_by_one_signal_and_sooner_by_two() {
     let desk = Desk::new();
     mknodat(CWD, desk.path("out.ron"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();

@@ -150,7 +150,14 @@ fn run_file(file: &Path, asked: &Run) -> ExitCode {
         within: IN_ORDER,
         last_words: Box::new(move || weak_log.upgrade().iter().for_each(|log| name_journal(log))),
     });
+    // It goes no further than what it prints does, and that perhaps nowhere.
+    let weak_log = Arc::downgrade(&log);
+    let printing = signals::end_after(asked.timeout + IN_ORDER, DID_NOT_HOLD, move || {
+        tell(&"the time is up, and nobody reads what it prints");
+        weak_log.upgrade().iter().for_each(|log| name_journal(log));
+    });
     let (held, printed) = play(&plan, &log, &limit, asked);
+    drop(printing);
     for wrong in scenario::wrong_predictions(&log) {
         // What the program had foretold is no part of what the steps expect.
         tell(&wrong);

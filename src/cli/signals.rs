@@ -4,7 +4,10 @@
 
 use std::{
     process,
-    sync::{Arc, OnceLock, mpsc::sync_channel},
+    sync::{
+        Arc, OnceLock,
+        mpsc::{RecvTimeoutError, SyncSender, sync_channel},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -43,6 +46,24 @@ pub(super) fn end_at_once() {
 /// Has the first signal end the program in order, and a later one end it at once.
 pub(crate) fn end_in_order(order: Order) -> Asked {
     listen(Some(order))
+}
+
+/// Ends the program with a status after this time, unless what this gives is dropped before.
+pub(super) fn end_after(
+    time: Duration,
+    status: u8,
+    last_words: impl FnOnce() + Send + 'static,
+) -> SyncSender<()> {
+    let (goes_on, is_over) = sync_channel(0);
+    let watch = move || {
+        if is_over.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+            end(status, Box::new(last_words));
+        }
+    };
+    if let Err(error) = thread::Builder::new().name("time limit".to_owned()).spawn(watch) {
+        tell(&format_args!("the run may go on beyond its time: {error}"));
+    }
+    goes_on
 }
 
 /// Ends the program where it stands.
