@@ -23,7 +23,12 @@ fn the_scenarios_that_come_with_the_program_are_listed_printed_and_run_by_name()
         assert_eq!(ran.status, 0, "{}", ran.stderr);
         assert!(ran.stdout.contains("ECONNREFUSED"), "{}", ran.stdout);
     }
-    // A file goes before.
+    // A file goes before, and a folder is none.
+    fs::create_dir(desk.path("refused")).unwrap();
+    assert_eq!(desk.ran(&["run", "refused"]).status, 0);
+    fs::remove_dir(desk.path("refused")).unwrap();
+    fs::create_dir(desk.path("folder")).unwrap();
+    assert!(desk.ran(&["run", "folder"]).stderr.contains("it is a directory"));
     desk.write("refused", "(steps: [Finish(on: \"a\")])");
     assert_eq!(desk.ran(&["run", "refused"]).status, 2);
     for arguments in [&["run", "--print", "refusal"][..], &["run", "refusal"]] {

@@ -13,7 +13,11 @@ use std::{
 };
 
 use command_line::{Desk, heeding_signals};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::{
+    fs::{CWD, FileType, Mode, mknodat},
+    io::ioctl_fionread,
+    process::{Pid, Signal, kill_process},
+};
 use socket_playground::{
     export::open_session,
     model::{CallKind, Event},
@@ -148,4 +152,61 @@ fn a_journal_that_stays_is_named_and_one_that_goes_is_not() {
     let held = desk.ran_echo(&[]);
     assert_eq!((held.status, held.stderr.as_str()), (0, ""));
     assert_eq!(desk.names("journals").len(), 1);
+}
+
+/// The status of a run, after it has named a journal that is there.
+fn named_its_journal((status, told): (i32, String)) -> i32 {
+    let (_, journal) = told.trim_end().rsplit_once("is kept in ").expect("it names the journal");
+    assert!(File::open(journal).is_ok(), "{told}");
+    status
+}
+
+#[test]
+fn a_run_whose_output_nobody_reads_is_ended_by_one_signal() {
+    let desk = Desk::new();
+    let echo = r#"Call(on: "u", call: SendTo(to: "${u}", data: Text("x"))), Call(on: "u", call: Recv(1)),"#;
+    let run = Run::of(&desk, &echo.repeat(10_000));
+    // Until it has written nothing for a while.
+    let mut since = (0, Instant::now());
+    while since.1.elapsed() < Duration::from_millis(500) {
+        let held = ioctl_fionread(run.output.get_ref()).unwrap();
+        if held != since.0 {
+            since = (held, Instant::now());
+        }
+    }
+    run.signal(Signal::TERM);
+    assert_eq!(named_its_journal(run.ended()), 143);
+}
+
+#[test]
+fn a_run_whose_output_nobody_reads_ends_when_its_time_is_up() {
+    let desk = Desk::new();
+    let echo = r#"Call(on: "u", call: SendTo(to: "${u}", data: Text("x"))), Call(on: "u", call: Recv(1)),"#;
+    desk.write("loud.ron", format!("(steps: [{SOCKETS} {}])", echo.repeat(10_000)));
+    let mut child = desk
+        .program()
+        .args(["run", "loud.ron", "--timeout", "1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let (status, told) = Run { child, output }.ended();
+    assert!(told.contains("nobody reads what it prints"), "{told}");
+    assert_eq!(named_its_journal((status, told)), 1);
+}
+
+#[test]
+fn a_run_whose_record_nobody_reads_is_ended_by_one_signal_and_sooner_by_two() {
+    let desk = Desk::new();
+    mknodat(CWD, desk.path("out.ron"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let run = Run::of(&desk, "Wait(millis: 3600000)");
+    run.signal(Signal::TERM);
+    assert_eq!(named_its_journal(run.ended()), 143);
+    let run = Run::of(&desk, "Wait(millis: 3600000)");
+    run.signal(Signal::TERM);
+    // Those that follow each other faster are one.
+    std::thread::sleep(Duration::from_millis(700));
+    run.signal(Signal::INT);
+    assert_eq!(named_its_journal(run.ended()), 130);
 }

@@ -151,6 +151,46 @@ fn a_file_that_may_be_written_is_and_one_that_is_read_only_is_not() {
 }
 
 #[test]
+fn what_is_read_is_not_overwritten_under_whatever_name() {
+    let desk = desk();
+    let scenario = include_str!("../assets/scenarios/tcp-echo.ron");
+    desk.write("ok.ron", scenario);
+    fs::hard_link(desk.path("ok.ron"), desk.path("ok2.ron")).unwrap();
+    fs::hard_link(desk.path("s.ron"), desk.path("s2.ron")).unwrap();
+    let session = fs::read(desk.path("s.ron")).unwrap();
+    for (line, told) in [
+        ("$P run ok.ron --record ok.ron", "ok.ron: is the scenario itself"),
+        ("$P run ok.ron --record ok2.ron", "ok2.ron: is the scenario itself"),
+        ("$P run - --record ok.ron <ok.ron", "ok.ron: is the scenario itself"),
+        ("$P export s.ron -o s2.ron", "s2.ron: is the session itself"),
+        ("$P export - -o s.ron <s.ron", "s.ron: is the session itself"),
+        ("$P export /dev/stdin -o s2.ron <s.ron", "s2.ron: is the session itself"),
+    ] {
+        let ran = shell(&desk, line);
+        assert_eq!(ran.status, 2, "{line}");
+        assert!(ran.stderr.starts_with(told), "{line}: {}", ran.stderr);
+        assert_eq!(fs::read_to_string(desk.path("ok.ron")).unwrap(), scenario, "{line}");
+        assert_eq!(fs::read(desk.path("s.ron")).unwrap(), session, "{line}");
+    }
+    // A device may be both.
+    let line = "$P export - --to csv -o /dev/null </dev/null";
+    assert!(!shell(&desk, line).stderr.contains("itself"));
+}
+
+#[test]
+fn a_folder_for_temporary_files_that_is_not_there_is_named() {
+    let desk = desk();
+    desk.write("a.html", "old");
+    fs::hard_link(desk.path("a.html"), desk.path("b.html")).unwrap();
+    let ran = shell(&desk, "TMPDIR=/nope $P export s.ron -o a.html");
+    assert_eq!(ran.status, 2);
+    let told = "a.html: the new file has to be made in /nope first, and cannot be: No such file or \
+                directory (os error 2); set TMPDIR";
+    assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(desk.path("a.html")).unwrap(), "old");
+}
+
+#[test]
 fn the_ending_of_a_name_says_the_format() {
     let desk = desk();
     for (name, begins) in [
@@ -183,6 +223,19 @@ fn an_error_names_the_file_that_was_asked_for_and_no_other() {
 }
 
 const HEADER: &str = r#"SocketPlaygroundSession(version: 1, program: "0.1.0", system: "linux", started: "2026-01-02T03:04:05Z")"#;
+
+/// A session whose export takes a while, in `long.ron`.
+fn write_long(desk: &Desk) {
+    let mut long = File::create(desk.path("long.ron")).unwrap();
+    writeln!(long, "{HEADER}").unwrap();
+    for number in 1..30_000 {
+        writeln!(
+            long,
+            "(number: {number}, wall: \"2026-01-02T03:04:05Z\", at: {number}, socket: 1, event: Observed)"
+        )
+        .unwrap();
+    }
+}
 
 /// Ends an export in the middle of its writing, and gives what it left in its folder.
 fn left_by(desk: &Desk, signal: Signal) -> Vec<String> {
@@ -217,15 +270,7 @@ fn is_ended_by(desk: &Desk, signal: Signal) -> bool {
 fn nothing_is_left_of_a_file_that_was_not_finished() {
     let desk = Desk::new();
     fs::create_dir(desk.path("out")).unwrap();
-    let mut long = File::create(desk.path("long.ron")).unwrap();
-    writeln!(long, "{HEADER}").unwrap();
-    for number in 1..30_000 {
-        writeln!(
-            long,
-            "(number: {number}, wall: \"2026-01-02T03:04:05Z\", at: {number}, socket: 1, event: Observed)"
-        )
-        .unwrap();
-    }
+    write_long(&desk);
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         assert_eq!(left_by(&desk, signal), Vec::<String>::new(), "{signal:?}");
     }
@@ -245,4 +290,27 @@ fn nothing_is_left_of_a_file_that_was_not_finished() {
     drop(held);
     assert_eq!(desk.ran_echo(&[]).status, 0);
     assert_eq!(desk.names("out"), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_that_is_overwritten_when_the_end_comes_is_the_new_one() {
+    let desk = Desk::new();
+    write_long(&desk);
+    let out = desk.write("out.html", "old");
+    // Nothing else can take its place.
+    fs::hard_link(&out, desk.path("second.html")).unwrap();
+    let arguments = ["export", "long.ron", "-o", "out.html"];
+    assert_eq!(desk.ran(&arguments).status, 0);
+    let whole = fs::metadata(&out).unwrap().len();
+    for _ in 0..4 {
+        fs::write(&out, "old").unwrap();
+        let mut child = heeding_signals(&desk.program()).args(arguments).spawn().unwrap();
+        let deadline = Instant::now() + Duration::from_mins(1);
+        while fs::metadata(&out).unwrap().len() == 3 {
+            assert!(Instant::now() < deadline, "it writes nothing");
+        }
+        kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+        child.wait().unwrap();
+        assert_eq!(fs::metadata(&out).unwrap().len(), whole);
+    }
 }

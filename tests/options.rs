@@ -386,6 +386,7 @@ fn an_option_of_windows_is_refused_by_linux_itself() {
 }
 
 /// A member of a group hears what is sent to it, and does not once it has left.
+#[expect(clippy::print_stderr, reason = "a test may tell who runs it")]
 fn group_of_two(rig: &Rig, family: Family, group: &str, at: &str, leave: SocketOption) {
     let join = match family {
         Family::V4 => SocketOption::JoinGroup,

@@ -213,6 +213,9 @@ fn what_ships_needs_no_permission_as_it_ships() {
     let copy = journals.path().join("copy.ron");
     fs::write(&copy, &broadcast).unwrap();
     assert_eq!(ran(&copy, &["--quiet"], journals.path()).0, 0);
+    // As Git writes it on Windows.
+    fs::write(&copy, broadcast.replace('\n', "\r\n")).unwrap();
+    assert_eq!(ran(&copy, &["--quiet"], journals.path()).0, 0);
     fs::write(&copy, broadcast.replace("too soon", "to soon")).unwrap();
     assert_eq!(ran(&copy, &["--quiet"], journals.path()).0, 2);
     let echo = shipped.join("tcp-echo.ron");

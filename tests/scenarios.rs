@@ -46,6 +46,7 @@ const NEED_IPV6: [&str; 3] = ["22-localhost-is-two-addresses.ron", "ipv6.ron", "
 /// So many scenarios run at a time: most of their time they wait.
 const AT_A_TIME: usize = 6;
 
+#[expect(clippy::print_stderr, reason = "a test may tell who runs it")]
 fn can_be_run(name: &str) -> bool {
     let has_ipv6 = || UdpSocket::bind("[::1]:0").is_ok();
     if NEED_IPV6.contains(&name) && !has_ipv6() {

@@ -140,23 +140,30 @@ fn who_leaves_a_log_that_is_in_memory_alone_is_asked_first() {
     fs::remove_file(journals.path()).unwrap();
 }
 
-#[test]
+/// A window that has one socket, closed, and whose export into `pipe` nobody reads.
 #[cfg(unix)]
-fn an_export_that_blocks_can_be_left() {
+fn with_blocked_export(journals: &Arc<tempfile::TempDir>, pipe: &Path) -> Desk {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
-    let journals = Arc::new(tempfile::tempdir().unwrap());
-    let elsewhere = tempfile::tempdir().unwrap();
-    let pipe = elsewhere.path().join("pipe.ron");
-    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
-    let mut desk = Desk::with_journals(None, Arc::clone(&journals));
+    mknodat(CWD, pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+    let mut desk = Desk::with_journals(None, Arc::clone(journals));
     desk.click("New UDP socket");
     desk.click("UDP #1: close");
     desk.until("it is closed", |desk| desk.shows("0 sockets open"));
     desk.click("File");
     desk.click("Export session…");
     desk.click("Choose a file…");
-    desk.say("Path of the session file", pipe.to_str().unwrap());
+    desk.say("Path of the session file", pipe.to_str().expect("text"));
     desk.click("Replace it");
+    desk
+}
+
+#[test]
+#[cfg(unix)]
+fn an_export_that_blocks_can_be_left() {
+    let journals = Arc::new(tempfile::tempdir().unwrap());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let pipe = elsewhere.path().join("pipe.ron");
+    let mut desk = with_blocked_export(&journals, &pipe);
     desk.click("File");
     desk.click("Quit");
     desk.wait_for("A file is still being written");
@@ -168,6 +175,18 @@ fn an_export_that_blocks_can_be_left() {
     let left = JournalFolder::at(journals.path()).left_behind().unwrap();
     assert!(left.len() == 1 && left[0].ended, "its journal ends properly: {left:?}");
     // Its thread need not wait for ever.
+    drop(fs::File::options().read(true).write(true).open(&pipe).unwrap());
+}
+
+#[test]
+#[cfg(unix)]
+fn an_export_that_blocks_does_not_hold_up_an_end_from_outside() {
+    let journals = Arc::new(tempfile::tempdir().unwrap());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let pipe = elsewhere.path().join("pipe.ron");
+    let mut desk = with_blocked_export(&journals, &pipe);
+    desk.harness().state().ending_from_outside()();
+    desk.until("the window closes", is_told_to_close);
     drop(fs::File::options().read(true).write(true).open(&pipe).unwrap());
 }
 

@@ -54,7 +54,8 @@ enum Command {
         1  a step or an expectation failed\n  \
         2  the command line is wrong, a file cannot be read or written, or the scenario would do\n     \
            what needs --allow-network or --allow-files\n  \
-        128 + N  ended by signal N, after the sockets were closed and the session was saved")]
+        128 + N  ended by signal N, after the sockets were closed and the session was saved, unless\n     \
+           that took more than two seconds")]
     Run(run::Run),
     /// Write a session, or a part of it, in another format
     #[command(after_help = "Exit status:\n  \
@@ -102,9 +103,24 @@ fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode 
     }
 }
 
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (fs::canonicalize(one), fs::canonicalize(other)) {
-        (Ok(one), Ok(other)) => one == other,
+/// Whether to write `output` would be to overwrite what `input` is read from, by whatever name.
+#[cfg(unix)]
+fn is_same_file(output: &Path, input: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let input = if standard::is_input(input) { standard::input() } else { fs::metadata(input) };
+    match (fs::metadata(output), input) {
+        (Ok(output), Ok(input)) => {
+            // A terminal is both.
+            input.is_file() && (output.dev(), output.ino()) == (input.dev(), input.ino())
+        }
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_same_file(output: &Path, input: &Path) -> bool {
+    match (fs::canonicalize(output), fs::canonicalize(input)) {
+        (Ok(output), Ok(input)) => output == input,
         _ => false,
     }
 }

@@ -25,6 +25,9 @@ use crate::{
 /// The longest time limit, a year: a clock has room for it.
 const LONGEST: f64 = 31_536_000.0;
 
+/// How long a run that is told to end may take to close its sockets and save its session.
+const IN_ORDER: Duration = Duration::from_secs(2);
+
 /// What `run` is asked for.
 #[derive(Args, Debug)]
 pub(super) struct Run {
@@ -140,12 +143,21 @@ fn run_file(file: &Path, asked: &Run) -> ExitCode {
     }
     let log = Arc::new(begin_log());
     let limit = Arc::new(Limit::new(Arc::clone(&log), Instant::now() + asked.timeout));
-    let signal = signals::end_in_order({
-        // Whoever is last to hold it ends the journal: that is done here.
-        let limit = Arc::downgrade(&limit);
-        move || limit.upgrade().iter().for_each(|limit| limit.interrupt())
+    // Whoever is last to hold it ends the journal: that is done here.
+    let (weak_limit, weak_log) = (Arc::downgrade(&limit), Arc::downgrade(&log));
+    let signal = signals::end_in_order(signals::Order {
+        ask: Box::new(move || weak_limit.upgrade().iter().for_each(|limit| limit.interrupt())),
+        within: IN_ORDER,
+        last_words: Box::new(move || weak_log.upgrade().iter().for_each(|log| name_journal(log))),
+    });
+    // It goes no further than what it prints does, and that perhaps nowhere.
+    let weak_log = Arc::downgrade(&log);
+    let printing = signals::end_after(asked.timeout + IN_ORDER, DID_NOT_HOLD, move || {
+        tell(&"the time is up, and nobody reads what it prints");
+        weak_log.upgrade().iter().for_each(|log| name_journal(log));
     });
     let (held, printed) = play(&plan, &log, &limit, asked);
+    drop(printing);
     for wrong in scenario::wrong_predictions(&log) {
         // What the program had foretold is no part of what the steps expect.
         tell(&wrong);
@@ -177,12 +189,16 @@ fn run_file(file: &Path, asked: &Run) -> ExitCode {
     // The journal of a run that did not end well is kept.
     let is_kept = status != 0;
     log.end_with(if is_kept { Ending::Keep } else { Ending::Remove });
-    if finish(&log)
-        && let Some(journal) = log.journal().path.filter(|_| is_kept && !log.is_empty())
-    {
-        tell(&format_args!("the session of this run is kept in {}", journal.display()));
+    if finish(&log) && is_kept {
+        name_journal(&log);
     }
     ExitCode::from(status)
+}
+
+fn name_journal(log: &Log) {
+    if let Some(journal) = log.journal().path.filter(|_| !log.is_empty()) {
+        tell(&format_args!("the session of this run is kept in {}", journal.display()));
+    }
 }
 
 fn save(log: &Log, record: &Path) -> Result<(), String> {

@@ -14,7 +14,9 @@ pub(super) fn load(path: &Path, settings: &Settings) -> Result<Plan, LoadError> 
         return Plan::load_stream(shown, stream, settings);
     }
     match Plan::load(path, settings) {
-        Err(LoadError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+        Err(LoadError::Read { source, .. })
+            if source.kind() == io::ErrorKind::NotFound || path.is_dir() =>
+        {
             match path.to_str().and_then(Shipped::named) {
                 Some(shipped) => shipped.plan(settings),
                 None => Err(LoadError::Read { path: path.to_owned(), source }),

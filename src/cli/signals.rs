@@ -1,10 +1,14 @@
 //! Signals that ask the program to end (SIGINT, SIGTERM, SIGHUP). The first has what is going on end
-//! in order, where that takes time; a later one ends the program at once. Either way no unfinished file
-//! is left.
+//! in order, where that takes time; a later one ends the program at once, and so does that order when
+//! it takes too long: what is written may go where nobody reads. Either way no unfinished file is left.
 
 use std::{
     process,
-    sync::{Arc, OnceLock, mpsc::sync_channel},
+    sync::{
+        Arc, OnceLock,
+        mpsc::{RecvTimeoutError, SyncSender, sync_channel},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -15,6 +19,22 @@ use crate::export::remove_unfinished;
 /// the group that this is in.
 const ONE_SIGNAL: Duration = Duration::from_millis(500);
 
+/// How often a later signal is looked for.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// How long the last words may take: nobody may read those either.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// How the program ends in order.
+pub(crate) struct Order {
+    /// Has it end.
+    pub(crate) ask: Box<dyn FnOnce() + Send>,
+    /// How long that may take.
+    pub(crate) within: Duration,
+    /// Tells what there is to tell if it has not ended then, or is not to wait for it.
+    pub(crate) last_words: Box<dyn FnOnce() + Send>,
+}
+
 /// The signal that has asked for the end, once one has.
 pub(crate) type Asked = Arc<OnceLock<i32>>;
 
@@ -23,9 +43,41 @@ pub(super) fn end_at_once() {
     listen(None);
 }
 
-/// Has the first signal call `ask`, which is to have the program end, and a later one end it at once.
-pub(crate) fn end_in_order(ask: impl FnOnce() + Send + 'static) -> Asked {
-    listen(Some(Box::new(ask)))
+/// Has the first signal end the program in order, and a later one end it at once.
+pub(crate) fn end_in_order(order: Order) -> Asked {
+    listen(Some(order))
+}
+
+/// Ends the program with a status after this time, unless what this gives is dropped before.
+pub(super) fn end_after(
+    time: Duration,
+    status: u8,
+    last_words: impl FnOnce() + Send + 'static,
+) -> SyncSender<()> {
+    let (goes_on, is_over) = sync_channel(0);
+    let watch = move || {
+        if is_over.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+            end(status, Box::new(last_words));
+        }
+    };
+    if let Err(error) = thread::Builder::new().name("time limit".to_owned()).spawn(watch) {
+        tell(&format_args!("the run may go on beyond its time: {error}"));
+    }
+    goes_on
+}
+
+/// Ends the program where it stands.
+fn end(status: u8, last_words: Box<dyn FnOnce() + Send>) -> ! {
+    let (told, is_told) = sync_channel(1);
+    let tell = move || {
+        last_words();
+        told.send(()).unwrap_or_default();
+    };
+    if thread::Builder::new().name("last words".to_owned()).spawn(tell).is_ok() {
+        is_told.recv_timeout(LAST_WORDS).unwrap_or_default();
+    }
+    remove_unfinished();
+    process::exit(status.into())
 }
 
 /// The exit status of a program that a signal has ended.
@@ -34,7 +86,7 @@ pub(super) fn status(signal: i32) -> u8 {
 }
 
 #[cfg(unix)]
-fn listen(mut ask: Option<Box<dyn FnOnce() + Send>>) -> Asked {
+fn listen(order: Option<Order>) -> Asked {
     use signal_hook::{
         consts::{SIGHUP, SIGINT, SIGTERM},
         iterator::Signals,
@@ -46,23 +98,25 @@ fn listen(mut ask: Option<Box<dyn FnOnce() + Send>>) -> Asked {
         let asked = Arc::clone(&asked);
         move || {
             let Ok(mut signals) = handed_over.recv() else { return };
-            let mut first = None;
-            for signal in &mut signals {
-                if let Some(ask) = ask.take() {
-                    first = Some(Instant::now());
-                    asked.set(signal).unwrap_or_default();
-                    ask();
-                } else if first.is_none_or(|first| first.elapsed() > ONE_SIGNAL) {
-                    remove_unfinished();
-                    process::exit(status(signal).into());
-                }
+            let Some(first) = signals.forever().next() else { return };
+            let Some(Order { ask, within, last_words }) = order else {
+                end(status(first), Box::new(|| ()));
+            };
+            asked.set(first).unwrap_or_default();
+            ask();
+            let since = Instant::now();
+            let mut later = None;
+            while later.is_none() && since.elapsed() < within {
+                thread::sleep(LOOK);
+                later = signals.pending().last().filter(|_| since.elapsed() > ONE_SIGNAL);
             }
+            end(status(later.unwrap_or(first)), last_words);
         }
     };
     // Started by nohup(1), it outlives its terminal.
     let hang_up = (!is_ignored(SIGHUP)).then_some(SIGHUP);
     let wanted = [SIGINT, SIGTERM].into_iter().chain(hang_up);
-    let thread = std::thread::Builder::new().name("signals".to_owned()).spawn(heed);
+    let thread = thread::Builder::new().name("signals".to_owned()).spawn(heed);
     match thread.and_then(|_| Signals::new(wanted)) {
         Ok(signals) => hand_over.send(signals).unwrap_or_default(),
         Err(error) => tell(&format_args!("a signal will end the program at once: {error}")),
@@ -71,7 +125,7 @@ fn listen(mut ask: Option<Box<dyn FnOnce() + Send>>) -> Asked {
 }
 
 #[cfg(not(unix))]
-fn listen(_ask: Option<Box<dyn FnOnce() + Send>>) -> Asked {
+fn listen(_order: Option<Order>) -> Asked {
     Asked::default()
 }
 

@@ -11,6 +11,13 @@ pub(super) fn is_input(path: &Path) -> bool {
     ["-", "/dev/stdin", "/dev/fd/0"].iter().any(|name| path == Path::new(name))
 }
 
+/// What standard input is.
+#[cfg(unix)]
+pub(super) fn input() -> io::Result<fs::Metadata> {
+    use std::os::fd::AsFd as _;
+    File::from(io::stdin().as_fd().try_clone_to_owned()?).metadata()
+}
+
 /// Whether a path to write means standard output.
 pub(super) fn is_output(path: &Path) -> bool {
     ["-", "/dev/stdout", "/dev/fd/1"].iter().any(|name| path == Path::new(name))

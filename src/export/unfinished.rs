@@ -4,15 +4,19 @@
 //! Those that are there when the program ends are removed then ([`remove_unfinished`]). In case it is
 //! killed, a link in the folder of its journals leads to each, and the next start removes what nobody
 //! writes any more ([`sweep_unfinished`]): who writes one holds a lock on it.
+//!
+//! An older file that one is being copied into is neither the old nor the new one meanwhile: the end
+//! waits for that.
 
 use std::{
     collections::BTreeMap,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use tempfile::NamedTempFile;
 
 /// How the names of such files begin and end.
@@ -24,6 +28,12 @@ const LINK: &str = "unfinished";
 
 static UNFINISHED: Mutex<Unfinished> =
     Mutex::new(Unfinished { links: None, files: BTreeMap::new() });
+
+/// Read by each that overwrites a file, written by the end of the program.
+static OVERWRITTEN: RwLock<()> = RwLock::new(());
+
+/// How long the end waits for files that are being overwritten: a disk may take no more.
+const OVERWRITING: Duration = Duration::from_secs(10);
 
 struct Unfinished {
     /// The folder for links.
@@ -58,13 +68,24 @@ fn remove_if_nobodys(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
 }
 
-/// Removes those that this program has begun, as it ends and nobody will finish them.
+/// Removes those that this program has begun, as it ends and nobody will finish them. Those that are
+/// being copied into an older file are finished first, unless that takes more than ten seconds; from
+/// then on none is.
 pub fn remove_unfinished() {
+    if let Some(nobody_overwrites) = OVERWRITTEN.try_write_for(OVERWRITING) {
+        // Held until the process is gone.
+        Box::leak(Box::new(nobody_overwrites));
+    }
     let files = std::mem::take(&mut UNFINISHED.lock().files);
     for path in files.into_iter().flat_map(|(file, link)| [Some(file), link]).flatten() {
         // It may have been finished at this moment.
         fs::remove_file(path).unwrap_or_default();
     }
+}
+
+/// While it lives, the program does not end: an older file is not whole.
+pub(super) fn while_overwriting() -> RwLockReadGuard<'static, ()> {
+    OVERWRITTEN.read()
 }
 
 /// While it lives, the file is one of them.

@@ -16,7 +16,7 @@ use thiserror::Error;
 use super::{
     outgoing::Stopped,
     target::{Target, folder_of},
-    unfinished::{PREFIX, SUFFIX, WhileUnfinished},
+    unfinished::{PREFIX, SUFFIX, WhileUnfinished, while_overwriting},
 };
 
 /// Bytes that are gathered before they are written.
@@ -30,6 +30,21 @@ pub enum ExportError {
     Create {
         /// The file.
         path: PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
+    /// It can only be overwritten, and there is nowhere to make the new one until then.
+    #[error(
+        "{}: the new file has to be made in {} first, and cannot be: {source}; set TMPDIR to a \
+         folder that can be written",
+        path.display(),
+        folder.display()
+    )]
+    Temporary {
+        /// The file.
+        path: PathBuf,
+        /// The folder for temporary files.
+        folder: PathBuf,
         /// The reason.
         source: io::Error,
     },
@@ -100,7 +115,10 @@ pub fn write_whole<T>(
         Target::New(target) => (target, None),
         Target::Existing(target, file) => (target, Some(file)),
     };
-    let scratch = Scratch::new(&target, existing.as_ref()).map_err(create)?;
+    let scratch = match Scratch::beside(&target, existing.as_ref()).map_err(create)? {
+        Some(scratch) => scratch,
+        None => Scratch::Nameless(nameless(path)?),
+    };
     let finish = |file: &File| {
         if let Some(existing) = &existing {
             file.set_permissions(existing.metadata()?.permissions())?;
@@ -135,17 +153,16 @@ enum Scratch {
 }
 
 impl Scratch {
-    fn new(target: &Path, existing: Option<&File>) -> io::Result<Self> {
+    /// `None` if it has to be without a name.
+    fn beside(target: &Path, existing: Option<&File>) -> io::Result<Option<Self>> {
         match (beside(target, existing.is_none()), existing) {
-            (Ok(file), Some(existing)) if !can_stand_for(file.as_file(), existing)? => {
-                tempfile::tempfile().map(Self::Nameless)
-            }
+            (Ok(file), Some(existing)) if !can_stand_for(file.as_file(), existing)? => Ok(None),
             (Ok(file), _) => {
                 let unfinished = WhileUnfinished::of(&file);
-                Ok(Self::Beside(file, unfinished))
+                Ok(Some(Self::Beside(file, unfinished)))
             }
             // Its folder may not be written to; the file itself may.
-            (Err(_), Some(_)) => tempfile::tempfile().map(Self::Nameless),
+            (Err(_), Some(_)) => Ok(None),
             (Err(error), None) => Err(error),
         }
     }
@@ -158,7 +175,16 @@ impl Scratch {
     }
 }
 
+fn nameless(path: &Path) -> Result<File, ExportError> {
+    let folder = std::env::temp_dir();
+    match beside(&folder.join("any"), false) {
+        Ok(named) => Ok(named.into_file()),
+        Err(source) => Err(ExportError::Temporary { path: path.to_owned(), folder, source }),
+    }
+}
+
 fn copy(mut complete: File, mut existing: File) -> io::Result<()> {
+    let _whole_before_the_end = while_overwriting();
     complete.rewind()?;
     existing.set_len(0)?;
     io::copy(&mut complete, &mut existing)?;

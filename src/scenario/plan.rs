@@ -124,7 +124,8 @@ impl Plan {
             let message: String = message.chars().take(MESSAGE_CHARACTERS).collect();
             format(Place { line: end.line, column: end.col }, &message)
         })?;
-        let ships = Shipped::all().iter().any(|shipped| shipped.text() == source);
+        let ships =
+            Shipped::all().iter().any(|shipped| shipped.text() == source.replace("\r\n", "\n"));
         let as_shipped = ships.then(|| scenario.clone());
         let mut plan = Self::check(path, folder, scenario, step_places(source), settings)?;
         // With another host than it ships with, it reaches elsewhere than it ships for.

@@ -46,6 +46,7 @@ use super::{
     wake::Wake,
 };
 use crate::{
+    cli::tell,
     model::SocketId,
     net::Modes,
     session::{JournalError, JournalFolder, Log, Storage},
@@ -258,8 +259,9 @@ impl App {
     fn guard_closing(&mut self, ctx: &Context) {
         let asked = ctx.input(|input| input.viewport().close_requested());
         if self.ended_from_outside.load(Ordering::Acquire) {
-            if self.ending == Ending::No {
-                self.ending = Ending::OnceWritten;
+            // Nobody is there who could see what it waits for.
+            if !matches!(self.ending, Ending::Anyway(_)) {
+                self.ending = Ending::anyway();
             }
         } else if asked && self.ending == Ending::No {
             if let Some(question) = self.question_before(&Leaving::Quit) {
@@ -268,6 +270,10 @@ impl App {
                 return;
             }
             self.ending = Ending::OnceWritten;
+        }
+        if let Ending::Anyway(at) = self.ending {
+            self.tasks.stop_exporting();
+            ctx.request_repaint_after(at.saturating_duration_since(Instant::now()));
         }
         if self.ending != Ending::No {
             let is_due = self.ending.is_due(self.tasks.is_exporting());
@@ -283,10 +289,7 @@ impl App {
     fn wait_to_end(&mut self, ctx: &Context) {
         if let Some(decided) = ending_ui(ctx) {
             self.ending = decided;
-        }
-        if let Ending::Anyway(at) = self.ending {
-            self.tasks.stop_exporting();
-            ctx.request_repaint_after(at.saturating_duration_since(Instant::now()));
+            ctx.request_repaint();
         }
     }
 
@@ -401,7 +404,7 @@ impl eframe::App for App {
             playground.close();
         }
         if let Err(error) = self.document.log().finish() {
-            eprintln!("socket-playground: {error}");
+            tell(&error);
         }
     }
 

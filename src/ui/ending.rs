@@ -25,6 +25,11 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// It may, whatever is being written: that is stopped.
+    pub fn anyway() -> Self {
+        Self::Anyway(Instant::now() + STOPPING)
+    }
+
     /// Whether the program ends now; `writing` says whether a file is being written.
     pub fn is_due(self, writing: bool) -> bool {
         match self {
@@ -50,7 +55,7 @@ pub fn ending_ui(ctx: &Context) -> Option<Ending> {
             let leave = ui.button("Quit anyway").on_hover_text(
                 "The file is not written. If there was one of that name, it stays as it was.",
             );
-            let leave = leave.clicked().then(|| Ending::Anyway(Instant::now() + STOPPING));
+            let leave = leave.clicked().then(Ending::anyway);
             if stay.clicked() { Some(Ending::No) } else { leave }
         })
         .inner

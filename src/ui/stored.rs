@@ -12,6 +12,7 @@ use std::{
 use egui::Context;
 
 use crate::{
+    cli::tell,
     export::{ExportError, write_whole},
     session::open_regular_file,
 };
@@ -38,7 +39,7 @@ pub fn repair() {
         && let Some(repaired) = repaired(&text)
         && let Err(error) = write(&path, &repaired)
     {
-        eprintln!("socket-playground: {error}");
+        tell(&error);
     }
 }
 

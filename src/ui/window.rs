@@ -1,6 +1,6 @@
 //! Opening the window, and saying so where there is no display to open it on.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use eframe::{NativeOptions, egui::ViewportBuilder};
 
@@ -12,6 +12,9 @@ use crate::{
     cli::{signals, tell},
     session::JournalFolder,
 };
+
+/// How long a window that is told to end may take to close.
+const IN_ORDER: Duration = Duration::from_secs(5);
 
 /// Opens the window and returns when it is closed. Without a display: a sentence on stderr, 2.
 pub fn open_window(file: Option<PathBuf>) -> ExitCode {
@@ -32,7 +35,12 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
         options,
         Box::new(|creation| {
             let app = App::new(creation, file, JournalFolder::of_this_person());
-            signals::end_in_order(app.ending_from_outside());
+            signals::end_in_order(signals::Order {
+                ask: Box::new(app.ending_from_outside()),
+                within: IN_ORDER,
+                // The next start offers its journal.
+                last_words: Box::new(|| ()),
+            });
             Ok(Box::new(app))
         }),
     );
