@@ -63,7 +63,8 @@ impl Cells {
             Event::Kernel { .. } | Event::Opened { origin: Origin::Made, .. }
         );
         if let Some(state) = document.latest().state_reached(record).filter(|_| !is_told) {
-            cells.result = format!("{} → {state}", cells.result).trim_start().to_owned();
+            let gap = if cells.result.is_empty() { "" } else { " " };
+            cells.result = format!("{}{gap}→ {state}", cells.result);
             cells.about_result = format!("{}\n{state}: {}", cells.about_result, state.sentence());
         }
         let socket = document.latest().get(record.socket);
