@@ -40,7 +40,7 @@ const LARGEST_SCENARIO: u64 = 16 * 1024 * 1024;
 const TOLD_ACTS: usize = 8;
 
 /// Data that is known, or known once its step runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlannedData {
     /// These bytes.
     Bytes(Bytes),
@@ -245,6 +245,17 @@ impl Plan {
             more: refused.len().saturating_sub(TOLD_ACTS),
             switches: switches.into_iter().rev().collect(),
         }))
+    }
+
+    /// Several pieces one behind the other, none of which holds the address of a socket any more.
+    pub(super) fn joined(&self, parts: Vec<PlannedData>) -> Result<Bytes, Failure> {
+        let parts_of_files = parts.iter().filter_map(|part| match part {
+            PlannedData::File(path) => Some(self.file(path)),
+            _ => None,
+        });
+        let files = parts_of_files.collect::<Result<Vec<_>, _>>()?;
+        let too_much = |source: io::Error| Failure::TooMuchData { cause: source.to_string() };
+        self.pool.joined(parts, files).map_err(too_much)
     }
 
     /// A text over and over, so many bytes of it.
@@ -484,18 +495,15 @@ impl Checker<'_> {
                 PlannedData::Bytes(parse_hex(&text)?.into())
             }
             Data::Fill { text, bytes } => {
-                let unit = self.text(&text)?.without_sockets().filter(|unit| !unit.is_empty());
-                match unit {
-                    Some(unit) if bytes <= MOST_FILLED => {
-                        self.pool.note_fill(&unit, bytes).map_err(StepProblem::Data)?;
-                        PlannedData::Fill(unit, bytes)
-                    }
-                    _ => return Err(StepProblem::Fill { text, bytes }),
-                }
+                let unit = self.unit(text, bytes)?;
+                self.pool.note_fill(&unit, bytes).map_err(StepProblem::Data)?;
+                PlannedData::Fill(unit, bytes)
             }
             Data::Joined(parts) => {
-                let parts = parts.into_iter().map(|part| self.data(part));
-                PlannedData::Joined(parts.collect::<Result<_, _>>()?)
+                let mut planned = Vec::new();
+                self.join(parts, &mut planned)?;
+                self.pool.note_joined(&planned).map_err(StepProblem::Data)?;
+                PlannedData::Joined(planned)
             }
             Data::File(path) => {
                 let name = self.text(&path)?.without_sockets().unwrap_or(path);
@@ -509,6 +517,31 @@ impl Checker<'_> {
                 PlannedData::File(path)
             }
         })
+    }
+
+    /// The text that a buffer is filled with.
+    fn unit(&mut self, text: String, bytes: usize) -> Result<String, StepProblem> {
+        let unit = self.text(&text)?.without_sockets().filter(|unit| !unit.is_empty());
+        unit.filter(|_| bytes <= MOST_FILLED).ok_or(StepProblem::Fill { text, bytes })
+    }
+
+    /// The parts of what is joined, and those of its parts that are joined themselves. A fill among
+    /// them is made in its place there, and nowhere else.
+    fn join(
+        &mut self,
+        parts: Vec<Data>,
+        planned: &mut Vec<PlannedData>,
+    ) -> Result<(), StepProblem> {
+        for part in parts {
+            match part {
+                Data::Joined(parts) => self.join(parts, planned)?,
+                Data::Fill { text, bytes } => {
+                    planned.push(PlannedData::Fill(self.unit(text, bytes)?, bytes));
+                }
+                part => planned.push(self.data(part)?),
+            }
+        }
+        Ok(())
     }
 }
 
@@ -681,6 +714,23 @@ mod tests {
         assert!(error.contains("step 6: its data cannot be made: all data of the scenario"));
         let same = filled('a').repeat(600);
         load(&format!(r#"Socket(name: "a", protocol: Tcp), {same}"#)).unwrap();
+        let joined = |text: &str| {
+            let fills = r#"Fill(text: "x", bytes: 16777216),"#.repeat(3);
+            format!(r#"Call(on: "a", call: Send(Joined([Joined([{text}]), {fills}]))),"#)
+        };
+        let same = joined(r#"Text("b"), Hex("ff")"#).repeat(40);
+        load(&format!(r#"Socket(name: "a", protocol: Tcp), {same}"#)).unwrap();
+        for more in [
+            &joined(r#"Text("b")"#),
+            r#"Call(on: "a", call: Send(Fill(text: "x", bytes: 16777216))),"#,
+        ] {
+            let steps = format!(r#"Socket(name: "a", protocol: Tcp), {same} {more}"#);
+            let error = load(&steps).unwrap_err();
+            assert!(error.contains("step 42: its data cannot be made: all data"), "{error}");
+        }
+        let of_sockets = joined(r#"Text("${a}"), Fill(text: "y", bytes: 16777216), Text("z")"#);
+        let error = load(&format!(r#"Socket(name: "a", protocol: Tcp), {of_sockets}"#));
+        assert!(error.unwrap_err().contains("step 2: its data cannot be made: all data"));
         let settings = Settings {
             set: BTreeMap::from([("word".to_owned(), "w".repeat(1 << 20))]),
             ..Settings::default()

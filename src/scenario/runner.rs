@@ -14,7 +14,6 @@ use bytes::Bytes;
 use super::{
     Act, Failure, Limit, Plan, PlannedData, StepError, Template,
     consent::{acts, acts_of},
-    data::check_length,
     expect::Sight,
     format::{CallStep, Step, Until},
     heard::{End, Heard},
@@ -488,12 +487,11 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             PlannedData::Bytes(bytes) => Ok(bytes.clone()),
             PlannedData::Text(template) => Ok(self.fill(template)?.into()),
             PlannedData::Joined(parts) => {
-                let mut joined = Vec::new();
-                for part in parts {
-                    joined.extend_from_slice(&self.bytes(part)?);
-                    check_length(joined.len())?;
-                }
-                Ok(joined.into())
+                let parts = parts.iter().map(|part| match part {
+                    PlannedData::Text(_) => self.bytes(part).map(PlannedData::Bytes),
+                    part => Ok(part.clone()),
+                });
+                self.plan.joined(parts.collect::<Result<_, _>>()?)
             }
             PlannedData::Fill(text, bytes) => Ok(self.plan.fill(text, *bytes)),
             PlannedData::File(path) => self.plan.file(path),
