@@ -69,10 +69,11 @@ fn outcome(plan: &Plan) -> (Result<(), String>, Arc<Log>) {
 }
 
 const TCP: &str = r#"Socket(name: "a", protocol: Tcp),"#;
+const UDP_V6: &str = r#"Socket(name: "a", protocol: Udp, family: V6),"#;
 const UDP: &str = r#"Socket(name: "a", protocol: Udp),"#;
 
 /// Steps on a socket, whether it is one of TCP, what is said of them, and the switch.
-const REFUSED: [(&str, &str, &str, &str); 8] = [
+const REFUSED: [(&str, &str, &str, &str); 9] = [
     (TCP, r#"Call(on: "a", call: Bind("0.0.0.0:0"))"#, "a binds 0.0.0.0", "--allow-network"),
     (TCP, r#"Call(on: "a", call: Listen(1))"#, "a listens without bind", "--allow-network"),
     (
@@ -85,6 +86,12 @@ const REFUSED: [(&str, &str, &str, &str); 8] = [
         UDP,
         r#"Fails(on: "a", call: Send(Text("x")), errno: "EDESTADDRREQ")"#,
         "a sends without bind",
+        "--allow-network",
+    ),
+    (
+        UDP_V6,
+        r#"Fails(on: "a", call: Connect("[::ffff:127.0.0.1]:9"), errno: "ENETUNREACH")"#,
+        "a connects without bind",
         "--allow-network",
     ),
     (
