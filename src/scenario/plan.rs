@@ -219,7 +219,7 @@ impl Plan {
         Ok(())
     }
 
-    /// It, with these permissions, if it is certain to demand no others.
+    /// It, with these permissions, if it demands no others.
     ///
     /// # Errors
     /// As [`Self::permit`], and naming what it demands beyond them.
@@ -228,7 +228,7 @@ impl Plan {
             network: self.permissions.network || permissions.network,
             files: self.permissions.files || permissions.files,
         };
-        let is_refused = |act: &Act| act.is_certain() && !act.is_permitted(may);
+        let is_refused = |act: &Act| !act.is_permitted(may);
         let refused: Vec<&Demand> =
             self.demands.iter().filter(|demand| is_refused(&demand.act)).collect();
         if refused.is_empty() {

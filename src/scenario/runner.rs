@@ -261,11 +261,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         self.heard.socket(self.socket(on)).filter(|socket| socket.is_open()).map(Footing::from)
     }
 
-    /// What a call would do beyond this computer, the socket being what it is now; where a name has to
-    /// be looked up, that is asked again then.
+    /// What a call would do beyond this computer, the socket being what it is now; where a name leads
+    /// is asked again once it has been looked up.
     fn act_beyond(&mut self, on: &str, ready: &Ready) -> Option<Act> {
-        let beyond =
-            |this: &Self| acts_of(on, &this.footing(on)?, ready).into_iter().find(Act::is_certain);
+        let beyond = |this: &Self| acts_of(on, &this.footing(on)?, ready).into_iter().next();
         beyond(self)?;
         // It may become another by the calls before this one, none of which anybody waited for.
         self.wait(|this| {
