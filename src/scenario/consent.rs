@@ -179,7 +179,7 @@ pub(super) fn acts_of(socket: &str, footing: &Footing, ready: &Ready) -> Vec<Act
 
 /// What the steps of a scenario will do that needs permission, each thing once, with the number of
 /// the step that does it first.
-pub(super) fn demands(steps: &[Step<Template, PlannedData>], folder: &Path) -> Vec<Demand> {
+pub(super) fn demands(steps: &[Step<Template, PlannedData>], folder: Option<&Path>) -> Vec<Demand> {
     let mut foresight =
         Foresight { folder, sockets: BTreeMap::new(), told: BTreeSet::new(), demands: Vec::new() };
     for (index, step) in steps.iter().enumerate() {
@@ -189,7 +189,7 @@ pub(super) fn demands(steps: &[Step<Template, PlannedData>], folder: &Path) -> V
 }
 
 struct Foresight<'plan> {
-    folder: &'plan Path,
+    folder: Option<&'plan Path>,
     /// What the steps so far will have made of the sockets.
     sockets: BTreeMap<&'plan str, Footing>,
     told: BTreeSet<Act>,

@@ -173,9 +173,10 @@ pub(super) fn read_up_to(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> 
     Ok((bytes.len() as u64 <= most).then_some(bytes))
 }
 
-/// Whether a file lies within a folder. Where its path as written leads out of it, nothing is looked
+/// Whether a file lies within a folder, if there is one. Where its path as written leads out of it, nothing is looked
 /// for at all; else links are followed.
-pub(super) fn within(folder: &Path, path: &Path) -> bool {
+pub(super) fn within(folder: Option<&Path>, path: &Path) -> bool {
+    let Some(folder) = folder else { return false };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let (Ok(folder), Ok(path)) = (std::path::absolute(folder), std::path::absolute(path)) else {
         return false;
@@ -280,7 +281,7 @@ mod tests {
             ("none", true),
             (absolute.to_str().unwrap(), true),
         ] {
-            assert_eq!(within(&folder, &folder.join(name)), is_within, "{name}");
+            assert_eq!(within(Some(&folder), &folder.join(name)), is_within, "{name}");
         }
         #[cfg(unix)]
         {
@@ -288,7 +289,7 @@ mod tests {
             std::os::unix::fs::symlink("../gone", folder.join("dangling")).unwrap();
             std::os::unix::fs::symlink("..", folder.join("up")).unwrap();
             for name in ["link", "dangling", "up/secret"] {
-                assert!(!within(&folder, &folder.join(name)), "{name}");
+                assert!(!within(Some(&folder), &folder.join(name)), "{name}");
             }
         }
     }

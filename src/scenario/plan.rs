@@ -58,8 +58,9 @@ pub enum PlannedData {
 #[derive(Clone, Debug)]
 pub struct Plan {
     path: PathBuf,
-    /// Where relative paths begin, and what it may read without being asked.
-    folder: PathBuf,
+    /// Where relative paths begin, and what it may read without being asked; `None` where it comes
+    /// from no folder: then they begin at the working directory.
+    folder: Option<PathBuf>,
     title: String,
     places: Vec<Place>,
     steps: Vec<Step<Template, PlannedData>>,
@@ -76,11 +77,11 @@ impl Plan {
     pub fn load(path: &Path, settings: &Settings) -> Result<Self, LoadError> {
         let read = |source| LoadError::Read { path: path.to_owned(), source };
         let file = open_regular_file(path).map_err(read)?;
-        Self::read(path, path.parent().unwrap_or_else(|| Path::new("")), file, settings)
+        Self::read(path, Some(path.parent().unwrap_or_else(|| Path::new(""))), file, settings)
     }
 
     /// [`Self::load`] of what comes from a stream; `path` is what messages name. Relative paths in it
-    /// begin at the working directory.
+    /// begin at the working directory, which is not its own: it reads no file without permission.
     ///
     /// # Errors
     /// The same.
@@ -89,12 +90,12 @@ impl Plan {
         input: impl io::Read,
         settings: &Settings,
     ) -> Result<Self, LoadError> {
-        Self::read(path, Path::new(""), input, settings)
+        Self::read(path, None, input, settings)
     }
 
     fn read(
         path: &Path,
-        folder: &Path,
+        folder: Option<&Path>,
         input: impl io::Read,
         settings: &Settings,
     ) -> Result<Self, LoadError> {
@@ -139,7 +140,7 @@ impl Plan {
 
     fn check(
         path: &Path,
-        folder: &Path,
+        folder: Option<&Path>,
         scenario: Scenario,
         places: Vec<Place>,
         settings: &Settings,
@@ -166,7 +167,7 @@ impl Plan {
         }
         Ok(Self {
             path: path.to_owned(),
-            folder: folder.to_owned(),
+            folder: folder.map(Path::to_owned),
             title,
             places,
             demands: consent::demands(&planned, folder),
@@ -266,7 +267,7 @@ impl Plan {
     /// What is in a file, if it may be read.
     pub(super) fn file(&self, path: &Path) -> Result<Bytes, Failure> {
         // Looked at anew: a link may lead elsewhere by now.
-        if !self.permissions.files && !within(&self.folder, path) {
+        if !self.permissions.files && !within(self.folder.as_deref(), path) {
             return Err(Act::Reads(path.to_owned()).refused());
         }
         self.pool.file(path).map_err(|source| Failure::File {
@@ -310,7 +311,7 @@ impl Plan {
 }
 
 struct Checker<'file> {
-    folder: &'file Path,
+    folder: Option<&'file Path>,
     pool: DataPool,
     variables: Variables<'file>,
     /// Names that no further socket may have.
@@ -508,7 +509,7 @@ impl Checker<'_> {
             Data::File(path) => {
                 let name = self.text(&path)?.without_sockets().unwrap_or(path);
                 // What is outside the folder is not even looked at without permission.
-                let path = self.folder.join(name);
+                let path = self.folder.unwrap_or_else(|| Path::new("")).join(name);
                 if within(self.folder, &path)
                     && let Err(source) = self.pool.note_file(&path)
                 {
@@ -763,6 +764,19 @@ mod tests {
     fn load_endless(settings: &Settings) -> String {
         let endless = io::repeat(b' ');
         Plan::load_stream(Path::new("x"), endless, settings).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_comes_from_a_stream_has_no_folder_of_its_own() {
+        let text = r#"(steps: [Socket(name: "a", protocol: Tcp),
+            Call(on: "a", call: Send(File("Cargo.toml")))])"#;
+        let settings = Settings::from_environment([]);
+        let mut plan = Plan::load_stream(Path::new("-"), text.as_bytes(), &settings).unwrap();
+        let file = Path::new("Cargo.toml");
+        assert_eq!(plan.demands(), [Demand { step: 2, act: Act::Reads(file.to_owned()) }]);
+        assert!(matches!(plan.file(file), Err(Failure::NotAllowed { .. })));
+        plan.permit(Permissions { files: true, network: false }).unwrap();
+        assert!(plan.file(file).unwrap().starts_with(b"[package]"));
     }
 
     #[test]
