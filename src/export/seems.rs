@@ -65,7 +65,7 @@ impl Seems {
             }
             FileFormat::PortableDocumentFormat => foreign("a PDF"),
             // Text may begin with the two letters of a format by chance.
-            _ if !bytes.contains(&0) && !bytes.iter().take(MAGIC).any(is_control) => None,
+            _ if !bytes.contains(&0) && !bytes.iter().take(MAGIC).copied().any(is_control) => None,
             FileFormat::ArbitraryBinaryData if bytes.len() < FEWEST => None,
             FileFormat::ArbitraryBinaryData => foreign("binary data"),
             format => Some(Self::Foreign(format!("binary data ({})", format.name()).into())),
@@ -79,7 +79,7 @@ fn begins_like_json(after_bracket: &[u8]) -> bool {
     next.is_some_and(|next| matches!(next, b'{' | b'[' | b']' | b'"' | b'-' | b'0'..=b'9'))
 }
 
-fn is_control(byte: &u8) -> bool {
+fn is_control(byte: u8) -> bool {
     byte.is_ascii_control() && !byte.is_ascii_whitespace()
 }
 

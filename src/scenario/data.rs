@@ -106,16 +106,16 @@ impl DataPool {
     ///
     /// # Errors
     /// When it is more than a scenario may have.
-    pub(super) fn joined(&self, parts: Vec<PlannedData>, files: Vec<Bytes>) -> io::Result<Bytes> {
+    pub(super) fn joined(&self, parts: &[PlannedData], files: &[Bytes]) -> io::Result<Bytes> {
         let of_files: u64 = files.iter().map(|file| file.len() as u64).sum();
-        let bytes = known_bytes(&parts).saturating_add(of_files);
-        self.note(Source::Joined(parts.clone()), bytes)?;
+        let bytes = known_bytes(parts).saturating_add(of_files);
+        self.note(Source::Joined(parts.to_vec()), bytes)?;
         let mut pool = self.0.lock();
-        let pooled = pool.entry(Source::Joined(parts.clone())).or_default();
+        let pooled = pool.entry(Source::Joined(parts.to_vec())).or_default();
         let made = pooled.made.get_or_insert_with(|| {
             let mut joined = Vec::with_capacity(bytes as usize);
             let mut files = files.iter();
-            for part in &parts {
+            for part in parts {
                 match part {
                     PlannedData::Bytes(bytes) => joined.extend_from_slice(bytes),
                     PlannedData::Fill(text, bytes) => joined.append(&mut filled(text, *bytes)),
@@ -238,13 +238,13 @@ mod tests {
         let pool = DataPool::default();
         let fill = |bytes| PlannedData::Fill("xy".to_owned(), bytes);
         let parts = vec![PlannedData::Bytes("ab".into()), PlannedData::File("f".into()), fill(3)];
-        let joined = || pool.joined(parts.clone(), vec![Bytes::from_static(b"-")]).unwrap();
+        let joined = || pool.joined(&parts, &[Bytes::from_static(b"-")]).unwrap();
         assert_eq!(joined(), "ab-xyx");
         assert_eq!(joined().as_ptr(), joined().as_ptr());
         let more = |parts: usize| vec![fill(16 << 20); parts];
         pool.note_joined(&more(3)).unwrap();
         pool.note_joined(&more(3)).unwrap();
-        for error in [pool.joined(more(1), Vec::new()).err(), pool.note_joined(&more(2)).err()] {
+        for error in [pool.joined(&more(1), &[]).err(), pool.note_joined(&more(2)).err()] {
             assert_eq!(error.unwrap().kind(), io::ErrorKind::FileTooLarge);
         }
     }

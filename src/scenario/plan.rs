@@ -249,14 +249,14 @@ impl Plan {
     }
 
     /// Several pieces one behind the other, none of which holds the address of a socket any more.
-    pub(super) fn joined(&self, parts: Vec<PlannedData>) -> Result<Bytes, Failure> {
+    pub(super) fn joined(&self, parts: &[PlannedData]) -> Result<Bytes, Failure> {
         let parts_of_files = parts.iter().filter_map(|part| match part {
             PlannedData::File(path) => Some(self.file(path)),
             _ => None,
         });
         let files = parts_of_files.collect::<Result<Vec<_>, _>>()?;
         let too_much = |source: io::Error| Failure::TooMuchData { cause: source.to_string() };
-        self.pool.joined(parts, files).map_err(too_much)
+        self.pool.joined(parts, &files).map_err(too_much)
     }
 
     /// A text over and over, so many bytes of it.

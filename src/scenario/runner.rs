@@ -490,7 +490,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                     PlannedData::Text(_) => self.bytes(part).map(PlannedData::Bytes),
                     part => Ok(part.clone()),
                 });
-                self.plan.joined(parts.collect::<Result<_, _>>()?)
+                self.plan.joined(&parts.collect::<Result<Vec<_>, _>>()?)
             }
             PlannedData::Fill(text, bytes) => Ok(self.plan.fill(text, *bytes)),
             PlannedData::File(path) => self.plan.file(path),
