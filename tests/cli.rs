@@ -399,7 +399,7 @@ fn a_stream_that_ends_too_early_tells_how_much_came() {
 fn names_of_hosts_are_looked_up_and_unknown_ones_are_told() {
     let steps = r#"Socket(name: "client", protocol: Tcp),
         Call(on: "client", call: Connect("no-such-host.invalid:80")),"#;
-    let ran = Playground::new().run(steps, &[]);
+    let ran = Playground::new().run(steps, &["--allow-network"]);
     assert_eq!(ran.status, 1);
     assert!(ran.stdout.contains("client  getaddrinfo(\"no-such-host.invalid\") = failed: "));
     let told = "step 2: client connect(no-such-host.invalid:80): expected success, got no address";

@@ -112,14 +112,17 @@ fn a_scenario_comes_from_a_file_or_from_any_stream() {
             Call(on: "a", call: SendTo(to: "${a}", data: File("data.bin")))])"#,
     );
     for name in ["-", "/dev/stdin", "/dev/fd/0"] {
-        let ran = desk.ran_with_input(&scenario, &["run", name]);
+        let ran = desk.ran_with_input(&scenario, &["run", name, "--allow-files"]);
         assert_eq!(ran.status, 0, "{name}: {}", ran.stderr);
+        // It has no folder of its own, wherever it is run.
+        let ran = desk.ran_with_input(&scenario, &["run", name]);
+        assert!(ran.status == 2 && ran.stderr.contains("--allow-files"), "{name}: {}", ran.stderr);
     }
     for line in [
-        "cat s.ron | $P run -",
-        "cat s.ron | $P run /dev/stdin",
-        "cat s.ron | $P run /dev/fd/0",
-        "mkfifo p; cat s.ron >p & $P run p",
+        "cat s.ron | $P run - --allow-files",
+        "cat s.ron | $P run /dev/stdin --allow-files",
+        "cat s.ron | $P run /dev/fd/0 --allow-files",
+        "mkfifo p; cat s.ron >p & $P run p --allow-files",
     ] {
         let ran = shell(&desk, line);
         assert!(ran.status == 0 && ran.stdout.contains("\"hello\""), "{line}: {}", ran.stderr);

@@ -156,6 +156,13 @@ const FAILING: &[(&str, &str)] = &[
         "step 9: rival bind: expected the port to be held by client (#2), got TCP 127.0.0.1:",
     ),
     (
+        r#"Start(on: "client", call: Send(Joined([Text("${client}"), Fill(text: "x", bytes: 16777216),
+            Fill(text: "x", bytes: 16777216), Fill(text: "x", bytes: 16777216)]))),
+            Start(on: "client", call: Send(Joined([Text("${server}"), Fill(text: "x", bytes: 16777216),
+            Fill(text: "x", bytes: 16777216), Fill(text: "x", bytes: 16777216)])))"#,
+        "step 8: client send: its data cannot be made: all data of the scenario together has more",
+    ),
+    (
         r#"Expect(PortHeldBy(on: "client", socket: "server"))"#,
         "step 7: client connect: expected the port to be held by server (#1), got 0",
     ),

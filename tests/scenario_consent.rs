@@ -16,7 +16,7 @@ use std::{
 
 use common::{Rig, outcome_of};
 use socket_playground::{
-    model::{Call, Family, Outcome, Protocol},
+    model::{Call, Event, Family, Outcome, Protocol, Record},
     net::{Modes, Playground},
     scenario::{Permissions, Plan, Settings, run},
     session::Log,
@@ -69,10 +69,11 @@ fn outcome(plan: &Plan) -> (Result<(), String>, Arc<Log>) {
 }
 
 const TCP: &str = r#"Socket(name: "a", protocol: Tcp),"#;
+const UDP_V6: &str = r#"Socket(name: "a", protocol: Udp, family: V6),"#;
 const UDP: &str = r#"Socket(name: "a", protocol: Udp),"#;
 
 /// Steps on a socket, whether it is one of TCP, what is said of them, and the switch.
-const REFUSED: [(&str, &str, &str, &str); 8] = [
+const REFUSED: [(&str, &str, &str, &str); 9] = [
     (TCP, r#"Call(on: "a", call: Bind("0.0.0.0:0"))"#, "a binds 0.0.0.0", "--allow-network"),
     (TCP, r#"Call(on: "a", call: Listen(1))"#, "a listens without bind", "--allow-network"),
     (
@@ -85,6 +86,12 @@ const REFUSED: [(&str, &str, &str, &str); 8] = [
         UDP,
         r#"Fails(on: "a", call: Send(Text("x")), errno: "EDESTADDRREQ")"#,
         "a sends without bind",
+        "--allow-network",
+    ),
+    (
+        UDP_V6,
+        r#"Fails(on: "a", call: Connect("[::ffff:127.0.0.1]:9"), errno: "ENETUNREACH")"#,
+        "a connects without bind",
         "--allow-network",
     ),
     (
@@ -142,15 +149,37 @@ fn with_the_switch_it_runs_and_loopback_and_ones_own_folder_need_none() {
 }
 
 #[test]
-fn a_name_is_told_beforehand_and_looked_up_to_see_where_it_leads() {
+fn a_name_is_told_beforehand_and_looked_up_with_permission_alone() {
     let steps = format!(r#"{TCP} Call(on: "a", call: Connect("nobody.invalid:80"))"#);
     let scenario = Scenario::of(&steps);
     let told: Vec<String> =
         scenario.plan().demands().iter().map(|demand| demand.act.to_string()).collect();
     assert_eq!(told, ["a looks up nobody.invalid, and connects to nobody.invalid:80"]);
-    let (status, _, stderr) = scenario.ran(&[]);
+    let (status, stdout, stderr) = scenario.ran(&[]);
+    assert_eq!((status, stdout.as_str()), (2, ""), "{stderr}");
+    assert!(stderr.contains(&told[0]) && stderr.contains("--allow-network"), "{stderr}");
+    let (status, _, stderr) = scenario.ran(&["--allow-network"]);
     assert_eq!(status, 1, "{stderr}");
     assert!(stderr.contains("no address for"), "{stderr}");
+    // As the window runs it, whatever was allowed.
+    let (ran, log) = outcome(&scenario.plan());
+    let error = ran.unwrap_err();
+    assert!(error.contains("not done, since nobody has allowed it: a looks up"), "{error}");
+    let is_asked = |record: &Record| matches!(record.event, Event::LookingUp { .. });
+    assert!((1..=log.len()).filter_map(|number| log.get(number)).all(|it| !is_asked(&it)));
+}
+
+#[test]
+fn an_address_at_an_interface_by_name_is_no_name() {
+    let v6 = r#"Socket(name: "a", protocol: Tcp, family: V6),"#;
+    let scenario = |address: &str| {
+        Scenario::of(&format!(r#"{v6} Start(on: "a", call: Connect("{address}"))"#)).plan()
+    };
+    let acts = |plan: &Plan| -> Vec<String> {
+        plan.demands().iter().map(|demand| demand.act.to_string()).collect()
+    };
+    assert_eq!(acts(&scenario("[fe80::1%lo]:80")), ["a connects to [fe80::1]:80"]);
+    assert_eq!(acts(&scenario("[::1%lo]:80")), [""; 0]);
 }
 
 #[test]

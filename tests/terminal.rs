@@ -75,6 +75,7 @@ fn a_scenario_prints_nothing_but_text() {
     ] {
         desk.write("s.ron", format!("(title: \"{hostile}\", steps: [{steps}])"));
         check(&desk, &["run", "s.ron"]);
+        check(&desk, &["run", "s.ron", "--allow-network"]);
         check(&desk, &["run", "s.ron", "--record", "-", "--timeout", "5"]);
     }
     desk.write("v.ron", format!("(vars: {{ \"v\": \"{hostile}\" }}, steps: [Socket(name: \"a\", protocol: Udp), Call(on: \"a\", call: Bind(\"127.0.0.1:0\")), Call(on: \"a\", call: Send(Text(\"${{v}}\")))])"));

@@ -23,6 +23,22 @@ fn made(desk: &Desk, kind: CallKind) -> Vec<Call<u64>> {
     calls.filter(|call| call.kind() == kind).collect()
 }
 
+fn has_returned(desk: &Desk, kind: CallKind) -> bool {
+    let returned =
+        |event: &Event| matches!(event, Event::Returned { call, .. } if call.kind() == kind);
+    desk.records().iter().any(|record| returned(&record.event))
+}
+
+/// The calls that failed, in order.
+fn failed(desk: &Desk) -> Vec<CallKind> {
+    let records = desk.records();
+    let kinds = records.into_iter().filter_map(|record| match record.event {
+        Event::Returned { call, outcome: Outcome::Failed(_), .. } => Some(call.kind()),
+        _ => None,
+    });
+    kinds.collect()
+}
+
 #[test]
 fn a_datagram_without_bind_is_asked_about_before_it_goes() {
     let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
@@ -45,6 +61,34 @@ fn a_datagram_without_bind_is_asked_about_before_it_goes() {
     desk.wait_for(ASKED);
     desk.click("Send anyway");
     desk.wait_for("Other computers can reach UDP #2");
+}
+
+#[test]
+fn a_bind_that_fails_makes_no_call_after_it() {
+    let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = peer.local_addr().unwrap().port().to_string();
+    let mut desk = Desk::open(None);
+    desk.harness().set_size(egui::vec2(1280.0, 1400.0));
+    desk.click("IPv6");
+    desk.click("New UDP socket");
+    desk.click("Options");
+    desk.click("UDP #1: option");
+    desk.click("IPV6_V6ONLY");
+    desk.type_in("UDP #1: option value", "on");
+    desk.click("UDP #1: setsockopt");
+    desk.until("it is set", |desk| has_returned(desk, CallKind::SetOption));
+    desk.type_in("UDP #1: host", "::ffff:127.0.0.1");
+    desk.type_in("UDP #1: port", &port);
+    for (call, refused) in [("UDP #1: sendto", 1), ("UDP #1: connect", 2)] {
+        desk.click(call);
+        desk.wait_for(ASKED);
+        desk.click("Bind to ::ffff:127.0.0.1 first");
+        desk.until("it is refused", |desk| failed(desk).len() >= refused);
+    }
+    desk.click("UDP #1: getsockopt");
+    desk.until("what came before is done", |desk| has_returned(desk, CallKind::GetOption));
+    assert!(failed(&desk).iter().all(|kind| *kind == CallKind::Bind), "{:?}", failed(&desk));
+    assert!(!desk.shows("Other computers can reach UDP #1"));
 }
 
 #[test]

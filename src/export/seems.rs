@@ -4,11 +4,17 @@ use std::{borrow::Cow, fmt};
 
 use file_format::FileFormat;
 
-use super::ron_reader::{BYTE_ORDER_MARK, HEADER_NAME};
+use super::{
+    csv::begins_like_table,
+    ron_reader::{BYTE_ORDER_MARK, HEADER_NAME},
+};
 use crate::session::begins_like_journal;
 
-/// Fewer bytes than this tell nothing.
+/// Fewer bytes than this, of no format that is known, tell nothing.
 const FEWEST: usize = 16;
+
+/// Bytes among which a control character tells a binary format from a text that begins alike.
+const MAGIC: usize = 8;
 
 /// Bytes that are looked at.
 const LOOKED_AT: usize = 4096;
@@ -36,15 +42,20 @@ impl Seems {
         if begins_like_journal(bytes) {
             return Some(Self::Journal);
         }
-        if bytes.len() < FEWEST {
-            return None;
-        }
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
             return foreign("text in UTF-16; save it as UTF-8");
         }
-        match text.trim_ascii_start().first() {
-            Some(b'<') => return foreign("HTML or XML"),
-            Some(b'{') => return foreign("JSON"),
+        if begins_like_table(text) {
+            return foreign("a session as a table (CSV), which the program only writes");
+        }
+        match text.trim_ascii_start() {
+            [b'<', ..] => return foreign("HTML or XML"),
+            [b'{', ..] => return foreign("JSON"),
+            [b'[', rest @ ..] if begins_like_json(rest) => return foreign("JSON"),
+            // RON itself may begin with `#![enable(..)]`.
+            [b'#', b'!', rest @ ..] if !rest.trim_ascii_start().starts_with(b"[") => {
+                return foreign("a script");
+            }
             _ => {}
         }
         let format = FileFormat::from_bytes(bytes);
@@ -54,11 +65,22 @@ impl Seems {
             }
             FileFormat::PortableDocumentFormat => foreign("a PDF"),
             // Text may begin with the two letters of a format by chance.
-            _ if !bytes.contains(&0) => None,
+            _ if !bytes.contains(&0) && !bytes.iter().take(MAGIC).copied().any(is_control) => None,
+            FileFormat::ArbitraryBinaryData if bytes.len() < FEWEST => None,
             FileFormat::ArbitraryBinaryData => foreign("binary data"),
             format => Some(Self::Foreign(format!("binary data ({})", format.name()).into())),
         }
     }
+}
+
+/// Whether this goes on as an array of JSON does, and not as the name of a section in brackets.
+fn begins_like_json(after_bracket: &[u8]) -> bool {
+    let next = after_bracket.trim_ascii_start().first();
+    next.is_some_and(|next| matches!(next, b'{' | b'[' | b']' | b'"' | b'-' | b'0'..=b'9'))
+}
+
+fn is_control(byte: u8) -> bool {
+    byte.is_ascii_control() && !byte.is_ascii_whitespace()
 }
 
 impl fmt::Display for Seems {
@@ -99,6 +121,14 @@ mod tests {
             (b"\xff\xfe(\0s\0t\0e\0p\0s\0:\0[\0]\0)\0", "UTF-16; save it as UTF-8"),
             (b"<!DOCTYPE html><html>", "be HTML or XML"),
             (b"\xef\xbb\xbf {\"kind\": \"session\"}", "be JSON"),
+            (b"{}", "be JSON"),
+            (b"[\n  {\"a\": 1}]", "be JSON"),
+            (b"#!/bin/sh\necho", "be a script"),
+            (b"\xef\xbb\xbfnumber,wall_utc,seconds,socket,protocol,event,arguments,result,errno,\
+               length,local,peer,direction,payload_text,payload_hex,marked,comment\r\n1,", "(CSV), which the program only writes"),
+            (b"\x89PNG\x0d\x0a\x1a\x0a", "be binary data (Portable Network Graphics)"),
+            (b"\x1f\x8b\x08\x08abcdef", "be binary data (gzip)"),
+            (b"PK\x03\x04", "be binary data (ZIP)"),
             (b"SocketPlaygroundSession(version: 1)", "is a session"),
         ] {
             assert!(seems(bytes).ends_with(what) || seems(bytes).starts_with(what), "{what}");
@@ -107,9 +137,15 @@ mod tests {
 
     #[test]
     fn what_may_be_a_scenario_is_left_to_its_reader() {
-        for text in
-            ["", "\0", "(steps: [Wait(millis: 1)])", "BM: no picture, but a text", "MZ, too"]
-        {
+        for text in [
+            "",
+            "\0",
+            "[section]",
+            "#![enable(implicit_some)]\n(steps: [])",
+            "(steps: [Wait(millis: 1)])",
+            "BM: no picture, but a text",
+            "MZ, too",
+        ] {
             assert_eq!(Seems::from_beginning(text.as_bytes()), None, "{text}");
         }
         assert_eq!(Seems::from_beginning(b"(\n title: \"gr\xfc\xdfe\", steps: [])"), None);

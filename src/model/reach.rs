@@ -47,8 +47,8 @@ pub enum Opening {
     /// A datagram is sent without `bind`: the system binds the socket to every address of this
     /// family, and does so before it looks whether the datagram can go.
     UnboundSend(Family),
-    /// `connect` of UDP without `bind`, to what it cannot be connected to: the system binds the socket
-    /// likewise before it looks, and leaves it so.
+    /// `connect` of UDP without `bind`, to what it cannot be connected to, or may not be: the system
+    /// binds the socket likewise before it looks, and leaves it so.
     UnboundConnect(Family),
     /// The socket joins a group at an interface that is not loopback.
     Join(IpAddr),
@@ -76,7 +76,9 @@ pub fn reach<Data>(footing: &Footing, call: &Call<Data>) -> Reach {
             Reach { opens: Some(Opening::Listen(family)), leaves_for: None }
         }
         Call::Connect(address) => {
-            let in_vain = Family::of(address) != family || is_broadcast(address.ip());
+            let in_vain = Family::of(address) != family
+                || is_mapped(address.ip())
+                || is_broadcast(address.ip());
             let opens = (is_unbound_udp && in_vain).then_some(Opening::UnboundConnect(family));
             Reach { opens, leaves_for: elsewhere(*address) }
         }
@@ -124,6 +126,12 @@ fn stays_here(ip: IpAddr) -> bool {
     ip.is_loopback() || ip.is_unspecified()
 }
 
+/// Whether it is an IPv4 address in the form of IPv6, to which no socket with `IPV6_V6ONLY` is
+/// connected. The option may have been set by a call that is under way, and by the system for all.
+fn is_mapped(ip: IpAddr) -> bool {
+    matches!(ip, IpAddr::V6(ip) if ip.to_ipv4_mapped().is_some())
+}
+
 /// Whether it is the broadcast address of the loopback network, to which UDP is connected only with
 /// permission (`SO_BROADCAST`).
 fn is_broadcast(ip: IpAddr) -> bool {
@@ -152,7 +160,7 @@ impl fmt::Display for Opening {
             ),
             Self::UnboundConnect(family) => write!(
                 formatter,
-                "connects in vain without bind, and so keeps a port at every address of this \
+                "connects without bind, and if that fails keeps a port at every address of this \
                  computer ({})",
                 family.everywhere()
             ),
@@ -246,6 +254,18 @@ mod tests {
         ] {
             let told = reach(&footing(protocol, local), &call);
             assert_eq!(told, Reach { opens, leaves_for }, "{protocol} at {local:?}: {call:?}");
+        }
+        for (protocol, local, to, may_be_in_vain) in [
+            (Udp, None, "[::ffff:127.0.0.1]:9", true),
+            (Udp, None, "[::1]:9", false),
+            (Udp, Some("[::1]:1"), "[::ffff:127.0.0.1]:9", false),
+            (Tcp, None, "[::ffff:127.0.0.1]:9", false),
+        ] {
+            let footing = Footing { family: Family::V6, ..footing(protocol, local) };
+            let call: Call = Call::Connect(address(to));
+            let opens = may_be_in_vain.then_some(Opening::UnboundConnect(Family::V6));
+            let leaves_for = None;
+            assert_eq!(reach(&footing, &call), Reach { opens, leaves_for }, "{local:?}: {to}");
         }
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! How far a call reaches is decided by [`reach`]; here its steps are gone through with what they
 //! will make of their sockets if they hold. An address of a socket that only a run knows is taken for
-//! loopback here, and a name is told and left open: the moment of the call shows where it goes.
+//! loopback here. A name is asked of the network, so that it needs permission itself; where it leads,
+//! the moment of the call shows.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,7 +24,8 @@ use super::{
     ready::Ready,
 };
 use crate::model::{
-    Call, CallKind, Family, Footing, Named, Opening, Protocol, Reach, escape_text, reach,
+    Call, CallKind, Family, Footing, HostLiteral, Named, Opening, Protocol, Reach, escape_text,
+    reach,
 };
 
 /// What a scenario may do beyond what needs no permission: loopback and the files in its own folder.
@@ -85,11 +87,6 @@ impl Act {
     /// Whether it is about files, and not about the network.
     pub fn is_about_files(&self) -> bool {
         matches!(self, Self::Reads(_))
-    }
-
-    /// Whether it is known before the run that it leaves: a name may stand for loopback.
-    pub(super) fn is_certain(&self) -> bool {
-        !matches!(self, Self::Leaves { to: Destination::Name(..), .. })
     }
 
     /// Whether this is permitted.
@@ -165,12 +162,15 @@ pub(super) fn acts(socket: &str, footing: &Footing, call: &Call) -> Vec<Act> {
 }
 
 /// What of a call needs permission, as far as its strings tell. `localhost` is taken at its word until
-/// it has been looked up; what any other name stands for is [not certain](Act::is_certain).
+/// it has been looked up, and an address whose interface has a name is one; to look any other name up
+/// needs permission, whatever it stands for.
 pub(super) fn acts_of(socket: &str, footing: &Footing, ready: &Ready) -> Vec<Act> {
     let Some((host, port)) = ready.name() else { return acts(socket, footing, ready.call()) };
-    let loopback = SocketAddr::new(footing.family.loopback(), port);
-    let mut acts = acts(socket, footing, &ready.call().clone().with_address(loopback));
-    if !host.eq_ignore_ascii_case("localhost") {
+    let literal = HostLiteral::read(host).map(|literal| literal.ip);
+    let ip = literal.unwrap_or_else(|| footing.family.loopback());
+    let at_ip = ready.call().clone().with_address(SocketAddr::new(ip, port));
+    let mut acts = acts(socket, footing, &at_ip);
+    if literal.is_none() && !host.eq_ignore_ascii_case("localhost") {
         let to = Destination::Name(host.to_owned(), port);
         acts.push(Act::Leaves { socket: socket.to_owned(), kind: ready.kind(), to });
     }
@@ -179,7 +179,7 @@ pub(super) fn acts_of(socket: &str, footing: &Footing, ready: &Ready) -> Vec<Act
 
 /// What the steps of a scenario will do that needs permission, each thing once, with the number of
 /// the step that does it first.
-pub(super) fn demands(steps: &[Step<Template, PlannedData>], folder: &Path) -> Vec<Demand> {
+pub(super) fn demands(steps: &[Step<Template, PlannedData>], folder: Option<&Path>) -> Vec<Demand> {
     let mut foresight =
         Foresight { folder, sockets: BTreeMap::new(), told: BTreeSet::new(), demands: Vec::new() };
     for (index, step) in steps.iter().enumerate() {
@@ -189,7 +189,7 @@ pub(super) fn demands(steps: &[Step<Template, PlannedData>], folder: &Path) -> V
 }
 
 struct Foresight<'plan> {
-    folder: &'plan Path,
+    folder: Option<&'plan Path>,
     /// What the steps so far will have made of the sockets.
     sockets: BTreeMap<&'plan str, Footing>,
     told: BTreeSet<Act>,

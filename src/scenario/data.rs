@@ -10,11 +10,12 @@ use std::{
 use bytes::Bytes;
 use parking_lot::Mutex;
 
-use super::Failure;
+use super::PlannedData;
 use crate::session::open_regular_file;
 
 /// Bytes that all data of a scenario has at most: what its texts have become with their variables
-/// filled in, each text that buffers are filled with at its longest, and each file, once.
+/// filled in, each text that buffers are filled with at its longest, and each file and whatever is
+/// joined, once.
 pub(super) const MOST_DATA: u64 = 64 * 1024 * 1024;
 
 /// Which data of a scenario.
@@ -24,12 +25,15 @@ enum Source {
     Fill(String),
     /// What is in a file.
     File(PathBuf),
+    /// Several, one behind the other.
+    Joined(Vec<PlannedData>),
 }
 
 /// What is to be made of a source, and what has been.
 #[derive(Debug, Default)]
 struct Pooled {
-    /// Bytes of a fill at its longest; of a file, once that has been looked at.
+    /// Bytes of a fill at its longest; of a file, once that has been looked at; of what is joined,
+    /// without its files until it is made.
     bytes: u64,
     made: Option<Bytes>,
 }
@@ -37,14 +41,6 @@ struct Pooled {
 /// The data of a scenario.
 #[derive(Debug, Default)]
 pub(super) struct DataPool(Mutex<BTreeMap<Source, Pooled>>);
-
-/// Checks what several pieces of data are together, each of which may be there many times.
-pub(super) fn check_length(bytes: usize) -> Result<(), Failure> {
-    if bytes as u64 <= MOST_DATA {
-        return Ok(());
-    }
-    Err(Failure::TooMuchData { cause: too_much().to_string() })
-}
 
 /// More data than a scenario may have.
 pub(super) fn too_much() -> io::Error {
@@ -76,6 +72,19 @@ impl DataPool {
         self.note(Source::File(path.to_owned()), metadata.len())
     }
 
+    /// Takes note that a step joins these. Where a part holds the address of a socket, only a run
+    /// tells what they become, and whether that is the same as others.
+    ///
+    /// # Errors
+    /// When it is more than a scenario may have.
+    pub(super) fn note_joined(&self, parts: &[PlannedData]) -> io::Result<()> {
+        let known = known_bytes(parts);
+        if parts.iter().any(|part| matches!(part, PlannedData::Text(_))) {
+            return if known > MOST_DATA { Err(too_much()) } else { Ok(()) };
+        }
+        self.note(Source::Joined(parts.to_vec()), known)
+    }
+
     fn note(&self, source: Source, bytes: u64) -> io::Result<()> {
         let mut pool = self.0.lock();
         let pooled = pool.entry(source).or_default();
@@ -89,12 +98,33 @@ impl DataPool {
         let mut pool = self.0.lock();
         let pooled = pool.entry(Source::Fill(text.to_owned())).or_default();
         let longest = bytes.max(pooled.bytes as usize);
-        let made = pooled.made.get_or_insert_with(|| {
-            let mut filled = text.as_bytes().repeat(longest.div_ceil(text.len().max(1)));
-            filled.truncate(longest);
-            Bytes::from(filled)
-        });
+        let made = pooled.made.get_or_insert_with(|| filled(text, longest).into());
         made.slice(..bytes.min(made.len()))
+    }
+
+    /// These parts, one behind the other; `files` is what is in those of them that are files.
+    ///
+    /// # Errors
+    /// When it is more than a scenario may have.
+    pub(super) fn joined(&self, parts: &[PlannedData], files: &[Bytes]) -> io::Result<Bytes> {
+        let of_files: u64 = files.iter().map(|file| file.len() as u64).sum();
+        let bytes = known_bytes(parts).saturating_add(of_files);
+        self.note(Source::Joined(parts.to_vec()), bytes)?;
+        let mut pool = self.0.lock();
+        let pooled = pool.entry(Source::Joined(parts.to_vec())).or_default();
+        let made = pooled.made.get_or_insert_with(|| {
+            let mut joined = Vec::with_capacity(bytes as usize);
+            let mut files = files.iter();
+            for part in parts {
+                match part {
+                    PlannedData::Bytes(bytes) => joined.extend_from_slice(bytes),
+                    PlannedData::Fill(text, bytes) => joined.append(&mut filled(text, *bytes)),
+                    _ => files.next().into_iter().for_each(|file| joined.extend_from_slice(file)),
+                }
+            }
+            joined.into()
+        });
+        Ok(made.clone())
     }
 
     /// What is in a file.
@@ -117,6 +147,24 @@ impl DataPool {
     }
 }
 
+/// A text over and over, so many bytes of it.
+fn filled(text: &str, bytes: usize) -> Vec<u8> {
+    let mut filled = text.as_bytes().repeat(bytes.div_ceil(text.len().max(1)));
+    filled.truncate(bytes);
+    filled
+}
+
+/// Bytes of those parts whose length is known before a run.
+fn known_bytes(parts: &[PlannedData]) -> u64 {
+    parts.iter().fold(0_u64, |all, part| {
+        all.saturating_add(match part {
+            PlannedData::Bytes(bytes) => bytes.len() as u64,
+            PlannedData::Fill(_, bytes) => *bytes as u64,
+            _ => 0,
+        })
+    })
+}
+
 /// Reads a file whole; `None` if it has more bytes than this.
 pub(super) fn read_up_to(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     use io::Read as _;
@@ -125,9 +173,10 @@ pub(super) fn read_up_to(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> 
     Ok((bytes.len() as u64 <= most).then_some(bytes))
 }
 
-/// Whether a file lies within a folder. Where its path as written leads out of it, nothing is looked
+/// Whether a file lies within a folder, if there is one. Where its path as written leads out of it, nothing is looked
 /// for at all; else links are followed.
-pub(super) fn within(folder: &Path, path: &Path) -> bool {
+pub(super) fn within(folder: Option<&Path>, path: &Path) -> bool {
+    let Some(folder) = folder else { return false };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let (Ok(folder), Ok(path)) = (std::path::absolute(folder), std::path::absolute(path)) else {
         return false;
@@ -185,6 +234,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_joined_is_made_once_and_counts() {
+        let pool = DataPool::default();
+        let fill = |bytes| PlannedData::Fill("xy".to_owned(), bytes);
+        let parts = vec![PlannedData::Bytes("ab".into()), PlannedData::File("f".into()), fill(3)];
+        let joined = || pool.joined(&parts, &[Bytes::from_static(b"-")]).unwrap();
+        assert_eq!(joined(), "ab-xyx");
+        assert_eq!(joined().as_ptr(), joined().as_ptr());
+        let more = |parts: usize| vec![fill(16 << 20); parts];
+        pool.note_joined(&more(3)).unwrap();
+        pool.note_joined(&more(3)).unwrap();
+        for error in [pool.joined(&more(1), &[]).err(), pool.note_joined(&more(2)).err()] {
+            assert_eq!(error.unwrap().kind(), io::ErrorKind::FileTooLarge);
+        }
+    }
+
+    #[test]
     fn a_file_that_has_grown_since_it_was_looked_at_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("data");
@@ -216,7 +281,7 @@ mod tests {
             ("none", true),
             (absolute.to_str().unwrap(), true),
         ] {
-            assert_eq!(within(&folder, &folder.join(name)), is_within, "{name}");
+            assert_eq!(within(Some(&folder), &folder.join(name)), is_within, "{name}");
         }
         #[cfg(unix)]
         {
@@ -224,7 +289,7 @@ mod tests {
             std::os::unix::fs::symlink("../gone", folder.join("dangling")).unwrap();
             std::os::unix::fs::symlink("..", folder.join("up")).unwrap();
             for name in ["link", "dangling", "up/secret"] {
-                assert!(!within(&folder, &folder.join(name)), "{name}");
+                assert!(!within(Some(&folder), &folder.join(name)), "{name}");
             }
         }
     }

@@ -40,7 +40,7 @@ const LARGEST_SCENARIO: u64 = 16 * 1024 * 1024;
 const TOLD_ACTS: usize = 8;
 
 /// Data that is known, or known once its step runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlannedData {
     /// These bytes.
     Bytes(Bytes),
@@ -58,8 +58,9 @@ pub enum PlannedData {
 #[derive(Clone, Debug)]
 pub struct Plan {
     path: PathBuf,
-    /// Where relative paths begin, and what it may read without being asked.
-    folder: PathBuf,
+    /// Where relative paths begin, and what it may read without being asked; `None` where it comes
+    /// from no folder: then they begin at the working directory.
+    folder: Option<PathBuf>,
     title: String,
     places: Vec<Place>,
     steps: Vec<Step<Template, PlannedData>>,
@@ -76,11 +77,11 @@ impl Plan {
     pub fn load(path: &Path, settings: &Settings) -> Result<Self, LoadError> {
         let read = |source| LoadError::Read { path: path.to_owned(), source };
         let file = open_regular_file(path).map_err(read)?;
-        Self::read(path, path.parent().unwrap_or_else(|| Path::new("")), file, settings)
+        Self::read(path, Some(path.parent().unwrap_or_else(|| Path::new(""))), file, settings)
     }
 
     /// [`Self::load`] of what comes from a stream; `path` is what messages name. Relative paths in it
-    /// begin at the working directory.
+    /// begin at the working directory, which is not its own: it reads no file without permission.
     ///
     /// # Errors
     /// The same.
@@ -89,12 +90,12 @@ impl Plan {
         input: impl io::Read,
         settings: &Settings,
     ) -> Result<Self, LoadError> {
-        Self::read(path, Path::new(""), input, settings)
+        Self::read(path, None, input, settings)
     }
 
     fn read(
         path: &Path,
-        folder: &Path,
+        folder: Option<&Path>,
         input: impl io::Read,
         settings: &Settings,
     ) -> Result<Self, LoadError> {
@@ -140,7 +141,7 @@ impl Plan {
 
     fn check(
         path: &Path,
-        folder: &Path,
+        folder: Option<&Path>,
         scenario: Scenario,
         places: Vec<Place>,
         settings: &Settings,
@@ -167,7 +168,7 @@ impl Plan {
         }
         Ok(Self {
             path: path.to_owned(),
-            folder: folder.to_owned(),
+            folder: folder.map(Path::to_owned),
             title,
             places,
             demands: consent::demands(&planned, folder),
@@ -220,7 +221,7 @@ impl Plan {
         Ok(())
     }
 
-    /// It, with these permissions, if it is certain to demand no others.
+    /// It, with these permissions, if it demands no others.
     ///
     /// # Errors
     /// As [`Self::permit`], and naming what it demands beyond them.
@@ -229,7 +230,7 @@ impl Plan {
             network: self.permissions.network || permissions.network,
             files: self.permissions.files || permissions.files,
         };
-        let is_refused = |act: &Act| act.is_certain() && !act.is_permitted(may);
+        let is_refused = |act: &Act| !act.is_permitted(may);
         let refused: Vec<&Demand> =
             self.demands.iter().filter(|demand| is_refused(&demand.act)).collect();
         if refused.is_empty() {
@@ -248,6 +249,17 @@ impl Plan {
         }))
     }
 
+    /// Several pieces one behind the other, none of which holds the address of a socket any more.
+    pub(super) fn joined(&self, parts: &[PlannedData]) -> Result<Bytes, Failure> {
+        let parts_of_files = parts.iter().filter_map(|part| match part {
+            PlannedData::File(path) => Some(self.file(path)),
+            _ => None,
+        });
+        let files = parts_of_files.collect::<Result<Vec<_>, _>>()?;
+        let too_much = |source: io::Error| Failure::TooMuchData { cause: source.to_string() };
+        self.pool.joined(parts, &files).map_err(too_much)
+    }
+
     /// A text over and over, so many bytes of it.
     pub(super) fn fill(&self, text: &str, bytes: usize) -> Bytes {
         self.pool.fill(text, bytes)
@@ -256,7 +268,7 @@ impl Plan {
     /// What is in a file, if it may be read.
     pub(super) fn file(&self, path: &Path) -> Result<Bytes, Failure> {
         // Looked at anew: a link may lead elsewhere by now.
-        if !self.permissions.files && !within(&self.folder, path) {
+        if !self.permissions.files && !within(self.folder.as_deref(), path) {
             return Err(Act::Reads(path.to_owned()).refused());
         }
         self.pool.file(path).map_err(|source| Failure::File {
@@ -300,7 +312,7 @@ impl Plan {
 }
 
 struct Checker<'file> {
-    folder: &'file Path,
+    folder: Option<&'file Path>,
     pool: DataPool,
     variables: Variables<'file>,
     /// Names that no further socket may have.
@@ -485,23 +497,20 @@ impl Checker<'_> {
                 PlannedData::Bytes(parse_hex(&text)?.into())
             }
             Data::Fill { text, bytes } => {
-                let unit = self.text(&text)?.without_sockets().filter(|unit| !unit.is_empty());
-                match unit {
-                    Some(unit) if bytes <= MOST_FILLED => {
-                        self.pool.note_fill(&unit, bytes).map_err(StepProblem::Data)?;
-                        PlannedData::Fill(unit, bytes)
-                    }
-                    _ => return Err(StepProblem::Fill { text, bytes }),
-                }
+                let unit = self.unit(text, bytes)?;
+                self.pool.note_fill(&unit, bytes).map_err(StepProblem::Data)?;
+                PlannedData::Fill(unit, bytes)
             }
             Data::Joined(parts) => {
-                let parts = parts.into_iter().map(|part| self.data(part));
-                PlannedData::Joined(parts.collect::<Result<_, _>>()?)
+                let mut planned = Vec::new();
+                self.join(parts, &mut planned)?;
+                self.pool.note_joined(&planned).map_err(StepProblem::Data)?;
+                PlannedData::Joined(planned)
             }
             Data::File(path) => {
                 let name = self.text(&path)?.without_sockets().unwrap_or(path);
                 // What is outside the folder is not even looked at without permission.
-                let path = self.folder.join(name);
+                let path = self.folder.unwrap_or_else(|| Path::new("")).join(name);
                 if within(self.folder, &path)
                     && let Err(source) = self.pool.note_file(&path)
                 {
@@ -510,6 +519,31 @@ impl Checker<'_> {
                 PlannedData::File(path)
             }
         })
+    }
+
+    /// The text that a buffer is filled with.
+    fn unit(&mut self, text: String, bytes: usize) -> Result<String, StepProblem> {
+        let unit = self.text(&text)?.without_sockets().filter(|unit| !unit.is_empty());
+        unit.filter(|_| bytes <= MOST_FILLED).ok_or(StepProblem::Fill { text, bytes })
+    }
+
+    /// The parts of what is joined, and those of its parts that are joined themselves. A fill among
+    /// them is made in its place there, and nowhere else.
+    fn join(
+        &mut self,
+        parts: Vec<Data>,
+        planned: &mut Vec<PlannedData>,
+    ) -> Result<(), StepProblem> {
+        for part in parts {
+            match part {
+                Data::Joined(parts) => self.join(parts, planned)?,
+                Data::Fill { text, bytes } => {
+                    planned.push(PlannedData::Fill(self.unit(text, bytes)?, bytes));
+                }
+                part => planned.push(self.data(part)?),
+            }
+        }
+        Ok(())
     }
 }
 
@@ -682,6 +716,23 @@ mod tests {
         assert!(error.contains("step 6: its data cannot be made: all data of the scenario"));
         let same = filled('a').repeat(600);
         load(&format!(r#"Socket(name: "a", protocol: Tcp), {same}"#)).unwrap();
+        let joined = |text: &str| {
+            let fills = r#"Fill(text: "x", bytes: 16777216),"#.repeat(3);
+            format!(r#"Call(on: "a", call: Send(Joined([Joined([{text}]), {fills}]))),"#)
+        };
+        let same = joined(r#"Text("b"), Hex("ff")"#).repeat(40);
+        load(&format!(r#"Socket(name: "a", protocol: Tcp), {same}"#)).unwrap();
+        for more in [
+            &joined(r#"Text("b")"#),
+            r#"Call(on: "a", call: Send(Fill(text: "x", bytes: 16777216))),"#,
+        ] {
+            let steps = format!(r#"Socket(name: "a", protocol: Tcp), {same} {more}"#);
+            let error = load(&steps).unwrap_err();
+            assert!(error.contains("step 42: its data cannot be made: all data"), "{error}");
+        }
+        let of_sockets = joined(r#"Text("${a}"), Fill(text: "y", bytes: 16777216), Text("z")"#);
+        let error = load(&format!(r#"Socket(name: "a", protocol: Tcp), {of_sockets}"#));
+        assert!(error.unwrap_err().contains("step 2: its data cannot be made: all data"));
         let settings = Settings {
             set: BTreeMap::from([("word".to_owned(), "w".repeat(1 << 20))]),
             ..Settings::default()
@@ -714,6 +765,19 @@ mod tests {
     fn load_endless(settings: &Settings) -> String {
         let endless = io::repeat(b' ');
         Plan::load_stream(Path::new("x"), endless, settings).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_comes_from_a_stream_has_no_folder_of_its_own() {
+        let text = r#"(steps: [Socket(name: "a", protocol: Tcp),
+            Call(on: "a", call: Send(File("Cargo.toml")))])"#;
+        let settings = Settings::from_environment([]);
+        let mut plan = Plan::load_stream(Path::new("-"), text.as_bytes(), &settings).unwrap();
+        let file = Path::new("Cargo.toml");
+        assert_eq!(plan.demands(), [Demand { step: 2, act: Act::Reads(file.to_owned()) }]);
+        assert!(matches!(plan.file(file), Err(Failure::NotAllowed { .. })));
+        plan.permit(Permissions { files: true, network: false }).unwrap();
+        assert!(plan.file(file).unwrap().starts_with(b"[package]"));
     }
 
     #[test]

@@ -14,7 +14,6 @@ use bytes::Bytes;
 use super::{
     Act, Failure, Limit, Plan, PlannedData, StepError, Template,
     consent::{acts, acts_of},
-    data::check_length,
     expect::Sight,
     format::{CallStep, Step, Until},
     heard::{End, Heard},
@@ -262,11 +261,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         self.heard.socket(self.socket(on)).filter(|socket| socket.is_open()).map(Footing::from)
     }
 
-    /// What a call would do beyond this computer, the socket being what it is now; where a name has to
-    /// be looked up, that is asked again then.
+    /// What a call would do beyond this computer, the socket being what it is now; where a name leads
+    /// is asked again once it has been looked up.
     fn act_beyond(&mut self, on: &str, ready: &Ready) -> Option<Act> {
-        let beyond =
-            |this: &Self| acts_of(on, &this.footing(on)?, ready).into_iter().find(Act::is_certain);
+        let beyond = |this: &Self| acts_of(on, &this.footing(on)?, ready).into_iter().next();
         beyond(self)?;
         // It may become another by the calls before this one, none of which anybody waited for.
         self.wait(|this| {
@@ -488,12 +486,11 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             PlannedData::Bytes(bytes) => Ok(bytes.clone()),
             PlannedData::Text(template) => Ok(self.fill(template)?.into()),
             PlannedData::Joined(parts) => {
-                let mut joined = Vec::new();
-                for part in parts {
-                    joined.extend_from_slice(&self.bytes(part)?);
-                    check_length(joined.len())?;
-                }
-                Ok(joined.into())
+                let parts = parts.iter().map(|part| match part {
+                    PlannedData::Text(_) => self.bytes(part).map(PlannedData::Bytes),
+                    part => Ok(part.clone()),
+                });
+                self.plan.joined(&parts.collect::<Result<Vec<_>, _>>()?)
             }
             PlannedData::Fill(text, bytes) => Ok(self.plan.fill(text, *bytes)),
             PlannedData::File(path) => self.plan.file(path),

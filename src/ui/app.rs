@@ -14,6 +14,7 @@ use egui::{Context, Ui, ViewportCommand};
 
 use super::{
     action::{Action, Actions},
+    bind_first::BindFirst,
     bytes_pane::BytesPane,
     canvas::Canvas,
     chat_pair::{ChatPair, Progress},
@@ -78,6 +79,7 @@ pub struct App {
     /// Where journals are, or why there are none.
     pub(super) journals: Result<JournalFolder, String>,
     pub(super) pairs: Vec<ChatPair>,
+    pub(super) bind_first: Vec<BindFirst>,
     /// Whether the person has agreed in this session that others may reach a socket.
     pub(super) exposure_agreed: bool,
     /// Whether the program may end.
@@ -139,6 +141,7 @@ impl App {
             export: ExportDialog::default(),
             journals,
             pairs: Vec::new(),
+            bind_first: Vec::new(),
             exposure_agreed: false,
             ending: Ending::No,
             ended_from_outside: Arc::default(),
@@ -198,10 +201,12 @@ impl App {
             return;
         }
         let (notices, pairs) = (&mut self.notices, &mut self.pairs);
+        let waiting = &mut self.bind_first;
         let caught_up = self.document.catch_up(|record, table| {
             notices.report(record, table);
             // A pair goes no further than its calls do.
             pairs.retain(|pair| !pair.is_ended_by(record));
+            waiting.retain(|call| !call.is_ended_by(record));
         });
         let (crossings, time) = (self.document.take_crossings(), ctx.input(|input| input.time));
         if self.has_pulses() {
@@ -346,6 +351,7 @@ impl eframe::App for App {
         self.read_log(ctx);
         self.pass_time(ctx.input(|input| input.time));
         self.advance_pairs();
+        self.make_bound();
         self.go_to_hit();
         self.tell_sampler(ctx);
         self.guard_closing(ctx);

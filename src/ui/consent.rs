@@ -88,14 +88,16 @@ pub fn expose_ui(
 }
 
 /// The loopback address that the socket can be bound to first, so that others do not reach it; of IPv4
-/// in the form of IPv6 where an IPv6 socket sends to one of those.
+/// in the form of IPv6 where an IPv6 socket goes to one of those.
 fn bind_first(socket: &SocketState, opening: Opening, asked: &Asked) -> Option<SocketAddr> {
     let comes_late = matches!(opening, Opening::Bind(_) | Opening::Listen(_));
     if comes_late || socket.protocol() != Protocol::Udp || socket.local().is_some() {
         return None;
     }
     let to_mapped = match asked {
-        Asked::Call(Call::SendTo(_, SocketAddr::V6(to))) => to.ip().to_ipv4_mapped().is_some(),
+        Asked::Call(Call::SendTo(_, SocketAddr::V6(to)) | Call::Connect(SocketAddr::V6(to))) => {
+            to.ip().to_ipv4_mapped().is_some()
+        }
         _ => false,
     };
     let loopback = if to_mapped {

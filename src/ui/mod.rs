@@ -44,6 +44,7 @@
 mod action;
 mod answers;
 mod app;
+mod bind_first;
 mod byte_dump;
 mod byte_view;
 mod bytes_pane;

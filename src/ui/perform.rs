@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use super::{
     action::Action,
     app::App,
+    bind_first::BindFirst,
     bytes_pane::BytesPane,
     canvas::{Canvas, target_address},
     chat_pair::ChatPair,
@@ -62,11 +63,13 @@ impl App {
                 self.make(socket_id, asked);
             }
             Action::BindFirst(socket_id, address, asked) => {
-                // The socket's thread makes them in this order.
+                let mut bind = None;
                 self.hand_over(socket_id, |playground| {
-                    playground.call(socket_id, Call::Bind(address)).map(drop)
+                    bind = Some(playground.call(socket_id, Call::Bind(address))?);
+                    Ok(())
                 });
-                self.make_agreed(socket_id, asked, None);
+                let waits = bind.map(|bind| BindFirst { socket_id, bind, then: asked });
+                self.bind_first.extend(waits);
             }
             Action::RunScenario(path, plan, allowed) => self.run_scenario(path, *plan, allowed),
             Action::OfferScenario(shipped) => self.offer_scenario(shipped),
@@ -329,6 +332,15 @@ impl App {
         self.make_agreed(socket_id, asked, (!self.exposure_agreed).then_some(footing));
     }
 
+    /// Makes the calls whose sockets have been bound for them.
+    pub(super) fn make_bound(&mut self) {
+        let table = self.document.latest();
+        let bound: Vec<_> = self.bind_first.extract_if(.., |call| call.is_bound(table)).collect();
+        for BindFirst { socket_id, then, .. } in bound {
+            self.make(socket_id, then);
+        }
+    }
+
     /// Makes a call. With a footing, one by name is taken back if its address turns out to be one
     /// at which others can reach the socket.
     fn make_agreed(&mut self, socket_id: SocketId, asked: Asked, unasked: Option<Footing>) {
@@ -394,6 +406,7 @@ impl App {
         self.dialog = None;
         self.forms.clear();
         self.pairs.clear();
+        self.bind_first.clear();
         self.chat_pane.clear();
         self.canvas = Canvas::default();
         self.log_pane = LogPane::default();

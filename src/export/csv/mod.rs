@@ -56,6 +56,11 @@ const COLUMNS: [&str; 17] = [
     "comment",
 ];
 
+/// Whether a text begins as these tables do.
+pub(super) fn begins_like_table(text: &[u8]) -> bool {
+    text.starts_with(COLUMNS.join(",").as_bytes())
+}
+
 /// A table for a spreadsheet.
 pub(super) struct Csv;
 

@@ -97,7 +97,7 @@ fn family_of(failed: &FailedCall) -> Family {
 }
 
 /// Whether an address is one of many alike, one on each interface (RFC 4007).
-fn is_link_local(ip: &Ipv6Addr) -> bool {
+pub(super) fn is_link_local(ip: &Ipv6Addr) -> bool {
     let is_multicast = ip.is_multicast() && matches!(ip.segments()[0] & 0xf, 1 | 2);
     ip.is_unicast_link_local() || is_multicast
 }

@@ -8,9 +8,11 @@ mod by_error;
 mod circumstance;
 mod row;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
-use self::{by_circumstance::BY_CIRCUMSTANCE, by_error::BY_ERROR, row::Row};
+use self::{
+    by_circumstance::BY_CIRCUMSTANCE, by_error::BY_ERROR, circumstance::is_link_local, row::Row,
+};
 use super::{CallKind, Errno, Family, HostLiteral, Needed};
 
 /// An error in plain words.
@@ -64,6 +66,14 @@ const LOOKUP_OF_INTERFACE: Explanation = Explanation {
     remedy: "Use the name or number of one that it has, as in fe80::1%eth0 or fe80::1%2.",
 };
 
+/// The same of an address that is the only one of its kind, `::1%lo`: resolvers take the name of an
+/// interface for link-local addresses alone (RFC 4007, section 11.2).
+const LOOKUP_OF_NEEDLESS_INTERFACE: Explanation = Explanation {
+    meaning: "Only a link-local address (fe80:: or ff02::) takes the name of an interface after a % \
+              sign.",
+    remedy: "Leave out the % sign and what follows it.",
+};
+
 fn rows() -> impl Iterator<Item = &'static Row> {
     BY_CIRCUMSTANCE.iter().chain(BY_ERROR)
 }
@@ -75,8 +85,13 @@ pub fn explain(failed: &FailedCall) -> Explanation {
 
 /// The words for a host name that was not found.
 pub fn explain_lookup(host: &str) -> Explanation {
-    let of_interface = HostLiteral::read(host).is_some_and(|literal| literal.interface.is_some());
-    if of_interface { LOOKUP_OF_INTERFACE } else { LOOKUP }
+    match HostLiteral::read(host) {
+        Some(HostLiteral { ip: IpAddr::V6(ip), interface: Some(_) }) if is_link_local(&ip) => {
+            LOOKUP_OF_INTERFACE
+        }
+        Some(HostLiteral { interface: Some(_), .. }) => LOOKUP_OF_NEEDLESS_INTERFACE,
+        _ => LOOKUP,
+    }
 }
 
 #[cfg(test)]

@@ -149,6 +149,13 @@ fn what_could_not_be_had_for_a_socket_is_told_as_that() {
 
 #[test]
 fn an_interface_that_does_not_exist_is_no_misspelt_name() {
-    assert!(explain_lookup("fe80::1%nosuch0").meaning.contains("interface"));
+    for (host, explanation) in [
+        ("fe80::1%nosuch0", LOOKUP_OF_INTERFACE),
+        ("[ff02::1%nosuch0]", LOOKUP_OF_INTERFACE),
+        ("::1%lo", LOOKUP_OF_NEEDLESS_INTERFACE),
+        ("[2001:db8::1%lo]", LOOKUP_OF_NEEDLESS_INTERFACE),
+    ] {
+        assert_eq!(explain_lookup(host), explanation, "{host}");
+    }
     assert_eq!(explain_lookup("nope.invalid"), LOOKUP);
 }
