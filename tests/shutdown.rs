@@ -19,7 +19,7 @@ use common::{Begun, FullListener, Rig, any_port, eventually, outcome_of, send};
 use socket_playground::{
     model::{
         Call, CallKind, Event, Family, Lifecycle, Mode, OptionValue, Outcome, Protocol, SocketId,
-        SocketOption, verdict,
+        SocketOption, SocketState, TcpState, verdict,
     },
     net::{CallError, Modes},
     session::Log,
@@ -135,8 +135,8 @@ fn a_close_that_lingers_is_told_as_waiting_and_returns_when_the_peer_has_read() 
     let close = rig.must_wait(socket, Call::Close);
     #[cfg(target_os = "linux")]
     rig.wait_until("the FIN to be seen that waits behind the bytes", |table| {
-        let state = table.get(socket).and_then(|socket| socket.tcp_state());
-        state == Some(socket_playground::model::TcpState::FinWait1)
+        let state = table.get(socket).and_then(SocketState::tcp_state);
+        state == Some(TcpState::FinWait1)
     });
     eventually("the thread to end", || rig.playground.threads() == 0);
     let mut read = 0;

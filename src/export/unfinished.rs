@@ -29,8 +29,8 @@ const LINK: &str = "unfinished";
 static UNFINISHED: Mutex<Unfinished> =
     Mutex::new(Unfinished { links: None, files: BTreeMap::new() });
 
-/// Read by each that overwrites a file, written by the end of the program.
-static OVERWRITTEN: RwLock<()> = RwLock::new(());
+/// Read by each that does what the end of the program must not cut in two, written by that end.
+static END: RwLock<()> = RwLock::new(());
 
 /// How long the end waits for files that are being overwritten: a disk may take no more.
 const OVERWRITING: Duration = Duration::from_secs(10);
@@ -72,9 +72,9 @@ fn remove_if_nobodys(path: &Path) -> io::Result<()> {
 /// being copied into an older file are finished first, unless that takes more than ten seconds; from
 /// then on none is.
 pub fn remove_unfinished() {
-    if let Some(nobody_overwrites) = OVERWRITTEN.try_write_for(OVERWRITING) {
+    if let Some(nothing_goes_on) = END.try_write_for(OVERWRITING) {
         // Held until the process is gone.
-        Box::leak(Box::new(nobody_overwrites));
+        Box::leak(Box::new(nothing_goes_on));
     }
     let files = std::mem::take(&mut UNFINISHED.lock().files);
     for path in files.into_iter().flat_map(|(file, link)| [Some(file), link]).flatten() {
@@ -83,9 +83,9 @@ pub fn remove_unfinished() {
     }
 }
 
-/// While it lives, the program does not end: an older file is not whole.
-pub(super) fn while_overwriting() -> RwLockReadGuard<'static, ()> {
-    OVERWRITTEN.read()
+/// While it lives, the program does not end: an older file is not whole, or a new one is not known yet.
+pub(super) fn put_off_end() -> RwLockReadGuard<'static, ()> {
+    END.read()
 }
 
 /// While it lives, the file is one of them.

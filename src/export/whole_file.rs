@@ -16,7 +16,7 @@ use thiserror::Error;
 use super::{
     outgoing::Stopped,
     target::{Target, folder_of},
-    unfinished::{PREFIX, SUFFIX, WhileUnfinished, while_overwriting},
+    unfinished::{PREFIX, SUFFIX, WhileUnfinished, put_off_end},
 };
 
 /// Bytes that are gathered before they are written.
@@ -155,6 +155,7 @@ enum Scratch {
 impl Scratch {
     /// `None` if it has to be without a name.
     fn beside(target: &Path, existing: Option<&File>) -> io::Result<Option<Self>> {
+        let _until_it_is_known = put_off_end();
         match (beside(target, existing.is_none()), existing) {
             (Ok(file), Some(existing)) if !can_stand_for(file.as_file(), existing)? => Ok(None),
             (Ok(file), _) => {
@@ -177,6 +178,7 @@ impl Scratch {
 
 fn nameless(path: &Path) -> Result<File, ExportError> {
     let folder = std::env::temp_dir();
+    let _until_it_has_no_name = put_off_end();
     match beside(&folder.join("any"), false) {
         Ok(named) => Ok(named.into_file()),
         Err(source) => Err(ExportError::Temporary { path: path.to_owned(), folder, source }),
@@ -184,7 +186,7 @@ fn nameless(path: &Path) -> Result<File, ExportError> {
 }
 
 fn copy(mut complete: File, mut existing: File) -> io::Result<()> {
-    let _whole_before_the_end = while_overwriting();
+    let _whole_before_the_end = put_off_end();
     complete.rewind()?;
     existing.set_len(0)?;
     io::copy(&mut complete, &mut existing)?;

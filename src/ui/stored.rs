@@ -26,7 +26,10 @@ const OF_EFRAME: [&str; 2] = ["window", "egui"];
 /// How egui calls the size of everything.
 const ZOOM: &str = "zoom_factor";
 
-/// No place or length on a screen is larger, in points.
+/// How egui calls the starts since a thing was last used, to which it adds one.
+const GENERATION: &str = "generation";
+
+/// No place or length on a screen is larger, in points, and no number of starts.
 const LARGEST: f64 = 1e6;
 
 /// The sizes of everything that a window can have.
@@ -82,7 +85,11 @@ fn is_sound(text: &str) -> bool {
         let Ok(number) = word.replace('_', "").parse::<f64>() else { return true };
         let is_whole = word.parse::<i128>().is_ok();
         let is_length = number.abs() <= LARGEST;
-        if before == ZOOM { ZOOMS.contains(&number) } else { is_whole || is_length }
+        match before {
+            ZOOM => ZOOMS.contains(&number),
+            GENERATION => is_length,
+            _ => is_whole || is_length,
+        }
     })
 }
 
@@ -207,6 +214,7 @@ mod tests {
             let file = ron::to_string(&HashMap::from([("window", value)])).unwrap();
             assert_eq!(repaired(&file).as_deref(), Some("{}"), "{x}");
         }
+        assert!(!is_sound("(generation:18446744073709551615)"));
         assert!(is_sound("(id:18446744073709551615,name:\"info\",x:-4.5,zoom_factor:1.5)"));
     }
 
