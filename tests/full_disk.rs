@@ -32,7 +32,9 @@ const SENDS: &str = "
     Socket(name: \"a\", protocol: Udp), Call(on: \"a\", call: Bind(\"127.0.0.1:0\")),
     Socket(name: \"b\", protocol: Udp), Call(on: \"b\", call: Bind(\"127.0.0.1:0\")),
     Call(on: \"b\", call: SendTo(data: Fill(text: \"x\", bytes: 60000), to: \"${a}\")),
-    Call(on: \"a\", call: RecvFrom(65536)),";
+    Call(on: \"a\", call: RecvFrom(65536)),
+    // The journal is written now, and not only when it would go anyway.
+    Wait(millis: 500),";
 
 #[test]
 fn a_journal_that_is_incomplete_is_told_and_does_not_stay() {

@@ -180,6 +180,9 @@ fn errors_name_the_file_and_the_place() {
     let later = open_session(&path, &Storage::memory()).unwrap_err().to_string();
     assert!(later.contains("later.ron") && later.contains("version 99"), "{later}");
     std::fs::write(&path, "{}").unwrap();
+    let foreign = open_session(&path, &Storage::memory()).unwrap_err().to_string();
+    assert!(foreign.contains("later.ron") && foreign.contains("JSON"), "{foreign}");
+    std::fs::write(&path, "wrong").unwrap();
     let wrong = open_session(&path, &Storage::memory()).unwrap_err().to_string();
     assert!(wrong.contains("later.ron") && wrong.contains("line 1, column 1"), "{wrong}");
 }
