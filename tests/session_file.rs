@@ -182,7 +182,7 @@ fn errors_name_the_file_and_the_place() {
     std::fs::write(&path, "{}").unwrap();
     let foreign = open_session(&path, &Storage::memory()).unwrap_err().to_string();
     assert!(foreign.contains("later.ron") && foreign.contains("JSON"), "{foreign}");
-    std::fs::write(&path, "wrong").unwrap();
+    std::fs::write(&path, "=").unwrap();
     let wrong = open_session(&path, &Storage::memory()).unwrap_err().to_string();
     assert!(wrong.contains("later.ron") && wrong.contains("line 1, column 1"), "{wrong}");
 }
