@@ -14,6 +14,14 @@ use crate::{
     session::{Entry, Reservation},
 };
 
+/// Whether a record whose place was taken before its call may tell of the state after it. A FIN of the
+/// peer that was not known before may be of a call that has its place behind this one: a sample tells
+/// of it.
+pub(super) fn may_tell(before: Option<TcpState>, after: Option<TcpState>) -> bool {
+    let has_fin = |state: Option<TcpState>| state.is_some_and(TcpState::has_peers_fin);
+    has_fin(before) || !has_fin(after)
+}
+
 impl Worker {
     /// Logs that a call has begun to wait, once.
     pub(super) fn wait(&mut self, mut pending: Pending) -> Pending {
@@ -68,13 +76,10 @@ impl Worker {
         &mut self,
         place: Option<Reservation>,
         entry: Entry,
-        standing: Standing,
+        mut standing: Standing,
         anyhow: bool,
     ) {
-        let mut standing = standing;
-        let has_fin = |standing: &Standing| standing.state.is_some_and(TcpState::has_peers_fin);
-        if place.is_some() && has_fin(&standing) && !has_fin(&self.standing) {
-            // The FIN may be of a call that has its place behind this one. A sample tells of it.
+        if place.is_some() && !may_tell(self.standing.state, standing.state) {
             standing.state = self.standing.state;
         }
         let changed = standing != self.standing;

@@ -13,12 +13,14 @@ use std::{
 use socket2::Socket;
 
 use super::{
+    answer::may_tell,
     kernel::Tracked,
     mailbox::Command,
     option,
     pending::Pending,
     registry::{log_never_made, thread_name},
     resolve::nanos,
+    system,
     worker::Worker,
 };
 use crate::{
@@ -60,11 +62,9 @@ impl Closing {
         // What the kernel goes on with has no descriptor any more.
         let state = self.standing.state.and_then(|before| match before {
             TcpState::Closed => Some(before),
-            _ => self.tracked.state_in_table(self.connection).filter(|state| {
-                // The peer's FIN may be of a call that has its place behind this one. A sample tells.
-                !placed || before.has_peers_fin() || !state.has_peers_fin()
-            }),
+            _ => self.tracked.state_in_table(self.connection),
         });
+        let state = state.filter(|_| !placed || may_tell(self.standing.state, state));
         let changed = state.is_some() && state != self.standing.state;
         let standing = changed.then_some(Standing { state, ..self.standing });
         let entry = Entry { standing, ..Entry::new(self.socket_id, event) };
@@ -78,7 +78,7 @@ impl Worker {
         while let Some(mut pending) = self.reads.pop_front().or_else(|| self.writes.pop_front()) {
             self.take_back(&mut pending);
         }
-        let described = self.describe();
+        let described = system::standing(&self.socket, self.protocol, false);
         let deregistered = self.readiness.deregister(&self.socket);
         debug_assert!(deregistered.is_ok(), "a registered socket was not known to its poller");
         let closing = Closing {
