@@ -3,14 +3,9 @@
 use egui::{EventFilter, Id, Pos2, Rect, Sense, Ui, Vec2};
 
 use super::{
-    super::{
-        card::{self, Look},
-        kernel_facts,
-        theme::Palette,
-    },
     Canvas, Shown, Wish,
+    camera::{Detail, Eye},
     edge_peers::EdgePeers,
-    eye::{Detail, Eye},
     far_card,
     gestures::plug,
     menu, paint_wires,
@@ -23,6 +18,13 @@ use super::{
 use crate::{
     model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict},
     session::SocketTable,
+    ui::{
+        look::theme::Palette,
+        socket::{
+            card::{self, Look},
+            kernel_facts,
+        },
+    },
 };
 
 /// Reach of a plug around its middle, in points.

@@ -6,14 +6,16 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use egui::{Align2, FontId, Id, Pos2, Rect, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::{
-    super::{action::Action, theme::Palette},
     Shown,
-    eye::{Detail, Eye},
-    hand::Hand,
+    camera::{Detail, Eye},
+    interaction::Hand,
     plane::Plane,
     wires::Far,
 };
-use crate::model::{SocketId, SocketState};
+use crate::{
+    model::{SocketId, SocketState},
+    ui::{action::Action, look::theme::Palette},
+};
 
 /// Size of a small card, in points.
 const SIZE: Vec2 = Vec2::new(164.0, 36.0);
@@ -111,7 +113,7 @@ pub fn edge_peers(plane: &Plane, hand: &Hand, shown: &Shown<'_>, eye: &Eye) -> E
     found.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
     let step = SIZE.y + GAP;
     let (top, bottom) = (in_view.top() + GAP, in_view.bottom());
-    let room = super::super::theme::whole((bottom - top) / step).max(1);
+    let room = crate::ui::look::theme::whole((bottom - top) / step).max(1);
     let more = found.len().saturating_sub(room);
     let kept = if more > 0 { room - 1 } else { found.len() };
     let mut wanted: Vec<f32> = found.iter().take(kept).map(|(y, ..)| *y).collect();

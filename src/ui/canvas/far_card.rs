@@ -3,14 +3,14 @@
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, Stroke, StrokeKind, Vec2};
 
-use super::{
-    super::{
-        card::{Look, addresses, arrow, colours},
-        theme::{Palette, paint_lifecycle},
+use super::camera::{Detail, Eye};
+use crate::{
+    model::SocketState,
+    ui::{
+        look::theme::{Palette, paint_lifecycle},
+        socket::card::{Look, addresses, arrow, colours},
     },
-    eye::{Detail, Eye},
 };
-use crate::model::SocketState;
 
 /// Paints it.
 pub fn paint(painter: &Painter, eye: &Eye, card: &Response, socket: &SocketState, look: &Look<'_>) {

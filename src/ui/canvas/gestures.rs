@@ -6,16 +6,18 @@ use egui::{
 };
 
 use super::{
-    super::{action::Action, theme::Palette},
     Canvas, Shown,
-    eye::Eye,
-    hand::Drawing,
+    camera::Eye,
+    interaction::Drawing,
     paint_wires,
     route::Route,
     view::SCALES,
     wires::{Kind, target_address},
 };
-use crate::model::{Protocol, SocketId};
+use crate::{
+    model::{Protocol, SocketId},
+    ui::{action::Action, look::theme::Palette},
+};
 
 impl Canvas {
     /// Lets the ground be dragged and the plane be zoomed; with Shift a drag draws a frame that

@@ -5,13 +5,14 @@
 
 use egui::{Key, Modifiers, Order, Rect, Ui, Vec2, accesskit};
 
-use super::{
-    super::{action::Action, card, close_question::Closing},
-    Canvas, Shown, Wish,
-    layout::GRID,
-    tools::Tool,
+use super::{Canvas, Shown, Wish, layout::GRID, tools::Tool};
+use crate::{
+    model::SocketId,
+    ui::{
+        action::Action,
+        socket::{card, close_question::Closing},
+    },
 };
-use crate::model::SocketId;
 
 const ARROWS: [(Key, Vec2); 4] = [
     (Key::ArrowLeft, Vec2::new(-1.0, 0.0)),

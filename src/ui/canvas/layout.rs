@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 
 use egui::{Pos2, Rect, Vec2};
 
-use super::super::card_rows::{TALL, WIDTH};
 use crate::{
     model::{Protocol, SocketId, SocketState},
     session::SocketTable,
+    ui::socket::card_rows::{TALL, WIDTH},
 };
 
 /// Cards in a column of a page.
@@ -177,7 +177,8 @@ pub fn onto_grid(corner: Pos2) -> Pos2 {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::story::Story, *};
+    use super::*;
+    use crate::ui::canvas::fixtures::Story;
 
     fn places(story: &Story) -> BTreeMap<SocketId, Pos2> {
         places_but(story, &[])

@@ -3,19 +3,16 @@
 use egui::{Button, Popup, RichText, Sense, Ui, Vec2};
 use egui_material_icons::icons;
 
-use super::{
-    super::{
+use super::{Wish, camera::Eye, wires::target_address};
+use crate::{
+    model::{Arranging, Protocol, SocketId, SocketState, Tint},
+    ui::{
         action::Action,
-        close_question::Closing,
-        controls::Controls,
         document::Document,
-        theme::{Palette, stroke},
+        look::theme::{Palette, stroke},
+        socket::{close_question::Closing, controls::Controls},
     },
-    Wish,
-    eye::Eye,
-    wires::target_address,
 };
-use crate::model::{Arranging, Protocol, SocketId, SocketState, Tint};
 
 /// Listeners that a menu offers to connect to.
 const MOST_TARGETS: usize = 8;

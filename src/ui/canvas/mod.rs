@@ -15,13 +15,16 @@
 //! | `paint_wires`, `pulses`, `edge_peers`, `ground` | what is painted around the cards |
 //! | `tools`, `table` | the strip of tools, the same as a table |
 
+mod camera;
 mod cards;
 mod edge_peers;
-mod eye;
 mod far_card;
+pub mod first_screen;
+#[cfg(test)]
+mod fixtures;
 mod gestures;
-mod ground;
-mod hand;
+mod grid;
+mod interaction;
 mod keys;
 mod layout;
 mod menu;
@@ -30,8 +33,6 @@ mod plane;
 mod pulses;
 mod rename;
 mod route;
-#[cfg(test)]
-mod story;
 mod table;
 mod tools;
 mod view;
@@ -42,28 +43,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{CentralPanel, Frame, Id, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
-use self::{
-    eye::{Detail, Eye},
-    hand::Hand,
-    plane::Plane,
-    pulses::Pulses,
-    tools::{Tool, tools_ui},
-    view::View,
-};
 pub use self::{keys::KEYS, wires::target_address};
 use super::{
     action::{Action, Actions},
-    byte_view::count,
-    controls::Controls,
-    crossings::Crossings,
-    document::Document,
-    first_screen,
-    forms::SocketForm,
-    ports::Ports,
-    regions::Division,
-    theme::Palette,
+    app::regions::Division,
+    document::{Document, traffic::Crossings},
+    look::theme::Palette,
+    socket::{controls::Controls, forms::SocketForm},
+    widgets::byte_view::count,
+    windows::ports::Ports,
 };
 use crate::model::{Arranging, SocketId, SocketState};
+use camera::{Detail, Eye};
+use interaction::Hand;
+use plane::Plane;
+use pulses::Pulses;
+use tools::{Tool, tools_ui};
+use view::View;
 
 /// How small cards are shown by themselves, at least, in a window of its own size.
 const SMALLEST: f32 = 0.7;
@@ -285,7 +281,7 @@ impl Canvas {
             node.set_label(format!("Canvas: {}", count(self.plane.cards().len(), "card")));
         });
         self.is_far = eye.detail() < Detail::Full;
-        ground::paint(inner.painter(), &eye);
+        grid::paint(inner.painter(), &eye);
         let edge = edge_peers::edge_peers(&self.plane, &self.hand, shown, &eye);
         self.wires_ui(&mut inner, &eye, &edge, shown);
         let time = inner.input(|input| input.time);
@@ -335,7 +331,7 @@ impl Canvas {
             Wish::Rename(socket_id) => {
                 let name = shown.document.arrangement().name(socket_id).unwrap_or_default();
                 let text = name.to_owned();
-                self.hand.renaming = Some(hand::Renaming { socket_id, text, begun: false });
+                self.hand.renaming = Some(interaction::Renaming { socket_id, text, begun: false });
                 // From far away a card has no room for a field.
                 if !shown.settings.as_table && self.is_far {
                     self.view.set_scale(1.0, self.size);
@@ -343,7 +339,7 @@ impl Canvas {
                 }
             }
             Wish::DrawWire(from) => {
-                self.hand.drawing = Some(hand::Drawing { from, dragged: false });
+                self.hand.drawing = Some(interaction::Drawing { from, dragged: false });
             }
         }
     }

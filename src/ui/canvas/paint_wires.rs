@@ -5,11 +5,11 @@ use egui::{
 };
 
 use super::{
-    super::theme::Palette,
-    eye::{Detail, Eye},
+    camera::{Detail, Eye},
     route::Route,
     wires::Kind,
 };
+use crate::ui::look::theme::Palette;
 
 /// How far the open end of a half-closed wire stays from its card, in parts of the way.
 const OPEN: f32 = 0.1;

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use egui::{Pos2, Rect};
 
 use super::{
-    super::card_rows::{TALL, height},
     layout::{card_at, layout},
     wires::{Far, Kind, Wire, wires},
 };
 use crate::{
     model::SocketId,
     session::{Arrangement, Connections, SocketTable},
+    ui::socket::card_rows::{TALL, height},
 };
 
 /// A card on the plane.

@@ -10,18 +10,22 @@ use std::net::SocketAddr;
 use egui::{Align2, FontId, Painter, Vec2};
 
 use super::{
-    super::{
-        crossings::{Crossings, Way},
-        document::Document,
-        status_bar::bytes,
-        theme::Palette,
-    },
-    eye::{Detail, Eye},
+    camera::{Detail, Eye},
     plane::Plane,
     route::Route,
     wires::Far,
 };
-use crate::model::{Protocol, SocketId, SocketState};
+use crate::{
+    model::{Protocol, SocketId, SocketState},
+    ui::{
+        app::status_bar::bytes,
+        document::{
+            Document,
+            traffic::{Crossings, Way},
+        },
+        look::theme::Palette,
+    },
+};
 
 /// So many run at most.
 const MOST: usize = 48;

@@ -2,13 +2,11 @@
 
 use egui::{Key, Rect, TextEdit, Ui, Vec2};
 
-use super::{
-    super::action::{Action, Actions},
-    hand::Hand,
-};
+use super::interaction::Hand;
 use crate::{
     model::{Arranging, SocketState},
     session::Arrangement,
+    ui::action::{Action, Actions},
 };
 
 /// Draws it over the title of a card.

@@ -4,20 +4,15 @@
 use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
 use egui_extras::{Column, TableBuilder};
 
-use super::{
-    super::{
+use super::{Canvas, Shown, Wish, camera::Eye, cards::joined_in_words, menu, rename};
+use crate::{
+    model::{SocketId, SocketState},
+    ui::{
         action::Action,
-        card::addresses,
-        kernel_words::bytes,
-        theme::{ROW_HEIGHT, paint_lifecycle},
-        waiting,
+        look::theme::{ROW_HEIGHT, paint_lifecycle},
+        socket::{card::addresses, kernel_words::bytes, pending_text},
     },
-    Canvas, Shown, Wish,
-    cards::joined_in_words,
-    eye::Eye,
-    menu, rename,
 };
-use crate::model::{SocketId, SocketState};
 
 const TITLES: [&str; 7] =
     ["socket", "state", "addresses", "joined", "does", "unread", "unacknowledged"];
@@ -110,7 +105,7 @@ impl Canvas {
             let eye = Eye::new(&self.view, ui.max_rect(), ui);
             menu::button_ui(ui, &eye, controls, document, &acted_on, wishes);
         });
-        let is_renamed = |hand: &super::hand::Hand| {
+        let is_renamed = |hand: &super::interaction::Hand| {
             hand.renaming.as_ref().is_some_and(|renaming| renaming.socket_id == socket_id)
         };
         if is_renamed(&self.hand) {
@@ -148,12 +143,12 @@ impl Shown<'_> {
         let table = self.document.table();
         let view = socket.kernel().filter(|_| socket.is_open()).map(|sight| &sight.view);
         let queue = |queue: Option<u32>| queue.filter(|held| *held > 0).map(bytes);
-        let does = socket.waiting().iter().map(|waiting| waiting::waiting_text(waiting, None));
-        let room = super::super::waiting_room::room_of(socket);
+        let does = socket.waiting().iter().map(|waiting| pending_text::waiting_text(waiting, None));
+        let room = crate::ui::socket::accept_queue::room_of(socket);
         [
             addresses(socket),
             joined_in_words(plane, socket.socket_id(), table),
-            does.chain(room.map(super::super::waiting_room::in_words))
+            does.chain(room.map(crate::ui::socket::accept_queue::in_words))
                 .collect::<Vec<_>>()
                 .join(", "),
             queue(view.map(|view| view.receive_queue)).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use egui::{Button, Frame, Margin, Panel, RichText, Ui, Vec2};
 use egui_material_icons::{MaterialIcon, icons};
 
-use super::super::theme::Palette;
+use crate::ui::look::theme::Palette;
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

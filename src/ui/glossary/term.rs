@@ -2,7 +2,8 @@
 
 use egui::{Context, CursorIcon, Id, Label, RichText, Sense, Shape, Stroke, Ui, WidgetInfo};
 
-use super::{super::theme::Palette, entry};
+use super::entry;
+use crate::ui::look::theme::Palette;
 
 fn asked_id() -> Id {
     Id::unique("asked term")

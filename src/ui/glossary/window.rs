@@ -4,10 +4,10 @@ use egui::{Align2, Context, Frame, Id, Key, Label, Margin, RichText, ScrollArea,
 use egui_material_icons::icons;
 
 use super::{
-    super::theme::Palette,
     entry::{self, Entry},
     term,
 };
+use crate::ui::look::theme::Palette;
 
 /// Width of the list of words, in points.
 const WORDS: f32 = 156.0;

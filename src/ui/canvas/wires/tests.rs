@@ -1,10 +1,10 @@
 //! Whether every stage of a connection has the wire that tells of it.
 
-use super::{
-    super::story::{Story, at},
-    *,
+use super::*;
+use crate::{
+    model::{Call, Outcome, TcpState},
+    ui::canvas::fixtures::{Story, at},
 };
-use crate::model::{Call, Outcome, TcpState};
 
 const SERVER: u16 = 9001;
 const CLIENT: u16 = 40_000;

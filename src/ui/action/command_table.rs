@@ -1,0 +1,373 @@
+//! The commands themselves: their names, symbols, sentences and keys.
+
+use std::borrow::Cow;
+
+use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
+use egui_material_icons::{MaterialIcon, icons};
+
+use super::{
+    Action,
+    commands::{Command, Group, Needs},
+};
+use crate::{
+    model::Protocol,
+    ui::{
+        app::{
+            appearance::{Look, SIZES},
+            pane_tiles::Pane,
+            regions::Division,
+        },
+        document::find::FindStep,
+        windows::overlays::Overlay,
+    },
+};
+
+/// Keys that bring panes to the front, in their order.
+const DIGITS: [Key; 9] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
+];
+
+/// With the command key, which is Ctrl, or Cmd on a Mac.
+const fn with_command(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn with_both(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
+const fn with_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
+const fn plain(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+/// All commands, in the order of the menus.
+pub fn commands() -> Vec<Command> {
+    let mut commands = Vec::new();
+    session(&mut commands);
+    sockets(&mut commands);
+    log(&mut commands);
+    panes(&mut commands);
+    looks(&mut commands);
+    help(&mut commands);
+    commands
+}
+
+fn command(
+    group: Group,
+    icon: MaterialIcon,
+    name: impl Into<Cow<'static, str>>,
+    sentence: impl Into<Cow<'static, str>>,
+    action: Action,
+) -> Command {
+    let (name, sentence) = (name.into(), sentence.into());
+    let icon = icon.codepoint;
+    Command { group, icon, name, sentence, keys: None, needs: Needs::Nothing, action }
+}
+
+fn session(commands: &mut Vec<Command>) {
+    let of = |icon, name: &'static str, sentence: &'static str, action| {
+        command(Group::Session, icon, name, sentence, action)
+    };
+    commands.extend([
+        Command {
+            keys: Some(with_command(Key::N)),
+            ..of(
+                icons::ICON_NOTE_ADD,
+                "New session",
+                "Begins an empty session. The one before is among the earlier sessions.",
+                Action::NewSession,
+            )
+        },
+        Command {
+            keys: Some(with_command(Key::O)),
+            ..of(
+                icons::ICON_FOLDER_OPEN,
+                "Open session…",
+                "Opens a session for review, or a scenario to run.",
+                Action::OpenSession,
+            )
+        },
+        of(
+            icons::ICON_HISTORY,
+            "Earlier sessions…",
+            "Shows the sessions that were kept by themselves, and for how long.",
+            Action::ShowEarlierSessions,
+        ),
+        Command {
+            keys: Some(with_command(Key::S)),
+            needs: Needs::Savable,
+            ..of(
+                icons::ICON_SAVE,
+                "Save",
+                "Writes your notes to the file that was opened; a live session is exported.",
+                Action::Save,
+            )
+        },
+        Command {
+            keys: Some(with_both(Key::S)),
+            needs: Needs::Records,
+            ..of(
+                icons::ICON_UPLOAD,
+                "Export session…",
+                "Writes the session, or a part of it, to a file.",
+                Action::ExportSession,
+            )
+        },
+        Command {
+            needs: Needs::Records,
+            ..of(
+                icons::ICON_REPLAY,
+                "Save as scenario…",
+                "Writes the calls as steps that make the same dialogue again.",
+                Action::ExportScenario,
+            )
+        },
+        of(
+            icons::ICON_PHOTO_CAMERA,
+            "Copy picture",
+            "Copies the window as a picture, to paste into a document.",
+            Action::CopyPicture,
+        ),
+        Command {
+            keys: Some(with_command(Key::Q)),
+            ..command(
+                Group::Program,
+                icons::ICON_LOGOUT,
+                "Quit",
+                "Closes what is open and ends the program.",
+                Action::Quit,
+            )
+        },
+    ]);
+}
+
+fn sockets(commands: &mut Vec<Command>) {
+    let of = |icon, name: &'static str, sentence: &'static str, action| {
+        command(Group::Sockets, icon, name, sentence, action)
+    };
+    commands.extend([
+        Command {
+            keys: Some(with_command(Key::T)),
+            needs: Needs::LiveSession,
+            ..of(
+                icons::ICON_CALL,
+                "New TCP socket",
+                "Makes a stream socket: one end of a connection to be.",
+                Action::NewSocket(Protocol::Tcp),
+            )
+        },
+        Command {
+            keys: Some(with_command(Key::U)),
+            needs: Needs::LiveSession,
+            ..of(
+                icons::ICON_MAIL,
+                "New UDP socket",
+                "Makes a datagram socket: single messages, no connection needed.",
+                Action::NewSocket(Protocol::Udp),
+            )
+        },
+        Command {
+            keys: Some(with_both(Key::T)),
+            needs: Needs::LiveSession,
+            ..of(
+                icons::ICON_FORUM,
+                "Start a chat pair",
+                "Makes a listening server and a client on this computer, connected and accepted.",
+                Action::StartChatPair,
+            )
+        },
+        of(
+            icons::ICON_LAN,
+            "Ports of this computer…",
+            "Shows who holds which port of this computer.",
+            Action::ShowPorts(None),
+        ),
+        of(
+            icons::ICON_GAVEL,
+            "Allow illegal calls",
+            "Lets you press calls that will fail, and see what the kernel answers.",
+            Action::SwitchIllegalCalls,
+        ),
+        of(
+            icons::ICON_LANGUAGE,
+            "IPv6 for new sockets",
+            "Makes new sockets for IPv6 addresses.",
+            Action::SwitchIpv6,
+        ),
+    ]);
+}
+
+fn log(commands: &mut Vec<Command>) {
+    let of = |icon, name: &'static str, sentence: &'static str, action| {
+        command(Group::Log, icon, name, sentence, action)
+    };
+    commands.extend([
+        Command {
+            keys: Some(with_command(Key::F)),
+            ..of(
+                icons::ICON_SEARCH,
+                "Find bytes…",
+                "Looks for text, hex or a regular expression in the bytes of the log.",
+                Action::Find(FindStep::Open),
+            )
+        },
+        Command {
+            keys: Some(plain(Key::F3)),
+            ..of(
+                icons::ICON_KEYBOARD_ARROW_DOWN,
+                "Go to the next hit",
+                "Shows the next place at which what is looked for was found.",
+                Action::Find(FindStep::Next),
+            )
+        },
+        Command {
+            keys: Some(with_shift(Key::F3)),
+            ..of(
+                icons::ICON_KEYBOARD_ARROW_UP,
+                "Go to the hit before",
+                "Shows the place before at which what is looked for was found.",
+                Action::Find(FindStep::Previous),
+            )
+        },
+        Command {
+            keys: Some(with_command(Key::G)),
+            needs: Needs::Records,
+            ..of(
+                icons::ICON_NUMBERS,
+                "Go to record…",
+                "Asks for a number or a time, and shows the record in the log.",
+                Action::GoTo,
+            )
+        },
+    ]);
+}
+
+fn panes(commands: &mut Vec<Command>) {
+    let keys = DIGITS.map(with_command).into_iter().map(Some).chain(std::iter::repeat(None));
+    commands.extend(Pane::ALL.into_iter().zip(keys).map(|(pane, keys)| {
+        let title = pane.title();
+        let sentence =
+            format!("Brings the pane {title} to the front, and opens it if it is closed.");
+        let name = format!("Show {title}");
+        let action = Action::Divide(Division::Show(pane));
+        Command { keys, ..command(Group::Panes, icons::ICON_TAB, name, sentence, action) }
+    }));
+    commands.push(Command {
+        keys: Some(with_command(Key::I)),
+        ..command(
+            Group::Panes,
+            icons::ICON_RIGHT_PANEL_OPEN,
+            "Inspector",
+            "Opens the inspector of the chosen socket, or folds it.",
+            Action::Divide(Division::SwitchInspector),
+        )
+    });
+    commands.push(Command {
+        keys: Some(with_command(Key::L)),
+        ..command(
+            Group::Panes,
+            icons::ICON_OPEN_IN_FULL,
+            "Panes alone",
+            "Gives the panes the place of the canvas as well, until it is asked for again.",
+            Action::Divide(Division::SwitchAlone),
+        )
+    });
+    commands.push(command(
+        Group::Panes,
+        icons::ICON_DASHBOARD,
+        "Reset layout",
+        "Puts the panes back where they were at first, at their size.",
+        Action::Divide(Division::Reset),
+    ));
+}
+
+fn looks(commands: &mut Vec<Command>) {
+    commands.extend(SIZES.map(|percent| {
+        let sentence = format!("Shows everything at {percent} per cent of its size.");
+        let name = format!("{percent} %");
+        let look = Action::Look(Look::Size(percent));
+        command(Group::Size, icons::ICON_ZOOM_IN, name, sentence, look)
+    }));
+    commands.push(Command {
+        keys: Some(with_both(Key::P)),
+        ..command(
+            Group::Size,
+            icons::ICON_CO_PRESENT,
+            "Projector mode",
+            "Everything at twice its size, thicker lines, fewer columns in the log.",
+            Action::Look(Look::Projector),
+        )
+    });
+    for (name, sentence, icon, theme) in [
+        (
+            "Theme of the system",
+            "Follows the desktop in being dark or light.",
+            icons::ICON_CONTRAST,
+            ThemePreference::System,
+        ),
+        ("Dark theme always", "Light on dark.", icons::ICON_DARK_MODE, ThemePreference::Dark),
+        ("Light theme always", "Dark on light.", icons::ICON_LIGHT_MODE, ThemePreference::Light),
+    ] {
+        commands.push(command(Group::Look, icon, name, sentence, Action::Look(Look::Theme(theme))));
+    }
+    commands.push(command(
+        Group::Look,
+        icons::ICON_ANIMATION,
+        "Reduced motion",
+        "Nothing slides, fades or blinks.",
+        Action::Look(Look::ReducedMotion),
+    ));
+}
+
+fn help(commands: &mut Vec<Command>) {
+    let of = |icon, name: &'static str, sentence: &'static str, overlay| {
+        command(Group::Help, icon, name, sentence, Action::Show(overlay))
+    };
+    commands.extend([
+        Command {
+            keys: Some(with_command(Key::P)),
+            ..of(
+                icons::ICON_TERMINAL,
+                "Command palette…",
+                "Finds every command by a few letters of its name.",
+                Overlay::Palette,
+            )
+        },
+        Command {
+            keys: Some(plain(Key::F1)),
+            ..of(
+                icons::ICON_KEYBOARD,
+                "Keyboard shortcuts",
+                "Shows all keys of the window.",
+                Overlay::Shortcuts,
+            )
+        },
+        Command {
+            keys: Some(with_shift(Key::F1)),
+            ..of(
+                icons::ICON_MENU_BOOK,
+                "Glossary",
+                "Says what the words mean: socket, port, backlog and the others.",
+                Overlay::Glossary,
+            )
+        },
+        of(
+            icons::ICON_INFO,
+            "About Socket Playground",
+            "Shows the version, the licence and where sessions are kept.",
+            Overlay::About,
+        ),
+    ]);
+}

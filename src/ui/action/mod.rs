@@ -1,0 +1,14 @@
+//! What a person can ask the window for.
+//!
+//! It decides the list of [`Action`]s, and the commands, those without arguments that menu, palette and
+//! keys offer from one table ([`command_table`]). Panels collect actions; the `app` room carries them
+//! out before the next frame.
+//!
+//! In come clicks and keys, out come values that say what is wanted and nothing of how it is done. Open
+//! [`actions`] first.
+
+pub mod actions;
+pub mod command_table;
+pub mod commands;
+
+pub use actions::{Action, Actions};

@@ -1,0 +1,37 @@
+//! "Bind to 127.0.0.1 first": a call that waits for the bind before it, and is made when the log shows
+//! that this has succeeded. Where it fails, the notice of the failure says why, and no call is made:
+//! without bind, the kernel would let other computers reach the socket.
+
+use crate::{
+    model::{Call, CallId, Event, Record, SocketId, SocketState},
+    session::SocketTable,
+    ui::socket::forms::Asked,
+};
+
+/// A call that waits.
+pub struct BindFirst {
+    /// The socket of both.
+    pub socket_id: SocketId,
+    /// The bind.
+    pub bind: CallId,
+    /// What is to be called then.
+    pub then: Asked,
+}
+
+impl BindFirst {
+    /// Whether this record says that the bind failed, or the socket was closed.
+    pub fn is_ended_by(&self, record: &Record) -> bool {
+        match &record.event {
+            Event::Returned { call_id, outcome, .. } if *call_id == self.bind => {
+                !outcome.is_success()
+            }
+            Event::Returned { call: Call::Close, .. } => record.socket == self.socket_id,
+            _ => false,
+        }
+    }
+
+    /// Whether the socket has an address by now.
+    pub fn is_bound(&self, table: &SocketTable) -> bool {
+        table.get(self.socket_id).and_then(SocketState::local).is_some()
+    }
+}

@@ -1,0 +1,261 @@
+//! Where a person has put the panes, for wide and for narrow windows, and whether the inspector is open.
+
+use std::collections::HashSet;
+
+use egui::{Id, Ui};
+use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
+use serde::{Deserialize, Serialize};
+
+use super::pane_tiles::{Pane, Panes};
+
+/// Where the panes are.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Layout(Tree<Pane>);
+
+/// The layouts for a wide and for a narrow window: a person arranges each for itself.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Layouts {
+    wide: Layout,
+    narrow: Layout,
+    /// Whether the inspector is open in a wide window; where nobody has said, its width decides.
+    wide_inspector: Option<bool>,
+    /// The same in a narrow window.
+    narrow_inspector: Option<bool>,
+}
+
+impl Default for Layouts {
+    fn default() -> Self {
+        Self {
+            wide: Layout::default(),
+            narrow: Layout::narrow(),
+            wide_inspector: None,
+            narrow_inspector: None,
+        }
+    }
+}
+
+/// Below this width, in points, a window is narrow: all panes stand behind one another.
+const NARROW: f32 = 1100.0;
+
+/// Below this width, in points, the cards need the place of the inspector.
+const INSPECTED: f32 = 900.0;
+
+impl Layouts {
+    /// Whether a window of this width is narrow.
+    pub fn is_narrow(width: f32) -> bool {
+        width < NARROW
+    }
+
+    /// The layout for a window of this width.
+    pub fn of(&mut self, width: f32) -> &mut Layout {
+        if Self::is_narrow(width) { &mut self.narrow } else { &mut self.wide }
+    }
+
+    /// Whether the inspector is open in a window of this width.
+    pub fn shows_inspector(&self, width: f32) -> bool {
+        let said = if Self::is_narrow(width) { self.narrow_inspector } else { self.wide_inspector };
+        said.unwrap_or(width >= INSPECTED)
+    }
+
+    /// Folds the inspector in windows of this width, or opens it.
+    pub fn switch_inspector(&mut self, width: f32) {
+        let open = Some(!self.shows_inspector(width));
+        if Self::is_narrow(width) {
+            self.narrow_inspector = open;
+        } else {
+            self.wide_inspector = open;
+        }
+    }
+
+    /// The layout of panes that have the whole window: they stand behind one another.
+    pub fn alone(&mut self) -> &mut Layout {
+        &mut self.narrow
+    }
+
+    /// The panes get a whole window of this width, or give it back: what was in front beside the log
+    /// stays there. In a narrow one they stand behind one another in either case.
+    pub fn keep_front(&mut self, alone: bool, width: f32) {
+        if Self::is_narrow(width) {
+            return;
+        }
+        let (from, to) =
+            if alone { (&self.wide, &mut self.narrow) } else { (&self.narrow, &mut self.wide) };
+        if let Some(pane) = from.front() {
+            to.show(pane);
+        }
+    }
+
+    /// Brings a pane to the front, whatever the width.
+    pub fn show(&mut self, pane: Pane) {
+        self.wide.show(pane);
+        self.narrow.show(pane);
+    }
+
+    /// Layouts that came from a file may lack panes, which come to stand beside the log; without
+    /// a log, or where they cannot be drawn, they begin anew.
+    #[must_use]
+    pub fn sanitized(mut self) -> Self {
+        let is_whole = |layout: &mut Layout| layout.is_sound() && layout.complete();
+        if is_whole(&mut self.wide) && is_whole(&mut self.narrow) { self } else { Self::default() }
+    }
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        let mut tiles = Tiles::default();
+        let log = tiles.insert_pane(Pane::Log);
+        let chat = tiles.insert_pane(Pane::Chat);
+        let bytes = tiles.insert_pane(Pane::Bytes);
+        let kernel = tiles.insert_pane(Pane::Kernel);
+        let statistics = tiles.insert_pane(Pane::Statistics);
+        let plots = tiles.insert_pane(Pane::Plots);
+        let follow = tiles.insert_pane(Pane::Follow);
+        let ladder = tiles.insert_pane(Pane::Ladder);
+        let states = tiles.insert_pane(Pane::States);
+        let tabs = vec![log, chat, ladder, states, follow, kernel, statistics, plots];
+        let left = tiles.insert_tab_tile(tabs);
+        let right = tiles.insert_tab_tile(vec![bytes]);
+        let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);
+        split.shares.set_share(left, 0.58);
+        split.shares.set_share(right, 0.42);
+        let root = tiles.insert_container(Container::Linear(split));
+        Self(Tree::new(Id::unique("panes"), root, tiles))
+    }
+}
+
+impl Layout {
+    /// All panes behind one another.
+    fn narrow() -> Self {
+        Self(Tree::new_tabs(Id::unique("narrow panes"), Pane::ALL.to_vec()))
+    }
+
+    /// Whether it is a tree, each of its tiles and panes in one place and each with a width.
+    fn is_sound(&self) -> bool {
+        let tiles = &self.0.tiles;
+        let (mut seen, mut panes) = (HashSet::new(), Vec::new());
+        let mut next: Vec<TileId> = self.0.root.into_iter().collect();
+        while let Some(tile) = next.pop() {
+            let is_new = seen.insert(tile);
+            let is_placed = match tiles.get(tile) {
+                Some(Tile::Pane(pane)) => {
+                    panes.push(*pane);
+                    panes.iter().filter(|other| *other == pane).count() == 1
+                }
+                Some(Tile::Container(container)) => {
+                    next.extend(container.children());
+                    have_room(container)
+                }
+                None => false,
+            };
+            if !(is_new && is_placed) {
+                return false;
+            }
+        }
+        seen.len() == tiles.len()
+    }
+
+    /// Puts the panes that are missing behind the log; says whether all are there then.
+    fn complete(&mut self) -> bool {
+        let tiles = &mut self.0.tiles;
+        for pane in Pane::ALL {
+            if tiles.find_pane(&pane).is_some() {
+                continue;
+            }
+            let beside = tiles.find_pane(&Pane::Log).and_then(|log| tiles.parent_of(log));
+            let Some(beside) = beside else { return false };
+            let new = tiles.insert_pane(pane);
+            // In tabs the one in front stays there.
+            match tiles.get_mut(beside) {
+                Some(Tile::Container(container)) => container.add_child(new),
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    /// Brings a pane to the front, and opens it if it is closed.
+    fn show(&mut self, pane: Pane) {
+        if let Some(tile) = self.0.tiles.find_pane(&pane) {
+            self.0.set_visible(tile, true);
+            self.0.make_active(|tile_id, _| tile_id == tile);
+        }
+    }
+
+    /// The pane that is in front where the log stands.
+    fn front(&self) -> Option<Pane> {
+        let tiles = &self.0.tiles;
+        let beside = tiles.find_pane(&Pane::Log).and_then(|log| tiles.parent_of(log))?;
+        let Some(Tile::Container(Container::Tabs(tabs))) = tiles.get(beside) else { return None };
+        match tiles.get(tabs.active?) {
+            Some(Tile::Pane(pane)) => Some(*pane),
+            _ => None,
+        }
+    }
+
+    /// Opens a pane, or closes it.
+    pub fn set_open(&mut self, pane: Pane, open: bool) {
+        if let Some(tile) = self.0.tiles.find_pane(&pane) {
+            self.0.set_visible(tile, open);
+        }
+        if open {
+            self.show(pane);
+        }
+    }
+
+    /// Whether a pane is open, in front or behind another.
+    pub fn is_open(&self, pane: Pane) -> bool {
+        self.0.tiles.find_pane(&pane).is_some_and(|tile| self.0.is_visible(tile))
+    }
+
+    /// Whether any pane is open.
+    pub fn any_open(&self) -> bool {
+        Pane::ALL.into_iter().any(|pane| self.is_open(pane))
+    }
+
+    /// Draws the panes.
+    pub fn ui(&mut self, ui: &mut Ui, panes: &mut Panes<'_>) {
+        self.0.ui(panes, ui);
+    }
+}
+
+/// Whether each part of a container has a share of its room.
+fn have_room(container: &Container) -> bool {
+    let is_share = |share: &f32| (1e-3..1e6).contains(share);
+    match container {
+        Container::Tabs(_) => true,
+        Container::Linear(linear) => linear.shares.iter().all(|(_, share)| is_share(share)),
+        Container::Grid(grid) => grid.col_shares.iter().chain(&grid.row_shares).all(is_share),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layout_survives_being_written_and_read() {
+        let mut layouts = Layouts::default();
+        layouts.of(1280.0).set_open(Pane::Bytes, false);
+        let text = ron::to_string(&layouts).unwrap();
+        let mut read = ron::from_str::<Layouts>(&text).unwrap().sanitized();
+        assert!(!read.of(1280.0).is_open(Pane::Bytes) && read.of(1280.0).is_open(Pane::Log));
+        assert!(read.of(640.0).is_open(Pane::Bytes));
+    }
+
+    #[test]
+    fn a_layout_from_before_there_was_a_pane_gets_it_and_stays_as_it_was() {
+        let mut layouts = Layouts::default();
+        layouts.of(1280.0).set_open(Pane::Bytes, false);
+        for layout in [&mut layouts.wide, &mut layouts.narrow] {
+            let kernel = layout.0.tiles.find_pane(&Pane::Kernel).unwrap();
+            layout.0.remove_recursively(kernel);
+        }
+        let text = ron::to_string(&layouts).unwrap();
+        assert!(!text.contains("Kernel"));
+        let mut read = ron::from_str::<Layouts>(&text).unwrap().sanitized();
+        assert!(read.of(1280.0).is_open(Pane::Kernel) && read.of(640.0).is_open(Pane::Kernel));
+        assert!(!read.of(1280.0).is_open(Pane::Bytes), "what was closed stays so");
+    }
+}

@@ -1,0 +1,123 @@
+//! What is remembered from one start to the next.
+
+use std::{collections::BTreeMap, ops::RangeInclusive, path::PathBuf, time::Duration};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{layouts::Layouts, recent::Recent};
+use crate::{
+    session::Keep,
+    ui::{canvas::CanvasSettings, document::filter_settings::FilterSettings, panes::log::LogLook},
+};
+
+/// The key under which eframe keeps the settings.
+pub const STORAGE_KEY: &str = "settings";
+
+/// Settings of the person, kept by eframe's storage.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the person's own")]
+pub struct Settings {
+    /// Whether calls that will fail may be made all the same.
+    pub allow_illegal: bool,
+    /// Whether new sockets are made for IPv6.
+    pub use_ipv6: bool,
+    /// Enlargement of everything, 1.0 is 100 %.
+    pub zoom: f32,
+    /// Whether the window is for a projector: large, thick lines, fewer columns.
+    pub projector: bool,
+    /// Whether nothing slides, fades or blinks.
+    pub reduced_motion: bool,
+    /// Bytes in a row of the byte view.
+    pub byte_columns: usize,
+    /// Whether the log shows records that tell figures of the kernel alone.
+    pub kernel_figures: bool,
+    /// How the log looks.
+    pub log_look: LogLook,
+    /// Memory for the log, in MiB.
+    pub memory_mib: u32,
+    /// Days for which sessions that have ended are kept.
+    pub kept_days: u32,
+    /// GiB that they may take together.
+    pub kept_gib: u32,
+    /// Filters that were saved, and colour rules.
+    pub filters: FilterSettings,
+    /// How the canvas is shown.
+    pub canvas: CanvasSettings,
+    /// Where the panes are.
+    pub layouts: Layouts,
+    /// Whether the panes have the place of the canvas as well.
+    pub panes_alone: bool,
+    /// The files that were used last.
+    pub recent: Recent,
+    /// The journals of sessions that did not end properly and were offered, and when first: one
+    /// that never was is not removed for its age.
+    pub offered: BTreeMap<PathBuf, Timestamp>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allow_illegal: false,
+            use_ipv6: false,
+            zoom: 1.0,
+            projector: false,
+            reduced_motion: false,
+            byte_columns: 16,
+            kernel_figures: false,
+            log_look: LogLook::default(),
+            memory_mib: 256,
+            kept_days: 30,
+            kept_gib: 8,
+            filters: FilterSettings::default(),
+            canvas: CanvasSettings::default(),
+            layouts: Layouts::default(),
+            panes_alone: false,
+            recent: Recent::default(),
+            offered: BTreeMap::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// What may be chosen for [`Self::memory_mib`].
+    pub const MEMORY_MIB: RangeInclusive<u32> = 16..=65_536;
+
+    /// What may be chosen for [`Self::kept_days`].
+    pub const KEPT_DAYS: RangeInclusive<u32> = 1..=3650;
+
+    /// What may be chosen for [`Self::kept_gib`].
+    pub const KEPT_GIB: RangeInclusive<u32> = 1..=4096;
+
+    /// Bytes of memory for the log.
+    pub fn memory_bytes(&self) -> u64 {
+        u64::from(self.memory_mib) * 1024 * 1024
+    }
+
+    /// How much is kept of sessions that have ended.
+    pub fn keep(&self) -> Keep {
+        let age = Duration::from_hours(u64::from(self.kept_days) * 24);
+        Keep { age, bytes: u64::from(self.kept_gib) * 1024 * 1024 * 1024 }
+    }
+
+    /// Brings values that came from a file into their range.
+    pub fn sanitized(mut self) -> Self {
+        if !(0.5..=4.0).contains(&self.zoom) {
+            self.zoom = 1.0;
+        }
+        if ![8, 16, 32].contains(&self.byte_columns) {
+            self.byte_columns = 16;
+        }
+        self.log_look = self.log_look.sanitized();
+        let into =
+            |range: RangeInclusive<u32>, value: u32| value.clamp(*range.start(), *range.end());
+        self.memory_mib = into(Self::MEMORY_MIB, self.memory_mib);
+        self.kept_days = into(Self::KEPT_DAYS, self.kept_days);
+        self.kept_gib = into(Self::KEPT_GIB, self.kept_gib);
+        self.filters = self.filters.sanitized();
+        self.layouts = self.layouts.sanitized();
+        self.recent = self.recent.sanitized();
+        self
+    }
+}

@@ -1,0 +1,92 @@
+//! The line at the bottom: how much there is, and whether others can reach it.
+
+use egui::{Color32, Frame, Margin, Panel, RichText, Ui};
+
+use crate::ui::{
+    document::Document, look::theme::Palette, socket::exposure::exposed_sockets,
+    widgets::byte_view::count,
+};
+
+/// Draws the line.
+pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
+    let palette = Palette::of(ui.visuals());
+    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(12, 4));
+    Panel::bottom("status").frame(frame).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 18.0;
+            let open = count(document.table().open().count(), "socket");
+            let log = document.log();
+            let mut facts = vec![
+                if document.is_live() {
+                    format!("{open} open")
+                } else {
+                    format!("{open} open then")
+                },
+                count(log.len(), "record"),
+                format!("{} in the log", bytes(log.payload_bytes())),
+            ];
+            if document.playground().is_some() {
+                let exposed = !exposed_sockets(document).is_empty();
+                facts
+                    .push(if exposed { "reachable by others" } else { "loopback only" }.to_owned());
+            }
+            let journal = log.journal();
+            facts.push(format!("{} in memory", bytes(journal.memory_bytes)));
+            if journal.full {
+                facts.push("sockets wait for the disk".to_owned());
+            }
+            for fact in facts {
+                ui.label(RichText::new(fact).small().color(palette.muted));
+            }
+        });
+    });
+}
+
+/// The banner that stays while other computers can reach a socket, and the one while the journal
+/// cannot be written.
+pub fn banner_ui(ui: &mut Ui, document: &Document) {
+    let palette = Palette::of(ui.visuals());
+    if let Some(trouble) = document.log().journal().trouble {
+        let text = format!(
+            "This session cannot be written to its journal: {trouble}. It goes on in memory; once \
+             that is used up, sockets stop receiving until there is room. Nothing is lost."
+        );
+        banner_line(ui, "journal banner", text, palette.failed);
+    }
+    let exposed = exposed_sockets(document);
+    if !exposed.is_empty() {
+        let text = format!("Other computers can reach {}.", exposed.join(", "));
+        banner_line(ui, "banner", text, palette.failed);
+    }
+}
+
+fn banner_line(ui: &mut Ui, id: &str, text: String, color: Color32) {
+    let palette = Palette::of(ui.visuals());
+    let frame = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(12, 5));
+    Panel::top(id).frame(frame).show(ui, |ui| {
+        ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
+    });
+}
+
+/// A number of bytes in the unit that suits it.
+pub fn bytes(count: u64) -> String {
+    const KIB: u64 = 1024;
+    match count {
+        0..KIB => format!("{count} B"),
+        _ if count < KIB * KIB => format!("{:.1} KiB", count as f64 / KIB as f64),
+        _ if count < KIB * KIB * KIB => format!("{:.1} MiB", count as f64 / (KIB * KIB) as f64),
+        _ => format!("{:.2} GiB", count as f64 / (KIB * KIB * KIB) as f64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn bytes_are_told_in_the_unit_that_suits_them() {
+        assert_eq!(bytes(27), "27 B");
+        assert_eq!(bytes(1536), "1.5 KiB");
+        assert_eq!(bytes(5 * 1024 * 1024), "5.0 MiB");
+    }
+}

@@ -1,0 +1,175 @@
+//! The menus and the row of tools at the top.
+
+use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Theme, Ui};
+use egui_material_icons::icons;
+
+use super::{appearance::Look, pane_tiles::Pane, settings::Settings};
+use crate::ui::{
+    action::{
+        Action, Actions,
+        commands::{self, Command, Group, NOT_LIVE, Now, keys_text},
+    },
+    document::Document,
+    look::theme::Palette,
+};
+
+/// Below this height, in points, a window is low.
+const LOW: f32 = 560.0;
+
+/// Below this width, in points, not all tools are in one line.
+const NARROW: f32 = 760.0;
+
+/// Draws menus and tools.
+pub fn top_bar_ui(
+    ui: &mut Ui,
+    document: &Document,
+    settings: &mut Settings,
+    actions: &mut Actions,
+) {
+    let palette = Palette::of(ui.visuals());
+    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(10, 4));
+    Panel::top("menus").frame(frame).show_separator_line(false).show(ui, |ui| {
+        MenuBar::new().ui(ui, |ui| {
+            menus_ui(ui, document, settings, actions);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                looks_ui(ui, settings, actions);
+            });
+        });
+    });
+    // In a review nothing can be made: where the window is low, its bar has the place.
+    if document.playground().is_none() && ui.content_rect().height() < LOW {
+        return;
+    }
+    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(10, 6));
+    Panel::top("tools").frame(frame).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| tools_ui(ui, document, settings, actions));
+    });
+}
+
+/// The commands of some groups, as entries of a menu.
+fn groups_ui(ui: &mut Ui, now: Now<'_>, groups: &[Group], actions: &mut Actions) {
+    for (place, group) in groups.iter().enumerate() {
+        if place > 0 {
+            ui.separator();
+        }
+        for command in commands::of(*group) {
+            command_ui(ui, now, command, actions);
+        }
+    }
+}
+
+/// One command as an entry of a menu.
+fn command_ui(ui: &mut Ui, now: Now<'_>, command: &Command, actions: &mut Actions) {
+    let obstacle = command.obstacle(now);
+    let text = format!("{}  {}", command.icon, command.name);
+    let button = Button::selectable(command.is_on(now) == Some(true), text)
+        .shortcut_text(keys_text(ui.ctx(), command));
+    let button = ui.add_enabled(obstacle.is_none(), button).accessible_name(command.name.as_ref());
+    let button = button.on_hover_text(command.sentence.as_ref());
+    if button.on_disabled_hover_text(obstacle.unwrap_or_default()).clicked() {
+        actions.push(command.action.clone());
+        ui.close();
+    }
+}
+
+fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
+    let ctx = &ui.ctx().clone();
+    ui.menu_button("File", |ui| {
+        groups_ui(ui, Now { document, settings, ctx }, &[Group::Session], actions);
+        settings.recent.menu_ui(ui, actions);
+        ui.separator();
+        groups_ui(ui, Now { document, settings, ctx }, &[Group::Program], actions);
+    });
+    let now = Now { document, settings, ctx };
+    ui.menu_button("Socket", |ui| groups_ui(ui, now, &[Group::Sockets], actions));
+    ui.menu_button("View", |ui| view_ui(ui, document, settings, actions));
+    let now = Now { document, settings, ctx };
+    ui.menu_button("Help", |ui| groups_ui(ui, now, &[Group::Help], actions));
+}
+
+/// What is seen, where and how. Panes are opened and closed here; bringing one to the front is a
+/// matter of its keys and of the palette.
+fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
+    let ctx = &ui.ctx().clone();
+    groups_ui(ui, Now { document, settings, ctx }, &[Group::Log], actions);
+    ui.separator();
+    let layout = settings.layouts.of(ui.content_rect().width());
+    for pane in Pane::ALL {
+        let mut open = layout.is_open(pane);
+        if ui
+            .checkbox(&mut open, pane.title())
+            .accessible_name(format!("Pane {}", pane.title()))
+            .changed()
+        {
+            layout.set_open(pane, open);
+        }
+    }
+    let now = Now { document, settings, ctx };
+    for command in
+        ["Inspector", "Panes alone", "Reset layout"].into_iter().filter_map(commands::named)
+    {
+        command_ui(ui, now, command, actions);
+    }
+    ui.separator();
+    ui.checkbox(&mut settings.canvas.as_table, "Canvas in words")
+        .on_hover_text("A table in place of the cards");
+    let now = Now { document, settings, ctx };
+    ui.menu_button("Size", |ui| groups_ui(ui, now, &[Group::Size], actions));
+    ui.menu_button("Look", |ui| groups_ui(ui, now, &[Group::Look], actions));
+}
+
+fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
+    let live = document.playground().is_some();
+    for name in ["New TCP socket", "New UDP socket", "Start a chat pair"] {
+        let Some(command) = commands::named(name) else { continue };
+        let text = format!("{} {name}", command.icon);
+        let button = ui.add_enabled(live, Button::new(text)).accessible_name(name);
+        let keys = keys_text(ui.ctx(), command);
+        let button = button.on_hover_text(format!("{} ({keys})", command.sentence));
+        if button.on_disabled_hover_text(NOT_LIVE).clicked() {
+            actions.push(command.action.clone());
+        }
+    }
+    let ports = ui.button(format!("{} Ports…", icons::ICON_LAN.codepoint));
+    let ports = ports.accessible_name("Ports…");
+    if ports.on_hover_text("Who holds which port of this computer").clicked() {
+        actions.push(Action::ShowPorts(None));
+    }
+    // Where all would take two lines, these two are in the menu alone.
+    if ui.content_rect().width() < NARROW {
+        return;
+    }
+    ui.separator();
+    ui.checkbox(&mut settings.use_ipv6, "IPv6")
+        .on_hover_text("Make new sockets for IPv6 addresses");
+    ui.checkbox(&mut settings.allow_illegal, "Allow illegal calls")
+        .on_hover_text("Lets you press calls that will fail, and see what the kernel answers");
+}
+
+/// Enlargement and theme, and the way to all commands, at the right end of the menus.
+fn looks_ui(ui: &mut Ui, settings: &Settings, actions: &mut Actions) {
+    let palette = Palette::of(ui.visuals());
+    if let Some(command) = commands::named("Command palette…") {
+        let text = RichText::new(keys_text(ui.ctx(), command)).color(palette.muted);
+        let button = ui.add(Button::new(text).frame(false)).accessible_name("Commands");
+        if button.on_hover_text(command.sentence.as_ref()).clicked() {
+            actions.push(command.action.clone());
+        }
+    }
+    let (icon, name, other) = match ui.theme() {
+        Theme::Dark => (icons::ICON_LIGHT_MODE, "Light theme", Theme::Light),
+        Theme::Light => (icons::ICON_DARK_MODE, "Dark theme", Theme::Dark),
+    };
+    if ui.button(icon.codepoint).accessible_name(name).on_hover_text(name).clicked() {
+        ui.ctx().set_theme(other);
+    }
+    let projector = ui
+        .selectable_label(settings.projector, "Projector")
+        .on_hover_text("Everything at twice its size, thicker lines, fewer columns in the log");
+    if projector.clicked() {
+        actions.push(Action::Look(Look::Projector));
+    }
+    let percent = (ui.ctx().zoom_factor() * 100.0).round();
+    ui.label(RichText::new(format!("{percent} %")).color(palette.muted))
+        .on_hover_text("Ctrl + and Ctrl - enlarge and shrink");
+}

@@ -1,0 +1,7 @@
+//! The bytes of the chosen record, in hex and as text: which are in view, which are selected, and how
+//! they are copied.
+
+mod byte_dump;
+mod pane;
+
+pub use pane::BytesPane;

@@ -1,0 +1,6 @@
+//! The chat: what crosses a connection as lines of a conversation, and a field to send more.
+
+mod pane;
+mod ticks;
+
+pub use pane::ChatPane;

@@ -1,0 +1,429 @@
+//! The chat: what crosses one connection, or all connections of a server, and a line to say more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use egui::{
+    Align, Button, ComboBox, Frame, Layout, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2,
+    text::{LayoutJob, TextFormat},
+};
+
+use super::ticks;
+use crate::{
+    model::{
+        Call, Direction, Event, Lifecycle, Outcome, Protocol, Record, SocketId, SocketState,
+        truncation_text,
+    },
+    session::{COLUMNS, Dialogue, Row, Utterance},
+    ui::{
+        action::{Action, Actions},
+        document::Document,
+        look::theme::{Palette, ROW_HEIGHT, paint_lifecycle},
+        panes::log::clock,
+        socket::{
+            compose::Compose,
+            pending_text::{self, part_text},
+        },
+        widgets::byte_view::count,
+    },
+};
+
+/// Records that a dialogue reads per frame at most.
+const RECORDS_PER_FRAME: u64 = 20_000;
+
+/// What the chat remembers.
+#[derive(Default)]
+pub struct ChatPane {
+    /// Whose dialogue is shown.
+    shown: Option<SocketId>,
+    /// A socket that was chosen and has nobody to talk with yet: its dialogue is shown once it has.
+    wanted: Option<SocketId>,
+    dialogue: Dialogue,
+    /// Whether the line to say more is to have the focus as soon as it can be written on.
+    is_turn: bool,
+    /// What is being written to whom.
+    drafts: BTreeMap<SocketId, Compose>,
+    /// The one connection that a server's message goes to; all where there is none.
+    targets: BTreeMap<SocketId, SocketId>,
+}
+
+/// The sockets that have, or had, somebody to talk with.
+fn talking(document: &Document) -> Vec<&SocketState> {
+    let table = document.table();
+    let servers: BTreeSet<SocketId> = table.iter().filter_map(SocketState::accepted_by).collect();
+    let talks = |socket: &&SocketState| {
+        let has_talked = socket.bytes_in() + socket.bytes_out() > 0;
+        has_talked
+            || match socket.protocol() {
+                Protocol::Tcp => {
+                    servers.contains(&socket.socket_id()) || socket.lifecycle().has_peer()
+                }
+                Protocol::Udp => socket.peer().is_some(),
+            }
+    };
+    table.iter().filter(talks).collect()
+}
+
+impl ChatPane {
+    /// Shows the dialogue of a socket, as soon as it has one.
+    pub fn show(&mut self, socket_id: SocketId) {
+        self.wanted = Some(socket_id);
+    }
+
+    /// It is the person's turn to say something.
+    pub fn give_turn(&mut self) {
+        self.is_turn = true;
+    }
+
+    /// Shows the dialogue of a socket, unless that of its server is shown, which has all it says.
+    pub fn show_one_of(&mut self, socket: &SocketState) {
+        if socket.accepted_by().is_none() || socket.accepted_by() != self.shown {
+            self.show(socket.socket_id());
+        }
+    }
+
+    fn turn_to(&mut self, socket_id: SocketId) {
+        self.wanted = self.wanted.filter(|wanted| *wanted != socket_id);
+        if self.shown != Some(socket_id) {
+            self.shown = Some(socket_id);
+            self.dialogue = Dialogue::of(socket_id);
+        }
+    }
+
+    /// Forgets everything: another session is shown.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Draws the pane. Says whether it has caught up with the log.
+    pub fn ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) -> bool {
+        let talking = talking(document);
+        if talking.is_empty() {
+            ui.centered_and_justified(|ui| {
+                ui.label(RichText::new("Connect two sockets, and they can talk here.").weak());
+            });
+            return true;
+        }
+        let talks = |chosen: &SocketId| talking.iter().any(|socket| socket.socket_id() == *chosen);
+        let shown = self
+            .wanted
+            .filter(talks)
+            .or_else(|| self.shown.filter(talks))
+            .or_else(|| talking.last().map(|socket| socket.socket_id()));
+        let Some(socket) = shown.and_then(|shown| document.table().get(shown)) else {
+            return true;
+        };
+        self.turn_to(socket.socket_id());
+        Panel::left("chats")
+            .frame(Frame::NONE)
+            .default_size(132.0)
+            .size_range(90.0..=260.0)
+            .show(ui, |ui| self.list_ui(ui, &talking, document, actions));
+        let caught_up = self.dialogue.catch_up(document.log(), RECORDS_PER_FRAME);
+        let frame = Frame::NONE.inner_margin(Margin { left: 8, right: 6, ..Margin::ZERO });
+        Panel::bottom("say").frame(frame).show_separator_line(false).show(ui, |ui| {
+            self.say_ui(ui, socket, document, actions);
+        });
+        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+            self.dialogue_ui(ui, document, actions);
+        });
+        caught_up
+    }
+
+    /// The connections there are.
+    fn list_ui(
+        &mut self,
+        ui: &mut Ui,
+        talking: &[&SocketState],
+        document: &Document,
+        actions: &mut Actions,
+    ) {
+        ScrollArea::vertical().id_salt("chats").auto_shrink(false).show_rows(
+            ui,
+            ROW_HEIGHT + 4.0,
+            talking.len(),
+            |ui, visible| {
+                for socket in &talking[visible] {
+                    ui.horizontal(|ui| {
+                        let (symbol, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
+                        paint_lifecycle(ui.painter(), symbol.center(), 4.5, socket.lifecycle());
+                        let name = match socket.lifecycle() {
+                            Lifecycle::Listening => format!("{} (server)", document.title(socket)),
+                            _ => document.title(socket),
+                        };
+                        let chosen = self.shown == Some(socket.socket_id());
+                        let label = ui.add(Button::selectable(chosen, &name).truncate());
+                        let label = label.on_hover_text(name);
+                        let label = label.accessible_name(format!("Chat of {}", socket.name()));
+                        if label.clicked() {
+                            self.turn_to(socket.socket_id());
+                            actions.push(Action::Select(socket.socket_id()));
+                        }
+                    });
+                }
+            },
+        );
+    }
+
+    fn dialogue_ui(&self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
+        let said = self.dialogue.rows_until(document.moment());
+        if said == 0 {
+            ui.centered_and_justified(|ui| {
+                ui.label(RichText::new("Nothing has been said yet.").weak());
+            });
+            return;
+        }
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let rows = usize::try_from(said).unwrap_or(usize::MAX);
+        let font = egui::TextStyle::Monospace.resolve(ui.style());
+        let character = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
+        // A whole row of text fits, with its bubble and its line ending.
+        let width = ui.available_width().max((COLUMNS + 6) as f32 * character);
+        ScrollArea::both()
+            .id_salt(("dialogue", self.shown))
+            .auto_shrink(false)
+            .stick_to_bottom(true)
+            .show_rows(ui, ROW_HEIGHT, rows, |ui, visible| {
+                ui.set_width(width);
+                for index in visible {
+                    if let Some((utterance, row)) = self.dialogue.row(index as u64, document.log())
+                    {
+                        row_ui(ui, utterance, row, document, actions);
+                    }
+                }
+            });
+    }
+
+    fn say_ui(
+        &mut self,
+        ui: &mut Ui,
+        socket: &SocketState,
+        document: &Document,
+        actions: &mut Actions,
+    ) {
+        let socket_id = socket.socket_id();
+        let live = document.playground().is_some();
+        let connections: Vec<&SocketState> = if socket.lifecycle() == Lifecycle::Listening {
+            document.table().accepted_by(socket_id).filter(|s| s.lifecycle().may_send()).collect()
+        } else {
+            Some(socket).filter(|s| s.lifecycle().may_send()).into_iter().collect()
+        };
+        ui.add_space(4.0);
+        for connection in &connections {
+            for waiting in connection.waiting().iter().filter(|w| w.call.kind().is_send()) {
+                pending_text::count_on(ui, document.is_live());
+                let text = pending_text::waiting_text(waiting, Some(document.now_nanos()));
+                let text = format!("{}: {text}", document.title(connection));
+                ui.colored_label(Palette::of(ui.visuals()).accent, text);
+            }
+        }
+        ui.horizontal_wrapped(|ui| {
+            let is_server = socket.lifecycle() == Lifecycle::Listening;
+            if is_server {
+                self.target_ui(ui, socket, &connections, document);
+            }
+            let target = self.targets.get(&socket_id).copied();
+            let to: Vec<SocketId> = connections
+                .iter()
+                .map(|connection| connection.socket_id())
+                .filter(|connection| target.is_none_or(|target| target == *connection))
+                .collect();
+            let name = format!("{}: chat", socket.name());
+            let draft = self.drafts.entry(socket_id).or_default();
+            let id = ui.scope_id().with(("say", socket_id));
+            let beside = ui.available_width() - 286.0;
+            let width = if beside > 160.0 { beside } else { ui.available_width() - 16.0 };
+            let enabled = live && !to.is_empty();
+            let (field, entered) =
+                ui.add_enabled_ui(enabled, |ui| draft.field_ui(ui, id, &name, width)).inner;
+            if enabled && std::mem::take(&mut self.is_turn) {
+                field.request_focus();
+            }
+            draft.form_ui(ui, &name);
+            let button = ui.add_enabled(enabled, Button::new("say"));
+            let button = button
+                .accessible_name(format!("{}: say", socket.name()))
+                .on_hover_text("Enter sends it as well. The arrow keys bring back what was sent.")
+                .on_disabled_hover_text(if live && socket.protocol() == Protocol::Udp {
+                    if socket.peer().is_some() {
+                        "Its sending side was shut down."
+                    } else {
+                        "No peer is set: use sendto on its card, or connect first."
+                    }
+                } else if live {
+                    "Nobody is there to say it to: the sending side of the connection has ended."
+                } else {
+                    "This session was opened from a file: its sockets are not alive."
+                });
+            if enabled && (button.clicked() || entered) {
+                match draft.bytes() {
+                    Ok(bytes) => {
+                        actions.push(Action::Say(to, bytes));
+                        draft.sent();
+                    }
+                    Err(error) => actions.push(Action::Complain(error.to_string())),
+                }
+            }
+        });
+    }
+
+    /// Whom a server's message goes to.
+    fn target_ui(
+        &mut self,
+        ui: &mut Ui,
+        server: &SocketState,
+        connections: &[&SocketState],
+        document: &Document,
+    ) {
+        let server_id = server.socket_id();
+        let target = self.targets.get(&server_id).copied();
+        let all = format!("all {}", connections.len());
+        // One that has gone stays chosen: what was meant for it must not go to all others.
+        let is_there = |target| connections.iter().any(|c| c.socket_id() == target);
+        let text = match target {
+            None => all.clone(),
+            Some(target) if is_there(target) => format!("TCP {target}"),
+            Some(target) => format!("TCP {target}, gone"),
+        };
+        let mut chosen = target;
+        let combo = ComboBox::from_id_salt(("target", server_id)).selected_text(text).width(84.0);
+        let combo = combo.show_ui(ui, |ui| {
+            ui.selectable_value(&mut chosen, None, all);
+            for connection in connections {
+                let name = document.title(connection);
+                ui.selectable_value(&mut chosen, Some(connection.socket_id()), name);
+            }
+        });
+        combo.response.accessible_name(format!("{}: say to", server.name()));
+        match chosen {
+            Some(chosen) => self.targets.insert(server_id, chosen),
+            None => self.targets.remove(&server_id),
+        };
+    }
+}
+
+/// One row of a dialogue: ours on the right, the peer's on the left.
+fn row_ui(
+    ui: &mut Ui,
+    utterance: &Utterance,
+    row: Row,
+    document: &Document,
+    actions: &mut Actions,
+) {
+    let palette = Palette::of(ui.visuals());
+    let ours = utterance.direction() == Some(Direction::Sent);
+    let layout = match utterance.direction() {
+        Some(Direction::Sent) => Layout::right_to_left(Align::Center),
+        Some(Direction::Received) => Layout::left_to_right(Align::Center),
+        None => Layout::centered_and_justified(egui::Direction::LeftToRight),
+    };
+    let size = Vec2::new(ui.available_width(), ROW_HEIGHT);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_height(ROW_HEIGHT);
+        let bubble = Frame::new().inner_margin(Margin::symmetric(8, 0)).fill(if ours {
+            palette.sent_fill
+        } else {
+            palette.card
+        });
+        match row {
+            Row::Caption(record) => {
+                if ours {
+                    ticks::ticks_ui(ui, utterance, document);
+                }
+                let text = caption(&record, utterance, document);
+                let text = RichText::new(text).small().color(palette.muted);
+                let label =
+                    egui::Label::new(text).sense(Sense::click()).selectable(false).truncate();
+                let label = ui.add(label);
+                if label.on_hover_text("Show this record in the log").clicked() {
+                    actions.push(Action::ShowRecord(utterance.record));
+                }
+            }
+            Row::Text { text, ending } => {
+                bubble.show(ui, |ui| {
+                    let label = egui::Label::new(line(ui, &text, ending, utterance.columns()));
+                    ui.add(label.extend());
+                });
+            }
+            Row::More(bytes) => {
+                bubble.show(ui, |ui| {
+                    let text = RichText::new(format!("… {bytes} more bytes")).color(palette.accent);
+                    if ui.add(egui::Label::new(text).sense(Sense::click())).clicked() {
+                        actions.push(Action::ShowRecord(utterance.record));
+                    }
+                });
+            }
+        }
+    });
+}
+
+/// A row of text with its line ending, as wide as the longest row of what it belongs to.
+fn line(ui: &Ui, text: &str, ending: &str, columns: usize) -> LayoutJob {
+    let palette = Palette::of(ui.visuals());
+    let font = egui::TextStyle::Monospace.resolve(ui.style());
+    let mut job = LayoutJob::default();
+    let mut append = |text: &str, color| {
+        job.append(text, 0.0, TextFormat::simple(font.clone(), color));
+    };
+    append(text, palette.text);
+    append(ending, palette.muted);
+    let missing = columns.saturating_sub(text.chars().count() + ending.len());
+    append(&" ".repeat(missing), palette.text);
+    job
+}
+
+/// Who, when, and how many bytes.
+fn caption(record: &Record, utterance: &Utterance, document: &Document) -> String {
+    let when = clock(record);
+    let socket = document.table().get(record.socket);
+    let name = socket.map_or_else(String::new, |socket| document.title(socket));
+    let Event::Returned { call, outcome, .. } = &record.event else {
+        return when;
+    };
+    match (call, outcome) {
+        (Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all), ended)
+            if !ended.is_success() =>
+        {
+            let went = part_text(record.length, *all);
+            let end =
+                ended.errno().map_or_else(|| "cancelled".to_owned(), |errno| errno.to_string());
+            format!("{name} sent {went}, then {end} · {when}")
+        }
+        (Call::Send(_) | Call::SendTo(..), _) => {
+            format!("{name} sent {} · {when}", count(record.length, "byte"))
+        }
+        (Call::SendUrgent(_), _) => {
+            let bytes = count(record.length, "byte");
+            format!("{name} sent {bytes}, the last one urgent · {when}")
+        }
+        (Call::RecvUrgent(_), Outcome::Received { .. }) => {
+            format!("{name} received {} · {when}", count(record.length, "urgent byte"))
+        }
+        (_, Outcome::EndOfStream) if socket.is_some_and(|s| s.protocol() == Protocol::Udp) => {
+            format!("{name} receives no more: that side was shut down here · {when}")
+        }
+        (_, Outcome::EndOfStream) => format!("the peer of {name} has finished sending · {when}"),
+        (Call::Recv(_), Outcome::Received { bytes: 0 }) => {
+            format!("{name} received 0 bytes, since none were asked for · {when}")
+        }
+        (_, Outcome::Failed(errno)) => format!("{name}: the connection broke, {errno} · {when}"),
+        (Call::Shutdown(how), _) => format!("{name} called shutdown({}) · {when}", how.constant()),
+        (Call::Close, _) => format!("{name} closed · {when}"),
+        (call, Outcome::Datagram { from, truncated, bytes, lost }) => {
+            let from = from.map_or_else(|| "the peer".to_owned(), |from| from.to_string());
+            let cut = truncation_text(call.kind(), *truncated, *lost);
+            let cut = cut.map(|text| format!(", {text}")).unwrap_or_default();
+            format!("{name} received a datagram of {bytes} bytes from {from}{cut} · {when}")
+        }
+        _ => {
+            let from = socket.and_then(SocketState::peer).map(|peer| format!(" from {peer}"));
+            let kept = match utterance.kept_back() {
+                0 => String::new(),
+                1 => ", 1 byte begins a character that is not complete".to_owned(),
+                bytes => format!(", {bytes} bytes begin a character that is not complete"),
+            };
+            let from = from.unwrap_or_default();
+            let bytes = count(record.length, "byte");
+            format!("{name} received {bytes}{from}{kept} · {when}")
+        }
+    }
+}

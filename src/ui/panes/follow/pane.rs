@@ -1,0 +1,342 @@
+//! The follow pane: all that one connection has said, both ways, as it is said.
+//!
+//! It shows the connection of the chosen socket. The rows are found by the conversation's own thread;
+//! only those in view are read.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use egui::{
+    EventFilter, Key, Modifiers, ProgressBar, Rect, Response, RichText, ScrollArea, Sense, Ui,
+    UiBuilder, Vec2,
+};
+
+use super::rows::{FollowRows, passed, side_colors, side_sign};
+use crate::{
+    model::{SocketId, SocketState},
+    session::{Connection, Conversation, Form, Side},
+    ui::{
+        action::{Action, Actions},
+        app::{
+            copy_and_save::{Carry, Saving},
+            status_bar::bytes,
+        },
+        document::Document,
+        look::theme::{Palette, ROW_HEIGHT},
+        widgets::{
+            review_marker::{FollowedMoment, shown_moment},
+            scroll::{Extent, Scroll},
+            scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
+        },
+    },
+};
+
+/// Height of the list of connections, in points.
+const LIST: f32 = 300.0;
+
+/// What the pane remembers.
+#[derive(Default)]
+pub struct FollowPane {
+    /// The socket whose connection is wanted: it is shown as soon as there is one.
+    wanted: Option<SocketId>,
+    /// The socket that was chosen when the pane was drawn last.
+    selected: Option<SocketId>,
+    form: Form,
+    followed: Option<Arc<Conversation>>,
+    /// Why nothing is followed.
+    problem: Option<String>,
+    /// Whether the pane was drawn since there was last something new: else nobody wants to know.
+    in_view: Arc<AtomicBool>,
+    scroll: Scroll,
+    bar: ScrollBar,
+    /// A record that is to be brought into view.
+    reveal: Option<u64>,
+    moment: FollowedMoment,
+}
+
+impl FollowPane {
+    /// Shows the connection of a socket, from a record on.
+    pub fn follow(&mut self, socket_id: SocketId, record: u64) {
+        self.wanted = Some(socket_id);
+        self.selected = Some(socket_id);
+        self.reveal = Some(record);
+    }
+
+    /// Draws the pane. `record` is the one that is chosen in the log.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        document: &Document,
+        selected: Option<SocketId>,
+        record: Option<u64>,
+        actions: &mut Actions,
+    ) {
+        if self.selected != selected {
+            self.selected = selected;
+            self.wanted = selected.or(self.wanted);
+        }
+        let Some(connection) = self.connection(document) else {
+            ui.centered_and_justified(|ui| {
+                ui.label(RichText::new("What a connection says is followed here.").weak());
+            });
+            return;
+        };
+        self.turn_to(connection, document, ui);
+        let (names, titles) = (names(&connection, document), titles(&connection, document));
+        let followed = self.followed.clone();
+        self.head_ui(ui, [&names, &titles], followed.as_ref(), document, actions);
+        let Some(conversation) = followed else {
+            let problem = self.problem.clone().unwrap_or_default();
+            ui.colored_label(Palette::of(ui.visuals()).failed, problem);
+            return;
+        };
+        self.in_view.store(true, Ordering::Release);
+        if conversation.rows() == 0 {
+            ui.centered_and_justified(|ui| {
+                ui.label(RichText::new("Nothing has been said yet.").weak());
+            });
+            return;
+        }
+        let rows =
+            FollowRows { document, conversation: &conversation, names: &titles, chosen: record };
+        self.rows_ui(ui, &rows, actions);
+    }
+
+    /// The connection to show: that of the socket that is wanted, else the one before, else the
+    /// newest.
+    fn connection(&self, document: &Document) -> Option<Connection> {
+        let connections = document.connections();
+        let before = self.followed.as_ref().map(|followed| followed.connection().socket);
+        let found = self.wanted.and_then(|socket| connections.of(socket));
+        let found = found.or_else(|| before.and_then(|socket| connections.of(socket)));
+        found.or_else(|| connections.all().last()).copied()
+    }
+
+    /// Follows this connection, if it is another or shown in another form. That it has two ends may
+    /// be known later than that it is there.
+    fn turn_to(&mut self, connection: Connection, document: &Document, ui: &Ui) {
+        if let Some(followed) = &self.followed {
+            let same = followed.connection() == connection;
+            if same && followed.form() == self.form {
+                return;
+            }
+            if same && !self.scroll.is_following() {
+                // In another form the same record stays in view.
+                let first = self.scroll.first_row();
+                let top = followed.visible(first..first + 1).first().map(|row| row.record);
+                self.reveal = self.reveal.or(top);
+            }
+        }
+        self.scroll = Scroll::default();
+        self.moment = FollowedMoment::default();
+        self.followed = None;
+        self.problem = None;
+        let (context, in_view) = (ui.ctx().clone(), Arc::clone(&self.in_view));
+        let wake = move || {
+            if in_view.swap(false, Ordering::AcqRel) {
+                context.request_repaint();
+            }
+        };
+        match Conversation::new(Arc::clone(document.log()), connection, self.form, wake) {
+            Ok(conversation) => self.followed = Some(Arc::new(conversation)),
+            Err(error) => self.problem = Some(format!("Nothing is followed: {error}")),
+        }
+    }
+
+    fn head_ui(
+        &mut self,
+        ui: &mut Ui,
+        [names, titles]: [&[String; 2]; 2],
+        followed: Option<&Arc<Conversation>>,
+        document: &Document,
+        actions: &mut Actions,
+    ) {
+        ui.horizontal_wrapped(|ui| {
+            // All of it stands in one line, also where everything is at twice its size.
+            ui.spacing_mut().button_padding.x = 6.0;
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let [one, other] = names;
+            let menu = ui.menu_button(format!("{} ▼", titles.join(" ↔ ")), |ui| {
+                self.list_ui(ui, document, actions);
+            });
+            menu.response
+                .accessible_name(format!("Connection: {one} and {other}"))
+                .on_hover_text("Which connection is followed");
+            for form in Form::ALL {
+                let label = ui.selectable_label(self.form == form, form.name());
+                if label.accessible_name(format!("Follow as {}", form.name())).clicked() {
+                    self.form = form;
+                }
+            }
+            let Some(followed) = followed else { return };
+            totals_ui(ui, titles, followed);
+            carry_ui(ui, names, followed, actions);
+            if !followed.is_complete() {
+                let progress = followed.progress();
+                let part = progress.read as f32 / progress.records.max(1) as f32;
+                ui.add(ProgressBar::new(part).desired_width(80.0))
+                    .accessible_name("Part of the log that was looked through");
+            }
+        });
+    }
+
+    /// The connections there are.
+    fn list_ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
+        let all = document.connections().all();
+        let now = self.followed.as_ref().map(|followed| followed.connection().socket);
+        ui.set_min_width(240.0);
+        let list = ScrollArea::vertical().id_salt("connections").max_height(LIST);
+        list.show_rows(ui, ROW_HEIGHT + 4.0, all.len(), |ui, visible| {
+            for connection in &all[visible] {
+                let [one, other] = names(connection, document);
+                let text = titles(connection, document).join(" ↔ ");
+                let entry = ui.selectable_label(now == Some(connection.socket), text);
+                if entry.accessible_name(format!("Follow {one} and {other}")).clicked() {
+                    self.wanted = Some(connection.socket);
+                    actions.push(Action::Select(connection.socket));
+                    ui.close();
+                }
+            }
+        });
+    }
+
+    fn rows_ui(&mut self, ui: &mut Ui, rows: &FollowRows<'_>, actions: &mut Actions) {
+        let conversation = rows.conversation;
+        let area = ui.available_rect_before_wrap();
+        let (area, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
+        let extent = Extent { rows: conversation.rows(), height: area.height() };
+        // A record that has not been looked at yet has no row.
+        let known = |record: &mut u64| *record <= conversation.progress().read;
+        if let Some(record) = self.reveal.take_if(known) {
+            self.scroll.put_row(conversation.row_of(record), extent);
+        }
+        // What has not been looked at yet has no row.
+        if shown_moment(rows.document).is_none_or(|number| number <= conversation.progress().read) {
+            let passed = |moment| passed(conversation, moment);
+            self.moment.follow(rows.document, passed, &mut self.scroll, extent);
+        }
+        let id = ui.scope_id().with("keys");
+        let keys = ui.interact(ui.max_rect(), id, Sense::focusable_noninteractive());
+        let keys = keys.accessible_name("Rows of the conversation");
+        self.keyboard(ui, &keys, extent);
+        wheel_ui(ui, area, &mut self.scroll, extent);
+        let name = "Scroll bar of the conversation";
+        let place = self.bar.ui(ui, bar, name, &mut self.scroll, extent);
+        let asked = actions.len();
+        let within = UiBuilder::new().id_salt("followed").max_rect(area);
+        ui.scope_builder(within, |ui| {
+            ScrollArea::horizontal().id_salt("followed").auto_shrink(false).show(ui, |ui| {
+                let width = rows.width(ui).max(ui.available_width());
+                let size = Vec2::new(width, area.height());
+                let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
+                let view = Rect::from_min_size(whole.min, size);
+                ui.shrink_clip_rect(view);
+                rows.ui(ui, view, place, actions);
+            });
+        });
+        if actions.len() > asked {
+            keys.request_focus();
+        }
+        newest_ui(ui, area, "Go to the end of the conversation", &mut self.scroll, extent);
+    }
+
+    /// Scrolls with the keys while the rows have the focus, or nothing has and the pointer is over
+    /// them.
+    fn keyboard(&mut self, ui: &Ui, rows: &Response, extent: Extent) {
+        if rows.has_focus() {
+            let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(rows.id, filter));
+        } else if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
+            return;
+        }
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let page = extent.page() as f32 * ROW_HEIGHT;
+        for (key, points) in [
+            (Key::ArrowUp, -ROW_HEIGHT),
+            (Key::ArrowDown, ROW_HEIGHT),
+            (Key::PageUp, -page),
+            (Key::PageDown, page),
+        ] {
+            if pressed(key) {
+                self.scroll.by(points, extent);
+            }
+        }
+        if pressed(Key::Home) {
+            self.scroll.put_row(0, extent);
+        }
+        if pressed(Key::End) {
+            self.scroll.follow();
+        }
+    }
+}
+
+/// Who the sides of a connection are, by number alone: so are controls and files named.
+fn names(connection: &Connection, document: &Document) -> [String; 2] {
+    called(connection, document, SocketState::name)
+}
+
+/// What the sides of a connection are called where people read of them.
+fn titles(connection: &Connection, document: &Document) -> [String; 2] {
+    called(connection, document, |socket| document.title(socket))
+}
+
+fn called(
+    connection: &Connection,
+    document: &Document,
+    name: impl Fn(&SocketState) -> String,
+) -> [String; 2] {
+    let name = |socket_id: SocketId| {
+        let socket = document.table().get(socket_id);
+        socket.map_or_else(|| socket_id.to_string(), &name)
+    };
+    let other = match (connection.other, connection.peer) {
+        (Some(other), _) => name(other),
+        (None, Some(peer)) => peer.to_string(),
+        (None, None) => "its peers".to_owned(),
+    };
+    [name(connection.socket), other]
+}
+
+/// How much each side has said.
+fn totals_ui(ui: &mut Ui, names: &[String; 2], followed: &Conversation) {
+    let palette = Palette::of(ui.visuals());
+    let totals = followed.totals();
+    for side in Side::ALL {
+        let (said, heard) = (totals.said[side as usize], totals.heard[side as usize]);
+        let on_the_way = followed.connection().other.is_some() && heard < said;
+        let arrived =
+            if on_the_way { format!(", {} received", bytes(heard)) } else { String::new() };
+        let (sign, name) = (side_sign(side), &names[side as usize]);
+        let text = format!("{sign} {name} {}{arrived}", bytes(said));
+        ui.label(RichText::new(text).color(side_colors(palette, side).0))
+            .on_hover_text(format!("{said} bytes said by {name}"));
+    }
+    let turns = crate::ui::widgets::byte_view::count(totals.turns, "turn");
+    ui.label(RichText::new(turns).weak())
+        .on_hover_text("How often one side has begun to speak after the other");
+}
+
+/// The buttons that carry the conversation away.
+fn carry_ui(ui: &mut Ui, names: &[String; 2], followed: &Arc<Conversation>, actions: &mut Actions) {
+    let copy = ui.button("Copy").accessible_name("Copy the conversation");
+    if copy.on_hover_text("Copies the conversation as it is shown, both sides").clicked() {
+        let conversation = Arc::clone(followed);
+        let what = Carry::CopyConversation { conversation, names: names.clone() };
+        actions.push(Action::Carry(what));
+    }
+    let menu = ui.menu_button("Save ▼", |ui| {
+        for side in Side::ALL {
+            let name = names[side as usize].clone();
+            if ui.button(format!("Save the bytes said by {name}…")).clicked() {
+                let saving = Saving::Side { conversation: Arc::clone(followed), side, name };
+                actions.push(Action::Carry(Carry::AskToSave(saving)));
+                ui.close();
+            }
+        }
+    });
+    menu.response
+        .accessible_name("Save the bytes of one side")
+        .on_hover_text("Writes all bytes that one side has said to a file");
+}

@@ -1,0 +1,363 @@
+//! The pane of the kernel: all sockets as it holds them, or one of them over time.
+//!
+//! Both are tables of which only the visible rows are laid out. The first has the sockets that are
+//! open and the ghosts; the second the records of the chosen socket, newest first.
+
+use std::fmt::Write as _;
+
+use egui::{Align, Label, RichText, ScrollArea, Sense, Ui};
+use egui_extras::{Column, TableBuilder};
+
+use crate::{
+    model::{Event, KernelView, Record, SocketId, SocketState, record_text},
+    ui::{
+        action::{Action, Actions},
+        document::Document,
+        look::theme::{Palette, ROW_HEIGHT},
+        socket::{
+            kernel_facts::paint_change,
+            kernel_words::{
+                FIGURE_HELP, FIGURES, figures, known_state, nothing_seen, seconds, state_help,
+                timer_text, when_seen,
+            },
+        },
+    },
+};
+
+/// Rows of one socket's time that are copied at most, the newest.
+const COPIED: usize = 10_000;
+
+/// The widths of the figures, in points.
+const WIDTHS: [f32; 13] =
+    [52.0, 52.0, 84.0, 72.0, 64.0, 40.0, 52.0, 56.0, 60.0, 46.0, 84.0, 46.0, 70.0];
+
+/// So many figures, which tell of queues, stand right behind the state.
+const QUEUES: usize = 3;
+
+/// What the pane remembers.
+#[derive(Default)]
+pub struct KernelPane {
+    /// Whether one socket is shown over time.
+    over_time: bool,
+}
+
+impl KernelPane {
+    /// Draws the pane.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        document: &Document,
+        selected: Option<SocketId>,
+        actions: &mut Actions,
+    ) {
+        let palette = Palette::of(ui.visuals());
+        let chosen = selected.and_then(|selected| document.table().get(selected));
+        ui.horizontal_wrapped(|ui| {
+            ui.selectable_value(&mut self.over_time, false, "All sockets");
+            let name = chosen.map_or_else(|| "chosen socket".to_owned(), SocketState::name);
+            ui.add_enabled_ui(chosen.is_some(), |ui| {
+                ui.selectable_value(&mut self.over_time, true, format!("{name} over time"))
+                    .on_disabled_hover_text("Choose a socket first");
+            });
+            let copy = ui.button("Copy").accessible_name("Copy the kernel's figures");
+            let copy = copy.on_hover_text("Put the table on the clipboard, with tabs between");
+            if copy.clicked() {
+                let text = match chosen.filter(|_| self.over_time) {
+                    Some(socket) => copied_time(socket, document),
+                    None => copied_sockets(document, ui),
+                };
+                ui.ctx().copy_text(text);
+            }
+            if !document.is_live() {
+                let text = "as it was at this moment: nothing is looked at in a review";
+                ui.label(RichText::new(text).small().color(palette.muted));
+            }
+        });
+        if let Some(text) = nothing_seen(document) {
+            ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
+            return;
+        }
+        ui.spacing_mut().item_spacing.y = 0.0;
+        match chosen.filter(|_| self.over_time) {
+            Some(socket) => time_ui(ui, socket, document, actions),
+            None => sockets_ui(ui, document, selected, actions),
+        }
+    }
+}
+
+/// The sockets that the kernel may hold something for.
+fn held(document: &Document) -> Vec<&SocketState> {
+    document.table().iter().filter(|socket| socket.is_open() || socket.is_ghost()).collect()
+}
+
+/// The texts before a socket's figures: name, TCP state and addresses.
+fn head(socket: &SocketState, document: &Document) -> [String; 4] {
+    let view = socket.kernel().map(|sight| &sight.view);
+    let address = |seen: Option<std::net::SocketAddr>, told| {
+        seen.or(told).map_or_else(String::new, |address: std::net::SocketAddr| address.to_string())
+    };
+    let ghost = if socket.is_ghost() { " (ghost)" } else { "" };
+    [
+        format!("{}{ghost}", document.title(socket)),
+        known_state(socket).map_or_else(String::new, |state| state.to_string()),
+        address(view.and_then(|view| view.local), socket.local()),
+        address(view.and_then(|view| view.peer), socket.peer()),
+    ]
+}
+
+fn figures_of(socket: &SocketState) -> [String; 13] {
+    let view = socket.kernel().map(|sight| &sight.view);
+    view.map_or_else(<[String; 13]>::default, |view| figures(view, socket.protocol()))
+}
+
+/// The table of all sockets.
+fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, actions: &mut Actions) {
+    let palette = Palette::of(ui.visuals());
+    let sockets = held(document);
+    if sockets.is_empty() {
+        let text = "The kernel holds nothing for this session any more: all sockets are closed.";
+        ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
+        return;
+    }
+    let ctx = ui.ctx().clone();
+    ScrollArea::horizontal().id_salt("kernel").auto_shrink(false).show(ui, |ui| {
+        let mut table = TableBuilder::new(ui)
+            .id_salt("kernel sockets")
+            .sense(Sense::click())
+            .cell_layout(egui::Layout::left_to_right(Align::Center))
+            .auto_shrink(false)
+            .min_scrolled_height(0.0)
+            .column(column(114.0))
+            .column(column(104.0));
+        let (queues, others) = WIDTHS.split_at(QUEUES);
+        for width in queues.iter().chain(&[132.0, 150.0, 150.0]).chain(others) {
+            table = table.column(column(*width));
+        }
+        table
+            .header(ROW_HEIGHT + 2.0, |mut header| {
+                let first = [
+                    ("socket", "All that are open, and ghosts: closed, but still kept"),
+                    ("TCP state", "By the names of RFC 9293"),
+                ];
+                let behind_queues = [
+                    ("timer", "The timer that runs, and how long still"),
+                    ("local", "The kernel's own address"),
+                    ("peer", "The address at the other end"),
+                ];
+                let figures = || FIGURES.into_iter().zip(FIGURE_HELP);
+                let queues = first.into_iter().chain(figures().take(QUEUES));
+                for (title, help) in queues.chain(behind_queues).chain(figures().skip(QUEUES)) {
+                    header.col(|ui| {
+                        let title = RichText::new(title).small().weak();
+                        ui.add(Label::new(title).truncate()).on_hover_text(help);
+                    });
+                }
+            })
+            .body(|body| {
+                body.rows(ROW_HEIGHT, sockets.len(), |mut row| {
+                    let Some(socket) = sockets.get(row.index()) else { return };
+                    row.set_selected(selected == Some(socket.socket_id()));
+                    let muted = !socket.is_open();
+                    let mut cell = |text: &str, hover: Option<String>| {
+                        row.col(|ui| {
+                            let color = if muted { palette.muted } else { palette.text };
+                            let text = RichText::new(text).monospace().color(color);
+                            let label = Label::new(text).truncate().selectable(false);
+                            let label = ui.add(label.sense(Sense::hover()));
+                            if let Some(hover) = hover {
+                                label.on_hover_text(hover);
+                            }
+                        });
+                    };
+                    let head = head(socket, document);
+                    let figures = figures_of(socket);
+                    let state = known_state(socket);
+                    let timer = timer_text(socket, document, &ctx);
+                    cell(&head[0], None);
+                    let help = state.map(|state| state_help(socket, state));
+                    cell(&head[1], help);
+                    let (queues, others) = figures.split_at(QUEUES);
+                    let timer_cell = timer.as_deref().unwrap_or_default();
+                    let behind_queues = [timer_cell, &head[2], &head[3]];
+                    let texts = queues.iter().map(String::as_str).chain(behind_queues);
+                    for text in texts.chain(others.iter().map(String::as_str)) {
+                        cell(text, None);
+                    }
+                    let response = row.response();
+                    let words = in_words(&head, &figures, timer.as_deref());
+                    response.widget_info(|| {
+                        egui::WidgetInfo::labeled(egui::Role::Row, true, format!("kernel: {words}"))
+                    });
+                    if response.clicked() {
+                        actions.push(Action::Select(socket.socket_id()));
+                    }
+                });
+            });
+    });
+}
+
+fn column(width: f32) -> Column {
+    Column::initial(width).at_least(30.0).clip(true).resizable(true)
+}
+
+/// A row of the table in words, without what the kernel does not tell.
+fn in_words(head: &[String; 4], figures: &[String; 13], timer: Option<&str>) -> String {
+    let titles = ["", "TCP state", "local", "peer"].into_iter().chain(FIGURES).chain(["timer"]);
+    let timer = timer.unwrap_or_default();
+    let texts = head.iter().chain(figures).map(String::as_str).chain([timer]);
+    let told: Vec<String> = titles
+        .zip(texts)
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(title, text)| format!("{title} {text}").trim().to_owned())
+        .collect();
+    told.join(", ")
+}
+
+/// All sockets with tabs between.
+fn copied_sockets(document: &Document, ui: &Ui) -> String {
+    let mut text = ["socket", "TCP state", "local", "peer"].join("\t");
+    for title in FIGURES.into_iter().chain(["timer"]) {
+        text.push('\t');
+        text.push_str(title);
+    }
+    text.push('\n');
+    for socket in held(document) {
+        let timer = timer_text(socket, document, ui.ctx()).unwrap_or_default();
+        let mut line = head(socket, document).join("\t");
+        for figure in figures_of(socket).iter().chain([&timer]) {
+            line.push('\t');
+            line.push_str(figure);
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+/// What a record of the kernel tells: whether the state has changed, what is seen and the gap.
+fn told(record: &Record) -> Option<(bool, &KernelView, u64)> {
+    match &record.event {
+        Event::Kernel { view, gap_nanos, .. } => {
+            Some((!record.event.is_figures_only(), view, *gap_nanos))
+        }
+        _ => None,
+    }
+}
+
+/// The change of state that a record tells, or the state that it found.
+pub fn change(record: &Record) -> String {
+    match &record.event {
+        Event::Kernel { was: Some(was), view, .. } => match view.state {
+            Some(state) if state != *was => format!("{was} → {state}"),
+            Some(state) => state.to_string(),
+            None => String::new(),
+        },
+        Event::Kernel { view, .. } => {
+            view.state.map_or_else(String::new, |state| state.to_string())
+        }
+        _ => String::new(),
+    }
+}
+
+/// The records of what was seen of a socket up to the moment that is shown, oldest first.
+fn seen_until<'a>(socket: &SocketState, document: &'a Document) -> &'a [u64] {
+    let numbers = document.kernel_trail().of(socket.socket_id());
+    let moment = document.moment();
+    &numbers[..numbers.partition_point(|number| *number <= moment)]
+}
+
+/// One socket over time, newest first.
+fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut Actions) {
+    let palette = Palette::of(ui.visuals());
+    let numbers = seen_until(socket, document);
+    if numbers.is_empty() {
+        let text = format!("Nothing has been seen of {} in the kernel.", socket.name());
+        ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
+        return;
+    }
+    ScrollArea::horizontal().id_salt("kernel time").auto_shrink(false).show(ui, |ui| {
+        let mut table = TableBuilder::new(ui)
+            .id_salt(("over time", socket.socket_id()))
+            .sense(Sense::click())
+            .cell_layout(egui::Layout::left_to_right(Align::Center))
+            .auto_shrink(false)
+            .min_scrolled_height(0.0)
+            .column(column(372.0))
+            .column(column(210.0));
+        for width in WIDTHS {
+            table = table.column(column(width));
+        }
+        table
+            .header(ROW_HEIGHT + 2.0, |mut header| {
+                let first = [
+                    ("seen", "When it was looked at. It happened some time since the look before."),
+                    ("TCP state", "A diamond marks a change"),
+                ];
+                for (title, help) in first.into_iter().chain(FIGURES.into_iter().zip(FIGURE_HELP)) {
+                    header.col(|ui| {
+                        let title = RichText::new(title).small().weak();
+                        ui.add(Label::new(title).truncate()).on_hover_text(help);
+                    });
+                }
+            })
+            .body(|body| {
+                body.rows(ROW_HEIGHT, numbers.len(), |mut row| {
+                    let number = numbers[numbers.len() - 1 - row.index()];
+                    let Some(record) = document.log().get(number) else { return };
+                    let Some((changed, view, gap)) = told(&record) else { return };
+                    let color = if changed { palette.text } else { palette.muted };
+                    let label = |text: &str| {
+                        let text = RichText::new(text).monospace().color(color);
+                        Label::new(text).truncate().selectable(false).sense(Sense::hover())
+                    };
+                    row.col(|ui| {
+                        ui.add(label(&when_seen(record.since_start_nanos, gap)));
+                    });
+                    row.col(|ui| {
+                        ui.spacing_mut().item_spacing.x = 4.0;
+                        paint_change(ui, changed);
+                        ui.add(label(&change(&record)));
+                    });
+                    for text in figures(view, socket.protocol()) {
+                        row.col(|ui| {
+                            ui.add(label(&text));
+                        });
+                    }
+                    let response = row.response();
+                    response.widget_info(|| {
+                        let mark = if changed { "change of state, " } else { "" };
+                        let when = seconds(record.since_start_nanos);
+                        let text = format!("{mark}seen at {when}: {}", record_text(&record));
+                        egui::WidgetInfo::labeled(egui::Role::Row, true, text)
+                    });
+                    if response.clicked() {
+                        actions.push(Action::ShowRecord(number));
+                    }
+                });
+            });
+    });
+}
+
+/// One socket over time with tabs between, newest first.
+fn copied_time(socket: &SocketState, document: &Document) -> String {
+    let mut text = String::from("record\tseen at s\tgap ms\tTCP state");
+    for title in FIGURES {
+        text.push('\t');
+        text.push_str(title);
+    }
+    text.push('\n');
+    let numbers = seen_until(socket, document);
+    for number in numbers.iter().rev().take(COPIED) {
+        let Some(record) = document.log().get(*number) else { continue };
+        let Some((_, view, gap)) = told(&record) else { continue };
+        let seen = record.since_start_nanos as f64 / 1e9;
+        let written = write!(text, "{number}\t{seen:.6}\t{}\t{}", gap / 1_000_000, change(&record));
+        debug_assert!(written.is_ok(), "a string takes any text");
+        for figure in figures(view, socket.protocol()) {
+            text.push('\t');
+            text.push_str(&figure);
+        }
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,216 @@
+//! What the ladder's pane remembers, and the order in which it is drawn.
+
+use egui::{Rect, RichText, Sense, Ui};
+
+use super::{
+    lanes::Lanes,
+    picture::{self, Touch},
+    source::Source,
+    table,
+    tools::{Asked, tools_ui},
+    zoom::Zoom,
+};
+use crate::{
+    diagram::ladder::{Axis, HEADER, Ladder, ROW},
+    model::SocketState,
+    ui::{
+        action::{Action, Actions},
+        document::Document,
+        look::theme::ROW_HEIGHT,
+        panes::log::step_pressed,
+        widgets::{
+            scroll::{Extent, Scroll},
+            scroll_bar::{self, ScrollBar, wheel_ui},
+        },
+    },
+};
+
+/// How the ladder is looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look {
+    /// Whether time is to scale.
+    pub to_scale: bool,
+    /// How much time a row is then.
+    pub zoom: Zoom,
+    /// Whether the rows are shown as text.
+    pub as_table: bool,
+}
+
+impl Look {
+    fn axis(self) -> Axis {
+        if self.to_scale && !self.as_table { self.zoom.axis() } else { Axis::Rows }
+    }
+}
+
+/// What the pane remembers.
+#[derive(Default)]
+pub struct LadderPane {
+    look: Look,
+    lanes: Lanes,
+    source: Source,
+    scroll: Scroll,
+    scroll_bar: ScrollBar,
+    /// The record that was chosen in the frame before.
+    shown: Option<u64>,
+    /// Records in view that are not drawn because they stand too close.
+    crowded: u64,
+}
+
+impl LadderPane {
+    /// Draws the pane.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        document: &Document,
+        chosen: Option<u64>,
+        actions: &mut Actions,
+    ) {
+        // Scrolling is by rows of the one height, pictures have rows of the other.
+        const { assert!(ROW == ROW_HEIGHT) };
+        self.lanes.catch_up(document.table());
+        self.source.follow(ui.ctx(), document.log(), self.lanes.hidden());
+        let axis_before = self.look.axis();
+        let told = self.told(document);
+        let Self { look, lanes, scroll, .. } = self;
+        let asked = tools_ui(ui, look, lanes, scroll, document, &told);
+        if let Some(failure) = self.source.failure() {
+            ui.label(RichText::new(failure).weak());
+            return;
+        }
+        let Some(view) = self.source.crossings() else { return };
+        let crossings = view.read();
+        let until = document.table().read().min(crossings.read());
+        let shown = self.lanes.shown();
+        let mut ladder = Ladder {
+            numbers: None,
+            log: document.log(),
+            table: document.table(),
+            arrangement: document.arrangement(),
+            crossings: &crossings,
+            rows: self.source.rows(document, until),
+            lanes: &shown,
+            until,
+            axis: axis_before,
+            chosen,
+        };
+        let Self { look, lanes, scroll, scroll_bar, shown: revealed, crowded, .. } = self;
+        let area = ui.available_rect_before_wrap();
+        let header = if look.as_table { ROW_HEIGHT } else { HEADER };
+        let height = (area.height() - header).max(ROW);
+        turn(&mut ladder, look, asked, scroll, height);
+        let extent = Extent { rows: ladder.extent(), height };
+        if ladder.rows.count() == 0 {
+            let text = if document.table().is_empty() {
+                "Make a socket, and it has a lane here."
+            } else {
+                "No lane has anything to show."
+            };
+            ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
+            return;
+        }
+        let keys = ui.interact(area, ui.scope_id().with("keys"), Sense::focusable_noninteractive());
+        let keys = keys.accessible_name("Rows of the ladder");
+        let mut brought = None;
+        if *revealed != chosen {
+            *revealed = chosen;
+            let entry = chosen.and_then(|chosen| document.log().entry(chosen));
+            brought = entry.map(|entry| entry.socket);
+            if let Some(chosen) = chosen.filter(|chosen| ladder.rows.has(*chosen)) {
+                scroll.reveal(ladder.row_of(chosen), extent);
+            }
+        }
+        if let Some(number) = stepped(ui, &keys, &ladder, extent) {
+            scroll.stay();
+            actions.push(Action::ShowRecord(number));
+        }
+        let (picture, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
+        let body =
+            Rect::from_min_max(egui::pos2(picture.left(), picture.top() + header), picture.max);
+        wheel_ui(ui, body, scroll, extent);
+        let bar = Rect::from_x_y_ranges(bar.x_range(), body.y_range());
+        let place = scroll_bar.ui(ui, bar, "Scroll bar of the ladder", scroll, extent);
+        let touch = if look.as_table {
+            table::table_ui(ui, picture, &ladder, place)
+        } else {
+            let (touch, not_drawn) =
+                picture::picture_ui(ui, picture, &ladder, place, lanes, brought);
+            *crowded = not_drawn;
+            touch
+        };
+        let Some(touch) = touch else { return };
+        keys.request_focus();
+        match touch {
+            Touch::Record(number) => actions.push(Action::ShowRecord(number)),
+            Touch::Socket(socket) => actions.push(Action::Select(socket)),
+            Touch::Lane(socket, ask) => {
+                let peer = ladder.crossings.other_end(socket);
+                let listener = document.table().get(socket).and_then(SocketState::accepted_by);
+                lanes.perform(socket, ask, peer.or(listener));
+            }
+        }
+    }
+
+    /// What there is to say beside the tools.
+    fn told(&self, document: &Document) -> String {
+        if let Some(percent) = self.source.progress(document.log()) {
+            format!("reading the log, {percent} %")
+        } else if self.crowded > 0 && self.look.to_scale && !self.look.as_table {
+            format!("{} more events stand too close to be drawn: zoom in", self.crowded)
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// Lets time run as was asked, with what stood at the upper edge still there.
+fn turn(ladder: &mut Ladder<'_>, look: &mut Look, asked: Asked, scroll: &mut Scroll, height: f32) {
+    if asked.fit {
+        let last = ladder.rows.count().checked_sub(1).and_then(|row| ladder.rows.number_of(row));
+        let last = last.and_then(|last| ladder.log.entry(last));
+        let nanos = last.map_or(0, |entry| entry.since_start_nanos);
+        look.zoom = Zoom::to_fit(nanos, Extent { rows: 0, height }.page().saturating_sub(1));
+    }
+    let before = ladder.axis;
+    let axis = look.axis();
+    if axis == before && !asked.fit && !asked.moved {
+        return;
+    }
+    let top = scroll.first_row();
+    let record = match before {
+        Axis::Rows => ladder.rows.number_of(top),
+        Axis::Time { nanos_per_row } => {
+            let row = ladder.rows.first_at(ladder.log, top.saturating_mul(nanos_per_row));
+            ladder.rows.number_of(row.min(ladder.rows.count().saturating_sub(1)))
+        }
+    };
+    ladder.axis = axis;
+    let extent = Extent { rows: ladder.extent(), height };
+    let row = match (before, axis) {
+        // The same moment, to another scale.
+        (Axis::Time { nanos_per_row }, Axis::Time { nanos_per_row: now }) => {
+            top.saturating_mul(nanos_per_row) / now.max(1)
+        }
+        _ => record.map_or(0, |record| ladder.row_of(record)),
+    };
+    let follows = scroll.is_following();
+    scroll.replaced();
+    if asked.fit {
+        scroll.put_row(0, extent);
+    } else if !follows {
+        scroll.put_row(row, extent);
+    }
+}
+
+/// The record to which a key leads from the chosen one.
+fn stepped(ui: &Ui, keys: &egui::Response, ladder: &Ladder<'_>, extent: Extent) -> Option<u64> {
+    if keys.has_focus() {
+        let filter = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(keys.id, filter));
+    } else if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
+        return None;
+    }
+    let (step, _) = ui.input_mut(step_pressed)?;
+    let chosen = ladder.chosen.map(|chosen| ladder.rows.row_of(chosen));
+    let row = step.from(chosen, ladder.rows.count(), extent.page());
+    ladder.rows.number_of(row)
+}

@@ -1,0 +1,90 @@
+//! What the ladder is drawn from: what crossed, found by a thread of its own, and the records of the
+//! lanes that are shown.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use egui::Context;
+
+use crate::{
+    diagram::ladder::Rows,
+    model::SocketId,
+    session::{CrossingsView, EventKind, Filter, Log, View},
+    ui::document::Document,
+};
+
+/// Records without a row: notes are shown on what they are about, figures are no events.
+const LEFT_OUT: [EventKind; 3] =
+    [EventKind::Marked, EventKind::Commented, EventKind::KernelFigures];
+
+/// The threads that work for the ladder.
+#[derive(Default)]
+pub struct Source {
+    crossings: Option<CrossingsView>,
+    /// The records of the lanes that are shown, if some are not; and which are not.
+    view: Option<(View, BTreeSet<SocketId>)>,
+    /// Why there is no thread.
+    failure: Option<String>,
+}
+
+impl Source {
+    /// Has what is wanted made, as far as it is not.
+    pub fn follow(&mut self, ctx: &Context, log: &Arc<Log>, hidden: &BTreeSet<SocketId>) {
+        let wake = || {
+            let ctx = ctx.clone();
+            move || ctx.request_repaint()
+        };
+        if self.crossings.is_none() && self.failure.is_none() {
+            match CrossingsView::new(Arc::clone(log), wake()) {
+                Ok(view) => self.crossings = Some(view),
+                Err(error) => self.failure = Some(format!("The ladder was not made: {error}")),
+            }
+        }
+        if self.view.as_ref().is_some_and(|(_, without)| without != hidden) {
+            self.view = None;
+        }
+        if hidden.is_empty() || self.view.is_some() {
+            return;
+        }
+        let numbers: Vec<String> = hidden.iter().map(|socket| socket.0.to_string()).collect();
+        let text = format!("not socket in {{{}}}", numbers.join(", "));
+        let filter = match Filter::parse(&text) {
+            Ok(filter) => filter.leaving_out(&LEFT_OUT),
+            Err(mistake) => {
+                self.failure = Some(format!("The lanes were not chosen: {mistake}"));
+                return;
+            }
+        };
+        match View::new(Arc::clone(log), filter, wake()) {
+            Ok(view) => self.view = Some((view, hidden.clone())),
+            Err(error) => self.failure = Some(format!("The lanes were not chosen: {error}")),
+        }
+    }
+
+    /// What crossed.
+    pub fn crossings(&self) -> Option<&CrossingsView> {
+        self.crossings.as_ref()
+    }
+
+    /// Why something could not be made.
+    pub fn failure(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
+    /// The records that have a row, of those up to one.
+    pub fn rows<'a>(&'a self, document: &'a Document, until: u64) -> Rows<'a> {
+        match &self.view {
+            Some((view, _)) => Rows::of(view, until),
+            None => Rows::all_but(document.notes_and_figures(), until),
+        }
+    }
+
+    /// How far the threads have come, in per cent, while there is much left to read.
+    pub fn progress(&self, log: &Log) -> Option<u64> {
+        let crossings = self.crossings.as_ref().filter(|view| !view.is_complete());
+        let view = self.view.as_ref().filter(|(view, _)| !view.is_complete());
+        let progress = crossings
+            .map(|crossings| crossings.progress(log))
+            .or_else(|| view.map(|(view, _)| view.progress(log)))?;
+        Some(progress.read * 100 / progress.records.max(1))
+    }
+}

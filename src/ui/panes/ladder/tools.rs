@@ -1,0 +1,73 @@
+//! What stands above the ladder: how time runs, which lanes are shown, and whether the end is followed.
+
+use egui::{
+    PopupCloseBehavior, RichText, Ui,
+    containers::menu::{MenuButton, MenuConfig},
+};
+
+use super::{
+    lanes::{self, Lanes},
+    pane::Look,
+};
+use crate::ui::{document::Document, widgets::scroll::Scroll};
+
+/// What was asked for above the picture.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked {
+    /// Whether time runs otherwise than before: what stood at the upper edge is to stay there.
+    pub moved: bool,
+    /// Whether all is to fit.
+    pub fit: bool,
+}
+
+/// Draws the tools.
+pub fn tools_ui(
+    ui: &mut Ui,
+    look: &mut Look,
+    lanes: &mut Lanes,
+    scroll: &mut Scroll,
+    document: &Document,
+    told: &str,
+) -> Asked {
+    let mut asked = Asked::default();
+    let before = (look.to_scale, look.zoom);
+    ui.horizontal_wrapped(|ui| {
+        ui.selectable_value(&mut look.to_scale, false, "One row per event")
+            .on_hover_text("Every event has a row, however much time lies between");
+        ui.selectable_value(&mut look.to_scale, true, "To scale")
+            .on_hover_text("Time runs evenly from top to bottom");
+        if look.to_scale {
+            let button = ui.small_button("−").accessible_name("Less detail of time");
+            if button.on_hover_text("A row is more time").clicked() {
+                look.zoom = look.zoom.further();
+            }
+            ui.label(RichText::new(format!("{} a row", look.zoom.text())).small());
+            let button = ui.small_button("+").accessible_name("More detail of time");
+            if button.on_hover_text("A row is less time").clicked() {
+                look.zoom = look.zoom.closer();
+            }
+            if ui.small_button("Fit").on_hover_text("The whole session in view").clicked() {
+                asked.fit = true;
+            }
+        }
+        ui.separator();
+        let name = match lanes.hidden().len() {
+            0 => "Lanes".to_owned(),
+            hidden => format!("Lanes ({hidden} hidden)"),
+        };
+        // Several lanes may be arranged one after the other.
+        let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        MenuButton::new(name).config(stays).ui(ui, |ui| lanes::all_ui(ui, lanes, document));
+        let mut follows = scroll.is_following();
+        if ui.checkbox(&mut follows, "Follow").on_hover_text("Keep the end in view").changed() {
+            if follows { scroll.follow() } else { scroll.stay() }
+        }
+        ui.checkbox(&mut look.as_table, "As table")
+            .on_hover_text("The same rows as text, for keyboard and screen reader");
+        if !told.is_empty() {
+            ui.label(RichText::new(told).small().weak());
+        }
+    });
+    asked.moved = before != (look.to_scale, look.zoom);
+    asked
+}

@@ -1,0 +1,201 @@
+//! What the cells of a record say, and in which tone.
+
+use super::{columns::Column, time::duration};
+use crate::{
+    model::{
+        CallKind, Caller, Event, KernelView, Origin, Outcome, Record, call_text, escape_text,
+        outcome_text, record_text, truncation_text, waits_text,
+    },
+    ui::{
+        document::Document,
+        panes::kernel::change,
+        socket::{kernel_facts::eye, kernel_words::when_seen},
+    },
+};
+
+/// Bytes that the last column shows.
+const FIRST_BYTES: usize = 12;
+
+/// How a record is told apart from others at a glance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something failed.
+    Failed,
+    /// A call that returned.
+    Plain,
+    /// What was observed, of which no call of ours is the cause.
+    Observed,
+    /// All else.
+    Quiet,
+}
+
+impl Tone {
+    /// The tone of what happened.
+    pub fn of(event: &Event) -> Self {
+        match event {
+            event if event.is_failure() => Self::Failed,
+            Event::Returned { .. } | Event::Opened { .. } => Self::Plain,
+            Event::Kernel { .. } | Event::KernelSilent { .. } | Event::Observed => Self::Observed,
+            _ => Self::Quiet,
+        }
+    }
+}
+
+/// The texts of a row that depend on what happened.
+#[derive(Default)]
+pub struct Cells {
+    socket: String,
+    call: String,
+    result: String,
+    bytes: String,
+    first: String,
+    /// What is told of the result when the pointer is on it.
+    pub about_result: String,
+}
+
+impl Cells {
+    /// The cells of a record.
+    pub fn of(record: &Record, document: &Document) -> Self {
+        let mut cells = Self::of_event(record);
+        if let Some(wrong) = document.latest().wrong_prediction(record.number) {
+            cells.about_result = format!("{}\n{wrong}", cells.about_result);
+        }
+        // A sample tells it itself, and of a socket that was just made it goes without saying.
+        let is_told = matches!(
+            record.event,
+            Event::Kernel { .. } | Event::Opened { origin: Origin::Made, .. }
+        );
+        if let Some(state) = document.latest().state_reached(record).filter(|_| !is_told) {
+            let gap = if cells.result.is_empty() { "" } else { " " };
+            cells.result = format!("{}{gap}→ {state}", cells.result);
+            cells.about_result = format!("{}\n{state}: {}", cells.about_result, state.sentence());
+        }
+        let socket = document.latest().get(record.socket);
+        cells.socket =
+            socket.map_or_else(|| record.socket.to_string(), |socket| document.title(socket));
+        cells
+    }
+
+    /// The text of a column; empty for those that do not depend on what happened.
+    pub fn text(&self, column: Column) -> &str {
+        match column {
+            Column::Notes | Column::Number | Column::Time => "",
+            Column::Socket => &self.socket,
+            Column::Call => &self.call,
+            Column::Result => &self.result,
+            Column::Bytes => &self.bytes,
+            Column::FirstBytes => &self.first,
+        }
+    }
+
+    fn of_event(record: &Record) -> Self {
+        let (payload, moved) = (&record.payload, record.moved());
+        match &record.event {
+            Event::Returned { call, outcome, elapsed_nanos, .. } => {
+                let kind = call.kind();
+                let result = match outcome {
+                    // The bytes stand in columns of their own.
+                    Outcome::Received { bytes } => bytes.to_string(),
+                    Outcome::Datagram { bytes, from, truncated, lost } => {
+                        let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
+                        let cut = truncation_text(kind, *truncated, *lost);
+                        let cut = cut.map(|text| format!(", {text}")).unwrap_or_default();
+                        format!("{bytes}{from}{cut}")
+                    }
+                    outcome => outcome_text(call.kind(), outcome, moved),
+                };
+                Self {
+                    call: call_text(call, moved),
+                    result,
+                    about_result: format!("took {}", duration(*elapsed_nanos)),
+                    bytes: match outcome.is_success() {
+                        true if kind.is_send() => format!("→ {}", record.length),
+                        true if kind.is_receive() => format!("← {}", record.length),
+                        // They have not moved yet.
+                        true if kind == CallKind::Peek => format!("({})", record.length),
+                        _ => String::new(),
+                    },
+                    first: first_bytes(payload, record.length),
+                    ..Self::default()
+                }
+            }
+            Event::Waiting { call, sent, .. } => Self {
+                call: call_text(call, moved),
+                result: waits_text(call, *sent),
+                ..Self::default()
+            },
+            Event::Opened { .. }
+            | Event::OpenFailed { .. }
+            | Event::LookingUp { .. }
+            | Event::LookedUp { .. } => {
+                let text = record_text(record);
+                let (call, result) = text.split_once(" = ").unwrap_or((&text, ""));
+                Self { call: call.to_owned(), result: result.to_owned(), ..Self::default() }
+            }
+            Event::Kernel { view, gap_nanos, .. } => Self {
+                call: format!("{} kernel: {}", eye(), kernel_change(record, view)),
+                // What was seen happened before, at some moment since the look before.
+                result: format!("observed ≤{} ms late", gap_nanos.div_ceil(1_000_000)),
+                about_result: when_seen(record.since_start_nanos, *gap_nanos),
+                first: when_seen(record.since_start_nanos, *gap_nanos),
+                ..Self::default()
+            },
+            Event::Observed | Event::KernelSilent { .. } => Self {
+                call: format!("{} {}", eye(), escape_text(&record_text(record))),
+                result: "observed".to_owned(),
+                ..Self::default()
+            },
+            Event::PortHeld { .. }
+            | Event::Reading(_)
+            | Event::Accepting(_)
+            | Event::Marked { .. }
+            | Event::Commented { .. }
+            | Event::Arranged(_)
+            | Event::Lost { .. } => {
+                Self { call: escape_text(&record_text(record)), ..Self::default() }
+            }
+        }
+    }
+}
+
+/// What is told of the call when the pointer is on it.
+pub fn about_call(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::Kernel { .. } => Some(
+            "No call: what the kernel holds was looked at and found changed. When it changed was \
+             not seen.",
+        ),
+        Event::Returned { caller: Caller::Program, .. } => {
+            Some("Made by the socket itself, which reads or accepts on its own")
+        }
+        _ => None,
+    }
+}
+
+/// What a look at the kernel has found: the change of state, else the figures.
+fn kernel_change(record: &Record, view: &KernelView) -> String {
+    if !record.event.is_figures_only() {
+        return change(record);
+    }
+    let text = record_text(record);
+    let figures = text.strip_prefix("kernel: ").unwrap_or(&text);
+    view.state.map_or_else(|| figures.to_owned(), |state| format!("{state}, {figures}"))
+}
+
+fn first_bytes(payload: &[u8], length: u64) -> String {
+    let shown = &payload[..payload.len().min(FIRST_BYTES)];
+    let hex: Vec<String> = shown.iter().map(|byte| format!("{byte:02x}")).collect();
+    let more = if length > shown.len() as u64 { " …" } else { "" };
+    format!("{}{more}", hex.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bytes_say_when_there_are_more() {
+        assert_eq!(first_bytes(b"Hi", 2), "48 69");
+        assert!(first_bytes(&[0; 13], 13).ends_with(" …"));
+    }
+}

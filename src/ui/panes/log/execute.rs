@@ -1,0 +1,114 @@
+//! Carrying out what was asked of the table.
+
+use egui::Ui;
+
+use super::{
+    command::Command,
+    copy,
+    pane::{LogPane, Shown},
+    prompt::Ask,
+    rows::Rows,
+    time::TimeKind,
+};
+use crate::ui::{
+    action::{Action, Actions},
+    document::{Document, playback::Travel},
+    widgets::scroll::Extent,
+};
+
+impl LogPane {
+    /// Has a record chosen, or all up to it.
+    pub(super) fn choose(&mut self, number: u64, extend: bool, actions: &mut Actions) {
+        self.extends = extend;
+        actions.push(Action::ShowRecord(number));
+    }
+
+    /// Asks for the comment on a record.
+    pub(super) fn write_comment(&mut self, record: u64, document: &Document) {
+        let text = document.marks().comment(record).unwrap_or_default().to_owned();
+        self.ask = Some(Ask::Comment { record, text });
+    }
+
+    /// Carries out a command.
+    pub(super) fn perform(
+        &mut self,
+        ui: &Ui,
+        command: Command,
+        shown: &mut Shown<'_>,
+        rows: &Rows<'_>,
+        extent: Extent,
+    ) {
+        let document = shown.document;
+        match command {
+            Command::Move { step, extend } => {
+                let chosen = self.selected.map(|number| rows.row_of(number));
+                let row = step.from(chosen, extent.rows, extent.page());
+                if row + 1 < extent.rows {
+                    self.scroll.stay();
+                }
+                if let Some(number) = rows.number_of(row) {
+                    self.choose(number, extend, shown.actions);
+                }
+            }
+            Command::GoTo => self.ask_where(),
+            Command::NextMark | Command::PreviousMark => {
+                let now = self.selected.unwrap_or(0);
+                let mut marked = document.marks().marked();
+                let found = if command == Command::NextMark {
+                    marked.find(|number| *number > now)
+                } else {
+                    marked.rfind(|number| *number < now)
+                };
+                if let Some(number) = found {
+                    self.choose(number, false, shown.actions);
+                }
+            }
+            Command::CopyText | Command::CopyCsv => self.copy(ui, command, shown, rows),
+            about => {
+                let Some(number) = self.selected else { return };
+                match about {
+                    Command::ToggleMark => {
+                        let marked = document.marks().is_marked(number);
+                        shown.actions.push(Action::Mark(number, !marked));
+                    }
+                    Command::GoToMoment => {
+                        shown.actions.push(Action::Travel(Travel::ToRecord(number)));
+                    }
+                    Command::Comment => self.write_comment(number, document),
+                    Command::Measure => {
+                        self.reference = Some(number);
+                        shown.look.time.kind = TimeKind::SinceReference;
+                    }
+                    Command::CopyCell(column) => {
+                        if let Some(record) = document.log().glance(number) {
+                            let time =
+                                self.table(shown, rows).time_of(&record, rows.row_of(number));
+                            ui.copy_text(copy::cell_text(&record, column, &time, document));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Copies the chosen rows.
+    fn copy(&self, ui: &Ui, command: Command, shown: &Shown<'_>, rows: &Rows<'_>) {
+        let Some((first, last)) = self.chosen_rows(rows) else { return };
+        if last - first >= copy::MOST_ROWS {
+            return;
+        }
+        let table = self.table(shown, rows);
+        let as_csv = command == Command::CopyCsv;
+        let mut lines = Vec::new();
+        lines.extend(as_csv.then(copy::csv_header));
+        for row in first..=last {
+            let record = rows.number_of(row).and_then(|number| shown.document.log().glance(number));
+            let Some(record) = record else { continue };
+            let time = table.time_of(&record, row);
+            let line = if as_csv { copy::csv_line } else { copy::line };
+            lines.push(line(&record, &time, shown.document));
+        }
+        ui.copy_text(lines.join("\n") + "\n");
+    }
+}

@@ -1,0 +1,263 @@
+//! The line above the log that says which records are wanted, and how far the answer has come.
+//!
+//! A filter is read at every key. One that has a mistake changes nothing in the table. A new one
+//! takes the place of the one before when it has been through the log, or after a moment.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use egui::{Button, CompletionPopup, ProgressBar, RichText, Suggestion, TextEdit, Ui};
+use egui_material_icons::icons;
+
+use super::{
+    help::help_ui,
+    lists::{rules_ui, saved_ui},
+};
+use crate::{
+    session::{
+        EventKind, Filter, FilterError, View,
+        filter::{completions, is_word_character, narrowed},
+    },
+    ui::{
+        document::{Document, filter_settings::FilterSettings},
+        look::theme::Palette,
+        widgets::byte_view::count,
+    },
+};
+
+/// How long the rows of the filter before are shown while a new one looks through the log.
+const MOMENT: Duration = Duration::from_millis(150);
+
+/// Width that is kept for what stands behind the field.
+const BESIDE: f32 = 330.0;
+
+/// The filter of the log, and its rows.
+#[derive(Default)]
+pub struct FilterBar {
+    text: String,
+    /// What is wrong with the text.
+    mistake: Option<FilterError>,
+    /// The last text without a mistake, read; `None` if it was empty.
+    filter: Option<Filter>,
+    /// Whether rows of the kernel's figures were wanted when the rows were asked for.
+    figures: bool,
+    /// Whether the rows must be asked for anew.
+    stale: bool,
+    view: Option<Arc<View>>,
+    /// What will be shown next, and since when it looks.
+    coming: Option<(View, Instant)>,
+    /// Why there is no view.
+    failure: Option<String>,
+    /// The name under which the filter is to be saved.
+    name: String,
+}
+
+impl FilterBar {
+    /// The filter.
+    pub fn filter(&self) -> Option<&Filter> {
+        self.filter.as_ref()
+    }
+
+    /// The rows to show, if there is a filter.
+    pub fn view(&self) -> Option<&Arc<View>> {
+        self.view.as_ref()
+    }
+
+    /// Asks for one test more: for what it holds of alone (`only`), or for the rest.
+    pub fn narrow(&mut self, test: &str, only: bool) {
+        self.set(narrowed(&self.text, test, only));
+    }
+
+    /// The text in the field.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Puts another text in the field.
+    pub fn set(&mut self, text: String) {
+        self.text = text;
+        self.read();
+    }
+
+    fn read(&mut self) {
+        self.mistake = None;
+        if self.text.trim().is_empty() {
+            self.stale |= self.filter.take().is_some();
+            return;
+        }
+        match Filter::parse(&self.text) {
+            Ok(filter) => {
+                self.filter = Some(filter);
+                self.stale = true;
+            }
+            Err(mistake) => self.mistake = Some(mistake),
+        }
+    }
+
+    /// Draws the line, unless there is no room for it. `kernel_figures` says whether records that tell figures of the kernel alone
+    /// are wanted, if the filter does not name them. Says whether other rows are shown from now on.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        document: &Document,
+        settings: &mut FilterSettings,
+        kernel_figures: bool,
+        has_room: bool,
+    ) -> bool {
+        if has_room {
+            self.line_ui(ui, document, settings);
+        }
+        self.follow(ui, document, kernel_figures)
+    }
+
+    fn line_ui(&mut self, ui: &mut Ui, document: &Document, settings: &mut FilterSettings) {
+        ui.horizontal(|ui| {
+            self.field_ui(ui);
+            if !self.text.is_empty() {
+                let clear = Button::new(icons::ICON_CLOSE.codepoint).frame(false);
+                let clear = ui.add(clear).accessible_name("Clear the filter");
+                if clear.on_hover_text("Clear the filter").clicked() {
+                    self.set(String::new());
+                }
+            }
+            let chosen = saved_ui(ui, settings, &mut self.name, self.filter.as_ref());
+            if let Some(chosen) = chosen {
+                self.set(chosen);
+            }
+            rules_ui(ui, settings, self.filter.as_ref());
+            if let Some(chosen) = help_ui(ui) {
+                self.set(chosen);
+            }
+            self.progress_ui(ui, document);
+        });
+        let mistake = self.mistake.as_ref().map(|mistake| place_and_reason(&self.text, mistake));
+        if let Some(reason) = mistake.or_else(|| self.failure.clone()) {
+            let color = Palette::of(ui.visuals()).failed;
+            ui.label(RichText::new(reason).small().color(color));
+        }
+    }
+
+    fn field_ui(&mut self, ui: &mut Ui) {
+        let palette = Palette::of(ui.visuals());
+        let frame = match (&self.mistake, self.text.trim()) {
+            (Some(_), _) => Some(palette.failed),
+            (None, "") => None,
+            (None, _) => Some(palette.connected),
+        };
+        let width = (ui.available_width() - BESIDE).max(120.0);
+        ui.scope(|ui| {
+            if let Some(color) = frame {
+                let visuals = ui.visuals_mut();
+                visuals.widgets.inactive.bg_stroke.color = color;
+                visuals.widgets.hovered.bg_stroke.color = color;
+                visuals.selection.stroke.color = color;
+            }
+            let field = TextEdit::singleline(&mut self.text)
+                .desired_width(width)
+                .font(egui::TextStyle::Monospace)
+                .hint_text("Filter: failed, #3 and received, port == 80 …");
+            let id = ui.make_persistent_id("filter");
+            let popup = CompletionPopup::new(id).word_boundary(|next| !is_word_character(next));
+            let output = popup.show(ui, field, |query| {
+                let begin = query.text.char_indices().nth(query.word_range.start.0);
+                let before = begin.map_or(query.text, |(place, _)| &query.text[..place]);
+                let ways = completions(before, query.word);
+                let suggestion = |way: crate::session::filter::Completion| {
+                    Suggestion::new(way.insert).description(way.meaning)
+                };
+                ways.into_iter().map(suggestion).collect()
+            });
+            let field = output.text_edit.response.response.accessible_name("Filter");
+            if field.changed() || output.accepted.is_some() {
+                self.read();
+            }
+        });
+    }
+
+    /// How many records there are, or how far the look at them has come.
+    fn progress_ui(&mut self, ui: &mut Ui, document: &Document) {
+        let newest = self.coming.as_ref().map(|(view, _)| view).or(self.view.as_deref());
+        let Some(view) = newest else { return };
+        let progress = view.progress(document.log());
+        let records = count(progress.records, "record");
+        let text = if view.is_complete() {
+            format!("{} of {records}", view.rows())
+        } else if view.is_cancelled() {
+            format!("stopped at {} of {records}", progress.read)
+        } else {
+            let part = progress.read as f32 / progress.records.max(1) as f32;
+            ui.add(ProgressBar::new(part).desired_width(80.0))
+                .on_hover_text(format!("Looked at {} of {records}", progress.read));
+            let cancel = ui.button("Cancel").accessible_name("Cancel the filter");
+            if cancel.on_hover_text("Look no further; what was found stays").clicked() {
+                view.cancel();
+            }
+            return;
+        };
+        ui.label(RichText::new(text).small().weak());
+    }
+
+    /// Keeps the rows in step with the filter. Says whether others are shown.
+    fn follow(&mut self, ui: &Ui, document: &Document, kernel_figures: bool) -> bool {
+        let mut changed = false;
+        if self.figures != kernel_figures {
+            self.figures = kernel_figures;
+            self.stale = true;
+            changed = true;
+        }
+        if std::mem::take(&mut self.stale) {
+            self.failure = None;
+            self.coming = None;
+            match &self.filter {
+                None => changed |= self.view.take().is_some(),
+                Some(filter) => {
+                    let filter = filter.leaving_out(left_out(kernel_figures));
+                    let context = ui.ctx().clone();
+                    let wake = move || context.request_repaint();
+                    match View::new(Arc::clone(document.log()), filter, wake) {
+                        Ok(view) => self.coming = Some((view, Instant::now())),
+                        Err(error) => {
+                            self.failure = Some(format!("The log was not filtered: {error}"));
+                        }
+                    }
+                }
+            }
+        }
+        self.coming = match self.coming.take() {
+            Some((view, since))
+                if !view.is_complete() && !view.is_cancelled() && since.elapsed() < MOMENT =>
+            {
+                ui.ctx().request_repaint_after(MOMENT.saturating_sub(since.elapsed()));
+                Some((view, since))
+            }
+            Some((view, _)) => {
+                self.view = Some(Arc::new(view));
+                changed = true;
+                ui.ctx().request_repaint();
+                None
+            }
+            None => None,
+        };
+        changed
+    }
+}
+
+/// Records that are not wanted but by name: notes are shown on the records that they are about.
+fn left_out(kernel_figures: bool) -> &'static [EventKind] {
+    const ALL: [EventKind; 4] =
+        [EventKind::Marked, EventKind::Commented, EventKind::Arranged, EventKind::KernelFigures];
+    if kernel_figures { &ALL[..3] } else { &ALL }
+}
+
+/// The reason, and the words that it is about.
+fn place_and_reason(text: &str, mistake: &FilterError) -> String {
+    let reason = mistake.to_string();
+    match text.get(mistake.range.clone()).map(str::trim) {
+        Some(words) if !words.is_empty() && words.len() < 40 && !reason.contains(words) => {
+            format!("{words}: {reason}")
+        }
+        _ => reason,
+    }
+}

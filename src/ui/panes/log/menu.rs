@@ -1,0 +1,101 @@
+//! The menu of a row, where the pointer was: what can be done with the record and the cell.
+
+use egui::{Button, Popup, Response, Ui};
+
+use super::{
+    columns::Column,
+    command::Command,
+    copy::MOST_ROWS,
+    filter_menu::{cell_filter, narrowing_ui},
+};
+use crate::ui::{
+    action::{Action, Actions},
+    app::copy_and_save::copy_as_ui,
+    document::Document,
+};
+
+/// Where the menu was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Clicked {
+    /// The record.
+    pub number: u64,
+    /// The column.
+    pub column: Column,
+    /// Whether the record is marked.
+    pub marked: bool,
+    /// How many rows are chosen.
+    pub chosen: u64,
+    /// Whether the session is a review, which has moments to go to.
+    pub in_review: bool,
+}
+
+/// Draws the menu while it is open; `asked` opens it. Gives what was chosen in it.
+pub fn menu_ui(
+    rows: &Response,
+    clicked: Clicked,
+    asked: bool,
+    document: &Document,
+    actions: &mut Actions,
+) -> Option<Command> {
+    let open = asked.then_some(egui::SetOpenCommand::Bool(true));
+    let popup = Popup::menu(rows).id(rows.id.with("menu")).open_memory(open).at_pointer_fixed();
+    let entries = |ui: &mut Ui| {
+        let test = cell_filter(document.log(), clicked.column, clicked.number);
+        narrowing_ui(ui, test.as_deref(), actions);
+        ui.separator();
+        entries_ui(ui, clicked, document, actions)
+    };
+    popup.show(entries).and_then(|shown| shown.inner)
+}
+
+fn entries_ui(
+    ui: &mut Ui,
+    clicked: Clicked,
+    document: &Document,
+    actions: &mut Actions,
+) -> Option<Command> {
+    let mut chosen = None;
+    let mut entry = |ui: &mut Ui, name: &str, keys: &str, enabled: bool, command: Command| {
+        let button = ui.add_enabled(enabled, Button::new(name).shortcut_text(keys));
+        let button = button.accessible_name(name).on_disabled_hover_text(format!(
+            "No more than {MOST_ROWS} rows are copied. Export the session instead."
+        ));
+        if button.clicked() {
+            chosen = Some(command);
+        }
+    };
+    let mark = if clicked.marked { "Take the mark away" } else { "Mark" };
+    entry(ui, mark, "M", true, Command::ToggleMark);
+    entry(ui, "Comment…", "C", true, Command::Comment);
+    entry(ui, "Measure from here", "T", true, Command::Measure);
+    ui.separator();
+    let few = clicked.chosen <= MOST_ROWS;
+    let (text, csv) = match clicked.chosen {
+        0 | 1 => ("Copy row as text".to_owned(), "Copy row as CSV".to_owned()),
+        rows => (format!("Copy {rows} rows as text"), format!("Copy {rows} rows as CSV")),
+    };
+    entry(ui, &text, "Ctrl+C", few, Command::CopyText);
+    entry(ui, &csv, "", few, Command::CopyCsv);
+    let cell = format!("Copy {}", clicked.column.name());
+    entry(ui, &cell, "", true, Command::CopyCell(clicked.column));
+    let about = document.log().entry(clicked.number);
+    let length = about.map_or(0, |entry| entry.length);
+    ui.add_enabled_ui(length > 0, |ui| {
+        let menu = ui.menu_button("Copy its bytes as", |ui| {
+            copy_as_ui(ui, clicked.number, &(0..length), true, actions);
+        });
+        menu.response.accessible_name("Copy its bytes as");
+    });
+    ui.separator();
+    let talks = about.filter(|about| document.connections().of(about.socket).is_some());
+    let follow = ui.add_enabled(talks.is_some(), Button::new("Follow this connection"));
+    let follow = follow.on_disabled_hover_text("The socket of this record has no connection.");
+    if let Some(about) = talks.filter(|_| follow.clicked()) {
+        actions.push(Action::Follow { socket_id: about.socket, record: clicked.number });
+    }
+    if clicked.in_review {
+        entry(ui, "Go to this moment", "", true, Command::GoToMoment);
+    }
+    entry(ui, "Go to…", "Ctrl+G", true, Command::GoTo);
+    chosen
+}

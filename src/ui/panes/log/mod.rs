@@ -1,0 +1,34 @@
+//! The log as a table: every record a row, only those in view laid out, at any length.
+//!
+//! | module | what it decides |
+//! | --- | --- |
+//! | `pane` | what the pane remembers, and the order in which it is drawn |
+//! | `rows` | which records have a row |
+//! | `columns`, `header`, `time` | the columns, their widths, what the time is measured from |
+//! | `table`, `row`, `cells`, `text` | how rows look, and where they are touched |
+//! | `command`, `carry_out`, `menu`, `narrow`, `ask`, `go_to` | keys, the menu of a cell, what is typed |
+//! | `copy` | rows as text |
+
+mod cells;
+mod columns;
+mod command;
+mod copy;
+mod execute;
+pub mod filter;
+mod filter_menu;
+pub mod find_bar;
+mod go_to;
+mod header;
+mod menu;
+mod pane;
+mod prompt;
+mod row;
+mod row_tints;
+mod rows;
+mod table;
+mod time;
+
+pub use columns::LogLook;
+pub use command::{keys, step_pressed};
+pub use pane::{LogPane, Shown};
+pub use time::clock;

@@ -1,0 +1,304 @@
+//! What the log pane remembers, and the order in which it is drawn.
+
+use egui::{Id, Key, Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
+
+use super::{
+    columns::{LogLook, shown_columns},
+    command::{self, Command},
+    filter::bar::FilterBar,
+    find_bar::FindBar,
+    header::header_ui,
+    menu::{Clicked, menu_ui},
+    prompt::{Answered, Ask},
+    row_tints::RowTints,
+    rows::Rows,
+    table::{Table, Touch},
+};
+use crate::{
+    model::{SocketId, escape_text},
+    ui::{
+        action::{Action, Actions},
+        document::{Document, filter_settings::FilterSettings},
+        look::theme::{ROW_HEIGHT, is_projector},
+        widgets::{
+            byte_view::count,
+            review_marker::FollowedMoment,
+            scroll::{Extent, Scroll},
+            scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
+        },
+    },
+};
+
+/// Height of the header, in points.
+const HEADER: f32 = ROW_HEIGHT + 2.0;
+
+/// A pane that is no higher has room either to filter or to find, and for no more, in points.
+const LOW: f32 = 170.0;
+
+/// What the log pane remembers.
+#[derive(Default)]
+pub struct LogPane {
+    /// The chosen record.
+    pub(super) selected: Option<u64>,
+    /// Where the choice of several records began.
+    pub(super) anchor: Option<u64>,
+    /// Whether the next record that is chosen is chosen together with those from the anchor on.
+    pub(super) extends: bool,
+    /// Whether the chosen record is to be brought into view.
+    reveal: bool,
+    /// The record that times are measured from; the first one where none was chosen.
+    pub(super) reference: Option<u64>,
+    pub(super) scroll: Scroll,
+    scroll_bar: ScrollBar,
+    /// Which records are wanted.
+    pub filter: FilterBar,
+    /// What is looked for in the bytes.
+    pub find_bar: FindBar,
+    tints: RowTints,
+    pub(super) ask: Option<Ask>,
+    menu: Option<Clicked>,
+    moment: FollowedMoment,
+    /// What has the focus while the person is at the rows.
+    keyboard: Option<Id>,
+}
+
+/// What the pane is drawn from, and changes besides itself.
+pub struct Shown<'a> {
+    /// The session.
+    pub document: &'a Document,
+    /// The chosen socket.
+    pub selected: Option<SocketId>,
+    /// Whether records that tell figures of the kernel alone have a row.
+    pub kernel_figures: &'a mut bool,
+    /// How the table looks.
+    pub look: &'a mut LogLook,
+    /// Saved filters and colour rules.
+    pub filters: &'a mut FilterSettings,
+    /// What the person asks for.
+    pub actions: &'a mut Actions,
+}
+
+impl LogPane {
+    /// The number of the chosen record.
+    pub fn selected(&self) -> Option<u64> {
+        self.selected
+    }
+
+    /// What has the focus while the person is at the rows.
+    pub fn keyboard(&self) -> Option<Id> {
+        self.keyboard
+    }
+
+    /// Chooses a record and brings it into view.
+    pub fn select(&mut self, number: u64) {
+        if !std::mem::take(&mut self.extends) {
+            self.anchor = Some(number);
+        }
+        self.selected = Some(number);
+        self.reveal = true;
+    }
+
+    /// Asks for a number or a time to go to.
+    pub fn ask_where(&mut self) {
+        self.ask = Some(Ask::go_to());
+    }
+
+    /// Draws the pane.
+    pub fn ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
+        let document = shown.document;
+        let finding = self.find_bar.find.is_open();
+        let is_tall = ui.available_height() > LOW;
+        let has_room = !finding || is_tall;
+        let figures = *shown.kernel_figures;
+        let changed = self.filter.ui(ui, document, shown.filters, figures, has_room);
+        if changed {
+            self.scroll.replaced();
+            self.reveal |= !self.scroll.is_following();
+        }
+        self.find_bar.ui(ui, document, shown.selected, shown.actions);
+        let pressed = if is_tall { tools_ui(ui, shown) } else { None };
+        let rows = &Rows::of(document, *shown.kernel_figures, self.filter.view());
+        if rows.count() == 0 {
+            let text = match rows {
+                Rows::AllBut { .. } => "Every call and every byte will be here.",
+                Rows::Filtered { .. } => "No record is let through by the filter.",
+            };
+            ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
+            return;
+        }
+        let id = ui.scope_id().with("keys");
+        let keys = ui.interact(ui.max_rect(), id, Sense::focusable_noninteractive());
+        let keys = keys.accessible_name("Rows of the log");
+        if keys.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.find_bar.close();
+        }
+        self.keyboard = Some(keys.id);
+        if let Some(ask) = &mut self.ask {
+            match ask.ui(ui, document.log()) {
+                Answered::NotYet => {}
+                answered => {
+                    self.ask = None;
+                    keys.request_focus();
+                    match answered {
+                        Answered::GoTo(number) => shown.actions.push(Action::ShowRecord(number)),
+                        Answered::Comment(number, text) => {
+                            shown.actions.push(Action::Comment(number, text));
+                        }
+                        Answered::NotYet | Answered::Never => {}
+                    }
+                }
+            }
+        }
+        self.chosen_ui(ui, document, rows);
+        let extent = Extent { rows: rows.count(), height: ui.available_height() - HEADER };
+        self.moment.follow(document, |moment| rows.passed(moment), &mut self.scroll, extent);
+        let mut command = command::pressed(ui, &keys).or(pressed);
+        let touch = self.table_ui(ui, shown, rows, extent);
+        if touch.is_some() {
+            keys.request_focus();
+        }
+        let asked = matches!(touch, Some(Touch::Menu(..)));
+        self.touched(touch, shown, rows);
+        if let Some(clicked) = self.menu {
+            command = menu_ui(&keys, clicked, asked, document, shown.actions).or(command);
+        }
+        if let Some(command) = command {
+            self.perform(ui, command, shown, rows, extent);
+        }
+    }
+
+    /// The table itself: header, rows, and the scroll bar beside them.
+    fn table_ui(
+        &mut self,
+        ui: &mut Ui,
+        shown: &mut Shown<'_>,
+        rows: &Rows<'_>,
+        extent: Extent,
+    ) -> Option<Touch> {
+        let area = ui.available_rect_before_wrap();
+        let (area, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
+        let body = Rect::from_min_max(egui::pos2(area.left(), area.top() + HEADER), area.max);
+        if std::mem::take(&mut self.reveal)
+            && let Some(number) = self.selected
+        {
+            self.scroll.reveal(rows.row_of(number), extent);
+        }
+        wheel_ui(ui, body, &mut self.scroll, extent);
+        let bar = Rect::from_x_y_ranges(bar.x_range(), body.y_range());
+        let place = self.scroll_bar.ui(ui, bar, "Scroll bar of the log", &mut self.scroll, extent);
+        let mut touch = None;
+        let within = egui::UiBuilder::new().id_salt("columns").max_rect(area);
+        ui.scope_builder(within, |ui| {
+            ScrollArea::horizontal().id_salt("columns").auto_shrink(false).show(ui, |ui| {
+                let columns = shown_columns(is_projector(ui.visuals()));
+                let width = shown.look.total_width(columns).max(ui.available_width());
+                let size = Vec2::new(width, area.height());
+                let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
+                let placed = shown.look.place(whole.x_range(), columns);
+                let (header, body) = whole.split_top_bottom_at_y(whole.top() + HEADER);
+                header_ui(ui, header, &placed, shown.look);
+                self.tints.begin_frame(&shown.filters.rules);
+                let mut tints = std::mem::take(&mut self.tints);
+                touch = self.table(shown, rows).ui(ui, body, &placed, place, &mut tints);
+                self.tints = tints;
+            });
+        });
+        if self.tints.is_behind() {
+            ui.ctx().request_repaint();
+        }
+        newest_ui(ui, body, "Go to the newest record", &mut self.scroll, extent);
+        touch
+    }
+
+    pub(super) fn table<'a>(&self, shown: &Shown<'a>, rows: &'a Rows<'a>) -> Table<'a> {
+        Table {
+            document: shown.document,
+            rows,
+            time: shown.look.time,
+            reference: self.reference.unwrap_or(1),
+            chosen: self.chosen_rows(rows),
+        }
+    }
+
+    /// The first and the last chosen row.
+    pub(super) fn chosen_rows(&self, rows: &Rows<'_>) -> Option<(u64, u64)> {
+        let among = |number: &u64| rows.has(*number);
+        let head = rows.row_of(self.selected.filter(among)?);
+        let anchor = self.anchor.filter(among).map_or(head, |anchor| rows.row_of(anchor));
+        Some((head.min(anchor), head.max(anchor)))
+    }
+
+    fn touched(&mut self, touch: Option<Touch>, shown: &mut Shown<'_>, rows: &Rows<'_>) {
+        match touch {
+            None => {}
+            Some(Touch::Choose { number, extend }) => self.choose(number, extend, shown.actions),
+            Some(Touch::Menu(number, column)) => {
+                let row = rows.row_of(number);
+                let among = |(first, last)| (first..=last).contains(&row);
+                if !self.chosen_rows(rows).is_some_and(among) {
+                    // At once: what the menu says depends on it.
+                    self.select(number);
+                    self.choose(number, false, shown.actions);
+                }
+                let chosen = self.chosen_rows(rows).map_or(0, |(first, last)| last - first + 1);
+                let marked = shown.document.marks().is_marked(number);
+                let in_review = !shown.document.is_live();
+                self.menu = Some(Clicked { number, column, marked, chosen, in_review });
+            }
+            Some(Touch::Mark(number, marked)) => {
+                shown.actions.push(Action::Mark(number, marked));
+            }
+            Some(Touch::Comment(number)) => self.write_comment(number, shown.document),
+        }
+    }
+
+    /// What there is to say of the chosen record, below the table: the comment on it, or that the
+    /// filter leaves it out.
+    fn chosen_ui(&mut self, ui: &mut Ui, document: &Document, rows: &Rows<'_>) {
+        let Some(number) = self.selected else { return };
+        let text = if matches!(rows, Rows::Filtered { .. }) && !rows.has(number) {
+            format!("Record {number} is left out by the filter.")
+        } else if let Some(comment) = document.marks().comment(number) {
+            format!("Comment on record {number}: {}", escape_text(comment))
+        } else {
+            return;
+        };
+        let frame = egui::Frame::NONE.inner_margin(Margin::symmetric(0, 3));
+        Panel::bottom("chosen").frame(frame).show(ui, |ui| {
+            ui.add(egui::Label::new(RichText::new(text)).truncate());
+        });
+    }
+}
+
+/// What stands above the table: the switch of the figures, and the way from mark to mark.
+fn tools_ui(ui: &mut Ui, shown: &mut Shown<'_>) -> Option<Command> {
+    let figures = shown.document.figures();
+    let marked = shown.document.marks().marked().next().is_some();
+    if figures == 0 && !marked {
+        return None;
+    }
+    let mut command = None;
+    ui.horizontal(|ui| {
+        if figures > 0 {
+            ui.checkbox(shown.kernel_figures, "Show kernel figures").on_hover_text(
+                "Rows in which only figures of the kernel have changed. Changes of a TCP state are \
+                 always shown.",
+            );
+            let count = count(figures, "record");
+            let what = if *shown.kernel_figures { "of figures" } else { "of figures left out" };
+            ui.label(RichText::new(format!("{count} {what}")).small().weak());
+        }
+        if marked {
+            for (name, keys, pressed) in [
+                ("Previous mark", "P", Command::PreviousMark),
+                ("Next mark", "N", Command::NextMark),
+            ] {
+                let button = ui.small_button(name).on_hover_text(format!("{name} ({keys})"));
+                if button.clicked() {
+                    command = Some(pressed);
+                }
+            }
+        }
+    });
+    command
+}

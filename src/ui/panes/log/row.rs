@@ -1,0 +1,193 @@
+//! One row of the table: its ground, its cells, and the person's mark and comment.
+
+use egui::{
+    Align2, Color32, FontId, Id, Rect, Response, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo,
+};
+use egui_material_icons::{MaterialIcon, icons};
+
+use super::{
+    cells::{Cells, Tone, about_call},
+    columns::{Column, Placed},
+    time::date_and_time,
+};
+use crate::{
+    model::{Lifecycle, Record, SocketState, Tint, escape_text, record_text},
+    ui::{
+        document::Document,
+        look::theme::Palette,
+        widgets::{cell_text::text_ui, review_marker::LATER},
+    },
+};
+
+/// Size of the symbols of a mark and a comment, in points.
+const SYMBOL: f32 = 15.0;
+
+/// What a row is drawn from.
+pub struct Row<'a> {
+    /// The record, in brief.
+    pub record: &'a Record,
+    /// The session.
+    pub document: &'a Document,
+    /// Where the columns stand.
+    pub placed: &'a Placed,
+    /// What the time column says.
+    pub time: String,
+    /// The colour that it has by a rule of the person's.
+    pub tint: Option<Tint>,
+    /// Whether it is chosen.
+    pub chosen: bool,
+    /// Whether times are measured from it.
+    pub is_reference: bool,
+    /// Whether it has not happened yet at the moment of a review that is shown.
+    pub is_later: bool,
+}
+
+/// What the person has done to a row.
+pub struct Touched {
+    /// The row itself.
+    pub response: Response,
+    /// Whether its mark is to be set, or taken away.
+    pub mark: Option<bool>,
+    /// Whether its comment is to be written.
+    pub comment: bool,
+}
+
+impl Row<'_> {
+    /// Draws the row.
+    pub fn ui(&self, ui: &Ui, rect: Rect) -> Touched {
+        let number = self.record.number;
+        let response = ui.interact(rect, id(ui, number, "row"), Sense::click());
+        response.widget_info(|| {
+            let mut text = format!("record {number}: {}", record_text(self.record));
+            if let Some(wrong) = self.document.latest().wrong_prediction(number) {
+                text = format!("{text}, {wrong}");
+            }
+            if self.is_later {
+                text.push_str(LATER);
+            }
+            WidgetInfo::labeled(Role::Row, true, text)
+        });
+        let tone = Tone::of(&self.record.event);
+        self.ground_ui(ui, rect, tone, response.contains_pointer());
+        self.cells_ui(ui, rect, tone);
+        let (mark, comment) = self.notes_ui(ui, rect, response.contains_pointer());
+        Touched { response, mark, comment }
+    }
+
+    fn ground_ui(&self, ui: &Ui, rect: Rect, tone: Tone, hovered: bool) {
+        let palette = Palette::of(ui.visuals());
+        let fill = match tone {
+            _ if self.chosen => Some(palette.selection),
+            _ if self.tint.is_some() => self.tint.map(|tint| palette.tint(tint)),
+            Tone::Failed => Some(palette.failed_fill),
+            _ if hovered => Some(palette.card_hovered),
+            // A band of its own: what was observed is no call.
+            Tone::Observed => Some(palette.ground),
+            Tone::Plain | Tone::Quiet => None,
+        };
+        if let Some(fill) = fill {
+            let band = if tone == Tone::Observed && self.tint.is_none() {
+                rect.shrink2(Vec2::new(0.0, 1.0))
+            } else {
+                rect
+            };
+            ui.painter().rect_filled(band, 0.0, fill);
+        }
+        if self.is_reference {
+            let left = Rect::from_min_size(rect.min, Vec2::new(3.0, rect.height()));
+            ui.painter().rect_filled(left, 0.0, palette.accent);
+        }
+    }
+
+    fn cells_ui(&self, ui: &Ui, rect: Rect, tone: Tone) {
+        let palette = Palette::of(ui.visuals());
+        let font = TextStyle::Monospace.resolve(ui.style());
+        let number = self.record.number;
+        let cells = Cells::of(self.record, self.document);
+        let socket = self.document.latest().get(self.record.socket);
+        let lifecycle = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
+        let quiet = match tone {
+            Tone::Failed | Tone::Plain => palette.text,
+            Tone::Observed | Tone::Quiet => palette.muted,
+        };
+        let cell = |column: Column, text: &str, color: Color32| {
+            let rect = self.placed.text_rect(column, rect);
+            text_ui(ui, rect, id(ui, number, column.name()), text, font.clone(), color)
+        };
+        cell(Column::Number, &number.to_string(), palette.muted);
+        if self.placed.has(Column::Time) {
+            cell(Column::Time, &self.time, palette.muted).on_hover_ui(|ui| {
+                ui.label(date_and_time(self.record));
+            });
+        }
+        for (column, color) in [
+            (Column::Socket, palette.lifecycle(lifecycle)),
+            (Column::Call, quiet),
+            (Column::Result, if tone == Tone::Failed { palette.failed } else { quiet }),
+            (Column::Bytes, quiet),
+            (Column::FirstBytes, palette.muted),
+        ] {
+            let text = cells.text(column);
+            if text.is_empty() || !self.placed.has(column) {
+                continue;
+            }
+            let response = cell(column, text, color);
+            match column {
+                Column::Call => {
+                    if let Some(about) = about_call(&self.record.event) {
+                        response.on_hover_text(about);
+                    }
+                }
+                Column::Result if !cells.about_result.is_empty() => {
+                    response.on_hover_text(&cells.about_result);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The mark and the comment: symbols where there are any, and where the pointer is.
+    fn notes_ui(&self, ui: &Ui, rect: Rect, hovered: bool) -> (Option<bool>, bool) {
+        let number = self.record.number;
+        let marks = self.document.marks();
+        let (marked, comment) = (marks.is_marked(number), marks.comment(number));
+        let palette = Palette::of(ui.visuals());
+        let [left, right] = {
+            let (left, right) =
+                self.placed.text_rect(Column::Notes, rect).split_left_right_at_fraction(0.5);
+            [left, right]
+        };
+        let symbol = |place: Rect, icon: MaterialIcon, set: bool, response: &Response| {
+            let color = match (set, response.hovered() || response.has_focus()) {
+                (true, _) => palette.accent,
+                (false, true) => palette.text,
+                (false, false) if hovered => palette.muted,
+                (false, false) => return,
+            };
+            let font = FontId::proportional(SYMBOL);
+            ui.painter().text(place.center(), Align2::CENTER_CENTER, icon.codepoint, font, color);
+        };
+        let mark = ui.interact(left, id(ui, number, "mark"), Sense::click());
+        mark.widget_info(|| {
+            WidgetInfo::selected(Role::Switch, true, marked, format!("Mark record {number}"))
+        });
+        // A filled flag is a mark, a small circle only a place for one.
+        let icon = if marked { icons::ICON_FLAG } else { icons::ICON_RADIO_BUTTON_UNCHECKED };
+        symbol(left, icon, marked, &mark);
+        let mark = mark.on_hover_text(if marked { "Marked (M)" } else { "Mark this record (M)" });
+        let write = ui.interact(right, id(ui, number, "write"), Sense::click());
+        write.widget_info(|| {
+            WidgetInfo::labeled(Role::Button, true, format!("Comment on record {number}"))
+        });
+        let icon = if comment.is_some() { icons::ICON_COMMENT } else { icons::ICON_ADD_COMMENT };
+        symbol(right, icon, comment.is_some(), &write);
+        let write = write.on_hover_ui(|ui| {
+            ui.label(comment.map_or_else(|| "Write a comment (C)".to_owned(), escape_text));
+        });
+        (mark.clicked().then_some(!marked), write.clicked())
+    }
+}
+
+fn id(ui: &Ui, number: u64, part: &str) -> Id {
+    ui.scope_id().with((number, part))
+}

@@ -1,0 +1,118 @@
+//! The rows in view: what they are drawn from, and where the person touches them.
+
+use egui::{Pos2, Rect, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
+
+use super::{
+    columns::{Column, Placed},
+    row::{Row, Touched},
+    row_tints::RowTints,
+    rows::Rows,
+    time::TimeFormat,
+};
+use crate::{
+    model::Record,
+    ui::{
+        document::Document,
+        look::theme::ROW_HEIGHT,
+        widgets::{review_marker, scroll::Place},
+    },
+};
+
+/// What the rows are drawn from.
+pub struct Table<'a> {
+    /// The session.
+    pub document: &'a Document,
+    /// The rows.
+    pub rows: &'a Rows<'a>,
+    /// What the time column tells.
+    pub time: TimeFormat,
+    /// The record that times are measured from.
+    pub reference: u64,
+    /// The first and the last chosen row.
+    pub chosen: Option<(u64, u64)>,
+}
+
+/// What the person has done to the rows.
+#[derive(Clone, Copy, Debug)]
+pub enum Touch {
+    /// Chosen a row, or all rows up to it.
+    Choose {
+        /// The record.
+        number: u64,
+        /// Whether the rows between are chosen as well.
+        extend: bool,
+    },
+    /// Asked for the menu of a cell.
+    Menu(u64, Column),
+    /// Set a mark, or taken it away.
+    Mark(u64, bool),
+    /// Asked to write a comment.
+    Comment(u64),
+}
+
+impl Table<'_> {
+    /// The time of the record in a row, as the time column tells it.
+    pub fn time_of(&self, record: &Record, row: u64) -> String {
+        let log = self.document.log();
+        let nanos = |number| log.entry(number).map(|entry| entry.since_start_nanos);
+        let before = row.checked_sub(1).and_then(|row| self.rows.number_of(row)).and_then(nanos);
+        self.time.text(record, before, nanos(self.reference))
+    }
+
+    /// Draws the rows in view from `place` on.
+    pub fn ui(
+        &self,
+        ui: &mut Ui,
+        rect: Rect,
+        placed: &Placed,
+        place: Place,
+        tints: &mut RowTints,
+    ) -> Option<Touch> {
+        let mut ui = ui.new_child(UiBuilder::new().id_salt("rows").max_rect(rect));
+        ui.shrink_clip_rect(rect);
+        let mut touch = None;
+        let moment = review_marker::shown_moment(self.document);
+        let mut row = place.row;
+        let mut top = rect.top() - place.within;
+        while row < self.rows.count() && top < rect.bottom() {
+            let Some(number) = self.rows.number_of(row) else { break };
+            let corner = Pos2::new(rect.left(), top.round_to_pixels(ui.pixels_per_point()));
+            let line = Rect::from_min_size(corner, Vec2::new(rect.width(), ROW_HEIGHT));
+            let is_later = review_marker::fade(&mut ui, number, moment);
+            if let Some(record) = self.document.log().glance(number) {
+                let drawn = Row {
+                    record: &record,
+                    document: self.document,
+                    placed,
+                    time: self.time_of(&record, row),
+                    tint: tints.tint(self.document.log(), self.document.marks(), number),
+                    chosen: self.chosen.is_some_and(|(first, last)| (first..=last).contains(&row)),
+                    is_reference: self.time.kind.is_measured() && number == self.reference,
+                    is_later,
+                };
+                touch = touch_of(&ui, number, placed, &drawn.ui(&ui, line)).or(touch);
+            }
+            row += 1;
+            top += ROW_HEIGHT;
+        }
+        review_marker::line_ui(&mut ui, rect, |moment| self.rows.passed(moment), place, moment);
+        touch
+    }
+}
+
+fn touch_of(ui: &Ui, number: u64, placed: &Placed, touched: &Touched) -> Option<Touch> {
+    let Touched { response, mark, comment } = touched;
+    if let Some(marked) = mark {
+        Some(Touch::Mark(number, *marked))
+    } else if *comment {
+        Some(Touch::Comment(number))
+    } else if response.secondary_clicked() {
+        let pointer = response.interact_pointer_pos();
+        let column = pointer.map_or(Column::Call, |pointer| placed.column_at(pointer.x));
+        Some(Touch::Menu(number, column))
+    } else if response.clicked() {
+        Some(Touch::Choose { number, extend: ui.input(|input| input.modifiers.shift) })
+    } else {
+        None
+    }
+}

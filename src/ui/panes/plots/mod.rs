@@ -1,0 +1,36 @@
+//! The plots: bytes a second, round trip times and queues of the chosen sockets, over one axis of time.
+//!
+//! | file | what it decides |
+//! | --- | --- |
+//! | `pane` | what the pane remembers, and the order in which it is drawn |
+//! | `sockets` | which sockets are plotted |
+//! | `span` | which part of the session's time is in view |
+//! | `until` | until when something is known |
+//! | `tools` | what stands above the plots |
+//! | `kind` | what each of the plots shows, in figures and in words |
+//! | `curve` | the lines of a plot, from what the session knows in the course of time |
+//! | `plot` | one plot: painted, pointed at and clicked |
+//! | `axes` | how times and amounts stand beside a plot, in every plot alike |
+//! | `line_style` | how the lines of several sockets are told apart |
+//! | `nearest` | to which record a click leads |
+//! | `table` | the same as text |
+
+mod axes;
+mod curve;
+mod kind;
+mod line_style;
+mod nearest;
+mod pane;
+mod plot;
+mod rate_plot;
+mod sockets;
+mod span;
+mod statistics;
+mod table;
+mod tools;
+mod until;
+
+pub use axes::{Unit, bare_plot, moment_line, rate_text};
+pub use curve::rates;
+pub use pane::PlotsPane;
+pub use statistics::StatisticsPane;

@@ -1,0 +1,162 @@
+//! What the pane of the plots remembers, and the order in which it is drawn.
+
+use std::collections::BTreeSet;
+
+use egui::{RichText, ScrollArea, Ui};
+
+use super::{
+    axes::{axis_nanos, axis_seconds},
+    kind::Kind,
+    nearest::nearest,
+    plot::{Edge, Shown, Touch, plot_ui},
+    sockets::Picked,
+    span::Span,
+    statistics::FALLING,
+    table::table_ui,
+    tools::{Tools, tools_ui},
+    until::Until,
+};
+use crate::{
+    model::SocketId,
+    ui::{
+        action::{Action, Actions},
+        document::Document,
+    },
+};
+
+/// Least height of a plot, in points: where there is not that much for each, they are scrolled.
+const LEAST_HEIGHT: f32 = 50.0;
+
+/// Height of the times below the lowest plot, in points.
+const TIMES: f32 = 18.0;
+
+/// A pane that is lower than this, in points, is scrolled with its tools.
+const LOW: f32 = 140.0;
+
+/// How the plots are looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// Whose lines are drawn.
+    pub picked: Picked,
+    /// The plots that are not drawn.
+    pub hidden: Vec<Kind>,
+    /// The time in view.
+    pub span: Span,
+    /// Whether it is all told as text.
+    pub as_table: bool,
+}
+
+/// What the pane is drawn from.
+#[derive(Clone, Copy)]
+struct DrawnFrom<'a> {
+    document: &'a Document,
+    cards: &'a BTreeSet<SocketId>,
+    selected: Option<SocketId>,
+    record: Option<u64>,
+    /// Whether it is all scrolled together.
+    is_low: bool,
+}
+
+/// What the pane remembers.
+#[derive(Default)]
+pub struct PlotsPane {
+    look: Look,
+    /// The record that was chosen in the frame before.
+    revealed: Option<u64>,
+}
+
+impl PlotsPane {
+    /// Draws the pane. `cards` are those that are chosen on the canvas, `selected` is the socket that
+    /// was chosen last, `record` the chosen record.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        document: &Document,
+        cards: &BTreeSet<SocketId>,
+        selected: Option<SocketId>,
+        record: Option<u64>,
+        actions: &mut Actions,
+    ) {
+        if document.latest().is_empty() {
+            let text = "Make a socket, and what it moves is plotted here.";
+            ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
+            return;
+        }
+        let is_low = ui.available_height() < LOW;
+        let drawn_from = DrawnFrom { document, cards, selected, record, is_low };
+        if !is_low {
+            self.parts_ui(ui, &drawn_from, actions);
+            return;
+        }
+        // There the tools make room for what they are about.
+        ScrollArea::vertical().id_salt("tools and plots").auto_shrink(false).show(ui, |ui| {
+            self.parts_ui(ui, &drawn_from, actions);
+        });
+    }
+
+    fn parts_ui(&mut self, ui: &mut Ui, drawn_from: &DrawnFrom<'_>, actions: &mut Actions) {
+        let DrawnFrom { document, cards, selected, record, is_low } = *drawn_from;
+        let Self { look, revealed } = self;
+        let until = Until::of(document);
+        if until.rate_falls {
+            ui.ctx().request_repaint_after(FALLING);
+        }
+        let session = until.session();
+        let subjects = look.picked.subjects(document, cards, selected);
+        tools_ui(ui, look, &Tools { document, cards, selected, subjects: &subjects, session });
+        let (subjects, _) = subjects;
+        let shown_kinds = Kind::ALL.into_iter().filter(|kind| !look.hidden.contains(kind));
+        let kinds: Vec<Kind> = shown_kinds.collect();
+        if look.as_table {
+            table_ui(ui, document, &subjects, &kinds, until.latest_nanos, actions);
+            return;
+        }
+        let entry = record.and_then(|record| document.log().entry(record));
+        let chosen = record.zip(entry.map(|entry| entry.since_start_nanos));
+        if *revealed != record {
+            *revealed = record;
+            if let Some((_, nanos)) = chosen {
+                look.span = look.span.with(axis_seconds(nanos), session);
+            }
+        }
+        let range = look.span.range(session);
+        let cursor = ui.scope_id().with("cursor");
+        let subjects = &subjects;
+        let shown = Shown { document, subjects, until, range, chosen, cursor };
+        ui.spacing_mut().item_spacing.y = 12.0;
+        let gaps = ui.spacing().item_spacing.y * (kinds.len() - 1) as f32;
+        let available = if is_low { 0.0 } else { ui.available_height() };
+        let room = (available - TIMES - gaps) / kinds.len() as f32;
+        let height = room.floor().max(LEAST_HEIGHT);
+        let mut touch = None;
+        let mut plots = |ui: &mut Ui| {
+            for (place, kind) in kinds.iter().enumerate() {
+                let is_lowest = place + 1 == kinds.len();
+                let height = if is_lowest { height + TIMES } else { height };
+                let edge = Edge { is_highest: place == 0, is_lowest };
+                let touched = plot_ui(ui, &shown, *kind, height, edge);
+                touch = touched.map(|touched| (*kind, touched)).or(touch);
+            }
+        };
+        if is_low {
+            plots(ui);
+        } else {
+            ScrollArea::vertical().id_salt("plots").auto_shrink(false).show(ui, plots);
+        }
+        match touch {
+            Some((kind, Touch::Clicked(at))) => {
+                let sockets: Vec<SocketId> =
+                    subjects.iter().filter_map(|subject| subject.socket).collect();
+                let found = nearest(document, kind, &sockets, axis_nanos(at));
+                // It is in view, and stays where it is.
+                *revealed = found.or(*revealed);
+                actions.extend(found.map(Action::ShowRecord));
+            }
+            Some((_, Touch::Moved(by))) => look.span = look.span.moved(by, session),
+            Some((_, Touch::Zoomed(times, at))) => look.span = look.span.zoomed(times, at, session),
+            Some((_, Touch::Whole)) => look.span = Span::Whole,
+            None => return,
+        }
+        ui.ctx().request_repaint();
+    }
+}

@@ -1,0 +1,112 @@
+//! What stands above the plots: whose lines are drawn, which plots, which time is in view, and whose
+//! line is which.
+
+use std::collections::BTreeSet;
+
+use egui::{
+    PopupCloseBehavior, RichText, Ui,
+    containers::menu::{MenuButton, MenuConfig},
+};
+
+use super::{
+    kind::Kind,
+    line_style::{SocketLine, key_ui},
+    pane::Look,
+    sockets::Subject,
+    span::{Session, Span},
+};
+use crate::{model::SocketId, ui::document::Document};
+
+/// How much of the time in view a button moves it, and how much more or less of it a button shows.
+const STEP: f64 = 0.5;
+
+/// What the tools are drawn from.
+pub struct Tools<'a> {
+    /// The session.
+    pub document: &'a Document,
+    /// The cards that are chosen on the canvas.
+    pub cards: &'a BTreeSet<SocketId>,
+    /// The socket that was chosen last.
+    pub selected: Option<SocketId>,
+    /// Who is plotted, and how many are not.
+    pub subjects: &'a (Vec<Subject>, usize),
+    /// The time that the session takes.
+    pub session: Session,
+}
+
+/// Draws the tools.
+pub fn tools_ui(ui: &mut Ui, look: &mut Look, tools: &Tools<'_>) {
+    let Tools { document, session, .. } = *tools;
+    ui.horizontal_wrapped(|ui| {
+        look.picked.menu_ui(ui, document, tools.cards, tools.selected);
+        kinds_ui(ui, look);
+        if !look.as_table {
+            span_ui(ui, &mut look.span, session);
+        }
+        ui.checkbox(&mut look.as_table, "As table")
+            .on_hover_text("The same as text, for keyboard and screen reader");
+        let (subjects, more) = tools.subjects;
+        if !look.as_table {
+            for (place, subject) in subjects.iter().enumerate() {
+                key_ui(ui, SocketLine::at(ui, place), &subject.name);
+            }
+        }
+        if *more > 0 {
+            let text = format!("and {more} more, whose lines could not be told apart");
+            ui.label(RichText::new(text).small().weak());
+        }
+        if document.log().header().withheld.all_but.is_some() {
+            let text = "records are left out of this file: what they told is not plotted";
+            ui.label(RichText::new(text).small().weak());
+        }
+    });
+}
+
+/// Which plots are drawn.
+fn kinds_ui(ui: &mut Ui, look: &mut Look) {
+    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    MenuButton::new("Plots shown").config(stays).ui(ui, |ui| {
+        for kind in Kind::ALL {
+            let mut is_shown = !look.hidden.contains(&kind);
+            let others = Kind::ALL.len() - look.hidden.len() > 1;
+            // One remains.
+            let may_change = others || !is_shown;
+            let switch = egui::Checkbox::new(&mut is_shown, kind.title());
+            let switch = ui.add_enabled(may_change, switch);
+            if switch.on_hover_text(kind.help()).changed() {
+                look.hidden.retain(|hidden| *hidden != kind);
+                if !is_shown {
+                    look.hidden.push(kind);
+                }
+            }
+        }
+    });
+}
+
+/// Which time is in view.
+fn span_ui(ui: &mut Ui, span: &mut Span, session: Session) {
+    let (from, to) = span.range(session);
+    let (width, middle) = (to - from, f64::midpoint(from, to));
+    // What is followed stays at its end.
+    let still = if span.follows() { to } else { middle };
+    for (text, name, help, asked) in [
+        ("−", "Less detail of time", "More time in view", span.zoomed(1.0 / STEP, still, session)),
+        ("+", "More detail of time", "Less time in view", span.zoomed(STEP, still, session)),
+        ("◀", "Earlier", "What was before", span.moved(-width * STEP, session)),
+        ("▶", "Later", "What came afterwards", span.moved(width * STEP, session)),
+    ] {
+        let button = ui.small_button(text).accessible_name(name);
+        if button.on_hover_text(help).clicked() {
+            *span = asked;
+        }
+    }
+    let whole = ui.add_enabled(*span != Span::Whole, egui::Button::new("Whole session").small());
+    let whole = whole.on_hover_text("All of its time in view, as after a double click");
+    if whole.on_disabled_hover_text("All of its time is in view").clicked() {
+        *span = Span::Whole;
+    }
+    let mut follows = span.follows();
+    if ui.checkbox(&mut follows, "Follow").on_hover_text("Keep the end in view").changed() {
+        *span = span.following(follows, session);
+    }
+}

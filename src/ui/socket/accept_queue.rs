@@ -1,0 +1,161 @@
+//! The waiting room of a listener: a seat for each connection that nobody has accepted yet.
+//!
+//! A finished connection fills its seat, a handshake under way is a ring, a free place is an
+//! outline, and a line stands where the backlog ends: Linux lets one more wait.
+
+use egui::{Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
+
+use super::kernel_words::{bytes, stands_for};
+use crate::{
+    model::{Seat, SocketState, TcpState, WaitingRoom},
+    ui::look::theme::{Palette, stroke},
+};
+
+/// Side of a seat, in points.
+const SEAT: f32 = 13.0;
+
+/// Seats in a row on a card.
+pub const ON_CARD: usize = 9;
+
+/// Seats that the inspector draws.
+pub const IN_INSPECTOR: usize = 48;
+
+/// What was last seen of a listener's waiting room.
+pub fn room_of(socket: &SocketState) -> Option<&WaitingRoom> {
+    socket.kernel()?.view.waiting_room.as_ref().filter(|_| socket.is_open())
+}
+
+/// The waiting room in words: `2 of 2 connections wait to be accepted`.
+pub fn in_words(room: &WaitingRoom) -> String {
+    let WaitingRoom { waiting, limit, .. } = room;
+    let wait = if *waiting == 1 { "waits" } else { "wait" };
+    let more = if waiting > limit { " (Linux lets one more in than the backlog)" } else { "" };
+    let shaking = handshakes(room).count();
+    let shaking = match shaking {
+        0 => String::new(),
+        1 => ", 1 handshake is under way (SYN-RECEIVED)".to_owned(),
+        some => format!(", {some} handshakes are under way (SYN-RECEIVED)"),
+    };
+    format!("{waiting} of {limit} connections {wait} to be accepted{more}{shaking}")
+}
+
+fn handshakes(room: &WaitingRoom) -> impl Iterator<Item = &Seat> {
+    room.seats.iter().filter(|seat| seat.state == TcpState::SynReceived)
+}
+
+/// What a place is taken by.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// Somebody waits; who, if it was seen.
+    Waits(Option<&'a Seat>),
+    /// A handshake is under way.
+    Shakes(&'a Seat),
+    Free,
+}
+
+/// All places, in the order in which they are drawn.
+fn places(room: &WaitingRoom) -> impl Iterator<Item = Place<'_>> {
+    let waiting = room.waiting as usize;
+    let seen = room.seats.iter().filter(|seat| seat.state != TcpState::SynReceived);
+    let seen = seen.map(Some).chain(std::iter::repeat(None)).take(waiting).map(Place::Waits);
+    let free = (room.limit as usize).saturating_sub(waiting);
+    seen.chain(std::iter::repeat_n(Place::Free, free)).chain(handshakes(room).map(Place::Shakes))
+}
+
+impl Place<'_> {
+    fn words(self) -> String {
+        match self {
+            Self::Waits(Some(seat)) => format!(
+                "{} waits to be accepted ({}), {} have come already",
+                seat.peer,
+                seat.state,
+                bytes(seat.receive_queue)
+            ),
+            Self::Waits(None) => "a connection waits to be accepted".to_owned(),
+            Self::Shakes(seat) => format!("{} is still shaking hands ({})", seat.peer, seat.state),
+            Self::Free => "a free place".to_owned(),
+        }
+    }
+}
+
+/// Draws the waiting room, at most so many seats of it, and says in words what it holds.
+pub fn waiting_room_ui(ui: &mut Ui, socket: &SocketState, room: &WaitingRoom, most: usize) {
+    let palette = Palette::of(ui.visuals());
+    let words = in_words(room);
+    ui.spacing_mut().item_spacing.x = 3.0;
+    for (index, place) in places(room).take(most).enumerate() {
+        // Where the backlog ends. Handshakes stand behind it, too.
+        if index == room.limit as usize {
+            let (rect, _) = ui.allocate_exact_size(Vec2::new(3.0, SEAT + 3.0), Sense::hover());
+            let line = stroke(ui.visuals(), 1.5, palette.half_closed);
+            ui.painter().vline(rect.center().x, rect.y_range(), line);
+        }
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(SEAT), Sense::hover());
+        seat_ui(ui, rect, place);
+        if !matches!(place, Place::Free) {
+            let text = place.words();
+            response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &text));
+        }
+        response.on_hover_text(place.words());
+    }
+    let handshakes = handshakes(room).count();
+    let all = (room.waiting.max(room.limit) as usize).saturating_add(handshakes);
+    let text = if all > most {
+        format!("+{}, {} of {}", all - most, room.waiting, room.limit)
+    } else {
+        format!("{} of {}", room.waiting, room.limit)
+    };
+    let text = RichText::new(text).small().color(palette.muted);
+    ui.add_space(3.0);
+    let label = ui.add(egui::Label::new(text).selectable(false));
+    stands_for(label, &format!("{}: {words}", socket.name())).on_hover_text(words);
+}
+
+fn seat_ui(ui: &Ui, rect: Rect, place: Place<'_>) {
+    let palette = Palette::of(ui.visuals());
+    let painter = ui.painter();
+    match place {
+        Place::Waits(_) => {
+            painter.rect_filled(rect, 3.0, palette.listening);
+        }
+        Place::Shakes(_) => {
+            let ring = stroke(ui.visuals(), 1.5, palette.listening);
+            painter.circle_stroke(rect.center(), SEAT / 2.0 - 1.0, ring);
+            let dot = |x: f32| Pos2::new(rect.center().x + x, rect.center().y);
+            for x in [-2.5, 2.5] {
+                painter.circle_filled(dot(x), 1.2, palette.listening);
+            }
+        }
+        Place::Free => {
+            let line = stroke(ui.visuals(), 1.0, palette.muted);
+            painter.rect_stroke(rect.shrink(0.5), 3.0, line, StrokeKind::Inside);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seat(port: u16, state: TcpState) -> Seat {
+        Seat { peer: ([127, 0, 0, 1], port).into(), state, receive_queue: 0 }
+    }
+
+    #[test]
+    fn those_who_wait_come_first_then_free_places_then_handshakes() {
+        let seats = vec![seat(1, TcpState::SynReceived), seat(2, TcpState::Established)];
+        let room = WaitingRoom { waiting: 2, limit: 3, seats };
+        let drawn: Vec<_> = places(&room)
+            .map(|place| match place {
+                Place::Waits(Some(_)) => 'W',
+                Place::Waits(None) => 'w',
+                Place::Shakes(_) => 's',
+                Place::Free => '.',
+            })
+            .collect();
+        assert_eq!(drawn, ['W', 'w', '.', 's']);
+        let words =
+            "2 of 3 connections wait to be accepted, 1 handshake is under way (SYN-RECEIVED)";
+        assert_eq!(in_words(&room), words);
+    }
+}

@@ -1,0 +1,330 @@
+//! One socket as a card: what it is, where it stands, and the calls that come next.
+//!
+//! What stands on it, and in which order, is decided in `card_rows`; here each row is drawn.
+
+use egui::{
+    Align, Align2, Color32, FontId, Frame, Id, Label, Layout, Pos2, Rect, Response, RichText,
+    Sense, Stroke, Ui, UiBuilder, Vec2, Visuals, WidgetInfo,
+};
+
+use super::{
+    accept_queue::{self, ON_CARD},
+    card_rows::{CONTROLS, GAP, PADDING, Row, is_connected, rows, sent_by},
+    controls::Controls,
+    gauges::{Queue, gauge_ui},
+    kernel_facts,
+    kernel_words::ghost_text,
+};
+use crate::{
+    model::{CallKind, Lifecycle, Mode, Protocol, SocketId, SocketState, Tint, escape_text},
+    ui::{
+        document::Document,
+        look::theme::{Palette, paint_lifecycle, stroke},
+    },
+};
+
+/// The id of a socket's card, by which it has the keyboard's focus.
+pub fn id_of(socket_id: SocketId) -> Id {
+    Id::unique(("card of", socket_id))
+}
+
+/// How a card looks beside what its socket tells.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look<'a> {
+    /// Whether the inspector shows the socket.
+    pub selected: bool,
+    /// Whether it is one of those that are chosen on the canvas.
+    pub chosen: bool,
+    /// What the person calls the socket, as it is [shown](crate::session::Arrangement::shown_name).
+    pub name: Option<&'a str>,
+    /// The colour that the person gave it.
+    pub tint: Option<Tint>,
+    /// While a wire is drawn: whether it may end here.
+    pub takes_wire: bool,
+}
+
+/// Makes a card that can be clicked, dragged and focused, and says what it shows; `more` is the end
+/// of that.
+pub fn interact(
+    ui: &Ui,
+    rect: Rect,
+    socket: &SocketState,
+    look: &Look<'_>,
+    more: &str,
+) -> Response {
+    let response = ui.interact(rect, id_of(socket.socket_id()), Sense::click_and_drag());
+    response.widget_info(|| {
+        let marked = look.selected || look.chosen;
+        WidgetInfo::selected(egui::Role::Button, true, marked, socket.name())
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        let mut words = in_words(socket);
+        if let Some(name) = look.name {
+            words = format!("{name}, {words}");
+        }
+        if let Some(tint) = look.tint {
+            words = format!("{words}, coloured {}", tint.name());
+        }
+        node.set_description(format!("{words}{more}"));
+    });
+    response
+}
+
+/// The colours of a card: its ground and its frame.
+pub fn colours(
+    socket: &SocketState,
+    look: &Look<'_>,
+    has_focus: bool,
+    visuals: &Visuals,
+) -> (Color32, Stroke) {
+    let palette = Palette::of(visuals);
+    let faded = !socket.is_open() && !look.selected;
+    let ground = match look.tint {
+        Some(tint) => palette.tint(tint),
+        None if faded => palette.panel,
+        None => palette.card,
+    };
+    let (width, color) = match look {
+        Look { takes_wire: true, .. } => (2.0, palette.connected),
+        Look { selected: true, .. } => (2.0, palette.accent),
+        Look { chosen: true, .. } => (1.5, palette.accent),
+        _ if has_focus => (1.5, palette.text),
+        _ => (1.0, palette.line),
+    };
+    (ground, stroke(visuals, width, color))
+}
+
+/// Draws the card of a socket, whose response `card` is, and its controls. `corner` draws what stands
+/// in the upper right corner.
+pub fn card_ui(
+    ui: &mut Ui,
+    card: &Response,
+    controls: &mut Controls<'_>,
+    document: &Document,
+    look: &Look<'_>,
+    corner: impl FnOnce(&mut Ui, &mut Controls<'_>),
+) {
+    let palette = Palette::of(ui.visuals());
+    let (socket, rect) = (controls.socket, card.rect);
+    let (ground, stroke) = colours(socket, look, card.has_focus(), ui.visuals());
+    let frame = Frame::new()
+        .fill(ground)
+        .stroke(if socket.is_ghost() { Stroke::NONE } else { stroke })
+        .corner_radius(8);
+    ui.painter().add(frame.paint(rect.shrink(stroke.width)));
+    if socket.is_ghost() {
+        let color = if look.selected || look.chosen { stroke.color } else { palette.muted };
+        kernel_facts::dashed_frame(ui, rect, Stroke::new(stroke.width, color));
+    }
+    let builder = UiBuilder::new().max_rect(rect.shrink2(Vec2::new(12.0, PADDING)));
+    let mut ui = ui.new_child(builder.id_salt(("card", socket.socket_id())));
+    ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+    // The words of a card are no text to be marked: it is dragged by them.
+    ui.style_mut().interaction.selectable_labels = false;
+    ui.spacing_mut().item_spacing = Vec2::splat(GAP);
+    ui.spacing_mut().button_padding = Vec2::new(6.0, 2.0);
+    ui.spacing_mut().interact_size.y = CONTROLS;
+    ui.multiply_opacity(kernel_facts::opacity(socket, document));
+    let mut corner = Some(corner);
+    for row in rows(socket) {
+        let mut ui = row_place(&mut ui, row, socket.socket_id());
+        match row {
+            Row::Title => title_ui(&mut ui, controls, look, corner.take()),
+            Row::Addresses => addresses_ui(&mut ui, socket),
+            Row::WaitingRoom => waiting_room_ui(&mut ui, socket),
+            Row::Unread => gauge_ui(&mut ui, socket, Queue::Unread),
+            Row::Unacknowledged => gauge_ui(&mut ui, socket, Queue::Unacknowledged),
+            Row::Ghost => ghost_ui(&mut ui, socket, document),
+            Row::Waiting(place) => controls.one_waiting_ui(&mut ui, place),
+            Row::AddressFields => controls.address_fields(&mut ui, 150.0),
+            Row::Backlog => {
+                ui.label("backlog");
+                controls.backlog_field(&mut ui);
+            }
+            Row::Message => message_ui(&mut ui, controls),
+            Row::Sentence { .. } => {
+                let sentence = RichText::new(socket.sentence()).small().color(palette.muted);
+                ui.add(Label::new(sentence).wrap());
+            }
+            Row::Calls => calls_ui(&mut ui, controls),
+        }
+    }
+}
+
+/// Takes the place of the next row, and gives what it is drawn in.
+fn row_place(ui: &mut Ui, row: Row, socket_id: SocketId) -> Ui {
+    let size = Vec2::new(ui.available_width(), row.height());
+    let (_, place) = ui.allocate_space(size);
+    let builder = UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center));
+    ui.new_child(builder.id_salt((row, socket_id)))
+}
+
+fn title_ui(
+    ui: &mut Ui,
+    controls: &mut Controls<'_>,
+    look: &Look<'_>,
+    corner: Option<impl FnOnce(&mut Ui, &mut Controls<'_>)>,
+) {
+    let palette = Palette::of(ui.visuals());
+    let socket = controls.socket;
+    let lifecycle = socket.lifecycle();
+    let (symbol, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
+    paint_lifecycle(ui.painter(), symbol.center(), 5.5, lifecycle);
+    let word = RichText::new(socket.word().to_uppercase())
+        .small()
+        .strong()
+        .color(palette.lifecycle(lifecycle));
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if let Some(corner) = corner {
+            ui.scope(|ui| corner(ui, controls));
+        }
+        // Of a ghost it counts what the kernel says.
+        match socket.tcp_state().filter(|_| socket.is_ghost()) {
+            Some(state) => kernel_facts::state_ui(ui, socket, state),
+            None => {
+                ui.label(word).on_hover_text(socket.sentence());
+            }
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            name_ui(ui, socket, look);
+            if socket.is_ghost() {
+                ui.label(RichText::new("ghost").small().color(palette.muted));
+            }
+        });
+    });
+}
+
+/// What the socket is called: by the person, where they gave it a name, and by its number always.
+fn name_ui(ui: &mut Ui, socket: &SocketState, look: &Look<'_>) {
+    let number = RichText::new(socket.name());
+    let Some(name) = look.name else {
+        ui.label(number.strong().size(15.0));
+        return;
+    };
+    let muted = Palette::of(ui.visuals()).muted;
+    let small = FontId::proportional(11.5);
+    let number_width = ui.painter().layout_no_wrap(socket.name(), small, muted).size().x;
+    let shown = RichText::new(name).strong().size(15.0);
+    ui.scope(|ui| {
+        ui.set_max_width((ui.available_width() - number_width - GAP).max(0.0));
+        ui.add(Label::new(shown).truncate());
+    });
+    ui.label(number.small().color(muted));
+}
+
+/// The addresses, and behind them the TCP state, while there is room.
+fn addresses_ui(ui: &mut Ui, socket: &SocketState) {
+    let muted = Palette::of(ui.visuals()).muted;
+    let text = RichText::new(addresses(socket)).monospace().size(12.0).color(muted);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if !is_connected(socket) {
+            kernel_facts::state_of_open_ui(ui, socket);
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.add(Label::new(text).truncate());
+        });
+    });
+}
+
+/// The field for a message, and the button of the call that sends it.
+fn message_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let Some(call) = sent_by(controls.socket) else { return };
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let label = ui.painter().layout_no_wrap(call.label().to_owned(), font, Color32::PLACEHOLDER);
+    let button = label.size().x + 2.0 * ui.spacing().button_padding.x;
+    let width = ui.available_width() - button - GAP;
+    controls.message_field(ui, width);
+    controls.call_button(ui, call);
+}
+
+/// Who waits to be accepted.
+fn waiting_room_ui(ui: &mut Ui, socket: &SocketState) {
+    let muted = Palette::of(ui.visuals()).muted;
+    ui.label(RichText::new("waiting").small().color(muted));
+    match accept_queue::room_of(socket) {
+        Some(room) => accept_queue::waiting_room_ui(ui, socket, room, ON_CARD),
+        None => {
+            ui.label(RichText::new("nobody was seen").small().color(muted));
+        }
+    }
+}
+
+/// How long the kernel still keeps it: a bar and the seconds, or what it waits for.
+fn ghost_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
+    let palette = Palette::of(ui.visuals());
+    let text = ghost_text(socket, document, ui.ctx()).unwrap_or_default();
+    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    let words = format!("{} is a ghost: {text}", socket.name());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
+    let (middle, font) = (rect.center().y, FontId::monospace(11.0));
+    let painter = ui.painter();
+    if let Some((part, left)) = kernel_facts::ghost_left(socket, document) {
+        let end = Pos2::new(rect.right(), middle);
+        painter.text(end, Align2::RIGHT_CENTER, left, font, palette.muted);
+        let bar = Rect::from_min_max(
+            Pos2::new(rect.left(), middle - 3.5),
+            Pos2::new(rect.right() - 44.0, middle + 3.5),
+        );
+        super::queues::bar_ui(ui, bar, Some(part), palette.muted);
+    } else {
+        let what = text.split_once(", ").map_or("kept by the kernel", |(_, what)| what);
+        painter.text(rect.left_center(), Align2::LEFT_CENTER, what, font, palette.muted);
+    }
+    response.on_hover_text(format!("{text}\n{}", kernel_facts::ghost_help(socket)));
+}
+
+/// The buttons of the calls that come next at this stage, but for the one beside the message.
+fn calls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    use CallKind::{Accept, Bind, Close, Connect, Listen, Recv, RecvFrom, Shutdown};
+    let socket = controls.socket;
+    let lifecycle = socket.lifecycle();
+    let calls: &[CallKind] = match (socket.protocol(), lifecycle) {
+        (Protocol::Tcp, Lifecycle::Created) => &[Bind, Listen, Connect, Close],
+        (Protocol::Tcp, Lifecycle::Bound) => &[Listen, Connect, Close],
+        (Protocol::Tcp, Lifecycle::Listening) => &[Accept, Close],
+        (_, Lifecycle::Closed) => &[],
+        (Protocol::Udp, Lifecycle::Created) => &[Bind, Connect, Close],
+        (Protocol::Udp, Lifecycle::Bound) => &[Connect, RecvFrom, Close],
+        _ if !lifecycle.has_peer() => &[Close],
+        _ => &[Recv, Shutdown, Close],
+    };
+    for call in calls {
+        controls.call_button(ui, *call);
+    }
+    if lifecycle == Lifecycle::Listening && socket.accepting() == Mode::Automatic {
+        ui.label(RichText::new("accepts by itself").small().weak());
+    }
+    if is_connected(socket) {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            kernel_facts::state_of_open_ui(ui, socket);
+        });
+    }
+}
+
+/// Which of the two ends of its connection has called the other.
+pub fn arrow(socket: &SocketState) -> &'static str {
+    if socket.accepted_by().is_some() { "←" } else { "→" }
+}
+
+/// Local and peer address in one line.
+pub fn addresses(socket: &SocketState) -> String {
+    match (socket.local(), socket.peer()) {
+        (Some(local), Some(peer)) => format!("{local} {} {peer}", arrow(socket)),
+        (Some(local), None) => local.to_string(),
+        (None, _) => format!("no address yet, {}", socket.family()),
+    }
+}
+
+/// What the card shows, for those who do not see it.
+pub fn in_words(socket: &SocketState) -> String {
+    let mut words = format!("{}: {}, {}", socket.name(), socket.word(), addresses(socket));
+    for waiting in socket.waiting() {
+        words.push_str(", waiting in ");
+        words.push_str(waiting.call.kind().label());
+    }
+    for lookup in socket.lookups() {
+        words.push_str(", looking up ");
+        words.push_str(&escape_text(&lookup.host));
+    }
+    words
+}

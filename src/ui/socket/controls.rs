@@ -1,0 +1,254 @@
+//! The buttons and fields of one socket's calls: the same on its card and in the inspector.
+//!
+//! Every control is named after its socket, `TCP #1: bind`, whatever it shows. A button whose call
+//! would fail is greyed and says on hover why and what would make it live; the switch "Allow illegal
+//! calls" lets it be pressed, and the kernel answers.
+
+use egui::{Button, Id, Response, TextEdit, Ui};
+
+use super::{
+    exposure::{host_help, listen_warning},
+    forms::SocketForm,
+    pending_text,
+};
+use crate::{
+    model::{CallId, CallKind, SocketState, Verdict, verdict},
+    ui::{
+        action::{Action, Actions},
+        look::theme::Palette,
+    },
+};
+
+/// What the controls of a socket need to know.
+pub struct Controls<'a> {
+    /// The socket.
+    pub socket: &'a SocketState,
+    /// Where they are drawn: on a card, or in the inspector.
+    pub place: Id,
+    /// What stands in its fields.
+    pub form: &'a mut SocketForm,
+    /// Whether it is alive; in a review nothing can be pressed.
+    pub live: bool,
+    /// The session's clock; in a review it stands at the moment that is shown.
+    pub now: u64,
+    /// Whether calls that will fail may be made.
+    pub allow_illegal: bool,
+    /// What the person asks for.
+    pub actions: &'a mut Actions,
+}
+
+impl Controls<'_> {
+    /// The accessible name of one of the socket's controls.
+    pub fn name(&self, control: &str) -> String {
+        format!("{}: {control}", self.socket.name())
+    }
+
+    /// An id that stays while things come and go around the field, so that it keeps the focus.
+    fn field_id(&self, ui: &Ui, field: &str) -> Id {
+        self.place.with((field, self.socket.socket_id(), ui.layer_id()))
+    }
+
+    /// What `kind` would do now.
+    pub fn verdict(&self, kind: CallKind) -> Verdict {
+        verdict(self.socket, kind)
+    }
+
+    /// A call that a person would make next has the colour of the accent.
+    fn is_next(&self, kind: CallKind) -> bool {
+        use crate::model::Lifecycle;
+        matches!(
+            (self.socket.lifecycle(), kind),
+            (Lifecycle::Bound, CallKind::Listen)
+                | (Lifecycle::Listening, CallKind::Accept)
+                | (
+                    Lifecycle::ReadClosed | Lifecycle::BothClosed | Lifecycle::Failed,
+                    CallKind::Close
+                )
+        ) || (kind == CallKind::Send && self.socket.lifecycle().may_send())
+    }
+
+    /// The button of a call.
+    pub fn call_button(&mut self, ui: &mut Ui, kind: CallKind) -> Response {
+        let verdict = self.verdict(kind);
+        let makeable = self.socket.is_open() || cfg!(unix);
+        let allowed = verdict.is_legal() || (self.allow_illegal && makeable);
+        let enabled = self.live && allowed;
+        let palette = Palette::of(ui.visuals());
+        let text = egui::RichText::new(short_label(kind));
+        let button = if enabled && !verdict.is_legal() {
+            Button::new(text.color(palette.failed))
+        } else if enabled && self.is_next(kind) {
+            Button::new(text.color(palette.on_accent)).fill(palette.accent_fill)
+        } else {
+            Button::new(text)
+        };
+        let response = ui.add_enabled(enabled, button);
+        let response = response.accessible_name(self.name(kind.label()));
+        let response = if self.live {
+            let sentence = verdict.sentence();
+            let legal = describe(kind);
+            let disabled = format!("{sentence}\n\n\"Allow illegal calls\" lets you press it.");
+            let warning = listen_warning(self.socket).filter(|_| kind == CallKind::Listen);
+            let on_hover = format!("{legal} {sentence} {}", warning.unwrap_or_default());
+            let on_disabled = if makeable { disabled } else { not_here(&sentence) };
+            response.on_hover_text(on_hover.trim()).on_disabled_hover_text(on_disabled)
+        } else {
+            response.on_disabled_hover_text(
+                "This session was opened from a file: its sockets are not alive. File, New \
+                 session begins a live one.",
+            )
+        };
+        if response.clicked() {
+            self.actions.push(Action::Press(self.socket.socket_id(), kind));
+        }
+        response
+    }
+
+    /// Host and port, for `bind`, `connect` and `sendto`.
+    pub fn address_fields(&mut self, ui: &mut Ui, host_width: f32) {
+        let help = host_help(&self.form.host);
+        let host = self.argument_field(ui, "host", host_width, help);
+        if host.lost_focus() && self.live && self.socket.is_open() && self.form.wants_lookup() {
+            self.actions.push(Action::LookUp(self.socket.socket_id()));
+        }
+        let help = "Port: 0 to 65535. 0 lets the system choose a free one when you bind.";
+        self.argument_field(ui, "port", 60.0, help);
+    }
+
+    /// The backlog of `listen`.
+    pub fn backlog_field(&mut self, ui: &mut Ui) {
+        let help =
+            "Backlog: how many connections may wait to be accepted (Linux lets one more in).";
+        self.argument_field(ui, "backlog", 36.0, help);
+    }
+
+    /// The length of `recv`.
+    pub fn length_field(&mut self, ui: &mut Ui) {
+        self.argument_field(ui, "length", 52.0, "How many bytes to receive at most");
+    }
+
+    fn argument_field(&mut self, ui: &mut Ui, argument: &str, width: f32, help: &str) -> Response {
+        let (id, name) = (self.field_id(ui, argument), self.name(argument));
+        let text = match argument {
+            "host" => &mut self.form.host,
+            "port" => &mut self.form.port,
+            "backlog" => &mut self.form.backlog,
+            _ => &mut self.form.length,
+        };
+        let field = TextEdit::singleline(text)
+            .id(id)
+            .desired_width(width)
+            .font(egui::TextStyle::Monospace)
+            .align(egui::Align2::LEFT_CENTER)
+            .hint_text(argument.to_owned());
+        ui.add_enabled(self.live, field).accessible_name(name).on_hover_text(help)
+    }
+
+    /// What to send; Enter sends it to the peer, where there is one.
+    pub fn message_field(&mut self, ui: &mut Ui, width: f32) {
+        let name = self.name("message");
+        let id = self.field_id(ui, "message");
+        let live = self.live;
+        let (_, entered) =
+            ui.add_enabled_ui(live, |ui| self.form.message.field_ui(ui, id, &name, width)).inner;
+        if entered && self.live {
+            let kind = match self.verdict(CallKind::Send) {
+                verdict if verdict.is_legal() || !self.can_send_to() => CallKind::Send,
+                _ => CallKind::SendTo,
+            };
+            self.actions.push(Action::Press(self.socket.socket_id(), kind));
+        }
+    }
+
+    fn can_send_to(&self) -> bool {
+        self.verdict(CallKind::SendTo).is_legal()
+    }
+
+    /// The names that are looked up and the calls that wait, each with a button that takes it back.
+    pub fn waiting_ui(&mut self, ui: &mut Ui) {
+        for place in 0..self.socket.lookups().len() + self.socket.waiting().len() {
+            ui.horizontal(|ui| self.one_waiting_ui(ui, place));
+        }
+    }
+
+    /// One of those, by its place: the lookups come first.
+    pub fn one_waiting_ui(&mut self, ui: &mut Ui, place: usize) {
+        let lookups = self.socket.lookups();
+        if let Some(lookup) = lookups.get(place) {
+            // One that is for no call keeps nothing waiting.
+            if let Some(call_id) = lookup.call_id {
+                self.cancel_button(ui, "lookup", "the call is not made", call_id);
+            }
+            let text = pending_text::lookup_text(lookup, Some(self.now));
+            self.waiting_label(ui, text, lookup.since_start_nanos);
+        } else if let Some(waiting) = self.socket.waiting().get(place - lookups.len()) {
+            // First, so that it stays in its place while the words beside it change.
+            let call = waiting.call.kind().to_string();
+            self.cancel_button(ui, &call, "the socket stays as it is", waiting.call_id);
+            let text = pending_text::waiting_text(waiting, Some(self.now));
+            self.waiting_label(ui, text, waiting.since_start_nanos);
+        }
+    }
+
+    fn cancel_button(&mut self, ui: &mut Ui, what: &str, then: &str, call_id: CallId) {
+        let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
+        let cancel = cancel.accessible_name(self.name(&format!("cancel {what}")));
+        if cancel.on_hover_text(format!("Stop waiting; {then}")).clicked() {
+            self.actions.push(Action::Cancel(self.socket.socket_id(), call_id));
+        }
+    }
+
+    fn waiting_label(&self, ui: &mut Ui, text: String, since: u64) {
+        pending_text::count_on(ui, self.live);
+        let text = egui::RichText::new(text).color(Palette::of(ui.visuals()).accent);
+        let since = since as f64 / 1e9;
+        ui.add(egui::Label::new(text).truncate())
+            .on_hover_text(format!("Since {since:.3} s after the session began"));
+    }
+}
+
+/// What is written on the button of a call: beside send and recv, one word tells the urgent ones.
+fn short_label(kind: CallKind) -> &'static str {
+    match kind {
+        CallKind::SendUrgent | CallKind::RecvUrgent => "urgent",
+        plain => plain.label(),
+    }
+}
+
+/// What a call is for, in a sentence.
+fn describe(kind: CallKind) -> &'static str {
+    match kind {
+        CallKind::Bind => "Takes a local address: the one that others will find it at.",
+        CallKind::Listen => "Lets others connect: finished connections wait to be accepted.",
+        CallKind::Accept => "Takes one waiting connection, which becomes a socket of its own.",
+        CallKind::Connect => "Calls the host and port: TCP shakes hands, UDP remembers the peer.",
+        CallKind::Send => "Gives the message to the kernel to bring to the peer.",
+        CallKind::SendTo => "Sends the message as one datagram to the host and port.",
+        CallKind::Recv => "Takes what has come, up to this many bytes.",
+        CallKind::RecvFrom => "Takes one datagram, and tells who sent it.",
+        CallKind::Peek => {
+            "Shows what waits, up to this many bytes, and leaves it there (MSG_PEEK): the next recv \
+             takes it all the same."
+        }
+        CallKind::SendUrgent => {
+            "Sends the message with its last byte marked as urgent (MSG_OOB): TCP announces that \
+             byte ahead of all that is on the way, as telnet does to interrupt."
+        }
+        CallKind::RecvUrgent => {
+            "Takes the urgent byte out of turn (MSG_OOB), before the bytes that came first. On TCP \
+             it never waits."
+        }
+        CallKind::Shutdown => "Ends one direction, or both; the socket stays open.",
+        CallKind::SetOption => "Changes an option; the kernel may make another value of it.",
+        CallKind::GetOption => "Asks the kernel for the value of an option.",
+        CallKind::Close => "Gives the descriptor back; TCP says goodbye by itself.",
+    }
+}
+
+/// Why a call on a closed socket cannot be tried out on this system.
+fn not_here(sentence: &str) -> String {
+    format!(
+        "{sentence}\n\nOn this system it cannot be tried out: only Unix has a descriptor that is \
+         surely nobody's."
+    )
+}

@@ -1,0 +1,229 @@
+//! The words and figures for what the kernel holds, the same on the card, in the inspector and in
+//! the pane, and how long a timer still runs.
+//!
+//! What is shown was sampled: every sentence says when it was seen. Only a timer is counted on from
+//! there, since a timer that nobody sets anew does just that: to now, or to the moment of a review.
+
+use std::time::Duration;
+
+use egui::{Context, Response};
+
+use crate::{
+    model::{
+        KernelSight, KernelView, Lifecycle, Protocol, SocketState, TcpState, Timer, TimerKind,
+    },
+    ui::document::Document,
+};
+
+/// The TCP state, as far as it is known: what the kernel told last, or CLOSED for a socket that has
+/// not begun to talk, which the kernel keeps no connection for.
+pub fn known_state(socket: &SocketState) -> Option<TcpState> {
+    let seen = socket.told_state().is_some();
+    let quiet = matches!(socket.lifecycle(), Lifecycle::Created | Lifecycle::Bound);
+    socket.tcp_state().filter(|_| seen || quiet)
+}
+
+/// What a TCP state means, and when it was seen.
+pub fn state_help(socket: &SocketState, state: TcpState) -> String {
+    let when = match socket.told_state() {
+        Some((_, since_start_nanos)) => format!("Seen at {}.", seconds(since_start_nanos)),
+        None => "Known without looking: the program has not asked for a connection.".to_owned(),
+    };
+    format!("{state} (RFC 9293): {}. {when}", state.sentence())
+}
+
+/// A moment of the session: `12.204 s`.
+pub fn seconds(nanos: u64) -> String {
+    let millis = nanos / 1_000_000;
+    format!("{}.{:03} s", millis / 1000, millis % 1000)
+}
+
+/// When a change was seen, and in which time before that it happened.
+pub fn when_seen(since_start_nanos: u64, gap_nanos: u64) -> String {
+    let gap = Duration::from_nanos(gap_nanos).as_millis();
+    format!("seen at {}, happened in the {gap} ms before", seconds(since_start_nanos))
+}
+
+/// How many milliseconds a timer still runs, counted on from when it was seen.
+pub fn remaining_millis(timer: Timer, sight: &KernelSight, document: &Document) -> u64 {
+    let since = document.now_nanos().saturating_sub(sight.since_start_nanos);
+    u64::from(timer.remaining_millis).saturating_sub(since / 1_000_000)
+}
+
+/// A time that is left, in whole seconds where there are any: `57 s`.
+pub fn left(millis: u64) -> String {
+    if millis < 1000 { format!("{millis} ms") } else { format!("{} s", millis.div_ceil(1000)) }
+}
+
+/// The timer that runs, and how long still: `time-wait, 57 s`. Keeps the window counting while it
+/// is shown.
+pub fn timer_text(socket: &SocketState, document: &Document, ctx: &Context) -> Option<String> {
+    let sight = socket.kernel()?;
+    let timer = sight.view.timer?;
+    let millis = remaining_millis(timer, sight, document);
+    count_on(millis, document, ctx);
+    Some(format!("{}, {}", timer.kind.words(), left(millis)))
+}
+
+/// Has the window drawn again in a second, if a countdown that it shows has not ended by then.
+fn count_on(remaining_millis: u64, document: &Document, ctx: &Context) {
+    if remaining_millis >= 1000 && document.is_live() {
+        ctx.request_repaint_after(Duration::from_secs(1));
+    }
+}
+
+/// What a ghost is and how long it stays: `TIME-WAIT, 57 s left`, of one that has no such time what
+/// is still queued.
+pub fn ghost_text(socket: &SocketState, document: &Document, ctx: &Context) -> Option<String> {
+    if !socket.is_ghost() {
+        return None;
+    }
+    let (state, sight) = (socket.tcp_state()?, socket.kernel()?);
+    let view = &sight.view;
+    let more = match view.timer {
+        // Linux counts FIN-WAIT-2 with the same timer, once the program has let go of it.
+        Some(timer) if timer.kind == TimerKind::TimeWait => {
+            let millis = remaining_millis(timer, sight, document);
+            count_on(millis, document, ctx);
+            let left = left(millis);
+            format!("{left} left")
+        }
+        _ if view.send_queue > 0 => format!("{} still to be acknowledged", bytes(view.send_queue)),
+        _ => return Some(state.to_string()),
+    };
+    Some(format!("{state}, {more}"))
+}
+
+/// Gives a short label the words that it stands for.
+pub fn stands_for(label: Response, words: &str) -> Response {
+    // The name of a label is its text, so that this replaces it.
+    label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
+    label
+}
+
+/// A number of bytes: `1 byte`, `2 bytes`.
+pub fn bytes(number: u32) -> String {
+    if number == 1 { "1 byte".to_owned() } else { format!("{number} bytes") }
+}
+
+/// Why there is nothing to see of the kernel in this session, in plain words; `None` if there is.
+pub fn nothing_seen(document: &Document) -> Option<String> {
+    if !document.kernel_trail().is_empty() {
+        return None;
+    }
+    if let Some(record) =
+        document.kernel_trail().silent().and_then(|number| document.log().get(number))
+    {
+        return Some(crate::model::escape_text(&crate::model::record_text(&record)));
+    }
+    let system = &document.log().header().system;
+    Some(match (system.as_str(), document.is_live()) {
+        ("linux", true) => {
+            "Nothing has been seen of the kernel yet. It is looked at while sockets \
+                            are open and this window is in view."
+                .to_owned()
+        }
+        ("linux", false) => "This session was recorded without looking at the kernel.".to_owned(),
+        (_, true) => {
+            "This system does not tell what its kernel holds for a socket. Linux does.".to_owned()
+        }
+        (system, false) => format!(
+            "This session was recorded on {}, and that system does not tell what its kernel holds \
+             for a socket. Linux does.",
+            crate::model::escape_text(system)
+        ),
+    })
+}
+
+/// The titles of [`figures`], in their order.
+pub const FIGURES: [&str; 13] = [
+    "recv-q",
+    "send-q",
+    "accept queue",
+    "sent again",
+    "RTT",
+    "cwnd",
+    "segs in",
+    "segs out",
+    "not sent",
+    "drops",
+    "send window",
+    "MSS",
+    "inode",
+];
+
+/// What each title of [`FIGURES`] stands for.
+pub const FIGURE_HELP: [&str; 13] = [
+    "Receive queue: bytes that have come and the program has not read",
+    "Send queue: bytes that were sent and the peer's kernel has not acknowledged",
+    "Connections that wait to be accepted, of the backlog",
+    "Segments that were sent again (retransmits)",
+    "The smoothed time that a segment and its acknowledgement take",
+    "Congestion window: how many segments may be under way",
+    "Segments received",
+    "Segments sent",
+    "Bytes of the send queue that were not sent even once",
+    "Datagrams that were thrown away because the receive buffer was full",
+    "For how many bytes the peer has said that it has room",
+    "The largest segment that is sent, in bytes",
+    "The number of its inode, as in /proc/PID/fd",
+];
+
+/// The figures of a view as texts; empty where the kernel tells none.
+pub fn figures(view: &KernelView, protocol: Protocol) -> [String; 13] {
+    let room = view.waiting_room.as_ref();
+    let of_tcp = |figure: fn(&crate::model::TcpFigures) -> String| {
+        view.tcp.as_ref().map_or_else(String::new, figure)
+    };
+    let udp_only = |text: String| if protocol == Protocol::Udp { text } else { String::new() };
+    let queue = |bytes: u32| if room.is_some() { String::new() } else { bytes.to_string() };
+    [
+        queue(view.receive_queue),
+        queue(view.send_queue),
+        room.map_or_else(String::new, |room| format!("{} of {}", room.waiting, room.limit)),
+        of_tcp(|tcp| tcp.retransmits.to_string()),
+        of_tcp(|tcp| round_trip(tcp.round_trip_micros)),
+        of_tcp(|tcp| tcp.congestion_window.to_string()),
+        of_tcp(|tcp| tcp.segments_in.to_string()),
+        of_tcp(|tcp| tcp.segments_out.to_string()),
+        of_tcp(|tcp| tcp.not_sent.to_string()),
+        udp_only(view.drops.to_string()),
+        of_tcp(|tcp| tcp.send_window.to_string()),
+        of_tcp(|tcp| tcp.send_mss.to_string()),
+        view.inode.map_or_else(String::new, |inode| inode.to_string()),
+    ]
+}
+
+fn round_trip(micros: u32) -> String {
+    match micros {
+        0..1000 => format!("{micros} µs"),
+        _ => format!("{:.1} ms", f64::from(micros) / 1e3),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{TcpFigures, WaitingRoom};
+
+    #[test]
+    fn times_are_told_in_the_unit_that_suits_them() {
+        assert_eq!(
+            when_seen(12_204_311_999, 100_000_000),
+            "seen at 12.204 s, happened in the 100 ms before"
+        );
+        assert_eq!([left(0), left(999), left(1001)], ["0 ms", "999 ms", "2 s"]);
+        assert_eq!([round_trip(42), round_trip(1500)], ["42 µs", "1.5 ms"]);
+    }
+
+    #[test]
+    fn a_listener_has_a_waiting_room_and_no_queues_of_bytes() {
+        let room = WaitingRoom { waiting: 1, limit: 2, seats: Vec::new() };
+        let view = KernelView { waiting_room: Some(room), ..KernelView::default() };
+        assert_eq!(figures(&view, Protocol::Tcp)[..3], ["", "", "1 of 2"]);
+        let tcp = Some(TcpFigures { segments_in: 7, ..TcpFigures::default() });
+        let view = KernelView { tcp, receive_queue: 5, ..KernelView::default() };
+        let texts = figures(&view, Protocol::Tcp);
+        assert_eq!((&*texts[0], &*texts[2], &*texts[6], &*texts[9]), ("5", "", "7", ""));
+    }
+}

@@ -1,0 +1,164 @@
+//! What the window asks before others have to do with what happens: before a call lets other computers
+//! reach its socket, and before a scenario runs.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+};
+
+use egui::{RichText, ScrollArea, Ui};
+
+use super::dialogs::answer_ui;
+use crate::{
+    model::{Call, Opening, Protocol, SocketId, SocketState, escape_text},
+    scenario::{Demand, Permissions, Plan},
+    ui::{
+        action::{Action, Actions},
+        document::Document,
+        look::theme::Palette,
+        socket::{exposure::opening, forms::Asked},
+        widgets::byte_view::count,
+    },
+};
+
+/// Asks before a call lets other computers reach its socket. What is to be done then, once that is
+/// decided.
+pub fn expose_ui(
+    ui: &mut Ui,
+    document: &Document,
+    socket_id: SocketId,
+    asked: &Asked,
+) -> Option<Actions> {
+    // It may have been closed or bound meanwhile; the call is then as harmless as it is.
+    let socket = document.table().get(socket_id);
+    let opening = socket.and_then(|socket| opening(socket, asked));
+    let name = socket.map(SocketState::name).unwrap_or_default();
+    ui.heading("Let other computers reach this socket?");
+    let what = match (&opening, asked) {
+        (Some(Opening::Bind(_)), Asked::ByName { host, .. }) => {
+            format!("{} may stand for an address that others can see.", escape_text(host))
+        }
+        (Some(Opening::Bind(address)), _) if address.ip().is_unspecified() => {
+            format!("{address} is every address of this computer, those on the network included.")
+        }
+        (Some(Opening::Bind(address)), _) => {
+            format!("{address} is an address that others can see.")
+        }
+        (Some(Opening::UnboundSend(family) | Opening::UnboundConnect(family)), _) => format!(
+            "Without bind, the system gives it {}, every address of this computer, and a port that \
+             it chooses, before it looks whether the call can be made.",
+            family.everywhere()
+        ),
+        (Some(Opening::Join(group)), _) => {
+            format!("What others on the network send to the group {group} comes in, too.")
+        }
+        (Some(Opening::Listen(_)) | None, _) => "Without bind, the system lets it listen on every \
+                                                 address of this computer, at a port that it \
+                                                 chooses."
+            .to_owned(),
+    };
+    ui.label(format!("{name}: {}. {what}", asked.kind()));
+    ui.label(
+        "While it is open, anybody on your network may connect or send to it. 127.0.0.1 and ::1 \
+         stay on this computer. You are asked once per session.",
+    );
+    let first =
+        socket.zip(opening).and_then(|(socket, opening)| bind_first(socket, opening, asked));
+    let mut chosen = None;
+    if let Some(address) = first {
+        ui.add_space(8.0);
+        let text = format!("Bind to {} first", address.ip());
+        let button = ui.button(text).on_hover_text(
+            "Then only this computer can reach it, and what it sends reaches this computer alone.",
+        );
+        if button.clicked() {
+            chosen = Some(vec![Action::BindFirst(socket_id, address, asked.clone())]);
+        }
+    }
+    let yes = match opening {
+        Some(Opening::UnboundSend(_)) => "Send anyway",
+        Some(Opening::UnboundConnect(_)) => "Connect anyway",
+        Some(Opening::Join(_)) => "Join anyway",
+        _ => "Let them",
+    };
+    let agreed = answer_ui(ui, yes, true, false);
+    let exposed = || Action::MakeExposed(socket_id, asked.clone());
+    chosen.or_else(|| agreed.map(|agreed| agreed.then(exposed).into_iter().collect()))
+}
+
+/// The loopback address that the socket can be bound to first, so that others do not reach it; of IPv4
+/// in the form of IPv6 where an IPv6 socket goes to one of those.
+fn bind_first(socket: &SocketState, opening: Opening, asked: &Asked) -> Option<SocketAddr> {
+    let comes_late = matches!(opening, Opening::Bind(_) | Opening::Listen(_));
+    if comes_late || socket.protocol() != Protocol::Udp || socket.local().is_some() {
+        return None;
+    }
+    let to_mapped = match asked {
+        Asked::Call(Call::SendTo(_, SocketAddr::V6(to)) | Call::Connect(SocketAddr::V6(to))) => {
+            to.ip().to_ipv4_mapped().is_some()
+        }
+        _ => false,
+    };
+    let loopback = if to_mapped {
+        Ipv4Addr::LOCALHOST.to_ipv6_mapped().into()
+    } else {
+        socket.family().loopback()
+    };
+    Some(SocketAddr::new(loopback, 0))
+}
+
+/// Characters of a scenario's title that are shown.
+const TITLE: usize = 120;
+
+/// Asks whether to run a scenario, and what it may do.
+pub fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan, allowed: &mut Permissions) -> Option<bool> {
+    ui.heading("Run this scenario?");
+    let title: String = escape_text(plan.title()).chars().take(TITLE).collect();
+    ui.label(RichText::new(title).strong());
+    let steps = count(plan.steps().len(), "step");
+    ui.label(format!(
+        "{}: {steps}, each a call on a real socket, in a new session.",
+        path.display()
+    ));
+    let (files, network): (Vec<_>, Vec<_>) =
+        plan.demands().iter().partition(|demand| demand.act.is_about_files());
+    let may = plan.permissions();
+    let asks_network = !network.is_empty() && !may.network;
+    let asks_files = !files.is_empty() && !may.files;
+    demands_ui(ui, &network, "Other computers have to do with these steps:");
+    if asks_network {
+        ui.checkbox(&mut allowed.network, "Allow the network");
+    }
+    demands_ui(ui, &files, "These files are outside the folder of the scenario:");
+    if asks_files {
+        ui.checkbox(&mut allowed.files, "Allow reading these files");
+    }
+    let asks = asks_network || asks_files;
+    if asks {
+        let muted = Palette::of(ui.visuals()).muted;
+        let text = "What you do not allow is not done: the scenario stops at that step.";
+        ui.label(RichText::new(text).color(muted));
+    }
+    answer_ui(ui, "Run it", true, !asks)
+}
+
+/// Lists what needs permission.
+fn demands_ui(ui: &mut Ui, demands: &[&Demand], heading: &str) {
+    if demands.is_empty() {
+        return;
+    }
+    ui.add_space(6.0);
+    ui.label(heading);
+    let height = ui.text_style_height(&egui::TextStyle::Body);
+    ScrollArea::vertical().id_salt(heading).max_height(140.0).show_rows(
+        ui,
+        height,
+        demands.len(),
+        |ui, rows| {
+            for demand in &demands[rows] {
+                let line = format!("step {}: {}", demand.step, demand.act);
+                ui.add(egui::Label::new(&line).truncate()).on_hover_text(line);
+            }
+        },
+    );
+}

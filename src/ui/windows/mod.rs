@@ -1,0 +1,20 @@
+//! Windows that open over the others: questions, lists, notices, help.
+//!
+//! Each decides what it asks or shows and when it closes ([`dialogs`] has the questions, [`consent`]
+//! and [`unsaved`] two larger ones, [`notices`] what went wrong, [`overlays`] what helps).
+//!
+//! In come the document and results of jobs, out come actions and answers. No window carries anything
+//! out. Open [`dialogs`] first.
+
+pub mod command_palette;
+pub mod consent;
+pub mod dialogs;
+pub mod drop_hint;
+pub mod earlier_sessions;
+pub mod export_dialog;
+pub mod notices;
+pub mod overlays;
+pub mod ports;
+pub mod quitting;
+pub mod shortcut_list;
+pub mod unsaved;

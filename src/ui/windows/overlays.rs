@@ -1,0 +1,104 @@
+//! The windows that help: the command palette, the list of keys, the glossary, and what the program
+//! is.
+
+use std::path::Path;
+
+use egui::{Context, Id, RichText, Window};
+
+use super::{
+    command_palette::{ChosenSocket, CommandPalette},
+    shortcut_list,
+};
+use crate::ui::{
+    action::{Actions, commands::Now},
+    glossary::Glossary,
+    look::theme::Palette,
+};
+
+/// A window that helps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Every command, by a few letters.
+    Palette,
+    /// All keys.
+    Shortcuts,
+    /// What the words mean.
+    Glossary,
+    /// What the program is.
+    About,
+}
+
+/// These windows, and what each remembers.
+#[derive(Default)]
+pub struct Overlays {
+    palette: CommandPalette,
+    glossary: Glossary,
+    shortcuts: bool,
+    about: bool,
+}
+
+impl Overlays {
+    /// Opens one of them. The keys of the list of keys close it again.
+    pub fn show(&mut self, overlay: Overlay) {
+        match overlay {
+            Overlay::Palette => self.palette.show(),
+            Overlay::Shortcuts => self.shortcuts = !self.shortcuts,
+            Overlay::Glossary => self.glossary.show(),
+            Overlay::About => self.about = true,
+        }
+    }
+
+    /// Whether the palette is open: keys are meant for it then.
+    pub fn takes_keys(&self) -> bool {
+        self.palette.is_open()
+    }
+
+    /// Draws the palette. It is drawn before all else, so that keys reach it first.
+    pub fn palette_ui(
+        &mut self,
+        ctx: &Context,
+        now: Now<'_>,
+        chosen: Option<ChosenSocket<'_>>,
+        actions: &mut Actions,
+    ) {
+        self.palette.ui(ctx, now, chosen, actions);
+    }
+
+    /// Draws the others. `journals` is where sessions are kept, or why they are not.
+    pub fn ui(&mut self, ctx: &Context, journals: Result<&Path, &str>) {
+        shortcut_list::shortcut_list_ui(ctx, &mut self.shortcuts);
+        self.glossary.ui(ctx);
+        about_ui(ctx, &mut self.about, journals);
+    }
+}
+
+fn about_ui(ctx: &Context, open: &mut bool, journals: Result<&Path, &str>) {
+    *open &= !ctx.input(|input| input.key_pressed(egui::Key::Escape));
+    Window::new("About Socket Playground")
+        .id(Id::unique("about"))
+        .open(open)
+        .resizable(false)
+        .collapsible(false)
+        .default_width(400.0)
+        .constrain_to(ctx.content_rect())
+        .show(ctx, |ui| {
+            let palette = Palette::of(ui.visuals());
+            ui.label(RichText::new(concat!("Version ", env!("CARGO_PKG_VERSION"))).strong());
+            ui.label(
+                "Makes real sockets of your operating system, call by call, and logs every byte.",
+            );
+            ui.add_space(6.0);
+            egui::Grid::new("about").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
+                ui.label(RichText::new("Licence").color(palette.muted));
+                ui.label(env!("CARGO_PKG_LICENSE").replace(" OR ", " or "));
+                ui.end_row();
+                ui.label(RichText::new("Sessions").color(palette.muted));
+                let text = match journals {
+                    Ok(folder) => format!("kept in {}", folder.display()),
+                    Err(reason) => format!("not kept: {reason}"),
+                };
+                ui.add(egui::Label::new(text).wrap());
+                ui.end_row();
+            });
+        });
+}

@@ -1,0 +1,248 @@
+//! The window of ports: all sockets of this computer, whoever holds them, for those who cannot have
+//! a port. It only shows; nothing in it can be closed or killed.
+//!
+//! What is shown is one look, taken on a thread of its own when the window opens and when the
+//! person asks again. The rows that fit the filter are found when either changes, not each frame.
+
+use std::{collections::HashMap, net::SocketAddr};
+
+use egui::{Align, Button, Context, Id, Label, RichText, Sense, TextEdit, Ui, Window};
+use egui_extras::{Column, TableBuilder};
+
+use crate::{
+    model::{Holder, MachineSocket, Protocol, SocketState, TcpState, escape_text},
+    session::SocketTable,
+    ui::{
+        action::{Action, Actions},
+        look::theme::{Palette, ROW_HEIGHT},
+        socket::kernel_words::left,
+        widgets::byte_view::count,
+    },
+};
+
+/// A socket of this computer, in the words of its row.
+struct Row {
+    texts: [String; 5],
+    ours: bool,
+    /// What the filter looks through.
+    haystack: String,
+}
+
+/// What the window remembers.
+#[derive(Default)]
+pub struct Ports {
+    open: bool,
+    looking: bool,
+    filter: String,
+    rows: Vec<Row>,
+    /// The rows that fit the filter.
+    shown: Vec<usize>,
+    /// The processes that hold a socket, by its protocol and local address.
+    processes: HashMap<(Protocol, SocketAddr), String>,
+    /// Why the last look told nothing.
+    failed: Option<String>,
+}
+
+impl Ports {
+    /// Opens the window, with a port in the filter if one is asked for. The first look is taken by
+    /// whoever calls this.
+    pub fn show(&mut self, port: Option<u16>) {
+        self.open = true;
+        self.filter = port.map_or_else(String::new, |port| format!(":{port}"));
+        self.find();
+    }
+
+    /// Notes that a look is being taken.
+    pub fn begin_look(&mut self) {
+        self.looking = true;
+    }
+
+    /// Takes what a look has told.
+    pub fn take(&mut self, told: Result<Vec<MachineSocket>, String>, table: &SocketTable) {
+        self.looking = false;
+        match told {
+            Ok(sockets) => {
+                self.failed = None;
+                self.rows = sockets.iter().map(|socket| row(socket, table)).collect();
+                let held =
+                    sockets.iter().filter(|socket| matches!(socket.holder, Holder::Process { .. }));
+                let held =
+                    held.map(|socket| ((socket.protocol, socket.local), holder_words(socket)));
+                self.processes = held.collect();
+            }
+            Err(reason) => {
+                self.failed = Some(reason);
+                self.rows.clear();
+            }
+        }
+        self.find();
+    }
+
+    /// The process that held the socket with this address when it was last looked.
+    pub fn process_at(&self, protocol: Protocol, address: SocketAddr) -> Option<&str> {
+        self.processes.get(&(protocol, address)).map(String::as_str)
+    }
+
+    /// Finds the rows that fit the filter: all its words.
+    fn find(&mut self) {
+        let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
+        let fits = |row: &Row| words.iter().all(|word| row.haystack.contains(word.as_str()));
+        let shown = self.rows.iter().enumerate().filter(|(_, row)| fits(row));
+        self.shown = shown.map(|(index, _)| index).collect();
+    }
+
+    /// Draws the window, if it is open.
+    pub fn ui(&mut self, ctx: &Context, actions: &mut Actions) {
+        let mut open = self.open && !ctx.input(|input| input.key_pressed(egui::Key::Escape));
+        let room = ctx.content_rect().shrink(24.0);
+        Window::new("Ports of this computer")
+            .id(Id::unique("ports"))
+            .open(&mut open)
+            .default_size([760.0_f32.min(room.width()), 420.0_f32.min(room.height())])
+            .pivot(egui::Align2::CENTER_CENTER)
+            .default_pos(room.center())
+            .constrain_to(ctx.content_rect())
+            .show(ctx, |ui| self.inside_ui(ui, actions));
+        self.open = open;
+    }
+
+    fn inside_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let palette = Palette::of(ui.visuals());
+        ui.horizontal_wrapped(|ui| {
+            let field = TextEdit::singleline(&mut self.filter)
+                .desired_width(236.0)
+                .hint_text("port or text, such as :80 or listen");
+            let field = ui.add(field).accessible_name("Filter of the ports");
+            if field.changed() {
+                self.find();
+            }
+            let again = ui.add_enabled(!self.looking, Button::new("Look again"));
+            if again.on_hover_text("Ask the system once more").clicked() {
+                actions.push(Action::LookAtPorts);
+            }
+            let text = match (&self.failed, self.looking) {
+                (_, true) => "looking…".to_owned(),
+                (Some(reason), _) => escape_text(reason),
+                (None, _) => {
+                    let all = count(self.rows.len(), "socket");
+                    format!("{} of {all}, as they were when looked at", self.shown.len())
+                }
+            };
+            ui.label(RichText::new(text).small().color(palette.muted));
+        });
+        ui.separator();
+        ui.spacing_mut().item_spacing.y = 0.0;
+        // A window is measured before it is shown, which shrinks columns to the least they may have.
+        let widths = [40.0, 168.0, 168.0, 124.0];
+        let mut table = TableBuilder::new(ui)
+            .id_salt("ports")
+            .sense(Sense::hover())
+            .cell_layout(egui::Layout::left_to_right(Align::Center))
+            .auto_shrink(false);
+        for width in widths {
+            table = table.column(Column::initial(width).at_least(width).clip(true).resizable(true));
+        }
+        table
+            .column(Column::remainder().at_least(120.0).clip(true))
+            .header(ROW_HEIGHT + 2.0, |mut header| {
+                for title in ["", "local", "peer", "state", "held by"] {
+                    header.col(|ui| {
+                        ui.label(RichText::new(title).small().weak());
+                    });
+                }
+            })
+            .body(|body| {
+                body.rows(ROW_HEIGHT, self.shown.len(), |mut table_row| {
+                    let index = self.shown.get(table_row.index());
+                    let Some(row) = index.and_then(|index| self.rows.get(*index)) else { return };
+                    for text in &row.texts {
+                        table_row.col(|ui| {
+                            let color = if row.ours { palette.accent } else { palette.text };
+                            let text = RichText::new(text).monospace().color(color);
+                            ui.add(Label::new(text).truncate().selectable(true));
+                        });
+                    }
+                    let response = table_row.response();
+                    response.widget_info(|| {
+                        let words: Vec<&str> = row.texts.iter().map(String::as_str).collect();
+                        let words = words.join(" ");
+                        egui::WidgetInfo::labeled(egui::Role::Row, true, format!("port: {words}"))
+                    });
+                });
+            });
+    }
+}
+
+fn row(socket: &MachineSocket, table: &SocketTable) -> Row {
+    let state = match socket.state {
+        Some(TcpState::Closed) => "bound".to_owned(),
+        Some(state) => state.to_string(),
+        None => String::new(),
+    };
+    let state = match socket.remaining_millis {
+        Some(millis) => format!("{state} {}", left(u64::from(millis))),
+        None => state,
+    };
+    let ours = our_socket(socket, table);
+    let holder = match &ours {
+        Some(socket) => our_name(socket),
+        None => holder_words(socket),
+    };
+    let texts = [
+        socket.protocol.to_string(),
+        socket.local.to_string(),
+        socket.peer.map_or_else(String::new, |peer| peer.to_string()),
+        state,
+        holder,
+    ];
+    let haystack = texts.join(" ").to_lowercase();
+    Row { texts, ours: ours.is_some(), haystack }
+}
+
+/// Which socket of this session it is, if it is one.
+pub fn our_socket<'a>(socket: &MachineSocket, table: &'a SocketTable) -> Option<&'a SocketState> {
+    match socket.holder {
+        Holder::Ours(socket_id) => table.get(socket_id),
+        _ => None,
+    }
+}
+
+fn our_name(socket: &SocketState) -> String {
+    let ghost = if socket.is_ghost() { " (ghost)" } else { "" };
+    format!("{}{ghost} of this session", socket.name())
+}
+
+fn holder_words(socket: &MachineSocket) -> String {
+    match &socket.holder {
+        Holder::Ours(socket_id) => {
+            format!("{} of this session", socket.protocol.socket_name(*socket_id))
+        }
+        Holder::Process { pid, name } => format!("{} (process {pid})", escape_text(name)),
+        Holder::Kernel => "the kernel alone".to_owned(),
+        Holder::NotTold { uid } => format!("a process of user {uid}, not told"),
+    }
+}
+
+/// Who holds a port, in a sentence of a notice: `held by TCP #3 (ghost), TIME-WAIT for another 41
+/// s`. `ours` is the socket of the session that it is, if it is one.
+pub fn held_by(socket: &MachineSocket, ours: Option<&SocketState>) -> String {
+    let holder = match ours {
+        Some(ours) if !ours.is_open() => format!("{} (ghost)", ours.name()),
+        Some(ours) => ours.name(),
+        None => holder_words(socket),
+    };
+    let state = match socket.state {
+        Some(TcpState::Closed) => ", bound".to_owned(),
+        Some(state) => format!(", {state}"),
+        None => String::new(),
+    };
+    let still =
+        socket.remaining_millis.map(|millis| format!(" for another {}", left(u64::from(millis))));
+    let peer = socket.peer.map(|peer| format!(", connected to {peer}"));
+    format!(
+        "{} is held by {holder}{state}{}{}",
+        socket.local,
+        still.unwrap_or_default(),
+        peer.unwrap_or_default()
+    )
+}

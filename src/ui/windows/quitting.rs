@@ -1,0 +1,64 @@
+//! The wait at the end: the program has been told to end, and a file is still being written. Nothing
+//! new can begin meanwhile, so that nothing is left unasked. A disk or a pipe that takes nothing may
+//! keep the writing for ever: it can be left.
+
+use std::time::{Duration, Instant};
+
+use egui::{Context, Id, Modal, Spinner};
+
+use crate::ui::look::theme::dialog_frame;
+
+/// How long what is being written may take to stop, once it is left. What goes on stops well within
+/// it; what is blocked does not.
+const STOPPING: Duration = Duration::from_secs(1);
+
+/// Whether the program may end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ending {
+    /// Nobody has said so.
+    #[default]
+    No,
+    /// It may, once the files that are being written are whole.
+    OnceWritten,
+    /// It may, once the writing has stopped, or at this time whatever is still being written.
+    Anyway(Instant),
+}
+
+impl Ending {
+    /// It may, whatever is being written: that is stopped.
+    pub fn anyway() -> Self {
+        Self::Anyway(Instant::now() + STOPPING)
+    }
+
+    /// Whether the program ends now; `writing` says whether a file is being written.
+    pub fn is_due(self, writing: bool) -> bool {
+        match self {
+            Self::No => false,
+            Self::OnceWritten => !writing,
+            Self::Anyway(at) => !writing || Instant::now() >= at,
+        }
+    }
+}
+
+/// Says what is waited for; gives what was decided instead.
+pub fn ending_ui(ctx: &Context) -> Option<Ending> {
+    let modal = Modal::new(Id::unique("ending")).frame(dialog_frame(ctx)).show(ctx, |ui| {
+        ui.heading("A file is still being written");
+        ui.horizontal(|ui| {
+            ui.add(Spinner::new());
+            ui.label("The program ends as soon as it is whole.");
+        });
+        ui.add_space(8.0);
+        ui.horizontal(|ui| {
+            let stay = ui.button("Stay");
+            let stay = stay.on_hover_text("The program goes on, and so does the writing.");
+            let leave = ui.button("Quit anyway").on_hover_text(
+                "The file is not written. If there was one of that name, it stays as it was.",
+            );
+            let leave = leave.clicked().then(Ending::anyway);
+            if stay.clicked() { Some(Ending::No) } else { leave }
+        })
+        .inner
+    });
+    modal.inner
+}

@@ -1,0 +1,106 @@
+//! The list of all keys: those of the commands, and those that a pane takes while it is in use.
+
+use egui::{Context, Grid, Id, Key, RichText, ScrollArea, Ui, Window};
+
+use crate::ui::{
+    action::commands::{self, Group, keys_text},
+    canvas,
+    look::theme::Palette,
+    panes::log,
+};
+
+/// Keys of one place, each with what it does.
+pub type Keys = Vec<(String, String)>;
+
+/// The keys that are no commands: they belong to what has the focus, or is under the pointer.
+pub fn other_keys() -> Vec<(&'static str, Keys)> {
+    let owned = |keys: &[(&str, &str)]| {
+        keys.iter().map(|(keys, what)| ((*keys).to_owned(), (*what).to_owned())).collect::<Keys>()
+    };
+    vec![
+        (
+            "Everywhere",
+            owned(&[
+                ("Tab", "go to the next control, with Shift to the one before"),
+                ("Enter or Space", "press the control that has the focus"),
+                ("Esc", "close what is open on top"),
+                ("Ctrl + and Ctrl -", "enlarge and shrink everything"),
+                ("Ctrl 0", "back to 100 %"),
+            ]),
+        ),
+        ("Cards of the canvas", owned(&canvas::KEYS)),
+        ("Rows of the log", log::keys()),
+        (
+            "Bytes",
+            owned(&[
+                ("Arrow keys", "choose another byte, with Shift several"),
+                ("Page Up, Page Down", "choose one a page away"),
+                ("Home, End", "choose the first or the last byte"),
+                ("Ctrl+A", "choose all bytes of the record"),
+                ("Ctrl+C", "copy the chosen bytes as hex"),
+            ]),
+        ),
+        (
+            "Messages and chat",
+            owned(&[
+                ("Enter", "send what was typed"),
+                ("Arrow up, arrow down", "bring back what was sent before"),
+            ]),
+        ),
+        (
+            "Find",
+            owned(&[
+                ("Enter", "go to the next hit, with Shift to the one before"),
+                ("Esc", "close the line"),
+            ]),
+        ),
+    ]
+}
+
+/// Draws the list, if it is open.
+pub fn shortcut_list_ui(ctx: &Context, open: &mut bool) {
+    *open &= !ctx.input(|input| input.key_pressed(Key::Escape));
+    let room = ctx.content_rect().shrink(24.0);
+    Window::new("Keyboard shortcuts")
+        .id(Id::unique("shortcuts"))
+        .open(open)
+        .collapsible(false)
+        .default_size([520.0_f32.min(room.width()), 560.0_f32.min(room.height())])
+        .pivot(egui::Align2::CENTER_CENTER)
+        .default_pos(room.center())
+        .constrain_to(ctx.content_rect())
+        .show(ctx, |ui| {
+            let area = ScrollArea::vertical().auto_shrink(false).id_salt("shortcuts");
+            area.show(ui, |ui| {
+                for group in Group::ALL {
+                    let keys: Keys = commands::of(group)
+                        .filter(|command| command.keys.is_some())
+                        .map(|command| (keys_text(ui.ctx(), command), command.name.to_string()))
+                        .collect();
+                    keys_ui(ui, group.name(), &keys);
+                }
+                for (place, keys) in other_keys() {
+                    keys_ui(ui, place, &keys);
+                }
+            });
+        });
+}
+
+fn keys_ui(ui: &mut Ui, place: &str, keys: &Keys) {
+    if keys.is_empty() {
+        return;
+    }
+    let palette = Palette::of(ui.visuals());
+    ui.add_space(8.0);
+    ui.label(RichText::new(place).strong());
+    Grid::new(("keys", place)).num_columns(2).spacing([16.0, 3.0]).min_col_width(160.0).show(
+        ui,
+        |ui| {
+            for (keys, what) in keys {
+                ui.label(RichText::new(keys).monospace().color(palette.text));
+                ui.label(RichText::new(what.trim_end_matches('…')).color(palette.muted));
+                ui.end_row();
+            }
+        },
+    );
+}

@@ -1,0 +1,64 @@
+//! The question before a review is left whose notes are in no file.
+
+use egui::{Button, RichText, Ui};
+
+use crate::{
+    model::escape_text,
+    ui::{document::Document, look::theme::Palette, widgets::byte_view::count},
+};
+
+/// What is to become of the notes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsaved {
+    /// They are written to the file.
+    Save,
+    /// They are let go.
+    Discard,
+    /// The review goes on.
+    Cancel,
+}
+
+/// Asks; gives the answer once there is one.
+pub fn unsaved_ui(ui: &mut Ui, document: &Document) -> Option<Unsaved> {
+    let palette = Palette::of(ui.visuals());
+    let notes = document.unsaved_notes();
+    ui.heading(match notes {
+        1 => "Save 1 note?".to_owned(),
+        notes => format!("Save {}?", count(notes, "note")),
+    });
+    if let Some(path) = document.reviewed_file() {
+        ui.label(format!(
+            "Marks and comments that you have added are not in {} yet.",
+            escape_text(&path.to_string_lossy())
+        ));
+    }
+    let reason = document.not_savable();
+    if let Some(reason) = &reason {
+        ui.label(RichText::new(reason).color(palette.failed));
+    }
+    ui.add_space(8.0);
+    let mut answer = None;
+    ui.horizontal(|ui| {
+        let text = RichText::new("Save").color(palette.on_accent);
+        let save = Button::new(text).fill(palette.accent_fill);
+        let save = ui.add_enabled(reason.is_none(), save);
+        let discard = ui.button("Discard").on_hover_text("The notes are lost");
+        let cancel = ui.button("Cancel");
+        if ui.memory(|memory| memory.focused().is_none()) {
+            if reason.is_none() { save.request_focus() } else { cancel.request_focus() }
+        }
+        for (button, meant) in
+            [(save, Unsaved::Save), (discard, Unsaved::Discard), (cancel, Unsaved::Cancel)]
+        {
+            if button.has_focus() {
+                let ring = egui::Stroke::new(1.5, palette.text);
+                let kind = egui::StrokeKind::Outside;
+                ui.painter().rect_stroke(button.rect.expand(2.0), 7.0, ring, kind);
+            }
+            if button.clicked() {
+                answer = Some(meant);
+            }
+        }
+    });
+    answer
+}
