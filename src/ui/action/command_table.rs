@@ -7,20 +7,14 @@ use egui_material_icons::{MaterialIcon, icons};
 
 use super::{
     Action,
-    commands::{Command, Group, Needs},
+    command::{Command, Group, Needs},
+    file::FileAction,
+    pane::Pane,
+    record::RecordAction,
+    socket::SocketAction,
+    window::{Appearance, LayoutChange, Overlay, WindowAction},
 };
-use crate::{
-    model::Protocol,
-    ui::{
-        app::{
-            appearance::{Look, SIZES},
-            pane_tiles::Pane,
-            regions::Division,
-        },
-        document::find::FindStep,
-        windows::overlays::Overlay,
-    },
-};
+use crate::{model::Protocol, ui::document::find::FindStep};
 
 /// Keys that bring panes to the front, in their order.
 const DIGITS: [Key; 9] = [
@@ -69,17 +63,22 @@ fn command(
     icon: MaterialIcon,
     name: impl Into<Cow<'static, str>>,
     sentence: impl Into<Cow<'static, str>>,
-    action: Action,
+    action: impl Into<Action>,
 ) -> Command {
     let (name, sentence) = (name.into(), sentence.into());
-    let icon = icon.codepoint;
+    let (icon, action) = (icon.codepoint, action.into());
     Command { group, icon, name, sentence, keys: None, needs: Needs::Nothing, action }
 }
 
 fn session(commands: &mut Vec<Command>) {
-    let of = |icon, name: &'static str, sentence: &'static str, action| {
+    fn of(
+        icon: MaterialIcon,
+        name: &'static str,
+        sentence: &'static str,
+        action: impl Into<Action>,
+    ) -> Command {
         command(Group::Session, icon, name, sentence, action)
-    };
+    }
     commands.extend([
         Command {
             keys: Some(with_command(Key::N)),
@@ -87,7 +86,7 @@ fn session(commands: &mut Vec<Command>) {
                 icons::ICON_NOTE_ADD,
                 "New session",
                 "Begins an empty session. The one before is among the earlier sessions.",
-                Action::NewSession,
+                FileAction::NewSession,
             )
         },
         Command {
@@ -96,14 +95,14 @@ fn session(commands: &mut Vec<Command>) {
                 icons::ICON_FOLDER_OPEN,
                 "Open session…",
                 "Opens a session for review, or a scenario to run.",
-                Action::OpenSession,
+                FileAction::Open,
             )
         },
         of(
             icons::ICON_HISTORY,
             "Earlier sessions…",
             "Shows the sessions that were kept by themselves, and for how long.",
-            Action::ShowEarlierSessions,
+            FileAction::ShowEarlierSessions,
         ),
         Command {
             keys: Some(with_command(Key::S)),
@@ -112,7 +111,7 @@ fn session(commands: &mut Vec<Command>) {
                 icons::ICON_SAVE,
                 "Save",
                 "Writes your notes to the file that was opened; a live session is exported.",
-                Action::Save,
+                FileAction::Save,
             )
         },
         Command {
@@ -122,7 +121,7 @@ fn session(commands: &mut Vec<Command>) {
                 icons::ICON_UPLOAD,
                 "Export session…",
                 "Writes the session, or a part of it, to a file.",
-                Action::ExportSession,
+                FileAction::Export,
             )
         },
         Command {
@@ -131,14 +130,14 @@ fn session(commands: &mut Vec<Command>) {
                 icons::ICON_REPLAY,
                 "Save as scenario…",
                 "Writes the calls as steps that make the same dialogue again.",
-                Action::ExportScenario,
+                FileAction::ExportScenario,
             )
         },
         of(
             icons::ICON_PHOTO_CAMERA,
             "Copy picture",
             "Copies the window as a picture, to paste into a document.",
-            Action::CopyPicture,
+            WindowAction::CopyPicture,
         ),
         Command {
             keys: Some(with_command(Key::Q)),
@@ -147,16 +146,21 @@ fn session(commands: &mut Vec<Command>) {
                 icons::ICON_LOGOUT,
                 "Quit",
                 "Closes what is open and ends the program.",
-                Action::Quit,
+                WindowAction::Quit,
             )
         },
     ]);
 }
 
 fn sockets(commands: &mut Vec<Command>) {
-    let of = |icon, name: &'static str, sentence: &'static str, action| {
+    fn of(
+        icon: MaterialIcon,
+        name: &'static str,
+        sentence: &'static str,
+        action: impl Into<Action>,
+    ) -> Command {
         command(Group::Sockets, icon, name, sentence, action)
-    };
+    }
     commands.extend([
         Command {
             keys: Some(with_command(Key::T)),
@@ -165,7 +169,7 @@ fn sockets(commands: &mut Vec<Command>) {
                 icons::ICON_CALL,
                 "New TCP socket",
                 "Makes a stream socket: one end of a connection to be.",
-                Action::NewSocket(Protocol::Tcp),
+                SocketAction::New(Protocol::Tcp),
             )
         },
         Command {
@@ -175,7 +179,7 @@ fn sockets(commands: &mut Vec<Command>) {
                 icons::ICON_MAIL,
                 "New UDP socket",
                 "Makes a datagram socket: single messages, no connection needed.",
-                Action::NewSocket(Protocol::Udp),
+                SocketAction::New(Protocol::Udp),
             )
         },
         Command {
@@ -185,34 +189,39 @@ fn sockets(commands: &mut Vec<Command>) {
                 icons::ICON_FORUM,
                 "Start a chat pair",
                 "Makes a listening server and a client on this computer, connected and accepted.",
-                Action::StartChatPair,
+                SocketAction::StartChatPair,
             )
         },
         of(
             icons::ICON_LAN,
             "Ports of this computer…",
             "Shows who holds which port of this computer.",
-            Action::ShowPorts(None),
+            WindowAction::ShowPorts(None),
         ),
         of(
             icons::ICON_GAVEL,
             "Allow illegal calls",
             "Lets you press calls that will fail, and see what the kernel answers.",
-            Action::SwitchIllegalCalls,
+            WindowAction::SwitchIllegalCalls,
         ),
         of(
             icons::ICON_LANGUAGE,
             "IPv6 for new sockets",
             "Makes new sockets for IPv6 addresses.",
-            Action::SwitchIpv6,
+            WindowAction::SwitchIpv6,
         ),
     ]);
 }
 
 fn log(commands: &mut Vec<Command>) {
-    let of = |icon, name: &'static str, sentence: &'static str, action| {
+    fn of(
+        icon: MaterialIcon,
+        name: &'static str,
+        sentence: &'static str,
+        action: impl Into<Action>,
+    ) -> Command {
         command(Group::Log, icon, name, sentence, action)
-    };
+    }
     commands.extend([
         Command {
             keys: Some(with_command(Key::F)),
@@ -220,7 +229,7 @@ fn log(commands: &mut Vec<Command>) {
                 icons::ICON_SEARCH,
                 "Find bytes…",
                 "Looks for text, hex or a regular expression in the bytes of the log.",
-                Action::Find(FindStep::Open),
+                RecordAction::Find(FindStep::Open),
             )
         },
         Command {
@@ -229,7 +238,7 @@ fn log(commands: &mut Vec<Command>) {
                 icons::ICON_KEYBOARD_ARROW_DOWN,
                 "Go to the next hit",
                 "Shows the next place at which what is looked for was found.",
-                Action::Find(FindStep::Next),
+                RecordAction::Find(FindStep::Next),
             )
         },
         Command {
@@ -238,7 +247,7 @@ fn log(commands: &mut Vec<Command>) {
                 icons::ICON_KEYBOARD_ARROW_UP,
                 "Go to the hit before",
                 "Shows the place before at which what is looked for was found.",
-                Action::Find(FindStep::Previous),
+                RecordAction::Find(FindStep::Previous),
             )
         },
         Command {
@@ -248,7 +257,7 @@ fn log(commands: &mut Vec<Command>) {
                 icons::ICON_NUMBERS,
                 "Go to record…",
                 "Asks for a number or a time, and shows the record in the log.",
-                Action::GoTo,
+                RecordAction::GoTo,
             )
         },
     ]);
@@ -256,12 +265,12 @@ fn log(commands: &mut Vec<Command>) {
 
 fn panes(commands: &mut Vec<Command>) {
     let keys = DIGITS.map(with_command).into_iter().map(Some).chain(std::iter::repeat(None));
-    commands.extend(Pane::ALL.into_iter().zip(keys).map(|(pane, keys)| {
+    commands.extend(Pane::ALL.iter().zip(keys).map(|(pane, keys)| {
         let title = pane.title();
         let sentence =
             format!("Brings the pane {title} to the front, and opens it if it is closed.");
         let name = format!("Show {title}");
-        let action = Action::Divide(Division::Show(pane));
+        let action = WindowAction::Layout(LayoutChange::Show(*pane));
         Command { keys, ..command(Group::Panes, icons::ICON_TAB, name, sentence, action) }
     }));
     commands.push(Command {
@@ -271,7 +280,7 @@ fn panes(commands: &mut Vec<Command>) {
             icons::ICON_RIGHT_PANEL_OPEN,
             "Inspector",
             "Opens the inspector of the chosen socket, or folds it.",
-            Action::Divide(Division::SwitchInspector),
+            WindowAction::Layout(LayoutChange::SwitchInspector),
         )
     });
     commands.push(Command {
@@ -281,7 +290,7 @@ fn panes(commands: &mut Vec<Command>) {
             icons::ICON_OPEN_IN_FULL,
             "Panes alone",
             "Gives the panes the place of the canvas as well, until it is asked for again.",
-            Action::Divide(Division::SwitchAlone),
+            WindowAction::Layout(LayoutChange::SwitchAlone),
         )
     });
     commands.push(command(
@@ -289,15 +298,15 @@ fn panes(commands: &mut Vec<Command>) {
         icons::ICON_DASHBOARD,
         "Reset layout",
         "Puts the panes back where they were at first, at their size.",
-        Action::Divide(Division::Reset),
+        WindowAction::Layout(LayoutChange::Reset),
     ));
 }
 
 fn looks(commands: &mut Vec<Command>) {
-    commands.extend(SIZES.map(|percent| {
+    commands.extend(Appearance::SIZES.map(|percent| {
         let sentence = format!("Shows everything at {percent} per cent of its size.");
         let name = format!("{percent} %");
-        let look = Action::Look(Look::Size(percent));
+        let look = WindowAction::Appearance(Appearance::Size(percent));
         command(Group::Size, icons::ICON_ZOOM_IN, name, sentence, look)
     }));
     commands.push(Command {
@@ -307,7 +316,7 @@ fn looks(commands: &mut Vec<Command>) {
             icons::ICON_CO_PRESENT,
             "Projector mode",
             "Everything at twice its size, thicker lines, fewer columns in the log.",
-            Action::Look(Look::Projector),
+            WindowAction::Appearance(Appearance::Projector),
         )
     });
     for (name, sentence, icon, theme) in [
@@ -320,20 +329,26 @@ fn looks(commands: &mut Vec<Command>) {
         ("Dark theme always", "Light on dark.", icons::ICON_DARK_MODE, ThemePreference::Dark),
         ("Light theme always", "Dark on light.", icons::ICON_LIGHT_MODE, ThemePreference::Light),
     ] {
-        commands.push(command(Group::Look, icon, name, sentence, Action::Look(Look::Theme(theme))));
+        commands.push(command(
+            Group::Look,
+            icon,
+            name,
+            sentence,
+            WindowAction::Appearance(Appearance::Theme(theme)),
+        ));
     }
     commands.push(command(
         Group::Look,
         icons::ICON_ANIMATION,
         "Reduced motion",
         "Nothing slides, fades or blinks.",
-        Action::Look(Look::ReducedMotion),
+        WindowAction::Appearance(Appearance::ReducedMotion),
     ));
 }
 
 fn help(commands: &mut Vec<Command>) {
     let of = |icon, name: &'static str, sentence: &'static str, overlay| {
-        command(Group::Help, icon, name, sentence, Action::Show(overlay))
+        command(Group::Help, icon, name, sentence, WindowAction::Show(overlay))
     };
     commands.extend([
         Command {

@@ -1,14 +1,21 @@
 //! What a person can ask the window for.
 //!
-//! It decides the list of [`Action`]s, and the commands, those without arguments that menu, palette and
-//! keys offer from one table ([`command_table`]). Panels collect actions; the `app` room carries them
+//! It decides the list of [`Action`]s, in an enum for each kind of thing that they are asked of, and the
+//! commands, those without arguments, that menu, palette and keys offer from one table
+//! ([`command_table`]). Panels collect actions; the `app` room carries them
 //! out before the next frame.
 //!
 //! In come clicks and keys, out come values that say what is wanted and nothing of how it is done. Open
 //! [`actions`] first.
 
 pub mod actions;
+pub mod command;
 pub mod command_table;
 pub mod commands;
+pub mod file;
+pub mod pane;
+pub mod record;
+pub mod socket;
+pub mod window;
 
 pub use actions::{Action, Actions};

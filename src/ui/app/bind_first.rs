@@ -5,7 +5,7 @@
 use crate::{
     model::{Call, CallId, Event, Record, SocketId, SocketState},
     session::SocketTable,
-    ui::socket::forms::Asked,
+    ui::action::socket::CallRequest,
 };
 
 /// A call that waits.
@@ -15,7 +15,7 @@ pub struct BindFirst {
     /// The bind.
     pub bind: CallId,
     /// What is to be called then.
-    pub then: Asked,
+    pub then: CallRequest,
 }
 
 impl BindFirst {

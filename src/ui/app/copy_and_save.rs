@@ -6,178 +6,100 @@
 use std::{
     io::{self, Write as _},
     ops::Range,
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::Path,
 };
 
-use egui::{RichText, Ui};
+use thiserror::Error;
 
-use super::{jobs::Answer, status_bar};
 use crate::{
-    export::write_whole,
+    export::{ExportError, write_whole},
     model::CopyFormat,
-    session::{COPY_LIMIT, Conversation, Log, Side},
+    session::{self, Conversation, Log, Side},
     ui::{
-        action::{Action, Actions},
-        widgets::byte_view::count,
+        action::record::{COPY_LIMIT, SaveSource},
+        look::units::bytes,
     },
 };
-
-/// Bytes of a record that are copied at most: a clipboard is no place for more.
-pub const COPIED: u64 = 4 * 1024 * 1024;
 
 /// Bytes that are read at once when they are written to a file.
 const PIECE: u64 = 1024 * 1024;
 
-/// Something to carry out of the window.
-#[derive(Clone, Debug)]
-pub enum Carry {
-    /// Some of the bytes of a record to the clipboard, written down in a format.
-    CopyBytes {
-        /// The record.
-        record: u64,
-        /// Which of its bytes.
-        bytes: Range<u64>,
-        /// How they are written.
-        format: CopyFormat,
-    },
-    /// A conversation to the clipboard, as it is shown.
-    CopyConversation {
-        /// The conversation.
-        conversation: Arc<Conversation>,
-        /// Who its sides are, by [`Side`].
-        names: [String; 2],
-    },
-    /// Bytes to a file that is still to be asked for.
-    AskToSave(Saving),
-    /// Bytes to a file.
-    Save(Saving, PathBuf),
+/// Bytes that were logged and cannot be read back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("The bytes of record {0} cannot be read back.")]
+pub struct BytesLost(u64);
+
+/// What is to be put on the clipboard.
+#[derive(Debug)]
+pub struct Copied {
+    /// The text.
+    pub text: String,
+    /// That it is not all, if so.
+    pub notice: Option<String>,
 }
 
-/// Bytes that can be written to a file.
-#[derive(Clone, Debug)]
-pub enum Saving {
-    /// All bytes of a record.
-    Record(u64),
-    /// All that one side of a conversation has said so far.
-    Side {
-        /// The conversation.
-        conversation: Arc<Conversation>,
-        /// Who has said it.
-        side: Side,
-        /// Its name.
-        name: String,
-    },
-}
-
-impl Saving {
-    /// A name for the file.
-    pub fn file_name(&self) -> String {
-        match self {
-            Self::Record(number) => format!("record-{number}.bin"),
-            Self::Side { name, .. } => {
-                let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-                let words: String =
-                    name.replace('#', "").to_lowercase().chars().map(plain).collect();
-                format!("{}.bin", words.trim_matches('-'))
-            }
-        }
-    }
-
-    /// Writes the bytes, and says how many they are: the work of a thread.
-    pub fn write(&self, log: &Log, path: &Path) -> Answer {
-        let written = write_whole(path, |output| match self {
-            Self::Record(number) => {
-                let length = log.entry(*number).map_or(0, |entry| entry.length);
-                let mut at = 0;
-                while at < length {
-                    let until = length.min(at + PIECE);
-                    let bytes = log.payload(*number, at..until).unwrap_or_default();
-                    if bytes.len() as u64 != until - at {
-                        return Err(io::Error::new(io::ErrorKind::InvalidData, lost(*number)));
-                    }
-                    output.write_all(&bytes)?;
-                    at = until;
+/// Writes bytes to a file; returns how many they are.
+///
+/// # Errors
+/// When the file cannot be written, or the bytes cannot be read back.
+pub fn save(source: &SaveSource, log: &Log, path: &Path) -> Result<u64, ExportError> {
+    write_whole(path, |output| match source {
+        SaveSource::Record(number) => {
+            let length = log.entry(*number).map_or(0, |entry| entry.length);
+            let mut at = 0;
+            while at < length {
+                let until = length.min(at + PIECE);
+                let bytes = log.payload(*number, at..until).unwrap_or_default();
+                if bytes.len() as u64 != until - at {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, BytesLost(*number)));
                 }
-                Ok(length)
+                output.write_all(&bytes)?;
+                at = until;
             }
-            Self::Side { conversation, side, .. } => conversation.write_side(*side, output),
-        });
-        match written {
-            Ok(bytes) => Answer::BytesSaved(path.to_owned(), bytes),
-            Err(error) => Answer::NotWritten(error.to_string()),
+            Ok(length)
         }
-    }
+        SaveSource::Side { conversation, side, .. } => conversation.write_side(*side, output),
+    })
 }
 
-/// Writes some of a record's bytes down: the work of a thread.
-pub fn copy_bytes(log: &Log, record: u64, bytes: &Range<u64>, format: CopyFormat) -> Answer {
-    let wanted = bytes.end - bytes.start;
-    let copied = log.payload(record, bytes.start..bytes.end.min(bytes.start + COPIED));
+/// Writes some of a record's bytes down.
+///
+/// # Errors
+/// When the bytes cannot be read back.
+pub fn copy_bytes(
+    log: &Log,
+    record: u64,
+    range: &Range<u64>,
+    format: CopyFormat,
+) -> Result<Copied, BytesLost> {
+    let wanted = range.end - range.start;
+    let copied = log.payload(record, range.start..range.end.min(range.start + COPY_LIMIT));
     let copied = copied.unwrap_or_default();
-    if (copied.len() as u64) < wanted.min(COPIED) {
-        return Answer::NotCopied(lost(record));
+    if (copied.len() as u64) < wanted.min(COPY_LIMIT) {
+        return Err(BytesLost(record));
     }
-    let told = (wanted > COPIED).then(|| {
+    let notice = (wanted > COPY_LIMIT).then(|| {
         format!(
             "Only the first {} of {} were copied. Save the bytes to a file to have them all.",
-            status_bar::bytes(COPIED),
-            status_bar::bytes(wanted)
+            bytes(COPY_LIMIT),
+            bytes(wanted)
         )
     });
-    Answer::Copied { text: format.write(&copied, bytes.start), told }
+    Ok(Copied { text: format.write(&copied, range.start), notice })
 }
 
-/// Writes a conversation down: the work of a thread.
-pub fn copy_conversation(conversation: &Conversation, names: &[String; 2]) -> Answer {
+/// Writes a conversation down.
+pub fn copy_conversation(conversation: &Conversation, names: &[String; 2]) -> Copied {
     let name = |side: Side| names[side as usize].clone();
-    let (text, whole) = conversation.copy_text(COPY_LIMIT, name);
-    let told = (!whole).then(|| {
+    let (text, whole) = conversation.copy_text(session::COPY_LIMIT, name);
+    let notice = (!whole).then(|| {
         format!(
-            "Only the first {} of the conversation were copied. Save what each side has said to \
+            "Only the first {} of the conversation were copied. Save what each side has sent to \
              a file to have it all.",
-            status_bar::bytes(COPY_LIMIT as u64)
+            bytes(session::COPY_LIMIT as u64)
         )
     });
-    Answer::Copied { text, told }
-}
-
-fn lost(record: u64) -> String {
-    format!("The bytes of record {record} cannot be read back.")
-}
-
-/// The entries of a menu that copies bytes of a record in each of the formats. `whole` says whether
-/// they are all of its bytes.
-pub fn copy_as_ui(
-    ui: &mut Ui,
-    record: u64,
-    bytes: &Range<u64>,
-    whole: bool,
-    actions: &mut Actions,
-) {
-    let wanted = bytes.end - bytes.start;
-    let which = if whole { "all" } else { "the chosen" };
-    let what = match wanted {
-        1 => "the one byte".to_owned(),
-        _ if wanted <= COPIED => format!("{which} {}", count(wanted, "byte")),
-        _ => {
-            let (part, all) = (status_bar::bytes(COPIED), status_bar::bytes(wanted));
-            format!("the first {part} of {which} {all}")
-        }
-    };
-    ui.label(RichText::new(format!("Copies {what}")).small().weak());
-    for format in CopyFormat::ALL {
-        if ui.button(format.name()).on_hover_text(format.example()).clicked() {
-            let bytes = bytes.clone();
-            actions.push(Action::Carry(Carry::CopyBytes { record, bytes, format }));
-            ui.close();
-        }
-    }
-    ui.separator();
-    if ui.button("Save all bytes to a file…").clicked() {
-        actions.push(Action::Carry(Carry::AskToSave(Saving::Record(record))));
-        ui.close();
-    }
+    Copied { text, notice }
 }
 
 #[cfg(test)]
@@ -200,30 +122,29 @@ mod tests {
     #[test]
     fn chosen_bytes_are_written_down_with_the_place_that_they_have() {
         let log = log_with(Bytes::from_static(b"0123456789"));
-        let copied = copy_bytes(&log, 1, &(3..6), CopyFormat::HexDump);
-        let Answer::Copied { text, told: None } = copied else { panic!("not copied") };
+        let Copied { text, notice } = copy_bytes(&log, 1, &(3..6), CopyFormat::HexDump).unwrap();
+        assert_eq!(notice, None);
         assert!(text.starts_with("00000003  33 34 35"), "{text}");
     }
 
     #[test]
     fn a_clipboard_takes_a_part_that_is_told_and_a_file_takes_all() {
-        let all = COPIED * 2;
+        let all = COPY_LIMIT * 2;
         let log = log_with(Bytes::from(vec![b'x'; usize::try_from(all).unwrap()]));
-        let copied = copy_bytes(&log, 1, &(0..all), CopyFormat::Text);
-        let Answer::Copied { text, told: Some(told) } = copied else { panic!("not told") };
-        assert_eq!(text.len() as u64, COPIED);
-        assert!(told.contains("first 4.0 MiB of 8.0 MiB"), "{told}");
+        let Copied { text, notice } = copy_bytes(&log, 1, &(0..all), CopyFormat::Text).unwrap();
+        assert_eq!(text.len() as u64, COPY_LIMIT);
+        let notice = notice.unwrap();
+        assert!(notice.contains("first 4.0 MiB of 8.0 MiB"), "{notice}");
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(Saving::Record(1).file_name());
-        let saved = Saving::Record(1).write(&log, &path);
-        assert!(matches!(saved, Answer::BytesSaved(_, bytes) if bytes == all));
+        let path = folder.path().join(SaveSource::Record(1).file_name());
+        let saved = save(&SaveSource::Record(1), &log, &path);
+        assert_eq!(saved.unwrap(), all);
         assert_eq!(std::fs::metadata(path).unwrap().len(), all);
     }
 
     #[test]
     fn bytes_that_are_not_there_are_no_copy() {
         let log = log_with(Bytes::from_static(b"0123"));
-        let copied = copy_bytes(&log, 1, &(0..9), CopyFormat::Text);
-        assert!(matches!(copied, Answer::NotCopied(_)));
+        assert_eq!(copy_bytes(&log, 1, &(0..9), CopyFormat::Text).unwrap_err(), BytesLost(1));
     }
 }

@@ -1,42 +1,49 @@
 //! Taking what came of tasks: files that were chosen, read and written, scenarios that have ended.
 
-use super::{
-    copy_and_save::Carry,
-    frame::App,
-    jobs::{Answer, Purpose},
-};
+use super::{copy_and_save::Copied, frame::App, jobs::JobResult};
 use crate::{
     session::Recovered,
     ui::{
-        action::Action,
+        action::{
+            file::{FileAction, FilePurpose},
+            record::{CopyOrSave, RecordAction},
+        },
         document::{Document, review::Source},
-        widgets::byte_view::count,
+        look::units::count,
         windows::dialogs::{Dialog, Leaving},
     },
 };
 
 impl App {
     /// Takes what came of files that were asked for.
-    pub(super) fn take_answers(&mut self) {
-        while let Some(answer) = self.tasks.answer() {
+    pub(super) fn take_results(&mut self) {
+        while let Some(answer) = self.shell.jobs.answer() {
             match answer {
-                Answer::Chosen(Purpose::Open, path) => self.leave(Leaving::OpenFile(path)),
-                Answer::Chosen(Purpose::Export, path) => self.perform(Action::ExportTo(path)),
-                Answer::Chosen(Purpose::Save(saving), path) => {
-                    self.perform(Action::Carry(Carry::Save(saving, path)));
+                JobResult::Chosen(FilePurpose::Open, path) => self.leave(Leaving::OpenFile(path)),
+                JobResult::Chosen(FilePurpose::Export, path) => {
+                    self.execute(FileAction::ExportTo(path).into());
                 }
-                Answer::NoDialog(purpose) => {
+                JobResult::Chosen(FilePurpose::Save(saving), path) => {
+                    self.execute(RecordAction::CopyOrSave(CopyOrSave::Save(saving, path)).into());
+                }
+                JobResult::NoDialog(purpose) => {
                     let path = match &purpose {
-                        Purpose::Open => String::new(),
-                        Purpose::Export => self.export.wanted().file_name(self.document.log()),
-                        Purpose::Save(saving) => saving.file_name(),
+                        FilePurpose::Open => String::new(),
+                        FilePurpose::Export => {
+                            self.shell.export.wanted().file_name(self.session.document.log())
+                        }
+                        FilePurpose::Save(saving) => saving.file_name(),
                     };
-                    self.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
+                    self.session.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
                 }
-                Answer::NotChosen | Answer::Nothing | Answer::Removed => {}
-                Answer::Previewed(wanted, extent) => self.export.take_preview(&wanted, extent),
-                Answer::Ports(told) => self.ports.take(told, self.document.table()),
-                Answer::Read(path, opened) => {
+                JobResult::NotChosen | JobResult::Nothing | JobResult::Removed => {}
+                JobResult::Previewed(wanted, extent) => {
+                    self.shell.export.take_preview(&wanted, extent)
+                }
+                JobResult::Ports(told) => {
+                    self.session.ports.take(told, self.session.document.table())
+                }
+                JobResult::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
                         let lines = match opened.problem_count {
                             1 => "1 line".to_owned(),
@@ -47,19 +54,19 @@ impl App {
                             path.display()
                         )
                     });
-                    self.settings.recent.used(&path);
+                    self.shell.settings.recent.used(&path);
                     let source = Source::File { unread_lines: opened.problem_count };
                     self.show_document(Document::review(opened.log, path, source));
                     if let Some(complaint) = complaint {
-                        self.notices.complain(complaint);
+                        self.session.notices.complain(complaint);
                     }
                 }
-                Answer::Recovered(path, recovered) => {
-                    self.earlier.forget(&path);
+                JobResult::Recovered(path, recovered) => {
+                    self.shell.earlier.forget(&path);
                     let Recovered { log, lost_records, damaged_bytes, .. } = *recovered;
                     self.show_document(Document::review(log, path.clone(), Source::Journal));
                     if lost_records > 0 || damaged_bytes > 0 {
-                        self.notices.complain(format!(
+                        self.session.notices.complain(format!(
                             "{}: the file is damaged. {} lost, each with a row that says so; \
                              {damaged_bytes} bytes could not be read.",
                             path.display(),
@@ -71,64 +78,66 @@ impl App {
                         ));
                     }
                 }
-                Answer::Journals(found) => self.earlier.take(found),
-                Answer::TidiedJournals(found, problem) => {
+                JobResult::Journals(found) => self.shell.earlier.take(found),
+                JobResult::TidiedJournals(found, problem) => {
                     // Without a folder there is nothing to list, which is told once.
                     if let Some(problem) = problem.filter(|_| found.is_ok()) {
-                        self.notices.complain(problem);
+                        self.session.notices.complain(problem);
                     }
-                    self.earlier.take(found);
-                    self.earlier.offer(&mut self.settings.offered);
+                    self.shell.earlier.take(found);
+                    self.shell.earlier.offer(&mut self.shell.settings.offered);
                 }
-                Answer::Planned(path, plan) => self.dialog = Some(Dialog::to_run(path, plan)),
-                Answer::Ran(path, Ok(())) => {
-                    self.notices.tell(format!("{}: every step held", path.display()));
+                JobResult::Planned(path, plan) => {
+                    self.session.dialog = Some(Dialog::to_run(path, plan))
                 }
-                Answer::Ran(path, Err(message)) => {
-                    self.notices.complain(format!("{}: {message}", path.display()));
+                JobResult::Ran(path, Ok(())) => {
+                    self.session.notices.tell(format!("{}: every step held", path.display()));
                 }
-                Answer::Written(path, extent, whole) => {
+                JobResult::Ran(path, Err(message)) => {
+                    self.session.notices.complain(format!("{}: {message}", path.display()));
+                }
+                JobResult::Written(path, extent, whole) => {
                     // A part of it does not keep the rest.
                     if let Some(log) = whole {
                         self.is_in_a_file(&log, &path, extent.records);
                     }
                     let records = count(extent.records, "record");
                     let text = format!("{records} written to {}", path.display());
-                    self.notices.tell(text);
+                    self.session.notices.tell(text);
                 }
-                Answer::BytesSaved(path, bytes) => {
+                JobResult::BytesSaved(path, bytes) => {
                     let bytes = count(bytes, "byte");
-                    self.notices.tell(format!("{bytes} written to {}", path.display()));
+                    self.session.notices.tell(format!("{bytes} written to {}", path.display()));
                 }
-                Answer::Copied { text, told } => {
-                    self.context.copy_text(text);
-                    if let Some(told) = told {
-                        self.notices.tell(told);
+                JobResult::Copied(Copied { text, notice }) => {
+                    self.shell.context.copy_text(text);
+                    if let Some(notice) = notice {
+                        self.session.notices.tell(notice);
                     }
                 }
-                Answer::Saved(log, path, records) => {
+                JobResult::Saved(log, path, records) => {
                     let is_shown = self.is_in_a_file(&log, &path, records);
-                    self.notices.tell(format!("Saved to {}", path.display()));
-                    if let Some(then) = self.leaving.take().filter(|_| is_shown) {
+                    self.session.notices.tell(format!("Saved to {}", path.display()));
+                    if let Some(then) = self.session.leaving.take().filter(|_| is_shown) {
                         self.leave(then);
                     }
                 }
-                Answer::NotSaved(message) => {
-                    self.leaving = None;
-                    self.notices.complain(message);
+                JobResult::NotSaved(message) => {
+                    self.session.leaving = None;
+                    self.session.notices.complain(message);
                 }
-                Answer::Gone(gone) => self.settings.recent.take(gone),
-                Answer::Failed(message)
-                | Answer::NotWritten(message)
-                | Answer::NotCopied(message)
-                | Answer::NotRemoved(message) => {
-                    self.notices.complain(message);
+                JobResult::Gone(gone) => self.shell.settings.recent.take(gone),
+                JobResult::Failed(message)
+                | JobResult::NotWritten(message)
+                | JobResult::NotCopied(message)
+                | JobResult::NotRemoved(message) => {
+                    self.session.notices.complain(message);
                 }
             }
         }
-        if self.save_waits && !self.tasks.is_exporting() {
-            self.save_waits = false;
-            self.save();
+        if self.session.save_waits && !self.shell.jobs.is_exporting() {
+            self.session.save_waits = false;
+            self.save_notes();
         }
     }
 }

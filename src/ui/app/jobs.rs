@@ -19,8 +19,8 @@ use egui::{Context, Panel, Ui};
 use jiff::Timestamp;
 
 use super::{
-    copy_and_save::{self, Carry, Saving},
-    progress::Going,
+    copy_and_save::{self, Copied},
+    progress::JobProgress,
     recent,
 };
 use crate::{
@@ -30,28 +30,21 @@ use crate::{
     scenario::{self, Permissions, Plan},
     session::{self, Ending, JournalFolder, Keep, LeftBehind, Log, Recovered, Storage},
     ui::{
-        action::{Action, Actions},
+        action::{
+            Actions,
+            file::{FileAction, FilePurpose},
+            record::CopyOrSave,
+        },
         windows::export_dialog::Wanted,
     },
 };
 
-/// What a file is asked for.
-#[derive(Clone, Debug)]
-pub enum Purpose {
-    /// To open the session in it.
-    Open,
-    /// To write the session to it.
-    Export,
-    /// To write bytes to it.
-    Save(Saving),
-}
-
 /// What came of something that was asked for.
-pub enum Answer {
+pub enum JobResult {
     /// A file was chosen.
-    Chosen(Purpose, PathBuf),
+    Chosen(FilePurpose, PathBuf),
     /// The desktop has no dialog: the path has to be typed.
-    NoDialog(Purpose),
+    NoDialog(FilePurpose),
     /// Nothing was chosen.
     NotChosen,
     /// Nobody asks any more.
@@ -86,13 +79,8 @@ pub enum Answer {
     NotWritten(String),
     /// Bytes were written: so many.
     BytesSaved(PathBuf, u64),
-    /// What is to be put on the clipboard, and what there is to say of it.
-    Copied {
-        /// The text.
-        text: String,
-        /// That it is not all, if so.
-        told: Option<String>,
-    },
+    /// Something is to be put on the clipboard.
+    Copied(Copied),
     /// There is nothing to put on the clipboard; the message says why.
     NotCopied(String),
     /// A file could not be read; the message names it.
@@ -108,21 +96,21 @@ const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(700);
 const SCENARIO_LIMIT: Duration = Duration::from_mins(10);
 
 /// What is asked for and not answered yet.
-pub struct Tasks {
-    answers: Receiver<Answer>,
-    sender: SyncSender<Answer>,
+pub struct Jobs {
+    answers: Receiver<JobResult>,
+    sender: SyncSender<JobResult>,
     /// Whether a dialog is open: there is one at a time.
     asking: bool,
     /// Files that are being written.
-    exporting: Vec<Going>,
+    exporting: Vec<JobProgress>,
     /// The file that is being opened.
-    opening: Option<Going>,
+    opening: Option<JobProgress>,
     /// The look at what would go out.
-    previewing: Option<Going>,
+    previewing: Option<JobProgress>,
     context: Context,
 }
 
-impl Tasks {
+impl Jobs {
     /// Nothing asked for. `context` is woken by every answer.
     pub fn new(context: Context) -> Self {
         let (sender, answers) = sync_channel(16);
@@ -131,12 +119,17 @@ impl Tasks {
     }
 
     /// The next answer.
-    pub fn answer(&mut self) -> Option<Answer> {
+    pub fn answer(&mut self) -> Option<JobResult> {
         let answer = self.answers.try_recv().ok()?;
         match answer {
-            Answer::Chosen(..) | Answer::NoDialog(_) | Answer::NotChosen => self.asking = false,
-            Answer::Previewed(..) => self.previewing = None,
-            Answer::Read(..) | Answer::Recovered(..) | Answer::Planned(..) | Answer::Failed(_) => {
+            JobResult::Chosen(..) | JobResult::NoDialog(_) | JobResult::NotChosen => {
+                self.asking = false
+            }
+            JobResult::Previewed(..) => self.previewing = None,
+            JobResult::Read(..)
+            | JobResult::Recovered(..)
+            | JobResult::Planned(..)
+            | JobResult::Failed(_) => {
                 self.opening = None;
             }
             _ => {}
@@ -146,27 +139,29 @@ impl Tasks {
 
     /// Whether a file is being written: the program does not end before it is.
     pub fn is_exporting(&self) -> bool {
-        self.exporting.iter().any(Going::is_alive)
+        self.exporting.iter().any(JobProgress::is_alive)
     }
 
     /// Asks for a file with the desktop's dialog; a new one is called `name` at first.
-    pub fn ask(&mut self, purpose: Purpose, name: &str) {
+    pub fn ask(&mut self, purpose: FilePurpose, name: &str) {
         if self.asking {
             return;
         }
         if !may_have_dialog() {
-            self.asking = self.run("dialog", move || Answer::NoDialog(purpose));
+            self.asking = self.run("dialog", move || JobResult::NoDialog(purpose));
             return;
         }
         let dialog = rfd::AsyncFileDialog::new();
         let began = Instant::now();
         // The futures are made here, since macOS wants them from the window's thread.
         let asked = match &purpose {
-            Purpose::Open => {
+            FilePurpose::Open => {
                 let sessions = ["ron", session::JOURNAL_EXTENSION];
                 Err(dialog.add_filter("Socket Playground session", &sessions).pick_file())
             }
-            Purpose::Export | Purpose::Save(_) => Ok(dialog.set_file_name(name).save_file()),
+            FilePurpose::Export | FilePurpose::Save(_) => {
+                Ok(dialog.set_file_name(name).save_file())
+            }
         };
         self.asking = self.run("dialog", move || {
             let file = match asked {
@@ -174,16 +169,16 @@ impl Tasks {
                 Err(to_read) => pollster::block_on(to_read),
             };
             match file {
-                Some(file) => Answer::Chosen(purpose, file.path().to_owned()),
-                None if began.elapsed() < TOO_FAST_FOR_A_PERSON => Answer::NoDialog(purpose),
-                None => Answer::NotChosen,
+                Some(file) => JobResult::Chosen(purpose, file.path().to_owned()),
+                None if began.elapsed() < TOO_FAST_FOR_A_PERSON => JobResult::NoDialog(purpose),
+                None => JobResult::NotChosen,
             }
         });
     }
 
     /// Reads the session, or the scenario, in a file. A session is kept there.
     pub fn open(&mut self, path: PathBuf, storage: Storage) {
-        let opening = Going::default();
+        let opening = JobProgress::default();
         let context = self.context.clone();
         let started = self.run("open-file", {
             let opening = opening.clone();
@@ -201,19 +196,19 @@ impl Tasks {
 
     /// Stops writing sessions.
     pub fn stop_exporting(&mut self) {
-        self.exporting.iter().for_each(Going::stop);
+        self.exporting.iter().for_each(JobProgress::stop);
     }
 
     /// How far a large file has been read or written, and a button that stops it.
     pub fn progress_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
-        self.exporting.retain(Going::is_alive);
+        self.exporting.retain(JobProgress::is_alive);
         let opening = self.opening.iter().map(|going| {
             let (name, cancel) = ("Part of the session that was read", "Cancel opening");
-            (going, "The session is being read.", name, cancel, Action::StopOpening)
+            (going, "The session is being read.", name, cancel, FileAction::StopOpening)
         });
         let exporting = self.exporting.iter().map(|going| {
             let (name, cancel) = ("Part of the session that was written", "Cancel exporting");
-            (going, "The session is being written.", name, cancel, Action::StopExporting)
+            (going, "The session is being written.", name, cancel, FileAction::StopExporting)
         });
         let going = opening.chain(exporting).filter(|(going, ..)| going.has_begun());
         for (place, (going, text, name, cancel, stop)) in going.enumerate() {
@@ -238,22 +233,22 @@ impl Tasks {
         self.run("tidy-journals", move || {
             let tidied = folder.tidy(keep, |path| offered.get(path).copied().map(Into::into));
             let left = folder.left_behind().map_err(|error| error.to_string());
-            Answer::TidiedJournals(left, tidied.err().map(|error| error.to_string()))
+            JobResult::TidiedJournals(left, tidied.err().map(|error| error.to_string()))
         });
     }
 
     /// Lists the journals of sessions that have ended.
     pub fn list_journals(&self, folder: JournalFolder) {
         self.run("list-journals", move || {
-            Answer::Journals(folder.left_behind().map_err(|error| error.to_string()))
+            JobResult::Journals(folder.left_behind().map_err(|error| error.to_string()))
         });
     }
 
     /// Removes a journal.
     pub fn remove_journal(&self, path: PathBuf) {
         self.run("remove-journal", move || match session::remove_journal(&path) {
-            Ok(_) => Answer::Removed,
-            Err(error) => Answer::NotRemoved(error.to_string()),
+            Ok(_) => JobResult::Removed,
+            Err(error) => JobResult::NotRemoved(error.to_string()),
         });
     }
 
@@ -268,24 +263,24 @@ impl Tasks {
     ) {
         self.run("scenario", move || {
             if let Err(error) = plan.permit(allowed) {
-                return Answer::Ran(path, Err(error.to_string()));
+                return JobResult::Ran(path, Err(error.to_string()));
             }
             let deadline = Instant::now() + SCENARIO_LIMIT;
             let ran = scenario::run(&plan, &playground, deadline, |_| {});
-            Answer::Ran(path, ran.map_err(|error| error.to_string()))
+            JobResult::Ran(path, ran.map_err(|error| error.to_string()))
         });
     }
 
     /// Writes what is wanted of a session to a file. `filter` is the one that stands above its log.
     pub fn export(&mut self, log: Arc<Log>, path: PathBuf, wanted: Wanted, filter: Option<String>) {
-        let (going, context) = (Going::default(), self.context.clone());
+        let (going, context) = (JobProgress::default(), self.context.clone());
         self.exporting.push(going.clone());
         self.run("export-session", move || {
             // It may be the one that is under review, or another's that is alive.
             if session::looks_like_journal(&path) {
                 let path = path.display();
                 let reason = "is the journal of a session: choose another name";
-                return Answer::NotWritten(format!("{path} {reason}"));
+                return JobResult::NotWritten(format!("{path} {reason}"));
             }
             let go_on = |done, all| going.go_on(done, all, &context);
             let saved =
@@ -302,23 +297,23 @@ impl Tasks {
             match saved {
                 Ok(extent) => {
                     let whole = wanted.is_whole().then(|| Arc::downgrade(&log));
-                    Answer::Written(path, extent, whole)
+                    JobResult::Written(path, extent, whole)
                 }
-                Err(error) => Answer::NotWritten(error),
+                Err(error) => JobResult::NotWritten(error),
             }
         });
     }
 
     /// Writes a session to the file that it was opened from.
     pub fn save(&mut self, log: Arc<Log>, path: PathBuf, filter: Option<String>) {
-        let (going, context) = (Going::default(), self.context.clone());
+        let (going, context) = (JobProgress::default(), self.context.clone());
         self.exporting.push(going.clone());
         self.run("save-session", move || {
             let go_on = |done, all| going.go_on(done, all, &context);
             let what = Selection { filter_line: filter, ..Selection::default() };
             match export::save_as(Format::Ron, &log, &what, &path, &go_on) {
-                Ok(extent) => Answer::Saved(Arc::downgrade(&log), path, extent.records),
-                Err(error) => Answer::NotSaved(error.to_string()),
+                Ok(extent) => JobResult::Saved(Arc::downgrade(&log), path, extent.records),
+                Err(error) => JobResult::NotSaved(error.to_string()),
             }
         });
     }
@@ -328,7 +323,7 @@ impl Tasks {
         if let Some(before) = self.previewing.take() {
             before.stop();
         }
-        let (going, context) = (Going::default(), self.context.clone());
+        let (going, context) = (JobProgress::default(), self.context.clone());
         self.previewing = Some(going.clone());
         self.run("preview-export", move || {
             let go_on = |done, all| going.go_on(done, all, &context);
@@ -339,52 +334,62 @@ impl Tasks {
                     extent.map_err(|error| error.to_string())
                 });
             if going.is_stopped() {
-                Answer::Nothing
+                JobResult::Nothing
             } else {
-                Answer::Previewed(Box::new(wanted), extent)
+                JobResult::Previewed(Box::new(wanted), extent)
             }
         });
     }
 
-    /// Carries bytes or a conversation out of the window.
-    pub fn carry(&mut self, what: Carry, log: Arc<Log>) {
+    /// Copies or saves bytes or a conversation.
+    pub fn copy_or_save(&mut self, what: CopyOrSave, log: Arc<Log>) {
         match what {
-            Carry::AskToSave(saving) => {
+            CopyOrSave::AskToSave(saving) => {
                 let name = saving.file_name();
-                self.ask(Purpose::Save(saving), &name);
+                self.ask(FilePurpose::Save(saving), &name);
             }
-            Carry::Save(saving, path) => {
-                let going = Going::default();
-                self.exporting.push(going.clone());
+            CopyOrSave::Save(source, path) => {
+                let progress = JobProgress::default();
+                self.exporting.push(progress.clone());
                 self.run("save-bytes", move || {
-                    let answer = saving.write(&log, &path);
-                    drop(going);
-                    answer
+                    let saved = copy_and_save::save(&source, &log, &path);
+                    drop(progress);
+                    match saved {
+                        Ok(bytes) => JobResult::BytesSaved(path, bytes),
+                        Err(error) => JobResult::NotWritten(error.to_string()),
+                    }
                 });
             }
-            Carry::CopyBytes { record, bytes, format } => {
-                self.run("copy", move || copy_and_save::copy_bytes(&log, record, &bytes, format));
+            CopyOrSave::CopyBytes { record, bytes, format } => {
+                self.run("copy", move || {
+                    match copy_and_save::copy_bytes(&log, record, &bytes, format) {
+                        Ok(copied) => JobResult::Copied(copied),
+                        Err(error) => JobResult::NotCopied(error.to_string()),
+                    }
+                });
             }
-            Carry::CopyConversation { conversation, names } => {
-                self.run("copy", move || copy_and_save::copy_conversation(&conversation, &names));
+            CopyOrSave::CopyConversation { conversation, names } => {
+                self.run("copy", move || {
+                    JobResult::Copied(copy_and_save::copy_conversation(&conversation, &names))
+                });
             }
         }
     }
 
     /// Looks which files cannot be opened.
     pub fn look_at_recent(&self, files: Vec<PathBuf>) {
-        self.run("look-at-recent", move || Answer::Gone(recent::gone_among(files)));
+        self.run("look-at-recent", move || JobResult::Gone(recent::gone_among(files)));
     }
 
     /// Looks at all sockets of this computer.
     pub fn look_at_ports(&self, playground: Arc<Playground>) {
         self.run("ports", move || {
-            Answer::Ports(playground.machine_sockets().map_err(|error| error.to_string()))
+            JobResult::Ports(playground.machine_sockets().map_err(|error| error.to_string()))
         });
     }
 
     /// Does something on a thread of its own; says whether there is one.
-    fn run(&self, name: &str, work: impl FnOnce() -> Answer + Send + 'static) -> bool {
+    fn run(&self, name: &str, work: impl FnOnce() -> JobResult + Send + 'static) -> bool {
         let (sender, context) = (self.sender.clone(), self.context.clone());
         let thread = Builder::new().name(name.to_owned()).spawn(move || {
             // Nobody hears of it when the window has gone meanwhile.
@@ -393,7 +398,7 @@ impl Tasks {
             }
         });
         let Err(error) = thread else { return true };
-        let answer = Answer::Failed(format!("The system gives no thread for this: {error}"));
+        let answer = JobResult::Failed(format!("The system gives no thread for this: {error}"));
         if self.sender.try_send(answer).is_ok() {
             self.context.request_repaint();
         }
@@ -402,29 +407,29 @@ impl Tasks {
 }
 
 /// What a file holds is told by its content: a session if it begins like one, else a scenario.
-fn read(path: PathBuf, storage: &Storage, opening: &Going, context: &Context) -> Answer {
+fn read(path: PathBuf, storage: &Storage, opening: &JobProgress, context: &Context) -> JobResult {
     if session::looks_like_journal(&path) {
         let go_on = |read, all| opening.go_on(read, all, context);
         return match Log::recover(&path, storage, &go_on) {
-            Ok(recovered) => Answer::Recovered(path, Box::new(recovered)),
-            Err(error) => Answer::Failed(error.to_string()),
+            Ok(recovered) => JobResult::Recovered(path, Box::new(recovered)),
+            Err(error) => JobResult::Failed(error.to_string()),
         };
     }
     // The file that it came from stays: what it is kept in meanwhile does not.
     let storage = Storage { ending: Ending::Remove, ..storage.clone() };
     let go_on = |read, all| opening.go_on(read, all, context);
     let as_session = match export::open_session_telling(&path, &storage, &go_on) {
-        Ok(opened) => return Answer::Read(path, Box::new(opened)),
+        Ok(opened) => return JobResult::Read(path, Box::new(opened)),
         Err(error) => error,
     };
     if opening.is_stopped() {
-        return Answer::Failed(as_session.to_string());
+        return JobResult::Failed(as_session.to_string());
     }
     let settings = scenario::Settings::from_environment([]);
     match Plan::load(&path, &settings) {
-        Ok(plan) => Answer::Planned(path, Box::new(plan)),
-        Err(_) if export::looks_like_session(&path) => Answer::Failed(as_session.to_string()),
-        Err(as_scenario) => Answer::Failed(as_scenario.to_string()),
+        Ok(plan) => JobResult::Planned(path, Box::new(plan)),
+        Err(_) if export::looks_like_session(&path) => JobResult::Failed(as_session.to_string()),
+        Err(as_scenario) => JobResult::Failed(as_scenario.to_string()),
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use egui::{Id, Ui};
-use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
+use egui_tiles::{Behavior, Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
 
-use super::pane_tiles::{Pane, Panes};
+use crate::ui::action::pane::Pane;
 
 /// Where the panes are.
 #[derive(Debug, Serialize, Deserialize)]
@@ -105,17 +105,10 @@ impl Layouts {
 impl Default for Layout {
     fn default() -> Self {
         let mut tiles = Tiles::default();
-        let log = tiles.insert_pane(Pane::Log);
-        let chat = tiles.insert_pane(Pane::Chat);
-        let bytes = tiles.insert_pane(Pane::Bytes);
-        let kernel = tiles.insert_pane(Pane::Kernel);
-        let statistics = tiles.insert_pane(Pane::Statistics);
-        let plots = tiles.insert_pane(Pane::Plots);
-        let follow = tiles.insert_pane(Pane::Follow);
-        let ladder = tiles.insert_pane(Pane::Ladder);
-        let states = tiles.insert_pane(Pane::States);
-        let tabs = vec![log, chat, ladder, states, follow, kernel, statistics, plots];
+        let tabs = Pane::ALL.iter().filter(|pane| **pane != Pane::Bytes);
+        let tabs = tabs.map(|pane| tiles.insert_pane(*pane)).collect();
         let left = tiles.insert_tab_tile(tabs);
+        let bytes = tiles.insert_pane(Pane::Bytes);
         let right = tiles.insert_tab_tile(vec![bytes]);
         let mut split = Linear::new(LinearDir::Horizontal, vec![left, right]);
         split.shares.set_share(left, 0.58);
@@ -159,7 +152,7 @@ impl Layout {
     /// Puts the panes that are missing behind the log; says whether all are there then.
     fn complete(&mut self) -> bool {
         let tiles = &mut self.0.tiles;
-        for pane in Pane::ALL {
+        for pane in Pane::ALL.iter().copied() {
             if tiles.find_pane(&pane).is_some() {
                 continue;
             }
@@ -211,11 +204,11 @@ impl Layout {
 
     /// Whether any pane is open.
     pub fn any_open(&self) -> bool {
-        Pane::ALL.into_iter().any(|pane| self.is_open(pane))
+        Pane::ALL.iter().any(|pane| self.is_open(*pane))
     }
 
     /// Draws the panes.
-    pub fn ui(&mut self, ui: &mut Ui, panes: &mut Panes<'_>) {
+    pub fn ui(&mut self, ui: &mut Ui, panes: &mut dyn Behavior<Pane>) {
         self.0.ui(panes, ui);
     }
 }

@@ -8,25 +8,29 @@
 //! In come the actions of the frame before, the results of jobs and what is new in the log; out come
 //! calls to the playground and the next picture. Open [`frame`] first.
 
-pub mod appearance;
-pub mod bind_first;
-pub mod copy_and_save;
-pub mod execute;
-pub mod execute_review;
-pub mod frame;
-pub mod job_results;
-pub mod jobs;
-pub mod layouts;
-pub mod pane_tiles;
-pub mod progress;
-pub mod recent;
-pub mod regions;
-pub mod review_bar;
-pub mod settings;
-pub mod status_bar;
-pub mod stored;
-pub mod top_bar;
-pub mod window;
+mod appearance;
+mod bind_first;
+mod copy_and_save;
+mod execute;
+mod frame;
+mod job_results;
+mod jobs;
+mod layouts;
+mod other_keys;
+mod pane_states;
+mod pane_tiles;
+mod progress;
+mod quit;
+mod recent;
+mod regions;
+mod review_bar;
+mod session;
+mod settings;
+mod shell;
+mod status_bar;
+mod stored;
+mod top_bar;
+mod window;
 
 pub use frame::App;
 pub use window::open_window;

@@ -15,7 +15,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// A task under way.
 #[derive(Clone, Debug, Default)]
-pub struct Going(Arc<Shared>);
+pub struct JobProgress(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
@@ -24,7 +24,7 @@ struct Shared {
     stopped: AtomicBool,
 }
 
-impl Going {
+impl JobProgress {
     /// Takes note of the progress; says whether it is to go on.
     pub fn go_on(&self, done: u64, all: u64, context: &Context) -> bool {
         self.0.done.store(done, Ordering::Relaxed);

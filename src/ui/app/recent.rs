@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::escape_text,
-    ui::action::{Action, Actions},
+    ui::action::{Actions, file::FileAction},
 };
 
 /// Files at most.
@@ -77,7 +77,7 @@ impl Recent {
         });
         let is_open = shown.inner;
         if is_open && !self.asked {
-            actions.push(Action::LookAtRecent);
+            actions.push(FileAction::CheckRecent);
         }
         self.asked = is_open;
         if self.files.is_empty() {
@@ -98,13 +98,13 @@ impl Recent {
             let button = button.accessible_name(format!("Open {name}")).on_hover_text(&whole);
             let reason = gone.map_or("", String::as_str);
             if button.on_disabled_hover_text(format!("{whole}: {reason}")).clicked() {
-                actions.push(Action::OpenFile(path.clone()));
+                actions.push(FileAction::OpenPath(path.clone()));
                 ui.close();
             }
         }
         ui.separator();
         if ui.button("Clear").accessible_name("Clear recent files").clicked() {
-            actions.push(Action::ClearRecent);
+            actions.push(FileAction::ClearRecent);
             ui.close();
         }
     }

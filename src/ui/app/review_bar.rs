@@ -12,14 +12,16 @@ use crate::{
     model::escape_text,
     session::Withheld,
     ui::{
-        action::{Action, Actions},
+        action::{Actions, file::FileAction, window::WindowAction},
         document::{
             Document,
             playback::{Playback, SPEEDS, Travel},
         },
-        look::theme::Palette,
-        socket::kernel_words::{seconds, stands_for},
-        widgets::byte_view::count,
+        look::{
+            theme::Palette,
+            units::{count, seconds},
+        },
+        socket::kernel_words::stands_for,
     },
 };
 
@@ -145,7 +147,7 @@ fn unsaved_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
     let save = ui.add_enabled(reason.is_none(), Button::new("Save"));
     let save = save.accessible_name("Save the notes").on_hover_text("Write them to the file");
     if save.on_disabled_hover_text(reason.unwrap_or_default()).clicked() {
-        actions.push(Action::Save);
+        actions.push(FileAction::Save);
     }
     let text = match unsaved {
         1 => "1 note is not saved".to_owned(),
@@ -161,7 +163,7 @@ fn buttons_ui(ui: &mut Ui, playback: &Playback, actions: &mut Actions) {
         let text = RichText::new(icon.codepoint).size(17.0);
         let button = ui.add(Button::new(text)).accessible_name(name);
         if button.on_hover_text(format!("{name} ({keys})")).clicked() {
-            actions.push(Action::Travel(travel));
+            actions.push(WindowAction::Travel(travel));
         }
     };
     button(icons::ICON_SKIP_PREVIOUS, "To the beginning", "Home", Travel::Beginning);
@@ -240,7 +242,7 @@ fn slider_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) -> Id {
     if slider.changed() && now.total_cmp(&before).is_ne() {
         #[expect(clippy::cast_sign_loss, reason = "a cast from float saturates at zero")]
         let nanos = if now >= all { u64::MAX } else { (now * NANOS) as u64 };
-        actions.push(Action::Travel(Travel::ToTime(nanos)));
+        actions.push(WindowAction::Travel(Travel::ToTime(nanos)));
     }
     slider.id
 }
@@ -270,7 +272,7 @@ fn take_keys(ui: &Ui, slider: Option<Id>, rows: Option<Id>, actions: &mut Action
     };
     for (key, travel) in KEYS {
         if is_free(key) && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-            actions.push(Action::Travel(travel));
+            actions.push(WindowAction::Travel(travel));
         }
     }
 }

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::{layouts::Layouts, recent::Recent};
 use crate::{
     session::Keep,
-    ui::{canvas::CanvasSettings, document::filter_settings::FilterSettings, panes::log::LogLook},
+    ui::{
+        canvas::CanvasSettings, document::filter_settings::FilterSettings, panes::log::LogLook,
+        windows::earlier_sessions::StorageLimits,
+    },
 };
 
 /// The key under which eframe keeps the settings.
@@ -81,15 +84,6 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// What may be chosen for [`Self::memory_mib`].
-    pub const MEMORY_MIB: RangeInclusive<u32> = 16..=65_536;
-
-    /// What may be chosen for [`Self::kept_days`].
-    pub const KEPT_DAYS: RangeInclusive<u32> = 1..=3650;
-
-    /// What may be chosen for [`Self::kept_gib`].
-    pub const KEPT_GIB: RangeInclusive<u32> = 1..=4096;
-
     /// Bytes of memory for the log.
     pub fn memory_bytes(&self) -> u64 {
         u64::from(self.memory_mib) * 1024 * 1024
@@ -99,6 +93,15 @@ impl Settings {
     pub fn keep(&self) -> Keep {
         let age = Duration::from_hours(u64::from(self.kept_days) * 24);
         Keep { age, bytes: u64::from(self.kept_gib) * 1024 * 1024 * 1024 }
+    }
+
+    /// What may be chosen of storage in the window of the earlier sessions.
+    pub fn storage_limits(&mut self) -> StorageLimits<'_> {
+        StorageLimits {
+            memory_mib: &mut self.memory_mib,
+            kept_days: &mut self.kept_days,
+            kept_gib: &mut self.kept_gib,
+        }
     }
 
     /// Brings values that came from a file into their range.
@@ -112,9 +115,9 @@ impl Settings {
         self.log_look = self.log_look.sanitized();
         let into =
             |range: RangeInclusive<u32>, value: u32| value.clamp(*range.start(), *range.end());
-        self.memory_mib = into(Self::MEMORY_MIB, self.memory_mib);
-        self.kept_days = into(Self::KEPT_DAYS, self.kept_days);
-        self.kept_gib = into(Self::KEPT_GIB, self.kept_gib);
+        self.memory_mib = into(StorageLimits::MEMORY_MIB, self.memory_mib);
+        self.kept_days = into(StorageLimits::KEPT_DAYS, self.kept_days);
+        self.kept_gib = into(StorageLimits::KEPT_GIB, self.kept_gib);
         self.filters = self.filters.sanitized();
         self.layouts = self.layouts.sanitized();
         self.recent = self.recent.sanitized();

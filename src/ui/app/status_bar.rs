@@ -3,8 +3,12 @@
 use egui::{Color32, Frame, Margin, Panel, RichText, Ui};
 
 use crate::ui::{
-    document::Document, look::theme::Palette, socket::exposure::exposed_sockets,
-    widgets::byte_view::count,
+    document::Document,
+    look::{
+        theme::Palette,
+        units::{bytes, count},
+    },
+    socket::exposure::exposed_sockets,
 };
 
 /// Draws the line.
@@ -66,27 +70,4 @@ fn banner_line(ui: &mut Ui, id: &str, text: String, color: Color32) {
     Panel::top(id).frame(frame).show(ui, |ui| {
         ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
     });
-}
-
-/// A number of bytes in the unit that suits it.
-pub fn bytes(count: u64) -> String {
-    const KIB: u64 = 1024;
-    match count {
-        0..KIB => format!("{count} B"),
-        _ if count < KIB * KIB => format!("{:.1} KiB", count as f64 / KIB as f64),
-        _ if count < KIB * KIB * KIB => format!("{:.1} MiB", count as f64 / (KIB * KIB) as f64),
-        _ => format!("{:.2} GiB", count as f64 / (KIB * KIB * KIB) as f64),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bytes;
-
-    #[test]
-    fn bytes_are_told_in_the_unit_that_suits_them() {
-        assert_eq!(bytes(27), "27 B");
-        assert_eq!(bytes(1536), "1.5 KiB");
-        assert_eq!(bytes(5 * 1024 * 1024), "5.0 MiB");
-    }
 }

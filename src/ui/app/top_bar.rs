@@ -3,11 +3,14 @@
 use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Theme, Ui};
 use egui_material_icons::icons;
 
-use super::{appearance::Look, pane_tiles::Pane, settings::Settings};
+use super::{settings::Settings, shell::command_context};
 use crate::ui::{
     action::{
-        Action, Actions,
-        commands::{self, Command, Group, NOT_LIVE, Now, keys_text},
+        Actions,
+        command::{Command, CommandContext, Group, NOT_LIVE},
+        commands::{self, keys_text},
+        pane::Pane,
+        window::{Appearance, WindowAction},
     },
     document::Document,
     look::theme::Palette,
@@ -47,22 +50,22 @@ pub fn top_bar_ui(
 }
 
 /// The commands of some groups, as entries of a menu.
-fn groups_ui(ui: &mut Ui, now: Now<'_>, groups: &[Group], actions: &mut Actions) {
+fn groups_ui(ui: &mut Ui, context: CommandContext<'_>, groups: &[Group], actions: &mut Actions) {
     for (place, group) in groups.iter().enumerate() {
         if place > 0 {
             ui.separator();
         }
         for command in commands::of(*group) {
-            command_ui(ui, now, command, actions);
+            command_ui(ui, context, command, actions);
         }
     }
 }
 
 /// One command as an entry of a menu.
-fn command_ui(ui: &mut Ui, now: Now<'_>, command: &Command, actions: &mut Actions) {
-    let obstacle = command.obstacle(now);
+fn command_ui(ui: &mut Ui, context: CommandContext<'_>, command: &Command, actions: &mut Actions) {
+    let obstacle = command.obstacle(context);
     let text = format!("{}  {}", command.icon, command.name);
-    let button = Button::selectable(command.is_on(now) == Some(true), text)
+    let button = Button::selectable(command.is_on(context) == Some(true), text)
         .shortcut_text(keys_text(ui.ctx(), command));
     let button = ui.add_enabled(obstacle.is_none(), button).accessible_name(command.name.as_ref());
     let button = button.on_hover_text(command.sentence.as_ref());
@@ -75,26 +78,26 @@ fn command_ui(ui: &mut Ui, now: Now<'_>, command: &Command, actions: &mut Action
 fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
     let ctx = &ui.ctx().clone();
     ui.menu_button("File", |ui| {
-        groups_ui(ui, Now { document, settings, ctx }, &[Group::Session], actions);
+        groups_ui(ui, command_context(document, settings, ctx), &[Group::Session], actions);
         settings.recent.menu_ui(ui, actions);
         ui.separator();
-        groups_ui(ui, Now { document, settings, ctx }, &[Group::Program], actions);
+        groups_ui(ui, command_context(document, settings, ctx), &[Group::Program], actions);
     });
-    let now = Now { document, settings, ctx };
-    ui.menu_button("Socket", |ui| groups_ui(ui, now, &[Group::Sockets], actions));
+    let context = command_context(document, settings, ctx);
+    ui.menu_button("Socket", |ui| groups_ui(ui, context, &[Group::Sockets], actions));
     ui.menu_button("View", |ui| view_ui(ui, document, settings, actions));
-    let now = Now { document, settings, ctx };
-    ui.menu_button("Help", |ui| groups_ui(ui, now, &[Group::Help], actions));
+    let context = command_context(document, settings, ctx);
+    ui.menu_button("Help", |ui| groups_ui(ui, context, &[Group::Help], actions));
 }
 
 /// What is seen, where and how. Panes are opened and closed here; bringing one to the front is a
 /// matter of its keys and of the palette.
 fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
     let ctx = &ui.ctx().clone();
-    groups_ui(ui, Now { document, settings, ctx }, &[Group::Log], actions);
+    groups_ui(ui, command_context(document, settings, ctx), &[Group::Log], actions);
     ui.separator();
     let layout = settings.layouts.of(ui.content_rect().width());
-    for pane in Pane::ALL {
+    for pane in Pane::ALL.iter().copied() {
         let mut open = layout.is_open(pane);
         if ui
             .checkbox(&mut open, pane.title())
@@ -104,18 +107,18 @@ fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &
             layout.set_open(pane, open);
         }
     }
-    let now = Now { document, settings, ctx };
+    let context = command_context(document, settings, ctx);
     for command in
         ["Inspector", "Panes alone", "Reset layout"].into_iter().filter_map(commands::named)
     {
-        command_ui(ui, now, command, actions);
+        command_ui(ui, context, command, actions);
     }
     ui.separator();
     ui.checkbox(&mut settings.canvas.as_table, "Canvas in words")
         .on_hover_text("A table in place of the cards");
-    let now = Now { document, settings, ctx };
-    ui.menu_button("Size", |ui| groups_ui(ui, now, &[Group::Size], actions));
-    ui.menu_button("Look", |ui| groups_ui(ui, now, &[Group::Look], actions));
+    let context = command_context(document, settings, ctx);
+    ui.menu_button("Size", |ui| groups_ui(ui, context, &[Group::Size], actions));
+    ui.menu_button("Look", |ui| groups_ui(ui, context, &[Group::Look], actions));
 }
 
 fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
@@ -133,7 +136,7 @@ fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
     let ports = ui.button(format!("{} Ports…", icons::ICON_LAN.codepoint));
     let ports = ports.accessible_name("Ports…");
     if ports.on_hover_text("Who holds which port of this computer").clicked() {
-        actions.push(Action::ShowPorts(None));
+        actions.push(WindowAction::ShowPorts(None));
     }
     // Where all would take two lines, these two are in the menu alone.
     if ui.content_rect().width() < NARROW {
@@ -167,7 +170,7 @@ fn looks_ui(ui: &mut Ui, settings: &Settings, actions: &mut Actions) {
         .selectable_label(settings.projector, "Projector")
         .on_hover_text("Everything at twice its size, thicker lines, fewer columns in the log");
     if projector.clicked() {
-        actions.push(Action::Look(Look::Projector));
+        actions.push(WindowAction::Appearance(Appearance::Projector));
     }
     let percent = (ui.ctx().zoom_factor() * 100.0).round();
     ui.label(RichText::new(format!("{percent} %")).color(palette.muted))

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     model::{SocketId, SocketState},
-    ui::{action::Action, look::theme::Palette},
+    ui::{action::window::WindowAction, look::theme::Palette},
 };
 
 /// Size of a small card, in points.
@@ -160,7 +160,7 @@ pub fn edge_peers_ui(ui: &mut Ui, eye: &Eye, edge: &EdgePeers, shown: &mut Shown
         let second = process.unwrap_or("outside the program");
         let id = Id::unique(("edge peer of", peer.socket_id));
         if card_ui(ui, eye, rect, id, [&peer.address.to_string(), second], &words) {
-            shown.actions.push(Action::Select(peer.socket_id));
+            shown.actions.push(WindowAction::Select(peer.socket_id));
         }
     }
     if let Some((count, rect)) = edge.more {

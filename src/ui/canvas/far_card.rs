@@ -7,7 +7,7 @@ use super::camera::{Detail, Eye};
 use crate::{
     model::SocketState,
     ui::{
-        look::theme::{Palette, paint_lifecycle},
+        look::{shapes::paint_lifecycle, theme::Palette},
         socket::card::{Look, addresses, arrow, colours},
     },
 };

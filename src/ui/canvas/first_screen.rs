@@ -13,7 +13,7 @@ use crate::{
     model::Protocol,
     scenario::Shipped,
     ui::{
-        action::{Action, Actions},
+        action::{Actions, file::FileAction, socket::SocketAction},
         document::Document,
         glossary::term,
         look::theme::{Palette, stroke},
@@ -47,7 +47,7 @@ struct Choice {
     name: &'static str,
     what: &'static str,
     next: &'static str,
-    action: Action,
+    action: SocketAction,
 }
 
 /// Whether the first screen is shown.
@@ -91,21 +91,21 @@ fn choices() -> [Choice; 3] {
             name: "New TCP socket",
             what: "One end of a call: what is said arrives, in order.",
             next: "Next: bind and listen to be called, or connect to call.",
-            action: Action::NewSocket(Protocol::Tcp),
+            action: SocketAction::New(Protocol::Tcp),
         },
         Choice {
             icon: icons::ICON_MAIL,
             name: "New UDP socket",
             what: "Single messages, like postcards. No connection needed.",
             next: "Next: bind it to a port, and send to another.",
-            action: Action::NewSocket(Protocol::Udp),
+            action: SocketAction::New(Protocol::Udp),
         },
         Choice {
             icon: icons::ICON_FORUM,
             name: "Start a chat pair",
             what: "A server and a client on this computer, connected already.",
             next: "Next: type something, and press Enter. A byte has crossed.",
-            action: Action::StartChatPair,
+            action: SocketAction::StartChatPair,
         },
     ]
 }
@@ -184,7 +184,7 @@ impl Laid {
     }
 
     /// Draws the card, all of it one button; what it asks for when it is pressed.
-    fn ui(self, ui: &mut Ui, size: Vec2) -> Option<Action> {
+    fn ui(self, ui: &mut Ui, size: Vec2) -> Option<SocketAction> {
         let Self { choice, texts, lefts, icon: (icon, icon_size) } = self;
         let palette = Palette::of(ui.visuals());
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
@@ -193,7 +193,7 @@ impl Laid {
             let name = format!("{} (first step)", choice.name);
             WidgetInfo::labeled(egui::Role::Button, true, name)
         });
-        let recommended = matches!(choice.action, Action::StartChatPair);
+        let recommended = matches!(choice.action, SocketAction::StartChatPair);
         let pointed_at = response.hovered() || response.has_focus();
         let (fill, text, quiet) = if recommended {
             (palette.accent_fill, palette.on_accent, palette.on_accent)
@@ -275,7 +275,7 @@ fn scenario_rows_ui(ui: &mut Ui, actions: &mut Actions) {
             });
             let button = button.accessible_name(format!("Try: {}", shipped.title()));
             if button.clicked() {
-                actions.push(Action::OfferScenario(shipped));
+                actions.push(FileAction::OfferScenario(shipped));
             }
         }
     }

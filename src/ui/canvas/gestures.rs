@@ -16,7 +16,10 @@ use super::{
 };
 use crate::{
     model::{Protocol, SocketId},
-    ui::{action::Action, look::theme::Palette},
+    ui::{
+        action::{socket::SocketAction, window::WindowAction},
+        look::theme::Palette,
+    },
 };
 
 impl Canvas {
@@ -71,7 +74,7 @@ impl Canvas {
             [("Make a TCP socket", Protocol::Tcp), ("Make a UDP socket", Protocol::Udp)]
         {
             if ui.add_enabled(live, egui::Button::new(name)).clicked() {
-                shown.actions.push(Action::NewSocket(protocol));
+                shown.actions.push(SocketAction::New(protocol));
             }
         }
         ui.separator();
@@ -123,11 +126,11 @@ impl Canvas {
                 self.hand.toggle(socket_id);
                 self.lead(ui, Some(socket_id), shown);
             } else {
-                shown.actions.push(Action::Select(socket_id));
+                shown.actions.push(WindowAction::Select(socket_id));
                 response.request_focus();
             }
         } else if response.gained_focus() && !self.hand.chosen.contains(&socket_id) {
-            shown.actions.push(Action::Select(socket_id));
+            shown.actions.push(WindowAction::Select(socket_id));
         }
         let is_dragged = response.drag_started_by(PointerButton::Primary);
         if is_dragged || response.secondary_clicked() {
@@ -144,7 +147,7 @@ impl Canvas {
         if response.drag_stopped() {
             let put = self.hand.put_down(&self.plane);
             if !put.is_empty() {
-                shown.actions.push(Action::Arrange(put));
+                shown.actions.push(SocketAction::Arrange(put));
             }
         }
     }
@@ -189,10 +192,10 @@ impl Canvas {
         let table = shown.document.table();
         let (Some(socket), Some(taker)) = (table.get(from), table.get(target)) else { return };
         if target_address(socket, taker, shown.allow_illegal).is_some() {
-            shown.actions.push(Action::ConnectTo(from, target));
+            shown.actions.push(SocketAction::ConnectTo(from, target));
         } else {
             let (name, taker) = (socket.name(), taker.name());
-            shown.actions.push(Action::Complain(format!(
+            shown.actions.push(WindowAction::Complain(format!(
                 "No wire from {name} to {taker}: it ends at a socket of the same protocol that has \
                  an address, as a listener does."
             )));

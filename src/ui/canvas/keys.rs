@@ -9,8 +9,11 @@ use super::{Canvas, Shown, Wish, layout::GRID, tools::Tool};
 use crate::{
     model::SocketId,
     ui::{
-        action::Action,
-        socket::{card, close_question::Closing},
+        action::{
+            socket::{CloseRequest, SocketAction},
+            window::WindowAction,
+        },
+        socket::card,
     },
 };
 
@@ -103,7 +106,7 @@ impl Canvas {
                 && let Some(rect) = self.plane.rect(next)
             {
                 ui.memory_mut(|memory| memory.request_focus(card::id_of(next)));
-                shown.actions.push(Action::Select(next));
+                shown.actions.push(WindowAction::Select(next));
                 self.view.reveal(rect, canvas.size());
             }
         }
@@ -137,8 +140,8 @@ impl Canvas {
         }
         if pressed(Key::Delete) && !self.hand.chosen.is_empty() {
             let sockets = self.hand.chosen.iter().copied().collect();
-            let closing = Closing { sockets, with_reset: false, agreed: false };
-            shown.actions.push(Action::CloseSockets(closing));
+            let closing = CloseRequest { sockets, with_reset: false, agreed: false };
+            shown.actions.push(SocketAction::Close(closing));
         }
     }
 
@@ -157,7 +160,7 @@ impl Canvas {
         if let Some(socket_id) = lead {
             ui.memory_mut(|memory| memory.request_focus(card::id_of(socket_id)));
         }
-        shown.actions.push(Action::Lead(lead));
+        shown.actions.push(WindowAction::Lead(lead));
     }
 
     /// Moves the chosen cards a step; they are put down when Alt is let go of.
@@ -174,7 +177,7 @@ impl Canvas {
     fn put_down_with_keys(&mut self, shown: &mut Shown<'_>) {
         if self.hand.moving.is_some_and(|moving| moving.with_keys) {
             let put = self.hand.put_down(&self.plane);
-            shown.actions.push(Action::Arrange(put));
+            shown.actions.push(SocketAction::Arrange(put));
         }
     }
 }

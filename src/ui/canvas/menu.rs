@@ -7,10 +7,10 @@ use super::{Wish, camera::Eye, wires::target_address};
 use crate::{
     model::{Arranging, Protocol, SocketId, SocketState, Tint},
     ui::{
-        action::Action,
+        action::socket::{CloseRequest, SocketAction},
         document::Document,
         look::theme::{Palette, stroke},
-        socket::{close_question::Closing, controls::Controls},
+        socket::controls::Controls,
     },
 };
 
@@ -47,7 +47,7 @@ pub fn menu_ui(
 ) {
     let socket = controls.socket;
     let socket_id = socket.socket_id();
-    let before = (controls.actions.len(), wishes.len());
+    let before = (controls.actions.asked().len(), wishes.len());
     if acted_on.len() > 1 {
         let text = format!("{} cards are chosen", acted_on.len());
         ui.label(RichText::new(text).small().weak());
@@ -58,8 +58,10 @@ pub fn menu_ui(
             wishes.push(Wish::Rename(socket_id));
         }
     }
-    let all = |arranging: Arranging| -> Action {
-        Action::Arrange(acted_on.iter().map(|acted_on| (*acted_on, arranging.clone())).collect())
+    let all = |arranging: Arranging| -> SocketAction {
+        SocketAction::Arrange(
+            acted_on.iter().map(|acted_on| (*acted_on, arranging.clone())).collect(),
+        )
     };
     colours_ui(ui, controls, &all);
     let arrangement = document.arrangement();
@@ -75,7 +77,7 @@ pub fn menu_ui(
     ui.separator();
     end_ui(ui, controls, document, acted_on);
     // A click of the pointer closes a menu by itself, one of assistive technology does not.
-    if (controls.actions.len(), wishes.len()) != before {
+    if (controls.actions.asked().len(), wishes.len()) != before {
         ui.close();
     }
 }
@@ -105,7 +107,7 @@ fn connect_ui(
         }
         any = true;
     }
-    let chosen = chosen.map(|target| Action::ConnectTo(socket.socket_id(), target));
+    let chosen = chosen.map(|target| SocketAction::ConnectTo(socket.socket_id(), target));
     controls.actions.extend(chosen);
     if any {
         let button = ui.button("Draw a wire…").accessible_name(controls.name("draw a wire"));
@@ -116,7 +118,7 @@ fn connect_ui(
     }
 }
 
-fn colours_ui(ui: &mut Ui, controls: &mut Controls<'_>, all: &impl Fn(Arranging) -> Action) {
+fn colours_ui(ui: &mut Ui, controls: &mut Controls<'_>, all: &impl Fn(Arranging) -> SocketAction) {
     let palette = Palette::of(ui.visuals());
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -142,9 +144,9 @@ fn colours_ui(ui: &mut Ui, controls: &mut Controls<'_>, all: &impl Fn(Arranging)
     });
 }
 
-fn close(sockets: &[&SocketState], with_reset: bool) -> Action {
+fn close(sockets: &[&SocketState], with_reset: bool) -> SocketAction {
     let sockets = sockets.iter().map(|socket| socket.socket_id()).collect();
-    Action::CloseSockets(Closing { sockets, with_reset, agreed: false })
+    SocketAction::Close(CloseRequest { sockets, with_reset, agreed: false })
 }
 
 fn end_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, acted_on: &[SocketId]) {
@@ -173,7 +175,7 @@ fn end_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, acted_o
         let button = ui.button("Put away").on_hover_text("Tools beside the canvas bring it back");
         if button.accessible_name(controls.name("put away")).clicked() {
             let away = closed.iter().map(|socket| (socket.socket_id(), Arranging::PutAway(true)));
-            controls.actions.push(Action::Arrange(away.collect()));
+            controls.actions.push(SocketAction::Arrange(away.collect()));
         }
     }
 }

@@ -43,15 +43,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{CentralPanel, Frame, Id, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
-pub use self::{keys::KEYS, wires::target_address};
 use super::{
-    action::{Action, Actions},
-    app::regions::Division,
-    document::{Document, traffic::Crossings},
-    look::theme::Palette,
+    action::{
+        Actions,
+        socket::SocketAction,
+        window::{LayoutChange, WindowAction},
+    },
+    document::{Document, port_holders::PortHolders, traffic::Crossings},
+    look::{theme::Palette, units::count},
     socket::{controls::Controls, forms::SocketForm},
-    widgets::byte_view::count,
-    windows::ports::Ports,
 };
 use crate::model::{Arranging, SocketId, SocketState};
 use camera::{Detail, Eye};
@@ -60,6 +60,8 @@ use plane::Plane;
 use pulses::Pulses;
 use tools::{Tool, tools_ui};
 use view::View;
+
+pub use self::{keys::KEYS, wires::target_address};
 
 /// How small cards are shown by themselves, at least, in a window of its own size.
 const SMALLEST: f32 = 0.7;
@@ -87,7 +89,7 @@ pub struct Shown<'a> {
     /// Whether the inspector is open beside it.
     pub inspector: bool,
     /// The last look at the ports of this computer, which tells whose processes are outside.
-    pub ports: &'a Ports,
+    pub ports: &'a PortHolders,
     /// What the person asks for.
     pub actions: &'a mut Actions,
 }
@@ -240,7 +242,7 @@ impl Canvas {
                 }
             }
             Tool::Tidy => {
-                shown.actions.push(Action::Arrange(tidied(shown.document)));
+                shown.actions.push(SocketAction::Arrange(tidied(shown.document)));
                 self.view = View::default();
                 self.size = egui::Vec2::ZERO;
                 self.reveal = shown.selected;
@@ -248,9 +250,11 @@ impl Canvas {
             Tool::BringBack => {
                 let away = shown.document.arrangement().iter().filter(|(_, of)| of.is_away);
                 let back = away.map(|(socket_id, _)| (socket_id, Arranging::PutAway(false)));
-                shown.actions.push(Action::Arrange(back.collect()));
+                shown.actions.push(SocketAction::Arrange(back.collect()));
             }
-            Tool::Inspector => shown.actions.push(Action::Divide(Division::SwitchInspector)),
+            Tool::Inspector => {
+                shown.actions.push(WindowAction::Layout(LayoutChange::SwitchInspector))
+            }
             Tool::Table => shown.settings.as_table ^= true,
         }
     }

@@ -18,12 +18,11 @@ use super::{
 use crate::{
     model::{Protocol, SocketId, SocketState},
     ui::{
-        app::status_bar::bytes,
         document::{
             Document,
             traffic::{Crossings, Way},
         },
-        look::theme::Palette,
+        look::{theme::Palette, units::bytes},
     },
 };
 

@@ -6,7 +6,7 @@ use super::interaction::Hand;
 use crate::{
     model::{Arranging, SocketState},
     session::Arrangement,
-    ui::action::{Action, Actions},
+    ui::action::{Actions, socket::SocketAction},
 };
 
 /// Draws it over the title of a card.
@@ -51,6 +51,6 @@ pub fn field_ui(
         return false;
     }
     let name = renaming.text.trim().to_owned();
-    actions.push(Action::Arrange(vec![(socket.socket_id(), Arranging::Named(name))]));
+    actions.push(SocketAction::Arrange(vec![(socket.socket_id(), Arranging::Named(name))]));
     true
 }

@@ -8,9 +8,9 @@ use super::{Canvas, Shown, Wish, camera::Eye, cards::joined_in_words, menu, rena
 use crate::{
     model::{SocketId, SocketState},
     ui::{
-        action::Action,
-        look::theme::{ROW_HEIGHT, paint_lifecycle},
-        socket::{card::addresses, kernel_words::bytes, pending_text},
+        action::window::WindowAction,
+        look::{shapes::paint_lifecycle, theme::ROW_HEIGHT, units::count},
+        socket::{card::addresses, pending_text},
     },
 };
 
@@ -127,10 +127,10 @@ impl Canvas {
         let button = Button::selectable(shown.selected == Some(socket_id), title).truncate();
         let button = ui.add(button).accessible_name(words);
         if button.clicked() {
-            shown.actions.push(Action::Select(socket_id));
+            shown.actions.push(WindowAction::Select(socket_id));
         } else if button.gained_focus() && !self.hand.chosen.contains(&socket_id) {
             // The arrows go from row to row, and the choice goes with them.
-            shown.actions.push(Action::Select(socket_id));
+            shown.actions.push(WindowAction::Select(socket_id));
         } else if button.has_focus() {
             self.keys_of_chosen(ui, shown, wishes);
         }
@@ -142,7 +142,8 @@ impl Shown<'_> {
     fn texts(&self, plane: &super::plane::Plane, socket: &SocketState) -> [String; 5] {
         let table = self.document.table();
         let view = socket.kernel().filter(|_| socket.is_open()).map(|sight| &sight.view);
-        let queue = |queue: Option<u32>| queue.filter(|held| *held > 0).map(bytes);
+        let queue =
+            |queue: Option<u32>| queue.filter(|held| *held > 0).map(|held| count(held, "byte"));
         let does = socket.waiting().iter().map(|waiting| pending_text::waiting_text(waiting, None));
         let room = crate::ui::socket::accept_queue::room_of(socket);
         [

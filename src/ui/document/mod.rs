@@ -13,6 +13,7 @@ pub mod filter_settings;
 pub mod find;
 mod open_document;
 pub mod playback;
+pub mod port_holders;
 pub mod review;
 pub mod traffic;
 pub mod wake;

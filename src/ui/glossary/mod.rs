@@ -11,6 +11,7 @@ mod addresses;
 mod calls;
 mod connections;
 mod endings;
+mod entries;
 mod entry;
 mod system;
 mod term;

@@ -2,7 +2,7 @@
 
 use egui::{Context, CursorIcon, Id, Label, RichText, Sense, Shape, Stroke, Ui, WidgetInfo};
 
-use super::entry;
+use super::entries;
 use crate::ui::look::theme::Palette;
 
 fn asked_id() -> Id {
@@ -40,7 +40,7 @@ pub fn term(ui: &mut Ui, term: &'static str, shown: impl Into<RichText>) {
     }
     response.on_hover_ui(|ui| {
         ui.set_max_width(320.0);
-        if let Some(entry) = entry::of(term) {
+        if let Some(entry) = entries::of(term) {
             ui.label(entry.text);
         }
         ui.label(RichText::new("Click: glossary").small().color(palette.muted));

@@ -3,10 +3,7 @@
 use egui::{Align2, Context, Frame, Id, Key, Label, Margin, RichText, ScrollArea, TextEdit, Ui};
 use egui_material_icons::icons;
 
-use super::{
-    entry::{self, Entry},
-    term,
-};
+use super::{entries, entry::Entry, term};
 use crate::ui::look::theme::Palette;
 
 /// Width of the list of words, in points.
@@ -36,7 +33,7 @@ impl Glossary {
 
     fn turn_to(&mut self, term: &'static str) {
         (self.open, self.reveal, self.term) = (true, true, term);
-        if let Some(entry) = entry::of(term)
+        if let Some(entry) = entries::of(term)
             && !entry.has_all(&words(&self.text))
         {
             self.text.clear();
@@ -70,7 +67,7 @@ impl Glossary {
         ui.add(field).accessible_name("Search the glossary");
         ui.add_space(4.0);
         let wanted = words(&self.text);
-        let found: Vec<&Entry> = entry::all().filter(|entry| entry.has_all(&wanted)).collect();
+        let found: Vec<&Entry> = entries::all().filter(|entry| entry.has_all(&wanted)).collect();
         let height = ui.available_height();
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
@@ -106,7 +103,7 @@ impl Glossary {
     }
 
     fn entry_ui(&mut self, ui: &mut Ui) {
-        let Some(entry) = entry::of(self.term) else { return };
+        let Some(entry) = entries::of(self.term) else { return };
         let palette = Palette::of(ui.visuals());
         ui.label(RichText::new(entry.term).heading().strong());
         ui.add_space(2.0);

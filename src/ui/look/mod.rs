@@ -1,10 +1,12 @@
 //! How things look: the ground that every room of the window stands on.
 //!
 //! It decides every colour, size and symbol ([`theme`]), how figures are written ([`units`]), and how
-//! a [diagram](crate::diagram) of plain shapes becomes strokes and text on screen ([`paint_picture`]).
+//! a [diagram](crate::diagram) of plain shapes becomes strokes and text on screen ([`paint_picture`]); [`shapes`] has the small symbols.
 //!
 //! In come values and shapes, out come text and paint. It knows no session and no action. Open
 //! [`theme`] first.
 
 pub mod paint_picture;
+pub mod shapes;
 pub mod theme;
+pub mod units;

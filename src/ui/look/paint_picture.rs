@@ -6,7 +6,6 @@ use super::theme::{Palette, stroke, thickness};
 use crate::{
     diagram::{Anchor, Area, Fill, Picture, Point, Role, Shape},
     model::{Lifecycle, TcpState},
-    ui::socket::kernel_facts::color_of,
 };
 
 /// Distance between the lines of a hatched rectangle, in points.
@@ -37,7 +36,7 @@ fn color(palette: &Palette, role: Role) -> Color32 {
         Role::Sent | Role::One => palette.accent,
         Role::Waiting | Role::Other => palette.lifecycle(Lifecycle::Bound),
         Role::Stage(stage) => palette.lifecycle(stage),
-        Role::State(state) => color_of(state, palette),
+        Role::State(state) => palette.tcp_state(state),
     }
 }
 

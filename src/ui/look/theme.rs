@@ -4,11 +4,11 @@
 
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin,
-    Painter, Pos2, Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals,
+    Shadow, Stroke, Style, TextStyle, Theme, Vec2, Visuals,
     style::{ScrollAnimation, WidgetVisuals},
 };
 
-use crate::model::{Lifecycle, Tint};
+use crate::model::{Lifecycle, TcpState, Tint};
 
 /// Corner radius of cards and buttons.
 const RADIUS: u8 = 6;
@@ -168,6 +168,21 @@ impl Palette {
         [accent, half_closed, connected, listening, bound, failed]
     }
 
+    /// The colour of a TCP state; its name always stands with it.
+    pub fn tcp_state(&self, state: TcpState) -> Color32 {
+        match state {
+            TcpState::Closed | TcpState::TimeWait => self.muted,
+            TcpState::Listen => self.listening,
+            TcpState::Established => self.connected,
+            TcpState::SynSent | TcpState::SynReceived => self.accent,
+            TcpState::FinWait1
+            | TcpState::FinWait2
+            | TcpState::CloseWait
+            | TcpState::Closing
+            | TcpState::LastAck => self.half_closed,
+        }
+    }
+
     /// The colour of a stage of a socket's life.
     pub fn lifecycle(&self, lifecycle: Lifecycle) -> Color32 {
         match lifecycle {
@@ -180,62 +195,6 @@ impl Palette {
                 self.half_closed
             }
             Lifecycle::Failed => self.failed,
-        }
-    }
-}
-
-/// The shape that a stage of a socket's life is drawn as.
-pub fn paint_lifecycle(painter: &Painter, center: Pos2, radius: f32, lifecycle: Lifecycle) {
-    let style = painter.ctx().global_style();
-    let palette = Palette::of(&style.visuals);
-    let line = |width: f32| stroke(&style.visuals, width, palette.lifecycle(lifecycle));
-    let color = palette.lifecycle(lifecycle);
-    let ring = line(1.5);
-    let inner = radius - 0.75;
-    match lifecycle {
-        Lifecycle::Created => {
-            painter.circle_stroke(center, inner, ring);
-        }
-        Lifecycle::Bound => {
-            painter.circle_stroke(center, inner, ring);
-            painter.circle_filled(center, radius * 0.4, color);
-        }
-        Lifecycle::Listening => {
-            painter.circle_filled(center, radius * 0.4, color);
-            painter.circle_stroke(center, radius * 0.7, line(1.0));
-            painter.circle_stroke(center, radius, line(1.0));
-        }
-        Lifecycle::Connecting => {
-            for quarter in 0..4_u8 {
-                let angle = f32::from(quarter) * std::f32::consts::FRAC_PI_2;
-                painter.circle_filled(center + inner * Vec2::angled(angle), 1.5, color);
-            }
-        }
-        Lifecycle::Connected => {
-            painter.circle_filled(center, radius, color);
-        }
-        Lifecycle::WriteClosed | Lifecycle::ReadClosed => {
-            painter.circle_stroke(center, inner, ring);
-            let begin = if lifecycle == Lifecycle::ReadClosed { 90.0_f32 } else { -90.0 };
-            let half = (0..=12_u8).map(|step| {
-                center + inner * Vec2::angled((begin + f32::from(step) * 15.0).to_radians())
-            });
-            painter.add(egui::Shape::convex_polygon(half.collect(), color, Stroke::NONE));
-        }
-        Lifecycle::BothClosed => {
-            painter.circle_stroke(center, inner, ring);
-            painter.hline(center.x - inner..=center.x + inner, center.y, ring);
-        }
-        Lifecycle::Closed => {
-            let side = Vec2::splat(radius * 1.6);
-            let rect = egui::Rect::from_center_size(center, side);
-            painter.rect_stroke(rect, 1.0, ring, egui::StrokeKind::Inside);
-        }
-        Lifecycle::Failed => {
-            let reach = Vec2::splat(radius * 0.75);
-            let other = Vec2::new(reach.x, -reach.y);
-            painter.line_segment([center - reach, center + reach], line(2.0));
-            painter.line_segment([center - other, center + other], line(2.0));
         }
     }
 }

@@ -11,15 +11,16 @@ use egui_extras::{Column, TableBuilder};
 use crate::{
     model::{Event, KernelView, Record, SocketId, SocketState, record_text},
     ui::{
-        action::{Action, Actions},
+        action::{Actions, record::RecordAction, window::WindowAction},
         document::Document,
-        look::theme::{Palette, ROW_HEIGHT},
-        socket::{
-            kernel_facts::paint_change,
-            kernel_words::{
-                FIGURE_HELP, FIGURES, figures, known_state, nothing_seen, seconds, state_help,
-                timer_text, when_seen,
-            },
+        look::{
+            shapes::paint_change,
+            theme::{Palette, ROW_HEIGHT},
+            units::seconds,
+        },
+        socket::kernel_words::{
+            FIGURE_HELP, FIGURES, figures, known_state, nothing_seen, state_help, timer_text,
+            when_seen,
         },
     },
 };
@@ -189,7 +190,7 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
                         egui::WidgetInfo::labeled(egui::Role::Row, true, format!("kernel: {words}"))
                     });
                     if response.clicked() {
-                        actions.push(Action::Select(socket.socket_id()));
+                        actions.push(WindowAction::Select(socket.socket_id()));
                     }
                 });
             });
@@ -331,7 +332,7 @@ fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut
                         egui::WidgetInfo::labeled(egui::Role::Row, true, text)
                     });
                     if response.clicked() {
-                        actions.push(Action::ShowRecord(number));
+                        actions.push(RecordAction::Show(number));
                     }
                 });
             });

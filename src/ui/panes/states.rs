@@ -13,7 +13,7 @@ use crate::{
     },
     model::{Protocol, SocketId, SocketState, TcpState},
     ui::{
-        action::{Action, Actions},
+        action::{Actions, record::RecordAction},
         document::Document,
         look::{
             paint_picture::paint,
@@ -143,7 +143,7 @@ fn picture_ui(ui: &mut Ui, states: &States<'_>, actions: &mut Actions) {
         }
         response.on_hover_text_at_pointer(&note.words);
         if let Some(record) = note.record.filter(|_| clicked) {
-            actions.push(Action::ShowRecord(record));
+            actions.push(RecordAction::Show(record));
         }
     });
 }
@@ -170,7 +170,7 @@ fn table_ui(ui: &mut Ui, document: &Document, states: &States<'_>, actions: &mut
                     WidgetInfo::labeled(Role::Row, true, step_words(document, step))
                 });
                 if response.clicked() {
-                    actions.push(Action::ShowRecord(step.record));
+                    actions.push(RecordAction::Show(step.record));
                 }
             }
         },

@@ -5,10 +5,13 @@
 
 use egui::{Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 
-use super::kernel_words::{bytes, stands_for};
+use super::kernel_words::stands_for;
 use crate::{
     model::{Seat, SocketState, TcpState, WaitingRoom},
-    ui::look::theme::{Palette, stroke},
+    ui::look::{
+        theme::{Palette, stroke},
+        units::count,
+    },
 };
 
 /// Side of a seat, in points.
@@ -69,7 +72,7 @@ impl Place<'_> {
                 "{} waits to be accepted ({}), {} have come already",
                 seat.peer,
                 seat.state,
-                bytes(seat.receive_queue)
+                count(seat.receive_queue, "byte")
             ),
             Self::Waits(None) => "a connection waits to be accepted".to_owned(),
             Self::Shakes(seat) => format!("{} is still shaking hands ({})", seat.peer, seat.state),

@@ -19,7 +19,10 @@ use crate::{
     model::{CallKind, Lifecycle, Mode, Protocol, SocketId, SocketState, Tint, escape_text},
     ui::{
         document::Document,
-        look::theme::{Palette, paint_lifecycle, stroke},
+        look::{
+            shapes::{dashed_frame, paint_lifecycle},
+            theme::{Palette, stroke},
+        },
     },
 };
 
@@ -114,7 +117,7 @@ pub fn card_ui(
     ui.painter().add(frame.paint(rect.shrink(stroke.width)));
     if socket.is_ghost() {
         let color = if look.selected || look.chosen { stroke.color } else { palette.muted };
-        kernel_facts::dashed_frame(ui, rect, Stroke::new(stroke.width, color));
+        dashed_frame(ui, rect, Stroke::new(stroke.width, color));
     }
     let builder = UiBuilder::new().max_rect(rect.shrink2(Vec2::new(12.0, PADDING)));
     let mut ui = ui.new_child(builder.id_salt(("card", socket.socket_id())));

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     model::{CallId, CallKind, SocketState, Verdict, verdict},
     ui::{
-        action::{Action, Actions},
+        action::{Actions, socket::SocketAction},
         look::theme::Palette,
     },
 };
@@ -99,7 +99,7 @@ impl Controls<'_> {
             )
         };
         if response.clicked() {
-            self.actions.push(Action::Press(self.socket.socket_id(), kind));
+            self.actions.push(SocketAction::Press(self.socket.socket_id(), kind));
         }
         response
     }
@@ -109,7 +109,7 @@ impl Controls<'_> {
         let help = host_help(&self.form.host);
         let host = self.argument_field(ui, "host", host_width, help);
         if host.lost_focus() && self.live && self.socket.is_open() && self.form.wants_lookup() {
-            self.actions.push(Action::LookUp(self.socket.socket_id()));
+            self.actions.push(SocketAction::LookUp(self.socket.socket_id()));
         }
         let help = "Port: 0 to 65535. 0 lets the system choose a free one when you bind.";
         self.argument_field(ui, "port", 60.0, help);
@@ -156,7 +156,7 @@ impl Controls<'_> {
                 verdict if verdict.is_legal() || !self.can_send_to() => CallKind::Send,
                 _ => CallKind::SendTo,
             };
-            self.actions.push(Action::Press(self.socket.socket_id(), kind));
+            self.actions.push(SocketAction::Press(self.socket.socket_id(), kind));
         }
     }
 
@@ -194,7 +194,7 @@ impl Controls<'_> {
         let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
         let cancel = cancel.accessible_name(self.name(&format!("cancel {what}")));
         if cancel.on_hover_text(format!("Stop waiting; {then}")).clicked() {
-            self.actions.push(Action::Cancel(self.socket.socket_id(), call_id));
+            self.actions.push(SocketAction::Cancel(self.socket.socket_id(), call_id));
         }
     }
 

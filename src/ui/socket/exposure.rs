@@ -5,24 +5,24 @@ use std::net::SocketAddr;
 
 use egui::{Label, RichText, Ui};
 
-use super::{forms::Asked, kernel_words::stands_for};
+use super::kernel_words::stands_for;
 use crate::{
     model::{Call, Footing, Lifecycle, Opening, SocketState, is_exposed, reach},
-    ui::{document::Document, look::theme::Palette},
+    ui::{action::socket::CallRequest, document::Document, look::theme::Palette},
 };
 
 /// How the call would let other computers reach the socket, if it would.
 ///
 /// A name could stand for any address, so that only `localhost` is taken at its word, until it has
 /// been looked up.
-pub fn opening(socket: &SocketState, asked: &Asked) -> Option<Opening> {
+pub fn opening(socket: &SocketState, asked: &CallRequest) -> Option<Opening> {
     if !socket.is_open() {
         return None;
     }
     let footing = Footing::from(socket);
     match asked {
-        Asked::Call(call) => reach(&footing, call).opens,
-        Asked::ByName { call, host, port } => {
+        CallRequest::Call(call) => reach(&footing, call).opens,
+        CallRequest::ByName { call, host, port } => {
             let family = socket.family();
             let ip = if host == "localhost" { family.loopback() } else { family.everywhere() };
             reach(&footing, &call.clone().with_address(SocketAddr::new(ip, *port))).opens
@@ -33,7 +33,7 @@ pub fn opening(socket: &SocketState, asked: &Asked) -> Option<Opening> {
 /// Whether `listen` would be the first to give the socket an address: without bind, the kernel lets
 /// it listen at every address.
 fn would_listen_everywhere(socket: &SocketState) -> bool {
-    opening(socket, &Asked::Call(Call::Listen(0))).is_some()
+    opening(socket, &CallRequest::Call(Call::Listen(0))).is_some()
 }
 
 /// What a person should know before `listen` on a socket that has no address.

@@ -2,75 +2,16 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use thiserror::Error;
-
-use super::{compose::Compose, options::OptionForm};
-use crate::{
-    model::{Call, CallKind, Family, HexError, HostLiteral, ShutdownHow, SocketOption},
-    scenario::StartAddress,
+use super::{
+    compose::Compose,
+    form_error::{FormError, MAX_LENGTH},
+    option_form::OptionForm,
 };
-
-/// Something typed that cannot be an argument. The call is not made.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum FormError {
-    /// The host field is empty.
-    #[error("The host is empty. Write an address such as 127.0.0.1, or a name such as localhost.")]
-    NoHost,
-    /// Not a port number.
-    #[error(
-        "\"{0}\" is not a port. Ports are numbers from 0 to 65535; 0 lets the system choose one."
-    )]
-    NoPort(String),
-    /// Not a backlog.
-    #[error("\"{0}\" is not a backlog. It is a number: how many connections may wait.")]
-    NoBacklog(String),
-    /// Not a length.
-    #[error(
-        "\"{0}\" is not a length. Write how many bytes to receive at most, up to {MAX_LENGTH}."
-    )]
-    NoLength(String),
-    /// Not a value of the option.
-    #[error("\"{typed}\" is no value of {option}. It takes {form}.")]
-    NoValue {
-        /// The option.
-        option: SocketOption,
-        /// What was typed.
-        typed: String,
-        /// What it takes, in words.
-        form: &'static str,
-    },
-    /// Not hex.
-    #[error(transparent)]
-    Hex(#[from] HexError),
-}
-
-/// Bytes that one `recv` may ask for.
-const MAX_LENGTH: u32 = 16 * 1024 * 1024;
-
-/// A call as its form describes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// Everything is known.
-    Call(Call),
-    /// The address is a name that has to be looked up first.
-    ByName {
-        /// The call: bind, connect or sendto. Its address is none until the name is found.
-        call: Call,
-        /// The name.
-        host: String,
-        /// The port.
-        port: u16,
-    },
-}
-
-impl Asked {
-    /// Which call it is.
-    pub fn kind(&self) -> CallKind {
-        match self {
-            Self::Call(call) | Self::ByName { call, .. } => call.kind(),
-        }
-    }
-}
+use crate::{
+    model::{Call, CallKind, Family, HostLiteral, ShutdownHow},
+    scenario::StartAddress,
+    ui::action::socket::CallRequest,
+};
 
 /// What stands in the fields of one socket.
 #[derive(Clone, Debug)]
@@ -152,7 +93,7 @@ impl SocketForm {
     ///
     /// # Errors
     /// When a field that the call needs cannot be read.
-    pub fn call(&self, kind: CallKind) -> Result<Asked, FormError> {
+    pub fn call(&self, kind: CallKind) -> Result<CallRequest, FormError> {
         let call = match kind {
             CallKind::Bind | CallKind::Connect | CallKind::SendTo => return self.addressed(kind),
             CallKind::Listen => {
@@ -172,10 +113,10 @@ impl SocketForm {
             CallKind::GetOption => Call::GetOption(self.option.option),
             CallKind::Close => Call::Close,
         };
-        Ok(Asked::Call(call))
+        Ok(CallRequest::Call(call))
     }
 
-    fn addressed(&self, kind: CallKind) -> Result<Asked, FormError> {
+    fn addressed(&self, kind: CallKind) -> Result<CallRequest, FormError> {
         let port = self.port()?;
         let host = self.host.trim();
         if host.is_empty() {
@@ -189,8 +130,8 @@ impl SocketForm {
             _ => Call::Connect(address),
         };
         Ok(match literal {
-            Some(_) => Asked::Call(call),
-            None => Asked::ByName { call, host: host.to_owned(), port },
+            Some(_) => CallRequest::Call(call),
+            None => CallRequest::ByName { call, host: host.to_owned(), port },
         })
     }
 }
@@ -207,15 +148,15 @@ mod tests {
     fn a_literal_address_is_a_call_and_a_name_is_looked_up() {
         assert_eq!(
             form("127.0.0.1", "9000").call(CallKind::Bind).unwrap(),
-            Asked::Call(Call::Bind("127.0.0.1:9000".parse().unwrap()))
+            CallRequest::Call(Call::Bind("127.0.0.1:9000".parse().unwrap()))
         );
         assert_eq!(
             form(" [::1] ", "9000").call(CallKind::Connect).unwrap(),
-            Asked::Call(Call::Connect("[::1]:9000".parse().unwrap()))
+            CallRequest::Call(Call::Connect("[::1]:9000".parse().unwrap()))
         );
         assert!(matches!(
             form("localhost", "80").call(CallKind::Connect).unwrap(),
-            Asked::ByName { call: Call::Connect(_), port: 80, .. }
+            CallRequest::ByName { call: Call::Connect(_), port: 80, .. }
         ));
     }
 

@@ -6,13 +6,13 @@
 
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo};
 
-use super::{
-    kernel_words,
-    queues::{bar_ui, logarithmic},
-};
+use super::queues::{bar_ui, logarithmic};
 use crate::{
     model::{OptionValue, Protocol, SocketOption, SocketState},
-    ui::{app::status_bar, look::theme::Palette},
+    ui::look::{
+        theme::Palette,
+        units::{bytes, count},
+    },
 };
 
 /// Height of a bar, in points.
@@ -68,8 +68,8 @@ impl Queue {
     }
 
     fn in_words(self, socket: &SocketState, held: Option<u32>) -> String {
-        let held =
-            held.map_or_else(|| "an unknown number of bytes".to_owned(), kernel_words::bytes);
+        let held = held
+            .map_or_else(|| "an unknown number of bytes".to_owned(), |held| count(held, "byte"));
         let what = match self {
             Self::Unread => "receive queue, not read by the program yet",
             Self::Unacknowledged => "send queue, not acknowledged by the peer's kernel yet",
@@ -83,7 +83,7 @@ fn part_and_full(queue: Queue, socket: &SocketState, held: u32) -> (f32, String)
     let option = queue.option();
     match socket.option(option) {
         Some(OptionValue::Number(size)) if size > 0 => {
-            let full = kernel_words::bytes(size);
+            let full = count(size, "byte");
             let part = (held as f32 / size as f32).min(1.0);
             (part, format!("full at {full}, the size of its buffer ({option})"))
         }
@@ -116,7 +116,7 @@ pub fn gauge_ui(ui: &mut Ui, socket: &SocketState, queue: Queue) {
     let painter = ui.painter();
     let small = FontId::proportional(11.5);
     painter.text(rect.left_center(), Align2::LEFT_CENTER, queue.word(), small, palette.muted);
-    let number = held.map_or_else(|| "unknown".to_owned(), |held| status_bar::bytes(held.into()));
+    let number = held.map_or_else(|| "unknown".to_owned(), |held| bytes(held.into()));
     painter.text(rect.right_center(), Align2::RIGHT_CENTER, number, FontId::monospace(11.0), color);
     let is_alone = socket.protocol() == Protocol::Udp;
     let left = rect.left() + if is_alone { WORD_ALONE } else { WORD };

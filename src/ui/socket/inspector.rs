@@ -6,10 +6,13 @@ use super::{address_suggestions, controls::Controls, exposure, kernel_facts, opt
 use crate::{
     model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState},
     ui::{
-        action::Action,
+        action::socket::SocketAction,
         document::Document,
         glossary::term,
-        look::theme::{Palette, paint_lifecycle, stroke},
+        look::{
+            shapes::paint_lifecycle,
+            theme::{Palette, stroke},
+        },
     },
 };
 
@@ -217,7 +220,7 @@ fn listening_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                     does. Off: each waits until you press accept.";
         let mode = controls.socket.accepting();
         if let Some(mode) = mode_switch(ui, controls, "accepts by itself", mode, help) {
-            controls.actions.push(Action::SetAccepting(controls.socket.socket_id(), mode));
+            controls.actions.push(SocketAction::SetAccepting(controls.socket.socket_id(), mode));
         }
     });
     exposure::listen_note_ui(ui, controls.socket);
@@ -267,7 +270,7 @@ fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                     as a program's loop does. Off: nothing is read until you press recv.";
         let mode = controls.socket.reading();
         if let Some(mode) = mode_switch(ui, controls, "reads by itself", mode, help) {
-            controls.actions.push(Action::SetReading(controls.socket.socket_id(), mode));
+            controls.actions.push(SocketAction::SetReading(controls.socket.socket_id(), mode));
         }
     });
 }
@@ -303,7 +306,7 @@ fn reset_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let button = button.accessible_name(controls.name("close with reset"));
     let button = button.on_hover_text(help).on_disabled_hover_text("The socket is closed.");
     if button.clicked() {
-        controls.actions.push(Action::CloseWithReset(controls.socket.socket_id()));
+        controls.actions.push(SocketAction::CloseWithReset(controls.socket.socket_id()));
     }
 }
 

@@ -1,13 +1,12 @@
 //! What the kernel holds for one socket, on its card and in the inspector, beside the stage of its
 //! life: the program's view and the kernel's are two, and may differ.
 
-use egui::{Color32, Frame, Margin, RichText, Sense, Stroke, Ui, Vec2};
+use egui::{Frame, Margin, RichText, Ui};
 
 use super::{
     accept_queue::{self, IN_INSPECTOR},
     kernel_words::{
-        bytes, ghost_text, known_state, left, nothing_seen, remaining_millis, seconds, stands_for,
-        state_help, timer_text,
+        ghost_text, known_state, nothing_seen, remaining_millis, stands_for, state_help, timer_text,
     },
     queues,
 };
@@ -16,32 +15,20 @@ use crate::{
     ui::{
         document::Document,
         glossary::term,
-        look::theme::{Palette, stroke},
+        look::{
+            theme::{Palette, stroke},
+            units::{count, countdown, seconds},
+        },
     },
 };
 
 /// How long Linux keeps a connection in TIME-WAIT (`TCP_TIMEWAIT_LEN`), in milliseconds.
 const TIME_WAIT_MILLIS: f32 = 60_000.0;
 
-/// The colour of a TCP state; its name always stands with it.
-pub fn color_of(state: TcpState, palette: &Palette) -> Color32 {
-    match state {
-        TcpState::Closed | TcpState::TimeWait => palette.muted,
-        TcpState::Listen => palette.listening,
-        TcpState::Established => palette.connected,
-        TcpState::SynSent | TcpState::SynReceived => palette.accent,
-        TcpState::FinWait1
-        | TcpState::FinWait2
-        | TcpState::CloseWait
-        | TcpState::Closing
-        | TcpState::LastAck => palette.half_closed,
-    }
-}
-
 /// The name of a TCP state in a frame of its colour: what the kernel says looks unlike what the
 /// program did.
 pub fn state_ui(ui: &mut Ui, socket: &SocketState, state: TcpState) {
-    let color = color_of(state, Palette::of(ui.visuals()));
+    let color = Palette::of(ui.visuals()).tcp_state(state);
     let frame = Frame::new()
         .stroke(stroke(ui.visuals(), 1.0, color))
         .corner_radius(3)
@@ -79,13 +66,13 @@ pub fn ghost_help(socket: &SocketState) -> String {
     )
 }
 
-/// The part of its time that a ghost has left, and how long that is: `42 s`; `None` of one that waits
+/// The part of its time that a ghost has countdown, and how long that is: `42 s`; `None` of one that waits
 /// for its peer.
 pub fn ghost_left(socket: &SocketState, document: &Document) -> Option<(f32, String)> {
     let sight = socket.kernel().filter(|_| socket.is_ghost())?;
     let timer = sight.view.timer.filter(|timer| timer.kind == TimerKind::TimeWait)?;
     let millis = remaining_millis(timer, sight, document);
-    Some(((millis as f32 / TIME_WAIT_MILLIS).min(1.0), left(millis)))
+    Some(((millis as f32 / TIME_WAIT_MILLIS).min(1.0), countdown(millis)))
 }
 
 /// How much of a card's colours is left: a ghost fades as its time goes by.
@@ -97,19 +84,6 @@ pub fn opacity(socket: &SocketState, document: &Document) -> f32 {
         // Its words are still to be read: the ground tells that it is over.
         None => 0.92,
     }
-}
-
-/// The mark of a ghost's card: its frame is dashed.
-pub fn dashed_frame(ui: &Ui, rect: egui::Rect, stroke: Stroke) {
-    let rect = rect.shrink(1.0);
-    let corners = [
-        rect.left_top(),
-        rect.right_top(),
-        rect.right_bottom(),
-        rect.left_bottom(),
-        rect.left_top(),
-    ];
-    ui.painter().extend(egui::Shape::dashed_line(&corners, stroke, 5.0, 4.0));
 }
 
 /// The parts of a card's sentence that tell of the kernel.
@@ -130,10 +104,10 @@ pub fn in_words(socket: &SocketState, document: &Document, ctx: &egui::Context) 
     }
     let view = &sight.view;
     if view.send_queue > 0 {
-        words = format!("{words}, {} not acknowledged", bytes(view.send_queue));
+        words = format!("{words}, {} not acknowledged", count(view.send_queue, "byte"));
     }
     if view.receive_queue > 0 {
-        words = format!("{words}, {} not read", bytes(view.receive_queue));
+        words = format!("{words}, {} not read", count(view.receive_queue, "byte"));
     }
     if view.drops > 0 {
         words = format!("{words}, {} datagrams dropped", view.drops);
@@ -179,22 +153,5 @@ pub fn kernel_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
     if !facts.is_empty() {
         let seen = format!("Seen at {}; more in the pane Kernel", seconds(sight.since_start_nanos));
         ui.label(muted(facts.join(" · "))).on_hover_text(seen);
-    }
-}
-
-/// A symbol for rows that tell what was seen: an eye, so that nobody takes them for calls.
-pub fn eye() -> &'static str {
-    egui_material_icons::icons::ICON_VISIBILITY.codepoint
-}
-
-/// A small diamond before a row that tells of a change of state.
-pub fn paint_change(ui: &mut Ui, changed: bool) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::splat(9.0), Sense::hover());
-    if changed {
-        let (center, reach) = (rect.center(), 4.0);
-        let points = [(0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0)]
-            .map(|(x, y)| center + Vec2::new(x, y));
-        let color = Palette::of(ui.visuals()).accent;
-        ui.painter().add(egui::Shape::convex_polygon(points.to_vec(), color, Stroke::NONE));
     }
 }

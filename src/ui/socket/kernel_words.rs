@@ -12,7 +12,10 @@ use crate::{
     model::{
         KernelSight, KernelView, Lifecycle, Protocol, SocketState, TcpState, Timer, TimerKind,
     },
-    ui::document::Document,
+    ui::{
+        document::Document,
+        look::units::{count, countdown, duration, seconds},
+    },
 };
 
 /// The TCP state, as far as it is known: what the kernel told last, or CLOSED for a socket that has
@@ -32,12 +35,6 @@ pub fn state_help(socket: &SocketState, state: TcpState) -> String {
     format!("{state} (RFC 9293): {}. {when}", state.sentence())
 }
 
-/// A moment of the session: `12.204 s`.
-pub fn seconds(nanos: u64) -> String {
-    let millis = nanos / 1_000_000;
-    format!("{}.{:03} s", millis / 1000, millis % 1000)
-}
-
 /// When a change was seen, and in which time before that it happened.
 pub fn when_seen(since_start_nanos: u64, gap_nanos: u64) -> String {
     let gap = Duration::from_nanos(gap_nanos).as_millis();
@@ -50,11 +47,6 @@ pub fn remaining_millis(timer: Timer, sight: &KernelSight, document: &Document) 
     u64::from(timer.remaining_millis).saturating_sub(since / 1_000_000)
 }
 
-/// A time that is left, in whole seconds where there are any: `57 s`.
-pub fn left(millis: u64) -> String {
-    if millis < 1000 { format!("{millis} ms") } else { format!("{} s", millis.div_ceil(1000)) }
-}
-
 /// The timer that runs, and how long still: `time-wait, 57 s`. Keeps the window counting while it
 /// is shown.
 pub fn timer_text(socket: &SocketState, document: &Document, ctx: &Context) -> Option<String> {
@@ -62,7 +54,7 @@ pub fn timer_text(socket: &SocketState, document: &Document, ctx: &Context) -> O
     let timer = sight.view.timer?;
     let millis = remaining_millis(timer, sight, document);
     count_on(millis, document, ctx);
-    Some(format!("{}, {}", timer.kind.words(), left(millis)))
+    Some(format!("{}, {}", timer.kind.words(), countdown(millis)))
 }
 
 /// Has the window drawn again in a second, if a countdown that it shows has not ended by then.
@@ -85,10 +77,12 @@ pub fn ghost_text(socket: &SocketState, document: &Document, ctx: &Context) -> O
         Some(timer) if timer.kind == TimerKind::TimeWait => {
             let millis = remaining_millis(timer, sight, document);
             count_on(millis, document, ctx);
-            let left = left(millis);
+            let left = countdown(millis);
             format!("{left} left")
         }
-        _ if view.send_queue > 0 => format!("{} still to be acknowledged", bytes(view.send_queue)),
+        _ if view.send_queue > 0 => {
+            format!("{} still to be acknowledged", count(view.send_queue, "byte"))
+        }
         _ => return Some(state.to_string()),
     };
     Some(format!("{state}, {more}"))
@@ -99,11 +93,6 @@ pub fn stands_for(label: Response, words: &str) -> Response {
     // The name of a label is its text, so that this replaces it.
     label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
     label
-}
-
-/// A number of bytes: `1 byte`, `2 bytes`.
-pub fn bytes(number: u32) -> String {
-    if number == 1 { "1 byte".to_owned() } else { format!("{number} bytes") }
 }
 
 /// Why there is nothing to see of the kernel in this session, in plain words; `None` if there is.
@@ -182,7 +171,7 @@ pub fn figures(view: &KernelView, protocol: Protocol) -> [String; 13] {
         queue(view.send_queue),
         room.map_or_else(String::new, |room| format!("{} of {}", room.waiting, room.limit)),
         of_tcp(|tcp| tcp.retransmits.to_string()),
-        of_tcp(|tcp| round_trip(tcp.round_trip_micros)),
+        of_tcp(|tcp| duration(u64::from(tcp.round_trip_micros) * 1_000)),
         of_tcp(|tcp| tcp.congestion_window.to_string()),
         of_tcp(|tcp| tcp.segments_in.to_string()),
         of_tcp(|tcp| tcp.segments_out.to_string()),
@@ -192,13 +181,6 @@ pub fn figures(view: &KernelView, protocol: Protocol) -> [String; 13] {
         of_tcp(|tcp| tcp.send_mss.to_string()),
         view.inode.map_or_else(String::new, |inode| inode.to_string()),
     ]
-}
-
-fn round_trip(micros: u32) -> String {
-    match micros {
-        0..1000 => format!("{micros} µs"),
-        _ => format!("{:.1} ms", f64::from(micros) / 1e3),
-    }
 }
 
 #[cfg(test)]
@@ -212,8 +194,7 @@ mod tests {
             when_seen(12_204_311_999, 100_000_000),
             "seen at 12.204 s, happened in the 100 ms before"
         );
-        assert_eq!([left(0), left(999), left(1001)], ["0 ms", "999 ms", "2 s"]);
-        assert_eq!([round_trip(42), round_trip(1500)], ["42 µs", "1.5 ms"]);
+        assert_eq!([countdown(0), countdown(999), countdown(1001)], ["0 ms", "999 ms", "2 s"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use egui::Ui;
 
 use crate::{
     model::{Call, RunningLookup, WaitingCall, escape_text},
-    ui::app::status_bar::bytes,
+    ui::look::units::part_text,
 };
 
 /// A waiting call in words: `waiting in send, 12 s, 2.5 MiB of 64.0 MiB went`. `now` is the session's
@@ -27,11 +27,6 @@ pub fn waiting_text(waiting: &WaitingCall, now: Option<u64>) -> String {
 pub fn lookup_text(lookup: &RunningLookup, now: Option<u64>) -> String {
     let seconds = seconds_text(lookup.since_start_nanos, now);
     format!("looking up {}{seconds}", escape_text(&lookup.host))
-}
-
-/// A part of some bytes: `2.5 MiB of 64.0 MiB`.
-pub fn part_text(part: u64, all: u64) -> String {
-    format!("{} of {}", bytes(part), bytes(all))
 }
 
 /// The whole seconds since something began, behind a comma.

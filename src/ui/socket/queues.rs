@@ -8,12 +8,14 @@ use egui::{
     Align2, Color32, FontId, Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo,
 };
 
-use super::kernel_words::{bytes, seconds};
 use crate::{
     model::{OptionValue, Protocol, SocketOption, SocketState},
     ui::{
         document::Document,
-        look::theme::{Palette, stroke},
+        look::{
+            theme::{Palette, stroke},
+            units::{count, seconds},
+        },
     },
 };
 
@@ -60,7 +62,7 @@ impl Way {
             |end: Option<&SocketState>| end.map_or_else(|| outside.to_owned(), SocketState::name);
         let window = from.and_then(|from| from.kernel()?.view.tcp).map(|tcp| tcp.send_window);
         let mut limits = window.map_or_else(String::new, |window| {
-            format!(" The reader's kernel has said that it has room for {}.", bytes(window))
+            format!(" The reader's kernel has said that it has room for {}.", count(window, "byte"))
         });
         let buffers = [
             from.and_then(|from| buffer(from, SocketOption::SendBuffer)),
@@ -77,7 +79,9 @@ impl Way {
     }
 
     fn sentence(&self) -> String {
-        let told = |queue: Option<u32>| queue.map_or_else(|| "unknown".to_owned(), bytes);
+        let told = |queue: Option<u32>| {
+            queue.map_or_else(|| "unknown".to_owned(), |held| count(held, "byte"))
+        };
         format!(
             "{} to {}: send queue {}, not acknowledged yet; receive queue of {} {}, not read yet",
             self.from,

@@ -74,14 +74,6 @@ pub fn column_character(byte: u8) -> char {
     if byte.is_ascii_graphic() || byte == b' ' { char::from(byte) } else { '·' }
 }
 
-/// A number of things: `1 byte`, `2 bytes`.
-pub fn count(number: impl TryInto<u64>, thing: &str) -> String {
-    match number.try_into().unwrap_or(u64::MAX) {
-        1 => format!("1 {thing}"),
-        number => format!("{number} {thing}s"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

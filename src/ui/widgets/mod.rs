@@ -1,12 +1,14 @@
 //! Controls that several panes share: lists of any length that draw only the rows in view ([`scroll`],
-//! [`scroll_bar`]), the mark of a review's moment between rows ([`review_marker`]), bytes
-//! ([`byte_view`]) and the text of a cell ([`cell_text`]).
+//! [`scroll_bar`], [`row_keys`]), the mark of a review's moment between rows ([`review_marker`]), bytes
+//! ([`byte_view`], [`copy_menu`]) and the text of a cell ([`cell_text`]).
 //!
 //! In come rows and the room's [actions](super::action), out come what was scrolled to, clicked or
 //! asked for. No widget knows which pane it is in. Open [`scroll`] first.
 
 pub mod byte_view;
 pub mod cell_text;
+pub mod copy_menu;
 pub mod review_marker;
+pub mod row_keys;
 pub mod scroll;
 pub mod scroll_bar;

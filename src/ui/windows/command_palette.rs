@@ -13,7 +13,9 @@ use crate::{
     ui::{
         action::{
             Action, Actions,
-            commands::{self, Now, keys_text},
+            command::{CommandContext, NOT_LIVE},
+            commands::{self, keys_text},
+            socket::SocketAction,
         },
         look::theme::{Palette, dialog_frame},
     },
@@ -72,14 +74,14 @@ impl CommandPalette {
     pub fn ui(
         &mut self,
         ctx: &Context,
-        now: Now<'_>,
+        context: CommandContext<'_>,
         chosen: Option<ChosenSocket<'_>>,
         actions: &mut Actions,
     ) {
         if !self.open {
             return;
         }
-        let entries = fitting(entries(ctx, now, chosen), &self.text);
+        let entries = fitting(entries(ctx, context, chosen), &self.text);
         self.chosen = self.chosen.min(entries.len().saturating_sub(1));
         let entered = self.take_keys(ctx, entries.len());
         let id = Id::unique("palette");
@@ -217,20 +219,24 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, chosen: bool) -> Response {
 }
 
 /// All that can be chosen: the commands, then the calls of the chosen socket.
-fn entries(ctx: &Context, now: Now<'_>, chosen: Option<ChosenSocket<'_>>) -> Vec<Entry> {
+fn entries(
+    ctx: &Context,
+    context: CommandContext<'_>,
+    chosen: Option<ChosenSocket<'_>>,
+) -> Vec<Entry> {
     let of_window = commands::all().iter().map(|command| Entry {
         icon: command.icon,
         group: command.group.name(),
         name: command.name.to_string(),
         sentence: command.sentence.to_string(),
         keys: keys_text(ctx, command),
-        on: command.is_on(now),
-        obstacle: command.obstacle(now).map(Cow::into_owned),
+        on: command.is_on(context),
+        obstacle: command.obstacle(context).map(Cow::into_owned),
         action: command.action.clone(),
     });
     let of_socket = chosen.into_iter().flat_map(|chosen| {
         let kinds = CallKind::ALL.into_iter().filter(move |kind| is_offered(*kind, chosen.socket));
-        kinds.map(move |kind| call_entry(chosen, kind, now.settings.allow_illegal))
+        kinds.map(move |kind| call_entry(chosen, kind, context.allow_illegal))
     });
     of_window.chain(of_socket).collect()
 }
@@ -250,7 +256,7 @@ fn call_entry(chosen: ChosenSocket<'_>, kind: CallKind, allow_illegal: bool) -> 
     let verdict = verdict(socket, kind);
     let makeable = socket.is_open() || cfg!(unix);
     let obstacle = if !live {
-        Some(commands::NOT_LIVE.to_owned())
+        Some(NOT_LIVE.to_owned())
     } else if verdict.is_legal() || (allow_illegal && makeable) {
         None
     } else {
@@ -264,7 +270,7 @@ fn call_entry(chosen: ChosenSocket<'_>, kind: CallKind, allow_illegal: bool) -> 
         keys: String::new(),
         on: None,
         obstacle,
-        action: Action::Press(socket.socket_id(), kind),
+        action: SocketAction::Press(socket.socket_id(), kind).into(),
     }
 }
 

@@ -8,16 +8,15 @@ use std::{
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::dialogs::answer_ui;
+use super::answer::answer_ui;
 use crate::{
     model::{Call, Opening, Protocol, SocketId, SocketState, escape_text},
     scenario::{Demand, Permissions, Plan},
     ui::{
-        action::{Action, Actions},
+        action::socket::{CallRequest, SocketAction},
         document::Document,
-        look::theme::Palette,
-        socket::{exposure::opening, forms::Asked},
-        widgets::byte_view::count,
+        look::{theme::Palette, units::count},
+        socket::exposure::opening,
     },
 };
 
@@ -27,15 +26,15 @@ pub fn expose_ui(
     ui: &mut Ui,
     document: &Document,
     socket_id: SocketId,
-    asked: &Asked,
-) -> Option<Actions> {
+    asked: &CallRequest,
+) -> Option<Vec<SocketAction>> {
     // It may have been closed or bound meanwhile; the call is then as harmless as it is.
     let socket = document.table().get(socket_id);
     let opening = socket.and_then(|socket| opening(socket, asked));
     let name = socket.map(SocketState::name).unwrap_or_default();
     ui.heading("Let other computers reach this socket?");
     let what = match (&opening, asked) {
-        (Some(Opening::Bind(_)), Asked::ByName { host, .. }) => {
+        (Some(Opening::Bind(_)), CallRequest::ByName { host, .. }) => {
             format!("{} may stand for an address that others can see.", escape_text(host))
         }
         (Some(Opening::Bind(address)), _) if address.ip().is_unspecified() => {
@@ -72,7 +71,7 @@ pub fn expose_ui(
             "Then only this computer can reach it, and what it sends reaches this computer alone.",
         );
         if button.clicked() {
-            chosen = Some(vec![Action::BindFirst(socket_id, address, asked.clone())]);
+            chosen = Some(vec![SocketAction::BindFirst(socket_id, address, asked.clone())]);
         }
     }
     let yes = match opening {
@@ -82,21 +81,21 @@ pub fn expose_ui(
         _ => "Let them",
     };
     let agreed = answer_ui(ui, yes, true, false);
-    let exposed = || Action::MakeExposed(socket_id, asked.clone());
+    let exposed = || SocketAction::MakeExposed(socket_id, asked.clone());
     chosen.or_else(|| agreed.map(|agreed| agreed.then(exposed).into_iter().collect()))
 }
 
 /// The loopback address that the socket can be bound to first, so that others do not reach it; of IPv4
 /// in the form of IPv6 where an IPv6 socket goes to one of those.
-fn bind_first(socket: &SocketState, opening: Opening, asked: &Asked) -> Option<SocketAddr> {
+fn bind_first(socket: &SocketState, opening: Opening, asked: &CallRequest) -> Option<SocketAddr> {
     let comes_late = matches!(opening, Opening::Bind(_) | Opening::Listen(_));
     if comes_late || socket.protocol() != Protocol::Udp || socket.local().is_some() {
         return None;
     }
     let to_mapped = match asked {
-        Asked::Call(Call::SendTo(_, SocketAddr::V6(to)) | Call::Connect(SocketAddr::V6(to))) => {
-            to.ip().to_ipv4_mapped().is_some()
-        }
+        CallRequest::Call(
+            Call::SendTo(_, SocketAddr::V6(to)) | Call::Connect(SocketAddr::V6(to)),
+        ) => to.ip().to_ipv4_mapped().is_some(),
         _ => false,
     };
     let loopback = if to_mapped {

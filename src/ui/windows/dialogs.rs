@@ -3,9 +3,11 @@
 
 use std::path::PathBuf;
 
-use egui::{Button, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::{
+    answer::answer_ui,
+    close_question::close_question_ui,
     consent::{expose_ui, run_ui},
     unsaved::{Unsaved, unsaved_ui},
 };
@@ -13,16 +15,18 @@ use crate::{
     model::SocketId,
     scenario::{Permissions, Plan},
     ui::{
-        action::{Action, Actions},
-        app::{copy_and_save::Carry, jobs::Purpose},
-        document::Document,
-        look::theme::{Palette, dialog_frame},
-        socket::{
-            card::addresses,
-            close_question::{Closing, close_question_ui},
-            forms::Asked,
+        action::{
+            Action, Actions,
+            file::{FileAction, FilePurpose},
+            record::{CopyOrSave, RecordAction},
+            socket::{CallRequest, CloseRequest, SocketAction},
         },
-        widgets::byte_view::count,
+        document::Document,
+        look::{
+            theme::{Palette, dialog_frame},
+            units::count,
+        },
+        socket::card::addresses,
     },
 };
 
@@ -35,7 +39,7 @@ pub enum Dialog {
         then: Leaving,
     },
     /// Several sockets are to be closed, and some of them are open.
-    CloseChosen(Closing),
+    CloseChosen(CloseRequest),
     /// Notes of a review are in no file, and what was asked for ends the review.
     UnsavedNotes {
         /// What goes on once that is decided.
@@ -46,7 +50,7 @@ pub enum Dialog {
         /// The socket.
         socket_id: SocketId,
         /// The call.
-        asked: Asked,
+        request: CallRequest,
     },
     /// A scenario was opened: its calls are made only when the person says so.
     Run {
@@ -60,7 +64,7 @@ pub enum Dialog {
     /// The desktop has no file dialog.
     TypePath {
         /// What the file is for.
-        purpose: Purpose,
+        purpose: FilePurpose,
         /// What has been typed.
         path: String,
         /// The file that is there already and that the person was told of.
@@ -108,8 +112,8 @@ impl Dialog {
                 Self::CloseSockets { then } => leave_ui(ui, document, then, &mut decision),
                 Self::CloseChosen(closing) => {
                     if let Some(agreed) = close_question_ui(ui, document, closing) {
-                        let closing = Closing { agreed, ..closing.clone() };
-                        actions.extend(agreed.then_some(Action::CloseSockets(closing)));
+                        let closing = CloseRequest { agreed, ..closing.clone() };
+                        actions.extend(agreed.then_some(SocketAction::Close(closing)));
                         decision = Decision::Closed;
                     }
                 }
@@ -119,15 +123,15 @@ impl Dialog {
                     Some(Unsaved::Cancel) => decision = Decision::Closed,
                     None => {}
                 },
-                Self::Expose { socket_id, asked } => {
-                    if let Some(decided) = expose_ui(ui, document, *socket_id, asked) {
+                Self::Expose { socket_id, request } => {
+                    if let Some(decided) = expose_ui(ui, document, *socket_id, request) {
                         actions.extend(decided);
                         decision = Decision::Closed;
                     }
                 }
                 Self::Run { path, plan, allowed } => {
                     if let Some(agreed) = run_ui(ui, path, plan, allowed) {
-                        let action = Action::RunScenario(path.clone(), plan.clone(), *allowed);
+                        let action = FileAction::RunScenario(path.clone(), plan.clone(), *allowed);
                         actions.extend(agreed.then_some(action));
                         decision = Decision::Closed;
                     }
@@ -137,10 +141,11 @@ impl Dialog {
                         Some(true) => {
                             let path = PathBuf::from(path.trim());
                             actions.push(match purpose {
-                                Purpose::Open => Action::OpenFile(path),
-                                Purpose::Export => Action::ExportTo(path),
-                                Purpose::Save(saving) => {
-                                    Action::Carry(Carry::Save(saving.clone(), path))
+                                FilePurpose::Open => Action::from(FileAction::OpenPath(path)),
+                                FilePurpose::Export => FileAction::ExportTo(path).into(),
+                                FilePurpose::Save(saving) => {
+                                    RecordAction::CopyOrSave(CopyOrSave::Save(saving.clone(), path))
+                                        .into()
                                 }
                             });
                             decision = Decision::Closed;
@@ -156,29 +161,6 @@ impl Dialog {
         }
         decision
     }
-}
-
-/// Asks for a yes or a no by a row of two buttons. Enter says yes only where that does no harm.
-pub fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Option<bool> {
-    let palette = Palette::of(ui.visuals());
-    ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        let text = RichText::new(yes).color(palette.on_accent);
-        let agree = ui.add_enabled(enabled, Button::new(text).fill(palette.accent_fill));
-        let refuse = ui.button("Cancel");
-        if ui.memory(|memory| memory.focused().is_none()) {
-            if harmless { agree.request_focus() } else { refuse.request_focus() }
-        }
-        for button in [&agree, &refuse] {
-            if button.has_focus() {
-                let ring = egui::Stroke::new(1.5, palette.text);
-                let kind = egui::StrokeKind::Outside;
-                ui.painter().rect_stroke(button.rect.expand(2.0), 7.0, ring, kind);
-            }
-        }
-        if agree.clicked() { Some(true) } else { refuse.clicked().then_some(false) }
-    })
-    .inner
 }
 
 fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Decision) {
@@ -229,18 +211,18 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Dec
 /// Asks for a path; whether it was given or refused.
 fn path_ui(
     ui: &mut Ui,
-    purpose: &Purpose,
+    purpose: &FilePurpose,
     path: &mut String,
     replaces: &mut Option<PathBuf>,
 ) -> Option<bool> {
     let (title, yes) = match purpose {
-        Purpose::Open => ("Open a session", "Open"),
-        Purpose::Export => ("Export the session", "Export"),
-        Purpose::Save(_) => ("Save bytes to a file", "Save"),
+        FilePurpose::Open => ("Open a session", "Open"),
+        FilePurpose::Export => ("Export the session", "Export"),
+        FilePurpose::Save(_) => ("Save bytes to a file", "Save"),
     };
     let hint = match purpose {
-        Purpose::Open | Purpose::Export => "session.ron".to_owned(),
-        Purpose::Save(saving) => saving.file_name(),
+        FilePurpose::Open | FilePurpose::Export => "session.ron".to_owned(),
+        FilePurpose::Save(saving) => saving.file_name(),
     };
     ui.heading(title);
     ui.label(
@@ -249,8 +231,8 @@ fn path_ui(
     );
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
     let response = ui.add(field).accessible_name(match purpose {
-        Purpose::Open | Purpose::Export => "Path of the session file",
-        Purpose::Save(_) => "Path of the file",
+        FilePurpose::Open | FilePurpose::Export => "Path of the session file",
+        FilePurpose::Save(_) => "Path of the file",
     });
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     if ui.memory(|memory| memory.focused().is_none()) {
@@ -272,7 +254,7 @@ fn path_ui(
     if answer == Some(false) || !(entered && usable || answer == Some(true)) {
         return answer.filter(|agreed| !agreed);
     }
-    if !matches!(purpose, Purpose::Open) && !knows_of_replacing && typed.exists() {
+    if !matches!(purpose, FilePurpose::Open) && !knows_of_replacing && typed.exists() {
         *replaces = Some(typed);
         return None;
     }
@@ -286,7 +268,7 @@ mod tests {
     use super::*;
     use crate::net::Modes;
 
-    struct Asked {
+    struct CallRequest {
         dialog: Dialog,
         document: Document,
         actions: Actions,
@@ -298,11 +280,11 @@ mod tests {
         let path = folder.path().join("kept.ron");
         std::fs::write(&path, "something else").unwrap();
         let typed = path.to_str().unwrap().to_owned();
-        let dialog = Dialog::TypePath { purpose: Purpose::Export, path: typed, replaces: None };
+        let dialog = Dialog::TypePath { purpose: FilePurpose::Export, path: typed, replaces: None };
         let document = Document::live(Modes::STEPWISE, &crate::session::Storage::memory());
-        let state = Asked { dialog, document, actions: Actions::new() };
+        let state = CallRequest { dialog, document, actions: Actions::default() };
         let mut window = Harness::new_ui_state(
-            |ui, asked: &mut Asked| {
+            |ui, asked: &mut CallRequest| {
                 asked.dialog.ui(ui.ctx(), &asked.document, &mut asked.actions);
             },
             state,
@@ -312,9 +294,11 @@ mod tests {
         window.run();
         window.key_press(egui::Key::Enter);
         window.run();
-        assert!(window.state().actions.is_empty(), "nothing is written yet");
+        assert!(window.state().actions.asked().is_empty(), "nothing is written yet");
         window.get_by_label("Replace it").click();
         window.run();
-        assert!(matches!(&window.state().actions[..], [Action::ExportTo(to)] if *to == path));
+        assert!(
+            matches!(window.state().actions.asked(), [Action::File(FileAction::ExportTo(to))] if *to == path)
+        );
     }
 }

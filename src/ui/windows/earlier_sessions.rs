@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
@@ -12,11 +13,31 @@ use jiff::Timestamp;
 use crate::{
     session::LeftBehind,
     ui::{
-        action::{Action, Actions},
-        app::{settings::Settings, status_bar::bytes},
-        look::theme::Palette,
+        action::{Actions, file::FileAction, window::WindowAction},
+        look::{theme::Palette, units::bytes},
     },
 };
+
+/// How much is kept of sessions, as a person chooses it.
+pub struct StorageLimits<'a> {
+    /// Memory for the log, in MiB.
+    pub memory_mib: &'a mut u32,
+    /// Days for which sessions that have ended are kept.
+    pub kept_days: &'a mut u32,
+    /// GiB that they may take together.
+    pub kept_gib: &'a mut u32,
+}
+
+impl StorageLimits<'_> {
+    /// What may be chosen for [`Self::memory_mib`].
+    pub const MEMORY_MIB: RangeInclusive<u32> = 16..=65_536;
+
+    /// What may be chosen for [`Self::kept_days`].
+    pub const KEPT_DAYS: RangeInclusive<u32> = 1..=3650;
+
+    /// What may be chosen for [`Self::kept_gib`].
+    pub const KEPT_GIB: RangeInclusive<u32> = 1..=4096;
+}
 
 /// What is known of the sessions that were left behind.
 #[derive(Default)]
@@ -110,11 +131,11 @@ impl EarlierSessions {
                 );
                 ui.label(RichText::new(text).color(palette.accent));
                 if ui.button("Open that session").clicked() {
-                    actions.push(Action::OpenFile(session.path.clone()));
+                    actions.push(FileAction::OpenPath(session.path.clone()));
                     answered = true;
                 }
                 if ui.button("Remove it").clicked() {
-                    actions.push(Action::RemoveJournal(session.path.clone()));
+                    actions.push(FileAction::RemoveJournal(session.path.clone()));
                     answered = true;
                 }
                 let later = ui.button("Later");
@@ -127,12 +148,12 @@ impl EarlierSessions {
     }
 
     /// The window, if it is open.
-    pub fn ui(&mut self, ctx: &Context, settings: &mut Settings, actions: &mut Actions) {
+    pub fn ui(&mut self, ctx: &Context, limits: StorageLimits<'_>, actions: &mut Actions) {
         let mut open = self.open;
         Window::new("Earlier sessions").open(&mut open).default_width(520.0).show(ctx, |ui| {
             self.list_ui(ui, actions);
             ui.separator();
-            limits_ui(ui, settings, actions);
+            limits_ui(ui, limits, actions);
         });
         self.open = open;
     }
@@ -153,11 +174,11 @@ impl EarlierSessions {
                         let name = when(session);
                         let remove = ui.button("Remove");
                         if remove.accessible_name(format!("Remove session of {name}")).clicked() {
-                            actions.push(Action::RemoveJournal(session.path.clone()));
+                            actions.push(FileAction::RemoveJournal(session.path.clone()));
                         }
                         let open = ui.button("Open");
                         if open.accessible_name(format!("Open session of {name}")).clicked() {
-                            actions.push(Action::OpenFile(session.path.clone()));
+                            actions.push(FileAction::OpenPath(session.path.clone()));
                         }
                     });
                 });
@@ -167,7 +188,7 @@ impl EarlierSessions {
 }
 
 /// How much memory the log takes, and how long sessions are kept.
-fn limits_ui(ui: &mut Ui, settings: &mut Settings, actions: &mut Actions) {
+fn limits_ui(ui: &mut Ui, limits: StorageLimits<'_>, actions: &mut Actions) {
     egui::Grid::new("limits").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
         let limit = |ui: &mut Ui, name: &str, hover: &str, unit: &str, range, value: &mut u32| {
             let label = ui.label(name);
@@ -181,19 +202,19 @@ fn limits_ui(ui: &mut Ui, settings: &mut Settings, actions: &mut Actions) {
             "Memory for the log",
             "Beyond it the oldest bytes are read from the disk when they are looked at.",
             " MiB",
-            Settings::MEMORY_MIB,
-            &mut settings.memory_mib,
+            StorageLimits::MEMORY_MIB,
+            limits.memory_mib,
         );
         if memory {
-            actions.push(Action::SetMemory);
+            actions.push(WindowAction::SetMemory);
         }
         limit(
             ui,
             "Sessions are kept for",
             "Older ones are removed when the program starts.",
             " days",
-            Settings::KEPT_DAYS,
-            &mut settings.kept_days,
+            StorageLimits::KEPT_DAYS,
+            limits.kept_days,
         );
         limit(
             ui,
@@ -201,8 +222,8 @@ fn limits_ui(ui: &mut Ui, settings: &mut Settings, actions: &mut Actions) {
             "When they take more, the oldest are removed at the start. One that did not end \
              properly is not removed for this.",
             " GiB",
-            Settings::KEPT_GIB,
-            &mut settings.kept_gib,
+            StorageLimits::KEPT_GIB,
+            limits.kept_gib,
         );
     });
 }

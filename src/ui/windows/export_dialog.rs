@@ -8,11 +8,12 @@ use crate::{
     model::{SocketId, SocketState, escape_text},
     session::{Connections, Filter, FilterError, Log},
     ui::{
-        action::{Action, Actions},
-        app::status_bar::bytes,
+        action::{Actions, file::FileAction},
         document::Document,
-        look::theme::{Palette, dialog_frame},
-        widgets::byte_view::count,
+        look::{
+            theme::{Palette, dialog_frame},
+            units::{bytes, count},
+        },
     },
 };
 
@@ -287,7 +288,7 @@ impl ExportDialog {
         let is_due =
             before.as_ref().is_none_or(|preview| !preview.counting && preview.records != records);
         let preview = if is_due {
-            actions.push(Action::PreviewExport);
+            actions.push(FileAction::PreviewExport);
             // The figure before is shown until there is another: nothing jumps.
             let found = before.and_then(|preview| preview.found);
             Some(Preview { of: self.wanted.clone(), records, counting: true, found })
@@ -312,7 +313,7 @@ fn buttons_ui(ui: &mut Ui, actions: &mut Actions) -> bool {
         let text = RichText::new("Choose a file…").color(palette.on_accent);
         let choose = ui.add(Button::new(text).fill(palette.accent_fill));
         if choose.accessible_name("Choose a file…").clicked() {
-            actions.push(Action::ChooseExportFile);
+            actions.push(FileAction::ChooseExportPath);
             return true;
         }
         ui.button("Cancel").clicked()

@@ -6,6 +6,8 @@
 //! In come the document and results of jobs, out come actions and answers. No window carries anything
 //! out. Open [`dialogs`] first.
 
+pub mod answer;
+pub mod close_question;
 pub mod command_palette;
 pub mod consent;
 pub mod dialogs;

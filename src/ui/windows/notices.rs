@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use egui::{Align2, Area, Button, Context, Frame, Id, Margin, Order, RichText, Stroke, Vec2};
 
-use super::ports::{held_by, our_socket};
 use crate::{
     model::{
         CallId, Event, Explanation, Lookup, MachineSocket, Outcome, Record, SocketId, SocketState,
@@ -15,7 +14,8 @@ use crate::{
     },
     session::SocketTable,
     ui::{
-        action::{Action, Actions},
+        action::{Actions, window::WindowAction},
+        document::port_holders::{held_by, our_socket},
         look::theme::Palette,
     },
 };
@@ -261,7 +261,7 @@ fn in_use_ui(ui: &mut egui::Ui, in_use: &PortInUse, actions: &mut Actions) {
     }
     let ports = ui.button("Ports…").accessible_name("Ports of this notice…");
     if ports.on_hover_text("Who holds which port of this computer").clicked() {
-        actions.push(Action::ShowPorts(in_use.port));
+        actions.push(WindowAction::ShowPorts(in_use.port));
     }
 }
 

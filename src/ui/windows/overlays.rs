@@ -7,26 +7,13 @@ use egui::{Context, Id, RichText, Window};
 
 use super::{
     command_palette::{ChosenSocket, CommandPalette},
-    shortcut_list,
+    shortcut_list::{self, Keys},
 };
 use crate::ui::{
-    action::{Actions, commands::Now},
+    action::{Actions, command::CommandContext, window::Overlay},
     glossary::Glossary,
     look::theme::Palette,
 };
-
-/// A window that helps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// Every command, by a few letters.
-    Palette,
-    /// All keys.
-    Shortcuts,
-    /// What the words mean.
-    Glossary,
-    /// What the program is.
-    About,
-}
 
 /// These windows, and what each remembers.
 #[derive(Default)]
@@ -57,16 +44,22 @@ impl Overlays {
     pub fn palette_ui(
         &mut self,
         ctx: &Context,
-        now: Now<'_>,
+        context: CommandContext<'_>,
         chosen: Option<ChosenSocket<'_>>,
         actions: &mut Actions,
     ) {
-        self.palette.ui(ctx, now, chosen, actions);
+        self.palette.ui(ctx, context, chosen, actions);
     }
 
-    /// Draws the others. `journals` is where sessions are kept, or why they are not.
-    pub fn ui(&mut self, ctx: &Context, journals: Result<&Path, &str>) {
-        shortcut_list::shortcut_list_ui(ctx, &mut self.shortcuts);
+    /// Draws the others. `journals` is where sessions are kept, or why they are not; `other_keys` gives
+    /// the keys that are no commands.
+    pub fn ui(
+        &mut self,
+        ctx: &Context,
+        journals: Result<&Path, &str>,
+        other_keys: fn() -> Vec<(&'static str, Keys)>,
+    ) {
+        shortcut_list::shortcut_list_ui(ctx, &mut self.shortcuts, other_keys);
         self.glossary.ui(ctx);
         about_ui(ctx, &mut self.about, journals);
     }

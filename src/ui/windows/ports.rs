@@ -4,19 +4,19 @@
 //! What is shown is one look, taken on a thread of its own when the window opens and when the
 //! person asks again. The rows that fit the filter are found when either changes, not each frame.
 
-use std::{collections::HashMap, net::SocketAddr};
-
 use egui::{Align, Button, Context, Id, Label, RichText, Sense, TextEdit, Ui, Window};
 use egui_extras::{Column, TableBuilder};
 
 use crate::{
-    model::{Holder, MachineSocket, Protocol, SocketState, TcpState, escape_text},
+    model::{MachineSocket, TcpState, escape_text},
     session::SocketTable,
     ui::{
-        action::{Action, Actions},
-        look::theme::{Palette, ROW_HEIGHT},
-        socket::kernel_words::left,
-        widgets::byte_view::count,
+        action::{Actions, window::WindowAction},
+        document::port_holders::{PortHolders, holder_words, our_name, our_socket},
+        look::{
+            theme::{Palette, ROW_HEIGHT},
+            units::{count, countdown},
+        },
     },
 };
 
@@ -37,8 +37,8 @@ pub struct Ports {
     rows: Vec<Row>,
     /// The rows that fit the filter.
     shown: Vec<usize>,
-    /// The processes that hold a socket, by its protocol and local address.
-    processes: HashMap<(Protocol, SocketAddr), String>,
+    /// Who held them when they were last read.
+    holders: PortHolders,
     /// Why the last look told nothing.
     failed: Option<String>,
 }
@@ -64,11 +64,7 @@ impl Ports {
             Ok(sockets) => {
                 self.failed = None;
                 self.rows = sockets.iter().map(|socket| row(socket, table)).collect();
-                let held =
-                    sockets.iter().filter(|socket| matches!(socket.holder, Holder::Process { .. }));
-                let held =
-                    held.map(|socket| ((socket.protocol, socket.local), holder_words(socket)));
-                self.processes = held.collect();
+                self.holders = PortHolders::of(&sockets);
             }
             Err(reason) => {
                 self.failed = Some(reason);
@@ -78,9 +74,9 @@ impl Ports {
         self.find();
     }
 
-    /// The process that held the socket with this address when it was last looked.
-    pub fn process_at(&self, protocol: Protocol, address: SocketAddr) -> Option<&str> {
-        self.processes.get(&(protocol, address)).map(String::as_str)
+    /// Who held the ports when they were last read.
+    pub fn holders(&self) -> &PortHolders {
+        &self.holders
     }
 
     /// Finds the rows that fit the filter: all its words.
@@ -118,7 +114,7 @@ impl Ports {
             }
             let again = ui.add_enabled(!self.looking, Button::new("Look again"));
             if again.on_hover_text("Ask the system once more").clicked() {
-                actions.push(Action::LookAtPorts);
+                actions.push(WindowAction::RefreshPorts);
             }
             let text = match (&self.failed, self.looking) {
                 (_, true) => "looking…".to_owned(),
@@ -180,7 +176,7 @@ fn row(socket: &MachineSocket, table: &SocketTable) -> Row {
         None => String::new(),
     };
     let state = match socket.remaining_millis {
-        Some(millis) => format!("{state} {}", left(u64::from(millis))),
+        Some(millis) => format!("{state} {}", countdown(u64::from(millis))),
         None => state,
     };
     let ours = our_socket(socket, table);
@@ -197,52 +193,4 @@ fn row(socket: &MachineSocket, table: &SocketTable) -> Row {
     ];
     let haystack = texts.join(" ").to_lowercase();
     Row { texts, ours: ours.is_some(), haystack }
-}
-
-/// Which socket of this session it is, if it is one.
-pub fn our_socket<'a>(socket: &MachineSocket, table: &'a SocketTable) -> Option<&'a SocketState> {
-    match socket.holder {
-        Holder::Ours(socket_id) => table.get(socket_id),
-        _ => None,
-    }
-}
-
-fn our_name(socket: &SocketState) -> String {
-    let ghost = if socket.is_ghost() { " (ghost)" } else { "" };
-    format!("{}{ghost} of this session", socket.name())
-}
-
-fn holder_words(socket: &MachineSocket) -> String {
-    match &socket.holder {
-        Holder::Ours(socket_id) => {
-            format!("{} of this session", socket.protocol.socket_name(*socket_id))
-        }
-        Holder::Process { pid, name } => format!("{} (process {pid})", escape_text(name)),
-        Holder::Kernel => "the kernel alone".to_owned(),
-        Holder::NotTold { uid } => format!("a process of user {uid}, not told"),
-    }
-}
-
-/// Who holds a port, in a sentence of a notice: `held by TCP #3 (ghost), TIME-WAIT for another 41
-/// s`. `ours` is the socket of the session that it is, if it is one.
-pub fn held_by(socket: &MachineSocket, ours: Option<&SocketState>) -> String {
-    let holder = match ours {
-        Some(ours) if !ours.is_open() => format!("{} (ghost)", ours.name()),
-        Some(ours) => ours.name(),
-        None => holder_words(socket),
-    };
-    let state = match socket.state {
-        Some(TcpState::Closed) => ", bound".to_owned(),
-        Some(state) => format!(", {state}"),
-        None => String::new(),
-    };
-    let still =
-        socket.remaining_millis.map(|millis| format!(" for another {}", left(u64::from(millis))));
-    let peer = socket.peer.map(|peer| format!(", connected to {peer}"));
-    format!(
-        "{} is held by {holder}{state}{}{}",
-        socket.local,
-        still.unwrap_or_default(),
-        peer.unwrap_or_default()
-    )
 }

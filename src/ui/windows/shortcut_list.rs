@@ -3,62 +3,22 @@
 use egui::{Context, Grid, Id, Key, RichText, ScrollArea, Ui, Window};
 
 use crate::ui::{
-    action::commands::{self, Group, keys_text},
-    canvas,
+    action::{
+        command::Group,
+        commands::{self, keys_text},
+    },
     look::theme::Palette,
-    panes::log,
 };
 
 /// Keys of one place, each with what it does.
 pub type Keys = Vec<(String, String)>;
 
-/// The keys that are no commands: they belong to what has the focus, or is under the pointer.
-pub fn other_keys() -> Vec<(&'static str, Keys)> {
-    let owned = |keys: &[(&str, &str)]| {
-        keys.iter().map(|(keys, what)| ((*keys).to_owned(), (*what).to_owned())).collect::<Keys>()
-    };
-    vec![
-        (
-            "Everywhere",
-            owned(&[
-                ("Tab", "go to the next control, with Shift to the one before"),
-                ("Enter or Space", "press the control that has the focus"),
-                ("Esc", "close what is open on top"),
-                ("Ctrl + and Ctrl -", "enlarge and shrink everything"),
-                ("Ctrl 0", "back to 100 %"),
-            ]),
-        ),
-        ("Cards of the canvas", owned(&canvas::KEYS)),
-        ("Rows of the log", log::keys()),
-        (
-            "Bytes",
-            owned(&[
-                ("Arrow keys", "choose another byte, with Shift several"),
-                ("Page Up, Page Down", "choose one a page away"),
-                ("Home, End", "choose the first or the last byte"),
-                ("Ctrl+A", "choose all bytes of the record"),
-                ("Ctrl+C", "copy the chosen bytes as hex"),
-            ]),
-        ),
-        (
-            "Messages and chat",
-            owned(&[
-                ("Enter", "send what was typed"),
-                ("Arrow up, arrow down", "bring back what was sent before"),
-            ]),
-        ),
-        (
-            "Find",
-            owned(&[
-                ("Enter", "go to the next hit, with Shift to the one before"),
-                ("Esc", "close the line"),
-            ]),
-        ),
-    ]
-}
-
-/// Draws the list, if it is open.
-pub fn shortcut_list_ui(ctx: &Context, open: &mut bool) {
+/// Draws the list, if it is open. `other_keys` gives the keys that are no commands, by their place.
+pub fn shortcut_list_ui(
+    ctx: &Context,
+    open: &mut bool,
+    other_keys: fn() -> Vec<(&'static str, Keys)>,
+) {
     *open &= !ctx.input(|input| input.key_pressed(Key::Escape));
     let room = ctx.content_rect().shrink(24.0);
     Window::new("Keyboard shortcuts")

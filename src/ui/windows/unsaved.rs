@@ -4,7 +4,10 @@ use egui::{Button, RichText, Ui};
 
 use crate::{
     model::escape_text,
-    ui::{document::Document, look::theme::Palette, widgets::byte_view::count},
+    ui::{
+        document::Document,
+        look::{theme::Palette, units::count},
+    },
 };
 
 /// What is to become of the notes.

@@ -13,8 +13,10 @@ use crate::{
     model::{CopyFormat, escape_bytes},
     session::{Log, Stretch},
     ui::{
-        action::{Action, Actions},
-        app::copy_and_save::Carry,
+        action::{
+            Actions,
+            record::{CopyOrSave, RecordAction},
+        },
         document::find::Find,
         look::theme::{Palette, ROW_HEIGHT, whole},
         widgets::{
@@ -214,7 +216,7 @@ impl Dump {
         if ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Copy))) {
             let bytes = self.selection.map_or(0..length, Selection::bytes);
             let format = CopyFormat::HexPairs;
-            actions.push(Action::Carry(Carry::CopyBytes { record, bytes, format }));
+            actions.push(RecordAction::CopyOrSave(CopyOrSave::CopyBytes { record, bytes, format }));
         }
     }
 

@@ -8,10 +8,12 @@ use crate::{
     session::{Hit, Log},
     ui::{
         action::Actions,
-        app::copy_and_save::copy_as_ui,
         document::find::Find,
-        look::theme::ROW_HEIGHT,
-        widgets::byte_view::{SHOWN, Selection, bits_of, count, integers, quoted_text},
+        look::{theme::ROW_HEIGHT, units::count},
+        widgets::{
+            byte_view::{SHOWN, Selection, bits_of, integers, quoted_text},
+            copy_menu::copy_as_ui,
+        },
     },
 };
 

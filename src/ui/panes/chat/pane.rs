@@ -15,15 +15,17 @@ use crate::{
     },
     session::{COLUMNS, Dialogue, Row, Utterance},
     ui::{
-        action::{Action, Actions},
+        action::{Actions, record::RecordAction, socket::SocketAction, window::WindowAction},
         document::Document,
-        look::theme::{Palette, ROW_HEIGHT, paint_lifecycle},
-        panes::log::clock,
+        look::{
+            shapes::paint_lifecycle,
+            theme::{Palette, ROW_HEIGHT},
+            units::{clock, count, part_text},
+        },
         socket::{
             compose::Compose,
-            pending_text::{self, part_text},
+            pending_text::{self},
         },
-        widgets::byte_view::count,
     },
 };
 
@@ -89,11 +91,6 @@ impl ChatPane {
         }
     }
 
-    /// Forgets everything: another session is shown.
-    pub fn clear(&mut self) {
-        *self = Self::default();
-    }
-
     /// Draws the pane. Says whether it has caught up with the log.
     pub fn ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) -> bool {
         let talking = talking(document);
@@ -156,7 +153,7 @@ impl ChatPane {
                         let label = label.accessible_name(format!("Chat of {}", socket.name()));
                         if label.clicked() {
                             self.turn_to(socket.socket_id());
-                            actions.push(Action::Select(socket.socket_id()));
+                            actions.push(WindowAction::Select(socket.socket_id()));
                         }
                     });
                 }
@@ -257,10 +254,10 @@ impl ChatPane {
             if enabled && (button.clicked() || entered) {
                 match draft.bytes() {
                     Ok(bytes) => {
-                        actions.push(Action::Say(to, bytes));
+                        actions.push(SocketAction::Send(to, bytes));
                         draft.sent();
                     }
-                    Err(error) => actions.push(Action::Complain(error.to_string())),
+                    Err(error) => actions.push(WindowAction::Complain(error.to_string())),
                 }
             }
         });
@@ -335,7 +332,7 @@ fn row_ui(
                     egui::Label::new(text).sense(Sense::click()).selectable(false).truncate();
                 let label = ui.add(label);
                 if label.on_hover_text("Show this record in the log").clicked() {
-                    actions.push(Action::ShowRecord(utterance.record));
+                    actions.push(RecordAction::Show(utterance.record));
                 }
             }
             Row::Text { text, ending } => {
@@ -348,7 +345,7 @@ fn row_ui(
                 bubble.show(ui, |ui| {
                     let text = RichText::new(format!("… {bytes} more bytes")).color(palette.accent);
                     if ui.add(egui::Label::new(text).sense(Sense::click())).clicked() {
-                        actions.push(Action::ShowRecord(utterance.record));
+                        actions.push(RecordAction::Show(utterance.record));
                     }
                 });
             }

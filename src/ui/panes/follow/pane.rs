@@ -18,13 +18,16 @@ use crate::{
     model::{SocketId, SocketState},
     session::{Connection, Conversation, Form, Side},
     ui::{
-        action::{Action, Actions},
-        app::{
-            copy_and_save::{Carry, Saving},
-            status_bar::bytes,
+        action::{
+            Actions,
+            record::{CopyOrSave, RecordAction, SaveSource},
+            window::WindowAction,
         },
         document::Document,
-        look::theme::{Palette, ROW_HEIGHT},
+        look::{
+            theme::{Palette, ROW_HEIGHT},
+            units::{bytes, count},
+        },
         widgets::{
             review_marker::{FollowedMoment, shown_moment},
             scroll::{Extent, Scroll},
@@ -195,7 +198,7 @@ impl FollowPane {
                 let entry = ui.selectable_label(now == Some(connection.socket), text);
                 if entry.accessible_name(format!("Follow {one} and {other}")).clicked() {
                     self.wanted = Some(connection.socket);
-                    actions.push(Action::Select(connection.socket));
+                    actions.push(WindowAction::Select(connection.socket));
                     ui.close();
                 }
             }
@@ -224,7 +227,7 @@ impl FollowPane {
         wheel_ui(ui, area, &mut self.scroll, extent);
         let name = "Scroll bar of the conversation";
         let place = self.bar.ui(ui, bar, name, &mut self.scroll, extent);
-        let asked = actions.len();
+        let asked = actions.asked().len();
         let within = UiBuilder::new().id_salt("followed").max_rect(area);
         ui.scope_builder(within, |ui| {
             ScrollArea::horizontal().id_salt("followed").auto_shrink(false).show(ui, |ui| {
@@ -236,7 +239,7 @@ impl FollowPane {
                 rows.ui(ui, view, place, actions);
             });
         });
-        if actions.len() > asked {
+        if actions.asked().len() > asked {
             keys.request_focus();
         }
         newest_ui(ui, area, "Go to the end of the conversation", &mut self.scroll, extent);
@@ -313,7 +316,7 @@ fn totals_ui(ui: &mut Ui, names: &[String; 2], followed: &Conversation) {
         ui.label(RichText::new(text).color(side_colors(palette, side).0))
             .on_hover_text(format!("{said} bytes said by {name}"));
     }
-    let turns = crate::ui::widgets::byte_view::count(totals.turns, "turn");
+    let turns = count(totals.turns, "turn");
     ui.label(RichText::new(turns).weak())
         .on_hover_text("How often one side has begun to speak after the other");
 }
@@ -323,15 +326,15 @@ fn carry_ui(ui: &mut Ui, names: &[String; 2], followed: &Arc<Conversation>, acti
     let copy = ui.button("Copy").accessible_name("Copy the conversation");
     if copy.on_hover_text("Copies the conversation as it is shown, both sides").clicked() {
         let conversation = Arc::clone(followed);
-        let what = Carry::CopyConversation { conversation, names: names.clone() };
-        actions.push(Action::Carry(what));
+        let what = CopyOrSave::CopyConversation { conversation, names: names.clone() };
+        actions.push(RecordAction::CopyOrSave(what));
     }
     let menu = ui.menu_button("Save ▼", |ui| {
         for side in Side::ALL {
             let name = names[side as usize].clone();
             if ui.button(format!("Save the bytes said by {name}…")).clicked() {
-                let saving = Saving::Side { conversation: Arc::clone(followed), side, name };
-                actions.push(Action::Carry(Carry::AskToSave(saving)));
+                let saving = SaveSource::Side { conversation: Arc::clone(followed), side, name };
+                actions.push(RecordAction::CopyOrSave(CopyOrSave::AskToSave(saving)));
                 ui.close();
             }
         }

@@ -10,11 +10,13 @@ use crate::{
     model::SocketState,
     session::{Conversation, ConversationRow, Line, Side},
     ui::{
-        action::{Action, Actions},
+        action::{Actions, record::RecordAction},
         document::Document,
-        look::theme::{Palette, ROW_HEIGHT, whole},
+        look::{
+            theme::{Palette, ROW_HEIGHT, whole},
+            units::count,
+        },
         widgets::{
-            byte_view::count,
             review_marker::{LATER, fade, line_ui, shown_moment},
             scroll::Place,
         },
@@ -82,7 +84,7 @@ impl FollowRows<'_> {
             let is_later = fade(ui, row.record, moment);
             self.row_ui(ui, at, row, is_later, &response);
             if response.clicked() {
-                actions.push(Action::ShowRecord(row.record));
+                actions.push(RecordAction::Show(row.record));
             }
             response.on_hover_cursor(CursorIcon::PointingHand);
         }

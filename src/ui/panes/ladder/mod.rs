@@ -11,6 +11,7 @@
 //! | `zoom` | how much time a row is, when time is to scale |
 
 mod lanes;
+mod options;
 mod pane;
 mod picture;
 mod source;

@@ -4,6 +4,7 @@ use egui::{Rect, RichText, Sense, Ui};
 
 use super::{
     lanes::Lanes,
+    options::LadderOptions,
     picture::{self, Touch},
     source::Source,
     table,
@@ -14,38 +15,21 @@ use crate::{
     diagram::ladder::{Axis, HEADER, Ladder, ROW},
     model::SocketState,
     ui::{
-        action::{Action, Actions},
+        action::{Actions, record::RecordAction, window::WindowAction},
         document::Document,
         look::theme::ROW_HEIGHT,
-        panes::log::step_pressed,
         widgets::{
+            row_keys::step_pressed,
             scroll::{Extent, Scroll},
             scroll_bar::{self, ScrollBar, wheel_ui},
         },
     },
 };
 
-/// How the ladder is looked at.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Look {
-    /// Whether time is to scale.
-    pub to_scale: bool,
-    /// How much time a row is then.
-    pub zoom: Zoom,
-    /// Whether the rows are shown as text.
-    pub as_table: bool,
-}
-
-impl Look {
-    fn axis(self) -> Axis {
-        if self.to_scale && !self.as_table { self.zoom.axis() } else { Axis::Rows }
-    }
-}
-
 /// What the pane remembers.
 #[derive(Default)]
 pub struct LadderPane {
-    look: Look,
+    look: LadderOptions,
     lanes: Lanes,
     source: Source,
     scroll: Scroll,
@@ -121,7 +105,7 @@ impl LadderPane {
         }
         if let Some(number) = stepped(ui, &keys, &ladder, extent) {
             scroll.stay();
-            actions.push(Action::ShowRecord(number));
+            actions.push(RecordAction::Show(number));
         }
         let (picture, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
         let body =
@@ -140,8 +124,8 @@ impl LadderPane {
         let Some(touch) = touch else { return };
         keys.request_focus();
         match touch {
-            Touch::Record(number) => actions.push(Action::ShowRecord(number)),
-            Touch::Socket(socket) => actions.push(Action::Select(socket)),
+            Touch::Record(number) => actions.push(RecordAction::Show(number)),
+            Touch::Socket(socket) => actions.push(WindowAction::Select(socket)),
             Touch::Lane(socket, ask) => {
                 let peer = ladder.crossings.other_end(socket);
                 let listener = document.table().get(socket).and_then(SocketState::accepted_by);
@@ -163,7 +147,13 @@ impl LadderPane {
 }
 
 /// Lets time run as was asked, with what stood at the upper edge still there.
-fn turn(ladder: &mut Ladder<'_>, look: &mut Look, asked: Asked, scroll: &mut Scroll, height: f32) {
+fn turn(
+    ladder: &mut Ladder<'_>,
+    look: &mut LadderOptions,
+    asked: Asked,
+    scroll: &mut Scroll,
+    height: f32,
+) {
     if asked.fit {
         let last = ladder.rows.count().checked_sub(1).and_then(|row| ladder.rows.number_of(row));
         let last = last.and_then(|last| ladder.log.entry(last));

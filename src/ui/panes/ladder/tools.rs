@@ -7,7 +7,7 @@ use egui::{
 
 use super::{
     lanes::{self, Lanes},
-    pane::Look,
+    options::LadderOptions,
 };
 use crate::ui::{document::Document, widgets::scroll::Scroll};
 
@@ -23,7 +23,7 @@ pub struct Asked {
 /// Draws the tools.
 pub fn tools_ui(
     ui: &mut Ui,
-    look: &mut Look,
+    look: &mut LadderOptions,
     lanes: &mut Lanes,
     scroll: &mut Scroll,
     document: &Document,

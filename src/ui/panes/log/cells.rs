@@ -1,6 +1,6 @@
 //! What the cells of a record say, and in which tone.
 
-use super::{columns::Column, time::duration};
+use super::columns::Column;
 use crate::{
     model::{
         CallKind, Caller, Event, KernelView, Origin, Outcome, Record, call_text, escape_text,
@@ -8,8 +8,9 @@ use crate::{
     },
     ui::{
         document::Document,
+        look::{shapes::eye, units::duration},
         panes::kernel::change,
-        socket::{kernel_facts::eye, kernel_words::when_seen},
+        socket::kernel_words::when_seen,
     },
 };
 

@@ -11,7 +11,7 @@ use super::{
     time::TimeKind,
 };
 use crate::ui::{
-    action::{Action, Actions},
+    action::{Actions, record::RecordAction, window::WindowAction},
     document::{Document, playback::Travel},
     widgets::scroll::Extent,
 };
@@ -20,7 +20,7 @@ impl LogPane {
     /// Has a record chosen, or all up to it.
     pub(super) fn choose(&mut self, number: u64, extend: bool, actions: &mut Actions) {
         self.extends = extend;
-        actions.push(Action::ShowRecord(number));
+        actions.push(RecordAction::Show(number));
     }
 
     /// Asks for the comment on a record.
@@ -69,10 +69,10 @@ impl LogPane {
                 match about {
                     Command::ToggleMark => {
                         let marked = document.marks().is_marked(number);
-                        shown.actions.push(Action::Mark(number, !marked));
+                        shown.actions.push(RecordAction::Mark(number, !marked));
                     }
                     Command::GoToMoment => {
-                        shown.actions.push(Action::Travel(Travel::ToRecord(number)));
+                        shown.actions.push(WindowAction::Travel(Travel::ToRecord(number)));
                     }
                     Command::Comment => self.write_comment(number, document),
                     Command::Measure => {

@@ -8,7 +8,7 @@ use crate::{
         Log,
         filter::{Field, test_of_cell, test_of_event, test_of_result},
     },
-    ui::action::{Action, Actions},
+    ui::action::{Actions, record::RecordAction},
 };
 
 /// The test that a cell stands for; `None` where a record has nothing
@@ -36,7 +36,7 @@ pub fn narrowing_ui(ui: &mut Ui, test: Option<&str>, actions: &mut Actions) {
     ui.label(RichText::new(test).monospace().weak());
     for (name, only) in [("Only these", true), ("Not these", false)] {
         if ui.button(name).clicked() {
-            actions.push(Action::Narrow { test: test.to_owned(), only });
+            actions.push(RecordAction::Filter { test: test.to_owned(), only });
             ui.close();
         }
     }

@@ -12,14 +12,15 @@ use crate::{
     model::{Direction, SocketId, SocketState},
     session::{KEPT_HITS, REGEX_REACH, Search},
     ui::{
-        action::{Action, Actions},
-        app::status_bar::bytes,
+        action::{Actions, record::RecordAction},
         document::{
             Document,
             find::{Find, FindKind, FindStep, Query},
         },
-        look::theme::Palette,
-        widgets::byte_view::count,
+        look::{
+            theme::Palette,
+            units::{bytes, count},
+        },
     },
 };
 
@@ -78,7 +79,7 @@ impl FindBar {
                 let button = ui.add_enabled(enabled, Button::new(icon.codepoint));
                 let button = button.accessible_name(name);
                 if button.on_hover_text(format!("{name} ({keys})")).clicked() {
-                    actions.push(Action::Find(step));
+                    actions.push(RecordAction::Find(step));
                 }
             }
             self.kind_ui(ui);
@@ -135,7 +136,11 @@ impl FindBar {
         let field = field.inner;
         if field.has_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
             let back = ui.input(|input| input.modifiers.shift);
-            actions.push(Action::Find(if back { FindStep::Previous } else { FindStep::Next }));
+            actions.push(RecordAction::Find(if back {
+                FindStep::Previous
+            } else {
+                FindStep::Next
+            }));
         }
         field.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape))
     }
@@ -229,7 +234,7 @@ impl FindBar {
         if let Some((_, hit)) = at.filter(|(_, hit)| hit.last > hit.record) {
             let text = format!("goes on to record {}", hit.last);
             if ui.link(RichText::new(text).small()).clicked() {
-                actions.push(Action::ShowRecord(hit.last));
+                actions.push(RecordAction::Show(hit.last));
             }
         }
     }

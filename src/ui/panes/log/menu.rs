@@ -9,9 +9,9 @@ use super::{
     filter_menu::{cell_filter, narrowing_ui},
 };
 use crate::ui::{
-    action::{Action, Actions},
-    app::copy_and_save::copy_as_ui,
+    action::{Actions, record::RecordAction},
     document::Document,
+    widgets::copy_menu::copy_as_ui,
 };
 
 /// Where the menu was asked for.
@@ -91,7 +91,7 @@ fn entries_ui(
     let follow = ui.add_enabled(talks.is_some(), Button::new("Follow this connection"));
     let follow = follow.on_disabled_hover_text("The socket of this record has no connection.");
     if let Some(about) = talks.filter(|_| follow.clicked()) {
-        actions.push(Action::Follow { socket_id: about.socket, record: clicked.number });
+        actions.push(RecordAction::Follow { socket_id: about.socket, record: clicked.number });
     }
     if clicked.in_review {
         entry(ui, "Go to this moment", "", true, Command::GoToMoment);

@@ -29,6 +29,5 @@ mod table;
 mod time;
 
 pub use columns::LogLook;
-pub use command::{keys, step_pressed};
+pub use command::keys;
 pub use pane::{LogPane, Shown};
-pub use time::clock;

@@ -17,11 +17,13 @@ use super::{
 use crate::{
     model::{SocketId, escape_text},
     ui::{
-        action::{Action, Actions},
+        action::{Actions, record::RecordAction},
         document::{Document, filter_settings::FilterSettings},
-        look::theme::{ROW_HEIGHT, is_projector},
+        look::{
+            theme::{ROW_HEIGHT, is_projector},
+            units::count,
+        },
         widgets::{
-            byte_view::count,
             review_marker::FollowedMoment,
             scroll::{Extent, Scroll},
             scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
@@ -140,9 +142,9 @@ impl LogPane {
                     self.ask = None;
                     keys.request_focus();
                     match answered {
-                        Answered::GoTo(number) => shown.actions.push(Action::ShowRecord(number)),
+                        Answered::GoTo(number) => shown.actions.push(RecordAction::Show(number)),
                         Answered::Comment(number, text) => {
-                            shown.actions.push(Action::Comment(number, text));
+                            shown.actions.push(RecordAction::Comment(number, text));
                         }
                         Answered::NotYet | Answered::Never => {}
                     }
@@ -246,7 +248,7 @@ impl LogPane {
                 self.menu = Some(Clicked { number, column, marked, chosen, in_review });
             }
             Some(Touch::Mark(number, marked)) => {
-                shown.actions.push(Action::Mark(number, marked));
+                shown.actions.push(RecordAction::Mark(number, marked));
             }
             Some(Touch::Comment(number)) => self.write_comment(number, shown.document),
         }

@@ -8,13 +8,12 @@ use egui_material_icons::{MaterialIcon, icons};
 use super::{
     cells::{Cells, Tone, about_call},
     columns::{Column, Placed},
-    time::date_and_time,
 };
 use crate::{
     model::{Lifecycle, Record, SocketState, Tint, escape_text, record_text},
     ui::{
         document::Document,
-        look::theme::Palette,
+        look::{theme::Palette, units::date_and_time},
         widgets::{cell_text::text_ui, review_marker::LATER},
     },
 };

@@ -1,9 +1,9 @@
 //! What the time column tells: of which moment, measured from where, and how exactly.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::Record;
+use crate::{model::Record, ui::look::units::local_time};
 
 /// Which time is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,22 +113,8 @@ impl TimeFormat {
 
     fn wall(self, format: &str, wall: Timestamp) -> String {
         let fraction = ["", "%.3f", "%.6f", "%.9f"][self.precision.groups() as usize];
-        wall_text(wall, &format!("{format}{fraction}"))
+        local_time(wall, &format!("{format}{fraction}"))
     }
-}
-
-/// The time of day at which a record was logged, where the person is.
-pub fn clock(record: &Record) -> String {
-    wall_text(record.wall, "%H:%M:%S%.3f")
-}
-
-/// Date and time at which a record was logged, where the person is.
-pub fn date_and_time(record: &Record) -> String {
-    wall_text(record.wall, "%Y-%m-%d %H:%M:%S%.6f")
-}
-
-fn wall_text(wall: Timestamp, format: &str) -> String {
-    wall.to_zoned(TimeZone::system()).strftime(format).to_string()
 }
 
 /// The seconds from one moment to another, the digits behind the point in groups: `12.204 311`.
@@ -144,16 +130,6 @@ fn elapsed(to: u64, from: u64, precision: Precision) -> String {
     text
 }
 
-/// A duration in the unit that suits it.
-pub fn duration(nanos: u64) -> String {
-    match nanos {
-        0..1_000 => format!("{nanos} ns"),
-        1_000..1_000_000 => format!("{:.1} µs", nanos as f64 / 1e3),
-        1_000_000..1_000_000_000 => format!("{:.1} ms", nanos as f64 / 1e6),
-        _ => format!("{:.2} s", nanos as f64 / 1e9),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,8 +143,6 @@ mod tests {
         let all = |to, from| Precision::ALL.map(|precision| elapsed(to, from, precision));
         assert_eq!(all(12_204_311_999, 0), ["12", "12.204", "12.204 311", "12.204 311 999"]);
         assert_eq!(all(5, 1_000_000_007), ["-1", "-1.000", "-1.000 000", "-1.000 000 002"]);
-        assert_eq!(duration(999), "999 ns");
-        assert_eq!(duration(1_500_000), "1.5 ms");
     }
 
     #[test]

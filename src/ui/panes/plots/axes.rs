@@ -3,9 +3,9 @@
 use egui::{Rangef, TextStyle, Ui};
 use egui_plot::{AxisHints, GridInput, GridMark, LineStyle, Plot, VLine};
 
-use crate::ui::{
-    app::status_bar::bytes,
-    look::theme::{Palette, stroke, whole},
+use crate::ui::look::{
+    theme::{Palette, stroke, whole},
+    units::{bytes, duration},
 };
 
 /// Nanoseconds of a second, which is the unit of the axis of time.
@@ -129,21 +129,11 @@ pub fn rate_text(rate: f64) -> String {
     }
 }
 
-/// A time that something takes, in the unit that suits it.
+/// A number of microseconds, in the unit that suits it.
 pub fn micros_text(micros: f64) -> String {
-    let (amount, unit) = match micros {
-        ..1e3 => (micros, "µs"),
-        1e3..1e6 => (micros / 1e3, "ms"),
-        _ => (micros / 1e6, "s"),
-    };
-    // Three digits that count.
-    let digits = match amount {
-        _ if amount.fract() == 0.0 => 0,
-        ..10.0 => 2,
-        ..100.0 => 1,
-        _ => 0,
-    };
-    format!("{amount:.digits$} {unit}")
+    #[expect(clippy::cast_sign_loss, reason = "an absolute value")]
+    let nanos = (micros.abs() * 1e3).round() as u64;
+    duration(nanos)
 }
 
 /// The line of the moment of a review that is shown.
@@ -162,12 +152,6 @@ pub fn chosen_line(ui: &Ui, nanos: u64) -> VLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_have_the_unit_that_suits_them() {
-        let told = [0.0, 7.0, 999.0, 1_000.0, 1_234.0, 45_600.0, 2_500_000.0].map(micros_text);
-        assert_eq!(told, ["0 µs", "7 µs", "999 µs", "1 ms", "1.23 ms", "45.6 ms", "2.50 s"]);
-    }
 
     #[test]
     fn marks_are_round_and_far_enough_apart() {

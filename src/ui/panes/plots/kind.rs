@@ -8,7 +8,7 @@ use super::{
 use crate::{
     model::{Protocol, SocketState},
     session::{Bucket, Flow, Quantity},
-    ui::{document::Document, socket::kernel_words::nothing_seen},
+    ui::{document::Document, look::units::duration, socket::kernel_words::nothing_seen},
 };
 
 /// One of the plots.
@@ -248,7 +248,7 @@ pub fn flow<'a>(document: &'a Document, subject: &Subject) -> Option<&'a Flow> {
 
 fn quantity_text(quantity: Quantity, value: u32, protocol: Option<Protocol>) -> String {
     match (quantity, protocol) {
-        (Quantity::RoundTrip, _) => micros_text(value.into()),
+        (Quantity::RoundTrip, _) => duration(u64::from(value) * 1_000),
         // The bytes of a datagram are the smaller part of it.
         (Quantity::Unread, Some(Protocol::Udp)) if value > 0 => {
             format!("{} of memory", bytes_text(value.into()))

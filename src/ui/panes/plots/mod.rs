@@ -20,6 +20,7 @@ mod curve;
 mod kind;
 mod line_style;
 mod nearest;
+mod options;
 mod pane;
 mod plot;
 mod rate_plot;

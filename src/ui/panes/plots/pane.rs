@@ -8,8 +8,8 @@ use super::{
     axes::{axis_nanos, axis_seconds},
     kind::Kind,
     nearest::nearest,
+    options::PlotOptions,
     plot::{Edge, Shown, Touch, plot_ui},
-    sockets::Picked,
     span::Span,
     statistics::FALLING,
     table::table_ui,
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     model::SocketId,
     ui::{
-        action::{Action, Actions},
+        action::{Actions, record::RecordAction},
         document::Document,
     },
 };
@@ -32,19 +32,6 @@ const TIMES: f32 = 18.0;
 
 /// A pane that is lower than this, in points, is scrolled with its tools.
 const LOW: f32 = 140.0;
-
-/// How the plots are looked at.
-#[derive(Clone, Debug, Default)]
-pub struct Look {
-    /// Whose lines are drawn.
-    pub picked: Picked,
-    /// The plots that are not drawn.
-    pub hidden: Vec<Kind>,
-    /// The time in view.
-    pub span: Span,
-    /// Whether it is all told as text.
-    pub as_table: bool,
-}
 
 /// What the pane is drawn from.
 #[derive(Clone, Copy)]
@@ -60,7 +47,7 @@ struct DrawnFrom<'a> {
 /// What the pane remembers.
 #[derive(Default)]
 pub struct PlotsPane {
-    look: Look,
+    look: PlotOptions,
     /// The record that was chosen in the frame before.
     revealed: Option<u64>,
 }
@@ -150,7 +137,7 @@ impl PlotsPane {
                 let found = nearest(document, kind, &sockets, axis_nanos(at));
                 // It is in view, and stays where it is.
                 *revealed = found.or(*revealed);
-                actions.extend(found.map(Action::ShowRecord));
+                actions.extend(found.map(RecordAction::Show));
             }
             Some((_, Touch::Moved(by))) => look.span = look.span.moved(by, session),
             Some((_, Touch::Zoomed(times, at))) => look.span = look.span.zoomed(times, at, session),

@@ -14,7 +14,10 @@ use super::{
     sockets::Subject,
     until::Until,
 };
-use crate::ui::{document::Document, look::theme::Palette, socket::kernel_words::seconds};
+use crate::ui::{
+    document::Document,
+    look::{theme::Palette, units::seconds},
+};
 
 /// Room above and below the lines, as a part of the greatest amount.
 const MARGIN: f64 = 0.35;

@@ -6,7 +6,7 @@ use egui_plot::Line;
 use super::{Unit, bare_plot, moment_line, rate_text, rates};
 use crate::{
     session::{Bucket, Series},
-    ui::{app::status_bar::bytes, look::theme::Palette},
+    ui::look::{theme::Palette, units::bytes},
 };
 
 /// Which line is which: beside the plot, which is too small to be written on.

@@ -9,10 +9,12 @@ use crate::{
     model::{SocketId, SocketState},
     session::Flow,
     ui::{
-        action::{Action, Actions},
-        app::status_bar::bytes,
+        action::{Actions, window::WindowAction},
         document::Document,
-        look::theme::{Palette, ROW_HEIGHT},
+        look::{
+            theme::{Palette, ROW_HEIGHT},
+            units::bytes,
+        },
     },
 };
 
@@ -168,7 +170,7 @@ fn table_ui(
                         egui::WidgetInfo::labeled(egui::Role::Row, true, words)
                     });
                     if let Some(socket_id) = socket_id.filter(|_| response.clicked()) {
-                        actions.push(Action::Select(socket_id));
+                        actions.push(WindowAction::Select(socket_id));
                     }
                 });
             });

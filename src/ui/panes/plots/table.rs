@@ -8,7 +8,7 @@ use super::{
     sockets::Subject,
 };
 use crate::ui::{
-    action::{Action, Actions},
+    action::{Actions, window::WindowAction},
     document::Document,
     look::theme::{Palette, ROW_HEIGHT},
 };
@@ -79,7 +79,7 @@ pub fn table_ui(
                         egui::WidgetInfo::labeled(egui::Role::Row, true, words)
                     });
                     if let Some(socket_id) = subject.socket.filter(|_| response.clicked()) {
-                        actions.push(Action::Select(socket_id));
+                        actions.push(WindowAction::Select(socket_id));
                     }
                 });
             });

@@ -11,7 +11,7 @@ use egui::{
 use super::{
     kind::Kind,
     line_style::{SocketLine, key_ui},
-    pane::Look,
+    options::PlotOptions,
     sockets::Subject,
     span::{Session, Span},
 };
@@ -35,7 +35,7 @@ pub struct Tools<'a> {
 }
 
 /// Draws the tools.
-pub fn tools_ui(ui: &mut Ui, look: &mut Look, tools: &Tools<'_>) {
+pub fn tools_ui(ui: &mut Ui, look: &mut PlotOptions, tools: &Tools<'_>) {
     let Tools { document, session, .. } = *tools;
     ui.horizontal_wrapped(|ui| {
         look.picked.menu_ui(ui, document, tools.cards, tools.selected);
@@ -63,7 +63,7 @@ pub fn tools_ui(ui: &mut Ui, look: &mut Look, tools: &Tools<'_>) {
 }
 
 /// Which plots are drawn.
-fn kinds_ui(ui: &mut Ui, look: &mut Look) {
+fn kinds_ui(ui: &mut Ui, look: &mut PlotOptions) {
     let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     MenuButton::new("Plots shown").config(stays).ui(ui, |ui| {
         for kind in Kind::ALL {

@@ -22,8 +22,7 @@ use crate::{
     },
     ui::{
         document::{Document, filter_settings::FilterSettings},
-        look::theme::Palette,
-        widgets::byte_view::count,
+        look::{theme::Palette, units::count},
     },
 };
 

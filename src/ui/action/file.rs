@@ -1,0 +1,56 @@
+//! What can be asked of sessions and the files that they are in: opening, saving, exporting, running.
+
+use std::path::PathBuf;
+
+use super::record::SaveSource;
+use crate::scenario::{Permissions, Plan, Shipped};
+
+/// Something asked of a session or a file.
+#[derive(Clone, Debug)]
+pub enum FileAction {
+    /// Begin an empty session.
+    NewSession,
+    /// Ask for a file and open the session in it.
+    Open,
+    /// Open this file.
+    OpenPath(PathBuf),
+    /// Stop reading the file that is being opened.
+    StopOpening,
+    /// Write a review's notes to the file that it was opened from; a live session is exported.
+    Save,
+    /// Ask what of the session is to be exported, and how.
+    Export,
+    /// The same, as a scenario that does it again.
+    ExportScenario,
+    /// Find out how much would be exported.
+    PreviewExport,
+    /// Ask for a file and write to it what was decided.
+    ChooseExportPath,
+    /// Write to this file what was decided of the session.
+    ExportTo(PathBuf),
+    /// Stop writing sessions.
+    StopExporting,
+    /// Run a scenario that was read, in a session of its own, with what it may do.
+    RunScenario(PathBuf, Box<Plan>, Permissions),
+    /// Ask whether to run a scenario that comes with the program.
+    OfferScenario(&'static Shipped),
+    /// Show the sessions that are in their journals.
+    ShowEarlierSessions,
+    /// Remove the journal of a session that has ended.
+    RemoveJournal(PathBuf),
+    /// Check which of the files that were used last are still there.
+    CheckRecent,
+    /// Forget which files were used last.
+    ClearRecent,
+}
+
+/// What a file is asked for.
+#[derive(Clone, Debug)]
+pub enum FilePurpose {
+    /// To open the session in it.
+    Open,
+    /// To write the session to it.
+    Export,
+    /// To write bytes to it.
+    Save(SaveSource),
+}

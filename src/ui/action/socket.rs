@@ -1,0 +1,91 @@
+//! What can be asked of sockets: making one, calling something on it, arranging its card.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+
+use crate::{
+    model::{Arranging, Call, CallId, CallKind, Mode, Protocol, SocketId, SocketState},
+    ui::document::Document,
+};
+
+/// Something asked of a socket, or of several.
+#[derive(Clone, Debug)]
+pub enum SocketAction {
+    /// Make a socket, of the family that the settings say.
+    New(Protocol),
+    /// Make a listening server and a client, connect and accept them.
+    StartChatPair,
+    /// Make the call of this kind, with the arguments in the socket's form.
+    Press(SocketId, CallKind),
+    /// Close a socket so that its peer gets a reset: set the option that makes it so, then close.
+    CloseWithReset(SocketId),
+    /// Make a call after the person agreed that other computers may reach the socket.
+    MakeExposed(SocketId, CallRequest),
+    /// Make a call after the socket was bound to this address, so that others do not reach it.
+    BindFirst(SocketId, SocketAddr, CallRequest),
+    /// Look up the host in the socket's form and suggest its addresses.
+    LookUp(SocketId),
+    /// Cancel a waiting call.
+    Cancel(SocketId, CallId),
+    /// Let a socket read by itself, or no longer.
+    SetReading(SocketId, Mode),
+    /// Let a listener accept by itself, or no longer.
+    SetAccepting(SocketId, Mode),
+    /// Send from the chat to the peers of all these sockets.
+    Send(Vec<SocketId>, Bytes),
+    /// Close those of these sockets that are open, and put the cards of the others away.
+    Close(CloseRequest),
+    /// Connect the first socket to the address of the second.
+    ConnectTo(SocketId, SocketId),
+    /// Change how sockets appear on the canvas: each change is a record.
+    Arrange(Vec<(SocketId, Arranging)>),
+}
+
+/// A call as its form describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallRequest {
+    /// Everything is known.
+    Call(Call),
+    /// The address is a name that has to be looked up first.
+    ByName {
+        /// The call: bind, connect or sendto. Its address is none until the name is found.
+        call: Call,
+        /// The name.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+}
+
+impl CallRequest {
+    /// Which call it is.
+    pub fn kind(&self) -> CallKind {
+        match self {
+            Self::Call(call) | Self::ByName { call, .. } => call.kind(),
+        }
+    }
+}
+
+/// Sockets that are to be closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CloseRequest {
+    /// Which.
+    pub sockets: Vec<SocketId>,
+    /// Whether their peers are to get a reset.
+    pub with_reset: bool,
+    /// Whether the person has been asked.
+    pub agreed: bool,
+}
+
+impl CloseRequest {
+    /// Those of them that are open.
+    pub fn open<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a SocketState> {
+        document.open_sockets().filter(|socket| self.sockets.contains(&socket.socket_id()))
+    }
+
+    /// Whether the person is to be asked: several are meant, and some of them are open.
+    pub fn needs_confirmation(&self, document: &Document) -> bool {
+        !self.agreed && self.sockets.len() > 1 && self.open(document).next().is_some()
+    }
+}

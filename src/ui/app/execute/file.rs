@@ -1,0 +1,120 @@
+//! What is asked of sessions and files, and how one session gives way to another.
+
+use std::{path::PathBuf, sync::Arc};
+
+use crate::{
+    export::Format,
+    net::Modes,
+    scenario::{self, Permissions, Plan, Shipped},
+    session,
+    ui::{
+        action::file::{FileAction, FilePurpose},
+        app::{frame::App, session::OpenSession},
+        document::Document,
+        windows::{
+            dialogs::{Dialog, Leaving},
+            quitting::Ending,
+        },
+    },
+};
+
+impl App {
+    pub(super) fn execute_on_file(&mut self, action: FileAction) {
+        let Self { shell, session } = self;
+        let log = session.document.log();
+        match action {
+            FileAction::NewSession => self.leave(Leaving::NewSession),
+            FileAction::Open => shell.jobs.ask(FilePurpose::Open, ""),
+            FileAction::OpenPath(path) => self.leave(Leaving::OpenFile(path)),
+            FileAction::StopOpening => shell.jobs.stop_opening(),
+            FileAction::Save => self.save_notes(),
+            FileAction::Export => shell.export.show(),
+            FileAction::ExportScenario => shell.export.show_as(Format::Scenario),
+            FileAction::PreviewExport => {
+                shell.jobs.preview(Arc::clone(log), shell.export.wanted().clone());
+            }
+            FileAction::ChooseExportPath => {
+                let name = shell.export.wanted().file_name(log);
+                shell.jobs.ask(FilePurpose::Export, &name);
+            }
+            FileAction::ExportTo(path) => {
+                let (wanted, filter) = (shell.export.wanted().clone(), session.filter_line());
+                shell.jobs.export(Arc::clone(log), path, wanted, filter);
+            }
+            FileAction::StopExporting => shell.jobs.stop_exporting(),
+            FileAction::RunScenario(path, plan, allowed) => {
+                self.run_scenario(path, *plan, allowed);
+            }
+            FileAction::OfferScenario(shipped) => self.offer_scenario(shipped),
+            FileAction::ShowEarlierSessions => {
+                shell.earlier.show();
+                match &shell.journals {
+                    Ok(journals) => shell.jobs.list_journals(journals.clone()),
+                    Err(reason) => shell.earlier.take(Err(reason.clone())),
+                }
+            }
+            FileAction::RemoveJournal(path) => {
+                shell.earlier.forget(&path);
+                shell.jobs.remove_journal(path);
+            }
+            FileAction::CheckRecent => {
+                shell.jobs.look_at_recent(shell.settings.recent.files().to_vec());
+            }
+            FileAction::ClearRecent => shell.settings.recent.clear(),
+        }
+    }
+
+    /// Runs a scenario in a session of its own.
+    fn run_scenario(&mut self, path: PathBuf, plan: Plan, allowed: Permissions) {
+        self.show_document(Document::live(Modes::STEPWISE, &self.shell.storage()));
+        if let Some(playground) = self.session.document.playground() {
+            self.shell.jobs.play(path, plan, allowed, Arc::clone(playground));
+        }
+    }
+
+    /// Asks whether to run a scenario that comes with the program, as for one in a file.
+    fn offer_scenario(&mut self, shipped: &Shipped) {
+        match shipped.plan(&scenario::Settings::from_environment([])) {
+            Ok(plan) => {
+                self.session.dialog = Some(Dialog::to_run(shipped.file().into(), Box::new(plan)));
+            }
+            Err(error) => self.session.notices.complain(error.to_string()),
+        }
+    }
+
+    /// Ends the session, after asking if sockets are still open or notes are not saved.
+    pub(in super::super) fn leave(&mut self, then: Leaving) {
+        match self.session.question_before(&then) {
+            Some(question) => self.session.dialog = Some(question),
+            None => self.leave_now(then),
+        }
+    }
+
+    /// Ends the session.
+    pub(in super::super) fn leave_now(&mut self, then: Leaving) {
+        match then {
+            Leaving::Quit => self.shell.ending = Ending::OnceWritten,
+            Leaving::NewSession => {
+                self.show_document(Document::live(Modes::INTERACTIVE, &self.shell.storage()));
+            }
+            // The session before stays until the file has been read.
+            Leaving::OpenFile(path) => self.shell.jobs.open(path, self.shell.storage()),
+        }
+    }
+
+    /// Shows another session. The sockets of the one before are closed by being dropped, on a
+    /// thread of its own: the window does not wait.
+    pub(in super::super) fn show_document(&mut self, document: Document) {
+        if self.session.document.unsaved_notes() > 0 {
+            // They came after it was asked for them: the journal stays, and has them.
+            self.session.document.log().end_with(session::Ending::Keep);
+        }
+        let session = OpenSession::new(document, &self.shell.context);
+        let before = std::mem::replace(&mut self.session, session).document;
+        let closing = std::thread::Builder::new().name("close-session".to_owned());
+        if let Err(error) = closing.spawn(move || drop(before)) {
+            self.session.notices.complain(format!("The session before was closed here: {error}"));
+        }
+        self.shell.export.begin_anew(self.session.document.log().header().alias.as_deref());
+    }
+}

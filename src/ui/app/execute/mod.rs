@@ -1,0 +1,22 @@
+//! Carrying out what was asked for, between two frames: a file for each kind of action.
+
+mod file;
+mod record;
+mod review;
+mod socket;
+mod window;
+
+use super::frame::App;
+use crate::ui::action::Action;
+
+impl App {
+    /// Carries out one action.
+    pub(super) fn execute(&mut self, action: Action) {
+        match action {
+            Action::Socket(action) => self.execute_on_socket(action),
+            Action::Record(action) => self.execute_on_record(action),
+            Action::File(action) => self.execute_on_file(action),
+            Action::Window(action) => self.execute_on_window(action),
+        }
+    }
+}

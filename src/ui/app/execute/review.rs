@@ -1,0 +1,97 @@
+//! Carrying out what was asked of a session that was opened from a file: another moment, its notes in
+//! the file, and what is asked before it is left.
+
+use std::{
+    path::Path,
+    sync::{Arc, Weak},
+    time::Instant,
+};
+
+use crate::{
+    session::Log,
+    ui::{app::frame::App, document::playback::Travel, windows::dialogs::Leaving},
+};
+
+impl App {
+    /// Goes to another moment, or plays.
+    pub(super) fn travel(&mut self, travel: Travel) {
+        let figures = self.shell.settings.kernel_figures;
+        self.session.review_bar.playback.travel(
+            travel,
+            &mut self.session.document,
+            figures,
+            Instant::now(),
+        );
+    }
+
+    /// Goes on towards the moment that is wanted, and plays the session if it plays: what crosses
+    /// meanwhile is seen on the wires. `time` is the window's.
+    pub(in super::super) fn advance_review(&mut self, time: f64) {
+        let due =
+            self.session.review_bar.playback.advance(&mut self.session.document, Instant::now());
+        if let Some(due) = due {
+            self.shell.context.request_repaint_after(due);
+        }
+        if !self.session.document.seek() {
+            self.shell.context.request_repaint();
+        }
+        let played = self.session.review_bar.playback.take_played();
+        if self.session.document.is_live() {
+            return;
+        }
+        if self.session.review_bar.playback.is_playing() && self.shell.has_pulses() {
+            let crossings = self.session.document.crossings_in(played);
+            let pace = self.session.review_bar.playback.speed();
+            self.session.canvas.note_crossings(&crossings, &self.session.document, pace, time);
+        } else {
+            self.session.canvas.stand_still();
+        }
+    }
+
+    /// Writes the session to the file that it was opened from; asks for one if there is none.
+    pub(in super::super) fn save_notes(&mut self) {
+        let Some(path) = self.session.document.reviewed_file() else {
+            if !self.session.document.log().is_empty() {
+                self.shell.export.show();
+            }
+            return;
+        };
+        if let Some(reason) = self.session.document.not_savable() {
+            self.session.leaving = None;
+            self.session.notices.complain(reason);
+        } else if self.shell.jobs.is_exporting() {
+            self.session.save_waits = true;
+        } else {
+            let (log, path) = (Arc::clone(self.session.document.log()), path.to_owned());
+            self.shell.jobs.save(log, path, self.session.filter_line());
+        }
+    }
+
+    /// A session is in this file, up to this record. Says whether it is the one that is shown.
+    pub(in super::super) fn is_in_a_file(
+        &mut self,
+        log: &Weak<Log>,
+        path: &Path,
+        records: u64,
+    ) -> bool {
+        self.shell.settings.recent.used(path);
+        let is_shown = Weak::ptr_eq(log, &Arc::downgrade(self.session.document.log()));
+        if is_shown {
+            self.session.document.saved(records);
+        }
+        is_shown
+    }
+
+    /// Saves the notes of a review, and leaves it then.
+    pub(in super::super) fn save_and_leave(&mut self, then: Leaving) {
+        self.session.leaving = Some(then);
+        self.save_notes();
+    }
+
+    /// Leaves a review and lets its notes go.
+    pub(in super::super) fn discard_and_leave(&mut self, then: Leaving) {
+        let records = self.session.document.log().len();
+        self.session.document.saved(records);
+        self.leave_now(then);
+    }
+}

@@ -1,0 +1,211 @@
+//! What is request of sockets: the calls of a person become calls of the playground.
+
+use crate::{
+    model::{
+        Arranging, Call, CallKind, Family, Footing, OptionValue, SocketId, SocketOption,
+        SocketState, reach,
+    },
+    net::{CallError, Playground},
+    ui::{
+        action::socket::{CallRequest, CloseRequest, SocketAction},
+        app::{bind_first::BindFirst, frame::App},
+        canvas::target_address,
+        document::chat_pair::ChatPair,
+        socket::{exposure, forms::SocketForm},
+        windows::{dialogs::Dialog, notices},
+    },
+};
+
+impl App {
+    pub(super) fn execute_on_socket(&mut self, action: SocketAction) {
+        match action {
+            SocketAction::New(protocol) => {
+                let family = self.family();
+                if let Some(playground) = self.session.document.playground() {
+                    let socket_id = playground.open(protocol, family);
+                    self.session.select(socket_id);
+                    self.shell.settings.panes_alone = false;
+                }
+            }
+            SocketAction::StartChatPair => self.start_chat_pair(),
+            SocketAction::Press(socket_id, kind) => self.press(socket_id, kind),
+            SocketAction::CloseWithReset(socket_id) => self.close_with_reset(socket_id),
+            SocketAction::MakeExposed(socket_id, request) => {
+                self.session.exposure_agreed = true;
+                self.call(socket_id, request);
+            }
+            SocketAction::BindFirst(socket_id, address, then) => {
+                let mut bind = None;
+                self.hand_over(socket_id, |playground| {
+                    bind = Some(playground.call(socket_id, Call::Bind(address))?);
+                    Ok(())
+                });
+                let waits = bind.map(|bind| BindFirst { socket_id, bind, then });
+                self.session.bind_first.extend(waits);
+            }
+            SocketAction::LookUp(socket_id) => {
+                let form = self.session.forms.get(&socket_id);
+                let host = form.map(|form| form.host.trim().to_owned());
+                self.hand_over(socket_id, |playground| {
+                    host.map_or(Ok(()), |host| playground.look_up(socket_id, &host, 0))
+                });
+            }
+            SocketAction::Cancel(socket_id, call_id) => {
+                self.hand_over(socket_id, |playground| playground.cancel(socket_id, call_id));
+            }
+            SocketAction::SetReading(socket_id, mode) => {
+                self.hand_over(socket_id, |playground| playground.set_reading(socket_id, mode));
+            }
+            SocketAction::SetAccepting(socket_id, mode) => {
+                self.hand_over(socket_id, |playground| playground.set_accepting(socket_id, mode));
+            }
+            SocketAction::Send(sockets, bytes) => {
+                for socket_id in sockets {
+                    self.call(socket_id, CallRequest::Call(Call::Send(bytes.clone())));
+                }
+            }
+            SocketAction::Close(request) => self.close_sockets(request),
+            SocketAction::ConnectTo(socket_id, target) => self.connect_to(socket_id, target),
+            SocketAction::Arrange(changes) => self.session.document.arrange(changes),
+        }
+    }
+
+    fn family(&self) -> Family {
+        if self.shell.settings.use_ipv6 { Family::V6 } else { Family::V4 }
+    }
+
+    fn start_chat_pair(&mut self) {
+        self.shell.settings.panes_alone = false;
+        let family = self.family();
+        let Some(playground) = self.session.document.playground() else { return };
+        match ChatPair::start(playground, family) {
+            Ok(pair) => self.session.pairs.push(pair),
+            Err(error) => {
+                self.session.notices.complain(format!("The chat pair was not begun: {error}"))
+            }
+        }
+    }
+
+    /// Makes a call with the arguments that stand in the form.
+    fn press(&mut self, socket_id: SocketId, kind: CallKind) {
+        let Some(socket) = self.session.document.table().get(socket_id) else { return };
+        let form =
+            self.session.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
+        match form.call(kind) {
+            Ok(request) => {
+                if kind.is_send() {
+                    form.message.sent();
+                }
+                self.call(socket_id, request);
+            }
+            Err(error) => self.session.notices.complain(error.to_string()),
+        }
+    }
+
+    /// Connects a socket to another of this session; its fields then say where to.
+    fn connect_to(&mut self, socket_id: SocketId, target: SocketId) {
+        let table = self.session.document.table();
+        let (Some(socket), Some(target)) = (table.get(socket_id), table.get(target)) else {
+            return;
+        };
+        let allow_illegal = self.shell.settings.allow_illegal;
+        let Some(address) = target_address(socket, target, allow_illegal) else { return };
+        let form =
+            self.session.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
+        form.set_address(address);
+        self.call(socket_id, CallRequest::Call(Call::Connect(address)));
+        self.session.select(socket_id);
+    }
+
+    /// Closes those that are open, after asking if several are meant, and puts the cards of the others
+    /// away.
+    fn close_sockets(&mut self, request: CloseRequest) {
+        if request.needs_confirmation(&self.session.document) {
+            self.session.dialog = Some(Dialog::CloseChosen(request));
+            return;
+        }
+        let table = self.session.document.table();
+        let of_table = request.sockets.iter().filter_map(|socket_id| table.get(*socket_id));
+        let (open, closed): (Vec<_>, Vec<_>) = of_table.partition(|socket| socket.is_open());
+        let is_away = |socket_id| {
+            self.session
+                .document
+                .arrangement()
+                .of(socket_id)
+                .is_some_and(|arranged| arranged.is_away)
+        };
+        let away = closed.iter().map(|socket| socket.socket_id()).filter(|id| !is_away(*id));
+        let away = away.map(|socket_id| (socket_id, Arranging::PutAway(true))).collect();
+        self.session.document.arrange(away);
+        let open: Vec<_> = open.iter().map(|socket| socket.socket_id()).collect();
+        for socket_id in open {
+            if request.with_reset {
+                self.close_with_reset(socket_id);
+            } else {
+                self.press(socket_id, CallKind::Close);
+            }
+        }
+    }
+
+    fn close_with_reset(&mut self, socket_id: SocketId) {
+        let at_once = OptionValue::Linger(Some(0));
+        self.hand_over(socket_id, |playground| {
+            playground.call(socket_id, Call::SetOption(SocketOption::Linger, at_once))?;
+            playground.call(socket_id, Call::Close).map(drop)
+        });
+    }
+
+    /// Makes a call, unless it would let others reach the socket and nobody has agreed to that.
+    fn call(&mut self, socket_id: SocketId, request: CallRequest) {
+        let Some(socket) = self.session.document.table().get(socket_id) else { return };
+        if !self.session.exposure_agreed && exposure::opening(socket, &request).is_some() {
+            self.session.dialog = Some(Dialog::Expose { socket_id, request });
+            return;
+        }
+        let footing = Footing::from(socket);
+        self.call_agreed(socket_id, request, (!self.session.exposure_agreed).then_some(footing));
+    }
+
+    /// Makes the calls whose sockets have been bound for them.
+    pub(in super::super) fn call_bound(&mut self) {
+        let table = self.session.document.latest();
+        let bound: Vec<_> =
+            self.session.bind_first.extract_if(.., |call| call.is_bound(table)).collect();
+        for BindFirst { socket_id, then, .. } in bound {
+            self.call(socket_id, then);
+        }
+    }
+
+    /// Makes a call. With a footing, one by name is taken back if its address turns out to be one
+    /// at which others can reach the socket.
+    fn call_agreed(
+        &mut self,
+        socket_id: SocketId,
+        request: CallRequest,
+        unrequest: Option<Footing>,
+    ) {
+        self.hand_over(socket_id, |playground| match request {
+            CallRequest::Call(call) => playground.call(socket_id, call).map(drop),
+            CallRequest::ByName { call, host, port } => {
+                let to = move |address| call.with_address(address);
+                let may = move |call: &Call| {
+                    unrequest.is_none_or(|footing| reach(&footing, call).opens.is_none())
+                };
+                playground.call_by_name_if(socket_id, &host, port, to, may).map(drop)
+            }
+        });
+    }
+
+    /// Hands something to a socket's thread, and says so if that takes nothing any more.
+    fn hand_over(
+        &mut self,
+        socket_id: SocketId,
+        what: impl FnOnce(&Playground) -> Result<(), CallError>,
+    ) {
+        let Some(playground) = self.session.document.playground() else { return };
+        if let Err(error) = what(playground) {
+            let name = self.session.document.table().get(socket_id).map(SocketState::name);
+            self.session.notices.complain(notices::refused(&name.unwrap_or_default(), error));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What is asked of the window itself.
+
+use std::sync::Arc;
+
+use crate::ui::{
+    action::window::{LayoutChange, WindowAction},
+    app::{appearance, frame::App, layouts::Layouts},
+    windows::dialogs::Leaving,
+};
+
+impl App {
+    pub(super) fn execute_on_window(&mut self, action: WindowAction) {
+        let Self { shell, session } = self;
+        match action {
+            WindowAction::Select(socket_id) => session.select(socket_id),
+            WindowAction::Lead(socket_id) => session.lead(socket_id),
+            WindowAction::Travel(travel) => self.travel(travel),
+            WindowAction::Complain(message) => session.notices.complain(message),
+            WindowAction::CopyPicture => self.copy_picture(),
+            WindowAction::ShowPorts(port) => {
+                session.ports.show(port);
+                self.read_ports();
+            }
+            WindowAction::RefreshPorts => self.read_ports(),
+            WindowAction::SwitchIllegalCalls => shell.settings.allow_illegal ^= true,
+            WindowAction::SwitchIpv6 => shell.settings.use_ipv6 ^= true,
+            WindowAction::SetMemory => {
+                session.document.log().set_memory_budget(shell.settings.memory_bytes());
+            }
+            WindowAction::Appearance(change) => {
+                appearance::apply(change, &mut shell.settings, &shell.context);
+            }
+            WindowAction::Show(overlay) => shell.overlays.show(overlay),
+            WindowAction::Layout(change) => self.change_layout(change),
+            WindowAction::Quit => self.leave(Leaving::Quit),
+        }
+    }
+
+    /// Copies the window as the next frame draws it.
+    fn copy_picture(&self) {
+        let context = self.shell.context.clone();
+        self.shell.context.request_screenshot(move |picture| {
+            context.copy_image(Arc::unwrap_or_clone(picture));
+            context.request_repaint();
+        });
+    }
+
+    fn read_ports(&mut self) {
+        let session = &mut self.session;
+        if let Some(playground) = session.document.playground() {
+            session.ports.begin_look();
+            self.shell.jobs.look_at_ports(Arc::clone(playground));
+        } else {
+            let reason = "Nothing is looked at in a review: File, New session begins a live one.";
+            session.ports.take(Err(reason.to_owned()), session.document.table());
+        }
+    }
+
+    fn change_layout(&mut self, change: LayoutChange) {
+        let (settings, context) = (&mut self.shell.settings, &self.shell.context);
+        let width = context.content_rect().width();
+        match change {
+            LayoutChange::Show(pane) => settings.layouts.show(pane),
+            LayoutChange::Enlarge(pane) => {
+                settings.layouts.show(pane);
+                settings.panes_alone = true;
+            }
+            LayoutChange::SwitchAlone => {
+                settings.panes_alone ^= true;
+                settings.layouts.keep_front(settings.panes_alone, width);
+            }
+            LayoutChange::SwitchInspector => settings.layouts.switch_inspector(width),
+            LayoutChange::Reset => {
+                settings.panes_alone = false;
+                settings.layouts = Layouts::default();
+                // The panels begin at the sizes that they had at first.
+                context.data_mut(
+                    egui::util::IdTypeMap::remove_by_type::<egui::containers::panel::PanelState>,
+                );
+            }
+        }
+    }
+}

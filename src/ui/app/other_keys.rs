@@ -1,0 +1,74 @@
+//! The keys that are no commands: they belong to what has the focus, or is under the pointer.
+
+use crate::ui::{canvas, panes::log, windows::shortcut_list::Keys};
+
+/// These keys, by the place in which they are taken.
+pub fn other_keys() -> Vec<(&'static str, Keys)> {
+    let owned = |keys: &[(&str, &str)]| {
+        keys.iter().map(|(keys, what)| ((*keys).to_owned(), (*what).to_owned())).collect::<Keys>()
+    };
+    vec![
+        (
+            "Everywhere",
+            owned(&[
+                ("Tab", "go to the next control, with Shift to the one before"),
+                ("Enter or Space", "press the control that has the focus"),
+                ("Esc", "close what is open on top"),
+                ("Ctrl + and Ctrl -", "enlarge and shrink everything"),
+                ("Ctrl 0", "back to 100 %"),
+            ]),
+        ),
+        ("Cards of the canvas", owned(&canvas::KEYS)),
+        ("Rows of the log", log::keys()),
+        (
+            "Bytes",
+            owned(&[
+                ("Arrow keys", "choose another byte, with Shift several"),
+                ("Page Up, Page Down", "choose one a page away"),
+                ("Home, End", "choose the first or the last byte"),
+                ("Ctrl+A", "choose all bytes of the record"),
+                ("Ctrl+C", "copy the chosen bytes as hex"),
+            ]),
+        ),
+        (
+            "Messages and chat",
+            owned(&[
+                ("Enter", "send what was typed"),
+                ("Arrow up, arrow down", "bring back what was sent before"),
+            ]),
+        ),
+        (
+            "Find",
+            owned(&[
+                ("Enter", "go to the next hit, with Shift to the one before"),
+                ("Esc", "close the line"),
+            ]),
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use egui::Context;
+
+    use super::*;
+    use crate::ui::action::commands::{self, keys_text};
+
+    #[test]
+    fn no_shortcut_is_given_twice_and_none_is_another_key_of_the_window() {
+        let ctx = Context::default();
+        let mut given = BTreeSet::new();
+        for command in commands::all().iter().filter(|command| command.keys.is_some()) {
+            let keys = keys_text(&ctx, command);
+            assert!(given.insert(keys.clone()), "{keys} of {} is given already", command.name);
+        }
+        assert!(given.len() > 10, "{given:?}");
+        for (_, keys) in other_keys() {
+            for (keys, what) in keys {
+                assert!(!given.contains(&keys), "{keys} is {what}, and a command's, too");
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What each pane remembers, and how each is drawn from the session. A new pane is a field and an arm
+//! here.
+
+use std::collections::BTreeSet;
+
+use egui::Ui;
+
+use crate::{
+    model::SocketId,
+    ui::{
+        action::{Actions, pane::Pane},
+        document::{Document, filter_settings::FilterSettings},
+        panes::{
+            bytes::BytesPane,
+            chat::ChatPane,
+            follow::FollowPane,
+            kernel::KernelPane,
+            ladder::LadderPane,
+            log::{LogLook, LogPane, Shown},
+            plots::{PlotsPane, StatisticsPane},
+            states::StatesPane,
+        },
+    },
+};
+
+/// The state of every pane.
+#[derive(Default)]
+pub struct PaneStates {
+    pub log: LogPane,
+    pub chat: ChatPane,
+    pub ladder: LadderPane,
+    pub states: StatesPane,
+    pub bytes: BytesPane,
+    pub kernel: KernelPane,
+    pub statistics: StatisticsPane,
+    pub plots: PlotsPane,
+    pub follow: FollowPane,
+}
+
+/// What the panes are drawn from.
+pub struct PaneContext<'a> {
+    /// The session.
+    pub document: &'a Document,
+    /// The cards that are chosen on the canvas.
+    pub chosen_cards: &'a BTreeSet<SocketId>,
+    /// The chosen socket.
+    pub selected: Option<SocketId>,
+    /// Bytes in a row of the byte view.
+    pub byte_columns: &'a mut usize,
+    /// Whether the log shows records that tell figures of the kernel alone.
+    pub kernel_figures: &'a mut bool,
+    /// How the log looks.
+    pub log_look: &'a mut LogLook,
+    /// Saved filters and colour rules.
+    pub filters: &'a mut FilterSettings,
+    /// What the person asks for.
+    pub actions: &'a mut Actions,
+    /// Whether all that was drawn is up to date with the log.
+    pub caught_up: bool,
+}
+
+impl PaneStates {
+    /// Draws a pane.
+    pub fn ui(&mut self, ui: &mut Ui, pane: Pane, context: &mut PaneContext<'_>) {
+        let PaneContext { document, selected, actions, .. } = context;
+        let (document, selected, record) = (*document, *selected, self.log.selected());
+        match pane {
+            Pane::Log => {
+                let mut shown = Shown {
+                    document,
+                    selected,
+                    kernel_figures: context.kernel_figures,
+                    look: context.log_look,
+                    filters: context.filters,
+                    actions,
+                };
+                self.log.ui(ui, &mut shown);
+            }
+            Pane::Chat => context.caught_up &= self.chat.ui(ui, document, actions),
+            Pane::Ladder => self.ladder.ui(ui, document, record, actions),
+            Pane::States => self.states.ui(ui, document, selected, actions),
+            Pane::Kernel => self.kernel.ui(ui, document, selected, actions),
+            Pane::Follow => self.follow.ui(ui, document, selected, record, actions),
+            Pane::Statistics => self.statistics.ui(ui, document, selected, actions),
+            Pane::Plots => {
+                self.plots.ui(ui, document, context.chosen_cards, selected, record, actions);
+            }
+            Pane::Bytes => {
+                let find = &self.log.find_bar.find;
+                self.bytes.ui(ui, document.log(), record, find, context.byte_columns, actions);
+            }
+        }
+    }
+}

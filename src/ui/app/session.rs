@@ -1,0 +1,141 @@
+//! The session that is shown, and all that the window remembers of it. Another session replaces it
+//! whole, so that nothing of the one before can act on it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use egui::Context;
+
+use super::{bind_first::BindFirst, pane_states::PaneStates, review_bar::ReviewBar};
+use crate::{
+    model::SocketId,
+    ui::{
+        canvas::Canvas,
+        document::{Document, chat_pair::ChatPair, wake::Wake},
+        socket::forms::SocketForm,
+        windows::{
+            dialogs::{Dialog, Leaving},
+            notices::Notices,
+            ports::Ports,
+        },
+    },
+};
+
+/// A session on screen.
+pub struct OpenSession {
+    /// The session itself, live or under review.
+    pub document: Document,
+    /// What is typed in the fields of each socket.
+    pub forms: BTreeMap<SocketId, SocketForm>,
+    /// The socket that the inspector shows.
+    pub selected: Option<SocketId>,
+    /// The cards and wires.
+    pub canvas: Canvas,
+    /// What each pane remembers.
+    pub panes: PaneStates,
+    /// The window of this computer's ports.
+    pub ports: Ports,
+    /// What went wrong, and what was done.
+    pub notices: Notices,
+    /// The question that waits for its answer.
+    pub dialog: Option<Dialog>,
+    /// Chat pairs that are being made.
+    pub pairs: Vec<ChatPair>,
+    /// Calls that wait for a bind.
+    pub bind_first: Vec<BindFirst>,
+    /// Whether the person has agreed that others may reach a socket.
+    pub exposure_agreed: bool,
+    /// The way through the time of a review.
+    pub review_bar: ReviewBar,
+    /// Whether notes are to be saved once the file that is being written is.
+    pub save_waits: bool,
+    /// What goes on once the notes of a review are saved.
+    pub leaving: Option<Leaving>,
+    /// When the log wakes the window.
+    pub wake: Arc<Wake>,
+}
+
+impl OpenSession {
+    /// Shows a session from its beginning. Its log wakes the window of this context from now on.
+    pub fn new(document: Document, context: &Context) -> Self {
+        let wake = Arc::new(Wake::new());
+        document.log().on_append({
+            let (context, wake) = (context.clone(), Arc::clone(&wake));
+            move || {
+                if let Some(delay) = wake.appended() {
+                    context.request_repaint_after(delay);
+                }
+            }
+        });
+        context.request_repaint();
+        let mut panes = PaneStates::default();
+        if let Some(filter) = &document.log().header().filter {
+            panes.log.filter.set(filter.clone());
+        }
+        Self {
+            document,
+            forms: BTreeMap::new(),
+            selected: None,
+            canvas: Canvas::default(),
+            panes,
+            ports: Ports::default(),
+            notices: Notices::default(),
+            dialog: None,
+            pairs: Vec::new(),
+            bind_first: Vec::new(),
+            exposure_agreed: false,
+            review_bar: ReviewBar::default(),
+            save_waits: false,
+            leaving: None,
+            wake,
+        }
+    }
+
+    /// Shows a socket in the inspector and, where it has one, its chat.
+    pub fn select(&mut self, socket_id: SocketId) {
+        self.selected = Some(socket_id);
+        self.canvas.reveal(socket_id);
+        self.panes.chat.show(socket_id);
+    }
+
+    /// Has the inspector and the chat show a socket whose card is among the chosen ones.
+    pub fn lead(&mut self, socket_id: Option<SocketId>) {
+        self.selected = socket_id;
+        if let Some(socket_id) = socket_id {
+            self.canvas.choose(socket_id);
+            self.panes.chat.show(socket_id);
+        }
+    }
+
+    /// Chooses a record, and its socket.
+    pub fn show_record(&mut self, number: u64) {
+        self.panes.log.select(number);
+        if let Some(entry) = self.document.log().entry(number)
+            && let Some(socket) = self.document.latest().get(entry.socket)
+        {
+            self.selected = Some(entry.socket);
+            self.canvas.choose(entry.socket);
+            self.panes.chat.show_one_of(socket);
+        }
+    }
+
+    /// The filter above the log, for whoever opens the session; `None` where there is none and was
+    /// none.
+    pub fn filter_line(&self) -> Option<String> {
+        let text = self.panes.log.filter.text().trim();
+        let was_there = self.document.log().header().filter.is_some();
+        (was_there || !text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// What is asked before a session is left.
+    pub fn question_before(&self, then: &Leaving) -> Option<Dialog> {
+        let then = then.clone();
+        let document = &self.document;
+        if document.open_sockets().next().is_some() || document.unwritten_records() > 0 {
+            Some(Dialog::CloseSockets { then })
+        } else if document.unsaved_notes() > 0 {
+            Some(Dialog::UnsavedNotes { then })
+        } else {
+            None
+        }
+    }
+}

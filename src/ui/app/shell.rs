@@ -1,0 +1,98 @@
+//! What outlives a session: settings, jobs, the journals' folder, the windows that help, and what was
+//! asked for in the frame before.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use egui::Context;
+
+use super::{jobs::Jobs, settings::Settings};
+use crate::{
+    session::{JournalError, JournalFolder, Storage},
+    ui::{
+        action::{Actions, command::CommandContext},
+        document::Document,
+        windows::{
+            earlier_sessions::EarlierSessions, export_dialog::ExportDialog, overlays::Overlays,
+            quitting::Ending,
+        },
+    },
+};
+
+/// The window around the session.
+pub struct Shell {
+    /// What is remembered from one start to the next.
+    pub settings: Settings,
+    /// The windows that help.
+    pub overlays: Overlays,
+    /// What takes time.
+    pub jobs: Jobs,
+    /// The sessions that are in their journals.
+    pub earlier: EarlierSessions,
+    /// What of the session is exported, and how.
+    pub export: ExportDialog,
+    /// Where journals are, or why there are none.
+    pub journals: Result<JournalFolder, String>,
+    /// Whether the program may end.
+    pub ending: Ending,
+    /// Whether the system has asked for the end of the program: nobody is there to answer questions.
+    pub ended_from_outside: Arc<AtomicBool>,
+    /// What was asked for in this frame.
+    pub actions: Actions,
+    /// The window as egui knows it.
+    pub context: Context,
+}
+
+impl Shell {
+    /// The window with these settings, whose sessions are kept in `journals`.
+    pub fn new(
+        context: Context,
+        settings: Settings,
+        journals: Result<JournalFolder, JournalError>,
+    ) -> Self {
+        Self {
+            settings,
+            overlays: Overlays::default(),
+            jobs: Jobs::new(context.clone()),
+            earlier: EarlierSessions::default(),
+            export: ExportDialog::default(),
+            journals: journals.map_err(|error| error.to_string()),
+            ending: Ending::No,
+            ended_from_outside: Arc::default(),
+            actions: Actions::default(),
+            context,
+        }
+    }
+
+    /// Where a session is kept.
+    pub fn storage(&self) -> Storage {
+        let budget = self.settings.memory_bytes();
+        match &self.journals {
+            Ok(folder) => Storage { budget, ..Storage::journal(folder.clone()) },
+            Err(_shown_in_the_window) => Storage { budget, ..Storage::memory() },
+        }
+    }
+
+    /// Whether bytes that cross are seen to move.
+    pub fn has_pulses(&self) -> bool {
+        !self.settings.reduced_motion && !self.settings.canvas.as_table
+    }
+}
+
+/// What commands depend on now.
+pub fn command_context<'a>(
+    document: &'a Document,
+    settings: &Settings,
+    context: &Context,
+) -> CommandContext<'a> {
+    CommandContext {
+        document,
+        allow_illegal: settings.allow_illegal,
+        use_ipv6: settings.use_ipv6,
+        panes_alone: settings.panes_alone,
+        inspector: settings.layouts.shows_inspector(context.content_rect().width()),
+        projector: settings.projector,
+        reduced_motion: settings.reduced_motion,
+        zoom: context.zoom_factor(),
+        theme: context.options(|options| options.theme_preference),
+    }
+}

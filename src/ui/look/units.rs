@@ -1,0 +1,93 @@
+//! How figures are written: amounts, numbers of things, durations, moments.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::model::Record;
+
+/// A number of bytes in the unit that suits it.
+pub fn bytes(count: u64) -> String {
+    const KIB: u64 = 1024;
+    match count {
+        0..KIB => format!("{count} B"),
+        _ if count < KIB * KIB => format!("{:.1} KiB", count as f64 / KIB as f64),
+        _ if count < KIB * KIB * KIB => format!("{:.1} MiB", count as f64 / (KIB * KIB) as f64),
+        _ => format!("{:.2} GiB", count as f64 / (KIB * KIB * KIB) as f64),
+    }
+}
+
+/// A part of some bytes: `2.5 MiB of 64.0 MiB`.
+pub fn part_text(part: u64, all: u64) -> String {
+    format!("{} of {}", bytes(part), bytes(all))
+}
+
+/// A number of things: `1 byte`, `2 bytes`.
+pub fn count(number: impl TryInto<u64>, thing: &str) -> String {
+    match number.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {thing}"),
+        number => format!("{number} {thing}s"),
+    }
+}
+
+/// A duration in the unit that suits it, to three digits that count.
+pub fn duration(nanos: u64) -> String {
+    let (amount, unit) = match nanos {
+        0 => (0.0, "µs"),
+        1..1_000 => (nanos as f64, "ns"),
+        1_000..1_000_000 => (nanos as f64 / 1e3, "µs"),
+        1_000_000..1_000_000_000 => (nanos as f64 / 1e6, "ms"),
+        _ => (nanos as f64 / 1e9, "s"),
+    };
+    let digits = match amount {
+        _ if amount.fract() == 0.0 => 0,
+        ..10.0 => 2,
+        ..100.0 => 1,
+        _ => 0,
+    };
+    format!("{amount:.digits$} {unit}")
+}
+
+/// A moment of the session: `12.204 s`.
+pub fn seconds(nanos: u64) -> String {
+    let millis = nanos / 1_000_000;
+    format!("{}.{:03} s", millis / 1000, millis % 1000)
+}
+
+/// A time that is left, in whole seconds where there are any: `57 s`.
+pub fn countdown(millis: u64) -> String {
+    if millis < 1000 { format!("{millis} ms") } else { format!("{} s", millis.div_ceil(1000)) }
+}
+
+/// The time of day at which a record was logged, where the person is.
+pub fn clock(record: &Record) -> String {
+    local_time(record.wall, "%H:%M:%S%.3f")
+}
+
+/// Date and time at which a record was logged, where the person is.
+pub fn date_and_time(record: &Record) -> String {
+    local_time(record.wall, "%Y-%m-%d %H:%M:%S%.6f")
+}
+
+/// A moment where the person is, in a format of `strftime`.
+pub fn local_time(wall: Timestamp, format: &str) -> String {
+    wall.to_zoned(TimeZone::system()).strftime(format).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_written_in_the_unit_that_suits_them() {
+        assert_eq!(bytes(27), "27 B");
+        assert_eq!(bytes(1536), "1.5 KiB");
+        assert_eq!(bytes(5 * 1024 * 1024), "5.0 MiB");
+    }
+
+    #[test]
+    fn durations_are_written_in_the_unit_that_suits_them() {
+        let micros =
+            [0, 7, 999, 1_000, 1_234, 45_600, 2_500_000].map(|micros| duration(micros * 1_000));
+        assert_eq!(micros, ["0 µs", "7 µs", "999 µs", "1 ms", "1.23 ms", "45.6 ms", "2.50 s"]);
+        assert_eq!([1, 999, 1_500_000].map(duration), ["1 ns", "999 ns", "1.50 ms"]);
+    }
+}

@@ -1,0 +1,21 @@
+//! How the ladder is looked at: what its tools change and its picture is drawn by.
+
+use super::zoom::Zoom;
+use crate::diagram::ladder::Axis;
+
+/// How the ladder is looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LadderOptions {
+    /// Whether time is to scale.
+    pub to_scale: bool,
+    /// How much time a row is then.
+    pub zoom: Zoom,
+    /// Whether the rows are shown as text.
+    pub as_table: bool,
+}
+
+impl LadderOptions {
+    pub fn axis(self) -> Axis {
+        if self.to_scale && !self.as_table { self.zoom.axis() } else { Axis::Rows }
+    }
+}

@@ -1,0 +1,42 @@
+//! What can be wrong with something typed into the fields of a socket.
+
+use thiserror::Error;
+
+use crate::model::{HexError, SocketOption};
+
+/// Bytes that one `recv` may ask for.
+pub const MAX_LENGTH: u32 = 16 * 1024 * 1024;
+
+/// Something typed that cannot be an argument. The call is not made.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum FormError {
+    /// The host field is empty.
+    #[error("The host is empty. Write an address such as 127.0.0.1, or a name such as localhost.")]
+    NoHost,
+    /// Not a port number.
+    #[error(
+        "\"{0}\" is not a port. Ports are numbers from 0 to 65535; 0 lets the system choose one."
+    )]
+    NoPort(String),
+    /// Not a backlog.
+    #[error("\"{0}\" is not a backlog. It is a number: how many connections may wait.")]
+    NoBacklog(String),
+    /// Not a length.
+    #[error(
+        "\"{0}\" is not a length. Write how many bytes to receive at most, up to {MAX_LENGTH}."
+    )]
+    NoLength(String),
+    /// Not a value of the option.
+    #[error("\"{typed}\" is no value of {option}. It takes {form}.")]
+    NoValue {
+        /// The option.
+        option: SocketOption,
+        /// What was typed.
+        typed: String,
+        /// What it takes, in words.
+        form: &'static str,
+    },
+    /// Not hex.
+    #[error(transparent)]
+    Hex(#[from] HexError),
+}

@@ -1,0 +1,70 @@
+//! The keys that go from row to row in any list of rows.
+
+use egui::{InputState, Key, Modifiers};
+
+/// A step from the chosen row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// One row.
+    Up,
+    /// One row.
+    Down,
+    /// As many rows as are in view.
+    PageUp,
+    /// As many rows as are in view.
+    PageDown,
+    /// The first row.
+    First,
+    /// The last row.
+    Last,
+}
+
+impl Step {
+    /// The row that it leads to, of so many, from 0 on.
+    pub fn from(self, chosen: Option<u64>, rows: u64, page: u64) -> u64 {
+        let last = rows.saturating_sub(1);
+        // Without a choice the steps begin behind the last row.
+        let now = chosen.unwrap_or(rows);
+        let target = match self {
+            Self::Up => now.saturating_sub(1),
+            Self::Down => now.saturating_add(1),
+            Self::PageUp => now.saturating_sub(page),
+            Self::PageDown => now.saturating_add(page),
+            Self::First => 0,
+            Self::Last => last,
+        };
+        target.min(last)
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Up => "choose the row above",
+            Self::Down => "choose the row below",
+            Self::PageUp => "choose a row one page up",
+            Self::PageDown => "choose a row one page down",
+            Self::First => "choose the first row",
+            Self::Last => "choose the last row",
+        }
+    }
+}
+
+pub const STEPS: [(Key, Step); 6] = [
+    (Key::ArrowUp, Step::Up),
+    (Key::ArrowDown, Step::Down),
+    (Key::PageUp, Step::PageUp),
+    (Key::PageDown, Step::PageDown),
+    (Key::Home, Step::First),
+    (Key::End, Step::Last),
+];
+
+/// The step that a key asks for, and whether the rows between are chosen as well.
+pub fn step_pressed(input: &mut InputState) -> Option<(Step, bool)> {
+    for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
+        for (key, step) in STEPS {
+            if input.consume_key(modifiers, key) {
+                return Some((step, extend));
+            }
+        }
+    }
+    None
+}

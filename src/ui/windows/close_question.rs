@@ -1,0 +1,31 @@
+//! The question before several sockets are closed at once, since nothing brings them back.
+
+use egui::{RichText, ScrollArea, Ui};
+
+use super::answer::answer_ui;
+use crate::ui::{
+    action::socket::CloseRequest, document::Document, look::units::count, socket::card::addresses,
+};
+
+/// Asks; whether they are to be closed, once there is an answer.
+pub fn close_question_ui(ui: &mut Ui, document: &Document, closing: &CloseRequest) -> Option<bool> {
+    let open: Vec<_> = closing.open(document).collect();
+    ui.heading(format!("Close {}?", count(open.len(), "socket")));
+    let closed = closing.sockets.len() - open.len();
+    let mut text = "CloseRequest a socket cannot be undone.".to_owned();
+    if closing.with_reset {
+        text.push_str(" The peers get a reset: what they have not read yet is lost.");
+    } else if closed > 0 {
+        text.push_str(" The cards of the closed ones are put away; they can be brought back.");
+    }
+    ui.label(text);
+    ui.add_space(6.0);
+    ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
+        for socket in &open {
+            let (title, addresses) = (document.title(socket), addresses(socket));
+            let line = format!("{title}  {}, {addresses}", socket.lifecycle());
+            ui.label(RichText::new(line).monospace());
+        }
+    });
+    answer_ui(ui, "Close them", true, false)
+}
