@@ -10,16 +10,13 @@
 
 mod appearance;
 mod bind_first;
-mod copy_and_save;
 mod execute;
 mod frame;
-mod job_results;
 mod jobs;
 mod layouts;
 mod other_keys;
 mod pane_states;
 mod pane_tiles;
-mod progress;
 mod quit;
 mod recent;
 mod regions;

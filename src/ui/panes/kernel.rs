@@ -19,8 +19,8 @@ use crate::{
             units::seconds,
         },
         socket::kernel_words::{
-            FIGURE_HELP, FIGURES, figures, known_state, nothing_seen, state_help, timer_text,
-            when_seen,
+            FIGURE_HELP, FIGURES, figures, known_state, nothing_seen, state_change, state_help,
+            timer_text, when_seen,
         },
     },
 };
@@ -245,21 +245,6 @@ fn told(record: &Record) -> Option<(bool, &KernelView, u64)> {
     }
 }
 
-/// The change of state that a record tells, or the state that it found.
-pub fn change(record: &Record) -> String {
-    match &record.event {
-        Event::Kernel { was: Some(was), view, .. } => match view.state {
-            Some(state) if state != *was => format!("{was} → {state}"),
-            Some(state) => state.to_string(),
-            None => String::new(),
-        },
-        Event::Kernel { view, .. } => {
-            view.state.map_or_else(String::new, |state| state.to_string())
-        }
-        _ => String::new(),
-    }
-}
-
 /// The records of what was seen of a socket up to the moment that is shown, oldest first.
 fn seen_until<'a>(socket: &SocketState, document: &'a Document) -> &'a [u64] {
     let numbers = document.kernel_trail().of(socket.socket_id());
@@ -317,7 +302,7 @@ fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut
                     row.col(|ui| {
                         ui.spacing_mut().item_spacing.x = 4.0;
                         paint_change(ui, changed);
-                        ui.add(label(&change(&record)));
+                        ui.add(label(&state_change(&record)));
                     });
                     for text in figures(view, socket.protocol()) {
                         row.col(|ui| {
@@ -352,7 +337,8 @@ fn copied_time(socket: &SocketState, document: &Document) -> String {
         let Some(record) = document.log().get(*number) else { continue };
         let Some((_, view, gap)) = told(&record) else { continue };
         let seen = record.since_start_nanos as f64 / 1e9;
-        let written = write!(text, "{number}\t{seen:.6}\t{}\t{}", gap / 1_000_000, change(&record));
+        let written =
+            write!(text, "{number}\t{seen:.6}\t{}\t{}", gap / 1_000_000, state_change(&record));
         debug_assert!(written.is_ok(), "a string takes any text");
         for figure in figures(view, socket.protocol()) {
             text.push('\t');

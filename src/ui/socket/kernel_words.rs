@@ -10,7 +10,8 @@ use egui::{Context, Response};
 
 use crate::{
     model::{
-        KernelSight, KernelView, Lifecycle, Protocol, SocketState, TcpState, Timer, TimerKind,
+        Event, KernelSight, KernelView, Lifecycle, Protocol, Record, SocketState, TcpState, Timer,
+        TimerKind,
     },
     ui::{
         document::Document,
@@ -93,6 +94,21 @@ pub fn stands_for(label: Response, words: &str) -> Response {
     // The name of a label is its text, so that this replaces it.
     label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
     label
+}
+
+/// The change of state that a record tells, or the state that it found.
+pub fn state_change(record: &Record) -> String {
+    match &record.event {
+        Event::Kernel { was: Some(was), view, .. } => match view.state {
+            Some(state) if state != *was => format!("{was} → {state}"),
+            Some(state) => state.to_string(),
+            None => String::new(),
+        },
+        Event::Kernel { view, .. } => {
+            view.state.map_or_else(String::new, |state| state.to_string())
+        }
+        _ => String::new(),
+    }
 }
 
 /// Why there is nothing to see of the kernel in this session, in plain words; `None` if there is.

@@ -1,6 +1,7 @@
 //! The chat: what crosses a connection as lines of a conversation, and a field to send more.
 
 mod pane;
+mod row;
 mod ticks;
 
 pub use pane::ChatPane;

@@ -9,8 +9,7 @@ use crate::{
     ui::{
         document::Document,
         look::{shapes::eye, units::duration},
-        panes::kernel::change,
-        socket::kernel_words::when_seen,
+        socket::kernel_words::{state_change, when_seen},
     },
 };
 
@@ -176,7 +175,7 @@ pub fn about_call(event: &Event) -> Option<&'static str> {
 /// What a look at the kernel has found: the change of state, else the figures.
 fn kernel_change(record: &Record, view: &KernelView) -> String {
     if !record.event.is_figures_only() {
-        return change(record);
+        return state_change(record);
     }
     let text = record_text(record);
     let figures = text.strip_prefix("kernel: ").unwrap_or(&text);

@@ -1,6 +1,6 @@
 //! Taking what came of tasks: files that were chosen, read and written, scenarios that have ended.
 
-use super::{copy_and_save::Copied, frame::App, jobs::JobResult};
+use super::{super::frame::App, copy_and_save::Copied, result::JobResult};
 use crate::{
     session::Recovered,
     ui::{
@@ -16,7 +16,7 @@ use crate::{
 
 impl App {
     /// Takes what came of files that were asked for.
-    pub(super) fn take_results(&mut self) {
+    pub(in super::super) fn take_results(&mut self) {
         while let Some(answer) = self.shell.jobs.answer() {
             match answer {
                 JobResult::Chosen(FilePurpose::Open, path) => self.leave(Leaving::OpenFile(path)),

@@ -1,0 +1,63 @@
+//! The desktop's file dialog. On Linux it comes from xdg-desktop-portal or zenity; where the desktop has
+//! neither, the path is typed.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use super::{Jobs, result::JobResult};
+use crate::{session, ui::action::file::FilePurpose};
+
+/// A dialog that nobody could have closed so fast never was there.
+const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(700);
+
+impl Jobs {
+    /// Asks for a file with the desktop's dialog; a new one is called `name` at first.
+    pub fn ask(&mut self, purpose: FilePurpose, name: &str) {
+        if self.asking {
+            return;
+        }
+        if !may_have_dialog() {
+            self.asking = self.run("dialog", move || JobResult::NoDialog(purpose));
+            return;
+        }
+        let dialog = rfd::AsyncFileDialog::new();
+        let began = Instant::now();
+        // The futures are made here, since macOS wants them from the window's thread.
+        let asked = match &purpose {
+            FilePurpose::Open => {
+                let sessions = ["ron", session::JOURNAL_EXTENSION];
+                Err(dialog.add_filter("Socket Playground session", &sessions).pick_file())
+            }
+            FilePurpose::Export | FilePurpose::Save(_) => {
+                Ok(dialog.set_file_name(name).save_file())
+            }
+        };
+        self.asking = self.run("dialog", move || {
+            let file = match asked {
+                Ok(to_write) => pollster::block_on(to_write),
+                Err(to_read) => pollster::block_on(to_read),
+            };
+            match file {
+                Some(file) => JobResult::Chosen(purpose, file.path().to_owned()),
+                None if began.elapsed() < TOO_FAST_FOR_A_PERSON => JobResult::NoDialog(purpose),
+                None => JobResult::NotChosen,
+            }
+        });
+    }
+}
+
+/// Whether the desktop could have a dialog: a session bus that a portal may be on, or zenity.
+fn may_have_dialog() -> bool {
+    if !cfg!(target_os = "linux") {
+        return true;
+    }
+    let has_bus = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+        || std::env::var_os("XDG_RUNTIME_DIR")
+            .is_some_and(|folder| Path::new(&folder).join("bus").exists());
+    let has_zenity = std::env::var_os("PATH").is_some_and(|folders| {
+        std::env::split_paths(&folders).any(|folder| folder.join("zenity").exists())
+    });
+    has_bus || has_zenity
+}

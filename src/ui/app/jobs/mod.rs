@@ -1,0 +1,156 @@
+//! What takes time, on threads of its own: the desktop's file dialog ([`dialog`]), reading and writing
+//! sessions ([`files`]), a scenario that is watched. The window waits for none of it; what came of it
+//! ([`result`]) is taken between two frames ([`take_results`]).
+
+mod copy_and_save;
+mod dialog;
+mod files;
+mod progress;
+mod result;
+mod take_results;
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread::Builder,
+    time::{Duration, Instant},
+};
+
+use egui::Context;
+use jiff::Timestamp;
+
+use self::{progress::JobProgress, result::JobResult};
+use super::recent;
+use crate::{
+    net::Playground,
+    scenario::{self, Permissions, Plan},
+    session::{self, JournalFolder, Keep},
+};
+
+/// The time that a watched scenario may take.
+const SCENARIO_LIMIT: Duration = Duration::from_mins(10);
+
+/// What is asked for and not answered yet.
+pub struct Jobs {
+    answers: Receiver<JobResult>,
+    sender: SyncSender<JobResult>,
+    /// Whether a dialog is open: there is one at a time.
+    asking: bool,
+    /// Files that are being written.
+    exporting: Vec<JobProgress>,
+    /// The file that is being opened.
+    opening: Option<JobProgress>,
+    /// The look at what would go out.
+    previewing: Option<JobProgress>,
+    context: Context,
+}
+
+impl Jobs {
+    /// Nothing asked for. `context` is woken by every answer.
+    pub fn new(context: Context) -> Self {
+        let (sender, answers) = sync_channel(16);
+        let (exporting, opening, previewing) = (Vec::new(), None, None);
+        Self { answers, sender, asking: false, exporting, opening, previewing, context }
+    }
+
+    /// The next answer.
+    pub fn answer(&mut self) -> Option<JobResult> {
+        let answer = self.answers.try_recv().ok()?;
+        match answer {
+            JobResult::Chosen(..) | JobResult::NoDialog(_) | JobResult::NotChosen => {
+                self.asking = false
+            }
+            JobResult::Previewed(..) => self.previewing = None,
+            JobResult::Read(..)
+            | JobResult::Recovered(..)
+            | JobResult::Planned(..)
+            | JobResult::Failed(_) => {
+                self.opening = None;
+            }
+            _ => {}
+        }
+        Some(answer)
+    }
+
+    /// Removes what is more than is kept of earlier sessions, and lists the others.
+    /// `offered` are those that did not end properly and were offered, with the time.
+    pub fn tidy_journals(
+        &self,
+        folder: JournalFolder,
+        keep: Keep,
+        offered: BTreeMap<PathBuf, Timestamp>,
+    ) {
+        self.run("tidy-journals", move || {
+            let tidied = folder.tidy(keep, |path| offered.get(path).copied().map(Into::into));
+            let left = folder.left_behind().map_err(|error| error.to_string());
+            JobResult::TidiedJournals(left, tidied.err().map(|error| error.to_string()))
+        });
+    }
+
+    /// Lists the journals of sessions that have ended.
+    pub fn list_journals(&self, folder: JournalFolder) {
+        self.run("list-journals", move || {
+            JobResult::Journals(folder.left_behind().map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Removes a journal.
+    pub fn remove_journal(&self, path: PathBuf) {
+        self.run("remove-journal", move || match session::remove_journal(&path) {
+            Ok(_) => JobResult::Removed,
+            Err(error) => JobResult::NotRemoved(error.to_string()),
+        });
+    }
+
+    /// Runs a scenario, which may do this much, on the sockets of a playground, which may be closed
+    /// meanwhile.
+    pub fn play(
+        &self,
+        path: PathBuf,
+        mut plan: Plan,
+        allowed: Permissions,
+        playground: Arc<Playground>,
+    ) {
+        self.run("scenario", move || {
+            if let Err(error) = plan.permit(allowed) {
+                return JobResult::Ran(path, Err(error.to_string()));
+            }
+            let deadline = Instant::now() + SCENARIO_LIMIT;
+            let ran = scenario::run(&plan, &playground, deadline, |_| {});
+            JobResult::Ran(path, ran.map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Looks which files cannot be opened.
+    pub fn look_at_recent(&self, files: Vec<PathBuf>) {
+        self.run("look-at-recent", move || JobResult::Gone(recent::gone_among(files)));
+    }
+
+    /// Looks at all sockets of this computer.
+    pub fn look_at_ports(&self, playground: Arc<Playground>) {
+        self.run("ports", move || {
+            JobResult::Ports(playground.machine_sockets().map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Does something on a thread of its own; says whether there is one.
+    fn run(&self, name: &str, work: impl FnOnce() -> JobResult + Send + 'static) -> bool {
+        let (sender, context) = (self.sender.clone(), self.context.clone());
+        let thread = Builder::new().name(name.to_owned()).spawn(move || {
+            // Nobody hears of it when the window has gone meanwhile.
+            if sender.send(work()).is_ok() {
+                context.request_repaint();
+            }
+        });
+        let Err(error) = thread else { return true };
+        let answer = JobResult::Failed(format!("The system gives no thread for this: {error}"));
+        if self.sender.try_send(answer).is_ok() {
+            self.context.request_repaint();
+        }
+        false
+    }
+}

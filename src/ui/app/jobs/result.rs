@@ -1,0 +1,62 @@
+//! What came of a job.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Weak};
+
+use super::copy_and_save::Copied;
+use crate::{
+    export::{Extent, Opened},
+    model::MachineSocket,
+    scenario::Plan,
+    session::{LeftBehind, Log, Recovered},
+    ui::{action::file::FilePurpose, windows::export_dialog::Wanted},
+};
+
+/// What came of something that was asked for.
+pub enum JobResult {
+    /// A file was chosen.
+    Chosen(FilePurpose, PathBuf),
+    /// The desktop has no dialog: the path has to be typed.
+    NoDialog(FilePurpose),
+    /// Nothing was chosen.
+    NotChosen,
+    /// Nobody asks any more.
+    Nothing,
+    /// A session was read.
+    Read(PathBuf, Box<Opened>),
+    /// A session was read from its journal.
+    Recovered(PathBuf, Box<Recovered>),
+    /// The journals of sessions that have ended.
+    Journals(Result<Vec<LeftBehind>, String>),
+    /// The same at the start, after the oldest were removed; or why one of those was not.
+    TidiedJournals(Result<Vec<LeftBehind>, String>, Option<String>),
+    /// A scenario was read, and can be run.
+    Planned(PathBuf, Box<Plan>),
+    /// A scenario has ended: all its steps held, or the message says which did not.
+    Ran(PathBuf, Result<(), String>),
+    /// A session was written to a new file: so much of it, and all of it if the log is given.
+    Written(PathBuf, Extent, Option<Weak<Log>>),
+    /// How much of the session would go out if this is wanted of it; or why that is not known.
+    Previewed(Box<Wanted>, Result<Extent, String>),
+    /// A session was written to the file that it was opened from: so many records.
+    Saved(Weak<Log>, PathBuf, u64),
+    /// It could not be; the message names the file.
+    NotSaved(String),
+    /// Why files that were used last cannot be opened.
+    Gone(BTreeMap<PathBuf, String>),
+    /// A journal was removed.
+    Removed,
+    /// A journal could not be removed; the message names it.
+    NotRemoved(String),
+    /// A session, or bytes, could not be written; the message names the file.
+    NotWritten(String),
+    /// Bytes were written: so many.
+    BytesSaved(PathBuf, u64),
+    /// Something is to be put on the clipboard.
+    Copied(Copied),
+    /// There is nothing to put on the clipboard; the message says why.
+    NotCopied(String),
+    /// A file could not be read; the message names it.
+    Failed(String),
+    /// All sockets of this computer, or why the system does not tell them.
+    Ports(Result<Vec<MachineSocket>, String>),
+}

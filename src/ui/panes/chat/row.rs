@@ -1,0 +1,147 @@
+//! One row of a conversation: who sent what, when, and how far it has come.
+
+use egui::{
+    Align, Frame, Layout, Margin, RichText, Sense, Ui, Vec2,
+    text::{LayoutJob, TextFormat},
+};
+
+use super::ticks;
+use crate::{
+    model::{Call, Direction, Event, Outcome, Protocol, Record, SocketState, truncation_text},
+    session::{Row, Utterance},
+    ui::{
+        action::{Actions, record::RecordAction},
+        document::Document,
+        look::{
+            theme::{Palette, ROW_HEIGHT},
+            units::{clock, count, part_text},
+        },
+    },
+};
+
+/// One row of a dialogue: ours on the right, the peer's on the left.
+pub fn row_ui(
+    ui: &mut Ui,
+    utterance: &Utterance,
+    row: Row,
+    document: &Document,
+    actions: &mut Actions,
+) {
+    let palette = Palette::of(ui.visuals());
+    let ours = utterance.direction() == Some(Direction::Sent);
+    let layout = match utterance.direction() {
+        Some(Direction::Sent) => Layout::right_to_left(Align::Center),
+        Some(Direction::Received) => Layout::left_to_right(Align::Center),
+        None => Layout::centered_and_justified(egui::Direction::LeftToRight),
+    };
+    let size = Vec2::new(ui.available_width(), ROW_HEIGHT);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_height(ROW_HEIGHT);
+        let bubble = Frame::new().inner_margin(Margin::symmetric(8, 0)).fill(if ours {
+            palette.sent_fill
+        } else {
+            palette.card
+        });
+        match row {
+            Row::Caption(record) => {
+                if ours {
+                    ticks::ticks_ui(ui, utterance, document);
+                }
+                let text = caption(&record, utterance, document);
+                let text = RichText::new(text).small().color(palette.muted);
+                let label =
+                    egui::Label::new(text).sense(Sense::click()).selectable(false).truncate();
+                let label = ui.add(label);
+                if label.on_hover_text("Show this record in the log").clicked() {
+                    actions.push(RecordAction::Show(utterance.record));
+                }
+            }
+            Row::Text { text, ending } => {
+                bubble.show(ui, |ui| {
+                    let label = egui::Label::new(line(ui, &text, ending, utterance.columns()));
+                    ui.add(label.extend());
+                });
+            }
+            Row::More(bytes) => {
+                bubble.show(ui, |ui| {
+                    let text = RichText::new(format!("… {bytes} more bytes")).color(palette.accent);
+                    if ui.add(egui::Label::new(text).sense(Sense::click())).clicked() {
+                        actions.push(RecordAction::Show(utterance.record));
+                    }
+                });
+            }
+        }
+    });
+}
+
+/// A row of text with its line ending, as wide as the longest row of what it belongs to.
+fn line(ui: &Ui, text: &str, ending: &str, columns: usize) -> LayoutJob {
+    let palette = Palette::of(ui.visuals());
+    let font = egui::TextStyle::Monospace.resolve(ui.style());
+    let mut job = LayoutJob::default();
+    let mut append = |text: &str, color| {
+        job.append(text, 0.0, TextFormat::simple(font.clone(), color));
+    };
+    append(text, palette.text);
+    append(ending, palette.muted);
+    let missing = columns.saturating_sub(text.chars().count() + ending.len());
+    append(&" ".repeat(missing), palette.text);
+    job
+}
+
+/// Who, when, and how many bytes.
+fn caption(record: &Record, utterance: &Utterance, document: &Document) -> String {
+    let when = clock(record);
+    let socket = document.table().get(record.socket);
+    let name = socket.map_or_else(String::new, |socket| document.title(socket));
+    let Event::Returned { call, outcome, .. } = &record.event else {
+        return when;
+    };
+    match (call, outcome) {
+        (Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all), ended)
+            if !ended.is_success() =>
+        {
+            let went = part_text(record.length, *all);
+            let end =
+                ended.errno().map_or_else(|| "cancelled".to_owned(), |errno| errno.to_string());
+            format!("{name} sent {went}, then {end} · {when}")
+        }
+        (Call::Send(_) | Call::SendTo(..), _) => {
+            format!("{name} sent {} · {when}", count(record.length, "byte"))
+        }
+        (Call::SendUrgent(_), _) => {
+            let bytes = count(record.length, "byte");
+            format!("{name} sent {bytes}, the last one urgent · {when}")
+        }
+        (Call::RecvUrgent(_), Outcome::Received { .. }) => {
+            format!("{name} received {} · {when}", count(record.length, "urgent byte"))
+        }
+        (_, Outcome::EndOfStream) if socket.is_some_and(|s| s.protocol() == Protocol::Udp) => {
+            format!("{name} receives no more: that side was shut down here · {when}")
+        }
+        (_, Outcome::EndOfStream) => format!("the peer of {name} has finished sending · {when}"),
+        (Call::Recv(_), Outcome::Received { bytes: 0 }) => {
+            format!("{name} received 0 bytes, since none were asked for · {when}")
+        }
+        (_, Outcome::Failed(errno)) => format!("{name}: the connection broke, {errno} · {when}"),
+        (Call::Shutdown(how), _) => format!("{name} called shutdown({}) · {when}", how.constant()),
+        (Call::Close, _) => format!("{name} closed · {when}"),
+        (call, Outcome::Datagram { from, truncated, bytes, lost }) => {
+            let from = from.map_or_else(|| "the peer".to_owned(), |from| from.to_string());
+            let cut = truncation_text(call.kind(), *truncated, *lost);
+            let cut = cut.map(|text| format!(", {text}")).unwrap_or_default();
+            format!("{name} received a datagram of {bytes} bytes from {from}{cut} · {when}")
+        }
+        _ => {
+            let from = socket.and_then(SocketState::peer).map(|peer| format!(" from {peer}"));
+            let kept = match utterance.kept_back() {
+                0 => String::new(),
+                1 => ", 1 byte begins a character that is not complete".to_owned(),
+                bytes => format!(", {bytes} bytes begin a character that is not complete"),
+            };
+            let from = from.unwrap_or_default();
+            let bytes = count(record.length, "byte");
+            format!("{name} received {bytes}{from}{kept} · {when}")
+        }
+    }
+}
