@@ -21,6 +21,7 @@ mod lifecycle;
 mod machine_socket;
 mod moved;
 mod needed;
+mod option_lookup;
 mod option_table;
 mod option_value;
 mod outcome;
