@@ -20,6 +20,7 @@ mod kernel_view;
 mod lifecycle;
 mod machine_socket;
 mod moved;
+mod nanos;
 mod needed;
 mod option_lookup;
 mod option_table;
@@ -39,6 +40,7 @@ mod system;
 mod tcp_state;
 mod tint;
 mod verdict;
+mod verdict_table;
 
 pub use arranging::Arranging;
 pub use call::{Call, CallKind, ShutdownHow};
@@ -53,6 +55,7 @@ pub use kernel_view::{KernelView, Seat, TcpFigures, Timer, TimerKind, WaitingRoo
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
 pub use moved::Moved;
+pub use nanos::nanos;
 pub use needed::Needed;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;
@@ -71,4 +74,5 @@ pub use strace::{
 pub use system::System;
 pub use tcp_state::TcpState;
 pub use tint::Tint;
-pub use verdict::{Verdict, verdict};
+pub use verdict::Verdict;
+pub use verdict_table::verdict;

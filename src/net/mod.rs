@@ -8,19 +8,14 @@
 //!
 //! [session log]: crate::session::Log
 
-mod answer;
-mod attempt;
 mod closed;
-mod closing;
 mod error;
 mod kernel;
 mod mailbox;
+mod modes;
 mod option;
-mod pending;
 mod playground;
 mod raw_option;
-mod readiness;
-mod receive_buffer;
 mod registry;
 mod resolve;
 mod system;
@@ -28,4 +23,5 @@ mod worker;
 
 pub use error::CallError;
 pub use kernel::KernelError;
-pub use playground::{Modes, Playground};
+pub use modes::Modes;
+pub use playground::Playground;

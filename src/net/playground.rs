@@ -8,6 +8,7 @@ use super::{
     error::CallError,
     kernel::KernelError,
     mailbox::Command,
+    modes::Modes,
     registry::{Registry, log_never_made},
     resolve::{self, Lookups},
     worker,
@@ -16,22 +17,6 @@ use crate::{
     model::{Call, CallId, Family, HostLiteral, MachineSocket, Mode, Needed, Protocol, SocketId},
     session::Log,
 };
-
-/// How sockets begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Modes {
-    /// Whether they read by themselves once they can.
-    pub reading: Mode,
-    /// Whether listeners accept by themselves.
-    pub accepting: Mode,
-}
-
-impl Modes {
-    /// For a window: reads by itself, so that a chat works at once; accepting is a step.
-    pub const INTERACTIVE: Self = Self { reading: Mode::Automatic, accepting: Mode::Step };
-    /// For a scenario: nothing happens but its steps.
-    pub const STEPWISE: Self = Self { reading: Mode::Step, accepting: Mode::Step };
-}
 
 /// All live sockets of a session. Dropping it closes them and ends their threads.
 ///

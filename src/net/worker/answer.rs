@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{pending::Pending, resolve::nanos, system, worker::Worker};
+use super::{Worker, pending::Pending};
 use crate::{
-    model::{Call, Errno, Event, Outcome, Protocol, ShutdownHow, Standing, TcpState},
+    model::{Call, Errno, Event, Outcome, Protocol, ShutdownHow, Standing, TcpState, nanos},
+    net::system,
     session::{Entry, Reservation},
 };
 

@@ -5,6 +5,13 @@
 //! the socket reads or accepts by itself, the thread does so between the calls, and never so long
 //! that a cancel or a close would have to wait.
 
+mod answer;
+mod attempt;
+mod closing;
+mod pending;
+mod readiness;
+mod receive_buffer;
+
 use std::{
     collections::VecDeque,
     io,
@@ -19,13 +26,16 @@ use std::{
 use bytes::Bytes;
 use socket2::Socket;
 
-use super::{
-    kernel::Tracked,
-    mailbox::{Command, Mailbox},
-    option,
+use self::{
     pending::Pending,
     readiness::{Interest, Readiness},
     receive_buffer::ReceiveBuffer,
+};
+use super::{
+    kernel::Tracked,
+    mailbox::{Command, Mailbox},
+    modes::Modes,
+    option,
     registry::{Registry, Seat},
     system,
 };
@@ -38,37 +48,37 @@ use crate::{
 };
 
 /// A socket and what its thread knows of it.
-pub(super) struct Worker {
-    pub(super) registry: Arc<Registry>,
-    pub(super) socket_id: SocketId,
-    pub(super) protocol: Protocol,
-    pub(super) family: Family,
-    pub(super) socket: Socket,
-    pub(super) buffer: ReceiveBuffer,
-    pub(super) mailbox: Arc<Mailbox>,
-    pub(super) readiness: Readiness,
+struct Worker {
+    registry: Arc<Registry>,
+    socket_id: SocketId,
+    protocol: Protocol,
+    family: Family,
+    socket: Socket,
+    buffer: ReceiveBuffer,
+    mailbox: Arc<Mailbox>,
+    readiness: Readiness,
     /// Waiting calls that need the socket to be readable, oldest first.
-    pub(super) reads: VecDeque<Pending>,
+    reads: VecDeque<Pending>,
     /// Waiting calls that need it to be writable, oldest first.
-    pub(super) writes: VecDeque<Pending>,
-    pub(super) reading: Mode,
-    pub(super) accepting: Mode,
+    writes: VecDeque<Pending>,
+    reading: Mode,
+    accepting: Mode,
     /// It has, or had, a connection: what came over it may be read even after it broke.
-    pub(super) had_peer: bool,
+    had_peer: bool,
     /// Nothing more comes: the peer has finished, or the connection broke.
-    pub(super) read_ended: bool,
+    read_ended: bool,
     /// Receiving was shut down here.
-    pub(super) read_shut_down: bool,
+    read_shut_down: bool,
     /// Where a `connect` goes that was taken back, while the kernel goes on with its handshake.
-    pub(super) unattended_handshake: Option<SocketAddr>,
+    unattended_handshake: Option<SocketAddr>,
     /// Whether the log will wake this thread once it has room.
     asked_for_room: Arc<AtomicBool>,
     /// How the kernel describes the socket, as the log knows.
-    pub(super) standing: Standing,
+    standing: Standing,
     /// Its addresses and its peer's, in the connection that it has or had.
-    pub(super) connection: Option<(SocketAddr, SocketAddr)>,
+    connection: Option<(SocketAddr, SocketAddr)>,
     /// What the kernel view follows.
-    pub(super) tracked: Arc<Tracked>,
+    tracked: Arc<Tracked>,
 }
 
 /// The life of a socket's thread from `socket(2)` on.
@@ -94,7 +104,7 @@ pub(super) fn log_opened(
     (protocol, family): (Protocol, Family),
     origin: Origin,
 ) -> Standing {
-    let super::Modes { reading, accepting } = registry.modes;
+    let Modes { reading, accepting } = registry.modes;
     let event = Event::Opened { protocol, family, origin, reading, accepting };
     let standing = system::standing(socket, protocol, false);
     // A socket that was just made has no address and no connection, which goes without saying.
@@ -119,7 +129,7 @@ pub(super) fn live(
             return;
         }
     };
-    let super::Modes { reading, accepting } = registry.modes;
+    let Modes { reading, accepting } = registry.modes;
     // Only a connection that was accepted begins with an address. It may be broken already.
     let was_accepted = standing.local.is_some();
     let kind = (protocol, family);

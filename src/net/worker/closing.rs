@@ -12,19 +12,18 @@ use std::{
 
 use socket2::Socket;
 
-use super::{
-    answer::may_tell,
-    kernel::Tracked,
-    mailbox::Command,
-    option,
-    pending::Pending,
-    registry::{log_never_made, thread_name},
-    resolve::nanos,
-    system,
-    worker::Worker,
-};
+use super::{Worker, answer::may_tell, pending::Pending};
 use crate::{
-    model::{Call, CallId, Caller, Errno, Event, Outcome, Protocol, SocketId, Standing, TcpState},
+    model::{
+        Call, CallId, Caller, Errno, Event, Outcome, Protocol, SocketId, Standing, TcpState, nanos,
+    },
+    net::{
+        kernel::Tracked,
+        mailbox::Command,
+        option,
+        registry::{log_never_made, thread_name},
+        system,
+    },
     session::{Entry, Log},
 };
 

@@ -12,13 +12,14 @@ use bytes::Bytes;
 use polling::Poller;
 use socket2::Socket;
 
-use super::{
-    option,
-    pending::Pending,
-    system::{self, Manner},
-    worker::{self, Worker},
+use super::{Worker, live, log_opened, pending::Pending};
+use crate::{
+    model::{Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId},
+    net::{
+        option,
+        system::{self, Manner},
+    },
 };
-use crate::model::{Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId};
 
 /// Bytes that a socket which reads by itself asks for. Every datagram fits.
 const READ_LENGTH: u32 = 65_536;
@@ -267,13 +268,13 @@ impl Worker {
         let (protocol, family) = (self.protocol, self.family);
         let origin = Origin::AcceptedBy(self.socket_id);
         let kind = (protocol, family);
-        let standing = worker::log_opened(&self.registry, socket_id, &connection, kind, origin);
+        let standing = log_opened(&self.registry, socket_id, &connection, kind, origin);
         accept.place = Some(self.registry.log.reserve());
         let registry = Arc::clone(&self.registry);
         let (hand_over, handed_over) = sync_channel(1);
         let started = self.registry.start(poller, socket_id, kind, move |seat| {
             if let Ok(connection) = handed_over.recv() {
-                worker::live(registry, seat, connection, kind, standing);
+                live(registry, seat, connection, kind, standing);
             }
         });
         if started.is_ok() {
