@@ -7,15 +7,13 @@ mod signals;
 use std::collections::BTreeMap;
 
 use super::{
-    SMALL, Sheet,
+    SMALL,
     events::Event,
     lanes::{PlacedLane, Side},
+    sheet::Sheet,
     texts::Texts,
 };
-use crate::{
-    diagram::{Anchor, Picture, Point, Region, Role, Shape, fitted, point},
-    model::SocketId,
-};
+use crate::diagram::{Anchor, Picture, Point, Region, Role, Shape, fitted, point};
 
 /// Arrows of one record that are drawn at most.
 const MOST: usize = 24;
@@ -97,8 +95,8 @@ impl Arrows {
 /// The arrows from and to the records in the window, and those that pass by.
 pub(super) fn among(sheet: &Sheet<'_>, events: &[Event]) -> Arrows {
     let mut arrows = Arrows::default();
-    signals::add(sheet, events, &mut arrows);
-    bytes::add(sheet, events, &mut arrows);
+    arrows.add_signals(sheet, events);
+    arrows.add_bytes(sheet, events);
     arrows
 }
 
@@ -204,15 +202,4 @@ fn out_of(lane: &PlacedLane, height: f32, slant: f32) -> (Point, Point, Side) {
     let side = if lane.room(side) < STUB { lane.side } else { side };
     let end = lane.x + side.sign() * STUB;
     (beside(lane.x, end, height), point(end, height + slant), side)
-}
-
-impl Sheet<'_> {
-    fn is_chosen(&self, records: &[u64]) -> bool {
-        self.ladder.chosen.is_some_and(|chosen| records.contains(&chosen))
-    }
-
-    /// The lane of a socket, and its name.
-    fn lane(&self, socket: SocketId) -> (Option<&PlacedLane>, String) {
-        (self.placed.of(socket), self.ladder.name(socket))
-    }
 }

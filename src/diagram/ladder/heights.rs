@@ -1,18 +1,6 @@
-//! Time, which runs down: one row for each event, or to scale.
+//! Where records and times stand in a window: one row for each event, or to scale.
 
-use super::{Ladder, ROW, Window};
-
-/// How time runs down the ladder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Axis {
-    /// One row for each event, however much time lies between.
-    Rows,
-    /// To scale.
-    Time {
-        /// Nanoseconds in the height of a row, at least one.
-        nanos_per_row: u64,
-    },
-}
+use super::{Axis, Ladder, ROW, Window};
 
 /// Where records and times stand in a window.
 pub(super) struct Heights<'a> {
