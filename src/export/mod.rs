@@ -12,6 +12,7 @@
 //! again is the same session.
 
 mod csv;
+mod exporter;
 mod format;
 mod html;
 mod json;
@@ -33,7 +34,9 @@ mod unfinished;
 mod whole_file;
 mod written_record;
 
-pub use format::{Exporter, Format};
+pub use exporter::Exporter;
+pub use format::Format;
+pub use ladder::{LADDER_ROWS, Written, write_ladder_svg};
 pub use outgoing::{Extent, GoOn, Outgoing, OutgoingReader};
 pub use ron_reader::{
     OpenError, Opened, Problem, looks_like_session, open_session, open_session_telling,
@@ -42,6 +45,6 @@ pub use ron_reader::{
 pub use save::{save_as, save_session, write_as, write_session};
 pub use seems::Seems;
 pub use selection::{LEFT_OUT, Selection};
-pub use svg::{LADDER_ROWS, Written, write_ladder_svg, write_svg};
+pub use svg::write_svg;
 pub use unfinished::{remove_unfinished, sweep_unfinished};
 pub use whole_file::{ExportError, write_whole};
