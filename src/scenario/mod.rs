@@ -9,7 +9,6 @@
 mod consent;
 mod data;
 mod error;
-mod expect;
 mod expectation;
 mod format;
 mod heard;
@@ -24,12 +23,13 @@ mod shipped;
 mod vars;
 
 pub use consent::{Act, Demand, Destination, Permissions};
+pub use data::{Data, PlannedData};
 pub use error::{Failure, LoadError, Refusal, StepError, StepProblem, VariableError};
 pub use expectation::Expectation;
-pub use format::{CallStep, Data, Scenario, Step, Until};
+pub use format::{CallStep, Scenario, Step, Until};
 pub use kernel_fact::{Amount, KernelFact};
 pub use limit::Limit;
-pub use plan::{Plan, PlannedData};
+pub use plan::Plan;
 pub use print::{Narrator, wrong_predictions};
 pub use runner::{Names, run, run_within};
 pub use shipped::Shipped;

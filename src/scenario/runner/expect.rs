@@ -7,20 +7,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{
-    Failure, PlannedData, Template,
-    expectation::Expectation,
-    heard::{explained, in_quotes},
-    kernel_fact::{Amount, KernelFact},
-    received::{Comparison, Received},
-    runner::{Names, Runner, Stop},
-};
+use super::{Names, Runner, Stop};
 use crate::{
     model::{
         CallKind, Event, Holder, KernelView, Lifecycle, OptionValue, Outcome, Protocol, SocketId,
         SocketOption, SocketState, TcpState, escape_text, outcome_text,
     },
-    net::Playground,
+    scenario::{
+        Failure, PlannedData, Template,
+        expectation::Expectation,
+        heard::{explained, in_quotes},
+        kernel_fact::{Amount, KernelFact},
+        received::{Comparison, Received},
+    },
 };
 
 /// Who waits on a listener is looked for less often than the rest: at least this often.
@@ -28,22 +27,6 @@ const SEATS_ARE_LOOKED_FOR: Duration = Duration::from_millis(800);
 
 /// How long to wait for a record before the number of looks is asked for again.
 const A_MOMENT: Duration = Duration::from_millis(25);
-
-/// From where on the log tells what was seen of the kernel since a step.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sight {
-    /// Looks at the kernel that had ended with the step. The next may have begun before its end.
-    looks: u64,
-    /// Number of a record behind all that the next look had to tell, once that has ended.
-    behind_next: Option<u64>,
-}
-
-impl Sight {
-    /// What is seen after this moment.
-    pub(super) fn from_now_on(playground: &Playground) -> Self {
-        Self { looks: playground.kernel_looks(), behind_next: None }
-    }
-}
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     pub(super) fn expect(
