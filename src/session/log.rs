@@ -20,17 +20,18 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 
 use super::{
-    Addresses, Header, IndexEntry,
+    Addresses, Entry, Header, IndexEntry,
     journal::frame::payload_sum,
-    keeper::{JournalStatus, Storage},
-    order::{Arrived, Reservation},
+    order::Arrived,
     read_back::ReadBack,
     renumbering::Renumbering,
+    reservation::Reservation,
     segment::SegmentPool,
     shared::{Shared, State},
+    storage::{JournalStatus, Storage},
     store::Raw,
 };
-use crate::model::{Event, Record, SocketId, Standing};
+use crate::model::Record;
 
 /// The first bytes of a record's payload that come with a glance at it: enough for a line of text.
 pub const GLANCE: usize = 256;
@@ -40,26 +41,6 @@ const READ_AT_ONCE: u64 = 256;
 
 /// Entries of the index that are copied under one hold of the lock.
 const ENTRIES_AT_ONCE: u64 = 1024;
-
-/// What a record is made of, before the log gives it its number and time.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// See [`Record::socket`].
-    pub socket: SocketId,
-    /// See [`Record::event`].
-    pub event: Event,
-    /// See [`Record::standing`].
-    pub standing: Option<Standing>,
-    /// See [`Record::payload`].
-    pub payload: Bytes,
-}
-
-impl Entry {
-    /// An entry without bytes and without a new description of the socket.
-    pub fn new(socket: SocketId, event: Event) -> Self {
-        Self { socket, event, standing: None, payload: Bytes::new() }
-    }
-}
 
 /// The session log.
 pub struct Log {
@@ -322,7 +303,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::{model::Mode, session::store::CHUNK};
+    use crate::{
+        model::{Event, Mode, SocketId},
+        session::store::CHUNK,
+    };
 
     fn entry(socket: u32) -> Entry {
         Entry::new(SocketId(socket), Event::Reading(Mode::Step))

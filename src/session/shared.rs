@@ -15,11 +15,12 @@ use parking_lot::{Condvar, Mutex};
 use super::{
     Entry, Header,
     journal::Reader,
-    keeper::{JournalStatus, Keeper, Storage},
     order::{Arrived, Order},
     read_back::ReadBack,
     segment::SegmentPool,
+    storage::{JournalStatus, Storage},
     store::Store,
+    writer_state::Keeper,
 };
 use crate::model::{Event, Record};
 

@@ -20,38 +20,24 @@ use std::{
     io,
     net::SocketAddr,
     ops::Range,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     thread::{self, Thread},
 };
 
 use bytes::Bytes;
-use parking_lot::Mutex;
 
 pub use carry::COPY_LIMIT;
 pub use form::Form;
 pub use pieces::Side;
+pub use scan::Totals;
 
 use self::{
     form::{MARK_EVERY, Mark, TEXT_ROW, first_row},
-    pieces::{Piece, Pieces},
-    scan::Scan,
+    pieces::Piece,
+    scan::{Scan, Shared},
 };
 use super::{Connection, Log, Progress};
 use crate::model::{Protocol, escape_text, record_text};
-
-/// How much was said and heard, by [`Side`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Bytes that each side has said.
-    pub said: [u64; 2],
-    /// Of these, the bytes that the other end has received; nothing is known of a stranger.
-    pub heard: [u64; 2],
-    /// How often one side has begun to speak after the other, the first time included.
-    pub turns: u64,
-}
 
 /// A conversation that is being followed. Dropping it ends its thread, which is not waited for.
 #[derive(Debug)]
@@ -61,31 +47,6 @@ pub struct Conversation {
     form: Form,
     shared: Arc<Shared>,
     thread: Thread,
-}
-
-#[derive(Debug, Default)]
-struct Shared {
-    inner: Mutex<Inner>,
-    /// Number of the last record that was looked at.
-    read: AtomicU64,
-    /// Whether it has once looked at all there were.
-    complete: AtomicBool,
-    /// Whether the thread is to end.
-    ended: AtomicBool,
-}
-
-#[derive(Debug, Default)]
-struct Inner {
-    pieces: Pieces,
-    totals: Totals,
-    /// Who has spoken last.
-    last: Option<Side>,
-}
-
-impl Shared {
-    fn is_complete(&self) -> bool {
-        self.complete.load(Ordering::Acquire)
-    }
 }
 
 /// One row of a conversation.

@@ -1,11 +1,20 @@
 //! The thread that finds what was said, and counts the rows that it fills.
 
 use std::{
-    sync::{Arc, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::Instant,
 };
 
-use super::{Shared, Side, form, form::Form};
+use parking_lot::Mutex;
+
+use super::{
+    form,
+    form::Form,
+    pieces::{Pieces, Side},
+};
 use crate::{
     model::{CallKind, Direction, Protocol, SocketId},
     session::{
@@ -16,6 +25,43 @@ use crate::{
 
 /// Entries of the index that are looked at between two looks at the clock.
 const AT_ONCE: u64 = 65_536;
+
+/// How much was said and heard, by [`Side`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Bytes that each side has said.
+    pub said: [u64; 2],
+    /// Of these, the bytes that the other end has received; nothing is known of a stranger.
+    pub heard: [u64; 2],
+    /// How often one side has begun to speak after the other, the first time included.
+    pub turns: u64,
+}
+
+/// What the thread and those who look on share.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) inner: Mutex<Inner>,
+    /// Number of the last record that was looked at.
+    pub(super) read: AtomicU64,
+    /// Whether it has once looked at all there were.
+    pub(super) complete: AtomicBool,
+    /// Whether the thread is to end.
+    pub(super) ended: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Inner {
+    pub(super) pieces: Pieces,
+    pub(super) totals: Totals,
+    /// Who has spoken last.
+    last: Option<Side>,
+}
+
+impl Shared {
+    pub(super) fn is_complete(&self) -> bool {
+        self.complete.load(Ordering::Acquire)
+    }
+}
 
 /// What the thread works on.
 pub(super) struct Scan {

@@ -31,7 +31,7 @@ use self::{
     stream::Ends,
     waits::Waits,
 };
-use super::{Connection, Connections, IndexEntry, Log};
+use super::{Connection, Connections, IndexEntry};
 use crate::model::{CallKind, Direction, Protocol, SocketId};
 
 /// Bytes that came out of a receive as they had gone into a send.
@@ -209,11 +209,6 @@ impl Crossings {
     /// The calls on a socket that began to wait before a record and had not returned before it.
     pub fn waits_over(&self, socket_id: SocketId, record: u64) -> Vec<(CallKind, Wait)> {
         self.waits.over(socket_id, record)
-    }
-
-    /// Reads at most `limit` further records; says whether it has now read all there are.
-    pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
-        read::catch_up(self, log, limit)
     }
 }
 

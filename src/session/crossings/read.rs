@@ -11,29 +11,29 @@ use crate::{
     session::{AddressId, EventKind, IndexEntry, Log, ResultKind},
 };
 
-/// Reads at most `limit` further records; says whether all have been read then.
-pub(super) fn catch_up(crossings: &mut Crossings, log: &Log, limit: u64) -> bool {
-    let until = crossings.read.saturating_add(limit).min(log.len());
-    let mut entries = Vec::new();
-    log.for_each_entry(crossings.read + 1..until + 1, |_, entry| entries.push(*entry));
-    log.with_addresses(|addresses| {
-        let known = crossings.addresses.len();
-        crossings.addresses.extend(addresses.since(known).map(|(_, address)| canonical(address)));
-    });
-    crossings.connections.catch_up_to(log, until);
-    for (number, entry) in (crossings.read + 1..).zip(&entries) {
-        crossings.take(log, number, entry);
-    }
-    let of_tcp = entries.iter().filter(|entry| entry.protocol != Some(Protocol::Udp));
-    let touched: BTreeSet<SocketId> = of_tcp.map(|entry| entry.socket).collect();
-    for socket in touched {
-        crossings.place(socket);
-    }
-    crossings.read = until;
-    until == log.len()
-}
-
 impl Crossings {
+    /// Reads at most `limit` further records; says whether it has now read all there are.
+    pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
+        let until = self.read.saturating_add(limit).min(log.len());
+        let mut entries = Vec::new();
+        log.for_each_entry(self.read + 1..until + 1, |_, entry| entries.push(*entry));
+        log.with_addresses(|addresses| {
+            let known = self.addresses.len();
+            self.addresses.extend(addresses.since(known).map(|(_, address)| canonical(address)));
+        });
+        self.connections.catch_up_to(log, until);
+        for (number, entry) in (self.read + 1..).zip(&entries) {
+            self.take(log, number, entry);
+        }
+        let of_tcp = entries.iter().filter(|entry| entry.protocol != Some(Protocol::Udp));
+        let touched: BTreeSet<SocketId> = of_tcp.map(|entry| entry.socket).collect();
+        for socket in touched {
+            self.place(socket);
+        }
+        self.read = until;
+        until == log.len()
+    }
+
     fn address(&self, id: Option<AddressId>) -> Option<SocketAddr> {
         self.addresses.get(id?.place()).copied()
     }

@@ -12,7 +12,7 @@ use crate::{
     model::{
         Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, ShutdownHow, Standing,
     },
-    session::Entry,
+    session::{Entry, Log},
 };
 
 const LISTENER: SocketId = SocketId(1);

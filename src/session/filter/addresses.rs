@@ -1,8 +1,29 @@
 //! The answers to a filter's questions about addresses, a bit for each address of a log: an address
 //! is looked at once, however many records have it.
 
-use super::condition::AddressQuestion;
+use std::{net::SocketAddr, ops::RangeInclusive};
+
+use super::value::{Network, has};
 use crate::session::{AddressId, Log};
+
+/// What is asked about an address. The answer is kept for each address of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum AddressQuestion {
+    /// Whether it lies in one of these.
+    In(Vec<Network>),
+    /// Whether its port is in one of these ranges.
+    Port(Vec<RangeInclusive<u64>>),
+}
+
+impl AddressQuestion {
+    /// The answer for one address.
+    pub(super) fn holds(&self, address: SocketAddr) -> bool {
+        match self {
+            Self::In(networks) => networks.iter().any(|network| network.has(address)),
+            Self::Port(ranges) => has(ranges, address.port().into()),
+        }
+    }
+}
 
 /// The answers, as far as the addresses are known.
 #[derive(Clone, Debug)]

@@ -4,7 +4,8 @@ use std::ops::{Range, RangeInclusive};
 
 use super::{
     Field, FilterError, Problem,
-    condition::{AddressQuestion, Condition, Quantity, Side, Test},
+    addresses::AddressQuestion,
+    condition::{Condition, Quantity, Side, Test},
     value::{Network, number, range},
     word::{Words, nearest_word},
 };

@@ -3,9 +3,9 @@
 //! Of most records it is said without reading their bytes: a side that needs them is asked last, and
 //! only if the others leave it open.
 
-use std::{net::SocketAddr, ops::RangeInclusive};
+use std::ops::RangeInclusive;
 
-use super::{addresses::AddressTable, value::Network, word::Words};
+use super::{addresses::AddressTable, value::has, word::Words};
 use crate::session::{EventKind, IndexEntry, Marks, Pattern};
 
 /// A filter or a part of one.
@@ -62,25 +62,6 @@ pub(super) enum Side {
     Peer,
     /// One or the other.
     Either,
-}
-
-/// What is asked about an address. The answer is kept for each address of a log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum AddressQuestion {
-    /// Whether it lies in one of these.
-    In(Vec<Network>),
-    /// Whether its port is in one of these ranges.
-    Port(Vec<RangeInclusive<u64>>),
-}
-
-impl AddressQuestion {
-    /// The answer for one address.
-    pub(super) fn holds(&self, address: SocketAddr) -> bool {
-        match self {
-            Self::In(networks) => networks.iter().any(|network| network.has(address)),
-            Self::Port(ranges) => has(ranges, address.port().into()),
-        }
-    }
 }
 
 /// What is known of a record.
@@ -200,8 +181,4 @@ impl Quantity {
             Self::Time => facts.entry.since_start_nanos,
         }
     }
-}
-
-fn has(ranges: &[RangeInclusive<u64>], number: u64) -> bool {
-    ranges.iter().any(|range| range.contains(&number))
 }

@@ -57,9 +57,10 @@ mod word;
 
 use std::{ops::Range, sync::Arc};
 
+use addresses::AddressQuestion;
 pub use cell::{narrowed, test_of_cell, test_of_event, test_of_result};
 pub use complete::{Completion, completions, is_word_character};
-use condition::{AddressQuestion, Condition, Test};
+use condition::{Condition, Test};
 pub use error::{FilterError, Problem};
 pub use field::{FIELDS, Field, FieldInfo};
 pub use matcher::Matcher;

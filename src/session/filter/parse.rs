@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use super::{
     Field, FilterError, Problem,
+    addresses::AddressQuestion,
     compare::{Value, compared},
-    condition::{AddressQuestion, Condition, Test},
+    condition::{Condition, Test},
     token::{Sign, Token, tokens},
     value::{expression, is_unit, unquoted},
     word::{field_of_word, nearest_alone, nearest_field},

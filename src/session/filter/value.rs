@@ -100,6 +100,11 @@ pub(super) fn range(field: Field, written: &str) -> Result<RangeInclusive<u64>, 
     }
 }
 
+/// Whether a number is in one of these ranges.
+pub(super) fn has(ranges: &[RangeInclusive<u64>], number: u64) -> bool {
+    ranges.iter().any(|range| range.contains(&number))
+}
+
 /// Which addresses are meant: a network or one address, with a port or any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Network {

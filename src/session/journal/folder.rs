@@ -16,16 +16,13 @@ use jiff::Timestamp;
 use super::{
     error::JournalError,
     file::{self, Reader, Writer},
-    frame::NAME_LINE,
+    frame::{EXTENSION, NAME_LINE},
     owner_only, recovery,
 };
 use crate::session::{Header, open_regular_file, regular_file::open_regular_file_with};
 
 /// The environment variable that names another folder.
 const VARIABLE: &str = "SOCKET_PLAYGROUND_JOURNALS";
-
-/// How the name of a journal ends.
-pub const EXTENSION: &str = "journal";
 
 /// A folder for journals.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,9 @@
 //! that a frame that was cut short or overwritten is known; the first four bytes are always the
 //! same, so that the next whole frame is found behind a damaged one. Numbers are little-endian.
 
+/// How the name of a journal ends.
+pub const EXTENSION: &str = "journal";
+
 /// What a journal begins with, the version of its form included.
 pub(in crate::session) const NAME_LINE: &[u8; 32] = b"Socket Playground journal, v1 \n\n";
 

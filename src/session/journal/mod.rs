@@ -15,5 +15,6 @@ pub(super) mod recovery;
 pub use error::JournalError;
 pub(super) use file::{Reader, TakenUp, Writer};
 pub use folder::{
-    EXTENSION, JournalFolder, Keep, LeftBehind, begins_like_journal, looks_like_journal, remove,
+    JournalFolder, Keep, LeftBehind, begins_like_journal, looks_like_journal, remove,
 };
+pub use frame::EXTENSION;

@@ -16,7 +16,7 @@ use std::{
 };
 
 #[cfg(unix)]
-use super::folder::EXTENSION;
+use super::frame::EXTENSION;
 
 /// What a group and all others may do.
 #[cfg(unix)]
