@@ -2,7 +2,7 @@
 //!
 //! One thread asks the kernel about all sockets of the playground, also those that were closed and
 //! are kept on (ghosts), and appends to the session log what has changed by itself
-//! ([`Event::Kernel`]). What a call has changed, the socket's own thread tells with the call. The one
+//! ([`Event::Kernel`](crate::model::Event::Kernel)). What a call has changed, the socket's own thread tells with the call. The one
 //! here has no way to the sockets themselves: it knows them by their cookies, and asks by `sock_diag(7)`,
 //! which changes nothing and needs no privilege. In particular nobody reads `SO_ERROR`, which
 //! would take the error away from the next call.
