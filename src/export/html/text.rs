@@ -1,4 +1,4 @@
-//! How text gets into the page: as text, whatever is in it.
+//! How text and numbers get into the page: text as text, whatever is in it, digits in groups.
 
 use std::fmt::{self, Write as _};
 
@@ -32,6 +32,24 @@ impl fmt::Display for Lines<'_> {
     }
 }
 
+/// `1234567` as `1,234,567`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// So many of a thing: `1 record`, `1,200 records`.
+pub(super) fn counted(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,5 +60,13 @@ mod tests {
         let shown = "&lt;script&gt;&quot;&#39;&amp;\\u{202e}\\n&lt;/script&gt;";
         assert_eq!(Text(text).to_string(), shown);
         assert_eq!(Lines("a<\nb").to_string(), "a&lt;\nb\n");
+    }
+
+    #[test]
+    fn numbers_read_well() {
+        let grouped = [0, 999, 1000, 65_508, 1_234_567].map(grouped);
+        assert_eq!(grouped, ["0", "999", "1,000", "65,508", "1,234,567"]);
+        assert_eq!(counted(1, "byte"), "1 byte");
+        assert_eq!(counted(0, "byte"), "0 bytes");
     }
 }
