@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    diagram::{Anchor, Fill, Picture, Point, Region, Role, Shape, advance, point},
+    diagram::{Anchor, Area, Fill, Picture, Point, Region, Role, Shape, advance, point},
     model::{Lifecycle, TcpState},
 };
 
@@ -115,25 +115,7 @@ fn write_shape(shape: &Shape, out: &mut impl Write) -> io::Result<()> {
             "<circle class=\"{class}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"{radius}\"/>",
             at.x, at.y
         ),
-        Shape::Rect { area, fill, .. } => {
-            let place = format!(
-                "x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"2\"",
-                area.left, area.top, area.width, area.height
-            );
-            match fill {
-                Fill::Solid => writeln!(out, "<rect class=\"{class}\" {place}/>"),
-                Fill::Faint => writeln!(
-                    out,
-                    "<rect class=\"{class}\" {place} fill-opacity=\"0.18\"/><rect \
-                     class=\"l{class}\" {place} stroke-width=\"1.5\"/>"
-                ),
-                Fill::Hatched => writeln!(
-                    out,
-                    "<rect {place} fill=\"url(#h{class})\"/><rect class=\"l{class}\" {place}/>"
-                ),
-                Fill::Outline => writeln!(out, "<rect class=\"l{class}\" {place}/>"),
-            }
-        }
+        Shape::Rect { area, fill, .. } => write_rect(area, *fill, class, out),
         Shape::Text { at, anchor, text, size, backed, .. } => {
             if *backed {
                 let width = text.chars().count() as f32 * advance(*size) + 4.0;
@@ -165,6 +147,26 @@ fn write_shape(shape: &Shape, out: &mut impl Write) -> io::Result<()> {
                 escaped(text)
             )
         }
+    }
+}
+
+fn write_rect(area: &Area, fill: Fill, class: &str, out: &mut impl Write) -> io::Result<()> {
+    let place = format!(
+        "x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"2\"",
+        area.left, area.top, area.width, area.height
+    );
+    match fill {
+        Fill::Solid => writeln!(out, "<rect class=\"{class}\" {place}/>"),
+        Fill::Faint => writeln!(
+            out,
+            "<rect class=\"{class}\" {place} fill-opacity=\"0.18\"/><rect \
+             class=\"l{class}\" {place} stroke-width=\"1.5\"/>"
+        ),
+        Fill::Hatched => writeln!(
+            out,
+            "<rect {place} fill=\"url(#h{class})\"/><rect class=\"l{class}\" {place}/>"
+        ),
+        Fill::Outline => writeln!(out, "<rect class=\"l{class}\" {place}/>"),
     }
 }
 
