@@ -3,6 +3,8 @@
 //! 0: everything held. 1: a step or an expectation did not hold. 2: the command line is wrong, or a
 //! file cannot be read or written. 128 and the number of the signal that ended it. Findings go to
 //! stdout, complaints to stderr.
+//!
+//! In come arguments, out comes an exit status. First to open: this file, then `run` and `export`.
 
 mod export;
 mod run;

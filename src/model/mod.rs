@@ -1,10 +1,11 @@
 //! Plain data that every other room speaks in: no input or output, no threads, no clock.
 //!
-//! A [`Call`] is one use of the socket API as data; an [`Outcome`] is what the operating system
-//! answered; a [`Record`] is one line of the session log. [`Lifecycle`] is where a socket stands,
-//! and [`Verdict`] predicts what a call would do there; [`KernelView`]
-//! is what the operating system itself holds for it. The kernel remains the judge: nothing in
-//! this module ever stops a call from being made.
+//! Decides how a call and its outcome are told ([`Call`], [`Outcome`], [`Record`]), where a socket
+//! stands ([`SocketState`], [`Lifecycle`]), what a call would do there ([`verdict`]), and what an error
+//! means ([`explain`]). [`KernelView`] is what the operating system itself holds for a socket. The
+//! kernel remains the judge: nothing here ever stops a call from being made.
+//!
+//! In come records, out come words and states. First to open: `record`, then `socket_state`.
 
 mod arranging;
 mod call;

@@ -22,6 +22,25 @@ use crate::{
 ///
 /// No method makes a system call on a socket or waits for one: what comes of a call is read in the
 /// [`Log`].
+///
+/// ```
+/// use std::{sync::Arc, time::Duration};
+///
+/// use socket_playground::{
+///     model::{Call, Event, Family, Outcome, Protocol},
+///     net::{Modes, Playground},
+///     session::Log,
+/// };
+///
+/// let playground = Playground::new(Arc::new(Log::new()), Modes::STEPWISE);
+/// let socket = playground.open(Protocol::Tcp, Family::V4);
+/// playground.call(socket, Call::Bind("127.0.0.1:0".parse()?))?;
+/// let log = playground.log();
+/// assert!(log.wait_beyond_for(1, Duration::from_secs(10)));
+/// let event = log.get(2).map(|record| record.event);
+/// assert!(matches!(event, Some(Event::Returned { outcome: Outcome::Done, .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Playground {
     registry: Arc<Registry>,
     lookups: Arc<Lookups>,

@@ -3,6 +3,8 @@
 //!
 //! What nobody has seen, handshakes and the ends of directions, is dashed and says that it is
 //! inferred. [`Ladder::lay_out`] draws one window of it, and its work grows with the window alone.
+//!
+//! What it is drawn from stands here; first to open: `lay_out`, which has the order of its parts.
 
 mod arrows;
 mod calls;

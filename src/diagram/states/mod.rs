@@ -3,6 +3,8 @@
 //!
 //! The present state is lit, the way taken is a trail with times. What the kernel was not seen in, but
 //! must have passed, is dashed: it is looked at only some times a second.
+//!
+//! `tcp` and `life` are the two diagrams as data, `trail` a socket's way over them, `board` the drawing.
 
 mod board;
 mod graph;

@@ -6,6 +6,8 @@
 //! (Content-Security-Policy) forbids every request, and every script but the one that filters the
 //! log. Sockets and text to filter by are in the address of the page, behind `#`, so that a link to
 //! a part of the log can be passed on: `#socket=2&failed=1&text=refused`.
+//!
+//! First to open: this file, which has the order of the page; `text` is the one way of text into it.
 
 mod head;
 mod log;

@@ -2,6 +2,9 @@
 //!
 //! The records are gone through twice. The first pass finds out which sockets belong together; the
 //! second one tells each record as packets, and keeps no more than where each connection stands.
+//!
+//! `survey` is the first pass, `connection` one connection as packets, `packet` the bytes of a packet and
+//! `capture` the file that they go to. First to open: this file, which tells records one by one.
 
 mod capture;
 mod connection;

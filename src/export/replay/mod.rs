@@ -11,6 +11,8 @@
 //! Addresses of the session's own sockets become their names, so that ports may be others; a port
 //! that `bind` named is a variable with that value. What cannot be done again is told in a comment:
 //! a call of a stranger's has to come from a stranger.
+//!
+//! `order` decides the order, `step` what a record becomes, `names` what sockets and ports are called.
 
 mod incoming;
 mod names;

@@ -2,6 +2,8 @@
 //!
 //! The same error means different things in different calls, and over IPv4 and IPv6. The rows that
 //! know the [circumstance] are looked at first, then those that know only error and call.
+//!
+//! In comes a [`FailedCall`], out comes an [`Explanation`]. First to open: `by_error`.
 
 mod by_circumstance;
 mod by_error;

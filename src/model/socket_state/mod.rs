@@ -1,5 +1,5 @@
 //! What the log says of one socket: where it stands, its addresses, what it waits for. Derived from
-//! the log alone, one record after the other.
+//! the log alone: `changes` takes its records in, one after the other; what is asked stands here.
 
 mod changes;
 

@@ -1,13 +1,13 @@
 //! The kernel view: what the operating system holds for each socket, beside what the program did.
 //!
-//! One thread asks the kernel about all sockets of the playground, also those that were closed and
-//! are kept on (ghosts), and appends to the session log what has changed by itself
-//! ([`Event::Kernel`](crate::model::Event::Kernel)). What a call has changed, the socket's own thread tells with the call. The one
-//! here has no way to the sockets themselves: it knows them by their cookies, and asks by `sock_diag(7)`,
-//! which changes nothing and needs no privilege. In particular nobody reads `SO_ERROR`, which
-//! would take the error away from the next call.
+//! Decides when the kernel is asked and what of the answer is worth a record. One thread asks about
+//! all sockets of the playground, also those that were closed and are kept on (ghosts), and logs what
+//! has changed by itself ([`Event::Kernel`](crate::model::Event::Kernel)). What a call has changed, the
+//! socket's own thread tells with the call. The one here has no way to the sockets themselves: it knows
+//! them by their cookies, and asks by `sock_diag(7)`, which changes nothing and needs no privilege. In
+//! particular nobody reads `SO_ERROR`, which would take the error away from the next call.
 //!
-//! Only Linux is asked. On other systems the log says so, once.
+//! Only Linux is asked. On other systems the log says so, once. First to open: `watch`, then `sampler`.
 
 #[cfg(target_os = "linux")]
 mod diag;

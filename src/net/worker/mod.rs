@@ -4,6 +4,8 @@
 //! send at the same time; everything else is made at once, in whatever state the socket is. While
 //! the socket reads or accepts by itself, the thread does so between the calls, and never so long
 //! that a cancel or a close would have to wait.
+//!
+//! In come commands of the mailbox, out come records. First to open: this file, then `attempt`.
 
 mod answer;
 mod attempt;

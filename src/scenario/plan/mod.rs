@@ -2,6 +2,8 @@
 //!
 //! What the file can get wrong is told before the first socket is made, with the step and its place
 //! in the file. Data that the file does not hold itself is made when its step runs.
+//!
+//! `checker` goes through the steps; here is what has been found of them.
 
 mod checker;
 
@@ -35,6 +37,26 @@ const LARGEST_SCENARIO: u64 = 16 * 1024 * 1024;
 const TOLD_ACTS: usize = 8;
 
 /// A scenario that can be run.
+///
+/// ```
+/// use std::{path::Path, sync::Arc, time::{Duration, Instant}};
+///
+/// use socket_playground::{
+///     net::{Modes, Playground},
+///     scenario::{Plan, Settings, run},
+///     session::Log,
+/// };
+///
+/// let steps = r#"(steps: [
+///     Socket(name: "server", protocol: Tcp),
+///     Call(on: "server", call: Bind("127.0.0.1:0")),
+///     Call(on: "server", call: Listen(1)),
+/// ])"#;
+/// let plan = Plan::load_stream(Path::new("-"), steps.as_bytes(), &Settings::default())?;
+/// let playground = Playground::new(Arc::new(Log::new()), Modes::STEPWISE);
+/// run(&plan, &playground, Instant::now() + Duration::from_secs(10), |_| {})?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Plan {
     path: PathBuf,

@@ -2,6 +2,9 @@
 //!
 //! Nothing is slept for: the runner waits on the log, and no longer than its limit says. What it
 //! does is seen in the log by anybody else as well; it tells nothing else but the names of sockets.
+//!
+//! `call` hands calls over and waits for them, `receive` reads on until something, `expect` holds
+//! expectations against the log. First to open: this file.
 
 mod call;
 mod expect;

@@ -43,6 +43,17 @@ const READ_AT_ONCE: u64 = 256;
 const ENTRIES_AT_ONCE: u64 = 1024;
 
 /// The session log.
+///
+/// ```
+/// use socket_playground::{
+///     model::{Event, Mode, SocketId},
+///     session::{Entry, Log},
+/// };
+///
+/// let log = Log::new();
+/// log.append(Entry::new(SocketId(3), Event::Reading(Mode::Automatic)));
+/// assert_eq!(log.get(1).map(|record| record.socket), Some(SocketId(3)));
+/// ```
 pub struct Log {
     pub(super) shared: Arc<Shared>,
     /// The thread that writes the journal, until the session ends.

@@ -1,5 +1,8 @@
 //! The arrows: bytes from the send to the receives that got them, datagrams that end in the air, and
 //! what the kernels said beside them.
+//!
+//! In come the records in view, out come [`Arrows`]; `bytes` and `signals` add them, and here they are
+//! drawn.
 
 mod bytes;
 mod signals;

@@ -7,6 +7,8 @@
 //! A thread of its own finds what was said and counts its rows; it keeps figures, never bytes. The
 //! bytes of the rows in view are read when they are looked at. Each record is shown by itself: a
 //! character that was split between two is shown as bytes.
+//!
+//! First to open: this file; `scan` is the thread, `form` how bytes are cut into rows.
 
 mod carry;
 mod form;

@@ -5,6 +5,9 @@
 //! Datagrams are matched by addresses, length and order. All is built from the index of the log, with
 //! the same memory for each record, never from payloads; every question is answered by a few binary
 //! searches, at any length.
+//!
+//! In come entries of the index (`read`), out comes a [`Crossing`] for every piece. First to open: this
+//! file; `stream` and `datagrams` match, `signals` and `waits` are what stands beside the bytes.
 
 mod datagrams;
 mod follow;

@@ -5,6 +5,8 @@
 //! and stands with the read that completed it. Rows all have the same height and the text of a row
 //! is decoded when it is looked at: a view of any length costs what is visible. Of a long payload
 //! only the beginning is read, and the last bytes, which may begin a character.
+//!
+//! First to open: this file; `rows` cuts bytes into rows, `utterance` is one send or receive.
 
 mod rows;
 mod utterance;

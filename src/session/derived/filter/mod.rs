@@ -71,6 +71,23 @@ pub use word::{words_alone, words_of};
 use crate::session::EventKind;
 
 /// A filter that was read without a mistake. Cloning shares what was read.
+///
+/// ```
+/// use socket_playground::{
+///     model::{Event, Mode, SocketId},
+///     session::{Entry, Filter, Log, Marks, Matcher},
+/// };
+///
+/// let log = Log::new();
+/// for socket in 1..=3 {
+///     log.append(Entry::new(SocketId(socket), Event::Reading(Mode::Step)));
+/// }
+/// let mut matcher = Matcher::new(Filter::parse("socket in {2, 3}")?);
+/// let mut found = Vec::new();
+/// matcher.select(&log, 1..4, &Marks::default(), &mut found, || true);
+/// assert_eq!(found, [2, 3]);
+/// # Ok::<(), socket_playground::session::FilterError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Filter(Arc<Read>);
 

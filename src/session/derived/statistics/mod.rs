@@ -3,6 +3,8 @@
 //! The figures are folded from the index of the log, in constant memory for each socket. Only what
 //! the kernel was seen to hold is read from its records: for the datagrams that it dropped, and for
 //! the course of round trip times and queues.
+//!
+//! First to open: this file; `flow` are the figures of a socket, `course` how they went in time.
 
 mod course;
 mod flow;
