@@ -3,7 +3,7 @@
 //! What is cheap catches up with the records that came since, a bounded number at a time, so that no
 //! frame's work grows with the length of the log: [`SocketTable`], [`Connections`], [`Dialogue`],
 //! [`Statistics`], [`KernelTrail`], [`Marks`], [`Arrangement`]. What takes longer has a thread of its own
-//! (`pace`): a [`View`] has the records that a [`Filter`] lets through, a [`Search`] the places where a
+//! (`follower`): a [`View`] has the records that a [`Filter`] lets through, a [`Search`] the places where a
 //! [`Pattern`] is found, a [`Conversation`] what a connection has said, a [`CrossingsView`] which bytes
 //! of which send came out of which receive. [`Moments`] is the socket table after any record.
 //!
@@ -17,11 +17,11 @@ mod crossings;
 mod dialogue;
 pub mod filter;
 mod find;
+mod follower;
 mod kernel_trail;
 mod left_out;
 mod marks;
 mod moments;
-mod pace;
 mod passages;
 mod pattern;
 mod row_list;
@@ -36,6 +36,7 @@ pub use crossings::{Crossing, Crossings, CrossingsView, Fate, Signal, SignalKind
 pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
 pub use filter::{Filter, FilterError, Matcher};
 pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Searched, Stretch};
+pub use follower::Progress;
 pub use kernel_trail::KernelTrail;
 pub use left_out::LeftOut;
 pub use marks::Marks;
@@ -46,4 +47,4 @@ pub use socket_table::{SocketTable, takes};
 pub use statistics::{
     BUCKETS, Bucket, CHANGES, Change, Course, Flow, Quantity, Rate, Series, Span, Statistics, Way,
 };
-pub use view::{Progress, View};
+pub use view::View;

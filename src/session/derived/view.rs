@@ -1,21 +1,11 @@
 //! The records that a filter lets through, as rows: looked for by a thread of its own, and added to
 //! as the log grows.
 
-use std::{
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-    thread::{self, Thread},
-    time::Instant,
-};
-
-use parking_lot::Mutex;
+use std::{io, sync::Arc, time::Instant};
 
 use super::{
-    Filter, Marks, Matcher,
-    pace::{Look, keep_up},
+    Filter, Marks, Matcher, Progress,
+    follower::{Followed, LogFollower, Look},
     row_list::RowList,
 };
 use crate::session::Log;
@@ -24,29 +14,7 @@ use crate::session::Log;
 #[derive(Debug)]
 pub struct View {
     filter: Filter,
-    shared: Arc<Shared>,
-    thread: Thread,
-}
-
-/// What the thread and its view share.
-#[derive(Debug, Default)]
-struct Shared {
-    rows: Mutex<RowList>,
-    /// Number of the last record that was looked at.
-    read: AtomicU64,
-    /// Whether it has once looked at all there were.
-    complete: AtomicBool,
-    /// Whether the thread is to end.
-    ended: AtomicBool,
-}
-
-/// How far a view has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Records that were looked at.
-    pub read: u64,
-    /// Records that there are.
-    pub records: u64,
+    follower: LogFollower<RowList>,
 }
 
 impl View {
@@ -60,18 +28,15 @@ impl View {
         filter: Filter,
         wake: impl Fn() + Send + 'static,
     ) -> io::Result<Self> {
-        let shared = Arc::new(Shared::default());
-        let scan = Scan {
-            log,
-            shared: Arc::clone(&shared),
+        let mut scan = Scan {
+            log: Arc::clone(&log),
             matcher: Matcher::new(filter.clone()),
             marks: Marks::default(),
             fresh: None,
             found: Vec::new(),
         };
-        let handle =
-            thread::Builder::new().name("filter-view".to_owned()).spawn(move || scan.run(wake))?;
-        Ok(Self { filter, shared, thread: handle.thread().clone() })
+        let look = move |shared: &Followed<RowList>, deadline| scan.look(shared, deadline);
+        Ok(Self { filter, follower: LogFollower::new("filter-view", log, look, wake)? })
     }
 
     /// The filter.
@@ -81,17 +46,17 @@ impl View {
 
     /// How many rows there are so far.
     pub fn rows(&self) -> u64 {
-        self.shared.rows.lock().len()
+        self.follower.found().len()
     }
 
     /// The record in a row, from 0 on; `None` behind the last.
     pub fn number_of(&self, row: u64) -> Option<u64> {
-        self.shared.rows.lock().number_of(row)
+        self.follower.found().number_of(row)
     }
 
     /// The row of a record; of one that has none, the row before, or the first.
     pub fn row_of(&self, number: u64) -> u64 {
-        self.shared.rows.lock().rows_before(number.saturating_add(1)).saturating_sub(1)
+        self.follower.found().rows_before(number.saturating_add(1)).saturating_sub(1)
     }
 
     /// Whether a record has a row.
@@ -101,36 +66,28 @@ impl View {
 
     /// How far it has come.
     pub fn progress(&self, log: &Log) -> Progress {
-        Progress { read: self.shared.read.load(Ordering::Acquire), records: log.len() }
+        self.follower.progress(log)
     }
 
     /// Whether it has once looked at all records that there were; later ones follow as they come.
     pub fn is_complete(&self) -> bool {
-        self.shared.complete.load(Ordering::Acquire)
+        self.follower.is_complete()
     }
 
     /// Stops looking. The rows found so far remain.
     pub fn cancel(&self) {
-        self.shared.ended.store(true, Ordering::Release);
-        self.thread.unpark();
+        self.follower.cancel();
     }
 
     /// Whether it was stopped.
     pub fn is_cancelled(&self) -> bool {
-        self.shared.ended.load(Ordering::Acquire)
-    }
-}
-
-impl Drop for View {
-    fn drop(&mut self) {
-        self.cancel();
+        self.follower.is_cancelled()
     }
 }
 
 /// What the thread works on.
 struct Scan {
     log: Arc<Log>,
-    shared: Arc<Shared>,
     matcher: Matcher,
     marks: Marks,
     /// Rows that are to take the place of the ones shown, once they have come as far: a note on a
@@ -140,48 +97,31 @@ struct Scan {
 }
 
 impl Scan {
-    fn run(mut self, wake: impl Fn()) {
-        let (log, shared) = (Arc::clone(&self.log), Arc::clone(&self.shared));
-        let look = |deadline| {
-            let changed = self.step(deadline);
-            Look { changed, behind: self.is_behind(), read: self.read() }
-        };
-        keep_up(&log, &shared.ended, look, wake);
-    }
-
-    fn read(&self) -> u64 {
-        match &self.fresh {
-            Some((_, read)) => *read,
-            None => self.shared.read.load(Ordering::Acquire),
-        }
-    }
-
-    /// Whether records that were there some time ago have not been looked at.
-    fn is_behind(&self) -> bool {
-        self.fresh.is_some() || !self.shared.complete.load(Ordering::Acquire)
-    }
-
-    /// Looks at the next records, until the deadline. Says whether anything has changed for those
-    /// who look on.
-    fn step(&mut self, deadline: Instant) -> bool {
-        let read = self.read();
+    /// Looks at the next records, until the deadline.
+    fn look(&mut self, shared: &Followed<RowList>, deadline: Instant) -> Look {
         let until = self.log.len();
-        if self.matcher.filter().depends_on_notes() && self.marks.catch_up(&self.log) && read > 0 {
+        if self.matcher.filter().depends_on_notes()
+            && self.marks.catch_up(&self.log)
+            && self.read(shared) > 0
+        {
             self.fresh = Some((RowList::default(), 0));
         }
-        let from = self.read() + 1;
-        let Self { log, shared, matcher, marks, found, .. } = self;
-        let ended = &shared.ended;
-        let next = matcher.select(log, from..until + 1, marks, found, || {
-            !ended.load(Ordering::Acquire) && Instant::now() < deadline
-        });
-        self.publish(next.saturating_sub(1).max(from - 1), until)
+        let from = self.read(shared) + 1;
+        let Self { log, matcher, marks, found, .. } = self;
+        let next = matcher.select(log, from..until + 1, marks, found, || shared.goes_on(deadline));
+        let changed = self.publish(shared, next.saturating_sub(1).max(from - 1), until);
+        let look = shared.look(changed);
+        Look { behind: look.behind || self.fresh.is_some(), read: self.read(shared), ..look }
     }
 
-    /// Shows what was found.
-    fn publish(&mut self, read: u64, until: u64) -> bool {
-        let shared = &self.shared;
+    fn read(&self, shared: &Followed<RowList>) -> u64 {
+        self.fresh.as_ref().map_or_else(|| shared.read(), |(_, read)| *read)
+    }
+
+    /// Shows what was found. Returns whether anything has changed for those who look on.
+    fn publish(&mut self, shared: &Followed<RowList>, read: u64, until: u64) -> bool {
         let found = self.found.drain(..);
+        let more = found.len() > 0;
         if let Some((rows, fresh_read)) = &mut self.fresh {
             found.for_each(|number| rows.push(number));
             *fresh_read = read;
@@ -189,33 +129,34 @@ impl Scan {
                 return false;
             }
             if let Some((rows, _)) = self.fresh.take() {
-                *shared.rows.lock() = rows;
+                *shared.found() = rows;
             }
-            shared.read.store(read, Ordering::Release);
+            shared.advance(read, until);
             return true;
         }
-        let more = found.len() > 0;
         if more {
-            let mut rows = shared.rows.lock();
+            let mut rows = shared.found();
             found.for_each(|number| rows.push(number));
         }
-        let went_on = shared.read.swap(read, Ordering::AcqRel) < read;
-        let finished = read >= until && !shared.complete.swap(true, Ordering::AcqRel);
         // While there is much to look at, the progress is to be seen.
-        more || finished || (went_on && !shared.complete.load(Ordering::Acquire))
+        shared.advance(read, until) || more
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::{
+        sync::atomic::{AtomicU64, Ordering},
+        thread,
+        time::Duration,
+    };
 
     use bytes::Bytes;
 
     use super::*;
     use crate::{
         model::{Event, Mode, SocketId},
-        session::{Entry, derived::pace::PACE},
+        session::{Entry, derived::follower::PACE},
     };
 
     const LONG: Duration = Duration::from_secs(20);

@@ -53,10 +53,10 @@ impl Conversation {
     /// # Errors
     /// When they cannot be written, or not be read back.
     pub fn write_side(&self, side: Side, to: &mut impl Write) -> io::Result<u64> {
-        let pieces = self.shared.inner.lock().pieces.len();
+        let pieces = self.follower.found().pieces.len();
         let mut written = 0;
         for place in 0..pieces {
-            let piece = self.shared.inner.lock().pieces.get(place);
+            let piece = self.follower.found().pieces.get(place);
             let Some(piece) = piece.filter(|piece| piece.side == Some(side)) else { continue };
             let length = self.log.entry(piece.record).map_or(0, |entry| entry.length);
             let mut at = 0;

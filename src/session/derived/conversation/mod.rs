@@ -18,13 +18,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    io,
-    net::SocketAddr,
-    ops::Range,
-    sync::{Arc, atomic::Ordering},
-    thread::{self, Thread},
-};
+use std::{io, net::SocketAddr, ops::Range, sync::Arc};
 
 use bytes::Bytes;
 
@@ -36,9 +30,12 @@ pub use scan::Totals;
 use self::{
     form::{MARK_EVERY, Mark, TEXT_ROW, first_row},
     pieces::Piece,
-    scan::{Scan, Shared},
+    scan::{Found, Scan},
 };
-use super::{Connection, Progress};
+use super::{
+    Connection, Progress,
+    follower::{Followed, LogFollower},
+};
 use crate::{
     model::{Protocol, escape_text, record_text},
     session::Log,
@@ -50,8 +47,7 @@ pub struct Conversation {
     log: Arc<Log>,
     connection: Connection,
     form: Form,
-    shared: Arc<Shared>,
-    thread: Thread,
+    follower: LogFollower<Found>,
 }
 
 /// One row of a conversation.
@@ -102,11 +98,13 @@ impl Conversation {
         form: Form,
         wake: impl Fn() + Send + 'static,
     ) -> io::Result<Self> {
-        let shared = Arc::new(Shared::default());
-        let scan = Scan { log: Arc::clone(&log), shared: Arc::clone(&shared), connection, form };
-        let handle =
-            thread::Builder::new().name("conversation".to_owned()).spawn(move || scan.run(wake))?;
-        Ok(Self { log, connection, form, shared, thread: handle.thread().clone() })
+        let scan = Scan { log: Arc::clone(&log), connection, form };
+        let look = move |shared: &Followed<Found>, deadline| {
+            let changed = scan.step(shared, deadline);
+            shared.look(changed)
+        };
+        let follower = LogFollower::new("conversation", Arc::clone(&log), look, wake)?;
+        Ok(Self { log, connection, form, follower })
     }
 
     /// Whose conversation it is.
@@ -121,29 +119,29 @@ impl Conversation {
 
     /// How many rows there are so far.
     pub fn rows(&self) -> u64 {
-        self.shared.inner.lock().pieces.rows()
+        self.follower.found().pieces.rows()
     }
 
     /// How much was said and heard so far.
     pub fn totals(&self) -> Totals {
-        self.shared.inner.lock().totals
+        self.follower.found().totals
     }
 
     /// How far it has come.
     pub fn progress(&self) -> Progress {
-        Progress { read: self.shared.read.load(Ordering::Acquire), records: self.log.len() }
+        self.follower.progress(&self.log)
     }
 
     /// Whether it has once looked at all records that there were; later ones follow as they come.
     pub fn is_complete(&self) -> bool {
-        self.shared.is_complete()
+        self.follower.is_complete()
     }
 
     /// The row at which a record is shown; of one that is not, the row after it.
     pub fn row_of(&self, record: u64) -> u64 {
-        let inner = self.shared.inner.lock();
-        let piece = inner.pieces.get(inner.pieces.place_of_record(record));
-        piece.map_or_else(|| inner.pieces.rows(), |piece| piece.first_row)
+        let found = self.follower.found();
+        let piece = found.pieces.get(found.pieces.place_of_record(record));
+        piece.map_or_else(|| found.pieces.rows(), |piece| piece.first_row)
     }
 
     /// These rows, from 0 on. Only their bytes are read.
@@ -174,21 +172,21 @@ impl Conversation {
     /// The pieces that have these rows: each with a mark to begin at, how much its side was heard,
     /// and which of its own rows are wanted.
     fn parts(&self, rows: &Range<u64>) -> Vec<(Piece, Mark, Option<u64>, Range<u64>)> {
-        let inner = self.shared.inner.lock();
+        let found = self.follower.found();
         let mut parts = Vec::new();
-        let end = rows.end.min(inner.pieces.rows());
+        let end = rows.end.min(found.pieces.rows());
         let first = Some(rows.start).filter(|row| *row < end);
-        let first = first.and_then(|row| inner.pieces.place_of_row(row));
+        let first = first.and_then(|row| found.pieces.place_of_row(row));
         let Some(mut place) = first else { return parts };
         let is_pair = self.connection.other.is_some();
-        while let Some(piece) = inner.pieces.get(place).filter(|piece| piece.first_row < end) {
-            let next = inner.pieces.get(place + 1);
-            let after = next.map_or_else(|| inner.pieces.rows(), |next| next.first_row);
+        while let Some(piece) = found.pieces.get(place).filter(|piece| piece.first_row < end) {
+            let next = found.pieces.get(place + 1);
+            let after = next.map_or_else(|| found.pieces.rows(), |next| next.first_row);
             let within =
                 rows.start.saturating_sub(piece.first_row)..end.min(after) - piece.first_row;
-            let mark = inner.pieces.mark_before(place, within.start.saturating_sub(1));
+            let mark = found.pieces.mark_before(place, within.start.saturating_sub(1));
             let heard = piece.side.filter(|_| is_pair);
-            let heard = heard.map(|side| inner.totals.heard[side as usize]);
+            let heard = heard.map(|side| found.totals.heard[side as usize]);
             parts.push((piece, mark, heard, within));
             place += 1;
         }
@@ -245,12 +243,5 @@ impl Conversation {
         }
         let peer = self.log.entry(record)?.peer?;
         self.log.with_addresses(|addresses| addresses.get(peer))
-    }
-}
-
-impl Drop for Conversation {
-    fn drop(&mut self) {
-        self.shared.ended.store(true, Ordering::Release);
-        self.thread.unpark();
     }
 }

@@ -1,26 +1,14 @@
 //! The thread that finds what was said, and counts the rows that it fills.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-    time::Instant,
-};
-
-use parking_lot::Mutex;
+use std::{sync::Arc, time::Instant};
 
 use super::{
-    form,
-    form::Form,
+    form::{self, Form},
     pieces::{Pieces, Side},
 };
 use crate::{
     model::{CallKind, Direction, Protocol, SocketId},
-    session::{
-        Connection, EventKind, IndexEntry, Log, ResultKind,
-        derived::pace::{Look, keep_up},
-    },
+    session::{Connection, EventKind, IndexEntry, Log, ResultKind, derived::follower::Followed},
 };
 
 /// Entries of the index that are looked at between two looks at the clock.
@@ -37,36 +25,18 @@ pub struct Totals {
     pub turns: u64,
 }
 
-/// What the thread and those who look on share.
+/// What was found.
 #[derive(Debug, Default)]
-pub(super) struct Shared {
-    pub(super) inner: Mutex<Inner>,
-    /// Number of the last record that was looked at.
-    pub(super) read: AtomicU64,
-    /// Whether it has once looked at all there were.
-    pub(super) complete: AtomicBool,
-    /// Whether the thread is to end.
-    pub(super) ended: AtomicBool,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Inner {
+pub(super) struct Found {
     pub(super) pieces: Pieces,
     pub(super) totals: Totals,
     /// Who has spoken last.
     last: Option<Side>,
 }
 
-impl Shared {
-    pub(super) fn is_complete(&self) -> bool {
-        self.complete.load(Ordering::Acquire)
-    }
-}
-
 /// What the thread works on.
 pub(super) struct Scan {
     pub(super) log: Arc<Log>,
-    pub(super) shared: Arc<Shared>,
     pub(super) connection: Connection,
     pub(super) form: Form,
 }
@@ -82,30 +52,13 @@ enum Told {
 }
 
 impl Scan {
-    pub(super) fn run(self, wake: impl Fn()) {
-        let look = |deadline| {
-            let complete = self.shared.is_complete();
-            let mut changed = self.step(deadline);
-            let read = self.shared.read.load(Ordering::Acquire);
-            let behind = read < self.log.len();
-            if !behind && !complete {
-                self.shared.complete.store(true, Ordering::Release);
-                changed = true;
-            }
-            Look { changed: changed || !complete, behind: !self.shared.is_complete(), read }
-        };
-        keep_up(&self.log, &self.shared.ended, look, wake);
-    }
-
-    /// Looks at the next records until the deadline; says whether anything was found.
-    fn step(&self, deadline: Instant) -> bool {
+    /// Looks at the next records until the deadline. Returns whether anything has changed for those who
+    /// look on.
+    pub(super) fn step(&self, shared: &Followed<Found>, deadline: Instant) -> bool {
         let mut changed = false;
         loop {
-            let read = self.shared.read.load(Ordering::Acquire);
-            let until = self.log.len().min(read + AT_ONCE);
-            if read >= until {
-                return changed;
-            }
+            let (read, all) = (shared.read(), self.log.len());
+            let until = all.min(read + AT_ONCE);
             let mut found = Vec::new();
             self.log.for_each_entry(read + 1..until + 1, |number, entry| {
                 if let Some(told) = self.told(entry) {
@@ -114,16 +67,16 @@ impl Scan {
             });
             changed |= !found.is_empty();
             for (number, length, told) in found {
-                if !self.take(number, length, &told) {
+                if !self.take(shared, number, length, &told) {
                     return changed;
                 }
-                self.shared.read.store(number, Ordering::Release);
+                changed |= shared.advance(number, all);
                 if Instant::now() >= deadline {
                     return changed;
                 }
             }
-            self.shared.read.store(until, Ordering::Release);
-            if Instant::now() >= deadline {
+            changed |= shared.advance(until, all);
+            if until == all || Instant::now() >= deadline {
                 return changed;
             }
         }
@@ -165,15 +118,15 @@ impl Scan {
     }
 
     /// Adds what a record tells; says whether it was to go on.
-    fn take(&self, number: u64, length: u64, told: &Told) -> bool {
+    fn take(&self, shared: &Followed<Found>, number: u64, length: u64, told: &Told) -> bool {
         let side = match *told {
             Told::Heard(side) => {
-                let mut inner = self.shared.inner.lock();
-                inner.totals.heard[side as usize] += length;
+                let mut found = shared.found();
+                found.totals.heard[side as usize] += length;
                 return true;
             }
             Told::Happened => {
-                self.shared.inner.lock().pieces.push(number, None, 0, 1, Vec::new());
+                shared.found().pieces.push(number, None, 0, 1, Vec::new());
                 return true;
             }
             Told::Said(side) => side,
@@ -182,15 +135,15 @@ impl Scan {
             Some((length.div_ceil(bytes), Vec::new()))
         } else {
             let read = |range| self.log.payload(number, range).unwrap_or_default();
-            form::lay_out(length, read, || !self.shared.ended.load(Ordering::Acquire))
+            form::lay_out(length, read, || !shared.is_ended())
         };
         let Some((rows, marks)) = laid_out else { return false };
-        let mut inner = self.shared.inner.lock();
-        let before = inner.totals.said[side as usize];
-        inner.pieces.push(number, Some(side), before, 1 + rows, marks);
-        inner.totals.said[side as usize] += length;
-        if inner.last.replace(side) != Some(side) {
-            inner.totals.turns += 1;
+        let mut found = shared.found();
+        let before = found.totals.said[side as usize];
+        found.pieces.push(number, Some(side), before, 1 + rows, marks);
+        found.totals.said[side as usize] += length;
+        if found.last.replace(side) != Some(side) {
+            found.totals.turns += 1;
         }
         true
     }

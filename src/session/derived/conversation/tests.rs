@@ -1,6 +1,9 @@
 //! What is shown of a conversation, against the bytes that were said.
 
-use std::time::{Duration, Instant};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use proptest::prelude::*;
 

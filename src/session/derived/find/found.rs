@@ -32,6 +32,8 @@ pub(super) struct Found {
     further: Vec<Further>,
     count: u64,
     most: usize,
+    /// Bytes of the records that were searched.
+    pub(super) searched: u64,
 }
 
 impl Default for Found {
@@ -42,7 +44,7 @@ impl Default for Found {
 
 impl Found {
     pub(super) fn keeping(most: usize) -> Self {
-        Self { hits: Vec::new(), further: Vec::new(), count: 0, most }
+        Self { hits: Vec::new(), further: Vec::new(), count: 0, most, searched: 0 }
     }
 
     /// Takes in what was learned. Nearly all of it belongs at the end.

@@ -1,18 +1,6 @@
 //! A search through a log, by a thread of its own that goes on as the log grows.
 
-use std::{
-    collections::HashMap,
-    io,
-    ops::Range,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-    thread::{self, Thread},
-    time::Instant,
-};
-
-use parking_lot::Mutex;
+use std::{collections::HashMap, io, ops::Range, sync::Arc, time::Instant};
 
 use super::{
     Hit, Scope, Stretch,
@@ -23,7 +11,7 @@ use crate::{
     model::{CallKind, Direction, Protocol, SocketId},
     session::{
         IndexEntry, Log, Pattern,
-        derived::pace::{Look, keep_up},
+        derived::follower::{Followed, LogFollower},
     },
 };
 
@@ -36,24 +24,7 @@ const PIECE: u64 = 4 * 1024 * 1024;
 
 /// A search. Dropping it ends its thread, which is not waited for.
 #[derive(Debug)]
-pub struct Search {
-    shared: Arc<Shared>,
-    thread: Thread,
-}
-
-/// What the thread and its search share.
-#[derive(Debug, Default)]
-struct Shared {
-    found: Mutex<Found>,
-    /// Number of the last record that was searched.
-    read: AtomicU64,
-    /// Bytes of the records up to there.
-    searched: AtomicU64,
-    /// Whether it has once searched all there were.
-    complete: AtomicBool,
-    /// Whether the thread is to end.
-    ended: AtomicBool,
-}
+pub struct Search(LogFollower<Found>);
 
 /// How far a search has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,38 +47,38 @@ impl Search {
         scope: Scope,
         wake: impl Fn() + Send + 'static,
     ) -> io::Result<Self> {
-        let shared = Arc::new(Shared::default());
-        let scan = Scan {
-            log,
-            shared: Arc::clone(&shared),
+        let mut scan = Scan {
+            log: Arc::clone(&log),
             pattern,
             scope,
             streams: HashMap::new(),
             news: Vec::new(),
         };
-        let handle =
-            thread::Builder::new().name("find".to_owned()).spawn(move || scan.run(wake))?;
-        Ok(Self { shared, thread: handle.thread().clone() })
+        let look = move |shared: &Followed<Found>, deadline| {
+            let changed = scan.step(shared, deadline);
+            shared.look(changed)
+        };
+        LogFollower::new("find", log, look, wake).map(Self)
     }
 
     /// How many hits there are so far.
     pub fn count(&self) -> u64 {
-        self.shared.found.lock().count()
+        self.0.found().count()
     }
 
     /// How many of them are kept, [`KEPT`](super::KEPT) at most: those can be looked at.
     pub fn kept(&self) -> u64 {
-        self.shared.found.lock().kept()
+        self.0.found().kept()
     }
 
     /// All hits that are kept.
     pub fn hits(&self) -> Vec<Hit> {
-        self.shared.found.lock().hits().to_vec()
+        self.0.found().hits().to_vec()
     }
 
     /// The first hit that begins there or later, and how many come before it.
     pub fn first_from(&self, record: u64, offset: u64) -> Option<(u64, Hit)> {
-        let found = self.shared.found.lock();
+        let found = self.0.found();
         let rank = found.before((record, offset));
         Some((rank as u64, *found.hits().get(rank)?))
     }
@@ -119,50 +90,42 @@ impl Search {
 
     /// The last hit that begins before a place, and how many come before it.
     pub fn previous_before(&self, record: u64, offset: u64) -> Option<(u64, Hit)> {
-        let found = self.shared.found.lock();
+        let found = self.0.found();
         let rank = found.before((record, offset)).checked_sub(1)?;
         Some((rank as u64, *found.hits().get(rank)?))
     }
 
     /// The stretches of hits in some bytes of a record, in order.
     pub fn hits_in(&self, record: u64, bytes: Range<u64>) -> Vec<Stretch> {
-        self.shared.found.lock().stretches(record, &bytes)
+        self.0.found().stretches(record, &bytes)
     }
 
     /// How far it has come.
     pub fn progress(&self, log: &Log) -> Searched {
         // In this order: the log may grow between the two.
-        let searched = self.shared.searched.load(Ordering::Acquire);
+        let searched = self.0.found().searched;
         Searched { searched, bytes: log.payload_bytes().max(searched) }
     }
 
     /// Whether it has once searched all records that there were; later ones follow as they come.
     pub fn is_complete(&self) -> bool {
-        self.shared.complete.load(Ordering::Acquire)
+        self.0.is_complete()
     }
 
     /// Searches no further. The hits so far remain.
     pub fn cancel(&self) {
-        self.shared.ended.store(true, Ordering::Release);
-        self.thread.unpark();
+        self.0.cancel();
     }
 
     /// Whether it was stopped.
     pub fn is_cancelled(&self) -> bool {
-        self.shared.ended.load(Ordering::Acquire)
-    }
-}
-
-impl Drop for Search {
-    fn drop(&mut self) {
-        self.cancel();
+        self.0.is_cancelled()
     }
 }
 
 /// What the thread works on.
 struct Scan {
     log: Arc<Log>,
-    shared: Arc<Shared>,
     pattern: Pattern,
     scope: Scope,
     streams: HashMap<(SocketId, Direction), Stream>,
@@ -209,27 +172,12 @@ impl Way {
 }
 
 impl Scan {
-    fn run(mut self, wake: impl Fn()) {
-        let (log, shared) = (Arc::clone(&self.log), Arc::clone(&self.shared));
-        let look = |deadline| {
-            let changed = self.step(deadline);
-            let read = shared.read.load(Ordering::Acquire);
-            Look { changed, behind: !self.is_complete(), read }
-        };
-        keep_up(&log, &shared.ended, look, wake);
-    }
-
-    fn is_ended(&self) -> bool {
-        self.shared.ended.load(Ordering::Acquire)
-    }
-
     /// Searches the next records, until the deadline. Says whether anything has changed for those
     /// who look on.
-    fn step(&mut self, deadline: Instant) -> bool {
+    fn step(&mut self, shared: &Followed<Found>, deadline: Instant) -> bool {
         let until = self.log.len();
-        let mut read = self.shared.read.load(Ordering::Acquire);
-        let mut searched = self.shared.searched.load(Ordering::Acquire);
-        let went_on = read < until;
+        let mut read = shared.read();
+        let mut searched = shared.found().searched;
         let mut tasks = Vec::new();
         while read < until && Instant::now() < deadline {
             let end = until.min(read + AT_ONCE);
@@ -252,8 +200,8 @@ impl Scan {
             });
             (read, searched) = (end, behind);
             for task in tasks.drain(..) {
-                self.perform(task);
-                if self.is_ended() {
+                self.perform(shared, task);
+                if shared.is_ended() {
                     return false;
                 }
                 if Instant::now() >= deadline {
@@ -263,30 +211,24 @@ impl Scan {
             }
         }
         let more = !self.news.is_empty();
-        if more {
-            let mut found = self.shared.found.lock();
+        {
+            let mut found = shared.found();
             self.news.drain(..).for_each(|news| found.take(news));
+            found.searched = searched;
         }
-        self.shared.searched.store(searched, Ordering::Release);
-        self.shared.read.store(read, Ordering::Release);
-        let finished = read >= until && !self.shared.complete.swap(true, Ordering::AcqRel);
         // While there is much to search, the progress is to be seen.
-        more || finished || (went_on && !self.is_complete())
+        shared.advance(read, until) || more
     }
 
-    fn is_complete(&self) -> bool {
-        self.shared.complete.load(Ordering::Acquire)
-    }
-
-    fn perform(&mut self, task: Task) {
+    fn perform(&mut self, shared: &Followed<Found>, task: Task) {
         let Task { number, socket, direction, length, .. } = task;
         let stream = Some((socket, direction));
         match task.way {
-            Way::Stream => self.seek(number, 0..length, stream),
-            Way::Alone => self.seek(number, 0..length, None),
+            Way::Stream => self.seek(shared, number, 0..length, stream),
+            Way::Alone => self.seek(shared, number, 0..length, None),
             Way::AllButLast => {
-                self.seek(number, 0..length - 1, stream);
-                self.seek(number, length - 1..length, None);
+                self.seek(shared, number, 0..length - 1, stream);
+                self.seek(shared, number, length - 1..length, None);
             }
             Way::Over => {
                 for direction in [Direction::Received, Direction::Sent] {
@@ -297,14 +239,20 @@ impl Scan {
     }
 
     /// Seeks in some bytes of a record, as a part of a stream or by themselves.
-    fn seek(&mut self, record: u64, bytes: Range<u64>, stream: Option<(SocketId, Direction)>) {
+    fn seek(
+        &mut self,
+        shared: &Followed<Found>,
+        record: u64,
+        bytes: Range<u64>,
+        stream: Option<(SocketId, Direction)>,
+    ) {
         let mut alone = Stream::default();
         let stream = match stream {
             Some(stream) => self.streams.entry(stream).or_default(),
             None => &mut alone,
         };
         let mut offset = bytes.start;
-        while offset < bytes.end && !self.shared.ended.load(Ordering::Acquire) {
+        while offset < bytes.end && !shared.is_ended() {
             let end = bytes.end.min(offset + PIECE);
             let piece = self.log.payload(record, offset..end).unwrap_or_default();
             if (piece.len() as u64) < end - offset {
