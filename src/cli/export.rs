@@ -14,9 +14,9 @@ use clap::{Args, builder::PossibleValuesParser};
 use thiserror::Error;
 
 use super::{
-    CANNOT, complain, is_same_file, signals,
-    standard::{is_output, open_stream, shown_input},
-    tell, unless_unread,
+    signals,
+    standard::{is_output, is_same_file, open_stream, shown_input},
+    terminal::{CANNOT, complain, tell, unless_unread},
 };
 use crate::{
     export::{self, ExportError, Format, OpenError, Opened, Selection},

@@ -3,6 +3,8 @@
 //! 0: everything held. 1: a step or an expectation did not hold. 2: the command line is wrong, or a
 //! file cannot be read or written. 128 and the number of the signal that ended it. Findings go to
 //! stdout, complaints to stderr.
+//!
+//! In come arguments, out comes an exit status. First to open: this file, then `run` and `export`.
 
 mod export;
 mod run;
@@ -11,26 +13,16 @@ pub(crate) mod signals;
 mod standard;
 mod terminal;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
 pub(crate) use self::terminal::tell;
-use self::terminal::{complain, unless_unread};
+use self::terminal::{CANNOT, complain};
 use crate::{
     export::{remove_unfinished, sweep_unfinished},
     session::{JournalFolder, open_regular_file},
 };
-
-/// A step or an expectation did not hold.
-const DID_NOT_HOLD: u8 = 1;
-
-/// The command line is wrong, or a file cannot be read or written.
-const CANNOT: u8 = 2;
 
 /// Make real sockets by clicking, and see what the operating system says to every call.
 #[derive(Debug, Parser)]
@@ -100,28 +92,6 @@ fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode 
             help.print().unwrap_or_default();
             ExitCode::SUCCESS
         }
-    }
-}
-
-/// Whether to write `output` would be to overwrite what `input` is read from, by whatever name.
-#[cfg(unix)]
-fn is_same_file(output: &Path, input: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let input = if standard::is_input(input) { standard::input() } else { fs::metadata(input) };
-    match (fs::metadata(output), input) {
-        (Ok(output), Ok(input)) => {
-            // A terminal is both.
-            input.is_file() && (output.dev(), output.ino()) == (input.dev(), input.ino())
-        }
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_same_file(output: &Path, input: &Path) -> bool {
-    match (fs::canonicalize(output), fs::canonicalize(input)) {
-        (Ok(output), Ok(input)) => output == input,
-        _ => false,
     }
 }
 

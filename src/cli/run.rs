@@ -12,8 +12,9 @@ use clap::Args;
 use jiff::SignedDuration;
 
 use super::{
-    CANNOT, DID_NOT_HOLD, complain, is_same_file, scenario_source, signals, standard::is_output,
-    tell, unless_unread,
+    scenario_source, signals,
+    standard::{is_output, is_same_file},
+    terminal::{CANNOT, DID_NOT_HOLD, complain, tell, unless_unread},
 };
 use crate::{
     export::{save_session, write_session},

@@ -40,3 +40,25 @@ pub(super) fn open_stream(path: &Path) -> io::Result<Option<Box<dyn Read>>> {
 pub(super) fn shown_input(path: &Path) -> &Path {
     if is_input(path) { Path::new("stdin") } else { path }
 }
+
+/// Whether to write `output` would be to overwrite what `input` is read from, by whatever name.
+#[cfg(unix)]
+pub(super) fn is_same_file(output: &Path, input: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let input = if is_input(input) { self::input() } else { fs::metadata(input) };
+    match (fs::metadata(output), input) {
+        (Ok(output), Ok(input)) => {
+            // A terminal is both.
+            input.is_file() && (output.dev(), output.ino()) == (input.dev(), input.ino())
+        }
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_same_file(output: &Path, input: &Path) -> bool {
+    match (fs::canonicalize(output), fs::canonicalize(input)) {
+        (Ok(output), Ok(input)) => output == input,
+        _ => false,
+    }
+}

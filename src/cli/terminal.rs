@@ -10,6 +10,12 @@ use std::{
 
 use crate::model::escape_text;
 
+/// The exit status of a run in which a step or an expectation did not hold.
+pub(super) const DID_NOT_HOLD: u8 = 1;
+
+/// The exit status where the command line is wrong, or a file cannot be read or written.
+pub(super) const CANNOT: u8 = 2;
+
 /// Tells what is wrong, and gives the exit status for it.
 pub(super) fn complain(what: &dyn fmt::Display, status: u8) -> ExitCode {
     tell(what);

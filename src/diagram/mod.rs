@@ -5,6 +5,8 @@
 //! words what each region stands for and which record it tells of. The window paints it with its
 //! theme, an export writes it as it is. To lay out a picture costs what is in view, never what the
 //! log holds.
+//!
+//! In come a log and what is derived of it, out comes a [`Picture`]. First to open: `picture`.
 
 pub mod ladder;
 mod picture;

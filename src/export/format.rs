@@ -1,24 +1,11 @@
 //! The forms in which a session leaves the program, and what each of them is good for.
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::path::Path;
 
 use super::{
-    Outgoing, csv::Csv, html::Html, json::Json, ladder::LadderSvg, pcapng::PcapNg, replay::Replay,
+    Exporter, csv::Csv, html::Html, json::Json, ladder::LadderSvg, pcapng::PcapNg, replay::Replay,
     ron::Ron, text::Text,
 };
-
-/// Writes what goes out, from beginning to end.
-pub trait Exporter {
-    /// Writes all records of `outgoing`. It may go through them more than once, and holds no more of
-    /// them than it must.
-    ///
-    /// # Errors
-    /// Those of `output`, and of [`Outgoing::for_each`].
-    fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()>;
-}
 
 /// A form in which a session leaves the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -1,7 +1,8 @@
 //! Sessions as files: one file per format, each written from the log alone.
 //!
-//! A [`Selection`] says what goes out. [`Outgoing`] is that, as a format is given it: records one
-//! after the other, without what is left out. A [`Format`] names an [`Exporter`], which writes them;
+//! Decides what of a session goes out, in which forms, and how a file comes to be whole. A
+//! [`Selection`] says what goes out. [`Outgoing`] is that, as a format is given it: records one after
+//! the other, without what is left out. A [`Format`] names an [`Exporter`], which writes them;
 //! [`save_as`] has it write a file that is replaced as a whole or not at all. Nothing here holds a
 //! whole session: memory does not grow with it.
 //!
@@ -10,8 +11,11 @@
 //! A file that was cut short loses its last line at most, and grep, diff and a text editor work on
 //! it. [`save_session`] writes it and [`open_session`] reads it back: an exported session opened
 //! again is the same session.
+//!
+//! In comes a log, out come bytes. First to open: `format`, then `text`, the shortest of the formats.
 
 mod csv;
+mod exporter;
 mod format;
 mod html;
 mod json;
@@ -33,7 +37,9 @@ mod unfinished;
 mod whole_file;
 mod written_record;
 
-pub use format::{Exporter, Format};
+pub use exporter::Exporter;
+pub use format::Format;
+pub use ladder::{LADDER_ROWS, Written, write_ladder_svg};
 pub use outgoing::{Extent, GoOn, Outgoing, OutgoingReader};
 pub use ron_reader::{
     OpenError, Opened, Problem, looks_like_session, open_session, open_session_telling,
@@ -42,6 +48,6 @@ pub use ron_reader::{
 pub use save::{save_as, save_session, write_as, write_session};
 pub use seems::Seems;
 pub use selection::{LEFT_OUT, Selection};
-pub use svg::{LADDER_ROWS, Written, write_ladder_svg, write_svg};
+pub use svg::write_svg;
 pub use unfinished::{remove_unfinished, sweep_unfinished};
 pub use whole_file::{ExportError, write_whole};

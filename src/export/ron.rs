@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use super::{Exporter, Outgoing, written_record::WrittenRecord};
 
+/// What the first line of a session begins with.
+pub(super) const HEADER_NAME: &str = "SocketPlaygroundSession(";
+
 /// The session file: the header, then a line for each record.
 pub(super) struct Ron;
 

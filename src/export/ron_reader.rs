@@ -14,23 +14,17 @@ use ::ron::error::{Position, SpannedError};
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{Seems, written_record::WrittenRecord};
+use super::{Seems, csv::BYTE_ORDER_MARK, ron::HEADER_NAME, written_record::WrittenRecord};
 use crate::{
     model::{Record, escape_text},
     session::{Header, Log, Storage, open_regular_file},
 };
-
-/// What the first line of a session begins with.
-pub(super) const HEADER_NAME: &str = "SocketPlaygroundSession(";
 
 /// Bytes that a line has at most. A record of 64 MiB, every byte of it escaped, is shorter.
 const LONGEST_LINE: u64 = 512 * 1024 * 1024;
 
 /// Bytes that the first line has at most: what is longer is no session, however long it goes on.
 const LONGEST_HEAD: u64 = 1024 * 1024;
-
-/// What some editors put before the first line, to say that it is UTF-8.
-pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Bytes that are read between two words of how far it is.
 const TOLD_EVERY: u64 = 4 * 1024 * 1024;

@@ -5,8 +5,8 @@ use std::{borrow::Cow, fmt};
 use file_format::FileFormat;
 
 use super::{
-    csv::begins_like_table,
-    ron_reader::{BYTE_ORDER_MARK, HEADER_NAME},
+    csv::{BYTE_ORDER_MARK, begins_like_table},
+    ron::HEADER_NAME,
 };
 use crate::session::begins_like_journal;
 

@@ -7,37 +7,10 @@ use std::{
     io::{self, Write},
 };
 
-use super::ladder::is_beside;
 use crate::{
-    diagram::{
-        Anchor, Fill, Picture, Point, Region, Role, Shape, advance,
-        ladder::{Axis, HEADER, Ladder, Lane, ROW, Rows, Window},
-        point,
-    },
+    diagram::{Anchor, Area, Fill, Picture, Point, Region, Role, Shape, advance, point},
     model::{Lifecycle, TcpState},
-    session::{Arrangement, Crossings, EventKind, LeftOut, Log, SocketTable},
 };
-
-/// Rows of a ladder that are written at most.
-pub const LADDER_ROWS: u64 = 2_000;
-
-/// Lanes of a ladder that are written at most.
-const LADDER_LANES: usize = 40;
-
-/// Height of the line that says what was left out, in points.
-const FOOT: f32 = 28.0;
-
-/// Width of a ladder for each of its lanes, in points.
-const LANE_WIDTH: f32 = 230.0;
-
-/// How many rows were written, of how many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Written {
-    /// Rows that were written.
-    pub rows: u64,
-    /// Rows that the ladder has.
-    pub of: u64,
-}
 
 /// Writes a picture.
 ///
@@ -74,82 +47,6 @@ pub fn write_svg(picture: &Picture, out: &mut impl Write) -> io::Result<()> {
         }
     }
     writeln!(out, "</svg>")
-}
-
-/// Writes the ladder of a session: the sockets that were made first, and no more than
-/// [`LADDER_ROWS`] rows, with a line that says so where there are more.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn write_ladder_svg(log: &Log, out: &mut impl Write) -> io::Result<Written> {
-    write_first_rows(log, None, LADDER_ROWS, false, out)
-}
-
-/// Writes no more than so many rows of the ladder of a session, the first. With `is_cut` the session
-/// itself is the beginning of one that has more rows than it.
-pub(super) fn write_first_rows(
-    log: &Log,
-    numbers: Option<&[u64]>,
-    most: u64,
-    is_cut: bool,
-    out: &mut impl Write,
-) -> io::Result<Written> {
-    let until = log.len();
-    let (mut table, mut crossings) = (SocketTable::default(), Crossings::default());
-    let (mut left_out, mut arrangement) = (LeftOut::default(), Arrangement::default());
-    let mut arranged = Vec::new();
-    table.catch_up(log, u64::MAX);
-    crossings.catch_up(log, u64::MAX);
-    log.for_each_entry(1..until + 1, |number, entry| {
-        if is_beside(entry.kind) {
-            left_out.push(number);
-        }
-        if entry.kind == EventKind::Arranged {
-            arranged.push(number);
-        }
-    });
-    for record in arranged.into_iter().filter_map(|number| log.glance(number)) {
-        arrangement.note(&record);
-    }
-    let sockets = table.iter().map(crate::model::SocketState::socket_id);
-    let lanes: Vec<Lane> =
-        sockets.take(LADDER_LANES).map(|socket| Lane { socket, folded: false }).collect();
-    let rows = Rows::all_but(&left_out, until);
-    let of = rows.count();
-    let shown = of.min(most);
-    let ladder = Ladder {
-        log,
-        table: &table,
-        arrangement: &arrangement,
-        crossings: &crossings,
-        rows,
-        lanes: &lanes,
-        until,
-        axis: Axis::Rows,
-        numbers,
-        chosen: None,
-    };
-    let height = shown as f32 * ROW;
-    let width = LANE_WIDTH * (lanes.len() + 1) as f32;
-    let window = Window { width, height, left: 0.0, row: 0, within: 0.0 };
-    let mut picture = ladder.lay_out(&window).together();
-    let mut told = Vec::new();
-    if is_cut {
-        told.push(format!("the first {shown} rows"));
-    } else if shown < of {
-        told.push(format!("the first {shown} of {of} rows"));
-    }
-    if lanes.len() < table.len() {
-        told.push(format!("the first {} of {} sockets", lanes.len(), table.len()));
-    }
-    if !told.is_empty() {
-        let at = point(12.0, HEADER + height + FOOT / 2.0);
-        let text = format!("This picture shows {}.", told.join(" and "));
-        picture.text(at, Anchor::Start, text, 11.0, Role::Muted);
-        picture.height += FOOT;
-    }
-    write_svg(&picture, out)?;
-    Ok(Written { rows: shown, of })
 }
 
 fn write_style(picture: &Picture, out: &mut impl Write) -> io::Result<()> {
@@ -218,25 +115,7 @@ fn write_shape(shape: &Shape, out: &mut impl Write) -> io::Result<()> {
             "<circle class=\"{class}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"{radius}\"/>",
             at.x, at.y
         ),
-        Shape::Rect { area, fill, .. } => {
-            let place = format!(
-                "x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"2\"",
-                area.left, area.top, area.width, area.height
-            );
-            match fill {
-                Fill::Solid => writeln!(out, "<rect class=\"{class}\" {place}/>"),
-                Fill::Faint => writeln!(
-                    out,
-                    "<rect class=\"{class}\" {place} fill-opacity=\"0.18\"/><rect \
-                     class=\"l{class}\" {place} stroke-width=\"1.5\"/>"
-                ),
-                Fill::Hatched => writeln!(
-                    out,
-                    "<rect {place} fill=\"url(#h{class})\"/><rect class=\"l{class}\" {place}/>"
-                ),
-                Fill::Outline => writeln!(out, "<rect class=\"l{class}\" {place}/>"),
-            }
-        }
+        Shape::Rect { area, fill, .. } => write_rect(area, *fill, class, out),
         Shape::Text { at, anchor, text, size, backed, .. } => {
             if *backed {
                 let width = text.chars().count() as f32 * advance(*size) + 4.0;
@@ -268,6 +147,26 @@ fn write_shape(shape: &Shape, out: &mut impl Write) -> io::Result<()> {
                 escaped(text)
             )
         }
+    }
+}
+
+fn write_rect(area: &Area, fill: Fill, class: &str, out: &mut impl Write) -> io::Result<()> {
+    let place = format!(
+        "x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"2\"",
+        area.left, area.top, area.width, area.height
+    );
+    match fill {
+        Fill::Solid => writeln!(out, "<rect class=\"{class}\" {place}/>"),
+        Fill::Faint => writeln!(
+            out,
+            "<rect class=\"{class}\" {place} fill-opacity=\"0.18\"/><rect \
+             class=\"l{class}\" {place} stroke-width=\"1.5\"/>"
+        ),
+        Fill::Hatched => writeln!(
+            out,
+            "<rect {place} fill=\"url(#h{class})\"/><rect class=\"l{class}\" {place}/>"
+        ),
+        Fill::Outline => writeln!(out, "<rect class=\"l{class}\" {place}/>"),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Plain data that every other room speaks in: no input or output, no threads, no clock.
 //!
-//! A [`Call`] is one use of the socket API as data; an [`Outcome`] is what the operating system
-//! answered; a [`Record`] is one line of the session log. [`Lifecycle`] is where a socket stands,
-//! and [`Verdict`] predicts what a call would do there; [`KernelView`]
-//! is what the operating system itself holds for it. The kernel remains the judge: nothing in
-//! this module ever stops a call from being made.
+//! Decides how a call and its outcome are told ([`Call`], [`Outcome`], [`Record`]), where a socket
+//! stands ([`SocketState`], [`Lifecycle`]), what a call would do there ([`verdict`]), and what an error
+//! means ([`explain`]). [`KernelView`] is what the operating system itself holds for a socket. The
+//! kernel remains the judge: nothing here ever stops a call from being made.
+//!
+//! In come records, out come words and states. First to open: `record`, then `socket_state`.
 
 mod arranging;
 mod call;
@@ -20,7 +21,9 @@ mod kernel_view;
 mod lifecycle;
 mod machine_socket;
 mod moved;
+mod nanos;
 mod needed;
+mod option_lookup;
 mod option_table;
 mod option_value;
 mod outcome;
@@ -38,6 +41,7 @@ mod system;
 mod tcp_state;
 mod tint;
 mod verdict;
+mod verdict_table;
 
 pub use arranging::Arranging;
 pub use call::{Call, CallKind, ShutdownHow};
@@ -52,6 +56,7 @@ pub use kernel_view::{KernelView, Seat, TcpFigures, Timer, TimerKind, WaitingRoo
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
 pub use moved::Moved;
+pub use nanos::nanos;
 pub use needed::Needed;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;
@@ -70,4 +75,5 @@ pub use strace::{
 pub use system::System;
 pub use tcp_state::TcpState;
 pub use tint::Tint;
-pub use verdict::{Verdict, verdict};
+pub use verdict::Verdict;
+pub use verdict_table::verdict;

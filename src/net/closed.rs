@@ -18,9 +18,9 @@ use std::{
 use bytes::Bytes;
 use parking_lot::Mutex;
 
-use super::{error::CallError, resolve::nanos};
+use super::error::CallError;
 use crate::{
-    model::{Call, CallId, Caller, Event, Outcome, SocketId},
+    model::{Call, CallId, Caller, Event, Outcome, SocketId, nanos},
     session::{Entry, Log},
 };
 

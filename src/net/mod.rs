@@ -1,26 +1,21 @@
 //! Real sockets: the only room that does input and output on them.
 //!
-//! [`Playground`] hands each socket to a thread of its own (`tcp-3`), which sleeps in poll on two
-//! things: its socket and its mailbox. A call travels one way: [`Playground::call`] posts it, the
-//! thread makes the system call, and what came of it is a record of the [session log]. Nothing
-//! comes back by another road. Sockets never block, so every waiting call can be seen and cancelled.
-//! One thread more looks at what the kernel holds for them, and logs that.
+//! Decides which thread makes a call and when. [`Playground`] hands each socket to a thread of its own
+//! (`tcp-3`), which sleeps in poll on two things: its socket and its mailbox. Sockets never block, so
+//! every waiting call can be seen and cancelled. One thread more looks at what the kernel holds for
+//! them, and logs that.
 //!
-//! [session log]: crate::session::Log
+//! In come calls, by [`Playground::call`]; out come records of the [session log](crate::session::Log),
+//! and nothing comes back by another road. First to open: `playground`, then `worker`.
 
-mod answer;
-mod attempt;
 mod closed;
-mod closing;
 mod error;
 mod kernel;
 mod mailbox;
+mod modes;
 mod option;
-mod pending;
 mod playground;
 mod raw_option;
-mod readiness;
-mod receive_buffer;
 mod registry;
 mod resolve;
 mod system;
@@ -28,4 +23,5 @@ mod worker;
 
 pub use error::CallError;
 pub use kernel::KernelError;
-pub use playground::{Modes, Playground};
+pub use modes::Modes;
+pub use playground::Playground;

@@ -13,8 +13,8 @@ use std::{
 use rustix::net::sockopt;
 use socket2::Socket;
 
-use super::raw_option;
-use crate::model::{Errno, OptionValue, ScopedAddress, SocketOption, ValueKind};
+use super::raw_option::{self, named};
+use crate::model::{OptionValue, ScopedAddress, SocketOption, ValueKind};
 
 /// `setsockopt(2)`, then `getsockopt(2)`: the value that the kernel has made of it. None if it then
 /// does not tell.
@@ -236,18 +236,6 @@ fn group_v6(value: OptionValue) -> io::Result<(Ipv6Addr, u32)> {
         OptionValue::Address(ScopedAddress::V6(group, index)) => Ok((group, index.unwrap_or(0))),
         _ => Err(named("EINVAL")),
     }
-}
-
-pub(super) fn unknown_here() -> io::Error {
-    named("ENOPROTOOPT")
-}
-
-/// The error that the kernel would give, where it is not asked.
-fn named(name: &str) -> io::Error {
-    Errno::from_name(name).map_or_else(
-        || io::ErrorKind::Unsupported.into(),
-        |errno| io::Error::from_raw_os_error(errno.number()),
-    )
 }
 
 fn for_seconds(number: u32) -> Duration {

@@ -8,6 +8,7 @@ use super::{
     error::CallError,
     kernel::KernelError,
     mailbox::Command,
+    modes::Modes,
     registry::{Registry, log_never_made},
     resolve::{self, Lookups},
     worker,
@@ -17,26 +18,29 @@ use crate::{
     session::Log,
 };
 
-/// How sockets begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Modes {
-    /// Whether they read by themselves once they can.
-    pub reading: Mode,
-    /// Whether listeners accept by themselves.
-    pub accepting: Mode,
-}
-
-impl Modes {
-    /// For a window: reads by itself, so that a chat works at once; accepting is a step.
-    pub const INTERACTIVE: Self = Self { reading: Mode::Automatic, accepting: Mode::Step };
-    /// For a scenario: nothing happens but its steps.
-    pub const STEPWISE: Self = Self { reading: Mode::Step, accepting: Mode::Step };
-}
-
 /// All live sockets of a session. Dropping it closes them and ends their threads.
 ///
 /// No method makes a system call on a socket or waits for one: what comes of a call is read in the
 /// [`Log`].
+///
+/// ```
+/// use std::{sync::Arc, time::Duration};
+///
+/// use socket_playground::{
+///     model::{Call, Event, Family, Outcome, Protocol},
+///     net::{Modes, Playground},
+///     session::Log,
+/// };
+///
+/// let playground = Playground::new(Arc::new(Log::new()), Modes::STEPWISE);
+/// let socket = playground.open(Protocol::Tcp, Family::V4);
+/// playground.call(socket, Call::Bind("127.0.0.1:0".parse()?))?;
+/// let log = playground.log();
+/// assert!(log.wait_beyond_for(1, Duration::from_secs(10)));
+/// let event = log.get(2).map(|record| record.event);
+/// assert!(matches!(event, Some(Event::Returned { outcome: Outcome::Done, .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Playground {
     registry: Arc<Registry>,
     lookups: Arc<Lookups>,

@@ -8,8 +8,7 @@ use std::{ffi::c_int, io, mem::size_of};
 
 use socket2::Socket;
 
-use super::option::unknown_here;
-use crate::model::{SocketOption, TcpState};
+use crate::model::{Errno, SocketOption, TcpState};
 
 /// An option as the system calls know it.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +62,18 @@ const TABLE: &[Row] = &[
     row(SocketOption::JoinGroupV6, IPV6, 20, 12, 12),
     row(SocketOption::LeaveGroupV6, IPV6, 21, 13, 13),
 ];
+
+fn unknown_here() -> io::Error {
+    named("ENOPROTOOPT")
+}
+
+/// The error that the kernel would give, where it is not asked.
+pub(super) fn named(name: &str) -> io::Error {
+    Errno::from_name(name).map_or_else(
+        || io::ErrorKind::Unsupported.into(),
+        |errno| io::Error::from_raw_os_error(errno.number()),
+    )
+}
 
 fn constant(option: SocketOption) -> io::Result<Constant> {
     let row = TABLE.iter().find(|row| row.option == option).ok_or_else(unknown_here)?;
@@ -176,6 +187,6 @@ mod tests {
     fn an_option_without_a_number_is_not_asked_for() {
         let socket = Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
         let answer = get(&socket, SocketOption::Linger).unwrap_err();
-        assert_eq!(crate::model::Errno::of(&answer).name(), "ENOPROTOOPT");
+        assert_eq!(Errno::of(&answer).name(), "ENOPROTOOPT");
     }
 }

@@ -21,7 +21,7 @@ use super::{
     error::CallError,
     kernel::KernelWatch,
     mailbox::{Command, Mailbox, Refused},
-    playground::Modes,
+    modes::Modes,
 };
 use crate::{
     model::{Call, CallId, Caller, Errno, Event, Family, Needed, Outcome, Protocol, SocketId},

@@ -12,7 +12,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread::Builder,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use parking_lot::Mutex;
@@ -22,7 +22,7 @@ use super::{
     registry::{Registry, log_never_made},
 };
 use crate::{
-    model::{Call, CallId, Event, Lookup, SocketId},
+    model::{Call, CallId, Event, Lookup, SocketId, nanos},
     session::{Entry, Log},
 };
 
@@ -196,11 +196,6 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.0.running.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// A span in nanoseconds.
-pub(super) fn nanos(span: Duration) -> u64 {
-    u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Hands over a call whose address has been found. If it cannot be made any more, the log says

@@ -1,5 +1,6 @@
-//! The data of all steps that is not written in the file itself: made when a step needs it, once for
-//! all steps that use the same, and within one limit for all of them.
+//! The data of all steps, as the file gives it and as it is planned. What is not written in the file
+//! itself is made when a step needs it, once for all steps that use the same, and within one limit for
+//! all of them.
 
 use std::{
     collections::BTreeMap,
@@ -9,14 +10,51 @@ use std::{
 
 use bytes::Bytes;
 use parking_lot::Mutex;
+use serde::Deserialize;
 
-use super::PlannedData;
+use super::{
+    error::{MOST_DATA, too_much},
+    vars::Template,
+};
 use crate::session::open_regular_file;
 
-/// Bytes that all data of a scenario has at most: what its texts have become with their variables
-/// filled in, each text that buffers are filled with at its longest, and each file and whatever is
-/// joined, once.
-pub(super) const MOST_DATA: u64 = 64 * 1024 * 1024;
+/// Bytes, as a file gives them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Data {
+    /// The bytes of a text in UTF-8.
+    Text(String),
+    /// Bytes in hex, in any of the forms of [`parse_hex`](crate::model::parse_hex): `"00 ff"`,
+    /// `"00:ff"`, `"0x00, 0xff"`.
+    Hex(String),
+    /// What is in a file; a relative path begins where the scenario's file is. One outside the folder
+    /// of the scenario is read only with permission.
+    File(String),
+    /// A text over and over, so many bytes of it: to fill buffers with.
+    Fill {
+        /// The text.
+        text: String,
+        /// How many bytes, 16 MiB at most.
+        bytes: usize,
+    },
+    /// Several of these, one behind the other.
+    Joined(Vec<Self>),
+}
+
+/// Data that is known, or known once its step runs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlannedData {
+    /// These bytes.
+    Bytes(Bytes),
+    /// A text.
+    Text(Template),
+    /// Several, one behind the other.
+    Joined(Vec<Self>),
+    /// A text over and over, so many bytes of it.
+    Fill(String, usize),
+    /// What is in this file.
+    File(PathBuf),
+}
 
 /// Which data of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,13 +79,6 @@ struct Pooled {
 /// The data of a scenario.
 #[derive(Debug, Default)]
 pub(super) struct DataPool(Mutex<BTreeMap<Source, Pooled>>);
-
-/// More data than a scenario may have.
-pub(super) fn too_much() -> io::Error {
-    let most = MOST_DATA / (1024 * 1024);
-    let message = format!("all data of the scenario together has more than {most} MiB");
-    io::Error::new(io::ErrorKind::FileTooLarge, message)
-}
 
 impl DataPool {
     /// Takes note that a step fills so many bytes with a text. Shorter fills are the beginning of

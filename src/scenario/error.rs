@@ -5,12 +5,23 @@ use std::{fmt, io, path::PathBuf};
 
 use thiserror::Error;
 
-use super::data::too_much;
 use crate::{
     export::Seems,
     model::{HexError, SocketOption, escape_text},
     net::CallError,
 };
+
+/// Bytes that all data of a scenario has at most: what its texts have become with their variables
+/// filled in, each text that buffers are filled with at its longest, and each file and whatever is
+/// joined, once.
+pub(super) const MOST_DATA: u64 = 64 * 1024 * 1024;
+
+/// More data than a scenario may have.
+pub(super) fn too_much() -> io::Error {
+    let most = MOST_DATA / (1024 * 1024);
+    let message = format!("all data of the scenario together has more than {most} MiB");
+    io::Error::new(io::ErrorKind::FileTooLarge, message)
+}
 
 /// Why a scenario cannot be run at all.
 #[derive(Debug, Error)]

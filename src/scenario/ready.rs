@@ -4,7 +4,7 @@ use std::{fmt, net::SocketAddr};
 
 use bytes::Bytes;
 
-use super::{Failure, format::CallStep, plan::host_and_port};
+use super::{Failure, format::CallStep};
 use crate::{
     model::{Call, CallId, CallKind, SocketId, call_text, host_before_port},
     net::{CallError, Playground},
@@ -96,6 +96,32 @@ impl fmt::Display for Ready {
                 write!(formatter, "{before}{}:{port})", host_before_port(host))
             }
             _ => formatter.write_str(&text),
+        }
+    }
+}
+
+/// The two parts of `host:port`. An IPv6 host stands in brackets, and loses them.
+pub(super) fn host_and_port(text: &str) -> Option<(&str, u16)> {
+    let (host, port) = text.rsplit_once(':')?;
+    let port = port.bytes().all(|byte| byte.is_ascii_digit()).then(|| port.parse().ok())??;
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    match bare {
+        Some(bare) => bare.contains(':').then_some((bare, port)),
+        None => (!host.is_empty() && !host.contains([':', '[', ']'])).then_some((host, port)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_and_ports_come_apart() {
+        assert_eq!(host_and_port("localhost:80"), Some(("localhost", 80)));
+        assert_eq!(host_and_port("[::1]:80"), Some(("::1", 80)));
+        for wrong in ["", ":", ":80", "host", "host:", "host:+80", "host:65536", "::1:80", "[x]:1"]
+        {
+            assert_eq!(host_and_port(wrong), None, "{wrong}");
         }
     }
 }

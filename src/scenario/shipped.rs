@@ -1,9 +1,5 @@
 //! The scenarios that come with the program, as they are written.
 
-use std::path::Path;
-
-use super::{LoadError, Plan, Settings};
-
 /// A scenario that comes with the program.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shipped {
@@ -105,14 +101,6 @@ impl Shipped {
     pub fn is_about_a_belief(&self) -> bool {
         self.text.starts_with("// Belief:")
     }
-
-    /// Checks it, so that it can be run.
-    ///
-    /// # Errors
-    /// As [`Plan::load`], if a variable was set to what it cannot be.
-    pub fn plan(&self, settings: &Settings) -> Result<Plan, LoadError> {
-        Plan::load_stream(Path::new(self.file), self.text.as_bytes(), settings)
-    }
 }
 
 #[cfg(test)]
@@ -120,6 +108,7 @@ mod tests {
     use std::{collections::BTreeSet, fs};
 
     use super::*;
+    use crate::scenario::Settings;
 
     /// Each is one half of a conversation with another program.
     const NEED_ANOTHER: [&str; 2] = ["article-client.ron", "article-server.ron"];

@@ -10,7 +10,7 @@ use std::{
     net::SocketAddr,
 };
 
-use super::{VariableError, data::MOST_DATA};
+use super::error::{MOST_DATA, VariableError};
 use crate::model::host_before_port;
 
 /// The address that forms and scenarios start from, where the environment says: the one place

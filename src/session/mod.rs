@@ -1,76 +1,27 @@
-//! The session: its log, and what is derived from the log alone.
+//! The session: its log, and what is computed of the log.
 //!
-//! [`Log`] is the one truth. [`SocketTable`], [`Dialogue`], [`Statistics`], [`KernelTrail`],
-//! [`Marks`] and [`Arrangement`] are views of it: each catches up with the records that came since, a bounded number at a
-//! time, so that no frame's work grows with the length of the log. What takes longer is made by a
-//! thread of its own: a [`View`] is the list of the records that a [`Filter`] lets through, a
-//! [`Search`] the list of places at which a [`Pattern`] is found in the bytes, a [`Conversation`]
-//! what one connection has said, a [`CrossingsView`] which bytes of which send came out of which
-//! receive ([`Crossings`]). [`LeftOut`] is a list of all records but some. [`Moments`] is the socket
-//! table as it was after any record.
+//! `log` keeps every record and gives it back; `derived` computes from it whatever is shown, searched
+//! or exported, and never the other way round. [`Log`] is the one truth: nothing else is written to,
+//! and what is derived can be made again from it at any time.
+//!
+//! What comes in: an [`Entry`] for each thing that happened ([`Log::append`]), or a session that was
+//! kept ([`Log::recover`]). What goes out: records ([`Log::get`], [`Log::for_each`]), and the views of
+//! them. First to open: `log/log.rs`, then `derived/socket_table.rs`, the shortest of the views.
 
-mod arrangement;
-mod connections;
-mod conversation;
-mod crossings;
-mod dialogue;
-pub mod filter;
-mod find;
-mod head;
-mod header;
-mod index;
-mod journal;
-mod keeper;
-mod kernel_trail;
-mod left_out;
+mod derived;
 mod log;
-mod marks;
-mod moments;
-mod order;
-mod pace;
-mod passages;
-mod pattern;
-mod read_back;
-mod reader;
-mod recover;
-mod regular_file;
-mod renumbering;
-mod row_list;
-mod segment;
-mod shared;
-mod socket_table;
-mod statistics;
-mod store;
-mod view;
 
-pub use arrangement::{Arranged, Arrangement};
-pub use connections::{Connection, Connections};
-pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Side, Totals};
-pub use crossings::{Crossing, Crossings, CrossingsView, Fate, Signal, SignalKind, Wait};
-pub use dialogue::{COLUMNS, Dialogue, Row, Utterance};
-pub use filter::{Filter, FilterError, Matcher};
-pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Searched, Stretch};
-pub use header::{Header, Withheld};
-pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
-pub use journal::{
-    EXTENSION as JOURNAL_EXTENSION, JournalError, JournalFolder, Keep, LeftBehind,
-    begins_like_journal, looks_like_journal, remove as remove_journal,
+pub use derived::{
+    Arranged, Arrangement, BUCKETS, Bucket, CHANGES, COLUMNS, COPY_LIMIT, Change, Connection,
+    Connections, Conversation, ConversationRow, Course, Crossing, Crossings, CrossingsView,
+    Dialogue, Fate, Filter, FilterError, Flow, Form, Hit, KEPT_HITS, KernelTrail, LeftOut, Line,
+    Marks, Matcher, Moments, Passage, Pattern, PatternError, Progress, Quantity, REGEX_REACH, Rate,
+    Row, Scope, Search, Searched, Series, Side, Sighting, Signal, SignalKind, SocketTable,
+    SocketWay, Span, Statistics, Stretch, Totals, Utterance, View, Wait, Way, filter, takes,
 };
-pub use keeper::{Ending, JournalStatus, MEMORY_BUDGET, Storage};
-pub use kernel_trail::KernelTrail;
-pub use left_out::LeftOut;
-pub use log::{Entry, GLANCE, Log};
-pub use marks::Marks;
-pub use moments::Moments;
-pub use order::Reservation;
-pub use passages::{Passage, Sighting, Way as SocketWay};
-pub use pattern::{Pattern, PatternError};
-pub use reader::LogReader;
-pub use recover::Recovered;
-pub use regular_file::open_regular_file;
-pub use segment::{SEGMENT, Segment, SegmentPool};
-pub use socket_table::{SocketTable, takes};
-pub use statistics::{
-    BUCKETS, Bucket, CHANGES, Change, Course, Flow, Quantity, Rate, Series, Span, Statistics, Way,
+pub use log::{
+    AddressId, Addresses, Ending, Entry, ErrorCode, EventKind, GLANCE, Header, IndexEntry,
+    JOURNAL_EXTENSION, JournalError, JournalFolder, JournalStatus, Keep, LeftBehind, Log,
+    LogReader, MEMORY_BUDGET, Recovered, Reservation, ResultKind, SEGMENT, Segment, SegmentPool,
+    Storage, Withheld, begins_like_journal, looks_like_journal, open_regular_file, remove_journal,
 };
-pub use view::{Progress, View};

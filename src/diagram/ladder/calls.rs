@@ -1,10 +1,11 @@
 //! The calls: bars on the lanes, hatched while a call waits, and their text beside them.
 
 use super::{
-    Axis, ROW, SIZE, Sheet,
+    Axis, ROW, SIZE,
     arrows::Arrows,
     events::Event,
     lanes::{PlacedLane, Side},
+    sheet::Sheet,
     texts::Texts,
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! The records that are drawn in a window: all of them, or where they stand too close, some.
 
-use super::{Axis, Ladder, Window, axis::Heights};
+use super::{Axis, Ladder, Window, heights::Heights};
 use crate::{model::Record, session::IndexEntry};
 
 /// Records that are drawn in a window at most.

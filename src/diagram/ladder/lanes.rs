@@ -1,15 +1,12 @@
-//! Where the lanes stand, and their heads.
+//! Where the lanes stand.
 //!
 //! Between two lanes there is room for arrows and for the text of a call. Where a socket's peer is
 //! shown on one side, its calls are written on the other, so that arrows seldom cross text.
 
 use std::collections::BTreeMap;
 
-use super::{HEADER, Ladder, SIZE, SMALL, Sheet, Window};
-use crate::{
-    diagram::{Anchor, Area, Picture, Region, Role, fitted, point},
-    model::{SocketId, TcpState},
-};
+use super::{Ladder, Lane, Window};
+use crate::model::SocketId;
 
 /// Room for the text of calls, in points: at least, and at most.
 const ROOM: (f32, f32) = (170.0, 330.0);
@@ -19,15 +16,6 @@ const FOLDED: f32 = 34.0;
 
 /// Room on the outer side of a lane without text, in points.
 const EDGE: f32 = 40.0;
-
-/// One lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lane {
-    /// Whose it is.
-    pub socket: SocketId,
-    /// Whether it is narrow, without text.
-    pub folded: bool,
-}
 
 /// A side of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +134,7 @@ impl Placed {
     }
 
     /// The width that the head of a lane may have.
-    fn head_room(&self, lane: &PlacedLane) -> f32 {
+    pub(super) fn head_room(&self, lane: &PlacedLane) -> f32 {
         let is_end = |end: Option<&PlacedLane>| end.is_some_and(|end| end.socket == lane.socket);
         let half = |room: f32, outer: bool| if outer { room } else { room / 2.0 };
         let left = half(lane.room.0, is_end(self.lanes.first()));
@@ -166,40 +154,17 @@ impl Placed {
     }
 }
 
-/// The heads of the lanes: the name, and below it the TCP state at the moment that is shown, the last
-/// one in the window.
-pub(super) fn header(sheet: &Sheet<'_>) -> Picture {
-    let Sheet { ladder, placed, heights, window } = sheet;
-    let mut picture = Picture { width: window.width, height: HEADER, ..Picture::default() };
-    let rows = heights.rows_in(window.height);
-    let last = rows.end.checked_sub(1).and_then(|row| ladder.rows.number_of(row));
-    let at = last.unwrap_or(ladder.until).min(ladder.until);
-    for lane in placed.in_view(window) {
-        let way = ladder.table.way(lane.socket);
-        let life = way.and_then(|way| way.stages(at).last()).map(|passage| passage.stage);
-        let seen = way.and_then(|way| way.states(at).last()).map(|sighting| sighting.state);
-        let name = ladder.title(lane.socket);
-        let room = placed.head_room(lane);
-        let shown = if lane.folded { lane.socket.to_string() } else { name.clone() };
-        let role = life.map_or(Role::Muted, Role::Stage);
-        let text = fitted(&shown, SIZE + 1.0, room);
-        picture.text(point(lane.x, 11.0), Anchor::Middle, text, SIZE + 1.0, role);
-        let (word, role) = match (seen, life) {
-            (Some(TcpState::Closed), _) => (TcpState::Closed.name(), Role::Muted),
-            (Some(seen), _) => (seen.name(), Role::State(seen)),
-            (None, Some(life)) => (life.word(), Role::Stage(life)),
-            (None, None) => ("", Role::Muted),
-        };
-        if !lane.folded {
-            let text = fitted(word, SMALL, room);
-            picture.text(point(lane.x, 26.0), Anchor::Middle, text, SMALL, role);
-        }
-        let area = Area { left: lane.x - room / 2.0, top: 0.0, width: room, height: HEADER };
-        let at = if word.is_empty() { "not made yet" } else { word };
-        let words = format!("Lane of {name}, {at} at the last row in view");
-        picture.socket_note(Region::Area(area), words, lane.socket);
+impl Ladder<'_> {
+    /// The width of all lanes in a window of this width, in points.
+    pub fn lanes_width(&self, width: f32) -> f32 {
+        let window = Window { width, height: 0.0, left: 0.0, row: 0, within: 0.0 };
+        Placed::new(self, &window).width
     }
-    let below = HEADER - 0.5;
-    picture.line(point(0.0, below), point(window.width, below), 1.0, Role::Line);
-    picture
+
+    /// Where the lane of a socket stands in a window of this width, in points from the left edge of
+    /// the first lane's room; `None` if it is not shown.
+    pub fn lane_at(&self, socket_id: SocketId, width: f32) -> Option<f32> {
+        let window = Window { width, height: 0.0, left: 0.0, row: 0, within: 0.0 };
+        Placed::new(self, &window).of(socket_id).map(|lane| lane.x)
+    }
 }

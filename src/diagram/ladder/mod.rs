@@ -3,23 +3,23 @@
 //!
 //! What nobody has seen, handshakes and the ends of directions, is dashed and says that it is
 //! inferred. [`Ladder::lay_out`] draws one window of it, and its work grows with the window alone.
+//!
+//! What it is drawn from stands here; first to open: `lay_out`, which has the order of its parts.
 
 mod arrows;
-mod axis;
 mod calls;
 mod events;
+mod heads;
+mod heights;
 mod lanes;
+mod lay_out;
 mod rows;
+mod sheet;
 mod strips;
 mod texts;
 mod words;
 
-pub use axis::Axis;
-pub use lanes::Lane;
-pub use rows::Rows;
-
-use self::{axis::Heights, events::Event, lanes::Placed};
-use super::{Anchor, Area, Fill, Picture, Region, Role, point};
+pub use self::{lay_out::Parts, rows::Rows};
 use crate::{
     model::{Protocol, SocketId, SocketState},
     session::{Arrangement, Crossings, Log, SocketTable},
@@ -66,6 +66,27 @@ pub struct Ladder<'a> {
     pub chosen: Option<u64>,
 }
 
+/// How time runs down the ladder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// One row for each event, however much time lies between.
+    Rows,
+    /// To scale.
+    Time {
+        /// Nanoseconds in the height of a row, at least one.
+        nanos_per_row: u64,
+    },
+}
+
+/// One lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lane {
+    /// Whose it is.
+    pub socket: SocketId,
+    /// Whether it is narrow, without text.
+    pub folded: bool,
+}
+
 /// The part of a ladder that is looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Window {
@@ -79,31 +100,6 @@ pub struct Window {
     pub row: u64,
     /// How many points of that row are above it.
     pub within: f32,
-}
-
-/// A window of a ladder, in three pictures that are scrolled each in its own way.
-#[derive(Clone, Debug, Default)]
-pub struct Parts {
-    /// The heads of the lanes: moves sideways alone.
-    pub header: Picture,
-    /// The times: moves up and down alone.
-    pub gutter: Picture,
-    /// Everything else.
-    pub body: Picture,
-    /// Records in the window that are not drawn because they stand too close.
-    pub crowded: u64,
-}
-
-impl Parts {
-    /// All three beside one another.
-    pub fn together(self) -> Picture {
-        let (width, height) = (GUTTER + self.body.width, HEADER + self.body.height);
-        let mut whole = Picture { width, height, ..Picture::default() };
-        whole.append(self.body, GUTTER, HEADER);
-        whole.append(self.header, GUTTER, 0.0);
-        whole.append(self.gutter, 0.0, HEADER);
-        whole
-    }
 }
 
 impl Ladder<'_> {
@@ -149,118 +145,6 @@ impl Ladder<'_> {
         let told = self.numbers.zip(place).and_then(|(numbers, place)| numbers.get(place));
         told.copied().unwrap_or(number)
     }
-
-    /// What a record tells, and what crossed by it, in words.
-    pub fn words(&self, number: u64) -> String {
-        words::of_record(self, number)
-    }
-
-    /// What crossed by a record, in words; empty if nothing did.
-    pub fn crossed(&self, number: u64) -> String {
-        self.log
-            .entry(number)
-            .map_or_else(String::new, |entry| words::crossed(self, number, &entry))
-    }
-
-    /// The width of all lanes in a window of this width, in points.
-    pub fn lanes_width(&self, width: f32) -> f32 {
-        let window = Window { width, height: 0.0, left: 0.0, row: 0, within: 0.0 };
-        Placed::new(self, &window).width
-    }
-
-    /// Where the lane of a socket stands in a window of this width, in points from the left edge of
-    /// the first lane's room; `None` if it is not shown.
-    pub fn lane_at(&self, socket_id: SocketId, width: f32) -> Option<f32> {
-        let window = Window { width, height: 0.0, left: 0.0, row: 0, within: 0.0 };
-        Placed::new(self, &window).of(socket_id).map(|lane| lane.x)
-    }
-
-    /// Draws a window.
-    pub fn lay_out(&self, window: &Window) -> Parts {
-        let placed = Placed::new(self, window);
-        let heights = Heights::new(self, window);
-        let (events, crowded) = events::in_window(self, &heights, window);
-        let mut body = Picture { height: window.height, width: window.width, ..Picture::default() };
-        let mut gutter = Picture { width: GUTTER, ..body.clone() };
-        self.chosen_band(&heights, window, &mut body, &mut gutter);
-        let sheet = Sheet { ladder: self, placed: &placed, heights: &heights, window };
-        strips::draw(&sheet, &events, &mut body);
-        let arrows = arrows::among(&sheet, &events);
-        calls::draw_bars(&sheet, &events, &arrows, &mut body);
-        arrows::draw(&sheet, &arrows, &mut body);
-        let mut texts = calls::labels(&sheet, &events, &arrows);
-        arrows::add_labels(&arrows, &mut texts);
-        texts.draw(&mut body);
-        self.times(&events, &sheet, &mut gutter);
-        let header = lanes::header(&sheet);
-        Parts { header, gutter, body, crowded }
-    }
-
-    /// A band behind the chosen record.
-    fn chosen_band(
-        &self,
-        heights: &Heights<'_>,
-        window: &Window,
-        body: &mut Picture,
-        gutter: &mut Picture,
-    ) {
-        let Some(chosen) = self.chosen.filter(|chosen| self.rows.has(*chosen)) else { return };
-        let height = heights.of_record(chosen);
-        if height < -ROW || height > window.height + ROW {
-            return;
-        }
-        for picture in [body, gutter] {
-            let center = point(picture.width / 2.0, height);
-            picture.rect(Area::around(center, picture.width, ROW), Fill::Solid, Role::Chosen);
-        }
-    }
-
-    /// The numbers and times of the records; to scale, times at even distances.
-    fn times(&self, events: &[Event], sheet: &Sheet<'_>, gutter: &mut Picture) {
-        match self.axis {
-            Axis::Rows => {
-                for event in events {
-                    let number = self.told(event.number).to_string();
-                    let time = seconds(event.entry.since_start_nanos);
-                    let at = point(36.0, event.height);
-                    gutter.text(at, Anchor::End, number, SIZE, Role::Muted);
-                    let at = point(GUTTER - 6.0, event.height);
-                    gutter.text(at, Anchor::End, time, SIZE, Role::Muted);
-                    let area = Area::around(point(GUTTER / 2.0, event.height), GUTTER, ROW);
-                    let words = self.words(event.number);
-                    gutter.note(Region::Area(area), words, Some(event.number));
-                }
-            }
-            Axis::Time { nanos_per_row } => {
-                let window = sheet.window;
-                let first = window.row;
-                let last =
-                    first + (f64::from(window.height / ROW).ceil() as i64).unsigned_abs() + 1;
-                // A tick at every second row.
-                for row in (first..=last).filter(|row| row % 2 == 0) {
-                    let height = sheet.heights.of_row(row) - ROW / 2.0;
-                    let mut time = seconds(row.saturating_mul(nanos_per_row));
-                    if nanos_per_row >= 1_000_000 {
-                        time.truncate(time.len() - 3);
-                    }
-                    // That of the start would be cut in two.
-                    let at =
-                        point(GUTTER - 10.0, if row == 0 { height + SIZE / 2.0 } else { height });
-                    gutter.text(at, Anchor::End, time, SIZE, Role::Muted);
-                    let from = point(GUTTER - 6.0, height);
-                    gutter.line(from, point(GUTTER, height), 1.0, Role::Line);
-                }
-            }
-        }
-    }
-}
-
-/// What the parts of a window are drawn with.
-struct Sheet<'a> {
-    ladder: &'a Ladder<'a>,
-    placed: &'a Placed,
-    heights: &'a Heights<'a>,
-    window: &'a Window,
 }
 
 /// A time since the session began, in seconds: `12.204311`.

@@ -1,7 +1,7 @@
 //! The lines of the lanes, from the making of a socket to its close, and beside each line a thin strip
 //! with the TCP states in which the kernel was seen to hold it.
 
-use super::{Axis, Sheet, events::Event, lanes::PlacedLane};
+use super::{Axis, Ladder, ROW, events::Event, lanes::PlacedLane, sheet::Sheet};
 use crate::{
     diagram::{Area, Fill, Picture, Region, Role, point},
     model::Lifecycle,
@@ -84,10 +84,10 @@ fn strip(sheet: &Sheet<'_>, lane: &PlacedLane, end: f32, body: &mut Picture) {
     }
 }
 
-impl super::Ladder<'_> {
+impl Ladder<'_> {
     /// The height at which the session ends, in the window.
     fn extent_height(&self, sheet: &Sheet<'_>) -> f32 {
         let last = self.rows.count().checked_sub(1).and_then(|row| self.rows.number_of(row));
-        last.map_or(0.0, |last| sheet.heights.of_record(last) + super::ROW / 2.0)
+        last.map_or(0.0, |last| sheet.heights.of_record(last) + ROW / 2.0)
     }
 }

@@ -10,8 +10,20 @@ use crate::{
 /// Crossings that are named one by one.
 const NAMED: usize = 8;
 
+impl Ladder<'_> {
+    /// What a record tells, and what crossed by it, in words.
+    pub fn words(&self, number: u64) -> String {
+        of_record(self, number)
+    }
+
+    /// What crossed by a record, in words; empty if nothing did.
+    pub fn crossed(&self, number: u64) -> String {
+        self.log.entry(number).map_or_else(String::new, |entry| crossed(self, number, &entry))
+    }
+}
+
 /// The record, and what crossed by it.
-pub(super) fn of_record(ladder: &Ladder<'_>, number: u64) -> String {
+fn of_record(ladder: &Ladder<'_>, number: u64) -> String {
     let (Some(entry), Some(record)) = (ladder.log.entry(number), ladder.log.glance(number)) else {
         return format!("record {}", ladder.told(number));
     };
@@ -26,7 +38,7 @@ pub(super) fn of_record(ladder: &Ladder<'_>, number: u64) -> String {
 }
 
 /// What crossed by a record.
-pub(super) fn crossed(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> String {
+fn crossed(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> String {
     let found = ladder.crossings.of(number, entry, NAMED + 1);
     let known = |crossing: &&Crossing| crossing.sent.max(crossing.received) <= ladder.until;
     let found: Vec<&Crossing> = found.iter().filter(known).collect();

@@ -3,6 +3,8 @@
 //!
 //! The present state is lit, the way taken is a trail with times. What the kernel was not seen in, but
 //! must have passed, is dashed: it is looked at only some times a second.
+//!
+//! `tcp` and `life` are the two diagrams as data, `trail` a socket's way over them, `board` the drawing.
 
 mod board;
 mod graph;
@@ -10,9 +12,10 @@ mod life;
 mod tcp;
 mod trail;
 
+pub use self::trail::visited;
 use self::{
     board::{Board, Visit},
-    trail::{first_states, life_steps, tcp_steps},
+    trail::{life_steps, tcp_steps},
 };
 use super::{Anchor, Picture, Role, point};
 use crate::{
@@ -64,7 +67,7 @@ impl States<'_> {
         let mut left = 0.0;
         if first.protocol() == Protocol::Tcp {
             let visits = self.visits(&known, tcp_steps);
-            let first_seen = first_states(self.table, self.until);
+            let first_seen = visited(self.table, self.until);
             let board = Board { graph: &tcp::GRAPH, visits: &visits, first_seen: &first_seen };
             left = add(&mut picture, "TCP, by RFC 9293", board.lay_out(), left) + APART;
         }
@@ -83,14 +86,14 @@ impl States<'_> {
     fn visits<S>(
         &self,
         known: &[&SocketState],
-        steps: impl Fn(&Self, &SocketState) -> Vec<S>,
+        steps: impl Fn(&SocketTable, u64, &SocketState) -> Vec<S>,
     ) -> Vec<Visit<S>> {
         let roles = [Role::One, Role::Other];
         let visit = |(socket, role): (&&SocketState, Role)| Visit {
             socket: socket.socket_id(),
             name: socket.name(),
             role,
-            steps: steps(self, socket),
+            steps: steps(self.table, self.until, socket),
         };
         known.iter().zip(roles).map(visit).collect()
     }
@@ -99,7 +102,10 @@ impl States<'_> {
     pub fn steps(&self) -> Vec<Step> {
         let mut steps = Vec::new();
         for socket in self.sockets.iter().filter_map(|socket| self.table.get(*socket)) {
-            let (tcp, life) = (tcp_steps(self, socket), life_steps(self, socket));
+            let (tcp, life) = (
+                tcp_steps(self.table, self.until, socket),
+                life_steps(self.table, self.until, socket),
+            );
             let graph = if socket.protocol() == Protocol::Tcp { &life::TCP } else { &life::UDP };
             for (is_stage, found) in
                 [(false, graph::named(&tcp::GRAPH, &tcp)), (true, graph::named(graph, &life))]
@@ -122,8 +128,8 @@ impl States<'_> {
     pub fn in_words(&self) -> String {
         let mut words = Vec::new();
         for socket in self.sockets.iter().filter_map(|socket| self.table.get(*socket)) {
-            let life = life_steps(self, socket);
-            let states = tcp_steps(self, socket);
+            let life = life_steps(self.table, self.until, socket);
+            let states = tcp_steps(self.table, self.until, socket);
             let name = socket.name();
             if let Some(last) = states.last() {
                 let named = |step: &graph::Taken<TcpState>| {
@@ -144,12 +150,6 @@ impl States<'_> {
         }
         words.join(". ")
     }
-}
-
-/// Which TCP states have been seen in a session, whichever socket was in them, and with which record
-/// first; `None` of those that were not visited yet.
-pub fn visited(table: &SocketTable, until: u64) -> [(TcpState, Option<u64>); TcpState::ALL.len()] {
-    TcpState::ALL.map(|state| (state, table.first_seen(state, until)))
 }
 
 /// Adds a diagram with its title, and says where it ends on the right.

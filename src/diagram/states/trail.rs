@@ -1,6 +1,6 @@
 //! The ways of sockets over the diagrams: what was seen, and what must have been passed between.
 
-use super::{States, graph::Taken, tcp};
+use super::{graph::Taken, tcp};
 use crate::{
     model::{Lifecycle, SocketState, TcpState},
     session::SocketTable,
@@ -10,10 +10,14 @@ use crate::{
 const MOST_UNSEEN: usize = 2;
 
 /// The TCP states of a socket, one after the other.
-pub(super) fn tcp_steps(states: &States<'_>, socket: &SocketState) -> Vec<Taken<TcpState>> {
+pub(super) fn tcp_steps(
+    table: &SocketTable,
+    until: u64,
+    socket: &SocketState,
+) -> Vec<Taken<TcpState>> {
     let mut steps: Vec<Taken<TcpState>> = Vec::new();
-    let Some(way) = states.table.way(socket.socket_id()) else { return steps };
-    for seen in way.states(states.until) {
+    let Some(way) = table.way(socket.socket_id()) else { return steps };
+    for seen in way.states(until) {
         let step = |state, unseen| Taken {
             state,
             record: seen.record,
@@ -39,9 +43,13 @@ pub(super) fn tcp_steps(states: &States<'_>, socket: &SocketState) -> Vec<Taken<
 }
 
 /// The stages of a socket's life, one after the other.
-pub(super) fn life_steps(states: &States<'_>, socket: &SocketState) -> Vec<Taken<Lifecycle>> {
-    let way = states.table.way(socket.socket_id());
-    let passages = way.map_or(&[][..], |way| way.stages(states.until));
+pub(super) fn life_steps(
+    table: &SocketTable,
+    until: u64,
+    socket: &SocketState,
+) -> Vec<Taken<Lifecycle>> {
+    let way = table.way(socket.socket_id());
+    let passages = way.map_or(&[][..], |way| way.stages(until));
     let taken = passages.iter().map(|passage| Taken {
         state: passage.stage,
         record: passage.record,
@@ -51,9 +59,10 @@ pub(super) fn life_steps(states: &States<'_>, socket: &SocketState) -> Vec<Taken
     taken.collect()
 }
 
-/// Every TCP state, with the record that first tells of it.
-pub(super) fn first_states(table: &SocketTable, until: u64) -> Vec<(TcpState, Option<u64>)> {
-    super::visited(table, until).to_vec()
+/// Which TCP states have been seen in a session, whichever socket was in them, and with which record
+/// first; `None` of those that were not visited yet.
+pub fn visited(table: &SocketTable, until: u64) -> [(TcpState, Option<u64>); TcpState::ALL.len()] {
+    TcpState::ALL.map(|state| (state, table.first_seen(state, until)))
 }
 
 #[cfg(test)]

@@ -30,11 +30,14 @@ use self::{
     cell::{hex_cell, plain_cell, text_cell},
     happened::Happened,
 };
-use super::{Exporter, LEFT_OUT, Outgoing, ron_reader::BYTE_ORDER_MARK, told::Told};
+use super::{Exporter, LEFT_OUT, Outgoing, told::Told};
 use crate::{
     model::{Direction, Event, Record, SocketState},
     session::Marks,
 };
+
+/// What some editors put before the first line, to say that it is UTF-8.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 const COLUMNS: [&str; 17] = [
     "number",

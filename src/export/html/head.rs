@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::escape::Text;
+use super::text::Text;
 use crate::session::{Header, Withheld};
 
 const STYLE: &str = include_str!("page.css");

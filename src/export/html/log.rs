@@ -4,11 +4,13 @@ use std::io::{self, Write};
 
 use super::{
     super::Outgoing,
-    escape::{Lines, Text},
-    figures::{counted, grouped, seconds},
-    overview::{Overview, direction},
+    summary::{Overview, direction},
+    text::{Lines, Text, counted, grouped},
 };
-use crate::model::{CopyFormat, Direction, Event, Explanation, Record, SocketState, record_text};
+use crate::{
+    diagram::ladder::seconds,
+    model::{CopyFormat, Direction, Event, Explanation, Record, SocketState, record_text},
+};
 
 /// Bytes of a record that are shown in hex. A page with every byte of a long transfer would be too
 /// much for a browser.

@@ -2,23 +2,22 @@
 //! asks for nothing, prints well, and has a light and a dark look.
 //!
 //! The session is gone through twice: what stands at the top is known only at its end. Whatever a
-//! peer or a person wrote goes through [`escape`] and is never markup; a policy in the page
+//! peer or a person wrote goes through [`text`] and is never markup; a policy in the page
 //! (Content-Security-Policy) forbids every request, and every script but the one that filters the
 //! log. Sockets and text to filter by are in the address of the page, behind `#`, so that a link to
 //! a part of the log can be passed on: `#socket=2&failed=1&text=refused`.
+//!
+//! First to open: this file, which has the order of the page; `text` is the one way of text into it.
 
-mod escape;
-mod figures;
 mod head;
-mod ladder;
 mod log;
-mod overview;
 mod sockets;
 mod summary;
+mod text;
 
 use std::io::{self, Write};
 
-use self::overview::Overview;
+use self::summary::Overview;
 use super::{Exporter, Outgoing};
 
 /// A page for a browser.
@@ -30,7 +29,6 @@ impl Exporter for Html {
         head::write(output, outgoing.header())?;
         output.write_all(b"<section id=\"summary\">\n<h2>Summary</h2>\n")?;
         summary::write(output, outgoing, &overview)?;
-        ladder::write(output, outgoing)?;
         output.write_all(b"</section>\n<section id=\"sockets\">\n<h2>Sockets</h2>\n")?;
         sockets::write(output, &overview)?;
         output.write_all(b"</section>\n<section id=\"log\">\n<h2>Log</h2>\n")?;

@@ -2,7 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::{escape::Text, figures::grouped, overview::Overview};
+use super::{
+    summary::Overview,
+    text::{Text, grouped},
+};
 use crate::model::{Lifecycle, SocketState, TcpState};
 
 const TABLE: &str = "<div class=\"wide\">\n<table>\n<thead><tr><th>Socket</th><th>In the end</th>\

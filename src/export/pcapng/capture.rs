@@ -30,13 +30,9 @@ use pcap_file::{
     },
 };
 
-use super::{
-    super::moment::moment,
-    note::{SYNTHESISED, shortened},
-    packet::Packet,
-};
+use super::{super::moment::moment, packet::Packet};
 use crate::{
-    model::{Direction, Protocol, SocketId, escape_text},
+    model::{Direction, Event, Explanation, Protocol, Record, SocketId, escape_text, record_text},
     session::Header,
 };
 
@@ -48,6 +44,12 @@ const NANOSECONDS: u8 = 9;
 
 /// More than any packet has.
 const SNAP_LENGTH: u32 = 262_144;
+
+/// Bytes of a comment at most.
+const LONGEST: usize = 2000;
+
+/// What a packet says that no record tells of.
+const SYNTHESISED: &str = "Synthesised: ";
 
 /// Who has a packet: a socket, and whether it went out from there or came in.
 #[derive(Clone, Copy, Debug)]
@@ -238,4 +240,49 @@ fn about(header: &Header) -> Vec<String> {
         ));
     }
     about.into_iter().map(shortened).collect()
+}
+
+/// A call with its answer, or what a person has noted; `None` of records that tell of neither.
+pub(super) fn note(
+    record: &Record,
+    protocol: Protocol,
+    explanation: Option<Explanation>,
+) -> Option<String> {
+    let is_told = match &record.event {
+        Event::Returned { .. }
+        | Event::OpenFailed { .. }
+        | Event::LookedUp { .. }
+        | Event::PortHeld { .. }
+        | Event::Lost { .. } => true,
+        event => event.is_note(),
+    };
+    is_told.then(|| {
+        let name = protocol.socket_name(record.socket);
+        let text = escape_text(&record_text(record));
+        let why = explanation.map_or_else(String::new, |explanation| {
+            format!(". {} {}", explanation.meaning, explanation.remedy)
+        });
+        shortened(format!("{name}: {text} (record {}){why}", record.number))
+    })
+}
+
+/// The beginning of a text that is too long for a comment.
+fn shortened(mut text: String) -> String {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push_str("...");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_comment_is_cut_between_characters() {
+        assert_eq!(shortened("short".to_owned()), "short");
+        let cut = shortened("€".repeat(1000));
+        assert_eq!(cut, format!("{}...", "€".repeat(666)));
+    }
 }

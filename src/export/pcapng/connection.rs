@@ -15,10 +15,8 @@ use etherparse::{TcpHeader, TcpOptionElement};
 
 use super::{
     capture::{Capture, Seen},
-    end::{End, Sending, first_sequence_number},
+    ends::{End, Found, Pair, Sending, Side, Truth, first_sequence_number},
     packet::{Carried, LARGEST_SEGMENT, segment},
-    side::{Pair, Side},
-    survey::{Found, Truth},
 };
 use crate::model::{Direction, Protocol, ShutdownHow};
 

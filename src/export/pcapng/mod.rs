@@ -2,17 +2,15 @@
 //!
 //! The records are gone through twice. The first pass finds out which sockets belong together; the
 //! second one tells each record as packets, and keeps no more than where each connection stands.
+//!
+//! `survey` is the first pass, `connection` one connection as packets, `packet` the bytes of a packet and
+//! `capture` the file that they go to. First to open: this file, which tells records one by one.
 
-mod address;
-mod attempt;
 mod capture;
 mod connection;
-mod deliveries;
-mod end;
+mod ends;
 mod facts;
-mod note;
 mod packet;
-mod side;
 mod survey;
 
 use std::{
@@ -22,20 +20,20 @@ use std::{
     ops::Range,
 };
 
+use etherparse::TcpHeader;
+
 use self::{
-    address::Addresses,
-    attempt::attempt,
     capture::{Capture, Seen},
     connection::{Bytes, Connection},
-    facts::Facts,
-    packet::{Carried, datagram, largest_datagram},
-    side::Side,
+    ends::{Side, first_sequence_number},
+    facts::{Addresses, Facts},
+    packet::{Carried, datagram, largest_datagram, segment},
     survey::Survey,
 };
 use super::{Exporter, Outgoing};
 use crate::{
     model::{
-        Call, Direction, Event, OptionValue, Origin, Outcome, Protocol, Record, SocketId,
+        Call, Direction, Errno, Event, OptionValue, Origin, Outcome, Protocol, Record, SocketId,
         SocketOption,
     },
     session::Log,
@@ -239,4 +237,51 @@ fn tell_on(
         },
         _ => Ok(()),
     }
+}
+
+/// What came of a handshake that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    /// Nobody listens there: a RST.
+    Refused,
+    /// None came.
+    Nothing,
+}
+
+/// What must have gone over the wire for a `connect` to fail like this; `None` if nothing did.
+fn answer(errno: Errno) -> Option<Answer> {
+    match errno.name() {
+        "ECONNREFUSED" | "ECONNRESET" => Some(Answer::Refused),
+        "ETIMEDOUT" => Some(Answer::Nothing),
+        _ => None,
+    }
+}
+
+/// Tells an attempt to connect. `number` is its own among all connections; says whether it took it.
+fn attempt(
+    socket: SocketId,
+    addresses: Addresses,
+    errno: Errno,
+    number: u32,
+    capture: &mut Capture<'_>,
+) -> io::Result<bool> {
+    let Some(answer) = answer(errno) else { return Ok(false) };
+    let Addresses { local, peer, remark } = addresses;
+    if let Some(remark) = remark {
+        capture.say(format!("Addresses: {remark}"))?;
+    }
+    let first = first_sequence_number(number, Side::Caller);
+    let syn = TcpHeader { syn: true, ..TcpHeader::new(0, 0, first, u16::MAX) };
+    capture.say_synthesised("the request for a connection (SYN)")?;
+    let seen = Seen { by: socket, protocol: Protocol::Tcp, way: Direction::Sent };
+    capture.packet(seen, segment((local, peer), syn, Carried::default())?)?;
+    if answer == Answer::Refused {
+        let acknowledgment_number = first.wrapping_add(1);
+        let rst =
+            TcpHeader { rst: true, ack: true, acknowledgment_number, ..TcpHeader::new(0, 0, 0, 0) };
+        capture.say_synthesised("the refusal (RST)")?;
+        let seen = Seen { way: Direction::Received, ..seen };
+        capture.packet(seen, segment((peer, local), rst, Carried::default())?)?;
+    }
+    Ok(true)
 }

@@ -14,104 +14,16 @@ use std::{
 
 use super::{
     super::Outgoing,
-    address::Addresses,
-    deliveries::Deliveries,
-    facts::Facts,
-    side::{Pair, Side},
+    ends::{Found, Pair, Side},
+    facts::{Addresses, Facts},
 };
 use crate::{
     model::{Call, Direction, Event, Origin, Outcome, Protocol, Record, SocketId, record_text},
-    session::{Connections, Log},
+    session::{Connections, Crossing, Crossings, Log},
 };
 
-/// Records that are read at once when connections are looked for.
+/// Records that are read at once when connections, and what crossed, are looked for.
 const AT_ONCE: u64 = 65_536;
-
-/// Whose records tell the bytes that one end sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Truth {
-    /// The end that sent them.
-    Sender,
-    /// The end that received them.
-    Receiver,
-    /// Whichever tells them first: both ends are ours, and nothing is missing.
-    WhoeverIsFirst,
-}
-
-/// One connection, as the first pass has found it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
-    /// The sockets at its ends that are ours.
-    pub(super) sockets: Pair<Option<SocketId>>,
-    /// Their addresses.
-    pub(super) addresses: Pair<SocketAddr>,
-    /// What is not as the log tells it.
-    pub(super) remark: Option<&'static str>,
-    /// Bytes that each end sent, by its own records, and how many records those are.
-    sent: Pair<(u64, u64)>,
-    /// Bytes that each end received, by its own records.
-    received: Pair<u64>,
-    /// Whether each end sent urgent bytes, or the other one took some.
-    urgent: Pair<bool>,
-    /// Bytes that each end sent and that only the other end's records tell, of a part of a session.
-    untold: Pair<u64>,
-}
-
-impl Found {
-    /// A connection of which nothing is known but its addresses.
-    pub(super) fn between(addresses: Pair<SocketAddr>) -> Self {
-        Self {
-            sockets: Pair::default(),
-            addresses,
-            remark: None,
-            sent: Pair::default(),
-            received: Pair::default(),
-            urgent: Pair::default(),
-            untold: Pair::default(),
-        }
-    }
-
-    /// A socket that has connected to itself is both ends.
-    pub(super) fn is_with_itself(&self) -> bool {
-        self.addresses.caller == self.addresses.called
-    }
-
-    /// Who tells the bytes that `from` has sent. `is_complete`: no record is missing.
-    pub(super) fn truth(&self, from: Side, is_complete: bool) -> Truth {
-        if self.is_with_itself() {
-            return Truth::Sender;
-        }
-        let (sender, receiver) = (self.sockets[from], self.sockets[from.other()]);
-        if sender.is_some() && receiver.is_some() && is_complete && !self.urgent[from] {
-            return Truth::WhoeverIsFirst;
-        }
-        // Of a stranger there are no records. Where some are missing, two that tell the same bytes
-        // cannot be told from two that tell different ones, and one end alone is believed. An urgent
-        // byte overtakes others: who receives it tells another order than was sent.
-        let sender_tells = sender.is_some() && (receiver.is_none() || self.sent[from].1 > 0);
-        if sender_tells { Truth::Sender } else { Truth::Receiver }
-    }
-
-    /// Whether both ends tell what `from` has sent, and some records are missing: what was received
-    /// may be what was sent, or not.
-    pub(super) fn is_told_in_part(&self, from: Side, is_complete: bool) -> bool {
-        let both = Side::BOTH.iter().all(|side| self.sockets[*side].is_some());
-        both && !is_complete
-            && !self.is_with_itself()
-            && self.truth(from, is_complete) == Truth::Sender
-    }
-
-    /// How many bytes that `from` has sent there will be.
-    pub(super) fn total(&self, from: Side, is_complete: bool) -> u64 {
-        let (sent, received) = (self.sent[from].0, self.received[from.other()]);
-        match self.truth(from, is_complete) {
-            Truth::Sender => sent + self.untold[from],
-            Truth::Receiver => received,
-            // A send that still waits is not told yet, and has gone in part.
-            Truth::WhoeverIsFirst => sent.max(received),
-        }
-    }
-}
 
 /// A socket becomes the end of a connection.
 #[derive(Clone, Copy, Debug)]
@@ -308,5 +220,72 @@ impl Pass {
         }
         self.current.insert(socket, (place, side));
         self.survey.begins.insert(number, Begin { socket, place, side });
+    }
+}
+
+/// So many sends that one receive took from are looked at.
+const MOST_SENDS: usize = 4096;
+
+/// What the log knows of received bytes: which bytes of which send came out of which receive.
+///
+/// Both ends of a connection tell the same bytes, and so do both sockets of a datagram; a capture has
+/// them once, as they were sent. What no call that goes out has sent, because it came from a stranger
+/// or a filter has left its send out, is told by the receive.
+#[derive(Debug, Default)]
+pub(super) struct Deliveries {
+    crossings: Crossings,
+    /// The calls that have sent something and go out, where not all do.
+    sends: Option<BTreeSet<u64>>,
+}
+
+impl Deliveries {
+    /// Looks for what crossed in the whole log. `sends` are the calls that have sent something and go
+    /// out; `None` if all do.
+    ///
+    /// # Errors
+    /// When the person has stopped it.
+    fn of(outgoing: &Outgoing<'_>, sends: Option<BTreeSet<u64>>) -> io::Result<Self> {
+        let mut crossings = Crossings::default();
+        while !crossings.catch_up(outgoing.log(), AT_ONCE) {
+            outgoing.tell_progress(crossings.read(), outgoing.log().len())?;
+        }
+        Ok(Self { crossings, sends })
+    }
+
+    fn crossings(&self, log: &Log, number: u64) -> Vec<Crossing> {
+        let entry = log.entry(number);
+        entry.map(|entry| self.crossings.of(number, &entry, MOST_SENDS)).unwrap_or_default()
+    }
+
+    fn goes_out(&self, crossing: &Crossing) -> bool {
+        self.sends.as_ref().is_none_or(|sends| sends.contains(&crossing.sent))
+    }
+
+    /// The parts of what a record has received from a stream that no send tells.
+    fn untold(&self, log: &Log, number: u64) -> Vec<Range<u64>> {
+        let length = log.entry(number).map_or(0, |entry| entry.length);
+        let (mut parts, mut at) = (Vec::new(), 0);
+        for told in self.crossings(log, number).iter().filter(|crossing| self.goes_out(crossing)) {
+            if at < told.received_at {
+                parts.push(at..told.received_at);
+            }
+            at = told.received_at + told.length;
+        }
+        if at < length {
+            parts.push(at..length);
+        }
+        parts
+    }
+
+    /// Whether a send tells the datagram that a record has received.
+    pub(super) fn is_told(&self, log: &Log, number: u64) -> bool {
+        self.crossings(log, number).iter().any(|crossing| self.goes_out(crossing))
+    }
+
+    /// The address of the socket of the session that sent the datagram which a record has received.
+    pub(super) fn sender(&self, log: &Log, number: u64) -> Option<SocketAddr> {
+        let sent = self.crossings(log, number).first()?.sent;
+        let local = log.entry(sent)?.local?;
+        log.with_addresses(|addresses| addresses.get(local))
     }
 }

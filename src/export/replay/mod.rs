@@ -11,6 +11,8 @@
 //! Addresses of the session's own sockets become their names, so that ports may be others; a port
 //! that `bind` named is a variable with that value. What cannot be done again is told in a comment:
 //! a call of a stranger's has to come from a stranger.
+//!
+//! `order` decides the order, `step` what a record becomes, `names` what sockets and ports are called.
 
 mod incoming;
 mod names;
@@ -20,7 +22,7 @@ mod written_call;
 
 use std::io::{self, Write};
 
-use self::{names::Names, step::Steps};
+use self::{names::Names, step::Steps, written_call::quoted};
 use super::{Exporter, Outgoing};
 use crate::model::escape_text;
 
@@ -68,18 +70,4 @@ fn title(outgoing: &Outgoing<'_>) -> String {
         Some(alias) => format!("A session of {} again", escape_text(alias)),
         None => format!("The session of {} again", header.started.strftime("%Y-%m-%d %H:%M UTC")),
     }
-}
-
-/// A text as a string of RON. Whatever deceives the eye is escaped.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            other => quoted.push_str(&escape_text(other.encode_utf8(&mut [0; 4]))),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

@@ -1,7 +1,7 @@
 //! A call as a step has it: addresses as names of sockets, data as text where it is one.
 
-use super::{names::Names, quoted};
-use crate::model::{Call, CopyFormat, Outcome, Record};
+use super::names::Names;
+use crate::model::{Call, CopyFormat, Outcome, Record, escape_text};
 
 /// The most bytes that a step may fill in.
 const MOST_FILLED: u64 = 16 * 1024 * 1024;
@@ -64,4 +64,18 @@ pub(super) fn bytes(payload: &[u8]) -> String {
         Ok(text) => format!("Text({})", quoted(&text.replace('$', "$$"))),
         Err(_not_text) => format!("Hex(\"{}\")", CopyFormat::HexStream.write(payload, 0)),
     }
+}
+
+/// A text as a string of RON. Whatever deceives the eye is escaped.
+pub(super) fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            other => quoted.push_str(&escape_text(other.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    quoted.push('"');
+    quoted
 }

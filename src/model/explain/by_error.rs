@@ -1,5 +1,5 @@
-//! What an error means in a call, in the order of the alphabet. The facts are those of the Linux
-//! manual pages of the calls and of RFC 9293.
+//! What an error means in a call that the system itself refuses, in the order of the alphabet. The
+//! facts are those of the Linux manual pages of the calls.
 
 use super::{
     circumstance::When::{BeyondLoopback, FitsUdp, Ipv6, MappedAddress},
@@ -144,48 +144,10 @@ pub(super) const BY_ERROR: &[Row] = &[
         "Make a new socket.",
     ),
     row(
-        &["ECONNABORTED"],
-        &[Accept],
-        "The caller hung up before it was accepted.",
-        "Accept again.",
-    ),
-    row(
-        &["ECONNABORTED"],
-        ANY,
-        "This side gave the connection up before it was made.",
-        "Make a new socket and connect again.",
-    ),
-    row(
-        &["ECONNREFUSED"],
-        &[Connect],
-        "The computer at this address answered that nobody listens on this port.",
-        "Start the server: bind, then listen; check that the port is the same.",
-    ),
-    row(
-        &["ECONNREFUSED"],
-        &[Send, SendTo, SendUrgent, Recv, RecvFrom, Peek, RecvUrgent],
-        "An earlier datagram was answered: no socket has this port.",
-        "Start the receiver, or check the port.",
-    ),
-    row(&["ECONNREFUSED"], ANY, "No socket has this port.", "Check the address and port."),
-    row(
-        &["ECONNRESET"],
-        ANY,
-        "The peer broke the connection off (RST): it closed with unread data, closed with reset, \
-         or its program died.",
-        "The connection is gone: close this socket and connect a new one.",
-    ),
-    row(
         &["EDESTADDRREQ"],
         ANY,
         "There is no address to send to.",
         "Use sendto with an address, or connect first.",
-    ),
-    row(
-        &["EHOSTUNREACH"],
-        ANY,
-        "No computer answers at this address.",
-        "Check the address and that the other computer is on.",
     ),
     row(
         &["EINPROGRESS"],
@@ -281,32 +243,6 @@ pub(super) const BY_ERROR: &[Row] = &[
         "Split it into smaller messages.",
     ),
     row(
-        &["ENETDOWN"],
-        ANY,
-        "The network is turned off.",
-        "Turn it on, or stay on this computer with ::1.",
-    )
-    .when(Ipv6),
-    row(
-        &["ENETDOWN"],
-        ANY,
-        "The network is turned off.",
-        "Turn it on, or stay on this computer with 127.0.0.1.",
-    ),
-    row(
-        &["ENETUNREACH"],
-        ANY,
-        "The system knows no way to this IPv6 address.",
-        "Check that the network has IPv6, or stay on this computer with ::1.",
-    )
-    .when(Ipv6),
-    row(
-        &["ENETUNREACH"],
-        ANY,
-        "The system knows no way to this address.",
-        "Check the network connection, or stay on this computer with 127.0.0.1.",
-    ),
-    row(
         &["ENFILE"],
         ANY,
         "The whole system has reached its descriptor limit.",
@@ -388,13 +324,6 @@ pub(super) const BY_ERROR: &[Row] = &[
         "Do without it, or ask for permission.",
     ),
     row(
-        &["EPIPE"],
-        ANY,
-        "This socket cannot send: its own sending side was shut down, its connection broke, or it \
-         never had one.",
-        "Close it and connect a new one.",
-    ),
-    row(
         &["EPROTO"],
         ANY,
         "The protocol of this socket cannot do this: only UDP sockets can be in groups.",
@@ -405,17 +334,5 @@ pub(super) const BY_ERROR: &[Row] = &[
         ANY,
         "The system has no such kind of socket.",
         "Choose another protocol or family.",
-    ),
-    row(
-        &["ETIMEDOUT"],
-        &[Connect],
-        "Nothing answered: the connection was neither accepted nor refused.",
-        "Check the address and firewalls; a listener whose waiting room is full is silent, too.",
-    ),
-    row(
-        &["ETIMEDOUT"],
-        ANY,
-        "The peer has not answered for too long, and the connection was given up.",
-        "Check that the other side still runs, and connect a new socket.",
     ),
 ];

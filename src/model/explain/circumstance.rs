@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use super::{Attempted, FailedCall};
+use super::failed_call::{Attempted, FailedCall};
 use crate::model::{CallKind, Family, Needed};
 
 /// Bytes of a datagram over IPv4 at most: 65,535 without the headers of IP and UDP (RFC 768, 791).

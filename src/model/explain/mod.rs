@@ -2,51 +2,24 @@
 //!
 //! The same error means different things in different calls, and over IPv4 and IPv6. The rows that
 //! know the [circumstance] are looked at first, then those that know only error and call.
+//!
+//! In comes a [`FailedCall`], out comes an [`Explanation`]. First to open: `by_error`.
 
 mod by_circumstance;
 mod by_error;
+mod by_peer;
 mod circumstance;
+mod failed_call;
 mod row;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
+pub use self::failed_call::{Attempted, Explanation, FailedCall};
 use self::{
-    by_circumstance::BY_CIRCUMSTANCE, by_error::BY_ERROR, circumstance::is_link_local, row::Row,
+    by_circumstance::BY_CIRCUMSTANCE, by_error::BY_ERROR, by_peer::BY_PEER,
+    circumstance::is_link_local, row::Row,
 };
-use super::{CallKind, Errno, Family, HostLiteral, Needed};
-
-/// An error in plain words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Explanation {
-    /// What it means in this call, one sentence.
-    pub meaning: &'static str,
-    /// What to try next, one sentence.
-    pub remedy: &'static str,
-}
-
-/// What was tried and failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attempted {
-    /// A call on a socket.
-    Call(CallKind),
-    /// To make a socket, which takes this.
-    Open(Needed),
-}
-
-/// A failure, as far as its meaning depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FailedCall {
-    /// The error.
-    pub errno: Errno,
-    /// What was tried.
-    pub attempted: Attempted,
-    /// Address family of the socket; `None` where the log does not say.
-    pub family: Option<Family>,
-    /// The address among the arguments.
-    pub address: Option<SocketAddr>,
-    /// Bytes that were to be sent.
-    pub length: u64,
-}
+use super::HostLiteral;
 
 /// What an error means that no row is for.
 const UNKNOWN: Explanation = Explanation {
@@ -75,7 +48,7 @@ const LOOKUP_OF_NEEDLESS_INTERFACE: Explanation = Explanation {
 };
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    BY_CIRCUMSTANCE.iter().chain(BY_ERROR)
+    BY_CIRCUMSTANCE.iter().chain(BY_ERROR).chain(BY_PEER)
 }
 
 /// The words for a failed call.

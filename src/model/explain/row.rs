@@ -1,6 +1,9 @@
 //! A row of the table of explanations: the errors, calls and circumstances that it is for.
 
-use super::{Attempted, Explanation, FailedCall, circumstance::When};
+use super::{
+    circumstance::When,
+    failed_call::{Attempted, Explanation, FailedCall},
+};
 use crate::model::CallKind::{self, Connect, SendTo};
 
 /// The calls that go to a peer which they name.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::{CallKind, Errno, Family, Needed};
 
 /// The errors that the calls of this program are known to give.
 const TAUGHT: &[&str] = &[

@@ -43,7 +43,7 @@ pub(super) fn machine_sockets(
 pub(super) fn machine_sockets(
     _: &HashMap<u64, SocketId>,
 ) -> Result<Vec<MachineSocket>, KernelError> {
-    Err(super::not_here().into())
+    Err(not_here().into())
 }
 
 /// The sockets that stand in the way of `address`: same port, and an address that overlaps.
@@ -68,7 +68,7 @@ pub(super) fn who_holds(
     #[cfg(not(target_os = "linux"))]
     {
         _ = (protocol, address, ours);
-        Err(super::not_here().into())
+        Err(not_here().into())
     }
 }
 
@@ -113,4 +113,11 @@ fn ask(
         }
     });
     Ok(sockets.collect())
+}
+
+/// What is said where the kernel is not asked.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn not_here() -> io::Error {
+    let words = "this program asks the kernel for its view on Linux only";
+    io::Error::new(io::ErrorKind::Unsupported, words)
 }

@@ -9,9 +9,9 @@ use std::{
 
 use netlink_packet_sock_diag::inet::SocketId as Addresses;
 
-use super::{super::resolve::nanos, Shared, diag::Diag, pace::Clock, tracked::Tracked};
+use super::{diag::Diag, pace::Clock, shared::Shared, tracked::Tracked};
 use crate::{
-    model::{Event, Family, KernelView, Protocol, SocketId, TcpState},
+    model::{Event, Family, KernelView, Protocol, SocketId, TcpState, nanos},
     session::Entry,
 };
 

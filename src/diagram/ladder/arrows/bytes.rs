@@ -6,7 +6,7 @@ use super::{Arrow, Arrows, End, LabelAt, MOST, between, out_of};
 use crate::{
     diagram::{
         Role,
-        ladder::{Sheet, amount, events::Event},
+        ladder::{amount, events::Event, sheet::Sheet},
         point,
     },
     model::{CallKind, Direction, Protocol},
@@ -16,48 +16,50 @@ use crate::{
 /// How far an arrow that ends in the air falls, in points.
 const FALL: f32 = 7.0;
 
-/// Adds the arrows of what the records in the window moved, and of what passes by.
-pub(super) fn add(sheet: &Sheet<'_>, events: &[Event], arrows: &mut Arrows) {
-    let crossings = sheet.ladder.crossings;
-    let until = sheet.ladder.until;
-    let mut found: BTreeMap<(u64, u64, u64), Crossing> = BTreeMap::new();
-    let mut take = |crossing: Crossing| {
-        if crossing.sent.max(crossing.received) <= until {
-            found.insert((crossing.sent, crossing.received, crossing.sent_at), crossing);
-        }
-    };
-    for event in events.iter().filter(|event| event.entry.direction.is_some()) {
-        crossings.of(event.number, &event.entry, MOST).into_iter().for_each(&mut take);
-    }
-    if let (Some(first), Some(last)) = (events.first(), events.last()) {
-        let records = first.number..last.number + 1;
-        for lane in sheet.placed.all() {
-            crossings.passing(lane.socket, &records, MOST).into_iter().for_each(&mut take);
-        }
-    }
-    let (mut sends, mut receives) = (BTreeMap::new(), BTreeMap::new());
-    for crossing in found.values() {
-        *sends.entry(crossing.sent).or_insert(0) += 1;
-        *receives.entry(crossing.received).or_insert(0) += 1;
-    }
-    for crossing in found.values() {
-        let gathered = receives.get(&crossing.received).is_some_and(|count| *count > 1);
-        let spread = sends.get(&crossing.sent).is_some_and(|count| *count > 1);
-        let label_at = match (gathered, spread) {
-            (true, false) => LabelAt::Tail,
-            (true, true) => LabelAt::Middle,
-            (false, _) => LabelAt::Head,
+impl Arrows {
+    /// Adds the self of what the records in the window moved, and of what passes by.
+    pub(super) fn add_bytes(&mut self, sheet: &Sheet<'_>, events: &[Event]) {
+        let crossings = sheet.ladder.crossings;
+        let until = sheet.ladder.until;
+        let mut found: BTreeMap<(u64, u64, u64), Crossing> = BTreeMap::new();
+        let mut take = |crossing: Crossing| {
+            if crossing.sent.max(crossing.received) <= until {
+                found.insert((crossing.sent, crossing.received, crossing.sent_at), crossing);
+            }
         };
-        across(sheet, events, *crossing, label_at, arrows);
-    }
-    for event in events {
-        let moved = event.entry.kind == EventKind::Returned
-            && (event.entry.length > 0 || event.entry.result == Some(ResultKind::Success))
-            && event.entry.call != Some(CallKind::Peek);
-        match event.entry.direction.filter(|_| moved) {
-            Some(Direction::Sent) => in_the_air(sheet, event, arrows),
-            Some(Direction::Received) => from_outside(sheet, event, arrows),
-            None => {}
+        for event in events.iter().filter(|event| event.entry.direction.is_some()) {
+            crossings.of(event.number, &event.entry, MOST).into_iter().for_each(&mut take);
+        }
+        if let (Some(first), Some(last)) = (events.first(), events.last()) {
+            let records = first.number..last.number + 1;
+            for lane in sheet.placed.all() {
+                crossings.passing(lane.socket, &records, MOST).into_iter().for_each(&mut take);
+            }
+        }
+        let (mut sends, mut receives) = (BTreeMap::new(), BTreeMap::new());
+        for crossing in found.values() {
+            *sends.entry(crossing.sent).or_insert(0) += 1;
+            *receives.entry(crossing.received).or_insert(0) += 1;
+        }
+        for crossing in found.values() {
+            let gathered = receives.get(&crossing.received).is_some_and(|count| *count > 1);
+            let spread = sends.get(&crossing.sent).is_some_and(|count| *count > 1);
+            let label_at = match (gathered, spread) {
+                (true, false) => LabelAt::Tail,
+                (true, true) => LabelAt::Middle,
+                (false, _) => LabelAt::Head,
+            };
+            across(sheet, events, *crossing, label_at, self);
+        }
+        for event in events {
+            let moved = event.entry.kind == EventKind::Returned
+                && (event.entry.length > 0 || event.entry.result == Some(ResultKind::Success))
+                && event.entry.call != Some(CallKind::Peek);
+            match event.entry.direction.filter(|_| moved) {
+                Some(Direction::Sent) => in_the_air(sheet, event, self),
+                Some(Direction::Received) => from_outside(sheet, event, self),
+                None => {}
+            }
         }
     }
 }

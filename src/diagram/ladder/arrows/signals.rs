@@ -4,7 +4,7 @@ use super::{Arrow, Arrows, End, LabelAt, beside, between, out_of};
 use crate::{
     diagram::{
         Point, Role,
-        ladder::{Sheet, events::Event, lanes::PlacedLane},
+        ladder::{events::Event, lanes::PlacedLane, sheet::Sheet},
         point,
     },
     model::{Event as Told, Origin},
@@ -14,28 +14,31 @@ use crate::{
 /// The distance between two of several arrows in one row, in points.
 const STEP: f32 = 5.0;
 
-/// Adds the signals of which anything is in the window.
-pub(super) fn add(sheet: &Sheet<'_>, events: &[Event], arrows: &mut Arrows) {
-    let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
-    let records = first.number..last.number + 1;
-    for lane in sheet.placed.all() {
-        for signal in sheet.ladder.crossings.signals(lane.socket, &records) {
-            if signal.left > sheet.ladder.until {
-                continue;
-            }
-            match signal.kind {
-                SignalKind::Handshake | SignalKind::Refused => {
-                    if let Some(event) = events.iter().find(|event| event.number == signal.left) {
-                        handshake(sheet, lane, &signal, event, arrows);
-                    }
+impl Arrows {
+    /// Adds the signals of which anything is in the window.
+    pub(super) fn add_signals(&mut self, sheet: &Sheet<'_>, events: &[Event]) {
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
+        let records = first.number..last.number + 1;
+        for lane in sheet.placed.all() {
+            for signal in sheet.ladder.crossings.signals(lane.socket, &records) {
+                if signal.left > sheet.ladder.until {
+                    continue;
                 }
-                SignalKind::Fin | SignalKind::Reset => ending(sheet, lane, &signal, arrows),
+                match signal.kind {
+                    SignalKind::Handshake | SignalKind::Refused => {
+                        if let Some(event) = events.iter().find(|event| event.number == signal.left)
+                        {
+                            handshake(sheet, lane, &signal, event, self);
+                        }
+                    }
+                    SignalKind::Fin | SignalKind::Reset => ending(sheet, lane, &signal, self),
+                }
             }
         }
-    }
-    for event in events {
-        if let Told::Opened { origin: Origin::AcceptedBy(listener), .. } = event.record.event {
-            accepted(sheet, event, listener, arrows);
+        for event in events {
+            if let Told::Opened { origin: Origin::AcceptedBy(listener), .. } = event.record.event {
+                accepted(sheet, event, listener, self);
+            }
         }
     }
 }

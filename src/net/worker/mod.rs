@@ -1,0 +1,364 @@
+//! The thread of one socket: it sleeps, makes the calls that it is asked for, and logs what came.
+//!
+//! Calls that must wait stand in one of two queues, since a socket may wait in a receive and in a
+//! send at the same time; everything else is made at once, in whatever state the socket is. While
+//! the socket reads or accepts by itself, the thread does so between the calls, and never so long
+//! that a cancel or a close would have to wait.
+//!
+//! In come commands of the mailbox, out come records. First to open: this file, then `attempt`.
+
+mod answer;
+mod attempt;
+mod closing;
+mod pending;
+mod readiness;
+mod receive_buffer;
+
+use std::{
+    collections::VecDeque,
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use bytes::Bytes;
+use socket2::Socket;
+
+use self::{
+    pending::Pending,
+    readiness::{Interest, Readiness},
+    receive_buffer::ReceiveBuffer,
+};
+use super::{
+    kernel::Tracked,
+    mailbox::{Command, Mailbox},
+    modes::Modes,
+    option,
+    registry::{Registry, Seat},
+    system,
+};
+use crate::{
+    model::{
+        Call, CallId, Caller, Errno, Event, Family, Mode, Needed, Origin, Outcome, Protocol,
+        SocketId, Standing,
+    },
+    session::Entry,
+};
+
+/// A socket and what its thread knows of it.
+struct Worker {
+    registry: Arc<Registry>,
+    socket_id: SocketId,
+    protocol: Protocol,
+    family: Family,
+    socket: Socket,
+    buffer: ReceiveBuffer,
+    mailbox: Arc<Mailbox>,
+    readiness: Readiness,
+    /// Waiting calls that need the socket to be readable, oldest first.
+    reads: VecDeque<Pending>,
+    /// Waiting calls that need it to be writable, oldest first.
+    writes: VecDeque<Pending>,
+    reading: Mode,
+    accepting: Mode,
+    /// It has, or had, a connection: what came over it may be read even after it broke.
+    had_peer: bool,
+    /// Nothing more comes: the peer has finished, or the connection broke.
+    read_ended: bool,
+    /// Receiving was shut down here.
+    read_shut_down: bool,
+    /// Where a `connect` goes that was taken back, while the kernel goes on with its handshake.
+    unattended_handshake: Option<SocketAddr>,
+    /// Whether the log will wake this thread once it has room.
+    asked_for_room: Arc<AtomicBool>,
+    /// How the kernel describes the socket, as the log knows.
+    standing: Standing,
+    /// Its addresses and its peer's, in the connection that it has or had.
+    connection: Option<(SocketAddr, SocketAddr)>,
+    /// What the kernel view follows.
+    tracked: Arc<Tracked>,
+}
+
+/// The life of a socket's thread from `socket(2)` on.
+pub(super) fn open(registry: Arc<Registry>, seat: Seat, protocol: Protocol, family: Family) {
+    match system::socket(protocol, family) {
+        Ok(socket) => {
+            let kind = (protocol, family);
+            let standing = log_opened(&registry, seat.socket_id, &socket, kind, Origin::Made);
+            live(registry, seat, socket, kind, standing);
+        }
+        Err(error) => {
+            let kind = (protocol, family);
+            registry.log_open_failed(seat.socket_id, kind, Needed::Socket, &error);
+        }
+    }
+}
+
+/// Logs that a socket has come into being, and returns how the kernel describes it.
+pub(super) fn log_opened(
+    registry: &Registry,
+    socket_id: SocketId,
+    socket: &Socket,
+    (protocol, family): (Protocol, Family),
+    origin: Origin,
+) -> Standing {
+    let Modes { reading, accepting } = registry.modes;
+    let event = Event::Opened { protocol, family, origin, reading, accepting };
+    let standing = system::standing(socket, protocol, false);
+    // A socket that was just made has no address and no connection, which goes without saying.
+    let told = (origin != Origin::Made).then_some(standing);
+    registry.log.append(Entry { standing: told, ..Entry::new(socket_id, event) });
+    standing
+}
+
+/// The life of a socket's thread, once it has its socket, which the log knows to be described so.
+pub(super) fn live(
+    registry: Arc<Registry>,
+    seat: Seat,
+    socket: Socket,
+    (protocol, family): (Protocol, Family),
+    standing: Standing,
+) {
+    let Seat { socket_id, mailbox, poller } = seat;
+    let readiness = match Readiness::register(poller, &socket) {
+        Ok(readiness) => readiness,
+        Err(error) => {
+            registry.log_open_failed(socket_id, (protocol, family), Needed::Poller, &error);
+            return;
+        }
+    };
+    let Modes { reading, accepting } = registry.modes;
+    // Only a connection that was accepted begins with an address. It may be broken already.
+    let was_accepted = standing.local.is_some();
+    let kind = (protocol, family);
+    let tracked = registry.kernel.track(socket_id, kind, &socket, was_accepted, standing.state);
+    let buffer = ReceiveBuffer::new(registry.log.segments().clone());
+    Worker {
+        registry,
+        socket_id,
+        protocol,
+        family,
+        socket,
+        buffer,
+        mailbox,
+        readiness,
+        reads: VecDeque::new(),
+        writes: VecDeque::new(),
+        reading,
+        accepting,
+        had_peer: was_accepted,
+        read_ended: false,
+        read_shut_down: false,
+        unattended_handshake: None,
+        asked_for_room: Arc::default(),
+        standing,
+        connection: standing.local.zip(standing.peer),
+        tracked,
+    }
+    .run();
+}
+
+impl Worker {
+    fn run(mut self) {
+        loop {
+            if self.mailbox.is_stopped() {
+                // The end of the session waits for no peer.
+                let told = option::end_lingering(&self.socket);
+                debug_assert!(told.is_ok(), "a socket has no SO_LINGER: {told:?}");
+                let close = self.program_call(Call::Close);
+                return self.close(&close);
+            }
+            while let Some(command) = self.mailbox.take(self.reads.len() + self.writes.len()) {
+                match command {
+                    Command::Make(call_id, Call::Close) => {
+                        let close = Pending::new(call_id, Call::Close, Caller::Person);
+                        return self.close(&close);
+                    }
+                    Command::Make(call_id, call) => {
+                        self.make(Pending::new(call_id, call, Caller::Person));
+                    }
+                    Command::Cancel(call_id) => self.cancel(call_id),
+                    Command::SetReading(mode) => self.set_reading(mode),
+                    Command::SetAccepting(mode) => self.set_accepting(mode),
+                }
+            }
+            // A send that gave way to other work goes on whatever poll says: poll wants much room,
+            // a send takes any.
+            let goes_on = self.writes.front().is_some_and(|pending| pending.gave_way);
+            // How far a send has got is told now and then, and once more when it goes no further.
+            let patience = if goes_on {
+                Some(Duration::ZERO)
+            } else {
+                self.writes.iter().filter_map(Pending::progress_due).min()
+            };
+            let interest = self.interest();
+            match self.readiness.wait(&self.socket, interest, patience) {
+                Ok(mut ready) => {
+                    ready.writable |= goes_on;
+                    self.turn(ready);
+                    self.tell_progress();
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return self.give_up(Errno::of(&error)),
+            }
+        }
+    }
+
+    fn interest(&mut self) -> Interest {
+        let mut readable = !self.reads.is_empty() || self.reads_by_itself();
+        let mut writable = !self.writes.is_empty();
+        if !self.log_has_room() {
+            // What brings no bytes goes on.
+            readable &= self.standing.listening;
+            writable &= self.writes.iter().any(Pending::is_connect);
+        }
+        Interest {
+            readable: readable || self.accepts_by_itself(),
+            writable: writable || self.unattended_handshake.is_some(),
+        }
+    }
+
+    /// Whether the log takes more bytes. If it does not, the thread is woken once it does: until then
+    /// what comes stays in the kernel, and what is to go stays here.
+    pub(super) fn log_has_room(&mut self) -> bool {
+        let has_room = self.registry.log.has_room();
+        if !has_room && !self.asked_for_room.swap(true, Ordering::Relaxed) {
+            let (mailbox, asked) = (Arc::clone(&self.mailbox), Arc::clone(&self.asked_for_room));
+            self.registry.log.when_room(move || {
+                // Before it is woken: if the room has gone again, it asks again.
+                asked.store(false, Ordering::Relaxed);
+                mailbox.wake_reader();
+            });
+        }
+        has_room
+    }
+
+    fn reads_by_itself(&self) -> bool {
+        let can_read = match self.protocol {
+            Protocol::Tcp => self.had_peer,
+            Protocol::Udp => self.standing.local.is_some(),
+        };
+        self.reading == Mode::Automatic && can_read && !self.read_ended
+    }
+
+    fn accepts_by_itself(&self) -> bool {
+        self.accepting == Mode::Automatic && self.standing.listening
+    }
+
+    /// Goes on with what the socket has become ready for, for a bounded time: poll tells again if
+    /// there is more.
+    fn turn(&mut self, ready: Interest) {
+        if ready.writable {
+            if self.writes.iter().all(|pending| !pending.is_connect())
+                && let Some(address) = self.unattended_handshake.take()
+            {
+                self.attend_handshake(address);
+            }
+            if let Some(pending) = self.writes.pop_front()
+                && let Some(pending) = self.attempt(pending)
+            {
+                self.writes.push_front(pending);
+            }
+        }
+        if ready.readable {
+            if let Some(pending) = self.reads.pop_front() {
+                if let Some(pending) = self.attempt(pending) {
+                    self.reads.push_front(pending);
+                }
+            } else if self.accepts_by_itself() {
+                self.accept_by_itself();
+            } else if self.reads_by_itself() {
+                self.read_by_itself();
+            }
+        }
+    }
+
+    /// Sees how a handshake has ended whose `connect` was taken back. That it failed is the answer
+    /// to a call that this thread makes: the kernel tells it to nobody else.
+    fn attend_handshake(&mut self, address: SocketAddr) {
+        match system::finish_connect(&self.socket, address) {
+            Ok(()) => {
+                self.had_peer = true;
+                self.tracked.begin_call();
+                let standing = self.describe();
+                let entry = Entry::new(self.socket_id, Event::Observed);
+                self.log_described(None, entry, standing, true);
+            }
+            Err(error) if system::is_under_way(&error) => {
+                self.unattended_handshake = Some(address);
+            }
+            Err(error) => {
+                let mut connect = self.program_call(Call::Connect(address));
+                self.returned(&mut connect, Outcome::Failed(Errno::of(&error)), Bytes::new());
+            }
+        }
+    }
+
+    /// Makes a call now, or lets it stand behind those that wait for the same direction.
+    fn make(&mut self, pending: Pending) {
+        // A handshake that has ended tells so once: to the call that waits for it, not to a second.
+        if pending.is_connect()
+            && let Some(place) = self.writes.iter().position(Pending::is_connect)
+            && let Some(first) = self.writes.remove(place)
+            && let Some(first) = self.attempt(first)
+        {
+            self.writes.insert(place, first);
+        }
+        // Behind a call of its own kind it has to wait. Of any other the kernel has its own opinion:
+        // recv on a listener is refused, whether or not an accept waits there.
+        let queue = if pending.waits_to_read() { &mut self.reads } else { &mut self.writes };
+        if queue.iter().any(|waiting| waiting.stands_before(&pending)) {
+            let mut pending = pending;
+            let event = pending.tell_waiting();
+            self.registry.log.append(Entry::new(self.socket_id, event));
+            queue.push_back(pending);
+            return;
+        }
+        if let Some(pending) = self.attempt(pending) {
+            let queue = if pending.waits_to_read() { &mut self.reads } else { &mut self.writes };
+            queue.push_back(pending);
+        }
+    }
+
+    /// A call that the thread makes of itself.
+    pub(super) fn program_call(&self, call: Call) -> Pending {
+        Pending::new(self.registry.next_call_id(), call, Caller::Program)
+    }
+
+    fn cancel(&mut self, call_id: CallId) {
+        let taken = [&mut self.reads, &mut self.writes].into_iter().find_map(|queue| {
+            let place = queue.iter().position(|pending| pending.call_id == call_id)?;
+            queue.remove(place)
+        });
+        if let Some(mut pending) = taken {
+            self.take_back(&mut pending);
+            if let Call::Connect(address) = pending.call {
+                self.unattended_handshake = Some(address);
+            }
+        }
+    }
+
+    pub(super) fn take_back(&mut self, pending: &mut Pending) {
+        let outcome = Outcome::Cancelled { bytes: pending.sent as u64 };
+        let data = pending.sent_data();
+        self.returned(pending, outcome, data);
+    }
+
+    pub(super) fn set_reading(&mut self, mode: Mode) {
+        if self.reading != mode {
+            self.reading = mode;
+            self.registry.log.append(Entry::new(self.socket_id, Event::Reading(mode)));
+        }
+    }
+
+    pub(super) fn set_accepting(&mut self, mode: Mode) {
+        if self.accepting != mode {
+            self.accepting = mode;
+            self.registry.log.append(Entry::new(self.socket_id, Event::Accepting(mode)));
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Going through the steps before the first is made: which names there are, what the strings say, which
+//! data is needed.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    path::Path,
+};
+
+use crate::{
+    model::{Errno, OptionValue, SocketOption, parse_hex},
+    scenario::{
+        StepProblem,
+        data::{Data, DataPool, PlannedData, within},
+        expectation::Expectation,
+        format::{CallStep, Step},
+        ready::host_and_port,
+        vars::{Template, Variables},
+    },
+};
+
+/// The most bytes that a text is repeated for. No buffer of a socket holds as many.
+const MOST_FILLED: usize = 16 * 1024 * 1024;
+
+/// The names and the data of the steps so far.
+pub(super) struct Checker<'file> {
+    folder: Option<&'file Path>,
+    pub(super) pool: DataPool,
+    pub(super) variables: Variables<'file>,
+    /// Names that no further socket may have.
+    taken: BTreeSet<String>,
+    /// Sockets that there are at this step.
+    sockets: BTreeSet<String>,
+    /// Calls that were begun, and the names that they will give.
+    started: BTreeMap<String, VecDeque<Option<String>>>,
+}
+
+impl<'file> Checker<'file> {
+    pub(super) fn new(folder: Option<&'file Path>, variables: Variables<'file>) -> Self {
+        Self {
+            folder,
+            pool: DataPool::default(),
+            variables,
+            taken: BTreeSet::new(),
+            sockets: BTreeSet::new(),
+            started: BTreeMap::new(),
+        }
+    }
+
+    /// The next step.
+    pub(super) fn step(&mut self, step: Step) -> Result<Step<Template, PlannedData>, StepProblem> {
+        Ok(match step {
+            Step::Socket { name, protocol, family } => {
+                self.take(&name)?;
+                self.sockets.insert(name.clone());
+                Step::Socket { name, protocol, family }
+            }
+            Step::Call { on, call } => {
+                let (call, made) = self.call(&on, call)?;
+                self.sockets.extend(made);
+                Step::Call { on, call }
+            }
+            Step::Start { on, call } => {
+                let (call, made) = self.call(&on, call)?;
+                self.started.entry(on.clone()).or_default().push_back(made);
+                Step::Start { on, call }
+            }
+            Step::Finish { on } => {
+                let made = self.take_started(&on)?;
+                self.sockets.extend(made);
+                Step::Finish { on }
+            }
+            // These give nothing the name that the call would have given.
+            Step::FinishFails { on, errno } => {
+                self.take_started(&on)?;
+                exists(&errno)?;
+                Step::FinishFails { on, errno }
+            }
+            Step::Cancel { on } => {
+                self.take_started(&on)?;
+                Step::Cancel { on }
+            }
+            Step::Expect(expectation) => Step::Expect(self.expectation(expectation)?),
+            Step::Receive { on, until } => {
+                self.known(&on)?;
+                Step::Receive { on, until }
+            }
+            Step::Fails { on, call, errno } => {
+                self.known(&on)?;
+                exists(&errno)?;
+                // It gives nothing its name: either it fails, or the run does.
+                let call = self.arguments(call)?;
+                Step::Fails { on, call, errno }
+            }
+            Step::Wait { millis } => Step::Wait { millis },
+        })
+    }
+
+    fn expectation(
+        &mut self,
+        expectation: Expectation,
+    ) -> Result<Expectation<Template, PlannedData>, StepProblem> {
+        if let Some(on) = expectation.on() {
+            self.known(on)?;
+        }
+        Ok(match expectation {
+            Expectation::Received { on, data } => {
+                Expectation::Received { on, data: self.data(data)? }
+            }
+            Expectation::Peeked { on, data } => Expectation::Peeked { on, data: self.data(data)? },
+            Expectation::Lost { on, bytes } => Expectation::Lost { on, bytes },
+            Expectation::ReceivedAtMost { on, bytes } => Expectation::ReceivedAtMost { on, bytes },
+            Expectation::Option { on, option, value } => {
+                fits(option, value)?;
+                Expectation::Option { on, option, value }
+            }
+            Expectation::Kernel { on, that } => Expectation::Kernel { on, that },
+            Expectation::Ghost { on, state } => Expectation::Ghost { on, state },
+            Expectation::Gone { on } => Expectation::Gone { on },
+            Expectation::Waits { on } => {
+                if self.started.get(&on).is_none_or(VecDeque::is_empty) {
+                    return Err(StepProblem::NothingStarted(on));
+                }
+                Expectation::Waits { on }
+            }
+            Expectation::Equal(one, other) => {
+                Expectation::Equal(self.text(&one)?, self.text(&other)?)
+            }
+            Expectation::Differ(one, other) => {
+                Expectation::Differ(self.text(&one)?, self.text(&other)?)
+            }
+            Expectation::Took { on, millis } => Expectation::Took { on, millis },
+            Expectation::Returned { on, bytes } => Expectation::Returned { on, bytes },
+            Expectation::PortHeldBy { on, socket } => {
+                self.known(&socket)?;
+                Expectation::PortHeldBy { on, socket }
+            }
+        })
+    }
+
+    /// Takes the oldest call that was begun on a socket, with the name that its return would give.
+    fn take_started(&mut self, on: &str) -> Result<Option<String>, StepProblem> {
+        self.known(on)?;
+        let started = self.started.get_mut(on).and_then(VecDeque::pop_front);
+        started.ok_or_else(|| StepProblem::NothingStarted(on.to_owned()))
+    }
+
+    /// Checks a call, and tells the name of the socket that it makes.
+    fn call(
+        &mut self,
+        on: &str,
+        call: CallStep,
+    ) -> Result<(CallStep<Template, PlannedData>, Option<String>), StepProblem> {
+        self.known(on)?;
+        let made = match &call {
+            CallStep::Accept { into } => {
+                self.take(into)?;
+                Some(into.clone())
+            }
+            _ => None,
+        };
+        Ok((self.arguments(call)?, made))
+    }
+
+    fn arguments(
+        &mut self,
+        call: CallStep,
+    ) -> Result<CallStep<Template, PlannedData>, StepProblem> {
+        if let CallStep::SetOption(option, value) = &call {
+            fits(*option, *value)?;
+        }
+        let this = std::cell::RefCell::new(self);
+        call.translate(|text| this.borrow_mut().address(&text), |data| this.borrow_mut().data(data))
+    }
+
+    fn known(&self, socket: &str) -> Result<(), StepProblem> {
+        if self.sockets.contains(socket) {
+            Ok(())
+        } else {
+            Err(StepProblem::NoSocket(socket.to_owned()))
+        }
+    }
+
+    fn take(&mut self, name: &str) -> Result<(), StepProblem> {
+        if name.is_empty() || name.contains(['{', '}']) {
+            return Err(StepProblem::BadName(name.to_owned()));
+        }
+        if self.variables.declares(name) || !self.taken.insert(name.to_owned()) {
+            return Err(StepProblem::NameTaken(name.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<Template, StepProblem> {
+        let sockets = &self.sockets;
+        Ok(self.variables.expand(text, |name| sockets.contains(name))?)
+    }
+
+    fn address(&mut self, text: &str) -> Result<Template, StepProblem> {
+        let template = self.text(text)?;
+        match template.without_sockets() {
+            Some(address) if host_and_port(&address).is_none() => {
+                Err(StepProblem::Address(address))
+            }
+            _ => Ok(template),
+        }
+    }
+
+    fn data(&mut self, data: Data) -> Result<PlannedData, StepProblem> {
+        Ok(match data {
+            Data::Text(text) => {
+                let template = self.text(&text)?;
+                match template.without_sockets() {
+                    Some(text) => PlannedData::Bytes(text.into()),
+                    None => PlannedData::Text(template),
+                }
+            }
+            Data::Hex(text) => {
+                // The address of a socket is no hex: its dollar sign is what is wrong then.
+                let text = self.text(&text)?.without_sockets().unwrap_or(text);
+                PlannedData::Bytes(parse_hex(&text)?.into())
+            }
+            Data::Fill { text, bytes } => {
+                let unit = self.unit(text, bytes)?;
+                self.pool.note_fill(&unit, bytes).map_err(StepProblem::Data)?;
+                PlannedData::Fill(unit, bytes)
+            }
+            Data::Joined(parts) => {
+                let mut planned = Vec::new();
+                self.join(parts, &mut planned)?;
+                self.pool.note_joined(&planned).map_err(StepProblem::Data)?;
+                PlannedData::Joined(planned)
+            }
+            Data::File(path) => {
+                let name = self.text(&path)?.without_sockets().unwrap_or(path);
+                // What is outside the folder is not even looked at without permission.
+                let path = self.folder.unwrap_or_else(|| Path::new("")).join(name);
+                if within(self.folder, &path)
+                    && let Err(source) = self.pool.note_file(&path)
+                {
+                    return Err(StepProblem::File { path, source });
+                }
+                PlannedData::File(path)
+            }
+        })
+    }
+
+    /// The text that a buffer is filled with.
+    fn unit(&mut self, text: String, bytes: usize) -> Result<String, StepProblem> {
+        let unit = self.text(&text)?.without_sockets().filter(|unit| !unit.is_empty());
+        unit.filter(|_| bytes <= MOST_FILLED).ok_or(StepProblem::Fill { text, bytes })
+    }
+
+    /// The parts of what is joined, and those of its parts that are joined themselves. A fill among
+    /// them is made in its place there, and nowhere else.
+    fn join(
+        &mut self,
+        parts: Vec<Data>,
+        planned: &mut Vec<PlannedData>,
+    ) -> Result<(), StepProblem> {
+        for part in parts {
+            match part {
+                Data::Joined(parts) => self.join(parts, planned)?,
+                Data::Fill { text, bytes } => {
+                    planned.push(PlannedData::Fill(self.unit(text, bytes)?, bytes));
+                }
+                part => planned.push(self.data(part)?),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Checks that there is an error of this name.
+fn exists(errno: &str) -> Result<(), StepProblem> {
+    match Errno::from_name(errno) {
+        Some(_) => Ok(()),
+        None => Err(StepProblem::NoErrno(errno.to_owned())),
+    }
+}
+
+/// Checks that a value is of the kind that an option takes.
+fn fits(option: SocketOption, value: OptionValue) -> Result<(), StepProblem> {
+    let kind = option.facts().kind;
+    if value.is_of(kind) {
+        Ok(())
+    } else {
+        Err(StepProblem::OptionValue { option, form: kind.form() })
+    }
+}

@@ -1,0 +1,150 @@
+//! A call of a step: its strings filled in, handed over if it may be, and its return waited for.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, OnceLock},
+};
+
+use super::{Made, Names, Runner, SUCCESS, Stop};
+use crate::{
+    model::{Call, Footing, Outcome},
+    scenario::{
+        Act, Failure, PlannedData, Template,
+        consent::{acts, acts_of},
+        format::CallStep,
+        heard::End,
+        ready::Ready,
+    },
+};
+
+impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+    /// Hands a call over.
+    pub(super) fn make(
+        &mut self,
+        on: &'plan str,
+        call: &'plan CallStep<Template, PlannedData>,
+        expected: &str,
+    ) -> Result<Made<'plan>, Stop> {
+        let kind = call.kind();
+        let stop = |failure| Stop { subject: format!("{on} {kind}"), failure };
+        let filled = call.clone().translate(
+            |address| self.fill(&address).map_err(stop),
+            |data| self.bytes(&data).map_err(stop),
+        )?;
+        let into = match call {
+            CallStep::Accept { into } => Some(into.as_str()),
+            _ => None,
+        };
+        let ready = Ready::from_step(filled).map_err(stop)?;
+        self.hand_over(on, ready, into, expected)
+    }
+
+    pub(super) fn hand_over(
+        &mut self,
+        on: &'plan str,
+        ready: Ready,
+        into: Option<&'plan str>,
+        expected: &str,
+    ) -> Result<Made<'plan>, Stop> {
+        let socket_id = self.socket(on);
+        let kind = ready.kind();
+        let subject = format!("{on} {ready}");
+        let permissions = self.plan.permissions();
+        if !permissions.network
+            && let Some(act) = self.act_beyond(on, &ready)
+        {
+            return Err(Stop { subject, failure: act.refused() });
+        }
+        let refused = Arc::new(OnceLock::new());
+        let may = {
+            let (refused, socket) = (Arc::clone(&refused), on.to_owned());
+            let footing = self.footing(on);
+            move |call: &Call| {
+                let acts = footing.map_or_else(Vec::new, |footing| acts(&socket, &footing, call));
+                let act = acts.into_iter().find(|act| !act.is_permitted(permissions));
+                act.is_none_or(|act| {
+                    refused.get_or_init(|| act);
+                    false
+                })
+            }
+        };
+        match ready.hand_over(self.playground, socket_id, may) {
+            Ok(call_id) => Ok(Made { socket_id, call_id, kind, subject, into, refused }),
+            Err(cause) => {
+                let failure = Failure::NotMade { expected: expected.to_owned(), cause };
+                Err(Stop { subject, failure })
+            }
+        }
+    }
+
+    pub(super) fn footing(&self, on: &str) -> Option<Footing> {
+        self.heard.socket(self.socket(on)).filter(|socket| socket.is_open()).map(Footing::from)
+    }
+
+    /// What a call would do beyond this computer, the socket being what it is now; where a name leads
+    /// is asked again once it has been looked up.
+    pub(super) fn act_beyond(&mut self, on: &str, ready: &Ready) -> Option<Act> {
+        let beyond = |this: &Self| acts_of(on, &this.footing(on)?, ready).into_iter().next();
+        beyond(self)?;
+        // It may become another by the calls before this one, none of which anybody waited for.
+        self.wait(|this| {
+            let mut started = this.started.get(on).into_iter().flatten();
+            let has_begun = |made: &Made<'_>| {
+                this.heard.end_of(made.call_id).is_some()
+                    || this.heard.waits(made.socket_id, made.call_id)
+            };
+            started.all(has_begun).then_some(())
+        });
+        beyond(self)
+    }
+
+    /// Waits for the return of a call and expects success.
+    pub(super) fn finish(&mut self, made: &Made<'plan>) -> Result<(), Stop> {
+        match self.end_of(made, SUCCESS)? {
+            End::Returned { outcome, .. } if outcome.is_success() => {
+                if let (Outcome::Accepted { socket, .. }, Some(name)) = (outcome, made.into) {
+                    self.names.give(socket, name);
+                    self.sockets.insert(name, socket);
+                }
+                Ok(())
+            }
+            end => Err(Stop::unexpected(made.subject.clone(), SUCCESS, end.told(made.kind))),
+        }
+    }
+
+    /// The oldest call that was begun on a socket. A plan asks for none that was not begun.
+    pub(super) fn take_started(&mut self, on: &str) -> Option<Made<'plan>> {
+        self.started.get_mut(on).and_then(VecDeque::pop_front)
+    }
+
+    /// Waits for the return of a call and expects this error.
+    pub(super) fn finish_failed(&mut self, made: Made<'plan>, errno: &str) -> Result<(), Stop> {
+        match self.end_of(&made, errno)? {
+            End::Returned { outcome, .. }
+                if outcome.errno().is_some_and(|came| came.name() == errno) =>
+            {
+                Ok(())
+            }
+            end => Err(Stop::unexpected(made.subject, errno, end.told(made.kind))),
+        }
+    }
+
+    /// Takes a call back and expects that it had not returned.
+    pub(super) fn cancel(&mut self, made: Made<'plan>) -> Result<(), Stop> {
+        const EXPECTED: &str = "a call that can be cancelled";
+        // A socket that is closed by now has taken the call back itself.
+        self.playground.cancel(made.socket_id, made.call_id).unwrap_or_default();
+        match self.end_of(&made, EXPECTED)? {
+            End::Returned { outcome: Outcome::Cancelled { .. }, .. } => Ok(()),
+            end => Err(Stop::unexpected(made.subject, EXPECTED, end.told(made.kind))),
+        }
+    }
+
+    pub(super) fn end_of(&mut self, made: &Made<'_>, expected: &str) -> Result<End, Stop> {
+        let ended = self.wait(|this| this.heard.take_end(made.call_id));
+        if let Some(act) = made.refused.get() {
+            return Err(Stop { subject: made.subject.clone(), failure: act.refused() });
+        }
+        ended.ok_or_else(|| self.time_up(made.subject.clone(), expected))
+    }
+}

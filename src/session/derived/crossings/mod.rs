@@ -1,0 +1,237 @@
+//! Which bytes of which send came out of which receive, and what the kernels said beside them.
+//!
+//! Between two TCP sockets of the session bytes are matched by their place in the stream: one send
+//! that came out as two reads is two crossings, and so are two sends that came out as one read.
+//! Datagrams are matched by addresses, length and order. All is built from the index of the log, with
+//! the same memory for each record, never from payloads; every question is answered by a few binary
+//! searches, at any length.
+//!
+//! In come entries of the index (`read`), out comes a [`Crossing`] for every piece. First to open: this
+//! file; `stream` and `datagrams` match, `signals` and `waits` are what stands beside the bytes.
+
+mod datagrams;
+mod follow;
+mod pieces;
+mod read;
+mod signals;
+mod stream;
+mod waits;
+
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, net::SocketAddr, ops::Range};
+
+pub use datagrams::Fate;
+pub use follow::CrossingsView;
+pub use signals::{Signal, SignalKind};
+pub use waits::Wait;
+
+use self::{
+    datagrams::{Datagrams, Pair},
+    pieces::Piece,
+    signals::AllTold,
+    stream::Ends,
+    waits::Waits,
+};
+use super::{Connection, Connections};
+use crate::{
+    model::{CallKind, Direction, Protocol, SocketId},
+    session::IndexEntry,
+};
+
+/// Bytes that came out of a receive as they had gone into a send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crossing {
+    /// The socket that sent them.
+    pub from: SocketId,
+    /// The socket that received them.
+    pub to: SocketId,
+    /// Number of the record of the send.
+    pub sent: u64,
+    /// Number of the record of the receive.
+    pub received: u64,
+    /// Bytes of the send before them.
+    pub sent_at: u64,
+    /// Bytes of the receive before them.
+    pub received_at: u64,
+    /// How many they are; 0 only of an empty datagram.
+    pub length: u64,
+}
+
+/// What a log tells of everything that crossed between its sockets, as far as it has been read.
+#[derive(Clone, Debug, Default)]
+pub struct Crossings {
+    connections: Connections,
+    streams: BTreeMap<SocketId, Ends>,
+    datagrams: Datagrams,
+    told: AllTold,
+    /// Who has begun to listen, with the record and the address.
+    listeners: Vec<(SocketId, u64, SocketAddr)>,
+    waits: Waits,
+    /// The addresses of the log, in the order of their ids.
+    addresses: Vec<SocketAddr>,
+    read: u64,
+}
+
+impl Crossings {
+    /// Number of the last record that it has read.
+    pub fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// The connection that a socket is an end of.
+    pub fn connection_of(&self, socket_id: SocketId) -> Option<&Connection> {
+        self.connections.of(socket_id)
+    }
+
+    /// The socket of the session at the other end of a TCP connection.
+    pub fn other_end(&self, socket_id: SocketId) -> Option<SocketId> {
+        self.connections.other_end(socket_id)
+    }
+
+    /// What crossed by the record with this number, whose entry this is, at most so many crossings,
+    /// the first.
+    pub fn of(&self, number: u64, entry: &IndexEntry, most: usize) -> Vec<Crossing> {
+        let socket_id = entry.socket;
+        if entry.call == Some(CallKind::Peek) {
+            return Vec::new();
+        }
+        match (entry.direction, entry.protocol) {
+            (Some(Direction::Sent), Some(Protocol::Udp)) => {
+                let pairs = self.datagrams.received_of(socket_id, number, most);
+                pairs.into_iter().map(datagram).collect()
+            }
+            (Some(Direction::Received), Some(Protocol::Udp)) => {
+                self.datagrams.sent_of(socket_id, number).map(datagram).into_iter().collect()
+            }
+            (Some(Direction::Sent), _) => self.of_sent(socket_id, number, most),
+            (Some(Direction::Received), _) => self.of_received(socket_id, number, most),
+            (None, _) => Vec::new(),
+        }
+    }
+
+    fn of_sent(&self, from: SocketId, number: u64, most: usize) -> Vec<Crossing> {
+        let Some(sent) = self.streams.get(&from).and_then(|ends| ends.sent.of(number)) else {
+            return Vec::new();
+        };
+        let Some(to) = self.other_end(from) else { return Vec::new() };
+        let Some(reader) = self.streams.get(&to).map(|ends| &ends.reader) else {
+            return Vec::new();
+        };
+        let places = sent.start..sent.end();
+        let read = reader.read.over(places.clone()).chain(reader.out_of_turn.over(places));
+        read.filter_map(|read| crossing(from, to, sent, read)).take(most).collect()
+    }
+
+    fn of_received(&self, to: SocketId, number: u64, most: usize) -> Vec<Crossing> {
+        let Some(reader) = self.streams.get(&to).map(|ends| &ends.reader) else {
+            return Vec::new();
+        };
+        let read = reader.read.of(number).or_else(|| reader.out_of_turn.of(number));
+        let (Some(read), Some(from)) = (read, self.other_end(to)) else { return Vec::new() };
+        let Some(sent) = self.streams.get(&from).map(|ends| &ends.sent) else {
+            return Vec::new();
+        };
+        let sent = sent.over(read.start..read.end());
+        sent.filter_map(|sent| crossing(from, to, sent, read)).take(most).collect()
+    }
+
+    /// What a socket has sent that passes by some records: it was sent before them and received after
+    /// them, or told of in the other order. At most so many crossings, in the order of the stream.
+    pub fn passing(&self, from: SocketId, records: &Range<u64>, most: usize) -> Vec<Crossing> {
+        let (first, behind) = (records.start, records.end);
+        let pairs = self.datagrams.over(from, first, behind.saturating_sub(1), most);
+        let mut passing: Vec<Crossing> = pairs.into_iter().map(datagram).collect();
+        let Some(to) = self.other_end(from) else { return passing };
+        let (Some(sender), Some(receiver)) = (self.streams.get(&from), self.streams.get(&to))
+        else {
+            return passing;
+        };
+        let (sent, read) = (&sender.sent, &receiver.reader.read);
+        let downwards = read.from(behind).map_or(0, |piece| piece.start)
+            ..sent.from(first).map_or_else(|| sent.end(), |piece| piece.start);
+        let upwards = sent.from(behind).map_or(u64::MAX, |piece| piece.start)
+            ..read.before(first).map_or(0, Piece::end);
+        let has_later = read.from(behind).is_some();
+        for places in [Some(downwards).filter(|_| has_later), Some(upwards)].into_iter().flatten() {
+            if places.is_empty() {
+                continue;
+            }
+            let pieces = sent.over(places.clone()).flat_map(|sent| {
+                let shared = sent.start.max(places.start)..sent.end().min(places.end);
+                read.over(shared).filter_map(move |read| crossing(from, to, sent, read))
+            });
+            let is_around = |crossing: &Crossing| {
+                let (low, high) = (crossing.sent, crossing.received);
+                low.min(high) < first && low.max(high) >= behind
+            };
+            passing.extend(pieces.filter(is_around).take(most.saturating_sub(passing.len())));
+        }
+        passing
+    }
+
+    /// Of what a record sent over TCP, the bytes that its peer had read by the record `until`; `None`
+    /// where that is not known, because the peer is no socket of the session.
+    pub fn bytes_read_of(&self, from: SocketId, number: u64, until: u64) -> Option<u64> {
+        let sent = self.streams.get(&from)?.sent.of(number)?;
+        let reader = &self.streams.get(&self.other_end(from)?)?.reader;
+        let read = reader.read.before(until.saturating_add(1)).map_or(0, Piece::end);
+        let urgent = reader.out_of_turn.over(sent.start.max(read)..sent.end());
+        let urgent = urgent.filter(|piece| piece.record <= until).count() as u64;
+        Some(read.clamp(sent.start, sent.end()) - sent.start + urgent)
+    }
+
+    /// What has become of a datagram, as far as the records up to `until` tell; `None` if the record
+    /// sent none.
+    pub fn fate(&self, socket_id: SocketId, number: u64, until: u64) -> Option<Fate> {
+        self.datagrams.fate(socket_id, number, until)
+    }
+
+    /// What the kernels have said to each other beside the bytes, of the connection of this socket
+    /// and of those that it tried to make with one of these records: what went out from it.
+    pub fn signals(&self, socket_id: SocketId, records: &Range<u64>) -> Vec<Signal> {
+        let mut signals = Vec::new();
+        let Some(told) = self.told.get(&socket_id) else { return signals };
+        told.handshakes(socket_id, records, &mut signals);
+        if self.connections.of(socket_id).is_some() {
+            let other = self.other_end(socket_id);
+            let other = other.and_then(|other| Some((other, self.told.get(&other)?)));
+            told.ends(socket_id, other, &mut signals);
+        }
+        signals
+    }
+
+    /// How the call that returned with a record has waited, if it has.
+    pub fn wait_ended_by(&self, number: u64, entry: &IndexEntry) -> Option<Wait> {
+        self.waits.ended_by(entry.socket, entry.call?, number)
+    }
+
+    /// The wait that a record tells of.
+    pub fn wait_told_by(&self, number: u64, entry: &IndexEntry) -> Option<Wait> {
+        self.waits.told_by(entry.socket, entry.call?, number)
+    }
+
+    /// The calls on a socket that began to wait before a record and had not returned before it.
+    pub fn waits_over(&self, socket_id: SocketId, record: u64) -> Vec<(CallKind, Wait)> {
+        self.waits.over(socket_id, record)
+    }
+}
+
+fn crossing(from: SocketId, to: SocketId, sent: Piece, read: Piece) -> Option<Crossing> {
+    let shared = sent.shared(read)?;
+    Some(Crossing {
+        from,
+        to,
+        sent: sent.record,
+        received: read.record,
+        sent_at: shared.start - sent.start,
+        received_at: shared.start - read.start,
+        length: shared.end - shared.start,
+    })
+}
+
+fn datagram(pair: Pair) -> Crossing {
+    let Pair { from, to, sent, received, kept } = pair;
+    Crossing { from, to, sent, received, sent_at: 0, received_at: 0, length: kept.into() }
+}

@@ -1,0 +1,191 @@
+//! What was said over one connection, or to all connections of a server, as rows of text.
+//!
+//! Each `send` and each `recv` is one [`Utterance`] with a caption of its own, so that it is seen
+//! where one read ended and the next began. A character that was split across reads is put together
+//! and stands with the read that completed it. Rows all have the same height and the text of a row
+//! is decoded when it is looked at: a view of any length costs what is visible. Of a long payload
+//! only the beginning is read, and the last bytes, which may begin a character.
+//!
+//! First to open: this file; `rows` cuts bytes into rows, `utterance` is one send or receive.
+
+mod rows;
+mod utterance;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+use bytes::Bytes;
+
+pub use rows::{COLUMNS, Row};
+pub use utterance::Utterance;
+
+use self::{
+    rows::{MAX_BYTES, unfinished_tail},
+    utterance::{Kind, Unfinished},
+};
+use crate::{
+    model::{Call, Direction, Event, Origin, Outcome, Record, SocketId},
+    session::{EventKind, Log},
+};
+
+/// Records of others that are read along with those of a dialogue rather than be passed over.
+const READ_ALONG: u64 = 32;
+
+/// A growing view of what crosses some sockets.
+#[derive(Debug, Default)]
+pub struct Dialogue {
+    sockets: BTreeSet<SocketId>,
+    /// The server whose connections belong to it, those to come as well.
+    server: Option<SocketId>,
+    utterances: Vec<Utterance>,
+    /// What each socket has received of a character that is not complete.
+    unfinished: BTreeMap<SocketId, Unfinished>,
+    /// How many bytes each socket has sent.
+    sent: BTreeMap<SocketId, u64>,
+    rows: u64,
+    read: u64,
+}
+
+impl Dialogue {
+    /// What crosses one socket; of a listener, what crosses all connections that it accepts.
+    pub fn of(socket_id: SocketId) -> Self {
+        Self { sockets: BTreeSet::from([socket_id]), server: Some(socket_id), ..Self::default() }
+    }
+
+    /// Reads at most `limit` further records; says whether it has now read all there are.
+    pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
+        let until = self.read.saturating_add(limit).min(log.len());
+        for wanted in self.wanted(log, self.read + 1..until + 1) {
+            log.for_each_glance(wanted, |record| self.hear(record, log));
+        }
+        self.read = until;
+        self.read == log.len()
+    }
+
+    /// Where among these numbers there are records of the dialogue. Any socket that is opened may
+    /// come to belong to it.
+    fn wanted(&self, log: &Log, numbers: Range<u64>) -> Vec<Range<u64>> {
+        let mut wanted: Vec<Range<u64>> = Vec::new();
+        let mut opened = BTreeSet::new();
+        log.for_each_entry(numbers, |number, entry| {
+            if entry.kind == EventKind::Opened {
+                opened.insert(entry.socket);
+            } else if entry.kind != EventKind::Returned
+                || !(self.sockets.contains(&entry.socket) || opened.contains(&entry.socket))
+            {
+                return;
+            }
+            match wanted.last_mut() {
+                Some(last) if number <= last.end + READ_ALONG => last.end = number + 1,
+                _ => wanted.push(number..number + 1),
+            }
+        });
+        wanted
+    }
+
+    fn hear(&mut self, record: &Record, log: &Log) {
+        if let Event::Opened { origin: Origin::AcceptedBy(listener), .. } = record.event
+            && Some(listener) == self.server
+        {
+            self.sockets.insert(record.socket);
+        }
+        if !self.sockets.contains(&record.socket) {
+            return;
+        }
+        let Event::Returned { call, outcome, .. } = &record.event else {
+            return;
+        };
+        let spoken = |kind| Utterance::new(record.number, record.socket, kind);
+        let received = Kind::Bytes(Direction::Received);
+        match (call, outcome) {
+            // What a peek saw is still to come.
+            (Call::Peek(_), _) => {}
+            (call, outcome)
+                if call.kind().is_send()
+                    && (matches!(outcome, Outcome::Sent { .. }) || record.length > 0) =>
+            {
+                *self.sent.entry(record.socket).or_default() += record.length;
+                self.push(spoken(Kind::Bytes(Direction::Sent)), record, log);
+            }
+            // The urgent byte comes by another way than the bytes around it.
+            (Call::RecvUrgent(_), Outcome::Received { .. }) | (_, Outcome::Datagram { .. }) => {
+                self.push(spoken(received), record, log);
+            }
+            (_, Outcome::Received { .. }) => self.received(spoken(received), record, log),
+            (_, Outcome::EndOfStream) => self.ended(spoken(Kind::EndOfStream), record, log),
+            (Call::Recv(_) | Call::RecvFrom(_), Outcome::Failed(_)) => {
+                self.ended(spoken(Kind::Broken), record, log);
+            }
+            (Call::Shutdown(_), Outcome::Done) => {
+                self.push(spoken(Kind::ShutDown), record, log);
+            }
+            (Call::Close, Outcome::Done) => self.ended(spoken(Kind::Closed), record, log),
+            _ => {}
+        }
+    }
+
+    fn received(&mut self, mut utterance: Utterance, record: &Record, log: &Log) {
+        utterance.carried = self.unfinished.remove(&record.socket).unwrap_or_default();
+        let mut end = utterance.carried.as_slice().to_vec();
+        // The end of what came, with enough before it to hold any unfinished character.
+        end.extend_from_slice(&part(record, log, record.length.saturating_sub(3)..record.length));
+        let tail = Unfinished::new(unfinished_tail(&end[end.len().saturating_sub(3)..]));
+        // A tail that reaches back beyond this read leaves nothing of it to show yet.
+        utterance.kept_back = tail.as_slice().len() as u8;
+        if utterance.kept_back > 0 {
+            self.unfinished.insert(record.socket, tail);
+        }
+        self.push(utterance, record, log);
+    }
+
+    /// An end shows what is left of a character that never was completed.
+    fn ended(&mut self, mut utterance: Utterance, record: &Record, log: &Log) {
+        utterance.carried = self.unfinished.remove(&record.socket).unwrap_or_default();
+        self.push(utterance, record, log);
+    }
+
+    fn push(&mut self, mut utterance: Utterance, record: &Record, log: &Log) {
+        utterance.sent_until = self.sent.get(&record.socket).copied().unwrap_or(0);
+        utterance.first_row = self.rows;
+        utterance.lay_out(&part(record, log, 0..MAX_BYTES as u64), record.length);
+        self.rows += 1 + u64::from(utterance.text_rows);
+        self.utterances.push(utterance);
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// How many rows there were after the record with this number.
+    pub fn rows_until(&self, number: u64) -> u64 {
+        let said = self.utterances.partition_point(|utterance| utterance.record <= number);
+        self.utterances.get(said).map_or(self.rows, |next| next.first_row)
+    }
+
+    /// The row with this index from 0, and the utterance that it belongs to.
+    pub fn row(&self, index: u64, log: &Log) -> Option<(&Utterance, Row)> {
+        let after = self.utterances.partition_point(|utterance| utterance.first_row <= index);
+        let utterance = self.utterances.get(after.checked_sub(1)?)?;
+        let place = usize::try_from(index - utterance.first_row).ok()?;
+        let row = match place.checked_sub(1) {
+            None => Row::Caption(log.glance(utterance.record)?),
+            Some(line) => utterance.rows(log)?.into_iter().nth(line)?,
+        };
+        Some((utterance, row))
+    }
+}
+
+/// Some of the bytes of a record that came in brief: they are read only where it does not have them.
+fn part(record: &Record, log: &Log, range: Range<u64>) -> Bytes {
+    let range = range.start..range.end.min(record.length);
+    if range.end > record.payload.len() as u64 {
+        return log.payload(record.number, range).unwrap_or_default();
+    }
+    record.payload.slice(range.start as usize..range.end as usize)
+}

@@ -1,0 +1,306 @@
+//! From the text of a filter to its conditions.
+//!
+//! A reader of one token ahead. It goes no deeper than [`DEPTH`] levels, so that no text makes it
+//! run out of stack.
+
+use std::ops::Range;
+
+use super::{
+    Field, FilterError, Problem,
+    addresses::AddressQuestion,
+    compare::{Value, compared},
+    condition::{Condition, Test},
+    token::{Sign, Token, tokens},
+    value::{expression, is_unit, unquoted},
+    word::{field_of_word, nearest_alone, nearest_field},
+};
+use crate::session::{Pattern, PatternError};
+
+/// How many parentheses and `not` may stand within one another.
+const DEPTH: usize = 50;
+
+/// The longest text that is read, in bytes.
+const LENGTH: usize = 10_000;
+
+/// How many regular expressions it may have.
+const EXPRESSIONS: usize = 16;
+
+/// What a text was read as.
+pub(super) struct Parsed {
+    pub condition: Condition,
+    pub questions: Vec<AddressQuestion>,
+    /// Where the text quotes bytes or a comment, in order.
+    pub quotes: Vec<Range<usize>>,
+}
+
+/// Reads a whole filter.
+pub(super) fn parse(text: &str) -> Result<Parsed, FilterError> {
+    if text.len() > LENGTH {
+        let problem = Problem::TooLong(LENGTH);
+        return Err(FilterError { range: text.floor_char_boundary(LENGTH)..text.len(), problem });
+    }
+    let mut parser = Parser {
+        text,
+        tokens: tokens(text)?,
+        place: 0,
+        depth: 0,
+        questions: Vec::new(),
+        quotes: Vec::new(),
+        expressions: 0,
+    };
+    let mut condition = parser.any()?;
+    match parser.peek() {
+        None => {}
+        Some(Sign::Close) => return Err(parser.error(Problem::ParenthesisClosed)),
+        Some(_) => return Err(parser.error(Problem::LinkMissing)),
+    }
+    condition.cheap_first();
+    Ok(Parsed { condition, questions: parser.questions, quotes: parser.quotes })
+}
+
+struct Parser<'text> {
+    text: &'text str,
+    tokens: Vec<Token>,
+    place: usize,
+    depth: usize,
+    questions: Vec<AddressQuestion>,
+    quotes: Vec<Range<usize>>,
+    /// How many regular expressions were read.
+    expressions: usize,
+}
+
+impl<'text> Parser<'text> {
+    fn peek(&self) -> Option<Sign> {
+        self.tokens.get(self.place).map(|token| token.sign)
+    }
+
+    /// The range of the next token; behind the text if there is none.
+    fn range(&self) -> Range<usize> {
+        let end = self.text.len();
+        self.tokens.get(self.place).map_or(end..end, |token| token.range.clone())
+    }
+
+    /// The text of the next token; empty if there is none.
+    fn word(&self) -> &'text str {
+        &self.text[self.range()]
+    }
+
+    fn error(&self, problem: Problem) -> FilterError {
+        FilterError { range: self.range(), problem }
+    }
+
+    /// Passes over the next token if it is this one.
+    fn takes(&mut self, sign: Sign) -> bool {
+        let found = self.peek() == Some(sign);
+        self.place += usize::from(found);
+        found
+    }
+
+    /// Reads something that stands one level deeper.
+    fn deeper<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, FilterError>,
+    ) -> Result<T, FilterError> {
+        if self.depth == DEPTH {
+            return Err(self.error(Problem::TooDeep(DEPTH)));
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn any(&mut self) -> Result<Condition, FilterError> {
+        let mut parts = vec![self.all()?];
+        while self.takes(Sign::Or) {
+            parts.push(self.all()?);
+        }
+        Ok(one_or(parts, Condition::Any))
+    }
+
+    fn all(&mut self) -> Result<Condition, FilterError> {
+        let mut parts = vec![self.one()?];
+        while self.takes(Sign::And) {
+            parts.push(self.one()?);
+        }
+        Ok(one_or(parts, Condition::All))
+    }
+
+    fn one(&mut self) -> Result<Condition, FilterError> {
+        if self.takes(Sign::Not) {
+            let inner = self.deeper(Self::one)?;
+            return Ok(Condition::Not(Box::new(inner)));
+        }
+        let open = self.range();
+        if self.takes(Sign::Open) {
+            let inner = self.deeper(Self::any)?;
+            if self.takes(Sign::Close) {
+                return Ok(inner);
+            }
+            return Err(match self.peek() {
+                None => FilterError { range: open, problem: Problem::ParenthesisOpen },
+                Some(_) => self.error(Problem::LinkMissing),
+            });
+        }
+        self.test()
+    }
+
+    fn test(&mut self) -> Result<Condition, FilterError> {
+        match self.peek() {
+            Some(Sign::Text) => return self.pattern(Field::Text),
+            Some(Sign::Hash) => {
+                let value = self.value(Field::Socket)?;
+                return compared(Field::Socket, "==", &[value], &mut self.questions);
+            }
+            Some(Sign::Word) => {}
+            _ => return Err(self.error(Problem::TestMissing)),
+        }
+        let name = self.word().to_ascii_lowercase();
+        let next = self.tokens.get(self.place + 1).map(|token| token.sign);
+        let Some(field) = Field::named(&name) else {
+            return self.bare_word(&name, next == Some(Sign::Operator));
+        };
+        let begin = self.range();
+        self.place += 1;
+        if next == Some(Sign::Operator) {
+            let operator = self.word().to_ascii_lowercase();
+            let operator = if operator == "=" { "==" } else { operator.as_str() };
+            if !field.info().operators.contains(&operator) {
+                return Err(self.error(Problem::WrongOperator(field)));
+            }
+            self.place += 1;
+            return match operator {
+                "contains" | "~" => self.pattern(field),
+                "in" => {
+                    let values = self.set(field)?;
+                    compared(field, "==", &values, &mut self.questions)
+                }
+                operator => {
+                    let value = self.value(field)?;
+                    compared(field, operator, &[value], &mut self.questions)
+                }
+            };
+        }
+        if field.may_leave_out_operator() && matches!(next, Some(Sign::Text | Sign::Word)) {
+            return self.pattern(field);
+        }
+        match field {
+            Field::Marked => Ok(Condition::Test(Test::Marked)),
+            Field::Comment => Ok(Condition::Test(Test::HasComment)),
+            _ => {
+                let end = self.tokens[self.place - 1].range.end;
+                Err(FilterError {
+                    range: begin.start..end,
+                    problem: Problem::OperatorMissing(field),
+                })
+            }
+        }
+    }
+
+    /// A word that is no field: a value that belongs to one field alone.
+    fn bare_word(&mut self, name: &str, is_compared: bool) -> Result<Condition, FilterError> {
+        let field = field_of_word(name).filter(|_| !is_compared);
+        let Some(field) = field else {
+            let nearest = if is_compared { nearest_field(name) } else { nearest_alone(name) };
+            let word = self.word().to_owned();
+            return Err(self.error(Problem::UnknownWord { word, nearest }));
+        };
+        let value = (self.range(), self.word());
+        self.place += 1;
+        compared(field, "==", &[value], &mut self.questions)
+    }
+
+    /// One value: a word, in quotation marks or not, with its unit.
+    fn value(&mut self, field: Field) -> Result<Value<'text>, FilterError> {
+        if field == Field::Socket {
+            self.takes(Sign::Hash);
+        }
+        let (range, word) = (self.range(), self.word());
+        let wrong = Problem::WrongValue { field, nearest: None };
+        match self.peek() {
+            // The direction `in` looks like a comparison.
+            Some(Sign::Operator)
+                if field == Field::Direction && word.eq_ignore_ascii_case("in") => {}
+            Some(Sign::Word) => {
+                let figure = word.ends_with(|last: char| last.is_ascii_digit());
+                let unit = self.tokens.get(self.place + 1).filter(|next| {
+                    next.sign == Sign::Word && is_unit(field, &self.text[next.range.clone()])
+                });
+                if let (true, Some(unit)) = (figure, unit) {
+                    let range = range.start..unit.range.end;
+                    self.place += 2;
+                    return Ok((range.clone(), &self.text[range]));
+                }
+            }
+            Some(Sign::Text) => {
+                self.place += 1;
+                return Ok((range.clone(), &self.text[range.start + 1..range.end - 1]));
+            }
+            _ => return Err(self.error(wrong)),
+        }
+        self.place += 1;
+        Ok((range, word))
+    }
+
+    /// `{a, b}`.
+    fn set(&mut self, field: Field) -> Result<Vec<Value<'text>>, FilterError> {
+        if !self.takes(Sign::SetOpen) {
+            return Err(self.error(Problem::SetMissing));
+        }
+        let mut values = vec![self.value(field)?];
+        while self.takes(Sign::Comma) {
+            values.push(self.value(field)?);
+        }
+        if !self.takes(Sign::SetClose) {
+            return Err(self.error(Problem::SetUnfinished));
+        }
+        Ok(values)
+    }
+
+    /// What is looked for in the bytes or in the comment.
+    fn pattern(&mut self, field: Field) -> Result<Condition, FilterError> {
+        let mut range = self.range();
+        let is_text = self.peek() == Some(Sign::Text);
+        let hex_signs = [Sign::Word, Sign::Comma, Sign::SetOpen, Sign::SetClose].map(Some);
+        let is_hex = field == Field::Hex && hex_signs.contains(&self.peek());
+        if !is_text && !is_hex {
+            return Err(self.error(Problem::WrongValue { field, nearest: None }));
+        }
+        self.place += 1;
+        // Hex outside quotation marks may have gaps, commas and braces, too.
+        while !is_text && hex_signs.contains(&self.peek()) {
+            range.end = self.range().end;
+            self.place += 1;
+        }
+        self.quotes.push(range.clone());
+        let written = &self.text[range.clone()];
+        let inner = if is_text { &written[1..written.len() - 1] } else { written };
+        let at = |problem| FilterError { range: range.clone(), problem };
+        let wrong = |error: PatternError| at(Problem::Pattern(error));
+        if field == Field::Bytes {
+            self.expressions += 1;
+            if self.expressions > EXPRESSIONS {
+                return Err(at(Problem::TooManyExpressions(EXPRESSIONS)));
+            }
+        }
+        Ok(Condition::Test(match field {
+            Field::Comment => match unquoted(inner).map_err(at)? {
+                empty if empty.is_empty() => return Err(wrong(PatternError::Empty)),
+                text => Test::Comment(text),
+            },
+            Field::Hex => Test::Bytes(Pattern::hex(inner).map_err(wrong)?),
+            Field::Bytes => Test::Bytes(Pattern::regex(&expression(inner)).map_err(wrong)?),
+            _ => Test::Bytes(Pattern::text(&unquoted(inner).map_err(at)?).map_err(wrong)?),
+        }))
+    }
+}
+
+fn one_or(mut parts: Vec<Condition>, many: impl FnOnce(Vec<Condition>) -> Condition) -> Condition {
+    match parts.pop() {
+        Some(only) if parts.is_empty() => only,
+        last => {
+            parts.extend(last);
+            many(parts)
+        }
+    }
+}

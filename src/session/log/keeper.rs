@@ -1,0 +1,122 @@
+//! The thread that keeps a log's journal: it takes what the journal does not have yet, writes it, and
+//! says that memory may be given back.
+//!
+//! It alone writes. A disk that is full, or gone, is told to whoever asks; the thread tries again
+//! every second, with the same frames, so that nothing is missing once it succeeds.
+
+use std::{
+    io,
+    time::{Duration, Instant},
+};
+
+use super::{
+    journal::Writer,
+    shared::Shared,
+    storage::Ending,
+    store::Batch,
+    writer_state::{Doing, GATHERED},
+};
+
+/// How long frames are gathered before they are written together.
+const GATHER: Duration = Duration::from_millis(2);
+
+/// Between two attempts to write to a disk that refuses.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// The life of the thread.
+pub(super) fn keep(shared: &Shared, mut writer: Writer) {
+    let mut batch = Batch::default();
+    loop {
+        if let Some(ending) = gather(shared, &mut batch) {
+            return end(shared, writer, ending);
+        }
+        while let Err(error) = write(&mut writer, &batch) {
+            if let Some(ending) = ended_meanwhile(shared, &error) {
+                return give_up(shared, writer, ending);
+            }
+        }
+        let mut state = shared.state.lock();
+        state.store.note_written(batch.records, writer.end());
+        let was_in_trouble = state.keeper.trouble.take().is_some();
+        shared.settle(state);
+        if was_in_trouble {
+            shared.tell_change();
+        }
+    }
+}
+
+/// Waits for something to write and fills the batch with it. Once the log is closed and nothing is
+/// left: how it ends.
+fn gather(shared: &Shared, batch: &mut Batch) -> Option<Ending> {
+    let mut state = shared.state.lock();
+    let mut gathered = false;
+    loop {
+        let closing = state.keeper.closing;
+        let all_written = state.store.written == state.store.length;
+        if let Some(ending) = closing
+            && (all_written || ending == Ending::Remove)
+        {
+            return Some(ending);
+        }
+        if all_written {
+            state.keeper.doing = Doing::Idle;
+            shared.work.wait(&mut state);
+        } else if gathered || closing.is_some() || state.store.unwritten_bytes() >= GATHERED {
+            state.keeper.doing = Doing::Writes;
+            state.store.fill(batch);
+            return None;
+        } else {
+            state.keeper.doing = Doing::Gathers;
+            shared.work.wait_for(&mut state, GATHER);
+            gathered = true;
+        }
+    }
+}
+
+fn write(writer: &mut Writer, batch: &Batch) -> io::Result<()> {
+    let mut parts = Vec::with_capacity(2 * batch.payloads.len() + 1);
+    let mut begin = 0;
+    for (place, payload) in &batch.payloads {
+        parts.extend([&batch.bytes[begin..*place], payload]);
+        begin = *place;
+    }
+    parts.push(&batch.bytes[begin..]);
+    writer.append(parts.iter().copied())
+}
+
+/// Tells why the journal could not be written, and waits until it is worth trying again; or says how
+/// the session has ended meanwhile.
+fn ended_meanwhile(shared: &Shared, error: &io::Error) -> Option<Ending> {
+    let mut state = shared.state.lock();
+    state.keeper.fail(error);
+    shared.settle(state);
+    shared.tell_change();
+    let mut state = shared.state.lock();
+    let deadline = Instant::now() + RETRY;
+    while state.keeper.closing.is_none() {
+        if shared.work.wait_until(&mut state, deadline).timed_out() {
+            return None;
+        }
+    }
+    state.keeper.closing
+}
+
+/// The disk takes no more and the session is over: what was written stays, and is offered as a session
+/// that did not end properly.
+fn give_up(shared: &Shared, writer: Writer, ending: Ending) {
+    if ending == Ending::Remove
+        && let Err(error) = writer.remove()
+    {
+        shared.state.lock().keeper.fail(&error);
+    }
+}
+
+fn end(shared: &Shared, writer: Writer, ending: Ending) {
+    let is_empty = shared.state.lock().store.length == 0;
+    let ended =
+        if is_empty || ending == Ending::Remove { writer.remove() } else { writer.finish() };
+    if let Err(error) = ended {
+        // The journal is whole without its end, and is offered as one that was left behind.
+        shared.state.lock().keeper.fail(&error);
+    }
+}

@@ -1,0 +1,44 @@
+//! What a session keeps: its records, in memory and in its journal.
+//!
+//! Decides in which order records get their numbers (`order`, `reservation`), how each is coded
+//! (`head`), what stays in memory (`store`, `index`, `segment`), what is written to the journal and
+//! when (`keeper`, `journal`), and how it is read back (`read_back`, `recover`).
+//!
+//! In comes an [`Entry`]; out come records and entries of the index, by number. First to open: `log`,
+//! which is the whole interface; `shared` has the one lock behind it, `lifetime` the beginning and end.
+
+mod entry;
+mod head;
+mod header;
+mod index;
+mod journal;
+mod keeper;
+mod lifetime;
+mod log;
+mod order;
+mod read_back;
+mod reader;
+mod recover;
+mod regular_file;
+mod renumbering;
+mod reservation;
+mod segment;
+mod shared;
+mod storage;
+mod store;
+mod writer_state;
+
+pub use entry::Entry;
+pub use header::{Header, Withheld};
+pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};
+pub use journal::{
+    EXTENSION as JOURNAL_EXTENSION, JournalError, JournalFolder, Keep, LeftBehind,
+    begins_like_journal, looks_like_journal, remove as remove_journal,
+};
+pub use log::{GLANCE, Log};
+pub use reader::LogReader;
+pub use recover::Recovered;
+pub use regular_file::open_regular_file;
+pub use reservation::Reservation;
+pub use segment::{SEGMENT, Segment, SegmentPool};
+pub use storage::{Ending, JournalStatus, MEMORY_BUDGET, Storage};

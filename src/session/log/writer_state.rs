@@ -1,0 +1,87 @@
+//! What the lock guards of the thread that writes the journal.
+
+use std::{io, path::PathBuf};
+
+use super::{
+    storage::{Ending, JournalStatus},
+    store::Store,
+};
+
+/// So many bytes are not left waiting for others.
+pub(super) const GATHERED: u64 = 512 * 1024;
+
+/// What the thread does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doing {
+    /// There is none.
+    Nothing,
+    /// It sleeps until there is something to write.
+    Idle,
+    /// It waits for a moment, whether there comes more.
+    Gathers,
+    /// It writes, or has just been woken.
+    Writes,
+}
+
+/// What the lock guards of the thread.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    pub(super) doing: Doing,
+    pub(super) path: Option<PathBuf>,
+    pub(super) trouble: Option<String>,
+    /// What becomes of the journal.
+    pub(super) ending: Ending,
+    /// The same, once the log is closed.
+    pub(super) closing: Option<Ending>,
+}
+
+impl Keeper {
+    /// There is no journal; `trouble` says why, if there was to be one.
+    pub(super) fn none(trouble: Option<String>) -> Self {
+        let (doing, ending) = (Doing::Nothing, Ending::Keep);
+        Self { doing, path: None, trouble, ending, closing: None }
+    }
+
+    /// Keeps the journal in this file.
+    pub(super) fn of(path: PathBuf, ending: Ending) -> Self {
+        Self { doing: Doing::Writes, path: Some(path), trouble: None, ending, closing: None }
+    }
+
+    /// Whether the journal is being written, without trouble.
+    pub(super) fn writes(&self) -> bool {
+        self.doing != Doing::Nothing && self.trouble.is_none()
+    }
+
+    /// Whether the thread sleeps and is to be woken, now that so much is unwritten.
+    pub(super) fn wants_to_know(&mut self, unwritten: u64) -> bool {
+        let wakes = match self.doing {
+            Doing::Idle => true,
+            Doing::Gathers => unwritten >= GATHERED,
+            Doing::Nothing | Doing::Writes => false,
+        };
+        if wakes {
+            self.doing = Doing::Writes;
+        }
+        wakes
+    }
+
+    /// The file could not be written, for this reason.
+    pub(super) fn fail(&mut self, error: &io::Error) {
+        self.trouble = Some(match &self.path {
+            Some(path) => format!("{}: {error}", path.display()),
+            None => error.to_string(),
+        });
+    }
+
+    pub(super) fn status(&self, store: &Store, full: bool) -> JournalStatus {
+        JournalStatus {
+            path: self.path.clone(),
+            trouble: self.trouble.clone(),
+            written: store.written,
+            unwritten_bytes: store.unwritten_bytes(),
+            memory_bytes: store.resident(),
+            index_bytes: store.index_bytes(),
+            full,
+        }
+    }
+}
