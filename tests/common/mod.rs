@@ -1,7 +1,7 @@
 //! What the tests of the network room share: a playground with its log, and waiting with a deadline
 //! for what the log is to say. Nothing here sleeps for a fixed time.
 
-#![allow(dead_code, reason = "every test file uses a part of this one")]
+#![allow(dead_code, clippy::allow_attributes, reason = "each test binary uses its part")]
 
 use std::{
     io,

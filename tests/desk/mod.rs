@@ -1,6 +1,6 @@
 //! A window without a screen, driven by the names of its controls as a person would.
 
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its part")]
+#![allow(dead_code, clippy::allow_attributes, reason = "each test binary uses its part")]
 
 pub mod canvas;
 

@@ -1,14 +1,21 @@
-//! The formats that others read: each is what its documentation says, tells what the session tells,
-//! and lets no text of a peer be more than text.
+//! The files that the program writes and reads: its own sessions and journals, also damaged ones, and
+//! the formats that others read. Each of those is what its documentation says, tells what the session
+//! tells, and lets no text of a peer be more than text.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+mod odd;
+mod small_disk;
+
 mod csv_table;
+mod export;
+mod hostile;
+mod html_in_browser;
 mod html_page;
+mod journal;
 mod json_lines;
 mod json_reader;
-#[path = "../odd/mod.rs"]
-mod odd;
+mod session_file;
 
 use socket_playground::{
     export::{Format, Selection, write_as},

@@ -1,7 +1,7 @@
 //! Programs that are not ours, as peers of a test: how they are started, talked to and ended, and
 //! the two Python programs of the article that every course begins with.
 
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its part")]
+#![allow(dead_code, clippy::allow_attributes, reason = "each test binary uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use std::{

@@ -1,0 +1,15 @@
+//! The program as it is started from a shell: each test starts it as a process of its own.
+
+mod program;
+
+mod advice;
+mod crash;
+mod export;
+mod full_disk;
+mod output_and_status;
+mod owner_only;
+mod scenarios;
+mod signals;
+mod streams;
+mod terminal;
+mod unprivileged;

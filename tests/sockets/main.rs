@@ -1,0 +1,23 @@
+//! Real sockets on loopback: what the kernel does, and what the log, the verdicts and the diagrams tell
+//! of it.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../peer/mod.rs"]
+mod peer;
+
+mod bytes;
+mod crossings;
+mod datagrams;
+mod diagram;
+mod flood;
+mod kernel;
+mod kernel_states;
+mod life;
+mod options;
+mod order;
+mod peek_urgent;
+mod peers;
+mod progress;
+mod shutdown;
+mod verdicts;

@@ -1,0 +1,110 @@
+//! The bytes of a record, driven by accessible names: they are looked at row by row, however many
+//! there are, and are copied as other programs read them.
+
+use std::time::Instant;
+
+use crate::desk::Desk;
+use bytes::Bytes;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use socket_playground::{
+    model::{Call, CallId, Caller, Event, Outcome, SocketId},
+    session::{Entry, Log},
+};
+
+/// A record of bytes that a socket has received.
+fn received(log: &Log, payload: Bytes) -> u64 {
+    let bytes = payload.len() as u64;
+    let event = Event::Returned {
+        call_id: CallId(1),
+        call: Call::Recv(u32::MAX),
+        outcome: Outcome::Received { bytes },
+        elapsed_nanos: 900,
+        caller: Caller::Program,
+    };
+    log.append(Entry { payload, ..Entry::new(SocketId(1), event) });
+    log.len()
+}
+
+/// A window in which a record with these bytes is chosen.
+fn desk_on(payload: Bytes) -> Desk {
+    let mut desk = Desk::open(None);
+    desk.harness().step();
+    let length = payload.len();
+    let number = received(desk.log(), payload);
+    desk.click_containing(&format!("record {number}: "));
+    desk.wait_for(&format!("record {number} · {length} bytes"));
+    desk
+}
+
+/// Clicks, and gives what is on the clipboard then.
+fn copied_by(desk: &mut Desk, name: &str) -> String {
+    desk.until("the entry is there", |desk| desk.is_live(name));
+    desk.control(name).expect("it was there just now").click();
+    copied(desk)
+}
+
+fn copied(desk: &mut Desk) -> String {
+    let deadline = Instant::now() + std::time::Duration::from_secs(10);
+    loop {
+        desk.harness().step();
+        if let Some(text) = desk.copied() {
+            return text.to_owned();
+        }
+        assert!(Instant::now() < deadline, "nothing was copied");
+    }
+}
+
+#[test]
+fn all_bytes_or_the_chosen_ones_are_copied_in_each_format() {
+    let mut desk = desk_on(Bytes::from_static(b"GET / HTTP/1.1\r\n\x00\xff"));
+    desk.click("Copy bytes as");
+    desk.wait_for("Copies all 18 bytes");
+    assert_eq!(copied_by(&mut desk, "Hex stream"), "474554202f20485454502f312e310d0a00ff");
+    desk.click("Copy bytes as");
+    assert_eq!(copied_by(&mut desk, "Python bytes"), r"b'GET / HTTP/1.1\r\n\x00\xff'");
+    desk.click("Copy bytes as");
+    assert_eq!(copied_by(&mut desk, "Base64"), "R0VUIC8gSFRUUC8xLjENCgD/");
+    // The keys choose: from the first byte on, three of them.
+    let dump = desk.harness().get_by_label_contains("bytes: GET");
+    dump.focus();
+    desk.harness().run_steps(2);
+    desk.harness().key_press(Key::Home);
+    desk.harness().run_steps(2);
+    for _ in 0..2 {
+        desk.harness().key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
+        desk.harness().run_steps(2);
+    }
+    desk.wait_for("3 bytes at 0 (0x0)");
+    desk.click("Copy bytes as");
+    desk.wait_for("Copies the chosen 3 bytes");
+    assert_eq!(copied_by(&mut desk, "Escaped string"), "\"GET\"");
+    desk.harness().get_by_label_contains("bytes: GET").focus();
+    desk.harness().run_steps(2);
+    desk.harness().event(egui::Event::Copy);
+    assert_eq!(copied(&mut desk), "47 45 54");
+}
+
+#[test]
+fn the_menu_of_a_row_copies_the_bytes_of_its_record() {
+    let mut desk = desk_on(Bytes::from_static(b"hello"));
+    desk.harness().get_by_label_contains("record 1: ").click_secondary();
+    desk.harness().run_steps(2);
+    desk.click("Copy its bytes as");
+    let c = copied_by(&mut desk, "C array");
+    assert!(c.starts_with("unsigned char data[5] = {"), "{c}");
+}
+
+#[test]
+fn many_bytes_are_looked_at_in_part_and_copied_in_part_which_is_said() {
+    let mut payload = vec![b'.'; 40 * 1024 * 1024];
+    let end = payload.len() - 16;
+    payload[end..].copy_from_slice(b"here is the end.");
+    let mut desk = desk_on(Bytes::from(payload));
+    desk.control("Scroll bar of the bytes").expect("it is there").set_value_accesskit(3e6);
+    desk.until("the last row is in view", |desk| desk.shows("here is the end."));
+    desk.click("Copy bytes as");
+    desk.wait_for("Copies the first 4.0 MiB of all 40.0 MiB");
+    assert_eq!(copied_by(&mut desk, "Hex stream").len(), 8 * 1024 * 1024);
+    desk.wait_for("Only the first 4.0 MiB of 40.0 MiB were copied.");
+}

@@ -1,0 +1,90 @@
+//! What goes out of the window: the person decides that, and sees how much it is, before a file is
+//! chosen.
+
+use crate::desk::Desk;
+use egui::accesskit::Toggled;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+/// A server and a client that have been told apart by what they sent.
+fn talk() -> Desk {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.until("both ends are there", |desk| desk.control("TCP #3: send").is_some());
+    desk.type_in("TCP #2: message", "hello");
+    desk.click("TCP #2: send");
+    desk.until("it was received", |desk| desk.log().payload_bytes() == 10);
+    desk
+}
+
+fn open_dialog(desk: &mut Desk) {
+    desk.click("File");
+    desk.click("Export session…");
+    desk.wait_for("Export the session");
+    desk.wait_for("of payload go out");
+}
+
+#[test]
+fn what_goes_out_is_counted_before_it_goes() {
+    let mut desk = talk();
+    open_dialog(&mut desk);
+    desk.wait_for("with 10 B of payload");
+    // One socket's part has the bytes of one end, and a connection's those of both.
+    desk.click_containing("Only TCP #");
+    desk.wait_for("with 5 B of payload");
+    desk.click_containing("The connection of TCP #");
+    desk.wait_for("with 10 B of payload");
+    desk.click("The bytes; how many they were is still told");
+    desk.wait_for("with 0 B of payload");
+    // No record is marked and no filter is set: both are out of reach, and say so.
+    for name in ["The 0 records that are marked", "What the filter shows"] {
+        let node = desk.control(name).unwrap();
+        assert!(node.accesskit_node().is_disabled(), "{name}");
+    }
+    desk.click("Cancel");
+    desk.until("it is closed", |desk| !desk.shows("Export the session"));
+}
+
+#[test]
+fn each_format_says_what_it_is_good_for() {
+    let mut desk = talk();
+    open_dialog(&mut desk);
+    desk.wait_for("nothing is lost, and this program opens it again");
+    let format = desk.harness().get_by_role_and_label(egui::Role::ComboBox, "Format");
+    format.click();
+    desk.harness().run_steps(2);
+    desk.click("scenario");
+    desk.wait_for("they make the same dialogue with fresh sockets");
+}
+
+#[test]
+fn the_menu_leads_to_a_scenario_that_does_it_again() {
+    let mut desk = talk();
+    desk.click("File");
+    desk.click("Save as scenario…");
+    desk.wait_for("they make the same dialogue with fresh sockets");
+}
+
+#[test]
+fn what_was_decided_of_one_socket_holds_of_the_one_that_is_chosen_now() {
+    let mut desk = talk();
+    desk.click("Chat");
+    desk.click("Chat of TCP #2");
+    open_dialog(&mut desk);
+    desk.click("Only TCP #2");
+    desk.wait_for("with 5 B of payload");
+    desk.click("Cancel");
+    // A listener moves no bytes.
+    desk.click("Chat of TCP #1");
+    open_dialog(&mut desk);
+    desk.wait_for("with 0 B of payload");
+    desk.click("Cancel");
+    desk.click("Chat of TCP #3");
+    open_dialog(&mut desk);
+    desk.click_containing("The connection of TCP #3");
+    desk.wait_for("with 10 B of payload");
+    desk.click("Cancel");
+    desk.click("Chat of TCP #1");
+    open_dialog(&mut desk);
+    let all = desk.tree().get_by_role_and_label(egui::Role::RadioButton, "All records");
+    assert_eq!(all.accesskit_node().toggled(), Some(Toggled::True));
+}

@@ -1,0 +1,434 @@
+//! The window, driven by accessible names on the real engine: what a person does in the first
+//! minutes comes out as the kernel has it.
+
+use std::net::TcpListener;
+
+use crate::desk::Desk;
+use socket_playground::model::{Call, Event, OptionValue, Outcome, Record, SocketOption};
+
+/// A port that nobody has just now.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("loopback has a free port")
+        .port()
+}
+
+/// Picks the calls of a socket that have returned.
+fn call_of(socket: u32) -> impl Fn(&Record) -> Option<Call<u64>> {
+    move |record| match &record.event {
+        Event::Returned { call, .. } if record.socket.0 == socket => Some(call.clone()),
+        _ => None,
+    }
+}
+
+/// Makes a listener `TCP #1`, a client `TCP #2` and the accepted `TCP #3`, step by step.
+fn connected(desk: &mut Desk) -> u16 {
+    let port = free_port();
+    desk.click("New TCP socket");
+    desk.type_in("TCP #1: port", &port.to_string());
+    desk.click("TCP #1: bind");
+    desk.click("TCP #1: listen");
+    desk.click("New TCP socket");
+    desk.type_in("TCP #2: port", &port.to_string());
+    desk.click("TCP #2: connect");
+    desk.click("TCP #1: accept");
+    desk.until("TCP #3 is there", |desk| desk.control("TCP #3").is_some());
+    port
+}
+
+#[test]
+fn two_sockets_talk_step_by_step_and_the_log_has_every_byte() {
+    let mut desk = Desk::open(None);
+    connected(&mut desk);
+    desk.click("Chat");
+    desk.click("TCP #2");
+    desk.say("TCP #2: chat", "hello from the client");
+    desk.until("the server's end has it", |desk| desk.crossed(3).0 == b"hello from the client\n");
+    desk.click("TCP #3");
+    desk.wait_for("hello from the client");
+    desk.say("TCP #3: message", "and back, grüße");
+    desk.until("the client has it", |desk| desk.crossed(2).0 == "and back, grüße".as_bytes());
+    desk.click("TCP #2");
+    desk.wait_for("and back, grüße");
+    desk.click("TCP #2: shutdown");
+    desk.until("the other end sees the end of the stream", |desk| {
+        desk.outcomes(3).contains(&Outcome::EndOfStream)
+    });
+    desk.click("TCP #3: close");
+    desk.until("the client sees the end too", |desk| {
+        desk.outcomes(2).contains(&Outcome::EndOfStream)
+    });
+    desk.click("TCP #2: close");
+    desk.click("TCP #1: close");
+    desk.until("all are closed", |desk| desk.shows("0 sockets open"));
+}
+
+#[test]
+fn a_chat_pair_is_ready_after_one_click() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.say("TCP #3: chat", "hi");
+    desk.until("it has crossed", |desk| desk.crossed(2).0 == b"hi\n");
+    desk.click("Chat of TCP #1");
+    desk.say("TCP #1: chat", "to all");
+    desk.until("the server's message has gone to its connection", |desk| {
+        desk.crossed(2).0 == b"hi\nto all\n"
+    });
+}
+
+#[test]
+fn the_arrow_keys_bring_back_what_was_said_and_hex_is_bytes() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.say("TCP #3: chat", "first");
+    desk.harness().key_press(egui::Key::ArrowUp);
+    desk.harness().run_steps(2);
+    desk.harness().key_press(egui::Key::Enter);
+    desk.until("it was said twice", |desk| desk.crossed(3).1 == b"first\nfirst\n");
+    desk.click("TCP #3: chat as hex");
+    desk.say("TCP #3: chat", "00 ff 7f");
+    desk.until("the bytes have crossed", |desk| desk.crossed(2).0.ends_with(&[0, 255, 127]));
+    let before = desk.crossed(3);
+    desk.say("TCP #3: chat", "00 f");
+    desk.wait_for("every byte takes two");
+    assert_eq!(desk.crossed(3), before, "nothing was sent");
+}
+
+#[test]
+fn each_wrong_input_has_its_own_message_and_changes_nothing() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken_port = taken.local_addr().unwrap().port().to_string();
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.until("it is open", |desk| desk.len() == 1);
+    desk.type_in("TCP #1: port", "70000");
+    desk.click("TCP #1: bind");
+    desk.wait_for("is not a port");
+    assert_eq!(desk.len(), 1, "no call was made");
+
+    desk.type_in("TCP #1: port", &taken_port);
+    desk.click("TCP #1: bind");
+    desk.until("EADDRINUSE", |desk| desk.failed_with(1, "EADDRINUSE"));
+    desk.wait_for("belong to another socket");
+
+    desk.type_in("TCP #1: port", &free_port().to_string());
+    desk.click("TCP #1: connect");
+    desk.until("ECONNREFUSED", |desk| desk.failed_with(1, "ECONNREFUSED"));
+    desk.wait_for("nobody listens on this port");
+
+    desk.type_in("TCP #1: host", "nope.invalid");
+    desk.click("TCP #1: connect");
+    desk.wait_for("no computer is called");
+    assert!(desk.failed_with(1, "ECONNREFUSED"), "no further call was made");
+
+    desk.type_in("TCP #1: host", "192.0.2.1");
+    desk.click("TCP #1: bind");
+    desk.click("Let them");
+    desk.until("EADDRNOTAVAIL", |desk| desk.failed_with(1, "EADDRNOTAVAIL"));
+    desk.wait_for("does not belong to this computer");
+
+    // After all of that the socket is as usable as it was.
+    desk.type_in("TCP #1: host", "127.0.0.1");
+    desk.type_in("TCP #1: port", "0");
+    desk.click("TCP #1: bind");
+    desk.click("TCP #1: listen");
+    desk.until("it listens", |desk| desk.outcomes(1).last() == Some(&Outcome::Done));
+}
+
+#[test]
+fn what_would_fail_is_grey_until_illegal_calls_are_allowed() {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.until("its calls are there", |desk| desk.is_live("TCP #1: bind"));
+    for call in ["accept", "send", "recv", "shutdown"] {
+        assert!(!desk.is_live(&format!("TCP #1: {call}")), "{call} is grey");
+    }
+    desk.click("Allow illegal calls");
+    for (call, errno) in
+        [("accept", "EINVAL"), ("send", "EPIPE"), ("recv", "ENOTCONN"), ("shutdown", "ENOTCONN")]
+    {
+        desk.click(&format!("TCP #1: {call}"));
+        desk.until(&format!("{call} answers {errno}"), |desk| desk.failed_with(1, errno));
+    }
+}
+
+#[test]
+fn a_waiting_call_is_shown_and_can_be_cancelled() {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.click("TCP #1: bind");
+    desk.click("TCP #1: listen");
+    desk.click("TCP #1: accept");
+    desk.wait_for("waiting in accept");
+    desk.click("TCP #1: cancel accept");
+    desk.until("it was taken back", |desk| {
+        desk.outcomes(1).last() == Some(&Outcome::Cancelled { bytes: 0 })
+    });
+    desk.until("nothing waits", |desk| !desk.shows("waiting in accept"));
+}
+
+#[test]
+fn a_name_is_looked_up_and_all_its_addresses_are_offered() {
+    let mut desk = Desk::open(None);
+    desk.click("New UDP socket");
+    desk.type_in("UDP #1: host", "localhost");
+    desk.click("UDP #1: bind");
+    desk.until("it is bound to the name's address", |desk| {
+        desk.records().iter().any(|record| {
+            matches!(&record.event, Event::Returned { call: Call::Bind(address), outcome: Outcome::Done, .. }
+                if address.ip().is_loopback())
+        })
+    });
+}
+
+/// The field looks its name up as soon as it is left; a click on a call leaves it, and looks it up.
+#[test]
+fn one_click_makes_one_lookup_and_one_that_fails_is_a_failed_record() {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.type_in("TCP #1: host", "nope.invalid");
+    desk.click("TCP #1: connect");
+    desk.wait_for("no computer is called");
+    let lookups = desk
+        .records()
+        .into_iter()
+        .filter(|record| matches!(record.event, Event::LookingUp { .. } | Event::LookedUp { .. }));
+    assert_eq!(lookups.count(), 2, "it began and it ended");
+    desk.type_in("Filter", "failed");
+    desk.wait_for("getaddrinfo(\"nope.invalid\")");
+    desk.until("only that is left", |desk| !desk.shows("getaddrinfo(\"nope.invalid\") waits"));
+}
+
+#[test]
+fn others_are_let_in_only_after_asking_and_a_banner_says_so() {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.type_in("TCP #1: host", "0.0.0.0");
+    desk.click("TCP #1: bind");
+    desk.wait_for("Let other computers reach this socket?");
+    desk.click("Cancel");
+    assert_eq!(desk.len(), 1, "nothing was bound");
+    desk.click("TCP #1: bind");
+    desk.click("Let them");
+    desk.wait_for("Other computers can reach TCP #1");
+    desk.click("New TCP socket");
+    desk.type_in("TCP #2: host", "0.0.0.0");
+    desk.click("TCP #2: bind");
+    desk.until("nobody was asked again", |desk| desk.outcomes(2).contains(&Outcome::Done));
+    desk.click("TCP #1: close");
+    desk.click("TCP #2: close");
+    desk.until("the banner has gone", |desk| !desk.shows("Other computers can reach"));
+}
+
+#[test]
+fn leaving_lists_what_is_open_and_closes_it() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.until("it talks", |desk| desk.is_live("TCP #3: chat"));
+    desk.click("File");
+    desk.click("New session");
+    desk.wait_for("3 sockets are still open");
+    desk.click("Close and go on");
+    desk.until("an empty session is shown", |desk| desk.len() == 0);
+    desk.wait_for("Make a real socket");
+}
+
+#[test]
+fn at_rest_nothing_is_drawn() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.until("it talks", |desk| desk.is_live("TCP #3: chat"));
+    // The cursor in a text field blinks; a person who looks on has none.
+    desk.click("Log");
+    desk.until("nothing is to be drawn again", |desk| {
+        desk.repaint_delay() == std::time::Duration::MAX
+    });
+    // A waiting call in view counts its seconds, and no faster.
+    desk.click("TCP #1: accept");
+    desk.wait_for("waiting in accept, 0 s");
+    desk.until("it counts once a second", |desk| {
+        (std::time::Duration::from_millis(900)..=std::time::Duration::from_secs(1))
+            .contains(&desk.repaint_delay())
+    });
+    desk.wait_for("waiting in accept, 1 s");
+}
+
+#[test]
+fn a_session_in_a_file_is_shown_as_it_was_and_nothing_is_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lesson.ron");
+    {
+        let mut desk = Desk::open(None);
+        desk.click("Start a chat pair");
+        desk.say("TCP #3: chat", "kept for review");
+        desk.until("it has crossed", |desk| desk.crossed(2).0 == b"kept for review\n");
+        socket_playground::export::save_session(desk.harness().state().log(), &path).unwrap();
+    }
+    let mut desk = Desk::open(Some(path.clone()));
+    desk.wait_for("Review of");
+    desk.until("all sockets are there", |desk| desk.control("TCP #3").is_some());
+    desk.click("TCP #2");
+    desk.click("Chat");
+    desk.wait_for("kept for review");
+    assert!(!desk.is_live("TCP #2: send") && !desk.is_live("New TCP socket"));
+    let again = folder.path().join("again.ron");
+    socket_playground::export::save_session(desk.harness().state().log(), &again).unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(&again).unwrap());
+}
+
+#[test]
+fn a_file_that_is_no_session_is_told_and_the_window_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.ron");
+    std::fs::write(&path, "SocketPlaygroundSession(version: [[[").unwrap();
+    let mut desk = Desk::open(Some(path));
+    desk.wait_for("broken.ron");
+    desk.click("New TCP socket");
+    desk.until("it goes on", |desk| desk.len() == 1);
+}
+
+#[test]
+fn a_scenario_in_a_file_is_run_before_the_eyes() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/scenarios/tcp-echo.ron");
+    let mut desk = Desk::open(Some(path.into()));
+    desk.wait_for("Run this scenario?");
+    assert_eq!(desk.len(), 0, "nothing runs by itself");
+    desk.click("Run it");
+    desk.wait_for("every step held");
+    assert!(desk.len() > 10);
+}
+
+#[test]
+fn the_bytes_of_a_chosen_record_are_shown() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.say("TCP #3: chat", "Hi");
+    desk.until("it has crossed", |desk| desk.crossed(2).0 == b"Hi\n");
+    desk.click("Log");
+    let number = desk
+        .records()
+        .iter()
+        // The last rows are in view.
+        .rfind(|record| &record.payload[..] == b"Hi\n")
+        .map(|record| record.number)
+        .unwrap();
+    // The last rows come into view a frame after they are there.
+    desk.harness().run_steps(4);
+    desk.click_containing(&format!("record {number}: "));
+    desk.wait_for("3 bytes");
+    desk.wait_for("bytes: Hi");
+    // The keyboard goes on from there.
+    desk.harness().key_press(egui::Key::Home);
+    desk.wait_for("record 1 · 0 bytes");
+    desk.harness().key_press(egui::Key::ArrowDown);
+    desk.wait_for("record 2 · 0 bytes");
+}
+
+#[test]
+fn an_option_is_set_and_what_the_kernel_made_of_it_is_shown() {
+    let mut desk = Desk::open(None);
+    // Tall enough that the whole inspector is seen.
+    desk.harness().set_size(egui::vec2(1280.0, 1400.0));
+    desk.click("New TCP socket");
+    desk.click("Options");
+    desk.click("TCP #1: setsockopt");
+    desk.wait_for("SO_REUSEADDR = on");
+    desk.type_in("TCP #1: option value", "perhaps");
+    let before = desk.len();
+    desk.click("TCP #1: setsockopt");
+    desk.wait_for("It takes on or off");
+    assert_eq!(desk.len(), before, "no call was made");
+    desk.click("TCP #1: option");
+    desk.click("SO_RCVBUF");
+    desk.type_in("TCP #1: option value", "4096");
+    desk.click("TCP #1: setsockopt");
+    desk.wait_for("setsockopt(SO_RCVBUF, 4096)");
+    desk.until("what the kernel made of it is shown", |desk| {
+        desk.outcomes(1).last().is_some_and(|outcome| match outcome {
+            Outcome::Option { value: OptionValue::Number(bytes) } => {
+                desk.shows(&format!("SO_RCVBUF = {bytes}"))
+            }
+            _ => false,
+        })
+    });
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_option_that_is_out_of_place_says_why_and_is_for_those_who_want_to_see_it_refused() {
+    const ROW: &str = "SO_EXCLUSIVEADDRUSE Windows only";
+    let mut desk = Desk::open(None);
+    desk.harness().set_size(egui::vec2(1280.0, 1400.0));
+    desk.click("New TCP socket");
+    desk.click("Options");
+    desk.click("TCP #1: option");
+    desk.wait_for(ROW);
+    assert!(!desk.is_live(ROW), "{ROW}");
+    assert!(desk.is_live("TCP_SYNCNT"), "what belongs has no reason beside it");
+    desk.wait_for("IPV6_V6ONLY IPv6 sockets only");
+    desk.harness().key_press(egui::Key::Escape);
+    desk.click("Allow illegal calls");
+    desk.click("TCP #1: option");
+    desk.until("it can be chosen", |desk| desk.is_live(ROW));
+    // It stands at the end of a list that scrolls.
+    desk.control(ROW).expect("it was there just now").click_accesskit();
+    desk.harness().run_steps(2);
+    desk.wait_for("Windows only.");
+    desk.click("TCP #1: setsockopt");
+    desk.wait_for("setsockopt(SO_EXCLUSIVEADDRUSE, on) = -1 ENOPROTOOPT");
+    desk.click("Allow illegal calls");
+    assert!(!desk.is_live("TCP #1: setsockopt"), "a call that does nothing is greyed");
+}
+
+#[test]
+fn a_socket_that_is_closed_with_reset_breaks_off_and_takes_illegal_calls_only() {
+    let mut desk = Desk::open(None);
+    connected(&mut desk);
+    desk.click("Chat");
+    desk.click("Chat of TCP #2");
+    desk.click("TCP #2: close with reset");
+    desk.until("the other end sees the reset", |desk| desk.failed_with(3, "ECONNRESET"));
+    let calls: Vec<Call<u64>> = desk.records().iter().filter_map(call_of(2)).collect();
+    let linger = Call::SetOption(SocketOption::Linger, OptionValue::Linger(Some(0)));
+    assert_eq!(
+        calls[calls.len() - 2..],
+        [linger, Call::Close],
+        "these are the two calls that it is"
+    );
+    desk.until("its calls are grey", |desk| {
+        desk.control("TCP #2: recv").is_some() && !desk.is_live("TCP #2: recv")
+    });
+    assert!(!desk.is_live("TCP #2: close with reset"));
+    desk.click("Allow illegal calls");
+    for call in ["recv", "peek", "recv urgent", "shutdown", "close"] {
+        let before = desk.outcomes(2).len();
+        desk.click(&format!("TCP #2: {call}"));
+        desk.until(&format!("{call} answers EBADF"), |desk| {
+            desk.outcomes(2).len() > before && desk.failed_with(2, "EBADF")
+        });
+    }
+}
+
+#[test]
+fn waiting_bytes_are_looked_at_and_an_urgent_byte_is_told_apart() {
+    let mut desk = Desk::open(None);
+    connected(&mut desk);
+    desk.click("Chat");
+    desk.click("Chat of TCP #3");
+    desk.click("TCP #3: reads by itself");
+    desk.click("Chat of TCP #2");
+    desk.type_in("TCP #2: message", "ab!");
+    desk.click("TCP #2: send urgent");
+    desk.wait_for("sent 3 bytes, the last one urgent");
+    desk.click("Chat of TCP #3");
+    desk.click("TCP #3: peek");
+    desk.until("the peek shows them", |desk| {
+        desk.outcomes(3).last() == Some(&Outcome::Received { bytes: 2 })
+    });
+    assert_eq!(desk.crossed(3).0, b"", "a peek receives nothing");
+    desk.click("TCP #3: recv urgent");
+    desk.wait_for("received 1 urgent byte");
+    desk.click("TCP #3: recv");
+    desk.until("the rest is received", |desk| desk.crossed(3).0 == b"!ab");
+}

@@ -1,0 +1,35 @@
+//! The window without a screen: what a person does in it by name, pointer and keyboard, what the kernel
+//! makes of it, and what is then shown.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../desk/mod.rs"]
+mod desk;
+#[path = "../peer/mod.rs"]
+mod peer;
+
+mod bytes;
+mod canvas;
+mod canvas_ways;
+mod choosing;
+mod clipboard;
+mod commands;
+mod consent;
+mod export;
+mod filter;
+mod find;
+mod first_minutes;
+mod follow;
+mod glossary;
+mod journals;
+mod kernel;
+mod ladder;
+mod log;
+mod other_end;
+mod peers;
+mod plots;
+mod regions;
+mod review;
+mod signals;
+mod states;
+mod statistics;

@@ -1,0 +1,67 @@
+//! The pane of the states, driven by accessible names: where real sockets stand is lit, the way that
+//! they took is told, and the states that were visited are counted.
+
+#![cfg(target_os = "linux")]
+
+use std::time::Duration;
+
+use crate::desk::Desk;
+
+fn paired() -> Desk {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.until("both ends are there", |desk| desk.shows("TCP #3: chat"));
+    desk.click("States");
+    desk
+}
+
+#[test]
+fn both_ends_of_a_connection_are_lit_and_what_was_visited_is_counted() {
+    let mut desk = paired();
+    // CLOSED, LISTEN and ESTABLISHED, if the handshake was as quick as it is on one computer.
+    desk.wait_for("3 of 11 TCP states visited");
+    desk.wait_for("not visited yet: SYN-SENT, SYN-RECEIVED, FIN-WAIT-1");
+    for socket in ["TCP #2", "TCP #3"] {
+        desk.wait_for(&format!("{socket} is in TCP state ESTABLISHED"));
+        desk.wait_for(&format!("{socket} is connected"));
+    }
+    desk.click("Both ends");
+    desk.until("one end is left", |desk| {
+        desk.shows("States: TCP #3 is in") != desk.shows("States: TCP #2 is in")
+    });
+    desk.until("nothing is to be drawn again", |desk| desk.repaint_delay() == Duration::MAX);
+}
+
+#[test]
+fn a_half_close_is_seen_on_both_sides() {
+    let mut desk = paired();
+    desk.wait_for("TCP #3 is in TCP state ESTABLISHED");
+    desk.click("TCP #3: shutdown");
+    desk.wait_for("TCP #3 is half-closed, way: connected, half-closed");
+    desk.wait_for("TCP #3 is in TCP state FIN-WAIT-2");
+    // The handshake was too quick to be seen.
+    let way = "CLOSED, SYN-SENT (passed unseen), ESTABLISHED, CLOSE-WAIT";
+    desk.wait_for(&format!("TCP #2 is in TCP state CLOSE-WAIT, way: {way}"));
+    desk.until("more were visited", |desk| {
+        desk.shows("5 of 11 TCP states visited") || desk.shows("6 of 11 TCP states visited")
+    });
+    desk.click("As table");
+    desk.wait_for("TCP #2: TCP state CLOSE-WAIT at");
+    desk.wait_for("TCP #3: stage half-closed, we at");
+    desk.click_containing("TCP #2: TCP state CLOSE-WAIT at");
+    desk.wait_for("This record carries no bytes.");
+}
+
+#[test]
+fn udp_has_the_life_that_the_socket_api_gives_it_alone() {
+    let mut desk = Desk::open(None);
+    desk.click("New UDP socket");
+    desk.click("UDP #1: bind");
+    desk.until("it is bound", |desk| desk.outcomes(1).len() == 1);
+    desk.click("States");
+    desk.wait_for("States: UDP #1 is bound, way: created, bound");
+    assert!(!desk.shows("TCP state"));
+    desk.click("As table");
+    desk.wait_for("UDP #1: stage bound at");
+    desk.until("nothing is to be drawn again", |desk| desk.repaint_delay() == Duration::MAX);
+}
