@@ -2,15 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{
-    Button, ComboBox, Frame, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2,
-};
+use egui::{Button, ComboBox, Frame, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::row::row_ui;
 use crate::{
-    model::{
-        Lifecycle, Protocol, SocketId, SocketState,
-    },
+    model::{Lifecycle, Protocol, SocketId, SocketState},
     session::{COLUMNS, Dialogue},
     ui::{
         action::{Actions, socket::SocketAction, window::WindowAction},
