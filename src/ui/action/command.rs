@@ -16,7 +16,7 @@ pub const NOT_LIVE: &str =
 
 /// What commands belong together: in a menu, and in the list of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
+pub enum CommandGroup {
     /// Sessions, and files.
     Session,
     /// The program itself.
@@ -35,7 +35,7 @@ pub enum Group {
     Help,
 }
 
-impl Group {
+impl CommandGroup {
     /// All of them, in the order of the menus.
     pub const ALL: [Self; 8] = [
         Self::Session,
@@ -80,7 +80,7 @@ pub enum Needs {
 #[derive(Debug)]
 pub struct Command {
     /// What it belongs to.
-    pub group: Group,
+    pub group: CommandGroup,
     /// A symbol, in the font of the icons.
     pub icon: &'static str,
     /// What it is called, in menus and as an accessible name.

@@ -7,7 +7,7 @@ use egui_material_icons::{MaterialIcon, icons};
 
 use super::{
     Action,
-    command::{Command, Group, Needs},
+    command::{Command, CommandGroup, Needs},
     file::FileAction,
     pane::Pane,
     record::RecordAction,
@@ -59,7 +59,7 @@ pub fn commands() -> Vec<Command> {
 }
 
 fn command(
-    group: Group,
+    group: CommandGroup,
     icon: MaterialIcon,
     name: impl Into<Cow<'static, str>>,
     sentence: impl Into<Cow<'static, str>>,
@@ -77,7 +77,7 @@ fn session(commands: &mut Vec<Command>) {
         sentence: &'static str,
         action: impl Into<Action>,
     ) -> Command {
-        command(Group::Session, icon, name, sentence, action)
+        command(CommandGroup::Session, icon, name, sentence, action)
     }
     commands.extend([
         Command {
@@ -142,7 +142,7 @@ fn session(commands: &mut Vec<Command>) {
         Command {
             keys: Some(with_command(Key::Q)),
             ..command(
-                Group::Program,
+                CommandGroup::Program,
                 icons::ICON_LOGOUT,
                 "Quit",
                 "Closes what is open and ends the program.",
@@ -159,7 +159,7 @@ fn sockets(commands: &mut Vec<Command>) {
         sentence: &'static str,
         action: impl Into<Action>,
     ) -> Command {
-        command(Group::Sockets, icon, name, sentence, action)
+        command(CommandGroup::Sockets, icon, name, sentence, action)
     }
     commands.extend([
         Command {
@@ -220,7 +220,7 @@ fn log(commands: &mut Vec<Command>) {
         sentence: &'static str,
         action: impl Into<Action>,
     ) -> Command {
-        command(Group::Log, icon, name, sentence, action)
+        command(CommandGroup::Log, icon, name, sentence, action)
     }
     commands.extend([
         Command {
@@ -271,12 +271,12 @@ fn panes(commands: &mut Vec<Command>) {
             format!("Brings the pane {title} to the front, and opens it if it is closed.");
         let name = format!("Show {title}");
         let action = WindowAction::Layout(LayoutChange::Show(*pane));
-        Command { keys, ..command(Group::Panes, icons::ICON_TAB, name, sentence, action) }
+        Command { keys, ..command(CommandGroup::Panes, icons::ICON_TAB, name, sentence, action) }
     }));
     commands.push(Command {
         keys: Some(with_command(Key::I)),
         ..command(
-            Group::Panes,
+            CommandGroup::Panes,
             icons::ICON_RIGHT_PANEL_OPEN,
             "Inspector",
             "Opens the inspector of the chosen socket, or folds it.",
@@ -286,7 +286,7 @@ fn panes(commands: &mut Vec<Command>) {
     commands.push(Command {
         keys: Some(with_command(Key::L)),
         ..command(
-            Group::Panes,
+            CommandGroup::Panes,
             icons::ICON_OPEN_IN_FULL,
             "Panes alone",
             "Gives the panes the place of the canvas as well, until it is asked for again.",
@@ -294,7 +294,7 @@ fn panes(commands: &mut Vec<Command>) {
         )
     });
     commands.push(command(
-        Group::Panes,
+        CommandGroup::Panes,
         icons::ICON_DASHBOARD,
         "Reset layout",
         "Puts the panes back where they were at first, at their size.",
@@ -307,12 +307,12 @@ fn looks(commands: &mut Vec<Command>) {
         let sentence = format!("Shows everything at {percent} per cent of its size.");
         let name = format!("{percent} %");
         let look = WindowAction::Appearance(Appearance::Size(percent));
-        command(Group::Size, icons::ICON_ZOOM_IN, name, sentence, look)
+        command(CommandGroup::Size, icons::ICON_ZOOM_IN, name, sentence, look)
     }));
     commands.push(Command {
         keys: Some(with_both(Key::P)),
         ..command(
-            Group::Size,
+            CommandGroup::Size,
             icons::ICON_CO_PRESENT,
             "Projector mode",
             "Everything at twice its size, thicker lines, fewer columns in the log.",
@@ -330,7 +330,7 @@ fn looks(commands: &mut Vec<Command>) {
         ("Light theme always", "Dark on light.", icons::ICON_LIGHT_MODE, ThemePreference::Light),
     ] {
         commands.push(command(
-            Group::Look,
+            CommandGroup::Look,
             icon,
             name,
             sentence,
@@ -338,7 +338,7 @@ fn looks(commands: &mut Vec<Command>) {
         ));
     }
     commands.push(command(
-        Group::Look,
+        CommandGroup::Look,
         icons::ICON_ANIMATION,
         "Reduced motion",
         "Nothing slides, fades or blinks.",
@@ -348,7 +348,7 @@ fn looks(commands: &mut Vec<Command>) {
 
 fn help(commands: &mut Vec<Command>) {
     let of = |icon, name: &'static str, sentence: &'static str, overlay| {
-        command(Group::Help, icon, name, sentence, WindowAction::Show(overlay))
+        command(CommandGroup::Help, icon, name, sentence, WindowAction::Show(overlay))
     };
     commands.extend([
         Command {

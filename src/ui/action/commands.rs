@@ -7,7 +7,7 @@ use egui::{Context, KeyboardShortcut, Modifiers, Ui};
 
 use super::{
     Actions,
-    command::{Command, CommandContext, Group},
+    command::{Command, CommandContext, CommandGroup},
     command_table,
     window::WindowAction,
 };
@@ -19,7 +19,7 @@ pub fn all() -> &'static [Command] {
 }
 
 /// The commands of a group.
-pub fn of(group: Group) -> impl Iterator<Item = &'static Command> {
+pub fn of(group: CommandGroup) -> impl Iterator<Item = &'static Command> {
     all().iter().filter(move |command| command.group == group)
 }
 
@@ -78,7 +78,7 @@ mod tests {
             assert!(!command.icon.is_empty(), "{} has no icon", command.name);
             assert!(command.sentence.ends_with('.'), "{}: {}", command.name, command.sentence);
         }
-        let groups = Group::ALL.into_iter().flat_map(of).count();
+        let groups = CommandGroup::ALL.into_iter().flat_map(of).count();
         assert_eq!(groups, all().len(), "every command is in a group that is shown");
     }
 }

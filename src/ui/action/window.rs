@@ -3,7 +3,7 @@
 use egui::ThemePreference;
 
 use super::pane::Pane;
-use crate::{model::SocketId, ui::document::playback::Travel};
+use crate::{model::SocketId, ui::document::playback::Seek};
 
 /// Something asked of the window.
 #[derive(Clone, Debug)]
@@ -13,7 +13,7 @@ pub enum WindowAction {
     /// Have the inspector show the one of the chosen cards that was taken last; none if none is chosen.
     Lead(Option<SocketId>),
     /// Show another moment of a review, or play it.
-    Travel(Travel),
+    Seek(Seek),
     /// Show a notice that something a person typed cannot be used.
     Complain(String),
     /// Copy the window to the clipboard, as a picture.

@@ -18,11 +18,11 @@ use crate::{
     session::{JournalError, JournalFolder, Log},
     ui::{
         action::{Action, commands, file::FileAction, pane::Pane, socket::SocketAction},
-        document::{Document, chat_pair::Progress},
+        document::{Document, chat_pair::PairProgress},
         look::theme,
         windows::{
             command_palette::ChosenSocket, dialogs::Decision, drop_hint::drop_hint_ui,
-            quitting::Ending,
+            quitting::Quitting,
         },
     },
 };
@@ -104,8 +104,8 @@ impl App {
     fn advance_pairs(&mut self) {
         let mut pairs = std::mem::take(&mut self.session.pairs);
         pairs.retain_mut(|pair| match pair.advance(&self.session.document) {
-            Ok(Progress::UnderWay) => true,
-            Ok(Progress::Connected(socket_id)) => {
+            Ok(PairProgress::UnderWay) => true,
+            Ok(PairProgress::Connected(socket_id)) => {
                 self.session.select(socket_id);
                 self.shell.settings.layouts.show(Pane::Chat);
                 self.session.panes.chat.give_turn();
@@ -224,7 +224,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         // A question is answered before anything else is asked for.
-        if self.session.dialog.is_none() && self.shell.ending == Ending::No {
+        if self.session.dialog.is_none() && self.shell.ending == Quitting::No {
             self.take_input(ui);
         }
         let Self { shell, session } = self;

@@ -16,7 +16,7 @@ use crate::{
             follow::FollowPane,
             kernel::KernelPane,
             ladder::LadderPane,
-            log::{LogLook, LogPane, Shown},
+            log::{LogContext, LogOptions, LogPane},
             plots::{PlotsPane, StatisticsPane},
             states::StatesPane,
         },
@@ -50,7 +50,7 @@ pub struct PaneContext<'a> {
     /// Whether the log shows records that tell figures of the kernel alone.
     pub kernel_figures: &'a mut bool,
     /// How the log looks.
-    pub log_look: &'a mut LogLook,
+    pub log_look: &'a mut LogOptions,
     /// Saved filters and colour rules.
     pub filters: &'a mut FilterSettings,
     /// What the person asks for.
@@ -66,7 +66,7 @@ impl PaneStates {
         let (document, selected, record) = (*document, *selected, self.log.selected());
         match pane {
             Pane::Log => {
-                let mut shown = Shown {
+                let mut shown = LogContext {
                     document,
                     selected,
                     kernel_figures: context.kernel_figures,

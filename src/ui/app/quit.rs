@@ -6,8 +6,8 @@ use egui::{Context, ViewportCommand};
 
 use super::frame::App;
 use crate::ui::windows::{
-    dialogs::Leaving,
-    quitting::{Ending, ending_ui},
+    dialogs::LeaveSession,
+    quitting::{Quitting, ending_ui},
 };
 
 impl App {
@@ -28,22 +28,22 @@ impl App {
         let Self { shell, session } = self;
         if shell.ended_from_outside.load(Ordering::Acquire) {
             // Nobody is there who could see what it waits for.
-            if !matches!(shell.ending, Ending::Anyway(_)) {
-                shell.ending = Ending::anyway();
+            if !matches!(shell.ending, Quitting::Anyway(_)) {
+                shell.ending = Quitting::anyway();
             }
-        } else if asked && shell.ending == Ending::No {
-            if let Some(question) = session.question_before(&Leaving::Quit) {
+        } else if asked && shell.ending == Quitting::No {
+            if let Some(question) = session.question_before(&LeaveSession::Quit) {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
                 session.dialog = Some(question);
                 return;
             }
-            shell.ending = Ending::OnceWritten;
+            shell.ending = Quitting::OnceWritten;
         }
-        if let Ending::Anyway(at) = shell.ending {
+        if let Quitting::Anyway(at) = shell.ending {
             shell.jobs.stop_exporting();
             ctx.request_repaint_after(at.saturating_duration_since(Instant::now()));
         }
-        if shell.ending != Ending::No {
+        if shell.ending != Quitting::No {
             let is_due = shell.ending.is_due(shell.jobs.is_exporting());
             ctx.send_viewport_cmd(if is_due {
                 ViewportCommand::Close
@@ -56,7 +56,7 @@ impl App {
     /// Shows what the end waits for, until it comes or is decided otherwise.
     pub(super) fn ending_ui(&mut self, ctx: &Context) {
         let shell = &mut self.shell;
-        if shell.ending != Ending::No
+        if shell.ending != Quitting::No
             && shell.jobs.is_exporting()
             && let Some(decided) = ending_ui(ctx)
         {

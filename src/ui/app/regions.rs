@@ -5,7 +5,7 @@ use egui::{CentralPanel, Frame, Id, Margin, Panel, Ui};
 
 use super::{frame::App, layouts::Layouts, pane_states::PaneContext, pane_tiles::PaneTiles};
 use crate::ui::{
-    canvas::{Shown, first_screen},
+    canvas::{CanvasContext, first_screen},
     look::theme,
     socket::{controls::Controls, forms::SocketForm, inspector},
 };
@@ -104,7 +104,7 @@ impl App {
     }
 
     fn canvas_ui(&mut self, ui: &mut Ui) {
-        let mut shown = Shown {
+        let mut shown = CanvasContext {
             document: &self.session.document,
             forms: &mut self.session.forms,
             selected: self.session.selected,

@@ -15,7 +15,7 @@ use crate::{
         action::{Actions, file::FileAction, window::WindowAction},
         document::{
             Document,
-            playback::{Playback, SPEEDS, Travel},
+            playback::{Playback, SPEEDS, Seek},
         },
         look::{
             theme::Palette,
@@ -159,22 +159,22 @@ fn unsaved_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
 fn buttons_ui(ui: &mut Ui, playback: &Playback, actions: &mut Actions) {
     ui.spacing_mut().item_spacing.x = 4.0;
     ui.spacing_mut().button_padding.x = 7.0;
-    let mut button = |icon: MaterialIcon, name: &str, keys: &str, travel: Travel| {
+    let mut button = |icon: MaterialIcon, name: &str, keys: &str, seek: Seek| {
         let text = RichText::new(icon.codepoint).size(17.0);
         let button = ui.add(Button::new(text)).accessible_name(name);
         if button.on_hover_text(format!("{name} ({keys})")).clicked() {
-            actions.push(WindowAction::Travel(travel));
+            actions.push(WindowAction::Seek(seek));
         }
     };
-    button(icons::ICON_SKIP_PREVIOUS, "To the beginning", "Home", Travel::Beginning);
-    button(icons::ICON_NAVIGATE_BEFORE, "Previous record", "comma or Left", Travel::Back);
+    button(icons::ICON_SKIP_PREVIOUS, "To the beginning", "Home", Seek::Beginning);
+    button(icons::ICON_NAVIGATE_BEFORE, "Previous record", "comma or Left", Seek::Back);
     if playback.is_playing() {
-        button(icons::ICON_PAUSE, "Pause", "Space", Travel::PlayOrPause);
+        button(icons::ICON_PAUSE, "Pause", "Space", Seek::PlayOrPause);
     } else {
-        button(icons::ICON_PLAY_ARROW, "Play", "Space", Travel::PlayOrPause);
+        button(icons::ICON_PLAY_ARROW, "Play", "Space", Seek::PlayOrPause);
     }
-    button(icons::ICON_NAVIGATE_NEXT, "Next record", "period or Right", Travel::Forward);
-    button(icons::ICON_SKIP_NEXT, "To the end", "End", Travel::End);
+    button(icons::ICON_NAVIGATE_NEXT, "Next record", "period or Right", Seek::Forward);
+    button(icons::ICON_SKIP_NEXT, "To the end", "End", Seek::End);
 }
 
 /// How fast, and whether pauses are skipped.
@@ -242,19 +242,19 @@ fn slider_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) -> Id {
     if slider.changed() && now.total_cmp(&before).is_ne() {
         #[expect(clippy::cast_sign_loss, reason = "a cast from float saturates at zero")]
         let nanos = if now >= all { u64::MAX } else { (now * NANOS) as u64 };
-        actions.push(WindowAction::Travel(Travel::ToTime(nanos)));
+        actions.push(WindowAction::Seek(Seek::ToTime(nanos)));
     }
     slider.id
 }
 
-const KEYS: [(Key, Travel); 7] = [
-    (Key::Space, Travel::PlayOrPause),
-    (Key::Comma, Travel::Back),
-    (Key::Period, Travel::Forward),
-    (Key::ArrowLeft, Travel::Back),
-    (Key::ArrowRight, Travel::Forward),
-    (Key::Home, Travel::Beginning),
-    (Key::End, Travel::End),
+const KEYS: [(Key, Seek); 7] = [
+    (Key::Space, Seek::PlayOrPause),
+    (Key::Comma, Seek::Back),
+    (Key::Period, Seek::Forward),
+    (Key::ArrowLeft, Seek::Back),
+    (Key::ArrowRight, Seek::Forward),
+    (Key::Home, Seek::Beginning),
+    (Key::End, Seek::End),
 ];
 
 /// Takes the keys, where nothing else is meant by them: a text, a button that has the focus, the rows
@@ -270,9 +270,9 @@ fn take_keys(ui: &Ui, slider: Option<Id>, rows: Option<Id>, actions: &mut Action
         Key::Home | Key::End => focused.is_none() || focused == slider,
         _ => focused.is_none() || focused == slider || focused == rows,
     };
-    for (key, travel) in KEYS {
+    for (key, seek) in KEYS {
         if is_free(key) && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-            actions.push(WindowAction::Travel(travel));
+            actions.push(WindowAction::Seek(seek));
         }
     }
 }

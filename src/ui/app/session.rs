@@ -13,7 +13,7 @@ use crate::{
         document::{Document, chat_pair::ChatPair, wake::Wake},
         socket::forms::SocketForm,
         windows::{
-            dialogs::{Dialog, Leaving},
+            dialogs::{Dialog, LeaveSession},
             notices::Notices,
             ports::Ports,
         },
@@ -49,7 +49,7 @@ pub struct OpenSession {
     /// Whether notes are to be saved once the file that is being written is.
     pub save_waits: bool,
     /// What goes on once the notes of a review are saved.
-    pub leaving: Option<Leaving>,
+    pub leaving: Option<LeaveSession>,
     /// When the log wakes the window.
     pub wake: Arc<Wake>,
 }
@@ -127,7 +127,7 @@ impl OpenSession {
     }
 
     /// What is asked before a session is left.
-    pub fn question_before(&self, then: &Leaving) -> Option<Dialog> {
+    pub fn question_before(&self, then: &LeaveSession) -> Option<Dialog> {
         let then = then.clone();
         let document = &self.document;
         if document.open_sockets().next().is_some() || document.unwritten_records() > 0 {

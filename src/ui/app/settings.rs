@@ -9,7 +9,7 @@ use super::{layouts::Layouts, recent::Recent};
 use crate::{
     session::Keep,
     ui::{
-        canvas::CanvasSettings, document::filter_settings::FilterSettings, panes::log::LogLook,
+        canvas::CanvasSettings, document::filter_settings::FilterSettings, panes::log::LogOptions,
         windows::earlier_sessions::StorageLimits,
     },
 };
@@ -37,7 +37,7 @@ pub struct Settings {
     /// Whether the log shows records that tell figures of the kernel alone.
     pub kernel_figures: bool,
     /// How the log looks.
-    pub log_look: LogLook,
+    pub log_look: LogOptions,
     /// Memory for the log, in MiB.
     pub memory_mib: u32,
     /// Days for which sessions that have ended are kept.
@@ -69,7 +69,7 @@ impl Default for Settings {
             reduced_motion: false,
             byte_columns: 16,
             kernel_figures: false,
-            log_look: LogLook::default(),
+            log_look: LogOptions::default(),
             memory_mib: 256,
             kept_days: 30,
             kept_gib: 8,

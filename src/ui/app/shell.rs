@@ -13,7 +13,7 @@ use crate::{
         document::Document,
         windows::{
             earlier_sessions::EarlierSessions, export_dialog::ExportDialog, overlays::Overlays,
-            quitting::Ending,
+            quitting::Quitting,
         },
     },
 };
@@ -33,7 +33,7 @@ pub struct Shell {
     /// Where journals are, or why there are none.
     pub journals: Result<JournalFolder, String>,
     /// Whether the program may end.
-    pub ending: Ending,
+    pub ending: Quitting,
     /// Whether the system has asked for the end of the program: nobody is there to answer questions.
     pub ended_from_outside: Arc<AtomicBool>,
     /// What was asked for in this frame.
@@ -56,7 +56,7 @@ impl Shell {
             earlier: EarlierSessions::default(),
             export: ExportDialog::default(),
             journals: journals.map_err(|error| error.to_string()),
-            ending: Ending::No,
+            ending: Quitting::No,
             ended_from_outside: Arc::default(),
             actions: Actions::default(),
             context,

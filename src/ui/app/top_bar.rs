@@ -7,7 +7,7 @@ use super::{settings::Settings, shell::command_context};
 use crate::ui::{
     action::{
         Actions,
-        command::{Command, CommandContext, Group, NOT_LIVE},
+        command::{Command, CommandContext, CommandGroup, NOT_LIVE},
         commands::{self, keys_text},
         pane::Pane,
         window::{Appearance, WindowAction},
@@ -50,7 +50,12 @@ pub fn top_bar_ui(
 }
 
 /// The commands of some groups, as entries of a menu.
-fn groups_ui(ui: &mut Ui, context: CommandContext<'_>, groups: &[Group], actions: &mut Actions) {
+fn groups_ui(
+    ui: &mut Ui,
+    context: CommandContext<'_>,
+    groups: &[CommandGroup],
+    actions: &mut Actions,
+) {
     for (place, group) in groups.iter().enumerate() {
         if place > 0 {
             ui.separator();
@@ -78,23 +83,23 @@ fn command_ui(ui: &mut Ui, context: CommandContext<'_>, command: &Command, actio
 fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
     let ctx = &ui.ctx().clone();
     ui.menu_button("File", |ui| {
-        groups_ui(ui, command_context(document, settings, ctx), &[Group::Session], actions);
+        groups_ui(ui, command_context(document, settings, ctx), &[CommandGroup::Session], actions);
         settings.recent.menu_ui(ui, actions);
         ui.separator();
-        groups_ui(ui, command_context(document, settings, ctx), &[Group::Program], actions);
+        groups_ui(ui, command_context(document, settings, ctx), &[CommandGroup::Program], actions);
     });
     let context = command_context(document, settings, ctx);
-    ui.menu_button("Socket", |ui| groups_ui(ui, context, &[Group::Sockets], actions));
+    ui.menu_button("Socket", |ui| groups_ui(ui, context, &[CommandGroup::Sockets], actions));
     ui.menu_button("View", |ui| view_ui(ui, document, settings, actions));
     let context = command_context(document, settings, ctx);
-    ui.menu_button("Help", |ui| groups_ui(ui, context, &[Group::Help], actions));
+    ui.menu_button("Help", |ui| groups_ui(ui, context, &[CommandGroup::Help], actions));
 }
 
 /// What is seen, where and how. Panes are opened and closed here; bringing one to the front is a
 /// matter of its keys and of the palette.
 fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
     let ctx = &ui.ctx().clone();
-    groups_ui(ui, command_context(document, settings, ctx), &[Group::Log], actions);
+    groups_ui(ui, command_context(document, settings, ctx), &[CommandGroup::Log], actions);
     ui.separator();
     let layout = settings.layouts.of(ui.content_rect().width());
     for pane in Pane::ALL.iter().copied() {
@@ -117,8 +122,8 @@ fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &
     ui.checkbox(&mut settings.canvas.as_table, "Canvas in words")
         .on_hover_text("A table in place of the cards");
     let context = command_context(document, settings, ctx);
-    ui.menu_button("Size", |ui| groups_ui(ui, context, &[Group::Size], actions));
-    ui.menu_button("Look", |ui| groups_ui(ui, context, &[Group::Look], actions));
+    ui.menu_button("Size", |ui| groups_ui(ui, context, &[CommandGroup::Size], actions));
+    ui.menu_button("Look", |ui| groups_ui(ui, context, &[CommandGroup::Look], actions));
 }
 
 fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {

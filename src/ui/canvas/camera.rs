@@ -28,7 +28,7 @@ pub enum Detail {
 
 /// The view of one frame.
 #[derive(Clone, Copy, Debug)]
-pub struct Eye {
+pub struct Camera {
     /// Where the canvas is on screen.
     canvas: Rect,
     /// Added to a point of the plane it gives the point of the layer.
@@ -42,7 +42,7 @@ pub struct Eye {
     thickness: f32,
 }
 
-impl Eye {
+impl Camera {
     /// The view of a canvas at this place.
     pub fn new(view: &View, canvas: Rect, ctx: &Context) -> Self {
         let TSTransform { scaling, translation } = view.to_screen(canvas);
@@ -146,16 +146,16 @@ mod tests {
         let mut view = View::default();
         for scale in [1.0, 0.25, 2.0] {
             view.set_scale(scale, canvas.size());
-            let eye = Eye::new(&view, canvas, &Context::default());
+            let camera = Camera::new(&view, canvas, &Context::default());
             for point in [Pos2::ZERO, Pos2::new(300.0, -20.0)] {
-                let shown = eye.layer_to_screen() * eye.point(point);
+                let shown = camera.layer_to_screen() * camera.point(point);
                 assert!((shown - view.to_screen(canvas) * point).length() < 0.01, "{scale}");
-                assert!((eye.on_plane(eye.point(point)) - point).length() < 0.01);
+                assert!((camera.on_plane(camera.point(point)) - point).length() < 0.01);
             }
         }
         view.set_scale(1.0, canvas.size());
         assert_eq!(
-            Eye::new(&view, canvas, &Context::default()).layer_to_screen(),
+            Camera::new(&view, canvas, &Context::default()).layer_to_screen(),
             TSTransform::IDENTITY
         );
     }
@@ -167,8 +167,8 @@ mod tests {
             let mut view = View::default();
             view.set_scale(scale, Vec2::splat(400.0));
             let canvas = Rect::from_min_size(Pos2::ZERO, Vec2::splat(400.0));
-            let eye = Eye::new(&view, canvas, &ctx);
-            eye.stroke(2.0, egui::Color32::PLACEHOLDER).width * scale
+            let camera = Camera::new(&view, canvas, &ctx);
+            camera.stroke(2.0, egui::Color32::PLACEHOLDER).width * scale
         };
         assert!((width(false, 1.0) - 2.0).abs() < 0.01);
         assert!((width(false, 0.25) - 2.0).abs() < 0.01);

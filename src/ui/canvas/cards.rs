@@ -3,17 +3,18 @@
 use egui::{EventFilter, Id, Pos2, Rect, Sense, Ui, Vec2};
 
 use super::{
-    Canvas, Shown, Wish,
-    camera::{Detail, Eye},
+    Canvas,
+    camera::{Camera, Detail},
+    canvas_context::{CanvasContext, CardRequest},
     edge_peers::EdgePeers,
     far_card,
-    gestures::plug,
+    gestures::port_handle,
     menu, paint_wires,
     plane::{Card, Plane},
     pulses::{Path, Pulse},
     rename::rename_ui,
     route::Route,
-    wires::{Far, Kind, Wire, target_address},
+    wires::{Wire, WireEnd, WireKind, target_address},
 };
 use crate::{
     model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict},
@@ -21,7 +22,7 @@ use crate::{
     ui::{
         look::theme::Palette,
         socket::{
-            card::{self, Look},
+            card::{self, CardStyle},
             kernel_facts,
         },
     },
@@ -33,18 +34,18 @@ const PLUG: f32 = 9.0;
 impl Canvas {
     /// Where a card is drawn, on the plane.
     fn shown_rect(&self, socket_id: SocketId) -> Option<Rect> {
-        self.plane.rect(socket_id).map(|rect| self.hand.shown(socket_id, rect))
+        self.plane.rect(socket_id).map(|rect| self.interaction.shown(socket_id, rect))
     }
 
     /// The way that a wire takes; `None` if its end is out of sight.
     fn route(&self, wire: &Wire, edge: &EdgePeers) -> Option<Route> {
         let near = self.shown_rect(wire.near)?;
         match wire.far {
-            Far::Socket(far) if wire.kind == Kind::Accepted => {
+            WireEnd::Socket(far) if wire.kind == WireKind::Accepted => {
                 Some(Route::beneath(near, self.shown_rect(far)?))
             }
-            Far::Socket(far) => Some(Route::between(near, self.shown_rect(far)?)),
-            Far::Outside(_) => Some(Route::between(near, edge.of(wire.near)?)),
+            WireEnd::Socket(far) => Some(Route::between(near, self.shown_rect(far)?)),
+            WireEnd::Outside(_) => Some(Route::between(near, edge.of(wire.near)?)),
         }
     }
 
@@ -69,14 +70,20 @@ impl Canvas {
     }
 
     /// Draws the wires that are in view.
-    pub(super) fn wires_ui(&self, ui: &mut Ui, eye: &Eye, edge: &EdgePeers, shown: &Shown<'_>) {
-        let in_view = eye.in_view();
+    pub(super) fn wires_ui(
+        &self,
+        ui: &mut Ui,
+        camera: &Camera,
+        edge: &EdgePeers,
+        shown: &CanvasContext<'_>,
+    ) {
+        let in_view = camera.in_view();
         let name = |socket_id| {
             shown.document.table().get(socket_id).map_or_else(String::new, SocketState::name)
         };
         for wire in self.plane.wires() {
             // A listener that has accepted thousands would have thousands of lines around it.
-            if let (Kind::Accepted, Far::Socket(far)) = (wire.kind, wire.far)
+            if let (WireKind::Accepted, WireEnd::Socket(far)) = (wire.kind, wire.far)
                 && !self.shown_rect(far).is_some_and(|far| far.intersects(in_view))
             {
                 continue;
@@ -85,14 +92,14 @@ impl Canvas {
             if !route.bounds().expand(4.0).intersects(in_view) {
                 continue;
             }
-            paint_wires::paint(ui.painter(), eye, &route, wire.kind);
-            if eye.detail() == Detail::Full && wire.kind != Kind::Accepted {
+            paint_wires::paint(ui.painter(), camera, &route, wire.kind);
+            if camera.detail() == Detail::Full && wire.kind != WireKind::Accepted {
                 let far = match wire.far {
-                    Far::Socket(far) => name(far),
-                    Far::Outside(address) => address.to_string(),
+                    WireEnd::Socket(far) => name(far),
+                    WireEnd::Outside(address) => address.to_string(),
                 };
                 let id = Id::unique(("wire of", wire.near));
-                paint_wires::word_ui(ui, eye, &route, wire.kind, id, [&name(wire.near), &far]);
+                paint_wires::word_ui(ui, camera, &route, wire.kind, id, [&name(wire.near), &far]);
             }
         }
     }
@@ -101,43 +108,44 @@ impl Canvas {
     pub(super) fn cards_ui(
         &mut self,
         ui: &mut Ui,
-        eye: &Eye,
-        shown: &mut Shown<'_>,
-        wishes: &mut Vec<Wish>,
+        camera: &Camera,
+        shown: &mut CanvasContext<'_>,
+        requests: &mut Vec<CardRequest>,
     ) {
-        let in_view = eye.in_view();
+        let in_view = camera.in_view();
         let is_moved = |canvas: &Self, card: &Card| {
-            canvas.hand.moving.is_some() && canvas.hand.chosen.contains(&card.socket_id)
+            canvas.interaction.moving.is_some()
+                && canvas.interaction.chosen.contains(&card.socket_id)
         };
         let (mut below, mut above) = (Vec::new(), Vec::new());
         for card in self.plane.cards() {
-            let rect = self.hand.shown(card.socket_id, card.rect);
+            let rect = self.interaction.shown(card.socket_id, card.rect);
             if rect.intersects(in_view) {
                 let card = Card { rect, ..*card };
                 if is_moved(self, &card) { above.push(card) } else { below.push(card) }
             }
         }
         for card in below.into_iter().chain(above) {
-            self.card_ui(ui, eye, card, shown, wishes);
+            self.card_ui(ui, camera, card, shown, requests);
         }
     }
 
     fn card_ui(
         &mut self,
         ui: &mut Ui,
-        eye: &Eye,
+        camera: &Camera,
         Card { socket_id, rect }: Card,
-        shown: &mut Shown<'_>,
-        wishes: &mut Vec<Wish>,
+        shown: &mut CanvasContext<'_>,
+        requests: &mut Vec<CardRequest>,
     ) {
         let document = shown.document;
         let Some(socket) = document.table().get(socket_id) else { return };
         let arranged = document.arrangement().of(socket_id);
         let name = document.arrangement().shown_name(socket_id);
-        let full = eye.detail() == Detail::Full;
-        let look = Look {
+        let full = camera.detail() == Detail::Full;
+        let look = CardStyle {
             selected: shown.selected == Some(socket_id),
-            chosen: self.hand.chosen.contains(&socket_id),
+            chosen: self.interaction.chosen.contains(&socket_id),
             name: name.as_deref(),
             tint: arranged.and_then(|of| of.tint),
             takes_wire: self.takes_wire(document.table(), socket, shown.allow_illegal),
@@ -146,7 +154,7 @@ impl Canvas {
         if full {
             more.push_str(&kernel_facts::in_words(socket, document, ui.ctx()));
         }
-        let response = card::interact(ui, eye.rect(rect), socket, &look, &more);
+        let response = card::interact(ui, camera.rect(rect), socket, &look, &more);
         self.card_gestures(ui, &response, socket_id, shown);
         if response.has_focus() {
             // The arrows go from card to card, see `keys`.
@@ -154,42 +162,43 @@ impl Canvas {
             let filter = EventFilter { horizontal_arrows, vertical_arrows, ..Default::default() };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
         }
-        let acted_on = self.hand.acted_on(socket_id);
+        let acted_on = self.interaction.acted_on(socket_id);
         if full {
             shown.with_controls(socket, |controls| {
                 card::card_ui(ui, &response, controls, document, &look, |ui, controls| {
-                    menu::button_ui(ui, eye, controls, document, &acted_on, wishes);
+                    menu::button_ui(ui, camera, controls, document, &acted_on, requests);
                 });
             });
-            if self.hand.renaming.as_ref().is_some_and(|typed| typed.socket_id == socket_id) {
-                rename_ui(ui, response.rect, socket, &mut self.hand, shown.actions);
+            if self.interaction.renaming.as_ref().is_some_and(|typed| typed.socket_id == socket_id)
+            {
+                rename_ui(ui, response.rect, socket, &mut self.interaction, shown.actions);
             }
-            self.plug_ui(ui, eye, socket, rect, shown);
+            self.port_handle_ui(ui, camera, socket, rect, shown);
         } else {
-            far_card::paint(ui.painter(), eye, &response, socket, &look);
+            far_card::paint(ui.painter(), camera, &response, socket, &look);
         }
         response.context_menu(|ui| {
-            eye.tell_menu(ui);
+            camera.tell_menu(ui);
             shown.with_controls(socket, |controls| {
-                menu::menu_ui(ui, controls, document, &acted_on, wishes);
+                menu::menu_ui(ui, controls, document, &acted_on, requests);
             });
         });
     }
 
     /// Whether the wire that is being drawn may end at this socket.
     fn takes_wire(&self, table: &SocketTable, socket: &SocketState, allow_illegal: bool) -> bool {
-        let from = self.hand.drawing.and_then(|drawing| table.get(drawing.from));
+        let from = self.interaction.drawing.and_then(|drawing| table.get(drawing.from));
         from.is_some_and(|from| target_address(from, socket, allow_illegal).is_some())
     }
 
     /// The plug of a socket that may connect: a wire is drawn from it.
-    fn plug_ui(
+    fn port_handle_ui(
         &mut self,
         ui: &mut Ui,
-        eye: &Eye,
+        camera: &Camera,
         socket: &SocketState,
         rect: Rect,
-        shown: &mut Shown<'_>,
+        shown: &mut CanvasContext<'_>,
     ) {
         let live = shown.document.playground().is_some();
         let legal = verdict(socket, CallKind::Connect).is_legal() || shown.allow_illegal;
@@ -207,7 +216,7 @@ impl Canvas {
         let taker = takers.next().and_then(|taker| self.plane.rect(taker.socket_id()));
         let leftwards = taker.is_some_and(|taker| taker.center().x < rect.center().x);
         let middle = if leftwards { rect.left_center() } else { rect.right_center() };
-        let center = eye.point(middle);
+        let center = camera.point(middle);
         let area = Rect::from_center_size(center, Vec2::splat(2.0 * PLUG));
         let id = response_id(socket.socket_id());
         let response = ui.interact(area, id, Sense::click_and_drag());
@@ -216,8 +225,8 @@ impl Canvas {
         let palette = Palette::of(ui.visuals());
         let active = response.hovered() || response.has_focus() || response.dragged();
         let color = if active { palette.accent } else { palette.muted };
-        plug(ui, center, eye.mark(if active { 7.0 } else { 5.5 }), color);
-        self.plug_gestures(eye, &response, socket.socket_id(), shown);
+        port_handle(ui, center, camera.mark(if active { 7.0 } else { 5.5 }), color);
+        self.port_handle_gestures(camera, &response, socket.socket_id(), shown);
         response.on_hover_text(
             "Connects: drag the wire to the card of a listener. Or click here, then there.",
         );
@@ -232,8 +241,8 @@ fn response_id(socket_id: SocketId) -> Id {
 fn joined_with(plane: &Plane, table: &SocketTable, socket_id: SocketId) -> String {
     let Some(wire) = plane.connection(socket_id) else { return String::new() };
     let other = match wire.far {
-        Far::Socket(far) => table.get(if far == socket_id { wire.near } else { far }),
-        Far::Outside(_) => return format!(", wire to the outside: {}", wire.kind.words()),
+        WireEnd::Socket(far) => table.get(if far == socket_id { wire.near } else { far }),
+        WireEnd::Outside(_) => return format!(", wire to the outside: {}", wire.kind.words()),
     };
     other.map_or_else(String::new, |other| {
         format!(", wire with {}: {}", other.name(), wire.kind.words())
@@ -244,12 +253,12 @@ fn joined_with(plane: &Plane, table: &SocketTable, socket_id: SocketId) -> Strin
 pub fn joined_in_words(plane: &Plane, socket_id: SocketId, table: &SocketTable) -> String {
     let Some(wire) = plane.connection(socket_id) else { return String::new() };
     let other = match wire.far {
-        Far::Socket(far) => table.get(if far == socket_id { wire.near } else { far }),
-        Far::Outside(_) => None,
+        WireEnd::Socket(far) => table.get(if far == socket_id { wire.near } else { far }),
+        WireEnd::Outside(_) => None,
     };
     let other = other.map_or_else(|| "outside".to_owned(), SocketState::name);
     match wire.kind {
-        Kind::Connected => other,
+        WireKind::Connected => other,
         kind => format!("{other}: {}", kind.words()),
     }
 }

@@ -6,11 +6,11 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use egui::{Align2, FontId, Id, Pos2, Rect, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::{
-    Shown,
-    camera::{Detail, Eye},
-    interaction::Hand,
+    camera::{Camera, Detail},
+    canvas_context::CanvasContext,
+    interaction::Interaction,
     plane::Plane,
-    wires::Far,
+    wires::WireEnd,
 };
 use crate::{
     model::{SocketId, SocketState},
@@ -96,13 +96,19 @@ fn spread_beside(
 }
 
 /// Finds out which are shown, and where.
-pub fn edge_peers(plane: &Plane, hand: &Hand, shown: &Shown<'_>, eye: &Eye) -> EdgePeers {
-    let in_view = eye.in_view();
+pub fn edge_peers(
+    plane: &Plane,
+    interaction: &Interaction,
+    shown: &CanvasContext<'_>,
+    camera: &Camera,
+) -> EdgePeers {
+    let in_view = camera.in_view();
     let mut found = Vec::new();
     let mut rightmost = in_view.left();
     for wire in plane.wires() {
-        let Far::Outside(address) = wire.far else { continue };
-        let Some(rect) = plane.rect(wire.near).map(|rect| hand.shown(wire.near, rect)) else {
+        let WireEnd::Outside(address) = wire.far else { continue };
+        let Some(rect) = plane.rect(wire.near).map(|rect| interaction.shown(wire.near, rect))
+        else {
             continue;
         };
         if rect.intersects(in_view) && shown.document.table().get(wire.near).is_some() {
@@ -125,10 +131,11 @@ pub fn edge_peers(plane: &Plane, hand: &Hand, shown: &Shown<'_>, eye: &Eye) -> E
     let size = Vec2::new(width, SIZE.y);
     let mut edge = EdgePeers::default();
     // Seen from far away cards are many, and none can be read.
-    let beside = (eye.detail() == Detail::Full)
+    let beside = (camera.detail() == Detail::Full)
         .then(|| {
             let column = Rect::everything_right_of(right - width - GAP);
-            let cards = plane.cards().iter().map(|card| hand.shown(card.socket_id, card.rect));
+            let cards =
+                plane.cards().iter().map(|card| interaction.shown(card.socket_id, card.rect));
             let there = cards.filter(|rect| rect.intersects(in_view) && rect.intersects(column));
             let there = there.map(|rect| (rect.top() - GAP, rect.bottom() + GAP));
             spread_beside(&wanted, step, (top, bottom), &there.collect::<Vec<_>>())
@@ -151,15 +158,20 @@ pub fn edge_peers(plane: &Plane, hand: &Hand, shown: &Shown<'_>, eye: &Eye) -> E
 }
 
 /// Draws them.
-pub fn edge_peers_ui(ui: &mut Ui, eye: &Eye, edge: &EdgePeers, shown: &mut Shown<'_>) {
+pub fn edge_peers_ui(
+    ui: &mut Ui,
+    camera: &Camera,
+    edge: &EdgePeers,
+    shown: &mut CanvasContext<'_>,
+) {
     for peer in &edge.peers {
         let Some(socket) = shown.document.table().get(peer.socket_id) else { continue };
         let process = shown.ports.process_at(socket.protocol(), peer.address);
         let words = in_words(socket, peer.address, process);
-        let rect = eye.rect(peer.rect);
+        let rect = camera.rect(peer.rect);
         let second = process.unwrap_or("outside the program");
         let id = Id::unique(("edge peer of", peer.socket_id));
-        if card_ui(ui, eye, rect, id, [&peer.address.to_string(), second], &words) {
+        if card_ui(ui, camera, rect, id, [&peer.address.to_string(), second], &words) {
             shown.actions.push(WindowAction::Select(peer.socket_id));
         }
     }
@@ -167,7 +179,7 @@ pub fn edge_peers_ui(ui: &mut Ui, eye: &Eye, edge: &EdgePeers, shown: &mut Shown
         let texts = format!("{count} more peers");
         let words = format!("{count} more peers outside the program");
         let id = ui.scope_id().with("more edge peers");
-        card_ui(ui, eye, eye.rect(rect), id, [&texts, "no room for all"], &words);
+        card_ui(ui, camera, camera.rect(rect), id, [&texts, "no room for all"], &words);
     }
 }
 
@@ -178,15 +190,22 @@ fn in_words(socket: &SocketState, address: SocketAddr, process: Option<&str>) ->
 }
 
 /// One small card; says whether it was clicked.
-fn card_ui(ui: &mut Ui, eye: &Eye, rect: Rect, id: Id, texts: [&str; 2], words: &str) -> bool {
+fn card_ui(
+    ui: &mut Ui,
+    camera: &Camera,
+    rect: Rect,
+    id: Id,
+    texts: [&str; 2],
+    words: &str,
+) -> bool {
     let palette = Palette::of(ui.visuals());
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, words));
     let active = response.hovered() || response.has_focus();
     let line = if active { palette.accent } else { palette.line };
-    let stroke = eye.stroke(1.0, line);
+    let stroke = camera.stroke(1.0, line);
     ui.painter().rect(rect, 6.0, palette.panel, stroke, StrokeKind::Inside);
-    if eye.detail() > Detail::Spot {
+    if camera.detail() > Detail::Spot {
         let painter = ui.painter().with_clip_rect(rect.shrink(4.0).intersect(ui.clip_rect()));
         let left = rect.left() + 10.0;
         let [first, second] = texts;

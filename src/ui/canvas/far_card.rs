@@ -3,43 +3,49 @@
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, Stroke, StrokeKind, Vec2};
 
-use super::camera::{Detail, Eye};
+use super::camera::{Camera, Detail};
 use crate::{
     model::SocketState,
     ui::{
         look::{shapes::paint_lifecycle, theme::Palette},
-        socket::card::{Look, addresses, arrow, colours},
+        socket::card::{CardStyle, addresses, arrow, colours},
     },
 };
 
 /// Paints it.
-pub fn paint(painter: &Painter, eye: &Eye, card: &Response, socket: &SocketState, look: &Look<'_>) {
+pub fn paint(
+    painter: &Painter,
+    camera: &Camera,
+    card: &Response,
+    socket: &SocketState,
+    look: &CardStyle<'_>,
+) {
     let style = painter.ctx().global_style();
     let palette = Palette::of(&style.visuals);
     let rect = card.rect;
     let (ground, stroke) = colours(socket, look, card.has_focus(), &style.visuals);
-    let stroke = Stroke::new(eye.at_least(stroke.width), stroke.color);
+    let stroke = Stroke::new(camera.at_least(stroke.width), stroke.color);
     painter.rect(rect, 8.0, ground, stroke, StrokeKind::Inside);
     let color = palette.lifecycle(socket.lifecycle());
     let color = if socket.is_open() { color } else { color.gamma_multiply(0.6) };
     // The state as a broad edge: what is seen from furthest away.
     let edge = Rect::from_min_size(rect.min, Vec2::new(12.0, rect.height()));
     painter.rect_filled(edge, 6.0, color);
-    match eye.detail() {
+    match camera.detail() {
         Detail::Spot => {
             paint_lifecycle(painter, rect.center(), rect.height() * 0.34, socket.lifecycle());
         }
-        _ => sketch(painter, eye, rect, socket, look, color, palette),
+        _ => sketch(painter, camera, rect, socket, look, color, palette),
     }
 }
 
 /// Its symbol and its words, from the top down: the lower a card is, the less is written on it.
 fn sketch(
     painter: &Painter,
-    eye: &Eye,
+    camera: &Camera,
     rect: Rect,
     socket: &SocketState,
-    look: &Look<'_>,
+    look: &CardStyle<'_>,
     color: Color32,
     palette: &Palette,
 ) {
@@ -49,15 +55,15 @@ fn sketch(
         (Some(local), Some(peer)) => (local.to_string(), format!("{} {peer}", arrow(socket))),
         _ => (addresses(socket), String::new()),
     };
-    let (radius, left) = (eye.legible(6.0), rect.left() + 12.0 + eye.legible(6.0));
-    let mut top = rect.top() + eye.legible(3.0);
+    let (radius, left) = (camera.legible(6.0), rect.left() + 12.0 + camera.legible(6.0));
+    let mut top = rect.top() + camera.legible(3.0);
     for (x, text, size, color) in [
-        (left + 2.0 * radius + eye.legible(5.0), title, 13.0, palette.text),
+        (left + 2.0 * radius + camera.legible(5.0), title, 13.0, palette.text),
         (left, socket.word().to_uppercase(), 11.0, color),
         (left, local, 10.0, palette.muted),
         (left, peer, 10.0, palette.muted),
     ] {
-        let (size, height) = (eye.legible(size), eye.legible(size + 4.0));
+        let (size, height) = (camera.legible(size), camera.legible(size + 4.0));
         let is_first = x > left;
         if top + height > rect.bottom() && !is_first {
             break;

@@ -12,14 +12,14 @@ use crate::{
 
 /// A log that is written here.
 #[derive(Default)]
-pub struct Story(Log);
+pub struct Fixture(Log);
 
 /// An address on this computer.
 pub fn at(port: u16) -> SocketAddr {
     ([127, 0, 0, 1], port).into()
 }
 
-impl Story {
+impl Fixture {
     fn opened(&self, socket: u32, protocol: Protocol, origin: Origin, standing: Option<Standing>) {
         let (reading, accepting) = (Mode::Step, Mode::Step);
         let event = Event::Opened { protocol, family: Family::V4, origin, reading, accepting };

@@ -6,13 +6,14 @@ use egui::{
 };
 
 use super::{
-    Canvas, Shown,
-    camera::Eye,
+    Canvas,
+    camera::Camera,
+    canvas_context::CanvasContext,
     interaction::Drawing,
     paint_wires,
     route::Route,
     view::SCALES,
-    wires::{Kind, target_address},
+    wires::{WireKind, target_address},
 };
 use crate::{
     model::{Protocol, SocketId},
@@ -28,15 +29,15 @@ impl Canvas {
     pub(super) fn ground_gestures(
         &mut self,
         ui: &Ui,
-        eye: &Eye,
+        camera: &Camera,
         canvas: Rect,
-        shown: &mut Shown<'_>,
+        shown: &mut CanvasContext<'_>,
     ) -> Response {
         // No control of its own: the keyboard goes from card to card.
         let sense = Sense::CLICK | Sense::DRAG;
         let id = ui.scope_id().with("ground");
-        let mut ground = ui.interact(eye.rect(eye.in_view()), id, sense);
-        let frames = ui.input(|input| input.modifiers.shift) || self.hand.band.is_some();
+        let mut ground = ui.interact(camera.rect(camera.in_view()), id, sense);
+        let frames = ui.input(|input| input.modifiers.shift) || self.interaction.band.is_some();
         let mut buttons = DragPanButtons::MIDDLE;
         if !frames {
             buttons |= DragPanButtons::PRIMARY;
@@ -54,21 +55,21 @@ impl Canvas {
             self.view.align_to_pixels(ui.ctx().pixels_per_point());
         }
         if frames {
-            self.band_gestures(ui, eye, &ground, shown);
+            self.band_gestures(ui, camera, &ground, shown);
         }
         if ground.clicked() {
-            self.hand.chosen.clear();
-            self.hand.drawing = None;
+            self.interaction.chosen.clear();
+            self.interaction.drawing = None;
             self.lead(ui, None, shown);
         }
         ground.context_menu(|ui| {
-            eye.tell_menu(ui);
+            camera.tell_menu(ui);
             self.ground_menu_ui(ui, canvas, shown);
         });
         ground
     }
 
-    fn ground_menu_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut Shown<'_>) {
+    fn ground_menu_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut CanvasContext<'_>) {
         let live = shown.document.playground().is_some();
         for (name, protocol) in
             [("Make a TCP socket", Protocol::Tcp), ("Make a UDP socket", Protocol::Udp)]
@@ -88,22 +89,28 @@ impl Canvas {
         }
     }
 
-    fn band_gestures(&mut self, ui: &Ui, eye: &Eye, ground: &Response, shown: &mut Shown<'_>) {
-        let pointer = ground.interact_pointer_pos().map(|pointer| eye.on_plane(pointer));
+    fn band_gestures(
+        &mut self,
+        ui: &Ui,
+        camera: &Camera,
+        ground: &Response,
+        shown: &mut CanvasContext<'_>,
+    ) {
+        let pointer = ground.interact_pointer_pos().map(|pointer| camera.on_plane(pointer));
         if ground.drag_started_by(PointerButton::Primary) {
             let origin = ui.input(|input| input.pointer.press_origin());
-            let origin = origin.map(|at| eye.on_plane(eye.layer_to_screen().inverse() * at));
-            self.hand.band = origin.or(pointer);
+            let origin = origin.map(|at| camera.on_plane(camera.layer_to_screen().inverse() * at));
+            self.interaction.band = origin.or(pointer);
         }
-        let Some(begin) = self.hand.band else { return };
+        let Some(begin) = self.interaction.band else { return };
         if ground.drag_stopped() {
             if let Some(end) = pointer {
-                self.hand.choose_within(Rect::from_two_pos(begin, end), &self.plane);
+                self.interaction.choose_within(Rect::from_two_pos(begin, end), &self.plane);
             }
-            self.hand.band = None;
+            self.interaction.band = None;
             self.lead(ui, shown.selected, shown);
         } else if !ground.dragged() {
-            self.hand.band = None;
+            self.interaction.band = None;
         }
     }
 
@@ -114,38 +121,38 @@ impl Canvas {
         ui: &Ui,
         response: &Response,
         socket_id: SocketId,
-        shown: &mut Shown<'_>,
+        shown: &mut CanvasContext<'_>,
     ) {
         if response.clicked() {
-            if let Some(Drawing { from, dragged: false }) = self.hand.drawing {
+            if let Some(Drawing { from, dragged: false }) = self.interaction.drawing {
                 self.finish_wire(from, Some(socket_id), shown);
                 return;
             }
             let beside = ui.input(|input| input.modifiers.command || input.modifiers.shift);
             if beside {
-                self.hand.toggle(socket_id);
+                self.interaction.toggle(socket_id);
                 self.lead(ui, Some(socket_id), shown);
             } else {
                 shown.actions.push(WindowAction::Select(socket_id));
                 response.request_focus();
             }
-        } else if response.gained_focus() && !self.hand.chosen.contains(&socket_id) {
+        } else if response.gained_focus() && !self.interaction.chosen.contains(&socket_id) {
             shown.actions.push(WindowAction::Select(socket_id));
         }
         let is_dragged = response.drag_started_by(PointerButton::Primary);
         if is_dragged || response.secondary_clicked() {
             if is_dragged {
-                self.hand.take(socket_id, false);
+                self.interaction.take(socket_id, false);
             }
             // Those that are chosen with it stay so.
             self.choose(socket_id);
             self.lead(ui, Some(socket_id), shown);
         }
         if response.dragged_by(PointerButton::Primary) {
-            self.hand.shift(response.drag_delta());
+            self.interaction.shift(response.drag_delta());
         }
         if response.drag_stopped() {
-            let put = self.hand.put_down(&self.plane);
+            let put = self.interaction.put_down(&self.plane);
             if !put.is_empty() {
                 shown.actions.push(SocketAction::Arrange(put));
             }
@@ -153,20 +160,20 @@ impl Canvas {
     }
 
     /// What dragging and clicking the plug of a card does.
-    pub(super) fn plug_gestures(
+    pub(super) fn port_handle_gestures(
         &mut self,
-        eye: &Eye,
+        camera: &Camera,
         response: &Response,
         from: SocketId,
-        shown: &mut Shown<'_>,
+        shown: &mut CanvasContext<'_>,
     ) {
         if response.drag_started_by(PointerButton::Primary) {
-            self.hand.drawing = Some(Drawing { from, dragged: true });
+            self.interaction.drawing = Some(Drawing { from, dragged: true });
         } else if response.clicked() {
-            self.hand.drawing = Some(Drawing { from, dragged: false });
+            self.interaction.drawing = Some(Drawing { from, dragged: false });
         }
         if response.drag_stopped() {
-            let pointer = response.interact_pointer_pos().map(|pointer| eye.on_plane(pointer));
+            let pointer = response.interact_pointer_pos().map(|pointer| camera.on_plane(pointer));
             let target = pointer.and_then(|pointer| self.card_at(pointer, from));
             self.finish_wire(from, target, shown);
         }
@@ -186,8 +193,13 @@ impl Canvas {
     }
 
     /// Connects, if the wire ends at a card that takes it.
-    fn finish_wire(&mut self, from: SocketId, target: Option<SocketId>, shown: &mut Shown<'_>) {
-        self.hand.drawing = None;
+    fn finish_wire(
+        &mut self,
+        from: SocketId,
+        target: Option<SocketId>,
+        shown: &mut CanvasContext<'_>,
+    ) {
+        self.interaction.drawing = None;
         let Some(target) = target else { return };
         let table = shown.document.table();
         let (Some(socket), Some(taker)) = (table.get(from), table.get(target)) else { return };
@@ -206,19 +218,25 @@ impl Canvas {
     pub(super) fn drawing_ui(
         &mut self,
         ui: &mut Ui,
-        eye: &Eye,
+        camera: &Camera,
         ground: &Response,
         canvas: Rect,
-        shown: &Shown<'_>,
+        shown: &CanvasContext<'_>,
     ) {
         let palette = Palette::of(ui.visuals());
         let pointer = self.pointer(ui, canvas);
-        if let (Some(begin), Some(end)) = (self.hand.band, pointer) {
-            let band = eye.rect(Rect::from_two_pos(begin, end));
+        if let (Some(begin), Some(end)) = (self.interaction.band, pointer) {
+            let band = camera.rect(Rect::from_two_pos(begin, end));
             let fill = palette.accent.gamma_multiply(0.12);
-            ui.painter().rect(band, 2.0, fill, eye.stroke(1.0, palette.accent), StrokeKind::Inside);
+            ui.painter().rect(
+                band,
+                2.0,
+                fill,
+                camera.stroke(1.0, palette.accent),
+                StrokeKind::Inside,
+            );
         }
-        let Some(drawing) = self.hand.drawing else { return };
+        let Some(drawing) = self.interaction.drawing else { return };
         let Some(from) = self.plane.rect(drawing.from) else { return };
         if let Some(pointer) = pointer.filter(|_| drawing.dragged || ground.contains_pointer()) {
             let over = self.card_at(pointer, drawing.from).filter(|over| {
@@ -231,15 +249,15 @@ impl Canvas {
             let end = over.and_then(|over| self.plane.rect(over));
             let route =
                 end.map_or_else(|| Route::to_point(from, pointer), |end| Route::between(from, end));
-            let kind = if end.is_some() { Kind::Connected } else { Kind::Connecting };
-            paint_wires::paint(ui.painter(), eye, &route, kind);
-            plug(ui, eye.point(route.ends()[1]), eye.mark(5.0), palette.accent);
+            let kind = if end.is_some() { WireKind::Connected } else { WireKind::Connecting };
+            paint_wires::paint(ui.painter(), camera, &route, kind);
+            port_handle(ui, camera.point(route.ends()[1]), camera.mark(5.0), palette.accent);
         }
     }
 }
 
 /// A plug: where a wire begins, or ends while it is drawn.
-pub fn plug(ui: &Ui, center: Pos2, radius: f32, color: Color32) {
+pub fn port_handle(ui: &Ui, center: Pos2, radius: f32, color: Color32) {
     let ground = Palette::of(ui.visuals()).panel;
     ui.painter().circle(center, radius, ground, Stroke::new(radius * 0.35, color));
     ui.painter().circle_filled(center, radius * 0.4, color);

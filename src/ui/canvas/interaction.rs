@@ -45,7 +45,7 @@ pub struct Renaming {
 
 /// What is in hand.
 #[derive(Clone, Debug, Default)]
-pub struct Hand {
+pub struct Interaction {
     /// The chosen cards.
     pub chosen: BTreeSet<SocketId>,
     /// The chosen cards are being moved.
@@ -58,7 +58,7 @@ pub struct Hand {
     pub renaming: Option<Renaming>,
 }
 
-impl Hand {
+impl Interaction {
     /// Chooses one card and no other.
     pub fn choose_only(&mut self, socket_id: SocketId) {
         self.chosen = BTreeSet::from([socket_id]);
@@ -160,44 +160,44 @@ mod tests {
 
     #[test]
     fn a_card_that_is_put_down_is_one_change_and_one_that_was_not_moved_is_none() {
-        let (plane, mut hand) = (plane(3), Hand::default());
-        hand.take(SocketId(1), false);
-        hand.shift(Vec2::new(1.0, 1.0));
-        assert_eq!(hand.put_down(&plane), [], "a hand that trembles moves nothing");
-        hand.take(SocketId(1), false);
+        let (plane, mut interaction) = (plane(3), Interaction::default());
+        interaction.take(SocketId(1), false);
+        interaction.shift(Vec2::new(1.0, 1.0));
+        assert_eq!(interaction.put_down(&plane), [], "a hand that trembles moves nothing");
+        interaction.take(SocketId(1), false);
         for _ in 0..100 {
-            hand.shift(Vec2::new(1.0, 0.25));
+            interaction.shift(Vec2::new(1.0, 0.25));
         }
-        let shown = hand.shown(SocketId(1), plane.rect(SocketId(1)).unwrap());
+        let shown = interaction.shown(SocketId(1), plane.rect(SocketId(1)).unwrap());
         assert_eq!(shown.min, Pos2::new(104.0, 24.0), "on the grid while it moves");
-        let put = hand.put_down(&plane);
+        let put = interaction.put_down(&plane);
         assert_eq!(put, [(SocketId(1), Arranging::Placed { x: 104, y: 24 })]);
-        assert_eq!(hand.moving, None);
+        assert_eq!(interaction.moving, None);
     }
 
     #[test]
     fn all_that_are_chosen_are_moved_together_and_others_are_let_go_of() {
-        let (plane, mut hand) = (plane(3), Hand::default());
-        hand.choose_only(SocketId(1));
-        hand.toggle(SocketId(3));
-        hand.take(SocketId(3), true);
-        hand.shift(Vec2::new(80.0, 0.0));
-        assert_eq!(hand.put_down(&plane).len(), 2);
-        hand.take(SocketId(2), false);
-        assert_eq!(hand.acted_on(SocketId(2)), [SocketId(2)]);
-        hand.toggle(SocketId(2));
-        assert!(hand.chosen.is_empty());
+        let (plane, mut interaction) = (plane(3), Interaction::default());
+        interaction.choose_only(SocketId(1));
+        interaction.toggle(SocketId(3));
+        interaction.take(SocketId(3), true);
+        interaction.shift(Vec2::new(80.0, 0.0));
+        assert_eq!(interaction.put_down(&plane).len(), 2);
+        interaction.take(SocketId(2), false);
+        assert_eq!(interaction.acted_on(SocketId(2)), [SocketId(2)]);
+        interaction.toggle(SocketId(2));
+        assert!(interaction.chosen.is_empty());
     }
 
     #[test]
     fn a_frame_chooses_what_it_touches() {
-        let (plane, mut hand) = (plane(3), Hand::default());
+        let (plane, mut interaction) = (plane(3), Interaction::default());
         let second = plane.rect(SocketId(2)).unwrap();
-        hand.choose_within(Rect::from_min_size(second.min, Vec2::splat(4.0)), &plane);
-        assert_eq!(hand.chosen.iter().copied().collect::<Vec<_>>(), [SocketId(2)]);
-        hand.choose_within(plane.bounds().unwrap(), &plane);
-        assert_eq!(hand.chosen.len(), 3);
-        hand.keep_to(&Plane::default());
-        assert!(hand.chosen.is_empty());
+        interaction.choose_within(Rect::from_min_size(second.min, Vec2::splat(4.0)), &plane);
+        assert_eq!(interaction.chosen.iter().copied().collect::<Vec<_>>(), [SocketId(2)]);
+        interaction.choose_within(plane.bounds().unwrap(), &plane);
+        assert_eq!(interaction.chosen.len(), 3);
+        interaction.keep_to(&Plane::default());
+        assert!(interaction.chosen.is_empty());
     }
 }

@@ -5,7 +5,12 @@
 
 use egui::{Key, Modifiers, Order, Rect, Ui, Vec2, accesskit};
 
-use super::{Canvas, Shown, Wish, layout::GRID, tools::Tool};
+use super::{
+    Canvas,
+    canvas_context::{CanvasContext, CardRequest},
+    layout::GRID,
+    tools::Tool,
+};
 use crate::{
     model::SocketId,
     ui::{
@@ -70,8 +75,8 @@ impl Canvas {
         &mut self,
         ui: &Ui,
         canvas: Rect,
-        shown: &mut Shown<'_>,
-        wishes: &mut Vec<Wish>,
+        shown: &mut CanvasContext<'_>,
+        requests: &mut Vec<CardRequest>,
     ) {
         let focus = ui.memory(egui::Memory::focused);
         let focused = focus.and_then(|focus| {
@@ -80,14 +85,16 @@ impl Canvas {
         });
         let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
         if focus.is_none() || focused.is_some() {
-            if self.hand.drawing.is_some() && ui.input(|input| input.key_pressed(Key::Escape)) {
-                self.hand.drawing = None;
+            if self.interaction.drawing.is_some()
+                && ui.input(|input| input.key_pressed(Key::Escape))
+            {
+                self.interaction.drawing = None;
             }
             if focused.is_some() || is_under_pointer(ui, canvas) {
                 if pressed(Modifiers::COMMAND, Key::A) {
                     self.choose_all(ui, shown);
                 }
-                self.keys_of_chosen(ui, shown, wishes);
+                self.keys_of_chosen(ui, shown, requests);
             }
         }
         let Some(socket_id) = focused else {
@@ -129,32 +136,37 @@ impl Canvas {
     }
 
     /// Takes the keys that act on what is chosen, of the canvas or of its table.
-    pub(super) fn keys_of_chosen(&self, ui: &Ui, shown: &mut Shown<'_>, wishes: &mut Vec<Wish>) {
+    pub(super) fn keys_of_chosen(
+        &self,
+        ui: &Ui,
+        shown: &mut CanvasContext<'_>,
+        requests: &mut Vec<CardRequest>,
+    ) {
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        let mut chosen = self.hand.chosen.iter().copied();
+        let mut chosen = self.interaction.chosen.iter().copied();
         // A name is one socket's.
         if pressed(Key::F2)
             && let (Some(only), None) = (chosen.next(), chosen.next())
         {
-            wishes.push(Wish::Rename(only));
+            requests.push(CardRequest::Rename(only));
         }
-        if pressed(Key::Delete) && !self.hand.chosen.is_empty() {
-            let sockets = self.hand.chosen.iter().copied().collect();
+        if pressed(Key::Delete) && !self.interaction.chosen.is_empty() {
+            let sockets = self.interaction.chosen.iter().copied().collect();
             let closing = CloseRequest { sockets, with_reset: false, agreed: false };
             shown.actions.push(SocketAction::Close(closing));
         }
     }
 
     /// Chooses all cards; the one that the inspector shows stays there.
-    pub(super) fn choose_all(&mut self, ui: &Ui, shown: &mut Shown<'_>) {
-        self.hand.chosen = self.plane.cards().iter().map(|card| card.socket_id).collect();
+    pub(super) fn choose_all(&mut self, ui: &Ui, shown: &mut CanvasContext<'_>) {
+        self.interaction.chosen = self.plane.cards().iter().map(|card| card.socket_id).collect();
         self.lead(ui, shown.selected, shown);
     }
 
     /// Gives this one of the chosen cards the keyboard and the inspector; another, if it is not one of
     /// them.
-    pub(super) fn lead(&self, ui: &Ui, socket_id: Option<SocketId>, shown: &mut Shown<'_>) {
-        let chosen = &self.hand.chosen;
+    pub(super) fn lead(&self, ui: &Ui, socket_id: Option<SocketId>, shown: &mut CanvasContext<'_>) {
+        let chosen = &self.interaction.chosen;
         let lead = socket_id.filter(|socket_id| chosen.contains(socket_id));
         let lead = lead.or_else(|| chosen.first().copied());
         if let Some(socket_id) = lead {
@@ -165,18 +177,18 @@ impl Canvas {
 
     /// Moves the chosen cards a step; they are put down when Alt is let go of.
     fn nudge(&mut self, socket_id: SocketId, by: Vec2, canvas: Rect) {
-        if self.hand.moving.is_none() {
-            self.hand.take(socket_id, true);
+        if self.interaction.moving.is_none() {
+            self.interaction.take(socket_id, true);
         }
-        self.hand.shift(by);
+        self.interaction.shift(by);
         if let Some(rect) = self.plane.rect(socket_id) {
-            self.view.reveal(self.hand.shown(socket_id, rect), canvas.size());
+            self.view.reveal(self.interaction.shown(socket_id, rect), canvas.size());
         }
     }
 
-    fn put_down_with_keys(&mut self, shown: &mut Shown<'_>) {
-        if self.hand.moving.is_some_and(|moving| moving.with_keys) {
-            let put = self.hand.put_down(&self.plane);
+    fn put_down_with_keys(&mut self, shown: &mut CanvasContext<'_>) {
+        if self.interaction.moving.is_some_and(|moving| moving.with_keys) {
+            let put = self.interaction.put_down(&self.plane);
             shown.actions.push(SocketAction::Arrange(put));
         }
     }

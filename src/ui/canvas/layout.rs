@@ -48,13 +48,13 @@ pub fn card_at(corner: Pos2, height: f32) -> Rect {
 
 /// A place on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Slot {
+struct CardSlot {
     page: usize,
     side: usize,
     row: usize,
 }
 
-impl Slot {
+impl CardSlot {
     fn corner(self) -> Pos2 {
         let (across, down) = (self.page % ACROSS, self.page / ACROSS);
         Pos2::new(
@@ -67,7 +67,7 @@ impl Slot {
 /// Sockets that belong together: a listener and all that has to do with it, or those that came
 /// before any listener, or all of UDP.
 #[derive(Debug, Default)]
-struct Group {
+struct CardGroup {
     pages: Vec<usize>,
     /// The side of its listener, once it has one.
     listens: Option<usize>,
@@ -77,18 +77,18 @@ struct Group {
 
 /// The places that were given so far.
 #[derive(Debug, Default)]
-struct Layout {
-    groups: Vec<Group>,
+struct CardLayout {
+    groups: Vec<CardGroup>,
     pages: usize,
-    places: BTreeMap<SocketId, (usize, Slot)>,
+    places: BTreeMap<SocketId, (usize, CardSlot)>,
     /// The group that new sockets of TCP belong to, and that of UDP.
     tcp: Option<usize>,
     udp: Option<usize>,
 }
 
-impl Layout {
+impl CardLayout {
     fn begin_group(&mut self) -> usize {
-        self.groups.push(Group::default());
+        self.groups.push(CardGroup::default());
         self.groups.len() - 1
     }
 
@@ -101,7 +101,7 @@ impl Layout {
             self.pages += 1;
         }
         group.filled[side] += 1;
-        let slot = Slot { page: group.pages[turn], side, row: count % ROWS };
+        let slot = CardSlot { page: group.pages[turn], side, row: count % ROWS };
         self.places.insert(socket_id, (place, slot));
     }
 
@@ -163,7 +163,7 @@ pub fn layout(table: &SocketTable, is_away: impl Fn(SocketId) -> bool) -> BTreeM
         moments.extend(socket.first_listened().map(|record| (record.max(opened), true, socket)));
     }
     moments.sort_by_key(|(moment, listened, socket)| (*moment, socket.socket_id(), *listened));
-    let mut layout = Layout::default();
+    let mut layout = CardLayout::default();
     for (_, listened, socket) in moments {
         if listened { layout.listened(socket) } else { layout.opened(socket) }
     }
@@ -178,13 +178,13 @@ pub fn onto_grid(corner: Pos2) -> Pos2 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::canvas::fixtures::Story;
+    use crate::ui::canvas::fixtures::Fixture;
 
-    fn places(story: &Story) -> BTreeMap<SocketId, Pos2> {
+    fn places(story: &Fixture) -> BTreeMap<SocketId, Pos2> {
         places_but(story, &[])
     }
 
-    fn places_but(story: &Story, away: &[u32]) -> BTreeMap<SocketId, Pos2> {
+    fn places_but(story: &Fixture, away: &[u32]) -> BTreeMap<SocketId, Pos2> {
         layout(&story.table(), |socket_id| away.contains(&socket_id.0))
     }
 
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_was_accepted_is_beneath_its_listener_and_clients_are_opposite() {
-        let story = Story::default();
+        let story = Fixture::default();
         story.tcp(1);
         story.listens(1);
         story.tcp(2);
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn sockets_that_were_made_together_stand_in_the_order_of_their_numbers() {
-        let story = Story::default();
+        let story = Fixture::default();
         story.tcp(2);
         story.listens(2);
         story.tcp(1);
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn udp_stands_apart_in_pairs() {
-        let story = Story::default();
+        let story = Fixture::default();
         story.tcp(1);
         story.udp(2);
         story.udp(3);
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_second_listener_heads_a_page_of_its_own_and_its_clients_go_there() {
-        let story = Story::default();
+        let story = Fixture::default();
         story.tcp(1);
         story.listens(1);
         story.tcp(2);
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_listener_that_was_made_second_stays_where_it_is() {
-        let story = Story::default();
+        let story = Fixture::default();
         story.tcp(1);
         story.tcp(2);
         let before = places(&story);
@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn nobody_moves_because_of_others_and_no_two_cards_touch() {
-        let story = Story::default();
+        let story = Fixture::default();
         let mut before = places(&story);
         for step in 0..400_u32 {
             let socket = step + 1;
@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn what_is_away_takes_no_place() {
-        let story = Story::default();
+        let story = Fixture::default();
         story.tcp(1);
         story.tcp(2);
         story.tcp(3);

@@ -3,7 +3,7 @@
 use egui::{Button, Popup, RichText, Sense, Ui, Vec2};
 use egui_material_icons::icons;
 
-use super::{Wish, camera::Eye, wires::target_address};
+use super::{camera::Camera, canvas_context::CardRequest, wires::target_address};
 use crate::{
     model::{Arranging, Protocol, SocketId, SocketState, Tint},
     ui::{
@@ -20,19 +20,19 @@ const MOST_TARGETS: usize = 8;
 /// The button in the corner of a card, and its menu.
 pub fn button_ui(
     ui: &mut Ui,
-    eye: &Eye,
+    camera: &Camera,
     controls: &mut Controls<'_>,
     document: &Document,
     acted_on: &[SocketId],
-    wishes: &mut Vec<Wish>,
+    requests: &mut Vec<CardRequest>,
 ) {
     let icon = RichText::new(icons::ICON_MORE_VERT.codepoint).size(15.0);
     let button = Button::new(icon).frame_when_inactive(false).min_size(Vec2::new(16.0, 18.0));
     ui.spacing_mut().button_padding = Vec2::new(0.0, 0.0);
     let response = ui.add(button).accessible_name(controls.name("card menu"));
     Popup::menu(&response).show(|ui| {
-        eye.tell_menu(ui);
-        menu_ui(ui, controls, document, acted_on, wishes);
+        camera.tell_menu(ui);
+        menu_ui(ui, controls, document, acted_on, requests);
     });
     response.on_hover_text("Name, colour, connect, close");
 }
@@ -43,19 +43,19 @@ pub fn menu_ui(
     controls: &mut Controls<'_>,
     document: &Document,
     acted_on: &[SocketId],
-    wishes: &mut Vec<Wish>,
+    requests: &mut Vec<CardRequest>,
 ) {
     let socket = controls.socket;
     let socket_id = socket.socket_id();
-    let before = (controls.actions.asked().len(), wishes.len());
+    let before = (controls.actions.asked().len(), requests.len());
     if acted_on.len() > 1 {
         let text = format!("{} cards are chosen", acted_on.len());
         ui.label(RichText::new(text).small().weak());
     } else {
-        connect_ui(ui, controls, document, wishes);
+        connect_ui(ui, controls, document, requests);
         let button = Button::new("Rename…").shortcut_text("F2");
         if ui.add(button).accessible_name(controls.name("rename")).clicked() {
-            wishes.push(Wish::Rename(socket_id));
+            requests.push(CardRequest::Rename(socket_id));
         }
     }
     let all = |arranging: Arranging| -> SocketAction {
@@ -77,7 +77,7 @@ pub fn menu_ui(
     ui.separator();
     end_ui(ui, controls, document, acted_on);
     // A click of the pointer closes a menu by itself, one of assistive technology does not.
-    if (controls.actions.asked().len(), wishes.len()) != before {
+    if (controls.actions.asked().len(), requests.len()) != before {
         ui.close();
     }
 }
@@ -86,7 +86,7 @@ fn connect_ui(
     ui: &mut Ui,
     controls: &mut Controls<'_>,
     document: &Document,
-    wishes: &mut Vec<Wish>,
+    requests: &mut Vec<CardRequest>,
 ) {
     let socket = controls.socket;
     if !controls.live {
@@ -112,7 +112,7 @@ fn connect_ui(
     if any {
         let button = ui.button("Draw a wire…").accessible_name(controls.name("draw a wire"));
         if button.on_hover_text("The next card that is clicked takes it").clicked() {
-            wishes.push(Wish::DrawWire(socket.socket_id()));
+            requests.push(CardRequest::DrawWire(socket.socket_id()));
         }
         ui.separator();
     }

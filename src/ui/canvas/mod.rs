@@ -1,21 +1,22 @@
 //! The canvas: all sockets as cards on a plane that is moved and zoomed, and wires between them.
 //!
 //! A frame goes one way: what is on the plane (`plane`, from `layout` and `wires`), which part of it
-//! is in view (`view`, `eye`), then it is painted. Only cards in view are drawn, and from far away in
-//! little detail. What a person has in hand is in `hand`; what comes of it are actions.
+//! is in view (`view`, `camera`), then it is painted. Only cards in view are drawn, and from far away in
+//! little detail. What a person has in hand is in `interaction`; what comes of it are actions.
 //!
 //! | module | what it decides |
 //! | --- | --- |
 //! | `layout` | where cards stand that nobody has moved |
 //! | `wires`, `route` | who is joined with whom, and by which way |
 //! | `plane` | both together, as the session has them now |
-//! | `view`, `eye` | what part is in view, where that is on screen, in how much detail |
-//! | `hand`, `gestures`, `keys` | choosing, moving, drawing a wire, by pointer and by keyboard |
+//! | `view`, `camera` | what part is in view, where that is on screen, in how much detail |
+//! | `interaction`, `gestures`, `keys` | choosing, moving, drawing a wire, by pointer and by keyboard |
 //! | `cards`, `far_card`, `rename`, `menu` | a card and what can be done with it |
 //! | `paint_wires`, `pulses`, `edge_peers`, `ground` | what is painted around the cards |
 //! | `tools`, `table` | the strip of tools, the same as a table |
 
 mod camera;
+mod canvas_context;
 mod cards;
 mod edge_peers;
 mod far_card;
@@ -38,93 +39,42 @@ mod tools;
 mod view;
 mod wires;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use egui::{CentralPanel, Frame, Id, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
-use serde::{Deserialize, Serialize};
+use egui::{CentralPanel, Frame, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
 
 use super::{
     action::{
-        Actions,
         socket::SocketAction,
         window::{LayoutChange, WindowAction},
     },
-    document::{Document, port_holders::PortHolders, traffic::Crossings},
+    document::{Document, traffic::Traffic},
     look::{theme::Palette, units::count},
-    socket::{controls::Controls, forms::SocketForm},
 };
-use crate::model::{Arranging, SocketId, SocketState};
-use camera::{Detail, Eye};
-use interaction::Hand;
+use crate::model::{Arranging, SocketId};
+use camera::{Camera, Detail};
+use canvas_context::CardRequest;
+use interaction::Interaction;
 use plane::Plane;
 use pulses::Pulses;
 use tools::{Tool, tools_ui};
 use view::View;
 
-pub use self::{keys::KEYS, wires::target_address};
+pub use self::{
+    canvas_context::{CanvasContext, CanvasSettings},
+    keys::KEYS,
+    wires::target_address,
+};
 
 /// How small cards are shown by themselves, at least, in a window of its own size.
 const SMALLEST: f32 = 0.7;
-
-/// What is remembered of the canvas from one start to the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct CanvasSettings {
-    /// Whether the table is shown in its place.
-    pub as_table: bool,
-}
-
-/// What the canvas is drawn from.
-pub struct Shown<'a> {
-    /// The session.
-    pub document: &'a Document,
-    /// What stands in the fields of the sockets.
-    pub forms: &'a mut BTreeMap<SocketId, SocketForm>,
-    /// The socket that the inspector shows.
-    pub selected: Option<SocketId>,
-    /// Whether calls that will fail may be made.
-    pub allow_illegal: bool,
-    /// What is remembered of the canvas.
-    pub settings: &'a mut CanvasSettings,
-    /// Whether the inspector is open beside it.
-    pub inspector: bool,
-    /// The last look at the ports of this computer, which tells whose processes are outside.
-    pub ports: &'a PortHolders,
-    /// What the person asks for.
-    pub actions: &'a mut Actions,
-}
-
-impl Shown<'_> {
-    /// Gives the controls of a socket on its card to a function that draws them.
-    fn with_controls(&mut self, socket: &SocketState, draw: impl FnOnce(&mut Controls<'_>)) {
-        let form = self.forms.entry(socket.socket_id());
-        draw(&mut Controls {
-            socket,
-            place: Id::unique("card"),
-            form: form.or_insert_with(|| SocketForm::new(socket.family())),
-            live: self.document.playground().is_some(),
-            now: self.document.now_nanos(),
-            allow_illegal: self.allow_illegal,
-            actions: self.actions,
-        });
-    }
-}
-
-/// What is asked for on a card or in its menu and concerns the canvas alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
-    /// Type a name for the socket.
-    Rename(SocketId),
-    /// Draw a wire from its card to the next that is clicked.
-    DrawWire(SocketId),
-}
 
 /// What the canvas remembers.
 #[derive(Default)]
 pub struct Canvas {
     plane: Plane,
     view: View,
-    hand: Hand,
+    interaction: Interaction,
     pulses: Pulses,
     /// A card to bring into view.
     reveal: Option<SocketId>,
@@ -139,7 +89,7 @@ pub struct Canvas {
 impl Canvas {
     /// Chooses the card of a socket, and brings it into view in the next frame.
     pub fn reveal(&mut self, socket_id: SocketId) {
-        self.hand.choose_only(socket_id);
+        self.interaction.choose_only(socket_id);
         self.reveal = Some(socket_id);
     }
 
@@ -147,7 +97,7 @@ impl Canvas {
     /// its own speed the session is shown at.
     pub fn note_crossings(
         &mut self,
-        crossings: &Crossings,
+        crossings: &Traffic,
         document: &Document,
         pace: f64,
         time: f64,
@@ -167,13 +117,13 @@ impl Canvas {
     fn catch_up(&mut self, document: &Document) {
         let (table, connections) = (document.table(), document.connections());
         if self.plane.catch_up(table, connections, document.arrangement()) {
-            self.hand.keep_to(&self.plane);
+            self.interaction.keep_to(&self.plane);
             self.meet_newcomers(document);
         }
     }
 
     /// Draws the canvas in the middle of the window.
-    pub fn ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
+    pub fn ui(&mut self, ui: &mut Ui, shown: &mut CanvasContext<'_>) {
         let palette = Palette::of(ui.visuals());
         CentralPanel::default().frame(Frame::new().fill(palette.ground)).show(ui, |ui| {
             let document = shown.document;
@@ -222,7 +172,7 @@ impl Canvas {
         }
     }
 
-    fn take(&mut self, tool: Tool, canvas: Rect, shown: &mut Shown<'_>) {
+    fn take(&mut self, tool: Tool, canvas: Rect, shown: &mut CanvasContext<'_>) {
         let size = canvas.size();
         match tool {
             Tool::ZoomIn => self.view.step(true, size),
@@ -259,7 +209,7 @@ impl Canvas {
         }
     }
 
-    fn plane_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut Shown<'_>) {
+    fn plane_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut CanvasContext<'_>) {
         self.suit(shown.selected, canvas, ui.zoom_factor());
         // A socket that was just asked for has its card a frame or two later.
         if let Some(rect) = self.reveal.and_then(|socket_id| self.plane.rect(socket_id)) {
@@ -270,48 +220,49 @@ impl Canvas {
         ui.ctx().set_sublayer(ui.layer_id(), layer);
         let builder = UiBuilder::new().layer_id(layer).max_rect(canvas).id_salt("plane");
         let mut inner = ui.new_child(builder);
-        let clip = |eye: &Eye| eye.layer_to_screen().inverse() * canvas.intersect(ui.clip_rect());
-        let before = Eye::new(&self.view, canvas, ui);
+        let clip =
+            |camera: &Camera| camera.layer_to_screen().inverse() * canvas.intersect(ui.clip_rect());
+        let before = Camera::new(&self.view, canvas, ui);
         inner.set_clip_rect(clip(&before));
-        let mut wishes = Vec::new();
-        self.keys(&inner, canvas, shown, &mut wishes);
+        let mut requests = Vec::new();
+        self.keys(&inner, canvas, shown, &mut requests);
         self.scroll_by_name(&inner);
         let ground = self.ground_gestures(&inner, &before, canvas, shown);
-        let eye = Eye::new(&self.view, canvas, ui);
-        inner.set_clip_rect(clip(&eye));
-        inner.ctx().set_transform_layer(layer, eye.layer_to_screen());
-        eye.tell_layer(&inner);
+        let camera = Camera::new(&self.view, canvas, ui);
+        inner.set_clip_rect(clip(&camera));
+        inner.ctx().set_transform_layer(layer, camera.layer_to_screen());
+        camera.tell_layer(&inner);
         inner.ctx().accesskit_node_builder(inner.unique_id(), |node| {
             node.set_label(format!("Canvas: {}", count(self.plane.cards().len(), "card")));
         });
-        self.is_far = eye.detail() < Detail::Full;
-        grid::paint(inner.painter(), &eye);
-        let edge = edge_peers::edge_peers(&self.plane, &self.hand, shown, &eye);
-        self.wires_ui(&mut inner, &eye, &edge, shown);
+        self.is_far = camera.detail() < Detail::Full;
+        grid::paint(inner.painter(), &camera);
+        let edge = edge_peers::edge_peers(&self.plane, &self.interaction, shown, &camera);
+        self.wires_ui(&mut inner, &camera, &edge, shown);
         let time = inner.input(|input| input.time);
         if self.pulses.go_on(time) {
             inner.ctx().request_repaint();
         }
         let routes = |pulse: &pulses::Pulse| self.route_of(pulse, &edge);
-        self.pulses.paint(inner.painter(), &eye, time, routes);
-        self.cards_ui(&mut inner, &eye, shown, &mut wishes);
-        edge_peers::edge_peers_ui(&mut inner, &eye, &edge, shown);
-        self.drawing_ui(&mut inner, &eye, &ground, canvas, shown);
-        for wish in wishes {
-            self.grant(wish, shown);
+        self.pulses.paint(inner.painter(), &camera, time, routes);
+        self.cards_ui(&mut inner, &camera, shown, &mut requests);
+        edge_peers::edge_peers_ui(&mut inner, &camera, &edge, shown);
+        self.drawing_ui(&mut inner, &camera, &ground, canvas, shown);
+        for request in requests {
+            self.grant(request, shown);
         }
     }
 
     /// A socket was chosen somewhere else: its card is, and those chosen before no longer are.
     pub fn choose(&mut self, socket_id: SocketId) {
-        if !self.hand.chosen.contains(&socket_id) {
-            self.hand.choose_only(socket_id);
+        if !self.interaction.chosen.contains(&socket_id) {
+            self.interaction.choose_only(socket_id);
         }
     }
 
     /// The cards that are chosen.
     pub fn chosen(&self) -> &BTreeSet<SocketId> {
-        &self.hand.chosen
+        &self.interaction.chosen
     }
 
     /// What suits a canvas of another size: a connection and its listener are seen, as long as cards
@@ -330,20 +281,21 @@ impl Canvas {
         }
     }
 
-    fn grant(&mut self, wish: Wish, shown: &Shown<'_>) {
-        match wish {
-            Wish::Rename(socket_id) => {
+    fn grant(&mut self, request: CardRequest, shown: &CanvasContext<'_>) {
+        match request {
+            CardRequest::Rename(socket_id) => {
                 let name = shown.document.arrangement().name(socket_id).unwrap_or_default();
                 let text = name.to_owned();
-                self.hand.renaming = Some(interaction::Renaming { socket_id, text, begun: false });
+                self.interaction.renaming =
+                    Some(interaction::Renaming { socket_id, text, begun: false });
                 // From far away a card has no room for a field.
                 if !shown.settings.as_table && self.is_far {
                     self.view.set_scale(1.0, self.size);
                     self.reveal = Some(socket_id);
                 }
             }
-            Wish::DrawWire(from) => {
-                self.hand.drawing = Some(interaction::Drawing { from, dragged: false });
+            CardRequest::DrawWire(from) => {
+                self.interaction.drawing = Some(interaction::Drawing { from, dragged: false });
             }
         }
     }

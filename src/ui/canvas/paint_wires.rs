@@ -5,9 +5,9 @@ use egui::{
 };
 
 use super::{
-    camera::{Detail, Eye},
+    camera::{Camera, Detail},
     route::Route,
-    wires::Kind,
+    wires::WireKind,
 };
 use crate::ui::look::theme::Palette;
 
@@ -15,31 +15,31 @@ use crate::ui::look::theme::Palette;
 const OPEN: f32 = 0.1;
 
 /// The colour of a wire.
-pub fn color(kind: Kind, palette: &Palette) -> Color32 {
+pub fn color(kind: WireKind, palette: &Palette) -> Color32 {
     match kind {
-        Kind::Accepted | Kind::Ghost => palette.muted,
-        Kind::Connecting | Kind::InWaitingRoom => palette.accent,
-        Kind::Connected | Kind::Datagrams | Kind::MutualDatagrams => palette.connected,
-        Kind::NearSends | Kind::FarSends | Kind::Ended => palette.half_closed,
-        Kind::Broken => palette.failed,
+        WireKind::Accepted | WireKind::Ghost => palette.muted,
+        WireKind::Connecting | WireKind::InWaitingRoom => palette.accent,
+        WireKind::Connected | WireKind::Datagrams | WireKind::MutualDatagrams => palette.connected,
+        WireKind::NearSends | WireKind::FarSends | WireKind::Ended => palette.half_closed,
+        WireKind::Broken => palette.failed,
     }
 }
 
 /// Paints a wire along a route of the plane.
-pub fn paint(painter: &Painter, eye: &Eye, route: &Route, kind: Kind) {
+pub fn paint(painter: &Painter, camera: &Camera, route: &Route, kind: WireKind) {
     let palette = Palette::of(&painter.ctx().global_style().visuals);
     let color = color(kind, palette);
     let on_layer = |from: f32, to: f32| -> Vec<Pos2> {
-        route.points(from, to).into_iter().map(|point| eye.point(point)).collect()
+        route.points(from, to).into_iter().map(|point| camera.point(point)).collect()
     };
     let line = |from: f32, to: f32, stroke: Stroke| {
         painter.add(Shape::line(on_layer(from, to), stroke));
     };
     // Seen from far away, dashes are many and cannot be told apart.
     let dashes = |dash: f32, gap: f32, stroke: Stroke| {
-        if eye.detail() == Detail::Full {
+        if camera.detail() == Detail::Full {
             // A wire may be as long as the plane is wide: its dashes in view are drawn, no others.
-            let in_view = eye.rect(eye.in_view()).expand(stroke.width);
+            let in_view = camera.rect(camera.in_view()).expand(stroke.width);
             let points = on_layer(0.0, 1.0);
             let seen = |ends: &[Pos2]| Rect::from_points(ends).intersects(in_view);
             let first = points.windows(2).position(seen);
@@ -53,64 +53,67 @@ pub fn paint(painter: &Painter, eye: &Eye, route: &Route, kind: Kind) {
             line(0.0, 1.0, Stroke::new(stroke.width, stroke.color.gamma_multiply(0.6)));
         }
     };
-    let thick = eye.stroke(2.0, color);
+    let thick = camera.stroke(2.0, color);
     match kind {
-        Kind::Accepted => dashes(3.0, 4.0, eye.stroke(1.0, color.gamma_multiply(0.8))),
-        Kind::Connecting => dashes(8.0, 6.0, thick),
-        Kind::InWaitingRoom => dashes(2.0, 5.0, thick),
-        Kind::Ghost => dashes(5.0, 5.0, eye.stroke(1.5, color.gamma_multiply(0.6))),
-        Kind::MutualDatagrams => dashes(10.0, 5.0, eye.stroke(1.5, color)),
-        Kind::Connected => line(0.0, 1.0, thick),
-        Kind::Datagrams => {
-            dashes(10.0, 5.0, eye.stroke(1.5, color));
-            arrow(painter, eye, route, 1.0, 1.0, thick);
+        WireKind::Accepted => dashes(3.0, 4.0, camera.stroke(1.0, color.gamma_multiply(0.8))),
+        WireKind::Connecting => dashes(8.0, 6.0, thick),
+        WireKind::InWaitingRoom => dashes(2.0, 5.0, thick),
+        WireKind::Ghost => dashes(5.0, 5.0, camera.stroke(1.5, color.gamma_multiply(0.6))),
+        WireKind::MutualDatagrams => dashes(10.0, 5.0, camera.stroke(1.5, color)),
+        WireKind::Connected => line(0.0, 1.0, thick),
+        WireKind::Datagrams => {
+            dashes(10.0, 5.0, camera.stroke(1.5, color));
+            arrow(painter, camera, route, 1.0, 1.0, thick);
         }
-        Kind::NearSends => {
+        WireKind::NearSends => {
             line(0.0, 1.0 - OPEN, thick);
-            arrow(painter, eye, route, 1.0 - OPEN, 1.0, thick);
+            arrow(painter, camera, route, 1.0 - OPEN, 1.0, thick);
         }
-        Kind::FarSends => {
+        WireKind::FarSends => {
             line(OPEN, 1.0, thick);
-            arrow(painter, eye, route, OPEN, -1.0, thick);
+            arrow(painter, camera, route, OPEN, -1.0, thick);
         }
-        Kind::Ended => {
+        WireKind::Ended => {
             line(OPEN, 1.0 - OPEN, thick);
             for open in [OPEN, 1.0 - OPEN] {
-                let end = eye.point(route.at(open));
-                painter.circle(end, eye.mark(3.0), palette.ground, thick);
+                let end = camera.point(route.at(open));
+                painter.circle(end, camera.mark(3.0), palette.ground, thick);
             }
         }
-        Kind::Broken => {
+        WireKind::Broken => {
             line(0.0, 0.42, thick);
             line(0.58, 1.0, thick);
-            jag(painter, eye, route, thick);
+            jag(painter, camera, route, thick);
         }
     }
-    if matches!(kind, Kind::Connected | Kind::NearSends | Kind::FarSends | Kind::Broken) {
-        joints(painter, eye, route, kind, color);
+    if matches!(
+        kind,
+        WireKind::Connected | WireKind::NearSends | WireKind::FarSends | WireKind::Broken
+    ) {
+        joints(painter, camera, route, kind, color);
     }
 }
 
 /// Dots where a wire is plugged in.
-fn joints(painter: &Painter, eye: &Eye, route: &Route, kind: Kind, color: Color32) {
-    if eye.detail() != Detail::Full {
+fn joints(painter: &Painter, camera: &Camera, route: &Route, kind: WireKind, color: Color32) {
+    if camera.detail() != Detail::Full {
         return;
     }
     let [near, far] = route.ends();
     let plugged = match kind {
-        Kind::NearSends => [Some(near), None],
-        Kind::FarSends => [None, Some(far)],
+        WireKind::NearSends => [Some(near), None],
+        WireKind::FarSends => [None, Some(far)],
         _ => [Some(near), Some(far)],
     };
     for end in plugged.into_iter().flatten() {
-        painter.circle_filled(eye.point(end), eye.mark(3.5), color);
+        painter.circle_filled(camera.point(end), camera.mark(3.5), color);
     }
 }
 
-fn arrow(painter: &Painter, eye: &Eye, route: &Route, part: f32, way: f32, stroke: Stroke) {
-    let tip = eye.point(route.at(part));
+fn arrow(painter: &Painter, camera: &Camera, route: &Route, part: f32, way: f32, stroke: Stroke) {
+    let tip = camera.point(route.at(part));
     let direction = route.direction_at(part) * way;
-    let length = eye.mark(9.0);
+    let length = camera.mark(9.0);
     for turn in [0.5_f32, -0.5] {
         let back = Vec2::angled(direction.angle() + std::f32::consts::PI + turn) * length;
         painter.line_segment([tip, tip + back], stroke);
@@ -118,17 +121,17 @@ fn arrow(painter: &Painter, eye: &Eye, route: &Route, part: f32, way: f32, strok
 }
 
 /// The place where a wire is broken: two torn ends, and a cross between them.
-fn jag(painter: &Painter, eye: &Eye, route: &Route, stroke: Stroke) {
-    let size = eye.mark(5.0);
+fn jag(painter: &Painter, camera: &Camera, route: &Route, stroke: Stroke) {
+    let size = camera.mark(5.0);
     for (part, way) in [(0.42, 1.0), (0.58, -1.0)] {
-        let end = eye.point(route.at(part));
+        let end = camera.point(route.at(part));
         let along = route.direction_at(part) * way;
         let across = along.rot90();
         let torn = [(0.0, 0.0), (0.8, 1.0), (1.2, -0.6), (2.0, 0.5)];
         let torn = torn.map(|(far, aside)| end + (along * far + across * aside) * size);
         painter.add(Shape::line(torn.to_vec(), stroke));
     }
-    let middle = eye.point(route.at(0.5));
+    let middle = camera.point(route.at(0.5));
     for diagonal in [Vec2::new(1.0, 1.0), Vec2::new(1.0, -1.0)] {
         let reach = diagonal * size * 0.8;
         painter.line_segment([middle - reach, middle + reach], stroke);
@@ -136,12 +139,19 @@ fn jag(painter: &Painter, eye: &Eye, route: &Route, stroke: Stroke) {
 }
 
 /// Says in words what a wire tells: beside it, under the pointer, and for those who do not see it.
-pub fn word_ui(ui: &mut Ui, eye: &Eye, route: &Route, kind: Kind, id: Id, ends: [&str; 2]) {
-    if eye.detail() != Detail::Full || kind == Kind::Accepted {
+pub fn word_ui(
+    ui: &mut Ui,
+    camera: &Camera,
+    route: &Route,
+    kind: WireKind,
+    id: Id,
+    ends: [&str; 2],
+) {
+    if camera.detail() != Detail::Full || kind == WireKind::Accepted {
         return;
     }
     let palette = Palette::of(ui.visuals());
-    let middle = eye.point(route.at(0.5));
+    let middle = camera.point(route.at(0.5));
     let area = Rect::from_center_size(middle, Vec2::new(36.0, 20.0));
     let [near, far] = ends;
     let words = format!("wire from {near} to {far}: {}", kind.words());

@@ -7,7 +7,7 @@ use egui::{Pos2, Rect};
 
 use super::{
     layout::{card_at, layout},
-    wires::{Far, Kind, Wire, wires},
+    wires::{Wire, WireEnd, WireKind, wires},
 };
 use crate::{
     model::SocketId,
@@ -71,19 +71,22 @@ impl Plane {
         self.wires.retain(|wire| {
             is_there(&wire.near)
                 && match wire.far {
-                    Far::Socket(far) => is_there(&far),
-                    Far::Outside(_) => true,
+                    WireEnd::Socket(far) => is_there(&far),
+                    WireEnd::Outside(_) => true,
                 }
         });
         self.connections.clear();
         for (place, wire) in self.wires.iter().enumerate() {
-            if wire.kind == Kind::Accepted {
+            if wire.kind == WireKind::Accepted {
                 continue;
             }
             self.connections.insert(wire.near, place);
             // Many may lead to a listener, or to a UDP socket.
-            if let Far::Socket(far) = wire.far
-                && !matches!(wire.kind, Kind::Connecting | Kind::InWaitingRoom | Kind::Datagrams)
+            if let WireEnd::Socket(far) = wire.far
+                && !matches!(
+                    wire.kind,
+                    WireKind::Connecting | WireKind::InWaitingRoom | WireKind::Datagrams
+                )
             {
                 self.connections.insert(far, place);
             }

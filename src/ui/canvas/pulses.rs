@@ -10,17 +10,17 @@ use std::net::SocketAddr;
 use egui::{Align2, FontId, Painter, Vec2};
 
 use super::{
-    camera::{Detail, Eye},
+    camera::{Camera, Detail},
     plane::Plane,
     route::Route,
-    wires::Far,
+    wires::WireEnd,
 };
 use crate::{
     model::{Protocol, SocketId, SocketState},
     ui::{
         document::{
             Document,
-            traffic::{Crossings, Way},
+            traffic::{Traffic, TrafficPath},
         },
         look::{theme::Palette, units::bytes},
     },
@@ -86,7 +86,7 @@ impl Pulses {
     /// Begins pulses for what has crossed.
     pub fn add(
         &mut self,
-        crossings: &Crossings,
+        crossings: &Traffic,
         plane: &Plane,
         document: &Document,
         pace: f64,
@@ -124,7 +124,7 @@ impl Pulses {
     pub fn paint(
         &self,
         painter: &Painter,
-        eye: &Eye,
+        camera: &Camera,
         time: f64,
         route: impl Fn(&Pulse) -> Option<(Route, bool)>,
     ) {
@@ -135,14 +135,14 @@ impl Pulses {
             // It sets out and arrives gently.
             let part = part * part * (3.0 - 2.0 * part);
             let at = |part: f32| route.at(if forwards { part } else { 1.0 - part });
-            let radius = eye.mark(pulse.radius());
+            let radius = camera.mark(pulse.radius());
             for (behind, size, strength) in [(0.06, 0.6, 0.35), (0.03, 0.8, 0.6), (0.0, 1.0, 1.0)] {
-                let center = eye.point(at((part - behind).max(0.0)));
+                let center = camera.point(at((part - behind).max(0.0)));
                 let color = palette.accent.gamma_multiply(strength);
                 painter.circle_filled(center, radius * size, color);
             }
-            if eye.detail() == Detail::Full {
-                let above = eye.point(at(part)) - Vec2::new(0.0, radius + 5.0);
+            if camera.detail() == Detail::Full {
+                let above = camera.point(at(part)) - Vec2::new(0.0, radius + 5.0);
                 let font = FontId::monospace(11.0);
                 painter.text(above, Align2::CENTER_BOTTOM, bytes(pulse.bytes), font, palette.text);
             }
@@ -151,10 +151,15 @@ impl Pulses {
 }
 
 /// The way of bytes that have crossed; `None` if another record tells of them, too.
-fn path(socket: &SocketState, way: Way, plane: &Plane, document: &Document) -> Option<Path> {
+fn path(
+    socket: &SocketState,
+    way: TrafficPath,
+    plane: &Plane,
+    document: &Document,
+) -> Option<Path> {
     let wire = plane.connection(way.socket);
     if socket.protocol() == Protocol::Tcp {
-        let is_ours = matches!(wire?.far, Far::Socket(_));
+        let is_ours = matches!(wire?.far, WireEnd::Socket(_));
         return (way.is_sent || !is_ours).then_some(Path::Connection);
     }
     let peer = way.peer.and_then(|id| document.log().with_addresses(|known| known.get(id)))?;
@@ -162,7 +167,7 @@ fn path(socket: &SocketState, way: Way, plane: &Plane, document: &Document) -> O
     match (other, way.is_sent) {
         (Some(_), false) => None,
         (Some(other), true) => Some(Path::To(other.socket_id())),
-        (None, _) if wire.is_some_and(|wire| matches!(wire.far, Far::Outside(_))) => {
+        (None, _) if wire.is_some_and(|wire| matches!(wire.far, WireEnd::Outside(_))) => {
             Some(Path::Connection)
         }
         (None, _) => Some(Path::Away),

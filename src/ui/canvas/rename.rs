@@ -2,7 +2,7 @@
 
 use egui::{Key, Rect, TextEdit, Ui, Vec2};
 
-use super::interaction::Hand;
+use super::interaction::Interaction;
 use crate::{
     model::{Arranging, SocketState},
     session::Arrangement,
@@ -14,12 +14,12 @@ pub fn rename_ui(
     ui: &mut Ui,
     card: Rect,
     socket: &SocketState,
-    hand: &mut Hand,
+    interaction: &mut Interaction,
     actions: &mut Actions,
 ) {
     let place = Rect::from_min_size(card.min + Vec2::new(28.0, 6.0), Vec2::new(164.0, 24.0));
-    if field_ui(ui, place, socket, hand, actions) {
-        hand.renaming = None;
+    if field_ui(ui, place, socket, interaction, actions) {
+        interaction.renaming = None;
     }
 }
 
@@ -28,10 +28,10 @@ pub fn field_ui(
     ui: &mut Ui,
     place: Rect,
     socket: &SocketState,
-    hand: &mut Hand,
+    interaction: &mut Interaction,
     actions: &mut Actions,
 ) -> bool {
-    let Some(renaming) = &mut hand.renaming else { return false };
+    let Some(renaming) = &mut interaction.renaming else { return false };
     let left = ui.input(|input| input.key_pressed(Key::Escape));
     let field = TextEdit::singleline(&mut renaming.text)
         .id_salt(("rename", socket.socket_id()))

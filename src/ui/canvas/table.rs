@@ -4,7 +4,13 @@
 use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
 use egui_extras::{Column, TableBuilder};
 
-use super::{Canvas, Shown, Wish, camera::Eye, cards::joined_in_words, menu, rename};
+use super::{
+    Canvas,
+    camera::Camera,
+    canvas_context::{CanvasContext, CardRequest},
+    cards::joined_in_words,
+    menu, rename,
+};
 use crate::{
     model::{SocketId, SocketState},
     ui::{
@@ -25,22 +31,22 @@ const HEIGHT: f32 = ROW_HEIGHT + 8.0;
 
 impl Canvas {
     /// Draws it.
-    pub(super) fn table_ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
+    pub(super) fn table_ui(&mut self, ui: &mut Ui, shown: &mut CanvasContext<'_>) {
         let sockets: Vec<SocketId> = {
             let sockets = shown.document.table().iter();
             sockets.map(SocketState::socket_id).collect()
         };
-        let mut wishes = Vec::new();
+        let mut requests = Vec::new();
         let around = ScrollArea::horizontal().id_salt("around the canvas's table");
         around.show(ui, |ui| {
             let frame = Frame::new().inner_margin(Margin::symmetric(12, 8));
             frame.show(ui, |ui| {
                 ui.set_min_width(NARROWEST.max(ui.available_width()));
-                self.rows_ui(ui, &sockets, shown, &mut wishes);
+                self.rows_ui(ui, &sockets, shown, &mut requests);
             });
         });
-        for wish in wishes {
-            self.grant(wish, shown);
+        for request in requests {
+            self.grant(request, shown);
         }
     }
 
@@ -48,8 +54,8 @@ impl Canvas {
         &mut self,
         ui: &mut Ui,
         sockets: &[SocketId],
-        shown: &mut Shown<'_>,
-        wishes: &mut Vec<Wish>,
+        shown: &mut CanvasContext<'_>,
+        requests: &mut Vec<CardRequest>,
     ) {
         let mut table = TableBuilder::new(ui)
             .id_salt("canvas as a table")
@@ -73,7 +79,7 @@ impl Canvas {
                     let Some(socket_id) = sockets.get(row.index()).copied() else { return };
                     let Some(socket) = shown.document.table().get(socket_id) else { return };
                     let texts = shown.texts(&self.plane, socket);
-                    row.col(|ui| self.socket_ui(ui, socket, &texts, shown, wishes));
+                    row.col(|ui| self.socket_ui(ui, socket, &texts, shown, requests));
                     row.col(|ui| {
                         let (rect, _) =
                             ui.allocate_exact_size(egui::Vec2::splat(12.0), egui::Sense::hover());
@@ -95,23 +101,23 @@ impl Canvas {
         ui: &mut Ui,
         socket: &SocketState,
         texts: &[String],
-        shown: &mut Shown<'_>,
-        wishes: &mut Vec<Wish>,
+        shown: &mut CanvasContext<'_>,
+        requests: &mut Vec<CardRequest>,
     ) {
         let document = shown.document;
         let socket_id = socket.socket_id();
         shown.with_controls(socket, |controls| {
             let acted_on = [socket_id];
-            let eye = Eye::new(&self.view, ui.max_rect(), ui);
-            menu::button_ui(ui, &eye, controls, document, &acted_on, wishes);
+            let camera = Camera::new(&self.view, ui.max_rect(), ui);
+            menu::button_ui(ui, &camera, controls, document, &acted_on, requests);
         });
-        let is_renamed = |hand: &super::interaction::Hand| {
-            hand.renaming.as_ref().is_some_and(|renaming| renaming.socket_id == socket_id)
+        let is_renamed = |interaction: &super::interaction::Interaction| {
+            interaction.renaming.as_ref().is_some_and(|renaming| renaming.socket_id == socket_id)
         };
-        if is_renamed(&self.hand) {
+        if is_renamed(&self.interaction) {
             let place = ui.available_rect_before_wrap();
-            if rename::field_ui(ui, place, socket, &mut self.hand, shown.actions) {
-                self.hand.renaming = None;
+            if rename::field_ui(ui, place, socket, &mut self.interaction, shown.actions) {
+                self.interaction.renaming = None;
             }
             return;
         }
@@ -128,16 +134,16 @@ impl Canvas {
         let button = ui.add(button).accessible_name(words);
         if button.clicked() {
             shown.actions.push(WindowAction::Select(socket_id));
-        } else if button.gained_focus() && !self.hand.chosen.contains(&socket_id) {
+        } else if button.gained_focus() && !self.interaction.chosen.contains(&socket_id) {
             // The arrows go from row to row, and the choice goes with them.
             shown.actions.push(WindowAction::Select(socket_id));
         } else if button.has_focus() {
-            self.keys_of_chosen(ui, shown, wishes);
+            self.keys_of_chosen(ui, shown, requests);
         }
     }
 }
 
-impl Shown<'_> {
+impl CanvasContext<'_> {
     /// What the cells behind the state say.
     fn texts(&self, plane: &super::plane::Plane, socket: &SocketState) -> [String; 5] {
         let table = self.document.table();

@@ -10,7 +10,7 @@ use crate::{
 
 /// Where a wire leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Far {
+pub enum WireEnd {
     /// To a socket of this session.
     Socket(SocketId),
     /// To an address outside the program.
@@ -19,7 +19,7 @@ pub enum Far {
 
 /// What a wire tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum WireKind {
     /// No connection: the listener has accepted the other socket.
     Accepted,
     /// The handshake is under way.
@@ -44,7 +44,7 @@ pub enum Kind {
     MutualDatagrams,
 }
 
-impl Kind {
+impl WireKind {
     /// What it tells, in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -82,9 +82,9 @@ pub struct Wire {
     /// The near end: of a connection the one that has connected.
     pub near: SocketId,
     /// The far end.
-    pub far: Far,
+    pub far: WireEnd,
     /// What it tells.
-    pub kind: Kind,
+    pub kind: WireKind,
 }
 
 /// Sockets by what they are found by.
@@ -117,9 +117,9 @@ impl<'a> Ends<'a> {
         there.iter().find(|taker| takes(taker, socket, address)).copied()
     }
 
-    fn far(&self, socket: &SocketState, address: SocketAddr) -> Far {
+    fn far(&self, socket: &SocketState, address: SocketAddr) -> WireEnd {
         self.taker(socket, address)
-            .map_or(Far::Outside(address), |taker| Far::Socket(taker.socket_id()))
+            .map_or(WireEnd::Outside(address), |taker| WireEnd::Socket(taker.socket_id()))
     }
 
     /// The wire of a TCP socket to its other end.
@@ -127,7 +127,7 @@ impl<'a> Ends<'a> {
         let near = socket.socket_id();
         if socket.lifecycle() == Lifecycle::Connecting {
             let target = socket.waiting().iter().find_map(|waiting| waiting.call.address())?;
-            return Some(Wire { near, far: self.far(socket, target), kind: Kind::Connecting });
+            return Some(Wire { near, far: self.far(socket, target), kind: WireKind::Connecting });
         }
         let (_, peer) = socket.connection()?;
         let Some(other) = self.other(socket) else { return self.alone(socket, peer) };
@@ -138,30 +138,34 @@ impl<'a> Ends<'a> {
             _ => socket.socket_id() < other.socket_id(),
         };
         let kind = between(socket, other).filter(|_| tells)?;
-        Some(Wire { near, far: Far::Socket(other.socket_id()), kind })
+        Some(Wire { near, far: WireEnd::Socket(other.socket_id()), kind })
     }
 
     /// The wire of a connection whose other end is in no table.
     fn alone(&self, socket: &SocketState, peer: SocketAddr) -> Option<Wire> {
         let near = socket.socket_id();
         if socket.is_ghost() {
-            return Some(Wire { near, far: Far::Outside(peer), kind: Kind::Ghost });
+            return Some(Wire { near, far: WireEnd::Outside(peer), kind: WireKind::Ghost });
         }
         let kind = match socket.lifecycle() {
-            Lifecycle::Connected => Kind::Connected,
-            Lifecycle::WriteClosed => Kind::FarSends,
-            Lifecycle::ReadClosed => Kind::NearSends,
-            Lifecycle::BothClosed => Kind::Ended,
-            Lifecycle::Failed if is_broken(socket) => Kind::Broken,
+            Lifecycle::Connected => WireKind::Connected,
+            Lifecycle::WriteClosed => WireKind::FarSends,
+            Lifecycle::ReadClosed => WireKind::NearSends,
+            Lifecycle::BothClosed => WireKind::Ended,
+            Lifecycle::Failed if is_broken(socket) => WireKind::Broken,
             _ => return None,
         };
         let listener = self.taker(socket, peer).filter(|_| socket.accepted_by().is_none());
         Some(match (listener, kind) {
-            (Some(listener), Kind::Connected) => {
-                Wire { near, far: Far::Socket(listener.socket_id()), kind: Kind::InWaitingRoom }
+            (Some(listener), WireKind::Connected) => Wire {
+                near,
+                far: WireEnd::Socket(listener.socket_id()),
+                kind: WireKind::InWaitingRoom,
+            },
+            (Some(listener), kind) => {
+                Wire { near, far: WireEnd::Socket(listener.socket_id()), kind }
             }
-            (Some(listener), kind) => Wire { near, far: Far::Socket(listener.socket_id()), kind },
-            (None, kind) => Wire { near, far: Far::Outside(peer), kind },
+            (None, kind) => Wire { near, far: WireEnd::Outside(peer), kind },
         })
     }
 
@@ -170,22 +174,22 @@ impl<'a> Ends<'a> {
         let near = socket.socket_id();
         let peer = socket.peer().filter(|_| socket.is_open())?;
         let Some(taker) = self.taker(socket, peer) else {
-            return Some(Wire { near, far: Far::Outside(peer), kind: Kind::Datagrams });
+            return Some(Wire { near, far: WireEnd::Outside(peer), kind: WireKind::Datagrams });
         };
         let back = taker.peer().and_then(|back| self.taker(taker, back));
         let is_mutual = back.is_some_and(|back| back.socket_id() == near);
         if is_mutual && taker.socket_id() < near {
             return None;
         }
-        let kind = if is_mutual { Kind::MutualDatagrams } else { Kind::Datagrams };
-        Some(Wire { near, far: Far::Socket(taker.socket_id()), kind })
+        let kind = if is_mutual { WireKind::MutualDatagrams } else { WireKind::Datagrams };
+        Some(Wire { near, far: WireEnd::Socket(taker.socket_id()), kind })
     }
 
     fn accepted(&self, socket: &SocketState) -> Option<Wire> {
         let listener = self.table.get(socket.accepted_by()?)?;
         let is_there = socket.is_open() || socket.is_ghost();
-        let far = Far::Socket(socket.socket_id());
-        is_there.then_some(Wire { near: listener.socket_id(), far, kind: Kind::Accepted })
+        let far = WireEnd::Socket(socket.socket_id());
+        is_there.then_some(Wire { near: listener.socket_id(), far, kind: WireKind::Accepted })
     }
 }
 
@@ -195,16 +199,16 @@ fn is_broken(socket: &SocketState) -> bool {
 }
 
 /// What the wire between two ends of a connection tells; `None` if nothing is left of it.
-fn between(near: &SocketState, far: &SocketState) -> Option<Kind> {
+fn between(near: &SocketState, far: &SocketState) -> Option<WireKind> {
     Some(match (near.is_open(), far.is_open()) {
-        (false, false) if near.is_ghost() || far.is_ghost() => Kind::Ghost,
+        (false, false) if near.is_ghost() || far.is_ghost() => WireKind::Ghost,
         (false, false) => return None,
-        _ if is_broken(near) || is_broken(far) => Kind::Broken,
+        _ if is_broken(near) || is_broken(far) => WireKind::Broken,
         _ => match (near.lifecycle().may_send(), far.lifecycle().may_send()) {
-            (true, true) => Kind::Connected,
-            (true, false) => Kind::NearSends,
-            (false, true) => Kind::FarSends,
-            (false, false) => Kind::Ended,
+            (true, true) => WireKind::Connected,
+            (true, false) => WireKind::NearSends,
+            (false, true) => WireKind::FarSends,
+            (false, false) => WireKind::Ended,
         },
     })
 }

@@ -16,13 +16,13 @@ use crate::{
 pub struct ChatPair {
     server: SocketId,
     client: SocketId,
-    step: Step,
+    step: PairStep,
     /// The calls that were made for it.
     calls: Vec<CallId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum PairStep {
     /// The server is to have an address.
     Binding,
     /// The server is to listen.
@@ -32,7 +32,7 @@ enum Step {
 }
 
 /// How far a pair is.
-pub enum Progress {
+pub enum PairProgress {
     /// Something is still to come.
     UnderWay,
     /// Its two ends talk; this is the server's.
@@ -48,7 +48,7 @@ impl ChatPair {
         let server = playground.open(Protocol::Tcp, family);
         let client = playground.open(Protocol::Tcp, family);
         let bind = playground.call(server, Call::Bind(SocketAddr::new(family.loopback(), 0)))?;
-        Ok(Self { server, client, step: Step::Binding, calls: vec![bind] })
+        Ok(Self { server, client, step: PairStep::Binding, calls: vec![bind] })
     }
 
     /// Whether this record says that it cannot be finished: one of its calls failed, or one of its
@@ -69,30 +69,30 @@ impl ChatPair {
     ///
     /// # Errors
     /// When a call could not be handed over.
-    pub fn advance(&mut self, document: &Document) -> Result<Progress, CallError> {
+    pub fn advance(&mut self, document: &Document) -> Result<PairProgress, CallError> {
         let table = document.table();
         let (Some(playground), Some(server), Some(client)) =
             (document.playground(), table.get(self.server), table.get(self.client))
         else {
-            return Ok(Progress::UnderWay);
+            return Ok(PairProgress::UnderWay);
         };
         match (self.step, server.lifecycle(), server.local()) {
-            (Step::Binding, Lifecycle::Bound, _) => {
+            (PairStep::Binding, Lifecycle::Bound, _) => {
                 self.calls.push(playground.call(self.server, Call::Listen(8))?);
-                self.step = Step::Listening;
+                self.step = PairStep::Listening;
             }
-            (Step::Listening, Lifecycle::Listening, Some(address)) => {
+            (PairStep::Listening, Lifecycle::Listening, Some(address)) => {
                 self.calls.push(playground.call(self.client, Call::Connect(address))?);
                 self.calls.push(playground.call(self.server, Call::Accept)?);
-                self.step = Step::Connecting;
+                self.step = PairStep::Connecting;
             }
-            (Step::Connecting, ..) if client.lifecycle() == Lifecycle::Connected => {
+            (PairStep::Connecting, ..) if client.lifecycle() == Lifecycle::Connected => {
                 if let Some(accepted) = table.accepted_by(self.server).next() {
-                    return Ok(Progress::Connected(accepted.socket_id()));
+                    return Ok(PairProgress::Connected(accepted.socket_id()));
                 }
             }
             _ => {}
         }
-        Ok(Progress::UnderWay)
+        Ok(PairProgress::UnderWay)
     }
 }

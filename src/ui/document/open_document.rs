@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     review::{Moment, Review, Source},
-    traffic::Crossings,
+    traffic::Traffic,
 };
 use crate::{
     model::{Arranging, Call, CallKind, Event, Protocol, Record, SocketId, SocketState},
@@ -39,7 +39,7 @@ pub struct Document {
     marks: Marks,
     arrangement: Arrangement,
     /// What has crossed since the window last asked.
-    crossings: Crossings,
+    crossings: Traffic,
     statistics: Statistics,
     connections: Connections,
     /// The person's notes, which are shown on the records that they are about.
@@ -73,7 +73,7 @@ impl Document {
             trail: KernelTrail::default(),
             marks: Marks::default(),
             arrangement: Arrangement::default(),
-            crossings: Crossings::default(),
+            crossings: Traffic::default(),
             statistics: Statistics::default(),
             connections: Connections::default(),
             notes: LeftOut::default(),
@@ -196,8 +196,8 @@ impl Document {
     }
 
     /// What has crossed in these records of a review, or in the newest of them, if they are many.
-    pub fn crossings_in(&self, records: Range<u64>) -> Crossings {
-        let mut crossings = Crossings::default();
+    pub fn crossings_in(&self, records: Range<u64>) -> Traffic {
+        let mut crossings = Traffic::default();
         let from = records.start.max(records.end.saturating_sub(STEP));
         self.log.for_each_entry(from..records.end, |_, entry| crossings.note(entry));
         crossings
@@ -209,7 +209,7 @@ impl Document {
     }
 
     /// Takes what has crossed in a live session since it was last taken.
-    pub fn take_crossings(&mut self) -> Crossings {
+    pub fn take_crossings(&mut self) -> Traffic {
         std::mem::take(&mut self.crossings)
     }
 

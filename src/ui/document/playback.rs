@@ -21,7 +21,7 @@ pub const SPEEDS: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0];
 
 /// One way to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Travel {
+pub enum Seek {
     /// Before the first record.
     Beginning,
     /// One record back.
@@ -84,36 +84,36 @@ impl Playback {
 
     /// Goes somewhere. A step is one record that has a row in the log: with those of the kernel's
     /// figures, or without.
-    pub fn travel(
+    pub fn seek(
         &mut self,
-        travel: Travel,
+        seek: Seek,
         document: &mut Document,
         kernel_figures: bool,
         now: Instant,
     ) {
-        match travel {
-            Travel::PlayOrPause if self.is_playing() => self.began = None,
-            Travel::PlayOrPause => {
+        match seek {
+            Seek::PlayOrPause if self.is_playing() => self.began = None,
+            Seek::PlayOrPause => {
                 if document.wanted_moment().is_none() {
                     document.go_to(Some(Moment { number: 0, nanos: 0 }));
                 }
                 self.play_on(document, now);
             }
-            Travel::Beginning => self.turn_to(document, Some(Moment { number: 0, nanos: 0 }), now),
-            Travel::End => {
+            Seek::Beginning => self.turn_to(document, Some(Moment { number: 0, nanos: 0 }), now),
+            Seek::End => {
                 self.began = None;
                 document.go_to(None);
             }
-            Travel::Back | Travel::Forward => {
+            Seek::Back | Seek::Forward => {
                 self.began = None;
-                let step = step(document, kernel_figures, travel == Travel::Forward);
+                let step = step(document, kernel_figures, seek == Seek::Forward);
                 document.go_to(step.map(|number| after(document, number)));
             }
-            Travel::ToRecord(number) => {
+            Seek::ToRecord(number) => {
                 let moment = after(document, number);
                 self.turn_to(document, Some(moment), now);
             }
-            Travel::ToTime(nanos) => {
+            Seek::ToTime(nanos) => {
                 let number = document.log().last_by(nanos);
                 let is_end = nanos >= document.log().nanos_since_start();
                 self.turn_to(document, Some(Moment { number, nanos }).filter(|_| !is_end), now);
@@ -208,7 +208,7 @@ fn step(document: &Document, kernel_figures: bool, forward: bool) -> Option<u64>
 
 #[cfg(test)]
 mod tests {
-    use Travel::{Back, Beginning, Forward};
+    use Seek::{Back, Beginning, Forward};
 
     use super::*;
     use crate::{
@@ -250,12 +250,12 @@ mod tests {
         document.comment(1, "a note, which is record 6".to_owned());
         while !document.catch_up(|_, _| {}) {}
         let (mut playback, now) = (Playback::default(), Instant::now());
-        let mut walk = |travels: &[Travel], figures| {
-            let step = |travel: &Travel| {
-                playback.travel(*travel, &mut document, figures, now);
+        let mut walk = |seeks: &[Seek], figures| {
+            let step = |seek: &Seek| {
+                playback.seek(*seek, &mut document, figures, now);
                 number(&document)
             };
-            travels.iter().map(step).collect::<Vec<_>>()
+            seeks.iter().map(step).collect::<Vec<_>>()
         };
         let back = walk(&[Back, Back, Back, Back], false);
         assert_eq!(back, [Some(4), Some(1), Some(0), Some(0)]);
@@ -269,7 +269,7 @@ mod tests {
     fn playing_goes_by_the_times_of_the_records_and_stops_at_the_end() {
         let mut document = session(&[1, 2, 2, 10], &[]);
         let (mut playback, start) = (Playback::default(), Instant::now());
-        playback.travel(Travel::PlayOrPause, &mut document, false, start);
+        playback.seek(Seek::PlayOrPause, &mut document, false, start);
         assert_eq!(number(&document), Some(0), "from the end it begins at the beginning");
         playback.set_speed(2.0, start);
         let mut at = |millis| {
@@ -292,14 +292,14 @@ mod tests {
     fn what_time_goes_past_is_played_and_what_a_person_goes_past_is_not() {
         let mut document = session(&[1, 2, 3, 4], &[]);
         let (mut playback, start) = (Playback::default(), Instant::now());
-        playback.travel(Travel::PlayOrPause, &mut document, false, start);
+        playback.seek(Seek::PlayOrPause, &mut document, false, start);
         playback.advance(&mut document, start + Duration::from_millis(2500));
         assert_eq!((playback.take_played(), playback.take_played()), (1..3, 0..0));
         let now = start + Duration::from_secs(3);
-        playback.travel(Travel::Beginning, &mut document, false, now);
+        playback.seek(Seek::Beginning, &mut document, false, now);
         playback.advance(&mut document, now + Duration::from_millis(1100));
         assert_eq!(playback.take_played(), 1..2);
-        playback.travel(Travel::ToRecord(3), &mut document, false, now + Duration::from_secs(2));
+        playback.seek(Seek::ToRecord(3), &mut document, false, now + Duration::from_secs(2));
         playback.advance(&mut document, now + Duration::from_millis(2100));
         assert!(playback.take_played().is_empty());
     }
@@ -310,8 +310,8 @@ mod tests {
         let (mut playback, start) = (Playback::default(), Instant::now());
         playback.skips_pauses = true;
         playback.set_speed(10.0, start);
-        playback.travel(Travel::Beginning, &mut document, false, start);
-        playback.travel(Travel::PlayOrPause, &mut document, false, start);
+        playback.seek(Seek::Beginning, &mut document, false, start);
+        playback.seek(Seek::PlayOrPause, &mut document, false, start);
         let mut at = |millis| {
             playback.advance(&mut document, start + Duration::from_millis(millis));
             (number(&document), document.now_nanos() / SECOND)
@@ -326,15 +326,15 @@ mod tests {
     fn what_is_gone_to_while_it_plays_is_played_on_from() {
         let mut document = session(&[1, 50, 51, 60], &[]);
         let (mut playback, start) = (Playback::default(), Instant::now());
-        playback.travel(Travel::PlayOrPause, &mut document, false, start);
-        playback.travel(Travel::ToTime(49 * SECOND), &mut document, false, start);
+        playback.seek(Seek::PlayOrPause, &mut document, false, start);
+        playback.seek(Seek::ToTime(49 * SECOND), &mut document, false, start);
         playback.advance(&mut document, start + Duration::from_millis(1500));
         assert_eq!(number(&document), Some(2));
-        playback.travel(Travel::ToRecord(1), &mut document, false, start);
+        playback.seek(Seek::ToRecord(1), &mut document, false, start);
         assert_eq!(document.now_nanos(), SECOND);
-        playback.travel(Travel::Forward, &mut document, false, start);
+        playback.seek(Seek::Forward, &mut document, false, start);
         assert!(!playback.is_playing(), "a step is a pause");
-        playback.travel(Travel::ToTime(60 * SECOND), &mut document, false, start);
+        playback.seek(Seek::ToTime(60 * SECOND), &mut document, false, start);
         assert_eq!(number(&document), None);
     }
 }

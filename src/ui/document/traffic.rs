@@ -15,7 +15,7 @@ const MOST: usize = 64;
 
 /// Where bytes have crossed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Way {
+pub struct TrafficPath {
     /// The socket whose call has moved them.
     pub socket: SocketId,
     /// Whom they went to or came from, as far as the log tells.
@@ -26,9 +26,9 @@ pub struct Way {
 
 /// Bytes by the way that they went.
 #[derive(Clone, Debug, Default)]
-pub struct Crossings(BTreeMap<Way, u64>);
+pub struct Traffic(BTreeMap<TrafficPath, u64>);
 
-impl Crossings {
+impl Traffic {
     /// Takes note of a record.
     pub fn note(&mut self, entry: &IndexEntry) {
         let Some(direction) = entry.direction.filter(|_| entry.kind == EventKind::Returned) else {
@@ -38,7 +38,7 @@ impl Crossings {
             return;
         }
         let is_sent = direction == Direction::Sent;
-        let way = Way { socket: entry.socket, peer: entry.peer, is_sent };
+        let way = TrafficPath { socket: entry.socket, peer: entry.peer, is_sent };
         if self.0.len() < MOST || self.0.contains_key(&way) {
             let bytes = self.0.entry(way).or_default();
             *bytes = bytes.saturating_add(entry.length);
@@ -46,7 +46,7 @@ impl Crossings {
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = (Way, u64)> {
+    pub fn iter(&self) -> impl Iterator<Item = (TrafficPath, u64)> {
         self.0.iter().map(|(way, bytes)| (*way, *bytes))
     }
 }
@@ -69,7 +69,7 @@ mod tests {
     }
 
     fn crossings(log: &Log) -> Vec<(u32, bool, u64)> {
-        let mut crossings = Crossings::default();
+        let mut crossings = Traffic::default();
         log.for_each_entry(1..u64::MAX, |_, entry| crossings.note(entry));
         crossings.iter().map(|(way, bytes)| (way.socket.0, way.is_sent, bytes)).collect()
     }

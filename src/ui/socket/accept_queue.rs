@@ -48,7 +48,7 @@ fn handshakes(room: &WaitingRoom) -> impl Iterator<Item = &Seat> {
 
 /// What a place is taken by.
 #[derive(Clone, Copy)]
-enum Place<'a> {
+enum QueuePlace<'a> {
     /// Somebody waits; who, if it was seen.
     Waits(Option<&'a Seat>),
     /// A handshake is under way.
@@ -57,15 +57,16 @@ enum Place<'a> {
 }
 
 /// All places, in the order in which they are drawn.
-fn places(room: &WaitingRoom) -> impl Iterator<Item = Place<'_>> {
+fn places(room: &WaitingRoom) -> impl Iterator<Item = QueuePlace<'_>> {
     let waiting = room.waiting as usize;
     let seen = room.seats.iter().filter(|seat| seat.state != TcpState::SynReceived);
-    let seen = seen.map(Some).chain(std::iter::repeat(None)).take(waiting).map(Place::Waits);
+    let seen = seen.map(Some).chain(std::iter::repeat(None)).take(waiting).map(QueuePlace::Waits);
     let free = (room.limit as usize).saturating_sub(waiting);
-    seen.chain(std::iter::repeat_n(Place::Free, free)).chain(handshakes(room).map(Place::Shakes))
+    seen.chain(std::iter::repeat_n(QueuePlace::Free, free))
+        .chain(handshakes(room).map(QueuePlace::Shakes))
 }
 
-impl Place<'_> {
+impl QueuePlace<'_> {
     fn words(self) -> String {
         match self {
             Self::Waits(Some(seat)) => format!(
@@ -95,7 +96,7 @@ pub fn waiting_room_ui(ui: &mut Ui, socket: &SocketState, room: &WaitingRoom, mo
         }
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(SEAT), Sense::hover());
         seat_ui(ui, rect, place);
-        if !matches!(place, Place::Free) {
+        if !matches!(place, QueuePlace::Free) {
             let text = place.words();
             response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &text));
         }
@@ -114,14 +115,14 @@ pub fn waiting_room_ui(ui: &mut Ui, socket: &SocketState, room: &WaitingRoom, mo
     stands_for(label, &format!("{}: {words}", socket.name())).on_hover_text(words);
 }
 
-fn seat_ui(ui: &Ui, rect: Rect, place: Place<'_>) {
+fn seat_ui(ui: &Ui, rect: Rect, place: QueuePlace<'_>) {
     let palette = Palette::of(ui.visuals());
     let painter = ui.painter();
     match place {
-        Place::Waits(_) => {
+        QueuePlace::Waits(_) => {
             painter.rect_filled(rect, 3.0, palette.listening);
         }
-        Place::Shakes(_) => {
+        QueuePlace::Shakes(_) => {
             let ring = stroke(ui.visuals(), 1.5, palette.listening);
             painter.circle_stroke(rect.center(), SEAT / 2.0 - 1.0, ring);
             let dot = |x: f32| Pos2::new(rect.center().x + x, rect.center().y);
@@ -129,7 +130,7 @@ fn seat_ui(ui: &Ui, rect: Rect, place: Place<'_>) {
                 painter.circle_filled(dot(x), 1.2, palette.listening);
             }
         }
-        Place::Free => {
+        QueuePlace::Free => {
             let line = stroke(ui.visuals(), 1.0, palette.muted);
             painter.rect_stroke(rect.shrink(0.5), 3.0, line, StrokeKind::Inside);
         }
@@ -150,10 +151,10 @@ mod tests {
         let room = WaitingRoom { waiting: 2, limit: 3, seats };
         let drawn: Vec<_> = places(&room)
             .map(|place| match place {
-                Place::Waits(Some(_)) => 'W',
-                Place::Waits(None) => 'w',
-                Place::Shakes(_) => 's',
-                Place::Free => '.',
+                QueuePlace::Waits(Some(_)) => 'W',
+                QueuePlace::Waits(None) => 'w',
+                QueuePlace::Shakes(_) => 's',
+                QueuePlace::Free => '.',
             })
             .collect();
         assert_eq!(drawn, ['W', 'w', '.', 's']);

@@ -9,7 +9,7 @@ use egui::{
 
 use super::{
     accept_queue::{self, ON_CARD},
-    card_rows::{CONTROLS, GAP, PADDING, Row, is_connected, rows, sent_by},
+    card_rows::{CONTROLS, CardRow, GAP, PADDING, is_connected, rows, sent_by},
     controls::Controls,
     gauges::{Queue, gauge_ui},
     kernel_facts,
@@ -33,7 +33,7 @@ pub fn id_of(socket_id: SocketId) -> Id {
 
 /// How a card looks beside what its socket tells.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Look<'a> {
+pub struct CardStyle<'a> {
     /// Whether the inspector shows the socket.
     pub selected: bool,
     /// Whether it is one of those that are chosen on the canvas.
@@ -52,7 +52,7 @@ pub fn interact(
     ui: &Ui,
     rect: Rect,
     socket: &SocketState,
-    look: &Look<'_>,
+    look: &CardStyle<'_>,
     more: &str,
 ) -> Response {
     let response = ui.interact(rect, id_of(socket.socket_id()), Sense::click_and_drag());
@@ -76,7 +76,7 @@ pub fn interact(
 /// The colours of a card: its ground and its frame.
 pub fn colours(
     socket: &SocketState,
-    look: &Look<'_>,
+    look: &CardStyle<'_>,
     has_focus: bool,
     visuals: &Visuals,
 ) -> (Color32, Stroke) {
@@ -88,9 +88,9 @@ pub fn colours(
         None => palette.card,
     };
     let (width, color) = match look {
-        Look { takes_wire: true, .. } => (2.0, palette.connected),
-        Look { selected: true, .. } => (2.0, palette.accent),
-        Look { chosen: true, .. } => (1.5, palette.accent),
+        CardStyle { takes_wire: true, .. } => (2.0, palette.connected),
+        CardStyle { selected: true, .. } => (2.0, palette.accent),
+        CardStyle { chosen: true, .. } => (1.5, palette.accent),
         _ if has_focus => (1.5, palette.text),
         _ => (1.0, palette.line),
     };
@@ -104,7 +104,7 @@ pub fn card_ui(
     card: &Response,
     controls: &mut Controls<'_>,
     document: &Document,
-    look: &Look<'_>,
+    look: &CardStyle<'_>,
     corner: impl FnOnce(&mut Ui, &mut Controls<'_>),
 ) {
     let palette = Palette::of(ui.visuals());
@@ -132,30 +132,30 @@ pub fn card_ui(
     for row in rows(socket) {
         let mut ui = row_place(&mut ui, row, socket.socket_id());
         match row {
-            Row::Title => title_ui(&mut ui, controls, look, corner.take()),
-            Row::Addresses => addresses_ui(&mut ui, socket),
-            Row::WaitingRoom => waiting_room_ui(&mut ui, socket),
-            Row::Unread => gauge_ui(&mut ui, socket, Queue::Unread),
-            Row::Unacknowledged => gauge_ui(&mut ui, socket, Queue::Unacknowledged),
-            Row::Ghost => ghost_ui(&mut ui, socket, document),
-            Row::Waiting(place) => controls.one_waiting_ui(&mut ui, place),
-            Row::AddressFields => controls.address_fields(&mut ui, 150.0),
-            Row::Backlog => {
+            CardRow::Title => title_ui(&mut ui, controls, look, corner.take()),
+            CardRow::Addresses => addresses_ui(&mut ui, socket),
+            CardRow::WaitingRoom => waiting_room_ui(&mut ui, socket),
+            CardRow::Unread => gauge_ui(&mut ui, socket, Queue::Unread),
+            CardRow::Unacknowledged => gauge_ui(&mut ui, socket, Queue::Unacknowledged),
+            CardRow::Ghost => ghost_ui(&mut ui, socket, document),
+            CardRow::Waiting(place) => controls.one_waiting_ui(&mut ui, place),
+            CardRow::AddressFields => controls.address_fields(&mut ui, 150.0),
+            CardRow::Backlog => {
                 ui.label("backlog");
                 controls.backlog_field(&mut ui);
             }
-            Row::Message => message_ui(&mut ui, controls),
-            Row::Sentence { .. } => {
+            CardRow::Message => message_ui(&mut ui, controls),
+            CardRow::Sentence { .. } => {
                 let sentence = RichText::new(socket.sentence()).small().color(palette.muted);
                 ui.add(Label::new(sentence).wrap());
             }
-            Row::Calls => calls_ui(&mut ui, controls),
+            CardRow::Calls => calls_ui(&mut ui, controls),
         }
     }
 }
 
 /// Takes the place of the next row, and gives what it is drawn in.
-fn row_place(ui: &mut Ui, row: Row, socket_id: SocketId) -> Ui {
+fn row_place(ui: &mut Ui, row: CardRow, socket_id: SocketId) -> Ui {
     let size = Vec2::new(ui.available_width(), row.height());
     let (_, place) = ui.allocate_space(size);
     let builder = UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Center));
@@ -165,7 +165,7 @@ fn row_place(ui: &mut Ui, row: Row, socket_id: SocketId) -> Ui {
 fn title_ui(
     ui: &mut Ui,
     controls: &mut Controls<'_>,
-    look: &Look<'_>,
+    look: &CardStyle<'_>,
     corner: Option<impl FnOnce(&mut Ui, &mut Controls<'_>)>,
 ) {
     let palette = Palette::of(ui.visuals());
@@ -198,7 +198,7 @@ fn title_ui(
 }
 
 /// What the socket is called: by the person, where they gave it a name, and by its number always.
-fn name_ui(ui: &mut Ui, socket: &SocketState, look: &Look<'_>) {
+fn name_ui(ui: &mut Ui, socket: &SocketState, look: &CardStyle<'_>) {
     let number = RichText::new(socket.name());
     let Some(name) = look.name else {
         ui.label(number.strong().size(15.0));

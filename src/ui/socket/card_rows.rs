@@ -28,7 +28,7 @@ const MOST_WAITING: usize = 2;
 
 /// A row of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Row {
+pub enum CardRow {
     /// Its symbol, name and stage, and the button of its menu.
     Title,
     /// Its addresses; behind them, while there is one alone, its TCP state.
@@ -58,7 +58,7 @@ pub enum Row {
     Ghost,
 }
 
-impl Row {
+impl CardRow {
     /// Its height, in points.
     pub fn height(self) -> f32 {
         match self {
@@ -77,39 +77,39 @@ impl Row {
 }
 
 /// The rows of a socket's card, from top to bottom.
-pub fn rows(socket: &SocketState) -> Vec<Row> {
-    let mut rows = vec![Row::Title, Row::Addresses];
+pub fn rows(socket: &SocketState) -> Vec<CardRow> {
+    let mut rows = vec![CardRow::Title, CardRow::Addresses];
     let (protocol, lifecycle) = (socket.protocol(), socket.lifecycle());
     if socket.is_ghost() {
-        rows.push(Row::Ghost);
+        rows.push(CardRow::Ghost);
         return rows;
     }
     match (protocol, lifecycle) {
         (_, Lifecycle::Created) | (Protocol::Udp, Lifecycle::Bound) => {
-            rows.push(Row::AddressFields);
+            rows.push(CardRow::AddressFields);
         }
-        (Protocol::Tcp, Lifecycle::Bound) => rows.push(Row::Backlog),
-        (Protocol::Tcp, Lifecycle::Listening) => rows.push(Row::WaitingRoom),
+        (Protocol::Tcp, Lifecycle::Bound) => rows.push(CardRow::Backlog),
+        (Protocol::Tcp, Lifecycle::Listening) => rows.push(CardRow::WaitingRoom),
         (_, lifecycle) if lifecycle.has_peer() => {}
         // What waits says it better.
         (_, Lifecycle::Connecting) if waiting(socket) > 0 => {}
-        _ => rows.push(Row::Sentence { long: socket.sentence().chars().count() > ONE_LINE }),
+        _ => rows.push(CardRow::Sentence { long: socket.sentence().chars().count() > ONE_LINE }),
     }
     // A receive that waits has found nothing.
     let receives = socket.waiting().iter().any(|waiting| waiting.call.kind().is_receive());
     if may_be_unread(socket) && !receives {
-        rows.push(Row::Unread);
+        rows.push(CardRow::Unread);
     }
     if protocol == Protocol::Tcp && is_connected(socket) {
-        rows.push(Row::Unacknowledged);
+        rows.push(CardRow::Unacknowledged);
     }
     if sent_by(socket).is_some() {
-        rows.push(Row::Message);
+        rows.push(CardRow::Message);
     }
     if lifecycle != Lifecycle::Closed {
-        rows.push(Row::Calls);
+        rows.push(CardRow::Calls);
     }
-    rows.extend((0..waiting(socket).min(MOST_WAITING)).map(Row::Waiting));
+    rows.extend((0..waiting(socket).min(MOST_WAITING)).map(CardRow::Waiting));
     rows
 }
 
@@ -125,7 +125,7 @@ pub fn sent_by(socket: &SocketState) -> Option<CallKind> {
 pub fn height(socket: &SocketState) -> f32 {
     let rows = rows(socket);
     let gaps = rows.len().saturating_sub(1) as f32 * GAP;
-    2.0 * PADDING + gaps + rows.into_iter().map(Row::height).sum::<f32>()
+    2.0 * PADDING + gaps + rows.into_iter().map(CardRow::height).sum::<f32>()
 }
 
 /// Whether it has both ends of a connection, as far as the program knows.
@@ -177,7 +177,7 @@ mod tests {
         log.append(Entry::new(ID, event));
     }
 
-    fn seen(log: &Log) -> (Vec<Row>, f32) {
+    fn seen(log: &Log) -> (Vec<CardRow>, f32) {
         let mut table = SocketTable::default();
         table.catch_up(log, u64::MAX);
         let socket = table.get(ID).expect("it was made");
@@ -191,17 +191,19 @@ mod tests {
             let log = Log::new();
             begin(&log, protocol);
             let (created, low) = seen(&log);
-            assert!(created.contains(&Row::AddressFields) && !created.contains(&Row::Unread));
+            assert!(
+                created.contains(&CardRow::AddressFields) && !created.contains(&CardRow::Unread)
+            );
             returned(&log, Call::Connect(peer));
             let (connected, high) = seen(&log);
-            assert!(connected.contains(&Row::Message) && connected.contains(&Row::Unread));
-            assert_eq!(connected.contains(&Row::Unacknowledged), protocol == Protocol::Tcp);
+            assert!(connected.contains(&CardRow::Message) && connected.contains(&CardRow::Unread));
+            assert_eq!(connected.contains(&CardRow::Unacknowledged), protocol == Protocol::Tcp);
             assert!(protocol == Protocol::Udp || high > low);
             waits(&log, 2, Call::Recv(9));
             waits(&log, 3, Call::Send(9));
             waits(&log, 4, Call::Send(9));
             let (waiting, highest) = seen(&log);
-            assert!(!waiting.contains(&Row::Unread), "a receive has found nothing");
+            assert!(!waiting.contains(&CardRow::Unread), "a receive has found nothing");
             assert!(highest <= TALL, "{highest}: {waiting:?}");
             returned(&log, Call::Close);
             assert!(seen(&log).1 < low, "less is left of it");
@@ -213,6 +215,9 @@ mod tests {
         let log = Log::new();
         begin(&log, Protocol::Tcp);
         returned(&log, Call::Listen(8));
-        assert_eq!(seen(&log).0, [Row::Title, Row::Addresses, Row::WaitingRoom, Row::Calls]);
+        assert_eq!(
+            seen(&log).0,
+            [CardRow::Title, CardRow::Addresses, CardRow::WaitingRoom, CardRow::Calls]
+        );
     }
 }

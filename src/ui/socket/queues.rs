@@ -28,7 +28,7 @@ const OVERLAP: &str = "The queues overlap: a byte that has come is in the peer's
                        not add up to what was sent.";
 
 /// One direction of a connection, as far as it was seen.
-struct Way {
+struct QueuedDirection {
     /// Who sends and who reads, by name.
     from: String,
     to: String,
@@ -56,7 +56,7 @@ fn buffer(socket: &SocketState, option: SocketOption) -> Option<String> {
     }
 }
 
-impl Way {
+impl QueuedDirection {
     fn between(from: Option<&SocketState>, to: Option<&SocketState>, outside: &str) -> Self {
         let name =
             |end: Option<&SocketState>| end.map_or_else(|| outside.to_owned(), SocketState::name);
@@ -102,9 +102,10 @@ pub fn queues_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
     let palette = Palette::of(ui.visuals());
     let outside = socket.peer().map_or_else(String::new, |peer| peer.to_string());
     let other = document.other_end(socket).filter(|other| other.is_open() || other.is_ghost());
-    for way in
-        [Way::between(Some(socket), other, &outside), Way::between(other, Some(socket), &outside)]
-    {
+    for way in [
+        QueuedDirection::between(Some(socket), other, &outside),
+        QueuedDirection::between(other, Some(socket), &outside),
+    ] {
         way_ui(ui, &way);
     }
     let note = match socket.protocol() {
@@ -119,7 +120,7 @@ pub fn queues_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
 }
 
 /// One direction: two bars between two programs, with their numbers beneath.
-fn way_ui(ui: &mut Ui, way: &Way) {
+fn way_ui(ui: &mut Ui, way: &QueuedDirection) {
     let palette = Palette::of(ui.visuals());
     let size = Vec2::new(ui.available_width(), 34.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());

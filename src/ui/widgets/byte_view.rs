@@ -6,14 +6,14 @@ use crate::model::escape_bytes;
 
 /// A choice of bytes: where it began and where it has got to, either of which may come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Selection {
+pub struct ByteSelection {
     /// Where it began.
     pub anchor: u64,
     /// Where it has got to.
     pub head: u64,
 }
 
-impl Selection {
+impl ByteSelection {
     /// One byte.
     pub fn at(place: u64) -> Self {
         Self { anchor: place, head: place }
@@ -102,6 +102,6 @@ mod tests {
 
     #[test]
     fn a_selection_may_go_backwards() {
-        assert_eq!(Selection { anchor: 7, head: 3 }.range(), 3..=7);
+        assert_eq!(ByteSelection { anchor: 7, head: 3 }.range(), 3..=7);
     }
 }

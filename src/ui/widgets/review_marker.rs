@@ -3,7 +3,7 @@
 
 use egui::{Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
 
-use super::scroll::{Extent, Place, Scroll};
+use super::scroll::{Scroll, ScrollExtent, ScrollPosition};
 use crate::ui::{
     document::Document,
     look::theme::{Palette, ROW_HEIGHT},
@@ -30,7 +30,7 @@ impl FollowedMoment {
         document: &Document,
         passed: impl FnOnce(u64) -> u64,
         scroll: &mut Scroll,
-        extent: Extent,
+        extent: ScrollExtent,
     ) {
         let moment = shown_moment(document);
         if self.0 == moment {
@@ -70,7 +70,7 @@ pub fn line_ui(
     ui: &mut Ui,
     rect: Rect,
     passed: impl FnOnce(u64) -> u64,
-    place: Place,
+    place: ScrollPosition,
     moment: Option<u64>,
 ) {
     let Some(number) = moment else { return };

@@ -4,7 +4,7 @@ use egui::{InputState, Key, Modifiers};
 
 /// A step from the chosen row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum RowStep {
     /// One row.
     Up,
     /// One row.
@@ -19,7 +19,7 @@ pub enum Step {
     Last,
 }
 
-impl Step {
+impl RowStep {
     /// The row that it leads to, of so many, from 0 on.
     pub fn from(self, chosen: Option<u64>, rows: u64, page: u64) -> u64 {
         let last = rows.saturating_sub(1);
@@ -48,17 +48,17 @@ impl Step {
     }
 }
 
-pub const STEPS: [(Key, Step); 6] = [
-    (Key::ArrowUp, Step::Up),
-    (Key::ArrowDown, Step::Down),
-    (Key::PageUp, Step::PageUp),
-    (Key::PageDown, Step::PageDown),
-    (Key::Home, Step::First),
-    (Key::End, Step::Last),
+pub const STEPS: [(Key, RowStep); 6] = [
+    (Key::ArrowUp, RowStep::Up),
+    (Key::ArrowDown, RowStep::Down),
+    (Key::PageUp, RowStep::PageUp),
+    (Key::PageDown, RowStep::PageDown),
+    (Key::Home, RowStep::First),
+    (Key::End, RowStep::Last),
 ];
 
 /// The step that a key asks for, and whether the rows between are chosen as well.
-pub fn step_pressed(input: &mut InputState) -> Option<(Step, bool)> {
+pub fn step_pressed(input: &mut InputState) -> Option<(RowStep, bool)> {
     for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
         for (key, step) in STEPS {
             if input.consume_key(modifiers, key) {

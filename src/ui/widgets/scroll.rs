@@ -7,7 +7,7 @@ use crate::ui::look::theme::{ROW_HEIGHT, whole};
 
 /// How many rows there are, and how much of them is in view.
 #[derive(Clone, Copy, Debug)]
-pub struct Extent {
+pub struct ScrollExtent {
     /// Rows in all.
     pub rows: u64,
     /// Height of the view in points.
@@ -16,25 +16,25 @@ pub struct Extent {
 
 /// The upper edge of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
-pub struct Place {
+pub struct ScrollPosition {
     /// The first row that is in view.
     pub row: u64,
     /// How many points of it are above the view.
     pub within: f32,
 }
 
-impl Extent {
+impl ScrollExtent {
     /// Rows that are in view from top to bottom, at least one.
     pub fn page(self) -> u64 {
         (whole(self.height / ROW_HEIGHT) as u64).max(1)
     }
 
     /// The place from which the last row ends where the view ends.
-    fn end(self) -> Place {
+    fn end(self) -> ScrollPosition {
         let in_view = (self.height / ROW_HEIGHT).ceil();
         match self.rows.checked_sub(whole(in_view) as u64) {
-            Some(row) => Place { row, within: in_view * ROW_HEIGHT - self.height },
-            None => Place::default(),
+            Some(row) => ScrollPosition { row, within: in_view * ROW_HEIGHT - self.height },
+            None => ScrollPosition::default(),
         }
     }
 
@@ -51,7 +51,7 @@ impl Extent {
     }
 }
 
-impl Place {
+impl ScrollPosition {
     fn moved(self, points: f32) -> Self {
         let within = self.within + points;
         let rows = (within / ROW_HEIGHT).floor();
@@ -69,7 +69,7 @@ impl Place {
 /// The state of scrolling.
 #[derive(Clone, Copy, Debug)]
 pub struct Scroll {
-    place: Place,
+    place: ScrollPosition,
     /// Whether the end stays in view as rows come.
     following: bool,
     /// Rows that have been in view, or stand above one that has.
@@ -79,13 +79,13 @@ pub struct Scroll {
 impl Default for Scroll {
     /// It follows.
     fn default() -> Self {
-        Self { place: Place::default(), following: true, seen: 0 }
+        Self { place: ScrollPosition::default(), following: true, seen: 0 }
     }
 }
 
 impl Scroll {
     /// The place for this frame. Called once, after all that has moved it.
-    pub fn settle(&mut self, extent: Extent) -> Place {
+    pub fn settle(&mut self, extent: ScrollExtent) -> ScrollPosition {
         let end = extent.end();
         self.place = if self.following { end } else { self.place.least(end) };
         let bottom = self.place.moved(extent.height);
@@ -99,37 +99,37 @@ impl Scroll {
     }
 
     /// Scrolls by so many points, down where they are positive. At the end it follows.
-    pub fn by(&mut self, points: f32, extent: Extent) {
+    pub fn by(&mut self, points: f32, extent: ScrollExtent) {
         self.put(self.place.moved(points), extent);
-        if points < 0.0 && extent.end() > Place::default() {
+        if points < 0.0 && extent.end() > ScrollPosition::default() {
             self.following = false;
         }
     }
 
     /// Puts a part of the way, from 0 to 1, above the view.
-    pub fn put_part(&mut self, part: f64, extent: Extent) {
+    pub fn put_part(&mut self, part: f64, extent: ScrollExtent) {
         let rows = part.clamp(0.0, 1.0) * extent.way();
         #[expect(clippy::cast_sign_loss, reason = "a part of a way is not negative")]
         let row = rows as u64;
-        self.put(Place { row, within: rows.fract() as f32 * ROW_HEIGHT }, extent);
+        self.put(ScrollPosition { row, within: rows.fract() as f32 * ROW_HEIGHT }, extent);
     }
 
     /// How much of the way is above the view, from 0 to 1.
-    pub fn part(&self, extent: Extent) -> f64 {
+    pub fn part(&self, extent: ScrollExtent) -> f64 {
         let above = self.place.row as f64 + f64::from(self.place.within / ROW_HEIGHT);
         (above / extent.way().max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
     }
 
     /// Puts this row at the upper edge.
-    pub fn put_row(&mut self, row: u64, extent: Extent) {
-        self.put(Place { row, within: 0.0 }, extent);
+    pub fn put_row(&mut self, row: u64, extent: ScrollExtent) {
+        self.put(ScrollPosition { row, within: 0.0 }, extent);
     }
 
     /// Scrolls no further than it takes to have all of a row in view. A row that was out of view is
     /// one to look at: what comes after it must not push it out.
-    pub fn reveal(&mut self, row: u64, extent: Extent) {
-        let top = Place { row, within: 0.0 };
-        let lowest = Place { row: row + 1, within: 0.0 }.moved(-extent.height);
+    pub fn reveal(&mut self, row: u64, extent: ScrollExtent) {
+        let top = ScrollPosition { row, within: 0.0 };
+        let lowest = ScrollPosition { row: row + 1, within: 0.0 }.moved(-extent.height);
         let place = if self.following { extent.end() } else { self.place };
         if top < place {
             self.put(top, extent);
@@ -159,7 +159,7 @@ impl Scroll {
     }
 
     /// Rows below the view that were never in it.
-    pub fn unseen(&self, extent: Extent) -> u64 {
+    pub fn unseen(&self, extent: ScrollExtent) -> u64 {
         extent.rows.saturating_sub(self.seen)
     }
 
@@ -168,7 +168,7 @@ impl Scroll {
         self.place.row
     }
 
-    fn put(&mut self, place: Place, extent: Extent) {
+    fn put(&mut self, place: ScrollPosition, extent: ScrollExtent) {
         let end = extent.end();
         self.place = place.least(end);
         self.following = place >= end;
@@ -181,8 +181,8 @@ mod tests {
 
     const HEIGHT: f32 = 310.0;
 
-    fn extent(rows: u64) -> Extent {
-        Extent { rows, height: HEIGHT }
+    fn extent(rows: u64) -> ScrollExtent {
+        ScrollExtent { rows, height: HEIGHT }
     }
 
     fn stopped_at(row: u64, rows: u64) -> Scroll {
@@ -196,9 +196,9 @@ mod tests {
     fn it_follows_until_it_is_scrolled_up_and_again_from_the_end_on() {
         let mut scroll = Scroll::default();
         // 15 and a half rows are in view.
-        assert_eq!(scroll.settle(extent(100)), Place { row: 84, within: 10.0 });
+        assert_eq!(scroll.settle(extent(100)), ScrollPosition { row: 84, within: 10.0 });
         scroll.by(-1.0, extent(100));
-        assert_eq!(scroll.settle(extent(200)), Place { row: 84, within: 9.0 });
+        assert_eq!(scroll.settle(extent(200)), ScrollPosition { row: 84, within: 9.0 });
         assert_eq!(scroll.unseen(extent(200)), 100);
         scroll.by(1e6, extent(200));
         assert!(scroll.is_following());
@@ -214,9 +214,9 @@ mod tests {
                 scroll.by(0.25, extent(rows));
             }
             let place = scroll.settle(extent(rows));
-            assert_eq!(place, Place { row: rows / 2 + 1, within: 5.0 });
+            assert_eq!(place, ScrollPosition { row: rows / 2 + 1, within: 5.0 });
             scroll.by(-25.0, extent(rows));
-            assert_eq!(scroll.settle(extent(rows)), Place { row: rows / 2, within: 0.0 });
+            assert_eq!(scroll.settle(extent(rows)), ScrollPosition { row: rows / 2, within: 0.0 });
         }
     }
 
@@ -226,19 +226,22 @@ mod tests {
         scroll.reveal(510, extent(10_000_000));
         assert_eq!(scroll.settle(extent(10_000_000)).row, 500, "it was in view");
         scroll.reveal(499, extent(10_000_000));
-        assert_eq!(scroll.settle(extent(10_000_000)), Place { row: 499, within: 0.0 });
+        assert_eq!(scroll.settle(extent(10_000_000)), ScrollPosition { row: 499, within: 0.0 });
         scroll.reveal(9_999_999, extent(10_000_000));
         assert!(scroll.is_following(), "the last row is the end");
         scroll.reveal(7_654_321, extent(10_000_000));
         assert!(!scroll.is_following());
-        assert_eq!(scroll.settle(extent(10_000_000)), Place { row: 7_654_321, within: 0.0 });
+        assert_eq!(
+            scroll.settle(extent(10_000_000)),
+            ScrollPosition { row: 7_654_321, within: 0.0 }
+        );
     }
 
     #[test]
     fn few_rows_do_not_move() {
         let mut scroll = Scroll::default();
         scroll.by(-50.0, extent(3));
-        assert_eq!(scroll.settle(extent(3)), Place::default());
+        assert_eq!(scroll.settle(extent(3)), ScrollPosition::default());
         assert!(scroll.is_following(), "nothing is above");
         assert!((extent(3).part_in_view() - 1.0).abs() < f32::EPSILON);
     }
@@ -248,7 +251,7 @@ mod tests {
         let extent = extent(10_000_000);
         let mut scroll = Scroll::default();
         scroll.put_part(0.0, extent);
-        assert_eq!(scroll.settle(extent), Place::default());
+        assert_eq!(scroll.settle(extent), ScrollPosition::default());
         scroll.put_part(0.5, extent);
         scroll.settle(extent);
         assert!((scroll.part(extent) - 0.5).abs() < 1e-9);

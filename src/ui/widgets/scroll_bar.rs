@@ -9,7 +9,7 @@ use egui::{
     accesskit::{Action, ActionData, Orientation},
 };
 
-use super::scroll::{Extent, Place, Scroll};
+use super::scroll::{Scroll, ScrollExtent, ScrollPosition};
 use crate::ui::look::theme::{Palette, ROW_HEIGHT};
 
 /// Width of the bar, in points.
@@ -39,8 +39,8 @@ impl ScrollBar {
         rect: Rect,
         name: &str,
         scroll: &mut Scroll,
-        extent: Extent,
-    ) -> Place {
+        extent: ScrollExtent,
+    ) -> ScrollPosition {
         let response = ui.interact(rect, ui.scope_id().with("scroll bar"), Sense::click_and_drag());
         let length = (rect.height() * extent.part_in_view()).max(LEAST_HANDLE).min(rect.height());
         let way = rect.height() - length;
@@ -89,7 +89,7 @@ impl ScrollBar {
 }
 
 /// Scrolls as the wheel is turned over the rows, or a finger drags them.
-pub fn wheel_ui(ui: &Ui, rect: Rect, scroll: &mut Scroll, extent: Extent) {
+pub fn wheel_ui(ui: &Ui, rect: Rect, scroll: &mut Scroll, extent: ScrollExtent) {
     let touched = ui.input(egui::InputState::any_touches);
     let sense = if touched { Sense::drag() } else { Sense::hover() };
     let rows = ui.interact(rect, ui.scope_id().with("under the rows"), sense);
@@ -104,7 +104,7 @@ pub fn wheel_ui(ui: &Ui, rect: Rect, scroll: &mut Scroll, extent: Extent) {
 }
 
 /// The button that leads to the end, over the rows while they do not follow it.
-pub fn newest_ui(ui: &mut Ui, rows: Rect, name: &str, scroll: &mut Scroll, extent: Extent) {
+pub fn newest_ui(ui: &mut Ui, rows: Rect, name: &str, scroll: &mut Scroll, extent: ScrollExtent) {
     if scroll.is_following() {
         return;
     }
@@ -125,7 +125,7 @@ pub fn newest_ui(ui: &mut Ui, rows: Rect, name: &str, scroll: &mut Scroll, exten
 }
 
 /// What assistive tools ask for: a page on, a page back, a row by its place.
-fn steps(ui: &Ui, response: &Response, scroll: &mut Scroll, extent: Extent) {
+fn steps(ui: &Ui, response: &Response, scroll: &mut Scroll, extent: ScrollExtent) {
     let page = extent.page() as f32 * ROW_HEIGHT;
     let times =
         |action| ui.input(|input| input.num_accesskit_action_requests(response.id, action)) as f32;

@@ -48,7 +48,7 @@ pub struct CommandPalette {
 }
 
 /// What can be chosen.
-struct Entry {
+struct PaletteEntry {
     icon: &'static str,
     group: &'static str,
     name: String,
@@ -143,7 +143,7 @@ impl CommandPalette {
     }
 
     /// Draws the entries; the place of the one that was clicked.
-    fn entries_ui(&mut self, ui: &mut Ui, entries: &[Entry], height: f32) -> Option<usize> {
+    fn entries_ui(&mut self, ui: &mut Ui, entries: &[PaletteEntry], height: f32) -> Option<usize> {
         if entries.is_empty() {
             let palette = Palette::of(ui.visuals());
             ui.label(RichText::new("No command has all these words.").color(palette.muted));
@@ -169,7 +169,7 @@ impl CommandPalette {
 }
 
 /// Draws an entry: its symbol and name, its keys, and under them what it does or why it cannot.
-fn entry_ui(ui: &mut Ui, entry: &Entry, chosen: bool) -> Response {
+fn entry_ui(ui: &mut Ui, entry: &PaletteEntry, chosen: bool) -> Response {
     let palette = Palette::of(ui.visuals());
     let possible = entry.obstacle.is_none();
     let size = Vec2::new(ui.available_width(), ENTRY);
@@ -223,8 +223,8 @@ fn entries(
     ctx: &Context,
     context: CommandContext<'_>,
     chosen: Option<ChosenSocket<'_>>,
-) -> Vec<Entry> {
-    let of_window = commands::all().iter().map(|command| Entry {
+) -> Vec<PaletteEntry> {
+    let of_window = commands::all().iter().map(|command| PaletteEntry {
         icon: command.icon,
         group: command.group.name(),
         name: command.name.to_string(),
@@ -251,7 +251,7 @@ fn is_offered(kind: CallKind, socket: &SocketState) -> bool {
     }
 }
 
-fn call_entry(chosen: ChosenSocket<'_>, kind: CallKind, allow_illegal: bool) -> Entry {
+fn call_entry(chosen: ChosenSocket<'_>, kind: CallKind, allow_illegal: bool) -> PaletteEntry {
     let ChosenSocket { socket, live } = chosen;
     let verdict = verdict(socket, kind);
     let makeable = socket.is_open() || cfg!(unix);
@@ -262,7 +262,7 @@ fn call_entry(chosen: ChosenSocket<'_>, kind: CallKind, allow_illegal: bool) -> 
     } else {
         Some(verdict.sentence().clone())
     };
-    Entry {
+    PaletteEntry {
         icon: icons::ICON_PLAY_ARROW.codepoint,
         group: "Call of the chosen socket",
         name: format!("{}: {}", socket.name(), kind.label()),
@@ -275,7 +275,7 @@ fn call_entry(chosen: ChosenSocket<'_>, kind: CallKind, allow_illegal: bool) -> 
 }
 
 /// The entries that have all the words, those that have them in their name first.
-fn fitting(entries: Vec<Entry>, text: &str) -> Vec<Entry> {
+fn fitting(entries: Vec<PaletteEntry>, text: &str) -> Vec<PaletteEntry> {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let has_all = |haystack: String| {
         let haystack = haystack.to_lowercase();
@@ -283,8 +283,9 @@ fn fitting(entries: Vec<Entry>, text: &str) -> Vec<Entry> {
     };
     let (mut by_name, rest): (Vec<_>, Vec<_>) =
         entries.into_iter().partition(|entry| has_all(entry.name.clone()));
-    let elsewhere =
-        |entry: &Entry| has_all(format!("{} {} {}", entry.name, entry.group, entry.sentence));
+    let elsewhere = |entry: &PaletteEntry| {
+        has_all(format!("{} {} {}", entry.name, entry.group, entry.sentence))
+    };
     by_name.extend(rest.into_iter().filter(elsewhere));
     by_name
 }

@@ -36,14 +36,14 @@ pub enum Dialog {
     /// Sockets are open, or records are in memory alone, and what was asked for ends both.
     CloseSockets {
         /// What goes on once they are closed.
-        then: Leaving,
+        then: LeaveSession,
     },
     /// Several sockets are to be closed, and some of them are open.
     CloseChosen(CloseRequest),
     /// Notes of a review are in no file, and what was asked for ends the review.
     UnsavedNotes {
         /// What goes on once that is decided.
-        then: Leaving,
+        then: LeaveSession,
     },
     /// A call would let other computers reach a socket.
     Expose {
@@ -74,7 +74,7 @@ pub enum Dialog {
 
 /// What ends a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Leaving {
+pub enum LeaveSession {
     /// The program ends.
     Quit,
     /// An empty session begins.
@@ -90,11 +90,11 @@ pub enum Decision {
     /// It was closed; what was decided is among the actions.
     Closed,
     /// The sockets may be closed.
-    Leave(Leaving),
+    Leave(LeaveSession),
     /// The notes of a review are to be saved first.
-    SaveAndLeave(Leaving),
+    SaveAndLeave(LeaveSession),
     /// The notes of a review are to be let go.
-    DiscardAndLeave(Leaving),
+    DiscardAndLeave(LeaveSession),
 }
 
 impl Dialog {
@@ -163,7 +163,7 @@ impl Dialog {
     }
 }
 
-fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Decision) {
+fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mut Decision) {
     let open: Vec<_> = document.open_sockets().collect();
     let unwritten = document.unwritten_records();
     ui.heading(match open.len() {
@@ -196,9 +196,9 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &Leaving, decision: &mut Dec
         }
     });
     let yes = match (then, open.is_empty()) {
-        (Leaving::Quit, true) => "Quit anyway",
+        (LeaveSession::Quit, true) => "Quit anyway",
         (_, true) => "Go on anyway",
-        (Leaving::Quit, false) => "Close and quit",
+        (LeaveSession::Quit, false) => "Close and quit",
         (_, false) => "Close and go on",
     };
     match answer_ui(ui, yes, true, unwritten == 0) {

@@ -28,7 +28,7 @@ const SHOWN_FILTER: usize = 60;
 
 /// Which records are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Part {
+enum ExportPart {
     /// All of them.
     #[default]
     All,
@@ -44,10 +44,10 @@ enum Part {
 
 /// What is wanted of a session, as the person has said it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ExportRequest {
     /// The format.
     pub format: Format,
-    part: Part,
+    part: ExportPart,
     without_payloads: bool,
     without_host_names: bool,
     alias: String,
@@ -55,18 +55,18 @@ pub struct Wanted {
     filter: Option<String>,
 }
 
-impl Wanted {
+impl ExportRequest {
     /// What goes out. It may go through the whole log, and is for a thread of its own.
     ///
     /// # Errors
     /// When the filter cannot be read; the one above the log was read before.
     pub fn selection(&self, log: &Log) -> Result<Selection, FilterError> {
         let only = match self.part {
-            Part::All => None,
-            Part::Filtered => self.filter.clone(),
-            Part::Marked => Some("marked".to_owned()),
-            Part::Socket(socket) => Some(format!("socket == {}", socket.0)),
-            Part::Connection(socket) => Some(ends_of_connection(log, socket)),
+            ExportPart::All => None,
+            ExportPart::Filtered => self.filter.clone(),
+            ExportPart::Marked => Some("marked".to_owned()),
+            ExportPart::Socket(socket) => Some(format!("socket == {}", socket.0)),
+            ExportPart::Connection(socket) => Some(ends_of_connection(log, socket)),
         };
         let alias = self.alias.trim();
         Ok(Selection {
@@ -82,7 +82,7 @@ impl Wanted {
     /// Whether it is the whole session, in the format that loses nothing.
     pub fn is_whole(&self) -> bool {
         let redacted = self.without_payloads || self.without_host_names;
-        self.format == Format::Ron && self.part == Part::All && !redacted
+        self.format == Format::Ron && self.part == ExportPart::All && !redacted
     }
 
     /// What a file of it may be called.
@@ -106,7 +106,7 @@ fn ends_of_connection(log: &Log, socket: SocketId) -> String {
 #[derive(Debug, Default)]
 pub struct ExportDialog {
     open: bool,
-    wanted: Wanted,
+    wanted: ExportRequest,
     preview: Option<Preview>,
 }
 
@@ -114,7 +114,7 @@ pub struct ExportDialog {
 #[derive(Debug)]
 struct Preview {
     /// Of this,
-    of: Wanted,
+    of: ExportRequest,
     /// when the log had so many records.
     records: u64,
     /// Whether it is being found out.
@@ -137,7 +137,7 @@ impl ExportDialog {
     }
 
     /// What was decided.
-    pub fn wanted(&self) -> &Wanted {
+    pub fn wanted(&self) -> &ExportRequest {
         &self.wanted
     }
 
@@ -146,11 +146,11 @@ impl ExportDialog {
     pub fn begin_anew(&mut self, alias: Option<&str>) {
         self.open = false;
         let alias = alias.map_or_else(|| self.wanted.alias.clone(), str::to_owned);
-        self.wanted = Wanted { alias, ..Wanted::default() };
+        self.wanted = ExportRequest { alias, ..ExportRequest::default() };
     }
 
     /// Takes how much would go out if this is wanted.
-    pub fn take_preview(&mut self, wanted: &Wanted, extent: Result<Extent, String>) {
+    pub fn take_preview(&mut self, wanted: &ExportRequest, extent: Result<Extent, String>) {
         if let Some(preview) = self.preview.as_mut().filter(|preview| preview.of == *wanted) {
             preview.counting = false;
             preview.found = Some(extent);
@@ -171,13 +171,13 @@ impl ExportDialog {
         }
         self.wanted.filter = filter.map(|filter| filter.text().to_owned());
         self.wanted.part = match (self.wanted.part, selected) {
-            (Part::Filtered, _) if filter.is_none() => Part::All,
+            (ExportPart::Filtered, _) if filter.is_none() => ExportPart::All,
             // Another card may have been chosen since.
-            (Part::Socket(_), Some(selected)) => Part::Socket(selected),
-            (Part::Connection(before), Some(selected)) if before == selected => {
-                Part::Connection(selected)
+            (ExportPart::Socket(_), Some(selected)) => ExportPart::Socket(selected),
+            (ExportPart::Connection(before), Some(selected)) if before == selected => {
+                ExportPart::Connection(selected)
             }
-            (Part::Socket(_) | Part::Connection(_), _) => Part::All,
+            (ExportPart::Socket(_) | ExportPart::Connection(_), _) => ExportPart::All,
             (part, _) => part,
         };
         let modal = Modal::new(Id::unique("export")).frame(dialog_frame(ctx)).show(ctx, |ui| {
@@ -224,7 +224,7 @@ impl ExportDialog {
     fn part_ui(&mut self, ui: &mut Ui, document: &Document, selected: Option<SocketId>) {
         let part = &mut self.wanted.part;
         ui.label(RichText::new("What goes out").strong());
-        ui.radio_value(part, Part::All, "All records");
+        ui.radio_value(part, ExportPart::All, "All records");
         let shown = match &self.wanted.filter {
             Some(filter) => {
                 let mut text: String = escape_text(filter).chars().take(SHOWN_FILTER).collect();
@@ -236,13 +236,13 @@ impl ExportDialog {
             None => "What the filter shows".to_owned(),
         };
         ui.add_enabled_ui(self.wanted.filter.is_some(), |ui| {
-            ui.radio_value(part, Part::Filtered, shown)
+            ui.radio_value(part, ExportPart::Filtered, shown)
                 .on_disabled_hover_text("There is no filter above the log.");
         });
         let marked = document.marks().marked().count();
         ui.add_enabled_ui(marked > 0, |ui| {
             let text = format!("The {} that are marked", count(marked as u64, "record"));
-            ui.radio_value(part, Part::Marked, text)
+            ui.radio_value(part, ExportPart::Marked, text)
                 .on_disabled_hover_text("No record is marked: M marks the chosen one.");
         });
         let socket = selected.and_then(|selected| document.table().get(selected));
@@ -252,7 +252,7 @@ impl ExportDialog {
         };
         let why_not = "No socket is chosen: click its card.";
         ui.add_enabled_ui(socket.is_some(), |ui| {
-            ui.radio_value(part, Part::Socket(socket_id), format!("Only {name}"))
+            ui.radio_value(part, ExportPart::Socket(socket_id), format!("Only {name}"))
                 .on_disabled_hover_text(why_not);
         });
         let is_end = socket.is_some_and(|socket| socket.peer().is_some());
@@ -263,7 +263,7 @@ impl ExportDialog {
                 Some(other) => format!("The connection of {name} and {other}"),
                 None => format!("The connection of {name}"),
             };
-            ui.radio_value(part, Part::Connection(socket_id), text)
+            ui.radio_value(part, ExportPart::Connection(socket_id), text)
                 .on_disabled_hover_text("The chosen socket has no connection.");
         });
     }

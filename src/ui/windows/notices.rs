@@ -50,7 +50,7 @@ struct PortInUse {
     holders: Vec<String>,
 }
 
-struct Shown {
+struct ShownNotice {
     notice: Notice,
     in_use: Option<PortInUse>,
     times: u32,
@@ -61,7 +61,7 @@ struct Shown {
 /// The notices that are shown.
 #[derive(Default)]
 pub struct Notices {
-    shown: Vec<Shown>,
+    shown: Vec<ShownNotice>,
     serial: u64,
 }
 
@@ -165,7 +165,7 @@ impl Notices {
             return shown.serial;
         }
         self.serial += 1;
-        self.shown.push(Shown { notice, in_use: None, times: 1, until, serial: self.serial });
+        self.shown.push(ShownNotice { notice, in_use: None, times: 1, until, serial: self.serial });
         if self.shown.len() > SHOWN {
             self.shown.remove(0);
         }
@@ -214,7 +214,7 @@ fn area_id() -> Id {
 
 /// Draws one notice, the newest whole, the others by their title, so that they cover little. Says
 /// whether it was closed.
-fn notice_ui(ui: &mut egui::Ui, shown: &Shown, whole: bool, actions: &mut Actions) -> bool {
+fn notice_ui(ui: &mut egui::Ui, shown: &ShownNotice, whole: bool, actions: &mut Actions) -> bool {
     let palette = Palette::of(ui.visuals());
     let Notice { title, meaning, remedy, is_error } = &shown.notice;
     let color = if *is_error { palette.failed } else { palette.accent };

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// A socket of this computer, in the words of its row.
-struct Row {
+struct PortRow {
     texts: [String; 5],
     ours: bool,
     /// What the filter looks through.
@@ -34,7 +34,7 @@ pub struct Ports {
     open: bool,
     looking: bool,
     filter: String,
-    rows: Vec<Row>,
+    rows: Vec<PortRow>,
     /// The rows that fit the filter.
     shown: Vec<usize>,
     /// Who held them when they were last read.
@@ -82,7 +82,7 @@ impl Ports {
     /// Finds the rows that fit the filter: all its words.
     fn find(&mut self) {
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
-        let fits = |row: &Row| words.iter().all(|word| row.haystack.contains(word.as_str()));
+        let fits = |row: &PortRow| words.iter().all(|word| row.haystack.contains(word.as_str()));
         let shown = self.rows.iter().enumerate().filter(|(_, row)| fits(row));
         self.shown = shown.map(|(index, _)| index).collect();
     }
@@ -169,7 +169,7 @@ impl Ports {
     }
 }
 
-fn row(socket: &MachineSocket, table: &SocketTable) -> Row {
+fn row(socket: &MachineSocket, table: &SocketTable) -> PortRow {
     let state = match socket.state {
         Some(TcpState::Closed) => "bound".to_owned(),
         Some(state) => state.to_string(),
@@ -192,5 +192,5 @@ fn row(socket: &MachineSocket, table: &SocketTable) -> Row {
         holder,
     ];
     let haystack = texts.join(" ").to_lowercase();
-    Row { texts, ours: ours.is_some(), haystack }
+    PortRow { texts, ours: ours.is_some(), haystack }
 }

@@ -14,7 +14,7 @@ const STOPPING: Duration = Duration::from_secs(1);
 
 /// Whether the program may end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ending {
+pub enum Quitting {
     /// Nobody has said so.
     #[default]
     No,
@@ -24,7 +24,7 @@ pub enum Ending {
     Anyway(Instant),
 }
 
-impl Ending {
+impl Quitting {
     /// It may, whatever is being written: that is stopped.
     pub fn anyway() -> Self {
         Self::Anyway(Instant::now() + STOPPING)
@@ -41,7 +41,7 @@ impl Ending {
 }
 
 /// Says what is waited for; gives what was decided instead.
-pub fn ending_ui(ctx: &Context) -> Option<Ending> {
+pub fn ending_ui(ctx: &Context) -> Option<Quitting> {
     let modal = Modal::new(Id::unique("ending")).frame(dialog_frame(ctx)).show(ctx, |ui| {
         ui.heading("A file is still being written");
         ui.horizontal(|ui| {
@@ -55,8 +55,8 @@ pub fn ending_ui(ctx: &Context) -> Option<Ending> {
             let leave = ui.button("Quit anyway").on_hover_text(
                 "The file is not written. If there was one of that name, it stays as it was.",
             );
-            let leave = leave.clicked().then(Ending::anyway);
-            if stay.clicked() { Some(Ending::No) } else { leave }
+            let leave = leave.clicked().then(Quitting::anyway);
+            if stay.clicked() { Some(Quitting::No) } else { leave }
         })
         .inner
     });

@@ -4,7 +4,7 @@ use egui::{Context, Grid, Id, Key, RichText, ScrollArea, Ui, Window};
 
 use crate::ui::{
     action::{
-        command::Group,
+        command::CommandGroup,
         commands::{self, keys_text},
     },
     look::theme::Palette,
@@ -32,7 +32,7 @@ pub fn shortcut_list_ui(
         .show(ctx, |ui| {
             let area = ScrollArea::vertical().auto_shrink(false).id_salt("shortcuts");
             area.show(ui, |ui| {
-                for group in Group::ALL {
+                for group in CommandGroup::ALL {
                     let keys: Keys = commands::of(group)
                         .filter(|command| command.keys.is_some())
                         .map(|command| (keys_text(ui.ctx(), command), command.name.to_string()))

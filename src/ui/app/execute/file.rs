@@ -12,8 +12,8 @@ use crate::{
         app::{frame::App, session::OpenSession},
         document::Document,
         windows::{
-            dialogs::{Dialog, Leaving},
-            quitting::Ending,
+            dialogs::{Dialog, LeaveSession},
+            quitting::Quitting,
         },
     },
 };
@@ -23,9 +23,9 @@ impl App {
         let Self { shell, session } = self;
         let log = session.document.log();
         match action {
-            FileAction::NewSession => self.leave(Leaving::NewSession),
+            FileAction::NewSession => self.leave(LeaveSession::NewSession),
             FileAction::Open => shell.jobs.ask(FilePurpose::Open, ""),
-            FileAction::OpenPath(path) => self.leave(Leaving::OpenFile(path)),
+            FileAction::OpenPath(path) => self.leave(LeaveSession::OpenFile(path)),
             FileAction::StopOpening => shell.jobs.stop_opening(),
             FileAction::Save => self.save_notes(),
             FileAction::Export => shell.export.show(),
@@ -83,7 +83,7 @@ impl App {
     }
 
     /// Ends the session, after asking if sockets are still open or notes are not saved.
-    pub(in super::super) fn leave(&mut self, then: Leaving) {
+    pub(in super::super) fn leave(&mut self, then: LeaveSession) {
         match self.session.question_before(&then) {
             Some(question) => self.session.dialog = Some(question),
             None => self.leave_now(then),
@@ -91,14 +91,14 @@ impl App {
     }
 
     /// Ends the session.
-    pub(in super::super) fn leave_now(&mut self, then: Leaving) {
+    pub(in super::super) fn leave_now(&mut self, then: LeaveSession) {
         match then {
-            Leaving::Quit => self.shell.ending = Ending::OnceWritten,
-            Leaving::NewSession => {
+            LeaveSession::Quit => self.shell.ending = Quitting::OnceWritten,
+            LeaveSession::NewSession => {
                 self.show_document(Document::live(Modes::INTERACTIVE, &self.shell.storage()));
             }
             // The session before stays until the file has been read.
-            Leaving::OpenFile(path) => self.shell.jobs.open(path, self.shell.storage()),
+            LeaveSession::OpenFile(path) => self.shell.jobs.open(path, self.shell.storage()),
         }
     }
 

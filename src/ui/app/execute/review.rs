@@ -9,15 +9,15 @@ use std::{
 
 use crate::{
     session::Log,
-    ui::{app::frame::App, document::playback::Travel, windows::dialogs::Leaving},
+    ui::{app::frame::App, document::playback::Seek, windows::dialogs::LeaveSession},
 };
 
 impl App {
     /// Goes to another moment, or plays.
-    pub(super) fn travel(&mut self, travel: Travel) {
+    pub(super) fn seek(&mut self, seek: Seek) {
         let figures = self.shell.settings.kernel_figures;
-        self.session.review_bar.playback.travel(
-            travel,
+        self.session.review_bar.playback.seek(
+            seek,
             &mut self.session.document,
             figures,
             Instant::now(),
@@ -83,13 +83,13 @@ impl App {
     }
 
     /// Saves the notes of a review, and leaves it then.
-    pub(in super::super) fn save_and_leave(&mut self, then: Leaving) {
+    pub(in super::super) fn save_and_leave(&mut self, then: LeaveSession) {
         self.session.leaving = Some(then);
         self.save_notes();
     }
 
     /// Leaves a review and lets its notes go.
-    pub(in super::super) fn discard_and_leave(&mut self, then: Leaving) {
+    pub(in super::super) fn discard_and_leave(&mut self, then: LeaveSession) {
         let records = self.session.document.log().len();
         self.session.document.saved(records);
         self.leave_now(then);

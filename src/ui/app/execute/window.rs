@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ui::{
     action::window::{LayoutChange, WindowAction},
     app::{appearance, frame::App, layouts::Layouts},
-    windows::dialogs::Leaving,
+    windows::dialogs::LeaveSession,
 };
 
 impl App {
@@ -14,7 +14,7 @@ impl App {
         match action {
             WindowAction::Select(socket_id) => session.select(socket_id),
             WindowAction::Lead(socket_id) => session.lead(socket_id),
-            WindowAction::Travel(travel) => self.travel(travel),
+            WindowAction::Seek(seek) => self.seek(seek),
             WindowAction::Complain(message) => session.notices.complain(message),
             WindowAction::CopyPicture => self.copy_picture(),
             WindowAction::ShowPorts(port) => {
@@ -32,7 +32,7 @@ impl App {
             }
             WindowAction::Show(overlay) => shell.overlays.show(overlay),
             WindowAction::Layout(change) => self.change_layout(change),
-            WindowAction::Quit => self.leave(Leaving::Quit),
+            WindowAction::Quit => self.leave(LeaveSession::Quit),
         }
     }
 

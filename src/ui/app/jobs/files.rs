@@ -15,7 +15,7 @@ use crate::{
             file::{FileAction, FilePurpose},
             record::CopyOrSave,
         },
-        windows::export_dialog::Wanted,
+        windows::export_dialog::ExportRequest,
     },
 };
 
@@ -72,7 +72,13 @@ impl Jobs {
     }
 
     /// Writes what is wanted of a session to a file. `filter` is the one that stands above its log.
-    pub fn export(&mut self, log: Arc<Log>, path: PathBuf, wanted: Wanted, filter: Option<String>) {
+    pub fn export(
+        &mut self,
+        log: Arc<Log>,
+        path: PathBuf,
+        wanted: ExportRequest,
+        filter: Option<String>,
+    ) {
         let (going, context) = (JobProgress::default(), self.context.clone());
         self.exporting.push(going.clone());
         self.run("export-session", move || {
@@ -119,7 +125,7 @@ impl Jobs {
     }
 
     /// Looks how much would go out, in place of the look before.
-    pub fn preview(&mut self, log: Arc<Log>, wanted: Wanted) {
+    pub fn preview(&mut self, log: Arc<Log>, wanted: ExportRequest) {
         if let Some(before) = self.previewing.take() {
             before.stop();
         }

@@ -23,13 +23,14 @@ use std::{
 use egui::Context;
 use jiff::Timestamp;
 
-use self::{progress::JobProgress, result::JobResult};
 use super::recent;
 use crate::{
     net::Playground,
     scenario::{self, Permissions, Plan},
     session::{self, JournalFolder, Keep},
 };
+use progress::JobProgress;
+use result::JobResult;
 
 /// The time that a watched scenario may take.
 const SCENARIO_LIMIT: Duration = Duration::from_mins(10);

@@ -15,10 +15,10 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// A task under way.
 #[derive(Clone, Debug, Default)]
-pub struct JobProgress(Arc<Shared>);
+pub struct JobProgress(Arc<ProgressState>);
 
 #[derive(Debug, Default)]
-struct Shared {
+struct ProgressState {
     done: AtomicU64,
     all: AtomicU64,
     stopped: AtomicBool,

@@ -8,7 +8,7 @@ use crate::{
     model::MachineSocket,
     scenario::Plan,
     session::{LeftBehind, Log, Recovered},
-    ui::{action::file::FilePurpose, windows::export_dialog::Wanted},
+    ui::{action::file::FilePurpose, windows::export_dialog::ExportRequest},
 };
 
 /// What came of something that was asked for.
@@ -36,7 +36,7 @@ pub enum JobResult {
     /// A session was written to a new file: so much of it, and all of it if the log is given.
     Written(PathBuf, Extent, Option<Weak<Log>>),
     /// How much of the session would go out if this is wanted of it; or why that is not known.
-    Previewed(Box<Wanted>, Result<Extent, String>),
+    Previewed(Box<ExportRequest>, Result<Extent, String>),
     /// A session was written to the file that it was opened from: so many records.
     Saved(Weak<Log>, PathBuf, u64),
     /// It could not be; the message names the file.

@@ -1,6 +1,6 @@
 //! Taking what came of tasks: files that were chosen, read and written, scenarios that have ended.
 
-use super::{super::frame::App, copy_and_save::Copied, result::JobResult};
+use super::{copy_and_save::Copied, result::JobResult};
 use crate::{
     session::Recovered,
     ui::{
@@ -8,9 +8,10 @@ use crate::{
             file::{FileAction, FilePurpose},
             record::{CopyOrSave, RecordAction},
         },
+        app::frame::App,
         document::{Document, review::Source},
         look::units::count,
-        windows::dialogs::{Dialog, Leaving},
+        windows::dialogs::{Dialog, LeaveSession},
     },
 };
 
@@ -19,7 +20,9 @@ impl App {
     pub(in super::super) fn take_results(&mut self) {
         while let Some(answer) = self.shell.jobs.answer() {
             match answer {
-                JobResult::Chosen(FilePurpose::Open, path) => self.leave(Leaving::OpenFile(path)),
+                JobResult::Chosen(FilePurpose::Open, path) => {
+                    self.leave(LeaveSession::OpenFile(path))
+                }
                 JobResult::Chosen(FilePurpose::Export, path) => {
                     self.execute(FileAction::ExportTo(path).into());
                 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     model::{Call, Outcome, TcpState},
-    ui::canvas::fixtures::{Story, at},
+    ui::canvas::fixtures::{Fixture, at},
 };
 
 const SERVER: u16 = 9001;
@@ -14,8 +14,8 @@ fn outside() -> SocketAddr {
 }
 
 /// A listener 1, its client 2 and the accepted 3.
-fn connection() -> Story {
-    let story = Story::default();
+fn connection() -> Fixture {
+    let story = Fixture::default();
     story.tcp(1);
     story.listens(1);
     story.tcp(2);
@@ -25,31 +25,31 @@ fn connection() -> Story {
 }
 
 /// The wires other than those from a listener to what it accepted.
-fn found(story: &Story) -> Vec<(u32, Far, Kind)> {
+fn found(story: &Fixture) -> Vec<(u32, WireEnd, WireKind)> {
     let wires = wires(&story.table(), &story.connections()).into_iter();
-    let wires = wires.filter(|wire| wire.kind != Kind::Accepted);
+    let wires = wires.filter(|wire| wire.kind != WireKind::Accepted);
     wires.map(|wire| (wire.near.0, wire.far, wire.kind)).collect()
 }
 
-fn to(socket: u32) -> Far {
-    Far::Socket(SocketId(socket))
+fn to(socket: u32) -> WireEnd {
+    WireEnd::Socket(SocketId(socket))
 }
 
 #[test]
 fn a_connection_grows_from_a_handshake_to_a_wire_between_two_sockets() {
-    let story = Story::default();
+    let story = Fixture::default();
     story.tcp(1);
     story.listens(1);
     story.tcp(2);
     assert_eq!(found(&story), []);
     story.begins_to_connect(2, at(SERVER));
-    assert_eq!(found(&story), [(2, to(1), Kind::Connecting)]);
+    assert_eq!(found(&story), [(2, to(1), WireKind::Connecting)]);
     story.connects(2, CLIENT, at(SERVER));
-    assert_eq!(found(&story), [(2, to(1), Kind::InWaitingRoom)]);
+    assert_eq!(found(&story), [(2, to(1), WireKind::InWaitingRoom)]);
     story.accepts_from(1, 3, CLIENT);
-    assert_eq!(found(&story), [(2, to(3), Kind::Connected)]);
+    assert_eq!(found(&story), [(2, to(3), WireKind::Connected)]);
     let table = story.table();
-    let accepted = Wire { near: SocketId(1), far: to(3), kind: Kind::Accepted };
+    let accepted = Wire { near: SocketId(1), far: to(3), kind: WireKind::Accepted };
     assert!(wires(&table, &story.connections()).contains(&accepted));
 }
 
@@ -57,14 +57,14 @@ fn a_connection_grows_from_a_handshake_to_a_wire_between_two_sockets() {
 fn a_half_closed_wire_tells_which_end_still_sends() {
     let story = connection();
     story.shuts_down(3);
-    assert_eq!(found(&story), [(2, to(3), Kind::NearSends)]);
+    assert_eq!(found(&story), [(2, to(3), WireKind::NearSends)]);
     story.reads_the_end(2);
-    assert_eq!(found(&story), [(2, to(3), Kind::NearSends)]);
+    assert_eq!(found(&story), [(2, to(3), WireKind::NearSends)]);
     story.shuts_down(2);
-    assert_eq!(found(&story), [(2, to(3), Kind::Ended)]);
+    assert_eq!(found(&story), [(2, to(3), WireKind::Ended)]);
     let story = connection();
     story.closes(2);
-    assert_eq!(found(&story), [(2, to(3), Kind::FarSends)], "one end is closed");
+    assert_eq!(found(&story), [(2, to(3), WireKind::FarSends)], "one end is closed");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_reset_breaks_the_wire_until_nobody_holds_its_end() {
     let story = connection();
     story.closes(2);
     story.reads_a_reset(3, SERVER);
-    assert_eq!(found(&story), [(2, to(3), Kind::Broken)]);
+    assert_eq!(found(&story), [(2, to(3), WireKind::Broken)]);
     story.closes(3);
     assert_eq!(found(&story), []);
 }
@@ -83,7 +83,7 @@ fn a_ghost_keeps_its_wire_for_as_long_as_the_kernel_keeps_it() {
     story.closes(2);
     story.closes(3);
     story.is_seen(2, TcpState::TimeWait);
-    assert_eq!(found(&story), [(2, to(3), Kind::Ghost)]);
+    assert_eq!(found(&story), [(2, to(3), WireKind::Ghost)]);
     story.is_seen(2, TcpState::Closed);
     assert_eq!(found(&story), []);
 }
@@ -96,40 +96,41 @@ fn ports_that_are_used_again_join_the_newest_sockets() {
     story.tcp(4);
     story.connects(4, CLIENT, at(SERVER));
     story.accepts_from(1, 5, CLIENT);
-    assert_eq!(found(&story), [(4, to(5), Kind::Connected)]);
+    assert_eq!(found(&story), [(4, to(5), WireKind::Connected)]);
 }
 
 #[test]
 fn whoever_is_in_no_table_is_outside() {
-    let story = Story::default();
+    let story = Fixture::default();
     story.tcp(1);
     story.connects(1, CLIENT, outside());
-    assert_eq!(found(&story), [(1, Far::Outside(outside()), Kind::Connected)]);
+    assert_eq!(found(&story), [(1, WireEnd::Outside(outside()), WireKind::Connected)]);
     story.reads_the_end(1);
-    assert_eq!(found(&story), [(1, Far::Outside(outside()), Kind::NearSends)]);
+    assert_eq!(found(&story), [(1, WireEnd::Outside(outside()), WireKind::NearSends)]);
     // Another computer's port of the same number is not our listener's.
-    let story = Story::default();
+    let story = Fixture::default();
     story.tcp(1);
     let everywhere = Some((Some(80), None));
     story.returned(1, Call::Listen(1), Outcome::Done, everywhere);
     story.tcp(2);
     story.connects(2, CLIENT, outside());
-    assert_eq!(found(&story), [(2, Far::Outside(outside()), Kind::Connected)]);
+    assert_eq!(found(&story), [(2, WireEnd::Outside(outside()), WireKind::Connected)]);
 }
 
 #[test]
 fn udp_sockets_that_are_each_others_peer_have_one_wire() {
-    let story = Story::default();
+    let story = Fixture::default();
     for (socket, port) in [(1, 7001), (2, 7002)] {
         story.udp(socket);
         story.returned(socket, Call::Bind(at(port)), Outcome::Done, Some((Some(port), None)));
     }
     story.connects(2, 7002, at(7001));
-    assert_eq!(found(&story), [(2, to(1), Kind::Datagrams)]);
+    assert_eq!(found(&story), [(2, to(1), WireKind::Datagrams)]);
     story.connects(1, 7001, at(7002));
-    assert_eq!(found(&story), [(1, to(2), Kind::MutualDatagrams)]);
+    assert_eq!(found(&story), [(1, to(2), WireKind::MutualDatagrams)]);
     story.connects(1, 7001, outside());
-    let now = [(1, Far::Outside(outside()), Kind::Datagrams), (2, to(1), Kind::Datagrams)];
+    let now =
+        [(1, WireEnd::Outside(outside()), WireKind::Datagrams), (2, to(1), WireKind::Datagrams)];
     assert_eq!(found(&story), now);
 }
 

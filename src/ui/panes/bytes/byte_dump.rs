@@ -20,8 +20,8 @@ use crate::{
         document::find::Find,
         look::theme::{Palette, ROW_HEIGHT, whole},
         widgets::{
-            byte_view::{Selection, column_character},
-            scroll::{Extent, Place, Scroll},
+            byte_view::{ByteSelection, column_character},
+            scroll::{Scroll, ScrollExtent, ScrollPosition},
             scroll_bar::{self, ScrollBar, wheel_ui},
         },
     },
@@ -52,7 +52,7 @@ pub struct Dumped<'a> {
 #[derive(Default)]
 pub struct Dump {
     /// The chosen bytes.
-    pub selection: Option<Selection>,
+    pub selection: Option<ByteSelection>,
     scroll: Scroll,
     bar: ScrollBar,
     /// A byte that is to be brought into view.
@@ -69,7 +69,7 @@ struct Grid {
     character: f32,
     /// The left edge of the offsets, and the upper edge of the view.
     origin: Pos2,
-    place: Place,
+    place: ScrollPosition,
 }
 
 impl Grid {
@@ -107,7 +107,7 @@ impl Grid {
 
 impl Dump {
     /// Chooses bytes and brings them into view.
-    pub fn choose(&mut self, selection: Selection) {
+    pub fn choose(&mut self, selection: ByteSelection) {
         self.selection = Some(selection);
         self.reveal = Some(*selection.range().start());
     }
@@ -118,7 +118,7 @@ impl Dump {
         let character = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
         let dump_id = ui.scope_id().with("dump");
         let columns = dumped.columns as u64;
-        let extent = Extent { rows: dumped.length.div_ceil(columns), height };
+        let extent = ScrollExtent { rows: dumped.length.div_ceil(columns), height };
         let (area, _) =
             ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
         let (area, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
@@ -150,14 +150,23 @@ impl Dump {
     }
 
     /// Chooses bytes as the pointer does.
-    fn touched(&mut self, ui: &Ui, response: &Response, grid: &Grid, length: u64, extent: Extent) {
+    fn touched(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        grid: &Grid,
+        length: u64,
+        extent: ScrollExtent,
+    ) {
         let Some(pointer) = response.interact_pointer_pos() else { return };
         let begins = response.drag_started() || response.clicked();
         let byte = grid.byte_at(pointer, length);
         let extends = ui.input(|input| input.modifiers.shift);
         self.selection = match self.selection {
-            Some(selection) if extends || !begins => Some(Selection { head: byte, ..selection }),
-            _ => Some(Selection::at(byte)),
+            Some(selection) if extends || !begins => {
+                Some(ByteSelection { head: byte, ..selection })
+            }
+            _ => Some(ByteSelection::at(byte)),
         };
         if response.dragged() && !response.rect.y_range().contains(pointer.y) {
             self.scroll.reveal(byte / grid.columns as u64, extent);
@@ -182,7 +191,7 @@ impl Dump {
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
         let Dumped { record, length, .. } = dumped;
-        let now = self.selection.unwrap_or_else(|| Selection::at(0));
+        let now = self.selection.unwrap_or_else(|| ByteSelection::at(0));
         let row = (dumped.columns as u64).cast_signed();
         let page = row.saturating_mul(page.cast_signed());
         let whole = length.cast_signed();
@@ -206,15 +215,15 @@ impl Dump {
         if let Some((extended, step)) = moved {
             let head = now.head.saturating_add_signed(step).min(length - 1);
             let anchor = if extended { now.anchor } else { head };
-            self.selection = Some(Selection { anchor, head });
+            self.selection = Some(ByteSelection { anchor, head });
             self.reveal = Some(head);
             ui.ctx().request_repaint();
         }
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::A)) {
-            self.selection = Some(Selection { anchor: 0, head: length - 1 });
+            self.selection = Some(ByteSelection { anchor: 0, head: length - 1 });
         }
         if ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Copy))) {
-            let bytes = self.selection.map_or(0..length, Selection::bytes);
+            let bytes = self.selection.map_or(0..length, ByteSelection::bytes);
             let format = CopyFormat::HexPairs;
             actions.push(RecordAction::CopyOrSave(CopyOrSave::CopyBytes { record, bytes, format }));
         }

@@ -11,7 +11,7 @@ use crate::{
         document::find::Find,
         look::{theme::ROW_HEIGHT, units::count},
         widgets::{
-            byte_view::{SHOWN, Selection, bits_of, integers, quoted_text},
+            byte_view::{ByteSelection, SHOWN, bits_of, integers, quoted_text},
             copy_menu::copy_as_ui,
         },
     },
@@ -65,7 +65,7 @@ impl BytesPane {
         }
         if let Some(hit) = self.hit.take_if(|hit| hit.record == record.number) {
             let last = (hit.offset + hit.length).min(record.length).saturating_sub(1);
-            self.dump.choose(Selection { anchor: hit.offset.min(last), head: last });
+            self.dump.choose(ByteSelection { anchor: hit.offset.min(last), head: last });
         }
         self.head_ui(ui, &record, columns, actions);
         told_ui(ui, &record, log);
@@ -93,7 +93,7 @@ impl BytesPane {
                 }
             }
             ui.add_enabled_ui(record.length > 0, |ui| {
-                let chosen = self.dump.selection.map(Selection::bytes);
+                let chosen = self.dump.selection.map(ByteSelection::bytes);
                 let bytes = chosen.clone().unwrap_or(0..record.length);
                 let menu = ui.menu_button("Copy as ▼", |ui| {
                     copy_as_ui(ui, record.number, &bytes, chosen.is_none(), actions);

@@ -30,7 +30,7 @@ use crate::{
         },
         widgets::{
             review_marker::{FollowedMoment, shown_moment},
-            scroll::{Extent, Scroll},
+            scroll::{Scroll, ScrollExtent},
             scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
         },
     },
@@ -209,7 +209,7 @@ impl FollowPane {
         let conversation = rows.conversation;
         let area = ui.available_rect_before_wrap();
         let (area, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
-        let extent = Extent { rows: conversation.rows(), height: area.height() };
+        let extent = ScrollExtent { rows: conversation.rows(), height: area.height() };
         // A record that has not been looked at yet has no row.
         let known = |record: &mut u64| *record <= conversation.progress().read;
         if let Some(record) = self.reveal.take_if(known) {
@@ -247,7 +247,7 @@ impl FollowPane {
 
     /// Scrolls with the keys while the rows have the focus, or nothing has and the pointer is over
     /// them.
-    fn keyboard(&mut self, ui: &Ui, rows: &Response, extent: Extent) {
+    fn keyboard(&mut self, ui: &Ui, rows: &Response, extent: ScrollExtent) {
         if rows.has_focus() {
             let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(rows.id, filter));

@@ -18,7 +18,7 @@ use crate::{
         },
         widgets::{
             review_marker::{LATER, fade, line_ui, shown_moment},
-            scroll::Place,
+            scroll::ScrollPosition,
         },
     },
 };
@@ -71,7 +71,7 @@ impl FollowRows<'_> {
     }
 
     /// Draws the rows from `place` on.
-    pub fn ui(&self, ui: &mut Ui, rect: Rect, place: Place, actions: &mut Actions) {
+    pub fn ui(&self, ui: &mut Ui, rect: Rect, place: ScrollPosition, actions: &mut Actions) {
         let in_view = whole(((rect.height() + place.within) / ROW_HEIGHT).ceil()) as u64;
         let rows = self.conversation.visible(place.row..place.row + in_view);
         let moment = shown_moment(self.document);

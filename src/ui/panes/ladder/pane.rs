@@ -5,10 +5,10 @@ use egui::{Rect, RichText, Sense, Ui};
 use super::{
     lanes::Lanes,
     options::LadderOptions,
-    picture::{self, Touch},
-    source::Source,
+    picture::{self, LadderTouch},
+    source::LadderSource,
     table,
-    tools::{Asked, tools_ui},
+    tools::{ToolRequest, tools_ui},
     zoom::Zoom,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
         look::theme::ROW_HEIGHT,
         widgets::{
             row_keys::step_pressed,
-            scroll::{Extent, Scroll},
+            scroll::{Scroll, ScrollExtent},
             scroll_bar::{self, ScrollBar, wheel_ui},
         },
     },
@@ -31,7 +31,7 @@ use crate::{
 pub struct LadderPane {
     look: LadderOptions,
     lanes: Lanes,
-    source: Source,
+    source: LadderSource,
     scroll: Scroll,
     scroll_bar: ScrollBar,
     /// The record that was chosen in the frame before.
@@ -82,7 +82,7 @@ impl LadderPane {
         let header = if look.as_table { ROW_HEIGHT } else { HEADER };
         let height = (area.height() - header).max(ROW);
         turn(&mut ladder, look, asked, scroll, height);
-        let extent = Extent { rows: ladder.extent(), height };
+        let extent = ScrollExtent { rows: ladder.extent(), height };
         if ladder.rows.count() == 0 {
             let text = if document.table().is_empty() {
                 "Make a socket, and it has a lane here."
@@ -124,9 +124,9 @@ impl LadderPane {
         let Some(touch) = touch else { return };
         keys.request_focus();
         match touch {
-            Touch::Record(number) => actions.push(RecordAction::Show(number)),
-            Touch::Socket(socket) => actions.push(WindowAction::Select(socket)),
-            Touch::Lane(socket, ask) => {
+            LadderTouch::Record(number) => actions.push(RecordAction::Show(number)),
+            LadderTouch::Socket(socket) => actions.push(WindowAction::Select(socket)),
+            LadderTouch::Lane(socket, ask) => {
                 let peer = ladder.crossings.other_end(socket);
                 let listener = document.table().get(socket).and_then(SocketState::accepted_by);
                 lanes.perform(socket, ask, peer.or(listener));
@@ -150,7 +150,7 @@ impl LadderPane {
 fn turn(
     ladder: &mut Ladder<'_>,
     look: &mut LadderOptions,
-    asked: Asked,
+    asked: ToolRequest,
     scroll: &mut Scroll,
     height: f32,
 ) {
@@ -158,7 +158,7 @@ fn turn(
         let last = ladder.rows.count().checked_sub(1).and_then(|row| ladder.rows.number_of(row));
         let last = last.and_then(|last| ladder.log.entry(last));
         let nanos = last.map_or(0, |entry| entry.since_start_nanos);
-        look.zoom = Zoom::to_fit(nanos, Extent { rows: 0, height }.page().saturating_sub(1));
+        look.zoom = Zoom::to_fit(nanos, ScrollExtent { rows: 0, height }.page().saturating_sub(1));
     }
     let before = ladder.axis;
     let axis = look.axis();
@@ -174,7 +174,7 @@ fn turn(
         }
     };
     ladder.axis = axis;
-    let extent = Extent { rows: ladder.extent(), height };
+    let extent = ScrollExtent { rows: ladder.extent(), height };
     let row = match (before, axis) {
         // The same moment, to another scale.
         (Axis::Time { nanos_per_row }, Axis::Time { nanos_per_row: now }) => {
@@ -192,7 +192,12 @@ fn turn(
 }
 
 /// The record to which a key leads from the chosen one.
-fn stepped(ui: &Ui, keys: &egui::Response, ladder: &Ladder<'_>, extent: Extent) -> Option<u64> {
+fn stepped(
+    ui: &Ui,
+    keys: &egui::Response,
+    ladder: &Ladder<'_>,
+    extent: ScrollExtent,
+) -> Option<u64> {
     if keys.has_focus() {
         let filter = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(keys.id, filter));

@@ -12,12 +12,12 @@ use crate::{
         point,
     },
     model::SocketId,
-    ui::{look::paint_picture::paint, widgets::scroll::Place},
+    ui::{look::paint_picture::paint, widgets::scroll::ScrollPosition},
 };
 
 /// What a person has done to the ladder.
 #[derive(Clone, Copy, Debug)]
-pub enum Touch {
+pub enum LadderTouch {
     /// Chosen a record.
     Record(u64),
     /// Chosen a socket.
@@ -35,10 +35,10 @@ pub fn picture_ui(
     ui: &mut Ui,
     rect: Rect,
     ladder: &Ladder<'_>,
-    place: Place,
+    place: ScrollPosition,
     lanes: &Lanes,
     brought: Option<SocketId>,
-) -> (Option<Touch>, u64) {
+) -> (Option<LadderTouch>, u64) {
     let pixels = ui.pixels_per_point();
     let (gutter_rect, lanes_rect) = rect.split_left_right_at_x(rect.left() + GUTTER);
     let width = ladder.lanes_width(lanes_rect.width());
@@ -103,7 +103,7 @@ fn pointed_ui(
     name: &str,
     picture: &Picture,
     whole: Option<&Ladder<'_>>,
-) -> Option<Touch> {
+) -> Option<LadderTouch> {
     let response = ui.interact(rect, ui.scope_id().with(name), Sense::click());
     let label = whole.map_or_else(|| name.to_owned(), |ladder| in_words(ladder, picture));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
@@ -118,7 +118,7 @@ fn pointed_ui(
         }
         response.on_hover_text_at_pointer(&note.words);
     }
-    record.filter(|_| clicked).map(Touch::Record)
+    record.filter(|_| clicked).map(LadderTouch::Record)
 }
 
 /// The heads of the lanes: a click chooses the socket, a menu is behind them.
@@ -128,7 +128,7 @@ fn heads_ui(
     header: &Picture,
     ladder: &Ladder<'_>,
     lanes: &Lanes,
-) -> Option<Touch> {
+) -> Option<LadderTouch> {
     let mut touch = None;
     for note in &header.notes {
         let (Region::Area(area), Some(socket)) = (note.region, note.socket) else { continue };
@@ -143,11 +143,11 @@ fn heads_ui(
         let response = ui.interact(shown, ui.scope_id().with(("head", socket)), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &note.words));
         if response.clicked() {
-            touch = Some(Touch::Socket(socket));
+            touch = Some(LadderTouch::Socket(socket));
         }
         response.context_menu(|ui| {
             if let Some(ask) = menu_ui(ui, lanes, socket) {
-                touch = Some(Touch::Lane(socket, ask));
+                touch = Some(LadderTouch::Lane(socket, ask));
             }
         });
         response.on_hover_text(format!("{}. Right click: fold, move, hide.", note.words));

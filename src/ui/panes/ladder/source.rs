@@ -18,7 +18,7 @@ const LEFT_OUT: [EventKind; 3] =
 
 /// The threads that work for the ladder.
 #[derive(Default)]
-pub struct Source {
+pub struct LadderSource {
     crossings: Option<CrossingsView>,
     /// The records of the lanes that are shown, if some are not; and which are not.
     view: Option<(View, BTreeSet<SocketId>)>,
@@ -26,7 +26,7 @@ pub struct Source {
     failure: Option<String>,
 }
 
-impl Source {
+impl LadderSource {
     /// Has what is wanted made, as far as it is not.
     pub fn follow(&mut self, ctx: &Context, log: &Arc<Log>, hidden: &BTreeSet<SocketId>) {
         let wake = || {

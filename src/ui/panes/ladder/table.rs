@@ -2,13 +2,13 @@
 
 use egui::{Align2, Pos2, Rect, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo};
 
-use super::picture::Touch;
+use super::picture::LadderTouch;
 use crate::{
     diagram::ladder::{Ladder, seconds},
     model::{Lifecycle, SocketState, record_text},
     ui::{
         look::theme::{Palette, ROW_HEIGHT},
-        widgets::scroll::Place,
+        widgets::scroll::ScrollPosition,
     },
 };
 
@@ -17,7 +17,12 @@ const COLUMNS: [(&str, f32); 5] =
     [("#", 0.0), ("since start", 0.06), ("socket", 0.17), ("call", 0.26), ("crossed", 0.62)];
 
 /// Draws the rows from `place` on, and says which was touched.
-pub fn table_ui(ui: &Ui, rect: Rect, ladder: &Ladder<'_>, place: Place) -> Option<Touch> {
+pub fn table_ui(
+    ui: &Ui,
+    rect: Rect,
+    ladder: &Ladder<'_>,
+    place: ScrollPosition,
+) -> Option<LadderTouch> {
     let palette = Palette::of(ui.visuals());
     let font = TextStyle::Monospace.resolve(ui.style());
     let column = |row: Rect, index: usize| {
@@ -71,7 +76,7 @@ pub fn table_ui(ui: &Ui, rect: Rect, ladder: &Ladder<'_>, place: Place) -> Optio
             write(column(line, index), body, &text, color);
         }
         if response.clicked() {
-            touch = Some(Touch::Record(number));
+            touch = Some(LadderTouch::Record(number));
         }
         response.on_hover_ui(|ui| {
             ui.label(ladder.words(number));

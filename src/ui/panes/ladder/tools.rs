@@ -13,7 +13,7 @@ use crate::ui::{document::Document, widgets::scroll::Scroll};
 
 /// What was asked for above the picture.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Asked {
+pub struct ToolRequest {
     /// Whether time runs otherwise than before: what stood at the upper edge is to stay there.
     pub moved: bool,
     /// Whether all is to fit.
@@ -28,8 +28,8 @@ pub fn tools_ui(
     scroll: &mut Scroll,
     document: &Document,
     told: &str,
-) -> Asked {
-    let mut asked = Asked::default();
+) -> ToolRequest {
+    let mut asked = ToolRequest::default();
     let before = (look.to_scale, look.zoom);
     ui.horizontal_wrapped(|ui| {
         ui.selectable_value(&mut look.to_scale, false, "One row per event")

@@ -106,21 +106,21 @@ pub fn shown_columns(projector: bool) -> &'static [Column] {
 /// How the table looks: kept from one start to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct LogLook {
+pub struct LogOptions {
     /// What the time column tells.
     pub time: TimeFormat,
     /// Widths of the columns, from left to right.
     widths: Vec<f32>,
 }
 
-impl Default for LogLook {
+impl Default for LogOptions {
     fn default() -> Self {
         let widths = Column::ALL.map(Column::default_width).to_vec();
         Self { time: TimeFormat::default(), widths }
     }
 }
 
-impl LogLook {
+impl LogOptions {
     /// Brings values that came from a file into their range.
     #[must_use]
     pub fn sanitized(mut self) -> Self {
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn columns_stand_side_by_side_and_the_last_has_the_rest() {
-        let look = LogLook::default();
+        let look = LogOptions::default();
         let placed = look.place(Rangef::new(10.0, 1010.0), shown_columns(false));
         let mut x = 10.0;
         for column in Column::ALL {
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn on_a_projector_fewer_columns_have_all_the_room() {
-        let look = LogLook::default();
+        let look = LogOptions::default();
         let shown = shown_columns(true);
         assert!(look.total_width(shown) < 640.0, "they fit into half of 1280 points");
         let placed = look.place(Rangef::new(0.0, 640.0), shown);
@@ -230,12 +230,12 @@ mod tests {
 
     #[test]
     fn widths_from_a_file_are_taken_if_they_can_be() {
-        let mut look = LogLook::default();
+        let mut look = LogOptions::default();
         look.set_width(Column::Call, 3.0);
         assert!(look.width(Column::Call) >= 80.0);
         let text = ron::to_string(&look).unwrap();
-        assert_eq!(ron::from_str::<LogLook>(&text).unwrap().sanitized(), look);
-        let broken: LogLook = ron::from_str("(widths: [1.0, NaN])").unwrap();
-        assert_eq!(broken.sanitized(), LogLook::default());
+        assert_eq!(ron::from_str::<LogOptions>(&text).unwrap().sanitized(), look);
+        let broken: LogOptions = ron::from_str("(widths: [1.0, NaN])").unwrap();
+        assert_eq!(broken.sanitized(), LogOptions::default());
     }
 }

@@ -5,15 +5,15 @@
 use egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
 
 use super::columns::Column;
-use crate::ui::widgets::row_keys::{STEPS, Step, step_pressed};
+use crate::ui::widgets::row_keys::{RowStep, STEPS, step_pressed};
 
 /// One thing asked of the table. What is said of no record is meant for the chosen one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
+pub enum LogCommand {
     /// Choose another row, or all rows up to it.
     Move {
         /// Where to.
-        step: Step,
+        step: RowStep,
         /// Whether the rows between are chosen as well.
         extend: bool,
     },
@@ -39,18 +39,18 @@ pub enum Command {
     CopyCell(Column),
 }
 
-const KEYS: [(Key, Command, &str); 6] = [
-    (Key::M, Command::ToggleMark, "mark the record, or take its mark away"),
-    (Key::C, Command::Comment, "write a comment on the record"),
-    (Key::F2, Command::Comment, "the same"),
-    (Key::T, Command::Measure, "measure times from the record"),
-    (Key::N, Command::NextMark, "go to the next record that is marked"),
-    (Key::P, Command::PreviousMark, "go to the marked record before"),
+const KEYS: [(Key, LogCommand, &str); 6] = [
+    (Key::M, LogCommand::ToggleMark, "mark the record, or take its mark away"),
+    (Key::C, LogCommand::Comment, "write a comment on the record"),
+    (Key::F2, LogCommand::Comment, "the same"),
+    (Key::T, LogCommand::Measure, "measure times from the record"),
+    (Key::N, LogCommand::NextMark, "go to the next record that is marked"),
+    (Key::P, LogCommand::PreviousMark, "go to the marked record before"),
 ];
 
 /// All keys of the rows, as they are written, with what each does.
 pub fn keys() -> Vec<(String, String)> {
-    let step = |(key, step): (Key, Step)| {
+    let step = |(key, step): (Key, RowStep)| {
         let what = format!("{}, with Shift those between as well", step.words());
         (key.name().to_owned(), what)
     };
@@ -61,7 +61,7 @@ pub fn keys() -> Vec<(String, String)> {
 }
 
 /// What the keys ask for.
-pub fn pressed(ui: &Ui, rows: &Response) -> Option<Command> {
+pub fn pressed(ui: &Ui, rows: &Response) -> Option<LogCommand> {
     if rows.has_focus() {
         let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(rows.id, filter));
@@ -70,10 +70,10 @@ pub fn pressed(ui: &Ui, rows: &Response) -> Option<Command> {
     }
     ui.input_mut(|input| {
         if let Some((step, extend)) = step_pressed(input) {
-            return Some(Command::Move { step, extend });
+            return Some(LogCommand::Move { step, extend });
         }
         if input.events.iter().any(|event| matches!(event, Event::Copy)) {
-            return Some(Command::CopyText);
+            return Some(LogCommand::CopyText);
         }
         if input.modifiers.any() {
             return None;
@@ -89,11 +89,11 @@ mod tests {
 
     #[test]
     fn steps_stay_within_the_rows() {
-        assert_eq!(Step::Up.from(None, 10, 5), 9);
-        assert_eq!(Step::Up.from(Some(0), 10, 5), 0);
-        assert_eq!(Step::Down.from(Some(9), 10, 5), 9);
-        assert_eq!(Step::PageUp.from(Some(7), 10, 5), 2);
-        assert_eq!(Step::PageDown.from(Some(7), 10, 5), 9);
-        assert_eq!([Step::First, Step::Last].map(|step| step.from(Some(4), 10, 5)), [0, 9]);
+        assert_eq!(RowStep::Up.from(None, 10, 5), 9);
+        assert_eq!(RowStep::Up.from(Some(0), 10, 5), 0);
+        assert_eq!(RowStep::Down.from(Some(9), 10, 5), 9);
+        assert_eq!(RowStep::PageUp.from(Some(7), 10, 5), 2);
+        assert_eq!(RowStep::PageDown.from(Some(7), 10, 5), 9);
+        assert_eq!([RowStep::First, RowStep::Last].map(|step| step.from(Some(4), 10, 5)), [0, 9]);
     }
 }

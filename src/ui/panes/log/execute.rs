@@ -3,17 +3,17 @@
 use egui::Ui;
 
 use super::{
-    command::Command,
+    command::LogCommand,
     copy,
-    pane::{LogPane, Shown},
+    pane::{LogContext, LogPane},
     prompt::Ask,
-    rows::Rows,
+    rows::LogRows,
     time::TimeKind,
 };
 use crate::ui::{
     action::{Actions, record::RecordAction, window::WindowAction},
-    document::{Document, playback::Travel},
-    widgets::scroll::Extent,
+    document::{Document, playback::Seek},
+    widgets::scroll::ScrollExtent,
 };
 
 impl LogPane {
@@ -33,14 +33,14 @@ impl LogPane {
     pub(super) fn perform(
         &mut self,
         ui: &Ui,
-        command: Command,
-        shown: &mut Shown<'_>,
-        rows: &Rows<'_>,
-        extent: Extent,
+        command: LogCommand,
+        shown: &mut LogContext<'_>,
+        rows: &LogRows<'_>,
+        extent: ScrollExtent,
     ) {
         let document = shown.document;
         match command {
-            Command::Move { step, extend } => {
+            LogCommand::Move { step, extend } => {
                 let chosen = self.selected.map(|number| rows.row_of(number));
                 let row = step.from(chosen, extent.rows, extent.page());
                 if row + 1 < extent.rows {
@@ -50,11 +50,11 @@ impl LogPane {
                     self.choose(number, extend, shown.actions);
                 }
             }
-            Command::GoTo => self.ask_where(),
-            Command::NextMark | Command::PreviousMark => {
+            LogCommand::GoTo => self.ask_where(),
+            LogCommand::NextMark | LogCommand::PreviousMark => {
                 let now = self.selected.unwrap_or(0);
                 let mut marked = document.marks().marked();
-                let found = if command == Command::NextMark {
+                let found = if command == LogCommand::NextMark {
                     marked.find(|number| *number > now)
                 } else {
                     marked.rfind(|number| *number < now)
@@ -63,23 +63,23 @@ impl LogPane {
                     self.choose(number, false, shown.actions);
                 }
             }
-            Command::CopyText | Command::CopyCsv => self.copy(ui, command, shown, rows),
+            LogCommand::CopyText | LogCommand::CopyCsv => self.copy(ui, command, shown, rows),
             about => {
                 let Some(number) = self.selected else { return };
                 match about {
-                    Command::ToggleMark => {
+                    LogCommand::ToggleMark => {
                         let marked = document.marks().is_marked(number);
                         shown.actions.push(RecordAction::Mark(number, !marked));
                     }
-                    Command::GoToMoment => {
-                        shown.actions.push(WindowAction::Travel(Travel::ToRecord(number)));
+                    LogCommand::GoToMoment => {
+                        shown.actions.push(WindowAction::Seek(Seek::ToRecord(number)));
                     }
-                    Command::Comment => self.write_comment(number, document),
-                    Command::Measure => {
+                    LogCommand::Comment => self.write_comment(number, document),
+                    LogCommand::Measure => {
                         self.reference = Some(number);
                         shown.look.time.kind = TimeKind::SinceReference;
                     }
-                    Command::CopyCell(column) => {
+                    LogCommand::CopyCell(column) => {
                         if let Some(record) = document.log().glance(number) {
                             let time =
                                 self.table(shown, rows).time_of(&record, rows.row_of(number));
@@ -93,13 +93,13 @@ impl LogPane {
     }
 
     /// Copies the chosen rows.
-    fn copy(&self, ui: &Ui, command: Command, shown: &Shown<'_>, rows: &Rows<'_>) {
+    fn copy(&self, ui: &Ui, command: LogCommand, shown: &LogContext<'_>, rows: &LogRows<'_>) {
         let Some((first, last)) = self.chosen_rows(rows) else { return };
         if last - first >= copy::MOST_ROWS {
             return;
         }
         let table = self.table(shown, rows);
-        let as_csv = command == Command::CopyCsv;
+        let as_csv = command == LogCommand::CopyCsv;
         let mut lines = Vec::new();
         lines.extend(as_csv.then(copy::csv_header));
         for row in first..=last {

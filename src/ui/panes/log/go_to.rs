@@ -28,7 +28,7 @@ pub enum GoToError {
 
 /// Where a person wants to go.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Target {
+enum GoToTarget {
     Number(u64),
     SinceStart(u64),
     TimeOfDay(civil::Time),
@@ -38,13 +38,13 @@ enum Target {
 pub fn record_meant(text: &str, log: &Log) -> Result<u64, GoToError> {
     let newest = log.len();
     let found = match read(text)? {
-        Target::Number(0) => return Err(GoToError::Zero),
-        Target::Number(number) if number > newest => return Err(GoToError::Beyond(newest)),
-        Target::Number(number) => return Ok(number),
-        Target::SinceStart(nanos) => first(newest, |number| {
+        GoToTarget::Number(0) => return Err(GoToError::Zero),
+        GoToTarget::Number(number) if number > newest => return Err(GoToError::Beyond(newest)),
+        GoToTarget::Number(number) => return Ok(number),
+        GoToTarget::SinceStart(nanos) => first(newest, |number| {
             log.entry(number).is_some_and(|entry| entry.since_start_nanos >= nanos)
         }),
-        Target::TimeOfDay(time) => {
+        GoToTarget::TimeOfDay(time) => {
             let wall = |number| log.glance(number).map(|record| record.wall);
             let (begin, end) = wall(1).zip(wall(newest)).ok_or(GoToError::Later)?;
             let moment = moment(time, begin, end).ok_or(GoToError::Later)?;
@@ -54,15 +54,15 @@ pub fn record_meant(text: &str, log: &Log) -> Result<u64, GoToError> {
     if found > newest { Err(GoToError::Later) } else { Ok(found) }
 }
 
-fn read(text: &str) -> Result<Target, GoToError> {
+fn read(text: &str) -> Result<GoToTarget, GoToError> {
     let text = text.trim();
     let number = text.strip_prefix('#').unwrap_or(text).trim();
     if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
         // One that is too long for a number is beyond every log.
-        return Ok(Target::Number(number.parse().unwrap_or(u64::MAX)));
+        return Ok(GoToTarget::Number(number.parse().unwrap_or(u64::MAX)));
     }
     if text.contains(':') {
-        return text.parse().map(Target::TimeOfDay).or(Err(GoToError::Unclear));
+        return text.parse().map(GoToTarget::TimeOfDay).or(Err(GoToError::Unclear));
     }
     let units = [("ms", 1e6), ("µs", 1e3), ("us", 1e3), ("ns", 1.0), ("s", 1e9)];
     for (unit, nanos) in units {
@@ -70,7 +70,7 @@ fn read(text: &str) -> Result<Target, GoToError> {
         let figure = figure.trim().replace(',', ".").parse::<f64>();
         let figure = figure.ok().filter(|figure| *figure >= 0.0).ok_or(GoToError::Unclear)?;
         #[expect(clippy::cast_sign_loss, reason = "it is not negative")]
-        return Ok(Target::SinceStart((figure * nanos).round() as u64));
+        return Ok(GoToTarget::SinceStart((figure * nanos).round() as u64));
     }
     Err(GoToError::Unclear)
 }

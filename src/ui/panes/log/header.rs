@@ -3,7 +3,7 @@
 use egui::{CursorIcon, Rect, Sense, Stroke, TextStyle, Ui, UiBuilder};
 
 use super::{
-    columns::{Column, LogLook, Placed},
+    columns::{Column, LogOptions, Placed},
     time::{Precision, TimeKind},
 };
 use crate::ui::{look::theme::Palette, widgets::cell_text::text_ui};
@@ -12,7 +12,7 @@ use crate::ui::{look::theme::Palette, widgets::cell_text::text_ui};
 const REACH: f32 = 4.0;
 
 /// Draws the header.
-pub fn header_ui(ui: &mut Ui, rect: Rect, placed: &Placed, look: &mut LogLook) {
+pub fn header_ui(ui: &mut Ui, rect: Rect, placed: &Placed, look: &mut LogOptions) {
     let palette = Palette::of(ui.visuals());
     let line = Stroke::new(1.0, palette.line);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
@@ -35,7 +35,7 @@ pub fn header_ui(ui: &mut Ui, rect: Rect, placed: &Placed, look: &mut LogLook) {
     }
 }
 
-fn edge_ui(ui: &Ui, header: Rect, placed: &Placed, column: Column, look: &mut LogLook) {
+fn edge_ui(ui: &Ui, header: Rect, placed: &Placed, column: Column, look: &mut LogOptions) {
     let palette = Palette::of(ui.visuals());
     let x = placed.range(column).max;
     let rect = Rect::from_x_y_ranges(x - REACH..=x + REACH, header.y_range());
@@ -55,7 +55,7 @@ fn edge_ui(ui: &Ui, header: Rect, placed: &Placed, column: Column, look: &mut Lo
 }
 
 /// The name of the time column is the button of its menu.
-fn time_ui(ui: &mut Ui, cell: Rect, look: &mut LogLook) {
+fn time_ui(ui: &mut Ui, cell: Rect, look: &mut LogOptions) {
     ui.scope_builder(UiBuilder::new().id_salt("time").max_rect(cell), |ui| {
         let palette = Palette::of(ui.visuals());
         ui.spacing_mut().button_padding = egui::Vec2::ZERO;

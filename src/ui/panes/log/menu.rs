@@ -4,7 +4,7 @@ use egui::{Button, Popup, Response, Ui};
 
 use super::{
     columns::Column,
-    command::Command,
+    command::LogCommand,
     copy::MOST_ROWS,
     filter_menu::{cell_filter, narrowing_ui},
 };
@@ -36,7 +36,7 @@ pub fn menu_ui(
     asked: bool,
     document: &Document,
     actions: &mut Actions,
-) -> Option<Command> {
+) -> Option<LogCommand> {
     let open = asked.then_some(egui::SetOpenCommand::Bool(true));
     let popup = Popup::menu(rows).id(rows.id.with("menu")).open_memory(open).at_pointer_fixed();
     let entries = |ui: &mut Ui| {
@@ -53,9 +53,9 @@ fn entries_ui(
     clicked: Clicked,
     document: &Document,
     actions: &mut Actions,
-) -> Option<Command> {
+) -> Option<LogCommand> {
     let mut chosen = None;
-    let mut entry = |ui: &mut Ui, name: &str, keys: &str, enabled: bool, command: Command| {
+    let mut entry = |ui: &mut Ui, name: &str, keys: &str, enabled: bool, command: LogCommand| {
         let button = ui.add_enabled(enabled, Button::new(name).shortcut_text(keys));
         let button = button.accessible_name(name).on_disabled_hover_text(format!(
             "No more than {MOST_ROWS} rows are copied. Export the session instead."
@@ -65,19 +65,19 @@ fn entries_ui(
         }
     };
     let mark = if clicked.marked { "Take the mark away" } else { "Mark" };
-    entry(ui, mark, "M", true, Command::ToggleMark);
-    entry(ui, "Comment…", "C", true, Command::Comment);
-    entry(ui, "Measure from here", "T", true, Command::Measure);
+    entry(ui, mark, "M", true, LogCommand::ToggleMark);
+    entry(ui, "Comment…", "C", true, LogCommand::Comment);
+    entry(ui, "Measure from here", "T", true, LogCommand::Measure);
     ui.separator();
     let few = clicked.chosen <= MOST_ROWS;
     let (text, csv) = match clicked.chosen {
         0 | 1 => ("Copy row as text".to_owned(), "Copy row as CSV".to_owned()),
         rows => (format!("Copy {rows} rows as text"), format!("Copy {rows} rows as CSV")),
     };
-    entry(ui, &text, "Ctrl+C", few, Command::CopyText);
-    entry(ui, &csv, "", few, Command::CopyCsv);
+    entry(ui, &text, "Ctrl+C", few, LogCommand::CopyText);
+    entry(ui, &csv, "", few, LogCommand::CopyCsv);
     let cell = format!("Copy {}", clicked.column.name());
-    entry(ui, &cell, "", true, Command::CopyCell(clicked.column));
+    entry(ui, &cell, "", true, LogCommand::CopyCell(clicked.column));
     let about = document.log().entry(clicked.number);
     let length = about.map_or(0, |entry| entry.length);
     ui.add_enabled_ui(length > 0, |ui| {
@@ -94,8 +94,8 @@ fn entries_ui(
         actions.push(RecordAction::Follow { socket_id: about.socket, record: clicked.number });
     }
     if clicked.in_review {
-        entry(ui, "Go to this moment", "", true, Command::GoToMoment);
+        entry(ui, "Go to this moment", "", true, LogCommand::GoToMoment);
     }
-    entry(ui, "Go to…", "Ctrl+G", true, Command::GoTo);
+    entry(ui, "Go to…", "Ctrl+G", true, LogCommand::GoTo);
     chosen
 }

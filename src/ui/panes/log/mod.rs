@@ -28,6 +28,6 @@ mod rows;
 mod table;
 mod time;
 
-pub use columns::LogLook;
+pub use columns::LogOptions;
 pub use command::keys;
-pub use pane::{LogPane, Shown};
+pub use pane::{LogContext, LogPane};

@@ -3,16 +3,16 @@
 use egui::{Id, Key, Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{
-    columns::{LogLook, shown_columns},
-    command::{self, Command},
+    columns::{LogOptions, shown_columns},
+    command::{self, LogCommand},
     filter::bar::FilterBar,
     find_bar::FindBar,
     header::header_ui,
     menu::{Clicked, menu_ui},
     prompt::{Answered, Ask},
     row_tints::RowTints,
-    rows::Rows,
-    table::{Table, Touch},
+    rows::LogRows,
+    table::{RowTouch, Table},
 };
 use crate::{
     model::{SocketId, escape_text},
@@ -25,7 +25,7 @@ use crate::{
         },
         widgets::{
             review_marker::FollowedMoment,
-            scroll::{Extent, Scroll},
+            scroll::{Scroll, ScrollExtent},
             scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
         },
     },
@@ -65,7 +65,7 @@ pub struct LogPane {
 }
 
 /// What the pane is drawn from, and changes besides itself.
-pub struct Shown<'a> {
+pub struct LogContext<'a> {
     /// The session.
     pub document: &'a Document,
     /// The chosen socket.
@@ -73,7 +73,7 @@ pub struct Shown<'a> {
     /// Whether records that tell figures of the kernel alone have a row.
     pub kernel_figures: &'a mut bool,
     /// How the table looks.
-    pub look: &'a mut LogLook,
+    pub look: &'a mut LogOptions,
     /// Saved filters and colour rules.
     pub filters: &'a mut FilterSettings,
     /// What the person asks for.
@@ -106,7 +106,7 @@ impl LogPane {
     }
 
     /// Draws the pane.
-    pub fn ui(&mut self, ui: &mut Ui, shown: &mut Shown<'_>) {
+    pub fn ui(&mut self, ui: &mut Ui, shown: &mut LogContext<'_>) {
         let document = shown.document;
         let finding = self.find_bar.find.is_open();
         let is_tall = ui.available_height() > LOW;
@@ -119,11 +119,11 @@ impl LogPane {
         }
         self.find_bar.ui(ui, document, shown.selected, shown.actions);
         let pressed = if is_tall { tools_ui(ui, shown) } else { None };
-        let rows = &Rows::of(document, *shown.kernel_figures, self.filter.view());
+        let rows = &LogRows::of(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {
             let text = match rows {
-                Rows::AllBut { .. } => "Every call and every byte will be here.",
-                Rows::Filtered { .. } => "No record is let through by the filter.",
+                LogRows::AllBut { .. } => "Every call and every byte will be here.",
+                LogRows::Filtered { .. } => "No record is let through by the filter.",
             };
             ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
@@ -152,14 +152,14 @@ impl LogPane {
             }
         }
         self.chosen_ui(ui, document, rows);
-        let extent = Extent { rows: rows.count(), height: ui.available_height() - HEADER };
+        let extent = ScrollExtent { rows: rows.count(), height: ui.available_height() - HEADER };
         self.moment.follow(document, |moment| rows.passed(moment), &mut self.scroll, extent);
         let mut command = command::pressed(ui, &keys).or(pressed);
         let touch = self.table_ui(ui, shown, rows, extent);
         if touch.is_some() {
             keys.request_focus();
         }
-        let asked = matches!(touch, Some(Touch::Menu(..)));
+        let asked = matches!(touch, Some(RowTouch::Menu(..)));
         self.touched(touch, shown, rows);
         if let Some(clicked) = self.menu {
             command = menu_ui(&keys, clicked, asked, document, shown.actions).or(command);
@@ -173,10 +173,10 @@ impl LogPane {
     fn table_ui(
         &mut self,
         ui: &mut Ui,
-        shown: &mut Shown<'_>,
-        rows: &Rows<'_>,
-        extent: Extent,
-    ) -> Option<Touch> {
+        shown: &mut LogContext<'_>,
+        rows: &LogRows<'_>,
+        extent: ScrollExtent,
+    ) -> Option<RowTouch> {
         let area = ui.available_rect_before_wrap();
         let (area, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
         let body = Rect::from_min_max(egui::pos2(area.left(), area.top() + HEADER), area.max);
@@ -212,7 +212,7 @@ impl LogPane {
         touch
     }
 
-    pub(super) fn table<'a>(&self, shown: &Shown<'a>, rows: &'a Rows<'a>) -> Table<'a> {
+    pub(super) fn table<'a>(&self, shown: &LogContext<'a>, rows: &'a LogRows<'a>) -> Table<'a> {
         Table {
             document: shown.document,
             rows,
@@ -223,18 +223,18 @@ impl LogPane {
     }
 
     /// The first and the last chosen row.
-    pub(super) fn chosen_rows(&self, rows: &Rows<'_>) -> Option<(u64, u64)> {
+    pub(super) fn chosen_rows(&self, rows: &LogRows<'_>) -> Option<(u64, u64)> {
         let among = |number: &u64| rows.has(*number);
         let head = rows.row_of(self.selected.filter(among)?);
         let anchor = self.anchor.filter(among).map_or(head, |anchor| rows.row_of(anchor));
         Some((head.min(anchor), head.max(anchor)))
     }
 
-    fn touched(&mut self, touch: Option<Touch>, shown: &mut Shown<'_>, rows: &Rows<'_>) {
+    fn touched(&mut self, touch: Option<RowTouch>, shown: &mut LogContext<'_>, rows: &LogRows<'_>) {
         match touch {
             None => {}
-            Some(Touch::Choose { number, extend }) => self.choose(number, extend, shown.actions),
-            Some(Touch::Menu(number, column)) => {
+            Some(RowTouch::Choose { number, extend }) => self.choose(number, extend, shown.actions),
+            Some(RowTouch::Menu(number, column)) => {
                 let row = rows.row_of(number);
                 let among = |(first, last)| (first..=last).contains(&row);
                 if !self.chosen_rows(rows).is_some_and(among) {
@@ -247,18 +247,18 @@ impl LogPane {
                 let in_review = !shown.document.is_live();
                 self.menu = Some(Clicked { number, column, marked, chosen, in_review });
             }
-            Some(Touch::Mark(number, marked)) => {
+            Some(RowTouch::Mark(number, marked)) => {
                 shown.actions.push(RecordAction::Mark(number, marked));
             }
-            Some(Touch::Comment(number)) => self.write_comment(number, shown.document),
+            Some(RowTouch::Comment(number)) => self.write_comment(number, shown.document),
         }
     }
 
     /// What there is to say of the chosen record, below the table: the comment on it, or that the
     /// filter leaves it out.
-    fn chosen_ui(&mut self, ui: &mut Ui, document: &Document, rows: &Rows<'_>) {
+    fn chosen_ui(&mut self, ui: &mut Ui, document: &Document, rows: &LogRows<'_>) {
         let Some(number) = self.selected else { return };
-        let text = if matches!(rows, Rows::Filtered { .. }) && !rows.has(number) {
+        let text = if matches!(rows, LogRows::Filtered { .. }) && !rows.has(number) {
             format!("Record {number} is left out by the filter.")
         } else if let Some(comment) = document.marks().comment(number) {
             format!("Comment on record {number}: {}", escape_text(comment))
@@ -273,7 +273,7 @@ impl LogPane {
 }
 
 /// What stands above the table: the switch of the figures, and the way from mark to mark.
-fn tools_ui(ui: &mut Ui, shown: &mut Shown<'_>) -> Option<Command> {
+fn tools_ui(ui: &mut Ui, shown: &mut LogContext<'_>) -> Option<LogCommand> {
     let figures = shown.document.figures();
     let marked = shown.document.marks().marked().next().is_some();
     if figures == 0 && !marked {
@@ -292,8 +292,8 @@ fn tools_ui(ui: &mut Ui, shown: &mut Shown<'_>) -> Option<Command> {
         }
         if marked {
             for (name, keys, pressed) in [
-                ("Previous mark", "P", Command::PreviousMark),
-                ("Next mark", "N", Command::NextMark),
+                ("Previous mark", "P", LogCommand::PreviousMark),
+                ("Next mark", "N", LogCommand::NextMark),
             ] {
                 let button = ui.small_button(name).on_hover_text(format!("{name} ({keys})"));
                 if button.clicked() {

@@ -22,7 +22,7 @@ use crate::{
 const SYMBOL: f32 = 15.0;
 
 /// What a row is drawn from.
-pub struct Row<'a> {
+pub struct LogRow<'a> {
     /// The record, in brief.
     pub record: &'a Record,
     /// The session.
@@ -51,7 +51,7 @@ pub struct Touched {
     pub comment: bool,
 }
 
-impl Row<'_> {
+impl LogRow<'_> {
     /// Draws the row.
     pub fn ui(&self, ui: &Ui, rect: Rect) -> Touched {
         let number = self.record.number;

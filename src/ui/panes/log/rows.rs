@@ -11,7 +11,7 @@ use crate::{
 
 /// The rows of the table, as records.
 #[derive(Clone, Debug)]
-pub enum Rows<'a> {
+pub enum LogRows<'a> {
     /// All of the first so many records but some.
     AllBut {
         /// The records that have been read.
@@ -28,7 +28,7 @@ pub enum Rows<'a> {
     },
 }
 
-impl<'a> Rows<'a> {
+impl<'a> LogRows<'a> {
     /// The rows of a filter; without one all records that have a row, with those of the kernel's
     /// figures or without.
     pub fn of(document: &'a Document, kernel_figures: bool, view: Option<&Arc<View>>) -> Self {

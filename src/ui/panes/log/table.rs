@@ -4,9 +4,9 @@ use egui::{Pos2, Rect, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
 
 use super::{
     columns::{Column, Placed},
-    row::{Row, Touched},
+    row::{LogRow, Touched},
     row_tints::RowTints,
-    rows::Rows,
+    rows::LogRows,
     time::TimeFormat,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     ui::{
         document::Document,
         look::theme::ROW_HEIGHT,
-        widgets::{review_marker, scroll::Place},
+        widgets::{review_marker, scroll::ScrollPosition},
     },
 };
 
@@ -23,7 +23,7 @@ pub struct Table<'a> {
     /// The session.
     pub document: &'a Document,
     /// The rows.
-    pub rows: &'a Rows<'a>,
+    pub rows: &'a LogRows<'a>,
     /// What the time column tells.
     pub time: TimeFormat,
     /// The record that times are measured from.
@@ -34,7 +34,7 @@ pub struct Table<'a> {
 
 /// What the person has done to the rows.
 #[derive(Clone, Copy, Debug)]
-pub enum Touch {
+pub enum RowTouch {
     /// Chosen a row, or all rows up to it.
     Choose {
         /// The record.
@@ -65,9 +65,9 @@ impl Table<'_> {
         ui: &mut Ui,
         rect: Rect,
         placed: &Placed,
-        place: Place,
+        place: ScrollPosition,
         tints: &mut RowTints,
-    ) -> Option<Touch> {
+    ) -> Option<RowTouch> {
         let mut ui = ui.new_child(UiBuilder::new().id_salt("rows").max_rect(rect));
         ui.shrink_clip_rect(rect);
         let mut touch = None;
@@ -80,7 +80,7 @@ impl Table<'_> {
             let line = Rect::from_min_size(corner, Vec2::new(rect.width(), ROW_HEIGHT));
             let is_later = review_marker::fade(&mut ui, number, moment);
             if let Some(record) = self.document.log().glance(number) {
-                let drawn = Row {
+                let drawn = LogRow {
                     record: &record,
                     document: self.document,
                     placed,
@@ -100,18 +100,18 @@ impl Table<'_> {
     }
 }
 
-fn touch_of(ui: &Ui, number: u64, placed: &Placed, touched: &Touched) -> Option<Touch> {
+fn touch_of(ui: &Ui, number: u64, placed: &Placed, touched: &Touched) -> Option<RowTouch> {
     let Touched { response, mark, comment } = touched;
     if let Some(marked) = mark {
-        Some(Touch::Mark(number, *marked))
+        Some(RowTouch::Mark(number, *marked))
     } else if *comment {
-        Some(Touch::Comment(number))
+        Some(RowTouch::Comment(number))
     } else if response.secondary_clicked() {
         let pointer = response.interact_pointer_pos();
         let column = pointer.map_or(Column::Call, |pointer| placed.column_at(pointer.x));
-        Some(Touch::Menu(number, column))
+        Some(RowTouch::Menu(number, column))
     } else if response.clicked() {
-        Some(Touch::Choose { number, extend: ui.input(|input| input.modifiers.shift) })
+        Some(RowTouch::Choose { number, extend: ui.input(|input| input.modifiers.shift) })
     } else {
         None
     }

@@ -13,7 +13,7 @@ use crate::{
 
 /// One of the plots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum PlotKind {
     /// Bytes a second.
     Rates,
     /// Round trip times.
@@ -49,7 +49,7 @@ impl Figure {
 /// Stands where nothing was seen.
 const NOT_KNOWN: &str = "not known";
 
-impl Kind {
+impl PlotKind {
     /// All plots, from top to bottom.
     pub const ALL: [Self; 3] = [Self::Rates, Self::RoundTrips, Self::Queues];
 

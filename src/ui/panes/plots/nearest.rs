@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::kind::Kind;
+use super::kind::PlotKind;
 use crate::{
     model::SocketId,
     session::{EventKind, IndexEntry, Log},
@@ -21,7 +21,12 @@ const STEP: u64 = 512;
 /// The record that is nearest to a time, in nanoseconds since the session began: of these sockets, or
 /// of all of them if there are none. Of what the kernel held, one that tells of that; else any that is
 /// neither a note nor figures of the kernel's alone.
-pub fn nearest(document: &Document, kind: Kind, sockets: &[SocketId], nanos: u64) -> Option<u64> {
+pub fn nearest(
+    document: &Document,
+    kind: PlotKind,
+    sockets: &[SocketId],
+    nanos: u64,
+) -> Option<u64> {
     let log = document.log();
     let time = |number: u64| log.entry(number).map(|entry| entry.since_start_nanos);
     let distance = |number: &u64| time(*number).map_or(u64::MAX, |time| time.abs_diff(nanos));

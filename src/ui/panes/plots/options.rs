@@ -1,6 +1,6 @@
 //! How the plots are looked at: what its tools change and its picture is drawn by.
 
-use super::{kind::Kind, sockets::Picked, span::Span};
+use super::{kind::PlotKind, sockets::Picked, span::TimeSpan};
 
 /// How the plots are looked at.
 #[derive(Clone, Debug, Default)]
@@ -8,9 +8,9 @@ pub struct PlotOptions {
     /// Whose lines are drawn.
     pub picked: Picked,
     /// The plots that are not drawn.
-    pub hidden: Vec<Kind>,
+    pub hidden: Vec<PlotKind>,
     /// The time in view.
-    pub span: Span,
+    pub span: TimeSpan,
     /// Whether it is all told as text.
     pub as_table: bool,
 }

@@ -6,11 +6,11 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::{
     axes::{axis_nanos, axis_seconds},
-    kind::Kind,
+    kind::PlotKind,
     nearest::nearest,
     options::PlotOptions,
-    plot::{Edge, Shown, Touch, plot_ui},
-    span::Span,
+    plot::{Edge, PlotContext, PlotTouch, plot_ui},
+    span::TimeSpan,
     statistics::FALLING,
     table::table_ui,
     tools::{Tools, tools_ui},
@@ -92,8 +92,8 @@ impl PlotsPane {
         let subjects = look.picked.subjects(document, cards, selected);
         tools_ui(ui, look, &Tools { document, cards, selected, subjects: &subjects, session });
         let (subjects, _) = subjects;
-        let shown_kinds = Kind::ALL.into_iter().filter(|kind| !look.hidden.contains(kind));
-        let kinds: Vec<Kind> = shown_kinds.collect();
+        let shown_kinds = PlotKind::ALL.into_iter().filter(|kind| !look.hidden.contains(kind));
+        let kinds: Vec<PlotKind> = shown_kinds.collect();
         if look.as_table {
             table_ui(ui, document, &subjects, &kinds, until.latest_nanos, actions);
             return;
@@ -109,7 +109,7 @@ impl PlotsPane {
         let range = look.span.range(session);
         let cursor = ui.scope_id().with("cursor");
         let subjects = &subjects;
-        let shown = Shown { document, subjects, until, range, chosen, cursor };
+        let shown = PlotContext { document, subjects, until, range, chosen, cursor };
         ui.spacing_mut().item_spacing.y = 12.0;
         let gaps = ui.spacing().item_spacing.y * (kinds.len() - 1) as f32;
         let available = if is_low { 0.0 } else { ui.available_height() };
@@ -131,7 +131,7 @@ impl PlotsPane {
             ScrollArea::vertical().id_salt("plots").auto_shrink(false).show(ui, plots);
         }
         match touch {
-            Some((kind, Touch::Clicked(at))) => {
+            Some((kind, PlotTouch::Clicked(at))) => {
                 let sockets: Vec<SocketId> =
                     subjects.iter().filter_map(|subject| subject.socket).collect();
                 let found = nearest(document, kind, &sockets, axis_nanos(at));
@@ -139,9 +139,11 @@ impl PlotsPane {
                 *revealed = found.or(*revealed);
                 actions.extend(found.map(RecordAction::Show));
             }
-            Some((_, Touch::Moved(by))) => look.span = look.span.moved(by, session),
-            Some((_, Touch::Zoomed(times, at))) => look.span = look.span.zoomed(times, at, session),
-            Some((_, Touch::Whole)) => look.span = Span::Whole,
+            Some((_, PlotTouch::Moved(by))) => look.span = look.span.moved(by, session),
+            Some((_, PlotTouch::Zoomed(times, at))) => {
+                look.span = look.span.zoomed(times, at, session)
+            }
+            Some((_, PlotTouch::Whole)) => look.span = TimeSpan::Whole,
             None => return,
         }
         ui.ctx().request_repaint();

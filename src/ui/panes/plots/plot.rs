@@ -9,7 +9,7 @@ use egui_plot::{HoverPosition, Line, PlotTransform, PlotUi};
 use super::{
     axes::{axis_nanos, axis_seconds, bare_plot, chosen_line, moment_line},
     curve::{Piece, greatest, visible},
-    kind::{Curves, Kind},
+    kind::{Curves, PlotKind},
     line_style::SocketLine,
     sockets::Subject,
     until::Until,
@@ -29,7 +29,7 @@ const ROOM: f64 = 0.35;
 const WHEEL: f32 = 220.0;
 
 /// What a plot is drawn from.
-pub struct Shown<'a> {
+pub struct PlotContext<'a> {
     /// The session.
     pub document: &'a Document,
     /// Who is plotted.
@@ -46,7 +46,7 @@ pub struct Shown<'a> {
 
 /// What a person has done in a plot.
 #[derive(Clone, Copy, Debug)]
-pub enum Touch {
+pub enum PlotTouch {
     /// Clicked at a time, in seconds.
     Clicked(f64),
     /// Moved time by so many seconds.
@@ -69,12 +69,12 @@ pub struct Edge {
 /// Draws a plot of this height. Says what was done in it.
 pub fn plot_ui(
     ui: &mut Ui,
-    shown: &Shown<'_>,
-    kind: Kind,
+    shown: &PlotContext<'_>,
+    kind: PlotKind,
     height: f32,
     edge: Edge,
-) -> Option<Touch> {
-    let Shown { document, subjects, until, .. } = *shown;
+) -> Option<PlotTouch> {
+    let PlotContext { document, subjects, until, .. } = *shown;
     let curves: Vec<Curves> =
         subjects.iter().map(|subject| kind.curves(document, subject, until.end_nanos)).collect();
     if !has_something(kind, document, subjects, &curves) {
@@ -130,20 +130,25 @@ pub fn plot_ui(
 }
 
 /// A line of nothing but zeros is drawn beside others, not by itself.
-fn has_something(kind: Kind, document: &Document, subjects: &[Subject], curves: &[Curves]) -> bool {
+fn has_something(
+    kind: PlotKind,
+    document: &Document,
+    subjects: &[Subject],
+    curves: &[Curves],
+) -> bool {
     match kind {
-        Kind::Rates => subjects.iter().any(|subject| {
+        PlotKind::Rates => subjects.iter().any(|subject| {
             super::kind::flow(document, subject)
                 .is_some_and(|flow| flow.sent.bytes + flow.received.bytes > 0)
         }),
-        Kind::RoundTrips | Kind::Queues => {
+        PlotKind::RoundTrips | PlotKind::Queues => {
             curves.iter().any(|curves| !(curves.up.is_empty() && curves.down.is_empty()))
         }
     }
 }
 
 /// Says why there is nothing, where the plot would be.
-fn nothing_ui(ui: &mut Ui, text: &str, kind: Kind, height: f32) {
+fn nothing_ui(ui: &mut Ui, text: &str, kind: PlotKind, height: f32) {
     let size = egui::vec2(ui.available_width(), height);
     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
     ui.scope_builder(UiBuilder::new().id_salt(kind.title()).max_rect(rect), |ui| {
@@ -152,7 +157,7 @@ fn nothing_ui(ui: &mut Ui, text: &str, kind: Kind, height: f32) {
 }
 
 /// The least amount and the greatest that the axis has room for.
-fn amounts(kind: Kind, curves: &[Curves]) -> (f64, f64) {
+fn amounts(kind: PlotKind, curves: &[Curves]) -> (f64, f64) {
     let most = |side: fn(&Curves) -> &Vec<Piece>| {
         curves.iter().map(|curves| greatest(side(curves))).fold(0.0, f64::max)
     };
@@ -177,7 +182,7 @@ fn draw(plot: &mut PlotUi<'_>, pieces: Vec<Piece>, sign: f64, line: SocketLine) 
 }
 
 /// What stands above the axis, and what below.
-fn captions(ui: &Ui, kind: Kind, frame: Rect) {
+fn captions(ui: &Ui, kind: PlotKind, frame: Rect) {
     let inner = frame.shrink2(egui::vec2(6.0, 3.0));
     match kind.sides() {
         (up, None) => caption(ui, frame, inner.left_top(), Align2::LEFT_TOP, up),
@@ -213,17 +218,19 @@ fn caption(ui: &Ui, frame: Rect, at: Pos2, anchor: Align2, text: &str) {
 }
 
 /// What a person has done with the pointer.
-fn touched(ui: &Ui, response: &egui::Response, transform: &PlotTransform) -> Option<Touch> {
+fn touched(ui: &Ui, response: &egui::Response, transform: &PlotTransform) -> Option<PlotTouch> {
     let seconds_at = |pointer: Pos2| transform.value_from_position(pointer).x;
     let seconds_a_point = transform.dvalue_dpos()[0];
     if response.double_clicked() {
-        return Some(Touch::Whole);
+        return Some(PlotTouch::Whole);
     }
     if response.clicked() {
-        return response.interact_pointer_pos().map(|pointer| Touch::Clicked(seconds_at(pointer)));
+        return response
+            .interact_pointer_pos()
+            .map(|pointer| PlotTouch::Clicked(seconds_at(pointer)));
     }
     if response.dragged_by(PointerButton::Primary) && response.drag_delta().x != 0.0 {
-        return Some(Touch::Moved(-f64::from(response.drag_delta().x) * seconds_a_point));
+        return Some(PlotTouch::Moved(-f64::from(response.drag_delta().x) * seconds_a_point));
     }
     let pointer = response.hover_pos().filter(|_| response.contains_pointer())?;
     // What is taken here moves nothing else.
@@ -231,16 +238,16 @@ fn touched(ui: &Ui, response: &egui::Response, transform: &PlotTransform) -> Opt
         ui.input_mut(|input| (std::mem::take(&mut input.smooth_scroll_delta), input.zoom_delta()));
     let exponent = -wheel.y / WHEEL - pinch.ln();
     if exponent != 0.0 {
-        Some(Touch::Zoomed(f64::from(exponent).exp(), seconds_at(pointer)))
+        Some(PlotTouch::Zoomed(f64::from(exponent).exp(), seconds_at(pointer)))
     } else if wheel.x != 0.0 {
-        Some(Touch::Moved(-f64::from(wheel.x) * seconds_a_point))
+        Some(PlotTouch::Moved(-f64::from(wheel.x) * seconds_a_point))
     } else {
         None
     }
 }
 
 /// What it shows, for who does not see it.
-fn in_words(shown: &Shown<'_>, kind: Kind) -> String {
+fn in_words(shown: &PlotContext<'_>, kind: PlotKind) -> String {
     let told = shown.subjects.iter().map(|subject| {
         let figures = kind.figures(shown.document, subject, shown.until.latest_nanos);
         let figures: Vec<String> = figures.iter().map(super::kind::Figure::words).collect();

@@ -8,7 +8,7 @@ const NEXT_TO: f64 = 1e-6;
 
 /// The time in view, in seconds since the session began.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Span {
+pub enum TimeSpan {
     /// From the first record on, however long the session becomes.
     #[default]
     Whole,
@@ -32,7 +32,7 @@ impl Session {
     }
 }
 
-impl Span {
+impl TimeSpan {
     /// From when to when.
     pub fn range(self, session: Session) -> (f64, f64) {
         let Session { begin, end } = session;
@@ -107,37 +107,37 @@ mod tests {
 
     #[test]
     fn what_reaches_the_end_follows_it_and_what_does_not_stays() {
-        let newest = Span::Whole.zoomed(0.5, 10.0, SESSION);
-        assert_eq!(newest, Span::Newest(5.0));
+        let newest = TimeSpan::Whole.zoomed(0.5, 10.0, SESSION);
+        assert_eq!(newest, TimeSpan::Newest(5.0));
         assert_eq!(newest.range(LATER), (7.0, 12.0), "the end has moved on");
         let earlier = newest.moved(-2.0, SESSION);
-        assert_eq!(earlier, Span::Between(3.0, 8.0));
+        assert_eq!(earlier, TimeSpan::Between(3.0, 8.0));
         assert_eq!(earlier.range(LATER), (3.0, 8.0));
         assert_eq!(earlier.moved(100.0, SESSION), newest, "there is nothing beyond");
         assert_eq!(earlier.following(true, SESSION), newest);
-        assert_eq!(newest.following(false, SESSION), Span::Between(5.0, 10.0));
+        assert_eq!(newest.following(false, SESSION), TimeSpan::Between(5.0, 10.0));
         let (third, session) = (1.0 / 3.0, Session::new(0.1, 1.3));
-        let there = Span::Newest(third).moved(-third / 2.0, session);
+        let there = TimeSpan::Newest(third).moved(-third / 2.0, session);
         assert!(there.moved(third / 2.0, session).follows(), "and back");
-        assert_eq!(earlier.zoomed(100.0, 5.0, SESSION), Span::Whole);
+        assert_eq!(earlier.zoomed(100.0, 5.0, SESSION), TimeSpan::Whole);
     }
 
     #[test]
     fn zooming_leaves_what_is_pointed_at_where_it_is() {
-        let span = Span::Between(2.0, 6.0).zoomed(0.5, 3.0, SESSION);
-        assert_eq!(span, Span::Between(2.5, 4.5));
+        let span = TimeSpan::Between(2.0, 6.0).zoomed(0.5, 3.0, SESSION);
+        assert_eq!(span, TimeSpan::Between(2.5, 4.5));
         let (from, to) = span.zoomed(0.0, 3.0, SESSION).range(SESSION);
         assert!((to - from - LEAST.0).abs() < 1e-9 && from <= 3.0 && 3.0 <= to);
     }
 
     #[test]
     fn a_chosen_record_comes_into_view_and_an_empty_session_has_a_second() {
-        let span = Span::Between(2.0, 4.0);
+        let span = TimeSpan::Between(2.0, 4.0);
         assert_eq!(span.with(3.0, SESSION), span);
-        assert_eq!(span.with(7.0, SESSION), Span::Between(6.0, 8.0));
-        assert_eq!(span.with(10.0, SESSION), Span::Newest(2.0));
+        assert_eq!(span.with(7.0, SESSION), TimeSpan::Between(6.0, 8.0));
+        assert_eq!(span.with(10.0, SESSION), TimeSpan::Newest(2.0));
         let late = Session::new(40.0, 40.0);
-        assert_eq!(Span::Whole.range(late), (40.0, 41.0));
-        assert_eq!(Span::Newest(5.0).range(late), (40.0, 41.0));
+        assert_eq!(TimeSpan::Whole.range(late), (40.0, 41.0));
+        assert_eq!(TimeSpan::Newest(5.0).range(late), (40.0, 41.0));
     }
 }

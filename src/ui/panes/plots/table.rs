@@ -4,7 +4,7 @@ use egui::{Align, Label, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder};
 
 use super::{
-    kind::{Figure, Kind},
+    kind::{Figure, PlotKind},
     sockets::Subject,
 };
 use crate::ui::{
@@ -27,7 +27,7 @@ pub fn table_ui(
     ui: &mut Ui,
     document: &Document,
     subjects: &[Subject],
-    kinds: &[Kind],
+    kinds: &[PlotKind],
     latest_nanos: u64,
     actions: &mut Actions,
 ) {

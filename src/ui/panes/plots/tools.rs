@@ -9,11 +9,11 @@ use egui::{
 };
 
 use super::{
-    kind::Kind,
+    kind::PlotKind,
     line_style::{SocketLine, key_ui},
     options::PlotOptions,
     sockets::Subject,
-    span::{Session, Span},
+    span::{Session, TimeSpan},
 };
 use crate::{model::SocketId, ui::document::Document};
 
@@ -66,9 +66,9 @@ pub fn tools_ui(ui: &mut Ui, look: &mut PlotOptions, tools: &Tools<'_>) {
 fn kinds_ui(ui: &mut Ui, look: &mut PlotOptions) {
     let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     MenuButton::new("Plots shown").config(stays).ui(ui, |ui| {
-        for kind in Kind::ALL {
+        for kind in PlotKind::ALL {
             let mut is_shown = !look.hidden.contains(&kind);
-            let others = Kind::ALL.len() - look.hidden.len() > 1;
+            let others = PlotKind::ALL.len() - look.hidden.len() > 1;
             // One remains.
             let may_change = others || !is_shown;
             let switch = egui::Checkbox::new(&mut is_shown, kind.title());
@@ -84,7 +84,7 @@ fn kinds_ui(ui: &mut Ui, look: &mut PlotOptions) {
 }
 
 /// Which time is in view.
-fn span_ui(ui: &mut Ui, span: &mut Span, session: Session) {
+fn span_ui(ui: &mut Ui, span: &mut TimeSpan, session: Session) {
     let (from, to) = span.range(session);
     let (width, middle) = (to - from, f64::midpoint(from, to));
     // What is followed stays at its end.
@@ -100,10 +100,11 @@ fn span_ui(ui: &mut Ui, span: &mut Span, session: Session) {
             *span = asked;
         }
     }
-    let whole = ui.add_enabled(*span != Span::Whole, egui::Button::new("Whole session").small());
+    let whole =
+        ui.add_enabled(*span != TimeSpan::Whole, egui::Button::new("Whole session").small());
     let whole = whole.on_hover_text("All of its time in view, as after a double click");
     if whole.on_disabled_hover_text("All of its time is in view").clicked() {
-        *span = Span::Whole;
+        *span = TimeSpan::Whole;
     }
     let mut follows = span.follows();
     if ui.checkbox(&mut follows, "Follow").on_hover_text("Keep the end in view").changed() {
