@@ -21,13 +21,13 @@
 //! there, and the cell says so. A cell that a spreadsheet might take for a formula begins with an
 //! apostrophe. What is exact to the byte is the session file.
 
-mod cell;
+pub(super) mod cell;
 mod happened;
 
 use std::io::{self, Write};
 
 use self::{
-    cell::{hex_cell, plain_cell, text_cell},
+    cell::{csv_line, hex_cell, plain_cell, text_cell},
     happened::Happened,
 };
 use super::{Exporter, LEFT_OUT, Outgoing, told::Told};
@@ -128,19 +128,6 @@ fn direction(event: &Event) -> &'static str {
 }
 
 fn write_row(output: &mut dyn Write, cells: &[String]) -> io::Result<()> {
-    let mut line = String::new();
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
-            line.push(',');
-        }
-        if cell.contains([',', '"', '\r', '\n']) {
-            line.push('"');
-            line.push_str(&cell.replace('"', "\"\""));
-            line.push('"');
-        } else {
-            line.push_str(cell);
-        }
-    }
-    line.push_str("\r\n");
-    output.write_all(line.as_bytes())
+    output.write_all(csv_line(cells).as_bytes())?;
+    output.write_all(b"\r\n")
 }

@@ -137,7 +137,7 @@ impl App {
             commands::take_shortcuts(ui, context, &mut shell.actions);
         }
         let chosen = session.selected.and_then(|selected| session.document.table().get(selected));
-        let live = session.document.playground().is_some();
+        let live = session.document.is_live();
         let chosen = chosen.map(|socket| ChosenSocket { socket, live });
         shell.overlays.palette_ui(ui.ctx(), context, chosen, &mut shell.actions);
         shell.actions.extend(ui.input(|input| {

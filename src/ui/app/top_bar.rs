@@ -40,7 +40,7 @@ pub fn top_bar_ui(
         });
     });
     // In a review nothing can be made: where the window is low, its bar has the place.
-    if document.playground().is_none() && ui.content_rect().height() < LOW {
+    if !document.is_live() && ui.content_rect().height() < LOW {
         return;
     }
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(10, 6));
@@ -127,7 +127,7 @@ fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &
 }
 
 fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
-    let live = document.playground().is_some();
+    let live = document.is_live();
     for name in ["New TCP socket", "New UDP socket", "Start a chat pair"] {
         let Some(command) = commands::named(name) else { continue };
         let text = format!("{} {name}", command.icon);

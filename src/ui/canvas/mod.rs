@@ -167,7 +167,7 @@ impl Canvas {
         let listener = socket.accepted_by().and_then(|by| document.table().get(by));
         let step_by_step =
             listener.is_some_and(|listener| listener.accepting() == crate::model::Mode::Step);
-        if step_by_step && document.playground().is_some() {
+        if step_by_step && document.is_live() {
             self.reveal = self.reveal.or(newest);
         }
     }

@@ -238,11 +238,6 @@ pub fn adapt(ctx: &Context, projector: bool, reduced_motion: bool) {
     }
 }
 
-/// Whether the window is for a projector.
-pub fn is_projector(visuals: &Visuals) -> bool {
-    thickness(visuals) > 1.0
-}
-
 /// How many times as thick lines are as on a screen that is close.
 pub fn thickness(visuals: &Visuals) -> f32 {
     visuals.widgets.noninteractive.bg_stroke.width
