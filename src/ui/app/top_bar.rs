@@ -2,6 +2,7 @@
 
 use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Theme, Ui};
 use egui_material_icons::icons;
+use strum::VariantArray as _;
 
 use super::{settings::Settings, shell::command_context};
 use crate::ui::{
@@ -102,7 +103,7 @@ fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &
     groups_ui(ui, command_context(document, settings, ctx), &[CommandGroup::Log], actions);
     ui.separator();
     let layout = settings.layouts.of(ui.content_rect().width());
-    for pane in Pane::ALL.iter().copied() {
+    for pane in Pane::VARIANTS.iter().copied() {
         let mut open = layout.is_open(pane);
         if ui
             .checkbox(&mut open, pane.title())

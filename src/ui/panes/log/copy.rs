@@ -1,5 +1,7 @@
 //! Rows of the table as text for the clipboard: a line each, or comma-separated values.
 
+use strum::VariantArray as _;
+
 use super::{cells::Cells, columns::Column};
 use crate::{
     export::{self, csv_cell},
@@ -31,13 +33,14 @@ pub fn line(record: &Record, time: &str, document: &Document) -> String {
 
 /// The names of the columns, as the first line of comma-separated values.
 pub fn csv_header() -> String {
-    Column::ALL.map(Column::name).join(",")
+    let names: Vec<_> = Column::VARIANTS.iter().map(|column| column.name()).collect();
+    names.join(",")
 }
 
 /// A record as a line of comma-separated values, in cells like those of an export: none is a formula.
 pub fn csv_line(record: &Record, time: &str, document: &Document) -> String {
-    let cell = |column| csv_cell(&cell_text(record, column, time, document));
-    export::csv_line(&Column::ALL.map(cell))
+    let cell = |column: &Column| csv_cell(&cell_text(record, *column, time, document));
+    export::csv_line(&Column::VARIANTS.iter().map(cell).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
