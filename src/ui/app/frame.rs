@@ -48,7 +48,7 @@ impl App {
             .and_then(|storage| eframe::get_value(storage, STORAGE_KEY))
             .unwrap_or_default();
         let settings = settings.sanitized();
-        theme::adapt(&context, settings.projector, settings.reduced_motion);
+        theme::adapt(&context, settings.presentation());
         context.set_zoom_factor(settings.zoom);
         let mut shell = Shell::new(context, settings, journals);
         let storage = shell.storage();

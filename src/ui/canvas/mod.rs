@@ -138,9 +138,7 @@ impl Canvas {
                 return;
             }
             self.catch_up(document);
-            let as_table = shown.settings.as_table;
-            let asked =
-                tools_ui(ui, self.view.scale(), self.plane.away(), as_table, shown.inspector);
+            let asked = tools_ui(ui, self.view.scale(), self.plane.away(), shown);
             let canvas = ui.available_rect_before_wrap();
             if let Some(tool) = asked {
                 self.take(tool, canvas, shown);
@@ -203,7 +201,7 @@ impl Canvas {
                 shown.actions.push(SocketAction::Arrange(back.collect()));
             }
             Tool::Inspector => {
-                shown.actions.push(WindowAction::Layout(LayoutChange::SwitchInspector))
+                shown.actions.push(WindowAction::Layout(LayoutChange::SwitchInspector));
             }
             Tool::Table => shown.settings.as_table ^= true,
         }

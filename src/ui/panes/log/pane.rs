@@ -111,8 +111,10 @@ impl LogPane {
         let is_tall = ui.available_height() > LOW;
         let has_room = !finding || is_tall;
         let figures = *shown.kernel_figures;
-        let changed = self.filter.ui(ui, document, shown.filters, figures, has_room);
-        if changed {
+        if has_room {
+            self.filter.line_ui(ui, document, shown.filters);
+        }
+        if self.filter.follow(ui, document, figures) {
             self.list.scroll.replaced();
             self.reveal |= !self.list.scroll.is_following();
         }
