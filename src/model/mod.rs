@@ -46,7 +46,7 @@ mod verdict_table;
 pub use arranging::Arranging;
 pub use call::{Call, CallKind, ShutdownHow};
 pub use canonical::canonical;
-pub use copy_as::CopyFormat;
+pub use copy_as::{CopyFormat, HEX_ROW, dumped_characters, push_hex_row};
 pub use direction::Direction;
 pub use errno::Errno;
 pub use explain::{Attempted, Explanation, FailedCall, explain, explain_lookup};
