@@ -56,7 +56,7 @@ pub use kernel_view::{KernelView, Seat, TcpFigures, Timer, TimerKind, WaitingRoo
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
 pub use moved::Moved;
-pub use nanos::nanos;
+pub use nanos::{nanos, seconds};
 pub use needed::Needed;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;
