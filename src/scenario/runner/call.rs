@@ -26,12 +26,12 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         expected: &str,
     ) -> Result<Made<'plan>, Stop> {
         let kind = step.call.kind();
-        let stop = |failure| Stop { subject: format!("{on} {kind}"), failure };
+        let failed = |failure| Stop { subject: format!("{on} {kind}"), failure };
         let filled = step.call.clone().translate(
-            |address| self.fill(&address).map_err(stop),
-            |data| self.bytes(&data).map_err(stop),
+            |address| self.fill(&address).map_err(failed),
+            |data| self.bytes(&data).map_err(failed),
         )?;
-        let ready = Ready::filled(filled).map_err(stop)?;
+        let ready = Ready::filled(filled).map_err(failed)?;
         self.hand_over(on, ready, step.into.as_deref(), expected)
     }
 
