@@ -32,7 +32,7 @@ use self::{
 };
 use super::{Exporter, LEFT_OUT, Outgoing, told::Told};
 use crate::{
-    model::{Direction, Event, Record, SocketState},
+    model::{Direction, Event, Record, SocketState, seconds},
     session::Marks,
 };
 
@@ -94,11 +94,10 @@ fn row(record: &Record, socket: Option<&SocketState>, marks: &Marks) -> [String;
     };
     let local = socket.and_then(SocketState::local);
     let peer = record.event.address().or_else(|| socket.and_then(SocketState::peer));
-    let nanos = record.since_start_nanos;
     [
         record.number.to_string(),
         plain_cell(&record.wall.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()),
-        format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000),
+        seconds(record.since_start_nanos, 9),
         record.socket.0.to_string(),
         socket.map(|socket| socket.protocol().to_string()).unwrap_or_default(),
         plain_cell(&happened.event),
