@@ -128,7 +128,7 @@ pub fn date_and_time(record: &Record) -> String {
 }
 
 fn wall_text(wall: Timestamp, format: &str) -> String {
-    wall.to_zoned(TimeZone::system()).strftime(format).to_string()
+    wall.to_zoned_datetime(TimeZone::system()).strftime(format).to_string()
 }
 
 /// The seconds from one moment to another, the digits behind the point in groups: `12.204 311`.
