@@ -208,7 +208,7 @@ pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, ca
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::*;
     use crate::model::record_text;
@@ -287,7 +287,9 @@ mod tests {
         drop(is_slow);
         start(3);
         assert!(log.wait_beyond_for(5, patience), "one that nobody takes back has its answer");
+        let deadline = Instant::now() + patience;
         while lookups.running.load(Ordering::SeqCst) > 0 || made.load(Ordering::SeqCst) == 0 {
+            assert!(Instant::now() < deadline, "a lookup goes on for ever");
             std::thread::yield_now();
         }
         assert_eq!(made.load(Ordering::SeqCst), 1);

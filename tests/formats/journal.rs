@@ -176,9 +176,10 @@ fn wherever_it_was_cut_the_whole_frames_are_there() {
     written(&log);
     let whole = fs::read(&path).unwrap();
     drop(log);
-    let cut = folder.path().join("cut.journal");
     let mut last = 0;
     for length in 0..=whole.len() {
+        // A file of its own: to replace one that was just written waits for the disk.
+        let cut = folder.path().join(format!("{length}.journal"));
         fs::write(&cut, &whole[..length]).unwrap();
         let Ok(found) = recover(&cut) else {
             assert_eq!(last, 0, "a header that was whole is not, at {length}");
@@ -188,7 +189,11 @@ fn wherever_it_was_cut_the_whole_frames_are_there() {
         assert!(!found.ended && found.lost_records == 0 && found.damaged_bytes == 0);
         assert!(now.len() >= last && before.starts_with(&now), "at {length}");
         last = now.len();
-        // It goes on behind the last whole frame.
+        // It goes on behind the last whole frame, wherever in a frame the cut was: every seventh comes
+        // to every place.
+        if length % 7 != 0 {
+            continue;
+        }
         found.log.append(received(99, 5));
         let number = found.log.len();
         written(&found.log);

@@ -283,7 +283,7 @@ fn times_are_told_from_where_a_person_measures() {
     desk.harness().run_steps(2);
     desk.click_containing("Time column: ");
     desk.click("date and time");
-    let year = desk.records()[0].wall.to_zoned(jiff::tz::TimeZone::system()).year();
+    let year = desk.records()[0].wall.to_zoned_datetime(jiff::tz::TimeZone::system()).year();
     desk.wait_for(&format!("{year}-"));
 }
 
