@@ -88,7 +88,7 @@ impl fmt::Display for HexPlace {
 pub fn parse_hex(text: &str) -> Result<Vec<u8>, HexError> {
     let (begin, elements) = elements_of_array(text);
     let mut reader =
-        Reader { text, bytes: Vec::new(), half: None, digits: 0, odd_run: None, run: 0 };
+        HexReader { text, bytes: Vec::new(), half: None, digits: 0, odd_run: None, run: 0 };
     let mut rest = elements.char_indices().map(|(offset, character)| (begin + offset, character));
     while let Some((offset, character)) = rest.next() {
         let behind = &text[offset + character.len_utf8()..begin + elements.len()];
@@ -119,7 +119,7 @@ fn elements_of_array(text: &str) -> (usize, &str) {
     (0, text)
 }
 
-struct Reader<'text> {
+struct HexReader<'text> {
     text: &'text str,
     bytes: Vec<u8>,
     /// The first digit of a byte, and where it stands.
@@ -132,7 +132,7 @@ struct Reader<'text> {
     odd_run: Option<(char, usize)>,
 }
 
-impl Reader<'_> {
+impl HexReader<'_> {
     fn take(&mut self, character: char, offset: usize) -> Result<(), HexError> {
         if let Some(value) = character.to_digit(16) {
             self.digits += 1;

@@ -143,10 +143,18 @@ impl fmt::Display for Opening {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bind(address) if address.ip().is_unspecified() => {
-                write!(formatter, "binds {}, every address of this computer", Named(*address))
+                write!(
+                    formatter,
+                    "binds {}, every address of this computer",
+                    NamedAddress(*address)
+                )
             }
             Self::Bind(address) => {
-                write!(formatter, "binds {}, which other computers can reach", Named(*address))
+                write!(
+                    formatter,
+                    "binds {}, which other computers can reach",
+                    NamedAddress(*address)
+                )
             }
             Self::Listen(family) => write!(
                 formatter,
@@ -172,9 +180,9 @@ impl fmt::Display for Opening {
 }
 
 /// An address, without the port while that is not known.
-pub struct Named(pub SocketAddr);
+pub struct NamedAddress(pub SocketAddr);
 
-impl fmt::Display for Named {
+impl fmt::Display for NamedAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.port() {
             0 => write!(formatter, "{}", self.0.ip()),

@@ -12,7 +12,7 @@ use egui_kittest::{
 use socket_playground::{
     export::{save_session, write_session},
     model::{Call, CallId, Caller, Event, Outcome, SocketId},
-    session::{Entry, Log, Marks},
+    session::{Annotations, Entry, Log},
 };
 
 const MANY: u64 = 1_000_000;
@@ -253,9 +253,9 @@ fn marks_and_comments_are_made_in_the_window_and_survive_a_file() {
     go_to(&mut desk, "35");
     press(&mut desk, Key::M);
     let log = desk.harness().state().log().clone();
-    let mut marks = Marks::default();
+    let mut marks = Annotations::default();
     desk.until("the mark is gone", |desk| {
-        let mut marks = Marks::default();
+        let mut marks = Annotations::default();
         marks.catch_up(desk.log());
         marks.marked().eq([1])
     });

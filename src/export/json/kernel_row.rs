@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use serde::Serialize;
 
 use crate::model::{
-    Holder, KernelView, MachineSocket, Seat, SocketId, TcpFigures, TcpState, Timer, WaitingRoom,
+    AcceptQueue, Holder, KernelView, MachineSocket, PendingConnection, SocketId, TcpFigures,
+    TcpState, Timer,
 };
 
 /// A view of one socket. Its fields are documented in [`super`].
@@ -58,7 +59,7 @@ struct RoomRow {
 }
 
 impl RoomRow {
-    fn of(room: &WaitingRoom) -> Self {
+    fn of(room: &AcceptQueue) -> Self {
         let seats = room.seats.iter().map(SeatRow::of).collect();
         Self { waiting: room.waiting, limit: room.limit, seats }
     }
@@ -72,7 +73,7 @@ struct SeatRow {
 }
 
 impl SeatRow {
-    fn of(seat: &Seat) -> Self {
+    fn of(seat: &PendingConnection) -> Self {
         Self { peer: seat.peer, state: seat.state.name(), receive_queue: seat.receive_queue }
     }
 }

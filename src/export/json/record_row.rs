@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{super::written_record::reads_as_text, event_row::EventRow};
-use crate::model::{Explanation, Record, SocketId, Standing, TcpState, record_text};
+use crate::model::{Explanation, Record, SocketId, SocketSnapshot, TcpState, record_text};
 
 /// One line. Its fields are documented in [`super`].
 #[derive(Serialize)]
@@ -35,8 +35,8 @@ struct StandingRow {
 }
 
 impl StandingRow {
-    fn new(standing: &Standing) -> Self {
-        let Standing { local, peer, listening, state } = *standing;
+    fn new(standing: &SocketSnapshot) -> Self {
+        let SocketSnapshot { local, peer, listening, state } = *standing;
         Self { local, peer, listening, state: state.map(TcpState::name) }
     }
 }

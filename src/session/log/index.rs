@@ -11,7 +11,7 @@ use std::{
 
 use crate::model::{
     Call, CallKind, Direction, Errno, Event, Family, Lookup, Outcome, Protocol, Record, SocketId,
-    Standing,
+    SocketSnapshot,
 };
 
 /// What can be asked of a record without reading it. Addresses are looked up in the log's
@@ -235,7 +235,7 @@ impl Indexer {
     pub(super) fn entry(&mut self, record: &Record) -> IndexEntry {
         let Self { addresses, sockets } = self;
         let known = sockets.entry(record.socket).or_default();
-        if let Some(Standing { local, peer, .. }) = record.standing.as_deref().copied() {
+        if let Some(SocketSnapshot { local, peer, .. }) = record.standing.as_deref().copied() {
             known.local = local.and_then(|address| addresses.id_of(address));
             known.peer = peer.and_then(|address| addresses.id_of(address));
         }

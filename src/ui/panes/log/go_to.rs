@@ -45,7 +45,7 @@ pub fn record_meant(text: &str, log: &Log) -> Result<u64, GoToError> {
             log.entry(number).is_some_and(|entry| entry.since_start_nanos >= nanos)
         }),
         GoToTarget::TimeOfDay(time) => {
-            let wall = |number| log.glance(number).map(|record| record.wall);
+            let wall = |number| log.preview(number).map(|record| record.wall);
             let (begin, end) = wall(1).zip(wall(newest)).ok_or(GoToError::Later)?;
             let moment = moment(time, begin, end).ok_or(GoToError::Later)?;
             first(newest, |number| wall(number).is_some_and(|wall| wall >= moment))

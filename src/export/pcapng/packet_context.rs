@@ -11,7 +11,7 @@ use crate::{
 
 /// What the index of the log knows of a record that goes out.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
+pub(super) struct PacketContext {
     pub(super) protocol: Protocol,
     family: Option<Family>,
     /// The socket's own address.
@@ -28,7 +28,7 @@ pub(super) struct Facts {
     pub(super) length: u64,
 }
 
-impl Facts {
+impl PacketContext {
     pub(super) fn of(log: &Log, record: &Record) -> Self {
         let entry = log.entry(record.number);
         let address = |id| log.with_addresses(|addresses| addresses.get(id));
