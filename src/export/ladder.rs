@@ -160,7 +160,7 @@ fn beginning(outgoing: &Outgoing<'_>, rows: u64) -> io::Result<Beginning> {
         if counted == 2 * rows {
             return Err(io::Error::other(Enough));
         }
-        let kind = EventKind::of(&record.event);
+        let kind = EventKind::from_event(&record.event);
         if is_beside(kind) && kind != EventKind::Arranged {
             // What no row and no lane shows takes no memory.
             return Ok(());

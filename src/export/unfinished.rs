@@ -92,7 +92,7 @@ pub(super) fn put_off_end() -> RwLockReadGuard<'static, ()> {
 pub(super) struct WhileUnfinished(PathBuf);
 
 impl WhileUnfinished {
-    pub(super) fn of(file: &NamedTempFile) -> Self {
+    pub(super) fn new(file: &NamedTempFile) -> Self {
         let path = std::path::absolute(file.path()).unwrap_or_else(|_| file.path().to_owned());
         // Where there are no locks, it stays until somebody removes it.
         let is_held = file.as_file().try_lock().is_ok();

@@ -89,7 +89,7 @@ impl Errno {
 
     /// The error inside an [`io::Error`]. One that no system call made (a name that was not found,
     /// say) has the number 0.
-    pub fn of(error: &io::Error) -> Self {
+    pub fn from_io_error(error: &io::Error) -> Self {
         Self::from_number(error.raw_os_error().unwrap_or(0))
     }
 

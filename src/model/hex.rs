@@ -61,7 +61,7 @@ pub struct HexPlace {
 }
 
 impl HexPlace {
-    fn of(text: &str, offset: usize) -> Self {
+    fn new(text: &str, offset: usize) -> Self {
         let before = &text[..offset];
         let line_start = before.rfind('\n').map_or(0, |line_feed| line_feed + 1);
         Self {
@@ -153,7 +153,7 @@ impl HexReader<'_> {
                 self.end_run(offset);
             }
             _ => {
-                let place = HexPlace::of(self.text, offset);
+                let place = HexPlace::new(self.text, offset);
                 return Err(HexError::NotADigit { character, place });
             }
         }
@@ -171,7 +171,7 @@ impl HexReader<'_> {
         self.whole_byte()?;
         let length = behind.find(|next: char| !next.is_ascii_hexdigit()).unwrap_or(behind.len());
         if length == 0 {
-            let place = HexPlace::of(self.text, offset);
+            let place = HexPlace::new(self.text, offset);
             return Err(HexError::NoDigits { prefix, place });
         }
         let first = offset + prefix.len();
@@ -190,7 +190,7 @@ impl HexReader<'_> {
     fn whole_byte(&self) -> Result<(), HexError> {
         match self.half {
             Some((digit, offset)) => {
-                Err(HexError::HalfByte { digit, place: HexPlace::of(self.text, offset) })
+                Err(HexError::HalfByte { digit, place: HexPlace::new(self.text, offset) })
             }
             None => Ok(()),
         }
@@ -209,7 +209,7 @@ impl HexReader<'_> {
         if let Some((digit, offset)) = self.half {
             self.end_run(offset + digit.len_utf8());
             let (last, offset) = self.odd_run.unwrap_or((digit, offset));
-            let place = HexPlace::of(self.text, offset);
+            let place = HexPlace::new(self.text, offset);
             return Err(HexError::OddDigits { digits: self.digits, last, place });
         }
         Ok(self.bytes)

@@ -69,14 +69,14 @@ pub fn reach<Data>(footing: &Footing, call: &Call<Data>) -> Reach {
     let elsewhere = |address: SocketAddr| (!stays_here(address.ip())).then_some(address);
     match call {
         // Of the other family bind takes none.
-        Call::Bind(address) if is_exposed(address) && Family::of(address) == family => {
+        Call::Bind(address) if is_exposed(address) && Family::from_address(address) == family => {
             Reach { opens: Some(Opening::Bind(*address)), leaves_for: None }
         }
         Call::Listen(_) if protocol == Protocol::Tcp && local.is_none() => {
             Reach { opens: Some(Opening::Listen(family)), leaves_for: None }
         }
         Call::Connect(address) => {
-            let in_vain = Family::of(address) != family
+            let in_vain = Family::from_address(address) != family
                 || is_mapped(address.ip())
                 || is_broadcast(address.ip());
             let opens = (is_unbound_udp && in_vain).then_some(Opening::UnboundConnect(family));

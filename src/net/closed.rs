@@ -154,7 +154,11 @@ fn on_no_descriptor(call: &Call) -> Outcome {
             Call::Close => libc::close(NOBODYS) as isize,
         }
     };
-    if answer < 0 { Outcome::Failed(Errno::of(&io::Error::last_os_error())) } else { Outcome::Done }
+    if answer < 0 {
+        Outcome::Failed(Errno::from_io_error(&io::Error::last_os_error()))
+    } else {
+        Outcome::Done
+    }
 }
 
 /// No such call is handed over where descriptors are no numbers of that kind.

@@ -142,7 +142,8 @@ impl Playground {
         let registry = Arc::clone(&self.registry);
         let asked = resolve::LookupRequest { socket_id, call_id: Some(call_id), host, port };
         self.lookups.start(Arc::clone(&self.registry.log), asked, move |addresses| {
-            let ours = addresses.iter().find(|address| Some(Family::of(address)) == family);
+            let ours =
+                addresses.iter().find(|address| Some(Family::from_address(address)) == family);
             if let Some(address) = ours.or_else(|| addresses.first()) {
                 let call = call(*address);
                 if may(&call) {

@@ -187,6 +187,6 @@ mod tests {
     fn an_option_without_a_number_is_not_asked_for() {
         let socket = Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
         let answer = get(&socket, SocketOption::Linger).unwrap_err();
-        assert_eq!(Errno::of(&answer).name(), "ENOPROTOOPT");
+        assert_eq!(Errno::from_io_error(&answer).name(), "ENOPROTOOPT");
     }
 }

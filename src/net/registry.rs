@@ -119,7 +119,7 @@ impl Registry {
         needed: Needed,
         error: &io::Error,
     ) -> Errno {
-        let errno = Errno::of(error);
+        let errno = Errno::from_io_error(error);
         let event = Event::OpenFailed { protocol, family, errno, needed };
         self.log.append(Entry::new(socket_id, event));
         errno

@@ -20,7 +20,7 @@ fn urgent(data: &'static str) -> Call {
 
 /// The rows of the chat of a socket that are no captions.
 fn said(rig: &Rig, socket: SocketId) -> Vec<String> {
-    let mut dialogue = ChatTranscript::of(socket);
+    let mut dialogue = ChatTranscript::for_socket(socket);
     dialogue.catch_up(&rig.log, u64::MAX);
     let rows = (0..dialogue.rows()).filter_map(|row| match dialogue.row(row, &rig.log)?.1 {
         ChatRow::Text { text, .. } => Some(text),

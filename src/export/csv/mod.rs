@@ -88,7 +88,7 @@ fn row(
     socket: Option<&SocketState>,
     marks: &Annotations,
 ) -> [String; COLUMNS.len()] {
-    let happened = Happened::of(record);
+    let happened = Happened::from_record(record);
     let (text, hex) = if record.is_withheld() {
         (LEFT_OUT.to_owned(), LEFT_OUT.to_owned())
     } else {

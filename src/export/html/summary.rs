@@ -34,7 +34,7 @@ pub(super) struct Overview {
 
 impl Overview {
     /// Goes through all records.
-    pub(super) fn of(outgoing: &Outgoing<'_>) -> io::Result<Self> {
+    pub(super) fn read(outgoing: &Outgoing<'_>) -> io::Result<Self> {
         let mut overview = Self::default();
         outgoing.for_each(|record| {
             overview.note(record);

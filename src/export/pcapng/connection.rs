@@ -102,7 +102,7 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn new(found: &FoundConnection, is_complete: bool) -> Self {
-        let end = |side| End::of(found, side, is_complete);
+        let end = |side| End::new(found, side, is_complete);
         let in_part = |side| found.is_told_in_part(side, is_complete);
         Self {
             ends: Pair { caller: end(Side::Caller), called: end(Side::Called) },

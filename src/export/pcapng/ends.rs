@@ -191,7 +191,7 @@ pub(super) struct End {
 }
 
 impl End {
-    pub(super) fn of(found: &FoundConnection, side: Side, is_complete: bool) -> Self {
+    pub(super) fn new(found: &FoundConnection, side: Side, is_complete: bool) -> Self {
         Self {
             address: found.addresses[side],
             socket: found.sockets[side],

@@ -51,7 +51,7 @@ pub(super) struct FirstPass {
 }
 
 impl FirstPass {
-    pub(super) fn of(outgoing: &Outgoing<'_>) -> io::Result<Self> {
+    pub(super) fn read(outgoing: &Outgoing<'_>) -> io::Result<Self> {
         let mut pass = Pass { is_part: !outgoing.is_whole(), ..Pass::default() };
         let log = outgoing.log();
         while !pass.ends.catch_up(log, AT_ONCE) {
@@ -59,7 +59,7 @@ impl FirstPass {
         }
         let mut log_is_complete = log.header().withheld.all_but.is_none();
         outgoing.for_each(|record| {
-            let facts = PacketContext::of(outgoing.log(), record);
+            let facts = PacketContext::for_record(outgoing.log(), record);
             // What a file says is lost may have been anything.
             let is_known = facts.stream().is_some() || facts.datagram().is_some();
             log_is_complete &= is_known || !matches!(record.event, Event::Lost { .. });
@@ -149,7 +149,7 @@ impl Pass {
             return Ok(());
         }
         let sends = self.is_part.then(|| mem::take(&mut self.sends));
-        survey.deliveries = OutgoingDeliveries::of(outgoing, sends)?;
+        survey.deliveries = OutgoingDeliveries::read(outgoing, sends)?;
         for (number, place, from) in receives {
             if let Some(parts) = survey.untold(outgoing.log(), *number)
                 && let Some(found) = survey.connections.get_mut(*place)
@@ -172,18 +172,18 @@ impl Pass {
                     }
                 }
                 if local.is_some() && peer.is_some() {
-                    self.connect(record.number, socket, Addresses::of(socket, local, peer));
+                    self.connect(record.number, socket, Addresses::seen_from(socket, local, peer));
                 }
             }
             Event::Observed if local.is_some() && peer.is_some() => {
-                self.connect(record.number, socket, Addresses::of(socket, local, peer));
+                self.connect(record.number, socket, Addresses::seen_from(socket, local, peer));
             }
             Event::Returned { call: Call::Connect(_), outcome: Outcome::Done, .. } => {
-                self.connect(record.number, socket, Addresses::of(socket, local, peer));
+                self.connect(record.number, socket, Addresses::seen_from(socket, local, peer));
             }
             Event::Returned { outcome: Outcome::Accepted { socket, peer }, .. } => {
                 if let Some(own) = self.peerless.remove(socket) {
-                    let addresses = Addresses::of(*socket, own.or(local), Some(*peer));
+                    let addresses = Addresses::seen_from(*socket, own.or(local), Some(*peer));
                     self.connect(record.number, *socket, addresses);
                 }
             }
@@ -192,7 +192,7 @@ impl Pass {
                 if !self.current.contains_key(&socket)
                     && (facts.stream().is_some() || *outcome == Outcome::EndOfStream) =>
             {
-                self.connect(record.number, socket, Addresses::of(socket, local, peer));
+                self.connect(record.number, socket, Addresses::seen_from(socket, local, peer));
             }
             _ => {}
         }
@@ -244,7 +244,7 @@ impl OutgoingDeliveries {
     ///
     /// # Errors
     /// When the person has stopped it.
-    fn of(outgoing: &Outgoing<'_>, sends: Option<BTreeSet<u64>>) -> io::Result<Self> {
+    fn read(outgoing: &Outgoing<'_>, sends: Option<BTreeSet<u64>>) -> io::Result<Self> {
         let mut deliveries = Deliveries::default();
         while !deliveries.catch_up(outgoing.log(), AT_ONCE) {
             outgoing.tell_progress(deliveries.read(), outgoing.log().len())?;

@@ -42,12 +42,13 @@ pub(super) struct PcapNg;
 
 impl Exporter for PcapNg {
     fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
-        let mut survey = FirstPass::of(outgoing)?;
+        let mut survey = FirstPass::read(outgoing)?;
         let origins = mem::take(&mut survey.origins);
         let capture = Capture::begin(outgoing.header(), origins, output)?;
         let mut teller = Teller::new(survey, capture);
         let log = outgoing.log();
-        outgoing.for_each(|record| teller.tell(log, record, &PacketContext::of(log, record)))?;
+        outgoing
+            .for_each(|record| teller.tell(log, record, &PacketContext::for_record(log, record)))?;
         teller.capture.finish()
     }
 }
@@ -118,7 +119,7 @@ impl<'a> Teller<'a> {
             Direction::Received => deliveries.sender(log, record.number),
             Direction::Sent => None,
         };
-        let addresses = Addresses::of(record.socket, facts.local, facts.peer.or(sender));
+        let addresses = Addresses::seen_from(record.socket, facts.local, facts.peer.or(sender));
         let (local, peer) = (addresses.local, addresses.peer);
         let ends = match way {
             Direction::Sent => (local, peer),

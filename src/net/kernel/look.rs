@@ -135,7 +135,7 @@ impl Sampler<'_> {
             Some(socket_id) => {
                 found.entry(*socket_id).or_insert(seen);
             }
-            None => unheld.extend(Unheld::of(&seen)),
+            None => unheld.extend(Unheld::from_seen(&seen)),
         })?;
         Ok(unheld)
     }

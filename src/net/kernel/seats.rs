@@ -14,7 +14,7 @@ pub(super) struct Unheld {
 impl Unheld {
     /// What was seen, if it can be a connection that waits to be accepted. A closed one has no
     /// descriptor either, and is in other states.
-    pub(super) fn of(seen: &Seen) -> Option<Self> {
+    pub(super) fn from_seen(seen: &Seen) -> Option<Self> {
         let view = &seen.view;
         let state = view.state.filter(|state| {
             matches!(state, TcpState::SynReceived | TcpState::Established | TcpState::CloseWait)

@@ -179,7 +179,8 @@ impl Worker {
         if waiting.is_none() && self.unattended_handshake.take().is_none() {
             return;
         }
-        let left = self.socket.take_error().ok().flatten().map(|error| Errno::of(&error));
+        let left =
+            self.socket.take_error().ok().flatten().map(|error| Errno::from_io_error(&error));
         if let Some(mut pending) = waiting.and_then(|place| self.writes.remove(place))
             && let Some(errno) = left.or_else(|| Errno::from_name("ECONNABORTED"))
         {

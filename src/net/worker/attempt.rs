@@ -63,7 +63,7 @@ impl Attempt {
         if error.kind() == io::ErrorKind::WouldBlock {
             Self::WouldBlock
         } else {
-            Self::Returned(Outcome::Failed(Errno::of(error)), Bytes::new())
+            Self::Returned(Outcome::Failed(Errno::from_io_error(error)), Bytes::new())
         }
     }
 }
@@ -144,7 +144,7 @@ impl Worker {
         };
         match answer {
             // A first call is told EALREADY when an earlier one's handshake is under way.
-            Err(error) if Errno::of(&error).name() == "EALREADY" && !began_before => {
+            Err(error) if Errno::from_io_error(&error).name() == "EALREADY" && !began_before => {
                 Attempt::failed(&error)
             }
             Err(error) if system::is_under_way(&error) => Attempt::WouldBlock,
@@ -208,7 +208,10 @@ impl Worker {
             Ok(received) => received,
             // Of a stream, the urgent byte is never waited for.
             Err(error) if manner == RecvMode::Urgent && self.protocol == Protocol::Tcp => {
-                return Attempt::Returned(Outcome::Failed(Errno::of(&error)), Bytes::new());
+                return Attempt::Returned(
+                    Outcome::Failed(Errno::from_io_error(&error)),
+                    Bytes::new(),
+                );
             }
             // A blocking recvfrom would return 0 here (Linux, __skb_wait_for_more_packets); one that
             // does not block is told EAGAIN, while poll says for ever that it could read.

@@ -208,7 +208,7 @@ impl Worker {
                     self.tell_progress();
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return self.give_up(Errno::of(&error)),
+                Err(error) => return self.give_up(Errno::from_io_error(&error)),
             }
         }
     }
@@ -298,7 +298,11 @@ impl Worker {
             }
             Err(error) => {
                 let mut connect = self.program_call(Call::Connect(address));
-                self.returned(&mut connect, Outcome::Failed(Errno::of(&error)), Bytes::new());
+                self.returned(
+                    &mut connect,
+                    Outcome::Failed(Errno::from_io_error(&error)),
+                    Bytes::new(),
+                );
             }
         }
     }

@@ -62,7 +62,7 @@ impl Log {
         reader: JournalReader,
         writer: Writer,
     ) -> Self {
-        let keeper = JournalWriter::of(writer.path(), storage.ending);
+        let keeper = JournalWriter::new(writer.path(), storage.ending);
         let shared = Arc::new(LogInner::new(header, storage, store, keeper, Some(reader)));
         let thread = Builder::new().name("journal".to_owned()).spawn({
             let shared = Arc::clone(&shared);

@@ -94,7 +94,7 @@ impl Log {
         go_on: &dyn Fn(u64, u64) -> bool,
     ) -> Result<Recovered, JournalError> {
         let ReadJournal { reader, header, rebuilt, walked } =
-            read(JournalReader::of(file), path, go_on)?;
+            read(JournalReader::new(file), path, go_on)?;
         let log = Self::without_journal(storage, header, rebuilt.store, Some(reader), None);
         log.shared.stop_clock(rebuilt.last);
         let damaged_bytes = walked.damaged_bytes;

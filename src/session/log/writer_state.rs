@@ -40,7 +40,7 @@ impl JournalWriter {
     }
 
     /// Keeps the journal in this file.
-    pub(super) fn of(path: &Path, ending: Ending) -> Self {
+    pub(super) fn new(path: &Path, ending: Ending) -> Self {
         let path = Some(Arc::from(path));
         Self { doing: WriterState::Writes, path, trouble: None, ending, closing: None }
     }

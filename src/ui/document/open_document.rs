@@ -55,16 +55,16 @@ impl Document {
     pub fn live(modes: Modes, storage: &Storage) -> Self {
         let log = Arc::new(Log::kept_in(storage));
         let playground = Arc::new(Playground::new(Arc::clone(&log), modes));
-        Self::of(log, Some(playground), None)
+        Self::new(log, Some(playground), None)
     }
 
     /// A session for review.
     pub fn review(log: Log, path: PathBuf, source: Source) -> Self {
         let review = Review::new(path, source, &log);
-        Self::of(Arc::new(log), None, Some(review))
+        Self::new(Arc::new(log), None, Some(review))
     }
 
-    fn of(log: Arc<Log>, playground: Option<Arc<Playground>>, review: Option<Review>) -> Self {
+    fn new(log: Arc<Log>, playground: Option<Arc<Playground>>, review: Option<Review>) -> Self {
         Self {
             log,
             playground,

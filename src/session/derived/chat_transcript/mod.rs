@@ -51,7 +51,7 @@ pub struct ChatTranscript {
 
 impl ChatTranscript {
     /// What crosses one socket; of a listener, what crosses all connections that it accepts.
-    pub fn of(socket_id: SocketId) -> Self {
+    pub fn for_socket(socket_id: SocketId) -> Self {
         Self { sockets: BTreeSet::from([socket_id]), server: Some(socket_id), ..Self::default() }
     }
 

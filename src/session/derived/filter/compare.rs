@@ -42,7 +42,7 @@ pub(super) fn compared(
         Field::Peer => address(AddressSide::Peer, networks(field, values)?),
         _ => {
             let words: Vec<&str> = values.iter().map(|(_, word)| *word).collect();
-            let words = Words::of(field, &words).map_err(|place| {
+            let words = Words::parse(field, &words).map_err(|place| {
                 let (at, word) = &values[place];
                 wrong_value(field, at, nearest_word(field, word))
             })?;

@@ -159,7 +159,7 @@ enum RecordStream {
 
 impl RecordStream {
     /// What is to be done with a record that the index has; `None` if nothing.
-    fn of(entry: &IndexEntry) -> Option<Self> {
+    fn from_entry(entry: &IndexEntry) -> Option<Self> {
         match (entry.call?, entry.protocol) {
             (CallKind::Close, _) => Some(Self::Over),
             _ if entry.length == 0 || entry.direction.is_none() => None,
@@ -184,7 +184,7 @@ impl SearchScan {
             let mut behind = searched;
             self.log.for_each_entry(read + 1..end + 1, |number, entry| {
                 behind += entry.length;
-                if let Some(way) = RecordStream::of(entry)
+                if let Some(way) = RecordStream::from_entry(entry)
                     // An end has no direction, and what is kept of the streams goes with it.
                     && (matches!(way, RecordStream::Over) || self.scope.has(entry))
                 {

@@ -50,7 +50,7 @@ pub struct Span {
 }
 
 impl Span {
-    fn of(value: Option<u32>) -> Self {
+    fn new(value: Option<u32>) -> Self {
         Self { range: value.map(|value| (value, value)), last: value }
     }
 
@@ -126,7 +126,7 @@ impl KernelHistory {
         }
         // The times of a log from elsewhere may fall.
         let nanos = before.map_or(nanos, |change| nanos.max(change.last_nanos));
-        let new = Change { first_nanos: nanos, last_nanos: nanos, spans: values.map(Span::of) };
+        let new = Change { first_nanos: nanos, last_nanos: nanos, spans: values.map(Span::new) };
         loop {
             let width = self.width;
             let is_full = self.changes.len() >= CHANGES;

@@ -35,11 +35,11 @@ pub(in crate::session) struct JournalReader {
 impl JournalReader {
     /// Opens a file to read.
     pub(in crate::session) fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self::of(File::open(path)?))
+        Ok(Self::new(File::open(path)?))
     }
 
     /// Reads this file.
-    pub(in crate::session) fn of(file: File) -> Self {
+    pub(in crate::session) fn new(file: File) -> Self {
         Self { file: Arc::new(file) }
     }
 

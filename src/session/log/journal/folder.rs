@@ -184,7 +184,7 @@ impl JournalFolder {
 /// Whether a file begins as a journal does, however broken it is further on.
 pub fn looks_like_journal(path: &Path) -> bool {
     let mut line = [0; NAME_LINE.len()];
-    let reader = open_regular_file(path).map(JournalReader::of);
+    let reader = open_regular_file(path).map(JournalReader::new);
     let read = reader.and_then(|reader| reader.read_exact_at(&mut line, 0));
     read.is_ok() && begins_like_journal(&line)
 }

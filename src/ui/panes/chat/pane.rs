@@ -80,7 +80,7 @@ impl ChatPane {
         self.wanted = self.wanted.filter(|wanted| *wanted != socket_id);
         if self.shown != Some(socket_id) {
             self.shown = Some(socket_id);
-            self.dialogue = ChatTranscript::of(socket_id);
+            self.dialogue = ChatTranscript::for_socket(socket_id);
         }
     }
 
