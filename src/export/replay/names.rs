@@ -17,6 +17,7 @@ pub(super) struct Names {
     /// Whom each socket is connected to.
     peers: BTreeMap<SocketId, SocketAddr>,
     accepted: BTreeSet<SocketId>,
+    listeners: BTreeSet<SocketId>,
     ports: BTreeSet<u16>,
 }
 
@@ -57,12 +58,30 @@ impl Names {
             return;
         }
         let Some(protocol) = self.protocols.get(&socket) else { return };
-        match standing.local {
+        let was_shut_down = !standing.listening && self.listeners.contains(&socket);
+        if standing.listening {
+            self.listeners.insert(socket);
+        }
+        // The kernel goes on telling the port of such a listener, which it has not any more.
+        match standing.local.filter(|_| !was_shut_down) {
             Some(local) => {
                 self.holders.insert((*protocol, canonical(local)), (socket, local));
             }
             None => self.holders.retain(|_, (holder, _)| *holder != socket),
         }
+    }
+
+    /// Takes note that a socket was bound: one that was shut down as a listener has an address again.
+    pub(super) fn note_bind(&mut self, socket: SocketId) {
+        self.listeners.remove(&socket);
+    }
+
+    /// A socket whose peer has this address, best this one.
+    fn with_peer(&self, socket: SocketId, at: SocketAddr) -> Option<String> {
+        let has_it = |socket: &SocketId| self.peers.get(socket) == Some(&at);
+        let mut others = self.peers.keys().copied();
+        let found = Some(socket).filter(has_it).or_else(|| others.find(has_it));
+        found.map(|found| format!("${{{}.peer}}", self.of(found)))
     }
 
     /// The address that a call of `socket` goes to.
@@ -79,10 +98,7 @@ impl Names {
             Some((holder, local)) if *local == to => format!("${{{}}}", self.of(*holder)),
             // Its own socket may write the address in a way that this one cannot be given.
             Some((holder, _)) => with_port(to, &format!("${{{}.port}}", self.of(*holder))),
-            None if self.peers.get(&socket) == Some(&to) => {
-                format!("${{{}.peer}}", self.of(socket))
-            }
-            None => to.to_string(),
+            None => self.with_peer(socket, to).unwrap_or_else(|| to.to_string()),
         }
     }
 
@@ -99,6 +115,12 @@ impl Names {
         });
         if let Some((_, (holder, _))) = holder {
             return with_port(at, &format!("${{{}.port}}", self.of(*holder)));
+        }
+        // Its own that it had as a listener is known from those that have connected to it.
+        if self.listeners.contains(&socket)
+            && let Some(known) = self.with_peer(socket, at)
+        {
+            return known;
         }
         self.ports.insert(at.port());
         with_port(at, &format!("${{{}}}", Self::variable(at.port())))
@@ -167,7 +189,9 @@ mod tests {
         );
         names.note(client, &SocketSnapshot { peer: Some(at), ..SocketSnapshot::default() });
         assert_eq!(names.address(client, at), "${tcp1}");
-        names.note(listener, &SocketSnapshot::default());
+        // The kernel goes on telling the port, which another bind may take from under it.
+        names.note(listener, &SocketSnapshot { local: Some(at), ..SocketSnapshot::default() });
+        assert_eq!(names.bound(listener, at), "${tcp2.peer}");
         assert_eq!(names.address(client, at), "${tcp2.peer}");
     }
 }

@@ -87,8 +87,12 @@ impl<'a> Steps<'a> {
                     }
                     self.made(record, *call_id, call, outcome, output)?;
                 }
-                if let Outcome::Accepted { socket, .. } = outcome {
-                    self.names.give(*socket, Protocol::Tcp, true);
+                match outcome {
+                    Outcome::Accepted { socket, .. } => {
+                        self.names.give(*socket, Protocol::Tcp, true);
+                    }
+                    Outcome::Done if matches!(call, Call::Bind(_)) => self.names.note_bind(socket),
+                    _ => {}
                 }
             }
             _ => {}
