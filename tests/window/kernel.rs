@@ -257,7 +257,7 @@ fn who_holds_a_port_is_told_with_the_error() {
     append(&mut desk, 4, held, None, b"");
     desk.wait_for("is held by TCP #3 (ghost), TIME-WAIT for another 41 s");
     desk.click("Ports of this notice…");
-    desk.wait_for("Filter of the ports");
+    desk.wait_for("Filter ports");
 }
 
 #[test]
@@ -286,10 +286,10 @@ fn the_real_kernel_is_seen_and_all_ports_of_the_computer_too() {
     desk.wait_for("TCP #1: TCP state LISTEN");
     desk.click("Ports…");
     desk.wait_for("TCP #1 of this session");
-    desk.type_in("Filter of the ports", "no such thing");
+    desk.type_in("Filter ports", "no such thing");
     desk.until("the filter leaves nothing", |desk| !desk.shows("TCP #1 of this session"));
-    desk.type_in("Filter of the ports", "listen #1");
+    desk.type_in("Filter ports", "listen #1");
     desk.wait_for("TCP #1 of this session");
-    desk.click("Look again");
+    desk.click("Refresh");
     desk.wait_for("TCP #1 of this session");
 }

@@ -158,7 +158,7 @@ fn comment(desk: &mut Desk, record: u64, text: &str) {
     press(desk, Key::C);
     desk.type_in(&format!("Comment of record {record}"), text);
     press(desk, Key::Enter);
-    desk.wait_for("is not saved");
+    desk.wait_for("unsaved note");
 }
 
 #[test]
@@ -336,11 +336,11 @@ fn a_comment_is_saved_to_the_file_and_is_there_when_it_is_opened_again() {
     let lesson = Lesson::new();
     let mut desk = lesson.opened();
     comment(&mut desk, 8, "the first byte");
-    desk.wait_for("1 note is not saved");
+    desk.wait_for("1 unsaved note");
     assert_eq!(notes_in(&lesson.path()).comment(8), None);
     desk.harness().key_press_modifiers(Modifiers::COMMAND, Key::S);
     desk.wait_for("Saved to");
-    desk.until("all is saved", |desk| !desk.shows("is not saved"));
+    desk.until("all is saved", |desk| !desk.shows("unsaved note"));
     assert_eq!(notes_in(&lesson.path()).comment(8), Some("the first byte"));
 
     let mut again = Desk::open(Some(lesson.path()));
@@ -428,7 +428,7 @@ fn a_journal_has_every_note_and_nobody_is_asked() {
         desk.type_in("Comment of record 1", "by itself");
         press(&mut desk, Key::Enter);
         desk.wait_for("Comment on record 1: by itself");
-        assert!(!desk.shows("not saved"));
+        assert!(!desk.shows("unsaved"));
         desk.click("File");
         assert!(!desk.is_live("Save"));
         desk.click("New session");
@@ -471,7 +471,7 @@ fn the_file_tells_whose_it_is_what_it_lacks_and_which_filter_stood_above_it() {
     let lesson = Lesson::with(header);
     let mut desk = lesson.opened();
     desk.wait_for(
-        "by Ada\\u{202e} · Nothing here is live. Left out of the file: names of hosts and processes.",
+        "by Ada\\u{202e} · Nothing here is live. Left out of the file: host and process names.",
     );
     desk.click("Log");
     desk.wait_for("1 of 12 records");
@@ -518,8 +518,8 @@ fn a_file_that_is_held_over_the_window_is_told_what_comes_of_it() {
     let mut desk = Desk::open(None);
     let held = egui::HoveredFile { path: Some("/x/lesson.ron".into()), ..Default::default() };
     desk.harness().input_mut().hovered_files.push(held);
-    desk.wait_for("Drop it here to open it");
+    desk.wait_for("Drop here to open");
     desk.wait_for("lesson.ron");
     desk.harness().input_mut().hovered_files.clear();
-    desk.until("it was taken away", |desk| !desk.shows("Drop it here"));
+    desk.until("it was taken away", |desk| !desk.shows("Drop here"));
 }

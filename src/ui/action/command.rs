@@ -12,7 +12,7 @@ use crate::ui::document::Document;
 
 /// Why a command that makes sockets is grey in a review.
 pub const NOT_LIVE: &str =
-    "This session was opened from a file. File, New session begins a live one.";
+    "This session was opened from a file. Use File > New session to start a live one.";
 
 /// What commands belong together: in a menu, and in the list of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl CommandGroup {
             Self::Log => "Log",
             Self::Panes => "Panes",
             Self::Size => "Size",
-            Self::Look => "Look",
+            Self::Look => "Appearance",
             Self::Help => "Help",
         }
     }
@@ -132,7 +132,7 @@ impl Command {
             }
             Needs::Records | Needs::Savable => {
                 let empty = context.document.log().is_empty();
-                empty.then_some("Nothing has happened in this session so far.".into())
+                empty.then_some("Nothing has happened in this session yet.".into())
             }
         }
     }

@@ -69,7 +69,7 @@ impl Behavior<Pane> for PaneTiles<'_> {
             (icons::ICON_OPEN_IN_FULL, name, WindowAction::Layout(LayoutChange::Enlarge(*front)))
         };
         let button = ui.add(Button::new(icon.codepoint).frame_when_inactive(false));
-        let keys = commands::named("Panes alone").map(|command| keys_text(ui.ctx(), command));
+        let keys = commands::named("Panes only").map(|command| keys_text(ui.ctx(), command));
         let hover = format!("{name} ({})", keys.unwrap_or_default());
         if button.accessible_name(&name).on_hover_text(hover).clicked() {
             self.context.actions.push(action);

@@ -102,8 +102,9 @@ fn title_ui(
                 stands_for(label, &format!("Review of {whole}")).on_hover_text(&whole);
                 let text = about(document);
                 let label = Label::new(RichText::new(&text).color(palette.muted)).truncate();
-                ui.add(label.selectable(false))
-                    .on_hover_text(format!("{text} File, New session begins a live session."));
+                ui.add(label.selectable(false)).on_hover_text(format!(
+                    "{text} Use File > New session to start a live session."
+                ));
             });
         });
     });
@@ -126,13 +127,13 @@ fn about(document: &Document) -> String {
 fn left_out(withheld: &Withheld) -> Option<String> {
     let mut parts = Vec::new();
     if withheld.payloads {
-        parts.push("the bytes that moved".to_owned());
+        parts.push("payload bytes".to_owned());
     }
     if withheld.host_names {
-        parts.push("names of hosts and processes".to_owned());
+        parts.push("host and process names".to_owned());
     }
     if let Some(filter) = &withheld.all_but {
-        parts.push(format!("all records but those with {}", escape_text(filter)));
+        parts.push(format!("records that do not match {}", escape_text(filter)));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }
@@ -145,14 +146,11 @@ fn unsaved_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
     }
     let reason = document.not_savable();
     let save = ui.add_enabled(reason.is_none(), Button::new("Save"));
-    let save = save.accessible_name("Save the notes").on_hover_text("Write them to the file");
+    let save = save.accessible_name("Save the notes").on_hover_text("Saves the notes to the file");
     if save.on_disabled_hover_text(reason.unwrap_or_default()).clicked() {
         actions.push(FileAction::Save);
     }
-    let text = match unsaved {
-        1 => "1 note is not saved".to_owned(),
-        unsaved => format!("{} are not saved", count(unsaved, "note")),
-    };
+    let text = count(unsaved, "unsaved note");
     ui.label(RichText::new(text).color(Palette::of(ui.visuals()).half_closed));
 }
 
@@ -180,7 +178,7 @@ fn buttons_ui(ui: &mut Ui, playback: &Playback, actions: &mut Actions) {
 /// How fast, and whether pauses are skipped.
 fn how_ui(ui: &mut Ui, playback: &mut Playback) {
     let mut skips = playback.skips_pauses;
-    let hover = "While it plays, no pause between two records is longer than a second";
+    let hover = "Playback waits at most one second between two records";
     if ui.checkbox(&mut skips, "Skip pauses").on_hover_text(hover).changed() {
         playback.skips_pauses = skips;
     }
@@ -193,7 +191,7 @@ fn how_ui(ui: &mut Ui, playback: &mut Playback) {
             ui.selectable_value(&mut speed, choice, times(choice));
         }
     });
-    combo.response.accessible_name("Speed").on_hover_text("How fast it is played");
+    combo.response.accessible_name("Speed").on_hover_text("Playback speed");
     if (speed - playback.speed()).abs() > f64::EPSILON {
         playback.set_speed(speed, Instant::now());
     }
@@ -288,7 +286,7 @@ mod tests {
         let withheld = Withheld { payloads: true, host_names: true, all_but };
         assert_eq!(
             left_out(&withheld).unwrap(),
-            "the bytes that moved, names of hosts and processes, all records but those with \
+            "payload bytes, host and process names, records that do not match \
              failed\\u{202e}"
         );
     }

@@ -56,8 +56,8 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
 }
 
 fn no_window(reason: &str) -> ExitCode {
-    tell(&format_args!("socket-playground: the window cannot be opened: {reason}."));
-    tell(&"`socket-playground run FILE` runs a scenario without one.");
+    tell(&format_args!("socket-playground: cannot open the window: {reason}."));
+    tell(&"`socket-playground run FILE` runs a scenario without a window.");
     ExitCode::from(2)
 }
 

@@ -13,7 +13,7 @@ use crate::ui::{
 const FADED: f32 = 0.45;
 
 /// What the words of a row end with if it comes later.
-pub const LATER: &str = ", later than the moment that is shown";
+pub const LATER: &str = ", later than the moment shown";
 
 /// Rows before and after the moment that are brought into view with it.
 const AROUND: u64 = 2;

@@ -38,12 +38,12 @@ impl RowStep {
 
     pub fn words(self) -> &'static str {
         match self {
-            Self::Up => "choose the row above",
-            Self::Down => "choose the row below",
-            Self::PageUp => "choose a row one page up",
-            Self::PageDown => "choose a row one page down",
-            Self::First => "choose the first row",
-            Self::Last => "choose the last row",
+            Self::Up => "select the row above",
+            Self::Down => "select the row below",
+            Self::PageUp => "select a row one page up",
+            Self::PageDown => "select a row one page down",
+            Self::First => "select the first row",
+            Self::Last => "select the last row",
         }
     }
 }

@@ -82,7 +82,7 @@ impl ScrollBar {
             }
         });
         response.on_hover_text(
-            "Drag to scroll. Pull the pointer aside while you drag to move row by row.",
+            "Drag to scroll. Move the pointer sideways while dragging to scroll row by row.",
         );
         place
     }
@@ -118,7 +118,7 @@ pub fn newest_ui(ui: &mut Ui, rows: Rect, name: &str, scroll: &mut Scroll, exten
     ui.scope_builder(builder, |ui| {
         let button = ui.add_sized(size, Button::new(RichText::new(text)));
         let button = button.accessible_name(name);
-        if button.on_hover_text("Show the newest as they come (End)").clicked() {
+        if button.on_hover_text("Follow the newest (End)").clicked() {
             scroll.follow();
         }
     });

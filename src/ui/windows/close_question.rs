@@ -12,11 +12,11 @@ pub fn close_question_ui(ui: &mut Ui, document: &Document, closing: &CloseReques
     let open: Vec<_> = closing.open(document).collect();
     ui.heading(format!("Close {}?", count(open.len(), "socket")));
     let closed = closing.sockets.len() - open.len();
-    let mut text = "CloseRequest a socket cannot be undone.".to_owned();
+    let mut text = "Closing a socket cannot be undone.".to_owned();
     if closing.with_reset {
-        text.push_str(" The peers get a reset: what they have not read yet is lost.");
+        text.push_str(" The peers get a reset and lose what they have not read yet.");
     } else if closed > 0 {
-        text.push_str(" The cards of the closed ones are put away; they can be brought back.");
+        text.push_str(" The cards of closed sockets are put away; you can bring them back.");
     }
     ui.label(text);
     ui.add_space(6.0);

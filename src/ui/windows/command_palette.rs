@@ -146,7 +146,7 @@ impl CommandPalette {
     fn entries_ui(&mut self, ui: &mut Ui, entries: &[PaletteEntry], height: f32) -> Option<usize> {
         if entries.is_empty() {
             let palette = Palette::of(ui.visuals());
-            ui.label(RichText::new("No command has all these words.").color(palette.muted));
+            ui.label(RichText::new("No matching commands.").color(palette.muted));
         }
         let reveal = std::mem::take(&mut self.reveal);
         let mut clicked = None;
@@ -264,9 +264,9 @@ fn call_entry(chosen: ChosenSocket<'_>, kind: CallKind, allow_illegal: bool) -> 
     };
     PaletteEntry {
         icon: icons::ICON_PLAY_ARROW.codepoint,
-        group: "Call of the chosen socket",
+        group: "Call on the selected socket",
         name: format!("{}: {}", socket.name(), kind.label()),
-        sentence: format!("Makes this call with what stands in its fields. {}", verdict.sentence()),
+        sentence: format!("Makes this call with the values in its fields. {}", verdict.sentence()),
         keys: String::new(),
         on: None,
         obstacle,

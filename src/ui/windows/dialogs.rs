@@ -168,20 +168,19 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mu
     let unwritten = document.unwritten_records();
     ui.heading(match open.len() {
         0 => "The log is not on disk".to_owned(),
-        1 => "1 socket is still open".to_owned(),
-        open => format!("{open} sockets are still open"),
+        open => format!("{} still open", count(open, "socket")),
     });
     if unwritten > 0 {
         let reason = document.log().journal().trouble.unwrap_or_default();
         let text = format!(
-            "{} could not be written to the journal and will be lost: {reason}. Cancel, and export \
-             the session to another disk to keep them.",
+            "{} could not be written to the journal and will be lost: {reason}. To keep \
+             everything, cancel and export the session to another disk.",
             count(unwritten, "record")
         );
         ui.colored_label(Palette::of(ui.visuals()).failed, text);
     }
     if !open.is_empty() {
-        ui.label("What is open will be closed properly. Export the session first to keep it.");
+        ui.label("Open sockets will be closed properly. Export the session first to keep it.");
     }
     ui.add_space(6.0);
     ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
@@ -197,9 +196,9 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mu
     });
     let yes = match (then, open.is_empty()) {
         (LeaveSession::Quit, true) => "Quit anyway",
-        (_, true) => "Go on anyway",
+        (_, true) => "Continue anyway",
         (LeaveSession::Quit, false) => "Close and quit",
-        (_, false) => "Close and go on",
+        (_, false) => "Close and continue",
     };
     match answer_ui(ui, yes, true, unwritten == 0) {
         Some(true) => *decision = Decision::Leave(then.clone()),
@@ -226,8 +225,8 @@ fn path_ui(
     };
     ui.heading(title);
     ui.label(
-        "This desktop offers no file dialog (it would come from xdg-desktop-portal or zenity). \
-         Write the path of the file.",
+        "This desktop has no file dialog (install xdg-desktop-portal or zenity to get one). Type \
+         the path of the file.",
     );
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
     let response = ui.add(field).accessible_name(match purpose {
@@ -242,12 +241,12 @@ fn path_ui(
     let knows_of_replacing = replaces.as_ref() == Some(&typed);
     if knows_of_replacing {
         let palette = Palette::of(ui.visuals());
-        ui.colored_label(palette.failed, "There is such a file already; it would be replaced.");
+        ui.colored_label(palette.failed, "This file exists and will be replaced.");
     }
     let usable = !typed.as_os_str().is_empty();
     let answer = answer_ui(
         ui,
-        if knows_of_replacing { "Replace it" } else { yes },
+        if knows_of_replacing { "Replace" } else { yes },
         usable,
         !knows_of_replacing,
     );
@@ -295,7 +294,7 @@ mod tests {
         window.key_press(egui::Key::Enter);
         window.run();
         assert!(window.state().actions.asked().is_empty(), "nothing is written yet");
-        window.get_by_label("Replace it").click();
+        window.get_by_label("Replace").click();
         window.run();
         assert!(
             matches!(window.state().actions.asked(), [Action::File(FileAction::ExportTo(to))] if *to == path)

@@ -223,7 +223,7 @@ impl ExportDialog {
 
     fn part_ui(&mut self, ui: &mut Ui, document: &Document, selected: Option<SocketId>) {
         let part = &mut self.wanted.part;
-        ui.label(RichText::new("What goes out").strong());
+        ui.label(RichText::new("Export").strong());
         ui.radio_value(part, ExportPart::All, "All records");
         let shown = match &self.wanted.filter {
             Some(filter) => {
@@ -231,26 +231,26 @@ impl ExportDialog {
                 if text.len() < filter.len() {
                     text.push('…');
                 }
-                format!("What the filter shows: {text}")
+                format!("Records matching the filter: {text}")
             }
-            None => "What the filter shows".to_owned(),
+            None => "Records matching the filter".to_owned(),
         };
         ui.add_enabled_ui(self.wanted.filter.is_some(), |ui| {
             ui.radio_value(part, ExportPart::Filtered, shown)
-                .on_disabled_hover_text("There is no filter above the log.");
+                .on_disabled_hover_text("The log has no filter.");
         });
         let marked = document.marks().marked().count();
         ui.add_enabled_ui(marked > 0, |ui| {
-            let text = format!("The {} that are marked", count(marked as u64, "record"));
+            let text = format!("Only {}", count(marked as u64, "marked record"));
             ui.radio_value(part, ExportPart::Marked, text)
-                .on_disabled_hover_text("No record is marked: M marks the chosen one.");
+                .on_disabled_hover_text("No records are marked. Press M to mark the selected one.");
         });
         let socket = selected.and_then(|selected| document.table().get(selected));
         let (name, socket_id) = match socket {
             Some(socket) => (socket.name(), socket.socket_id()),
-            None => ("the chosen socket".to_owned(), SocketId(0)),
+            None => ("the selected socket".to_owned(), SocketId(0)),
         };
-        let why_not = "No socket is chosen: click its card.";
+        let why_not = "No socket is selected. Click its card.";
         ui.add_enabled_ui(socket.is_some(), |ui| {
             ui.radio_value(part, ExportPart::Socket(socket_id), format!("Only {name}"))
                 .on_disabled_hover_text(why_not);
@@ -260,21 +260,21 @@ impl ExportDialog {
             let other = document.connections().other_end(socket_id);
             let other = other.and_then(|other| document.latest().get(other));
             let text = match other.map(SocketState::name) {
-                Some(other) => format!("The connection of {name} and {other}"),
+                Some(other) => format!("The connection between {name} and {other}"),
                 None => format!("The connection of {name}"),
             };
             ui.radio_value(part, ExportPart::Connection(socket_id), text)
-                .on_disabled_hover_text("The chosen socket has no connection.");
+                .on_disabled_hover_text("The selected socket has no connection.");
         });
     }
 
     fn redaction_ui(&mut self, ui: &mut Ui) {
-        ui.label(RichText::new("What is left out of it").strong());
+        ui.label(RichText::new("Leave out").strong());
         let wanted = &mut self.wanted;
-        ui.checkbox(&mut wanted.without_payloads, "The bytes; how many they were is still told");
-        ui.checkbox(&mut wanted.without_host_names, "Names of hosts and processes");
+        ui.checkbox(&mut wanted.without_payloads, "Payload bytes (their number is kept)");
+        ui.checkbox(&mut wanted.without_host_names, "Host and process names");
         ui.horizontal(|ui| {
-            let label = ui.label("A name on it (optional)");
+            let label = ui.label("Author (optional)");
             let field =
                 TextEdit::singleline(&mut wanted.alias).hint_text("Ada").desired_width(200.0);
             ui.add(field).labelled_by(label.id);
@@ -297,7 +297,7 @@ impl ExportDialog {
         };
         let text = match preview.as_ref().and_then(|preview| preview.found.as_ref()) {
             Some(Ok(extent)) => told(*extent),
-            Some(Err(reason)) => format!("It is not known how much: {reason}"),
+            Some(Err(reason)) => format!("Size unknown: {reason}"),
             None => "Counting…".to_owned(),
         };
         self.preview = preview;
@@ -322,5 +322,5 @@ fn buttons_ui(ui: &mut Ui, actions: &mut Actions) -> bool {
 }
 
 fn told(Extent { records, bytes: size }: Extent) -> String {
-    format!("{} with {} of payload go out.", count(records, "record"), bytes(size))
+    format!("Exports {}, {} of payload.", count(records, "record"), bytes(size))
 }

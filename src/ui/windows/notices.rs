@@ -112,7 +112,7 @@ impl Notices {
                 let mut holders: Vec<String> =
                     by.iter().take(MachineSocket::MOST_HOLDERS).map(held).collect();
                 if holders.is_empty() {
-                    holders.push(format!("nobody is seen at port {} any more", address.port()));
+                    holders.push(format!("no socket is seen at port {} any more", address.port()));
                 }
                 self.name_holders(*call_id, &holders);
             }
@@ -132,7 +132,7 @@ impl Notices {
                 ..
             } => {
                 let (host, reason) = (escape_text(host), escape_text(reason));
-                let title = format!("{name}: no computer is called \"{host}\": {reason}");
+                let title = format!("{name}: no address found for \"{host}\": {reason}");
                 self.fail(title, explanation);
             }
             _ => {}
@@ -260,7 +260,7 @@ fn in_use_ui(ui: &mut egui::Ui, in_use: &PortInUse, actions: &mut Actions) {
         ui.label(format!("and {more} more"));
     }
     let ports = ui.button("Ports…").accessible_name("Ports of this notice…");
-    if ports.on_hover_text("Who holds which port of this computer").clicked() {
+    if ports.on_hover_text("Shows who holds each port on this computer").clicked() {
         actions.push(WindowAction::ShowPorts(in_use.port));
     }
 }
@@ -278,5 +278,5 @@ fn holders_of_ours(asking: SocketId, port: Option<u16>, table: &SocketTable) -> 
 
 /// Something that could not be handed to a socket's thread, in a sentence.
 pub fn refused(name: &str, error: crate::net::CallError) -> String {
-    format!("{name}: not done, because {error}.")
+    format!("{name}: the call could not be made: {error}.")
 }

@@ -91,7 +91,7 @@ impl Ports {
     pub fn ui(&mut self, ctx: &Context, actions: &mut Actions) {
         let mut open = self.open && !ctx.input(|input| input.key_pressed(egui::Key::Escape));
         let room = ctx.content_rect().shrink(24.0);
-        Window::new("Ports of this computer")
+        Window::new("Ports on this computer")
             .id(Id::unique("ports"))
             .open(&mut open)
             .default_size([760.0_f32.min(room.width()), 420.0_f32.min(room.height())])
@@ -108,20 +108,20 @@ impl Ports {
             let field = TextEdit::singleline(&mut self.filter)
                 .desired_width(236.0)
                 .hint_text("port or text, such as :80 or listen");
-            let field = ui.add(field).accessible_name("Filter of the ports");
+            let field = ui.add(field).accessible_name("Filter ports");
             if field.changed() {
                 self.find();
             }
-            let again = ui.add_enabled(!self.looking, Button::new("Look again"));
-            if again.on_hover_text("Ask the system once more").clicked() {
+            let again = ui.add_enabled(!self.looking, Button::new("Refresh"));
+            if again.on_hover_text("Reads the ports again").clicked() {
                 actions.push(WindowAction::RefreshPorts);
             }
             let text = match (&self.failed, self.looking) {
-                (_, true) => "looking…".to_owned(),
+                (_, true) => "reading…".to_owned(),
                 (Some(reason), _) => escape_text(reason),
                 (None, _) => {
                     let all = count(self.rows.len(), "socket");
-                    format!("{} of {all}, as they were when looked at", self.shown.len())
+                    format!("{} of {all} when last read", self.shown.len())
                 }
             };
             ui.label(RichText::new(text).small().color(palette.muted));

@@ -46,15 +46,15 @@ pub fn ending_ui(ctx: &Context) -> Option<Quitting> {
         ui.heading("A file is still being written");
         ui.horizontal(|ui| {
             ui.add(Spinner::new());
-            ui.label("The program ends as soon as it is whole.");
+            ui.label("The program exits as soon as the file is complete.");
         });
         ui.add_space(8.0);
         ui.horizontal(|ui| {
             let stay = ui.button("Stay");
-            let stay = stay.on_hover_text("The program goes on, and so does the writing.");
-            let leave = ui.button("Quit anyway").on_hover_text(
-                "The file is not written. If there was one of that name, it stays as it was.",
-            );
+            let stay = stay.on_hover_text("Keeps the program open and continues writing.");
+            let leave = ui
+                .button("Quit anyway")
+                .on_hover_text("Stops writing. Any existing file is unchanged.");
             let leave = leave.clicked().then(Quitting::anyway);
             if stay.clicked() { Some(Quitting::No) } else { leave }
         })

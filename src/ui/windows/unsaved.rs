@@ -25,13 +25,10 @@ pub enum Unsaved {
 pub fn unsaved_ui(ui: &mut Ui, document: &Document) -> Option<Unsaved> {
     let palette = Palette::of(ui.visuals());
     let notes = document.unsaved_notes();
-    ui.heading(match notes {
-        1 => "Save 1 note?".to_owned(),
-        notes => format!("Save {}?", count(notes, "note")),
-    });
+    ui.heading(format!("Save {}?", count(notes, "note")));
     if let Some(path) = document.reviewed_file() {
         ui.label(format!(
-            "Marks and comments that you have added are not in {} yet.",
+            "The marks and comments that you added are not in {} yet.",
             escape_text(&path.to_string_lossy())
         ));
     }

@@ -113,7 +113,10 @@ impl App {
         let before = std::mem::replace(&mut self.session, session).document;
         let closing = std::thread::Builder::new().name("close-session".to_owned());
         if let Err(error) = closing.spawn(move || drop(before)) {
-            self.session.notices.complain(format!("The session before was closed here: {error}"));
+            self.session.notices.complain(format!(
+                "Could not start a thread to close the previous \
+                                                   session; the window closed it: {error}"
+            ));
         }
         self.shell.export.begin_anew(self.session.document.log().header().alias.as_deref());
     }

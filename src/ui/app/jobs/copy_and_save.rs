@@ -80,7 +80,7 @@ pub fn copy_bytes(
     }
     let notice = (wanted > COPY_LIMIT).then(|| {
         format!(
-            "Only the first {} of {} were copied. Save the bytes to a file to have them all.",
+            "Only the first {} of {} were copied. Save the bytes to a file to get all of them.",
             bytes(COPY_LIMIT),
             bytes(wanted)
         )
@@ -94,8 +94,8 @@ pub fn copy_conversation(conversation: &Conversation, names: &[String; 2]) -> Co
     let (text, whole) = conversation.copy_text(session::COPY_LIMIT, name);
     let notice = (!whole).then(|| {
         format!(
-            "Only the first {} of the conversation were copied. Save what each side has sent to \
-             a file to have it all.",
+            "Only the first {} of the conversation were copied. Save the bytes of each side to a \
+             file to get all of them.",
             bytes(session::COPY_LIMIT as u64)
         )
     });

@@ -148,7 +148,7 @@ impl Jobs {
             }
         });
         let Err(error) = thread else { return true };
-        let answer = JobResult::Failed(format!("The system gives no thread for this: {error}"));
+        let answer = JobResult::Failed(format!("Could not start a thread: {error}"));
         if self.sender.try_send(answer).is_ok() {
             self.context.request_repaint();
         }
