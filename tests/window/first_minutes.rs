@@ -119,7 +119,7 @@ fn each_wrong_input_has_its_own_message_and_changes_nothing() {
 
     desk.type_in("TCP #1: host", "nope.invalid");
     desk.click("TCP #1: connect");
-    desk.wait_for("no computer is called");
+    desk.wait_for("no address found for");
     assert!(desk.failed_with(1, "ECONNREFUSED"), "no further call was made");
 
     desk.type_in("TCP #1: host", "192.0.2.1");
@@ -189,7 +189,7 @@ fn one_click_makes_one_lookup_and_one_that_fails_is_a_failed_record() {
     desk.click("New TCP socket");
     desk.type_in("TCP #1: host", "nope.invalid");
     desk.click("TCP #1: connect");
-    desk.wait_for("no computer is called");
+    desk.wait_for("no address found for");
     let lookups = desk
         .records()
         .into_iter()
@@ -416,7 +416,7 @@ fn waiting_bytes_are_looked_at_and_an_urgent_byte_is_told_apart() {
     connected(&mut desk);
     desk.click("Chat");
     desk.click("Chat of TCP #3");
-    desk.click("TCP #3: reads by itself");
+    desk.click("TCP #3: read automatically");
     desk.click("Chat of TCP #2");
     desk.type_in("TCP #2: message", "ab!");
     desk.click("TCP #2: send urgent");

@@ -98,7 +98,7 @@ fn connection(desk: &mut Desk) {
 fn the_table_has_every_socket_and_its_figures() {
     let mut desk = Desk::open(None);
     desk.click("Kernel");
-    desk.wait_for("Nothing has been seen of the kernel yet");
+    desk.wait_for("The kernel has not been queried yet");
     connection(&mut desk);
     desk.wait_for("kernel: TCP #3, TCP state ESTABLISHED");
     desk.wait_for("segs out 9");
@@ -210,9 +210,9 @@ fn a_waiting_room_shows_who_waits() {
     let waiting_room = Some(WaitingRoom { waiting: 2, limit: 2, seats });
     let listening = KernelView { waiting_room, ..view(TcpState::Listen) };
     seen(&mut desk, 1, Some(TcpState::Closed), listening);
-    desk.wait_for("TCP #1: 2 of 2 connections wait to be accepted");
-    desk.wait_for("127.0.0.1:50001 waits to be accepted (ESTABLISHED), 3 bytes have come already");
-    desk.wait_for("127.0.0.1:50003 is still shaking hands (SYN-RECEIVED)");
+    desk.wait_for("TCP #1: 2 of 2 connections waiting to be accepted");
+    desk.wait_for("127.0.0.1:50001 is waiting to be accepted (ESTABLISHED), 3 bytes already received");
+    desk.wait_for("127.0.0.1:50003: handshake under way (SYN-RECEIVED)");
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn listening_without_bind_warns_and_asks_as_binding_to_everywhere_does() {
     desk.click("Cancel");
     assert_eq!(desk.len(), 1, "nothing listens");
     desk.type_in("TCP #1: host", "0.0.0.0");
-    desk.wait_for("0.0.0.0 is every IPv4 address of this computer");
+    desk.wait_for("0.0.0.0 means every IPv4 address of this computer");
     desk.type_in("TCP #1: host", "127.0.0.1");
     desk.click("TCP #1: bind");
     desk.until("the warning has gone", |desk| !desk.shows("without bind, the kernel picks"));

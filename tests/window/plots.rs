@@ -17,7 +17,7 @@ fn unread() -> Desk {
     desk.say("TCP #3: chat", "hi");
     desk.until("it came", |desk| desk.crossed(2).0 == b"hi\n");
     desk.click("TCP #2");
-    desk.click("TCP #2: reads by itself");
+    desk.click("TCP #2: read automatically");
     desk.click("TCP #3");
     desk.say("TCP #3: chat", "wait");
     desk.click("TCP #2");
@@ -96,7 +96,7 @@ fn datagrams_have_no_round_trip_and_their_queue_is_memory() {
     desk.click("UDP #1: bind");
     desk.until("it is bound", |desk| desk.outcomes(1).len() == 1);
     desk.click("UDP #1");
-    desk.click("UDP #1: reads by itself");
+    desk.click("UDP #1: read automatically");
     let address = desk.records().iter().find_map(|record| record.standing.as_deref()?.local);
     let sender = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     sender.send_to(b"hello", address.unwrap()).unwrap();

@@ -227,7 +227,7 @@ fn every_pane_goes_by_the_moment() {
     press(&mut desk, Key::End);
     desk.wait_for("change of state, seen at 8.100 s");
     press(&mut desk, Key::Home);
-    desk.wait_for("It has not been made yet at this moment.");
+    desk.wait_for("This socket does not exist yet at this moment.");
 }
 
 #[test]
@@ -456,7 +456,7 @@ fn a_file_with_lines_that_cannot_be_read_is_not_written_over() {
     desk.until("there is the button", |desk| desk.control("Save the notes").is_some());
     assert!(!desk.is_live("Save the notes"));
     desk.harness().key_press_modifiers(Modifiers::COMMAND, Key::S);
-    desk.wait_for("would be lost if it were written anew");
+    desk.wait_for("would be lost if it were rewritten");
     assert_eq!(std::fs::read_to_string(lesson.path()).unwrap(), text);
 }
 

@@ -139,7 +139,9 @@ impl Find {
         match query.pattern() {
             Ok(pattern) => match Search::begin(Arc::clone(log), pattern, query.scope, wake) {
                 Ok(search) => (self.search, self.since) = (Some(search), Some(Instant::now())),
-                Err(error) => self.problem = Some(format!("Nothing was searched: {error}")),
+                Err(error) => {
+                    self.problem = Some(format!("The search could not be started: {error}"))
+                }
             },
             Err(mistake) => self.problem = Some(mistake.to_string()),
         }

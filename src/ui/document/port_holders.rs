@@ -48,8 +48,8 @@ pub fn holder_words(socket: &MachineSocket) -> String {
             format!("{} of this session", socket.protocol.socket_name(*socket_id))
         }
         Holder::Process { pid, name } => format!("{} (process {pid})", escape_text(name)),
-        Holder::Kernel => "the kernel alone".to_owned(),
-        Holder::NotTold { uid } => format!("a process of user {uid}, not told"),
+        Holder::Kernel => "the kernel only".to_owned(),
+        Holder::NotTold { uid } => format!("an unnamed process of user {uid}"),
     }
 }
 

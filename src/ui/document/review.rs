@@ -6,7 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::session::{Log, Moments, SocketTable};
+use crate::{
+    session::{Log, Moments, SocketTable},
+    ui::look::units::count,
+};
 
 /// How long a frame may read the log on the way to a moment.
 const SEEKING: Duration = Duration::from_millis(4);
@@ -58,7 +61,7 @@ impl Review {
         &self.path
     }
 
-    /// Takes note of the table while the log is read.
+    /// Records the table while the log is read.
     pub fn note(&mut self, table: &SocketTable) {
         self.moments.note(table);
     }
@@ -108,12 +111,13 @@ impl Review {
         match self.source {
             Source::File { unread_lines: 0 } => None,
             Source::File { unread_lines } => Some(format!(
-                "{unread_lines} lines of the file could not be read, and would be lost if it were \
-                 written anew. Export the session to another file."
+                "{} of the file would be lost if it were rewritten. Export the session to another \
+                 file.",
+                count(unread_lines, "unreadable line")
             )),
             Source::Journal => Some(
-                "This session was opened from its journal, which has every note already. Export it \
-                 to have a file of your own."
+                "This session was opened from its journal, which already has every note. Export it \
+                 to get a file of your own."
                     .to_owned(),
             ),
         }

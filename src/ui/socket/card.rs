@@ -247,7 +247,7 @@ fn waiting_room_ui(ui: &mut Ui, socket: &SocketState) {
     match accept_queue::room_of(socket) {
         Some(room) => accept_queue::waiting_room_ui(ui, socket, room, ON_CARD),
         None => {
-            ui.label(RichText::new("nobody was seen").small().color(muted));
+            ui.label(RichText::new("not seen yet").small().color(muted));
         }
     }
 }
@@ -295,7 +295,7 @@ fn calls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         controls.call_button(ui, *call);
     }
     if lifecycle == Lifecycle::Listening && socket.accepting() == Mode::Automatic {
-        ui.label(RichText::new("accepts by itself").small().weak());
+        ui.label(RichText::new("accepts automatically").small().weak());
     }
     if is_connected(socket) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -157,7 +157,10 @@ impl Compose {
                 });
             combo
                 .response
-                .on_hover_text("What is put behind the text. A stream has no messages: many programs wait for a line ending.")
+                .on_hover_text(
+                    "Appended to the text. A stream has no message boundaries: many \
+                                programs wait for a line ending.",
+                )
                 .accessible_name(format!("{name} line ending"));
         });
     }

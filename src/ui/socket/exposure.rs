@@ -41,9 +41,9 @@ pub fn listen_warning(socket: &SocketState) -> Option<String> {
     would_listen_everywhere(socket).then(|| {
         let everywhere = socket.family().everywhere();
         format!(
-            "It has no address: without bind, the kernel picks {everywhere}, every address of this \
-             computer, and a free port. Others on the network can connect then. Bind 127.0.0.1 or \
-             ::1 first to stay on this computer."
+            "The socket has no address: without bind, the kernel picks {everywhere} (every address \
+             of this computer) and a free port. Others on the network can then connect. Bind to \
+             127.0.0.1 or ::1 first to stay on this computer."
         )
     })
 }
@@ -52,21 +52,21 @@ pub fn listen_warning(socket: &SocketState) -> Option<String> {
 pub fn host_help(host: &str) -> &'static str {
     match host.trim() {
         "0.0.0.0" => {
-            "0.0.0.0 is every IPv4 address of this computer: others on the network can reach a \
-             socket that is bound to it. It is for bind; to connect, name one address."
+            "0.0.0.0 means every IPv4 address of this computer: others on the network can reach a \
+             socket bound to it. Use it with bind; to connect, give one address."
         }
         "::" | "[::]" => {
-            ":: is every address of this computer, IPv6 and (unless IPV6_V6ONLY is on) IPv4: \
-             others on the network can reach a socket that is bound to it. It is for bind; to \
-             connect, name one address."
+            ":: means every address of this computer, IPv6 and (unless IPV6_V6ONLY is on) IPv4: \
+             others on the network can reach a socket bound to it. Use it with bind; to connect, \
+             give one address."
         }
         "127.0.0.1" | "::1" | "[::1]" | "localhost" => {
-            "This computer itself: nobody else can reach it."
+            "This computer itself: no other computer can reach it."
         }
         _ => {
             "An address such as 127.0.0.1 or ::1, which stay on this computer, or a name such as \
-             localhost. 0.0.0.0 and :: stand for every address of this computer: others can reach \
-             what is bound to them."
+             localhost. 0.0.0.0 and :: mean every address of this computer: others can reach \
+             sockets bound to them."
         }
     }
 }
@@ -81,7 +81,7 @@ pub fn host_note_ui(ui: &mut Ui, host: &str) {
 /// Says beneath the button what `listen` without `bind` does.
 pub fn listen_note_ui(ui: &mut Ui, socket: &SocketState) {
     if let Some(warning) = listen_warning(socket) {
-        note_ui(ui, "without bind: at every address, others can connect", &warning);
+        note_ui(ui, "without bind: on every address, others can connect", &warning);
     }
 }
 

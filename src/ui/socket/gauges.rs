@@ -90,8 +90,8 @@ fn part_and_full(queue: Queue, socket: &SocketState, held: u32) -> (f32, String)
         _ => (
             logarithmic(held),
             format!(
-                "logarithmic, and full at 16 MiB, since its buffer's size ({option}) was not \
-                     asked for"
+                "logarithmic and full at 16 MiB, because the size of its buffer ({option}) was not \
+                 queried"
             ),
         ),
     }
@@ -109,7 +109,7 @@ pub fn gauge_ui(ui: &mut Ui, socket: &SocketState, queue: Queue) {
             let (part, full) = part_and_full(queue, socket, held);
             (Some(part), format!(".\nThe bar is {full}."))
         }
-        None => (None, ".\nThe kernel was not seen.".to_owned()),
+        None => (None, ".\nThe kernel has not been queried.".to_owned()),
     };
     let is_empty = held.is_none_or(|held| held == 0);
     let color = if is_empty { palette.muted } else { palette.text };

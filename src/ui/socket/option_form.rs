@@ -75,12 +75,14 @@ pub fn words_for(kind: ValueKind) -> &'static str {
         ValueKind::Switch => "on or off",
         ValueKind::Linger => "off, or how many seconds close may linger",
         ValueKind::Number { .. } => "a number",
-        ValueKind::Ports => "two ports, as 50000-50001",
-        ValueKind::Interface => "the address of an interface, as 127.0.0.1",
+        ValueKind::Ports => "two ports, such as 50000-50001",
+        ValueKind::Interface => "the address of an interface, such as 127.0.0.1",
         ValueKind::Group(Family::V4) => {
-            "a group, perhaps with an interface's address, as 239.1.2.3@127.0.0.1"
+            "a group, optionally with an interface's address, such as 239.1.2.3@127.0.0.1"
         }
-        ValueKind::Group(Family::V6) => "a group, perhaps with an interface's index, as ff02::1@1",
+        ValueKind::Group(Family::V6) => {
+            "a group, optionally with an interface's index, such as ff02::1@1"
+        }
     }
 }
 

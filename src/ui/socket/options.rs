@@ -38,7 +38,7 @@ pub fn options_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         ui.label(RichText::new(effect).small());
         let since = facts.linux_since.map(|version| format!(" ({version} and later)"));
         let origin = format!(
-            "Linux{} begins with {}. See {}.",
+            "Default on Linux{}: {}. See {}.",
             since.unwrap_or_default(),
             facts.linux_default,
             facts.manual
@@ -70,7 +70,7 @@ fn choice_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
             let reasons = SocketOption::ALL.map(|option| (option, out_of_place(controls, option)));
             let mut choose = |ui: &mut Ui, option: SocketOption, enabled: bool, row: Button<'_>| {
                 let row = ui.add_enabled(enabled, row).on_disabled_hover_text(
-                    "\"Allow illegal calls\" lets you choose it and see what the kernel says.",
+                    "Turn on \"Allow illegal calls\" to choose it and see the kernel's answer.",
                 );
                 if row.clicked() {
                     controls.form.option.choose(option, controls.socket.option(option));

@@ -23,9 +23,9 @@ use crate::{
 const FULL: f32 = 16.0 * 1024.0 * 1024.0;
 
 /// Said wherever both queues are drawn.
-const OVERLAP: &str = "The queues overlap: a byte that has come is in the peer's receive queue and \
-                       stays in the send queue until its acknowledgement is back, so the two do \
-                       not add up to what was sent.";
+const OVERLAP: &str = "The queues overlap: a byte that has arrived is in the peer's receive queue \
+                       and stays in the send queue until its acknowledgement returns, so the two \
+                       do not add up to what was sent.";
 
 /// One direction of a connection, as far as it was seen.
 struct QueuedDirection {
@@ -48,9 +48,9 @@ fn queue(socket: &SocketState, sends: bool) -> Option<u32> {
 fn buffer(socket: &SocketState, option: SocketOption) -> Option<String> {
     match socket.option(option)? {
         OptionValue::Number(bytes) => Some(format!(
-            " {option} of {} was seen as {bytes} bytes, of which the kernel's bookkeeping takes a \
-             part.",
-            socket.name()
+            " {option} of {} is {}, part of which the kernel uses for bookkeeping.",
+            socket.name(),
+            count(bytes, "byte")
         )),
         _ => None,
     }
@@ -62,7 +62,7 @@ impl QueuedDirection {
             |end: Option<&SocketState>| end.map_or_else(|| outside.to_owned(), SocketState::name);
         let window = from.and_then(|from| from.kernel()?.view.tcp).map(|tcp| tcp.send_window);
         let mut limits = window.map_or_else(String::new, |window| {
-            format!(" The reader's kernel has said that it has room for {}.", count(window, "byte"))
+            format!(" The reader's kernel has advertised room for {}.", count(window, "byte"))
         });
         let buffers = [
             from.and_then(|from| buffer(from, SocketOption::SendBuffer)),
@@ -110,7 +110,7 @@ pub fn queues_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
     }
     let note = match socket.protocol() {
         Protocol::Tcp => "a byte counts in both queues until it is acknowledged",
-        Protocol::Udp => "a datagram leaves the send queue at once, nobody acknowledges it",
+        Protocol::Udp => "a datagram leaves the send queue at once; nothing acknowledges it",
     };
     let note = format!("seen at {} · {note}", seconds(sight.since_start_nanos));
     let note = ui.label(RichText::new(note).small().color(palette.muted));
