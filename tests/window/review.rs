@@ -171,7 +171,7 @@ fn the_steps_and_the_slider_show_what_was_at_that_moment() {
     desk.wait_for("TCP #3 is a ghost: TIME-WAIT, 49 s left");
 
     desk.click("To the beginning");
-    desk.wait_for("No socket has been made yet at this moment.");
+    desk.wait_for("No sockets exist yet at this moment.");
     desk.wait_for("0.000 s of 20.000 s, record 0 of 12");
     desk.click("Next record");
     desk.until("there is a socket", |desk| desk.shows("CREATED"));

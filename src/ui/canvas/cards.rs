@@ -228,7 +228,7 @@ impl Canvas {
         port_handle(ui, center, camera.mark(if active { 7.0 } else { 5.5 }), color);
         self.port_handle_gestures(camera, &response, socket.socket_id(), shown);
         response.on_hover_text(
-            "Connects: drag the wire to the card of a listener. Or click here, then there.",
+            "Connects: drag the wire to a listener's card, or click here and then on that card.",
         );
     }
 }
@@ -249,7 +249,7 @@ fn joined_with(plane: &Plane, table: &SocketTable, socket_id: SocketId) -> Strin
     })
 }
 
-/// What a table says of it: whom, and what is not as it should be.
+/// The table's text for it: whom it is joined with, and anything unusual.
 pub fn joined_in_words(plane: &Plane, socket_id: SocketId, table: &SocketTable) -> String {
     let Some(wire) = plane.connection(socket_id) else { return String::new() };
     let other = match wire.far {

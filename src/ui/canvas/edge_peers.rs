@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     model::{SocketId, SocketState},
-    ui::{action::window::WindowAction, look::theme::Palette},
+    ui::{
+        action::window::WindowAction,
+        look::{theme::Palette, units::count},
+    },
 };
 
 /// Size of a small card, in points.
@@ -175,9 +178,9 @@ pub fn edge_peers_ui(
             shown.actions.push(WindowAction::Select(peer.socket_id));
         }
     }
-    if let Some((count, rect)) = edge.more {
-        let texts = format!("{count} more peers");
-        let words = format!("{count} more peers outside the program");
+    if let Some((more, rect)) = edge.more {
+        let texts = count(more, "more peer");
+        let words = format!("{texts} outside the program");
         let id = ui.scope_id().with("more edge peers");
         card_ui(ui, camera, camera.rect(rect), id, [&texts, "no room for all"], &words);
     }

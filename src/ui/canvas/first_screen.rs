@@ -89,22 +89,22 @@ fn choices() -> [Choice; 3] {
         Choice {
             icon: icons::ICON_CALL,
             name: "New TCP socket",
-            what: "One end of a call: what is said arrives, in order.",
-            next: "Next: bind and listen to be called, or connect to call.",
+            what: "One end of a connection: bytes arrive, and in order.",
+            next: "Next: bind and listen as a server, or connect as a client.",
             action: SocketAction::New(Protocol::Tcp),
         },
         Choice {
             icon: icons::ICON_MAIL,
             name: "New UDP socket",
             what: "Single messages, like postcards. No connection needed.",
-            next: "Next: bind it to a port, and send to another.",
+            next: "Next: bind it to a port, then send to another.",
             action: SocketAction::New(Protocol::Udp),
         },
         Choice {
             icon: icons::ICON_FORUM,
             name: "Start a chat pair",
-            what: "A server and a client on this computer, connected already.",
-            next: "Next: type something, and press Enter. A byte has crossed.",
+            what: "A server and a client on this computer, already connected.",
+            next: "Next: type something and press Enter. A byte has crossed.",
             action: SocketAction::StartChatPair,
         },
     ]
@@ -262,7 +262,7 @@ fn scenario_rows_ui(ui: &mut Ui, actions: &mut Actions) {
     ui.spacing_mut().item_spacing.y = 1.0;
     let (beliefs, others): (Vec<&Shipped>, Vec<_>) =
         Shipped::all().iter().partition(|shipped| shipped.is_about_a_belief());
-    for (heading, shipped) in [("Seen call by call", others), ("Is that so?", beliefs)] {
+    for (heading, shipped) in [("Call by call", others), ("Common misconceptions", beliefs)] {
         ui.add_space(6.0);
         ui.label(RichText::new(heading).small().color(palette.muted));
         for shipped in shipped {

@@ -79,7 +79,7 @@ impl Canvas {
             }
         }
         ui.separator();
-        if ui.button("Choose all cards").clicked() {
+        if ui.button("Select all cards").clicked() {
             self.choose_all(ui, shown);
         }
         if ui.button("Show all cards").clicked()
@@ -208,8 +208,8 @@ impl Canvas {
         } else {
             let (name, taker) = (socket.name(), taker.name());
             shown.actions.push(WindowAction::Complain(format!(
-                "No wire from {name} to {taker}: it ends at a socket of the same protocol that has \
-                 an address, as a listener does."
+                "No wire from {name} to {taker}: a wire ends at a socket of the same protocol that \
+                 has an address, such as a listener."
             )));
         }
     }

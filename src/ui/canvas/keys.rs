@@ -42,15 +42,15 @@ const SCROLLS: [(accesskit::Action, Vec2); 4] = [
 
 /// The keys of the canvas, and what they do while a card has the keyboard.
 pub const KEYS: [(&str, &str); 9] = [
-    ("Arrow keys", "choose the next card that way"),
-    ("Alt and the arrow keys", "move the chosen cards"),
-    ("Shift and the arrow keys", "move what is in view"),
-    ("+ and -", "show the cards larger or smaller"),
-    ("0", "show the cards at their full size"),
-    ("Ctrl+A", "choose all cards"),
-    ("F2", "name the chosen card"),
-    ("Delete", "close the chosen sockets; of those that are closed, put the cards away"),
-    ("Esc", "let go of the wire that is being drawn"),
+    ("Arrow keys", "select the next card in that direction"),
+    ("Alt and the arrow keys", "move the selected cards"),
+    ("Shift and the arrow keys", "move the view"),
+    ("+ and -", "zoom in or out"),
+    ("0", "zoom to 100 %"),
+    ("Ctrl+A", "select all cards"),
+    ("F2", "rename the selected card"),
+    ("Delete", "close the selected sockets; put away the cards of closed ones"),
+    ("Esc", "cancel the wire being drawn"),
 ];
 
 impl Canvas {

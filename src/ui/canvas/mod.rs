@@ -12,7 +12,7 @@
 //! | `view`, `camera` | what part is in view, where that is on screen, in how much detail |
 //! | `interaction`, `gestures`, `keys` | choosing, moving, drawing a wire, by pointer and by keyboard |
 //! | `cards`, `far_card`, `rename`, `menu` | a card and what can be done with it |
-//! | `paint_wires`, `pulses`, `edge_peers`, `ground` | what is painted around the cards |
+//! | `paint_wires`, `pulses`, `edge_peers`, `grid` | what is painted around the cards |
 //! | `tools`, `table` | the strip of tools, the same as a table |
 
 mod camera;
@@ -133,7 +133,7 @@ impl Canvas {
                 return;
             }
             if document.table().is_empty() {
-                let text = "No socket has been made yet at this moment.";
+                let text = "No sockets exist yet at this moment.";
                 ui.centered_and_justified(|ui| ui.label(RichText::new(text).color(palette.muted)));
                 return;
             }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 const TITLES: [&str; 7] =
-    ["socket", "state", "addresses", "joined", "does", "unread", "unacknowledged"];
+    ["socket", "state", "addresses", "connected with", "activity", "unread", "unacknowledged"];
 
 /// Width of the table at least: what does not fit is scrolled to.
 const NARROWEST: f32 = 820.0;
@@ -144,7 +144,7 @@ impl Canvas {
 }
 
 impl CanvasContext<'_> {
-    /// What the cells behind the state say.
+    /// The texts of the cells after the state.
     fn texts(&self, plane: &super::plane::Plane, socket: &SocketState) -> [String; 5] {
         let table = self.document.table();
         let view = socket.kernel().filter(|_| socket.is_open()).map(|sight| &sight.view);

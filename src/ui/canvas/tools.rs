@@ -61,11 +61,11 @@ pub fn tools_ui(
             } else {
                 (icons::ICON_RIGHT_PANEL_OPEN, "Show the inspector")
             };
-            let help = "All calls of the chosen socket, its options, and what the kernel says.";
+            let help = "The selected socket's calls and options, and the kernel's view of it.";
             tool(ui, icon(symbol), false, name, help, Tool::Inspector);
             ui.add_space(if is_low { 0.0 } else { 6.0 });
             if !as_table {
-                let larger = "Ctrl and the wheel, or pinch, do the same.";
+                let larger = "Ctrl and the mouse wheel, or a pinch, do the same.";
                 tool(ui, icon(icons::ICON_ADD), false, "Zoom in", larger, Tool::ZoomIn);
                 let percent = RichText::new(format!("{:.0}%", scale * 100.0)).size(11.0);
                 let help = "Shows the cards at their full size.";
@@ -74,8 +74,8 @@ pub fn tools_ui(
                 let help = "Shows all cards.";
                 tool(ui, icon(icons::ICON_FIT_SCREEN), false, "Fit all", help, Tool::FitAll);
                 ui.add_space(if is_low { 0.0 } else { 6.0 });
-                let help = "Puts all cards back to where they stand by themselves, and closed ones \
-                            away.";
+                let help =
+                    "Returns all cards to their automatic positions and puts closed ones away.";
                 tool(ui, icon(icons::ICON_DASHBOARD), false, "Tidy", help, Tool::Tidy);
             }
             if away > 0 {
@@ -83,7 +83,7 @@ pub fn tools_ui(
                 let help = "Brings back the cards that were put away.";
                 tool(ui, text, false, "Bring back", help, Tool::BringBack);
             }
-            let help = "The same in words: every socket, a row each, with what can be done.";
+            let help = "Shows the canvas in words: one row per socket, with all actions.";
             tool(
                 ui,
                 icon(icons::ICON_TABLE_ROWS),

@@ -45,7 +45,7 @@ pub enum WireKind {
 }
 
 impl WireKind {
-    /// What it tells, in words.
+    /// Its description in words.
     pub fn words(self) -> &'static str {
         match self {
             Self::Accepted => "accepted it",
@@ -55,13 +55,13 @@ impl WireKind {
             Self::NearSends | Self::FarSends => "half-closed, one way only",
             Self::Ended => "neither side sends any more",
             Self::Broken => "broken by a reset",
-            Self::Ghost => "closed, the kernel still keeps it",
+            Self::Ghost => "closed, still kept by the kernel",
             Self::Datagrams => "send goes there",
             Self::MutualDatagrams => "each is the other's peer",
         }
     }
 
-    /// What is written beside it; nothing of what is as it should be.
+    /// What is written beside it; nothing in the normal case.
     pub fn short_words(self) -> &'static str {
         match self {
             Self::Accepted | Self::Connected | Self::MutualDatagrams => "",
