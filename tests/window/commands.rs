@@ -78,7 +78,7 @@ fn all_keys_are_listed_also_those_of_the_log() {
     let mut desk = Desk::open(None);
     press(&mut desk, Modifiers::NONE, Key::F1);
     desk.wait_for("Rows of the log");
-    desk.wait_for("mark the record, or take its mark away");
+    desk.wait_for("mark or unmark the record");
     desk.wait_for("measure times from the record");
     desk.wait_for("Command palette");
     press(&mut desk, Modifiers::NONE, Key::Escape);

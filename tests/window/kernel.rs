@@ -178,7 +178,7 @@ fn in_a_review_no_countdown_runs() {
     desk.wait_for("TCP #3 is a ghost: TIME-WAIT, 58 s left");
     desk.until("nothing is to be drawn again", |desk| desk.repaint_delay() == Duration::MAX);
     desk.click("Kernel");
-    desk.wait_for("nothing is looked at in a review");
+    desk.wait_for("a review does not query the kernel");
 }
 
 #[test]
@@ -211,7 +211,9 @@ fn a_waiting_room_shows_who_waits() {
     let listening = KernelView { waiting_room, ..view(TcpState::Listen) };
     seen(&mut desk, 1, Some(TcpState::Closed), listening);
     desk.wait_for("TCP #1: 2 of 2 connections waiting to be accepted");
-    desk.wait_for("127.0.0.1:50001 is waiting to be accepted (ESTABLISHED), 3 bytes already received");
+    desk.wait_for(
+        "127.0.0.1:50001 is waiting to be accepted (ESTABLISHED), 3 bytes already received",
+    );
     desk.wait_for("127.0.0.1:50003: handshake under way (SYN-RECEIVED)");
 }
 
@@ -222,14 +224,14 @@ fn a_message_has_two_ticks_once_all_of_it_is_acknowledged() {
     desk.click("Chat");
     desk.click("TCP #3");
     returned(&mut desk, 3, Call::Send(5), Outcome::Sent { bytes: 5 }, b"hello");
-    desk.wait_for("One tick: your kernel took it.");
+    desk.wait_for("One tick: your kernel accepted it.");
     let was = Some(TcpState::Established);
     seen(&mut desk, 3, was, KernelView { acknowledged: Some(4), ..established() });
     assert!(!desk.shows("Two ticks"), "a byte is missing");
     seen(&mut desk, 3, was, KernelView { acknowledged: Some(5), ..established() });
     desk.wait_for("Two ticks: the peer's kernel has acknowledged all of it.");
     returned(&mut desk, 3, Call::Send(1), Outcome::Sent { bytes: 1 }, b"!");
-    desk.wait_for("One tick: your kernel took it.");
+    desk.wait_for("One tick: your kernel accepted it.");
     assert!(desk.shows("Two ticks"), "the first message keeps its own");
 }
 

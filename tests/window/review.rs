@@ -156,7 +156,7 @@ fn comment(desk: &mut Desk, record: u64, text: &str) {
     desk.click("Log");
     desk.click_containing(&format!("record {record}: "));
     press(desk, Key::C);
-    desk.type_in(&format!("Comment of record {record}"), text);
+    desk.type_in(&format!("Comment for record {record}"), text);
     press(desk, Key::Enter);
     desk.wait_for("unsaved note");
 }
@@ -214,7 +214,7 @@ fn every_pane_goes_by_the_moment() {
         press(&mut desk, Key::Comma);
     }
     desk.wait_for("record 7 of 12");
-    desk.wait_for("Nothing has been said yet.");
+    desk.wait_for("No messages yet.");
     press(&mut desk, Key::Period);
     desk.wait_for("hello");
 
@@ -223,7 +223,7 @@ fn every_pane_goes_by_the_moment() {
     assert!(desk.shows("record 9: ") && desk.shows("later than the moment"));
     desk.click("Kernel");
     desk.click("TCP #3 over time");
-    desk.wait_for("Nothing has been seen of TCP #3 in the kernel.");
+    desk.wait_for("The kernel's view of TCP #3 has not been seen.");
     press(&mut desk, Key::End);
     desk.wait_for("change of state, seen at 8.100 s");
     press(&mut desk, Key::Home);
@@ -425,7 +425,7 @@ fn a_journal_has_every_note_and_nobody_is_asked() {
             continue;
         }
         press(&mut desk, Key::C);
-        desk.type_in("Comment of record 1", "by itself");
+        desk.type_in("Comment for record 1", "by itself");
         press(&mut desk, Key::Enter);
         desk.wait_for("Comment on record 1: by itself");
         assert!(!desk.shows("unsaved"));

@@ -55,13 +55,13 @@ impl KernelPane {
         let chosen = selected.and_then(|selected| document.table().get(selected));
         ui.horizontal_wrapped(|ui| {
             ui.selectable_value(&mut self.over_time, false, "All sockets");
-            let name = chosen.map_or_else(|| "chosen socket".to_owned(), SocketState::name);
+            let name = chosen.map_or_else(|| "selected socket".to_owned(), SocketState::name);
             ui.add_enabled_ui(chosen.is_some(), |ui| {
                 ui.selectable_value(&mut self.over_time, true, format!("{name} over time"))
-                    .on_disabled_hover_text("Choose a socket first");
+                    .on_disabled_hover_text("Select a socket first");
             });
             let copy = ui.button("Copy").accessible_name("Copy the kernel's figures");
-            let copy = copy.on_hover_text("Put the table on the clipboard, with tabs between");
+            let copy = copy.on_hover_text("Copies the table as tab-separated text");
             if copy.clicked() {
                 let text = match chosen.filter(|_| self.over_time) {
                     Some(socket) => copied_time(socket, document),
@@ -70,7 +70,7 @@ impl KernelPane {
                 ui.ctx().copy_text(text);
             }
             if !document.is_live() {
-                let text = "as it was at this moment: nothing is looked at in a review";
+                let text = "as recorded at this moment: a review does not query the kernel";
                 ui.label(RichText::new(text).small().color(palette.muted));
             }
         });
@@ -116,7 +116,7 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
     let palette = Palette::of(ui.visuals());
     let sockets = held(document);
     if sockets.is_empty() {
-        let text = "The kernel holds nothing for this session any more: all sockets are closed.";
+        let text = "The kernel no longer holds anything for this session: all sockets are closed.";
         ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
         return;
     }
@@ -137,11 +137,11 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
         table
             .header(ROW_HEIGHT + 2.0, |mut header| {
                 let first = [
-                    ("socket", "All that are open, and ghosts: closed, but still kept"),
-                    ("TCP state", "By the names of RFC 9293"),
+                    ("socket", "Open sockets, and ghosts: closed but still kept"),
+                    ("TCP state", "As named in RFC 9293"),
                 ];
                 let behind_queues = [
-                    ("timer", "The timer that runs, and how long still"),
+                    ("timer", "The running timer and the time left"),
                     ("local", "The kernel's own address"),
                     ("peer", "The address at the other end"),
                 ];
@@ -257,7 +257,7 @@ fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut
     let palette = Palette::of(ui.visuals());
     let numbers = seen_until(socket, document);
     if numbers.is_empty() {
-        let text = format!("Nothing has been seen of {} in the kernel.", socket.name());
+        let text = format!("The kernel's view of {} has not been seen.", socket.name());
         ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
         return;
     }
@@ -276,7 +276,10 @@ fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut
         table
             .header(ROW_HEIGHT + 2.0, |mut header| {
                 let first = [
-                    ("seen", "When it was looked at. It happened some time since the look before."),
+                    (
+                        "seen",
+                        "When the kernel was queried. The change happened since the query before.",
+                    ),
                     ("TCP state", "A diamond marks a change"),
                 ];
                 for (title, help) in first.into_iter().chain(FIGURES.into_iter().zip(FIGURE_HELP)) {

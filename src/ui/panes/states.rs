@@ -47,7 +47,7 @@ impl StatesPane {
         let chosen = selected.and_then(|selected| table.get(selected));
         let Some(socket) = chosen.or_else(|| table.iter().next_back()) else {
             ui.centered_and_justified(|ui| {
-                let text = "Make a socket, and the states that it passes through are lit here.";
+                let text = "Create a socket to see its states light up here.";
                 ui.label(RichText::new(text).weak());
             });
             return;
@@ -76,8 +76,8 @@ impl StatesPane {
             ui.label(RichText::new(title).strong());
             let peer_name = peer.and_then(|peer| states.table.get(peer)).map(SocketState::name);
             let about = match &peer_name {
-                Some(name) => format!("Show {name}, at the other end, as well"),
-                None => "The other end is no socket of this session".to_owned(),
+                Some(name) => format!("Also shows {name}, the other end"),
+                None => "The other end is not a socket of this session".to_owned(),
             };
             let mut both = peer.is_some() && !self.one_end;
             let switch =
@@ -85,8 +85,9 @@ impl StatesPane {
             if switch.on_hover_text(&about).on_disabled_hover_text(about).changed() {
                 self.one_end = !both;
             }
-            ui.checkbox(&mut self.as_table, "As table")
-                .on_hover_text("The ways of the sockets as text, for keyboard and screen reader");
+            ui.checkbox(&mut self.as_table, "As table").on_hover_text(
+                "Shows the sockets' paths as text, for keyboards and screen readers",
+            );
             if socket.protocol() == Protocol::Tcp {
                 ui.separator();
                 counter_ui(ui, states);
@@ -106,8 +107,8 @@ fn counter_ui(ui: &mut Ui, states: &States<'_>) {
     let done = missing.is_empty();
     let color = if done { palette.connected } else { palette.text };
     ui.label(RichText::new(text).color(color)).on_hover_text(
-        "By all sockets of this session, as far as the kernel was seen: it is looked at some times a \
-         second, and what was quicker does not count.",
+        "By all sockets of this session, as far as was seen: the kernel is queried several times a \
+         second, and states that pass more quickly are missed.",
     );
     let rest = if done {
         "all of them".to_owned()

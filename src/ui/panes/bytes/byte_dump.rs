@@ -27,10 +27,10 @@ use crate::{
     },
 };
 
-/// Bytes that are told to screen readers.
+/// Bytes that screen readers are given.
 const TOLD: usize = 256;
 
-/// Hits that are told to screen readers.
+/// Matches that screen readers are given.
 const TOLD_HITS: usize = 16;
 
 /// The bytes that are shown.
@@ -240,7 +240,7 @@ impl Dump {
             let text = escape_bytes(&bytes[..bytes.len().min(TOLD)]);
             let hits = hits.iter().map(|(hit, is_at)| {
                 let Range { start, end } = hit.bytes;
-                let found = if *is_at { "shown hit" } else { "hit" };
+                let found = if *is_at { "shown match" } else { "match" };
                 format!(", {found} at {start} to {}", end - 1)
             });
             let hits: String = hits.take(TOLD_HITS).collect();

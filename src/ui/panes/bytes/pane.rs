@@ -55,7 +55,7 @@ impl BytesPane {
     ) {
         let Some(record) = record.and_then(|number| log.glance(number)) else {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("Choose a row of the log to see its bytes.").weak());
+                ui.label(RichText::new("Select a row of the log to see its bytes.").weak());
             });
             return;
         };
@@ -87,7 +87,7 @@ impl BytesPane {
             ui.label(RichText::new(title).strong());
             for choice in [8, 16, 32] {
                 let response = ui.selectable_label(*columns == choice, choice.to_string());
-                let name = format!("{choice} bytes in a row");
+                let name = format!("{choice} bytes per row");
                 if response.accessible_name(name.clone()).on_hover_text(name).clicked() {
                     *columns = choice;
                 }
@@ -98,7 +98,7 @@ impl BytesPane {
                 let menu = ui.menu_button("Copy as ▼", |ui| {
                     copy_as_ui(ui, record.number, &bytes, chosen.is_none(), actions);
                 });
-                let what = if chosen.is_some() { "the chosen bytes" } else { "all bytes" };
+                let what = if chosen.is_some() { "the selected bytes" } else { "all bytes" };
                 menu.response
                     .accessible_name("Copy bytes as")
                     .on_hover_text(format!("Copies {what} as hex, text, source code, base64"));

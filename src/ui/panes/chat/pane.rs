@@ -89,7 +89,7 @@ impl ChatPane {
         let talking = talking(document);
         if talking.is_empty() {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("Connect two sockets, and they can talk here.").weak());
+                ui.label(RichText::new("Connect two sockets to chat here.").weak());
             });
             return true;
         }
@@ -158,7 +158,7 @@ impl ChatPane {
         let said = self.dialogue.rows_until(document.moment());
         if said == 0 {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("Nothing has been said yet.").weak());
+                ui.label(RichText::new("No messages yet.").weak());
             });
             return;
         }
@@ -229,20 +229,20 @@ impl ChatPane {
                 field.request_focus();
             }
             draft.form_ui(ui, &name);
-            let button = ui.add_enabled(enabled, Button::new("say"));
+            let button = ui.add_enabled(enabled, Button::new("Send"));
             let button = button
-                .accessible_name(format!("{}: say", socket.name()))
-                .on_hover_text("Enter sends it as well. The arrow keys bring back what was sent.")
+                .accessible_name(format!("{}: send message", socket.name()))
+                .on_hover_text("Enter sends, too. The arrow keys recall earlier messages.")
                 .on_disabled_hover_text(if live && socket.protocol() == Protocol::Udp {
                     if socket.peer().is_some() {
-                        "Its sending side was shut down."
+                        "Sending was shut down on this socket."
                     } else {
                         "No peer is set: use sendto on its card, or connect first."
                     }
                 } else if live {
-                    "Nobody is there to say it to: the sending side of the connection has ended."
+                    "This end of the connection can no longer send."
                 } else {
-                    "This session was opened from a file: its sockets are not alive."
+                    "This session was opened from a file: its sockets are not live."
                 });
             if enabled && (button.clicked() || entered) {
                 match draft.bytes() {
@@ -283,7 +283,7 @@ impl ChatPane {
                 ui.selectable_value(&mut chosen, Some(connection.socket_id()), name);
             }
         });
-        combo.response.accessible_name(format!("{}: say to", server.name()));
+        combo.response.accessible_name(format!("{}: send to", server.name()));
         match chosen {
             Some(chosen) => self.targets.insert(server_id, chosen),
             None => self.targets.remove(&server_id),

@@ -15,18 +15,18 @@ fn meaning(socket: &SocketState, sent_until: u64) -> (bool, &'static str) {
     match socket.protocol() {
         Protocol::Udp => (
             false,
-            "One tick: your kernel took the datagram. UDP acknowledges nothing, so that nobody \
+            "One tick: your kernel accepted the datagram. UDP has no acknowledgements, so nobody \
              knows whether it arrived.",
         ),
         Protocol::Tcp if socket.bytes_acknowledged() >= sent_until => (
             true,
-            "Two ticks: the peer's kernel has acknowledged all of it. The peer's program need not \
-             have read it.",
+            "Two ticks: the peer's kernel has acknowledged all of it. The peer's program may not \
+             have read it yet.",
         ),
         Protocol::Tcp => (
             false,
-            "One tick: your kernel took it. That the peer's kernel has acknowledged all of it was \
-             not seen yet.",
+            "One tick: your kernel accepted it. The peer's kernel has not been seen to acknowledge \
+             all of it yet.",
         ),
     }
 }

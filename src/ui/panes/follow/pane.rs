@@ -82,7 +82,9 @@ impl FollowPane {
         }
         let Some(connection) = self.connection(document) else {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("What a connection says is followed here.").weak());
+                ui.label(
+                    RichText::new("Connect two sockets to follow the bytes they exchange.").weak(),
+                );
             });
             return;
         };
@@ -98,7 +100,7 @@ impl FollowPane {
         self.in_view.store(true, Ordering::Release);
         if conversation.rows() == 0 {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("Nothing has been said yet.").weak());
+                ui.label(RichText::new("Nothing has been sent yet.").weak());
             });
             return;
         }
@@ -144,7 +146,9 @@ impl FollowPane {
         };
         match Conversation::new(Arc::clone(document.log()), connection, self.form, wake) {
             Ok(conversation) => self.followed = Some(Arc::new(conversation)),
-            Err(error) => self.problem = Some(format!("Nothing is followed: {error}")),
+            Err(error) => {
+                self.problem = Some(format!("The connection could not be followed: {error}"))
+            }
         }
     }
 
@@ -166,7 +170,7 @@ impl FollowPane {
             });
             menu.response
                 .accessible_name(format!("Connection: {one} and {other}"))
-                .on_hover_text("Which connection is followed");
+                .on_hover_text("Which connection to follow");
             for form in Form::ALL {
                 let label = ui.selectable_label(self.form == form, form.name());
                 if label.accessible_name(format!("Follow as {}", form.name())).clicked() {
@@ -180,7 +184,7 @@ impl FollowPane {
                 let progress = followed.progress();
                 let part = progress.read as f32 / progress.records.max(1) as f32;
                 ui.add(ProgressBar::new(part).desired_width(80.0))
-                    .accessible_name("Part of the log that was looked through");
+                    .accessible_name("Part of the log read");
             }
         });
     }
@@ -302,7 +306,7 @@ fn called(
     [name(connection.socket), other]
 }
 
-/// How much each side has said.
+/// How much each side has sent.
 fn totals_ui(ui: &mut Ui, names: &[String; 2], followed: &Conversation) {
     let palette = Palette::of(ui.visuals());
     let totals = followed.totals();
@@ -314,17 +318,17 @@ fn totals_ui(ui: &mut Ui, names: &[String; 2], followed: &Conversation) {
         let (sign, name) = (side_sign(side), &names[side as usize]);
         let text = format!("{sign} {name} {}{arrived}", bytes(said));
         ui.label(RichText::new(text).color(side_colors(palette, side).0))
-            .on_hover_text(format!("{said} bytes said by {name}"));
+            .on_hover_text(format!("{} sent by {name}", count(said, "byte")));
     }
     let turns = count(totals.turns, "turn");
     ui.label(RichText::new(turns).weak())
-        .on_hover_text("How often one side has begun to speak after the other");
+        .on_hover_text("How often one side started sending after the other");
 }
 
 /// The buttons that carry the conversation away.
 fn carry_ui(ui: &mut Ui, names: &[String; 2], followed: &Arc<Conversation>, actions: &mut Actions) {
     let copy = ui.button("Copy").accessible_name("Copy the conversation");
-    if copy.on_hover_text("Copies the conversation as it is shown, both sides").clicked() {
+    if copy.on_hover_text("Copies both sides of the conversation as shown").clicked() {
         let conversation = Arc::clone(followed);
         let what = CopyOrSave::CopyConversation { conversation, names: names.clone() };
         actions.push(RecordAction::CopyOrSave(what));
@@ -332,7 +336,7 @@ fn carry_ui(ui: &mut Ui, names: &[String; 2], followed: &Arc<Conversation>, acti
     let menu = ui.menu_button("Save ▼", |ui| {
         for side in Side::ALL {
             let name = names[side as usize].clone();
-            if ui.button(format!("Save the bytes said by {name}…")).clicked() {
+            if ui.button(format!("Save the bytes sent by {name}…")).clicked() {
                 let saving = SaveSource::Side { conversation: Arc::clone(followed), side, name };
                 actions.push(RecordAction::CopyOrSave(CopyOrSave::AskToSave(saving)));
                 ui.close();
@@ -341,5 +345,5 @@ fn carry_ui(ui: &mut Ui, names: &[String; 2], followed: &Arc<Conversation>, acti
     });
     menu.response
         .accessible_name("Save the bytes of one side")
-        .on_hover_text("Writes all bytes that one side has said to a file");
+        .on_hover_text("Writes all bytes that one side has sent to a file");
 }

@@ -103,7 +103,7 @@ impl FollowRows<'_> {
         let text = self.text(row);
         response.widget_info(|| {
             let mut words = match row.side {
-                Some(side) => format!("{} said: {text}", self.names[side as usize]),
+                Some(side) => format!("{} sent: {text}", self.names[side as usize]),
                 None => text.clone(),
             };
             if is_later {

@@ -111,7 +111,7 @@ pub fn menu_ui(ui: &mut Ui, lanes: &Lanes, socket: SocketId) -> Option<Ask> {
     let mut asked = None;
     let folded = lanes.is_folded(socket);
     for (name, ask) in [
-        ("Show this connection alone", Ask::Alone),
+        ("Show only this connection", Ask::Alone),
         (if folded { "Unfold the lane" } else { "Fold the lane" }, Ask::Fold(!folded)),
         ("Move the lane left", Ask::Left),
         ("Move the lane right", Ask::Right),

@@ -17,7 +17,7 @@ use crate::{
     ui::{
         action::{Actions, record::RecordAction, window::WindowAction},
         document::Document,
-        look::theme::ROW_HEIGHT,
+        look::{theme::ROW_HEIGHT, units::count},
         widgets::{
             row_keys::step_pressed,
             scroll::{Scroll, ScrollExtent},
@@ -85,9 +85,9 @@ impl LadderPane {
         let extent = ScrollExtent { rows: ladder.extent(), height };
         if ladder.rows.count() == 0 {
             let text = if document.table().is_empty() {
-                "Make a socket, and it has a lane here."
+                "Create a socket to see its lane here."
             } else {
-                "No lane has anything to show."
+                "The lanes shown have no events."
             };
             ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
@@ -139,7 +139,7 @@ impl LadderPane {
         if let Some(percent) = self.source.progress(document.log()) {
             format!("reading the log, {percent} %")
         } else if self.crowded > 0 && self.look.to_scale && !self.look.as_table {
-            format!("{} more events stand too close to be drawn: zoom in", self.crowded)
+            format!("{} too close together to draw: zoom in", count(self.crowded, "more event"))
         } else {
             String::new()
         }

@@ -12,7 +12,10 @@ use crate::{
         point,
     },
     model::SocketId,
-    ui::{look::paint_picture::paint, widgets::scroll::ScrollPosition},
+    ui::{
+        look::{paint_picture::paint, units::count},
+        widgets::scroll::ScrollPosition,
+    },
 };
 
 /// What a person has done to the ladder.
@@ -150,7 +153,7 @@ fn heads_ui(
                 touch = Some(LadderTouch::Lane(socket, ask));
             }
         });
-        response.on_hover_text(format!("{}. Right click: fold, move, hide.", note.words));
+        response.on_hover_text(format!("{}. Right-click to fold, move or hide it.", note.words));
     }
     touch
 }
@@ -161,11 +164,12 @@ fn in_words(ladder: &Ladder<'_>, picture: &Picture) -> String {
     let arrows =
         picture.notes.iter().filter(|note| matches!(note.region, Region::Segment(..))).count();
     let chosen = ladder.chosen.filter(|chosen| ladder.rows.has(*chosen));
-    let chosen = chosen.map(|chosen| format!(" Chosen: {}.", ladder.words(chosen)));
+    let chosen = chosen.map(|chosen| format!(" Selected: {}.", ladder.words(chosen)));
     format!(
-        "Ladder of {} lanes and {rows} events, {arrows} arrows in view.{} The switch As table shows \
-         the same as text.",
-        ladder.lanes.len(),
+        "Ladder of {} and {}, {} in view.{} The As table switch shows the same as text.",
+        count(ladder.lanes.len(), "lane"),
+        count(rows, "event"),
+        count(arrows, "arrow"),
         chosen.unwrap_or_default()
     )
 }

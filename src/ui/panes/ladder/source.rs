@@ -36,7 +36,7 @@ impl LadderSource {
         if self.crossings.is_none() && self.failure.is_none() {
             match CrossingsView::new(Arc::clone(log), wake()) {
                 Ok(view) => self.crossings = Some(view),
-                Err(error) => self.failure = Some(format!("The ladder was not made: {error}")),
+                Err(error) => self.failure = Some(format!("The ladder could not be made: {error}")),
             }
         }
         if self.view.as_ref().is_some_and(|(_, without)| without != hidden) {
@@ -50,13 +50,13 @@ impl LadderSource {
         let filter = match Filter::parse(&text) {
             Ok(filter) => filter.leaving_out(&LEFT_OUT),
             Err(mistake) => {
-                self.failure = Some(format!("The lanes were not chosen: {mistake}"));
+                self.failure = Some(format!("The lanes could not be selected: {mistake}"));
                 return;
             }
         };
         match View::new(Arc::clone(log), filter, wake()) {
             Ok(view) => self.view = Some((view, hidden.clone())),
-            Err(error) => self.failure = Some(format!("The lanes were not chosen: {error}")),
+            Err(error) => self.failure = Some(format!("The lanes could not be selected: {error}")),
         }
     }
 

@@ -162,11 +162,11 @@ impl Cells {
 pub fn about_call(event: &Event) -> Option<&'static str> {
     match event {
         Event::Kernel { .. } => Some(
-            "No call: what the kernel holds was looked at and found changed. When it changed was \
-             not seen.",
+            "Not a call: the kernel was queried and its data had changed. The exact time of the \
+             change is unknown.",
         ),
         Event::Returned { caller: Caller::Program, .. } => {
-            Some("Made by the socket itself, which reads or accepts on its own")
+            Some("Made by the socket itself, which reads or accepts automatically")
         }
         _ => None,
     }

@@ -40,23 +40,23 @@ pub enum LogCommand {
 }
 
 const KEYS: [(Key, LogCommand, &str); 6] = [
-    (Key::M, LogCommand::ToggleMark, "mark the record, or take its mark away"),
+    (Key::M, LogCommand::ToggleMark, "mark or unmark the record"),
     (Key::C, LogCommand::Comment, "write a comment on the record"),
     (Key::F2, LogCommand::Comment, "the same"),
     (Key::T, LogCommand::Measure, "measure times from the record"),
-    (Key::N, LogCommand::NextMark, "go to the next record that is marked"),
-    (Key::P, LogCommand::PreviousMark, "go to the marked record before"),
+    (Key::N, LogCommand::NextMark, "go to the next marked record"),
+    (Key::P, LogCommand::PreviousMark, "go to the previous marked record"),
 ];
 
 /// All keys of the rows, as they are written, with what each does.
 pub fn keys() -> Vec<(String, String)> {
     let step = |(key, step): (Key, RowStep)| {
-        let what = format!("{}, with Shift those between as well", step.words());
+        let what = format!("{}; with Shift, also the rows between", step.words());
         (key.name().to_owned(), what)
     };
     let steps = STEPS.into_iter().map(step);
     let others = KEYS.into_iter().map(|(key, _, what)| (key.name().to_owned(), what.to_owned()));
-    let copy = ("Ctrl+C".to_owned(), "copy the chosen rows as text".to_owned());
+    let copy = ("Ctrl+C".to_owned(), "copy the selected rows as text".to_owned());
     steps.chain(others).chain([copy]).collect()
 }
 

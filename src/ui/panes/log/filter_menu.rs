@@ -30,7 +30,7 @@ pub fn cell_filter(log: &Log, column: Column, number: u64) -> Option<String> {
 /// The entries of the menu.
 pub fn narrowing_ui(ui: &mut Ui, test: Option<&str>, actions: &mut Actions) {
     let Some(test) = test else {
-        ui.label(RichText::new("The record has nothing here.").weak());
+        ui.label(RichText::new("This cell is empty.").weak());
         return;
     };
     ui.label(RichText::new(test).monospace().weak());

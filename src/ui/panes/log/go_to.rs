@@ -6,8 +6,8 @@ use thiserror::Error;
 use crate::session::Log;
 
 /// What is said where nothing can be gone to.
-const FORMS: &str = "Type a number (1234), a time since the start (12.5s, 300ms) or a time of day \
-                     (14:03:22).";
+const FORMS: &str =
+    "Enter a number (1234), a time since the start (12.5s, 300ms) or a time of day (14:03:22).";
 
 /// Why there is nothing to go to.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -16,10 +16,10 @@ pub enum GoToError {
     #[error("{FORMS}")]
     Unclear,
     /// Numbers begin with 1.
-    #[error("Records are numbered from 1 on.")]
+    #[error("Record numbers start at 1.")]
     Zero,
     /// There is no record of this number.
-    #[error("The last record has number {0}.")]
+    #[error("The last record is number {0}.")]
     Beyond(u64),
     /// The session ended before.
     #[error("Nothing happened at that time or later.")]

@@ -51,7 +51,7 @@ fn edge_ui(ui: &Ui, header: Rect, placed: &Placed, column: Column, look: &mut Lo
         look.set_width(column, column.default_width());
     }
     edge.on_hover_cursor(CursorIcon::ResizeColumn)
-        .on_hover_text("Drag to widen. Click twice for the width at first.");
+        .on_hover_text("Drag to resize. Double-click to reset the width.");
 }
 
 /// The name of the time column is the button of its menu.
@@ -78,6 +78,6 @@ fn time_ui(ui: &mut Ui, cell: Rect, look: &mut LogOptions) {
             }
         });
         let button = menu.response.accessible_name(format!("Time column: {told}"));
-        button.on_hover_text("Which time is shown, and how exactly");
+        button.on_hover_text("Which time is shown, and how precisely");
     });
 }

@@ -122,8 +122,8 @@ impl LogPane {
         let rows = &LogRows::of(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {
             let text = match rows {
-                LogRows::AllBut { .. } => "Every call and every byte will be here.",
-                LogRows::Filtered { .. } => "No record is let through by the filter.",
+                LogRows::AllBut { .. } => "Every call and every byte will appear here.",
+                LogRows::Filtered { .. } => "No records match the filter.",
             };
             ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
@@ -259,7 +259,7 @@ impl LogPane {
     fn chosen_ui(&mut self, ui: &mut Ui, document: &Document, rows: &LogRows<'_>) {
         let Some(number) = self.selected else { return };
         let text = if matches!(rows, LogRows::Filtered { .. }) && !rows.has(number) {
-            format!("Record {number} is left out by the filter.")
+            format!("Record {number} does not match the filter.")
         } else if let Some(comment) = document.marks().comment(number) {
             format!("Comment on record {number}: {}", escape_text(comment))
         } else {
@@ -283,12 +283,12 @@ fn tools_ui(ui: &mut Ui, shown: &mut LogContext<'_>) -> Option<LogCommand> {
     ui.horizontal(|ui| {
         if figures > 0 {
             ui.checkbox(shown.kernel_figures, "Show kernel figures").on_hover_text(
-                "Rows in which only figures of the kernel have changed. Changes of a TCP state are \
-                 always shown.",
+                "Shows rows in which only kernel figures changed. Changes of TCP state are always \
+                 shown.",
             );
-            let count = count(figures, "record");
-            let what = if *shown.kernel_figures { "of figures" } else { "of figures left out" };
-            ui.label(RichText::new(format!("{count} {what}")).small().weak());
+            let rows = count(figures, "row");
+            let rows = if *shown.kernel_figures { rows } else { format!("{rows} hidden") };
+            ui.label(RichText::new(rows).small().weak());
         }
         if marked {
             for (name, keys, pressed) in [

@@ -42,7 +42,7 @@ impl TimeKind {
             Self::DateAndTime => "date and time",
             Self::TimeOfDay => "time of day",
             Self::SinceStart => "since start",
-            Self::SincePrevious => "since row before",
+            Self::SincePrevious => "since previous row",
             Self::SinceReference => "since reference",
         }
     }

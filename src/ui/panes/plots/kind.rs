@@ -42,7 +42,7 @@ impl Figure {
     /// All of it in a sentence.
     pub fn words(&self) -> String {
         let Self { title, latest, least, greatest } = self;
-        format!("{title} latest {latest}, least {least}, greatest {greatest}")
+        format!("{title} latest {latest}, minimum {least}, maximum {greatest}")
     }
 }
 
@@ -74,12 +74,12 @@ impl PlotKind {
     /// What it means.
     pub fn help(self) -> &'static str {
         match self {
-            Self::Rates => "Bytes that send took and recv gave, each second",
+            Self::Rates => "Bytes that send accepted and recv returned, per second",
             Self::RoundTrips => {
-                "How long a segment and its acknowledgement take, smoothed by the kernel"
+                "Time that a segment and its acknowledgement take, smoothed by the kernel"
             }
             Self::Queues => {
-                "Bytes that the peer's kernel has not acknowledged, and bytes that nobody has read"
+                "Bytes not acknowledged by the peer's kernel, and bytes not read by the program"
             }
         }
     }
@@ -218,23 +218,23 @@ impl PlotKind {
         let whole = subjects.iter().all(|subject| subject.socket.is_none());
         match self {
             Self::Rates if document.is_live() => {
-                "Nothing has moved yet: send something, and it is plotted here.".to_owned()
+                "No traffic yet. Send something to see it plotted here.".to_owned()
             }
-            Self::Rates => "Nothing has moved.".to_owned(),
+            Self::Rates => "No traffic.".to_owned(),
             Self::RoundTrips if whole => {
-                "A round trip time belongs to one connection: choose its socket.".to_owned()
+                "A round trip time belongs to one connection: select its socket.".to_owned()
             }
-            Self::Queues if whole => "Queues belong to one socket: choose it.".to_owned(),
+            Self::Queues if whole => "Queues belong to one socket: select it.".to_owned(),
             Self::RoundTrips if udp => {
-                "UDP has no round trip time: nobody acknowledges a datagram.".to_owned()
+                "UDP has no round trip time: datagrams are not acknowledged.".to_owned()
             }
             _ => nothing_seen(document).unwrap_or_else(|| {
-                let what = match self {
-                    Self::RoundTrips => "No round trip time was seen: it is known",
-                    _ => "No queue was seen: there is one",
+                let reason = match self {
+                    Self::RoundTrips => "No round trip time seen: only a connection has one.",
+                    _ if udp => "No queue seen: only a socket with an address has one.",
+                    _ => "No queue seen: only a connection has one.",
                 };
-                let since = if udp { "the socket has an address" } else { "there is a connection" };
-                format!("{what} as long as {since}.")
+                reason.to_owned()
             }),
         }
     }

@@ -65,7 +65,7 @@ impl PlotsPane {
         actions: &mut Actions,
     ) {
         if document.latest().is_empty() {
-            let text = "Make a socket, and what it moves is plotted here.";
+            let text = "Create a socket to see its traffic plotted here.";
             ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
         }

@@ -256,9 +256,9 @@ fn in_words(shown: &PlotContext<'_>, kind: PlotKind) -> String {
     let told: Vec<String> = told.collect();
     let chosen = shown
         .chosen
-        .map(|(number, nanos)| format!(" Chosen: record {number} at {}.", seconds(nanos)));
+        .map(|(number, nanos)| format!(" Selected: record {number} at {}.", seconds(nanos)));
     let moment = shown.document.wanted_moment();
-    let moment = moment.map(|moment| format!(" The moment shown: {}.", seconds(moment.nanos)));
+    let moment = moment.map(|moment| format!(" Moment shown: {}.", seconds(moment.nanos)));
     format!(
         "Plot of {}: {}.{}{}",
         kind.title(),

@@ -80,7 +80,7 @@ impl Picked {
 
     fn title(&self) -> String {
         match self {
-            Self::AsChosen => "Sockets: as chosen".to_owned(),
+            Self::AsChosen => "Sockets: as selected".to_owned(),
             Self::Session => "Sockets: all together".to_owned(),
             Self::Sockets(sockets) => format!("Sockets: {} picked", sockets.len()),
         }
@@ -98,8 +98,8 @@ impl Picked {
         let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
         MenuButton::new(self.title()).config(stays).ui(ui, |ui| {
             ui.set_width(WIDTH);
-            ui.radio_value(self, Self::AsChosen, "As chosen on the canvas").on_hover_text(
-                "Shift chooses several cards. While none is chosen, the session as a whole",
+            ui.radio_value(self, Self::AsChosen, "As selected on the canvas").on_hover_text(
+                "Shift selects several cards. With none selected, the session as a whole",
             );
             ui.radio_value(self, Self::Session, "The session as a whole");
             ui.separator();

@@ -188,9 +188,9 @@ impl FilterBar {
         } else {
             let part = progress.read as f32 / progress.records.max(1) as f32;
             ui.add(ProgressBar::new(part).desired_width(80.0))
-                .on_hover_text(format!("Looked at {} of {records}", progress.read));
+                .on_hover_text(format!("Checked {} of {records}", progress.read));
             let cancel = ui.button("Cancel").accessible_name("Cancel the filter");
-            if cancel.on_hover_text("Look no further; what was found stays").clicked() {
+            if cancel.on_hover_text("Stops here; matches found so far stay").clicked() {
                 view.cancel();
             }
             return;
@@ -218,7 +218,7 @@ impl FilterBar {
                     match View::new(Arc::clone(document.log()), filter, wake) {
                         Ok(view) => self.coming = Some((view, Instant::now())),
                         Err(error) => {
-                            self.failure = Some(format!("The log was not filtered: {error}"));
+                            self.failure = Some(format!("The log could not be filtered: {error}"));
                         }
                     }
                 }
