@@ -47,7 +47,7 @@ pub struct PaneContext<'a> {
     pub selected: Option<SocketId>,
     /// Bytes in a row of the byte view.
     pub byte_columns: &'a mut usize,
-    /// Whether the log shows records that tell figures of the kernel alone.
+    /// Whether the log shows records that hold only kernel figures.
     pub kernel_figures: &'a mut bool,
     /// How the log looks.
     pub log_look: &'a mut LogOptions,

@@ -22,7 +22,7 @@ pub struct PaneTiles<'a> {
     pub states: &'a mut PaneStates,
     /// What they are drawn from.
     pub context: PaneContext<'a>,
-    /// Whether they have the place of the canvas as well.
+    /// Whether they fill the window.
     pub alone: bool,
 }
 

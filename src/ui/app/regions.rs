@@ -22,7 +22,7 @@ impl App {
         }
     }
 
-    /// Draws the panes; says whether they leave place for the canvas.
+    /// Draws the panes; returns whether they leave room for the canvas.
     fn panes_ui(&mut self, ui: &mut Ui) -> bool {
         let nothing_made = first_screen::is_shown(&self.session.document);
         let alone = self.shell.settings.panes_alone && !nothing_made;

@@ -70,8 +70,8 @@ impl ReviewBar {
     }
 }
 
-/// That it is a review, of which file, and what there is to say of that; where `with_place` says so,
-/// which moment is shown.
+/// That it is a review, of which file, and what the file lacks; with `with_place`, also which moment
+/// is shown.
 fn title_ui(
     ui: &mut Ui,
     path: &Path,
@@ -110,7 +110,7 @@ fn title_ui(
     });
 }
 
-/// What there is to say of the session: by whom it is, and what it does not have.
+/// The session in a sentence: its author, and what was left out of it.
 fn about(document: &Document) -> String {
     let header = document.log().header();
     let mut text = String::new();
@@ -138,7 +138,7 @@ fn left_out(withheld: &Withheld) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// How many notes are not in the file yet, and the button that puts them there.
+/// How many notes are not in the file yet, and the button that saves them.
 fn unsaved_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
     let unsaved = document.unsaved_notes();
     if unsaved == 0 {
@@ -221,7 +221,7 @@ fn place_ui(ui: &mut Ui, document: &Document) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, told(&time, number)));
 }
 
-/// The slider; gives its id.
+/// The slider; returns its id.
 fn slider_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) -> Id {
     let all = document.log().nanos_since_start() as f64 / NANOS;
     let before = document.now_nanos() as f64 / NANOS;
@@ -255,7 +255,7 @@ const KEYS: [(Key, Seek); 7] = [
     (Key::End, Seek::End),
 ];
 
-/// Takes the keys, where nothing else is meant by them: a text, a button that has the focus, the rows
+/// Takes the keys, unless something else uses them: a text field, a focused button, the rows
 /// of the log, a menu, a question.
 fn take_keys(ui: &Ui, slider: Option<Id>, rows: Option<Id>, actions: &mut Actions) {
     let asked = ui.memory(|memory| memory.top_modal_layer().is_some());

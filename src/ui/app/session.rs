@@ -34,7 +34,7 @@ pub struct OpenSession {
     pub panes: PaneStates,
     /// The window of this computer's ports.
     pub ports: Ports,
-    /// What went wrong, and what was done.
+    /// The notices: what went wrong, and what was done.
     pub notices: Notices,
     /// The question that waits for its answer.
     pub dialog: Option<Dialog>,
@@ -48,14 +48,14 @@ pub struct OpenSession {
     pub review_bar: ReviewBar,
     /// Whether notes are to be saved once the file that is being written is.
     pub save_waits: bool,
-    /// What goes on once the notes of a review are saved.
+    /// What continues once the notes of a review are saved.
     pub leaving: Option<LeaveSession>,
     /// When the log wakes the window.
     pub wake: Arc<Wake>,
 }
 
 impl OpenSession {
-    /// Shows a session from its beginning. Its log wakes the window of this context from now on.
+    /// Shows a session from its beginning. From now on its log wakes the window of this context.
     pub fn new(document: Document, context: &Context) -> Self {
         let wake = Arc::new(Wake::new());
         document.log().on_append({

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// The entries of a menu that copies bytes of a record in each of the formats. `whole` says whether
+/// The entries of a menu that copies bytes of a record in each of the formats. `whole` is whether
 /// they are all of its bytes.
 pub fn copy_as_ui(
     ui: &mut Ui,

@@ -32,7 +32,7 @@ pub struct ScrollBar {
 }
 
 impl ScrollBar {
-    /// Draws the bar of this name, scrolls as it is moved, and says where that leads to.
+    /// Draws the bar of this name, scrolls as it is moved, and returns the new position.
     pub fn ui(
         &mut self,
         ui: &Ui,

@@ -7,7 +7,7 @@ use crate::ui::{
     action::socket::CloseRequest, document::Document, look::units::count, socket::card::addresses,
 };
 
-/// Asks; whether they are to be closed, once there is an answer.
+/// Asks; returns whether to close them, once there is an answer.
 pub fn close_question_ui(ui: &mut Ui, document: &Document, closing: &CloseRequest) -> Option<bool> {
     let open: Vec<_> = closing.open(document).collect();
     ui.heading(format!("Close {}?", count(open.len(), "socket")));

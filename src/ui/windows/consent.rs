@@ -1,5 +1,5 @@
-//! What the window asks before others have to do with what happens: before a call lets other computers
-//! reach its socket, and before a scenario runs.
+//! What the window asks before other computers become involved: before a call lets them reach its
+//! socket, and before a scenario runs.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Asks before a call lets other computers reach its socket. What is to be done then, once that is
+/// Asks before a call lets other computers reach its socket; returns what to do, once that is
 /// decided.
 pub fn expose_ui(
     ui: &mut Ui,

@@ -1,5 +1,5 @@
-//! The few questions that the window asks: what to do with open sockets or with notes that were not
-//! saved, whether others may reach a socket, and where a file is when the desktop has no dialog for it.
+//! The few questions that the window asks: what to do with open sockets or unsaved notes, whether
+//! others may reach a socket, and where a file is when the desktop has no dialog for it.
 
 use std::path::PathBuf;
 
@@ -35,14 +35,14 @@ use crate::{
 pub enum Dialog {
     /// Sockets are open, or records are in memory alone, and what was asked for ends both.
     CloseSockets {
-        /// What goes on once they are closed.
+        /// What continues once they are closed.
         then: LeaveSession,
     },
     /// Several sockets are to be closed, and some of them are open.
     CloseChosen(CloseRequest),
     /// Notes of a review are in no file, and what was asked for ends the review.
     UnsavedNotes {
-        /// What goes on once that is decided.
+        /// What continues once that is decided.
         then: LeaveSession,
     },
     /// A call would let other computers reach a socket.
@@ -67,7 +67,7 @@ pub enum Dialog {
         purpose: FilePurpose,
         /// What has been typed.
         path: String,
-        /// The file that is there already and that the person was told of.
+        /// The existing file that the person was warned about.
         replaces: Option<PathBuf>,
     },
 }
@@ -83,7 +83,7 @@ pub enum LeaveSession {
     OpenFile(PathBuf),
 }
 
-/// What a dialog came to.
+/// The result of a dialog.
 pub enum Decision {
     /// It is still open.
     Open,
@@ -93,7 +93,7 @@ pub enum Decision {
     Leave(LeaveSession),
     /// The notes of a review are to be saved first.
     SaveAndLeave(LeaveSession),
-    /// The notes of a review are to be let go.
+    /// The notes of a review are to be discarded.
     DiscardAndLeave(LeaveSession),
 }
 
@@ -207,7 +207,7 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mu
     }
 }
 
-/// Asks for a path; whether it was given or refused.
+/// Asks for a path; returns whether it was given or refused.
 fn path_ui(
     ui: &mut Ui,
     purpose: &FilePurpose,

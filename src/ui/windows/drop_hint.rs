@@ -1,5 +1,5 @@
-//! What is seen while a file is held over the window: that it can be let go there, and what will
-//! come of it.
+//! What is shown while a file is held over the window: that it can be dropped, and what will
+//! happen.
 
 use egui::{Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke, StrokeKind};
 

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// How much is kept of sessions, as a person chooses it.
+/// How much is kept of sessions, as the person has set it.
 pub struct StorageLimits<'a> {
     /// Memory for the log, in MiB.
     pub memory_mib: &'a mut u32,
@@ -84,7 +84,7 @@ impl EarlierSessions {
         self.offered = new.map(|session| session.path.clone());
     }
 
-    /// Those that did not end properly, newest first. One without a record is worth nothing.
+    /// Those that did not end properly, newest first, except those without any record.
     fn crashed(&self) -> impl Iterator<Item = &LeftBehind> {
         self.sessions.iter().filter(|session| !session.ended && !session.is_empty)
     }

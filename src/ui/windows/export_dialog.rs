@@ -1,4 +1,4 @@
-//! What goes out, and how: the window in which a person decides that before a file is chosen.
+//! The export window: what to export and how, decided before a file is chosen.
 
 use egui::{Button, ComboBox, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 use jiff::{Timestamp, tz::TimeZone};
@@ -42,7 +42,7 @@ enum ExportPart {
     Connection(SocketId),
 }
 
-/// What is wanted of a session, as the person has said it.
+/// What to export of a session, as the person has chosen it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExportRequest {
     /// The format.
@@ -56,7 +56,8 @@ pub struct ExportRequest {
 }
 
 impl ExportRequest {
-    /// What goes out. It may go through the whole log, and is for a thread of its own.
+    /// The selected records. Finding them may go through the whole log, so it runs on its own
+    /// thread.
     ///
     /// # Errors
     /// When the filter cannot be read; the one above the log was read before.
@@ -85,7 +86,7 @@ impl ExportRequest {
         self.format == Format::Ron && self.part == ExportPart::All && !redacted
     }
 
-    /// What a file of it may be called.
+    /// A name for the file.
     pub fn file_name(&self, log: &Log) -> String {
         let started: Timestamp = log.header().started;
         let started = started.to_zoned(TimeZone::system());
@@ -110,7 +111,7 @@ pub struct ExportDialog {
     preview: Option<Preview>,
 }
 
-/// How much would go out.
+/// How much would be exported.
 #[derive(Debug)]
 struct Preview {
     /// Of this,
@@ -136,20 +137,20 @@ impl ExportDialog {
         self.show();
     }
 
-    /// What was decided.
+    /// What was chosen.
     pub fn wanted(&self) -> &ExportRequest {
         &self.wanted
     }
 
-    /// Another session is shown: what was decided of the one before no longer holds. `alias` is the
-    /// name on it.
+    /// Another session is shown: choices for the previous one no longer apply. `alias` is its
+    /// author.
     pub fn begin_anew(&mut self, alias: Option<&str>) {
         self.open = false;
         let alias = alias.map_or_else(|| self.wanted.alias.clone(), str::to_owned);
         self.wanted = ExportRequest { alias, ..ExportRequest::default() };
     }
 
-    /// Takes how much would go out if this is wanted.
+    /// Takes how much this request would export.
     pub fn take_preview(&mut self, wanted: &ExportRequest, extent: Result<Extent, String>) {
         if let Some(preview) = self.preview.as_mut().filter(|preview| preview.of == *wanted) {
             preview.counting = false;
@@ -281,7 +282,7 @@ impl ExportDialog {
         });
     }
 
-    /// How much would go out; asks for that when something else is wanted, or has come.
+    /// How much would be exported; counts again when the request changes or records arrive.
     fn preview_ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
         let records = document.log().len();
         let before = self.preview.take().filter(|preview| preview.of == self.wanted);
@@ -305,7 +306,7 @@ impl ExportDialog {
     }
 }
 
-/// Says whether the window is done with.
+/// Returns whether the window is done.
 fn buttons_ui(ui: &mut Ui, actions: &mut Actions) -> bool {
     let palette = Palette::of(ui.visuals());
     ui.add_space(6.0);

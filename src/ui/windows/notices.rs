@@ -32,7 +32,7 @@ const HOLDERS: usize = 4;
 /// Width of a notice, in points.
 const WIDTH: f32 = 360.0;
 
-/// One thing to tell.
+/// One notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Notice {
     title: String,
@@ -66,7 +66,7 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Tells of something that is no error.
+    /// Shows something that is not an error.
     pub fn tell(&mut self, title: impl Into<String>) {
         self.add(Notice {
             title: title.into(),
@@ -76,7 +76,7 @@ impl Notices {
         });
     }
 
-    /// Tells of an error that no system call gave.
+    /// Shows an error that did not come from a system call.
     pub fn complain(&mut self, title: impl Into<String>) {
         self.add(Notice {
             title: title.into(),
@@ -86,7 +86,7 @@ impl Notices {
         });
     }
 
-    /// Tells of a record that reports a failure.
+    /// Shows a failure that a record reports.
     pub fn report(&mut self, record: &Record, table: &SocketTable) {
         let socket = table.get(record.socket);
         let name = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
@@ -148,7 +148,7 @@ impl Notices {
         }
     }
 
-    /// Tells of a failure; the serial number of its notice.
+    /// Shows a failure; returns the serial number of its notice.
     fn fail(&mut self, title: String, explanation: Option<Explanation>) -> u64 {
         let (meaning, remedy) = explanation
             .map(|Explanation { meaning, remedy }| (meaning.to_owned(), remedy.to_owned()))
@@ -156,7 +156,7 @@ impl Notices {
         self.add(Notice { title, meaning, remedy, is_error: true })
     }
 
-    /// Shows a notice, or counts up the one that says the same; its serial number.
+    /// Shows a notice, or counts up the one with the same text; returns its serial number.
     fn add(&mut self, notice: Notice) -> u64 {
         let until = Instant::now() + STAYS;
         if let Some(shown) = self.shown.iter_mut().find(|shown| shown.notice == notice) {
@@ -212,8 +212,8 @@ fn area_id() -> Id {
     Id::unique("notices")
 }
 
-/// Draws one notice, the newest whole, the others by their title, so that they cover little. Says
-/// whether it was closed.
+/// Draws one notice, the newest whole, the others by their title, so that they cover little.
+/// Returns whether it was closed.
 fn notice_ui(ui: &mut egui::Ui, shown: &ShownNotice, whole: bool, actions: &mut Actions) -> bool {
     let palette = Palette::of(ui.visuals());
     let Notice { title, meaning, remedy, is_error } = &shown.notice;
@@ -265,7 +265,7 @@ fn in_use_ui(ui: &mut egui::Ui, in_use: &PortInUse, actions: &mut Actions) {
     }
 }
 
-/// The sockets of this session that are known to hold a port, before anybody has looked.
+/// The sockets of this session that are known to hold a port, before the system is queried.
 fn holders_of_ours(asking: SocketId, port: Option<u16>, table: &SocketTable) -> Vec<String> {
     let holds = |socket: &&SocketState| {
         socket.socket_id() != asking

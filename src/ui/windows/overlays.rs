@@ -1,5 +1,5 @@
-//! The windows that help: the command palette, the list of keys, the glossary, and what the program
-//! is.
+//! The windows that help: the command palette, the list of keys, the glossary, and the About
+//! window.
 
 use std::path::Path;
 

@@ -15,13 +15,13 @@ use crate::{
 pub enum Unsaved {
     /// They are written to the file.
     Save,
-    /// They are let go.
+    /// They are discarded.
     Discard,
-    /// The review goes on.
+    /// The review continues.
     Cancel,
 }
 
-/// Asks; gives the answer once there is one.
+/// Asks; returns the answer once there is one.
 pub fn unsaved_ui(ui: &mut Ui, document: &Document) -> Option<Unsaved> {
     let palette = Palette::of(ui.visuals());
     let notes = document.unsaved_notes();

@@ -1,4 +1,4 @@
-//! What is asked of the window itself.
+//! Carrying out actions on the window itself.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Reading and writing sessions, and how far that has come.
+//! Reading and writing sessions, and the progress of that.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -71,7 +71,7 @@ impl Jobs {
         }
     }
 
-    /// Writes what is wanted of a session to a file. `filter` is the one that stands above its log.
+    /// Writes the wanted part of a session to a file. `filter` is the one above its log.
     pub fn export(
         &mut self,
         log: Arc<Log>,
@@ -124,7 +124,7 @@ impl Jobs {
         });
     }
 
-    /// Looks how much would go out, in place of the look before.
+    /// Counts how much would be exported, replacing the previous count.
     pub fn preview(&mut self, log: Arc<Log>, wanted: ExportRequest) {
         if let Some(before) = self.previewing.take() {
             before.stop();
@@ -183,7 +183,7 @@ impl Jobs {
     }
 }
 
-/// What a file holds is told by its content: a session if it begins like one, else a scenario.
+/// The content decides what a file holds: a session if it begins like one, else a scenario.
 fn read(path: PathBuf, storage: &Storage, opening: &JobProgress, context: &Context) -> JobResult {
     if session::looks_like_journal(&path) {
         let go_on = |read, all| opening.go_on(read, all, context);

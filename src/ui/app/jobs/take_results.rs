@@ -1,4 +1,4 @@
-//! Taking what came of tasks: files that were chosen, read and written, scenarios that have ended.
+//! Taking the results of jobs: files that were chosen, read and written, scenarios that have ended.
 
 use super::{copy_and_save::Copied, result::JobResult};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl App {
-    /// Takes what came of files that were asked for.
+    /// Takes the results of jobs.
     pub(in super::super) fn take_results(&mut self) {
         while let Some(answer) = self.shell.jobs.answer() {
             match answer {
