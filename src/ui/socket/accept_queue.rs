@@ -44,10 +44,10 @@ fn handshakes(room: &WaitingRoom) -> impl Iterator<Item = &Seat> {
     room.seats.iter().filter(|seat| seat.state == TcpState::SynReceived)
 }
 
-/// What a place is taken by.
+/// What takes a place.
 #[derive(Clone, Copy)]
 enum QueuePlace<'a> {
-    /// Somebody waits; who, if it was seen.
+    /// A waiting connection; whose, if it was seen.
     Waits(Option<&'a Seat>),
     /// A handshake is under way.
     Shakes(&'a Seat),

@@ -1,6 +1,6 @@
-//! One socket as a card: what it is, where it stands, and the calls that come next.
+//! One socket as a card: what it is, its state, and the calls that come next.
 //!
-//! What stands on it, and in which order, is decided in `card_rows`; here each row is drawn.
+//! `card_rows` decides which rows it has, and in which order; here each row is drawn.
 
 use egui::{
     Align, Align2, Color32, FontId, Frame, Id, Label, Layout, Pos2, Rect, Response, RichText,
@@ -31,7 +31,7 @@ pub fn id_of(socket_id: SocketId) -> Id {
     Id::unique(("card of", socket_id))
 }
 
-/// How a card looks beside what its socket tells.
+/// How a card looks, apart from its socket's state.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CardStyle<'a> {
     /// Whether the inspector shows the socket.
@@ -46,8 +46,8 @@ pub struct CardStyle<'a> {
     pub takes_wire: bool,
 }
 
-/// Makes a card that can be clicked, dragged and focused, and says what it shows; `more` is the end
-/// of that.
+/// Makes a card that can be clicked, dragged and focused, and describes it in words; `more` is the
+/// end of the description.
 pub fn interact(
     ui: &Ui,
     rect: Rect,
@@ -97,8 +97,8 @@ pub fn colours(
     (ground, stroke(visuals, width, color))
 }
 
-/// Draws the card of a socket, whose response `card` is, and its controls. `corner` draws what stands
-/// in the upper right corner.
+/// Draws the card of a socket, whose response is `card`, and its controls. `corner` draws the upper
+/// right corner.
 pub fn card_ui(
     ui: &mut Ui,
     card: &Response,
@@ -154,7 +154,7 @@ pub fn card_ui(
     }
 }
 
-/// Takes the place of the next row, and gives what it is drawn in.
+/// Takes the space of the next row, and returns the `Ui` to draw it in.
 fn row_place(ui: &mut Ui, row: CardRow, socket_id: SocketId) -> Ui {
     let size = Vec2::new(ui.available_width(), row.height());
     let (_, place) = ui.allocate_space(size);
@@ -318,7 +318,7 @@ pub fn addresses(socket: &SocketState) -> String {
     }
 }
 
-/// What the card shows, for those who do not see it.
+/// What the card shows, in words for screen readers.
 pub fn in_words(socket: &SocketState) -> String {
     let mut words = format!("{}: {}, {}", socket.name(), socket.word(), addresses(socket));
     for waiting in socket.waiting() {

@@ -25,15 +25,15 @@ pub struct Controls<'a> {
     pub socket: &'a SocketState,
     /// Where they are drawn: on a card, or in the inspector.
     pub place: Id,
-    /// What stands in its fields.
+    /// The values of its fields.
     pub form: &'a mut SocketForm,
-    /// Whether it is alive; in a review nothing can be pressed.
+    /// Whether it is live; in a review nothing can be pressed.
     pub live: bool,
-    /// The session's clock; in a review it stands at the moment that is shown.
+    /// The session's clock; in a review, the moment shown.
     pub now: u64,
     /// Whether calls that will fail may be made.
     pub allow_illegal: bool,
-    /// What the person asks for.
+    /// The actions that the person asks for.
     pub actions: &'a mut Actions,
 }
 
@@ -164,7 +164,7 @@ impl Controls<'_> {
         self.verdict(CallKind::SendTo).is_legal()
     }
 
-    /// The names that are looked up and the calls that wait, each with a button that takes it back.
+    /// The names being looked up and the waiting calls, each with a button that cancels it.
     pub fn waiting_ui(&mut self, ui: &mut Ui) {
         for place in 0..self.socket.lookups().len() + self.socket.waiting().len() {
             ui.horizontal(|ui| self.one_waiting_ui(ui, place));
@@ -212,7 +212,7 @@ impl Controls<'_> {
     }
 }
 
-/// What is written on the button of a call: beside send and recv, one word tells the urgent ones.
+/// The text on the button of a call: beside send and recv, one word marks the urgent ones.
 fn short_label(kind: CallKind) -> &'static str {
     match kind {
         CallKind::SendUrgent | CallKind::RecvUrgent => "urgent",
@@ -252,7 +252,7 @@ fn describe(kind: CallKind) -> &'static str {
     }
 }
 
-/// Why a call on a closed socket cannot be tried out on this system.
+/// Why a call on a closed socket cannot be tried on this system.
 fn not_here(sentence: &str) -> String {
     format!(
         "{sentence}\n\nIt cannot be tried on this system: only Unix has a descriptor that is \

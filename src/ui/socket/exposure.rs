@@ -1,5 +1,5 @@
-//! Being reachable by others: asked for once a session before a call lets others reach its socket, and
-//! shown as long as such a socket is open.
+//! Being reachable by others: confirmed once per session before a call lets others reach its socket,
+//! and shown as long as such a socket is open.
 
 use std::net::SocketAddr;
 
@@ -13,8 +13,7 @@ use crate::{
 
 /// How the call would let other computers reach the socket, if it would.
 ///
-/// A name could stand for any address, so that only `localhost` is taken at its word, until it has
-/// been looked up.
+/// A name could mean any address, so only `localhost` is trusted until it has been looked up.
 pub fn opening(socket: &SocketState, asked: &CallRequest) -> Option<Opening> {
     if !socket.is_open() {
         return None;
@@ -48,7 +47,7 @@ pub fn listen_warning(socket: &SocketState) -> Option<String> {
     })
 }
 
-/// What a host in a field means, where it is no usual one.
+/// What a host in a field means, for special ones.
 pub fn host_help(host: &str) -> &'static str {
     match host.trim() {
         "0.0.0.0" => {
@@ -71,21 +70,21 @@ pub fn host_help(host: &str) -> &'static str {
     }
 }
 
-/// Says beneath the field what a host means that stands for every address of this computer.
+/// A note beneath the field of a host that means every address of this computer.
 pub fn host_note_ui(ui: &mut Ui, host: &str) {
     if matches!(host.trim(), "0.0.0.0" | "::" | "[::]") {
         note_ui(ui, "every address of this computer: others can reach it", host_help(host));
     }
 }
 
-/// Says beneath the button what `listen` without `bind` does.
+/// A note beneath the button on what `listen` without `bind` does.
 pub fn listen_note_ui(ui: &mut Ui, socket: &SocketState) {
     if let Some(warning) = listen_warning(socket) {
         note_ui(ui, "without bind: on every address, others can connect", &warning);
     }
 }
 
-/// A short line that stands for a longer text.
+/// A short line with a longer text on hover.
 fn note_ui(ui: &mut Ui, short: &str, long: &str) {
     let short = RichText::new(short).small().color(Palette::of(ui.visuals()).muted);
     let label = ui.add(Label::new(short).truncate().selectable(false));

@@ -1,4 +1,4 @@
-//! What can be wrong with something typed into the fields of a socket.
+//! What can be wrong with a value typed into the fields of a socket.
 
 use thiserror::Error;
 
@@ -7,7 +7,7 @@ use crate::model::{HexError, SocketOption};
 /// Bytes that one `recv` may ask for.
 pub const MAX_LENGTH: u32 = 16 * 1024 * 1024;
 
-/// Something typed that cannot be an argument. The call is not made.
+/// A typed value that cannot be an argument. The call is not made.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FormError {
     /// The host field is empty.

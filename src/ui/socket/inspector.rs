@@ -48,7 +48,7 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
     });
 }
 
-/// What stands in the inspector's place at a moment at which the socket did not exist yet.
+/// The inspector at a moment at which the socket did not exist yet.
 pub fn not_yet_ui(ui: &mut Ui, socket: &SocketState) {
     let palette = Palette::of(ui.visuals());
     ui.label(RichText::new(socket.name()).heading().strong());
@@ -56,7 +56,7 @@ pub fn not_yet_ui(ui: &mut Ui, socket: &SocketState) {
     ui.take_available_space();
 }
 
-/// What stands in the inspector's place while no socket is chosen.
+/// The inspector while no socket is selected.
 pub fn nothing_chosen_ui(ui: &mut Ui) {
     let text = "Select a card to see its calls, its options and the kernel's view of it.";
     ui.add_space(ui.available_height() * 0.3);
@@ -230,7 +230,7 @@ fn listening_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     exposure::listen_note_ui(ui, controls.socket);
 }
 
-/// A switch between doing something step by step and by itself; the mode that it was set to.
+/// A switch between step by step and automatic; returns the mode that it was set to.
 fn mode_switch(
     ui: &mut Ui,
     controls: &Controls<'_>,
@@ -300,7 +300,7 @@ fn ending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     });
 }
 
-/// The other way to close: not politely.
+/// The other way to close: with a reset.
 fn reset_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let open = controls.live && controls.socket.is_open();
     let button = ui.add_enabled(open, Button::new("with reset"));

@@ -25,8 +25,8 @@ use crate::{
 /// How long Linux keeps a connection in TIME-WAIT (`TCP_TIMEWAIT_LEN`), in milliseconds.
 const TIME_WAIT_MILLIS: f32 = 60_000.0;
 
-/// The name of a TCP state in a frame of its colour: what the kernel says looks unlike what the
-/// program did.
+/// The name of a TCP state in a frame of its colour: the kernel's view looks unlike what the program
+/// did.
 pub fn state_ui(ui: &mut Ui, socket: &SocketState, state: TcpState) {
     let color = Palette::of(ui.visuals()).tcp_state(state);
     let frame = Frame::new()

@@ -1,8 +1,8 @@
 //! The words and figures for what the kernel holds, the same on the card, in the inspector and in
-//! the pane, and how long a timer still runs.
+//! the pane, and the remaining time of a timer.
 //!
-//! What is shown was sampled: every sentence says when it was seen. Only a timer is counted on from
-//! there, since a timer that nobody sets anew does just that: to now, or to the moment of a review.
+//! What is shown was sampled: every sentence says when. Only a timer is counted down from there, to
+//! now or to the moment of a review, since that is what a timer does unless it is set again.
 
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// The TCP state, as far as it is known: what the kernel told last, or CLOSED for a socket that has
-/// not begun to talk, which the kernel keeps no connection for.
+/// The TCP state, as far as it is known: what the kernel last reported, or CLOSED for a socket that
+/// has not communicated yet, for which the kernel keeps no connection.
 pub fn known_state(socket: &SocketState) -> Option<TcpState> {
     let seen = socket.told_state().is_some();
     let quiet = matches!(socket.lifecycle(), Lifecycle::Created | Lifecycle::Bound);
@@ -36,19 +36,19 @@ pub fn state_help(socket: &SocketState, state: TcpState) -> String {
     format!("{state} (RFC 9293): {}. {when}", state.sentence())
 }
 
-/// When a change was seen, and in which time before that it happened.
+/// When a change was seen, and within which time before that it happened.
 pub fn when_seen(since_start_nanos: u64, gap_nanos: u64) -> String {
     let gap = Duration::from_nanos(gap_nanos).as_millis();
     format!("seen at {}, happened within the {gap} ms before", seconds(since_start_nanos))
 }
 
-/// How many milliseconds a timer still runs, counted on from when it was seen.
+/// The remaining milliseconds of a timer, counted down from when it was seen.
 pub fn remaining_millis(timer: Timer, sight: &KernelSight, document: &Document) -> u64 {
     let since = document.now_nanos().saturating_sub(sight.since_start_nanos);
     u64::from(timer.remaining_millis).saturating_sub(since / 1_000_000)
 }
 
-/// The timer that runs, and how long still: `time-wait, 57 s`. Keeps the window counting while it
+/// The running timer and its remaining time: `time-wait, 57 s`. Keeps the window counting while it
 /// is shown.
 pub fn timer_text(socket: &SocketState, document: &Document, ctx: &Context) -> Option<String> {
     let sight = socket.kernel()?;
@@ -65,8 +65,8 @@ fn count_on(remaining_millis: u64, document: &Document, ctx: &Context) {
     }
 }
 
-/// What a ghost is and how long it stays: `TIME-WAIT, 57 s left`, of one that has no such time what
-/// is still queued.
+/// The state of a ghost and how long it stays: `TIME-WAIT, 57 s left`, or else what is still
+/// queued.
 pub fn ghost_text(socket: &SocketState, document: &Document, ctx: &Context) -> Option<String> {
     if !socket.is_ghost() {
         return None;
@@ -89,14 +89,14 @@ pub fn ghost_text(socket: &SocketState, document: &Document, ctx: &Context) -> O
     Some(format!("{state}, {more}"))
 }
 
-/// Gives a short label the words that it stands for.
+/// Gives a short label its full accessible text.
 pub fn stands_for(label: Response, words: &str) -> Response {
     // The name of a label is its text, so that this replaces it.
     label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
     label
 }
 
-/// The change of state that a record tells, or the state that it found.
+/// The change of state that a record reports, or the state that it found.
 pub fn state_change(record: &Record) -> String {
     match &record.event {
         Event::Kernel { was: Some(was), view, .. } => match view.state {
@@ -157,7 +157,7 @@ pub const FIGURES: [&str; 13] = [
     "inode",
 ];
 
-/// What each title of [`FIGURES`] stands for.
+/// What each title of [`FIGURES`] means.
 pub const FIGURE_HELP: [&str; 13] = [
     "Receive queue: bytes that have arrived but the program has not read",
     "Send queue: bytes sent but not acknowledged by the peer's kernel",
@@ -174,7 +174,7 @@ pub const FIGURE_HELP: [&str; 13] = [
     "Inode number, as in /proc/PID/fd",
 ];
 
-/// The figures of a view as texts; empty where the kernel tells none.
+/// The figures of a view as texts; empty where the kernel reports none.
 pub fn figures(view: &KernelView, protocol: Protocol) -> [String; 13] {
     let room = view.waiting_room.as_ref();
     let of_tcp = |figure: fn(&crate::model::TcpFigures) -> String| {

@@ -1,12 +1,12 @@
-//! The option that is chosen in a form, and the value that is typed for it: what it means, and how a
-//! value is typed.
+//! The option selected in a form and the value typed for it: what it means, and how a value is
+//! typed.
 
 use std::fmt;
 
 use super::form_error::FormError;
 use crate::model::{Family, OptionValue, SocketOption, ValueKind};
 
-/// The option that is chosen, and the value that is typed for it.
+/// The selected option, and the value typed for it.
 #[derive(Clone, Debug)]
 pub struct OptionForm {
     /// Which option.
@@ -22,10 +22,10 @@ impl Default for OptionForm {
 }
 
 impl OptionForm {
-    /// The value that is typed.
+    /// The typed value.
     ///
     /// # Errors
-    /// When it is none that the option takes.
+    /// When the option does not take it.
     pub fn value(&self) -> Result<OptionValue, FormError> {
         let typed = self.value.trim();
         let value = match (self.option.facts().kind, typed) {
@@ -48,7 +48,7 @@ impl OptionForm {
         })
     }
 
-    /// Chooses an option, with the value that it has, or one to begin from.
+    /// Selects an option, with its current value or a value to start from.
     pub fn choose(&mut self, option: SocketOption, seen: Option<OptionValue>) {
         self.option = option;
         self.value = match (seen, option.facts().kind) {

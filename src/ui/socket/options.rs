@@ -1,5 +1,5 @@
-//! The options of a socket: one is chosen, set and asked for; what was last seen of all stays in
-//! view. The form holds what is typed, the values come from the log alone.
+//! The options of a socket: one is selected, set and queried; the last known values of all stay in
+//! view. The form holds what is typed; the values come only from the log.
 
 use egui::{Button, CollapsingHeader, ComboBox, RichText, TextEdit, Ui};
 
@@ -51,7 +51,7 @@ pub fn options_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     });
 }
 
-/// Why the socket of these controls has nothing of an option, if so.
+/// Why an option has no effect on the socket of these controls, if so.
 fn out_of_place(controls: &Controls<'_>, option: SocketOption) -> Option<String> {
     let (protocol, family) = (controls.socket.protocol(), controls.socket.family());
     option.out_of_place(protocol, family, System::HERE)

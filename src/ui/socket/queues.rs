@@ -1,8 +1,8 @@
 //! The queues of a connection as gauges: program, send queue, the peer's receive queue, program,
 //! and the same way back.
 //!
-//! A byte lies in both queues at once until its acknowledgement has come, and that is said. The
-//! bars are logarithmic, since a queue's limit is mostly not known; where one is, it is told.
+//! A byte is in both queues at once until its acknowledgement has arrived, which a note explains.
+//! The bars are logarithmic, since a queue's limit is mostly unknown; a known limit is shown.
 
 use egui::{
     Align2, Color32, FontId, Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo,
@@ -19,10 +19,10 @@ use crate::{
     },
 };
 
-/// A queue that holds so much fills its bar.
+/// A queue of this size fills its bar.
 const FULL: f32 = 16.0 * 1024.0 * 1024.0;
 
-/// Said wherever both queues are drawn.
+/// Shown wherever both queues are drawn.
 const OVERLAP: &str = "The queues overlap: a byte that has arrived is in the peer's receive queue \
                        and stays in the send queue until its acknowledgement returns, so the two \
                        do not add up to what was sent.";
@@ -44,7 +44,7 @@ fn queue(socket: &SocketState, sends: bool) -> Option<u32> {
     Some(if sends { view.send_queue } else { view.receive_queue })
 }
 
-/// The value of a buffer option that was asked for.
+/// The value of a buffer option that was queried.
 fn buffer(socket: &SocketState, option: SocketOption) -> Option<String> {
     match socket.option(option)? {
         OptionValue::Number(bytes) => Some(format!(
@@ -157,12 +157,12 @@ fn way_ui(ui: &mut Ui, way: &QueuedDirection) {
     response.on_hover_text(format!("{sentence}.{} The bars are logarithmic.", way.limits));
 }
 
-/// The part of its bar that a queue fills whose limit is not known.
+/// The part of its bar that a queue of unknown limit fills.
 pub fn logarithmic(bytes: u32) -> f32 {
     ((bytes as f32 + 1.0).ln() / FULL.ln()).min(1.0)
 }
 
-/// A bar that is filled as far as its queue is; hatched, if nobody knows.
+/// A bar filled as far as its queue; hatched if that is unknown.
 pub fn bar_ui(ui: &Ui, bar: Rect, part: Option<f32>, color: Color32) {
     let palette = Palette::of(ui.visuals());
     let painter = ui.painter();
