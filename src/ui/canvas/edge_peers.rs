@@ -1,5 +1,5 @@
-//! Peers outside the program: small cards at the edge of the view, beside the sockets that talk with
-//! them.
+//! Peers outside the program: small cards at the edge of the view, beside the sockets that are
+//! connected with them.
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
@@ -23,10 +23,10 @@ use crate::{
 /// Size of a small card, in points.
 const SIZE: Vec2 = Vec2::new(164.0, 36.0);
 
-/// Its width at least: where there is little room beside the sockets, it becomes as narrow.
+/// Its least width, where there is little room beside the sockets.
 const NARROWEST: f32 = 104.0;
 
-/// What is left for a wire to be seen.
+/// Space left for a wire to be visible.
 const WIRE: f32 = 24.0;
 
 /// Between two of them, and to the edge.
@@ -45,7 +45,7 @@ struct EdgePeer {
 pub struct EdgePeers {
     peers: Vec<EdgePeer>,
     places: BTreeMap<SocketId, Rect>,
-    /// Peers for which there is no room, and where that is said.
+    /// How many peers there is no room for, and where that is shown.
     more: Option<(usize, Rect)>,
 }
 
@@ -56,8 +56,8 @@ impl EdgePeers {
     }
 }
 
-/// Spreads things of this height so that none touches another, each as near as may be to where it is
-/// wanted; `wanted` rises. All fit between `top` and `bottom`.
+/// Spreads things of this height so that none touches another, each as near as possible to where it
+/// is wanted; `wanted` rises. All fit between `top` and `bottom`.
 fn spread(wanted: &[f32], height: f32, top: f32, bottom: f32) -> Vec<f32> {
     let mut places = Vec::with_capacity(wanted.len());
     let mut free = top;
@@ -192,7 +192,7 @@ fn in_words(socket: &SocketState, address: SocketAddr, process: Option<&str>) ->
     format!("peer of {name} outside the program: {address}{whose}")
 }
 
-/// One small card; says whether it was clicked.
+/// One small card; returns whether it was clicked.
 fn card_ui(
     ui: &mut Ui,
     camera: &Camera,

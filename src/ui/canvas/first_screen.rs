@@ -1,5 +1,5 @@
-//! What a newcomer sees while there is no socket: three large choices, each with what to do next,
-//! and the scenarios that come with the program.
+//! What a newcomer sees while there is no socket: three large choices, each with the next step, and
+//! the scenarios that come with the program.
 
 use std::sync::Arc;
 
@@ -183,7 +183,7 @@ impl Laid {
         self.texts.iter().map(|text| text.size().y + 3.0).sum::<f32>() + 22.0
     }
 
-    /// Draws the card, all of it one button; what it asks for when it is pressed.
+    /// Draws the card, all of it one button; returns its action when it is pressed.
     fn ui(self, ui: &mut Ui, size: Vec2) -> Option<SocketAction> {
         let Self { choice, texts, lefts, icon: (icon, icon_size) } = self;
         let palette = Palette::of(ui.visuals());

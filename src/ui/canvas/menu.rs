@@ -1,4 +1,4 @@
-//! What can be done with a card, by the button in its corner or the other button of the pointer.
+//! The menu of a card, opened by the button in its corner or by a right-click.
 
 use egui::{Button, Popup, RichText, Sense, Ui, Vec2};
 use egui_material_icons::icons;
@@ -40,7 +40,7 @@ pub fn button_ui(
     response.on_hover_text("Name, colour, connect, close");
 }
 
-/// What the menu offers. What is true of all chosen cards is done with all of them.
+/// The entries of the menu. An action that applies to all selected cards is done with all of them.
 pub fn menu_ui(
     ui: &mut Ui,
     controls: &mut Controls<'_>,

@@ -1,5 +1,5 @@
-//! The canvas in words: a table with a row for each socket, for those who do not see the plane or
-//! would rather read. What can be done with a card can be done here.
+//! The canvas in words: a table with a row for each socket, for screen readers and for those who
+//! would rather read. Everything that can be done with a card can be done here.
 
 use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
 use egui_extras::{Column, TableBuilder};

@@ -1,4 +1,4 @@
-//! The strip of tools beside the canvas: how large it is shown, and where its cards stand.
+//! The strip of tools beside the canvas: how large it is shown, and where its cards are.
 
 use egui::{Button, Frame, Margin, Panel, RichText, Ui, Vec2};
 use egui_material_icons::{MaterialIcon, icons};
@@ -16,7 +16,7 @@ pub enum Tool {
     FullSize,
     /// Show all of them.
     FitAll,
-    /// Let them stand where they would if nobody had moved them, and put closed ones away.
+    /// Return them to where they would be if nobody had moved them, and put closed ones away.
     Tidy,
     /// Bring back what was put away.
     BringBack,
@@ -29,7 +29,7 @@ pub enum Tool {
 /// A strip that is lower than this has its tools close together, in points.
 const LOW: f32 = 230.0;
 
-/// Draws the strip; gives what was asked for.
+/// Draws the strip; returns the tool that was pressed.
 pub fn tools_ui(
     ui: &mut Ui,
     scale: f32,
