@@ -1,7 +1,7 @@
-//! The pane of the kernel: all sockets as it holds them, or one of them over time.
+//! The Kernel pane: all sockets as the kernel holds them, or one of them over time.
 //!
-//! Both are tables of which only the visible rows are laid out. The first has the sockets that are
-//! open and the ghosts; the second the records of the chosen socket, newest first.
+//! Both are tables of which only the visible rows are laid out. The first has the open sockets and
+//! the ghosts; the second has the records of the selected socket, newest first.
 
 use std::fmt::Write as _;
 
@@ -32,7 +32,7 @@ const COPIED: usize = 10_000;
 const WIDTHS: [f32; 13] =
     [52.0, 52.0, 84.0, 72.0, 64.0, 40.0, 52.0, 56.0, 60.0, 46.0, 84.0, 46.0, 70.0];
 
-/// So many figures, which tell of queues, stand right behind the state.
+/// How many figures, those on queues, come right after the state.
 const QUEUES: usize = 3;
 
 /// What the pane remembers.
@@ -201,7 +201,7 @@ fn column(width: f32) -> Column {
     Column::initial(width).at_least(30.0).clip(true).resizable(true)
 }
 
-/// A row of the table in words, without what the kernel does not tell.
+/// A row of the table in words, without what the kernel does not report.
 fn in_words(head: &[String; 4], figures: &[String; 13], timer: Option<&str>) -> String {
     let titles = ["", "TCP state", "local", "peer"].into_iter().chain(FIGURES).chain(["timer"]);
     let timer = timer.unwrap_or_default();
@@ -214,7 +214,7 @@ fn in_words(head: &[String; 4], figures: &[String; 13], timer: Option<&str>) -> 
     told.join(", ")
 }
 
-/// All sockets with tabs between.
+/// All sockets as tab-separated text.
 fn copied_sockets(document: &Document, ui: &Ui) -> String {
     let mut text = ["socket", "TCP state", "local", "peer"].join("\t");
     for title in FIGURES.into_iter().chain(["timer"]) {
@@ -235,7 +235,7 @@ fn copied_sockets(document: &Document, ui: &Ui) -> String {
     text
 }
 
-/// What a record of the kernel tells: whether the state has changed, what is seen and the gap.
+/// What a kernel record reports: whether the state has changed, what was seen, and the gap.
 fn told(record: &Record) -> Option<(bool, &KernelView, u64)> {
     match &record.event {
         Event::Kernel { view, gap_nanos, .. } => {
@@ -245,7 +245,7 @@ fn told(record: &Record) -> Option<(bool, &KernelView, u64)> {
     }
 }
 
-/// The records of what was seen of a socket up to the moment that is shown, oldest first.
+/// The kernel records of a socket up to the moment shown, oldest first.
 fn seen_until<'a>(socket: &SocketState, document: &'a Document) -> &'a [u64] {
     let numbers = document.kernel_trail().of(socket.socket_id());
     let moment = document.moment();
@@ -327,7 +327,7 @@ fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut
     });
 }
 
-/// One socket over time with tabs between, newest first.
+/// One socket over time as tab-separated text, newest first.
 fn copied_time(socket: &SocketState, document: &Document) -> String {
     let mut text = String::from("record\tseen at s\tgap ms\tTCP state");
     for title in FIGURES {

@@ -1,4 +1,4 @@
-//! The pane of the states: where one socket stands, or both ends of its connection, in the TCP diagram
+//! The States pane: the state of one socket, or of both ends of its connection, in the TCP diagram
 //! and in the life that the socket API gives it, and how many TCP states the session has visited.
 
 use egui::{
@@ -22,14 +22,13 @@ use crate::{
     },
 };
 
-/// How much the picture is made smaller or larger to fit, at most; smaller where everything is
-/// enlarged.
+/// The limits to which the picture is scaled to fit; smaller if everything is enlarged.
 const SCALES: (f32, f32) = (0.85, 1.6);
 
 /// What the pane remembers.
 #[derive(Default)]
 pub struct StatesPane {
-    /// Whether the other end of the connection is not shown as well.
+    /// Whether the other end of the connection is hidden.
     one_end: bool,
     as_table: bool,
 }
@@ -149,7 +148,7 @@ fn picture_ui(ui: &mut Ui, states: &States<'_>, actions: &mut Actions) {
     });
 }
 
-/// The ways of the sockets as rows of text.
+/// The paths of the sockets as rows of text.
 fn table_ui(ui: &mut Ui, document: &Document, states: &States<'_>, actions: &mut Actions) {
     let steps = states.steps();
     let palette = Palette::of(ui.visuals());

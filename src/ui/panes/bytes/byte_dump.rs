@@ -1,6 +1,6 @@
 //! The dump of a record's bytes: offset, hex and text of the rows in view, and the choice of bytes.
 //!
-//! Only the bytes in view are read, so that it makes no difference how many there are.
+//! Only the bytes in view are read, so their total number makes no difference.
 
 use std::ops::Range;
 
@@ -44,14 +44,14 @@ pub struct Dumped<'a> {
     pub length: u64,
     /// Bytes in a row.
     pub columns: usize,
-    /// What is looked for.
+    /// What is searched for.
     pub find: &'a Find,
 }
 
 /// What the dump remembers.
 #[derive(Default)]
 pub struct Dump {
-    /// The chosen bytes.
+    /// The selected bytes.
     pub selection: Option<ByteSelection>,
     scroll: Scroll,
     bar: ScrollBar,
@@ -106,7 +106,7 @@ impl Grid {
 }
 
 impl Dump {
-    /// Chooses bytes and brings them into view.
+    /// Selects bytes and brings them into view.
     pub fn choose(&mut self, selection: ByteSelection) {
         self.selection = Some(selection);
         self.reveal = Some(*selection.range().start());
@@ -149,7 +149,7 @@ impl Dump {
         });
     }
 
-    /// Chooses bytes as the pointer does.
+    /// Selects bytes with the pointer.
     fn touched(
         &mut self,
         ui: &Ui,
@@ -175,7 +175,7 @@ impl Dump {
         response.request_focus();
     }
 
-    /// Moves the choice with the keys, and copies it.
+    /// Moves the selection with the keys, and copies it.
     fn keyboard(
         &mut self,
         ui: &Ui,

@@ -1,4 +1,4 @@
-//! The bytes of the chosen record: offset, hex and text, and what chosen bytes mean.
+//! The bytes of the selected record: offset, hex and text, and what selected bytes mean.
 
 use egui::{RichText, ScrollArea, Ui};
 
@@ -20,14 +20,14 @@ use crate::{
 /// What the pane remembers.
 #[derive(Default)]
 pub struct BytesPane {
-    /// The record whose bytes are chosen from.
+    /// The record whose bytes are shown.
     record: Option<u64>,
     dump: Dump,
-    /// A hit that is to be shown once its record is.
+    /// A match to show once its record is shown.
     hit: Option<Hit>,
 }
 
-/// What the record tells, whole, and what its error means.
+/// The whole record in words, and what its error means.
 fn told_ui(ui: &mut Ui, record: &Record, log: &Log) {
     ui.label(RichText::new(escape_text(&record_text(record))).monospace());
     let family = log.entry(record.number).and_then(|entry| entry.family);
@@ -37,13 +37,13 @@ fn told_ui(ui: &mut Ui, record: &Record, log: &Log) {
 }
 
 impl BytesPane {
-    /// Chooses the bytes of a hit and brings them into view, as far as they are of the record that
-    /// it begins in.
+    /// Selects the bytes of a match and brings them into view, as far as they belong to the record
+    /// in which it begins.
     pub fn show_hit(&mut self, hit: Hit) {
         self.hit = Some(hit);
     }
 
-    /// Draws the bytes of `record`, with the hits in them.
+    /// Draws the bytes of `record`, with the matches in them.
     pub fn ui(
         &mut self,
         ui: &mut Ui,

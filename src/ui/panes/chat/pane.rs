@@ -1,4 +1,4 @@
-//! The chat: what crosses one connection, or all connections of a server, and a line to say more.
+//! The chat: what crosses one connection, or all connections of a server, and a line to send more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,10 +30,10 @@ const RECORDS_PER_FRAME: u64 = 20_000;
 pub struct ChatPane {
     /// Whose dialogue is shown.
     shown: Option<SocketId>,
-    /// A socket that was chosen and has nobody to talk with yet: its dialogue is shown once it has.
+    /// A selected socket without a peer yet: its dialogue is shown once it has one.
     wanted: Option<SocketId>,
     dialogue: Dialogue,
-    /// Whether the line to say more is to have the focus as soon as it can be written on.
+    /// Whether the line to send more gets the focus as soon as it can be typed into.
     is_turn: bool,
     /// What is being written to whom.
     drafts: BTreeMap<SocketId, Compose>,
@@ -41,7 +41,7 @@ pub struct ChatPane {
     targets: BTreeMap<SocketId, SocketId>,
 }
 
-/// The sockets that have, or had, somebody to talk with.
+/// The sockets that have, or had, a peer.
 fn talking(document: &Document) -> Vec<&SocketState> {
     let table = document.table();
     let servers: BTreeSet<SocketId> = table.iter().filter_map(SocketState::accepted_by).collect();
@@ -64,12 +64,12 @@ impl ChatPane {
         self.wanted = Some(socket_id);
     }
 
-    /// It is the person's turn to say something.
+    /// Gives the person the turn to type.
     pub fn give_turn(&mut self) {
         self.is_turn = true;
     }
 
-    /// Shows the dialogue of a socket, unless that of its server is shown, which has all it says.
+    /// Shows the dialogue of a socket, unless that of its server is shown, which includes it.
     pub fn show_one_of(&mut self, socket: &SocketState) {
         if socket.accepted_by().is_none() || socket.accepted_by() != self.shown {
             self.show(socket.socket_id());
@@ -84,7 +84,7 @@ impl ChatPane {
         }
     }
 
-    /// Draws the pane. Says whether it has caught up with the log.
+    /// Draws the pane. Returns whether it has caught up with the log.
     pub fn ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) -> bool {
         let talking = talking(document);
         if talking.is_empty() {
@@ -119,7 +119,7 @@ impl ChatPane {
         caught_up
     }
 
-    /// The connections there are.
+    /// The list of connections.
     fn list_ui(
         &mut self,
         ui: &mut Ui,

@@ -1,4 +1,4 @@
-//! One row of a conversation: who sent what, when, and how far it has come.
+//! One row of a conversation: who sent what, when, and how far it has got.
 
 use egui::{
     Align, Frame, Layout, Margin, RichText, Sense, Ui, Vec2,

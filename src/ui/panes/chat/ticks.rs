@@ -1,5 +1,5 @@
 //! The ticks of a sent message: one when `send` has returned, two when the peer's kernel has
-//! acknowledged every byte of it. No number of ticks says that the peer's program has read it.
+//! acknowledged every byte of it. No number of ticks shows that the peer's program has read it.
 
 use egui::{Label, RichText, Sense, Ui};
 use egui_material_icons::icons;
@@ -10,7 +10,7 @@ use crate::{
     ui::{document::Document, look::theme::Palette, socket::kernel_words::stands_for},
 };
 
-/// How far a message has got, as far as that was seen.
+/// How far a message has got, as far as known.
 fn meaning(socket: &SocketState, sent_until: u64) -> (bool, &'static str) {
     match socket.protocol() {
         Protocol::Udp => (

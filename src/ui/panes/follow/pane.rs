@@ -1,7 +1,7 @@
-//! The follow pane: all that one connection has said, both ways, as it is said.
+//! The Follow pane: all that one connection carries, in both directions, as it arrives.
 //!
-//! It shows the connection of the chosen socket. The rows are found by the conversation's own thread;
-//! only those in view are read.
+//! It shows the connection of the selected socket. The rows are found by the conversation's own
+//! thread; only those in view are read.
 
 use std::sync::{
     Arc,
@@ -44,17 +44,17 @@ const LIST: f32 = 300.0;
 pub struct FollowPane {
     /// The socket whose connection is wanted: it is shown as soon as there is one.
     wanted: Option<SocketId>,
-    /// The socket that was chosen when the pane was drawn last.
+    /// The socket that was selected when the pane was last drawn.
     selected: Option<SocketId>,
     form: Form,
     followed: Option<Arc<Conversation>>,
     /// Why nothing is followed.
     problem: Option<String>,
-    /// Whether the pane was drawn since there was last something new: else nobody wants to know.
+    /// Whether the pane was drawn since the last news: if not, nobody is looking at it.
     in_view: Arc<AtomicBool>,
     scroll: Scroll,
     bar: ScrollBar,
-    /// A record that is to be brought into view.
+    /// A record to bring into view.
     reveal: Option<u64>,
     moment: FollowedMoment,
 }
@@ -67,7 +67,7 @@ impl FollowPane {
         self.reveal = Some(record);
     }
 
-    /// Draws the pane. `record` is the one that is chosen in the log.
+    /// Draws the pane. `record` is the one selected in the log.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -109,8 +109,7 @@ impl FollowPane {
         self.rows_ui(ui, &rows, actions);
     }
 
-    /// The connection to show: that of the socket that is wanted, else the one before, else the
-    /// newest.
+    /// The connection to show: that of the wanted socket, else the previous one, else the newest.
     fn connection(&self, document: &Document) -> Option<Connection> {
         let connections = document.connections();
         let before = self.followed.as_ref().map(|followed| followed.connection().socket);
@@ -119,8 +118,8 @@ impl FollowPane {
         found.or_else(|| connections.all().last()).copied()
     }
 
-    /// Follows this connection, if it is another or shown in another form. That it has two ends may
-    /// be known later than that it is there.
+    /// Follows this connection, if it is another or shown in another form. Its second end may become
+    /// known later than its first.
     fn turn_to(&mut self, connection: Connection, document: &Document, ui: &Ui) {
         if let Some(followed) = &self.followed {
             let same = followed.connection() == connection;
@@ -189,7 +188,7 @@ impl FollowPane {
         });
     }
 
-    /// The connections there are.
+    /// The list of connections.
     fn list_ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
         let all = document.connections().all();
         let now = self.followed.as_ref().map(|followed| followed.connection().socket);
@@ -249,8 +248,8 @@ impl FollowPane {
         newest_ui(ui, area, "Go to the end of the conversation", &mut self.scroll, extent);
     }
 
-    /// Scrolls with the keys while the rows have the focus, or nothing has and the pointer is over
-    /// them.
+    /// Scrolls with the keys while the rows have the focus, or while nothing has it and the pointer
+    /// is over them.
     fn keyboard(&mut self, ui: &Ui, rows: &Response, extent: ScrollExtent) {
         if rows.has_focus() {
             let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
@@ -279,12 +278,12 @@ impl FollowPane {
     }
 }
 
-/// Who the sides of a connection are, by number alone: so are controls and files named.
+/// The names of a connection's sides, by number alone, as used for controls and files.
 fn names(connection: &Connection, document: &Document) -> [String; 2] {
     called(connection, document, SocketState::name)
 }
 
-/// What the sides of a connection are called where people read of them.
+/// The names of a connection's sides as people read them.
 fn titles(connection: &Connection, document: &Document) -> [String; 2] {
     called(connection, document, |socket| document.title(socket))
 }
@@ -325,7 +324,7 @@ fn totals_ui(ui: &mut Ui, names: &[String; 2], followed: &Conversation) {
         .on_hover_text("How often one side started sending after the other");
 }
 
-/// The buttons that carry the conversation away.
+/// The buttons that copy and save the conversation.
 fn carry_ui(ui: &mut Ui, names: &[String; 2], followed: &Arc<Conversation>, actions: &mut Actions) {
     let copy = ui.button("Copy").accessible_name("Copy the conversation");
     if copy.on_hover_text("Copies both sides of the conversation as shown").clicked() {

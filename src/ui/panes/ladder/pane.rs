@@ -1,4 +1,4 @@
-//! What the ladder's pane remembers, and the order in which it is drawn.
+//! What the Ladder pane remembers, and the order in which it is drawn.
 
 use egui::{Rect, RichText, Sense, Ui};
 
@@ -34,9 +34,9 @@ pub struct LadderPane {
     source: LadderSource,
     scroll: Scroll,
     scroll_bar: ScrollBar,
-    /// The record that was chosen in the frame before.
+    /// The record that was selected in the previous frame.
     shown: Option<u64>,
-    /// Records in view that are not drawn because they stand too close.
+    /// Records in view that are not drawn because they are too close together.
     crowded: u64,
 }
 
@@ -134,7 +134,7 @@ impl LadderPane {
         }
     }
 
-    /// What there is to say beside the tools.
+    /// The text beside the tools.
     fn told(&self, document: &Document) -> String {
         if let Some(percent) = self.source.progress(document.log()) {
             format!("reading the log, {percent} %")
@@ -146,7 +146,7 @@ impl LadderPane {
     }
 }
 
-/// Lets time run as was asked, with what stood at the upper edge still there.
+/// Applies the requested time scale, keeping what is at the upper edge there.
 fn turn(
     ladder: &mut Ladder<'_>,
     look: &mut LadderOptions,
@@ -191,7 +191,7 @@ fn turn(
     }
 }
 
-/// The record to which a key leads from the chosen one.
+/// The record to which a key leads from the selected one.
 fn stepped(
     ui: &Ui,
     keys: &egui::Response,

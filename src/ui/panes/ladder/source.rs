@@ -1,4 +1,4 @@
-//! What the ladder is drawn from: what crossed, found by a thread of its own, and the records of the
+//! What the ladder is drawn from: what crossed, found by its own thread, and the records of the
 //! lanes that are shown.
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -12,7 +12,7 @@ use crate::{
     ui::document::Document,
 };
 
-/// Records without a row: notes are shown on what they are about, figures are no events.
+/// Records without a row: notes are shown on their records, and figures are not events.
 const LEFT_OUT: [EventKind; 3] =
     [EventKind::Marked, EventKind::Commented, EventKind::KernelFigures];
 
@@ -27,7 +27,7 @@ pub struct LadderSource {
 }
 
 impl LadderSource {
-    /// Has what is wanted made, as far as it is not.
+    /// Starts making what is wanted, unless it exists.
     pub fn follow(&mut self, ctx: &Context, log: &Arc<Log>, hidden: &BTreeSet<SocketId>) {
         let wake = || {
             let ctx = ctx.clone();

@@ -1,4 +1,5 @@
-//! What stands above the ladder: how time runs, which lanes are shown, and whether the end is followed.
+//! The tools above the ladder: how time runs, which lanes are shown, and whether the end is
+//! followed.
 
 use egui::{
     PopupCloseBehavior, RichText, Ui,
@@ -11,12 +12,12 @@ use super::{
 };
 use crate::ui::{document::Document, widgets::scroll::Scroll};
 
-/// What was asked for above the picture.
+/// What the tools were asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ToolRequest {
-    /// Whether time runs otherwise than before: what stood at the upper edge is to stay there.
+    /// Whether the time scale changed: what is at the upper edge stays there.
     pub moved: bool,
-    /// Whether all is to fit.
+    /// Whether everything is to fit.
     pub fit: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The columns of the table: their order, names and widths, and where each of them stands.
+//! The columns of the table: their order, names and widths, and where each of them is.
 
 use egui::{Rangef, Rect};
 use serde::{Deserialize, Serialize};
@@ -19,9 +19,9 @@ pub enum Column {
     Time,
     /// The socket's name.
     Socket,
-    /// What was called, or seen.
+    /// The call, or what was observed.
     Call,
-    /// What came of it.
+    /// Its result.
     Result,
     /// How many bytes moved, and which way.
     Bytes,
@@ -42,7 +42,7 @@ impl Column {
         Self::FirstBytes,
     ];
 
-    /// What stands above it.
+    /// Its title.
     pub fn title(self, time: TimeFormat) -> &'static str {
         match self {
             Self::Notes => "",
@@ -56,7 +56,7 @@ impl Column {
         }
     }
 
-    /// Its name in files and menus, whatever it tells at the moment.
+    /// Its name in files and menus, whatever it shows at the moment.
     pub fn name(self) -> &'static str {
         match self {
             Self::Notes => "comment",
@@ -70,7 +70,7 @@ impl Column {
         }
     }
 
-    /// Width at first.
+    /// Initial width.
     pub fn default_width(self) -> f32 {
         match self {
             Self::Notes => 46.0,
@@ -83,7 +83,7 @@ impl Column {
         }
     }
 
-    /// Width at least.
+    /// Least width.
     fn least_width(self) -> f32 {
         match self {
             Self::Notes => 46.0,
@@ -107,7 +107,7 @@ pub fn shown_columns(projector: bool) -> &'static [Column] {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LogOptions {
-    /// What the time column tells.
+    /// What the time column shows.
     pub time: TimeFormat,
     /// Widths of the columns, from left to right.
     widths: Vec<f32>,
@@ -137,7 +137,7 @@ impl LogOptions {
         width.unwrap_or_else(|| column.default_width()).max(column.least_width())
     }
 
-    /// Makes a column so wide, as far as it may be.
+    /// Sets the width of a column, within its limits.
     pub fn set_width(&mut self, column: Column, width: f32) {
         if let Some(place) = self.widths.get_mut(column as usize) {
             *place = width.max(column.least_width());
@@ -150,7 +150,7 @@ impl LogOptions {
         before.iter().map(|column| self.width(*column)).sum::<f32>() + last.least_width()
     }
 
-    /// Where these columns stand between two edges; the last has what is left.
+    /// Where these columns are between two edges; the last gets the rest.
     pub fn place(&self, between: Rangef, shown: &[Column]) -> Placed {
         let mut x = between.min;
         let ranges = Column::ALL.map(|column| {
@@ -174,7 +174,7 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// From where to where a column stands.
+    /// The left and right edge of a column.
     pub fn range(&self, column: Column) -> Rangef {
         self.ranges[column as usize]
     }
@@ -184,7 +184,7 @@ impl Placed {
         self.range(column).span() > 0.0
     }
 
-    /// Where the text of a column stands in a row.
+    /// Where the text of a column is in a row.
     pub fn text_rect(&self, column: Column, row: Rect) -> Rect {
         let range = self.range(column);
         Rect::from_x_y_ranges(range.min + PADDING..=range.max - PADDING, row.y_range())

@@ -1,41 +1,42 @@
-//! What a person can ask of the table, and the keys for it.
+//! The commands of the table, and their keys.
 //!
-//! The keys work while the rows have the focus, or nothing has and the pointer is over them.
+//! The keys work while the rows have the focus, or while nothing has it and the pointer is over
+//! them.
 
 use egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
 
 use super::columns::Column;
 use crate::ui::widgets::row_keys::{RowStep, STEPS, step_pressed};
 
-/// One thing asked of the table. What is said of no record is meant for the chosen one.
+/// A command of the table. Unless it names a record, it applies to the selected one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogCommand {
-    /// Choose another row, or all rows up to it.
+    /// Select another row, or all rows up to it.
     Move {
         /// Where to.
         step: RowStep,
-        /// Whether the rows between are chosen as well.
+        /// Whether the rows between are selected as well.
         extend: bool,
     },
-    /// Set its mark, or take it away.
+    /// Mark or unmark it.
     ToggleMark,
     /// Write its comment.
     Comment,
     /// Measure times from it.
     Measure,
-    /// Choose the next record that is marked.
+    /// Select the next marked record.
     NextMark,
-    /// Choose the one before that is marked.
+    /// Select the previous marked record.
     PreviousMark,
     /// Show the session as it was right after it.
     GoToMoment,
     /// Ask for a number or a time to go to.
     GoTo,
-    /// Copy the chosen rows, a line of text each.
+    /// Copy the selected rows, a line of text each.
     CopyText,
-    /// Copy the chosen rows as a table of comma-separated values.
+    /// Copy the selected rows as a table of comma-separated values.
     CopyCsv,
-    /// Copy what stands in this column of it.
+    /// Copy its text in this column.
     CopyCell(Column),
 }
 
@@ -48,7 +49,7 @@ const KEYS: [(Key, LogCommand, &str); 6] = [
     (Key::P, LogCommand::PreviousMark, "go to the previous marked record"),
 ];
 
-/// All keys of the rows, as they are written, with what each does.
+/// All keys of the rows, as text, with what each does.
 pub fn keys() -> Vec<(String, String)> {
     let step = |(key, step): (Key, RowStep)| {
         let what = format!("{}; with Shift, also the rows between", step.words());

@@ -11,8 +11,7 @@ use crate::{
     ui::action::{Actions, record::RecordAction},
 };
 
-/// The test that a cell stands for; `None` where a record has nothing
-/// there.
+/// The test that matches a cell's value; `None` if the cell is empty.
 pub fn cell_filter(log: &Log, column: Column, number: u64) -> Option<String> {
     let field = match column {
         Column::Number => Field::Number,

@@ -1,5 +1,5 @@
-//! The line above the log in which a person finds bytes: what is looked for, where, how many hits
-//! there are, and the way from one to the next.
+//! The line above the log in which a person finds bytes: what to search for, where, how many matches
+//! there are, and the buttons from one to the next.
 
 use egui::{
     Button, Id, Key, Popup, ProgressBar, RichText, TextEdit, Ui,
@@ -42,18 +42,18 @@ pub struct FindBar {
 }
 
 impl FindBar {
-    /// Opens it, or steps to another hit.
+    /// Opens it, or steps to another match.
     pub fn step(&mut self, step: FindStep) {
         self.take_focus |= step == FindStep::Open || !self.find.is_open();
         self.find.step(step);
     }
 
-    /// Closes it. What was looked for is remembered.
+    /// Closes it. The pattern is remembered.
     pub fn close(&mut self) {
         self.find.close();
     }
 
-    /// Draws the line while it is open. `selected` is the chosen socket.
+    /// Draws the line while it is open. `selected` is the selected socket.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -101,7 +101,7 @@ impl FindBar {
         }
     }
 
-    /// The field. Says whether the line is to be closed.
+    /// The field. Returns whether the line is to be closed.
     fn field_ui(&mut self, ui: &mut Ui, actions: &mut Actions) -> bool {
         let palette = Palette::of(ui.visuals());
         let id = Id::unique("find field");
@@ -211,7 +211,7 @@ impl FindBar {
         menu.response.accessible_name(name).on_hover_text("Which bytes to search");
     }
 
-    /// How many hits there are, which of them is shown, and how far the search has come.
+    /// How many matches there are, which of them is shown, and how far the search has got.
     fn found_ui(&self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
         let Some(search) = self.find.search() else { return };
         let hits = search.count();

@@ -1,4 +1,4 @@
-//! The table's header: names of the columns, the edges that widen them, and the menu of the time.
+//! The table's header: names of the columns, the edges that resize them, and the time menu.
 
 use egui::{CursorIcon, Rect, Sense, Stroke, TextStyle, Ui, UiBuilder};
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::ui::{look::theme::Palette, widgets::cell_text::text_ui};
 
-/// Half the width in which an edge can be taken, in points.
+/// Half the width in which an edge can be grabbed, in points.
 const REACH: f32 = 4.0;
 
 /// Draws the header.

@@ -1,4 +1,4 @@
-//! The menu of a row, where the pointer was: what can be done with the record and the cell.
+//! The context menu of a row: what can be done with the record and the cell.
 
 use egui::{Button, Popup, Response, Ui};
 
@@ -15,7 +15,7 @@ use crate::ui::{
     widgets::copy_menu::copy_as_ui,
 };
 
-/// Where the menu was asked for.
+/// Where the menu was opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Clicked {
     /// The record.
@@ -24,13 +24,13 @@ pub struct Clicked {
     pub column: Column,
     /// Whether the record is marked.
     pub marked: bool,
-    /// How many rows are chosen.
+    /// How many rows are selected.
     pub chosen: u64,
     /// Whether the session is a review, which has moments to go to.
     pub in_review: bool,
 }
 
-/// Draws the menu while it is open; `asked` opens it. Gives what was chosen in it.
+/// Draws the menu while it is open; `asked` opens it. Returns the command chosen in it.
 pub fn menu_ui(
     rows: &Response,
     clicked: Clicked,

@@ -1,4 +1,4 @@
-//! What the log pane remembers, and the order in which it is drawn.
+//! What the Log pane remembers, and the order in which it is drawn.
 
 use egui::{Id, Key, Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
 
@@ -37,30 +37,30 @@ const HEADER: f32 = ROW_HEIGHT + 2.0;
 /// A pane that is no higher has room either to filter or to find, and for no more, in points.
 const LOW: f32 = 170.0;
 
-/// What the log pane remembers.
+/// What the Log pane remembers.
 #[derive(Default)]
 pub struct LogPane {
-    /// The chosen record.
+    /// The selected record.
     pub(super) selected: Option<u64>,
-    /// Where the choice of several records began.
+    /// Where the selection of several records began.
     pub(super) anchor: Option<u64>,
-    /// Whether the next record that is chosen is chosen together with those from the anchor on.
+    /// Whether the next selection includes the records from the anchor on.
     pub(super) extends: bool,
-    /// Whether the chosen record is to be brought into view.
+    /// Whether to bring the selected record into view.
     reveal: bool,
-    /// The record that times are measured from; the first one where none was chosen.
+    /// The record that times are measured from; the first one if none was set.
     pub(super) reference: Option<u64>,
     pub(super) scroll: Scroll,
     scroll_bar: ScrollBar,
     /// Which records are wanted.
     pub filter: FilterBar,
-    /// What is looked for in the bytes.
+    /// What is searched for in the bytes.
     pub find_bar: FindBar,
     tints: RowTints,
     pub(super) ask: Option<Ask>,
     menu: Option<Clicked>,
     moment: FollowedMoment,
-    /// What has the focus while the person is at the rows.
+    /// The control that has the focus while the person is at the rows.
     keyboard: Option<Id>,
 }
 
@@ -68,30 +68,30 @@ pub struct LogPane {
 pub struct LogContext<'a> {
     /// The session.
     pub document: &'a Document,
-    /// The chosen socket.
+    /// The selected socket.
     pub selected: Option<SocketId>,
-    /// Whether records that tell figures of the kernel alone have a row.
+    /// Whether records that hold only kernel figures have a row.
     pub kernel_figures: &'a mut bool,
     /// How the table looks.
     pub look: &'a mut LogOptions,
     /// Saved filters and colour rules.
     pub filters: &'a mut FilterSettings,
-    /// What the person asks for.
+    /// The actions that the person asks for.
     pub actions: &'a mut Actions,
 }
 
 impl LogPane {
-    /// The number of the chosen record.
+    /// The number of the selected record.
     pub fn selected(&self) -> Option<u64> {
         self.selected
     }
 
-    /// What has the focus while the person is at the rows.
+    /// The control that has the focus while the person is at the rows.
     pub fn keyboard(&self) -> Option<Id> {
         self.keyboard
     }
 
-    /// Chooses a record and brings it into view.
+    /// Selects a record and brings it into view.
     pub fn select(&mut self, number: u64) {
         if !std::mem::take(&mut self.extends) {
             self.anchor = Some(number);
@@ -222,7 +222,7 @@ impl LogPane {
         }
     }
 
-    /// The first and the last chosen row.
+    /// The first and the last selected row.
     pub(super) fn chosen_rows(&self, rows: &LogRows<'_>) -> Option<(u64, u64)> {
         let among = |number: &u64| rows.has(*number);
         let head = rows.row_of(self.selected.filter(among)?);
@@ -254,8 +254,8 @@ impl LogPane {
         }
     }
 
-    /// What there is to say of the chosen record, below the table: the comment on it, or that the
-    /// filter leaves it out.
+    /// The line on the selected record, below the table: its comment, or that it does not match the
+    /// filter.
     fn chosen_ui(&mut self, ui: &mut Ui, document: &Document, rows: &LogRows<'_>) {
         let Some(number) = self.selected else { return };
         let text = if matches!(rows, LogRows::Filtered { .. }) && !rows.has(number) {
@@ -272,7 +272,7 @@ impl LogPane {
     }
 }
 
-/// What stands above the table: the switch of the figures, and the way from mark to mark.
+/// The tools above the table: the switch for kernel figures, and the buttons from mark to mark.
 fn tools_ui(ui: &mut Ui, shown: &mut LogContext<'_>) -> Option<LogCommand> {
     let figures = shown.document.figures();
     let marked = shown.document.marks().marked().next().is_some();

@@ -15,7 +15,7 @@ pub enum Ask {
     GoTo {
         /// What was typed.
         text: String,
-        /// What is wrong with it, once it was tried.
+        /// What is wrong with it, after a try.
         problem: Option<String>,
     },
     /// A comment.
@@ -27,7 +27,7 @@ pub enum Ask {
     },
 }
 
-/// What came of it.
+/// Its result.
 pub enum Answered {
     /// It is still being typed.
     NotYet,

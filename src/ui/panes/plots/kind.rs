@@ -14,7 +14,7 @@ use crate::{
 /// One of the plots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlotKind {
-    /// Bytes a second.
+    /// Bytes per second.
     Rates,
     /// Round trip times.
     RoundTrips,
@@ -29,7 +29,7 @@ pub struct Curves {
     pub down: Vec<Piece>,
 }
 
-/// What is told of one amount, in words.
+/// One quantity in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
     pub title: &'static str,
@@ -46,14 +46,14 @@ impl Figure {
     }
 }
 
-/// Stands where nothing was seen.
+/// Shown where nothing was seen.
 const NOT_KNOWN: &str = "not known";
 
 impl PlotKind {
     /// All plots, from top to bottom.
     pub const ALL: [Self; 3] = [Self::Rates, Self::RoundTrips, Self::Queues];
 
-    /// What it shows.
+    /// Its title.
     pub fn title(self) -> &'static str {
         match self {
             Self::Rates => "bytes per second",
@@ -62,7 +62,7 @@ impl PlotKind {
         }
     }
 
-    /// What stands above its axis and what below.
+    /// What is above its axis and what is below.
     pub fn sides(self) -> (&'static str, Option<&'static str>) {
         match self {
             Self::Rates => ("sent", Some("received")),
@@ -84,12 +84,12 @@ impl PlotKind {
         }
     }
 
-    /// Whether it is made of what was seen of the kernel.
+    /// Whether it is made from kernel samples.
     pub fn is_of_kernel(self) -> bool {
         self != Self::Rates
     }
 
-    /// What its axis has room for at least.
+    /// The least range of its axis.
     pub fn least_room(self) -> f64 {
         match self {
             Self::Rates | Self::Queues => 64.0,
@@ -105,7 +105,7 @@ impl PlotKind {
         }
     }
 
-    /// An amount on its axis; empty where there is no such amount.
+    /// An amount on its axis; empty if there is no such amount.
     pub fn axis_text(self, amount: f64) -> String {
         match self {
             Self::Rates => rate_text(amount),
@@ -140,7 +140,7 @@ impl PlotKind {
         }
     }
 
-    /// What it tells of a subject; what is told of the last second is that before `latest_nanos`.
+    /// Its figures for a subject; the last second is the one before `latest_nanos`.
     pub fn figures(self, document: &Document, subject: &Subject, latest_nanos: u64) -> Vec<Figure> {
         let of_course = |title, quantity| {
             let course = subject.socket.and_then(|socket| document.statistics().course(socket));
@@ -182,7 +182,7 @@ impl PlotKind {
         }
     }
 
-    /// What it tells of a subject at a time, in nanoseconds since the session began.
+    /// Its figures for a subject at a time, in nanoseconds since the session began.
     pub fn at(self, document: &Document, subject: &Subject, nanos: u64) -> String {
         let course = subject.socket.and_then(|socket| document.statistics().course(socket));
         let seen = |quantity| match course.and_then(|course| course.at(nanos, quantity)) {
@@ -212,7 +212,7 @@ impl PlotKind {
         format!("{}: {told}", subject.name)
     }
 
-    /// Why it has nothing to show, and what would make it.
+    /// Why it has nothing to show, and what would change that.
     pub fn nothing(self, document: &Document, subjects: &[Subject]) -> String {
         let udp = subjects.iter().all(|subject| subject.protocol == Some(Protocol::Udp));
         let whole = subjects.iter().all(|subject| subject.socket.is_none());

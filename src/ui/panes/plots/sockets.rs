@@ -1,5 +1,4 @@
-//! Which sockets are plotted: those that are chosen on the canvas, or those that a person has picked
-//! here.
+//! Which sockets are plotted: those selected on the canvas, or those that a person has picked here.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +30,7 @@ pub struct Subject {
 /// Whose lines are drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Picked {
-    /// What is chosen on the canvas; if nothing is, the session as a whole.
+    /// What is selected on the canvas; if nothing is, the session as a whole.
     #[default]
     AsChosen,
     /// The session as a whole.
@@ -41,7 +40,7 @@ pub enum Picked {
 }
 
 impl Picked {
-    /// The sockets that are meant; none for the session as a whole.
+    /// The sockets; none for the session as a whole.
     fn sockets(
         &self,
         cards: &BTreeSet<SocketId>,
@@ -56,7 +55,7 @@ impl Picked {
         }
     }
 
-    /// What is plotted of them, and how many are not, since their lines could not be told apart.
+    /// Those that are plotted, and how many are not, since their lines could not be told apart.
     pub fn subjects(
         &self,
         document: &Document,

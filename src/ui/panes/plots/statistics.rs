@@ -1,5 +1,5 @@
-//! The pane of the statistics: how much each socket has moved, how often and how fast, and the bytes
-//! of one of them, or of the session, in the course of time.
+//! The statistics pane: how much each socket has moved, how often and how fast, and the bytes of one
+//! of them, or of the session, over time.
 
 use egui::{Align, Label, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
@@ -21,10 +21,10 @@ use crate::{
 /// Least width of a pane in which the plot stands beside the table.
 const WIDE: f32 = 900.0;
 
-/// How often a rate that falls is drawn again.
+/// How often a falling rate is redrawn.
 pub const FALLING: std::time::Duration = std::time::Duration::from_millis(100);
 
-/// The figures: what stands above them, what it means, and how wide it is in points.
+/// The figures: their titles, what they mean, and their widths in points.
 const FIGURES: [(&str, &str, f32); 11] = [
     ("sent", "Bytes that send accepted", 72.0),
     ("received", "Bytes that recv returned; a peek does not count", 72.0),
@@ -42,7 +42,7 @@ const FIGURES: [(&str, &str, f32); 11] = [
 /// What the pane remembers.
 #[derive(Default)]
 pub struct StatisticsPane {
-    /// Whether the plot is that of the chosen socket.
+    /// Whether the plot is that of the selected socket.
     of_chosen: bool,
 }
 
@@ -195,7 +195,7 @@ fn figures_ui(row: &mut TableRow<'_, '_>, figures: &[String; FIGURES.len()], pal
     }
 }
 
-/// Numbers stand one below the other by their last digits.
+/// Numbers are aligned by their last digits.
 fn right(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.add_space(4.0);

@@ -1,5 +1,5 @@
-//! What stands above the plots: whose lines are drawn, which plots, which time is in view, and whose
-//! line is which.
+//! The tools above the plots: whose lines are drawn, which plots, which time is in view, and which
+//! line is whose.
 
 use std::collections::BTreeSet;
 
@@ -17,18 +17,18 @@ use super::{
 };
 use crate::{model::SocketId, ui::document::Document};
 
-/// How much of the time in view a button moves it, and how much more or less of it a button shows.
+/// By how much of the time in view a button moves it, and how much more or less a button shows.
 const STEP: f64 = 0.5;
 
 /// What the tools are drawn from.
 pub struct Tools<'a> {
     /// The session.
     pub document: &'a Document,
-    /// The cards that are chosen on the canvas.
+    /// The cards selected on the canvas.
     pub cards: &'a BTreeSet<SocketId>,
-    /// The socket that was chosen last.
+    /// The socket selected last.
     pub selected: Option<SocketId>,
-    /// Who is plotted, and how many are not.
+    /// Which sockets are plotted, and how many are not.
     pub subjects: &'a (Vec<Subject>, usize),
     /// The time that the session takes.
     pub session: Session,

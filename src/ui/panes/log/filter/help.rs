@@ -1,4 +1,4 @@
-//! What a filter can ask for, with examples to click: made from the table that filters are read by.
+//! What a filter can test, with examples to click: made from the table that filters are parsed with.
 
 use egui::{
     Button, Grid, RichText, ScrollArea, Ui,
@@ -12,7 +12,7 @@ use egui_material_icons::icons;
 
 use crate::session::filter::FIELDS;
 
-/// Filters of more than one test, and what each asks for.
+/// Filters of more than one test, and what each finds.
 const EXAMPLES: &[(&str, &str)] = &[
     ("failed or eof", "failures and ends of streams"),
     ("#3 and received and length > 1KiB", "large pieces received by one socket"),
@@ -46,7 +46,7 @@ pub fn help_ui(ui: &mut Ui) -> Option<String> {
     chosen
 }
 
-/// A button whose pop-up stays while one works in it.
+/// A button whose pop-up stays open while the person works in it.
 pub fn popup(button: Button<'_>) -> MenuButton<'_> {
     let config = MenuConfig::new()
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)

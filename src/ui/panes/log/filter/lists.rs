@@ -1,4 +1,4 @@
-//! The lists behind the filter: those that were saved, and the colours that rows have by one.
+//! The lists beside the filter: saved filters, and colour rules.
 
 use egui::{Button, RichText, TextEdit, Ui};
 use egui_material_icons::icons;
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// The button of the saved filters. Returns the text of one that was chosen.
+/// The button of the saved filters. Returns the text of the one selected.
 pub fn saved_ui(
     ui: &mut Ui,
     settings: &mut FilterSettings,
@@ -89,7 +89,7 @@ pub fn rules_ui(ui: &mut Ui, settings: &mut FilterSettings, filter: Option<&Filt
     button.accessible_name("Colour rules").on_hover_text("Colour rules");
 }
 
-/// One rule. Says whether it is to be deleted.
+/// One rule. Returns whether it is to be deleted.
 fn rule_ui(ui: &mut Ui, number: usize, rule: &mut ColourRule) -> bool {
     let deleted = delete_ui(ui, &format!("Delete colour rule {number}"));
     ui.checkbox(&mut rule.on, "")
