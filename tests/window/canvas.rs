@@ -290,7 +290,7 @@ fn bytes_that_cross_are_seen_and_then_all_is_at_rest_again() {
     desk.until("all is at rest again", at_rest);
     // Nothing moves by itself for those who do not want it.
     desk.click("View");
-    desk.click("Look");
+    desk.click("Appearance");
     desk.click("Reduced motion");
     desk.harness().key_press(Key::Escape);
     desk.until("all is at rest", at_rest);

@@ -100,13 +100,13 @@ fn lanes_are_hidden_folded_and_shown_again() {
 fn time_runs_to_scale_and_all_of_it_fits() {
     let mut desk = talked();
     desk.click("To scale");
-    desk.wait_for("a row");
+    desk.wait_for(" per row");
     desk.click("Fit");
-    let fitted = desk.nodes_containing(" a row");
+    let fitted = desk.nodes_containing(" per row");
     desk.click("Less time detail");
-    desk.until("a row is more time", |desk| desk.nodes_containing(" a row") != fitted);
+    desk.until("a row covers more time", |desk| desk.nodes_containing(" per row") != fitted);
     desk.click("More time detail");
-    desk.until("it is as before", |desk| desk.nodes_containing(" a row") == fitted);
+    desk.until("it is as before", |desk| desk.nodes_containing(" per row") == fitted);
     desk.click("One row per event");
     desk.wait_for("Ladder of 3 lanes");
 }

@@ -162,7 +162,7 @@ fn a_review_tells_the_same() {
     desk.click("Plots");
     desk.until("all plots are there", |desk| desk.names_beginning("Plot of ").len() == 3);
     // A click on a name in the log has chosen a record as well.
-    let words = |name: &String| name.split(" Chosen: ").next().unwrap_or_default().to_owned();
+    let words = |name: &String| name.split(" Selected: ").next().unwrap_or_default().to_owned();
     let again: Vec<String> = desk.names_beginning("Plot of ").iter().map(words).collect();
     assert_eq!(again, told);
     at_rest(&mut desk);

@@ -298,7 +298,7 @@ fn bytes_run_along_the_wire_while_it_plays_and_only_then() {
     press(&mut desk, Key::Period);
     assert_eq!(desk.repaint_delay(), Duration::MAX, "a step is no time that goes by");
     desk.click("View");
-    desk.click("Look");
+    desk.click("Appearance");
     desk.click("Reduced motion");
     press(&mut desk, Key::Escape);
     press(&mut desk, Key::Escape);

@@ -115,7 +115,7 @@ pub struct CommandContext<'a> {
     pub reduced_motion: bool,
     /// Enlargement of everything, 1.0 is 100 %.
     pub zoom: f32,
-    /// The theme that was chosen.
+    /// The selected theme.
     pub theme: ThemePreference,
 }
 

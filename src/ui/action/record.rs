@@ -40,7 +40,7 @@ pub enum RecordAction {
     CopyOrSave(CopyOrSave),
 }
 
-/// Bytes of a record that are copied at most: a clipboard is no place for more.
+/// The most bytes of a record that are copied: a clipboard is no place for more.
 pub const COPY_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// Bytes or a conversation that leave the window.

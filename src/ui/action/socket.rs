@@ -28,9 +28,9 @@ pub enum SocketAction {
     LookUp(SocketId),
     /// Cancel a waiting call.
     Cancel(SocketId, CallId),
-    /// Let a socket read by itself, or no longer.
+    /// Let a socket read automatically, or no longer.
     SetReading(SocketId, Mode),
-    /// Let a listener accept by itself, or no longer.
+    /// Let a listener accept automatically, or no longer.
     SetAccepting(SocketId, Mode),
     /// Send from the chat to the peers of all these sockets.
     Send(Vec<SocketId>, Bytes),

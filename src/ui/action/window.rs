@@ -8,9 +8,9 @@ use crate::{model::SocketId, ui::document::playback::Seek};
 /// An action on the window.
 #[derive(Clone, Debug)]
 pub enum WindowAction {
-    /// Choose a socket alone: its card comes into view, and the inspector and the chat show it.
+    /// Select only this socket: its card comes into view, and the inspector and the chat show it.
     Select(SocketId),
-    /// Have the inspector show the one of the chosen cards that was taken last; none if none is chosen.
+    /// Have the inspector show the selected card that was selected last; none if none is.
     Lead(Option<SocketId>),
     /// Show another moment of a review, or play it.
     Seek(Seek),

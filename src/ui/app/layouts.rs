@@ -93,8 +93,8 @@ impl Layouts {
         self.narrow.show(pane);
     }
 
-    /// Layouts that came from a file may lack panes, which come to stand beside the log; without
-    /// a log, or where they cannot be drawn, they begin anew.
+    /// Layouts that came from a file may lack panes, which are then added beside the log; without
+    /// a log, or if they cannot be drawn, they are reset.
     #[must_use]
     pub fn sanitized(mut self) -> Self {
         let is_whole = |layout: &mut Layout| layout.is_sound() && layout.complete();

@@ -41,9 +41,9 @@ pub struct PaneStates {
 pub struct PaneContext<'a> {
     /// The session.
     pub document: &'a Document,
-    /// The cards that are chosen on the canvas.
+    /// The cards selected on the canvas.
     pub chosen_cards: &'a BTreeSet<SocketId>,
-    /// The chosen socket.
+    /// The selected socket.
     pub selected: Option<SocketId>,
     /// Bytes in a row of the byte view.
     pub byte_columns: &'a mut usize,

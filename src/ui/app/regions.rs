@@ -70,7 +70,7 @@ impl App {
     }
 
     /// Draws the inspector, unless it is folded. Its place is there as soon as
-    /// there is a socket, so that nothing moves when a card is chosen.
+    /// there is a socket, so that nothing moves when a card is selected.
     fn inspector_ui(&mut self, ui: &mut Ui) {
         let open = self.shell.settings.layouts.shows_inspector(ui.available_width());
         if !open || self.session.document.latest().is_empty() {

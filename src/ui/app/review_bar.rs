@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Least width in which the moment is told in one line with the slider.
+/// Least width in which the moment is shown in one line with the slider.
 const WIDE: f32 = 860.0;
 
 const NANOS: f64 = 1e9;

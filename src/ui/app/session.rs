@@ -1,5 +1,5 @@
 //! The session that is shown, and all that the window remembers of it. Another session replaces it
-//! whole, so that nothing of the one before can act on it.
+//! whole, so that nothing of the previous one can act on it.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -97,7 +97,7 @@ impl OpenSession {
         self.panes.chat.show(socket_id);
     }
 
-    /// Has the inspector and the chat show a socket whose card is among the chosen ones.
+    /// Has the inspector and the chat show a socket whose card is among the selected ones.
     pub fn lead(&mut self, socket_id: Option<SocketId>) {
         self.selected = socket_id;
         if let Some(socket_id) = socket_id {
@@ -106,7 +106,7 @@ impl OpenSession {
         }
     }
 
-    /// Chooses a record, and its socket.
+    /// Selects a record and its socket.
     pub fn show_record(&mut self, number: u64) {
         self.panes.log.select(number);
         if let Some(entry) = self.document.log().entry(number)

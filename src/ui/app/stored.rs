@@ -74,7 +74,7 @@ fn repaired(text: &str) -> Option<String> {
     if parts.len() == before { None } else { ron::to_string(&parts).ok() }
 }
 
-/// Whether all that could be a length is one. The text is looked at as it is, since parts of it are
+/// Whether all that could be a length is one. The text is checked as it is, since parts of it are
 /// texts themselves. Whole numbers may be names, and then say nothing.
 fn is_sound(text: &str) -> bool {
     let is_of_number = |c: char| c.is_alphanumeric() || "_.+-".contains(c);

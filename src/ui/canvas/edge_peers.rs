@@ -74,7 +74,7 @@ fn spread(wanted: &[f32], height: f32, top: f32, bottom: f32) -> Vec<f32> {
     places
 }
 
-/// [`spread`], clear of what stands there: each goes to the nearest free place. `None` if there is
+/// [`spread`], clear of what is there: each goes to the nearest free place. `None` if there is
 /// none for one of them.
 fn spread_beside(
     wanted: &[f32],

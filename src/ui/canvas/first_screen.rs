@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// From this width on, in points, the scenarios stand beside the choices.
+/// From this width on, in points, the scenarios are beside the choices.
 const WIDE: f32 = 760.0;
 
 /// Width of the list of scenarios beside the choices.
@@ -32,7 +32,7 @@ const CHOICE: f32 = 600.0;
 /// Height that they need then.
 const LOW: f32 = 400.0;
 
-/// With less height than that, they stand side by side where there is this width,
+/// With less height than that, they are side by side if there is this width,
 const BESIDE: f32 = 560.0;
 
 /// and at most this.

@@ -56,7 +56,7 @@ impl WireKind {
             Self::Ended => "neither side sends any more",
             Self::Broken => "broken by a reset",
             Self::Ghost => "closed, still kept by the kernel",
-            Self::Datagrams => "send goes there",
+            Self::Datagrams => "destination of send",
             Self::MutualDatagrams => "each is the other's peer",
         }
     }
@@ -71,7 +71,7 @@ impl WireKind {
             Self::Ended => "both ended",
             Self::Broken => "reset",
             Self::Ghost => "ghost",
-            Self::Datagrams => "send goes there",
+            Self::Datagrams => "destination of send",
         }
     }
 }
@@ -213,7 +213,7 @@ fn between(near: &SocketState, far: &SocketState) -> Option<WireKind> {
     })
 }
 
-/// All wires, in the order of the sockets that tell them.
+/// All wires, in the order of the sockets that they start from.
 pub fn wires(table: &SocketTable, connections: &Connections) -> Vec<Wire> {
     let ends = Ends::of(table, connections);
     let mut wires = Vec::new();

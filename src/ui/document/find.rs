@@ -105,7 +105,7 @@ pub struct Find {
 }
 
 impl Find {
-    /// Whether anything is being looked for.
+    /// Whether anything is being searched for.
     pub fn is_open(&self) -> bool {
         self.open
     }

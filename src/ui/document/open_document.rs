@@ -257,7 +257,7 @@ impl Document {
         self.note(record, Event::Commented { record, text });
     }
 
-    /// Changes how sockets stand on the canvas: each change is a record, too.
+    /// Changes how sockets are arranged on the canvas: each change is a record, too.
     pub fn arrange(&self, changes: Vec<(SocketId, Arranging)>) {
         for (socket_id, arranging) in changes {
             if self.table.get(socket_id).is_some() {

@@ -45,7 +45,7 @@ pub struct Palette {
     pub accent: Color32,
     /// Fill of what is selected.
     pub accent_fill: Color32,
-    /// Behind a chosen row or switch; [`Self::text`] stands on it.
+    /// Behind a selected row or switch; [`Self::text`] is drawn on it.
     pub selection: Color32,
     /// Text on [`Self::accent_fill`].
     pub on_accent: Color32,

@@ -1,7 +1,7 @@
 //! The accept queue of a listener: a seat for each connection that nobody has accepted yet.
 //!
 //! A finished connection fills its seat, a handshake under way is a ring, a free place is an
-//! outline, and a line stands where the backlog ends: Linux lets one more wait.
+//! outline, and a line marks where the backlog ends: Linux admits one more.
 
 use egui::{Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 

@@ -37,7 +37,7 @@ pub fn offers_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document) 
     }
 }
 
-/// The addresses of the name that stands in the host field.
+/// The addresses of the name in the host field.
 fn named_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) -> Option<SocketAddr> {
     let family = controls.socket.family();
     let (host, lookup) = looked_up(controls, document)?;

@@ -36,7 +36,7 @@ pub fn id_of(socket_id: SocketId) -> Id {
 pub struct CardStyle<'a> {
     /// Whether the inspector shows the socket.
     pub selected: bool,
-    /// Whether it is one of those that are chosen on the canvas.
+    /// Whether it is one of those selected on the canvas.
     pub chosen: bool,
     /// What the person calls the socket, as it is [shown](crate::session::Arrangement::shown_name).
     pub name: Option<&'a str>,

@@ -31,7 +31,7 @@ const MOST_WAITING: usize = 2;
 pub enum CardRow {
     /// Its symbol, name and stage, and the button of its menu.
     Title,
-    /// Its addresses; behind them, while there is one alone, its TCP state.
+    /// Its addresses; after them, while there is only one, its TCP state.
     Addresses,
     /// The fields for host and port.
     AddressFields,

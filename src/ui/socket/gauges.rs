@@ -18,7 +18,7 @@ use crate::{
 /// Height of a bar, in points.
 const BAR: f32 = 7.0;
 
-/// Kept for the word, so that the bars of a connection stand beneath each other.
+/// Kept for the word, so that the bars of a connection are aligned.
 const WORD: f32 = 94.0;
 
 /// Kept for the word of a UDP socket, which has one bar.

@@ -1,4 +1,4 @@
-//! The chosen socket in detail: its life as a row of steps, and every call with its arguments.
+//! The selected socket in detail: its life as a row of steps, and every call with its arguments.
 
 use egui::{Button, Checkbox, ComboBox, Label, RichText, ScrollArea, Sense, Ui, Vec2};
 

@@ -58,7 +58,7 @@ fn out_of_place(controls: &Controls<'_>, option: SocketOption) -> Option<String>
 }
 
 /// All options: first those that do something on such a socket. The others are greyed and say why;
-/// where illegal calls are allowed they can be chosen, and the kernel answers.
+/// where illegal calls are allowed they can be selected, and the kernel answers.
 fn choice_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let palette = Palette::of(ui.visuals());
     let chosen = controls.form.option.option;

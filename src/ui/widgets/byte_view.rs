@@ -1,4 +1,4 @@
-//! What chosen bytes mean: as integers either way round, as text, as bits.
+//! What selected bytes mean: as integers in both byte orders, as text, as bits.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -19,7 +19,7 @@ impl ByteSelection {
         Self { anchor: place, head: place }
     }
 
-    /// The chosen places.
+    /// The selected places.
     pub fn range(self) -> RangeInclusive<u64> {
         self.anchor.min(self.head)..=self.anchor.max(self.head)
     }

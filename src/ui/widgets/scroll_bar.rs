@@ -21,7 +21,7 @@ const LEAST_HANDLE: f32 = 28.0;
 /// So far aside of the bar the pointer still moves the handle with it, in points.
 const ASIDE: f32 = 40.0;
 
-/// Each time the pointer is pulled so much further aside, the handle moves ten times as finely.
+/// Each time the pointer is pulled this much further aside, the handle moves ten times as finely.
 const TENFOLD: f32 = 60.0;
 
 /// What the bar remembers.

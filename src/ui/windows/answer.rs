@@ -4,7 +4,7 @@ use egui::{Button, RichText, Ui};
 
 use crate::ui::look::theme::Palette;
 
-/// Asks for a yes or a no by a row of two buttons. Enter says yes only where that does no harm.
+/// Asks for a yes or a no by a row of two buttons. Enter means yes only where that does no harm.
 pub fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Option<bool> {
     let palette = Palette::of(ui.visuals());
     ui.add_space(8.0);

@@ -1,4 +1,4 @@
-//! The command palette: every command, and every call of the chosen socket, by a few letters.
+//! The command palette: every command, and every call on the selected socket, by a few letters.
 
 use std::borrow::Cow;
 
@@ -41,13 +41,13 @@ pub struct ChosenSocket<'a> {
 pub struct CommandPalette {
     open: bool,
     text: String,
-    /// Place of the chosen entry among those that are shown.
+    /// Place of the selected entry among those shown.
     chosen: usize,
-    /// Whether the chosen entry is to be brought into view.
+    /// Whether to bring the selected entry into view.
     reveal: bool,
 }
 
-/// What can be chosen.
+/// An entry.
 struct PaletteEntry {
     icon: &'static str,
     group: &'static str,
@@ -218,7 +218,7 @@ fn entry_ui(ui: &mut Ui, entry: &PaletteEntry, chosen: bool) -> Response {
     response
 }
 
-/// All that can be chosen: the commands, then the calls of the chosen socket.
+/// All entries: the commands, then the calls on the selected socket.
 fn entries(
     ctx: &Context,
     context: CommandContext<'_>,

@@ -33,7 +33,7 @@ use crate::{
 /// A question that waits for its answer.
 #[derive(Clone, Debug)]
 pub enum Dialog {
-    /// Sockets are open, or records are in memory alone, and what was asked for ends both.
+    /// Sockets are open, or records are only in memory, and the action would end both.
     CloseSockets {
         /// What continues once they are closed.
         then: LeaveSession,
@@ -52,7 +52,7 @@ pub enum Dialog {
         /// The call.
         request: CallRequest,
     },
-    /// A scenario was opened: its calls are made only when the person says so.
+    /// A scenario was opened: its calls are made only after the person confirms.
     Run {
         /// The file that it came from.
         path: PathBuf,

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Records that are read at once when connections are looked for.
+/// Records that are read at once when connections are searched for.
 const AT_ONCE: u64 = 1 << 20;
 
 /// Points that the rest of the window takes beside the choices, with the space around it.

@@ -1,4 +1,4 @@
-//! The window of ports: all sockets of this computer, whoever holds them, for those who cannot have
+//! The window of ports: all sockets of this computer, whoever holds them, for those who cannot get
 //! a port. It only shows; nothing in it can be closed or killed.
 //!
 //! The list is read once, on a thread of its own, when the window opens and when the person

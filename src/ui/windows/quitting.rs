@@ -1,5 +1,5 @@
 //! The wait at the end: the program was asked to end, and a file is still being written. Nothing
-//! new can begin meanwhile, so that nothing is left unasked. A disk or a pipe that takes nothing may
+//! new can start meanwhile, so that no question is skipped. A disk or a pipe that takes nothing may
 //! keep the writing for ever: it can be left.
 
 use std::time::{Duration, Instant};

@@ -31,7 +31,7 @@ pub enum JobResult {
     TidiedJournals(Result<Vec<LeftBehind>, String>, Option<String>),
     /// A scenario was read, and can be run.
     Planned(PathBuf, Box<Plan>),
-    /// A scenario has ended: all its steps held, or the message says which did not.
+    /// A scenario has ended: every step passed, or the message says which did not.
     Ran(PathBuf, Result<(), String>),
     /// A session was written to a new file: so much of it, and all of it if the log is given.
     Written(PathBuf, Extent, Option<Weak<Log>>),

@@ -12,7 +12,7 @@ use crate::{
 /// The rows of the table, as records.
 #[derive(Clone, Debug)]
 pub enum LogRows<'a> {
-    /// All of the first so many records but some.
+    /// All records up to a number, except some.
     AllBut {
         /// The records that have been read.
         records: u64,

@@ -41,7 +41,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// The first step of so much at least.
+    /// The first step of at least this much.
     fn step(self, least: f64) -> f64 {
         match self {
             Self::Binary => least.log2().ceil().exp2().max(1.0),
@@ -53,7 +53,7 @@ impl Unit {
         }
     }
 
-    /// Marks that are so many points apart, at least.
+    /// Marks that are at least this many points apart.
     fn marks(self, input: &GridInput, apart: f32) -> Vec<GridMark> {
         let (from, to) = input.bounds;
         let step_size = self.step(input.base_step_size * f64::from(apart / LEAST_APART));

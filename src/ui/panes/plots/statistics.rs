@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Least width of a pane in which the plot stands beside the table.
+/// Least width of a pane in which the plot is beside the table.
 const WIDE: f32 = 900.0;
 
 /// How often a falling rate is redrawn.
