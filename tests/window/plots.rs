@@ -169,7 +169,7 @@ fn a_review_tells_the_same() {
     // The moment that is shown is a line.
     desk.harness().key_press(egui::Key::Comma);
     desk.harness().run_steps(4);
-    wait_for_plot(&mut desk, "bytes per second", "The moment shown: ");
+    wait_for_plot(&mut desk, "bytes per second", "Moment shown: ");
 }
 
 #[test]

@@ -142,7 +142,7 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
                 ];
                 let behind_queues = [
                     ("timer", "The running timer and the time left"),
-                    ("local", "The kernel's own address"),
+                    ("local", "The local address, as the kernel holds it"),
                     ("peer", "The address at the other end"),
                 ];
                 let figures = || FIGURES.into_iter().zip(FIGURE_HELP);

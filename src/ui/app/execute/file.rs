@@ -114,8 +114,8 @@ impl App {
         let closing = std::thread::Builder::new().name("close-session".to_owned());
         if let Err(error) = closing.spawn(move || drop(before)) {
             self.session.notices.complain(format!(
-                "Could not start a thread to close the previous \
-                                                   session; the window closed it: {error}"
+                "Could not start a thread to close the previous session; the window closed it: \
+                 {error}"
             ));
         }
         self.shell.export.begin_anew(self.session.document.log().header().alias.as_deref());
