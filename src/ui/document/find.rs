@@ -140,7 +140,7 @@ impl Find {
             Ok(pattern) => match Search::begin(Arc::clone(log), pattern, query.scope, wake) {
                 Ok(search) => (self.search, self.since) = (Some(search), Some(Instant::now())),
                 Err(error) => {
-                    self.problem = Some(format!("The search could not be started: {error}"))
+                    self.problem = Some(format!("The search could not be started: {error}"));
                 }
             },
             Err(mistake) => self.problem = Some(mistake.to_string()),

@@ -146,7 +146,7 @@ impl FollowPane {
         match Conversation::new(Arc::clone(document.log()), connection, self.form, wake) {
             Ok(conversation) => self.followed = Some(Arc::new(conversation)),
             Err(error) => {
-                self.problem = Some(format!("The connection could not be followed: {error}"))
+                self.problem = Some(format!("The connection could not be followed: {error}"));
             }
         }
     }
