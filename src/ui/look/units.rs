@@ -85,6 +85,13 @@ mod tests {
     }
 
     #[test]
+    fn things_are_counted_in_the_plural_except_one() {
+        let counted = [0_u64, 1, 2].map(|number| (count(number, "byte"), count(number, "match")));
+        let written = [("0 bytes", "0 matches"), ("1 byte", "1 match"), ("2 bytes", "2 matches")];
+        assert_eq!(counted, written.map(|(bytes, matches)| (bytes.to_owned(), matches.to_owned())));
+    }
+
+    #[test]
     fn durations_are_written_in_the_unit_that_suits_them() {
         let micros =
             [0, 7, 999, 1_000, 1_234, 45_600, 2_500_000].map(|micros| duration(micros * 1_000));
