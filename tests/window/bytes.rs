@@ -77,7 +77,7 @@ fn all_bytes_or_the_chosen_ones_are_copied_in_each_format() {
     }
     desk.wait_for("3 bytes at 0 (0x0)");
     desk.click("Copy bytes as");
-    desk.wait_for("Copies the chosen 3 bytes");
+    desk.wait_for("Copies the selected 3 bytes");
     assert_eq!(copied_by(&mut desk, "Escaped string"), "\"GET\"");
     desk.harness().get_by_label_contains("bytes: GET").focus();
     desk.harness().run_steps(2);

@@ -242,7 +242,7 @@ fn the_table_says_the_same_in_words_and_the_keyboard_reaches_it() {
     desk.harness().key_press(Key::Space);
     desk.harness().run_steps(3);
     desk.wait_for("row: TCP #1, listening, addresses 127.0.0.1:");
-    desk.wait_for("joined TCP #3");
+    desk.wait_for("connected with TCP #3");
     for _ in 0..200 {
         desk.harness().key_press(Key::Tab);
         desk.harness().step();
@@ -290,7 +290,7 @@ fn bytes_that_cross_are_seen_and_then_all_is_at_rest_again() {
     desk.until("all is at rest again", at_rest);
     // Nothing moves by itself for those who do not want it.
     desk.click("View");
-    desk.click("Look");
+    desk.click("Appearance");
     desk.click("Reduced motion");
     desk.harness().key_press(Key::Escape);
     desk.until("all is at rest", at_rest);

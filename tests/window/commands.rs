@@ -70,7 +70,7 @@ fn what_needs_records_is_grey_in_an_empty_session_and_its_keys_say_why() {
     assert!(!desk.is_live("Command: Export session…"));
     press(&mut desk, Modifiers::NONE, Key::Escape);
     press(&mut desk, Modifiers::COMMAND, Key::S);
-    desk.wait_for("Nothing has happened in this session so far.");
+    desk.wait_for("Nothing has happened in this session yet.");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn all_keys_are_listed_also_those_of_the_log() {
     let mut desk = Desk::open(None);
     press(&mut desk, Modifiers::NONE, Key::F1);
     desk.wait_for("Rows of the log");
-    desk.wait_for("mark the record, or take its mark away");
+    desk.wait_for("mark or unmark the record");
     desk.wait_for("measure times from the record");
     desk.wait_for("Command palette");
     press(&mut desk, Modifiers::NONE, Key::Escape);
@@ -156,7 +156,7 @@ fn a_scenario_that_comes_with_the_program_is_run_after_asking() {
     desk.click("Try: A TCP echo");
     desk.wait_for("Run this scenario?");
     assert_eq!(desk.len(), 0, "nothing runs by itself");
-    desk.click("Run it");
-    desk.wait_for("every step held");
+    desk.click("Run");
+    desk.wait_for("every step passed");
     assert!(desk.len() > 10);
 }

@@ -20,23 +20,23 @@ fn open_dialog(desk: &mut Desk) {
     desk.click("File");
     desk.click("Export session…");
     desk.wait_for("Export the session");
-    desk.wait_for("of payload go out");
+    desk.wait_for("of payload");
 }
 
 #[test]
 fn what_goes_out_is_counted_before_it_goes() {
     let mut desk = talk();
     open_dialog(&mut desk);
-    desk.wait_for("with 10 B of payload");
+    desk.wait_for(", 10 B of payload");
     // One socket's part has the bytes of one end, and a connection's those of both.
     desk.click_containing("Only TCP #");
-    desk.wait_for("with 5 B of payload");
-    desk.click_containing("The connection of TCP #");
-    desk.wait_for("with 10 B of payload");
-    desk.click("The bytes; how many they were is still told");
-    desk.wait_for("with 0 B of payload");
+    desk.wait_for(", 5 B of payload");
+    desk.click_containing("The connection between TCP #");
+    desk.wait_for(", 10 B of payload");
+    desk.click("Payload bytes (their number is kept)");
+    desk.wait_for(", 0 B of payload");
     // No record is marked and no filter is set: both are out of reach, and say so.
-    for name in ["The 0 records that are marked", "What the filter shows"] {
+    for name in ["Only 0 marked records", "Records matching the filter"] {
         let node = desk.control(name).unwrap();
         assert!(node.accesskit_node().is_disabled(), "{name}");
     }
@@ -71,17 +71,17 @@ fn what_was_decided_of_one_socket_holds_of_the_one_that_is_chosen_now() {
     desk.click("Chat of TCP #2");
     open_dialog(&mut desk);
     desk.click("Only TCP #2");
-    desk.wait_for("with 5 B of payload");
+    desk.wait_for(", 5 B of payload");
     desk.click("Cancel");
     // A listener moves no bytes.
     desk.click("Chat of TCP #1");
     open_dialog(&mut desk);
-    desk.wait_for("with 0 B of payload");
+    desk.wait_for(", 0 B of payload");
     desk.click("Cancel");
     desk.click("Chat of TCP #3");
     open_dialog(&mut desk);
-    desk.click_containing("The connection of TCP #3");
-    desk.wait_for("with 10 B of payload");
+    desk.click_containing("The connection between TCP #3");
+    desk.wait_for(", 10 B of payload");
     desk.click("Cancel");
     desk.click("Chat of TCP #1");
     open_dialog(&mut desk);

@@ -76,7 +76,7 @@ fn a_wrong_filter_says_why_and_leaves_the_rows() {
     until_rows(&mut desk, |desk| of_socket(desk, 2));
     assert!(!desk.shows("did you mean"));
     desk.type_in("Filter", "#77");
-    desk.wait_for("No record is let through");
+    desk.wait_for("No records match the filter");
 }
 
 /// Opens the menu of the call's cell in a row. A row may move on while the pointer goes there.
@@ -129,17 +129,17 @@ fn a_filter_is_saved_applied_and_deleted() {
     until_rows(&mut desk, |desk| of_socket(desk, 1));
     desk.click("Saved filters");
     desk.click("Delete the filter the first");
-    desk.wait_for("No filter has been saved yet");
+    desk.wait_for("No saved filters yet");
 }
 
 #[test]
 fn rows_get_colours_by_rules_and_help_has_examples() {
     let mut desk = two_sockets();
-    desk.click("Help on filters");
+    desk.click("Filter help");
     desk.click("protocol == udp");
     until_rows(&mut desk, |desk| of_socket(desk, 2));
     desk.click("Colour rules");
-    desk.click("Colour what the filter shows");
+    desk.click("Colour matching rows");
     desk.click("Colour rule 1: green");
     desk.until("it is chosen", |desk| desk.is_live("Colour rule 1 is on"));
     desk.click("Delete colour rule 1");

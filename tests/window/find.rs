@@ -59,27 +59,27 @@ fn hits_are_counted_gone_to_and_marked() {
     open(&mut desk);
     assert!(desk.control("Find").is_some_and(|field| field.is_focused()));
     desk.type_in("Find", "get");
-    desk.wait_for("4 hits");
+    desk.wait_for("4 matches");
     press(&mut desk, Modifiers::NONE, Key::Enter);
     desk.wait_for("1 of 4");
     desk.wait_for("record 3 · 19 bytes");
-    desk.wait_for(", shown hit at 0 to 2");
+    desk.wait_for(", shown match at 0 to 2");
     // The field keeps the focus: Enter again.
     press(&mut desk, Modifiers::NONE, Key::Enter);
     desk.wait_for("2 of 4");
-    desk.wait_for(", shown hit at 0 to 2, hit at 16 to 18");
+    desk.wait_for(", shown match at 0 to 2, match at 16 to 18");
     press(&mut desk, Modifiers::NONE, Key::F3);
     desk.wait_for("3 of 4");
-    desk.wait_for(", hit at 0 to 2, shown hit at 16 to 18");
-    desk.click("Next hit");
+    desk.wait_for(", match at 0 to 2, shown match at 16 to 18");
+    desk.click("Next match");
     desk.wait_for("4 of 4");
     desk.wait_for("record 6 · 20 bytes");
-    desk.click("goes on to record 7");
+    desk.click("continues to record 7");
     desk.wait_for("record 7 · 9 bytes");
-    desk.wait_for(", shown hit at 0 to 1");
+    desk.wait_for(", shown match at 0 to 1");
     press(&mut desk, Modifiers::NONE, Key::F3);
     desk.wait_for("1 of 4");
-    assert!(desk.shows("went round"));
+    assert!(desk.shows("wrapped around"));
     press(&mut desk, Modifiers::SHIFT, Key::F3);
     desk.wait_for("4 of 4");
     // More come, and are counted.
@@ -99,7 +99,7 @@ fn a_hit_among_many_bytes_is_scrolled_to() {
     desk.type_in("Find", "needle");
     press(&mut desk, Modifiers::NONE, Key::Enter);
     desk.wait_for(&format!("record {number} · "));
-    desk.wait_for(&format!(", shown hit at {at} to {}", at + 5));
+    desk.wait_for(&format!(", shown match at {at} to {}", at + 5));
     desk.wait_for("1 of 1");
 }
 
@@ -109,15 +109,15 @@ fn case_and_scope_narrow_what_is_found() {
     desk.click("TCP #2");
     open(&mut desk);
     desk.type_in("Find", "GET");
-    desk.wait_for("4 hits");
+    desk.wait_for("4 matches");
     desk.click("Match case");
-    desk.wait_for("3 hits");
+    desk.wait_for("3 matches");
     desk.click("Where to search: everywhere");
-    desk.click("Search TCP #2 alone");
-    desk.wait_for("1 hit");
+    desk.click("Search only TCP #2");
+    desk.wait_for("1 match");
     desk.click("Where to search: TCP #2");
-    desk.click("Search what was sent");
-    desk.wait_for("no hit");
+    desk.click("Search bytes sent");
+    desk.wait_for("no matches");
 }
 
 #[test]
@@ -126,19 +126,19 @@ fn hex_and_expressions_are_found_and_mistakes_say_why() {
     open(&mut desk);
     desk.click("Find hex");
     desk.type_in("Find", "0d 0a");
-    desk.wait_for("1 hit");
+    desk.wait_for("1 match");
     desk.type_in("Find", "0d 0");
     desk.wait_for("This hex has 3 digits");
-    assert!(!desk.is_live("Next hit"));
+    assert!(!desk.is_live("Next match"));
     desk.click("Find regex");
     desk.type_in("Find", "(");
     desk.wait_for("this is no regular expression: unclosed group");
     desk.type_in("Find", r"HTTP/\d\.\d");
-    desk.wait_for("1 hit");
+    desk.wait_for("1 match");
     press(&mut desk, Modifiers::NONE, Key::Enter);
-    desk.wait_for(", shown hit at 9 to 16");
+    desk.wait_for(", shown match at 9 to 16");
     desk.type_in("Find", "nowhere");
-    desk.wait_for("no hit");
+    desk.wait_for("no matches");
 }
 
 #[test]
@@ -146,11 +146,11 @@ fn escape_closes_it_and_what_was_typed_is_remembered() {
     let mut desk = desk();
     open(&mut desk);
     desk.type_in("Find", "get");
-    desk.wait_for("4 hits");
+    desk.wait_for("4 matches");
     press(&mut desk, Modifiers::NONE, Key::Enter);
-    desk.wait_for("shown hit");
+    desk.wait_for("shown match");
     press(&mut desk, Modifiers::NONE, Key::Escape);
-    assert!(desk.control("Find").is_none() && !desk.shows("shown hit"));
+    assert!(desk.control("Find").is_none() && !desk.shows("shown match"));
     press(&mut desk, Modifiers::NONE, Key::F3);
     desk.wait_for("1 of 4");
     desk.click("Close find");

@@ -112,12 +112,12 @@ fn each_wrong_input_has_its_own_message_and_changes_nothing() {
 
     desk.type_in("TCP #1: host", "nope.invalid");
     desk.click("TCP #1: connect");
-    desk.wait_for("no computer is called");
+    desk.wait_for("no address found for");
     assert!(desk.failed_with(1, "ECONNREFUSED"), "no further call was made");
 
     desk.type_in("TCP #1: host", "192.0.2.1");
     desk.click("TCP #1: bind");
-    desk.click("Let them");
+    desk.click("Allow");
     desk.until("EADDRNOTAVAIL", |desk| desk.failed_with(1, "EADDRNOTAVAIL"));
     desk.wait_for("does not belong to this computer");
 
@@ -182,7 +182,7 @@ fn one_click_makes_one_lookup_and_one_that_fails_is_a_failed_record() {
     desk.click("New TCP socket");
     desk.type_in("TCP #1: host", "nope.invalid");
     desk.click("TCP #1: connect");
-    desk.wait_for("no computer is called");
+    desk.wait_for("no address found for");
     let lookups = desk
         .records()
         .into_iter()
@@ -203,7 +203,7 @@ fn others_are_let_in_only_after_asking_and_a_banner_says_so() {
     desk.click("Cancel");
     assert_eq!(desk.len(), 1, "nothing was bound");
     desk.click("TCP #1: bind");
-    desk.click("Let them");
+    desk.click("Allow");
     desk.wait_for("Other computers can reach TCP #1");
     desk.click("New TCP socket");
     desk.type_in("TCP #2: host", "0.0.0.0");
@@ -221,8 +221,8 @@ fn leaving_lists_what_is_open_and_closes_it() {
     desk.until("it talks", |desk| desk.is_live("TCP #3: chat"));
     desk.click("File");
     desk.click("New session");
-    desk.wait_for("3 sockets are still open");
-    desk.click("Close and go on");
+    desk.wait_for("3 sockets still open");
+    desk.click("Close and continue");
     desk.until("an empty session is shown", |desk| desk.len() == 0);
     desk.wait_for("Make a real socket");
 }
@@ -293,8 +293,8 @@ fn a_scenario_in_a_file_is_run_before_the_eyes() {
     let mut desk = Desk::open(Some(path.into()));
     desk.wait_for("Run this scenario?");
     assert_eq!(desk.len(), 0, "nothing runs by itself");
-    desk.click("Run it");
-    desk.wait_for("every step held");
+    desk.click("Run");
+    desk.wait_for("every step passed");
     assert!(desk.len() > 10);
 }
 
@@ -415,7 +415,7 @@ fn waiting_bytes_are_looked_at_and_an_urgent_byte_is_told_apart() {
     connected(&mut desk);
     desk.click("Chat");
     desk.click("Chat of TCP #3");
-    desk.click("TCP #3: reads by itself");
+    desk.click("TCP #3: read automatically");
     desk.click("Chat of TCP #2");
     desk.type_in("TCP #2: message", "ab!");
     desk.click("TCP #2: send urgent");

@@ -24,20 +24,20 @@ fn talked() -> Desk {
 fn both_directions_are_shown_as_they_come_in_each_form() {
     let mut desk = talked();
     desk.wait_for("Connection: TCP #2 and TCP #3");
-    desk.wait_for("TCP #3 said: ← TCP #3: 6 bytes");
-    desk.wait_for("TCP #3 said: hello");
-    desk.wait_for("TCP #2 said: and you");
+    desk.wait_for("TCP #3 sent: ← TCP #3: 6 bytes");
+    desk.wait_for("TCP #3 sent: hello");
+    desk.wait_for("TCP #2 sent: and you");
     desk.wait_for("← TCP #3 6 B");
     desk.wait_for("→ TCP #2 8 B");
     desk.wait_for("2 turns");
     desk.click("Follow as hex");
-    desk.wait_for("TCP #2 said: 00000000  61 6e 64 20 79 6f 75 0a");
+    desk.wait_for("TCP #2 sent: 00000000  61 6e 64 20 79 6f 75 0a");
     desk.click("Follow as escaped");
-    desk.wait_for(r"TCP #3 said: hello\n");
+    desk.wait_for(r"TCP #3 sent: hello\n");
     // What is said later comes by itself.
     desk.click("TCP #2");
     desk.say("TCP #2: message", "once more");
-    desk.wait_for("TCP #2 said: once more");
+    desk.wait_for("TCP #2 sent: once more");
     desk.wait_for("2 turns");
     desk.until("nothing is to be drawn", |desk| desk.repaint_delay() >= Duration::from_secs(1));
 }
@@ -45,7 +45,7 @@ fn both_directions_are_shown_as_they_come_in_each_form() {
 #[test]
 fn a_row_leads_to_its_record_and_a_record_to_its_connection() {
     let mut desk = talked();
-    desk.click_containing("TCP #2 said: and you");
+    desk.click_containing("TCP #2 sent: and you");
     desk.wait_for("· 8 bytes");
     desk.wait_for("bytes: and you");
     // Another connection is chosen with its socket.
@@ -54,7 +54,7 @@ fn a_row_leads_to_its_record_and_a_record_to_its_connection() {
     desk.click("Follow");
     desk.click("TCP #6");
     desk.wait_for("Connection: TCP #5 and TCP #6");
-    desk.wait_for("Nothing has been said yet.");
+    desk.wait_for("Nothing has been sent yet.");
     // The menu of a record leads back.
     desk.click("Log");
     desk.click("TCP #3");
@@ -77,7 +77,7 @@ fn a_row_leads_to_its_record_and_a_record_to_its_connection() {
     }
     desk.click("Follow this connection");
     desk.wait_for("Connection: TCP #2 and TCP #3");
-    desk.wait_for("TCP #3 said: hello");
+    desk.wait_for("TCP #3 sent: hello");
     desk.click("Connection: TCP #2 and TCP #3");
     desk.click("Follow TCP #5 and TCP #6");
     desk.wait_for("Connection: TCP #5 and TCP #6");
@@ -88,7 +88,7 @@ fn a_conversation_is_copied_and_one_side_is_saved() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("said.bin");
     let mut desk = talked();
-    desk.wait_for("TCP #2 said: and you");
+    desk.wait_for("TCP #2 sent: and you");
     desk.control("Copy the conversation").expect("it is there").click();
     let deadline = Instant::now() + Duration::from_secs(10);
     let text = loop {
@@ -101,7 +101,7 @@ fn a_conversation_is_copied_and_one_side_is_saved() {
     assert!(text.starts_with("--- TCP #3: 6 bytes, record "), "{text}");
     assert!(text.contains("\nhello\n--- TCP #2: 8 bytes, record "), "{text}");
     desk.click("Save the bytes of one side");
-    desk.click("Save the bytes said by TCP #2…");
+    desk.click("Save the bytes sent by TCP #2…");
     desk.say("Path of the file", path.to_str().unwrap());
     desk.wait_for("8 bytes written to");
     assert_eq!(std::fs::read(path).unwrap(), b"and you\n");

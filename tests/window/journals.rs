@@ -66,7 +66,7 @@ fn the_next_start_offers_the_session_of_a_program_that_was_killed() {
     desk.wait_for("Review of");
     desk.wait_for("record 2: ");
     assert!(desk.shows("bind"));
-    assert!(!desk.shows("All of it that was written is there"), "it is offered once");
+    assert!(!desk.shows("Everything that was written is still there"), "it is offered once");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn with_blocked_export(journals: &Arc<tempfile::TempDir>, pipe: &Path) -> Desk {
     desk.click("Export session…");
     desk.click("Choose a file…");
     desk.say("Path of the session file", pipe.to_str().expect("text"));
-    desk.click("Replace it");
+    desk.click("Replace");
     desk
 }
 

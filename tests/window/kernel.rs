@@ -104,7 +104,7 @@ fn connection(desk: &mut Desk) {
 fn the_table_has_every_socket_and_its_figures() {
     let mut desk = Desk::open(None);
     desk.click("Kernel");
-    desk.wait_for("Nothing has been seen of the kernel yet");
+    desk.wait_for("The kernel has not been queried yet");
     connection(&mut desk);
     desk.wait_for("kernel: TCP #3, TCP state ESTABLISHED");
     desk.wait_for("segs out 9");
@@ -184,7 +184,7 @@ fn in_a_review_no_countdown_runs() {
     desk.wait_for("TCP #3 is a ghost: TIME-WAIT, 58 s left");
     desk.until("nothing is to be drawn again", |desk| desk.repaint_delay() == Duration::MAX);
     desk.click("Kernel");
-    desk.wait_for("nothing is looked at in a review");
+    desk.wait_for("a review does not query the kernel");
 }
 
 #[test]
@@ -220,9 +220,11 @@ fn a_waiting_room_shows_who_waits() {
     let waiting_room = Some(AcceptQueue { waiting: 2, limit: 2, seats });
     let listening = KernelView { waiting_room, ..view(TcpState::Listen) };
     seen(&mut desk, 1, Some(TcpState::Closed), listening);
-    desk.wait_for("TCP #1: 2 of 2 connections wait to be accepted");
-    desk.wait_for("127.0.0.1:50001 waits to be accepted (ESTABLISHED), 3 bytes have come already");
-    desk.wait_for("127.0.0.1:50003 is still shaking hands (SYN-RECEIVED)");
+    desk.wait_for("TCP #1: 2 of 2 connections waiting to be accepted");
+    desk.wait_for(
+        "127.0.0.1:50001 is waiting to be accepted (ESTABLISHED), 3 bytes already received",
+    );
+    desk.wait_for("127.0.0.1:50003: handshake under way (SYN-RECEIVED)");
 }
 
 #[test]
@@ -232,14 +234,14 @@ fn a_message_has_two_ticks_once_all_of_it_is_acknowledged() {
     desk.click("Chat");
     desk.click("TCP #3");
     returned(&mut desk, 3, Call::Send(5), Outcome::Sent { bytes: 5 }, b"hello");
-    desk.wait_for("One tick: your kernel took it.");
+    desk.wait_for("One tick: your kernel accepted it.");
     let was = Some(TcpState::Established);
     seen(&mut desk, 3, was, KernelView { acknowledged: Some(4), ..established() });
     assert!(!desk.shows("Two ticks"), "a byte is missing");
     seen(&mut desk, 3, was, KernelView { acknowledged: Some(5), ..established() });
     desk.wait_for("Two ticks: the peer's kernel has acknowledged all of it.");
     returned(&mut desk, 3, Call::Send(1), Outcome::Sent { bytes: 1 }, b"!");
-    desk.wait_for("One tick: your kernel took it.");
+    desk.wait_for("One tick: your kernel accepted it.");
     assert!(desk.shows("Two ticks"), "the first message keeps its own");
 }
 
@@ -267,7 +269,7 @@ fn who_holds_a_port_is_told_with_the_error() {
     append(&mut desk, 4, held, None, b"");
     desk.wait_for("is held by TCP #3 (ghost), TIME-WAIT for another 41 s");
     desk.click("Ports of this notice…");
-    desk.wait_for("Filter of the ports");
+    desk.wait_for("Filter ports");
 }
 
 #[test]
@@ -280,7 +282,7 @@ fn listening_without_bind_warns_and_asks_as_binding_to_everywhere_does() {
     desk.click("Cancel");
     assert_eq!(desk.len(), 1, "nothing listens");
     desk.type_in("TCP #1: host", "0.0.0.0");
-    desk.wait_for("0.0.0.0 is every IPv4 address of this computer");
+    desk.wait_for("0.0.0.0 means every IPv4 address of this computer");
     desk.type_in("TCP #1: host", "127.0.0.1");
     desk.click("TCP #1: bind");
     desk.until("the warning has gone", |desk| !desk.shows("without bind, the kernel picks"));
@@ -296,10 +298,10 @@ fn the_real_kernel_is_seen_and_all_ports_of_the_computer_too() {
     desk.wait_for("TCP #1: TCP state LISTEN");
     desk.click("Ports…");
     desk.wait_for("TCP #1 of this session");
-    desk.type_in("Filter of the ports", "no such thing");
+    desk.type_in("Filter ports", "no such thing");
     desk.until("the filter leaves nothing", |desk| !desk.shows("TCP #1 of this session"));
-    desk.type_in("Filter of the ports", "listen #1");
+    desk.type_in("Filter ports", "listen #1");
     desk.wait_for("TCP #1 of this session");
-    desk.click("Look again");
+    desk.click("Refresh");
     desk.wait_for("TCP #1 of this session");
 }

@@ -49,21 +49,21 @@ fn a_click_chooses_the_record_everywhere_and_keys_go_on_from_there() {
     let sent = row_with(&mut desk, &["send(\"hello\\n\") = 6"]);
     desk.click_containing(&sent);
     desk.click("As table");
-    desk.wait_for(&format!("Chosen: {sent}"));
+    desk.wait_for(&format!("Selected: {sent}"));
     // The other panes have it, too.
     desk.wait_for(" · 6 bytes");
     desk.harness().get_by_label("Rows of the ladder").focus();
     desk.harness().run_steps(2);
     desk.harness().key_press(egui::Key::Home);
     desk.harness().run_steps(3);
-    desk.wait_for("Chosen: record 1, ");
+    desk.wait_for("Selected: record 1, ");
     desk.harness().key_press(egui::Key::ArrowDown);
     desk.harness().run_steps(3);
-    desk.wait_for("Chosen: record 2, ");
+    desk.wait_for("Selected: record 2, ");
     // The picture itself can be clicked: beside a time there is a record.
     desk.click("times of the ladder");
-    desk.until("another one is chosen", |desk| !desk.shows("Chosen: record 2, "));
-    assert!(desk.shows("Chosen: record "));
+    desk.until("another one is chosen", |desk| !desk.shows("Selected: record 2, "));
+    assert!(desk.shows("Selected: record "));
 }
 
 #[test]
@@ -100,13 +100,13 @@ fn lanes_are_hidden_folded_and_shown_again() {
 fn time_runs_to_scale_and_all_of_it_fits() {
     let mut desk = talked();
     desk.click("To scale");
-    desk.wait_for("a row");
+    desk.wait_for(" per row");
     desk.click("Fit");
-    let fitted = desk.nodes_containing(" a row");
-    desk.click("Less detail of time");
-    desk.until("a row is more time", |desk| desk.nodes_containing(" a row") != fitted);
-    desk.click("More detail of time");
-    desk.until("it is as before", |desk| desk.nodes_containing(" a row") == fitted);
+    let fitted = desk.nodes_containing(" per row");
+    desk.click("Less time detail");
+    desk.until("a row covers more time", |desk| desk.nodes_containing(" per row") != fitted);
+    desk.click("More time detail");
+    desk.until("it is as before", |desk| desk.nodes_containing(" per row") == fitted);
     desk.click("One row per event");
     desk.wait_for("Ladder of 3 lanes");
 }
@@ -152,5 +152,5 @@ fn every_row_can_be_reached_from_the_keyboard() {
     desk.harness().key_press(egui::Key::Enter);
     desk.harness().run_steps(3);
     desk.click("As table");
-    desk.wait_for(&format!("Chosen: {sent}"));
+    desk.wait_for(&format!("Selected: {sent}"));
 }

@@ -211,9 +211,9 @@ fn the_end_is_followed_until_a_person_scrolls_up_and_again_when_asked() {
 fn what_leads_nowhere_is_told_in_plain_words() {
     let mut desk = desk_with(30);
     go_to(&mut desk, "31");
-    desk.wait_for("The last record has number 30.");
+    desk.wait_for("The last record is number 30.");
     desk.say("Go to number or time", "yesterday");
-    desk.wait_for("Type a number");
+    desk.wait_for("Enter a number");
     desk.say("Go to number or time", "0s");
     desk.wait_for("record 1 · 0 bytes");
     assert!(desk.control("Go to number or time").is_none());
@@ -232,7 +232,7 @@ fn marks_and_comments_are_made_in_the_window_and_survive_a_file() {
     desk.harness().run_steps(3);
     desk.harness().key_press(Key::C);
     desk.harness().run_steps(3);
-    desk.say("Comment of record 1", "look\u{202e} here");
+    desk.say("Comment for record 1", "look\u{202e} here");
     desk.wait_for("Comment on record 1: look\\u{202e} here");
     press(&mut desk, Key::N);
     desk.wait_for("record 35 · 0 bytes");

@@ -44,7 +44,7 @@ fn an_ipv4_client_of_a_listener_for_both_families_is_the_other_end_everywhere() 
         desk.wait_for(&format!("TCP #{chosen} to TCP #{other}: send queue"));
         desk.click("File");
         desk.click("Export session…");
-        desk.click_containing(&format!("The connection of TCP #{chosen} and TCP #{other}"));
+        desk.click_containing(&format!("The connection between TCP #{chosen} and TCP #{other}"));
         desk.click("Cancel");
     }
     // One wire joins them, and nobody is outside the program.

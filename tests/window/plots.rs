@@ -17,7 +17,7 @@ fn unread() -> Desk {
     desk.say("TCP #3: chat", "hi");
     desk.until("it came", |desk| desk.crossed(2).0 == b"hi\n");
     desk.click("TCP #2");
-    desk.click("TCP #2: reads by itself");
+    desk.click("TCP #2: read automatically");
     desk.click("TCP #3");
     desk.say("TCP #3: chat", "wait");
     desk.click("TCP #2");
@@ -58,10 +58,10 @@ fn tells_of_unread(record: &Record, socket: u32) -> bool {
 fn the_session_as_a_whole_has_rates_and_says_what_it_has_not() {
     let mut desk = Desk::open(None);
     desk.click("Plots");
-    desk.wait_for("Make a socket, and what it moves is plotted here.");
+    desk.wait_for("Create a socket to see its traffic plotted here.");
     desk.click("New UDP socket");
-    desk.wait_for("Nothing has moved yet");
-    desk.click("Sockets: as chosen");
+    desk.wait_for("No traffic yet");
+    desk.click("Sockets: as selected");
     desk.click("The session as a whole");
     desk.wait_for("A round trip time belongs to one connection");
     desk.wait_for("Queues belong to one socket");
@@ -71,20 +71,20 @@ fn the_session_as_a_whole_has_rates_and_says_what_it_has_not() {
 #[test]
 fn what_the_kernel_held_is_told_of_each_chosen_socket() {
     let mut desk = unread();
-    wait_for_plot(&mut desk, "bytes in the queues", "TCP #2: unread latest 5 B, least 0 B");
+    wait_for_plot(&mut desk, "bytes in the queues", "TCP #2: unread latest 5 B, minimum 0 B");
     wait_for_plot(&mut desk, "bytes per second", "sent/s latest 0 B/s");
     wait_for_plot(&mut desk, "round trip time", "TCP #2: round trip time latest ");
     let words = plot(&desk, "round trip time").unwrap();
     assert!(words.contains("µs") && !words.contains("not known"), "{words}");
     assert!(!words.contains("TCP #3"), "{words}");
-    desk.click("Sockets: as chosen");
+    desk.click("Sockets: as selected");
     desk.click("Draw the lines of TCP #3");
     desk.wait_for("Line of TCP #2: solid");
     desk.wait_for("Line of TCP #3: dashed");
     wait_for_plot(&mut desk, "bytes in the queues", "TCP #3: unread latest 0 B");
     // Once it is read, it is in the queue no more, and was.
     desk.click("TCP #2: recv");
-    wait_for_plot(&mut desk, "bytes in the queues", "unread latest 0 B, least 0 B, greatest 5 B");
+    wait_for_plot(&mut desk, "bytes in the queues", "unread latest 0 B, minimum 0 B, maximum 5 B");
     at_rest(&mut desk);
 }
 
@@ -96,13 +96,13 @@ fn datagrams_have_no_round_trip_and_their_queue_is_memory() {
     desk.click("UDP #1: bind");
     desk.until("it is bound", |desk| desk.outcomes(1).len() == 1);
     desk.click("UDP #1");
-    desk.click("UDP #1: reads by itself");
+    desk.click("UDP #1: read automatically");
     let address = desk.records().iter().find_map(|record| record.standing.as_deref()?.local);
     let sender = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     sender.send_to(b"hello", address.unwrap()).unwrap();
     desk.click("Plots");
     desk.wait_for("UDP has no round trip time");
-    wait_for_plot(&mut desk, "bytes in the queues", " of memory, least 0 B, greatest ");
+    wait_for_plot(&mut desk, "bytes in the queues", " of memory, minimum 0 B, maximum ");
 }
 
 #[cfg(target_os = "linux")]
@@ -131,7 +131,7 @@ fn a_click_chooses_the_record_and_every_plot_marks_it() {
     desk.harness().drag_at(at);
     desk.harness().drop_at(at);
     desk.harness().run_steps(4);
-    let chosen = format!("Chosen: record {number} at ");
+    let chosen = format!("Selected: record {number} at ");
     for title in ["bytes per second", "round trip time", "bytes in the queues"] {
         wait_for_plot(&mut desk, title, &chosen);
     }
@@ -162,14 +162,14 @@ fn a_review_tells_the_same() {
     desk.click("Plots");
     desk.until("all plots are there", |desk| desk.names_beginning("Plot of ").len() == 3);
     // A click on a name in the log has chosen a record as well.
-    let words = |name: &String| name.split(" Chosen: ").next().unwrap_or_default().to_owned();
+    let words = |name: &String| name.split(" Selected: ").next().unwrap_or_default().to_owned();
     let again: Vec<String> = desk.names_beginning("Plot of ").iter().map(words).collect();
     assert_eq!(again, told);
     at_rest(&mut desk);
     // The moment that is shown is a line.
     desk.harness().key_press(egui::Key::Comma);
     desk.harness().run_steps(4);
-    wait_for_plot(&mut desk, "bytes per second", "The moment shown: ");
+    wait_for_plot(&mut desk, "bytes per second", "Moment shown: ");
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn time_is_zoomed_and_moved_by_buttons_and_by_the_wheel() {
     wait_for_plot(&mut desk, "bytes per second", "sent/s latest 0 B/s");
     stands_still(&mut desk);
     assert!(!desk.is_live("Whole session"));
-    desk.click("More detail of time");
+    desk.click("More time detail");
     desk.until("a part is in view", |desk| desk.is_live("Whole session"));
     desk.click("Earlier");
     desk.until("the end is not in view", |desk| !follows(desk));
@@ -211,9 +211,9 @@ fn follows(desk: &Desk) -> bool {
 fn all_of_it_is_a_table_that_the_keyboard_reaches() {
     let mut desk = unread();
     desk.click("As table");
-    desk.wait_for("plot of TCP #2: unread latest 5 B, least 0 B, greatest 5 B");
+    desk.wait_for("plot of TCP #2: unread latest 5 B, minimum 0 B, maximum 5 B");
     desk.wait_for("plot of TCP #2: round trip time latest ");
-    desk.wait_for("plot of TCP #2: received/s latest 0 B/s, least 0 B/s, greatest ");
+    desk.wait_for("plot of TCP #2: received/s latest 0 B/s, minimum 0 B/s, maximum ");
     assert!(desk.names_beginning("Plot of ").is_empty());
     // From the switch on, the tabulator leads to the rows.
     desk.tree().get_by_label("As table").focus();

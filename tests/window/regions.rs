@@ -27,7 +27,7 @@ fn enlarged_panes_have_the_place_of_the_canvas_until_a_socket_is_made() {
     desk.until("the canvas is back", |desk| has(desk, "Fit all"));
     desk.click("Log");
     desk.click("Enlarge Bytes");
-    desk.wait_for("Choose a row of the log to see its bytes.");
+    desk.wait_for("Select a row of the log to see its bytes.");
     desk.click("Chat");
     desk.click("Show the canvas");
     desk.until("what was in front stays there", |desk| has(desk, "Enlarge Chat"));

@@ -156,9 +156,9 @@ fn comment(desk: &mut Desk, record: u64, text: &str) {
     desk.click("Log");
     desk.click_containing(&format!("record {record}: "));
     press(desk, Key::C);
-    desk.type_in(&format!("Comment of record {record}"), text);
+    desk.type_in(&format!("Comment for record {record}"), text);
     press(desk, Key::Enter);
-    desk.wait_for("is not saved");
+    desk.wait_for("unsaved note");
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn the_steps_and_the_slider_show_what_was_at_that_moment() {
     desk.wait_for("TCP #3 is a ghost: TIME-WAIT, 49 s left");
 
     desk.click("To the beginning");
-    desk.wait_for("No socket has been made yet at this moment.");
+    desk.wait_for("No sockets exist yet at this moment.");
     desk.wait_for("0.000 s of 20.000 s, record 0 of 12");
     desk.click("Next record");
     desk.until("there is a socket", |desk| desk.shows("CREATED"));
@@ -214,7 +214,7 @@ fn every_pane_goes_by_the_moment() {
         press(&mut desk, Key::Comma);
     }
     desk.wait_for("record 7 of 12");
-    desk.wait_for("Nothing has been said yet.");
+    desk.wait_for("No messages yet.");
     press(&mut desk, Key::Period);
     desk.wait_for("hello");
 
@@ -223,11 +223,11 @@ fn every_pane_goes_by_the_moment() {
     assert!(desk.shows("record 9: ") && desk.shows("later than the moment"));
     desk.click("Kernel");
     desk.click("TCP #3 over time");
-    desk.wait_for("Nothing has been seen of TCP #3 in the kernel.");
+    desk.wait_for("The kernel's view of TCP #3 has not been seen.");
     press(&mut desk, Key::End);
     desk.wait_for("change of state, seen at 8.100 s");
     press(&mut desk, Key::Home);
-    desk.wait_for("It has not been made yet at this moment.");
+    desk.wait_for("This socket does not exist yet at this moment.");
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn bytes_run_along_the_wire_while_it_plays_and_only_then() {
     press(&mut desk, Key::Period);
     assert_eq!(desk.repaint_delay(), Duration::MAX, "a step is no time that goes by");
     desk.click("View");
-    desk.click("Look");
+    desk.click("Appearance");
     desk.click("Reduced motion");
     press(&mut desk, Key::Escape);
     press(&mut desk, Key::Escape);
@@ -336,11 +336,11 @@ fn a_comment_is_saved_to_the_file_and_is_there_when_it_is_opened_again() {
     let lesson = Lesson::new();
     let mut desk = lesson.opened();
     comment(&mut desk, 8, "the first byte");
-    desk.wait_for("1 note is not saved");
+    desk.wait_for("1 unsaved note");
     assert_eq!(notes_in(&lesson.path()).comment(8), None);
     desk.harness().key_press_modifiers(Modifiers::COMMAND, Key::S);
     desk.wait_for("Saved to");
-    desk.until("all is saved", |desk| !desk.shows("is not saved"));
+    desk.until("all is saved", |desk| !desk.shows("unsaved note"));
     assert_eq!(notes_in(&lesson.path()).comment(8), Some("the first byte"));
 
     let mut again = Desk::open(Some(lesson.path()));
@@ -425,10 +425,10 @@ fn a_journal_has_every_note_and_nobody_is_asked() {
             continue;
         }
         press(&mut desk, Key::C);
-        desk.type_in("Comment of record 1", "by itself");
+        desk.type_in("Comment for record 1", "by itself");
         press(&mut desk, Key::Enter);
         desk.wait_for("Comment on record 1: by itself");
-        assert!(!desk.shows("not saved"));
+        assert!(!desk.shows("unsaved"));
         desk.click("File");
         assert!(!desk.is_live("Save"));
         desk.click("New session");
@@ -456,7 +456,7 @@ fn a_file_with_lines_that_cannot_be_read_is_not_written_over() {
     desk.until("there is the button", |desk| desk.control("Save the notes").is_some());
     assert!(!desk.is_live("Save the notes"));
     desk.harness().key_press_modifiers(Modifiers::COMMAND, Key::S);
-    desk.wait_for("would be lost if it were written anew");
+    desk.wait_for("would be lost if it were rewritten");
     assert_eq!(std::fs::read_to_string(lesson.path()).unwrap(), text);
 }
 
@@ -471,7 +471,7 @@ fn the_file_tells_whose_it_is_what_it_lacks_and_which_filter_stood_above_it() {
     let lesson = Lesson::with(header);
     let mut desk = lesson.opened();
     desk.wait_for(
-        "by Ada\\u{202e} · Nothing here is live. Left out of the file: names of hosts and processes.",
+        "by Ada\\u{202e} · Nothing here is live. Left out of the file: host and process names.",
     );
     desk.click("Log");
     desk.wait_for("1 of 12 records");
@@ -518,8 +518,8 @@ fn a_file_that_is_held_over_the_window_is_told_what_comes_of_it() {
     let mut desk = Desk::open(None);
     let held = egui::HoveredFile { path: Some("/x/lesson.ron".into()), ..Default::default() };
     desk.harness().input_mut().hovered_files.push(held);
-    desk.wait_for("Drop it here to open it");
+    desk.wait_for("Drop here to open");
     desk.wait_for("lesson.ron");
     desk.harness().input_mut().hovered_files.clear();
-    desk.until("it was taken away", |desk| !desk.shows("Drop it here"));
+    desk.until("it was taken away", |desk| !desk.shows("Drop here"));
 }

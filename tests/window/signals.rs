@@ -15,7 +15,7 @@ fn the_end_from_outside_asks_nothing_although_sockets_are_open() {
     desk.until("the window closes", |desk| {
         desk.viewport_commands().contains(&ViewportCommand::Close)
     });
-    assert!(!desk.shows("are still open"));
+    assert!(!desk.shows("still open"));
 }
 
 #[cfg(target_os = "linux")]

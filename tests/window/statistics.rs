@@ -69,7 +69,7 @@ fn datagrams_for_which_there_was_no_room_are_told() {
     desk.until("it is bound", |desk| desk.outcomes(1).len() == 1);
     // Nobody takes them from now on.
     desk.click("UDP #1");
-    desk.click("UDP #1: reads by itself");
+    desk.click("UDP #1: read automatically");
     let address = desk.records().iter().find_map(|record| record.standing.as_deref()?.local);
     let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
     for _ in 0..2_000 {

@@ -3,16 +3,16 @@
 
 use super::{file::FileAction, record::RecordAction, socket::SocketAction, window::WindowAction};
 
-/// One thing asked for.
+/// One action.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// Of sockets.
+    /// On sockets.
     Socket(SocketAction),
-    /// Of the records of the log.
+    /// On the records of the log.
     Record(RecordAction),
-    /// Of sessions and files.
+    /// On sessions and files.
     File(FileAction),
-    /// Of the window.
+    /// On the window.
     Window(WindowAction),
 }
 
@@ -38,17 +38,17 @@ from! {
 pub struct Actions(Vec<Action>);
 
 impl Actions {
-    /// Asks for one more thing.
+    /// Adds an action.
     pub fn push(&mut self, action: impl Into<Action>) {
         self.0.push(action.into());
     }
 
-    /// Asks for several more things.
+    /// Adds several actions.
     pub fn extend<A: Into<Action>>(&mut self, actions: impl IntoIterator<Item = A>) {
         self.0.extend(actions.into_iter().map(Into::into));
     }
 
-    /// What was asked for, in order; nothing is left.
+    /// Takes what was asked for, in order.
     pub fn take(&mut self) -> Vec<Action> {
         std::mem::take(&mut self.0)
     }

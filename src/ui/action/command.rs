@@ -12,9 +12,9 @@ use crate::ui::document::Document;
 
 /// Why a command that makes sockets is grey in a review.
 pub const NOT_LIVE: &str =
-    "This session was opened from a file. File, New session begins a live one.";
+    "This session was opened from a file. Use File > New session to start a live one.";
 
-/// What commands belong together: in a menu, and in the list of keys.
+/// Commands that belong together in a menu and in the list of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommandGroup {
     /// Sessions, and files.
@@ -57,26 +57,26 @@ impl CommandGroup {
             Self::Log => "Log",
             Self::Panes => "Panes",
             Self::Size => "Size",
-            Self::Look => "Look",
+            Self::Look => "Appearance",
             Self::Help => "Help",
         }
     }
 }
 
-/// What there must be for a command to do anything.
+/// What a command needs in order to do anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
     /// Nothing.
     Nothing,
-    /// A session that is alive.
+    /// A live session.
     LiveSession,
     /// Something in the log.
     Records,
-    /// The same, and of a session from a file, one that can be written.
+    /// The same; for a session from a file, one that can be written.
     Savable,
 }
 
-/// One thing that can be asked for from anywhere.
+/// One command that can be used from anywhere.
 #[derive(Debug)]
 pub struct Command {
     /// What it belongs to.
@@ -87,11 +87,11 @@ pub struct Command {
     pub name: Cow<'static, str>,
     /// What it does.
     pub sentence: Cow<'static, str>,
-    /// The keys for it.
+    /// Its keys.
     pub keys: Option<KeyboardShortcut>,
-    /// What there must be.
+    /// What it needs.
     pub needs: Needs,
-    /// What is asked for.
+    /// The action.
     pub action: Action,
 }
 
@@ -105,7 +105,7 @@ pub struct CommandContext<'a> {
     pub allow_illegal: bool,
     /// Whether new sockets are made for IPv6.
     pub use_ipv6: bool,
-    /// Whether the panes have the place of the canvas as well.
+    /// Whether the panes fill the window.
     pub panes_alone: bool,
     /// Whether the inspector is open.
     pub inspector: bool,
@@ -115,12 +115,12 @@ pub struct CommandContext<'a> {
     pub reduced_motion: bool,
     /// Enlargement of everything, 1.0 is 100 %.
     pub zoom: f32,
-    /// The theme that was chosen.
+    /// The selected theme.
     pub theme: ThemePreference,
 }
 
 impl Command {
-    /// Why it does nothing now; `None` where it does something.
+    /// Why it is unavailable now; `None` if it is available.
     pub fn obstacle(&self, context: CommandContext<'_>) -> Option<Cow<'static, str>> {
         match self.needs {
             Needs::Nothing => None,
@@ -130,12 +130,12 @@ impl Command {
             }
             Needs::Records | Needs::Savable => {
                 let empty = context.document.log().is_empty();
-                empty.then_some("Nothing has happened in this session so far.".into())
+                empty.then_some("Nothing has happened in this session yet.".into())
             }
         }
     }
 
-    /// Whether what it switches is on; `None` where it switches nothing.
+    /// Whether its switch is on; `None` if it is not a switch.
     pub fn is_on(&self, context: CommandContext<'_>) -> Option<bool> {
         let Action::Window(action) = &self.action else { return None };
         match action {

@@ -86,7 +86,7 @@ fn session(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_NOTE_ADD,
                 "New session",
-                "Begins an empty session. The one before is among the earlier sessions.",
+                "Starts an empty session. The current one stays under Earlier sessions.",
                 FileAction::NewSession,
             )
         },
@@ -102,7 +102,7 @@ fn session(commands: &mut Vec<Command>) {
         of(
             icons::ICON_HISTORY,
             "Earlier sessions…",
-            "Shows the sessions that were kept by themselves, and for how long.",
+            "Shows automatically saved sessions and how long they are kept.",
             FileAction::ShowEarlierSessions,
         ),
         Command {
@@ -111,7 +111,7 @@ fn session(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_SAVE,
                 "Save",
-                "Writes your notes to the file that was opened; a live session is exported.",
+                "Saves your notes to the opened file; exports a live session.",
                 FileAction::Save,
             )
         },
@@ -121,7 +121,7 @@ fn session(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_UPLOAD,
                 "Export session…",
-                "Writes the session, or a part of it, to a file.",
+                "Writes all or part of the session to a file.",
                 FileAction::Export,
             )
         },
@@ -130,14 +130,14 @@ fn session(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_REPLAY,
                 "Save as scenario…",
-                "Writes the calls as steps that make the same dialogue again.",
+                "Writes the calls as steps that repeat the same exchange.",
                 FileAction::ExportScenario,
             )
         },
         of(
             icons::ICON_PHOTO_CAMERA,
             "Copy picture",
-            "Copies the window as a picture, to paste into a document.",
+            "Copies a picture of the window, to paste into a document.",
             WindowAction::CopyPicture,
         ),
         Command {
@@ -146,7 +146,7 @@ fn session(commands: &mut Vec<Command>) {
                 CommandGroup::Program,
                 icons::ICON_LOGOUT,
                 "Quit",
-                "Closes what is open and ends the program.",
+                "Closes all sockets and exits the program.",
                 WindowAction::Quit,
             )
         },
@@ -169,7 +169,7 @@ fn sockets(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_CALL,
                 "New TCP socket",
-                "Makes a stream socket: one end of a connection to be.",
+                "Creates a stream socket: one end of a future connection.",
                 SocketAction::New(Protocol::Tcp),
             )
         },
@@ -179,7 +179,7 @@ fn sockets(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_MAIL,
                 "New UDP socket",
-                "Makes a datagram socket: single messages, no connection needed.",
+                "Creates a datagram socket: single messages, no connection needed.",
                 SocketAction::New(Protocol::Udp),
             )
         },
@@ -189,26 +189,26 @@ fn sockets(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_FORUM,
                 "Start a chat pair",
-                "Makes a listening server and a client on this computer, connected and accepted.",
+                "Creates a listening server and a client on this computer, connected and accepted.",
                 SocketAction::StartChatPair,
             )
         },
         of(
             icons::ICON_LAN,
-            "Ports of this computer…",
-            "Shows who holds which port of this computer.",
+            "Ports on this computer…",
+            "Shows who holds each port on this computer.",
             WindowAction::ShowPorts(None),
         ),
         of(
             icons::ICON_GAVEL,
             "Allow illegal calls",
-            "Lets you press calls that will fail, and see what the kernel answers.",
+            "Lets you make calls that will fail and see the kernel's answer.",
             WindowAction::SwitchIllegalCalls,
         ),
         of(
             icons::ICON_LANGUAGE,
             "IPv6 for new sockets",
-            "Makes new sockets for IPv6 addresses.",
+            "Creates new sockets for IPv6 addresses.",
             WindowAction::SwitchIpv6,
         ),
     ]);
@@ -229,7 +229,7 @@ fn log(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_SEARCH,
                 "Find bytes…",
-                "Looks for text, hex or a regular expression in the bytes of the log.",
+                "Finds text, hex or a regular expression in the logged bytes.",
                 RecordAction::Find(FindStep::Open),
             )
         },
@@ -237,8 +237,8 @@ fn log(commands: &mut Vec<Command>) {
             keys: Some(plain(Key::F3)),
             ..of(
                 icons::ICON_KEYBOARD_ARROW_DOWN,
-                "Go to the next hit",
-                "Shows the next place at which what is looked for was found.",
+                "Find next",
+                "Goes to the next match.",
                 RecordAction::Find(FindStep::Next),
             )
         },
@@ -246,8 +246,8 @@ fn log(commands: &mut Vec<Command>) {
             keys: Some(with_shift(Key::F3)),
             ..of(
                 icons::ICON_KEYBOARD_ARROW_UP,
-                "Go to the hit before",
-                "Shows the place before at which what is looked for was found.",
+                "Find previous",
+                "Goes to the previous match.",
                 RecordAction::Find(FindStep::Previous),
             )
         },
@@ -257,7 +257,7 @@ fn log(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_NUMBERS,
                 "Go to record…",
-                "Asks for a number or a time, and shows the record in the log.",
+                "Goes to a record in the log by its number or time.",
                 RecordAction::GoTo,
             )
         },
@@ -268,8 +268,7 @@ fn panes(commands: &mut Vec<Command>) {
     let keys = DIGITS.map(with_command).into_iter().map(Some).chain(std::iter::repeat(None));
     commands.extend(Pane::VARIANTS.iter().zip(keys).map(|(pane, keys)| {
         let title = pane.title();
-        let sentence =
-            format!("Brings the pane {title} to the front, and opens it if it is closed.");
+        let sentence = format!("Opens the {title} pane or brings it to the front.");
         let name = format!("Show {title}");
         let action = WindowAction::Layout(LayoutChange::Show(*pane));
         Command { keys, ..command(CommandGroup::Panes, icons::ICON_TAB, name, sentence, action) }
@@ -280,7 +279,7 @@ fn panes(commands: &mut Vec<Command>) {
             CommandGroup::Panes,
             icons::ICON_RIGHT_PANEL_OPEN,
             "Inspector",
-            "Opens the inspector of the chosen socket, or folds it.",
+            "Opens or folds the inspector of the selected socket.",
             WindowAction::Layout(LayoutChange::SwitchInspector),
         )
     });
@@ -289,8 +288,8 @@ fn panes(commands: &mut Vec<Command>) {
         ..command(
             CommandGroup::Panes,
             icons::ICON_OPEN_IN_FULL,
-            "Panes alone",
-            "Gives the panes the place of the canvas as well, until it is asked for again.",
+            "Panes only",
+            "Lets the panes fill the window.",
             WindowAction::Layout(LayoutChange::SwitchAlone),
         )
     });
@@ -298,14 +297,14 @@ fn panes(commands: &mut Vec<Command>) {
         CommandGroup::Panes,
         icons::ICON_DASHBOARD,
         "Reset layout",
-        "Puts the panes back where they were at first, at their size.",
+        "Puts the panes back at their original places and sizes.",
         WindowAction::Layout(LayoutChange::Reset),
     ));
 }
 
 fn looks(commands: &mut Vec<Command>) {
     commands.extend(Appearance::SIZES.map(|percent| {
-        let sentence = format!("Shows everything at {percent} per cent of its size.");
+        let sentence = format!("Shows everything at {percent} % of its size.");
         let name = format!("{percent} %");
         let look = WindowAction::Appearance(Appearance::Size(percent));
         command(CommandGroup::Size, icons::ICON_ZOOM_IN, name, sentence, look)
@@ -316,19 +315,29 @@ fn looks(commands: &mut Vec<Command>) {
             CommandGroup::Size,
             icons::ICON_CO_PRESENT,
             "Projector mode",
-            "Everything at twice its size, thicker lines, fewer columns in the log.",
+            "Shows everything at twice its size, with thicker lines and fewer log columns.",
             WindowAction::Appearance(Appearance::Projector),
         )
     });
     for (name, sentence, icon, theme) in [
         (
-            "Theme of the system",
-            "Follows the desktop in being dark or light.",
+            "System theme",
+            "Follows the desktop theme.",
             icons::ICON_CONTRAST,
             ThemePreference::System,
         ),
-        ("Dark theme always", "Light on dark.", icons::ICON_DARK_MODE, ThemePreference::Dark),
-        ("Light theme always", "Dark on light.", icons::ICON_LIGHT_MODE, ThemePreference::Light),
+        (
+            "Always use dark theme",
+            "Light text on a dark background.",
+            icons::ICON_DARK_MODE,
+            ThemePreference::Dark,
+        ),
+        (
+            "Always use light theme",
+            "Dark text on a light background.",
+            icons::ICON_LIGHT_MODE,
+            ThemePreference::Light,
+        ),
     ] {
         commands.push(command(
             CommandGroup::Look,
@@ -357,7 +366,7 @@ fn help(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_TERMINAL,
                 "Command palette…",
-                "Finds every command by a few letters of its name.",
+                "Finds any command by a few letters of its name.",
                 Overlay::Palette,
             )
         },
@@ -366,7 +375,7 @@ fn help(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_KEYBOARD,
                 "Keyboard shortcuts",
-                "Shows all keys of the window.",
+                "Lists all keyboard shortcuts.",
                 Overlay::Shortcuts,
             )
         },
@@ -375,7 +384,7 @@ fn help(commands: &mut Vec<Command>) {
             ..of(
                 icons::ICON_MENU_BOOK,
                 "Glossary",
-                "Says what the words mean: socket, port, backlog and the others.",
+                "Explains the terms: socket, port, backlog and more.",
                 Overlay::Glossary,
             )
         },

@@ -28,7 +28,7 @@ pub fn named(name: &str) -> Option<&'static Command> {
     all().iter().find(|command| command.name == name)
 }
 
-/// The keys that a command is asked for with, as they are written on this system.
+/// The keys of a command, as they are written on this system.
 pub fn keys_text(ctx: &Context, command: &Command) -> String {
     command.keys.map_or_else(String::new, |keys| ctx.format_shortcut(&keys))
 }

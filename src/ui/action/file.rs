@@ -1,11 +1,11 @@
-//! What can be asked of sessions and the files that they are in: opening, saving, exporting, running.
+//! Actions on sessions and their files: opening, saving, exporting, running.
 
 use std::path::PathBuf;
 
 use super::record::SaveSource;
 use crate::scenario::{Permissions, Plan, Shipped};
 
-/// Something asked of a session or a file.
+/// An action on a session or a file.
 #[derive(Clone, Debug)]
 pub enum FileAction {
     /// Begin an empty session.
@@ -20,17 +20,17 @@ pub enum FileAction {
     Save,
     /// Ask what of the session is to be exported, and how.
     Export,
-    /// The same, as a scenario that does it again.
+    /// The same, as a scenario that repeats the session.
     ExportScenario,
     /// Find out how much would be exported.
     PreviewExport,
-    /// Ask for a file and write to it what was decided.
+    /// Ask for a file and write the chosen export to it.
     ChooseExportPath,
-    /// Write to this file what was decided of the session.
+    /// Write the chosen export to this file.
     ExportTo(PathBuf),
     /// Stop writing sessions.
     StopExporting,
-    /// Run a scenario that was read, in a session of its own, with what it may do.
+    /// Run a scenario that was read, in a session of its own, with these permissions.
     RunScenario(PathBuf, Box<Plan>, Permissions),
     /// Ask whether to run a scenario that comes with the program.
     OfferScenario(&'static Shipped),

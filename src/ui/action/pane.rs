@@ -23,9 +23,9 @@ pub enum Pane {
     Kernel,
     /// How much the sockets have moved, and how fast.
     Statistics,
-    /// Rates, round trip times and queues of the chosen sockets over time.
+    /// Rates, round trip times and queues of the selected sockets over time.
     Plots,
-    /// The bytes of the chosen record.
+    /// The bytes of the selected record.
     Bytes,
 }
 

@@ -1,4 +1,4 @@
-//! What can be asked of the records of the log: finding them, marking them, copying and saving their
+//! Actions on the records of the log: finding them, marking them, copying and saving their
 //! bytes.
 
 use std::{ops::Range, path::PathBuf, sync::Arc};
@@ -9,20 +9,20 @@ use crate::{
     ui::document::find::FindStep,
 };
 
-/// Something asked of a record, or of the log.
+/// An action on a record or on the log.
 #[derive(Clone, Debug)]
 pub enum RecordAction {
     /// Show the bytes of a record, and bring it into view in the log.
     Show(u64),
-    /// Mark a record, or take its mark away.
+    /// Mark or unmark a record.
     Mark(u64, bool),
-    /// Write a comment on a record, in place of the one before.
+    /// Write a comment on a record, replacing any previous one.
     Comment(u64, String),
-    /// Show in the log only the records of which this test holds (`only`), or only the others.
+    /// Show in the log only the records that match this test (`only`), or only the others.
     Filter {
         /// The test, in the filter's language.
         test: String,
-        /// Whether those of which it holds are wanted.
+        /// Whether the matching records are wanted.
         only: bool,
     },
     /// Find bytes in the log, or go from one match to another.
@@ -40,7 +40,7 @@ pub enum RecordAction {
     CopyOrSave(CopyOrSave),
 }
 
-/// Bytes of a record that are copied at most: a clipboard is no place for more.
+/// The most bytes of a record that are copied: a clipboard is no place for more.
 pub const COPY_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// Bytes or a conversation that leave the window.

@@ -1,4 +1,4 @@
-//! What can be asked of sockets: making one, calling something on it, arranging its card.
+//! Actions on sockets: creating one, making calls on it, arranging its card.
 
 use std::net::SocketAddr;
 
@@ -9,16 +9,16 @@ use crate::{
     ui::document::Document,
 };
 
-/// Something asked of a socket, or of several.
+/// An action on one or more sockets.
 #[derive(Clone, Debug)]
 pub enum SocketAction {
-    /// Make a socket, of the family that the settings say.
+    /// Create a socket of the family in the settings.
     New(Protocol),
-    /// Make a listening server and a client, connect and accept them.
+    /// Create a listening server and a client, connect and accept them.
     StartChatPair,
     /// Make the call of this kind, with the arguments in the socket's form.
     Press(SocketId, CallKind),
-    /// Close a socket so that its peer gets a reset: set the option that makes it so, then close.
+    /// Close a socket so that its peer gets a reset: set `SO_LINGER` to 0, then close.
     CloseWithReset(SocketId),
     /// Make a call after the person agreed that other computers may reach the socket.
     MakeExposed(SocketId, CallRequest),
@@ -28,9 +28,9 @@ pub enum SocketAction {
     LookUp(SocketId),
     /// Cancel a waiting call.
     Cancel(SocketId, CallId),
-    /// Let a socket read by itself, or no longer.
+    /// Let a socket read automatically, or no longer.
     SetReading(SocketId, Mode),
-    /// Let a listener accept by itself, or no longer.
+    /// Let a listener accept automatically, or no longer.
     SetAccepting(SocketId, Mode),
     /// Send from the chat to the peers of all these sockets.
     Send(Vec<SocketId>, Bytes),
@@ -72,7 +72,7 @@ impl CallRequest {
 pub struct CloseRequest {
     /// Which.
     pub sockets: Vec<SocketId>,
-    /// Whether their peers are to get a reset.
+    /// Whether their peers get a reset.
     pub with_reset: bool,
     /// Whether the person has been asked.
     pub agreed: bool,
@@ -84,7 +84,7 @@ impl CloseRequest {
         document.open_sockets().filter(|socket| self.sockets.contains(&socket.socket_id()))
     }
 
-    /// Whether the person is to be asked: several are meant, and some of them are open.
+    /// Whether the person is asked first: there are several, and some of them are open.
     pub fn needs_confirmation(&self, document: &Document) -> bool {
         !self.agreed && self.sockets.len() > 1 && self.open(document).next().is_some()
     }

@@ -1,20 +1,20 @@
-//! What can be asked of the window itself: what it shows, how it is divided, how it looks.
+//! Actions on the window itself: what it shows, how it is divided, how it looks.
 
 use egui::ThemePreference;
 
 use super::pane::Pane;
 use crate::{model::SocketId, ui::document::playback::Seek};
 
-/// Something asked of the window.
+/// An action on the window.
 #[derive(Clone, Debug)]
 pub enum WindowAction {
-    /// Choose a socket alone: its card comes into view, and the inspector and the chat show it.
+    /// Select only this socket: its card comes into view, and the inspector and the chat show it.
     Select(SocketId),
-    /// Have the inspector show the one of the chosen cards that was taken last; none if none is chosen.
+    /// Have the inspector show the selected card that was selected last; none if none is.
     Lead(Option<SocketId>),
     /// Show another moment of a review, or play it.
     Seek(Seek),
-    /// Show a notice that something a person typed cannot be used.
+    /// Show a notice that something typed cannot be used.
     Complain(String),
     /// Copy the window to the clipboard, as a picture.
     CopyPicture,
@@ -22,11 +22,11 @@ pub enum WindowAction {
     ShowPorts(Option<u16>),
     /// Read this computer's ports again.
     RefreshPorts,
-    /// Let calls that will fail be pressed, or no longer.
+    /// Allow or disallow calls that will fail.
     SwitchIllegalCalls,
     /// Make new sockets for IPv6, or for IPv4 again.
     SwitchIpv6,
-    /// Have the log take the memory that the settings say.
+    /// Give the log the amount of memory in the settings.
     SetMemory,
     /// Change how the window looks.
     Appearance(Appearance),
@@ -41,9 +41,9 @@ pub enum WindowAction {
 /// A change of how the window looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Appearance {
-    /// Everything at so many per cent of its size.
+    /// The size of everything, in per cent.
     Size(u16),
-    /// Dark, light, or as the system is.
+    /// Dark, light, or the system's.
     Theme(ThemePreference),
     /// Projector mode is switched.
     Projector,
@@ -63,11 +63,11 @@ pub enum LayoutChange {
     Show(Pane),
     /// A pane gets the whole window below the menus.
     Enlarge(Pane),
-    /// The panes get the place of the canvas as well, or give it back.
+    /// The panes fill the window, or give the canvas its place back.
     SwitchAlone,
     /// The inspector is folded, or opened.
     SwitchInspector,
-    /// Everything comes back to where it was at first.
+    /// Everything goes back to its original place.
     Reset,
 }
 
@@ -78,8 +78,8 @@ pub enum Overlay {
     Palette,
     /// All keys.
     Shortcuts,
-    /// What the words mean.
+    /// The glossary.
     Glossary,
-    /// What the program is.
+    /// About the program.
     About,
 }

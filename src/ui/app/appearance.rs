@@ -1,4 +1,4 @@
-//! How the window looks, as a person has chosen it: its size, its theme, and whether things move.
+//! How the window looks, as the person has set it: its size, its theme, and whether things move.
 
 use egui::Context;
 

@@ -1,5 +1,5 @@
-//! "Bind to 127.0.0.1 first": a call that waits for the bind before it, and is made when the log shows
-//! that this has succeeded. Where it fails, the notice of the failure says why, and no call is made:
+//! "Bind to 127.0.0.1 first": a call that waits for a bind, and is made when the log shows that the
+//! bind succeeded. If the bind fails, the notice of the failure says why, and the call is not made:
 //! without bind, the kernel would let other computers reach the socket.
 
 use crate::{
@@ -10,16 +10,16 @@ use crate::{
 
 /// A call that waits.
 pub struct BindFirst {
-    /// The socket of both.
+    /// The socket of both calls.
     pub socket_id: SocketId,
     /// The bind.
     pub bind: CallId,
-    /// What is to be called then.
+    /// The call to make then.
     pub then: CallRequest,
 }
 
 impl BindFirst {
-    /// Whether this record says that the bind failed, or the socket was closed.
+    /// Whether this record shows that the bind failed or the socket was closed.
     pub fn is_ended_by(&self, record: &Record) -> bool {
         match &record.event {
             Event::Returned { call_id, outcome, .. } if *call_id == self.bind => {

@@ -112,7 +112,9 @@ impl App {
                 false
             }
             Err(error) => {
-                self.session.notices.complain(format!("The chat pair was not finished: {error}"));
+                self.session
+                    .notices
+                    .complain(format!("The chat pair could not be completed: {error}"));
                 false
             }
         });

@@ -20,7 +20,7 @@ pub struct Layout(Tree<Pane>);
 pub struct Layouts {
     wide: Layout,
     narrow: Layout,
-    /// Whether the inspector is open in a wide window; where nobody has said, its width decides.
+    /// Whether the inspector is open in a wide window; if not set, its width decides.
     wide_inspector: Option<bool>,
     /// The same in a narrow window.
     narrow_inspector: Option<bool>,
@@ -37,7 +37,7 @@ impl Default for Layouts {
     }
 }
 
-/// Below this width, in points, a window is narrow: all panes stand behind one another.
+/// Below this width, in points, a window is narrow: all panes are tabs of one group.
 const NARROW: f32 = 1100.0;
 
 /// Below this width, in points, the cards need the place of the inspector.
@@ -70,13 +70,13 @@ impl Layouts {
         }
     }
 
-    /// The layout of panes that have the whole window: they stand behind one another.
+    /// The layout of panes that fill the window: they are tabs of one group.
     pub fn alone(&mut self) -> &mut Layout {
         &mut self.narrow
     }
 
     /// The panes get a whole window of this width, or give it back: what was in front beside the log
-    /// stays there. In a narrow one they stand behind one another in either case.
+    /// stays there. In a narrow one they are tabs of one group in either case.
     pub fn keep_front(&mut self, alone: bool, width: f32) {
         if Self::is_narrow(width) {
             return;
@@ -94,8 +94,8 @@ impl Layouts {
         self.narrow.show(pane);
     }
 
-    /// Layouts that came from a file may lack panes, which come to stand beside the log; without
-    /// a log, or where they cannot be drawn, they begin anew.
+    /// Layouts that came from a file may lack panes, which are then added beside the log; without
+    /// a log, or if they cannot be drawn, they are reset.
     #[must_use]
     pub fn sanitized(mut self) -> Self {
         let is_whole = |layout: &mut Layout| layout.is_sound() && layout.complete();
@@ -150,7 +150,7 @@ impl Layout {
         seen.len() == tiles.len()
     }
 
-    /// Puts the panes that are missing behind the log; says whether all are there then.
+    /// Puts missing panes behind the log; returns whether all are then present.
     fn complete(&mut self) -> bool {
         let tiles = &mut self.0.tiles;
         for pane in Pane::VARIANTS.iter().copied() {
@@ -177,7 +177,7 @@ impl Layout {
         }
     }
 
-    /// The pane that is in front where the log stands.
+    /// The pane that is in front in the log's group of tabs.
     fn front(&self) -> Option<Pane> {
         let tiles = &self.0.tiles;
         let beside = tiles.find_pane(&Pane::Log).and_then(|log| tiles.parent_of(log))?;

@@ -11,37 +11,37 @@ pub fn other_keys() -> Vec<(&'static str, Keys)> {
         (
             "Everywhere",
             owned(&[
-                ("Tab", "go to the next control, with Shift to the one before"),
-                ("Enter or Space", "press the control that has the focus"),
-                ("Esc", "close what is open on top"),
-                ("Ctrl + and Ctrl -", "enlarge and shrink everything"),
-                ("Ctrl 0", "back to 100 %"),
+                ("Tab", "go to the next control; with Shift, the previous one"),
+                ("Enter or Space", "press the focused control"),
+                ("Esc", "close the topmost window or menu"),
+                ("Ctrl + and Ctrl -", "zoom in and out"),
+                ("Ctrl 0", "return to 100 %"),
             ]),
         ),
-        ("Cards of the canvas", owned(&canvas::KEYS)),
+        ("Cards on the canvas", owned(&canvas::KEYS)),
         ("Rows of the log", log::keys()),
         (
             "Bytes",
             owned(&[
-                ("Arrow keys", "choose another byte, with Shift several"),
-                ("Page Up, Page Down", "choose one a page away"),
-                ("Home, End", "choose the first or the last byte"),
-                ("Ctrl+A", "choose all bytes of the record"),
-                ("Ctrl+C", "copy the chosen bytes as hex"),
+                ("Arrow keys", "select another byte; with Shift, several"),
+                ("Page Up, Page Down", "select a byte one page away"),
+                ("Home, End", "select the first or last byte"),
+                ("Ctrl+A", "select all bytes of the record"),
+                ("Ctrl+C", "copy the selected bytes as hex"),
             ]),
         ),
         (
             "Messages and chat",
             owned(&[
-                ("Enter", "send what was typed"),
-                ("Arrow up, arrow down", "bring back what was sent before"),
+                ("Enter", "send the message"),
+                ("Arrow up, arrow down", "recall earlier messages"),
             ]),
         ),
         (
             "Find",
             owned(&[
-                ("Enter", "go to the next hit, with Shift to the one before"),
-                ("Esc", "close the line"),
+                ("Enter", "go to the next match; with Shift, the previous one"),
+                ("Esc", "close the find bar"),
             ]),
         ),
     ]

@@ -41,13 +41,13 @@ pub struct PaneStates {
 pub struct PaneContext<'a> {
     /// The session.
     pub document: &'a Document,
-    /// The cards that are chosen on the canvas.
+    /// The cards selected on the canvas.
     pub chosen_cards: &'a BTreeSet<SocketId>,
-    /// The chosen socket.
+    /// The selected socket.
     pub selected: Option<SocketId>,
     /// Bytes in a row of the byte view.
     pub byte_columns: &'a mut usize,
-    /// Whether the log shows records that tell figures of the kernel alone.
+    /// Whether the log shows records that hold only kernel figures.
     pub kernel_figures: &'a mut bool,
     /// Whether the window is for a projector.
     pub projector: bool,

@@ -22,7 +22,7 @@ pub struct PaneTiles<'a> {
     pub states: &'a mut PaneStates,
     /// What they are drawn from.
     pub context: PaneContext<'a>,
-    /// Whether they have the place of the canvas as well.
+    /// Whether they fill the window.
     pub alone: bool,
 }
 
@@ -69,7 +69,7 @@ impl Behavior<Pane> for PaneTiles<'_> {
             (icons::ICON_OPEN_IN_FULL, name, WindowAction::Layout(LayoutChange::Enlarge(*front)))
         };
         let button = ui.add(Button::new(icon.codepoint).frame_when_inactive(false));
-        let keys = commands::named("Panes alone").map(|command| keys_text(ui.ctx(), command));
+        let keys = commands::named("Panes only").map(|command| keys_text(ui.ctx(), command));
         let hover = format!("{name} ({})", keys.unwrap_or_default());
         if button.accessible_name(&name).on_hover_text(hover).clicked() {
             self.context.actions.push(action);

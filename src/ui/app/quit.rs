@@ -1,4 +1,4 @@
-//! The end of the program: what is asked and waited for before the window closes.
+//! The end of the program: what it asks and waits for before the window closes.
 
 use std::{sync::Arc, sync::atomic::Ordering, time::Instant};
 
@@ -11,7 +11,7 @@ use crate::ui::windows::{
 };
 
 impl App {
-    /// What has the program end without a question, from any thread.
+    /// A closure that ends the program without a question, from any thread.
     pub fn ending_from_outside(&self) -> impl FnOnce() + Send + 'static {
         let shell = &self.shell;
         let (ended, context) = (Arc::clone(&shell.ended_from_outside), shell.context.clone());
@@ -53,7 +53,7 @@ impl App {
         }
     }
 
-    /// Shows what the end waits for, until it comes or is decided otherwise.
+    /// Shows what the end waits for, until it happens or the person decides otherwise.
     pub(super) fn ending_ui(&mut self, ctx: &Context) {
         let shell = &mut self.shell;
         if shell.ending != Quitting::No

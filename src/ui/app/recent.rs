@@ -81,7 +81,7 @@ impl Recent {
         }
         self.asked = is_open;
         if self.files.is_empty() {
-            shown.response.on_hover_text("No session file was opened or written yet");
+            shown.response.on_hover_text("No session files opened or saved yet");
         }
     }
 
@@ -114,7 +114,7 @@ impl Recent {
 pub fn gone_among(files: Vec<PathBuf>) -> BTreeMap<PathBuf, String> {
     let reason = |path: &Path| match std::fs::metadata(path) {
         Ok(found) if found.is_file() => None,
-        Ok(_) => Some("it is no file any more".to_owned()),
+        Ok(_) => Some("no longer a file".to_owned()),
         Err(error) => Some(error.to_string()),
     };
     files.into_iter().filter_map(|path| reason(&path).map(|reason| (path, reason))).collect()
@@ -161,7 +161,7 @@ mod tests {
         let gone = gone_among(vec![there, folder.path().join("gone.ron"), folder.path().into()]);
         let reasons: Vec<&str> = gone.values().map(String::as_str).collect();
         assert_eq!(reasons.len(), 2);
-        assert!(reasons[0].contains("no file"), "{reasons:?}");
+        assert!(reasons[0].contains("no longer a file"), "{reasons:?}");
         assert!(reasons[1].contains("No such file"), "{reasons:?}");
     }
 

@@ -22,7 +22,7 @@ impl App {
         }
     }
 
-    /// Draws the panes; says whether they leave place for the canvas.
+    /// Draws the panes; returns whether they leave room for the canvas.
     fn panes_ui(&mut self, ui: &mut Ui) -> bool {
         let nothing_made = first_screen::is_shown(&self.session.document);
         let alone = self.shell.settings.panes_alone && !nothing_made;
@@ -71,7 +71,7 @@ impl App {
     }
 
     /// Draws the inspector, unless it is folded. Its place is there as soon as
-    /// there is a socket, so that nothing moves when a card is chosen.
+    /// there is a socket, so that nothing moves when a card is selected.
     fn inspector_ui(&mut self, ui: &mut Ui) {
         let open = self.shell.settings.layouts.shows_inspector(ui.available_width());
         if !open || self.session.document.latest().is_empty() {

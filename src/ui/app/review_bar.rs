@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Least width in which the moment is told in one line with the slider.
+/// Least width in which the moment is shown in one line with the slider.
 const WIDE: f32 = 860.0;
 
 const NANOS: f64 = 1e9;
@@ -70,8 +70,8 @@ impl ReviewBar {
     }
 }
 
-/// That it is a review, of which file, and what there is to say of that; where `with_place` says so,
-/// which moment is shown.
+/// That it is a review, of which file, and what the file lacks; with `with_place`, also which moment
+/// is shown.
 fn title_ui(
     ui: &mut Ui,
     path: &Path,
@@ -102,14 +102,15 @@ fn title_ui(
                 stands_for(label, &format!("Review of {whole}")).on_hover_text(&whole);
                 let text = about(document);
                 let label = Label::new(RichText::new(&text).color(palette.muted)).truncate();
-                ui.add(label.selectable(false))
-                    .on_hover_text(format!("{text} File, New session begins a live session."));
+                ui.add(label.selectable(false)).on_hover_text(format!(
+                    "{text} Use File > New session to start a live session."
+                ));
             });
         });
     });
 }
 
-/// What there is to say of the session: by whom it is, and what it does not have.
+/// The session in a sentence: its author, and what was left out of it.
 fn about(document: &Document) -> String {
     let header = document.log().header();
     let mut text = String::new();
@@ -126,18 +127,18 @@ fn about(document: &Document) -> String {
 fn left_out(withheld: &Withheld) -> Option<String> {
     let mut parts = Vec::new();
     if withheld.payloads {
-        parts.push("the bytes that moved".to_owned());
+        parts.push("payload bytes".to_owned());
     }
     if withheld.host_names {
-        parts.push("names of hosts and processes".to_owned());
+        parts.push("host and process names".to_owned());
     }
     if let Some(filter) = &withheld.all_but {
-        parts.push(format!("all records but those with {}", escape_text(filter)));
+        parts.push(format!("records that do not match {}", escape_text(filter)));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// How many notes are not in the file yet, and the button that puts them there.
+/// How many notes are not in the file yet, and the button that saves them.
 fn unsaved_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
     let unsaved = document.unsaved_notes();
     if unsaved == 0 {
@@ -145,14 +146,11 @@ fn unsaved_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
     }
     let reason = document.not_savable();
     let save = ui.add_enabled(reason.is_none(), Button::new("Save"));
-    let save = save.accessible_name("Save the notes").on_hover_text("Write them to the file");
+    let save = save.accessible_name("Save the notes").on_hover_text("Saves the notes to the file");
     if save.on_disabled_hover_text(reason.unwrap_or_default()).clicked() {
         actions.push(FileAction::Save);
     }
-    let text = match unsaved {
-        1 => "1 note is not saved".to_owned(),
-        unsaved => format!("{} are not saved", count(unsaved, "note")),
-    };
+    let text = count(unsaved, "unsaved note");
     ui.label(RichText::new(text).color(Palette::of(ui.visuals()).half_closed));
 }
 
@@ -180,7 +178,7 @@ fn buttons_ui(ui: &mut Ui, playback: &Playback, actions: &mut Actions) {
 /// How fast, and whether pauses are skipped.
 fn how_ui(ui: &mut Ui, playback: &mut Playback) {
     let mut skips = playback.skips_pauses;
-    let hover = "While it plays, no pause between two records is longer than a second";
+    let hover = "Playback waits at most one second between two records";
     if ui.checkbox(&mut skips, "Skip pauses").on_hover_text(hover).changed() {
         playback.skips_pauses = skips;
     }
@@ -193,7 +191,7 @@ fn how_ui(ui: &mut Ui, playback: &mut Playback) {
             ui.selectable_value(&mut speed, choice, times(choice));
         }
     });
-    combo.response.accessible_name("Speed").on_hover_text("How fast it is played");
+    combo.response.accessible_name("Speed").on_hover_text("Playback speed");
     if (speed - playback.speed()).abs() > f64::EPSILON {
         playback.set_speed(speed, Instant::now());
     }
@@ -223,7 +221,7 @@ fn place_ui(ui: &mut Ui, document: &Document) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, told(&time, number)));
 }
 
-/// The slider; gives its id.
+/// The slider; returns its id.
 fn slider_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) -> Id {
     let all = document.log().nanos_since_start() as f64 / NANOS;
     let before = document.now_nanos() as f64 / NANOS;
@@ -257,7 +255,7 @@ const KEYS: [(Key, Seek); 7] = [
     (Key::End, Seek::End),
 ];
 
-/// Takes the keys, where nothing else is meant by them: a text, a button that has the focus, the rows
+/// Takes the keys, unless something else uses them: a text field, a focused button, the rows
 /// of the log, a menu, a question.
 fn take_keys(ui: &Ui, slider: Option<Id>, rows: Option<Id>, actions: &mut Actions) {
     let asked = ui.memory(|memory| memory.top_modal_layer().is_some());
@@ -288,7 +286,7 @@ mod tests {
         let withheld = Withheld { payloads: true, host_names: true, all_but };
         assert_eq!(
             left_out(&withheld).unwrap(),
-            "the bytes that moved, names of hosts and processes, all records but those with \
+            "payload bytes, host and process names, records that do not match \
              failed\\u{202e}"
         );
     }

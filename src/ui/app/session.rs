@@ -1,5 +1,5 @@
 //! The session that is shown, and all that the window remembers of it. Another session replaces it
-//! whole, so that nothing of the one before can act on it.
+//! whole, so that nothing of the previous one can act on it.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -34,7 +34,7 @@ pub struct OpenSession {
     pub panes: PaneStates,
     /// The window of this computer's ports.
     pub ports: Ports,
-    /// What went wrong, and what was done.
+    /// The notices: what went wrong, and what was done.
     pub notices: Notices,
     /// The question that waits for its answer.
     pub dialog: Option<Dialog>,
@@ -48,14 +48,14 @@ pub struct OpenSession {
     pub review_bar: ReviewBar,
     /// Whether notes are to be saved once the file that is being written is.
     pub save_waits: bool,
-    /// What goes on once the notes of a review are saved.
+    /// What continues once the notes of a review are saved.
     pub leaving: Option<LeaveSession>,
     /// When the log wakes the window.
     pub wake: Arc<Wake>,
 }
 
 impl OpenSession {
-    /// Shows a session from its beginning. Its log wakes the window of this context from now on.
+    /// Shows a session from its beginning. From now on its log wakes the window of this context.
     pub fn new(document: Document, context: &Context) -> Self {
         let wake = Arc::new(Wake::new());
         document.log().on_append({
@@ -97,7 +97,7 @@ impl OpenSession {
         self.panes.chat.show(socket_id);
     }
 
-    /// Has the inspector and the chat show a socket whose card is among the chosen ones.
+    /// Has the inspector and the chat show a socket whose card is among the selected ones.
     pub fn lead(&mut self, socket_id: Option<SocketId>) {
         self.selected = socket_id;
         if let Some(socket_id) = socket_id {
@@ -106,7 +106,7 @@ impl OpenSession {
         }
     }
 
-    /// Chooses a record, and its socket.
+    /// Selects a record and its socket.
     pub fn show_record(&mut self, number: u64) {
         self.panes.log.select(number);
         if let Some(entry) = self.document.log().entry(number)

@@ -35,7 +35,7 @@ pub struct Settings {
     pub reduced_motion: bool,
     /// Bytes in a row of the byte view.
     pub byte_columns: usize,
-    /// Whether the log shows records that tell figures of the kernel alone.
+    /// Whether the log shows records that hold only kernel figures.
     pub kernel_figures: bool,
     /// How the log looks.
     pub log_look: LogOptions,
@@ -51,7 +51,7 @@ pub struct Settings {
     pub canvas: CanvasSettings,
     /// Where the panes are.
     pub layouts: Layouts,
-    /// Whether the panes have the place of the canvas as well.
+    /// Whether the panes fill the window.
     pub panes_alone: bool,
     /// The files that were used last.
     pub recent: Recent,
@@ -101,7 +101,7 @@ impl Settings {
         Keep { age, bytes: u64::from(self.kept_gib) * 1024 * 1024 * 1024 }
     }
 
-    /// What may be chosen of storage in the window of the earlier sessions.
+    /// The storage limits that the window of earlier sessions offers.
     pub fn storage_limits(&mut self) -> StorageLimits<'_> {
         StorageLimits {
             memory_mib: &mut self.memory_mib,

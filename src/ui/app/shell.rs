@@ -28,7 +28,7 @@ pub struct Shell {
     pub jobs: Jobs,
     /// The sessions that are in their journals.
     pub earlier: EarlierSessions,
-    /// What of the session is exported, and how.
+    /// Which part of the session is exported, and how.
     pub export: ExportDialog,
     /// Where journals are, or why there are none.
     pub journals: Result<JournalFolder, String>,
@@ -36,7 +36,7 @@ pub struct Shell {
     pub ending: Quitting,
     /// Whether the system has asked for the end of the program: nobody is there to answer questions.
     pub ended_from_outside: Arc<AtomicBool>,
-    /// What was asked for in this frame.
+    /// The actions of this frame.
     pub actions: Actions,
     /// The window as egui knows it.
     pub context: Context,

@@ -24,7 +24,7 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
                 if document.is_live() {
                     format!("{open} open")
                 } else {
-                    format!("{open} open then")
+                    format!("{open} open at this moment")
                 },
                 count(log.len(), "record"),
                 format!("{} in the log", bytes(log.payload_bytes())),
@@ -37,7 +37,7 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
             let journal = log.journal();
             facts.push(format!("{} in memory", bytes(journal.memory_bytes)));
             if journal.full {
-                facts.push("sockets wait for the disk".to_owned());
+                facts.push("sockets are waiting for the disk".to_owned());
             }
             for fact in facts {
                 ui.label(RichText::new(fact).small().color(palette.muted));
@@ -52,8 +52,8 @@ pub fn banner_ui(ui: &mut Ui, document: &Document) {
     let palette = Palette::of(ui.visuals());
     if let Some(trouble) = document.log().journal().trouble {
         let text = format!(
-            "This session cannot be written to its journal: {trouble}. It goes on in memory; once \
-             that is used up, sockets stop receiving until there is room. Nothing is lost."
+            "This session cannot be written to its journal: {trouble}. It continues in memory; \
+             when that is full, sockets stop receiving until there is room. Nothing is lost."
         );
         banner_line(ui, "journal banner", text, palette.failed);
     }

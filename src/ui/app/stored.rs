@@ -1,5 +1,5 @@
-//! What eframe keeps from one start to the next, looked at before it is taken: the settings, where
-//! the window was, and what egui remembers. A file that was cut, edited or written by another version
+//! What eframe keeps from one start to the next, checked before it is used: the settings, where the
+//! window was, and what egui remembers. A file that was cut, edited or written by another version
 //! costs what it held, never the start: a part that no window can be made of is left out.
 
 use std::{
@@ -54,7 +54,7 @@ pub fn keep_theme_alone(context: &Context) {
     });
 }
 
-/// A file that cannot be read is eframe's to tell.
+/// eframe reports a file that cannot be read.
 fn read(path: &Path) -> Option<String> {
     let mut text = String::new();
     open_regular_file(path).ok()?.read_to_string(&mut text).ok()?;
@@ -74,7 +74,7 @@ fn repaired(text: &str) -> Option<String> {
     if parts.len() == before { None } else { ron::to_string(&parts).ok() }
 }
 
-/// Whether all that could be a length is one. The text is looked at as it is, since parts of it are
+/// Whether all that could be a length is one. The text is checked as it is, since parts of it are
 /// texts themselves. Whole numbers may be names, and then say nothing.
 fn is_sound(text: &str) -> bool {
     let is_of_number = |c: char| c.is_alphanumeric() || "_.+-".contains(c);

@@ -115,16 +115,16 @@ fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &
     }
     let context = command_context(document, settings, ctx);
     for command in
-        ["Inspector", "Panes alone", "Reset layout"].into_iter().filter_map(commands::named)
+        ["Inspector", "Panes only", "Reset layout"].into_iter().filter_map(commands::named)
     {
         command_ui(ui, context, command, actions);
     }
     ui.separator();
     ui.checkbox(&mut settings.canvas.as_table, "Canvas in words")
-        .on_hover_text("A table in place of the cards");
+        .on_hover_text("Shows a table in place of the cards");
     let context = command_context(document, settings, ctx);
     ui.menu_button("Size", |ui| groups_ui(ui, context, &[CommandGroup::Size], actions));
-    ui.menu_button("Look", |ui| groups_ui(ui, context, &[CommandGroup::Look], actions));
+    ui.menu_button("Appearance", |ui| groups_ui(ui, context, &[CommandGroup::Look], actions));
 }
 
 fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
@@ -141,7 +141,7 @@ fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
     }
     let ports = ui.button(format!("{} Ports…", icons::ICON_LAN.codepoint));
     let ports = ports.accessible_name("Ports…");
-    if ports.on_hover_text("Who holds which port of this computer").clicked() {
+    if ports.on_hover_text("Shows who holds each port on this computer").clicked() {
         actions.push(WindowAction::ShowPorts(None));
     }
     // Where all would take two lines, these two are in the menu alone.
@@ -150,9 +150,9 @@ fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
     }
     ui.separator();
     ui.checkbox(&mut settings.use_ipv6, "IPv6")
-        .on_hover_text("Make new sockets for IPv6 addresses");
+        .on_hover_text("Creates new sockets for IPv6 addresses");
     ui.checkbox(&mut settings.allow_illegal, "Allow illegal calls")
-        .on_hover_text("Lets you press calls that will fail, and see what the kernel answers");
+        .on_hover_text("Lets you make calls that will fail and see the kernel's answer");
 }
 
 /// Enlargement and theme, and the way to all commands, at the right end of the menus.
@@ -172,13 +172,13 @@ fn looks_ui(ui: &mut Ui, settings: &Settings, actions: &mut Actions) {
     if ui.button(icon.codepoint).accessible_name(name).on_hover_text(name).clicked() {
         ui.ctx().set_theme(other);
     }
-    let projector = ui
-        .selectable_label(settings.projector, "Projector")
-        .on_hover_text("Everything at twice its size, thicker lines, fewer columns in the log");
+    let projector = ui.selectable_label(settings.projector, "Projector").on_hover_text(
+        "Shows everything at twice its size, with thicker lines and fewer log columns",
+    );
     if projector.clicked() {
         actions.push(WindowAction::Appearance(Appearance::Projector));
     }
     let percent = (ui.ctx().zoom_factor() * 100.0).round();
     ui.label(RichText::new(format!("{percent} %")).color(palette.muted))
-        .on_hover_text("Ctrl + and Ctrl - enlarge and shrink");
+        .on_hover_text("Ctrl + and Ctrl - zoom in and out");
 }

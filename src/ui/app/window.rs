@@ -1,4 +1,4 @@
-//! Opening the window, and saying so where there is no display to open it on.
+//! Opening the window, and reporting when there is no display to open it on.
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
@@ -13,7 +13,7 @@ use crate::{
     session::JournalFolder,
 };
 
-/// How long a window that is told to end may take to close.
+/// How long a window that is asked to end may take to close.
 const IN_ORDER: Duration = Duration::from_secs(5);
 
 /// Opens the window and returns when it is closed. Without a display: a sentence on stderr, 2.
@@ -56,12 +56,12 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
 }
 
 fn no_window(reason: &str) -> ExitCode {
-    tell(&format_args!("socket-playground: the window cannot be opened: {reason}."));
-    tell(&"`socket-playground run FILE` runs a scenario without one.");
+    tell(&format_args!("socket-playground: cannot open the window: {reason}."));
+    tell(&"`socket-playground run FILE` runs a scenario without a window.");
     ExitCode::from(2)
 }
 
-/// Whether there is anything to open a window on. Only on Unix without macOS can there be none.
+/// Whether there is a display to open a window on. Only on Unix other than macOS can there be none.
 fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(all(unix, not(target_os = "macos")))

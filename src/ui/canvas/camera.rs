@@ -8,17 +8,17 @@ use egui::{Context, Pos2, Rect, Stroke, Ui, Vec2, accesskit::Affine, emath::TSTr
 use super::view::View;
 use crate::ui::look::theme;
 
-/// From this scale on all of a card is drawn, where the window has its own size: of a window that is
-/// shown at 200 %, cards can be read at half of it.
+/// From this scale on all of a card is drawn, if the window is shown at 100 %: in a window shown at
+/// 200 %, cards can be read at half that scale.
 const FULL: f32 = 0.6;
 
-/// From this scale on a card has words, where the window has its own size.
+/// From this scale on a card has words, if the window is shown at 100 %.
 const SKETCH: f32 = 0.2;
 
 /// How much of a card is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
-    /// A spot that tells the state.
+    /// A spot that shows the state.
     Spot,
     /// Its name and state.
     Sketch,
@@ -80,7 +80,7 @@ impl Camera {
         self.in_view
     }
 
-    /// How many points on screen one of the plane takes.
+    /// How many points on screen one point of the plane takes.
     pub fn scale(&self) -> f32 {
         self.scale
     }
@@ -90,18 +90,18 @@ impl Camera {
         length / self.scale.min(1.0)
     }
 
-    /// The size of letters that are to be this large in a window that has its own size.
+    /// The size of letters that are this large in a window shown at 100 %.
     pub fn legible(&self, size: f32) -> f32 {
         size / self.apparent.min(1.0)
     }
 
-    /// The size of a mark, such as a dot or the head of an arrow: it does not become smaller with the
-    /// plane, and is larger on a projector.
+    /// The size of a mark, such as a dot or an arrowhead: it does not shrink with the plane, and is
+    /// larger on a projector.
     pub fn mark(&self, size: f32) -> f32 {
         self.at_least(size * self.thickness)
     }
 
-    /// A line that does not become thinner with the plane, and is thicker on a projector.
+    /// A line that does not get thinner with the plane, and is thicker on a projector.
     pub fn stroke(&self, width: f32, color: egui::Color32) -> Stroke {
         Stroke::new(self.mark(width), color)
     }
@@ -120,7 +120,7 @@ impl Camera {
         self.tell(layer, self.layer_to_screen());
     }
 
-    /// Tells it that a menu, which belongs to a card of the layer, is not scaled with it.
+    /// Tells it that a menu, which belongs to a card of the layer, is not scaled with the layer.
     pub fn tell_menu(&self, menu: &Ui) {
         self.tell(menu, self.layer_to_screen().inverse());
     }

@@ -26,7 +26,7 @@ pub struct CanvasSettings {
 pub struct CanvasContext<'a> {
     /// The session.
     pub document: &'a Document,
-    /// What stands in the fields of the sockets.
+    /// The contents of the sockets' fields.
     pub forms: &'a mut BTreeMap<SocketId, SocketForm>,
     /// The socket that the inspector shows.
     pub selected: Option<SocketId>,
@@ -36,14 +36,14 @@ pub struct CanvasContext<'a> {
     pub settings: &'a mut CanvasSettings,
     /// Whether the inspector is open beside it.
     pub inspector: bool,
-    /// The last look at the ports of this computer, which tells whose processes are outside.
+    /// The last query of this computer's ports, which shows whose processes are outside.
     pub ports: &'a PortHolders,
-    /// What the person asks for.
+    /// The actions that the person asks for.
     pub actions: &'a mut Actions,
 }
 
 impl CanvasContext<'_> {
-    /// Gives the controls of a socket on its card to a function that draws them.
+    /// Passes the controls of a socket on its card to a function that draws them.
     pub fn with_controls(&mut self, socket: &SocketState, draw: impl FnOnce(&mut Controls<'_>)) {
         let form = self.forms.entry(socket.socket_id());
         draw(&mut Controls {
@@ -58,7 +58,7 @@ impl CanvasContext<'_> {
     }
 }
 
-/// What is asked for on a card or in its menu and concerns the canvas alone.
+/// A request made on a card or in its menu that concerns only the canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CardRequest {
     /// Type a name for the socket.

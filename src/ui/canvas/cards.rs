@@ -37,7 +37,7 @@ impl Canvas {
         self.plane.rect(socket_id).map(|rect| self.interaction.shown(socket_id, rect))
     }
 
-    /// The way that a wire takes; `None` if its end is out of sight.
+    /// The route of a wire; `None` if its end is out of sight.
     fn route(&self, wire: &Wire, edge: &EdgePeers) -> Option<Route> {
         let near = self.shown_rect(wire.near)?;
         match wire.far {
@@ -49,7 +49,7 @@ impl Canvas {
         }
     }
 
-    /// The way of a pulse, and whether it goes from its beginning to its end.
+    /// The route of a pulse, and whether it goes from its beginning to its end.
     pub(super) fn route_of(&self, pulse: &Pulse, edge: &EdgePeers) -> Option<(Route, bool)> {
         match pulse.path {
             Path::Connection => {
@@ -104,7 +104,7 @@ impl Canvas {
         }
     }
 
-    /// Draws the cards that are in view, those that are being moved above the others.
+    /// Draws the cards in view, those being moved above the others.
     pub(super) fn cards_ui(
         &mut self,
         ui: &mut Ui,
@@ -185,7 +185,7 @@ impl Canvas {
         });
     }
 
-    /// Whether the wire that is being drawn may end at this socket.
+    /// Whether the wire being drawn may end at this socket.
     fn takes_wire(&self, table: &SocketTable, socket: &SocketState, allow_illegal: bool) -> bool {
         let from = self.interaction.drawing.and_then(|drawing| table.get(drawing.from));
         from.is_some_and(|from| target_address(from, socket, allow_illegal).is_some())
@@ -228,7 +228,7 @@ impl Canvas {
         port_handle(ui, center, camera.mark(if active { 7.0 } else { 5.5 }), color);
         self.port_handle_gestures(camera, &response, socket.socket_id(), shown);
         response.on_hover_text(
-            "Connects: drag the wire to the card of a listener. Or click here, then there.",
+            "Connects: drag the wire to a listener's card, or click here and then on that card.",
         );
     }
 }
@@ -237,7 +237,7 @@ fn response_id(socket_id: SocketId) -> Id {
     card::id_of(socket_id).with("plug")
 }
 
-/// Whom a socket is joined with, as the end of its card's sentence.
+/// What a socket is connected with, as the end of its card's description.
 fn joined_with(plane: &Plane, table: &SocketTable, socket_id: SocketId) -> String {
     let Some(wire) = plane.connection(socket_id) else { return String::new() };
     let other = match wire.far {
@@ -249,7 +249,7 @@ fn joined_with(plane: &Plane, table: &SocketTable, socket_id: SocketId) -> Strin
     })
 }
 
-/// What a table says of it: whom, and what is not as it should be.
+/// The table's text for it: whom it is joined with, and anything unusual.
 pub fn joined_in_words(plane: &Plane, socket_id: SocketId, table: &SocketTable) -> String {
     let Some(wire) = plane.connection(socket_id) else { return String::new() };
     let other = match wire.far {

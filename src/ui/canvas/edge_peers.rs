@@ -1,5 +1,5 @@
-//! Peers outside the program: small cards at the edge of the view, beside the sockets that talk with
-//! them.
+//! Peers outside the program: small cards at the edge of the view, beside the sockets that are
+//! connected with them.
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
@@ -14,16 +14,19 @@ use super::{
 };
 use crate::{
     model::{SocketId, SocketState},
-    ui::{action::window::WindowAction, look::theme::Palette},
+    ui::{
+        action::window::WindowAction,
+        look::{theme::Palette, units::count},
+    },
 };
 
 /// Size of a small card, in points.
 const SIZE: Vec2 = Vec2::new(164.0, 36.0);
 
-/// Its width at least: where there is little room beside the sockets, it becomes as narrow.
+/// Its least width, where there is little room beside the sockets.
 const NARROWEST: f32 = 104.0;
 
-/// What is left for a wire to be seen.
+/// Space left for a wire to be visible.
 const WIRE: f32 = 24.0;
 
 /// Between two of them, and to the edge.
@@ -42,7 +45,7 @@ struct EdgePeer {
 pub struct EdgePeers {
     peers: Vec<EdgePeer>,
     places: BTreeMap<SocketId, Rect>,
-    /// Peers for which there is no room, and where that is said.
+    /// How many peers there is no room for, and where that is shown.
     more: Option<(usize, Rect)>,
 }
 
@@ -53,8 +56,8 @@ impl EdgePeers {
     }
 }
 
-/// Spreads things of this height so that none touches another, each as near as may be to where it is
-/// wanted; `wanted` rises. All fit between `top` and `bottom`.
+/// Spreads things of this height so that none touches another, each as near as possible to where it
+/// is wanted; `wanted` rises. All fit between `top` and `bottom`.
 fn spread(wanted: &[f32], height: f32, top: f32, bottom: f32) -> Vec<f32> {
     let mut places = Vec::with_capacity(wanted.len());
     let mut free = top;
@@ -71,7 +74,7 @@ fn spread(wanted: &[f32], height: f32, top: f32, bottom: f32) -> Vec<f32> {
     places
 }
 
-/// [`spread`], clear of what stands there: each goes to the nearest free place. `None` if there is
+/// [`spread`], clear of what is there: each goes to the nearest free place. `None` if there is
 /// none for one of them.
 fn spread_beside(
     wanted: &[f32],
@@ -175,9 +178,9 @@ pub fn edge_peers_ui(
             shown.actions.push(WindowAction::Select(peer.socket_id));
         }
     }
-    if let Some((count, rect)) = edge.more {
-        let texts = format!("{count} more peers");
-        let words = format!("{count} more peers outside the program");
+    if let Some((more, rect)) = edge.more {
+        let texts = count(more, "more peer");
+        let words = format!("{texts} outside the program");
         let id = ui.scope_id().with("more edge peers");
         card_ui(ui, camera, camera.rect(rect), id, [&texts, "no room for all"], &words);
     }
@@ -189,7 +192,7 @@ fn in_words(socket: &SocketState, address: SocketAddr, process: Option<&str>) ->
     format!("peer of {name} outside the program: {address}{whose}")
 }
 
-/// One small card; says whether it was clicked.
+/// One small card; returns whether it was clicked.
 fn card_ui(
     ui: &mut Ui,
     camera: &Camera,

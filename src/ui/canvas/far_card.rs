@@ -1,5 +1,5 @@
 //! A card as it is drawn from far away, where its buttons could not be read: a frame, the symbol of
-//! its state, and a few words large enough. It is a few shapes, so that hundreds cost little.
+//! its state, and a few words that are large enough. It is a few shapes, so hundreds cost little.
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, Stroke, StrokeKind, Vec2};
 

@@ -1,5 +1,5 @@
-//! What a newcomer sees while there is no socket: three large choices, each with what to do next,
-//! and the scenarios that come with the program.
+//! What a newcomer sees while there is no socket: three large choices, each with the next step, and
+//! the scenarios that come with the program.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// From this width on, in points, the scenarios stand beside the choices.
+/// From this width on, in points, the scenarios are beside the choices.
 const WIDE: f32 = 760.0;
 
 /// Width of the list of scenarios beside the choices.
@@ -32,7 +32,7 @@ const CHOICE: f32 = 600.0;
 /// Height that they need then.
 const LOW: f32 = 400.0;
 
-/// With less height than that, they stand side by side where there is this width,
+/// With less height than that, they are side by side if there is this width,
 const BESIDE: f32 = 560.0;
 
 /// and at most this.
@@ -89,22 +89,22 @@ fn choices() -> [Choice; 3] {
         Choice {
             icon: icons::ICON_CALL,
             name: "New TCP socket",
-            what: "One end of a call: what is said arrives, in order.",
-            next: "Next: bind and listen to be called, or connect to call.",
+            what: "One end of a connection: bytes arrive, and in order.",
+            next: "Next: bind and listen as a server, or connect as a client.",
             action: SocketAction::New(Protocol::Tcp),
         },
         Choice {
             icon: icons::ICON_MAIL,
             name: "New UDP socket",
             what: "Single messages, like postcards. No connection needed.",
-            next: "Next: bind it to a port, and send to another.",
+            next: "Next: bind it to a port, then send to another.",
             action: SocketAction::New(Protocol::Udp),
         },
         Choice {
             icon: icons::ICON_FORUM,
             name: "Start a chat pair",
-            what: "A server and a client on this computer, connected already.",
-            next: "Next: type something, and press Enter. A byte has crossed.",
+            what: "A server and a client on this computer, already connected.",
+            next: "Next: type something and press Enter. A byte has crossed.",
             action: SocketAction::StartChatPair,
         },
     ]
@@ -183,7 +183,7 @@ impl Laid {
         self.texts.iter().map(|text| text.size().y + 3.0).sum::<f32>() + 22.0
     }
 
-    /// Draws the card, all of it one button; what it asks for when it is pressed.
+    /// Draws the card, all of it one button; returns its action when it is pressed.
     fn ui(self, ui: &mut Ui, size: Vec2) -> Option<SocketAction> {
         let Self { choice, texts, lefts, icon: (icon, icon_size) } = self;
         let palette = Palette::of(ui.visuals());
@@ -262,7 +262,7 @@ fn scenario_rows_ui(ui: &mut Ui, actions: &mut Actions) {
     ui.spacing_mut().item_spacing.y = 1.0;
     let (beliefs, others): (Vec<&Shipped>, Vec<_>) =
         Shipped::all().iter().partition(|shipped| shipped.is_about_a_belief());
-    for (heading, shipped) in [("Seen call by call", others), ("Is that so?", beliefs)] {
+    for (heading, shipped) in [("Call by call", others), ("Common misconceptions", beliefs)] {
         ui.add_space(6.0);
         ui.label(RichText::new(heading).small().color(palette.muted));
         for shipped in shipped {

@@ -32,7 +32,7 @@ impl Fixture {
         self.0.append(Entry { standing, ..Entry::new(SocketId(socket), event) });
     }
 
-    /// A call has returned, and the socket then stands so.
+    /// A call has returned, and left the socket in this state.
     pub fn returned(
         &self,
         socket: u32,
@@ -98,12 +98,12 @@ impl Fixture {
         self.returned(socket, Call::Shutdown(ShutdownHow::Write), Outcome::Done, None);
     }
 
-    /// It reads that the peer has finished.
+    /// It reads the peer's end of stream.
     pub fn reads_the_end(&self, socket: u32) {
         self.returned(socket, Call::Recv(9), Outcome::EndOfStream, None);
     }
 
-    /// It reads that the connection was broken off; the kernel knows no peer any more.
+    /// It reads that the connection was reset; the kernel no longer knows a peer.
     pub fn reads_a_reset(&self, socket: u32, local: u16) {
         let reset = Errno::from_name("ECONNRESET").expect("a name of the table");
         let standing = Some((Some(local), None));
@@ -122,14 +122,14 @@ impl Fixture {
         self.0.append(Entry::new(SocketId(socket), event));
     }
 
-    /// What the log tells of the sockets.
+    /// What the log says about the sockets.
     pub fn table(&self) -> SocketTable {
         let mut table = SocketTable::default();
         table.catch_up(&self.0, u64::MAX);
         table
     }
 
-    /// Who talks with whom.
+    /// Which sockets are connected.
     pub fn connections(&self) -> Connections {
         let mut connections = Connections::default();
         connections.catch_up(&self.0, u64::MAX);

@@ -1,4 +1,4 @@
-//! What the pointer does on the canvas: moving the plane and cards, choosing, drawing a wire.
+//! What the pointer does on the canvas: moving the plane and cards, selecting, drawing a wire.
 
 use egui::{
     Color32, DragPanButtons, PointerButton, Pos2, Rect, Response, Scene, Sense, Stroke, StrokeKind,
@@ -24,8 +24,8 @@ use crate::{
 };
 
 impl Canvas {
-    /// Lets the ground be dragged and the plane be zoomed; with Shift a drag draws a frame that
-    /// chooses cards.
+    /// Lets the background be dragged and the plane be zoomed; with Shift a drag draws a frame that
+    /// selects cards.
     pub(super) fn ground_gestures(
         &mut self,
         ui: &Ui,
@@ -79,7 +79,7 @@ impl Canvas {
             }
         }
         ui.separator();
-        if ui.button("Choose all cards").clicked() {
+        if ui.button("Select all cards").clicked() {
             self.choose_all(ui, shown);
         }
         if ui.button("Show all cards").clicked()
@@ -114,8 +114,8 @@ impl Canvas {
         }
     }
 
-    /// What clicking and dragging a card does. Whatever takes a card, the keyboard included, chooses
-    /// it: what acts on the chosen cards never acts on another.
+    /// What clicking and dragging a card does. Whatever takes a card, the keyboard included, selects
+    /// it: what acts on the selected cards never acts on another.
     pub(super) fn card_gestures(
         &mut self,
         ui: &Ui,
@@ -185,7 +185,7 @@ impl Canvas {
         Some(self.view.to_screen(canvas).inverse() * pointer)
     }
 
-    /// The topmost card there, other than that one.
+    /// The topmost card there, other than the given one.
     fn card_at(&self, point: Pos2, other_than: SocketId) -> Option<SocketId> {
         let cards = self.plane.cards().iter().rev().filter(|card| card.socket_id != other_than);
         let mut there = cards.filter(|card| card.rect.expand(6.0).contains(point));
@@ -208,8 +208,8 @@ impl Canvas {
         } else {
             let (name, taker) = (socket.name(), taker.name());
             shown.actions.push(WindowAction::Complain(format!(
-                "No wire from {name} to {taker}: it ends at a socket of the same protocol that has \
-                 an address, as a listener does."
+                "No wire from {name} to {taker}: a wire ends at a socket of the same protocol that \
+                 has an address, such as a listener."
             )));
         }
     }

@@ -1,4 +1,4 @@
-//! The ground of the canvas: a grid of dots, so that moving and zooming can be seen.
+//! The background of the canvas: a grid of dots, so that moving and zooming can be seen.
 
 use egui::{Mesh, Painter, Pos2, Rect, Shape, Vec2};
 

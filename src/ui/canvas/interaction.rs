@@ -1,7 +1,7 @@
-//! What a person has in hand on the canvas: which cards are chosen, cards that are being moved, a
-//! frame that is being drawn around some, a wire that is being drawn, a name that is being typed.
+//! The interaction under way on the canvas: which cards are selected, cards being moved, a selection
+//! frame or a wire being drawn, a name being typed.
 //!
-//! Nothing of this is part of the session. What comes of it, is: a card that was put down, a name, a
+//! None of this is part of the session, but its results are: a card that was put down, a name, a
 //! call.
 
 use std::collections::BTreeSet;
@@ -14,16 +14,16 @@ use super::{
 };
 use crate::model::{Arranging, SocketId};
 
-/// Cards that are being moved.
+/// Cards being moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moving {
-    /// How far they have come.
+    /// How far they have been moved.
     pub by: Vec2,
     /// Whether the arrow keys move them; else the pointer.
     pub with_keys: bool,
 }
 
-/// A wire that is being drawn.
+/// A wire being drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Drawing {
     /// The socket that is to connect.
@@ -32,7 +32,7 @@ pub struct Drawing {
     pub dragged: bool,
 }
 
-/// A name that is being typed.
+/// A name being typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renaming {
     /// Whose.
@@ -43,14 +43,14 @@ pub struct Renaming {
     pub begun: bool,
 }
 
-/// What is in hand.
+/// The interaction under way.
 #[derive(Clone, Debug, Default)]
 pub struct Interaction {
-    /// The chosen cards.
+    /// The selected cards.
     pub chosen: BTreeSet<SocketId>,
-    /// The chosen cards are being moved.
+    /// The selected cards are being moved.
     pub moving: Option<Moving>,
-    /// Where a frame was begun, on the plane.
+    /// Where a frame was started, on the plane.
     pub band: Option<Pos2>,
     /// A wire is being drawn.
     pub drawing: Option<Drawing>,
@@ -59,19 +59,19 @@ pub struct Interaction {
 }
 
 impl Interaction {
-    /// Chooses one card and no other.
+    /// Selects one card and no other.
     pub fn choose_only(&mut self, socket_id: SocketId) {
         self.chosen = BTreeSet::from([socket_id]);
     }
 
-    /// Chooses a card beside the others, or lets go of it.
+    /// Adds a card to the selection, or removes it.
     pub fn toggle(&mut self, socket_id: SocketId) {
         if !self.chosen.remove(&socket_id) {
             self.chosen.insert(socket_id);
         }
     }
 
-    /// Lets go of cards that are not on the plane any more.
+    /// Deselects cards that are no longer on the plane.
     pub fn keep_to(&mut self, plane: &Plane) {
         self.chosen.retain(|socket_id| plane.rect(*socket_id).is_some());
         self.drawing = self.drawing.filter(|drawing| plane.rect(drawing.from).is_some());
@@ -79,7 +79,7 @@ impl Interaction {
             self.renaming.take().filter(|renaming| plane.rect(renaming.socket_id).is_some());
     }
 
-    /// What is acted on from the card of this socket: all that are chosen if it is one of them.
+    /// What an action on this socket's card applies to: all selected cards if it is one of them.
     pub fn acted_on(&self, socket_id: SocketId) -> Vec<SocketId> {
         if self.chosen.contains(&socket_id) {
             self.chosen.iter().copied().collect()
@@ -88,7 +88,7 @@ impl Interaction {
         }
     }
 
-    /// Begins to move a card, and all that are chosen with it.
+    /// Starts moving a card, and all that are selected with it.
     pub fn take(&mut self, socket_id: SocketId, with_keys: bool) {
         if !self.chosen.contains(&socket_id) {
             self.choose_only(socket_id);
@@ -96,14 +96,14 @@ impl Interaction {
         self.moving = Some(Moving { by: Vec2::ZERO, with_keys });
     }
 
-    /// Moves what is in hand on.
+    /// Moves the cards being moved further.
     pub fn shift(&mut self, by: Vec2) {
         if let Some(moving) = &mut self.moving {
             moving.by += by;
         }
     }
 
-    /// Where a card is drawn, which stands there on the plane.
+    /// Where a card whose place on the plane is this one is drawn.
     pub fn shown(&self, socket_id: SocketId, rect: Rect) -> Rect {
         match self.moving {
             Some(moving) if self.chosen.contains(&socket_id) => {
@@ -125,7 +125,7 @@ impl Interaction {
         self.chosen.iter().filter_map(put).collect()
     }
 
-    /// Chooses the cards that a frame touches.
+    /// Selects the cards that a frame touches.
     pub fn choose_within(&mut self, frame: Rect, plane: &Plane) {
         let touched = plane.cards().iter().filter(|card| card.rect.intersects(frame));
         self.chosen.extend(touched.map(|card| card.socket_id));

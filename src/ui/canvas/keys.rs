@@ -1,7 +1,7 @@
-//! What the keyboard does on the canvas: the arrows choose the next card that way, with Alt they move
-//! the chosen cards, with Shift the plane; plus and minus zoom, Escape lets go of what is in hand.
-//! Delete and F2 act on the chosen cards and on no others. Assistive technology scrolls the plane as it
-//! does a list.
+//! What the keyboard does on the canvas: the arrows select the next card in that direction, with Alt
+//! they move the selected cards, with Shift the plane; plus and minus zoom, Escape cancels the
+//! interaction under way. Delete and F2 act only on the selected cards. Assistive technology scrolls
+//! the plane like a list.
 
 use egui::{Key, Modifiers, Order, Rect, Ui, Vec2, accesskit};
 
@@ -32,7 +32,7 @@ const ARROWS: [(Key, Vec2); 4] = [
 /// How far the plane is moved at a time, in points on screen.
 const STEP: f32 = 64.0;
 
-/// What assistive technology may ask for, and where the view goes then.
+/// What assistive technology may ask for, and where the view then goes.
 const SCROLLS: [(accesskit::Action, Vec2); 4] = [
     (accesskit::Action::ScrollLeft, ARROWS[0].1),
     (accesskit::Action::ScrollRight, ARROWS[1].1),
@@ -42,19 +42,19 @@ const SCROLLS: [(accesskit::Action, Vec2); 4] = [
 
 /// The keys of the canvas, and what they do while a card has the keyboard.
 pub const KEYS: [(&str, &str); 9] = [
-    ("Arrow keys", "choose the next card that way"),
-    ("Alt and the arrow keys", "move the chosen cards"),
-    ("Shift and the arrow keys", "move what is in view"),
-    ("+ and -", "show the cards larger or smaller"),
-    ("0", "show the cards at their full size"),
-    ("Ctrl+A", "choose all cards"),
-    ("F2", "name the chosen card"),
-    ("Delete", "close the chosen sockets; of those that are closed, put the cards away"),
-    ("Esc", "let go of the wire that is being drawn"),
+    ("Arrow keys", "select the next card in that direction"),
+    ("Alt and the arrow keys", "move the selected cards"),
+    ("Shift and the arrow keys", "move the view"),
+    ("+ and -", "zoom in or out"),
+    ("0", "zoom to 100 %"),
+    ("Ctrl+A", "select all cards"),
+    ("F2", "rename the selected card"),
+    ("Delete", "close the selected sockets; put away the cards of closed ones"),
+    ("Esc", "cancel the wire being drawn"),
 ];
 
 impl Canvas {
-    /// Says that the plane can be scrolled, and does so.
+    /// Tells assistive technology that the plane can be scrolled, and scrolls it.
     pub(super) fn scroll_by_name(&mut self, plane: &Ui) {
         let id = plane.unique_id();
         plane.ctx().accesskit_node_builder(id, |node| {
@@ -135,7 +135,7 @@ impl Canvas {
         }
     }
 
-    /// Takes the keys that act on what is chosen, of the canvas or of its table.
+    /// Takes the keys that act on the selection, of the canvas or of its table.
     pub(super) fn keys_of_chosen(
         &self,
         ui: &Ui,
@@ -157,14 +157,14 @@ impl Canvas {
         }
     }
 
-    /// Chooses all cards; the one that the inspector shows stays there.
+    /// Selects all cards; the inspector keeps showing the same one.
     pub(super) fn choose_all(&mut self, ui: &Ui, shown: &mut CanvasContext<'_>) {
         self.interaction.chosen = self.plane.cards().iter().map(|card| card.socket_id).collect();
         self.lead(ui, shown.selected, shown);
     }
 
-    /// Gives this one of the chosen cards the keyboard and the inspector; another, if it is not one of
-    /// them.
+    /// Gives this one of the selected cards the keyboard and the inspector; another, if it is not
+    /// one of them.
     pub(super) fn lead(&self, ui: &Ui, socket_id: Option<SocketId>, shown: &mut CanvasContext<'_>) {
         let chosen = &self.interaction.chosen;
         let lead = socket_id.filter(|socket_id| chosen.contains(socket_id));
@@ -175,7 +175,7 @@ impl Canvas {
         shown.actions.push(WindowAction::Lead(lead));
     }
 
-    /// Moves the chosen cards a step; they are put down when Alt is let go of.
+    /// Moves the selected cards a step; they are put down when Alt is released.
     fn nudge(&mut self, socket_id: SocketId, by: Vec2, canvas: Rect) {
         if self.interaction.moving.is_none() {
             self.interaction.take(socket_id, true);
@@ -194,7 +194,7 @@ impl Canvas {
     }
 }
 
-/// Whether the pointer is over the canvas, and no window of the program's own between them.
+/// Whether the pointer is over the canvas, with none of the program's own windows in between.
 fn is_under_pointer(ui: &Ui, canvas: Rect) -> bool {
     let at = ui.input(|input| input.pointer.interact_pos()).filter(|at| canvas.contains(*at));
     at.is_some_and(|at| {

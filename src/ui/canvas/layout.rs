@@ -1,9 +1,9 @@
-//! Where cards stand that nobody has moved: listeners with what they accepted beneath them, clients
+//! Where cards go that nobody has moved: listeners with what they accepted beneath them, clients
 //! opposite, UDP apart.
 //!
-//! The plane is divided into pages of two columns. A listener heads a page; a page that is full goes
-//! on in the next free one. Sockets take their places in the order in which they were made, by what
-//! was known at that moment, so that nobody ever moves because of others. One card may move
+//! The plane is divided into pages of two columns. A listener heads a page; a page that is full
+//! continues in the next free one. Sockets take their places in the order in which they were made,
+//! by what was known at that moment, so that nobody ever moves because of others. One card may move
 //! once: that of a socket which begins to listen beside a listener takes the head of a page of its
 //! own.
 
@@ -23,7 +23,7 @@ const ROWS: usize = 6;
 /// Pages beside each other.
 const ACROSS: usize = 10;
 
-/// From one card to the next below it: room for the tallest, since a card may grow where it stands.
+/// From one card to the next below it: room for the tallest, since a card may grow in place.
 const ROW: f32 = TALL + 4.0;
 
 /// From a page's left column to its right one: room for wires and their words.
@@ -38,10 +38,10 @@ pub const PAIR: Vec2 = Vec2::new(PAGE_WIDTH, ROW + TALL);
 /// From one page to the next.
 const PAGE: Vec2 = Vec2::new(PAGE_WIDTH + 48.0, ROW * ROWS as f32 + 40.0);
 
-/// What cards are held to: a place that is put down comes to the next of these points.
+/// The grid that cards snap to: a card that is put down goes to the nearest of these points.
 pub const GRID: f32 = 8.0;
 
-/// The rectangle of a card of this height whose corner stands there.
+/// The rectangle of a card of this height whose corner is there.
 pub fn card_at(corner: Pos2, height: f32) -> Rect {
     Rect::from_min_size(corner, Vec2::new(WIDTH, height))
 }
@@ -64,8 +64,8 @@ impl CardSlot {
     }
 }
 
-/// Sockets that belong together: a listener and all that has to do with it, or those that came
-/// before any listener, or all of UDP.
+/// Sockets that belong together: a listener and all that is connected with it, or those made before
+/// any listener, or all of UDP.
 #[derive(Debug, Default)]
 struct CardGroup {
     pages: Vec<usize>,
@@ -75,7 +75,7 @@ struct CardGroup {
     filled: [usize; 2],
 }
 
-/// The places that were given so far.
+/// The places given so far.
 #[derive(Debug, Default)]
 struct CardLayout {
     groups: Vec<CardGroup>,
@@ -151,7 +151,7 @@ impl CardLayout {
     }
 }
 
-/// The corner of each card that is not away, had nobody moved it.
+/// The corner of each card that is not put away, as if nobody had moved it.
 pub fn layout(table: &SocketTable, is_away: impl Fn(SocketId) -> bool) -> BTreeMap<SocketId, Pos2> {
     let mut moments = Vec::with_capacity(table.len());
     let mut opened = 0;

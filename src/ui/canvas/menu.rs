@@ -1,4 +1,4 @@
-//! What can be done with a card, by the button in its corner or the other button of the pointer.
+//! The menu of a card, opened by the button in its corner or by a right-click.
 
 use egui::{Button, Popup, RichText, Sense, Ui, Vec2};
 use egui_material_icons::icons;
@@ -9,7 +9,10 @@ use crate::{
     ui::{
         action::socket::{CloseRequest, SocketAction},
         document::Document,
-        look::theme::{Palette, stroke},
+        look::{
+            theme::{Palette, stroke},
+            units::count,
+        },
         socket::controls::Controls,
     },
 };
@@ -37,7 +40,7 @@ pub fn button_ui(
     response.on_hover_text("Name, colour, connect, close");
 }
 
-/// What the menu offers. What is true of all chosen cards is done with all of them.
+/// The entries of the menu. An action that applies to all selected cards is done with all of them.
 pub fn menu_ui(
     ui: &mut Ui,
     controls: &mut Controls<'_>,
@@ -49,7 +52,7 @@ pub fn menu_ui(
     let socket_id = socket.socket_id();
     let before = (controls.actions.asked().len(), requests.len());
     if acted_on.len() > 1 {
-        let text = format!("{} cards are chosen", acted_on.len());
+        let text = format!("{} selected", count(acted_on.len(), "card"));
         ui.label(RichText::new(text).small().weak());
     } else {
         connect_ui(ui, controls, document, requests);
@@ -69,8 +72,8 @@ pub fn menu_ui(
         arrangement.of(*socket_id).is_some_and(|arranged| arranged.place.is_some())
     };
     if acted_on.iter().any(is_put) {
-        let button = ui.button("Put back where it was");
-        if button.accessible_name(controls.name("stand by itself")).clicked() {
+        let button = ui.button("Reset position");
+        if button.accessible_name(controls.name("reset position")).clicked() {
             controls.actions.push(all(Arranging::Unplaced));
         }
     }
@@ -111,7 +114,7 @@ fn connect_ui(
     controls.actions.extend(chosen);
     if any {
         let button = ui.button("Draw a wire…").accessible_name(controls.name("draw a wire"));
-        if button.on_hover_text("The next card that is clicked takes it").clicked() {
+        if button.on_hover_text("Then click the card to connect to").clicked() {
             requests.push(CardRequest::DrawWire(socket.socket_id()));
         }
         ui.separator();
@@ -154,7 +157,7 @@ fn end_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, acted_o
     let (open, closed): (Vec<_>, Vec<_>) = sockets.partition(|socket| socket.is_open());
     if controls.live && !open.is_empty() {
         let text = if open.len() > 1 {
-            format!("Close {} sockets", open.len())
+            format!("Close {}", count(open.len(), "socket"))
         } else {
             "Close".to_owned()
         };
@@ -172,7 +175,8 @@ fn end_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, acted_o
         }
     }
     if !closed.is_empty() {
-        let button = ui.button("Put away").on_hover_text("Tools beside the canvas bring it back");
+        let button =
+            ui.button("Put away").on_hover_text("The tools beside the canvas bring it back");
         if button.accessible_name(controls.name("put away")).clicked() {
             let away = closed.iter().map(|socket| (socket.socket_id(), Arranging::PutAway(true)));
             controls.actions.push(SocketAction::Arrange(away.collect()));

@@ -1,19 +1,19 @@
 //! The canvas: all sockets as cards on a plane that is moved and zoomed, and wires between them.
 //!
-//! A frame goes one way: what is on the plane (`plane`, from `layout` and `wires`), which part of it
-//! is in view (`view`, `camera`), then it is painted. Only cards in view are drawn, and from far away in
-//! little detail. What a person has in hand is in `interaction`; what comes of it are actions.
+//! A frame goes one way: what is on the plane (`plane`, from `layout` and `wires`), which part of
+//! it is in view (`view`, `camera`), then it is painted. Only cards in view are drawn, and from far
+//! away in little detail. The interaction under way is in `interaction`; its results are actions.
 //!
 //! | module | what it decides |
 //! | --- | --- |
-//! | `layout` | where cards stand that nobody has moved |
-//! | `wires`, `route` | who is joined with whom, and by which way |
+//! | `layout` | where cards go that nobody has moved |
+//! | `wires`, `route` | which sockets are connected, and the route of each wire |
 //! | `plane` | both together, as the session has them now |
 //! | `view`, `camera` | what part is in view, where that is on screen, in how much detail |
-//! | `interaction`, `gestures`, `keys` | choosing, moving, drawing a wire, by pointer and by keyboard |
+//! | `interaction`, `gestures`, `keys` | selecting, moving, drawing a wire, by pointer and by keyboard |
 //! | `cards`, `far_card`, `rename`, `menu` | a card and what can be done with it |
-//! | `paint_wires`, `pulses`, `edge_peers`, `ground` | what is painted around the cards |
-//! | `tools`, `table` | the strip of tools, the same as a table |
+//! | `paint_wires`, `pulses`, `edge_peers`, `grid` | what is painted around the cards |
+//! | `tools`, `table` | the strip of tools, the canvas as a table |
 
 mod camera;
 mod canvas_context;
@@ -66,7 +66,7 @@ pub use self::{
     wires::target_address,
 };
 
-/// How small cards are shown by themselves, at least, in a window of its own size.
+/// The smallest scale that the canvas chooses by itself, in a window shown at 100 %.
 const SMALLEST: f32 = 0.7;
 
 /// What the canvas remembers.
@@ -80,21 +80,21 @@ pub struct Canvas {
     reveal: Option<SocketId>,
     /// The newest socket that had a card.
     newest: Option<SocketId>,
-    /// How large the plane was shown in the last frame.
+    /// The scale of the plane in the last frame.
     size: egui::Vec2,
     /// Whether cards were then drawn in little detail.
     is_far: bool,
 }
 
 impl Canvas {
-    /// Chooses the card of a socket, and brings it into view in the next frame.
+    /// Selects the card of a socket, and brings it into view in the next frame.
     pub fn reveal(&mut self, socket_id: SocketId) {
         self.interaction.choose_only(socket_id);
         self.reveal = Some(socket_id);
     }
 
-    /// Takes what has crossed since the last frame: it is seen on the wires. `pace` is how many times
-    /// its own speed the session is shown at.
+    /// Takes what has crossed since the last frame, to show it on the wires. `pace` is the playback
+    /// speed of the session, as a multiple of its own.
     pub fn note_crossings(
         &mut self,
         crossings: &Traffic,
@@ -109,7 +109,7 @@ impl Canvas {
         self.pulses.add(crossings, &self.plane, document, pace, time);
     }
 
-    /// Nothing moves on the wires any more.
+    /// Clears the wires of everything that moves.
     pub fn stand_still(&mut self) {
         self.pulses = Pulses::default();
     }
@@ -133,7 +133,7 @@ impl Canvas {
                 return;
             }
             if document.table().is_empty() {
-                let text = "No socket has been made yet at this moment.";
+                let text = "No sockets exist yet at this moment.";
                 ui.centered_and_justified(|ui| ui.label(RichText::new(text).color(palette.muted)));
                 return;
             }
@@ -251,20 +251,21 @@ impl Canvas {
         }
     }
 
-    /// A socket was chosen somewhere else: its card is, and those chosen before no longer are.
+    /// A socket was selected elsewhere: selects its card alone.
     pub fn choose(&mut self, socket_id: SocketId) {
         if !self.interaction.chosen.contains(&socket_id) {
             self.interaction.choose_only(socket_id);
         }
     }
 
-    /// The cards that are chosen.
+    /// The selected cards.
     pub fn chosen(&self) -> &BTreeSet<SocketId> {
         &self.interaction.chosen
     }
 
-    /// What suits a canvas of another size: a connection and its listener are seen, as long as cards
-    /// can be read, and a chosen card that was in view stays so when the inspector comes.
+    /// Adapts the view to a canvas of another size: a connection and its listener are visible, as
+    /// long as cards can be read, and a selected card that was in view stays so when the inspector
+    /// opens.
     fn suit(&mut self, selected: Option<SocketId>, canvas: Rect, enlargement: f32) {
         let before = std::mem::replace(&mut self.size, canvas.size());
         if before == self.size {
@@ -299,7 +300,7 @@ impl Canvas {
     }
 }
 
-/// What it takes to have all cards stand by themselves, and closed ones away.
+/// The changes that return all cards to their automatic places, and put closed ones away.
 fn tidied(document: &Document) -> Vec<(SocketId, Arranging)> {
     let mut changes = Vec::new();
     for socket in document.table().iter() {

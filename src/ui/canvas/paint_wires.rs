@@ -1,4 +1,4 @@
-//! How wires look: colour, shape and word tell what they are, and none of these alone.
+//! How wires look: colour, shape and word together show what they are, never one alone.
 
 use egui::{
     Align2, Color32, FontId, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo,
@@ -120,7 +120,7 @@ fn arrow(painter: &Painter, camera: &Camera, route: &Route, part: f32, way: f32,
     }
 }
 
-/// The place where a wire is broken: two torn ends, and a cross between them.
+/// The break in a wire: two torn ends, and a cross between them.
 fn jag(painter: &Painter, camera: &Camera, route: &Route, stroke: Stroke) {
     let size = camera.mark(5.0);
     for (part, way) in [(0.42, 1.0), (0.58, -1.0)] {
@@ -138,7 +138,7 @@ fn jag(painter: &Painter, camera: &Camera, route: &Route, stroke: Stroke) {
     }
 }
 
-/// Says in words what a wire tells: beside it, under the pointer, and for those who do not see it.
+/// Describes a wire in words: beside it, under the pointer, and for screen readers.
 pub fn word_ui(
     ui: &mut Ui,
     camera: &Camera,

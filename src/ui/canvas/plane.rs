@@ -1,5 +1,5 @@
-//! What is on the plane: where each card stands, and which wires join them. Made anew when the session
-//! or its arrangement has changed, not in every frame.
+//! What is on the plane: where each card is, and which wires join them. Rebuilt when the session or
+//! its arrangement has changed, not in every frame.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::{
 pub struct Card {
     /// Whose it is.
     pub socket_id: SocketId,
-    /// Where it stands.
+    /// Where it is.
     pub rect: Rect,
 }
 
@@ -37,7 +37,7 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// Brings it up to date; says whether anything may have changed.
+    /// Brings it up to date; returns whether anything may have changed.
     pub fn catch_up(
         &mut self,
         table: &SocketTable,
@@ -105,12 +105,12 @@ impl Plane {
         &self.wires
     }
 
-    /// How many cards were put away.
+    /// How many cards are put away.
     pub fn away(&self) -> usize {
         self.away
     }
 
-    /// Where the card of a socket stands, if it is on the plane.
+    /// Where the card of a socket is, if it is on the plane.
     pub fn rect(&self, socket_id: SocketId) -> Option<Rect> {
         self.places.get(&socket_id).map(|place| self.cards[*place].rect)
     }

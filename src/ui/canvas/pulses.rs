@@ -1,9 +1,8 @@
 //! Bytes that cross, as pulses on the wires: the more bytes, the larger and the quicker.
 //!
-//! They are made of what the log tells, live or when a session is played, and say nothing that it
-//! does not. A fixed number of them runs
-//! at most: what goes the same way at nearly the same time is one pulse, and what is too much is not
-//! shown. While none runs, nothing is drawn again.
+//! They show only what the log says, live or when a session is played. At most a fixed number of
+//! them runs: bytes that take the same route at nearly the same time are one pulse, and the excess
+//! is not shown. While none runs, nothing is drawn again.
 
 use std::net::SocketAddr;
 
@@ -26,13 +25,13 @@ use crate::{
     },
 };
 
-/// So many run at most.
+/// How many run at most.
 const MOST: usize = 48;
 
-/// What comes so soon after another on the same way is one with it, in seconds.
+/// Bytes this soon after others on the same route join their pulse, in seconds.
 const TOGETHER: f64 = 0.12;
 
-/// Which way a pulse goes.
+/// The route of a pulse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Path {
     /// Along the wire of its socket's connection.
@@ -46,15 +45,15 @@ pub enum Path {
 /// One pulse.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pulse {
-    /// The socket whose call has moved the bytes.
+    /// The socket whose call moved the bytes.
     pub socket: SocketId,
-    /// Which way.
+    /// The route.
     pub path: Path,
-    /// Whether the socket has sent them; else they have come.
+    /// Whether the socket sent them; else it received them.
     pub is_sent: bool,
     bytes: u64,
     began: f64,
-    /// As many times the speed that it has in a live session.
+    /// Its speed, as a multiple of that in a live session.
     pace: f64,
 }
 
@@ -83,7 +82,7 @@ pub struct Pulses {
 }
 
 impl Pulses {
-    /// Begins pulses for what has crossed.
+    /// Starts pulses for what has crossed.
     pub fn add(
         &mut self,
         crossings: &Traffic,
@@ -113,14 +112,14 @@ impl Pulses {
         }
     }
 
-    /// Lets go of those that have arrived; says whether any still runs.
+    /// Removes those that have arrived; returns whether any still runs.
     pub fn go_on(&mut self, time: f64) -> bool {
         self.running.retain(|pulse| (0.0..pulse.duration()).contains(&(time - pulse.began)));
         !self.running.is_empty()
     }
 
-    /// Paints them. `route` gives the way of one, and whether it goes from its beginning to its end;
-    /// `None` where it is out of sight.
+    /// Paints them. `route` returns the route of one, and whether it goes from its beginning to its
+    /// end; `None` if it is out of sight.
     pub fn paint(
         &self,
         painter: &Painter,
@@ -150,7 +149,7 @@ impl Pulses {
     }
 }
 
-/// The way of bytes that have crossed; `None` if another record tells of them, too.
+/// The route of bytes that have crossed; `None` if another record reports them, too.
 fn path(
     socket: &SocketState,
     way: TrafficPath,

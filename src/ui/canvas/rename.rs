@@ -23,7 +23,7 @@ pub fn rename_ui(
     }
 }
 
-/// Draws it there; says whether it is done with.
+/// Draws it there; returns whether it is done.
 pub fn field_ui(
     ui: &mut Ui,
     place: Rect,

@@ -1,5 +1,4 @@
-//! The way that a wire takes from one card to another: a curve that leaves and meets them at their
-//! sides.
+//! The route of a wire from one card to another: a curve that leaves and meets them at their sides.
 
 use egui::{Pos2, Rect, Vec2};
 
@@ -23,7 +22,7 @@ impl Route {
         }
     }
 
-    /// From a listener down to what it has accepted, along their left sides.
+    /// From a listener down to what it accepted, along their left sides.
     pub fn beneath(listener: Rect, accepted: Rect) -> Self {
         let overlap = listener.x_range().intersection(accepted.x_range()).span() > 0.0;
         if !overlap {
@@ -56,7 +55,7 @@ impl Route {
         point.to_pos2()
     }
 
-    /// The points of a part of the way.
+    /// The points of a part of the route.
     pub fn points(&self, from: f32, to: f32) -> Vec<Pos2> {
         let step = (to - from) / f32::from(STEPS);
         (0..=STEPS).map(|place| self.at(from + step * f32::from(place))).collect()
@@ -67,7 +66,7 @@ impl Route {
         [self.0[0], self.0[3]]
     }
 
-    /// Which way it goes at its end.
+    /// Its direction at its end.
     pub fn direction_at(&self, part: f32) -> Vec2 {
         (self.at((part + 0.02).min(1.0)) - self.at((part - 0.02).max(0.0))).normalized()
     }

@@ -1,5 +1,5 @@
-//! The canvas in words: a table with a row for each socket, for those who do not see the plane or
-//! would rather read. What can be done with a card can be done here.
+//! The canvas in words: a table with a row for each socket, for screen readers and for those who
+//! would rather read. Everything that can be done with a card can be done here.
 
 use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
 use egui_extras::{Column, TableBuilder};
@@ -21,7 +21,7 @@ use crate::{
 };
 
 const TITLES: [&str; 7] =
-    ["socket", "state", "addresses", "joined", "does", "unread", "unacknowledged"];
+    ["socket", "state", "addresses", "connected with", "activity", "unread", "unacknowledged"];
 
 /// Width of the table at least: what does not fit is scrolled to.
 const NARROWEST: f32 = 820.0;
@@ -144,7 +144,7 @@ impl Canvas {
 }
 
 impl CanvasContext<'_> {
-    /// What the cells behind the state say.
+    /// The texts of the cells after the state.
     fn texts(&self, plane: &super::plane::Plane, socket: &SocketState) -> [String; 5] {
         let table = self.document.table();
         let view = socket.kernel().filter(|_| socket.is_open()).map(|sight| &sight.view);

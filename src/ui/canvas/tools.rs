@@ -1,4 +1,4 @@
-//! The strip of tools beside the canvas: how large it is shown, and where its cards stand.
+//! The strip of tools beside the canvas: how large it is shown, and where its cards are.
 
 use egui::{Button, Frame, Margin, Panel, RichText, Ui, Vec2};
 use egui_material_icons::{MaterialIcon, icons};
@@ -17,7 +17,7 @@ pub enum Tool {
     FullSize,
     /// Show all of them.
     FitAll,
-    /// Let them stand where they would if nobody had moved them, and put closed ones away.
+    /// Return them to where they would be if nobody had moved them, and put closed ones away.
     Tidy,
     /// Bring back what was put away.
     BringBack,
@@ -30,7 +30,7 @@ pub enum Tool {
 /// A strip that is lower than this has its tools close together, in points.
 const LOW: f32 = 230.0;
 
-/// Draws the strip; gives what was asked for.
+/// Draws the strip; returns the tool that was pressed.
 pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, shown: &CanvasContext<'_>) -> Option<Tool> {
     let (palette, as_table) = (Palette::of(ui.visuals()), shown.settings.as_table);
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(3, 4));
@@ -56,11 +56,11 @@ pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, shown: &CanvasContext<'_>)
             } else {
                 (icons::ICON_RIGHT_PANEL_OPEN, "Show the inspector")
             };
-            let help = "All calls of the chosen socket, its options, and what the kernel says.";
+            let help = "The selected socket's calls and options, and the kernel's view of it.";
             tool(ui, icon(symbol), false, name, help, Tool::Inspector);
             ui.add_space(if is_low { 0.0 } else { 6.0 });
             if !as_table {
-                let larger = "Ctrl and the wheel, or pinch, do the same.";
+                let larger = "Ctrl and the mouse wheel, or a pinch, do the same.";
                 tool(ui, icon(icons::ICON_ADD), false, "Zoom in", larger, Tool::ZoomIn);
                 let percent = RichText::new(format!("{:.0}%", scale * 100.0)).size(11.0);
                 let help = "Shows the cards at their full size.";
@@ -69,8 +69,8 @@ pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, shown: &CanvasContext<'_>)
                 let help = "Shows all cards.";
                 tool(ui, icon(icons::ICON_FIT_SCREEN), false, "Fit all", help, Tool::FitAll);
                 ui.add_space(if is_low { 0.0 } else { 6.0 });
-                let help = "Puts all cards back to where they stand by themselves, and closed ones \
-                            away.";
+                let help =
+                    "Returns all cards to their automatic positions and puts closed ones away.";
                 tool(ui, icon(icons::ICON_DASHBOARD), false, "Tidy", help, Tool::Tidy);
             }
             if away > 0 {
@@ -78,7 +78,7 @@ pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, shown: &CanvasContext<'_>)
                 let help = "Brings back the cards that were put away.";
                 tool(ui, text, false, "Bring back", help, Tool::BringBack);
             }
-            let help = "The same in words: every socket, a row each, with what can be done.";
+            let help = "Shows the canvas in words: one row per socket, with all actions.";
             tool(
                 ui,
                 icon(icons::ICON_TABLE_ROWS),

@@ -13,7 +13,7 @@ const STEPS: [f32; 12] = [0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25
 /// shown smaller.
 const MARGIN: f32 = 20.0;
 
-/// A canvas with room for so much of what is to be seen is high enough.
+/// A canvas with room for this much of what is to be shown is high enough.
 const A_LITTLE: f32 = 0.85;
 
 /// The view. Resizing the window leaves the plane where it is at the upper left corner.
@@ -42,7 +42,7 @@ impl View {
         TSTransform::from_translation(canvas.min.to_vec2()) * self.to_canvas
     }
 
-    /// Takes what a person has made of [`Self::to_screen`].
+    /// Takes the person's change to [`Self::to_screen`].
     pub fn set_to_screen(&mut self, canvas: Rect, to_screen: TSTransform) {
         let to_canvas = TSTransform::from_translation(-canvas.min.to_vec2()) * to_screen;
         if to_canvas.is_valid() {
@@ -56,7 +56,7 @@ impl View {
         self.to_screen(canvas).inverse() * canvas
     }
 
-    /// At 100 % text is sharp where it stands on whole pixels.
+    /// At 100 % text is sharp if it is on whole pixels.
     pub fn align_to_pixels(&mut self, pixels_per_point: f32) {
         let moved = &mut self.to_canvas.translation;
         *moved = (*moved * pixels_per_point).round() / pixels_per_point;
@@ -101,8 +101,8 @@ impl View {
         self.to_canvas.translation = corner - scale * part.min.to_vec2();
     }
 
-    /// Until a person chooses what is in view: shows the first cards, and so large a part of the
-    /// plane, at 100 % at most and at `least` at least. Says whether that is another view.
+    /// Until a person chooses what is in view: shows the first cards and as much of the plane as
+    /// this, at 100 % at most and at `least` at least. Returns whether the view changed.
     pub fn suit(&mut self, part: Vec2, size: Vec2, least: f32) -> bool {
         let Vec2 { x: across, y: down } = size / (part + Vec2::splat(2.0 * MARGIN));
         // Rather than make all of it smaller for a little, that little is cut off below.

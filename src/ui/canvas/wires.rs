@@ -1,4 +1,4 @@
-//! Which sockets are joined by a wire, and what the wire tells: found from the socket table and the
+//! Which sockets are joined by a wire, and what the wire shows: found from the socket table and the
 //! connections of the log. An end that is in no table is outside the program.
 
 use std::{collections::HashMap, net::SocketAddr};
@@ -17,7 +17,7 @@ pub enum WireEnd {
     Outside(SocketAddr),
 }
 
-/// What a wire tells.
+/// What a wire shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WireKind {
     /// No connection: the listener has accepted the other socket.
@@ -28,9 +28,9 @@ pub enum WireKind {
     InWaitingRoom,
     /// Both ends may send.
     Connected,
-    /// The near end alone may still send.
+    /// Only the near end may still send.
     NearSends,
-    /// The far end alone may still send.
+    /// Only the far end may still send.
     FarSends,
     /// Neither end sends any more.
     Ended,
@@ -45,7 +45,7 @@ pub enum WireKind {
 }
 
 impl WireKind {
-    /// What it tells, in words.
+    /// Its description in words.
     pub fn words(self) -> &'static str {
         match self {
             Self::Accepted => "accepted it",
@@ -55,13 +55,13 @@ impl WireKind {
             Self::NearSends | Self::FarSends => "half-closed, one way only",
             Self::Ended => "neither side sends any more",
             Self::Broken => "broken by a reset",
-            Self::Ghost => "closed, the kernel still keeps it",
-            Self::Datagrams => "send goes there",
+            Self::Ghost => "closed, still kept by the kernel",
+            Self::Datagrams => "destination of send",
             Self::MutualDatagrams => "each is the other's peer",
         }
     }
 
-    /// What is written beside it; nothing of what is as it should be.
+    /// What is written beside it; nothing in the normal case.
     pub fn short_words(self) -> &'static str {
         match self {
             Self::Accepted | Self::Connected | Self::MutualDatagrams => "",
@@ -71,7 +71,7 @@ impl WireKind {
             Self::Ended => "both ended",
             Self::Broken => "reset",
             Self::Ghost => "ghost",
-            Self::Datagrams => "send goes there",
+            Self::Datagrams => "destination of send",
         }
     }
 }
@@ -79,15 +79,15 @@ impl WireKind {
 /// A wire between a socket and another end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wire {
-    /// The near end: of a connection the one that has connected.
+    /// The near end: of a connection, the one that called `connect`.
     pub near: SocketId,
     /// The far end.
     pub far: WireEnd,
-    /// What it tells.
+    /// What it shows.
     pub kind: WireKind,
 }
 
-/// Sockets by what they are found by.
+/// Sockets indexed by what they are looked up by.
 struct Ends<'a> {
     table: &'a SocketTable,
     connections: &'a Connections,
@@ -193,12 +193,12 @@ impl<'a> Ends<'a> {
     }
 }
 
-/// Whether a connection broke off.
+/// Whether a connection was reset.
 fn is_broken(socket: &SocketState) -> bool {
     socket.lifecycle() == Lifecycle::Failed && socket.has_been(Lifecycle::Connected)
 }
 
-/// What the wire between two ends of a connection tells; `None` if nothing is left of it.
+/// What the wire between two ends of a connection shows; `None` if nothing is left of it.
 fn between(near: &SocketState, far: &SocketState) -> Option<WireKind> {
     Some(match (near.is_open(), far.is_open()) {
         (false, false) if near.is_ghost() || far.is_ghost() => WireKind::Ghost,
@@ -213,7 +213,7 @@ fn between(near: &SocketState, far: &SocketState) -> Option<WireKind> {
     })
 }
 
-/// All wires, in the order of the sockets that tell them.
+/// All wires, in the order of the sockets that they start from.
 pub fn wires(table: &SocketTable, connections: &Connections) -> Vec<Wire> {
     let ends = Ends::new(table, connections);
     let mut wires = Vec::new();

@@ -1,7 +1,7 @@
-//! "Start a chat pair": a server and a client, made, connected and accepted, call by call.
+//! "Start a chat pair": a server and a client, created, connected and accepted, call by call.
 //!
-//! The calls are the ones that a person would press. Each is made when the log shows that the one
-//! before it has succeeded; where one fails, the pair stays as far as it got and the notice of the
+//! The calls are the ones that a person would press. Each is made when the log shows that the
+//! previous one succeeded; if one fails, the pair stays as far as it got and the notice of the
 //! failure says why.
 
 use std::net::SocketAddr;
@@ -23,24 +23,24 @@ pub struct ChatPair {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PairStep {
-    /// The server is to have an address.
+    /// The server needs an address.
     Binding,
-    /// The server is to listen.
+    /// The server needs to listen.
     Listening,
-    /// The client is to be connected and the server to have accepted it.
+    /// The client needs to be connected, and the server to have accepted it.
     Connecting,
 }
 
 /// How far a pair is.
 pub enum PairProgress {
-    /// Something is still to come.
+    /// It is not complete yet.
     UnderWay,
-    /// Its two ends talk; this is the server's.
+    /// Its two ends are connected; this is the server's.
     Connected(SocketId),
 }
 
 impl ChatPair {
-    /// Begins a pair.
+    /// Starts a pair.
     ///
     /// # Errors
     /// When the server's first call could not be handed over.
@@ -51,7 +51,7 @@ impl ChatPair {
         Ok(Self { server, client, step: PairStep::Binding, calls: vec![bind] })
     }
 
-    /// Whether this record says that it cannot be finished: one of its calls failed, or one of its
+    /// Whether this record shows that it cannot be completed: one of its calls failed, or one of its
     /// sockets was closed.
     pub fn is_ended_by(&self, record: &Record) -> bool {
         match &record.event {
@@ -65,7 +65,7 @@ impl ChatPair {
         }
     }
 
-    /// Goes on, if the log shows that it can.
+    /// Takes the next step, if the log shows that it can.
     ///
     /// # Errors
     /// When a call could not be handed over.

@@ -13,7 +13,7 @@ const MOST: usize = 100;
 pub struct FilterSettings {
     /// Saved filters, in the order in which they were saved.
     pub saved: Vec<SavedFilter>,
-    /// Colour rules; the first that holds of a row counts.
+    /// Colour rules; the first that matches a row counts.
     pub rules: Vec<ColourRule>,
 }
 
@@ -26,14 +26,14 @@ pub struct SavedFilter {
     pub filter: String,
 }
 
-/// Rows that a filter lets through have a colour.
+/// Rows that match a filter have a colour.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColourRule {
     /// The filter's text.
     pub filter: String,
     /// The colour.
     pub tint: Tint,
-    /// Whether it counts at present.
+    /// Whether it is on.
     pub on: bool,
 }
 
@@ -46,8 +46,8 @@ impl FilterSettings {
         self
     }
 
-    /// Keeps a filter, in place of an earlier one of that name. A filter without a name is called by
-    /// its text.
+    /// Saves a filter, replacing an earlier one of that name. A filter without a name is named
+    /// after its text.
     pub fn save(&mut self, name: &str, filter: &str) {
         let name = if name.trim().is_empty() { filter } else { name }.trim().to_owned();
         let filter = filter.to_owned();

@@ -1,7 +1,7 @@
-//! What is looked for in the bytes of the log, and which hit is gone to.
+//! What is searched for in the bytes of the log, and which match is shown.
 //!
-//! A pattern is looked for from the first key on, by the search's own thread. A hit is gone to when a
-//! person asks for the next or the one before; where none has been found yet, when it comes.
+//! The search's own thread looks for a pattern from the first key on. A match is shown when a person
+//! asks for the next or previous one; if none has been found yet, when it is found.
 
 use std::{
     ops::Range,
@@ -13,7 +13,7 @@ use egui::Context;
 
 use crate::session::{Hit, Log, Pattern, PatternError, Scope, Search, Stretch};
 
-/// A search that takes no longer tells no progress: it would come and go at every key.
+/// A search shorter than this shows no progress: it would appear and vanish at every key.
 const MOMENT: Duration = Duration::from_millis(300);
 
 /// How what was typed is read.
@@ -51,25 +51,25 @@ impl FindKind {
     }
 }
 
-/// What can be asked of the find bar.
+/// A request to the find bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindStep {
     /// Open it.
     Open,
-    /// Go to the next hit.
+    /// Go to the next match.
     Next,
-    /// Go to the hit before.
+    /// Go to the previous match.
     Previous,
 }
 
-/// What is looked for.
+/// What is searched for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// What was typed.
     pub text: String,
     /// How it is read.
     pub kind: FindKind,
-    /// Whether capital and small letters of a text differ.
+    /// Whether upper and lower case of a text differ.
     pub match_case: bool,
     /// Which bytes are searched.
     pub scope: Scope,
@@ -86,7 +86,7 @@ impl Query {
     }
 }
 
-/// The search, and the hit that was gone to.
+/// The search, and the match shown.
 #[derive(Default)]
 pub struct Find {
     open: bool,
@@ -98,19 +98,19 @@ pub struct Find {
     /// Why there is no search.
     problem: Option<String>,
     at: Option<Hit>,
-    /// Which hit is to be gone to once it is known.
+    /// Which match to show once it is known.
     wanted: Option<FindStep>,
-    /// Whether the last step went on from the other end.
+    /// Whether the last step wrapped around.
     went_round: bool,
 }
 
 impl Find {
-    /// Whether anything is being looked for.
+    /// Whether anything is being searched for.
     pub fn is_open(&self) -> bool {
         self.open
     }
 
-    /// Begins, or is asked for another hit.
+    /// Starts a search, or steps to another match.
     pub fn step(&mut self, step: FindStep) {
         self.open = true;
         if step != FindStep::Open {
@@ -118,12 +118,12 @@ impl Find {
         }
     }
 
-    /// Looks for nothing any more.
+    /// Stops searching.
     pub fn close(&mut self) {
         *self = Self::default();
     }
 
-    /// Looks for something else, if it is something else. `context` is woken as hits come.
+    /// Searches for something else, if it differs. `context` is woken as matches are found.
     pub fn ask(&mut self, query: &Query, log: &Arc<Log>, context: &Context) {
         if self.asked.as_ref() == Some(query) {
             return;
@@ -139,7 +139,9 @@ impl Find {
         match query.pattern() {
             Ok(pattern) => match Search::begin(Arc::clone(log), pattern, query.scope, wake) {
                 Ok(search) => (self.search, self.since) = (Some(search), Some(Instant::now())),
-                Err(error) => self.problem = Some(format!("Nothing was searched: {error}")),
+                Err(error) => {
+                    self.problem = Some(format!("The search could not be started: {error}"));
+                }
             },
             Err(mistake) => self.problem = Some(mistake.to_string()),
         }
@@ -155,24 +157,24 @@ impl Find {
         self.search.as_ref()
     }
 
-    /// Whether the search takes so long that its progress is worth a place.
+    /// Whether the search takes so long that its progress is worth showing.
     pub fn is_slow(&self) -> bool {
         self.since.is_some_and(|since| since.elapsed() > MOMENT)
     }
 
-    /// The hit that was gone to, and how many come before it.
+    /// The match shown, and how many come before it.
     pub fn at(&self) -> Option<(u64, Hit)> {
         let at = self.at?;
         let found = self.search.as_ref()?.first_from(at.record, at.offset)?;
         Some(found).filter(|(_, hit)| *hit == at)
     }
 
-    /// Whether the last step went on from the other end.
+    /// Whether the last step wrapped around.
     pub fn went_round(&self) -> bool {
         self.went_round
     }
 
-    /// The stretches of hits in some bytes of a record, each with whether it is gone to.
+    /// The ranges of matches in some bytes of a record, each with whether it is the one shown.
     pub fn hits_in(&self, record: u64, bytes: Range<u64>) -> Vec<(Stretch, bool)> {
         let found = self.search.as_ref().map(|search| search.hits_in(record, bytes));
         let at = self.at.map(|at| at.place());
@@ -183,8 +185,8 @@ impl Find {
         found.unwrap_or_default().into_iter().map(with_at).collect()
     }
 
-    /// The hit that is to be gone to, if one was asked for and is known. A step begins at the hit
-    /// before, or at the chosen record if that is another.
+    /// The match to show, if one was asked for and is known. A step starts at the previous match,
+    /// or at the selected record if that is another.
     pub fn advance(&mut self, chosen: Option<u64>) -> Option<Hit> {
         let step = self.wanted?;
         let Some(search) = &self.search else {

@@ -1,4 +1,4 @@
-//! The session that the window shows: one that is alive, or one that was opened from a file.
+//! The session that the window shows: a live one, or one opened from a file.
 
 use std::{
     collections::BTreeMap,
@@ -32,7 +32,7 @@ pub struct Document {
     log: Arc<Log>,
     /// The live sockets; `None` when the session was opened from a file.
     playground: Option<Arc<Playground>>,
-    /// What it has beside, when it was opened from a file.
+    /// The review's own state, when it was opened from a file.
     review: Option<Review>,
     table: SocketTable,
     trail: KernelTrail,
@@ -44,9 +44,9 @@ pub struct Document {
     connections: Connections,
     /// The person's notes, which are shown on the records that they are about.
     notes: LeftOut,
-    /// The notes and the records of figures of the kernel's.
+    /// The notes and the records that hold only kernel figures.
     notes_and_figures: LeftOut,
-    /// The newest record of each socket that tells of a name that was looked up.
+    /// The newest record of each socket that reports a name lookup.
     lookups: BTreeMap<SocketId, u64>,
 }
 
@@ -82,8 +82,8 @@ impl Document {
         }
     }
 
-    /// Reads what is new, for no longer than a part of a frame, and gives `news` every record that
-    /// tells of a failure or an end. Says whether it has caught up.
+    /// Reads what is new, for no longer than a part of a frame, and passes `news` every record that
+    /// reports a failure or an end. Returns whether it has caught up.
     pub fn catch_up(&mut self, mut news: impl FnMut(&Record, &SocketTable)) -> bool {
         let began = Instant::now();
         loop {
@@ -174,8 +174,8 @@ impl Document {
         }
     }
 
-    /// Goes on towards the moment that is wanted, for no longer than a part of a frame. Says whether
-    /// it is there.
+    /// Moves towards the wanted moment, for no longer than a part of a frame. Returns whether it is
+    /// there.
     pub fn seek(&mut self) -> bool {
         self.review.as_mut().is_none_or(|review| review.seek(&self.log))
     }
@@ -218,7 +218,7 @@ impl Document {
         &self.statistics
     }
 
-    /// Who talks with whom, as far as the log has been read.
+    /// Which sockets are connected, as far as the log has been read.
     pub fn connections(&self) -> &Connections {
         &self.connections
     }
@@ -237,27 +237,27 @@ impl Document {
         &self.notes
     }
 
-    /// [`Self::notes`] and the records that tell figures of the kernel alone.
+    /// [`Self::notes`] and the records that hold only kernel figures.
     pub fn notes_and_figures(&self) -> &LeftOut {
         &self.notes_and_figures
     }
 
-    /// How many records tell figures of the kernel alone.
+    /// How many records hold only kernel figures.
     pub fn figures(&self) -> u64 {
         self.notes_and_figures.len() - self.notes.len()
     }
 
-    /// Marks a record, or takes its mark away. It is a record of its own, as all that happens.
+    /// Marks or unmarks a record. The note is a record of its own, like everything that happens.
     pub fn mark(&self, record: u64, marked: bool) {
         self.note(record, Event::Marked { record, marked });
     }
 
-    /// Writes a comment on a record in place of the one before; an empty one takes that away.
+    /// Writes a comment on a record, replacing any previous one; an empty one removes it.
     pub fn comment(&self, record: u64, text: String) {
         self.note(record, Event::Commented { record, text });
     }
 
-    /// Changes how sockets stand on the canvas: each change is a record, too.
+    /// Changes how sockets are arranged on the canvas: each change is a record, too.
     pub fn arrange(&self, changes: Vec<(SocketId, Arranging)>) {
         for (socket_id, arranging) in changes {
             if self.table.get(socket_id).is_some() {
@@ -284,7 +284,7 @@ impl Document {
         self.playground.is_some()
     }
 
-    /// Number of the newest record that tells of a name looked up for this socket.
+    /// Number of the newest record that reports a name lookup for this socket.
     pub fn last_lookup(&self, socket_id: SocketId) -> Option<u64> {
         self.lookups.get(&socket_id).copied().filter(|number| *number <= self.moment())
     }
@@ -299,7 +299,7 @@ impl Document {
         self.review.as_ref().map(Review::path)
     }
 
-    /// Why the file that the session was opened from cannot be written anew; `None` if it can.
+    /// Why the file that the session was opened from cannot be rewritten; `None` if it can.
     pub fn not_savable(&self) -> Option<String> {
         match &self.review {
             Some(review) => review.not_savable(),
@@ -312,14 +312,14 @@ impl Document {
         self.review.as_ref().map_or(0, |review| review.unsaved(&self.log))
     }
 
-    /// So many records of a review are in a file, or are to be let go.
+    /// So many records of a review are in a file, or are to be discarded.
     pub fn saved(&mut self, records: u64) {
         if let Some(review) = &mut self.review {
             review.saved(records);
         }
     }
 
-    /// How many records of a live session are in memory alone, since its journal cannot be written.
+    /// How many records of a live session are only in memory, since its journal cannot be written.
     /// Those of a review are [unsaved notes](Self::unsaved_notes), if they are anybody's.
     pub fn unwritten_records(&self) -> u64 {
         let journal = self.log.journal();
@@ -343,7 +343,7 @@ impl Drop for Document {
     }
 }
 
-/// Whether a record may be [news](is_news), as far as the index tells.
+/// Whether a record may be [news](is_news), as far as the index shows.
 fn may_be_news(entry: &IndexEntry) -> bool {
     match entry.kind {
         EventKind::Returned => {

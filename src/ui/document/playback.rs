@@ -1,7 +1,7 @@
-//! Walking through a session that was opened from a file: by steps, by time, and by playing it.
+//! Moving through a session opened from a file: by steps, by time, and by playing it.
 //!
 //! Playing goes by the times of the records. The window is drawn when the next one is due, and in
-//! between only so often that the slider is seen to move; once it stops, nothing is drawn any more.
+//! between only often enough for the slider to move; once it stops, nothing more is drawn.
 
 use std::{
     ops::Range,
@@ -16,7 +16,7 @@ const SMOOTH: Duration = Duration::from_millis(33);
 /// How long a pause may last at most, where pauses are skipped.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How fast a session can be played, as many times its own speed.
+/// The speeds at which a session can be played, as multiples of its own.
 pub const SPEEDS: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0];
 
 /// One way to go.
@@ -48,7 +48,7 @@ struct Began {
 /// How a session is played.
 #[derive(Debug)]
 pub struct Playback {
-    /// As many times its own speed.
+    /// The speed, as a multiple of its own.
     speed: f64,
     /// Whether no pause is longer than [`PAUSE`].
     pub skips_pauses: bool,
@@ -69,7 +69,7 @@ impl Playback {
         self.began.is_some()
     }
 
-    /// As many times the session's own speed.
+    /// The speed, as a multiple of the session's own.
     pub fn speed(&self) -> f64 {
         self.speed
     }
@@ -82,8 +82,8 @@ impl Playback {
         self.speed = speed;
     }
 
-    /// Goes somewhere. A step is one record that has a row in the log: with those of the kernel's
-    /// figures, or without.
+    /// Goes somewhere. A step is one record that has a row in the log, with or without those of
+    /// kernel figures.
     pub fn seek(
         &mut self,
         seek: Seek,
@@ -121,7 +121,7 @@ impl Playback {
         }
     }
 
-    /// Goes to a moment, and plays on from there if it plays.
+    /// Goes to a moment, and continues playing from there if it plays.
     fn turn_to(&mut self, document: &mut Document, moment: Option<Moment>, now: Instant) {
         document.go_to(moment);
         if self.is_playing() {
@@ -146,7 +146,8 @@ impl Playback {
         std::mem::take(&mut self.played)
     }
 
-    /// Moves the document on to what the time is. Gives when the next frame is due, if it plays on.
+    /// Moves the document on to the current time. Returns when the next frame is due, if it still
+    /// plays.
     pub fn advance(&mut self, document: &mut Document, now: Instant) -> Option<Duration> {
         let began = self.began?;
         let Some(shown) = document.wanted_moment() else {

@@ -1,4 +1,4 @@
-//! Who holds the ports of this computer: sockets of this session, other processes, the kernel alone.
+//! Who holds the ports of this computer: sockets of this session, other processes, only the kernel.
 
 use std::{collections::HashMap, net::SocketAddr};
 
@@ -48,12 +48,12 @@ pub fn holder_words(socket: &MachineSocket) -> String {
             format!("{} of this session", socket.protocol.socket_name(*socket_id))
         }
         Holder::Process { pid, name } => format!("{} (process {pid})", escape_text(name)),
-        Holder::Kernel => "the kernel alone".to_owned(),
-        Holder::NotTold { uid } => format!("a process of user {uid}, not told"),
+        Holder::Kernel => "the kernel only".to_owned(),
+        Holder::NotTold { uid } => format!("an unnamed process of user {uid}"),
     }
 }
 
-/// Who holds a port, in a sentence of a notice: `held by TCP #3 (ghost), TIME-WAIT for another 41
+/// Who holds a port, as a sentence of a notice: `held by TCP #3 (ghost), TIME-WAIT for another 41
 /// s`. `ours` is the socket of the session that it is, if it is one.
 pub fn held_by(socket: &MachineSocket, ours: Option<&SocketState>) -> String {
     let holder = match ours {

@@ -1,12 +1,15 @@
-//! What a session that was opened from a file has beside its log: the moment that is shown, and which
-//! notes the file does not have yet.
+//! The state of a session opened from a file, beside its log: the moment shown, and which notes the
+//! file does not have yet.
 
 use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
-use crate::session::{Log, SocketTable, SocketTableHistory};
+use crate::{
+    session::{Log, SocketTable, SocketTableHistory},
+    ui::look::units::count,
+};
 
 /// How long a frame may read the log on the way to a moment.
 const SEEKING: Duration = Duration::from_millis(4);
@@ -28,14 +31,14 @@ pub struct Moment {
 pub enum Source {
     /// A session file.
     File {
-        /// How many of its lines could not be read, and would be lost if it were written anew.
+        /// How many of its lines could not be read, and would be lost if it were rewritten.
         unread_lines: u64,
     },
-    /// A journal, to which notes go by themselves.
+    /// A journal, to which notes are written automatically.
     Journal,
 }
 
-/// What a review has beside the session.
+/// The state of a review beside the session.
 pub struct Review {
     path: PathBuf,
     source: Source,
@@ -58,7 +61,7 @@ impl Review {
         &self.path
     }
 
-    /// Takes note of the table while the log is read.
+    /// Records the table while the log is read.
     pub fn note(&mut self, table: &SocketTable) {
         self.moments.note(table);
     }
@@ -78,7 +81,7 @@ impl Review {
         self.wanted.map(|_| self.moments.table())
     }
 
-    /// Goes on towards the moment, for no longer than a part of a frame. Says whether it is there.
+    /// Moves towards the moment, for no longer than a part of a frame. Returns whether it is there.
     pub fn seek(&mut self, log: &Log) -> bool {
         let Some(wanted) = self.wanted else { return true };
         let began = Instant::now();
@@ -103,17 +106,18 @@ impl Review {
         self.saved = self.saved.max(records);
     }
 
-    /// Why the file cannot be written anew; `None` if it can.
+    /// Why the file cannot be rewritten; `None` if it can.
     pub fn not_savable(&self) -> Option<String> {
         match self.source {
             Source::File { unread_lines: 0 } => None,
             Source::File { unread_lines } => Some(format!(
-                "{unread_lines} lines of the file could not be read, and would be lost if it were \
-                 written anew. Export the session to another file."
+                "{} of the file would be lost if it were rewritten. Export the session to another \
+                 file.",
+                count(unread_lines, "unreadable line")
             )),
             Source::Journal => Some(
-                "This session was opened from its journal, which has every note already. Export it \
-                 to have a file of your own."
+                "This session was opened from its journal, which already has every note. Export it \
+                 to get a file of your own."
                     .to_owned(),
             ),
         }

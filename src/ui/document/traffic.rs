@@ -10,15 +10,15 @@ use crate::{
     session::{AddressId, EventKind, IndexEntry},
 };
 
-/// So many sums are held; what crosses elsewhere meanwhile is not told.
+/// How many sums are held; what crosses elsewhere meanwhile is not counted.
 const MOST: usize = 64;
 
 /// Where bytes have crossed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TrafficPath {
-    /// The socket whose call has moved them.
+    /// The socket whose call moved them.
     pub socket: SocketId,
-    /// Whom they went to or came from, as far as the log tells.
+    /// The peer they went to or came from, as far as the log shows.
     pub peer: Option<AddressId>,
     /// Whether the socket has sent them; else it has received them.
     pub is_sent: bool,
@@ -29,7 +29,7 @@ pub struct TrafficPath {
 pub struct Traffic(BTreeMap<TrafficPath, u64>);
 
 impl Traffic {
-    /// Takes note of a record.
+    /// Adds a record.
     pub fn note(&mut self, entry: &IndexEntry) {
         let Some(direction) = entry.direction.filter(|_| entry.kind == EventKind::Returned) else {
             return;

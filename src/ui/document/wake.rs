@@ -1,5 +1,5 @@
-//! When the log wakes the window: at most so often as a screen shows frames, however fast records
-//! come, and never while nothing comes.
+//! When the log wakes the window: at most as often as a screen shows frames, however fast records
+//! arrive, and never while nothing arrives.
 //!
 //! The first record after a frame has begun asks for the next frame, no sooner than one
 //! [`FRAME`] after the last; those that follow find that it was asked for, and cost one atomic
@@ -36,7 +36,7 @@ impl Wake {
         }
     }
 
-    /// The log has grown. Gives how long from now a frame is to be drawn, if one is to be asked for.
+    /// The log has grown. Returns the delay until a frame is to be drawn, if one must be requested.
     pub fn appended(&self) -> Option<Duration> {
         // A plain load would not do: the frame that clears this must see the record, or the record's
         // thread must see it cleared.
@@ -44,7 +44,7 @@ impl Wake {
         (!asked).then(|| self.until_next(self.began.elapsed()))
     }
 
-    /// A frame begins. Says whether the log has grown since the last one.
+    /// A frame begins. Returns whether the log has grown since the last one.
     pub fn frame_begins(&self) -> bool {
         self.frame_begins_at(self.began.elapsed())
     }
@@ -55,7 +55,7 @@ impl Wake {
         self.grown.swap(false, Ordering::AcqRel)
     }
 
-    /// Not all of what is new was read in this frame. Gives how long from now the next is to be drawn.
+    /// Not everything new was read in this frame. Returns the delay until the next is to be drawn.
     pub fn behind(&self) -> Duration {
         self.grown.store(true, Ordering::Release);
         self.until_next(self.began.elapsed())

@@ -1,4 +1,4 @@
-//! How things look: the ground that every room of the window stands on.
+//! How things look: the foundation of every room of the window.
 //!
 //! It decides every colour, size and symbol ([`theme`]), how figures are written ([`units`]), and how
 //! a [diagram](crate::diagram) of plain shapes becomes strokes and text on screen ([`paint_picture`]); [`shapes`] has the small symbols.

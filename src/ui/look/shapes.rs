@@ -74,12 +74,12 @@ pub fn dashed_frame(ui: &Ui, rect: Rect, stroke: Stroke) {
     ui.painter().extend(Shape::dashed_line(&corners, stroke, 5.0, 4.0));
 }
 
-/// A symbol for rows that tell what was seen: an eye, so that nobody takes them for calls.
+/// A symbol for rows that show what was observed: an eye, so that nobody takes them for calls.
 pub fn eye() -> &'static str {
     egui_material_icons::icons::ICON_VISIBILITY.codepoint
 }
 
-/// A small diamond before a row that tells of a change of state.
+/// A small diamond before a row that shows a change of state.
 pub fn paint_change(ui: &mut Ui, changed: bool) {
     let (rect, _) = ui.allocate_exact_size(Vec2::splat(9.0), Sense::hover());
     if changed {

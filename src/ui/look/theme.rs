@@ -1,6 +1,6 @@
 //! Every colour, size and symbol of the window, for the dark and the light theme.
 //!
-//! State is told by colour, shape and word together, never by colour alone.
+//! State is shown by colour, shape and word together, never by colour alone.
 
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin,
@@ -39,17 +39,17 @@ pub struct Palette {
     pub line: Color32,
     /// Text.
     pub text: Color32,
-    /// Text of second rank.
+    /// Secondary text.
     pub muted: Color32,
-    /// What is chosen, and what to press next.
+    /// What is selected, and what to press next.
     pub accent: Color32,
-    /// Fill of what is chosen.
+    /// Fill of what is selected.
     pub accent_fill: Color32,
-    /// Behind a chosen row or switch; [`Self::text`] stands on it.
+    /// Behind a selected row or switch; [`Self::text`] is drawn on it.
     pub selection: Color32,
     /// Text on [`Self::accent_fill`].
     pub on_accent: Color32,
-    /// Behind a row that tells of a failure.
+    /// Behind a row that shows a failure.
     pub failed_fill: Color32,
     /// What we sent.
     pub sent_fill: Color32,
@@ -69,7 +69,7 @@ pub struct Palette {
     pub half_closed: Color32,
     /// Errors.
     pub failed: Color32,
-    /// Behind rows that a colour rule holds of, in the order of [`Tint::ALL`].
+    /// Behind rows that match a colour rule, in the order of [`Tint::ALL`].
     tints: [Color32; Tint::ALL.len()],
 }
 
@@ -152,12 +152,12 @@ impl Palette {
         if visuals.dark_mode { &DARK } else { &LIGHT }
     }
 
-    /// Behind a row that a colour rule holds of.
+    /// Behind a row that matches a colour rule.
     pub fn tint(&self, tint: Tint) -> Color32 {
         self.tints[tint as usize]
     }
 
-    /// What has come and was not read.
+    /// Bytes that have arrived but were not read.
     pub fn unread(&self) -> Color32 {
         self.bound
     }
@@ -168,7 +168,7 @@ impl Palette {
         [accent, half_closed, connected, listening, bound, failed]
     }
 
-    /// The colour of a TCP state; its name always stands with it.
+    /// The colour of a TCP state; its name is always shown with it.
     pub fn tcp_state(&self, state: TcpState) -> Color32 {
         match state {
             TcpState::Closed | TcpState::TimeWait => self.muted,
@@ -204,7 +204,7 @@ pub fn dialog_frame(ctx: &Context) -> Frame {
     Frame::popup(&ctx.global_style()).inner_margin(Margin::symmetric(18, 14))
 }
 
-/// How many whole times, rounded down; 0 for what is negative.
+/// A number rounded down to a whole one; 0 if it is negative.
 pub fn whole(ratio: f32) -> usize {
     #[expect(
         clippy::cast_sign_loss,
@@ -247,12 +247,12 @@ pub fn adapt(ctx: &Context, Presentation { projector, reduced_motion }: Presenta
     }
 }
 
-/// How many times as thick lines are as on a screen that is close.
+/// How many times thicker lines are than on a screen that is close.
 pub fn thickness(visuals: &Visuals) -> f32 {
     visuals.widgets.noninteractive.bg_stroke.width
 }
 
-/// A line that is so thick, in points, and thicker on a projector.
+/// A line of this width, in points, and thicker on a projector.
 pub fn stroke(visuals: &Visuals, width: f32, color: Color32) -> Stroke {
     Stroke::new(width * thickness(visuals), color)
 }

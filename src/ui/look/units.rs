@@ -20,15 +20,16 @@ pub fn part_text(part: u64, all: u64) -> String {
     format!("{} of {}", bytes(part), bytes(all))
 }
 
-/// A number of things: `1 byte`, `2 bytes`.
+/// A number of things: `1 byte`, `2 bytes`, `3 matches`.
 pub fn count(number: impl TryInto<u64>, thing: &str) -> String {
     match number.try_into().unwrap_or(u64::MAX) {
         1 => format!("1 {thing}"),
+        number if thing.ends_with("ch") => format!("{number} {thing}es"),
         number => format!("{number} {thing}s"),
     }
 }
 
-/// A duration in the unit that suits it, to three digits that count.
+/// A duration in the unit that suits it, to three significant digits.
 pub fn duration(nanos: u64) -> String {
     let (amount, unit) = match nanos {
         0 => (0.0, "µs"),
@@ -52,22 +53,22 @@ pub fn seconds(nanos: u64) -> String {
     format!("{}.{:03} s", millis / 1000, millis % 1000)
 }
 
-/// A time that is left, in whole seconds where there are any: `57 s`.
+/// The time remaining, in whole seconds if at least one is left: `57 s`.
 pub fn countdown(millis: u64) -> String {
     if millis < 1000 { format!("{millis} ms") } else { format!("{} s", millis.div_ceil(1000)) }
 }
 
-/// The time of day at which a record was logged, where the person is.
+/// The time of day at which a record was logged, in the local time zone.
 pub fn clock(record: &Record) -> String {
     local_time(record.wall, "%H:%M:%S%.3f")
 }
 
-/// Date and time at which a record was logged, where the person is.
+/// Date and time at which a record was logged, in the local time zone.
 pub fn date_and_time(record: &Record) -> String {
     local_time(record.wall, "%Y-%m-%d %H:%M:%S%.6f")
 }
 
-/// A moment where the person is, in a format of `strftime`.
+/// A moment in the local time zone, in a format of `strftime`.
 pub fn local_time(wall: Timestamp, format: &str) -> String {
     wall.to_zoned_datetime(TimeZone::system()).strftime(format).to_string()
 }
@@ -81,6 +82,13 @@ mod tests {
         assert_eq!(bytes(27), "27 B");
         assert_eq!(bytes(1536), "1.5 KiB");
         assert_eq!(bytes(5 * 1024 * 1024), "5.0 MiB");
+    }
+
+    #[test]
+    fn things_are_counted_in_the_plural_except_one() {
+        let counted = [0_u64, 1, 2].map(|number| (count(number, "byte"), count(number, "match")));
+        let written = [("0 bytes", "0 matches"), ("1 byte", "1 match"), ("2 bytes", "2 matches")];
+        assert_eq!(counted, written.map(|(bytes, matches)| (bytes.to_owned(), matches.to_owned())));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! The pane of the kernel: all sockets as it holds them, or one of them over time.
+//! The Kernel pane: all sockets as the kernel holds them, or one of them over time.
 //!
-//! Both are tables of which only the visible rows are laid out. The first has the sockets that are
-//! open and the ghosts; the second the records of the chosen socket, newest first.
+//! Both are tables of which only the visible rows are laid out. The first has the open sockets and
+//! the ghosts; the second has the records of the selected socket, newest first.
 
 use std::fmt::Write as _;
 
@@ -32,7 +32,7 @@ const COPIED: usize = 10_000;
 const WIDTHS: [f32; 13] =
     [52.0, 52.0, 84.0, 72.0, 64.0, 40.0, 52.0, 56.0, 60.0, 46.0, 84.0, 46.0, 70.0];
 
-/// So many figures, which tell of queues, stand right behind the state.
+/// How many figures, those on queues, come right after the state.
 const QUEUES: usize = 3;
 
 /// What the pane remembers.
@@ -55,13 +55,13 @@ impl KernelPane {
         let chosen = selected.and_then(|selected| document.table().get(selected));
         ui.horizontal_wrapped(|ui| {
             ui.selectable_value(&mut self.over_time, false, "All sockets");
-            let name = chosen.map_or_else(|| "chosen socket".to_owned(), SocketState::name);
+            let name = chosen.map_or_else(|| "selected socket".to_owned(), SocketState::name);
             ui.add_enabled_ui(chosen.is_some(), |ui| {
                 ui.selectable_value(&mut self.over_time, true, format!("{name} over time"))
-                    .on_disabled_hover_text("Choose a socket first");
+                    .on_disabled_hover_text("Select a socket first");
             });
             let copy = ui.button("Copy").accessible_name("Copy the kernel's figures");
-            let copy = copy.on_hover_text("Put the table on the clipboard, with tabs between");
+            let copy = copy.on_hover_text("Copies the table as tab-separated text");
             if copy.clicked() {
                 let text = match chosen.filter(|_| self.over_time) {
                     Some(socket) => copied_time(socket, document),
@@ -70,7 +70,7 @@ impl KernelPane {
                 ui.ctx().copy_text(text);
             }
             if !document.is_live() {
-                let text = "as it was at this moment: nothing is looked at in a review";
+                let text = "as recorded at this moment: a review does not query the kernel";
                 ui.label(RichText::new(text).small().color(palette.muted));
             }
         });
@@ -116,7 +116,7 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
     let palette = Palette::of(ui.visuals());
     let sockets = held(document);
     if sockets.is_empty() {
-        let text = "The kernel holds nothing for this session any more: all sockets are closed.";
+        let text = "The kernel no longer holds anything for this session: all sockets are closed.";
         ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
         return;
     }
@@ -137,12 +137,12 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
         table
             .header(ROW_HEIGHT + 2.0, |mut header| {
                 let first = [
-                    ("socket", "All that are open, and ghosts: closed, but still kept"),
-                    ("TCP state", "By the names of RFC 9293"),
+                    ("socket", "Open sockets, and ghosts: closed but still kept"),
+                    ("TCP state", "As named in RFC 9293"),
                 ];
                 let behind_queues = [
-                    ("timer", "The timer that runs, and how long still"),
-                    ("local", "The kernel's own address"),
+                    ("timer", "The running timer and the time left"),
+                    ("local", "The local address, as the kernel holds it"),
                     ("peer", "The address at the other end"),
                 ];
                 let figures = || FIGURES.into_iter().zip(FIGURE_HELP);
@@ -201,7 +201,7 @@ fn column(width: f32) -> Column {
     Column::initial(width).at_least(30.0).clip(true).resizable(true)
 }
 
-/// A row of the table in words, without what the kernel does not tell.
+/// A row of the table in words, without what the kernel does not report.
 fn in_words(head: &[String; 4], figures: &[String; 13], timer: Option<&str>) -> String {
     let titles = ["", "TCP state", "local", "peer"].into_iter().chain(FIGURES).chain(["timer"]);
     let timer = timer.unwrap_or_default();
@@ -214,7 +214,7 @@ fn in_words(head: &[String; 4], figures: &[String; 13], timer: Option<&str>) -> 
     told.join(", ")
 }
 
-/// All sockets with tabs between.
+/// All sockets as tab-separated text.
 fn copied_sockets(document: &Document, ui: &Ui) -> String {
     let mut text = ["socket", "TCP state", "local", "peer"].join("\t");
     for title in FIGURES.into_iter().chain(["timer"]) {
@@ -235,7 +235,7 @@ fn copied_sockets(document: &Document, ui: &Ui) -> String {
     text
 }
 
-/// What a record of the kernel tells: whether the state has changed, what is seen and the gap.
+/// What a kernel record reports: whether the state has changed, what was seen, and the gap.
 fn told(record: &Record) -> Option<(bool, &KernelView, u64)> {
     match &record.event {
         Event::Kernel { view, gap_nanos, .. } => {
@@ -245,7 +245,7 @@ fn told(record: &Record) -> Option<(bool, &KernelView, u64)> {
     }
 }
 
-/// The records of what was seen of a socket up to the moment that is shown, oldest first.
+/// The kernel records of a socket up to the moment shown, oldest first.
 fn seen_until<'a>(socket: &SocketState, document: &'a Document) -> &'a [u64] {
     let numbers = document.kernel_trail().of(socket.socket_id());
     let moment = document.moment();
@@ -257,7 +257,7 @@ fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut
     let palette = Palette::of(ui.visuals());
     let numbers = seen_until(socket, document);
     if numbers.is_empty() {
-        let text = format!("Nothing has been seen of {} in the kernel.", socket.name());
+        let text = format!("The kernel's view of {} has not been seen.", socket.name());
         ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
         return;
     }
@@ -276,7 +276,10 @@ fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut
         table
             .header(ROW_HEIGHT + 2.0, |mut header| {
                 let first = [
-                    ("seen", "When it was looked at. It happened some time since the look before."),
+                    (
+                        "seen",
+                        "When the kernel was queried. The change happened since the query before.",
+                    ),
                     ("TCP state", "A diamond marks a change"),
                 ];
                 for (title, help) in first.into_iter().chain(FIGURES.into_iter().zip(FIGURE_HELP)) {
@@ -324,7 +327,7 @@ fn time_ui(ui: &mut Ui, socket: &SocketState, document: &Document, actions: &mut
     });
 }
 
-/// One socket over time with tabs between, newest first.
+/// One socket over time as tab-separated text, newest first.
 fn copied_time(socket: &SocketState, document: &Document) -> String {
     let mut text = String::from("record\tseen at s\tgap ms\tTCP state");
     for title in FIGURES {

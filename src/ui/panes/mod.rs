@@ -4,7 +4,7 @@
 //! is its own: a scroll position, a choice of columns. Panes never name each other, nor the canvas nor
 //! a window; which of them are open, and where, is decided by the `app` room.
 //!
-//! In come the document and what is chosen, out come actions. Open [`log`] first, the richest;
+//! In come the document and what is selected, out come actions. Open [`log`] first, the richest;
 //! [`states`] is the smallest.
 
 pub mod bytes;

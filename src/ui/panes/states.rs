@@ -1,4 +1,4 @@
-//! The pane of the states: where one socket stands, or both ends of its connection, in the TCP diagram
+//! The States pane: the state of one socket, or of both ends of its connection, in the TCP diagram
 //! and in the life that the socket API gives it, and how many TCP states the session has visited.
 
 use egui::{
@@ -22,14 +22,13 @@ use crate::{
     },
 };
 
-/// How much the picture is made smaller or larger to fit, at most; smaller where everything is
-/// enlarged.
+/// The limits to which the picture is scaled to fit; smaller if everything is enlarged.
 const SCALES: (f32, f32) = (0.85, 1.6);
 
 /// What the pane remembers.
 #[derive(Default)]
 pub struct StatesPane {
-    /// Whether the other end of the connection is not shown as well.
+    /// Whether the other end of the connection is hidden.
     one_end: bool,
     as_table: bool,
 }
@@ -47,7 +46,7 @@ impl StatesPane {
         let chosen = selected.and_then(|selected| table.get(selected));
         let Some(socket) = chosen.or_else(|| table.iter().next_back()) else {
             ui.centered_and_justified(|ui| {
-                let text = "Make a socket, and the states that it passes through are lit here.";
+                let text = "Create a socket to see its states light up here.";
                 ui.label(RichText::new(text).weak());
             });
             return;
@@ -76,8 +75,8 @@ impl StatesPane {
             ui.label(RichText::new(title).strong());
             let peer_name = peer.and_then(|peer| states.table.get(peer)).map(SocketState::name);
             let about = match &peer_name {
-                Some(name) => format!("Show {name}, at the other end, as well"),
-                None => "The other end is no socket of this session".to_owned(),
+                Some(name) => format!("Also shows {name}, the other end"),
+                None => "The other end is not a socket of this session".to_owned(),
             };
             let mut both = peer.is_some() && !self.one_end;
             let switch =
@@ -85,8 +84,9 @@ impl StatesPane {
             if switch.on_hover_text(&about).on_disabled_hover_text(about).changed() {
                 self.one_end = !both;
             }
-            ui.checkbox(&mut self.as_table, "As table")
-                .on_hover_text("The ways of the sockets as text, for keyboard and screen reader");
+            ui.checkbox(&mut self.as_table, "As table").on_hover_text(
+                "Shows the sockets' paths as text, for keyboards and screen readers",
+            );
             if socket.protocol() == Protocol::Tcp {
                 ui.separator();
                 counter_ui(ui, states);
@@ -106,8 +106,8 @@ fn counter_ui(ui: &mut Ui, states: &States<'_>) {
     let done = missing.is_empty();
     let color = if done { palette.connected } else { palette.text };
     ui.label(RichText::new(text).color(color)).on_hover_text(
-        "By all sockets of this session, as far as the kernel was seen: it is looked at some times a \
-         second, and what was quicker does not count.",
+        "By all sockets of this session, as far as was seen: the kernel is queried several times a \
+         second, and states that pass more quickly are missed.",
     );
     let rest = if done {
         "all of them".to_owned()
@@ -148,7 +148,7 @@ fn picture_ui(ui: &mut Ui, states: &States<'_>, actions: &mut Actions) {
     });
 }
 
-/// The ways of the sockets as rows of text.
+/// The paths of the sockets as rows of text.
 fn table_ui(ui: &mut Ui, document: &Document, states: &States<'_>, actions: &mut Actions) {
     let steps = states.steps();
     let palette = Palette::of(ui.visuals());

@@ -1,7 +1,7 @@
-//! The waiting room of a listener: a seat for each connection that nobody has accepted yet.
+//! The accept queue of a listener: a seat for each connection that nobody has accepted yet.
 //!
 //! A finished connection fills its seat, a handshake under way is a ring, a free place is an
-//! outline, and a line stands where the backlog ends: Linux lets one more wait.
+//! outline, and a line marks where the backlog ends: Linux admits one more.
 
 use egui::{Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 
@@ -23,33 +23,31 @@ pub const ON_CARD: usize = 9;
 /// Seats that the inspector draws.
 pub const IN_INSPECTOR: usize = 48;
 
-/// What was last seen of a listener's waiting room.
+/// A listener's accept queue, as last seen.
 pub fn room_of(socket: &SocketState) -> Option<&AcceptQueue> {
     socket.kernel()?.view.waiting_room.as_ref().filter(|_| socket.is_open())
 }
 
-/// The waiting room in words: `2 of 2 connections wait to be accepted`.
+/// The accept queue in words: `2 of 2 connections waiting to be accepted`.
 pub fn in_words(room: &AcceptQueue) -> String {
     let AcceptQueue { waiting, limit, .. } = room;
-    let wait = if *waiting == 1 { "waits" } else { "wait" };
-    let more = if waiting > limit { " (Linux lets one more in than the backlog)" } else { "" };
-    let shaking = handshakes(room).count();
-    let shaking = match shaking {
+    let more = if waiting > limit { " (Linux admits one more than the backlog)" } else { "" };
+    let shaking = match handshakes(room).count() {
         0 => String::new(),
-        1 => ", 1 handshake is under way (SYN-RECEIVED)".to_owned(),
-        some => format!(", {some} handshakes are under way (SYN-RECEIVED)"),
+        some => format!(", {} under way (SYN-RECEIVED)", count(some, "handshake")),
     };
-    format!("{waiting} of {limit} connections {wait} to be accepted{more}{shaking}")
+    let limit = count(*limit, "connection");
+    format!("{waiting} of {limit} waiting to be accepted{more}{shaking}")
 }
 
 fn handshakes(room: &AcceptQueue) -> impl Iterator<Item = &PendingConnection> {
     room.seats.iter().filter(|seat| seat.state == TcpState::SynReceived)
 }
 
-/// What a place is taken by.
+/// What takes a place.
 #[derive(Clone, Copy)]
 enum QueuePlace<'a> {
-    /// Somebody waits; who, if it was seen.
+    /// A waiting connection; whose, if it was seen.
     Waits(Option<&'a PendingConnection>),
     /// A handshake is under way.
     Shakes(&'a PendingConnection),
@@ -70,19 +68,19 @@ impl QueuePlace<'_> {
     fn words(self) -> String {
         match self {
             Self::Waits(Some(seat)) => format!(
-                "{} waits to be accepted ({}), {} have come already",
+                "{} is waiting to be accepted ({}), {} already received",
                 seat.peer,
                 seat.state,
                 count(seat.receive_queue, "byte")
             ),
-            Self::Waits(None) => "a connection waits to be accepted".to_owned(),
-            Self::Shakes(seat) => format!("{} is still shaking hands ({})", seat.peer, seat.state),
+            Self::Waits(None) => "a connection is waiting to be accepted".to_owned(),
+            Self::Shakes(seat) => format!("{}: handshake under way ({})", seat.peer, seat.state),
             Self::Free => "a free place".to_owned(),
         }
     }
 }
 
-/// Draws the waiting room, at most so many seats of it, and says in words what it holds.
+/// Draws the accept queue, at most so many seats of it, and describes what it holds.
 pub fn waiting_room_ui(ui: &mut Ui, socket: &SocketState, room: &AcceptQueue, most: usize) {
     let palette = Palette::of(ui.visuals());
     let words = in_words(room);
@@ -159,7 +157,7 @@ mod tests {
             .collect();
         assert_eq!(drawn, ['W', 'w', '.', 's']);
         let words =
-            "2 of 3 connections wait to be accepted, 1 handshake is under way (SYN-RECEIVED)";
+            "2 of 3 connections waiting to be accepted, 1 handshake under way (SYN-RECEIVED)";
         assert_eq!(in_words(&room), words);
     }
 }

@@ -37,20 +37,19 @@ pub fn offers_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document) 
     }
 }
 
-/// The addresses of the name that stands in the host field.
+/// The addresses of the name in the host field.
 fn named_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) -> Option<SocketAddr> {
     let family = controls.socket.family();
     let (host, lookup) = looked_up(controls, document)?;
     let host = escape_text(&host);
     ui.horizontal_wrapped(|ui| match lookup {
         Lookup::Found { addresses, .. } => {
-            ui.label(RichText::new(format!("{host} is")).weak());
+            ui.label(RichText::new(format!("{host} resolves to")).weak());
             let mut chosen = None;
             for address in addresses {
                 let fits = Family::from_address(&address) == family;
                 let button = ui.add_enabled(fits, Button::new(HostLiteral::text_of(&address)));
-                let reason =
-                    format!("This socket was made for {family}, and the families do not mix.");
+                let reason = format!("This is an {family} socket, and the families do not mix.");
                 if button.on_disabled_hover_text(reason).clicked() {
                     chosen = Some(address);
                 }
@@ -60,7 +59,7 @@ fn named_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) -> Option
         Lookup::Cancelled { .. } => None,
         Lookup::NotFound { reason, .. } => {
             let palette = Palette::of(ui.visuals());
-            let text = format!("no computer is called {host}");
+            let text = format!("no address found for {host}");
             ui.colored_label(palette.failed, text).on_hover_text(escape_text(&reason));
             None
         }
@@ -103,7 +102,7 @@ fn reachable_ui(ui: &mut Ui, socket: &SocketState, document: &Document) -> Optio
         let mut chosen = None;
         for (name, address) in reachable {
             let button = ui.add(Button::new(format!("{name}  {address}")));
-            if button.on_hover_text("Put this address into the fields").clicked() {
+            if button.on_hover_text("Fill in this address").clicked() {
                 chosen = Some(address);
             }
         }

@@ -1,6 +1,6 @@
-//! One socket as a card: what it is, where it stands, and the calls that come next.
+//! One socket as a card: what it is, its state, and the calls that come next.
 //!
-//! What stands on it, and in which order, is decided in `card_rows`; here each row is drawn.
+//! `card_rows` decides which rows it has, and in which order; here each row is drawn.
 
 use egui::{
     Align, Align2, Color32, FontId, Frame, Id, Label, Layout, Pos2, Rect, Response, RichText,
@@ -31,12 +31,12 @@ pub fn id_of(socket_id: SocketId) -> Id {
     Id::unique(("card of", socket_id))
 }
 
-/// How a card looks beside what its socket tells.
+/// How a card looks, apart from its socket's state.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CardStyle<'a> {
     /// Whether the inspector shows the socket.
     pub selected: bool,
-    /// Whether it is one of those that are chosen on the canvas.
+    /// Whether it is one of those selected on the canvas.
     pub chosen: bool,
     /// What the person calls the socket, as it is [shown](crate::session::Arrangement::shown_name).
     pub name: Option<&'a str>,
@@ -46,8 +46,8 @@ pub struct CardStyle<'a> {
     pub takes_wire: bool,
 }
 
-/// Makes a card that can be clicked, dragged and focused, and says what it shows; `more` is the end
-/// of that.
+/// Makes a card that can be clicked, dragged and focused, and describes it in words; `more` is the
+/// end of the description.
 pub fn interact(
     ui: &Ui,
     rect: Rect,
@@ -97,8 +97,8 @@ pub fn colours(
     (ground, stroke(visuals, width, color))
 }
 
-/// Draws the card of a socket, whose response `card` is, and its controls. `corner` draws what stands
-/// in the upper right corner.
+/// Draws the card of a socket, whose response is `card`, and its controls. `corner` draws the upper
+/// right corner.
 pub fn card_ui(
     ui: &mut Ui,
     card: &Response,
@@ -154,7 +154,7 @@ pub fn card_ui(
     }
 }
 
-/// Takes the place of the next row, and gives what it is drawn in.
+/// Takes the space of the next row, and returns the `Ui` to draw it in.
 fn row_place(ui: &mut Ui, row: CardRow, socket_id: SocketId) -> Ui {
     let size = Vec2::new(ui.available_width(), row.height());
     let (_, place) = ui.allocate_space(size);
@@ -247,7 +247,7 @@ fn waiting_room_ui(ui: &mut Ui, socket: &SocketState) {
     match accept_queue::room_of(socket) {
         Some(room) => accept_queue::waiting_room_ui(ui, socket, room, ON_CARD),
         None => {
-            ui.label(RichText::new("nobody was seen").small().color(muted));
+            ui.label(RichText::new("not seen yet").small().color(muted));
         }
     }
 }
@@ -295,7 +295,7 @@ fn calls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         controls.call_button(ui, *call);
     }
     if lifecycle == Lifecycle::Listening && socket.accepting() == Mode::Automatic {
-        ui.label(RichText::new("accepts by itself").small().weak());
+        ui.label(RichText::new("accepts automatically").small().weak());
     }
     if is_connected(socket) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -318,7 +318,7 @@ pub fn addresses(socket: &SocketState) -> String {
     }
 }
 
-/// What the card shows, for those who do not see it.
+/// What the card shows, in words for screen readers.
 pub fn in_words(socket: &SocketState) -> String {
     let mut words = format!("{}: {}, {}", socket.name(), socket.word(), addresses(socket));
     for waiting in socket.waiting() {

@@ -1,4 +1,4 @@
-//! What stands on a card, row by row, and how high the card is by that.
+//! The rows of a card, and the height of the card that follows from them.
 //!
 //! Rows follow from the kind of the socket, the stage of its life and what waits, never from how many
 //! bytes lie where: a card is as high as what it holds, and stays so while nothing changes.
@@ -20,7 +20,7 @@ pub const GAP: f32 = 4.0;
 /// Height of a row with buttons or fields.
 pub const CONTROLS: f32 = 22.0;
 
-/// Letters of the small text that surely fit into one row.
+/// Letters of the small text that are certain to fit into one row.
 const ONE_LINE: usize = 40;
 
 /// Waiting calls that have a row; the inspector has all.
@@ -31,7 +31,7 @@ const MOST_WAITING: usize = 2;
 pub enum CardRow {
     /// Its symbol, name and stage, and the button of its menu.
     Title,
-    /// Its addresses; behind them, while there is one alone, its TCP state.
+    /// Its addresses; after them, while there is only one, its TCP state.
     Addresses,
     /// The fields for host and port.
     AddressFields,
@@ -46,13 +46,13 @@ pub enum CardRow {
     },
     /// Who waits to be accepted.
     WaitingRoom,
-    /// How much has come and was not read.
+    /// How much has arrived and was not read.
     Unread,
     /// How much was sent and is not acknowledged.
     Unacknowledged,
     /// The buttons of the calls that come next; behind them the TCP state of a connection.
     Calls,
-    /// A call that waits, or a name that is looked up: the how manieth.
+    /// A waiting call, or a name being looked up, by its index.
     Waiting(usize),
     /// How long the kernel still keeps what the program has closed.
     Ghost,
@@ -113,7 +113,7 @@ pub fn rows(socket: &SocketState) -> Vec<CardRow> {
     rows
 }
 
-/// The call that sends what stands in the field of a card; `None` where the card has no such field.
+/// The call that sends what is in the card's field; `None` if the card has no such field.
 pub fn sent_by(socket: &SocketState) -> Option<CallKind> {
     match (socket.protocol(), socket.lifecycle()) {
         (Protocol::Udp, Lifecycle::Created | Lifecycle::Bound) => Some(CallKind::SendTo),

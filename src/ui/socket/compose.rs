@@ -5,7 +5,7 @@ use egui::{Id, Key, Modifiers, Response, TextEdit, Ui};
 
 use crate::model::{HexError, parse_hex};
 
-/// What is put behind a text.
+/// What is appended to a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LineEnding {
     /// Nothing.
@@ -63,7 +63,7 @@ impl Compose {
         Self { ending: LineEnding::None, ..Self::default() }
     }
 
-    /// The bytes that the message means.
+    /// The bytes of the message.
     ///
     /// # Errors
     /// When it is hex and has a wrong digit.
@@ -157,7 +157,10 @@ impl Compose {
                 });
             combo
                 .response
-                .on_hover_text("What is put behind the text. A stream has no messages: many programs wait for a line ending.")
+                .on_hover_text(
+                    "Appended to the text. A stream has no message boundaries: many \
+                                programs wait for a line ending.",
+                )
                 .accessible_name(format!("{name} line ending"));
         });
     }

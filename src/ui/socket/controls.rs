@@ -25,15 +25,15 @@ pub struct Controls<'a> {
     pub socket: &'a SocketState,
     /// Where they are drawn: on a card, or in the inspector.
     pub place: Id,
-    /// What stands in its fields.
+    /// The values of its fields.
     pub form: &'a mut SocketForm,
-    /// Whether it is alive; in a review nothing can be pressed.
+    /// Whether it is live; in a review nothing can be pressed.
     pub live: bool,
-    /// The session's clock; in a review it stands at the moment that is shown.
+    /// The session's clock; in a review, the moment shown.
     pub now: u64,
     /// Whether calls that will fail may be made.
     pub allow_illegal: bool,
-    /// What the person asks for.
+    /// The actions that the person asks for.
     pub actions: &'a mut Actions,
 }
 
@@ -87,15 +87,16 @@ impl Controls<'_> {
         let response = if self.live {
             let sentence = verdict.sentence();
             let legal = describe(kind);
-            let disabled = format!("{sentence}\n\n\"Allow illegal calls\" lets you press it.");
+            let disabled =
+                format!("{sentence}\n\nTurn on \"Allow illegal calls\" to make it anyway.");
             let warning = listen_warning(self.socket).filter(|_| kind == CallKind::Listen);
             let on_hover = format!("{legal} {sentence} {}", warning.unwrap_or_default());
             let on_disabled = if makeable { disabled } else { not_here(&sentence) };
             response.on_hover_text(on_hover.trim()).on_disabled_hover_text(on_disabled)
         } else {
             response.on_disabled_hover_text(
-                "This session was opened from a file: its sockets are not alive. File, New \
-                 session begins a live one.",
+                "This session was opened from a file: its sockets are not live. Use File > New \
+                 session to start a live one.",
             )
         };
         if response.clicked() {
@@ -117,14 +118,13 @@ impl Controls<'_> {
 
     /// The backlog of `listen`.
     pub fn backlog_field(&mut self, ui: &mut Ui) {
-        let help =
-            "Backlog: how many connections may wait to be accepted (Linux lets one more in).";
+        let help = "Backlog: how many connections may wait to be accepted (Linux admits one more).";
         self.argument_field(ui, "backlog", 36.0, help);
     }
 
     /// The length of `recv`.
     pub fn length_field(&mut self, ui: &mut Ui) {
-        self.argument_field(ui, "length", 52.0, "How many bytes to receive at most");
+        self.argument_field(ui, "length", 52.0, "Maximum number of bytes to receive");
     }
 
     fn argument_field(&mut self, ui: &mut Ui, argument: &str, width: f32, help: &str) -> Response {
@@ -164,7 +164,7 @@ impl Controls<'_> {
         self.verdict(CallKind::SendTo).is_legal()
     }
 
-    /// The names that are looked up and the calls that wait, each with a button that takes it back.
+    /// The names being looked up and the waiting calls, each with a button that cancels it.
     pub fn waiting_ui(&mut self, ui: &mut Ui) {
         for place in 0..self.socket.lookups().len() + self.socket.waiting().len() {
             ui.horizontal(|ui| self.one_waiting_ui(ui, place));
@@ -177,23 +177,28 @@ impl Controls<'_> {
         if let Some(lookup) = lookups.get(place) {
             // One that is for no call keeps nothing waiting.
             if let Some(call_id) = lookup.call_id {
-                self.cancel_button(ui, "lookup", "the call is not made", call_id);
+                self.cancel_button(ui, "lookup", "Stop waiting; the call is not made", call_id);
             }
             let text = pending_text::lookup_text(lookup, Some(self.now));
             self.waiting_label(ui, text, lookup.since_start_nanos);
         } else if let Some(waiting) = self.socket.waiting().get(place - lookups.len()) {
             // First, so that it stays in its place while the words beside it change.
             let call = waiting.call.kind().to_string();
-            self.cancel_button(ui, &call, "the socket stays as it is", waiting.call_id);
+            self.cancel_button(
+                ui,
+                &call,
+                "Stop waiting; the socket stays as it is",
+                waiting.call_id,
+            );
             let text = pending_text::waiting_text(waiting, Some(self.now));
             self.waiting_label(ui, text, waiting.since_start_nanos);
         }
     }
 
-    fn cancel_button(&mut self, ui: &mut Ui, what: &str, then: &str, call_id: CallId) {
+    fn cancel_button(&mut self, ui: &mut Ui, what: &str, help: &str, call_id: CallId) {
         let cancel = ui.add_enabled(self.live, Button::new("cancel").small());
         let cancel = cancel.accessible_name(self.name(&format!("cancel {what}")));
-        if cancel.on_hover_text(format!("Stop waiting; {then}")).clicked() {
+        if cancel.on_hover_text(help).clicked() {
             self.actions.push(SocketAction::Cancel(self.socket.socket_id(), call_id));
         }
     }
@@ -203,11 +208,11 @@ impl Controls<'_> {
         let text = egui::RichText::new(text).color(Palette::of(ui.visuals()).accent);
         let since = since as f64 / 1e9;
         ui.add(egui::Label::new(text).truncate())
-            .on_hover_text(format!("Since {since:.3} s after the session began"));
+            .on_hover_text(format!("Waiting since {since:.3} s"));
     }
 }
 
-/// What is written on the button of a call: beside send and recv, one word tells the urgent ones.
+/// The text on the button of a call: beside send and recv, one word marks the urgent ones.
 fn short_label(kind: CallKind) -> &'static str {
     match kind {
         CallKind::SendUrgent | CallKind::RecvUrgent => "urgent",
@@ -218,37 +223,39 @@ fn short_label(kind: CallKind) -> &'static str {
 /// What a call is for, in a sentence.
 fn describe(kind: CallKind) -> &'static str {
     match kind {
-        CallKind::Bind => "Takes a local address: the one that others will find it at.",
-        CallKind::Listen => "Lets others connect: finished connections wait to be accepted.",
+        CallKind::Bind => "Assigns a local address, at which others can reach the socket.",
+        CallKind::Listen => "Lets others connect: completed connections wait to be accepted.",
         CallKind::Accept => "Takes one waiting connection, which becomes a socket of its own.",
-        CallKind::Connect => "Calls the host and port: TCP shakes hands, UDP remembers the peer.",
-        CallKind::Send => "Gives the message to the kernel to bring to the peer.",
+        CallKind::Connect => {
+            "Connects to the host and port: TCP performs its handshake, UDP remembers the peer."
+        }
+        CallKind::Send => "Hands the message to the kernel for delivery to the peer.",
         CallKind::SendTo => "Sends the message as one datagram to the host and port.",
-        CallKind::Recv => "Takes what has come, up to this many bytes.",
-        CallKind::RecvFrom => "Takes one datagram, and tells who sent it.",
+        CallKind::Recv => "Reads what has arrived, up to this many bytes.",
+        CallKind::RecvFrom => "Reads one datagram and shows who sent it.",
         CallKind::Peek => {
-            "Shows what waits, up to this many bytes, and leaves it there (MSG_PEEK): the next recv \
-             takes it all the same."
+            "Reads what has arrived, up to this many bytes, and leaves it in the queue (MSG_PEEK): \
+             the next recv returns it again."
         }
         CallKind::SendUrgent => {
             "Sends the message with its last byte marked as urgent (MSG_OOB): TCP announces that \
-             byte ahead of all that is on the way, as telnet does to interrupt."
+             byte ahead of all data in flight. Telnet uses this to interrupt."
         }
         CallKind::RecvUrgent => {
-            "Takes the urgent byte out of turn (MSG_OOB), before the bytes that came first. On TCP \
-             it never waits."
+            "Reads the urgent byte out of order (MSG_OOB), ahead of earlier bytes. On TCP it never \
+             waits."
         }
-        CallKind::Shutdown => "Ends one direction, or both; the socket stays open.",
-        CallKind::SetOption => "Changes an option; the kernel may make another value of it.",
+        CallKind::Shutdown => "Ends one or both directions; the socket stays open.",
+        CallKind::SetOption => "Changes an option; the kernel may adjust the value.",
         CallKind::GetOption => "Asks the kernel for the value of an option.",
-        CallKind::Close => "Gives the descriptor back; TCP says goodbye by itself.",
+        CallKind::Close => "Releases the descriptor; the kernel ends a TCP connection by itself.",
     }
 }
 
-/// Why a call on a closed socket cannot be tried out on this system.
+/// Why a call on a closed socket cannot be tried on this system.
 fn not_here(sentence: &str) -> String {
     format!(
-        "{sentence}\n\nOn this system it cannot be tried out: only Unix has a descriptor that is \
-         surely nobody's."
+        "{sentence}\n\nIt cannot be tried on this system: only Unix has a descriptor that is \
+         certain to be unused."
     )
 }

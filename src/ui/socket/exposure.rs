@@ -1,5 +1,5 @@
-//! Being reachable by others: asked for once a session before a call lets others reach its socket, and
-//! shown as long as such a socket is open.
+//! Being reachable by others: confirmed once per session before a call lets others reach its socket,
+//! and shown as long as such a socket is open.
 
 use std::net::SocketAddr;
 
@@ -13,8 +13,7 @@ use crate::{
 
 /// How the call would let other computers reach the socket, if it would.
 ///
-/// A name could stand for any address, so that only `localhost` is taken at its word, until it has
-/// been looked up.
+/// A name could mean any address, so only `localhost` is trusted until it has been looked up.
 pub fn opening(socket: &SocketState, asked: &CallRequest) -> Option<Opening> {
     if !socket.is_open() {
         return None;
@@ -41,51 +40,51 @@ pub fn listen_warning(socket: &SocketState) -> Option<String> {
     would_listen_everywhere(socket).then(|| {
         let everywhere = socket.family().everywhere();
         format!(
-            "It has no address: without bind, the kernel picks {everywhere}, every address of this \
-             computer, and a free port. Others on the network can connect then. Bind 127.0.0.1 or \
-             ::1 first to stay on this computer."
+            "The socket has no address: without bind, the kernel picks {everywhere} (every address \
+             of this computer) and a free port. Others on the network can then connect. Bind to \
+             127.0.0.1 or ::1 first to stay on this computer."
         )
     })
 }
 
-/// What a host in a field means, where it is no usual one.
+/// What a host in a field means, for special ones.
 pub fn host_help(host: &str) -> &'static str {
     match host.trim() {
         "0.0.0.0" => {
-            "0.0.0.0 is every IPv4 address of this computer: others on the network can reach a \
-             socket that is bound to it. It is for bind; to connect, name one address."
+            "0.0.0.0 means every IPv4 address of this computer: others on the network can reach a \
+             socket bound to it. Use it with bind; to connect, give one address."
         }
         "::" | "[::]" => {
-            ":: is every address of this computer, IPv6 and (unless IPV6_V6ONLY is on) IPv4: \
-             others on the network can reach a socket that is bound to it. It is for bind; to \
-             connect, name one address."
+            ":: means every address of this computer, IPv6 and (unless IPV6_V6ONLY is on) IPv4: \
+             others on the network can reach a socket bound to it. Use it with bind; to connect, \
+             give one address."
         }
         "127.0.0.1" | "::1" | "[::1]" | "localhost" => {
-            "This computer itself: nobody else can reach it."
+            "This computer itself: no other computer can reach it."
         }
         _ => {
             "An address such as 127.0.0.1 or ::1, which stay on this computer, or a name such as \
-             localhost. 0.0.0.0 and :: stand for every address of this computer: others can reach \
-             what is bound to them."
+             localhost. 0.0.0.0 and :: mean every address of this computer: others can reach \
+             sockets bound to them."
         }
     }
 }
 
-/// Says beneath the field what a host means that stands for every address of this computer.
+/// A note beneath the field of a host that means every address of this computer.
 pub fn host_note_ui(ui: &mut Ui, host: &str) {
     if matches!(host.trim(), "0.0.0.0" | "::" | "[::]") {
         note_ui(ui, "every address of this computer: others can reach it", host_help(host));
     }
 }
 
-/// Says beneath the button what `listen` without `bind` does.
+/// A note beneath the button on what `listen` without `bind` does.
 pub fn listen_note_ui(ui: &mut Ui, socket: &SocketState) {
     if let Some(warning) = listen_warning(socket) {
-        note_ui(ui, "without bind: at every address, others can connect", &warning);
+        note_ui(ui, "without bind: on every address, others can connect", &warning);
     }
 }
 
-/// A short line that stands for a longer text.
+/// A short line with a longer text on hover.
 fn note_ui(ui: &mut Ui, short: &str, long: &str) {
     let short = RichText::new(short).small().color(Palette::of(ui.visuals()).muted);
     let label = ui.add(Label::new(short).truncate().selectable(false));

@@ -1,4 +1,4 @@
-//! What can be wrong with something typed into the fields of a socket.
+//! What can be wrong with a value typed into the fields of a socket.
 
 use thiserror::Error;
 
@@ -7,11 +7,11 @@ use crate::model::{HexError, SocketOption};
 /// Bytes that one `recv` may ask for.
 pub const MAX_LENGTH: u32 = 16 * 1024 * 1024;
 
-/// Something typed that cannot be an argument. The call is not made.
+/// A typed value that cannot be an argument. The call is not made.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FormError {
     /// The host field is empty.
-    #[error("The host is empty. Write an address such as 127.0.0.1, or a name such as localhost.")]
+    #[error("The host is empty. Enter an address such as 127.0.0.1 or a name such as localhost.")]
     NoHost,
     /// Not a port number.
     #[error(
@@ -19,15 +19,15 @@ pub enum FormError {
     )]
     NoPort(String),
     /// Not a backlog.
-    #[error("\"{0}\" is not a backlog. It is a number: how many connections may wait.")]
+    #[error("\"{0}\" is not a backlog. Enter a number: how many connections may wait.")]
     NoBacklog(String),
     /// Not a length.
     #[error(
-        "\"{0}\" is not a length. Write how many bytes to receive at most, up to {MAX_LENGTH}."
+        "\"{0}\" is not a length. Enter the maximum number of bytes to receive, up to {MAX_LENGTH}."
     )]
     NoLength(String),
-    /// Not a value of the option.
-    #[error("\"{typed}\" is no value of {option}. It takes {form}.")]
+    /// Not a valid value for the option.
+    #[error("\"{typed}\" is not a valid value for {option}. It takes {form}.")]
     NoValue {
         /// The option.
         option: SocketOption,

@@ -13,7 +13,7 @@ use crate::{
     ui::action::socket::CallRequest,
 };
 
-/// What stands in the fields of one socket.
+/// The contents of one socket's fields.
 #[derive(Clone, Debug)]
 pub struct SocketForm {
     /// Host: an address or a name.
@@ -28,9 +28,9 @@ pub struct SocketForm {
     pub length: String,
     /// Which direction to shut down.
     pub how: ShutdownHow,
-    /// The option that is chosen, and its value.
+    /// The selected option, and its value.
     pub option: OptionForm,
-    /// The name that was last looked up, so that it is not asked for again and again.
+    /// The name last looked up, so that it is not looked up again and again.
     looked_up: String,
 }
 
@@ -65,7 +65,7 @@ impl SocketForm {
         self.port = address.port().to_string();
     }
 
-    /// Whether the host is a name that has not been looked up since it was typed. Says so once.
+    /// Whether the host is a name that has not been looked up since it was typed. True only once.
     pub fn wants_lookup(&mut self) -> bool {
         let host = self.host.trim();
         let is_name = !host.is_empty() && HostLiteral::read(host).is_none();
@@ -76,10 +76,10 @@ impl SocketForm {
         wants
     }
 
-    /// The port that is typed.
+    /// The port in the field.
     ///
     /// # Errors
-    /// When it is none.
+    /// When it is not a port.
     pub fn port(&self) -> Result<u16, FormError> {
         self.port.trim().parse().map_err(|_not_a_port| FormError::NoPort(self.port.clone()))
     }

@@ -1,8 +1,8 @@
-//! The two queues of a socket as gauges on its card: what was not read, and what was not
-//! acknowledged, each with its word and its number.
+//! The two queues of a socket as gauges on its card: unread bytes and unacknowledged bytes, each
+//! with its word and its number.
 //!
-//! Where the size of the buffer was asked for, a gauge is full at that; else it is logarithmic, as in
-//! the inspector, and says so.
+//! If the size of the buffer was queried, a gauge is full at that size; else it is logarithmic, as
+//! in the inspector, and says so.
 
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo};
 
@@ -18,7 +18,7 @@ use crate::{
 /// Height of a bar, in points.
 const BAR: f32 = 7.0;
 
-/// Kept for the word, so that the bars of a connection stand beneath each other.
+/// Kept for the word, so that the bars of a connection are aligned.
 const WORD: f32 = 94.0;
 
 /// Kept for the word of a UDP socket, which has one bar.
@@ -30,9 +30,9 @@ const NUMBER: f32 = 58.0;
 /// One of the two queues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Queue {
-    /// What has come and the program has not read.
+    /// Bytes that have arrived but the program has not read.
     Unread,
-    /// What was sent and the peer's kernel has not acknowledged.
+    /// Bytes that were sent but the peer's kernel has not acknowledged.
     Unacknowledged,
 }
 
@@ -90,14 +90,14 @@ fn part_and_full(queue: Queue, socket: &SocketState, held: u32) -> (f32, String)
         _ => (
             logarithmic(held),
             format!(
-                "logarithmic, and full at 16 MiB, since its buffer's size ({option}) was not \
-                     asked for"
+                "logarithmic and full at 16 MiB, because the size of its buffer ({option}) was not \
+                 queried"
             ),
         ),
     }
 }
 
-/// Draws a gauge in what is left of a row, and says in words what it shows.
+/// Draws a gauge in the rest of a row, and describes it in words.
 pub fn gauge_ui(ui: &mut Ui, socket: &SocketState, queue: Queue) {
     let palette = Palette::of(ui.visuals());
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
@@ -109,7 +109,7 @@ pub fn gauge_ui(ui: &mut Ui, socket: &SocketState, queue: Queue) {
             let (part, full) = part_and_full(queue, socket, held);
             (Some(part), format!(".\nThe bar is {full}."))
         }
-        None => (None, ".\nThe kernel was not seen.".to_owned()),
+        None => (None, ".\nThe kernel has not been queried.".to_owned()),
     };
     let is_empty = held.is_none_or(|held| held == 0);
     let color = if is_empty { palette.muted } else { palette.text };

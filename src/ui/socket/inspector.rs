@@ -1,4 +1,4 @@
-//! The chosen socket in detail: its life as a row of steps, and every call with its arguments.
+//! The selected socket in detail: its life as a row of steps, and every call with its arguments.
 
 use egui::{Button, Checkbox, ComboBox, Label, RichText, ScrollArea, Sense, Ui, Vec2};
 
@@ -12,6 +12,7 @@ use crate::{
         look::{
             shapes::paint_lifecycle,
             theme::{Palette, stroke},
+            units::count,
         },
     },
 };
@@ -47,18 +48,17 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
     });
 }
 
-/// What stands in the inspector's place at a moment at which the socket did not exist yet.
+/// The inspector at a moment at which the socket did not exist yet.
 pub fn not_yet_ui(ui: &mut Ui, socket: &SocketState) {
     let palette = Palette::of(ui.visuals());
     ui.label(RichText::new(socket.name()).heading().strong());
-    ui.label(RichText::new("It has not been made yet at this moment.").color(palette.muted));
+    ui.label(RichText::new("This socket does not exist yet at this moment.").color(palette.muted));
     ui.take_available_space();
 }
 
-/// What stands in the inspector's place while no socket is chosen.
+/// The inspector while no socket is selected.
 pub fn nothing_chosen_ui(ui: &mut Ui) {
-    let text =
-        "Choose a card: all its calls, its options and what the kernel says of it come here.";
+    let text = "Select a card to see its calls, its options and the kernel's view of it.";
     ui.add_space(ui.available_height() * 0.3);
     ui.vertical_centered(|ui| ui.add(Label::new(RichText::new(text).weak()).wrap()));
     ui.take_available_space();
@@ -89,7 +89,11 @@ fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
             let protocol = socket.protocol().to_string().to_lowercase();
             origin = format!("{origin} · thread {protocol}-{}", socket.socket_id().0);
         }
-        let moved = format!("{} bytes in, {} bytes out", socket.bytes_in(), socket.bytes_out());
+        let moved = format!(
+            "{} in, {} out",
+            count(socket.bytes_in(), "byte"),
+            count(socket.bytes_out(), "byte")
+        );
         ui.label(RichText::new(origin).small().color(palette.muted)).on_hover_text(moved);
     });
 }
@@ -216,17 +220,17 @@ fn listening_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         term(ui, "backlog", RichText::new("backlog").small().weak());
         controls.backlog_field(ui);
         controls.call_button(ui, CallKind::Accept);
-        let help = "On: every connection is accepted as soon as it is there, as a server's loop \
-                    does. Off: each waits until you press accept.";
+        let help = "On: every connection is accepted as soon as it arrives, as in a server's loop. \
+                    Off: each waits until you press accept.";
         let mode = controls.socket.accepting();
-        if let Some(mode) = mode_switch(ui, controls, "accepts by itself", mode, help) {
+        if let Some(mode) = mode_switch(ui, controls, "accept automatically", mode, help) {
             controls.actions.push(SocketAction::SetAccepting(controls.socket.socket_id(), mode));
         }
     });
     exposure::listen_note_ui(ui, controls.socket);
 }
 
-/// A switch between doing something step by step and by itself; the mode that it was set to.
+/// A switch between step by step and automatic; returns the mode that it was set to.
 fn mode_switch(
     ui: &mut Ui,
     controls: &Controls<'_>,
@@ -266,10 +270,10 @@ fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         controls.call_button(ui, CallKind::Peek);
         controls.call_button(ui, CallKind::RecvUrgent);
         controls.length_field(ui);
-        let help = "On: the socket receives as soon as something is there, 65,536 bytes at most, \
-                    as a program's loop does. Off: nothing is read until you press recv.";
+        let help = "On: the socket receives as soon as data arrives, at most 65,536 bytes at a \
+                    time, as in a program's loop. Off: nothing is read until you press recv.";
         let mode = controls.socket.reading();
-        if let Some(mode) = mode_switch(ui, controls, "reads by itself", mode, help) {
+        if let Some(mode) = mode_switch(ui, controls, "read automatically", mode, help) {
             controls.actions.push(SocketAction::SetReading(controls.socket.socket_id(), mode));
         }
     });
@@ -296,13 +300,12 @@ fn ending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     });
 }
 
-/// The other way to close: not politely.
+/// The other way to close: with a reset.
 fn reset_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let open = controls.live && controls.socket.is_open();
     let button = ui.add_enabled(open, Button::new("with reset"));
-    let help = "Breaks the connection off: the peer gets a reset (RST) in place of a goodbye, and \
-                what has not gone yet is thrown away. These are two calls, setsockopt(SO_LINGER, 0 \
-                s) and close.";
+    let help = "Aborts the connection: the peer gets a reset (RST) instead of a FIN, and unsent \
+                data is discarded. This makes two calls, setsockopt(SO_LINGER, 0 s) and close.";
     let button = button.accessible_name(controls.name("close with reset"));
     let button = button.on_hover_text(help).on_disabled_hover_text("The socket is closed.");
     if button.clicked() {

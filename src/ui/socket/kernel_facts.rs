@@ -25,8 +25,8 @@ use crate::{
 /// How long Linux keeps a connection in TIME-WAIT (`TCP_TIMEWAIT_LEN`), in milliseconds.
 const TIME_WAIT_MILLIS: f32 = 60_000.0;
 
-/// The name of a TCP state in a frame of its colour: what the kernel says looks unlike what the
-/// program did.
+/// The name of a TCP state in a frame of its colour: the kernel's view looks unlike what the program
+/// did.
 pub fn state_ui(ui: &mut Ui, socket: &SocketState, state: TcpState) {
     let color = Palette::of(ui.visuals()).tcp_state(state);
     let frame = Frame::new()
@@ -61,13 +61,13 @@ fn ghost_ui(ui: &mut Ui, socket: &SocketState, text: &str) {
 pub fn ghost_help(socket: &SocketState) -> String {
     let state = socket.tcp_state().map_or("", TcpState::sentence);
     format!(
-        "The program has closed {}, and the kernel still keeps its connection: {state}.",
+        "The program has closed {}, but the kernel still keeps its connection: {state}.",
         socket.name()
     )
 }
 
-/// The part of its time that a ghost has countdown, and how long that is: `42 s`; `None` of one that waits
-/// for its peer.
+/// The part of its time that a ghost has left, and how long that is: `42 s`; `None` for one that
+/// waits for its peer.
 pub fn ghost_left(socket: &SocketState, document: &Document) -> Option<(f32, String)> {
     let sight = socket.kernel().filter(|_| socket.is_ghost())?;
     let timer = sight.view.timer.filter(|timer| timer.kind == TimerKind::TimeWait)?;
@@ -86,7 +86,7 @@ pub fn opacity(socket: &SocketState, document: &Document) -> f32 {
     }
 }
 
-/// The parts of a card's sentence that tell of the kernel.
+/// The parts of a card's sentence that describe the kernel's view.
 pub fn in_words(socket: &SocketState, document: &Document, ctx: &egui::Context) -> String {
     if let Some(text) = ghost_text(socket, document, ctx) {
         return format!(", ghost: {text}");
@@ -110,7 +110,7 @@ pub fn in_words(socket: &SocketState, document: &Document, ctx: &egui::Context) 
         words = format!("{words}, {} not read", count(view.receive_queue, "byte"));
     }
     if view.drops > 0 {
-        words = format!("{words}, {} datagrams dropped", view.drops);
+        words = format!("{words}, {} dropped", count(view.drops, "datagram"));
     }
     words
 }
@@ -129,12 +129,12 @@ pub fn kernel_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
         } else if let Some(text) = nothing_seen(document) {
             ui.label(muted(text));
         } else if socket.kernel().is_none() || !socket.is_open() {
-            ui.label(muted("nothing was seen of it there so far".to_owned()));
+            ui.label(muted("not seen yet".to_owned()));
         }
     });
     if let Some(room) = accept_queue::room_of(socket) {
         ui.horizontal_wrapped(|ui| {
-            term(ui, "accept queue", RichText::new("waiting room").color(palette.muted));
+            term(ui, "accept queue", RichText::new("accept queue").color(palette.muted));
             accept_queue::waiting_room_ui(ui, socket, room, IN_INSPECTOR);
         });
         return;
@@ -143,15 +143,15 @@ pub fn kernel_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
     let Some(sight) = socket.kernel().filter(|_| socket.is_open()) else { return };
     let mut facts = Vec::new();
     if let Some(tcp) = &sight.view.tcp {
-        facts.push(format!("{} segments out, {} in", tcp.segments_out, tcp.segments_in));
-        facts.push(format!("{} sent again", tcp.retransmits));
+        facts.push(format!("{} out, {} in", count(tcp.segments_out, "segment"), tcp.segments_in));
+        facts.push(format!("{} retransmitted", tcp.retransmits));
     }
     if socket.protocol() == Protocol::Udp {
-        facts.push(format!("{} datagrams dropped", sight.view.drops));
+        facts.push(format!("{} dropped", count(sight.view.drops, "datagram")));
     }
     facts.extend(timer_text(socket, document, ui.ctx()));
     if !facts.is_empty() {
-        let seen = format!("Seen at {}; more in the pane Kernel", seconds(sight.since_start_nanos));
+        let seen = format!("Seen at {}; more in the Kernel pane", seconds(sight.since_start_nanos));
         ui.label(muted(facts.join(" · "))).on_hover_text(seen);
     }
 }

@@ -1,8 +1,8 @@
 //! The words and figures for what the kernel holds, the same on the card, in the inspector and in
-//! the pane, and how long a timer still runs.
+//! the pane, and the remaining time of a timer.
 //!
-//! What is shown was sampled: every sentence says when it was seen. Only a timer is counted on from
-//! there, since a timer that nobody sets anew does just that: to now, or to the moment of a review.
+//! What is shown was sampled: every sentence says when. Only a timer is counted down from there, to
+//! now or to the moment of a review, since that is what a timer does unless it is set again.
 
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// The TCP state, as far as it is known: what the kernel told last, or CLOSED for a socket that has
-/// not begun to talk, which the kernel keeps no connection for.
+/// The TCP state, as far as it is known: what the kernel last reported, or CLOSED for a socket that
+/// has not communicated yet, for which the kernel keeps no connection.
 pub fn known_state(socket: &SocketState) -> Option<TcpState> {
     let seen = socket.told_state().is_some();
     let quiet = matches!(socket.lifecycle(), Lifecycle::Created | Lifecycle::Bound);
@@ -31,24 +31,24 @@ pub fn known_state(socket: &SocketState) -> Option<TcpState> {
 pub fn state_help(socket: &SocketState, state: TcpState) -> String {
     let when = match socket.told_state() {
         Some((_, since_start_nanos)) => format!("Seen at {}.", seconds(since_start_nanos)),
-        None => "Known without looking: the program has not asked for a connection.".to_owned(),
+        None => "Known without a query: the program has not asked for a connection.".to_owned(),
     };
     format!("{state} (RFC 9293): {}. {when}", state.sentence())
 }
 
-/// When a change was seen, and in which time before that it happened.
+/// When a change was seen, and within which time before that it happened.
 pub fn when_seen(since_start_nanos: u64, gap_nanos: u64) -> String {
     let gap = Duration::from_nanos(gap_nanos).as_millis();
-    format!("seen at {}, happened in the {gap} ms before", seconds(since_start_nanos))
+    format!("seen at {}, happened within the {gap} ms before", seconds(since_start_nanos))
 }
 
-/// How many milliseconds a timer still runs, counted on from when it was seen.
+/// The remaining milliseconds of a timer, counted down from when it was seen.
 pub fn remaining_millis(timer: Timer, sight: &KernelSample, document: &Document) -> u64 {
     let since = document.now_nanos().saturating_sub(sight.since_start_nanos);
     u64::from(timer.remaining_millis).saturating_sub(since / 1_000_000)
 }
 
-/// The timer that runs, and how long still: `time-wait, 57 s`. Keeps the window counting while it
+/// The running timer and its remaining time: `time-wait, 57 s`. Keeps the window counting while it
 /// is shown.
 pub fn timer_text(socket: &SocketState, document: &Document, ctx: &Context) -> Option<String> {
     let sight = socket.kernel()?;
@@ -65,8 +65,8 @@ fn count_on(remaining_millis: u64, document: &Document, ctx: &Context) {
     }
 }
 
-/// What a ghost is and how long it stays: `TIME-WAIT, 57 s left`, of one that has no such time what
-/// is still queued.
+/// The state of a ghost and how long it stays: `TIME-WAIT, 57 s left`, or else what is still
+/// queued.
 pub fn ghost_text(socket: &SocketState, document: &Document, ctx: &Context) -> Option<String> {
     if !socket.is_ghost() {
         return None;
@@ -82,21 +82,21 @@ pub fn ghost_text(socket: &SocketState, document: &Document, ctx: &Context) -> O
             format!("{left} left")
         }
         _ if view.send_queue > 0 => {
-            format!("{} still to be acknowledged", count(view.send_queue, "byte"))
+            format!("{} not yet acknowledged", count(view.send_queue, "byte"))
         }
         _ => return Some(state.to_string()),
     };
     Some(format!("{state}, {more}"))
 }
 
-/// Gives a short label the words that it stands for.
+/// Gives a short label its full accessible text.
 pub fn stands_for(label: Response, words: &str) -> Response {
     // The name of a label is its text, so that this replaces it.
     label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
     label
 }
 
-/// The change of state that a record tells, or the state that it found.
+/// The change of state that a record reports, or the state that it found.
 pub fn state_change(record: &Record) -> String {
     match &record.event {
         Event::Kernel { was: Some(was), view, .. } => match view.state {
@@ -124,17 +124,17 @@ pub fn nothing_seen(document: &Document) -> Option<String> {
     let system = &document.log().header().system;
     Some(match (system.as_str(), document.is_live()) {
         ("linux", true) => {
-            "Nothing has been seen of the kernel yet. It is looked at while sockets \
-                            are open and this window is in view."
+            "The kernel has not been queried yet. It is queried while sockets are open and this \
+             window is visible."
                 .to_owned()
         }
-        ("linux", false) => "This session was recorded without looking at the kernel.".to_owned(),
+        ("linux", false) => "This session was recorded without querying the kernel.".to_owned(),
         (_, true) => {
-            "This system does not tell what its kernel holds for a socket. Linux does.".to_owned()
+            "This system does not report what its kernel holds for a socket. Linux does.".to_owned()
         }
         (system, false) => format!(
-            "This session was recorded on {}, and that system does not tell what its kernel holds \
-             for a socket. Linux does.",
+            "This session was recorded on {}, which does not report what its kernel holds for a \
+             socket. Linux does.",
             crate::model::escape_text(system)
         ),
     })
@@ -145,7 +145,7 @@ pub const FIGURES: [&str; 13] = [
     "recv-q",
     "send-q",
     "accept queue",
-    "sent again",
+    "retransmits",
     "RTT",
     "cwnd",
     "segs in",
@@ -157,24 +157,24 @@ pub const FIGURES: [&str; 13] = [
     "inode",
 ];
 
-/// What each title of [`FIGURES`] stands for.
+/// What each title of [`FIGURES`] means.
 pub const FIGURE_HELP: [&str; 13] = [
-    "Receive queue: bytes that have come and the program has not read",
-    "Send queue: bytes that were sent and the peer's kernel has not acknowledged",
-    "Connections that wait to be accepted, of the backlog",
-    "Segments that were sent again (retransmits)",
-    "The smoothed time that a segment and its acknowledgement take",
-    "Congestion window: how many segments may be under way",
+    "Receive queue: bytes that have arrived but the program has not read",
+    "Send queue: bytes sent but not acknowledged by the peer's kernel",
+    "Connections waiting to be accepted, out of the backlog",
+    "Segments sent more than once",
+    "Smoothed round trip time of a segment and its acknowledgement",
+    "Congestion window: how many segments may be in flight",
     "Segments received",
     "Segments sent",
-    "Bytes of the send queue that were not sent even once",
-    "Datagrams that were thrown away because the receive buffer was full",
-    "For how many bytes the peer has said that it has room",
-    "The largest segment that is sent, in bytes",
-    "The number of its inode, as in /proc/PID/fd",
+    "Bytes in the send queue that have not been sent yet",
+    "Datagrams discarded because the receive buffer was full",
+    "How many bytes the peer has room for, as it advertised",
+    "Maximum segment size, in bytes",
+    "Inode number, as in /proc/PID/fd",
 ];
 
-/// The figures of a view as texts; empty where the kernel tells none.
+/// The figures of a view as texts; empty where the kernel reports none.
 pub fn figures(view: &KernelView, protocol: Protocol) -> [String; 13] {
     let room = view.waiting_room.as_ref();
     let of_tcp = |figure: fn(&crate::model::TcpFigures) -> String| {
@@ -208,7 +208,7 @@ mod tests {
     fn times_are_told_in_the_unit_that_suits_them() {
         assert_eq!(
             when_seen(12_204_311_999, 100_000_000),
-            "seen at 12.204 s, happened in the 100 ms before"
+            "seen at 12.204 s, happened within the 100 ms before"
         );
         assert_eq!([countdown(0), countdown(999), countdown(1001)], ["0 ms", "999 ms", "2 s"]);
     }

@@ -1,12 +1,12 @@
-//! The option that is chosen in a form, and the value that is typed for it: what it means, and how a
-//! value is typed.
+//! The option selected in a form and the value typed for it: what it means, and how a value is
+//! typed.
 
 use std::fmt;
 
 use super::form_error::FormError;
 use crate::model::{Family, OptionValue, SocketOption, ValueKind};
 
-/// The option that is chosen, and the value that is typed for it.
+/// The selected option, and the value typed for it.
 #[derive(Clone, Debug)]
 pub struct OptionForm {
     /// Which option.
@@ -22,10 +22,10 @@ impl Default for OptionForm {
 }
 
 impl OptionForm {
-    /// The value that is typed.
+    /// The typed value.
     ///
     /// # Errors
-    /// When it is none that the option takes.
+    /// When the option does not take it.
     pub fn value(&self) -> Result<OptionValue, FormError> {
         let typed = self.value.trim();
         let value = match (self.option.facts().kind, typed) {
@@ -48,7 +48,7 @@ impl OptionForm {
         })
     }
 
-    /// Chooses an option, with the value that it has, or one to begin from.
+    /// Selects an option, with its current value or a value to start from.
     pub fn choose(&mut self, option: SocketOption, seen: Option<OptionValue>) {
         self.option = option;
         self.value = match (seen, option.facts().kind) {
@@ -75,12 +75,14 @@ pub fn words_for(kind: ValueKind) -> &'static str {
         ValueKind::Switch => "on or off",
         ValueKind::Linger => "off, or how many seconds close may linger",
         ValueKind::Number { .. } => "a number",
-        ValueKind::Ports => "two ports, as 50000-50001",
-        ValueKind::Interface => "the address of an interface, as 127.0.0.1",
+        ValueKind::Ports => "two ports, such as 50000-50001",
+        ValueKind::Interface => "the address of an interface, such as 127.0.0.1",
         ValueKind::Group(Family::V4) => {
-            "a group, perhaps with an interface's address, as 239.1.2.3@127.0.0.1"
+            "a group, optionally with an interface's address, such as 239.1.2.3@127.0.0.1"
         }
-        ValueKind::Group(Family::V6) => "a group, perhaps with an interface's index, as ff02::1@1",
+        ValueKind::Group(Family::V6) => {
+            "a group, optionally with an interface's index, such as ff02::1@1"
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! The options of a socket: one is chosen, set and asked for; what was last seen of all stays in
-//! view. The form holds what is typed, the values come from the log alone.
+//! The options of a socket: one is selected, set and queried; the last known values of all stay in
+//! view. The form holds what is typed; the values come only from the log.
 
 use egui::{Button, CollapsingHeader, ComboBox, RichText, TextEdit, Ui};
 
@@ -38,7 +38,7 @@ pub fn options_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         ui.label(RichText::new(effect).small());
         let since = facts.linux_since.map(|version| format!(" ({version} and later)"));
         let origin = format!(
-            "Linux{} begins with {}. See {}.",
+            "Default on Linux{}: {}. See {}.",
             since.unwrap_or_default(),
             facts.linux_default,
             facts.manual
@@ -51,14 +51,14 @@ pub fn options_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     });
 }
 
-/// Why the socket of these controls has nothing of an option, if so.
+/// Why an option has no effect on the socket of these controls, if so.
 fn out_of_place(controls: &Controls<'_>, option: SocketOption) -> Option<String> {
     let (protocol, family) = (controls.socket.protocol(), controls.socket.family());
     option.out_of_place(protocol, family, System::HERE)
 }
 
 /// All options: first those that do something on such a socket. The others are greyed and say why;
-/// where illegal calls are allowed they can be chosen, and the kernel answers.
+/// where illegal calls are allowed they can be selected, and the kernel answers.
 fn choice_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let palette = Palette::of(ui.visuals());
     let chosen = controls.form.option.option;
@@ -70,7 +70,7 @@ fn choice_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
             let reasons = SocketOption::ALL.map(|option| (option, out_of_place(controls, option)));
             let mut choose = |ui: &mut Ui, option: SocketOption, enabled: bool, row: Button<'_>| {
                 let row = ui.add_enabled(enabled, row).on_disabled_hover_text(
-                    "\"Allow illegal calls\" lets you choose it and see what the kernel says.",
+                    "Turn on \"Allow illegal calls\" to choose it and see the kernel's answer.",
                 );
                 if row.clicked() {
                     controls.form.option.choose(option, controls.socket.option(option));

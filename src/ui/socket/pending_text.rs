@@ -1,4 +1,4 @@
-//! What is told of a call that waits: for how long, and how much of a send has gone.
+//! The text for a waiting call: how long it has waited, and how much of a send is done.
 //!
 //! While a waiting call is in view, its seconds are counted on, and the window is drawn once a second
 //! for that; nothing else is drawn while nothing happens.
@@ -12,13 +12,13 @@ use crate::{
     ui::look::units::part_text,
 };
 
-/// A waiting call in words: `waiting in send, 12 s, 2.5 MiB of 64.0 MiB went`. `now` is the session's
-/// clock, where there is one.
+/// A waiting call in words: `waiting in send, 12 s, 2.5 MiB of 64.0 MiB sent`. `now` is the
+/// session's clock, where there is one.
 pub fn waiting_text(waiting: &WaitingCall, now: Option<u64>) -> String {
     let kind = waiting.call.kind();
     let mut text = format!("waiting in {kind}{}", seconds_text(waiting.since_start_nanos, now));
     if let Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all) = waiting.call {
-        text = format!("{text}, {} went", part_text(waiting.sent, all));
+        text = format!("{text}, {} sent", part_text(waiting.sent, all));
     }
     text
 }
@@ -56,8 +56,8 @@ mod tests {
     fn a_waiting_call_counts_its_seconds_and_a_send_tells_how_much_went() {
         let send = waiting(Call::Send(64 << 20), 5 << 19);
         let now = Some(13_600_000_000);
-        assert_eq!(waiting_text(&send, now), "waiting in send, 12 s, 2.5 MiB of 64.0 MiB went");
-        assert_eq!(waiting_text(&send, None), "waiting in send, 2.5 MiB of 64.0 MiB went");
+        assert_eq!(waiting_text(&send, now), "waiting in send, 12 s, 2.5 MiB of 64.0 MiB sent");
+        assert_eq!(waiting_text(&send, None), "waiting in send, 2.5 MiB of 64.0 MiB sent");
         assert_eq!(waiting_text(&waiting(Call::Accept, 0), now), "waiting in accept, 12 s");
         assert_eq!(waiting_text(&waiting(Call::Accept, 0), None), "waiting in accept");
     }

@@ -1,8 +1,8 @@
 //! The queues of a connection as gauges: program, send queue, the peer's receive queue, program,
 //! and the same way back.
 //!
-//! A byte lies in both queues at once until its acknowledgement has come, and that is said. The
-//! bars are logarithmic, since a queue's limit is mostly not known; where one is, it is told.
+//! A byte is in both queues at once until its acknowledgement has arrived, which a note explains.
+//! The bars are logarithmic, since a queue's limit is mostly unknown; a known limit is shown.
 
 use egui::{
     Align2, Color32, FontId, Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo,
@@ -19,13 +19,13 @@ use crate::{
     },
 };
 
-/// A queue that holds so much fills its bar.
+/// A queue of this size fills its bar.
 const FULL: f32 = 16.0 * 1024.0 * 1024.0;
 
-/// Said wherever both queues are drawn.
-const OVERLAP: &str = "The queues overlap: a byte that has come is in the peer's receive queue and \
-                       stays in the send queue until its acknowledgement is back, so the two do \
-                       not add up to what was sent.";
+/// Shown wherever both queues are drawn.
+const OVERLAP: &str = "The queues overlap: a byte that has arrived is in the peer's receive queue \
+                       and stays in the send queue until its acknowledgement returns, so the two \
+                       do not add up to what was sent.";
 
 /// One direction of a connection, as far as it was seen.
 struct QueuedDirection {
@@ -44,13 +44,13 @@ fn queue(socket: &SocketState, sends: bool) -> Option<u32> {
     Some(if sends { view.send_queue } else { view.receive_queue })
 }
 
-/// The value of a buffer option that was asked for.
+/// The value of a buffer option that was queried.
 fn buffer(socket: &SocketState, option: SocketOption) -> Option<String> {
     match socket.option(option)? {
         OptionValue::Number(bytes) => Some(format!(
-            " {option} of {} was seen as {bytes} bytes, of which the kernel's bookkeeping takes a \
-             part.",
-            socket.name()
+            " {option} of {} is {}, part of which the kernel uses for bookkeeping.",
+            socket.name(),
+            count(bytes, "byte")
         )),
         _ => None,
     }
@@ -62,7 +62,7 @@ impl QueuedDirection {
             |end: Option<&SocketState>| end.map_or_else(|| outside.to_owned(), SocketState::name);
         let window = from.and_then(|from| from.kernel()?.view.tcp).map(|tcp| tcp.send_window);
         let mut limits = window.map_or_else(String::new, |window| {
-            format!(" The reader's kernel has said that it has room for {}.", count(window, "byte"))
+            format!(" The reader's kernel has advertised room for {}.", count(window, "byte"))
         });
         let buffers = [
             from.and_then(|from| buffer(from, SocketOption::SendBuffer)),
@@ -110,7 +110,7 @@ pub fn queues_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
     }
     let note = match socket.protocol() {
         Protocol::Tcp => "a byte counts in both queues until it is acknowledged",
-        Protocol::Udp => "a datagram leaves the send queue at once, nobody acknowledges it",
+        Protocol::Udp => "a datagram leaves the send queue at once; nothing acknowledges it",
     };
     let note = format!("seen at {} · {note}", seconds(sight.since_start_nanos));
     let note = ui.label(RichText::new(note).small().color(palette.muted));
@@ -157,12 +157,12 @@ fn way_ui(ui: &mut Ui, way: &QueuedDirection) {
     response.on_hover_text(format!("{sentence}.{} The bars are logarithmic.", way.limits));
 }
 
-/// The part of its bar that a queue fills whose limit is not known.
+/// The part of its bar that a queue of unknown limit fills.
 pub fn logarithmic(bytes: u32) -> f32 {
     ((bytes as f32 + 1.0).ln() / FULL.ln()).min(1.0)
 }
 
-/// A bar that is filled as far as its queue is; hatched, if nobody knows.
+/// A bar filled as far as its queue; hatched if that is unknown.
 pub fn bar_ui(ui: &Ui, bar: Rect, part: Option<f32>, color: Color32) {
     let palette = Palette::of(ui.visuals());
     let painter = ui.painter();

@@ -1,15 +1,15 @@
-//! What chosen bytes mean: as integers either way round, as text, as bits.
+//! What selected bytes mean: as integers in both byte orders, as text, as bits.
 
 use std::ops::{Range, RangeInclusive};
 
 use crate::model::escape_bytes;
 
-/// A choice of bytes: where it began and where it has got to, either of which may come first.
+/// A selection of bytes: its start and its current end, either of which may come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ByteSelection {
     /// Where it began.
     pub anchor: u64,
-    /// Where it has got to.
+    /// Its current end.
     pub head: u64,
 }
 
@@ -19,7 +19,7 @@ impl ByteSelection {
         Self { anchor: place, head: place }
     }
 
-    /// The chosen places.
+    /// The selected places.
     pub fn range(self) -> RangeInclusive<u64> {
         self.anchor.min(self.head)..=self.anchor.max(self.head)
     }
@@ -34,7 +34,7 @@ impl ByteSelection {
 /// Bytes that are shown as text at most.
 pub const SHOWN: usize = 64;
 
-/// The integers that up to eight bytes are: unsigned and signed, either way round.
+/// Up to eight bytes as integers: unsigned and signed, in both byte orders.
 pub fn integers(bytes: &[u8]) -> Vec<(String, String)> {
     let bits = bytes.len() * 8;
     let unused = match bits {
@@ -69,7 +69,7 @@ pub fn quoted_text(bytes: &[u8]) -> String {
     format!("\"{}\"{more}", escape_bytes(shown))
 }
 
-/// The character that stands for a byte in the text column.
+/// The character shown for a byte in the text column.
 pub fn column_character(byte: u8) -> char {
     if byte.is_ascii_graphic() || byte == b' ' { char::from(byte) } else { '·' }
 }

@@ -1,4 +1,4 @@
-//! One line of text in a cell: painted, cut at the cell's edge, and told to screen readers.
+//! One line of text in a cell: painted, cut at the cell's edge, and given to screen readers.
 
 use egui::{
     Align2, Color32, FontId, Id, Rect, Response, Role, Sense, Ui, WidgetInfo,

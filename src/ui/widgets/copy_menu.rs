@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// The entries of a menu that copies bytes of a record in each of the formats. `whole` says whether
+/// The entries of a menu that copies bytes of a record in each of the formats. `whole` is whether
 /// they are all of its bytes.
 pub fn copy_as_ui(
     ui: &mut Ui,
@@ -25,9 +25,9 @@ pub fn copy_as_ui(
     actions: &mut Actions,
 ) {
     let wanted = range.end - range.start;
-    let which = if whole { "all" } else { "the chosen" };
+    let which = if whole { "all" } else { "the selected" };
     let what = match wanted {
-        1 => "the one byte".to_owned(),
+        1 => "1 byte".to_owned(),
         _ if wanted <= COPY_LIMIT => format!("{which} {}", count(wanted, "byte")),
         _ => {
             let (part, all) = (bytes(COPY_LIMIT), bytes(wanted));

@@ -1,5 +1,5 @@
-//! Where the moment of a review stands among rows of the log or of a conversation: what comes after it is faded, a line stands
-//! before that, and the line is kept in view while the moment moves.
+//! The moment of a review among rows of the log or of a conversation: what comes later is faded, a
+//! line marks the moment, and the line is kept in view while the moment moves.
 
 use egui::{Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
 
@@ -12,8 +12,8 @@ use crate::ui::{
 /// How much is left of the colours of what comes later.
 const FADED: f32 = 0.45;
 
-/// What the words of a row end with if it comes later.
-pub const LATER: &str = ", later than the moment that is shown";
+/// Ends the text of a row that comes later.
+pub const LATER: &str = ", later than the moment shown";
 
 /// Rows before and after the moment that are brought into view with it.
 const AROUND: u64 = 2;
@@ -24,7 +24,7 @@ pub struct FollowedMoment(Option<u64>);
 
 impl FollowedMoment {
     /// Brings the moment into view if it has moved, and the end of the rows if it came there.
-    /// `passed` says how many rows stand before a moment.
+    /// `passed` returns how many rows come before a moment.
     pub fn follow(
         &mut self,
         document: &Document,
@@ -52,12 +52,12 @@ impl FollowedMoment {
     }
 }
 
-/// The record after which the moment stands; `None` at the end, where nothing comes later.
+/// The record just before the moment; `None` at the end, where nothing comes later.
 pub fn shown_moment(document: &Document) -> Option<u64> {
     document.wanted_moment().map(|_| document.moment())
 }
 
-/// Fades what is drawn next if it is a record after the moment. Says whether it is one.
+/// Fades what is drawn next if it is a record after the moment. Returns whether it is one.
 pub fn fade(ui: &mut Ui, number: u64, moment: Option<u64>) -> bool {
     let is_later = moment.is_some_and(|moment| number > moment);
     ui.set_opacity(if is_later { FADED } else { 1.0 });
@@ -65,7 +65,7 @@ pub fn fade(ui: &mut Ui, number: u64, moment: Option<u64>) -> bool {
 }
 
 /// Draws the line of the moment over the rows, if it is in view. `rect` is where the rows are, from
-/// `place` on; `passed` says how many rows stand before a moment.
+/// `place` on; `passed` returns how many rows come before a moment.
 pub fn line_ui(
     ui: &mut Ui,
     rect: Rect,

@@ -2,7 +2,7 @@
 
 use egui::{InputState, Key, Modifiers};
 
-/// A step from the chosen row.
+/// A step from the selected row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowStep {
     /// One row.
@@ -20,7 +20,7 @@ pub enum RowStep {
 }
 
 impl RowStep {
-    /// The row that it leads to, of so many, from 0 on.
+    /// The row that it leads to, from 0 on, out of so many.
     pub fn from(self, chosen: Option<u64>, rows: u64, page: u64) -> u64 {
         let last = rows.saturating_sub(1);
         // Without a choice the steps begin behind the last row.
@@ -38,12 +38,12 @@ impl RowStep {
 
     pub fn words(self) -> &'static str {
         match self {
-            Self::Up => "choose the row above",
-            Self::Down => "choose the row below",
-            Self::PageUp => "choose a row one page up",
-            Self::PageDown => "choose a row one page down",
-            Self::First => "choose the first row",
-            Self::Last => "choose the last row",
+            Self::Up => "select the row above",
+            Self::Down => "select the row below",
+            Self::PageUp => "select a row one page up",
+            Self::PageDown => "select a row one page down",
+            Self::First => "select the first row",
+            Self::Last => "select the last row",
         }
     }
 }
@@ -57,7 +57,7 @@ pub const STEPS: [(Key, RowStep); 6] = [
     (Key::End, RowStep::Last),
 ];
 
-/// The step that a key asks for, and whether the rows between are chosen as well.
+/// The step that a key asks for, and whether the rows between are selected as well.
 pub fn step_pressed(input: &mut InputState) -> Option<(RowStep, bool)> {
     for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
         for (key, step) in STEPS {

@@ -72,7 +72,7 @@ pub struct Scroll {
     place: ScrollPosition,
     /// Whether the end stays in view as rows come.
     following: bool,
-    /// Rows that have been in view, or stand above one that has.
+    /// Rows that have been in view, or are above one that has.
     seen: u64,
 }
 
@@ -98,7 +98,7 @@ impl Scroll {
         self.place
     }
 
-    /// Scrolls by so many points, down where they are positive. At the end it follows.
+    /// Scrolls by so many points, down if positive. At the end it follows.
     pub fn by(&mut self, points: f32, extent: ScrollExtent) {
         self.put(self.place.moved(points), extent);
         if points < 0.0 && extent.end() > ScrollPosition::default() {
@@ -143,7 +143,7 @@ impl Scroll {
         self.following = true;
     }
 
-    /// Stays where it is from now on, whatever comes.
+    /// Stays where it is from now on, whatever arrives.
     pub fn stay(&mut self) {
         self.following = false;
     }

@@ -21,7 +21,7 @@ const LEAST_HANDLE: f32 = 28.0;
 /// So far aside of the bar the pointer still moves the handle with it, in points.
 const ASIDE: f32 = 40.0;
 
-/// Each time the pointer is pulled so much further aside, the handle moves ten times as finely.
+/// Each time the pointer is pulled this much further aside, the handle moves ten times as finely.
 const TENFOLD: f32 = 60.0;
 
 /// What the bar remembers.
@@ -32,7 +32,7 @@ pub struct ScrollBar {
 }
 
 impl ScrollBar {
-    /// Draws the bar of this name, scrolls as it is moved, and says where that leads to.
+    /// Draws the bar of this name, scrolls as it is moved, and returns the new position.
     pub fn ui(
         &mut self,
         ui: &Ui,
@@ -82,7 +82,7 @@ impl ScrollBar {
             }
         });
         response.on_hover_text(
-            "Drag to scroll. Pull the pointer aside while you drag to move row by row.",
+            "Drag to scroll. Move the pointer sideways while dragging to scroll row by row.",
         );
         place
     }
@@ -118,7 +118,7 @@ pub fn newest_ui(ui: &mut Ui, rows: Rect, name: &str, scroll: &mut Scroll, exten
     ui.scope_builder(builder, |ui| {
         let button = ui.add_sized(size, Button::new(RichText::new(text)));
         let button = button.accessible_name(name);
-        if button.on_hover_text("Show the newest as they come (End)").clicked() {
+        if button.on_hover_text("Follow the newest (End)").clicked() {
             scroll.follow();
         }
     });

@@ -20,7 +20,7 @@ impl OnEnter {
     }
 }
 
-/// Asks for a yes or a no by a row of two buttons. Enter says yes only where that does no harm.
+/// Asks for a yes or a no by a row of two buttons.
 pub fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, on_enter: OnEnter) -> Option<bool> {
     let palette = Palette::of(ui.visuals());
     ui.add_space(8.0);

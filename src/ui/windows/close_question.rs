@@ -7,16 +7,16 @@ use crate::ui::{
     action::socket::CloseRequest, document::Document, look::units::count, socket::card::addresses,
 };
 
-/// Asks; whether they are to be closed, once there is an answer.
+/// Asks; returns whether to close them, once there is an answer.
 pub fn close_question_ui(ui: &mut Ui, document: &Document, closing: &CloseRequest) -> Option<bool> {
     let open: Vec<_> = closing.open(document).collect();
     ui.heading(format!("Close {}?", count(open.len(), "socket")));
     let closed = closing.sockets.len() - open.len();
-    let mut text = "CloseRequest a socket cannot be undone.".to_owned();
+    let mut text = "Closing a socket cannot be undone.".to_owned();
     if closing.with_reset {
-        text.push_str(" The peers get a reset: what they have not read yet is lost.");
+        text.push_str(" The peers get a reset and lose what they have not read yet.");
     } else if closed > 0 {
-        text.push_str(" The cards of the closed ones are put away; they can be brought back.");
+        text.push_str(" The cards of closed sockets are put away; you can bring them back.");
     }
     ui.label(text);
     ui.add_space(6.0);

@@ -1,4 +1,4 @@
-//! The command palette: every command, and every call of the chosen socket, by a few letters.
+//! The command palette: every command, and every call on the selected socket, by a few letters.
 
 use std::borrow::Cow;
 
@@ -41,13 +41,13 @@ pub struct ChosenSocket<'a> {
 pub struct CommandPalette {
     open: bool,
     text: String,
-    /// Place of the chosen entry among those that are shown.
+    /// Place of the selected entry among those shown.
     chosen: usize,
-    /// Whether the chosen entry is to be brought into view.
+    /// Whether to bring the selected entry into view.
     reveal: bool,
 }
 
-/// What can be chosen.
+/// An entry.
 struct PaletteEntry {
     icon: &'static str,
     group: &'static str,
@@ -146,7 +146,7 @@ impl CommandPalette {
     fn entries_ui(&mut self, ui: &mut Ui, entries: &[PaletteEntry], height: f32) -> Option<usize> {
         if entries.is_empty() {
             let palette = Palette::of(ui.visuals());
-            ui.label(RichText::new("No command has all these words.").color(palette.muted));
+            ui.label(RichText::new("No matching commands.").color(palette.muted));
         }
         let reveal = std::mem::take(&mut self.reveal);
         let mut clicked = None;
@@ -218,7 +218,7 @@ fn entry_ui(ui: &mut Ui, entry: &PaletteEntry, chosen: bool) -> Response {
     response
 }
 
-/// All that can be chosen: the commands, then the calls of the chosen socket.
+/// All entries: the commands, then the calls on the selected socket.
 fn entries(
     ctx: &Context,
     context: CommandContext<'_>,
@@ -264,9 +264,9 @@ fn call_entry(chosen: ChosenSocket<'_>, kind: CallKind, allow_illegal: bool) -> 
     };
     PaletteEntry {
         icon: icons::ICON_PLAY_ARROW.codepoint,
-        group: "Call of the chosen socket",
+        group: "Call on the selected socket",
         name: format!("{}: {}", socket.name(), kind.label()),
-        sentence: format!("Makes this call with what stands in its fields. {}", verdict.sentence()),
+        sentence: format!("Makes this call with the values in its fields. {}", verdict.sentence()),
         keys: String::new(),
         on: None,
         obstacle,

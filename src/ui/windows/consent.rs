@@ -1,5 +1,5 @@
-//! What the window asks before others have to do with what happens: before a call lets other computers
-//! reach its socket, and before a scenario runs.
+//! What the window asks before other computers become involved: before a call lets them reach its
+//! socket, and before a scenario runs.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Asks before a call lets other computers reach its socket. What is to be done then, once that is
+/// Asks before a call lets other computers reach its socket; returns what to do, once that is
 /// decided.
 pub fn expose_ui(
     ui: &mut Ui,
@@ -35,30 +35,33 @@ pub fn expose_ui(
     ui.heading("Let other computers reach this socket?");
     let what = match (&opening, asked) {
         (Some(Opening::Bind(_)), CallRequest::ByName { host, .. }) => {
-            format!("{} may stand for an address that others can see.", escape_text(host))
+            format!("{} may mean an address that other computers can reach.", escape_text(host))
         }
         (Some(Opening::Bind(address)), _) if address.ip().is_unspecified() => {
-            format!("{address} is every address of this computer, those on the network included.")
+            format!(
+                "{address} means every address of this computer, including those on the network."
+            )
         }
         (Some(Opening::Bind(address)), _) => {
-            format!("{address} is an address that others can see.")
+            format!("{address} is an address that other computers can reach.")
         }
         (Some(Opening::UnboundSend(family) | Opening::UnboundConnect(family)), _) => format!(
-            "Without bind, the system gives it {}, every address of this computer, and a port that \
-             it chooses, before it looks whether the call can be made.",
+            "Without bind, the system gives the socket {} (every address of this computer) and a \
+             free port before it checks whether the call can succeed.",
             family.everywhere()
         ),
         (Some(Opening::Join(group)), _) => {
-            format!("What others on the network send to the group {group} comes in, too.")
+            format!("The socket also receives what other computers send to the group {group}.")
         }
-        (Some(Opening::Listen(_)) | None, _) => "Without bind, the system lets it listen on every \
-                                                 address of this computer, at a port that it \
-                                                 chooses."
-            .to_owned(),
+        (Some(Opening::Listen(_)) | None, _) => {
+            "Without bind, the socket listens on every address of this computer, on a port \
+             that the system chooses."
+                .to_owned()
+        }
     };
     ui.label(format!("{name}: {}. {what}", asked.kind()));
     ui.label(
-        "While it is open, anybody on your network may connect or send to it. 127.0.0.1 and ::1 \
+        "While it is open, anyone on your network can connect or send to it. 127.0.0.1 and ::1 \
          stay on this computer. You are asked once per session.",
     );
     let first =
@@ -68,7 +71,7 @@ pub fn expose_ui(
         ui.add_space(8.0);
         let text = format!("Bind to {} first", address.ip());
         let button = ui.button(text).on_hover_text(
-            "Then only this computer can reach it, and what it sends reaches this computer alone.",
+            "Only this computer can then reach it, and what it sends stays on this computer.",
         );
         if button.clicked() {
             chosen = Some(vec![SocketAction::BindFirst(socket_id, address, asked.clone())]);
@@ -78,7 +81,7 @@ pub fn expose_ui(
         Some(Opening::UnboundSend(_)) => "Send anyway",
         Some(Opening::UnboundConnect(_)) => "Connect anyway",
         Some(Opening::Join(_)) => "Join anyway",
-        _ => "Let them",
+        _ => "Allow",
     };
     let agreed = answer_ui(ui, yes, true, OnEnter::Cancel);
     let exposed = || SocketAction::MakeExposed(socket_id, asked.clone());
@@ -124,18 +127,18 @@ pub fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan, allowed: &mut Permissions) 
     let may = plan.permissions();
     let asks_network = !network.is_empty() && !may.network;
     let asks_files = !files.is_empty() && !may.files;
-    demands_ui(ui, &network, "Other computers have to do with these steps:");
+    demands_ui(ui, &network, "These steps involve other computers:");
     if asks_network {
-        ui.checkbox(&mut allowed.network, "Allow the network");
+        ui.checkbox(&mut allowed.network, "Allow network access");
     }
-    demands_ui(ui, &files, "These files are outside the folder of the scenario:");
+    demands_ui(ui, &files, "These files are outside the scenario's folder:");
     if asks_files {
         ui.checkbox(&mut allowed.files, "Allow reading these files");
     }
     let asks = asks_network || asks_files;
     if asks {
         let muted = Palette::of(ui.visuals()).muted;
-        let text = "What you do not allow is not done: the scenario stops at that step.";
+        let text = "The scenario stops at the first step that you do not allow.";
         ui.label(RichText::new(text).color(muted));
     }
     answer_ui(ui, "Run it", true, OnEnter::agree_if(!asks))

@@ -1,5 +1,5 @@
-//! The few questions that the window asks: what to do with open sockets or with notes that were not
-//! saved, whether others may reach a socket, and where a file is when the desktop has no dialog for it.
+//! The few questions that the window asks: what to do with open sockets or unsaved notes, whether
+//! others may reach a socket, and where a file is when the desktop has no dialog for it.
 
 use std::path::PathBuf;
 
@@ -33,16 +33,16 @@ use crate::{
 /// A question that waits for its answer.
 #[derive(Clone, Debug)]
 pub enum Dialog {
-    /// Sockets are open, or records are in memory alone, and what was asked for ends both.
+    /// Sockets are open, or records are only in memory, and the action would end both.
     CloseSockets {
-        /// What goes on once they are closed.
+        /// What continues once they are closed.
         then: LeaveSession,
     },
     /// Several sockets are to be closed, and some of them are open.
     CloseChosen(CloseRequest),
     /// Notes of a review are in no file, and what was asked for ends the review.
     UnsavedNotes {
-        /// What goes on once that is decided.
+        /// What continues once that is decided.
         then: LeaveSession,
     },
     /// A call would let other computers reach a socket.
@@ -52,7 +52,7 @@ pub enum Dialog {
         /// The call.
         request: CallRequest,
     },
-    /// A scenario was opened: its calls are made only when the person says so.
+    /// A scenario was opened: its calls are made only after the person confirms.
     Run {
         /// The file that it came from.
         path: PathBuf,
@@ -67,7 +67,7 @@ pub enum Dialog {
         purpose: FilePurpose,
         /// What has been typed.
         path: String,
-        /// The file that is there already and that the person was told of.
+        /// The existing file that the person was warned about.
         replaces: Option<PathBuf>,
     },
 }
@@ -83,7 +83,7 @@ pub enum LeaveSession {
     OpenFile(PathBuf),
 }
 
-/// What a dialog came to.
+/// The result of a dialog.
 pub enum Decision {
     /// It is still open.
     Open,
@@ -93,7 +93,7 @@ pub enum Decision {
     Leave(LeaveSession),
     /// The notes of a review are to be saved first.
     SaveAndLeave(LeaveSession),
-    /// The notes of a review are to be let go.
+    /// The notes of a review are to be discarded.
     DiscardAndLeave(LeaveSession),
 }
 
@@ -168,20 +168,19 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mu
     let unwritten = document.unwritten_records();
     ui.heading(match open.len() {
         0 => "The log is not on disk".to_owned(),
-        1 => "1 socket is still open".to_owned(),
-        open => format!("{open} sockets are still open"),
+        open => format!("{} still open", count(open, "socket")),
     });
     if unwritten > 0 {
         let reason = document.log().journal().trouble.unwrap_or_default();
         let text = format!(
-            "{} could not be written to the journal and will be lost: {reason}. Cancel, and export \
-             the session to another disk to keep them.",
+            "{} could not be written to the journal and will be lost: {reason}. To keep \
+             everything, cancel and export the session to another disk.",
             count(unwritten, "record")
         );
         ui.colored_label(Palette::of(ui.visuals()).failed, text);
     }
     if !open.is_empty() {
-        ui.label("What is open will be closed properly. Export the session first to keep it.");
+        ui.label("Open sockets will be closed properly. Export the session first to keep it.");
     }
     ui.add_space(6.0);
     ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
@@ -197,9 +196,9 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mu
     });
     let yes = match (then, open.is_empty()) {
         (LeaveSession::Quit, true) => "Quit anyway",
-        (_, true) => "Go on anyway",
+        (_, true) => "Continue anyway",
         (LeaveSession::Quit, false) => "Close and quit",
-        (_, false) => "Close and go on",
+        (_, false) => "Close and continue",
     };
     match answer_ui(ui, yes, true, OnEnter::agree_if(unwritten == 0)) {
         Some(true) => *decision = Decision::Leave(then.clone()),
@@ -208,7 +207,7 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mu
     }
 }
 
-/// Asks for a path; whether it was given or refused.
+/// Asks for a path; returns whether it was given or refused.
 fn path_ui(
     ui: &mut Ui,
     purpose: &FilePurpose,
@@ -226,8 +225,8 @@ fn path_ui(
     };
     ui.heading(title);
     ui.label(
-        "This desktop offers no file dialog (it would come from xdg-desktop-portal or zenity). \
-         Write the path of the file.",
+        "This desktop has no file dialog (install xdg-desktop-portal or zenity to get one). Type \
+         the path of the file.",
     );
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
     let response = ui.add(field).accessible_name(match purpose {
@@ -242,12 +241,12 @@ fn path_ui(
     let knows_of_replacing = replaces.as_ref() == Some(&typed);
     if knows_of_replacing {
         let palette = Palette::of(ui.visuals());
-        ui.colored_label(palette.failed, "There is such a file already; it would be replaced.");
+        ui.colored_label(palette.failed, "This file exists and will be replaced.");
     }
     let usable = !typed.as_os_str().is_empty();
     let answer = answer_ui(
         ui,
-        if knows_of_replacing { "Replace it" } else { yes },
+        if knows_of_replacing { "Replace" } else { yes },
         usable,
         OnEnter::agree_if(!knows_of_replacing),
     );
@@ -295,7 +294,7 @@ mod tests {
         window.key_press(egui::Key::Enter);
         window.run();
         assert!(window.state().actions.asked().is_empty(), "nothing is written yet");
-        window.get_by_label("Replace it").click();
+        window.get_by_label("Replace").click();
         window.run();
         assert!(
             matches!(window.state().actions.asked(), [Action::File(FileAction::ExportTo(to))] if *to == path)

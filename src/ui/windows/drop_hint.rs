@@ -1,5 +1,5 @@
-//! What is seen while a file is held over the window: that it can be let go there, and what will
-//! come of it.
+//! What is shown while a file is held over the window: that it can be dropped, and what will
+//! happen.
 
 use egui::{Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke, StrokeKind};
 
@@ -24,7 +24,7 @@ pub fn drop_hint_ui(ctx: &Context) {
         let frame = Frame::popup(ui.style()).inner_margin(Margin::symmetric(22, 16));
         frame.show(ui, |ui| {
             ui.vertical_centered(|ui| {
-                ui.label(RichText::new("Drop it here to open it").size(20.0).strong());
+                ui.label(RichText::new("Drop here to open").size(20.0).strong());
                 let name = path.as_deref().and_then(std::path::Path::file_name);
                 let mut text = name.map_or_else(
                     || "a session, a journal or a scenario".to_owned(),

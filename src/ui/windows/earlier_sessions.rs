@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// How much is kept of sessions, as a person chooses it.
+/// How much is kept of sessions, as the person has set it.
 pub struct StorageLimits<'a> {
     /// Memory for the log, in MiB.
     pub memory_mib: &'a mut u32,
@@ -84,7 +84,7 @@ impl EarlierSessions {
         self.offered = new.map(|session| session.path.clone());
     }
 
-    /// Those that did not end properly, newest first. One without a record is worth nothing.
+    /// Those that did not end properly, newest first, except those without any record.
     fn crashed(&self) -> impl Iterator<Item = &LeftBehind> {
         self.sessions.iter().filter(|session| !session.ended && !session.is_empty)
     }
@@ -124,8 +124,8 @@ impl EarlierSessions {
         Panel::top("left behind").frame(frame).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 let text = format!(
-                    "The session of {} ({}) did not end properly. All of it that was written is \
-                     there.",
+                    "The session of {} ({}) did not end properly. Everything that was written is \
+                     still there.",
                     when(session),
                     bytes(session.bytes)
                 );
@@ -139,7 +139,8 @@ impl EarlierSessions {
                     answered = true;
                 }
                 let later = ui.button("Later");
-                answered |= later.on_hover_text("It stays in File, Earlier sessions…").clicked();
+                answered |=
+                    later.on_hover_text("It stays under File > Earlier sessions…").clicked();
             });
         });
         if answered {
@@ -162,7 +163,9 @@ impl EarlierSessions {
         if let Some(reason) = &self.reason {
             ui.label(reason);
         } else if self.sessions.is_empty() {
-            ui.label("There are none. Every session is kept here while it runs, and afterwards.");
+            ui.label(
+                "No earlier sessions. Every session is kept here while it runs and after it ends.",
+            );
         }
         ScrollArea::vertical().max_height(280.0).auto_shrink([false, true]).show(ui, |ui| {
             for session in &self.sessions {
@@ -200,7 +203,7 @@ fn limits_ui(ui: &mut Ui, limits: StorageLimits<'_>, actions: &mut Actions) {
         let memory = limit(
             ui,
             "Memory for the log",
-            "Beyond it the oldest bytes are read from the disk when they are looked at.",
+            "Beyond this limit, the oldest bytes are read back from disk when needed.",
             " MiB",
             StorageLimits::MEMORY_MIB,
             limits.memory_mib,
@@ -210,17 +213,17 @@ fn limits_ui(ui: &mut Ui, limits: StorageLimits<'_>, actions: &mut Actions) {
         }
         limit(
             ui,
-            "Sessions are kept for",
-            "Older ones are removed when the program starts.",
+            "Keep sessions for",
+            "Older sessions are removed when the program starts.",
             " days",
             StorageLimits::KEPT_DAYS,
             limits.kept_days,
         );
         limit(
             ui,
-            "All sessions together",
-            "When they take more, the oldest are removed at the start. One that did not end \
-             properly is not removed for this.",
+            "Disk space for all sessions",
+            "When sessions take more, the oldest are removed at the start. A session that did not \
+             end properly is not removed to save space.",
             " GiB",
             StorageLimits::KEPT_GIB,
             limits.kept_gib,

@@ -1,4 +1,4 @@
-//! What goes out, and how: the window in which a person decides that before a file is chosen.
+//! The export window: what to export and how, decided before a file is chosen.
 
 use egui::{Button, ComboBox, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 use jiff::{Timestamp, tz::TimeZone};
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Records that are read at once when connections are looked for.
+/// Records that are read at once when connections are searched for.
 const AT_ONCE: u64 = 1 << 20;
 
 /// Points that the rest of the window takes beside the choices, with the space around it.
@@ -42,7 +42,7 @@ enum ExportPart {
     Connection(SocketId),
 }
 
-/// What is wanted of a session, as the person has said it.
+/// What to export of a session, as the person has chosen it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExportRequest {
     /// The format.
@@ -56,7 +56,8 @@ pub struct ExportRequest {
 }
 
 impl ExportRequest {
-    /// What goes out. It may go through the whole log, and is for a thread of its own.
+    /// The selected records. Finding them may go through the whole log, so it runs on its own
+    /// thread.
     ///
     /// # Errors
     /// When the filter cannot be read; the one above the log was read before.
@@ -85,7 +86,7 @@ impl ExportRequest {
         self.format == Format::Ron && self.part == ExportPart::All && !redacted
     }
 
-    /// What a file of it may be called.
+    /// A name for the file.
     pub fn file_name(&self, log: &Log) -> String {
         let started: Timestamp = log.header().started;
         let started = started.to_zoned_datetime(TimeZone::system());
@@ -110,7 +111,7 @@ pub struct ExportDialog {
     preview: Option<Preview>,
 }
 
-/// How much would go out.
+/// How much would be exported.
 #[derive(Debug)]
 struct Preview {
     /// Of this,
@@ -136,20 +137,20 @@ impl ExportDialog {
         self.show();
     }
 
-    /// What was decided.
+    /// What was chosen.
     pub fn wanted(&self) -> &ExportRequest {
         &self.wanted
     }
 
-    /// Another session is shown: what was decided of the one before no longer holds. `alias` is the
-    /// name on it.
+    /// Another session is shown: choices for the previous one no longer apply. `alias` is its
+    /// author.
     pub fn begin_anew(&mut self, alias: Option<&str>) {
         self.open = false;
         let alias = alias.map_or_else(|| self.wanted.alias.clone(), str::to_owned);
         self.wanted = ExportRequest { alias, ..ExportRequest::default() };
     }
 
-    /// Takes how much would go out if this is wanted.
+    /// Takes how much this request would export.
     pub fn take_preview(&mut self, wanted: &ExportRequest, extent: Result<Extent, String>) {
         if let Some(preview) = self.preview.as_mut().filter(|preview| preview.of == *wanted) {
             preview.counting = false;
@@ -223,7 +224,7 @@ impl ExportDialog {
 
     fn part_ui(&mut self, ui: &mut Ui, document: &Document, selected: Option<SocketId>) {
         let part = &mut self.wanted.part;
-        ui.label(RichText::new("What goes out").strong());
+        ui.label(RichText::new("Export").strong());
         ui.radio_value(part, ExportPart::All, "All records");
         let shown = match &self.wanted.filter {
             Some(filter) => {
@@ -231,26 +232,26 @@ impl ExportDialog {
                 if text.len() < filter.len() {
                     text.push('…');
                 }
-                format!("What the filter shows: {text}")
+                format!("Records matching the filter: {text}")
             }
-            None => "What the filter shows".to_owned(),
+            None => "Records matching the filter".to_owned(),
         };
         ui.add_enabled_ui(self.wanted.filter.is_some(), |ui| {
             ui.radio_value(part, ExportPart::Filtered, shown)
-                .on_disabled_hover_text("There is no filter above the log.");
+                .on_disabled_hover_text("The log has no filter.");
         });
         let marked = document.marks().marked().count();
         ui.add_enabled_ui(marked > 0, |ui| {
-            let text = format!("The {} that are marked", count(marked as u64, "record"));
+            let text = format!("Only {}", count(marked as u64, "marked record"));
             ui.radio_value(part, ExportPart::Marked, text)
-                .on_disabled_hover_text("No record is marked: M marks the chosen one.");
+                .on_disabled_hover_text("No records are marked. Press M to mark the selected one.");
         });
         let socket = selected.and_then(|selected| document.table().get(selected));
         let (name, socket_id) = match socket {
             Some(socket) => (socket.name(), socket.socket_id()),
-            None => ("the chosen socket".to_owned(), SocketId(0)),
+            None => ("the selected socket".to_owned(), SocketId(0)),
         };
-        let why_not = "No socket is chosen: click its card.";
+        let why_not = "No socket is selected. Click its card.";
         ui.add_enabled_ui(socket.is_some(), |ui| {
             ui.radio_value(part, ExportPart::Socket(socket_id), format!("Only {name}"))
                 .on_disabled_hover_text(why_not);
@@ -260,28 +261,28 @@ impl ExportDialog {
             let other = document.connections().other_end(socket_id);
             let other = other.and_then(|other| document.latest().get(other));
             let text = match other.map(SocketState::name) {
-                Some(other) => format!("The connection of {name} and {other}"),
+                Some(other) => format!("The connection between {name} and {other}"),
                 None => format!("The connection of {name}"),
             };
             ui.radio_value(part, ExportPart::Connection(socket_id), text)
-                .on_disabled_hover_text("The chosen socket has no connection.");
+                .on_disabled_hover_text("The selected socket has no connection.");
         });
     }
 
     fn redaction_ui(&mut self, ui: &mut Ui) {
-        ui.label(RichText::new("What is left out of it").strong());
+        ui.label(RichText::new("Leave out").strong());
         let wanted = &mut self.wanted;
-        ui.checkbox(&mut wanted.without_payloads, "The bytes; how many they were is still told");
-        ui.checkbox(&mut wanted.without_host_names, "Names of hosts and processes");
+        ui.checkbox(&mut wanted.without_payloads, "Payload bytes (their number is kept)");
+        ui.checkbox(&mut wanted.without_host_names, "Host and process names");
         ui.horizontal(|ui| {
-            let label = ui.label("A name on it (optional)");
+            let label = ui.label("Author (optional)");
             let field =
                 TextEdit::singleline(&mut wanted.alias).hint_text("Ada").desired_width(200.0);
             ui.add(field).labelled_by(label.id);
         });
     }
 
-    /// How much would go out; asks for that when something else is wanted, or has come.
+    /// How much would be exported; counts again when the request changes or records arrive.
     fn preview_ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
         let records = document.log().len();
         let before = self.preview.take().filter(|preview| preview.of == self.wanted);
@@ -297,7 +298,7 @@ impl ExportDialog {
         };
         let text = match preview.as_ref().and_then(|preview| preview.found.as_ref()) {
             Some(Ok(extent)) => told(*extent),
-            Some(Err(reason)) => format!("It is not known how much: {reason}"),
+            Some(Err(reason)) => format!("Size unknown: {reason}"),
             None => "Counting…".to_owned(),
         };
         self.preview = preview;
@@ -305,7 +306,7 @@ impl ExportDialog {
     }
 }
 
-/// Says whether the window is done with.
+/// Returns whether the window is done.
 fn buttons_ui(ui: &mut Ui, actions: &mut Actions) -> bool {
     let palette = Palette::of(ui.visuals());
     ui.add_space(6.0);
@@ -322,5 +323,5 @@ fn buttons_ui(ui: &mut Ui, actions: &mut Actions) -> bool {
 }
 
 fn told(Extent { records, bytes: size }: Extent) -> String {
-    format!("{} with {} of payload go out.", count(records, "record"), bytes(size))
+    format!("Exports {}, {} of payload.", count(records, "record"), bytes(size))
 }

@@ -1,7 +1,7 @@
 //! Windows that open over the others: questions, lists, notices, help.
 //!
 //! Each decides what it asks or shows and when it closes ([`dialogs`] has the questions, [`consent`]
-//! and [`unsaved`] two larger ones, [`notices`] what went wrong, [`overlays`] what helps).
+//! and [`unsaved`] two larger ones, [`notices`] what went wrong, [`overlays`] help).
 //!
 //! In come the document and results of jobs, out come actions and answers. No window carries anything
 //! out. Open [`dialogs`] first.

@@ -32,7 +32,7 @@ const HOLDERS: usize = 4;
 /// Width of a notice, in points.
 const WIDTH: f32 = 360.0;
 
-/// One thing to tell.
+/// One notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Notice {
     title: String,
@@ -66,7 +66,7 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Tells of something that is no error.
+    /// Shows something that is not an error.
     pub fn tell(&mut self, title: impl Into<String>) {
         self.add(Notice {
             title: title.into(),
@@ -76,7 +76,7 @@ impl Notices {
         });
     }
 
-    /// Tells of an error that no system call gave.
+    /// Shows an error that did not come from a system call.
     pub fn complain(&mut self, title: impl Into<String>) {
         self.add(Notice {
             title: title.into(),
@@ -86,7 +86,7 @@ impl Notices {
         });
     }
 
-    /// Tells of a record that reports a failure.
+    /// Shows a failure that a record reports.
     pub fn report(&mut self, record: &Record, table: &SocketTable) {
         let socket = table.get(record.socket);
         let name = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
@@ -112,7 +112,7 @@ impl Notices {
                 let mut holders: Vec<String> =
                     by.iter().take(MachineSocket::MOST_HOLDERS).map(held).collect();
                 if holders.is_empty() {
-                    holders.push(format!("nobody is seen at port {} any more", address.port()));
+                    holders.push(format!("no socket is seen at port {} any more", address.port()));
                 }
                 self.name_holders(*call_id, &holders);
             }
@@ -132,7 +132,7 @@ impl Notices {
                 ..
             } => {
                 let (host, reason) = (escape_text(host), escape_text(reason));
-                let title = format!("{name}: no computer is called \"{host}\": {reason}");
+                let title = format!("{name}: no address found for \"{host}\": {reason}");
                 self.fail(title, explanation);
             }
             _ => {}
@@ -148,7 +148,7 @@ impl Notices {
         }
     }
 
-    /// Tells of a failure; the serial number of its notice.
+    /// Shows a failure; returns the serial number of its notice.
     fn fail(&mut self, title: String, explanation: Option<Explanation>) -> u64 {
         let (meaning, remedy) = explanation
             .map(|Explanation { meaning, remedy }| (meaning.to_owned(), remedy.to_owned()))
@@ -156,7 +156,7 @@ impl Notices {
         self.add(Notice { title, meaning, remedy, is_error: true })
     }
 
-    /// Shows a notice, or counts up the one that says the same; its serial number.
+    /// Shows a notice, or counts up the one with the same text; returns its serial number.
     fn add(&mut self, notice: Notice) -> u64 {
         let until = Instant::now() + STAYS;
         if let Some(shown) = self.shown.iter_mut().find(|shown| shown.notice == notice) {
@@ -212,8 +212,8 @@ fn area_id() -> Id {
     Id::unique("notices")
 }
 
-/// Draws one notice, the newest whole, the others by their title, so that they cover little. Says
-/// whether it was closed.
+/// Draws one notice, the newest whole, the others by their title, so that they cover little.
+/// Returns whether it was closed.
 fn notice_ui(ui: &mut egui::Ui, shown: &ShownNotice, whole: bool, actions: &mut Actions) -> bool {
     let palette = Palette::of(ui.visuals());
     let Notice { title, meaning, remedy, is_error } = &shown.notice;
@@ -260,12 +260,12 @@ fn in_use_ui(ui: &mut egui::Ui, in_use: &PortInUse, actions: &mut Actions) {
         ui.label(format!("and {more} more"));
     }
     let ports = ui.button("Ports…").accessible_name("Ports of this notice…");
-    if ports.on_hover_text("Who holds which port of this computer").clicked() {
+    if ports.on_hover_text("Shows who holds each port on this computer").clicked() {
         actions.push(WindowAction::ShowPorts(in_use.port));
     }
 }
 
-/// The sockets of this session that are known to hold a port, before anybody has looked.
+/// The sockets of this session that are known to hold a port, before the system is queried.
 fn holders_of_ours(asking: SocketId, port: Option<u16>, table: &SocketTable) -> Vec<String> {
     let holds = |socket: &&SocketState| {
         socket.socket_id() != asking
@@ -278,5 +278,5 @@ fn holders_of_ours(asking: SocketId, port: Option<u16>, table: &SocketTable) -> 
 
 /// Something that could not be handed to a socket's thread, in a sentence.
 pub fn refused(name: &str, error: crate::net::CallError) -> String {
-    format!("{name}: not done, because {error}.")
+    format!("{name}: the call could not be made: {error}.")
 }

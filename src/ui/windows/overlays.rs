@@ -1,5 +1,5 @@
-//! The windows that help: the command palette, the list of keys, the glossary, and what the program
-//! is.
+//! The windows that help: the command palette, the list of keys, the glossary, and the About
+//! window.
 
 use std::path::Path;
 
@@ -78,7 +78,7 @@ fn about_ui(ctx: &Context, open: &mut bool, journals: Result<&Path, &str>) {
             let palette = Palette::of(ui.visuals());
             ui.label(RichText::new(concat!("Version ", env!("CARGO_PKG_VERSION"))).strong());
             ui.label(
-                "Makes real sockets of your operating system, call by call, and logs every byte.",
+                "Creates real sockets on your operating system, call by call, and logs every byte.",
             );
             ui.add_space(6.0);
             egui::Grid::new("about").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {

@@ -1,8 +1,8 @@
-//! The window of ports: all sockets of this computer, whoever holds them, for those who cannot have
+//! The window of ports: all sockets of this computer, whoever holds them, for those who cannot get
 //! a port. It only shows; nothing in it can be closed or killed.
 //!
-//! What is shown is one look, taken on a thread of its own when the window opens and when the
-//! person asks again. The rows that fit the filter are found when either changes, not each frame.
+//! The list is read once, on a thread of its own, when the window opens and when the person
+//! refreshes it. The rows that match the filter are found when either changes, not each frame.
 
 use egui::{Align, Button, Context, Id, Label, RichText, Sense, TextEdit, Ui, Window};
 use egui_extras::{Column, TableBuilder};
@@ -24,7 +24,7 @@ use crate::{
 struct PortRow {
     texts: [String; 5],
     ours: bool,
-    /// What the filter looks through.
+    /// The text that the filter searches.
     haystack: String,
 }
 
@@ -35,29 +35,29 @@ pub struct Ports {
     looking: bool,
     filter: String,
     rows: Vec<PortRow>,
-    /// The rows that fit the filter.
+    /// The rows that match the filter.
     shown: Vec<usize>,
     /// Who held them when they were last read.
     holders: PortHolders,
-    /// Why the last look told nothing.
+    /// Why the last query failed.
     failed: Option<String>,
 }
 
 impl Ports {
-    /// Opens the window, with a port in the filter if one is asked for. The first look is taken by
-    /// whoever calls this.
+    /// Opens the window, with a port in the filter if one is asked for. The caller starts the first
+    /// query.
     pub fn show(&mut self, port: Option<u16>) {
         self.open = true;
         self.filter = port.map_or_else(String::new, |port| format!(":{port}"));
         self.find();
     }
 
-    /// Notes that a look is being taken.
+    /// Records that a query is running.
     pub fn begin_look(&mut self) {
         self.looking = true;
     }
 
-    /// Takes what a look has told.
+    /// Takes the result of a query.
     pub fn take(&mut self, told: Result<Vec<MachineSocket>, String>, table: &SocketTable) {
         self.looking = false;
         match told {
@@ -79,7 +79,7 @@ impl Ports {
         &self.holders
     }
 
-    /// Finds the rows that fit the filter: all its words.
+    /// Finds the rows that match the filter: all its words.
     fn find(&mut self) {
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
         let fits = |row: &PortRow| words.iter().all(|word| row.haystack.contains(word.as_str()));
@@ -91,7 +91,7 @@ impl Ports {
     pub fn ui(&mut self, ctx: &Context, actions: &mut Actions) {
         let mut open = self.open && !ctx.input(|input| input.key_pressed(egui::Key::Escape));
         let room = ctx.content_rect().shrink(24.0);
-        Window::new("Ports of this computer")
+        Window::new("Ports on this computer")
             .id(Id::unique("ports"))
             .open(&mut open)
             .default_size([760.0_f32.min(room.width()), 420.0_f32.min(room.height())])
@@ -108,20 +108,20 @@ impl Ports {
             let field = TextEdit::singleline(&mut self.filter)
                 .desired_width(236.0)
                 .hint_text("port or text, such as :80 or listen");
-            let field = ui.add(field).accessible_name("Filter of the ports");
+            let field = ui.add(field).accessible_name("Filter ports");
             if field.changed() {
                 self.find();
             }
-            let again = ui.add_enabled(!self.looking, Button::new("Look again"));
-            if again.on_hover_text("Ask the system once more").clicked() {
+            let again = ui.add_enabled(!self.looking, Button::new("Refresh"));
+            if again.on_hover_text("Reads the ports again").clicked() {
                 actions.push(WindowAction::RefreshPorts);
             }
             let text = match (&self.failed, self.looking) {
-                (_, true) => "looking…".to_owned(),
+                (_, true) => "reading…".to_owned(),
                 (Some(reason), _) => escape_text(reason),
                 (None, _) => {
                     let all = count(self.rows.len(), "socket");
-                    format!("{} of {all}, as they were when looked at", self.shown.len())
+                    format!("{} of {all} when last read", self.shown.len())
                 }
             };
             ui.label(RichText::new(text).small().color(palette.muted));

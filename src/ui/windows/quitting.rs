@@ -1,5 +1,5 @@
-//! The wait at the end: the program has been told to end, and a file is still being written. Nothing
-//! new can begin meanwhile, so that nothing is left unasked. A disk or a pipe that takes nothing may
+//! The wait at the end: the program was asked to end, and a file is still being written. Nothing
+//! new can start meanwhile, so that no question is skipped. A disk or a pipe that takes nothing may
 //! keep the writing for ever: it can be left.
 
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ const STOPPING: Duration = Duration::from_secs(1);
 /// Whether the program may end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quitting {
-    /// Nobody has said so.
+    /// Nobody has asked for it.
     #[default]
     No,
     /// It may, once the files that are being written are whole.
@@ -30,7 +30,7 @@ impl Quitting {
         Self::Anyway(Instant::now() + STOPPING)
     }
 
-    /// Whether the program ends now; `writing` says whether a file is being written.
+    /// Whether the program ends now; `writing` is whether a file is being written.
     pub fn is_due(self, writing: bool) -> bool {
         match self {
             Self::No => false,
@@ -40,21 +40,21 @@ impl Quitting {
     }
 }
 
-/// Says what is waited for; gives what was decided instead.
+/// Shows what the program waits for; returns what the person decided instead.
 pub fn ending_ui(ctx: &Context) -> Option<Quitting> {
     let modal = Modal::new(Id::unique("ending")).frame(dialog_frame(ctx)).show(ctx, |ui| {
         ui.heading("A file is still being written");
         ui.horizontal(|ui| {
             ui.add(Spinner::new());
-            ui.label("The program ends as soon as it is whole.");
+            ui.label("The program exits as soon as the file is complete.");
         });
         ui.add_space(8.0);
         ui.horizontal(|ui| {
             let stay = ui.button("Stay");
-            let stay = stay.on_hover_text("The program goes on, and so does the writing.");
-            let leave = ui.button("Quit anyway").on_hover_text(
-                "The file is not written. If there was one of that name, it stays as it was.",
-            );
+            let stay = stay.on_hover_text("Keeps the program open and continues writing.");
+            let leave = ui
+                .button("Quit anyway")
+                .on_hover_text("Stops writing. Any existing file is unchanged.");
             let leave = leave.clicked().then(Quitting::anyway);
             if stay.clicked() { Some(Quitting::No) } else { leave }
         })

@@ -15,23 +15,20 @@ use crate::{
 pub enum Unsaved {
     /// They are written to the file.
     Save,
-    /// They are let go.
+    /// They are discarded.
     Discard,
-    /// The review goes on.
+    /// The review continues.
     Cancel,
 }
 
-/// Asks; gives the answer once there is one.
+/// Asks; returns the answer once there is one.
 pub fn unsaved_ui(ui: &mut Ui, document: &Document) -> Option<Unsaved> {
     let palette = Palette::of(ui.visuals());
     let notes = document.unsaved_notes();
-    ui.heading(match notes {
-        1 => "Save 1 note?".to_owned(),
-        notes => format!("Save {}?", count(notes, "note")),
-    });
+    ui.heading(format!("Save {}?", count(notes, "note")));
     if let Some(path) = document.reviewed_file() {
         ui.label(format!(
-            "Marks and comments that you have added are not in {} yet.",
+            "The marks and comments that you added are not in {} yet.",
             escape_text(&path.to_string_lossy())
         ));
     }

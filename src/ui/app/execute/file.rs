@@ -1,4 +1,4 @@
-//! What is asked of sessions and files, and how one session gives way to another.
+//! Carrying out actions on sessions and files, and replacing one session by another.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -102,8 +102,8 @@ impl App {
         }
     }
 
-    /// Shows another session. The sockets of the one before are closed by being dropped, on a
-    /// thread of its own: the window does not wait.
+    /// Shows another session. The sockets of the previous one are closed by being dropped on a
+    /// separate thread: the window does not wait.
     pub(in super::super) fn show_document(&mut self, document: Document) {
         if self.session.document.unsaved_notes() > 0 {
             // They came after it was asked for them: the journal stays, and has them.
@@ -113,7 +113,10 @@ impl App {
         let before = std::mem::replace(&mut self.session, session).document;
         let closing = std::thread::Builder::new().name("close-session".to_owned());
         if let Err(error) = closing.spawn(move || drop(before)) {
-            self.session.notices.complain(format!("The session before was closed here: {error}"));
+            self.session.notices.complain(format!(
+                "Could not start a thread to close the previous session; the window closed it: \
+                 {error}"
+            ));
         }
         self.shell.export.begin_anew(self.session.document.log().header().alias.as_deref());
     }

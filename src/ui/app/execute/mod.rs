@@ -1,4 +1,4 @@
-//! Carrying out what was asked for, between two frames: a file for each kind of action.
+//! Carrying out actions between two frames: a file for each kind of action.
 
 mod file;
 mod record;

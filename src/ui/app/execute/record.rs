@@ -1,4 +1,4 @@
-//! What is asked of the records of the log.
+//! Carrying out actions on the records of the log.
 
 use std::sync::Arc;
 

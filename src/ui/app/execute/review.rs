@@ -1,5 +1,5 @@
-//! Carrying out what was asked of a session that was opened from a file: another moment, its notes in
-//! the file, and what is asked before it is left.
+//! Carrying out actions on a session opened from a file: showing another moment, saving its notes,
+//! and asking before it is left.
 
 use std::{
     path::Path,
@@ -24,7 +24,7 @@ impl App {
         );
     }
 
-    /// Goes on towards the moment that is wanted, and plays the session if it plays: what crosses
+    /// Continues towards the wanted moment, and plays the session if it plays: what crosses
     /// meanwhile is seen on the wires. `time` is the window's.
     pub(in super::super) fn advance_review(&mut self, time: f64) {
         let due =
@@ -67,7 +67,7 @@ impl App {
         }
     }
 
-    /// A session is in this file, up to this record. Says whether it is the one that is shown.
+    /// A session is in this file, up to this record. Returns whether it is the one shown.
     pub(in super::super) fn is_in_a_file(
         &mut self,
         log: &Weak<Log>,
@@ -88,7 +88,7 @@ impl App {
         self.save_notes();
     }
 
-    /// Leaves a review and lets its notes go.
+    /// Leaves a review and discards its notes.
     pub(in super::super) fn discard_and_leave(&mut self, then: LeaveSession) {
         let records = self.session.document.log().len();
         self.session.document.saved(records);

@@ -1,4 +1,4 @@
-//! What is request of sockets: the calls of a person become calls of the playground.
+//! Carrying out socket actions: the calls that a person asks for become calls of the playground.
 
 use crate::{
     model::{
@@ -81,12 +81,14 @@ impl App {
         match ChatPair::start(playground, family) {
             Ok(pair) => self.session.pairs.push(pair),
             Err(error) => {
-                self.session.notices.complain(format!("The chat pair was not begun: {error}"));
+                self.session
+                    .notices
+                    .complain(format!("The chat pair could not be started: {error}"));
             }
         }
     }
 
-    /// Makes a call with the arguments that stand in the form.
+    /// Makes a call with the arguments in the form.
     fn press(&mut self, socket_id: SocketId, kind: CallKind) {
         let Some(socket) = self.session.document.table().get(socket_id) else { return };
         let form =
@@ -176,7 +178,7 @@ impl App {
         }
     }
 
-    /// Makes a call. With a footing, one by name is taken back if its address turns out to be one
+    /// Makes a call. With a footing, a call by name is cancelled if its address turns out to be one
     /// at which others can reach the socket.
     fn call_agreed(
         &mut self,
@@ -196,7 +198,7 @@ impl App {
         });
     }
 
-    /// Hands something to a socket's thread, and says so if that takes nothing any more.
+    /// Hands something to a socket's thread, and shows a notice if the thread no longer takes any.
     fn hand_over(
         &mut self,
         socket_id: SocketId,

@@ -1,4 +1,4 @@
-//! What is asked of the window itself.
+//! Carrying out actions on the window itself.
 
 use std::sync::Arc;
 
@@ -51,7 +51,8 @@ impl App {
             session.ports.begin_look();
             self.shell.jobs.look_at_ports(Arc::clone(playground));
         } else {
-            let reason = "Nothing is looked at in a review: File, New session begins a live one.";
+            let reason = "A review does not query the kernel. Use File > New session to start a \
+                          live session.";
             session.ports.take(Err(reason.to_owned()), session.document.table());
         }
     }

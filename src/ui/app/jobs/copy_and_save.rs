@@ -1,7 +1,7 @@
-//! What is carried out of the window: bytes and conversations to the clipboard, bytes to a file.
+//! Copying and saving: bytes and conversations to the clipboard, bytes to a file.
 //!
-//! A clipboard takes a bounded part, and what was left out is said. A file takes all. Both are the
-//! work of a thread of its own, since the bytes may have to be read back first.
+//! A clipboard takes a bounded part, and a notice says what was left out. A file takes everything.
+//! Both run on threads of their own, since the bytes may have to be read back first.
 
 use std::{
     io::{self, Write as _},
@@ -34,7 +34,7 @@ pub struct BytesLost(u64);
 pub struct Copied {
     /// The text.
     pub text: String,
-    /// That it is not all, if so.
+    /// A notice if it is not everything.
     pub notice: Option<String>,
 }
 
@@ -62,7 +62,7 @@ pub fn save(source: &SaveSource, log: &Log, path: &Path) -> Result<u64, ExportEr
     })
 }
 
-/// Writes some of a record's bytes down.
+/// Formats some of a record's bytes as text.
 ///
 /// # Errors
 /// When the bytes cannot be read back.
@@ -80,7 +80,7 @@ pub fn copy_bytes(
     }
     let notice = (wanted > COPY_LIMIT).then(|| {
         format!(
-            "Only the first {} of {} were copied. Save the bytes to a file to have them all.",
+            "Only the first {} of {} were copied. Save the bytes to a file to get all of them.",
             bytes(COPY_LIMIT),
             bytes(wanted)
         )
@@ -88,14 +88,14 @@ pub fn copy_bytes(
     Ok(Copied { text: format.write(&copied, range.start), notice })
 }
 
-/// Writes a conversation down.
+/// Formats a conversation as text.
 pub fn copy_conversation(conversation: &Conversation, names: &[String; 2]) -> Copied {
     let name = |side: Side| names[side as usize].clone();
     let (text, whole) = conversation.copy_text(session::COPY_LIMIT, name);
     let notice = (!whole).then(|| {
         format!(
-            "Only the first {} of the conversation were copied. Save what each side has sent to \
-             a file to have it all.",
+            "Only the first {} of the conversation were copied. Save the bytes of each side to a \
+             file to get all of them.",
             bytes(session::COPY_LIMIT as u64)
         )
     });

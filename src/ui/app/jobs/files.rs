@@ -1,4 +1,4 @@
-//! Reading and writing sessions, and how far that has come.
+//! Reading and writing sessions, and the progress of that.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -52,12 +52,12 @@ impl Jobs {
     pub fn progress_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
         self.exporting.retain(JobProgress::is_alive);
         let opening = self.opening.iter().map(|going| {
-            let (name, cancel) = ("Part of the session that was read", "Cancel opening");
-            (going, "The session is being read.", name, cancel, FileAction::StopOpening)
+            let (name, cancel) = ("Part of the session read", "Cancel opening");
+            (going, "Reading the session…", name, cancel, FileAction::StopOpening)
         });
         let exporting = self.exporting.iter().map(|going| {
-            let (name, cancel) = ("Part of the session that was written", "Cancel exporting");
-            (going, "The session is being written.", name, cancel, FileAction::StopExporting)
+            let (name, cancel) = ("Part of the session written", "Cancel exporting");
+            (going, "Writing the session…", name, cancel, FileAction::StopExporting)
         });
         let going = opening.chain(exporting).filter(|(going, ..)| going.has_begun());
         for (place, (going, text, name, cancel, stop)) in going.enumerate() {
@@ -71,7 +71,7 @@ impl Jobs {
         }
     }
 
-    /// Writes what is wanted of a session to a file. `filter` is the one that stands above its log.
+    /// Writes the wanted part of a session to a file. `filter` is the one above its log.
     pub fn export(
         &mut self,
         log: Arc<Log>,
@@ -84,9 +84,9 @@ impl Jobs {
         self.run("export-session", move || {
             // It may be the one that is under review, or another's that is alive.
             if session::looks_like_journal(&path) {
-                let path = path.display();
-                let reason = "is the journal of a session: choose another name";
-                return JobResult::NotWritten(format!("{path} {reason}"));
+                let reason =
+                    format!("{} is a session's journal. Choose another name.", path.display());
+                return JobResult::NotWritten(reason);
             }
             let go_on = |done, all| going.go_on(done, all, &context);
             let saved =
@@ -95,7 +95,7 @@ impl Jobs {
                     let saved = export::save_as(wanted.format, &log, &what, &path, &go_on);
                     saved.map_err(|error| match error {
                         ExportError::Stopped { .. } => {
-                            format!("{error}. A file before is as it was.")
+                            format!("{error}. Any existing file is unchanged.")
                         }
                         error => error.to_string(),
                     })
@@ -124,7 +124,7 @@ impl Jobs {
         });
     }
 
-    /// Looks how much would go out, in place of the look before.
+    /// Counts how much would be exported, replacing the previous count.
     pub fn preview(&mut self, log: Arc<Log>, wanted: ExportRequest) {
         if let Some(before) = self.previewing.take() {
             before.stop();
@@ -183,7 +183,7 @@ impl Jobs {
     }
 }
 
-/// What a file holds is told by its content: a session if it begins like one, else a scenario.
+/// The content decides what a file holds: a session if it begins like one, else a scenario.
 fn read(path: PathBuf, storage: &Storage, opening: &JobProgress, context: &Context) -> JobResult {
     if session::looks_like_journal(&path) {
         let go_on = |read, all| opening.go_on(read, all, context);

@@ -1,6 +1,6 @@
-//! What takes time, on threads of its own: the desktop's file dialog ([`dialog`]), reading and writing
-//! sessions ([`files`]), a scenario that is watched. The window waits for none of it; what came of it
-//! ([`result`]) is taken between two frames ([`take_results`]).
+//! Long jobs, each on its own thread: the desktop's file dialog ([`dialog`]), reading and writing
+//! sessions ([`files`]), a scenario that is watched. The window waits for none of it; what came of
+//! it ([`result`]) is taken between two frames ([`take_results`]).
 
 mod copy_and_save;
 mod dialog;
@@ -35,7 +35,7 @@ use result::JobResult;
 /// The time that a watched scenario may take.
 const SCENARIO_LIMIT: Duration = Duration::from_mins(10);
 
-/// What is asked for and not answered yet.
+/// The jobs that have no result yet.
 pub struct Jobs {
     answers: Receiver<JobResult>,
     sender: SyncSender<JobResult>,
@@ -45,13 +45,13 @@ pub struct Jobs {
     exporting: Vec<JobProgress>,
     /// The file that is being opened.
     opening: Option<JobProgress>,
-    /// The look at what would go out.
+    /// The count of what would be exported.
     previewing: Option<JobProgress>,
     context: Context,
 }
 
 impl Jobs {
-    /// Nothing asked for. `context` is woken by every answer.
+    /// No jobs. `context` is woken by every result.
     pub fn new(context: Context) -> Self {
         let (sender, answers) = sync_channel(16);
         let (exporting, opening, previewing) = (Vec::new(), None, None);
@@ -77,8 +77,8 @@ impl Jobs {
         Some(answer)
     }
 
-    /// Removes what is more than is kept of earlier sessions, and lists the others.
-    /// `offered` are those that did not end properly and were offered, with the time.
+    /// Removes earlier sessions beyond the limits, and lists the others.
+    /// `offered` are those that did not end properly and were offered, with the time of the offer.
     pub fn tidy_journals(
         &self,
         folder: JournalFolder,
@@ -140,7 +140,7 @@ impl Jobs {
         });
     }
 
-    /// Does something on a thread of its own; says whether there is one.
+    /// Runs something on a thread of its own; returns whether the thread could be started.
     fn run(&self, name: &str, work: impl FnOnce() -> JobResult + Send + 'static) -> bool {
         let (sender, context) = (self.sender.clone(), self.context.clone());
         let thread = Builder::new().name(name.to_owned()).spawn(move || {
@@ -150,7 +150,7 @@ impl Jobs {
             }
         });
         let Err(error) = thread else { return true };
-        let answer = JobResult::Failed(format!("The system gives no thread for this: {error}"));
+        let answer = JobResult::Failed(format!("Could not start a thread: {error}"));
         if self.sender.try_send(answer).is_ok() {
             self.context.request_repaint();
         }

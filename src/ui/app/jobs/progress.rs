@@ -1,4 +1,4 @@
-//! How far a long task has come, and the wish that it stop: shared by its thread and the window.
+//! The progress of a long task, and the request to stop it: shared by its thread and the window.
 
 use std::{
     sync::{
@@ -10,7 +10,7 @@ use std::{
 
 use egui::{Context, ProgressBar, Ui};
 
-/// Between two looks at the progress.
+/// The time between two reports of progress.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// A task under way.
@@ -25,7 +25,7 @@ struct ProgressState {
 }
 
 impl JobProgress {
-    /// Takes note of the progress; says whether it is to go on.
+    /// Records the progress; returns whether to continue.
     pub fn go_on(&self, done: u64, all: u64, context: &Context) -> bool {
         self.0.done.store(done, Ordering::Relaxed);
         self.0.all.store(all, Ordering::Relaxed);
@@ -33,7 +33,7 @@ impl JobProgress {
         !self.is_stopped()
     }
 
-    /// Whether its thread still has it.
+    /// Whether its thread is still running.
     pub fn is_alive(&self) -> bool {
         Arc::strong_count(&self.0) > 1
     }
@@ -48,13 +48,13 @@ impl JobProgress {
         self.0.stopped.load(Ordering::Relaxed)
     }
 
-    /// Whether it has said how far it is.
+    /// Whether it has reported any progress.
     pub fn has_begun(&self) -> bool {
         self.0.all.load(Ordering::Relaxed) > 0
     }
 
-    /// Draws what it does and how far it is, and a button that stops it; says whether that was
-    /// pressed. `name` is what the bar is called, `cancel` what the button is.
+    /// Draws what it does, how far it is, and a button that stops it; returns whether the button was
+    /// pressed. `name` and `cancel` are the accessible names of the bar and the button.
     pub fn ui(&self, ui: &mut Ui, text: &str, name: &str, cancel: &str) -> bool {
         let done = self.0.done.load(Ordering::Relaxed) as f32;
         let all = self.0.all.load(Ordering::Relaxed).max(1) as f32;

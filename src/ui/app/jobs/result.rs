@@ -1,4 +1,4 @@
-//! What came of a job.
+//! The result of a job.
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Weak};
 
@@ -11,7 +11,7 @@ use crate::{
     ui::{action::file::FilePurpose, windows::export_dialog::ExportRequest},
 };
 
-/// What came of something that was asked for.
+/// The result of a job.
 pub enum JobResult {
     /// A file was chosen.
     Chosen(FilePurpose, PathBuf),
@@ -31,11 +31,11 @@ pub enum JobResult {
     TidiedJournals(Result<Vec<LeftBehind>, String>, Option<String>),
     /// A scenario was read, and can be run.
     Planned(PathBuf, Box<Plan>),
-    /// A scenario has ended: all its steps held, or the message says which did not.
+    /// A scenario has ended: every step passed, or the message says which did not.
     Ran(PathBuf, Result<(), String>),
     /// A session was written to a new file: so much of it, and all of it if the log is given.
     Written(PathBuf, Extent, Option<Weak<Log>>),
-    /// How much of the session would go out if this is wanted of it; or why that is not known.
+    /// How much of the session this request would export; or why that is unknown.
     Previewed(Box<ExportRequest>, Result<Extent, String>),
     /// A session was written to the file that it was opened from: so many records.
     Saved(Weak<Log>, PathBuf, u64),
@@ -57,6 +57,6 @@ pub enum JobResult {
     NotCopied(String),
     /// A file could not be read; the message names it.
     Failed(String),
-    /// All sockets of this computer, or why the system does not tell them.
+    /// All sockets of this computer, or why the system does not report them.
     Ports(Result<Vec<MachineSocket>, String>),
 }

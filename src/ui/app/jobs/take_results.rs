@@ -1,4 +1,4 @@
-//! Taking what came of tasks: files that were chosen, read and written, scenarios that have ended.
+//! Taking the results of jobs: files that were chosen, read and written, scenarios that have ended.
 
 use super::{copy_and_save::Copied, result::JobResult};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl App {
-    /// Takes what came of files that were asked for.
+    /// Takes the results of jobs.
     pub(in super::super) fn take_results(&mut self) {
         while let Some(answer) = self.shell.jobs.answer() {
             match answer {
@@ -48,14 +48,8 @@ impl App {
                 }
                 JobResult::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
-                        let lines = match opened.problem_count {
-                            1 => "1 line".to_owned(),
-                            count => format!("{count} lines"),
-                        };
-                        format!(
-                            "{}: {lines} could not be read and were left out. The first: {problem}",
-                            path.display()
-                        )
+                        let lines = count(opened.problem_count, "unreadable line");
+                        format!("{}: skipped {lines}. The first: {problem}", path.display())
                     });
                     self.shell.settings.recent.used(&path);
                     let source = Source::File { unread_lines: opened.problem_count };
@@ -70,14 +64,10 @@ impl App {
                     self.show_document(Document::review(log, path.clone(), Source::Journal));
                     if lost_records > 0 || damaged_bytes > 0 {
                         self.session.notices.complain(format!(
-                            "{}: the file is damaged. {} lost, each with a row that says so; \
-                             {damaged_bytes} bytes could not be read.",
+                            "{}: the file is damaged: {}, marked in the log, and {}.",
                             path.display(),
-                            if lost_records == 1 {
-                                "1 record is".to_owned()
-                            } else {
-                                format!("{lost_records} records are")
-                            },
+                            count(lost_records, "lost record"),
+                            count(damaged_bytes, "unreadable byte"),
                         ));
                     }
                 }
@@ -94,7 +84,7 @@ impl App {
                     self.session.dialog = Some(Dialog::to_run(path, plan));
                 }
                 JobResult::Ran(path, Ok(())) => {
-                    self.session.notices.tell(format!("{}: every step held", path.display()));
+                    self.session.notices.tell(format!("{}: every step passed", path.display()));
                 }
                 JobResult::Ran(path, Err(message)) => {
                     self.session.notices.complain(format!("{}: {message}", path.display()));

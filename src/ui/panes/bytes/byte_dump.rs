@@ -1,6 +1,6 @@
 //! The dump of a record's bytes: offset, hex and text of the rows in view, and the choice of bytes.
 //!
-//! Only the bytes in view are read, so that it makes no difference how many there are.
+//! Only the bytes in view are read, so their total number makes no difference.
 
 use std::ops::Range;
 
@@ -27,10 +27,10 @@ use crate::{
     },
 };
 
-/// Bytes that are told to screen readers.
+/// Bytes that screen readers are given.
 const TOLD: usize = 256;
 
-/// Hits that are told to screen readers.
+/// Matches that screen readers are given.
 const TOLD_HITS: usize = 16;
 
 /// The bytes that are shown.
@@ -44,14 +44,14 @@ pub struct Dumped<'a> {
     pub length: u64,
     /// Bytes in a row.
     pub columns: usize,
-    /// What is looked for.
+    /// What is searched for.
     pub find: &'a Find,
 }
 
 /// What the dump remembers.
 #[derive(Default)]
 pub struct Dump {
-    /// The chosen bytes.
+    /// The selected bytes.
     pub selection: Option<ByteSelection>,
     list: RowList,
     /// A byte that is to be brought into view.
@@ -105,7 +105,7 @@ impl Grid {
 }
 
 impl Dump {
-    /// Chooses bytes and brings them into view.
+    /// Selects bytes and brings them into view.
     pub fn choose(&mut self, selection: ByteSelection) {
         self.selection = Some(selection);
         self.reveal = Some(*selection.range().start());
@@ -146,7 +146,7 @@ impl Dump {
         });
     }
 
-    /// Chooses bytes as the pointer does.
+    /// Selects bytes with the pointer.
     fn touched(
         &mut self,
         ui: &Ui,
@@ -172,7 +172,7 @@ impl Dump {
         response.request_focus();
     }
 
-    /// Moves the choice with the keys, and copies it.
+    /// Moves the selection with the keys, and copies it.
     fn keyboard(
         &mut self,
         ui: &Ui,
@@ -237,7 +237,7 @@ impl Dump {
             let text = escape_bytes(&bytes[..bytes.len().min(TOLD)]);
             let hits = hits.iter().map(|(hit, is_at)| {
                 let Range { start, end } = hit.bytes;
-                let found = if *is_at { "shown hit" } else { "hit" };
+                let found = if *is_at { "shown match" } else { "match" };
                 format!(", {found} at {start} to {}", end - 1)
             });
             let hits: String = hits.take(TOLD_HITS).collect();

@@ -1,4 +1,4 @@
-//! The bytes of the chosen record, in hex and as text: which are in view, which are selected, and how
+//! The bytes of the selected record, in hex and as text: which are in view, which are selected, and how
 //! they are copied.
 
 mod byte_dump;

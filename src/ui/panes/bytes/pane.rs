@@ -1,4 +1,4 @@
-//! The bytes of the chosen record: offset, hex and text, and what chosen bytes mean.
+//! The bytes of the selected record: offset, hex and text, and what selected bytes mean.
 
 use egui::{RichText, ScrollArea, Ui};
 
@@ -20,14 +20,14 @@ use crate::{
 /// What the pane remembers.
 #[derive(Default)]
 pub struct BytesPane {
-    /// The record whose bytes are chosen from.
+    /// The record whose bytes are shown.
     record: Option<u64>,
     dump: Dump,
-    /// A hit that is to be shown once its record is.
+    /// A match to show once its record is shown.
     hit: Option<Hit>,
 }
 
-/// What the record tells, whole, and what its error means.
+/// The whole record in words, and what its error means.
 fn told_ui(ui: &mut Ui, record: &Record, log: &Log) {
     ui.label(RichText::new(escape_text(&record_text(record))).monospace());
     let family = log.entry(record.number).and_then(|entry| entry.family);
@@ -37,13 +37,13 @@ fn told_ui(ui: &mut Ui, record: &Record, log: &Log) {
 }
 
 impl BytesPane {
-    /// Chooses the bytes of a hit and brings them into view, as far as they are of the record that
-    /// it begins in.
+    /// Selects the bytes of a match and brings them into view, as far as they belong to the record
+    /// in which it begins.
     pub fn show_hit(&mut self, hit: Hit) {
         self.hit = Some(hit);
     }
 
-    /// Draws the bytes of `record`, with the hits in them.
+    /// Draws the bytes of `record`, with the matches in them.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -55,7 +55,7 @@ impl BytesPane {
     ) {
         let Some(record) = record.and_then(|number| log.preview(number)) else {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("Choose a row of the log to see its bytes.").weak());
+                ui.label(RichText::new("Select a row of the log to see its bytes.").weak());
             });
             return;
         };
@@ -87,7 +87,7 @@ impl BytesPane {
             ui.label(RichText::new(title).strong());
             for choice in [8, 16, 32] {
                 let response = ui.selectable_label(*columns == choice, choice.to_string());
-                let name = format!("{choice} bytes in a row");
+                let name = format!("{choice} bytes per row");
                 if response.accessible_name(name.clone()).on_hover_text(name).clicked() {
                     *columns = choice;
                 }
@@ -98,7 +98,7 @@ impl BytesPane {
                 let menu = ui.menu_button("Copy as ▼", |ui| {
                     copy_as_ui(ui, record.number, &bytes, chosen.is_none(), actions);
                 });
-                let what = if chosen.is_some() { "the chosen bytes" } else { "all bytes" };
+                let what = if chosen.is_some() { "the selected bytes" } else { "all bytes" };
                 menu.response
                     .accessible_name("Copy bytes as")
                     .on_hover_text(format!("Copies {what} as hex, text, source code, base64"));

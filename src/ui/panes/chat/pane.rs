@@ -1,4 +1,4 @@
-//! The chat: what crosses one connection, or all connections of a server, and a line to say more.
+//! The chat: what crosses one connection, or all connections of a server, and a line to send more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,10 +30,10 @@ const RECORDS_PER_FRAME: u64 = 20_000;
 pub struct ChatPane {
     /// Whose dialogue is shown.
     shown: Option<SocketId>,
-    /// A socket that was chosen and has nobody to talk with yet: its dialogue is shown once it has.
+    /// A selected socket without a peer yet: its dialogue is shown once it has one.
     wanted: Option<SocketId>,
     dialogue: ChatTranscript,
-    /// Whether the line to say more is to have the focus as soon as it can be written on.
+    /// Whether the line to send more gets the focus as soon as it can be typed into.
     is_turn: bool,
     /// What is being written to whom.
     drafts: BTreeMap<SocketId, Compose>,
@@ -41,7 +41,7 @@ pub struct ChatPane {
     targets: BTreeMap<SocketId, SocketId>,
 }
 
-/// The sockets that have, or had, somebody to talk with.
+/// The sockets that have, or had, a peer.
 fn talking(document: &Document) -> Vec<&SocketState> {
     let table = document.table();
     let servers: BTreeSet<SocketId> = table.iter().filter_map(SocketState::accepted_by).collect();
@@ -64,12 +64,12 @@ impl ChatPane {
         self.wanted = Some(socket_id);
     }
 
-    /// It is the person's turn to say something.
+    /// Gives the person the turn to type.
     pub fn give_turn(&mut self) {
         self.is_turn = true;
     }
 
-    /// Shows the dialogue of a socket, unless that of its server is shown, which has all it says.
+    /// Shows the dialogue of a socket, unless that of its server is shown, which includes it.
     pub fn show_one_of(&mut self, socket: &SocketState) {
         if socket.accepted_by().is_none() || socket.accepted_by() != self.shown {
             self.show(socket.socket_id());
@@ -84,12 +84,12 @@ impl ChatPane {
         }
     }
 
-    /// Draws the pane. Says whether it has caught up with the log.
+    /// Draws the pane. Returns whether it has caught up with the log.
     pub fn ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) -> bool {
         let talking = talking(document);
         if talking.is_empty() {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("Connect two sockets, and they can talk here.").weak());
+                ui.label(RichText::new("Connect two sockets to chat here.").weak());
             });
             return true;
         }
@@ -119,7 +119,7 @@ impl ChatPane {
         caught_up
     }
 
-    /// The connections there are.
+    /// The list of connections.
     fn list_ui(
         &mut self,
         ui: &mut Ui,
@@ -158,7 +158,7 @@ impl ChatPane {
         let said = self.dialogue.rows_until(document.moment());
         if said == 0 {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("Nothing has been said yet.").weak());
+                ui.label(RichText::new("No messages yet.").weak());
             });
             return;
         }
@@ -229,20 +229,20 @@ impl ChatPane {
                 field.request_focus();
             }
             draft.form_ui(ui, &name);
-            let button = ui.add_enabled(enabled, Button::new("say"));
+            let button = ui.add_enabled(enabled, Button::new("Send"));
             let button = button
-                .accessible_name(format!("{}: say", socket.name()))
-                .on_hover_text("Enter sends it as well. The arrow keys bring back what was sent.")
+                .accessible_name(format!("{}: send message", socket.name()))
+                .on_hover_text("Enter sends, too. The arrow keys recall earlier messages.")
                 .on_disabled_hover_text(if live && socket.protocol() == Protocol::Udp {
                     if socket.peer().is_some() {
-                        "Its sending side was shut down."
+                        "Sending was shut down on this socket."
                     } else {
                         "No peer is set: use sendto on its card, or connect first."
                     }
                 } else if live {
-                    "Nobody is there to say it to: the sending side of the connection has ended."
+                    "This end of the connection can no longer send."
                 } else {
-                    "This session was opened from a file: its sockets are not alive."
+                    "This session was opened from a file: its sockets are not live."
                 });
             if enabled && (button.clicked() || entered) {
                 match draft.bytes() {
@@ -283,7 +283,7 @@ impl ChatPane {
                 ui.selectable_value(&mut chosen, Some(connection.socket_id()), name);
             }
         });
-        combo.response.accessible_name(format!("{}: say to", server.name()));
+        combo.response.accessible_name(format!("{}: send to", server.name()));
         match chosen {
             Some(chosen) => self.targets.insert(server_id, chosen),
             None => self.targets.remove(&server_id),

@@ -1,4 +1,4 @@
-//! One row of a conversation: who sent what, when, and how far it has come.
+//! One row of a conversation: who sent what, when, and how far it has got.
 
 use egui::{
     Align, Frame, Layout, Margin, RichText, Sense, Ui, Vec2,
@@ -64,7 +64,8 @@ pub fn row_ui(
             }
             ChatRow::More(bytes) => {
                 bubble.show(ui, |ui| {
-                    let text = RichText::new(format!("… {bytes} more bytes")).color(palette.accent);
+                    let text = RichText::new(format!("… {}", count(bytes, "more byte")))
+                        .color(palette.accent);
                     if ui.add(egui::Label::new(text).sense(Sense::click())).clicked() {
                         actions.push(RecordAction::Show(utterance.record));
                     }
@@ -117,11 +118,11 @@ fn caption(record: &Record, utterance: &ChatMessage, document: &Document) -> Str
             format!("{name} received {} · {when}", count(record.length, "urgent byte"))
         }
         (_, Outcome::EndOfStream) if socket.is_some_and(|s| s.protocol() == Protocol::Udp) => {
-            format!("{name} receives no more: that side was shut down here · {when}")
+            format!("{name} no longer receives: receiving was shut down here · {when}")
         }
         (_, Outcome::EndOfStream) => format!("the peer of {name} has finished sending · {when}"),
         (Call::Recv(_), Outcome::Received { bytes: 0 }) => {
-            format!("{name} received 0 bytes, since none were asked for · {when}")
+            format!("{name} received 0 bytes, because none were requested · {when}")
         }
         (_, Outcome::Failed(errno)) => format!("{name}: the connection broke, {errno} · {when}"),
         (Call::Shutdown(how), _) => format!("{name} called shutdown({}) · {when}", how.constant()),
@@ -130,14 +131,14 @@ fn caption(record: &Record, utterance: &ChatMessage, document: &Document) -> Str
             let from = from.map_or_else(|| "the peer".to_owned(), |from| from.to_string());
             let cut = truncation_text(call.kind(), *truncated, *lost);
             let cut = cut.map(|text| format!(", {text}")).unwrap_or_default();
-            format!("{name} received a datagram of {bytes} bytes from {from}{cut} · {when}")
+            let bytes = count(*bytes, "byte");
+            format!("{name} received a datagram of {bytes} from {from}{cut} · {when}")
         }
         _ => {
             let from = socket.and_then(SocketState::peer).map(|peer| format!(" from {peer}"));
             let kept = match utterance.kept_back() {
                 0 => String::new(),
-                1 => ", 1 byte begins a character that is not complete".to_owned(),
-                bytes => format!(", {bytes} bytes begin a character that is not complete"),
+                kept => format!(", ending with {} of an incomplete character", count(kept, "byte")),
             };
             let from = from.unwrap_or_default();
             let bytes = count(record.length, "byte");

@@ -1,5 +1,5 @@
 //! The ticks of a sent message: one when `send` has returned, two when the peer's kernel has
-//! acknowledged every byte of it. No number of ticks says that the peer's program has read it.
+//! acknowledged every byte of it. No number of ticks shows that the peer's program has read it.
 
 use egui::{Label, RichText, Sense, Ui};
 use egui_material_icons::icons;
@@ -10,23 +10,23 @@ use crate::{
     ui::{document::Document, look::theme::Palette, socket::kernel_words::stands_for},
 };
 
-/// How far a message has got, as far as that was seen.
+/// How far a message has got, as far as known.
 fn meaning(socket: &SocketState, sent_until: u64) -> (bool, &'static str) {
     match socket.protocol() {
         Protocol::Udp => (
             false,
-            "One tick: your kernel took the datagram. UDP acknowledges nothing, so that nobody \
+            "One tick: your kernel accepted the datagram. UDP has no acknowledgements, so nobody \
              knows whether it arrived.",
         ),
         Protocol::Tcp if socket.bytes_acknowledged() >= sent_until => (
             true,
-            "Two ticks: the peer's kernel has acknowledged all of it. The peer's program need not \
-             have read it.",
+            "Two ticks: the peer's kernel has acknowledged all of it. The peer's program may not \
+             have read it yet.",
         ),
         Protocol::Tcp => (
             false,
-            "One tick: your kernel took it. That the peer's kernel has acknowledged all of it was \
-             not seen yet.",
+            "One tick: your kernel accepted it. The peer's kernel has not been seen to acknowledge \
+             all of it yet.",
         ),
     }
 }

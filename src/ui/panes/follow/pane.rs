@@ -1,7 +1,7 @@
-//! The follow pane: all that one connection has said, both ways, as it is said.
+//! The Follow pane: all that one connection carries, in both directions, as it arrives.
 //!
-//! It shows the connection of the chosen socket. The rows are found by the conversation's own thread;
-//! only those in view are read.
+//! It shows the connection of the selected socket. The rows are found by the conversation's own
+//! thread; only those in view are read.
 
 use std::sync::{
     Arc,
@@ -44,16 +44,16 @@ const LIST: f32 = 300.0;
 pub struct FollowPane {
     /// The socket whose connection is wanted: it is shown as soon as there is one.
     wanted: Option<SocketId>,
-    /// The socket that was chosen when the pane was drawn last.
+    /// The socket that was selected when the pane was last drawn.
     selected: Option<SocketId>,
     form: Form,
     followed: Option<Arc<Conversation>>,
     /// Why nothing is followed.
     problem: Option<String>,
-    /// Whether the pane was drawn since there was last something new: else nobody wants to know.
+    /// Whether the pane was drawn since the last news: if not, nobody is looking at it.
     in_view: Arc<AtomicBool>,
     list: RowList,
-    /// A record that is to be brought into view.
+    /// A record to bring into view.
     reveal: Option<u64>,
     moment: FollowedMoment,
 }
@@ -66,7 +66,7 @@ impl FollowPane {
         self.reveal = Some(record);
     }
 
-    /// Draws the pane. `record` is the one that is chosen in the log.
+    /// Draws the pane. `record` is the one selected in the log.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -81,7 +81,9 @@ impl FollowPane {
         }
         let Some(connection) = self.connection(document) else {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("What a connection says is followed here.").weak());
+                ui.label(
+                    RichText::new("Connect two sockets to follow the bytes they exchange.").weak(),
+                );
             });
             return;
         };
@@ -97,7 +99,7 @@ impl FollowPane {
         self.in_view.store(true, Ordering::Release);
         if conversation.rows() == 0 {
             ui.centered_and_justified(|ui| {
-                ui.label(RichText::new("Nothing has been said yet.").weak());
+                ui.label(RichText::new("Nothing has been sent yet.").weak());
             });
             return;
         }
@@ -106,8 +108,7 @@ impl FollowPane {
         self.rows_ui(ui, &rows, actions);
     }
 
-    /// The connection to show: that of the socket that is wanted, else the one before, else the
-    /// newest.
+    /// The connection to show: that of the wanted socket, else the previous one, else the newest.
     fn connection(&self, document: &Document) -> Option<Connection> {
         let connections = document.connections();
         let before = self.followed.as_ref().map(|followed| followed.connection().socket);
@@ -116,8 +117,8 @@ impl FollowPane {
         found.or_else(|| connections.all().last()).copied()
     }
 
-    /// Follows this connection, if it is another or shown in another form. That it has two ends may
-    /// be known later than that it is there.
+    /// Follows this connection, if it is another or shown in another form. Its second end may become
+    /// known later than its first.
     fn turn_to(&mut self, connection: Connection, document: &Document, ui: &Ui) {
         if let Some(followed) = &self.followed {
             let same = followed.connection() == connection;
@@ -143,7 +144,9 @@ impl FollowPane {
         };
         match Conversation::new(Arc::clone(document.log()), connection, self.form, wake) {
             Ok(conversation) => self.followed = Some(Arc::new(conversation)),
-            Err(error) => self.problem = Some(format!("Nothing is followed: {error}")),
+            Err(error) => {
+                self.problem = Some(format!("The connection could not be followed: {error}"));
+            }
         }
     }
 
@@ -165,7 +168,7 @@ impl FollowPane {
             });
             menu.response
                 .accessible_name(format!("Connection: {one} and {other}"))
-                .on_hover_text("Which connection is followed");
+                .on_hover_text("Which connection to follow");
             for form in Form::ALL {
                 let label = ui.selectable_label(self.form == form, form.name());
                 if label.accessible_name(format!("Follow as {}", form.name())).clicked() {
@@ -179,12 +182,12 @@ impl FollowPane {
                 let progress = followed.progress();
                 let part = progress.read as f32 / progress.records.max(1) as f32;
                 ui.add(ProgressBar::new(part).desired_width(80.0))
-                    .accessible_name("Part of the log that was looked through");
+                    .accessible_name("Part of the log read");
             }
         });
     }
 
-    /// The connections there are.
+    /// The list of connections.
     fn list_ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
         let all = document.connections().all();
         let now = self.followed.as_ref().map(|followed| followed.connection().socket);
@@ -240,8 +243,8 @@ impl FollowPane {
         newest_ui(ui, area, "Go to the end of the conversation", &mut self.list.scroll, extent);
     }
 
-    /// Scrolls with the keys while the rows have the focus, or nothing has and the pointer is over
-    /// them.
+    /// Scrolls with the keys while the rows have the focus, or while nothing has it and the pointer
+    /// is over them.
     fn keyboard(&mut self, ui: &Ui, rows: &Response, extent: ScrollExtent) {
         if !takes_keys(ui, rows) {
             return;
@@ -267,12 +270,12 @@ impl FollowPane {
     }
 }
 
-/// Who the sides of a connection are, by number alone: so are controls and files named.
+/// The names of a connection's sides, by number alone, as used for controls and files.
 fn names(connection: &Connection, document: &Document) -> [String; 2] {
     called(connection, document, SocketState::name)
 }
 
-/// What the sides of a connection are called where people read of them.
+/// The names of a connection's sides as people read them.
 fn titles(connection: &Connection, document: &Document) -> [String; 2] {
     called(connection, document, |socket| document.title(socket))
 }
@@ -294,7 +297,7 @@ fn called(
     [name(connection.socket), other]
 }
 
-/// How much each side has said.
+/// How much each side has sent.
 fn totals_ui(ui: &mut Ui, names: &[String; 2], followed: &Conversation) {
     let palette = Palette::of(ui.visuals());
     let totals = followed.totals();
@@ -306,17 +309,17 @@ fn totals_ui(ui: &mut Ui, names: &[String; 2], followed: &Conversation) {
         let (sign, name) = (side_sign(side), &names[side as usize]);
         let text = format!("{sign} {name} {}{arrived}", bytes(sent));
         ui.label(RichText::new(text).color(side_colors(palette, side).0))
-            .on_hover_text(format!("{sent} bytes said by {name}"));
+            .on_hover_text(format!("{} sent by {name}", count(sent, "byte")));
     }
     let turns = count(totals.turns, "turn");
     ui.label(RichText::new(turns).weak())
-        .on_hover_text("How often one side has begun to speak after the other");
+        .on_hover_text("How often one side started sending after the other");
 }
 
-/// The buttons that carry the conversation away.
+/// The buttons that copy and save the conversation.
 fn carry_ui(ui: &mut Ui, names: &[String; 2], followed: &Arc<Conversation>, actions: &mut Actions) {
     let copy = ui.button("Copy").accessible_name("Copy the conversation");
-    if copy.on_hover_text("Copies the conversation as it is shown, both sides").clicked() {
+    if copy.on_hover_text("Copies both sides of the conversation as shown").clicked() {
         let conversation = Arc::clone(followed);
         let what = CopyOrSave::CopyConversation { conversation, names: names.clone() };
         actions.push(RecordAction::CopyOrSave(what));
@@ -324,7 +327,7 @@ fn carry_ui(ui: &mut Ui, names: &[String; 2], followed: &Arc<Conversation>, acti
     let menu = ui.menu_button("Save ▼", |ui| {
         for side in Side::ALL {
             let name = names[side as usize].clone();
-            if ui.button(format!("Save the bytes said by {name}…")).clicked() {
+            if ui.button(format!("Save the bytes sent by {name}…")).clicked() {
                 let saving = SaveSource::Side { conversation: Arc::clone(followed), side, name };
                 actions.push(RecordAction::CopyOrSave(CopyOrSave::AskToSave(saving)));
                 ui.close();
@@ -333,5 +336,5 @@ fn carry_ui(ui: &mut Ui, names: &[String; 2], followed: &Arc<Conversation>, acti
     });
     menu.response
         .accessible_name("Save the bytes of one side")
-        .on_hover_text("Writes all bytes that one side has said to a file");
+        .on_hover_text("Writes all bytes that one side has sent to a file");
 }

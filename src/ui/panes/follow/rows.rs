@@ -1,4 +1,4 @@
-//! The rows of a conversation that are in view: who says what in colour, shape and word, and which
+//! The rows of a conversation that are in view: who sent what, by colour, shape and word, and which
 //! record a click leads to.
 
 use egui::{
@@ -37,11 +37,11 @@ pub struct FollowRows<'a> {
     pub conversation: &'a Conversation,
     /// Who the sides are, by [`Side`].
     pub names: &'a [String; 2],
-    /// The record that is chosen in the log.
+    /// The record selected in the log.
     pub chosen: Option<u64>,
 }
 
-/// The colour of a side, and the one behind what it says.
+/// The colour of a side, and the one behind its bytes.
 pub fn side_colors(palette: &Palette, side: Side) -> (Color32, Color32) {
     match side {
         Side::Local => (palette.accent, palette.sent_fill),
@@ -57,7 +57,7 @@ pub fn side_sign(side: Side) -> &'static str {
     }
 }
 
-/// How many rows stand before a moment.
+/// How many rows come before a moment.
 pub fn passed(conversation: &Conversation, moment: u64) -> u64 {
     conversation.row_of(moment + 1)
 }
@@ -103,7 +103,7 @@ impl FollowRows<'_> {
         let text = self.text(row);
         response.widget_info(|| {
             let mut words = match row.side {
-                Some(side) => format!("{} said: {text}", self.names[side as usize]),
+                Some(side) => format!("{} sent: {text}", self.names[side as usize]),
                 None => text.clone(),
             };
             if is_later {
@@ -138,7 +138,7 @@ impl FollowRows<'_> {
         painter.text(at, Align2::LEFT_CENTER, text, font, color);
     }
 
-    /// What stands in a row.
+    /// The text of a row.
     fn text(&self, row: &ConversationRow) -> String {
         let entry = self.document.log().entry(row.record);
         let when = entry.map_or(0.0, |entry| entry.since_start_nanos as f64 / 1e9);

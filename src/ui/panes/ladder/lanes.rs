@@ -17,25 +17,25 @@ const WIDTH: f32 = 230.0;
 /// The person's arrangement of the lanes.
 #[derive(Clone, Debug, Default)]
 pub struct Lanes {
-    /// Every socket that is known, from left to right.
+    /// Every known socket, from left to right.
     order: Vec<SocketId>,
     hidden: BTreeSet<SocketId>,
     folded: BTreeSet<SocketId>,
 }
 
-/// What a person asks of a lane.
+/// A request to a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
     Show(bool),
     Fold(bool),
     Left,
     Right,
-    /// Show it and its peer alone.
+    /// Show only it and its peer.
     Alone,
 }
 
 impl Lanes {
-    /// Takes note of the sockets that were made since: their lanes come to stand on the right.
+    /// Adds the sockets made since: their lanes go to the right.
     pub fn catch_up(&mut self, table: &SocketTable) {
         let known = self.order.iter().max().copied();
         let all = table.iter().rev().map(SocketState::socket_id);
@@ -72,7 +72,7 @@ impl Lanes {
         self.order.sort_unstable();
     }
 
-    /// Does what was asked. `peer` is the socket at the other end.
+    /// Carries out a request. `peer` is the socket at the other end.
     pub fn perform(&mut self, socket: SocketId, ask: Ask, peer: Option<SocketId>) {
         match ask {
             Ask::Show(true) => drop(self.hidden.remove(&socket)),
@@ -106,12 +106,12 @@ impl Lanes {
     }
 }
 
-/// What can be asked of one lane, as the entries of a menu.
+/// The requests to one lane, as the entries of a menu.
 pub fn menu_ui(ui: &mut Ui, lanes: &Lanes, socket: SocketId) -> Option<Ask> {
     let mut asked = None;
     let folded = lanes.is_folded(socket);
     for (name, ask) in [
-        ("Show this connection alone", Ask::Alone),
+        ("Show only this connection", Ask::Alone),
         (if folded { "Unfold the lane" } else { "Fold the lane" }, Ask::Fold(!folded)),
         ("Move the lane left", Ask::Left),
         ("Move the lane right", Ask::Right),

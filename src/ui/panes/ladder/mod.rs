@@ -4,9 +4,9 @@
 //! | --- | --- |
 //! | `pane` | what the pane remembers, and the order in which it is drawn |
 //! | `source` | what the picture is drawn from, and the threads that make it |
-//! | `lanes` | which lanes are shown, in which order, which of them narrow |
-//! | `tools` | what stands above the picture |
-//! | `picture` | the picture in view, and where the person touches it |
+//! | `lanes` | which lanes are shown, in which order, and which of them are folded |
+//! | `tools` | the tools above the picture |
+//! | `picture` | the picture in view, and where the person clicks it |
 //! | `table` | the same rows as text |
 //! | `zoom` | how much time a row is, when time is to scale |
 

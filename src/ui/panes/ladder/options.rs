@@ -1,14 +1,14 @@
-//! How the ladder is looked at: what its tools change and its picture is drawn by.
+//! How the ladder is shown: what its tools change and its picture follows.
 
 use super::zoom::Zoom;
 use crate::diagram::ladder::Axis;
 
-/// How the ladder is looked at.
+/// How the ladder is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LadderOptions {
     /// Whether time is to scale.
     pub to_scale: bool,
-    /// How much time a row is then.
+    /// How much time a row then covers.
     pub zoom: Zoom,
     /// Whether the rows are shown as text.
     pub as_table: bool,

@@ -1,4 +1,4 @@
-//! What the ladder's pane remembers, and the order in which it is drawn.
+//! What the Ladder pane remembers, and the order in which it is drawn.
 
 use egui::{RichText, Ui};
 
@@ -17,7 +17,7 @@ use crate::{
     ui::{
         action::{Actions, record::RecordAction, window::WindowAction},
         document::Document,
-        look::theme::ROW_HEIGHT,
+        look::{theme::ROW_HEIGHT, units::count},
         widgets::{
             row_keys::step_pressed,
             row_list::{RowList, rows_control, takes_keys},
@@ -33,9 +33,9 @@ pub struct LadderPane {
     lanes: Lanes,
     source: LadderSource,
     list: RowList,
-    /// The record that was chosen in the frame before.
+    /// The record that was selected in the previous frame.
     shown: Option<u64>,
-    /// Records in view that are not drawn because they stand too close.
+    /// Records in view that are not drawn because they are too close together.
     crowded: u64,
 }
 
@@ -85,9 +85,9 @@ impl LadderPane {
         let extent = ScrollExtent { rows: ladder.extent(), height };
         if ladder.rows.count() == 0 {
             let text = if document.table().is_empty() {
-                "Make a socket, and it has a lane here."
+                "Create a socket to see its lane here."
             } else {
-                "No lane has anything to show."
+                "The lanes shown have no events."
             };
             ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
@@ -129,19 +129,19 @@ impl LadderPane {
         }
     }
 
-    /// What there is to say beside the tools.
+    /// The text beside the tools.
     fn told(&self, document: &Document) -> String {
         if let Some(percent) = self.source.progress(document.log()) {
             format!("reading the log, {percent} %")
         } else if self.crowded > 0 && self.look.to_scale && !self.look.as_table {
-            format!("{} more events stand too close to be drawn: zoom in", self.crowded)
+            format!("{} too close together to draw: zoom in", count(self.crowded, "more event"))
         } else {
             String::new()
         }
     }
 }
 
-/// Lets time run as was asked, with what stood at the upper edge still there.
+/// Applies the requested time scale, keeping what is at the upper edge there.
 fn turn(
     ladder: &mut Ladder<'_>,
     look: &mut LadderOptions,
@@ -186,7 +186,7 @@ fn turn(
     }
 }
 
-/// The record to which a key leads from the chosen one.
+/// The record to which a key leads from the selected one.
 fn stepped(
     ui: &Ui,
     keys: &egui::Response,

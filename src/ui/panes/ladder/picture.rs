@@ -12,25 +12,28 @@ use crate::{
         point,
     },
     model::SocketId,
-    ui::{look::paint_picture::paint, widgets::scroll::ScrollPosition},
+    ui::{
+        look::{paint_picture::paint, units::count},
+        widgets::scroll::ScrollPosition,
+    },
 };
 
-/// What a person has done to the ladder.
+/// What a person did to the ladder.
 #[derive(Clone, Copy, Debug)]
 pub enum LadderTouch {
-    /// Chosen a record.
+    /// Selected a record.
     Record(u64),
-    /// Chosen a socket.
+    /// Selected a socket.
     Socket(SocketId),
-    /// Asked something of a lane.
+    /// Made a request to a lane.
     Lane(SocketId, Ask),
 }
 
 /// How much of the room beside a lane is brought into view with it, in points.
 const BESIDE: f32 = 150.0;
 
-/// Draws the part of the ladder from `place` on, with the lane that is to be brought into view. Says what was touched, and how many records in view
-/// are not drawn.
+/// Draws the part of the ladder from `place` on, with the lane to bring into view. Returns what was
+/// clicked, and how many records in view are not drawn.
 pub fn picture_ui(
     ui: &mut Ui,
     rect: Rect,
@@ -96,7 +99,7 @@ pub fn picture_ui(
     (touch, crowded)
 }
 
-/// Tells what the pointer is at, and takes a click on it.
+/// Describes what is under the pointer, and takes a click on it.
 fn pointed_ui(
     ui: &Ui,
     rect: Rect,
@@ -121,7 +124,7 @@ fn pointed_ui(
     record.filter(|_| clicked).map(LadderTouch::Record)
 }
 
-/// The heads of the lanes: a click chooses the socket, a menu is behind them.
+/// The heads of the lanes: a click selects the socket, a right-click opens a menu.
 fn heads_ui(
     ui: &Ui,
     rect: Rect,
@@ -150,22 +153,23 @@ fn heads_ui(
                 touch = Some(LadderTouch::Lane(socket, ask));
             }
         });
-        response.on_hover_text(format!("{}. Right click: fold, move, hide.", note.words));
+        response.on_hover_text(format!("{}. Right-click to fold, move or hide it.", note.words));
     }
     touch
 }
 
-/// What the picture shows, for who does not see it.
+/// What the picture shows, in words for screen readers.
 fn in_words(ladder: &Ladder<'_>, picture: &Picture) -> String {
     let rows = ladder.rows.count();
     let arrows =
         picture.notes.iter().filter(|note| matches!(note.region, Region::Segment(..))).count();
     let chosen = ladder.chosen.filter(|chosen| ladder.rows.has(*chosen));
-    let chosen = chosen.map(|chosen| format!(" Chosen: {}.", ladder.words(chosen)));
+    let chosen = chosen.map(|chosen| format!(" Selected: {}.", ladder.words(chosen)));
     format!(
-        "Ladder of {} lanes and {rows} events, {arrows} arrows in view.{} The switch As table shows \
-         the same as text.",
-        ladder.lanes.len(),
+        "Ladder of {} and {}, {} in view.{} The As table switch shows the same as text.",
+        count(ladder.lanes.len(), "lane"),
+        count(rows, "event"),
+        count(arrows, "arrow"),
         chosen.unwrap_or_default()
     )
 }

@@ -1,4 +1,4 @@
-//! What the ladder is drawn from: what crossed, found by a thread of its own, and the records of the
+//! What the ladder is drawn from: what crossed, found by its own thread, and the records of the
 //! lanes that are shown.
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -12,7 +12,7 @@ use crate::{
     ui::document::Document,
 };
 
-/// Records without a row: notes are shown on what they are about, figures are no events.
+/// Records without a row: notes are shown on their records, and figures are not events.
 const LEFT_OUT: [EventKind; 3] =
     [EventKind::Marked, EventKind::Commented, EventKind::KernelFigures];
 
@@ -27,7 +27,7 @@ pub struct LadderSource {
 }
 
 impl LadderSource {
-    /// Has what is wanted made, as far as it is not.
+    /// Starts making what is wanted, unless it exists.
     pub fn follow(&mut self, ctx: &Context, log: &Arc<Log>, hidden: &BTreeSet<SocketId>) {
         let wake = || {
             let ctx = ctx.clone();
@@ -36,7 +36,7 @@ impl LadderSource {
         if self.crossings.is_none() && self.failure.is_none() {
             match CrossingsView::new(Arc::clone(log), wake()) {
                 Ok(view) => self.crossings = Some(view),
-                Err(error) => self.failure = Some(format!("The ladder was not made: {error}")),
+                Err(error) => self.failure = Some(format!("The ladder could not be made: {error}")),
             }
         }
         if self.view.as_ref().is_some_and(|(_, without)| without != hidden) {
@@ -50,13 +50,13 @@ impl LadderSource {
         let filter = match Filter::parse(&text) {
             Ok(filter) => filter.leaving_out(&LEFT_OUT),
             Err(mistake) => {
-                self.failure = Some(format!("The lanes were not chosen: {mistake}"));
+                self.failure = Some(format!("The lanes could not be selected: {mistake}"));
                 return;
             }
         };
         match View::new(Arc::clone(log), filter, wake()) {
             Ok(view) => self.view = Some((view, hidden.clone())),
-            Err(error) => self.failure = Some(format!("The lanes were not chosen: {error}")),
+            Err(error) => self.failure = Some(format!("The lanes could not be selected: {error}")),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The rows of the ladder as text: the record, its time, its socket, what it tells and what crossed.
+//! The rows of the ladder as text: the record, its time, its socket, what happened and what crossed.
 
 use egui::{Align2, Pos2, Rect, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo};
 
@@ -12,11 +12,11 @@ use crate::{
     },
 };
 
-/// The columns: what stands above them, and the part of the width at which each begins.
+/// The columns: their titles, and the part of the width at which each begins.
 const COLUMNS: [(&str, f32); 5] =
     [("#", 0.0), ("since start", 0.06), ("socket", 0.17), ("call", 0.26), ("crossed", 0.62)];
 
-/// Draws the rows from `place` on, and says which was touched.
+/// Draws the rows from `place` on, and returns which was clicked.
 pub fn table_ui(
     ui: &Ui,
     rect: Rect,

@@ -1,4 +1,5 @@
-//! What stands above the ladder: how time runs, which lanes are shown, and whether the end is followed.
+//! The tools above the ladder: how time runs, which lanes are shown, and whether the end is
+//! followed.
 
 use egui::{
     PopupCloseBehavior, RichText, Ui,
@@ -11,12 +12,12 @@ use super::{
 };
 use crate::ui::{document::Document, widgets::scroll::Scroll};
 
-/// What was asked for above the picture.
+/// What the tools were asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ToolRequest {
-    /// Whether time runs otherwise than before: what stood at the upper edge is to stay there.
+    /// Whether the time scale changed: what is at the upper edge stays there.
     pub moved: bool,
-    /// Whether all is to fit.
+    /// Whether everything is to fit.
     pub fit: bool,
 }
 
@@ -33,20 +34,21 @@ pub fn tools_ui(
     let before = (look.to_scale, look.zoom);
     ui.horizontal_wrapped(|ui| {
         ui.selectable_value(&mut look.to_scale, false, "One row per event")
-            .on_hover_text("Every event has a row, however much time lies between");
+            .on_hover_text("Every event has a row, however much time lies between events");
         ui.selectable_value(&mut look.to_scale, true, "To scale")
             .on_hover_text("Time runs evenly from top to bottom");
         if look.to_scale {
-            let button = ui.small_button("−").accessible_name("Less detail of time");
-            if button.on_hover_text("A row is more time").clicked() {
+            let button = ui.small_button("−").accessible_name("Less time detail");
+            if button.on_hover_text("Each row covers more time").clicked() {
                 look.zoom = look.zoom.further();
             }
-            ui.label(RichText::new(format!("{} a row", look.zoom.text())).small());
-            let button = ui.small_button("+").accessible_name("More detail of time");
-            if button.on_hover_text("A row is less time").clicked() {
+            ui.label(RichText::new(format!("{} per row", look.zoom.text())).small());
+            let button = ui.small_button("+").accessible_name("More time detail");
+            if button.on_hover_text("Each row covers less time").clicked() {
                 look.zoom = look.zoom.closer();
             }
-            if ui.small_button("Fit").on_hover_text("The whole session in view").clicked() {
+            if ui.small_button("Fit").on_hover_text("Brings the whole session into view").clicked()
+            {
                 asked.fit = true;
             }
         }
@@ -59,11 +61,11 @@ pub fn tools_ui(
         let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
         MenuButton::new(name).config(stays).ui(ui, |ui| lanes::all_ui(ui, lanes, document));
         let mut follows = scroll.is_following();
-        if ui.checkbox(&mut follows, "Follow").on_hover_text("Keep the end in view").changed() {
+        if ui.checkbox(&mut follows, "Follow").on_hover_text("Keeps the end in view").changed() {
             if follows { scroll.follow() } else { scroll.stay() }
         }
         ui.checkbox(&mut look.as_table, "As table")
-            .on_hover_text("The same rows as text, for keyboard and screen reader");
+            .on_hover_text("Shows the same rows as text, for keyboards and screen readers");
         if !told.is_empty() {
             ui.label(RichText::new(told).small().weak());
         }

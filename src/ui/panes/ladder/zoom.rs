@@ -1,4 +1,4 @@
-//! How much time a row is, when time is to scale: steps of 1, 2 and 5.
+//! How much time a row covers when time is to scale: steps of 1, 2 and 5.
 
 use crate::diagram::ladder::Axis;
 
@@ -22,7 +22,7 @@ impl Zoom {
         Axis::Time { nanos_per_row: self.0 }
     }
 
-    /// The next step at which a row is less time.
+    /// The next step at which a row covers less time.
     #[must_use]
     pub fn closer(self) -> Self {
         let leading = self.leading();
@@ -35,7 +35,7 @@ impl Zoom {
         Self(next.max(RANGE.0))
     }
 
-    /// The next step at which a row is more time.
+    /// The next step at which a row covers more time.
     #[must_use]
     pub fn further(self) -> Self {
         let leading = self.leading();
@@ -48,7 +48,7 @@ impl Zoom {
         Self((next * unit).min(RANGE.1))
     }
 
-    /// The closest step at which so many rows are this time.
+    /// The closest step at which so many rows cover this time.
     pub fn to_fit(nanos: u64, rows: u64) -> Self {
         let mut zoom = Self(RANGE.0);
         while zoom.0.saturating_mul(rows.max(1)) < nanos && zoom.0 < RANGE.1 {

@@ -1,4 +1,4 @@
-//! What the cells of a record say, and in which tone.
+//! The text of a record's cells, and its tone.
 
 use super::columns::Column;
 use crate::{
@@ -16,16 +16,16 @@ use crate::{
 /// Bytes that the last column shows.
 const FIRST_BYTES: usize = 12;
 
-/// How a record is told apart from others at a glance.
+/// What distinguishes a record from others at a glance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// Something failed.
     Failed,
     /// A call that returned.
     Plain,
-    /// What was observed, of which no call of ours is the cause.
+    /// An observation that none of our calls caused.
     Observed,
-    /// All else.
+    /// Everything else.
     Quiet,
 }
 
@@ -49,7 +49,7 @@ pub struct Cells {
     result: String,
     bytes: String,
     first: String,
-    /// What is told of the result when the pointer is on it.
+    /// The hover text of the result.
     pub about_result: String,
 }
 
@@ -158,21 +158,21 @@ impl Cells {
     }
 }
 
-/// What is told of the call when the pointer is on it.
+/// The hover text of the call.
 pub fn about_call(event: &Event) -> Option<&'static str> {
     match event {
         Event::Kernel { .. } => Some(
-            "No call: what the kernel holds was looked at and found changed. When it changed was \
-             not seen.",
+            "Not a call: the kernel was queried and its data had changed. The exact time of the \
+             change is unknown.",
         ),
         Event::Returned { caller: Caller::Program, .. } => {
-            Some("Made by the socket itself, which reads or accepts on its own")
+            Some("Made by the socket itself, which reads or accepts automatically")
         }
         _ => None,
     }
 }
 
-/// What a look at the kernel has found: the change of state, else the figures.
+/// What a query of the kernel found: the change of state, else the figures.
 fn kernel_change(record: &Record, view: &KernelView) -> String {
     if !record.event.is_figures_only() {
         return state_change(record);

@@ -1,4 +1,4 @@
-//! The columns of the table: their order, names and widths, and where each of them stands.
+//! The columns of the table: their order, names and widths, and where each of them is.
 
 use egui::{Rangef, Rect};
 use serde::{Deserialize, Serialize};
@@ -21,9 +21,9 @@ pub enum Column {
     Time,
     /// The socket's name.
     Socket,
-    /// What was called, or seen.
+    /// The call, or what was observed.
     Call,
-    /// What came of it.
+    /// Its result.
     Result,
     /// How many bytes moved, and which way.
     Bytes,
@@ -60,7 +60,7 @@ impl Column {
         self.facts().width
     }
 
-    /// What stands above it.
+    /// Its title.
     pub fn title(self, time: TimeFormat) -> &'static str {
         match self {
             Self::Notes => "",
@@ -88,7 +88,7 @@ pub fn shown_columns(projector: bool) -> &'static [Column] {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LogOptions {
-    /// What the time column tells.
+    /// What the time column shows.
     pub time: TimeFormat,
     /// Widths of the columns, from left to right.
     widths: Vec<f32>,
@@ -118,7 +118,7 @@ impl LogOptions {
         width.unwrap_or(column.default_width()).max(column.facts().least)
     }
 
-    /// Makes a column so wide, as far as it may be.
+    /// Sets the width of a column, within its limits.
     pub fn set_width(&mut self, column: Column, width: f32) {
         if let Some(place) = self.widths.get_mut(column as usize) {
             *place = width.max(column.facts().least);
@@ -131,7 +131,7 @@ impl LogOptions {
         before.iter().map(|column| self.width(*column)).sum::<f32>() + last.facts().least
     }
 
-    /// Where these columns stand between two edges; the last has what is left.
+    /// Where these columns are between two edges; the last gets the rest.
     pub fn place(&self, between: Rangef, shown: &[Column]) -> Placed {
         let mut x = between.min;
         let ranges = Column::VARIANTS.iter().map(|column| {
@@ -155,7 +155,7 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// From where to where a column stands.
+    /// The left and right edge of a column.
     pub fn range(&self, column: Column) -> Rangef {
         self.ranges[column as usize]
     }
@@ -170,7 +170,7 @@ impl Placed {
         Column::VARIANTS.iter().copied().filter(|column| self.has(*column))
     }
 
-    /// Where the text of a column stands in a row.
+    /// Where the text of a column is in a row.
     pub fn text_rect(&self, column: Column, row: Rect) -> Rect {
         let range = self.range(column);
         Rect::from_x_y_ranges(range.min + PADDING..=range.max - PADDING, row.y_range())

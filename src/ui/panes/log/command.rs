@@ -1,6 +1,7 @@
-//! What a person can ask of the table, and the keys for it.
+//! The commands of the table, and their keys.
 //!
-//! The keys work while the rows have the focus, or nothing has and the pointer is over them.
+//! The keys work while the rows have the focus, or while nothing has it and the pointer is over
+//! them.
 
 use egui::{Event, Key, Modifiers, Response, Ui};
 
@@ -10,56 +11,56 @@ use crate::ui::widgets::{
     row_list::takes_keys,
 };
 
-/// One thing asked of the table. What is said of no record is meant for the chosen one.
+/// A command of the table. Unless it names a record, it applies to the selected one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogCommand {
-    /// Choose another row, or all rows up to it.
+    /// Select another row, or all rows up to it.
     Move {
         /// Where to.
         step: RowStep,
-        /// Whether the rows between are chosen as well.
+        /// Whether the rows between are selected as well.
         extend: bool,
     },
-    /// Set its mark, or take it away.
+    /// Mark or unmark it.
     ToggleMark,
     /// Write its comment.
     Comment,
     /// Measure times from it.
     Measure,
-    /// Choose the next record that is marked.
+    /// Select the next marked record.
     NextMark,
-    /// Choose the one before that is marked.
+    /// Select the previous marked record.
     PreviousMark,
     /// Show the session as it was right after it.
     GoToMoment,
     /// Ask for a number or a time to go to.
     GoTo,
-    /// Copy the chosen rows, a line of text each.
+    /// Copy the selected rows, a line of text each.
     CopyText,
-    /// Copy the chosen rows as a table of comma-separated values.
+    /// Copy the selected rows as a table of comma-separated values.
     CopyCsv,
-    /// Copy what stands in this column of it.
+    /// Copy its text in this column.
     CopyCell(Column),
 }
 
 const KEYS: [(Key, LogCommand, &str); 6] = [
-    (Key::M, LogCommand::ToggleMark, "mark the record, or take its mark away"),
+    (Key::M, LogCommand::ToggleMark, "mark or unmark the record"),
     (Key::C, LogCommand::Comment, "write a comment on the record"),
     (Key::F2, LogCommand::Comment, "the same"),
     (Key::T, LogCommand::Measure, "measure times from the record"),
-    (Key::N, LogCommand::NextMark, "go to the next record that is marked"),
-    (Key::P, LogCommand::PreviousMark, "go to the marked record before"),
+    (Key::N, LogCommand::NextMark, "go to the next marked record"),
+    (Key::P, LogCommand::PreviousMark, "go to the previous marked record"),
 ];
 
-/// All keys of the rows, as they are written, with what each does.
+/// All keys of the rows, as text, with what each does.
 pub fn keys() -> Vec<(String, String)> {
     let step = |(key, step): (Key, RowStep)| {
-        let what = format!("{}, with Shift those between as well", step.words());
+        let what = format!("{}; with Shift, also the rows between", step.words());
         (key.name().to_owned(), what)
     };
     let steps = STEPS.into_iter().map(step);
     let others = KEYS.into_iter().map(|(key, _, what)| (key.name().to_owned(), what.to_owned()));
-    let copy = ("Ctrl+C".to_owned(), "copy the chosen rows as text".to_owned());
+    let copy = ("Ctrl+C".to_owned(), "copy the selected rows as text".to_owned());
     steps.chain(others).chain([copy]).collect()
 }
 

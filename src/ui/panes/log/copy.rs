@@ -9,10 +9,10 @@ use crate::{
     ui::document::Document,
 };
 
-/// Rows that are copied at most: a clipboard is no place for a whole session.
+/// The most rows that are copied: a clipboard is no place for a whole session.
 pub const MOST_ROWS: u64 = 10_000;
 
-/// What stands in a column of a record.
+/// The text of a record in a column.
 pub fn cell_text(record: &Record, column: Column, time: &str, document: &Document) -> String {
     match column {
         Column::Notes => {

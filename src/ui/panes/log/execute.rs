@@ -1,4 +1,4 @@
-//! Carrying out what was asked of the table.
+//! Carrying out the table's commands.
 
 use egui::Ui;
 
@@ -17,7 +17,7 @@ use crate::ui::{
 };
 
 impl LogPane {
-    /// Has a record chosen, or all up to it.
+    /// Selects a record, or all up to it.
     pub(super) fn choose(&mut self, number: u64, extend: bool, actions: &mut Actions) {
         self.extends = extend;
         actions.push(RecordAction::Show(number));
@@ -92,7 +92,7 @@ impl LogPane {
         }
     }
 
-    /// Copies the chosen rows.
+    /// Copies the selected rows.
     fn copy(&self, ui: &Ui, command: LogCommand, shown: &LogContext<'_>, rows: &LogRows<'_>) {
         let Some((first, last)) = self.chosen_rows(rows) else { return };
         if last - first >= copy::MOST_ROWS {

@@ -11,8 +11,7 @@ use crate::{
     ui::action::{Actions, record::RecordAction},
 };
 
-/// The test that a cell stands for; `None` where a record has nothing
-/// there.
+/// The test that matches a cell's value; `None` if the cell is empty.
 pub fn cell_filter(log: &Log, column: Column, number: u64) -> Option<String> {
     let field = match column {
         Column::Number => Field::Number,
@@ -30,7 +29,7 @@ pub fn cell_filter(log: &Log, column: Column, number: u64) -> Option<String> {
 /// The entries of the menu.
 pub fn narrowing_ui(ui: &mut Ui, test: Option<&str>, actions: &mut Actions) {
     let Some(test) = test else {
-        ui.label(RichText::new("The record has nothing here.").weak());
+        ui.label(RichText::new("This cell is empty.").weak());
         return;
     };
     ui.label(RichText::new(test).monospace().weak());

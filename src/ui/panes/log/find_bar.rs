@@ -1,5 +1,5 @@
-//! The line above the log in which a person finds bytes: what is looked for, where, how many hits
-//! there are, and the way from one to the next.
+//! The line above the log in which a person finds bytes: what to search for, where, how many matches
+//! there are, and the buttons from one to the next.
 
 use egui::{
     Button, Id, Key, Popup, ProgressBar, RichText, TextEdit, Ui,
@@ -42,18 +42,18 @@ pub struct FindBar {
 }
 
 impl FindBar {
-    /// Opens it, or steps to another hit.
+    /// Opens it, or steps to another match.
     pub fn step(&mut self, step: FindStep) {
         self.take_focus |= step == FindStep::Open || !self.find.is_open();
         self.find.step(step);
     }
 
-    /// Closes it. What was looked for is remembered.
+    /// Closes it. The pattern is remembered.
     pub fn close(&mut self) {
         self.find.close();
     }
 
-    /// Draws the line while it is open. `selected` is the chosen socket.
+    /// Draws the line while it is open. `selected` is the selected socket.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -72,8 +72,8 @@ impl FindBar {
             ui.spacing_mut().item_spacing.x = 6.0;
             close |= self.field_ui(ui, actions);
             for (icon, name, keys, step) in [
-                (icons::ICON_KEYBOARD_ARROW_UP, "Previous hit", "Shift+F3", FindStep::Previous),
-                (icons::ICON_KEYBOARD_ARROW_DOWN, "Next hit", "F3", FindStep::Next),
+                (icons::ICON_KEYBOARD_ARROW_UP, "Previous match", "Shift+F3", FindStep::Previous),
+                (icons::ICON_KEYBOARD_ARROW_DOWN, "Next match", "F3", FindStep::Next),
             ] {
                 let enabled = self.find.search().is_some();
                 let button = ui.add_enabled(enabled, Button::new(icon.codepoint));
@@ -101,7 +101,7 @@ impl FindBar {
         }
     }
 
-    /// The field. Says whether the line is to be closed.
+    /// The field. Returns whether the line is to be closed.
     fn field_ui(&mut self, ui: &mut Ui, actions: &mut Actions) -> bool {
         let palette = Palette::of(ui.visuals());
         let id = Id::unique("find field");
@@ -150,8 +150,8 @@ impl FindBar {
             "Text, as UTF-8".to_owned(),
             "Bytes in hex: 0d 0a or 0d0a".to_owned(),
             format!(
-                "A regular expression on bytes: . is any byte but a line feed. Across the border \
-                 between two reads it sees {REGEX_REACH} bytes back."
+                "A regular expression over bytes: . matches any byte except a line feed. Across \
+                 the boundary between two reads it looks {REGEX_REACH} bytes back."
             ),
         ];
         for (kind, help) in FindKind::ALL.into_iter().zip(help) {
@@ -165,7 +165,7 @@ impl FindBar {
         if self.query.kind == FindKind::Text {
             let label = ui.selectable_label(self.query.match_case, "Aa");
             let label = label.accessible_name("Match case");
-            if label.on_hover_text("Capital and small letters differ").clicked() {
+            if label.on_hover_text("Distinguishes upper and lower case").clicked() {
                 self.query.match_case = !self.query.match_case;
             }
         }
@@ -195,44 +195,44 @@ impl FindBar {
             for socket in known.into_iter().chain(selected) {
                 let name = name(socket);
                 ui.radio_value(&mut scope.socket, Some(socket), &name)
-                    .accessible_name(format!("Search {name} alone"));
+                    .accessible_name(format!("Search only {name}"));
             }
             if selected.is_none() {
-                ui.label(RichText::new("Choose a socket to search its bytes alone.").weak());
+                ui.label(RichText::new("Select a socket to search only its bytes.").weak());
             }
             ui.separator();
             for direction in [None, Some(Direction::Sent), Some(Direction::Received)] {
                 let name = way(direction);
                 ui.radio_value(&mut scope.direction, direction, name)
-                    .accessible_name(format!("Search what was {name}"));
+                    .accessible_name(format!("Search bytes {name}"));
             }
         });
         let name = format!("Where to search: {text}");
-        menu.response.accessible_name(name).on_hover_text("Which bytes are searched");
+        menu.response.accessible_name(name).on_hover_text("Which bytes to search");
     }
 
-    /// How many hits there are, which of them is shown, and how far the search has come.
+    /// How many matches there are, which of them is shown, and how far the search has got.
     fn found_ui(&self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
         let Some(search) = self.find.search() else { return };
         let hits = search.count();
         let at = self.find.at();
         let text = match (at, hits) {
             (Some((before, _)), hits) => format!("{} of {hits}", before + 1),
-            (None, 0) if search.is_complete() => "no hit".to_owned(),
-            (None, hits) => count(hits, "hit"),
+            (None, 0) if search.is_complete() => "no matches".to_owned(),
+            (None, hits) => count(hits, "match"),
         };
         let label = ui.label(RichText::new(text).strong());
         if search.kept() < hits {
-            label.on_hover_text(format!("The first {KEPT_HITS} can be gone to."));
+            label.on_hover_text(format!("You can go to the first {KEPT_HITS}."));
         }
         if self.find.is_slow() {
             progress_ui(ui, search, document);
         }
         if self.find.went_round() && at.is_some() {
-            ui.label(RichText::new("went round").small().weak());
+            ui.label(RichText::new("wrapped around").small().weak());
         }
         if let Some((_, hit)) = at.filter(|(_, hit)| hit.last > hit.record) {
-            let text = format!("goes on to record {}", hit.last);
+            let text = format!("continues to record {}", hit.last);
             if ui.link(RichText::new(text).small()).clicked() {
                 actions.push(RecordAction::Show(hit.last));
             }
@@ -249,10 +249,10 @@ fn progress_ui(ui: &mut Ui, search: &Search, document: &Document) {
         ui.label(RichText::new(text).small().weak());
     } else if !search.is_complete() {
         let bar = ui.add(ProgressBar::new(part).desired_width(60.0));
-        bar.accessible_name("Part of the log that was searched")
+        bar.accessible_name("Part of the log searched")
             .on_hover_text(format!("Searched {searched} of {all}"));
         let cancel = ui.button("Cancel").accessible_name("Cancel the search");
-        if cancel.on_hover_text("Search no further; what was found stays").clicked() {
+        if cancel.on_hover_text("Stops here; matches found so far stay").clicked() {
             search.cancel();
         }
     }

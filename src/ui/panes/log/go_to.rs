@@ -5,21 +5,21 @@ use thiserror::Error;
 
 use crate::session::Log;
 
-/// What is said where nothing can be gone to.
-const FORMS: &str = "Type a number (1234), a time since the start (12.5s, 300ms) or a time of day \
-                     (14:03:22).";
+/// The hint when the text leads nowhere.
+const FORMS: &str =
+    "Enter a number (1234), a time since the start (12.5s, 300ms) or a time of day (14:03:22).";
 
-/// Why there is nothing to go to.
+/// Why a text leads nowhere.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum GoToError {
     /// It is neither a number nor a time.
     #[error("{FORMS}")]
     Unclear,
     /// Numbers begin with 1.
-    #[error("Records are numbered from 1 on.")]
+    #[error("Record numbers start at 1.")]
     Zero,
     /// There is no record of this number.
-    #[error("The last record has number {0}.")]
+    #[error("The last record is number {0}.")]
     Beyond(u64),
     /// The session ended before.
     #[error("Nothing happened at that time or later.")]
@@ -34,7 +34,7 @@ enum GoToTarget {
     TimeOfDay(civil::Time),
 }
 
-/// The record that is meant: that of the number, or the first at that time or later.
+/// The record with the number, or the first at that time or later.
 pub fn record_meant(text: &str, log: &Log) -> Result<u64, GoToError> {
     let newest = log.len();
     let found = match read(text)? {
@@ -75,8 +75,8 @@ fn read(text: &str) -> Result<GoToTarget, GoToError> {
     Err(GoToError::Unclear)
 }
 
-/// The moment of a session with this time of day: on its first day, or the day after if it had not
-/// ended by then.
+/// The moment of a session with this time of day: on its first day, or on the next day if the first
+/// passes it.
 fn moment(time: civil::Time, begin: Timestamp, end: Timestamp) -> Option<Timestamp> {
     let zone = TimeZone::system();
     let day = begin.to_zoned_datetime(zone.clone()).date();

@@ -1,4 +1,4 @@
-//! The table's header: names of the columns, the edges that widen them, and the menu of the time.
+//! The table's header: names of the columns, the edges that resize them, and the time menu.
 
 use egui::{CursorIcon, Rect, Sense, Stroke, TextStyle, Ui, UiBuilder};
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::ui::{look::theme::Palette, widgets::cell_text::text_ui};
 
-/// Half the width in which an edge can be taken, in points.
+/// Half the width in which an edge can be grabbed, in points.
 const REACH: f32 = 4.0;
 
 /// Draws the header.
@@ -50,7 +50,7 @@ fn edge_ui(ui: &Ui, header: Rect, placed: &Placed, column: Column, look: &mut Lo
         look.set_width(column, column.default_width());
     }
     edge.on_hover_cursor(CursorIcon::ResizeColumn)
-        .on_hover_text("Drag to widen. Click twice for the width at first.");
+        .on_hover_text("Drag to resize. Double-click to reset the width.");
 }
 
 /// The name of the time column is the button of its menu.
@@ -77,6 +77,6 @@ fn time_ui(ui: &mut Ui, cell: Rect, look: &mut LogOptions) {
             }
         });
         let button = menu.response.accessible_name(format!("Time column: {told}"));
-        button.on_hover_text("Which time is shown, and how exactly");
+        button.on_hover_text("Which time is shown, and how precisely");
     });
 }

@@ -1,4 +1,4 @@
-//! The menu of a row, where the pointer was: what can be done with the record and the cell.
+//! The context menu of a row: what can be done with the record and the cell.
 
 use egui::{Button, Popup, Response, Ui};
 
@@ -11,10 +11,11 @@ use super::{
 use crate::ui::{
     action::{Actions, record::RecordAction},
     document::Document,
+    look::units::count,
     widgets::copy_menu::copy_as_ui,
 };
 
-/// Where the menu was asked for.
+/// Where the menu was opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Clicked {
     /// The record.
@@ -23,13 +24,13 @@ pub struct Clicked {
     pub column: Column,
     /// Whether the record is marked.
     pub marked: bool,
-    /// How many rows are chosen.
+    /// How many rows are selected.
     pub chosen: u64,
     /// Whether the session is a review, which has moments to go to.
     pub in_review: bool,
 }
 
-/// Draws the menu while it is open; `asked` opens it. Gives what was chosen in it.
+/// Draws the menu while it is open; `asked` opens it. Returns the command chosen in it.
 pub fn menu_ui(
     rows: &Response,
     clicked: Clicked,
@@ -58,22 +59,20 @@ fn entries_ui(
     let mut entry = |ui: &mut Ui, name: &str, keys: &str, enabled: bool, command: LogCommand| {
         let button = ui.add_enabled(enabled, Button::new(name).shortcut_text(keys));
         let button = button.accessible_name(name).on_disabled_hover_text(format!(
-            "No more than {MOST_ROWS} rows are copied. Export the session instead."
+            "At most {MOST_ROWS} rows can be copied. Export the session instead."
         ));
         if button.clicked() {
             chosen = Some(command);
         }
     };
-    let mark = if clicked.marked { "Take the mark away" } else { "Mark" };
+    let mark = if clicked.marked { "Unmark" } else { "Mark" };
     entry(ui, mark, "M", true, LogCommand::ToggleMark);
     entry(ui, "Comment…", "C", true, LogCommand::Comment);
     entry(ui, "Measure from here", "T", true, LogCommand::Measure);
     ui.separator();
     let few = clicked.chosen <= MOST_ROWS;
-    let (text, csv) = match clicked.chosen {
-        0 | 1 => ("Copy row as text".to_owned(), "Copy row as CSV".to_owned()),
-        rows => (format!("Copy {rows} rows as text"), format!("Copy {rows} rows as CSV")),
-    };
+    let rows = count(clicked.chosen.max(1), "row");
+    let (text, csv) = (format!("Copy {rows} as text"), format!("Copy {rows} as CSV"));
     entry(ui, &text, "Ctrl+C", few, LogCommand::CopyText);
     entry(ui, &csv, "", few, LogCommand::CopyCsv);
     let cell = format!("Copy {}", clicked.column.name());

@@ -1,12 +1,12 @@
-//! The log as a table: every record a row, only those in view laid out, at any length.
+//! The log as a table: one row per record, only those in view laid out, at any length.
 //!
 //! | module | what it decides |
 //! | --- | --- |
 //! | `pane` | what the pane remembers, and the order in which it is drawn |
 //! | `rows` | which records have a row |
 //! | `columns`, `header`, `time` | the columns, their widths, what the time is measured from |
-//! | `table`, `row`, `cells`, `text` | how rows look, and where they are touched |
-//! | `command`, `carry_out`, `menu`, `narrow`, `ask`, `go_to` | keys, the menu of a cell, what is typed |
+//! | `table`, `row`, `row_tints`, `cells` | how rows look, and where they are clicked |
+//! | `command`, `execute`, `menu`, `filter_menu`, `prompt`, `go_to` | keys, the menu of a cell, what is typed |
 //! | `copy` | rows as text |
 
 mod cells;

@@ -1,4 +1,4 @@
-//! What the log pane remembers, and the order in which it is drawn.
+//! What the Log pane remembers, and the order in which it is drawn.
 
 use egui::{Id, Key, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
 
@@ -35,29 +35,29 @@ const HEADER: f32 = ROW_HEIGHT + 2.0;
 /// A pane that is no higher has room either to filter or to find, and for no more, in points.
 const LOW: f32 = 170.0;
 
-/// What the log pane remembers.
+/// What the Log pane remembers.
 #[derive(Default)]
 pub struct LogPane {
-    /// The chosen record.
+    /// The selected record.
     pub(super) selected: Option<u64>,
-    /// Where the choice of several records began.
+    /// Where the selection of several records began.
     pub(super) anchor: Option<u64>,
-    /// Whether the next record that is chosen is chosen together with those from the anchor on.
+    /// Whether the next selection includes the records from the anchor on.
     pub(super) extends: bool,
-    /// Whether the chosen record is to be brought into view.
+    /// Whether to bring the selected record into view.
     reveal: bool,
-    /// The record that times are measured from; the first one where none was chosen.
+    /// The record that times are measured from; the first one if none was set.
     pub(super) reference: Option<u64>,
     pub(super) list: RowList,
     /// Which records are wanted.
     pub filter: FilterBar,
-    /// What is looked for in the bytes.
+    /// What is searched for in the bytes.
     pub find_bar: FindBar,
     tints: RowTints,
     pub(super) ask: Option<Ask>,
     menu: Option<Clicked>,
     moment: FollowedMoment,
-    /// What has the focus while the person is at the rows.
+    /// The control that has the focus while the person is at the rows.
     keyboard: Option<Id>,
 }
 
@@ -65,9 +65,9 @@ pub struct LogPane {
 pub struct LogContext<'a> {
     /// The session.
     pub document: &'a Document,
-    /// The chosen socket.
+    /// The selected socket.
     pub selected: Option<SocketId>,
-    /// Whether records that tell figures of the kernel alone have a row.
+    /// Whether records that hold only kernel figures have a row.
     pub kernel_figures: &'a mut bool,
     /// How the table looks.
     pub look: &'a mut LogOptions,
@@ -75,22 +75,22 @@ pub struct LogContext<'a> {
     pub projector: bool,
     /// Saved filters and colour rules.
     pub filters: &'a mut FilterSettings,
-    /// What the person asks for.
+    /// The actions that the person asks for.
     pub actions: &'a mut Actions,
 }
 
 impl LogPane {
-    /// The number of the chosen record.
+    /// The number of the selected record.
     pub fn selected(&self) -> Option<u64> {
         self.selected
     }
 
-    /// What has the focus while the person is at the rows.
+    /// The control that has the focus while the person is at the rows.
     pub fn keyboard(&self) -> Option<Id> {
         self.keyboard
     }
 
-    /// Chooses a record and brings it into view.
+    /// Selects a record and brings it into view.
     pub fn select(&mut self, number: u64) {
         if !std::mem::take(&mut self.extends) {
             self.anchor = Some(number);
@@ -123,8 +123,8 @@ impl LogPane {
         let rows = &LogRows::new(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {
             let text = match rows {
-                LogRows::AllBut { .. } => "Every call and every byte will be here.",
-                LogRows::Filtered { .. } => "No record is let through by the filter.",
+                LogRows::AllBut { .. } => "Every call and every byte will appear here.",
+                LogRows::Filtered { .. } => "No records match the filter.",
             };
             ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
@@ -217,7 +217,7 @@ impl LogPane {
         }
     }
 
-    /// The first and the last chosen row.
+    /// The first and the last selected row.
     pub(super) fn chosen_rows(&self, rows: &LogRows<'_>) -> Option<(u64, u64)> {
         let among = |number: &u64| rows.has(*number);
         let head = rows.row_of(self.selected.filter(among)?);
@@ -249,12 +249,12 @@ impl LogPane {
         }
     }
 
-    /// What there is to say of the chosen record, below the table: the comment on it, or that the
-    /// filter leaves it out.
+    /// The line on the selected record, below the table: its comment, or that it does not match the
+    /// filter.
     fn chosen_ui(&mut self, ui: &mut Ui, document: &Document, rows: &LogRows<'_>) {
         let Some(number) = self.selected else { return };
         let text = if matches!(rows, LogRows::Filtered { .. }) && !rows.has(number) {
-            format!("Record {number} is left out by the filter.")
+            format!("Record {number} does not match the filter.")
         } else if let Some(comment) = document.marks().comment(number) {
             format!("Comment on record {number}: {}", escape_text(comment))
         } else {
@@ -267,7 +267,7 @@ impl LogPane {
     }
 }
 
-/// What stands above the table: the switch of the figures, and the way from mark to mark.
+/// The tools above the table: the switch for kernel figures, and the buttons from mark to mark.
 fn tools_ui(ui: &mut Ui, shown: &mut LogContext<'_>) -> Option<LogCommand> {
     let figures = shown.document.figures();
     let marked = shown.document.marks().marked().next().is_some();
@@ -278,12 +278,12 @@ fn tools_ui(ui: &mut Ui, shown: &mut LogContext<'_>) -> Option<LogCommand> {
     ui.horizontal(|ui| {
         if figures > 0 {
             ui.checkbox(shown.kernel_figures, "Show kernel figures").on_hover_text(
-                "Rows in which only figures of the kernel have changed. Changes of a TCP state are \
-                 always shown.",
+                "Shows rows in which only kernel figures changed. Changes of TCP state are always \
+                 shown.",
             );
-            let count = count(figures, "record");
-            let what = if *shown.kernel_figures { "of figures" } else { "of figures left out" };
-            ui.label(RichText::new(format!("{count} {what}")).small().weak());
+            let rows = count(figures, "row");
+            let rows = if *shown.kernel_figures { rows } else { format!("{rows} hidden") };
+            ui.label(RichText::new(rows).small().weak());
         }
         if marked {
             for (name, keys, pressed) in [

@@ -15,7 +15,7 @@ pub enum Ask {
     GoTo {
         /// What was typed.
         text: String,
-        /// What is wrong with it, once it was tried.
+        /// What is wrong with it, after a try.
         problem: Option<String>,
     },
     /// A comment.
@@ -27,7 +27,7 @@ pub enum Ask {
     },
 }
 
-/// What came of it.
+/// Its result.
 pub enum Answered {
     /// It is still being typed.
     NotYet,
@@ -49,14 +49,16 @@ impl Ask {
     pub fn ui(&mut self, ui: &mut Ui, log: &Log) -> Answered {
         let (title, button) = match self {
             Self::GoTo { .. } => ("Go to number or time".to_owned(), "Go"),
-            Self::Comment { record, .. } => (format!("Comment of record {record}"), "Keep"),
+            Self::Comment { record, .. } => {
+                (format!("Comment for record {record}"), "Save comment")
+            }
         };
         let mut answered = Answered::NotYet;
         ui.horizontal(|ui| {
             let label = ui.label(RichText::new(&title).small().weak());
             let (text, hint, width) = match self {
                 Self::GoTo { text, .. } => (text, "1234, 12.5s or 14:03:22", 170.0),
-                Self::Comment { text, .. } => (text, "What is there to say", 380.0),
+                Self::Comment { text, .. } => (text, "Your comment", 380.0),
             };
             let edit = TextEdit::singleline(text)
                 .id_salt("ask")

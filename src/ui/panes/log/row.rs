@@ -1,4 +1,4 @@
-//! One row of the table: its ground, its cells, and the person's mark and comment.
+//! One row of the table: its background, its cells, and the person's mark and comment.
 
 use egui::{
     Align2, Color32, FontId, Id, Rect, Response, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo,
@@ -27,21 +27,21 @@ pub struct LogRow<'a> {
     pub record: &'a Record,
     /// The session.
     pub document: &'a Document,
-    /// Where the columns stand.
+    /// Where the columns are.
     pub placed: &'a Placed,
-    /// What the time column says.
+    /// The text of the time column.
     pub time: String,
-    /// The colour that it has by a rule of the person's.
+    /// The colour that a rule gives it.
     pub tint: Option<Tint>,
-    /// Whether it is chosen.
+    /// Whether it is selected.
     pub chosen: bool,
     /// Whether times are measured from it.
     pub is_reference: bool,
-    /// Whether it has not happened yet at the moment of a review that is shown.
+    /// Whether it is later than the moment shown in a review.
     pub is_later: bool,
 }
 
-/// What the person has done to a row.
+/// What the person did to a row.
 pub struct Touched {
     /// The row itself.
     pub response: Response,
@@ -146,7 +146,7 @@ impl LogRow<'_> {
         }
     }
 
-    /// The mark and the comment: symbols where there are any, and where the pointer is.
+    /// The mark and the comment: symbols if there are any, and under the pointer.
     fn notes_ui(&self, ui: &Ui, rect: Rect, hovered: bool) -> (Option<bool>, bool) {
         let number = self.record.number;
         let marks = self.document.marks();

@@ -1,5 +1,5 @@
-//! The colours that rows of the log have by the person's rules: worked out for rows in view alone,
-//! and for no longer than a part of a frame.
+//! The colours that the person's rules give the rows of the log: found only for rows in view, and
+//! for no longer than a part of a frame.
 
 use std::{
     collections::BTreeMap,
@@ -32,7 +32,7 @@ pub struct RowTints {
 }
 
 impl RowTints {
-    /// Begins a frame with these rules. A rule whose filter has a mistake holds of nothing.
+    /// Starts a frame with these rules. A rule whose filter has a mistake matches nothing.
     pub fn begin_frame(&mut self, rules: &[ColourRule]) {
         self.spent = Duration::ZERO;
         self.behind = false;

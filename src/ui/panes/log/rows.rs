@@ -12,14 +12,14 @@ use crate::{
 /// The rows of the table, as records.
 #[derive(Clone, Debug)]
 pub enum LogRows<'a> {
-    /// All of the first so many records but some.
+    /// All records up to a number, except some.
     AllBut {
         /// The records that have been read.
         records: u64,
         /// Those of them that have no row.
         left_out: &'a LeftOut,
     },
-    /// Those that a filter lets through.
+    /// Those that match a filter.
     Filtered {
         /// The filter's rows, which grow meanwhile.
         view: Arc<View>,
@@ -47,7 +47,7 @@ impl<'a> LogRows<'a> {
         }
     }
 
-    /// The record in a row, from 0 on; `None` when the filter has taken it out since the frame began.
+    /// The record in a row, from 0 on; `None` if the filter removed it since the frame began.
     pub fn number_of(&self, row: u64) -> Option<u64> {
         match self {
             Self::AllBut { left_out, .. } => Some(left_out.number_of(row)),
@@ -55,7 +55,7 @@ impl<'a> LogRows<'a> {
         }
     }
 
-    /// The row of a record; of one that has none, the row before.
+    /// The row of a record; for one that has none, the previous row.
     pub fn row_of(&self, number: u64) -> u64 {
         let row = match self {
             Self::AllBut { left_out, .. } => left_out.row_of(number),
@@ -64,7 +64,7 @@ impl<'a> LogRows<'a> {
         row.min(self.count().saturating_sub(1))
     }
 
-    /// How many rows stand before the moment after this record.
+    /// How many rows come before the moment after this record.
     pub fn passed(&self, moment: u64) -> u64 {
         let row = self.row_of(moment);
         row + u64::from(self.number_of(row).is_some_and(|number| number <= moment))

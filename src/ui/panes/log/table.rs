@@ -1,4 +1,4 @@
-//! The rows in view: what they are drawn from, and where the person touches them.
+//! The rows in view: what they are drawn from, and where the person clicks them.
 
 use egui::{Pos2, Rect, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
 
@@ -24,25 +24,25 @@ pub struct Table<'a> {
     pub document: &'a Document,
     /// The rows.
     pub rows: &'a LogRows<'a>,
-    /// What the time column tells.
+    /// What the time column shows.
     pub time: TimeFormat,
     /// The record that times are measured from.
     pub reference: u64,
-    /// The first and the last chosen row.
+    /// The first and the last selected row.
     pub chosen: Option<(u64, u64)>,
 }
 
-/// What the person has done to the rows.
+/// What the person did to the rows.
 #[derive(Clone, Copy, Debug)]
 pub enum RowTouch {
-    /// Chosen a row, or all rows up to it.
+    /// Selected a row, or all rows up to it.
     Choose {
         /// The record.
         number: u64,
-        /// Whether the rows between are chosen as well.
+        /// Whether the rows between are selected as well.
         extend: bool,
     },
-    /// Asked for the menu of a cell.
+    /// Opened the menu of a cell.
     Menu(u64, Column),
     /// Set a mark, or taken it away.
     Mark(u64, bool),
@@ -51,7 +51,7 @@ pub enum RowTouch {
 }
 
 impl Table<'_> {
-    /// The time of the record in a row, as the time column tells it.
+    /// The time of the record in a row, as the time column shows it.
     pub fn time_of(&self, record: &Record, row: u64) -> String {
         let log = self.document.log();
         let nanos = |number| log.entry(number).map(|entry| entry.since_start_nanos);

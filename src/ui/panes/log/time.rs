@@ -1,21 +1,21 @@
-//! What the time column tells: of which moment, measured from where, and how exactly.
+//! What the time column shows: which time, measured from where, and how precisely.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{model::Record, ui::look::units::local_time};
 
-/// Which time is told.
+/// Which time is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TimeKind {
-    /// Date and time, where the person is.
+    /// Date and time, in the local time zone.
     DateAndTime,
-    /// The time of day, where the person is.
+    /// The time of day, in the local time zone.
     TimeOfDay,
     /// Since the session began.
     #[default]
     SinceStart,
-    /// Since the record in the row before.
+    /// Since the record in the previous row.
     SincePrevious,
     /// Since the record that the person measures from.
     SinceReference,
@@ -31,24 +31,24 @@ impl TimeKind {
         Self::SinceReference,
     ];
 
-    /// Whether it is told from a record that the person has chosen.
+    /// Whether it is measured from a record that the person has chosen.
     pub fn is_measured(self) -> bool {
         self == Self::SinceReference
     }
 
-    /// What it is called, in the header and the menu.
+    /// Its name in the header and the menu.
     pub fn title(self) -> &'static str {
         match self {
             Self::DateAndTime => "date and time",
             Self::TimeOfDay => "time of day",
             Self::SinceStart => "since start",
-            Self::SincePrevious => "since row before",
+            Self::SincePrevious => "since previous row",
             Self::SinceReference => "since reference",
         }
     }
 }
 
-/// How exactly it is told.
+/// How precisely it is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Precision {
     /// Whole seconds.
@@ -66,7 +66,7 @@ impl Precision {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Seconds, Self::Millis, Self::Micros, Self::Nanos];
 
-    /// What it is called in the menu.
+    /// Its name in the menu.
     pub fn title(self) -> &'static str {
         match self {
             Self::Seconds => "to the second",
@@ -87,13 +87,13 @@ impl Precision {
     }
 }
 
-/// Which time the column tells, and how exactly.
+/// Which time the column shows, and how precisely.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TimeFormat {
     /// Which time.
     pub kind: TimeKind,
-    /// How exactly.
+    /// How precisely.
     pub precision: Precision,
 }
 

@@ -1,4 +1,5 @@
-//! How times and amounts stand beside a plot, and the line of a moment: in every plot alike.
+//! How times and amounts are written beside a plot, and the line of a moment: the same in every
+//! plot.
 
 use egui::{Rangef, TextStyle, Ui};
 use egui_plot::{AxisHints, GridInput, GridMark, LineStyle, Plot, VLine};
@@ -12,7 +13,7 @@ use crate::ui::look::{
 pub const NANOS: f64 = 1e9;
 
 /// Width of the amounts beside a plot, in points: the same for all, so that plots below one another
-/// have one axis of time.
+/// share one time axis.
 const BESIDE: f32 = 72.0;
 
 /// A time on the axis, in seconds.
@@ -40,7 +41,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// The first step of so much at least.
+    /// The first step of at least this much.
     fn step(self, least: f64) -> f64 {
         match self {
             Self::Binary => least.log2().ceil().exp2().max(1.0),
@@ -52,7 +53,7 @@ impl Unit {
         }
     }
 
-    /// Marks that are so many points apart, at least.
+    /// Marks that are at least this many points apart.
     fn marks(self, input: &GridInput, apart: f32) -> Vec<GridMark> {
         let (from, to) = input.bounds;
         let step_size = self.step(input.base_step_size * f64::from(apart / LEAST_APART));
@@ -104,7 +105,7 @@ pub fn bare_plot<'a>(
         .custom_y_axes(vec![amounts.min_thickness(BESIDE)])
 }
 
-/// A time on the axis, with as many digits as tell it from the next.
+/// A time on the axis, with as many digits as distinguish it from the next.
 fn seconds_text(mark: GridMark) -> String {
     let digits = whole((-mark.step_size.log10()).ceil().max(0.0) as f32);
     format!("{:.digits$} s", mark.value)
@@ -121,7 +122,7 @@ pub fn bytes_text(amount: f64) -> String {
     bytes(whole)
 }
 
-/// Bytes a second; empty for a part of a byte.
+/// Bytes per second; empty for a part of a byte.
 pub fn rate_text(rate: f64) -> String {
     match bytes_text(rate) {
         text if text.is_empty() => text,
@@ -136,13 +137,13 @@ pub fn micros_text(micros: f64) -> String {
     duration(nanos)
 }
 
-/// The line of the moment of a review that is shown.
+/// The line of the moment shown in a review.
 pub fn moment_line(ui: &Ui, nanos: u64) -> VLine {
     let stroke = stroke(ui.visuals(), 2.0, Palette::of(ui.visuals()).half_closed);
     VLine::new("moment", axis_seconds(nanos)).stroke(stroke).allow_hover(false)
 }
 
-/// The line of the chosen record.
+/// The line of the selected record.
 pub fn chosen_line(ui: &Ui, nanos: u64) -> VLine {
     let stroke = stroke(ui.visuals(), 1.5, Palette::of(ui.visuals()).text);
     let line = VLine::new("chosen record", axis_seconds(nanos)).stroke(stroke).allow_hover(false);

@@ -1,7 +1,7 @@
-//! The lines of a plot, from what the session knows in the course of time: steps, since nothing is known
-//! of what was between, and no line at all where nothing was known.
+//! The lines of a plot, from what the session knows over time: steps, since nothing is known in
+//! between, and no line at all where nothing was known.
 //!
-//! How many points there are is bounded by what is kept of a socket, not by its log.
+//! The number of points is bounded by what is kept of a socket, not by its log.
 
 use super::axes::{NANOS, axis_seconds};
 use crate::session::{Bucket, KernelHistory, Quantity, Series};
@@ -12,7 +12,7 @@ pub type Point = [f64; 2];
 /// Points of one line without a gap. Every piece of it is level or upright.
 pub type Piece = Vec<Point>;
 
-/// The bytes a second of `series`, as far as it goes; `moved` says which.
+/// The bytes per second of `series`, as far as it goes; `moved` selects which.
 pub fn rates(series: &Series, moved: fn(&Bucket) -> u64) -> Piece {
     let width = series.width_nanos() as f64 / NANOS;
     let places = series.buckets().iter().enumerate();
@@ -25,7 +25,7 @@ pub fn rates(series: &Series, moved: fn(&Bucket) -> u64) -> Piece {
 }
 
 /// [`rates`] of what was there from one time to another, in nanoseconds since the session began.
-/// Before anything moved and afterwards, it was nothing a second.
+/// Before and after all traffic, the rate is zero.
 pub fn rates_between(
     series: &Series,
     moved: fn(&Bucket) -> u64,
@@ -38,8 +38,7 @@ pub fn rates_between(
     visible(&[piece], (from, to.max(end)))
 }
 
-/// What a quantity was, from when it was known until it was not any more, or until the end of the
-/// session.
+/// A quantity from when it was first known until it no longer was, or until the end of the session.
 pub fn course(course: &KernelHistory, quantity: Quantity, end_nanos: u64) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut piece = Piece::new();
@@ -73,8 +72,8 @@ pub fn course(course: &KernelHistory, quantity: Quantity, end_nanos: u64) -> Vec
     pieces
 }
 
-/// The parts of pieces that lie between two times. A line is dashed along all of its length, so that
-/// what is far out of view would cost as much as what is seen.
+/// The parts of pieces that lie between two times. A line is dashed along its whole length, so what
+/// is far out of view would cost as much as what is in view.
 pub fn visible(pieces: &[Piece], (from, to): (f64, f64)) -> Vec<Piece> {
     let mut visible = Vec::new();
     for piece in pieces {

@@ -14,7 +14,7 @@ use crate::{
 /// One of the plots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlotKind {
-    /// Bytes a second.
+    /// Bytes per second.
     Rates,
     /// Round trip times.
     RoundTrips,
@@ -29,7 +29,7 @@ pub struct Curves {
     pub down: Vec<Piece>,
 }
 
-/// What is told of one amount, in words.
+/// One quantity in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
     pub title: &'static str,
@@ -42,18 +42,18 @@ impl Figure {
     /// All of it in a sentence.
     pub fn words(&self) -> String {
         let Self { title, latest, least, greatest } = self;
-        format!("{title} latest {latest}, least {least}, greatest {greatest}")
+        format!("{title} latest {latest}, minimum {least}, maximum {greatest}")
     }
 }
 
-/// Stands where nothing was seen.
+/// Shown where nothing was seen.
 const NOT_KNOWN: &str = "not known";
 
 impl PlotKind {
     /// All plots, from top to bottom.
     pub const ALL: [Self; 3] = [Self::Rates, Self::RoundTrips, Self::Queues];
 
-    /// What it shows.
+    /// Its title.
     pub fn title(self) -> &'static str {
         match self {
             Self::Rates => "bytes per second",
@@ -62,7 +62,7 @@ impl PlotKind {
         }
     }
 
-    /// What stands above its axis and what below.
+    /// What is above its axis and what is below.
     pub fn sides(self) -> (&'static str, Option<&'static str>) {
         match self {
             Self::Rates => ("sent", Some("received")),
@@ -74,22 +74,22 @@ impl PlotKind {
     /// What it means.
     pub fn help(self) -> &'static str {
         match self {
-            Self::Rates => "Bytes that send took and recv gave, each second",
+            Self::Rates => "Bytes that send accepted and recv returned, per second",
             Self::RoundTrips => {
-                "How long a segment and its acknowledgement take, smoothed by the kernel"
+                "Time that a segment and its acknowledgement take, smoothed by the kernel"
             }
             Self::Queues => {
-                "Bytes that the peer's kernel has not acknowledged, and bytes that nobody has read"
+                "Bytes not acknowledged by the peer's kernel, and bytes not read by the program"
             }
         }
     }
 
-    /// Whether it is made of what was seen of the kernel.
+    /// Whether it is made from kernel samples.
     pub fn is_of_kernel(self) -> bool {
         self != Self::Rates
     }
 
-    /// What its axis has room for at least.
+    /// The least range of its axis.
     pub fn least_room(self) -> f64 {
         match self {
             Self::Rates | Self::Queues => 64.0,
@@ -105,7 +105,7 @@ impl PlotKind {
         }
     }
 
-    /// An amount on its axis; empty where there is no such amount.
+    /// An amount on its axis; empty if there is no such amount.
     pub fn axis_text(self, amount: f64) -> String {
         match self {
             Self::Rates => rate_text(amount),
@@ -140,7 +140,7 @@ impl PlotKind {
         }
     }
 
-    /// What it tells of a subject; what is told of the last second is that before `latest_nanos`.
+    /// Its figures for a subject; the last second is the one before `latest_nanos`.
     pub fn figures(self, document: &Document, subject: &Subject, latest_nanos: u64) -> Vec<Figure> {
         let of_course = |title, quantity| {
             let course = subject.socket.and_then(|socket| document.statistics().course(socket));
@@ -182,7 +182,7 @@ impl PlotKind {
         }
     }
 
-    /// What it tells of a subject at a time, in nanoseconds since the session began.
+    /// Its figures for a subject at a time, in nanoseconds since the session began.
     pub fn at(self, document: &Document, subject: &Subject, nanos: u64) -> String {
         let course = subject.socket.and_then(|socket| document.statistics().course(socket));
         let seen = |quantity| match course.and_then(|course| course.at(nanos, quantity)) {
@@ -212,29 +212,29 @@ impl PlotKind {
         format!("{}: {told}", subject.name)
     }
 
-    /// Why it has nothing to show, and what would make it.
+    /// Why it has nothing to show, and what would change that.
     pub fn nothing(self, document: &Document, subjects: &[Subject]) -> String {
         let udp = subjects.iter().all(|subject| subject.protocol == Some(Protocol::Udp));
         let whole = subjects.iter().all(|subject| subject.socket.is_none());
         match self {
             Self::Rates if document.is_live() => {
-                "Nothing has moved yet: send something, and it is plotted here.".to_owned()
+                "No traffic yet. Send something to see it plotted here.".to_owned()
             }
-            Self::Rates => "Nothing has moved.".to_owned(),
+            Self::Rates => "No traffic.".to_owned(),
             Self::RoundTrips if whole => {
-                "A round trip time belongs to one connection: choose its socket.".to_owned()
+                "A round trip time belongs to one connection: select its socket.".to_owned()
             }
-            Self::Queues if whole => "Queues belong to one socket: choose it.".to_owned(),
+            Self::Queues if whole => "Queues belong to one socket: select it.".to_owned(),
             Self::RoundTrips if udp => {
-                "UDP has no round trip time: nobody acknowledges a datagram.".to_owned()
+                "UDP has no round trip time: datagrams are not acknowledged.".to_owned()
             }
             _ => nothing_seen(document).unwrap_or_else(|| {
-                let what = match self {
-                    Self::RoundTrips => "No round trip time was seen: it is known",
-                    _ => "No queue was seen: there is one",
+                let reason = match self {
+                    Self::RoundTrips => "No round trip time seen: only a connection has one.",
+                    _ if udp => "No queue seen: only a socket with an address has one.",
+                    _ => "No queue seen: only a connection has one.",
                 };
-                let since = if udp { "the socket has an address" } else { "there is a connection" };
-                format!("{what} as long as {since}.")
+                reason.to_owned()
             }),
         }
     }

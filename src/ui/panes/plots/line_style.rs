@@ -6,7 +6,7 @@ use egui_plot::LineStyle;
 
 use crate::ui::look::theme::{Palette, stroke};
 
-/// As many lines as can be told apart.
+/// How many lines can be told apart.
 pub const MOST: usize = 6;
 
 /// The kinds of lines, in the order of the colours ([`Palette::lines`]).
@@ -48,7 +48,7 @@ impl SocketLine {
     }
 }
 
-/// A piece of the line and whose it is.
+/// A piece of the line and its socket's name.
 pub fn key_ui(ui: &mut Ui, line: SocketLine, name: &str) {
     let font = TextStyle::Body.resolve(ui.style());
     let color = Palette::of(ui.visuals()).text;

@@ -1,4 +1,5 @@
-//! The plots: bytes a second, round trip times and queues of the chosen sockets, over one axis of time.
+//! The plots: bytes per second, round trip times and queues of the selected sockets on one time
+//! axis.
 //!
 //! | file | what it decides |
 //! | --- | --- |
@@ -6,11 +7,11 @@
 //! | `sockets` | which sockets are plotted |
 //! | `span` | which part of the session's time is in view |
 //! | `until` | until when something is known |
-//! | `tools` | what stands above the plots |
+//! | `tools` | the tools above the plots |
 //! | `kind` | what each of the plots shows, in figures and in words |
-//! | `curve` | the lines of a plot, from what the session knows in the course of time |
+//! | `curve` | the lines of a plot, from what the session knows over time |
 //! | `plot` | one plot: painted, pointed at and clicked |
-//! | `axes` | how times and amounts stand beside a plot, in every plot alike |
+//! | `axes` | how times and amounts are written beside every plot |
 //! | `line_style` | how the lines of several sockets are told apart |
 //! | `nearest` | to which record a click leads |
 //! | `table` | the same as text |

@@ -1,7 +1,7 @@
 //! To which record a click in a plot leads: the nearest in time of the plotted sockets, of those that
 //! the plot is about.
 //!
-//! A click looks at a bounded number of entries of the index and reads no record.
+//! A click examines a bounded number of entries of the index and reads no record.
 
 use std::ops::Range;
 
@@ -12,15 +12,15 @@ use crate::{
     ui::document::Document,
 };
 
-/// Entries that are looked at on each side, at most.
+/// The most entries examined on each side.
 const LOOKED_AT: u64 = 50_000;
 
-/// Entries that are looked at in one go.
+/// Entries examined in one go.
 const STEP: u64 = 512;
 
-/// The record that is nearest to a time, in nanoseconds since the session began: of these sockets, or
-/// of all of them if there are none. Of what the kernel held, one that tells of that; else any that is
-/// neither a note nor figures of the kernel's alone.
+/// The record nearest to a time, in nanoseconds since the session began: of these sockets, or of all
+/// if there are none. For plots of kernel data, a kernel record; else any record that is neither a
+/// note nor holds only kernel figures.
 pub fn nearest(
     document: &Document,
     kind: PlotKind,

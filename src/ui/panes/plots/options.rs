@@ -1,8 +1,8 @@
-//! How the plots are looked at: what its tools change and its picture is drawn by.
+//! How the plots are shown: what the tools change and the plots follow.
 
 use super::{kind::PlotKind, sockets::Picked, span::TimeSpan};
 
-/// How the plots are looked at.
+/// How the plots are shown.
 #[derive(Clone, Debug, Default)]
 pub struct PlotOptions {
     /// Whose lines are drawn.
@@ -11,6 +11,6 @@ pub struct PlotOptions {
     pub hidden: Vec<PlotKind>,
     /// The time in view.
     pub span: TimeSpan,
-    /// Whether it is all told as text.
+    /// Whether everything is shown as text.
     pub as_table: bool,
 }

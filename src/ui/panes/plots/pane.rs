@@ -1,4 +1,4 @@
-//! What the pane of the plots remembers, and the order in which it is drawn.
+//! What the Plots pane remembers, and the order in which it is drawn.
 
 use std::collections::BTreeSet;
 
@@ -24,13 +24,13 @@ use crate::{
     },
 };
 
-/// Least height of a plot, in points: where there is not that much for each, they are scrolled.
+/// Least height of a plot, in points: with less for each, they are scrolled.
 const LEAST_HEIGHT: f32 = 50.0;
 
 /// Height of the times below the lowest plot, in points.
 const TIMES: f32 = 18.0;
 
-/// A pane that is lower than this, in points, is scrolled with its tools.
+/// A pane lower than this, in points, is scrolled with its tools.
 const LOW: f32 = 140.0;
 
 /// What the pane is drawn from.
@@ -48,13 +48,13 @@ struct DrawnFrom<'a> {
 #[derive(Default)]
 pub struct PlotsPane {
     look: PlotOptions,
-    /// The record that was chosen in the frame before.
+    /// The record that was selected in the previous frame.
     revealed: Option<u64>,
 }
 
 impl PlotsPane {
-    /// Draws the pane. `cards` are those that are chosen on the canvas, `selected` is the socket that
-    /// was chosen last, `record` the chosen record.
+    /// Draws the pane. `cards` are those selected on the canvas, `selected` is the socket selected
+    /// last, `record` the selected record.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -65,7 +65,7 @@ impl PlotsPane {
         actions: &mut Actions,
     ) {
         if document.latest().is_empty() {
-            let text = "Make a socket, and what it moves is plotted here.";
+            let text = "Create a socket to see its traffic plotted here.";
             ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
         }

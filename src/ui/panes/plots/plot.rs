@@ -38,20 +38,20 @@ pub struct PlotContext<'a> {
     pub until: Until,
     /// The time in view, in seconds.
     pub range: (f64, f64),
-    /// The chosen record and its time in nanoseconds, if one is.
+    /// The selected record and its time in nanoseconds, if any.
     pub chosen: Option<(u64, u64)>,
     /// Shared by plots that show where the pointer is in each other.
     pub cursor: Id,
 }
 
-/// What a person has done in a plot.
+/// What a person did in a plot.
 #[derive(Clone, Copy, Debug)]
 pub enum PlotTouch {
     /// Clicked at a time, in seconds.
     Clicked(f64),
     /// Moved time by so many seconds.
     Moved(f64),
-    /// Asked for so many times as much time, with this time where it is.
+    /// Asked for so many times as much time, keeping this time in place.
     Zoomed(f64, f64),
     /// Asked for the whole session.
     Whole,
@@ -60,13 +60,13 @@ pub enum PlotTouch {
 /// Whether a plot has nothing above it, or nothing below.
 #[derive(Clone, Copy, Debug)]
 pub struct Edge {
-    /// It tells which record is chosen.
+    /// It shows which record is selected.
     pub is_highest: bool,
     /// It has the times below it.
     pub is_lowest: bool,
 }
 
-/// Draws a plot of this height. Says what was done in it.
+/// Draws a plot of this height. Returns what was done in it.
 pub fn plot_ui(
     ui: &mut Ui,
     shown: &PlotContext<'_>,
@@ -147,7 +147,7 @@ fn has_something(
     }
 }
 
-/// Says why there is nothing, where the plot would be.
+/// Shows why there is nothing, where the plot would be.
 fn nothing_ui(ui: &mut Ui, text: &str, kind: PlotKind, height: f32) {
     let size = egui::vec2(ui.available_width(), height);
     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
@@ -181,7 +181,7 @@ fn draw(plot: &mut PlotUi<'_>, pieces: Vec<Piece>, sign: f64, line: SocketLine) 
     }
 }
 
-/// What stands above the axis, and what below.
+/// The labels above and below the axis.
 fn captions(ui: &Ui, kind: PlotKind, frame: Rect) {
     let inner = frame.shrink2(egui::vec2(6.0, 3.0));
     match kind.sides() {
@@ -217,7 +217,7 @@ fn caption(ui: &Ui, frame: Rect, at: Pos2, anchor: Align2, text: &str) {
     painter.galley(rect.min, galley, palette.muted);
 }
 
-/// What a person has done with the pointer.
+/// What a person did with the pointer.
 fn touched(ui: &Ui, response: &egui::Response, transform: &PlotTransform) -> Option<PlotTouch> {
     let seconds_at = |pointer: Pos2| transform.value_from_position(pointer).x;
     let seconds_a_point = transform.dvalue_dpos()[0];
@@ -246,7 +246,7 @@ fn touched(ui: &Ui, response: &egui::Response, transform: &PlotTransform) -> Opt
     }
 }
 
-/// What it shows, for who does not see it.
+/// What it shows, in words for screen readers.
 fn in_words(shown: &PlotContext<'_>, kind: PlotKind) -> String {
     let told = shown.subjects.iter().map(|subject| {
         let figures = kind.figures(shown.document, subject, shown.until.latest_nanos);
@@ -256,9 +256,9 @@ fn in_words(shown: &PlotContext<'_>, kind: PlotKind) -> String {
     let told: Vec<String> = told.collect();
     let chosen = shown
         .chosen
-        .map(|(number, nanos)| format!(" Chosen: record {number} at {}.", seconds(nanos)));
+        .map(|(number, nanos)| format!(" Selected: record {number} at {}.", seconds(nanos)));
     let moment = shown.document.wanted_moment();
-    let moment = moment.map(|moment| format!(" The moment shown: {}.", seconds(moment.nanos)));
+    let moment = moment.map(|moment| format!(" Moment shown: {}.", seconds(moment.nanos)));
     format!(
         "Plot of {}: {}.{}{}",
         kind.title(),

@@ -1,4 +1,4 @@
-//! The small plot of bytes a second, each way, in the course of a session.
+//! The small plot of bytes per second, each way, over a session.
 
 use egui::{RichText, Role, Ui, WidgetInfo};
 use egui_plot::Line;

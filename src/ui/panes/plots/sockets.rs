@@ -1,5 +1,4 @@
-//! Which sockets are plotted: those that are chosen on the canvas, or those that a person has picked
-//! here.
+//! Which sockets are plotted: those selected on the canvas, or those that a person has picked here.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +30,7 @@ pub struct Subject {
 /// Whose lines are drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Picked {
-    /// What is chosen on the canvas; if nothing is, the session as a whole.
+    /// What is selected on the canvas; if nothing is, the session as a whole.
     #[default]
     AsChosen,
     /// The session as a whole.
@@ -41,7 +40,7 @@ pub enum Picked {
 }
 
 impl Picked {
-    /// The sockets that are meant; none for the session as a whole.
+    /// The sockets; none for the session as a whole.
     fn sockets(
         &self,
         cards: &BTreeSet<SocketId>,
@@ -56,7 +55,7 @@ impl Picked {
         }
     }
 
-    /// What is plotted of them, and how many are not, since their lines could not be told apart.
+    /// Those that are plotted, and how many are not, since their lines could not be told apart.
     pub fn subjects(
         &self,
         document: &Document,
@@ -80,7 +79,7 @@ impl Picked {
 
     fn title(&self) -> String {
         match self {
-            Self::AsChosen => "Sockets: as chosen".to_owned(),
+            Self::AsChosen => "Sockets: as selected".to_owned(),
             Self::Session => "Sockets: all together".to_owned(),
             Self::Sockets(sockets) => format!("Sockets: {} picked", sockets.len()),
         }
@@ -98,8 +97,8 @@ impl Picked {
         let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
         MenuButton::new(self.title()).config(stays).ui(ui, |ui| {
             ui.set_width(WIDTH);
-            ui.radio_value(self, Self::AsChosen, "As chosen on the canvas").on_hover_text(
-                "Shift chooses several cards. While none is chosen, the session as a whole",
+            ui.radio_value(self, Self::AsChosen, "As selected on the canvas").on_hover_text(
+                "Shift selects several cards. With none selected, the session as a whole",
             );
             ui.radio_value(self, Self::Session, "The session as a whole");
             ui.separator();

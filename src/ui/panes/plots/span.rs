@@ -3,13 +3,13 @@
 /// The least time in view, in seconds, and the least that the whole session takes.
 const LEAST: (f64, f64) = (0.001, 1.0);
 
-/// What lies so near to an end of the session, in seconds, is there: sums of times are not exact.
+/// A time this close to an end of the session, in seconds, counts as the end: sums are not exact.
 const NEXT_TO: f64 = 1e-6;
 
 /// The time in view, in seconds since the session began.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum TimeSpan {
-    /// From the first record on, however long the session becomes.
+    /// From the first record on, however long the session gets.
     #[default]
     Whole,
     /// The last seconds, so many of them.
@@ -68,7 +68,7 @@ impl TimeSpan {
         if by == 0.0 { self } else { Self::between(from + by, to + by, session) }
     }
 
-    /// Shows so many times as much time, with what was `at` where it is.
+    /// Shows so many times as much time, keeping the time `at` in place.
     #[must_use]
     pub fn zoomed(self, times: f64, at: f64, session: Session) -> Self {
         let (from, to) = self.range(session);

@@ -1,5 +1,5 @@
-//! The pane of the statistics: how much each socket has moved, how often and how fast, and the bytes
-//! of one of them, or of the session, in the course of time.
+//! The statistics pane: how much each socket has moved, how often and how fast, and the bytes of one
+//! of them, or of the session, over time.
 
 use egui::{Align, Label, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
@@ -13,21 +13,21 @@ use crate::{
         document::Document,
         look::{
             theme::{Palette, ROW_HEIGHT},
-            units::bytes,
+            units::{bytes, count},
         },
     },
 };
 
-/// Least width of a pane in which the plot stands beside the table.
+/// Least width of a pane in which the plot is beside the table.
 const WIDE: f32 = 900.0;
 
-/// How often a rate that falls is drawn again.
+/// How often a falling rate is redrawn.
 pub const FALLING: std::time::Duration = std::time::Duration::from_millis(100);
 
-/// The figures: what stands above them, what it means, and how wide it is in points.
+/// The figures: their titles, what they mean, and their widths in points.
 const FIGURES: [(&str, &str, f32); 11] = [
-    ("sent", "Bytes that send took", 72.0),
-    ("received", "Bytes that recv gave; a peek does not count", 72.0),
+    ("sent", "Bytes that send accepted", 72.0),
+    ("received", "Bytes that recv returned; a peek does not count", 72.0),
     ("sends", "Calls that sent something", 56.0),
     ("receives", "Calls that received something", 56.0),
     ("calls", "Calls that returned", 56.0),
@@ -36,13 +36,13 @@ const FIGURES: [(&str, &str, f32); 11] = [
     ("received/s", "Bytes received within the last second", 84.0),
     ("peak sent/s", "The most bytes sent within one second", 84.0),
     ("peak received/s", "The most bytes received within one second", 96.0),
-    ("dropped", "Datagrams that the kernel threw away: the receive buffer was full", 60.0),
+    ("dropped", "Datagrams that the kernel discarded because the receive buffer was full", 60.0),
 ];
 
 /// What the pane remembers.
 #[derive(Default)]
 pub struct StatisticsPane {
-    /// Whether the plot is that of the chosen socket.
+    /// Whether the plot is that of the selected socket.
     of_chosen: bool,
 }
 
@@ -67,19 +67,19 @@ impl StatisticsPane {
         let moment = document.wanted_moment().map(|moment| moment.nanos);
         ui.horizontal_wrapped(|ui| {
             ui.selectable_value(&mut self.of_chosen, false, "Plot the session");
-            let name = chosen.map_or_else(|| "chosen socket".to_owned(), SocketState::name);
+            let name = chosen.map_or_else(|| "selected socket".to_owned(), SocketState::name);
             ui.add_enabled_ui(chosen.is_some(), |ui| {
                 ui.selectable_value(&mut self.of_chosen, true, format!("Plot {name}"))
-                    .on_disabled_hover_text("Choose a socket first");
+                    .on_disabled_hover_text("Select a socket first");
             });
             rate_key_ui(ui);
             if document.wanted_moment().is_some() {
-                let text = "of the whole session; the line is the moment that is shown";
+                let text = "whole session; the line marks the moment shown";
                 let color = Palette::of(ui.visuals()).muted;
                 ui.label(RichText::new(text).small().color(color));
             }
             if session.dropped > 0 {
-                let text = format!("The kernel dropped {} datagrams.", session.dropped);
+                let text = format!("The kernel dropped {}.", count(session.dropped, "datagram"));
                 ui.label(RichText::new(text).color(Palette::of(ui.visuals()).failed));
             }
         });
@@ -195,7 +195,7 @@ fn figures_ui(row: &mut TableRow<'_, '_>, figures: &[String; FIGURES.len()], pal
     }
 }
 
-/// Numbers stand one below the other by their last digits.
+/// Numbers are aligned by their last digits.
 fn right(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.add_space(4.0);

@@ -1,4 +1,4 @@
-//! The plots as text: of each socket and each amount the latest value, the least and the greatest.
+//! The plots as text: the latest, minimum and maximum of each socket and quantity.
 
 use egui::{Align, Label, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder};
@@ -13,13 +13,13 @@ use crate::ui::{
     look::theme::{Palette, ROW_HEIGHT},
 };
 
-/// The columns: what stands above them, what it means, and how wide they are, in points.
+/// The columns: their titles, what they mean, and their widths in points.
 const COLUMNS: [(&str, &str, f32); 5] = [
-    ("socket", "Whose it is", 110.0),
-    ("amount", "What is told of it", 130.0),
-    ("latest", "What was known last", 120.0),
-    ("least", "The least that was seen", 120.0),
-    ("greatest", "The greatest that was seen", 120.0),
+    ("socket", "The socket measured", 110.0),
+    ("quantity", "What is measured", 130.0),
+    ("latest", "The last known value", 120.0),
+    ("minimum", "The lowest value seen", 120.0),
+    ("maximum", "The highest value seen", 120.0),
 ];
 
 /// Draws the table.

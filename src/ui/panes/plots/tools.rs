@@ -1,5 +1,5 @@
-//! What stands above the plots: whose lines are drawn, which plots, which time is in view, and whose
-//! line is which.
+//! The tools above the plots: whose lines are drawn, which plots, which time is in view, and which
+//! line is whose.
 
 use std::collections::BTreeSet;
 
@@ -17,18 +17,18 @@ use super::{
 };
 use crate::{model::SocketId, ui::document::Document};
 
-/// How much of the time in view a button moves it, and how much more or less of it a button shows.
+/// By how much of the time in view a button moves it, and how much more or less a button shows.
 const STEP: f64 = 0.5;
 
 /// What the tools are drawn from.
 pub struct Tools<'a> {
     /// The session.
     pub document: &'a Document,
-    /// The cards that are chosen on the canvas.
+    /// The cards selected on the canvas.
     pub cards: &'a BTreeSet<SocketId>,
-    /// The socket that was chosen last.
+    /// The socket selected last.
     pub selected: Option<SocketId>,
-    /// Who is plotted, and how many are not.
+    /// Which sockets are plotted, and how many are not.
     pub subjects: &'a (Vec<Subject>, usize),
     /// The time that the session takes.
     pub session: Session,
@@ -44,7 +44,7 @@ pub fn tools_ui(ui: &mut Ui, look: &mut PlotOptions, tools: &Tools<'_>) {
             span_ui(ui, &mut look.span, session);
         }
         ui.checkbox(&mut look.as_table, "As table")
-            .on_hover_text("The same as text, for keyboard and screen reader");
+            .on_hover_text("Shows the same as text, for keyboards and screen readers");
         let (subjects, more) = tools.subjects;
         if !look.as_table {
             for (place, subject) in subjects.iter().enumerate() {
@@ -52,11 +52,11 @@ pub fn tools_ui(ui: &mut Ui, look: &mut PlotOptions, tools: &Tools<'_>) {
             }
         }
         if *more > 0 {
-            let text = format!("and {more} more, whose lines could not be told apart");
+            let text = format!("and {more} more, not drawn: too many lines to tell apart");
             ui.label(RichText::new(text).small().weak());
         }
         if document.log().header().withheld.all_but.is_some() {
-            let text = "records are left out of this file: what they told is not plotted";
+            let text = "this file leaves out records: their data is not plotted";
             ui.label(RichText::new(text).small().weak());
         }
     });
@@ -90,10 +90,10 @@ fn span_ui(ui: &mut Ui, span: &mut TimeSpan, session: Session) {
     // What is followed stays at its end.
     let still = if span.follows() { to } else { middle };
     for (text, name, help, asked) in [
-        ("−", "Less detail of time", "More time in view", span.zoomed(1.0 / STEP, still, session)),
-        ("+", "More detail of time", "Less time in view", span.zoomed(STEP, still, session)),
-        ("◀", "Earlier", "What was before", span.moved(-width * STEP, session)),
-        ("▶", "Later", "What came afterwards", span.moved(width * STEP, session)),
+        ("−", "Less time detail", "Shows more time", span.zoomed(1.0 / STEP, still, session)),
+        ("+", "More time detail", "Shows less time", span.zoomed(STEP, still, session)),
+        ("◀", "Earlier", "Goes back in time", span.moved(-width * STEP, session)),
+        ("▶", "Later", "Goes forward in time", span.moved(width * STEP, session)),
     ] {
         let button = ui.small_button(text).accessible_name(name);
         if button.on_hover_text(help).clicked() {
@@ -102,12 +102,12 @@ fn span_ui(ui: &mut Ui, span: &mut TimeSpan, session: Session) {
     }
     let whole =
         ui.add_enabled(*span != TimeSpan::Whole, egui::Button::new("Whole session").small());
-    let whole = whole.on_hover_text("All of its time in view, as after a double click");
-    if whole.on_disabled_hover_text("All of its time is in view").clicked() {
+    let whole = whole.on_hover_text("Shows the whole session, as a double-click does");
+    if whole.on_disabled_hover_text("The whole session is in view").clicked() {
         *span = TimeSpan::Whole;
     }
     let mut follows = span.follows();
-    if ui.checkbox(&mut follows, "Follow").on_hover_text("Keep the end in view").changed() {
+    if ui.checkbox(&mut follows, "Follow").on_hover_text("Keeps the end in view").changed() {
         *span = span.following(follows, session);
     }
 }

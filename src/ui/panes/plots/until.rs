@@ -1,7 +1,7 @@
 //! Until when something is known of a session.
 //!
-//! That is not until now: what was not told by a record may have been otherwise. While nothing comes,
-//! the plots stand still, and need not be drawn.
+//! That is not until now: what no record has reported is unknown. While nothing arrives, the plots
+//! do not change, and need not be drawn.
 
 use super::{axes::axis_seconds, span::Session};
 use crate::ui::document::Document;
@@ -17,7 +17,7 @@ pub struct Until {
     pub begin_nanos: u64,
     /// Where the lines end, in nanoseconds since the session began.
     pub end_nanos: u64,
-    /// The end of the second of which the latest rates are told.
+    /// The end of the second that the latest rates cover.
     pub latest_nanos: u64,
     /// Whether a rate falls by itself.
     pub rate_falls: bool,

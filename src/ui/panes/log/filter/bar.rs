@@ -1,7 +1,7 @@
-//! The line above the log that says which records are wanted, and how far the answer has come.
+//! The line above the log that holds the filter, and shows how far it has got.
 //!
-//! A filter is read at every key. One that has a mistake changes nothing in the table. A new one
-//! takes the place of the one before when it has been through the log, or after a moment.
+//! A filter is read at every key. One with a mistake changes nothing in the table. A new one
+//! replaces the previous one when it has been through the log, or after a moment.
 
 use std::{
     sync::Arc,
@@ -26,10 +26,10 @@ use crate::{
     },
 };
 
-/// How long the rows of the filter before are shown while a new one looks through the log.
+/// How long the rows of the previous filter are shown while a new one goes through the log.
 const MOMENT: Duration = Duration::from_millis(150);
 
-/// Width that is kept for what stands behind the field.
+/// Width reserved for what follows the field.
 const BESIDE: f32 = 330.0;
 
 /// The filter of the log, and its rows.
@@ -42,10 +42,10 @@ pub struct FilterBar {
     filter: Option<Filter>,
     /// Whether rows of the kernel's figures were wanted when the rows were asked for.
     figures: bool,
-    /// Whether the rows must be asked for anew.
+    /// Whether the rows must be requested again.
     stale: bool,
     view: Option<Arc<View>>,
-    /// What will be shown next, and since when it looks.
+    /// What will be shown next, and since when it has been searching.
     coming: Option<(View, Instant)>,
     /// Why there is no view.
     failure: Option<String>,
@@ -64,7 +64,7 @@ impl FilterBar {
         self.view.as_ref()
     }
 
-    /// Asks for one test more: for what it holds of alone (`only`), or for the rest.
+    /// Adds one test: for what matches it (`only`), or for the rest.
     pub fn narrow(&mut self, test: &str, only: bool) {
         self.set(narrowed(&self.text, test, only));
     }
@@ -160,7 +160,7 @@ impl FilterBar {
         });
     }
 
-    /// How many records there are, or how far the look at them has come.
+    /// How many records match, or how far the filter has got.
     fn progress_ui(&mut self, ui: &mut Ui, document: &Document) {
         let newest = self.coming.as_ref().map(|(view, _)| view).or(self.view.as_deref());
         let Some(view) = newest else { return };
@@ -173,9 +173,9 @@ impl FilterBar {
         } else {
             let part = progress.read as f32 / progress.records.max(1) as f32;
             ui.add(ProgressBar::new(part).desired_width(80.0))
-                .on_hover_text(format!("Looked at {} of {records}", progress.read));
+                .on_hover_text(format!("Checked {} of {records}", progress.read));
             let cancel = ui.button("Cancel").accessible_name("Cancel the filter");
-            if cancel.on_hover_text("Look no further; what was found stays").clicked() {
+            if cancel.on_hover_text("Stops here; matches found so far stay").clicked() {
                 view.cancel();
             }
             return;
@@ -183,8 +183,8 @@ impl FilterBar {
         ui.label(RichText::new(text).small().weak());
     }
 
-    /// Keeps the rows in step with the filter. `kernel_figures`: whether records that have figures of the
-    /// kernel alone are wanted, where the filter does not name them. Returns whether other rows are shown.
+    /// Keeps the rows in step with the filter. `kernel_figures` is whether records that hold only kernel
+    /// figures are wanted, if the filter does not name them. Returns whether the rows changed.
     pub fn follow(&mut self, ui: &Ui, document: &Document, kernel_figures: bool) -> bool {
         let mut changed = false;
         if self.figures != kernel_figures {
@@ -204,7 +204,7 @@ impl FilterBar {
                     match View::new(Arc::clone(document.log()), filter, wake) {
                         Ok(view) => self.coming = Some((view, Instant::now())),
                         Err(error) => {
-                            self.failure = Some(format!("The log was not filtered: {error}"));
+                            self.failure = Some(format!("The log could not be filtered: {error}"));
                         }
                     }
                 }
@@ -229,14 +229,14 @@ impl FilterBar {
     }
 }
 
-/// Records that are not wanted but by name: notes are shown on the records that they are about.
+/// Records that are wanted only by name: notes are shown on the records that they are about.
 fn left_out(kernel_figures: bool) -> &'static [EventKind] {
     const ALL: [EventKind; 4] =
         [EventKind::Marked, EventKind::Commented, EventKind::Arranged, EventKind::KernelFigures];
     if kernel_figures { &ALL[..3] } else { &ALL }
 }
 
-/// The reason, and the words that it is about.
+/// The reason, and the words at fault.
 fn place_and_reason(text: &str, mistake: &FilterError) -> String {
     let reason = mistake.to_string();
     match text.get(mistake.range.clone()).map(str::trim) {

@@ -1,4 +1,4 @@
-//! What a filter can ask for, with examples to click: made from the table that filters are read by.
+//! What a filter can test, with examples to click: made from the table that filters are parsed with.
 
 use egui::{
     Button, Grid, RichText, ScrollArea, Ui,
@@ -12,11 +12,11 @@ use egui_material_icons::icons;
 
 use crate::session::filter::FIELDS;
 
-/// Filters of more than one test, and what each asks for.
+/// Filters of more than one test, and what each finds.
 const EXAMPLES: &[(&str, &str)] = &[
-    ("failed or eof", "what went wrong, and the ends of streams"),
-    ("#3 and received and length > 1KiB", "large pieces that one socket received"),
-    ("not (kernel or observed)", "calls alone, without what was seen of the kernel"),
+    ("failed or eof", "failures and ends of streams"),
+    ("#3 and received and length > 1KiB", "large pieces received by one socket"),
+    ("not (kernel or observed)", "calls only, without what was observed of the kernel"),
     ("port in {80, 8000..8100} and \"GET\"", "requests on some ports"),
 ];
 
@@ -26,7 +26,7 @@ pub fn help_ui(ui: &mut Ui) -> Option<String> {
     let button = Button::new(icons::ICON_HELP.codepoint).frame(false);
     let (button, _) = popup(button).ui(ui, |ui| {
         ui.set_width(560.0);
-        ui.label("Link tests with and, or, not and parentheses. Click an example to try it.");
+        ui.label("Combine tests with and, or, not and parentheses. Click an example to try it.");
         ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
             Grid::new("filter help").num_columns(2).striped(true).show(ui, |ui| {
                 let fields = FIELDS.iter().map(|info| (info.example, info.meaning));
@@ -42,11 +42,11 @@ pub fn help_ui(ui: &mut Ui) -> Option<String> {
             });
         });
     });
-    button.accessible_name("Help on filters").on_hover_text("Help on filters");
+    button.accessible_name("Filter help").on_hover_text("Filter help");
     chosen
 }
 
-/// A button whose pop-up stays while one works in it.
+/// A button whose pop-up stays open while the person works in it.
 pub fn popup(button: Button<'_>) -> MenuButton<'_> {
     let config = MenuConfig::new()
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)

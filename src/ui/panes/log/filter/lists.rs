@@ -1,4 +1,4 @@
-//! The lists behind the filter: those that were saved, and the colours that rows have by one.
+//! The lists beside the filter: saved filters, and colour rules.
 
 use egui::{Button, RichText, TextEdit, Ui};
 use egui_material_icons::icons;
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// The button of the saved filters. Returns the text of one that was chosen.
+/// The button of the saved filters. Returns the text of the one selected.
 pub fn saved_ui(
     ui: &mut Ui,
     settings: &mut FilterSettings,
@@ -25,7 +25,7 @@ pub fn saved_ui(
     let (button, _) = popup(button).ui(ui, |ui| {
         ui.set_width(360.0);
         if settings.saved.is_empty() {
-            ui.label(RichText::new("No filter has been saved yet.").weak());
+            ui.label(RichText::new("No saved filters yet.").weak());
         }
         let mut deleted = None;
         for (place, saved) in settings.saved.iter().enumerate() {
@@ -51,7 +51,7 @@ pub fn saved_ui(
             ui.add(field).accessible_name("Name of the filter");
             let save = ui.add_enabled(filter.is_some(), Button::new("Save"));
             let save = save.accessible_name("Save the filter");
-            let clicked = save.on_disabled_hover_text("Write a filter first").clicked();
+            let clicked = save.on_disabled_hover_text("Enter a filter first").clicked();
             if let Some(filter) = filter.filter(|_| clicked) {
                 settings.save(name, filter.text());
                 name.clear();
@@ -67,7 +67,7 @@ pub fn rules_ui(ui: &mut Ui, settings: &mut FilterSettings, filter: Option<&Filt
     let button = Button::new(icons::ICON_PALETTE.codepoint).frame(false);
     let (button, _) = popup(button).ui(ui, |ui| {
         ui.set_width(460.0);
-        ui.label("Rows have the colour of the first rule that holds.");
+        ui.label("Each row has the colour of the first rule that it matches.");
         let mut deleted = None;
         for (place, rule) in settings.rules.iter_mut().enumerate() {
             ui.horizontal(|ui| {
@@ -80,8 +80,8 @@ pub fn rules_ui(ui: &mut Ui, settings: &mut FilterSettings, filter: Option<&Filt
             settings.rules.remove(place);
         }
         ui.separator();
-        let add = ui.add_enabled(filter.is_some(), Button::new("Colour what the filter shows"));
-        let clicked = add.on_disabled_hover_text("Write a filter first").clicked();
+        let add = ui.add_enabled(filter.is_some(), Button::new("Colour matching rows"));
+        let clicked = add.on_disabled_hover_text("Enter a filter first").clicked();
         if let Some(filter) = filter.filter(|_| clicked) {
             settings.add_rule(filter.text());
         }
@@ -89,12 +89,12 @@ pub fn rules_ui(ui: &mut Ui, settings: &mut FilterSettings, filter: Option<&Filt
     button.accessible_name("Colour rules").on_hover_text("Colour rules");
 }
 
-/// One rule. Says whether it is to be deleted.
+/// One rule. Returns whether it is to be deleted.
 fn rule_ui(ui: &mut Ui, number: usize, rule: &mut ColourRule) -> bool {
     let deleted = delete_ui(ui, &format!("Delete colour rule {number}"));
     ui.checkbox(&mut rule.on, "")
         .accessible_name(format!("Colour rule {number} is on"))
-        .on_hover_text("Whether it counts");
+        .on_hover_text("Turns the rule on or off");
     let mistake = Filter::parse(&rule.filter).err();
     let field = TextEdit::singleline(&mut rule.filter)
         .desired_width(210.0)
