@@ -151,7 +151,7 @@ impl Diag {
                 };
                 match part {
                     MessagePart::Socket(payload) => {
-                        found[place] = Seen::parse(Protocol::Tcp, payload)
+                        found[place] = Seen::parse(Protocol::Tcp, payload);
                     }
                     // Nobody there any more, or somebody else.
                     MessagePart::Refused(error)

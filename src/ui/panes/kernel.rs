@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use egui::{Align, Label, RichText, ScrollArea, Sense, Ui};
-use egui_extras::{Column, TableBuilder};
+use egui_extras::{Column, TableBuilder, TableRow};
 
 use crate::{
     model::{Event, KernelView, Record, SocketId, SocketState, record_text},
@@ -134,67 +134,67 @@ fn sockets_ui(ui: &mut Ui, document: &Document, selected: Option<SocketId>, acti
         for width in queues.iter().chain(&[132.0, 150.0, 150.0]).chain(others) {
             table = table.column(column(*width));
         }
-        table
-            .header(ROW_HEIGHT + 2.0, |mut header| {
-                let first = [
-                    ("socket", "Open sockets, and ghosts: closed but still kept"),
-                    ("TCP state", "As named in RFC 9293"),
-                ];
-                let behind_queues = [
-                    ("timer", "The running timer and the time left"),
-                    ("local", "The local address, as the kernel holds it"),
-                    ("peer", "The address at the other end"),
-                ];
-                let figures = || FIGURES.into_iter().zip(FIGURE_HELP);
-                let queues = first.into_iter().chain(figures().take(QUEUES));
-                for (title, help) in queues.chain(behind_queues).chain(figures().skip(QUEUES)) {
-                    header.col(|ui| {
-                        let title = RichText::new(title).small().weak();
-                        ui.add(Label::new(title).truncate()).on_hover_text(help);
+        table.header(ROW_HEIGHT + 2.0, |mut header| header_ui(&mut header)).body(|body| {
+            body.rows(ROW_HEIGHT, sockets.len(), |mut row| {
+                let Some(socket) = sockets.get(row.index()) else { return };
+                row.set_selected(selected == Some(socket.socket_id()));
+                let muted = !socket.is_open();
+                let mut cell = |text: &str, hover: Option<String>| {
+                    row.col(|ui| {
+                        let color = if muted { palette.muted } else { palette.text };
+                        let text = RichText::new(text).monospace().color(color);
+                        let label = Label::new(text).truncate().selectable(false);
+                        let label = ui.add(label.sense(Sense::hover()));
+                        if let Some(hover) = hover {
+                            label.on_hover_text(hover);
+                        }
                     });
+                };
+                let head = head(socket, document);
+                let figures = figures_of(socket);
+                let state = known_state(socket);
+                let timer = timer_text(socket, document, &ctx);
+                cell(&head[0], None);
+                let help = state.map(|state| state_help(socket, state));
+                cell(&head[1], help);
+                let (queues, others) = figures.split_at(QUEUES);
+                let timer_cell = timer.as_deref().unwrap_or_default();
+                let behind_queues = [timer_cell, &head[2], &head[3]];
+                let texts = queues.iter().map(String::as_str).chain(behind_queues);
+                for text in texts.chain(others.iter().map(String::as_str)) {
+                    cell(text, None);
                 }
-            })
-            .body(|body| {
-                body.rows(ROW_HEIGHT, sockets.len(), |mut row| {
-                    let Some(socket) = sockets.get(row.index()) else { return };
-                    row.set_selected(selected == Some(socket.socket_id()));
-                    let muted = !socket.is_open();
-                    let mut cell = |text: &str, hover: Option<String>| {
-                        row.col(|ui| {
-                            let color = if muted { palette.muted } else { palette.text };
-                            let text = RichText::new(text).monospace().color(color);
-                            let label = Label::new(text).truncate().selectable(false);
-                            let label = ui.add(label.sense(Sense::hover()));
-                            if let Some(hover) = hover {
-                                label.on_hover_text(hover);
-                            }
-                        });
-                    };
-                    let head = head(socket, document);
-                    let figures = figures_of(socket);
-                    let state = known_state(socket);
-                    let timer = timer_text(socket, document, &ctx);
-                    cell(&head[0], None);
-                    let help = state.map(|state| state_help(socket, state));
-                    cell(&head[1], help);
-                    let (queues, others) = figures.split_at(QUEUES);
-                    let timer_cell = timer.as_deref().unwrap_or_default();
-                    let behind_queues = [timer_cell, &head[2], &head[3]];
-                    let texts = queues.iter().map(String::as_str).chain(behind_queues);
-                    for text in texts.chain(others.iter().map(String::as_str)) {
-                        cell(text, None);
-                    }
-                    let response = row.response();
-                    let words = in_words(&head, &figures, timer.as_deref());
-                    response.widget_info(|| {
-                        egui::WidgetInfo::labeled(egui::Role::Row, true, format!("kernel: {words}"))
-                    });
-                    if response.clicked() {
-                        actions.push(WindowAction::Select(socket.socket_id()));
-                    }
+                let response = row.response();
+                let words = in_words(&head, &figures, timer.as_deref());
+                response.widget_info(|| {
+                    egui::WidgetInfo::labeled(egui::Role::Row, true, format!("kernel: {words}"))
                 });
+                if response.clicked() {
+                    actions.push(WindowAction::Select(socket.socket_id()));
+                }
             });
+        });
     });
+}
+
+fn header_ui(header: &mut TableRow<'_, '_>) {
+    let first = [
+        ("socket", "Open sockets, and ghosts: closed but still kept"),
+        ("TCP state", "As named in RFC 9293"),
+    ];
+    let behind_queues = [
+        ("timer", "The running timer and the time left"),
+        ("local", "The local address, as the kernel holds it"),
+        ("peer", "The address at the other end"),
+    ];
+    let figures = || FIGURES.into_iter().zip(FIGURE_HELP);
+    let queues = first.into_iter().chain(figures().take(QUEUES));
+    for (title, help) in queues.chain(behind_queues).chain(figures().skip(QUEUES)) {
+        header.col(|ui| {
+            let title = RichText::new(title).small().weak();
+            ui.add(Label::new(title).truncate()).on_hover_text(help);
+        });
+    }
 }
 
 fn column(width: f32) -> Column {

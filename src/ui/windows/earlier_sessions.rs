@@ -149,12 +149,12 @@ impl EarlierSessions {
     }
 
     /// The window, if it is open.
-    pub fn ui(&mut self, ctx: &Context, limits: StorageLimits<'_>, actions: &mut Actions) {
+    pub fn ui(&mut self, ctx: &Context, mut limits: StorageLimits<'_>, actions: &mut Actions) {
         let mut open = self.open;
         Window::new("Earlier sessions").open(&mut open).default_width(520.0).show(ctx, |ui| {
             self.list_ui(ui, actions);
             ui.separator();
-            limits_ui(ui, limits, actions);
+            limits_ui(ui, &mut limits, actions);
         });
         self.open = open;
     }
@@ -191,7 +191,7 @@ impl EarlierSessions {
 }
 
 /// How much memory the log takes, and how long sessions are kept.
-fn limits_ui(ui: &mut Ui, limits: StorageLimits<'_>, actions: &mut Actions) {
+fn limits_ui(ui: &mut Ui, limits: &mut StorageLimits<'_>, actions: &mut Actions) {
     egui::Grid::new("limits").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
         let limit = |ui: &mut Ui, name: &str, hover: &str, unit: &str, range, value: &mut u32| {
             let label = ui.label(name);

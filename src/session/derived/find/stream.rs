@@ -195,7 +195,7 @@ impl Stream {
             _ if length == 0 => {}
             Some(origin) if origin.record == record => origin.length += length,
             _ => {
-                self.origins.push_back(TailOrigin { record, offset: offset + skip as u64, length })
+                self.origins.push_back(TailOrigin { record, offset: offset + skip as u64, length });
             }
         }
         // One that is longer than the tail stays as it is.

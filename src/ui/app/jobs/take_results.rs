@@ -1,7 +1,10 @@
 //! Taking the results of jobs: files that were chosen, read and written, scenarios that have ended.
 
+use std::path::{Path, PathBuf};
+
 use super::{copy_and_save::Copied, result::JobResult};
 use crate::{
+    export::Opened,
     session::Recovered,
     ui::{
         action::{
@@ -18,119 +21,124 @@ use crate::{
 impl App {
     /// Takes the results of jobs.
     pub(in super::super) fn take_results(&mut self) {
-        while let Some(answer) = self.shell.jobs.answer() {
-            match answer {
-                JobResult::Chosen(FilePurpose::Open, path) => {
-                    self.leave(LeaveSession::OpenFile(path));
-                }
-                JobResult::Chosen(FilePurpose::Export, path) => {
-                    self.execute(FileAction::ExportTo(path).into());
-                }
-                JobResult::Chosen(FilePurpose::Save(saving), path) => {
-                    self.execute(RecordAction::CopyOrSave(CopyOrSave::Save(saving, path)).into());
-                }
-                JobResult::NoDialog(purpose) => {
-                    let path = match &purpose {
-                        FilePurpose::Open => String::new(),
-                        FilePurpose::Export => {
-                            self.shell.export.wanted().file_name(self.session.document.log())
-                        }
-                        FilePurpose::Save(saving) => saving.file_name(),
-                    };
-                    self.session.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
-                }
-                JobResult::NotChosen | JobResult::Nothing | JobResult::Removed => {}
-                JobResult::Previewed(wanted, extent) => {
-                    self.shell.export.take_preview(&wanted, extent);
-                }
-                JobResult::Ports(told) => {
-                    self.session.ports.take(told, self.session.document.table());
-                }
-                JobResult::Read(path, opened) => {
-                    let complaint = opened.problems.first().map(|problem| {
-                        let lines = count(opened.problem_count, "unreadable line");
-                        format!("{}: skipped {lines}. The first: {problem}", path.display())
-                    });
-                    self.shell.settings.recent.used(&path);
-                    let source = Source::File { unread_lines: opened.problem_count };
-                    self.show_document(Document::review(opened.log, path, source));
-                    if let Some(complaint) = complaint {
-                        self.session.notices.complain(complaint);
-                    }
-                }
-                JobResult::Recovered(path, recovered) => {
-                    self.shell.earlier.forget(&path);
-                    let Recovered { log, lost_records, damaged_bytes, .. } = *recovered;
-                    self.show_document(Document::review(log, path.clone(), Source::Journal));
-                    if lost_records > 0 || damaged_bytes > 0 {
-                        self.session.notices.complain(format!(
-                            "{}: the file is damaged: {}, marked in the log, and {}.",
-                            path.display(),
-                            count(lost_records, "lost record"),
-                            count(damaged_bytes, "unreadable byte"),
-                        ));
-                    }
-                }
-                JobResult::Journals(found) => self.shell.earlier.take(found),
-                JobResult::TidiedJournals(found, problem) => {
-                    // Without a folder there is nothing to list, which is told once.
-                    if let Some(problem) = problem.filter(|_| found.is_ok()) {
-                        self.session.notices.complain(problem);
-                    }
-                    self.shell.earlier.take(found);
-                    self.shell.earlier.offer(&mut self.shell.settings.offered);
-                }
-                JobResult::Planned(path, plan) => {
-                    self.session.dialog = Some(Dialog::to_run(path, plan));
-                }
-                JobResult::Ran(path, Ok(())) => {
-                    self.session.notices.tell(format!("{}: every step passed", path.display()));
-                }
-                JobResult::Ran(path, Err(message)) => {
-                    self.session.notices.complain(format!("{}: {message}", path.display()));
-                }
-                JobResult::Written(path, extent, whole) => {
-                    // A part of it does not keep the rest.
-                    if let Some(log) = whole {
-                        self.is_in_a_file(&log, &path, extent.records);
-                    }
-                    let records = count(extent.records, "record");
-                    let text = format!("{records} written to {}", path.display());
-                    self.session.notices.tell(text);
-                }
-                JobResult::BytesSaved(path, bytes) => {
-                    let bytes = count(bytes, "byte");
-                    self.session.notices.tell(format!("{bytes} written to {}", path.display()));
-                }
-                JobResult::Copied(Copied { text, notice }) => {
-                    self.shell.context.copy_text(text);
-                    if let Some(notice) = notice {
-                        self.session.notices.tell(notice);
-                    }
-                }
-                JobResult::Saved(log, path, records) => {
-                    let is_shown = self.is_in_a_file(&log, &path, records);
-                    self.session.notices.tell(format!("Saved to {}", path.display()));
-                    if let Some(then) = self.session.leaving.take().filter(|_| is_shown) {
-                        self.leave(then);
-                    }
-                }
-                JobResult::NotSaved(message) => {
-                    self.session.leaving = None;
-                    self.session.notices.complain(message);
-                }
-                JobResult::Gone(gone) => self.shell.settings.recent.take(gone),
-                JobResult::Failed(message)
-                | JobResult::NotWritten(message)
-                | JobResult::NotCopied(message)
-                | JobResult::NotRemoved(message) => {
-                    self.session.notices.complain(message);
-                }
-            }
+        while let Some(result) = self.shell.jobs.answer() {
+            self.take_result(result);
         }
         if self.session.save_waits && !self.shell.jobs.is_exporting() {
             self.session.save_waits = false;
             self.save_notes();
+        }
+    }
+
+    fn take_result(&mut self, result: JobResult) {
+        let Self { shell, session } = self;
+        let notices = &mut session.notices;
+        match result {
+            JobResult::Chosen(purpose, path) => self.use_path(purpose, path),
+            JobResult::NoDialog(purpose) => self.ask_for_path(purpose),
+            JobResult::NotChosen | JobResult::Nothing | JobResult::Removed => {}
+            JobResult::Previewed(wanted, extent) => shell.export.take_preview(&wanted, extent),
+            JobResult::Ports(found) => session.ports.take(found, session.document.table()),
+            JobResult::Read(path, opened) => self.show_read(path, *opened),
+            JobResult::Recovered(path, recovered) => self.show_recovered(&path, *recovered),
+            JobResult::Journals(found) => shell.earlier.take(found),
+            JobResult::TidiedJournals(found, problem) => {
+                // Without a folder there is nothing to list, which is told once.
+                if let Some(problem) = problem.filter(|_| found.is_ok()) {
+                    notices.complain(problem);
+                }
+                shell.earlier.take(found);
+                shell.earlier.offer(&mut shell.settings.offered);
+            }
+            JobResult::Planned(path, plan) => session.dialog = Some(Dialog::to_run(path, plan)),
+            JobResult::Ran(path, Ok(())) => {
+                notices.tell(format!("{}: every step passed", path.display()));
+            }
+            JobResult::Ran(path, Err(message)) => {
+                notices.complain(format!("{}: {message}", path.display()));
+            }
+            JobResult::Written(path, extent, whole) => {
+                let records = count(extent.records, "record");
+                notices.tell(format!("{records} written to {}", path.display()));
+                // A part of it does not keep the rest.
+                if let Some(log) = whole {
+                    self.is_in_a_file(&log, &path, extent.records);
+                }
+            }
+            JobResult::BytesSaved(path, bytes) => {
+                notices.tell(format!("{} written to {}", count(bytes, "byte"), path.display()));
+            }
+            JobResult::Copied(Copied { text, notice }) => {
+                shell.context.copy_text(text);
+                if let Some(notice) = notice {
+                    notices.tell(notice);
+                }
+            }
+            JobResult::Saved(log, path, records) => {
+                notices.tell(format!("Saved to {}", path.display()));
+                let is_shown = self.is_in_a_file(&log, &path, records);
+                if let Some(then) = self.session.leaving.take().filter(|_| is_shown) {
+                    self.leave(then);
+                }
+            }
+            JobResult::NotSaved(message) => {
+                session.leaving = None;
+                notices.complain(message);
+            }
+            JobResult::Gone(gone) => shell.settings.recent.take(gone),
+            JobResult::Failed(message)
+            | JobResult::NotWritten(message)
+            | JobResult::NotCopied(message)
+            | JobResult::NotRemoved(message) => notices.complain(message),
+        }
+    }
+
+    fn use_path(&mut self, purpose: FilePurpose, path: PathBuf) {
+        match purpose {
+            FilePurpose::Open => self.leave(LeaveSession::OpenFile(path)),
+            FilePurpose::Export => self.execute(FileAction::ExportTo(path).into()),
+            FilePurpose::Save(source) => {
+                self.execute(RecordAction::CopyOrSave(CopyOrSave::Save(source, path)).into());
+            }
+        }
+    }
+
+    /// The desktop has no dialog: the path is typed.
+    fn ask_for_path(&mut self, purpose: FilePurpose) {
+        let path = match &purpose {
+            FilePurpose::Open => String::new(),
+            FilePurpose::Export => {
+                self.shell.export.wanted().file_name(self.session.document.log())
+            }
+            FilePurpose::Save(source) => source.file_name(),
+        };
+        self.session.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
+    }
+
+    fn show_read(&mut self, path: PathBuf, opened: Opened) {
+        let complaint = opened.problems.first().map(|problem| {
+            let lines = count(opened.problem_count, "unreadable line");
+            format!("{}: skipped {lines}. The first: {problem}", path.display())
+        });
+        self.shell.settings.recent.used(&path);
+        let source = Source::File { unread_lines: opened.problem_count };
+        self.show_document(Document::review(opened.log, path, source));
+        if let Some(complaint) = complaint {
+            self.session.notices.complain(complaint);
+        }
+    }
+
+    fn show_recovered(&mut self, path: &Path, recovered: Recovered) {
+        self.shell.earlier.forget(path);
+        let Recovered { log, lost_records, damaged_bytes, .. } = recovered;
+        self.show_document(Document::review(log, path.to_owned(), Source::Journal));
+        if lost_records > 0 || damaged_bytes > 0 {
+            self.session.notices.complain(format!(
+                "{}: the file is damaged: {}, marked in the log, and {}.",
+                path.display(),
+                count(lost_records, "lost record"),
+                count(damaged_bytes, "unreadable byte"),
+            ));
         }
     }
 }

@@ -115,7 +115,7 @@ impl LogOptions {
     /// The width of a column.
     pub fn width(&self, column: Column) -> f32 {
         let width = self.widths.get(column as usize).copied();
-        width.unwrap_or(column.default_width()).max(column.facts().least)
+        width.unwrap_or_else(|| column.default_width()).max(column.facts().least)
     }
 
     /// Sets the width of a column, within its limits.
