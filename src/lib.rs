@@ -2,18 +2,18 @@
 //! log.
 //!
 //! This page is the map. Each module is a room; nothing in a room ever names one that stands above
-//! it, and a test (`tests/rooms.rs`) fails when one does:
+//! it, no two files name each other in a circle, and a test (`tests/rooms`) fails when that happens:
 //!
 //! | room | what it is |
 //! | --- | --- |
-//! | [`model`] | plain data: [`Call`](model::Call), [`Outcome`](model::Outcome), [`Record`](model::Record), where a socket stands and what a call would do there |
-//! | [`session`] | the [log](session::Log) and what is derived from it |
+//! | [`model`] | plain data: [`Call`](model::Call), [`Outcome`](model::Outcome), [`Record`](model::Record), the state of a socket and what a call would do in it |
+//! | [`session`] | `log`, which keeps every record ([`Log`](session::Log)), and `derived`, what is computed of it: the table of sockets, connections, filters, searches, statistics |
 //! | [`diagram`] | pictures of a session as plain shapes, laid out from the log: the ladder, and the states |
-//! | [`export`] | a session, or a part of it, in the form that the next program likes ([`Format`](export::Format)), and [back](export::open_session) |
-//! | [`net`] | real sockets, one thread each, and one thread that looks at what the kernel holds for them: the only room that does input and output on them |
+//! | [`export`] | a session, or a part of it, in the form that the next program reads ([`Format`](export::Format)), and [back](export::open_session) |
+//! | [`net`] | real sockets, one thread each, and one thread that samples what the kernel holds for them: the only room that does input and output on them |
 //! | [`scenario`] | lists of steps in a file, checked whole ([`Plan`](scenario::Plan)) and [run](scenario::run) without a window |
-//! | [`ui`] | the window: the only room that draws |
 //! | [`cli`] | the command line: `run`, `export`, and the exit status |
+//! | [`ui`] | the window: the only room that draws. Its own rooms, from `look` up to `app`, are on its page |
 //!
 //! # How a click travels
 //!
@@ -34,7 +34,7 @@
 //!
 //! # What the kernel holds
 //!
-//! Beside the calls the log has what the operating system itself holds for each socket: its TCP
+//! Besides the calls, the log has what the operating system itself holds for each socket: its TCP
 //! state, its queues, who waits on a listener, what is left of a socket that was closed. The thread
 //! of a socket asks for the state after each call that can change it, and the record of the call carries
 //! what has changed ([`Standing`](model::Standing)). What changes by itself is sampled: one thread asks a few times a
@@ -47,7 +47,24 @@
 //! log before its system call ([`Log::reserve`](session::Log::reserve)); one that sees what others
 //! did takes its place after its own. So begin of cause < kernel < end of effect, whichever thread
 //! comes to the log first. A call that is both (a `bind` that needs a port which another gives up) has
-//! the place of its beginning, and tells no state that its peer may have caused meanwhile.
+//! the place of its beginning, and reports no state that its peer may have caused meanwhile.
+//!
+//! # Recipes
+//!
+//! Each begins with one line; the compiler names the other places, and the last column is what it
+//! cannot name.
+//!
+//! | to add | begin with | then |
+//! | --- | --- | --- |
+//! | a column of the log | a variant of `Column` in `ui/panes/log/columns.rs` | whether a projector shows it (`shown_columns`) |
+//! | a pane | a variant of `Pane` in `ui/action/pane.rs` and a module in `ui/panes`, whose state is a field of `PaneStates` in `ui/app/pane_states.rs` | a picture of it in `tests/pictures/panes.rs` |
+//! | a command | a line in `ui/action/command_table.rs`, with a variant of an action in `ui/action` | its handler stands in `ui/app/execute` |
+//! | an export format | a variant of [`Format`](export::Format) and a file in `export` with an [`Exporter`](export::Exporter) | `Format::ALL`, which the tests of every format go through |
+//! | a column of the CSV | a name in `COLUMNS` in `export/csv/mod.rs` | its cell in `row` there: the array has the same length |
+//! | a socket option | a variant of [`SocketOption`](model::SocketOption) | its facts in `model/option_table.rs`, which a test compares with the kernel |
+//! | a step of scenarios | a variant of [`Step`](scenario::Step) | an example in `assets/scenarios`, which a test runs |
+//! | an explanation of an error | a row in `model/explain/by_error.rs`, or `by_circumstance.rs` | |
+//! | a word of the glossary | an entry in `ui/glossary` | |
 
 pub mod cli;
 pub mod diagram;

@@ -37,6 +37,7 @@ mod unfinished;
 mod whole_file;
 mod written_record;
 
+pub use csv::cell::{csv_line, plain_cell as csv_cell};
 pub use exporter::Exporter;
 pub use format::Format;
 pub use ladder::{LADDER_ROWS, Written, write_ladder_svg};

@@ -10,12 +10,12 @@ use jiff::Timestamp;
 
 use super::{Exporter, Outgoing, moment::moment};
 use crate::{
-    model::{Direction, Explanation, Record, escape_text, record_text},
+    model::{
+        Direction, Explanation, HEX_ROW, Record, dumped_characters, escape_text, push_hex_row,
+        record_text,
+    },
     session::{Header, IndexEntry},
 };
-
-/// Bytes in a line.
-const COLUMNS: usize = 16;
 
 /// Bytes in a packet at most: with the headers of TCP or UDP around them they still fit into IP.
 const LARGEST_PACKET: usize = 65_495;
@@ -110,20 +110,14 @@ fn write_record(
 
 /// Lines of hex, each with the offset of its first byte and with the same bytes as characters.
 fn write_hex(bytes: &[u8], output: &mut dyn Write) -> io::Result<()> {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| DIGITS[usize::from(value & 15)];
-    let mut line = Vec::with_capacity(7 + 4 * COLUMNS + 3);
-    for (number, row) in bytes.chunks(COLUMNS).enumerate() {
+    let mut line = String::new();
+    for (number, row) in bytes.chunks(HEX_ROW).enumerate() {
         line.clear();
-        write!(line, "{:06x}", number * COLUMNS)?;
-        for byte in row {
-            line.extend([b' ', digit(byte >> 4), digit(*byte)]);
-        }
-        line.resize(6 + 3 * COLUMNS + 1, b' ');
-        line.push(b'|');
-        line.extend(row.iter().map(|byte| if matches!(byte, 0x20..=0x7e) { *byte } else { b'.' }));
-        line.extend(b"|\n");
-        output.write_all(&line)?;
+        push_hex_row(&mut line, (number * HEX_ROW) as u64, 6, "", row);
+        line.push('|');
+        line.extend(dumped_characters(row));
+        line.push_str("|\n");
+        output.write_all(line.as_bytes())?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A use of the socket API as data: what a button, a scenario step or a line of code all mean.
 
-use std::{fmt, net::SocketAddr};
+use std::{convert::Infallible, fmt, net::SocketAddr};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -11,20 +11,21 @@ use super::{Direction, OptionValue, Outcome, SocketOption};
 ///
 /// `Data` stands for the bytes that are sent. A call to be made carries them ([`Bytes`]); in the
 /// log, where a record already holds the bytes that crossed, only their number (`u64`) remains.
+/// `Address` is a text in a scenario, which may name a host or a socket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Call<Data = Bytes> {
+pub enum Call<Data = Bytes, Address = SocketAddr> {
     /// `bind(2)`: take a local address. Port 0 lets the kernel choose one.
-    Bind(SocketAddr),
+    Bind(Address),
     /// `listen(2)` with the backlog: how many finished connections may wait to be accepted.
     Listen(i32),
     /// `accept(2)`: take one finished connection; it becomes a socket of its own.
     Accept,
     /// `connect(2)`: TCP shakes hands with the peer, UDP only remembers it.
-    Connect(SocketAddr),
+    Connect(Address),
     /// `send(2)` to the connected peer.
     Send(Data),
     /// `sendto(2)` to an address.
-    SendTo(Data, SocketAddr),
+    SendTo(Data, Address),
     /// `recv(2)` of at most so many bytes.
     Recv(u32),
     /// `recvfrom(2)` of at most so many bytes, with the sender's address.
@@ -72,7 +73,7 @@ impl ShutdownHow {
     }
 }
 
-impl<Data> Call<Data> {
+impl<Data, Address> Call<Data, Address> {
     /// Which call it is, without its arguments.
     pub fn kind(&self) -> CallKind {
         match self {
@@ -94,6 +95,47 @@ impl<Data> Call<Data> {
         }
     }
 
+    /// What it sends, if it does.
+    pub fn sends(&self) -> Option<&Data> {
+        match self {
+            Self::Send(data) | Self::SendTo(data, _) | Self::SendUrgent(data) => Some(data),
+            _ => None,
+        }
+    }
+
+    /// The same call with its address and what it sends in another form.
+    ///
+    /// # Errors
+    /// Those of the two.
+    pub fn translate<NewData, NewAddress, Error>(
+        self,
+        address: impl FnOnce(Address) -> Result<NewAddress, Error>,
+        data: impl FnOnce(Data) -> Result<NewData, Error>,
+    ) -> Result<Call<NewData, NewAddress>, Error> {
+        Ok(match self {
+            Self::Bind(at) => Call::Bind(address(at)?),
+            Self::Listen(backlog) => Call::Listen(backlog),
+            Self::Accept => Call::Accept,
+            Self::Connect(to) => Call::Connect(address(to)?),
+            Self::Send(what) => Call::Send(data(what)?),
+            Self::SendTo(what, to) => {
+                let to = address(to)?;
+                Call::SendTo(data(what)?, to)
+            }
+            Self::Recv(length) => Call::Recv(length),
+            Self::RecvFrom(length) => Call::RecvFrom(length),
+            Self::Peek(length) => Call::Peek(length),
+            Self::SendUrgent(what) => Call::SendUrgent(data(what)?),
+            Self::RecvUrgent(length) => Call::RecvUrgent(length),
+            Self::Shutdown(how) => Call::Shutdown(how),
+            Self::SetOption(option, value) => Call::SetOption(option, value),
+            Self::GetOption(option) => Call::GetOption(option),
+            Self::Close => Call::Close,
+        })
+    }
+}
+
+impl<Data> Call<Data> {
     /// The address among the arguments, if there is one.
     pub fn address(&self) -> Option<SocketAddr> {
         match self {
@@ -114,9 +156,7 @@ impl<Data> Call<Data> {
             other => other,
         }
     }
-}
 
-impl<Data> Call<Data> {
     /// The address whose port another socket has, if this call failed for that (`EADDRINUSE`).
     /// `local` is the address that its socket has. Other calls, such as joining a group twice, say
     /// `EADDRINUSE` of other things.
@@ -134,41 +174,20 @@ impl<Data> Call<Data> {
 impl Call<u64> {
     /// How many bytes it was to send; 0 if it sends none.
     pub fn offered(&self) -> u64 {
-        match self {
-            Self::Send(length) | Self::SendTo(length, _) | Self::SendUrgent(length) => *length,
-            _ => 0,
-        }
+        self.sends().copied().unwrap_or(0)
     }
 }
 
 impl Call<Bytes> {
     /// The bytes among the arguments; none if it sends none.
     pub fn data(&self) -> &[u8] {
-        match self {
-            Self::Send(data) | Self::SendTo(data, _) | Self::SendUrgent(data) => data,
-            _ => &[],
-        }
+        self.sends().map_or(&[], |data| data)
     }
 
     /// The call as the log keeps it: the number of bytes in place of the bytes.
     pub fn without_data(&self) -> Call<u64> {
-        match self {
-            Self::Bind(address) => Call::Bind(*address),
-            Self::Listen(backlog) => Call::Listen(*backlog),
-            Self::Accept => Call::Accept,
-            Self::Connect(address) => Call::Connect(*address),
-            Self::Send(data) => Call::Send(data.len() as u64),
-            Self::SendTo(data, address) => Call::SendTo(data.len() as u64, *address),
-            Self::Recv(length) => Call::Recv(*length),
-            Self::RecvFrom(length) => Call::RecvFrom(*length),
-            Self::Peek(length) => Call::Peek(*length),
-            Self::SendUrgent(data) => Call::SendUrgent(data.len() as u64),
-            Self::RecvUrgent(length) => Call::RecvUrgent(*length),
-            Self::Shutdown(how) => Call::Shutdown(*how),
-            Self::SetOption(option, value) => Call::SetOption(*option, *value),
-            Self::GetOption(option) => Call::GetOption(*option),
-            Self::Close => Call::Close,
-        }
+        let Ok(call) = self.clone().translate(Ok::<_, Infallible>, |data| Ok(data.len() as u64));
+        call
     }
 }
 

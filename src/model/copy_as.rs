@@ -7,7 +7,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{escape_byte, escape_bytes};
 
 /// Bytes in a row of a hex dump.
-const DUMPED: usize = 16;
+pub const HEX_ROW: usize = 16;
 
 /// Bytes in a line of an array.
 const LINE: usize = 12;
@@ -111,25 +111,36 @@ fn hex(bytes: &[u8], between: &str) -> String {
     text
 }
 
+/// Adds a row of a hex dump, without its [characters](dumped_characters), to a text: the place of its
+/// first byte in `digits` digits, and room for sixteen bytes, with `gap` before, between and behind
+/// their halves.
+pub fn push_hex_row(text: &mut String, offset: u64, digits: usize, gap: &str, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    put!(text, "{offset:0digits$x} {gap}");
+    for place in 0..HEX_ROW {
+        if place == HEX_ROW / 2 {
+            text.push_str(gap);
+        }
+        let digit = |value: u8| char::from(DIGITS[usize::from(value & 15)]);
+        match bytes.get(place) {
+            Some(byte) => text.extend([digit(byte >> 4), digit(*byte), ' ']),
+            None => text.push_str("   "),
+        }
+    }
+    text.push_str(gap);
+}
+
+/// Bytes as the characters behind a row of a hex dump.
+pub fn dumped_characters(bytes: &[u8]) -> impl Iterator<Item = char> {
+    bytes.iter().map(|byte| if matches!(byte, b' '..=b'~') { char::from(*byte) } else { '.' })
+}
+
 fn hex_dump(bytes: &[u8], offset: u64) -> String {
     let mut text = String::with_capacity(bytes.len() * 5);
-    for (row, bytes) in bytes.chunks(DUMPED).enumerate() {
-        put!(text, "{:08x} ", offset + (row * DUMPED) as u64);
-        for place in 0..DUMPED {
-            if place % 8 == 0 {
-                text.push(' ');
-            }
-            match bytes.get(place) {
-                Some(byte) => put!(text, "{byte:02x} "),
-                None => text.push_str("   "),
-            }
-        }
-        text.push_str(" |");
-        let shown = |byte: &u8| match byte {
-            b' '..=b'~' => char::from(*byte),
-            _ => '.',
-        };
-        text.extend(bytes.iter().map(shown));
+    for (row, bytes) in bytes.chunks(HEX_ROW).enumerate() {
+        push_hex_row(&mut text, offset + (row * HEX_ROW) as u64, 8, " ", bytes);
+        text.push('|');
+        text.extend(dumped_characters(bytes));
         text.push_str("|\n");
     }
     if !bytes.is_empty() {

@@ -1,8 +1,8 @@
 //! Plain data that every other room speaks in: no input or output, no threads, no clock.
 //!
 //! Decides how a call and its outcome are told ([`Call`], [`Outcome`], [`Record`]), where a socket
-//! stands ([`SocketState`], [`Lifecycle`]), what a call would do there ([`verdict`]), and what an error
-//! means ([`explain`]). [`KernelView`] is what the operating system itself holds for a socket. The
+//! stands ([`SocketState`], [`Lifecycle`]), what a call would do there ([`verdict()`]), and what an error
+//! means ([`explain()`]). [`KernelView`] is what the operating system itself holds for a socket. The
 //! kernel remains the judge: nothing here ever stops a call from being made.
 //!
 //! In come records, out come words and states. First to open: `record`, then `socket_state`.
@@ -46,7 +46,7 @@ mod verdict_table;
 pub use arranging::Arranging;
 pub use call::{Call, CallKind, ShutdownHow};
 pub use canonical::canonical;
-pub use copy_as::CopyFormat;
+pub use copy_as::{CopyFormat, HEX_ROW, dumped_characters, push_hex_row};
 pub use direction::Direction;
 pub use errno::Errno;
 pub use explain::{Attempted, Explanation, FailedCall, explain, explain_lookup};
@@ -56,7 +56,7 @@ pub use kernel_view::{KernelView, Seat, TcpFigures, Timer, TimerKind, WaitingRoo
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
 pub use moved::Moved;
-pub use nanos::nanos;
+pub use nanos::{nanos, seconds};
 pub use needed::Needed;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;

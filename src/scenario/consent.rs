@@ -234,15 +234,15 @@ impl<'plan> Foresight<'plan> {
         &mut self,
         number: usize,
         on: &'plan str,
-        call: &'plan CallStep<Template, PlannedData>,
+        step: &'plan CallStep<Template, PlannedData>,
         succeeds: bool,
     ) {
-        if let Some(data) = call.data() {
+        if let Some(data) = step.call.sends() {
             self.data(number, data);
         }
         // On one that was closed a call reaches nothing.
         let Some(footing) = self.sockets.get(on).copied() else { return };
-        let Some(ready) = self.ready(call) else { return };
+        let Some(ready) = self.ready(&step.call) else { return };
         for act in acts_of(on, &footing, &ready) {
             self.demand(number, act);
         }
@@ -263,22 +263,17 @@ impl<'plan> Foresight<'plan> {
             _ => None,
         };
         let local = local.or(becomes);
-        match call {
-            CallStep::Close if succeeds => {
-                self.sockets.remove(on);
-            }
-            CallStep::Accept { into } if succeeds => {
-                self.sockets.insert(into, Footing { protocol, family, local });
-            }
-            _ => {
-                self.sockets.insert(on, Footing { protocol, family, local });
-            }
+        if succeeds && step.call.kind() == CallKind::Close {
+            self.sockets.remove(on);
+        } else {
+            let accepted = step.into.as_deref().filter(|_| succeeds);
+            self.sockets.insert(accepted.unwrap_or(on), Footing { protocol, family, local });
         }
     }
 
     /// The call, with the addresses of sockets as far as they are foreseen; `None` if its string is
     /// no address, which its step will tell.
-    fn ready(&self, call: &CallStep<Template, PlannedData>) -> Option<Ready> {
+    fn ready(&self, call: &Call<PlannedData, Template>) -> Option<Ready> {
         let address = |name: &str| {
             let socket = self.sockets.get(name);
             let family = socket.map_or(Family::V4, |socket| socket.family);
@@ -290,6 +285,6 @@ impl<'plan> Foresight<'plan> {
             |_| Ok(Bytes::new()),
         );
         let Ok(filled) = filled;
-        Ready::from_step(filled).ok()
+        Ready::filled(filled).ok()
     }
 }

@@ -9,7 +9,7 @@ use ron::value::RawValue;
 use serde::Deserialize;
 
 use super::{data::Data, expectation::Expectation};
-use crate::model::{CallKind, Family, OptionValue, Protocol, ShutdownHow, SocketOption};
+use crate::model::{Call, Family, OptionValue, Protocol, ShutdownHow, SocketOption};
 
 /// A scenario file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -119,8 +119,21 @@ pub enum Until {
 /// A call with its arguments; addresses are `"host:port"`, `"[::1]:9000"` or `"${NAME}"`;
 /// `${NAME.port}` is the port of a socket alone, `${NAME.peer}` the address of its peer.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum CallStep<Address = String, Data = self::Data> {
+#[serde(
+    from = "WrittenCall<Address, Data>",
+    bound(deserialize = "Address: Deserialize<'de>, Data: Deserialize<'de>")
+)]
+pub struct CallStep<Address = String, Data = self::Data> {
+    /// The call.
+    pub call: Call<Data, Address>,
+    /// Of an `accept`, what the further steps call the accepted socket.
+    pub into: Option<String>,
+}
+
+/// A call as a file has it.
+#[derive(Deserialize)]
+#[serde(rename = "CallStep", deny_unknown_fields)]
+enum WrittenCall<Address, Data> {
     /// `bind(2)`.
     Bind(Address),
     /// `listen(2)` with the backlog.
@@ -162,61 +175,26 @@ pub enum CallStep<Address = String, Data = self::Data> {
     Close,
 }
 
-impl<Address, Data> CallStep<Address, Data> {
-    /// Which call it is.
-    pub fn kind(&self) -> CallKind {
-        match self {
-            Self::Bind(_) => CallKind::Bind,
-            Self::Listen(_) => CallKind::Listen,
-            Self::Accept { .. } => CallKind::Accept,
-            Self::Connect(_) => CallKind::Connect,
-            Self::Send(_) => CallKind::Send,
-            Self::SendTo { .. } => CallKind::SendTo,
-            Self::Recv(_) => CallKind::Recv,
-            Self::RecvFrom(_) => CallKind::RecvFrom,
-            Self::Peek(_) => CallKind::Peek,
-            Self::SendUrgent(_) => CallKind::SendUrgent,
-            Self::RecvUrgent(_) => CallKind::RecvUrgent,
-            Self::Shutdown(_) => CallKind::Shutdown,
-            Self::SetOption(..) => CallKind::SetOption,
-            Self::GetOption(_) => CallKind::GetOption,
-            Self::Close => CallKind::Close,
-        }
-    }
-
-    /// The bytes that it sends, if it does.
-    pub(super) fn data(&self) -> Option<&Data> {
-        match self {
-            Self::Send(data) | Self::SendTo { data, .. } | Self::SendUrgent(data) => Some(data),
-            _ => None,
-        }
-    }
-
-    /// The same call with its address and data in another form.
-    pub(super) fn translate<NewAddress, NewData, Error>(
-        self,
-        address: impl FnOnce(Address) -> Result<NewAddress, Error>,
-        data: impl FnOnce(Data) -> Result<NewData, Error>,
-    ) -> Result<CallStep<NewAddress, NewData>, Error> {
-        Ok(match self {
-            Self::Bind(at) => CallStep::Bind(address(at)?),
-            Self::Listen(backlog) => CallStep::Listen(backlog),
-            Self::Accept { into } => CallStep::Accept { into },
-            Self::Connect(to) => CallStep::Connect(address(to)?),
-            Self::Send(what) => CallStep::Send(data(what)?),
-            Self::SendTo { to, data: what } => {
-                CallStep::SendTo { to: address(to)?, data: data(what)? }
-            }
-            Self::Recv(length) => CallStep::Recv(length),
-            Self::RecvFrom(length) => CallStep::RecvFrom(length),
-            Self::Peek(length) => CallStep::Peek(length),
-            Self::SendUrgent(what) => CallStep::SendUrgent(data(what)?),
-            Self::RecvUrgent(length) => CallStep::RecvUrgent(length),
-            Self::Shutdown(how) => CallStep::Shutdown(how),
-            Self::SetOption(option, value) => CallStep::SetOption(option, value),
-            Self::GetOption(option) => CallStep::GetOption(option),
-            Self::Close => CallStep::Close,
-        })
+impl<Address, Data> From<WrittenCall<Address, Data>> for CallStep<Address, Data> {
+    fn from(written: WrittenCall<Address, Data>) -> Self {
+        let call = match written {
+            WrittenCall::Accept { into } => return Self { call: Call::Accept, into: Some(into) },
+            WrittenCall::Bind(at) => Call::Bind(at),
+            WrittenCall::Listen(backlog) => Call::Listen(backlog),
+            WrittenCall::Connect(to) => Call::Connect(to),
+            WrittenCall::Send(data) => Call::Send(data),
+            WrittenCall::SendTo { to, data } => Call::SendTo(data, to),
+            WrittenCall::Recv(length) => Call::Recv(length),
+            WrittenCall::RecvFrom(length) => Call::RecvFrom(length),
+            WrittenCall::Peek(length) => Call::Peek(length),
+            WrittenCall::SendUrgent(data) => Call::SendUrgent(data),
+            WrittenCall::RecvUrgent(length) => Call::RecvUrgent(length),
+            WrittenCall::Shutdown(how) => Call::Shutdown(how),
+            WrittenCall::SetOption(option, value) => Call::SetOption(option, value),
+            WrittenCall::GetOption(option) => Call::GetOption(option),
+            WrittenCall::Close => Call::Close,
+        };
+        Self { call, into: None }
     }
 }
 
@@ -350,6 +328,9 @@ mod tests {
         ] {
             assert!(ron::from_str::<Scenario>(source).is_err(), "{source}");
         }
+        let dance = r#"(steps: [Call(on: "a", call: Dance)])"#;
+        let error = ron::from_str::<Scenario>(dance).unwrap_err().to_string();
+        assert!(error.contains("`Dance` in enum `CallStep`"), "{error}");
     }
 
     #[test]

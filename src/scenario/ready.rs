@@ -4,7 +4,7 @@ use std::{fmt, net::SocketAddr};
 
 use bytes::Bytes;
 
-use super::{Failure, format::CallStep};
+use super::Failure;
 use crate::{
     model::{Call, CallId, CallKind, SocketId, call_text, host_before_port},
     net::{CallError, Playground},
@@ -18,39 +18,25 @@ pub(super) struct Ready {
 }
 
 impl Ready {
+    /// A call whose address is known.
     pub(super) fn new(call: Call) -> Self {
         Self { call, name: None }
     }
 
-    /// The call of a step. What its address has become may be none.
-    pub(super) fn from_step(step: CallStep<String, Bytes>) -> Result<Self, Failure> {
-        Ok(Self::new(match step {
-            CallStep::Bind(address) => return Self::at(&address, Call::Bind),
-            CallStep::Connect(address) => return Self::at(&address, Call::Connect),
-            CallStep::SendTo { to, data } => return Self::at(&to, |to| Call::SendTo(data, to)),
-            CallStep::Listen(backlog) => Call::Listen(backlog),
-            CallStep::Accept { .. } => Call::Accept,
-            CallStep::Send(data) => Call::Send(data),
-            CallStep::Recv(length) => Call::Recv(length),
-            CallStep::RecvFrom(length) => Call::RecvFrom(length),
-            CallStep::Peek(length) => Call::Peek(length),
-            CallStep::SendUrgent(data) => Call::SendUrgent(data),
-            CallStep::RecvUrgent(length) => Call::RecvUrgent(length),
-            CallStep::Shutdown(how) => Call::Shutdown(how),
-            CallStep::SetOption(option, value) => Call::SetOption(option, value),
-            CallStep::GetOption(option) => Call::GetOption(option),
-            CallStep::Close => Call::Close,
-        }))
-    }
-
-    fn at(address: &str, call: impl FnOnce(SocketAddr) -> Call) -> Result<Self, Failure> {
-        if let Ok(address) = address.parse() {
-            return Ok(Self::new(call(address)));
-        }
-        let (host, port) =
-            host_and_port(address).ok_or_else(|| Failure::NoAddress(address.to_owned()))?;
-        let until_looked_up = SocketAddr::from(([0, 0, 0, 0], port));
-        Ok(Self { call: call(until_looked_up), name: Some((host.to_owned(), port)) })
+    /// A call with its strings filled in. What its address has become may be none.
+    pub(super) fn filled(call: Call<Bytes, String>) -> Result<Self, Failure> {
+        let mut name = None;
+        let to = |address: String| match address.parse() {
+            Ok(address) => Ok(address),
+            Err(_name) => {
+                let parts = host_and_port(&address).map(|(host, port)| (host.to_owned(), port));
+                let (host, port) = parts.ok_or(Failure::NoAddress(address))?;
+                name = Some((host, port));
+                Ok(SocketAddr::from(([0, 0, 0, 0], port)))
+            }
+        };
+        let call = call.translate(to, Ok)?;
+        Ok(Self { call, name })
     }
 
     pub(super) fn kind(&self) -> CallKind {

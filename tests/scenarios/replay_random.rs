@@ -166,6 +166,25 @@ impl World {
         });
     }
 
+    fn pair(&mut self, of_listener: Family, of_client: Family) {
+        let (listener, client) =
+            (self.rig.open(Protocol::Tcp, of_listener), self.rig.open(Protocol::Tcp, of_client));
+        self.open.extend([listener, client]);
+        // Over both families only where the client needs it.
+        let at = match (of_listener, of_client) {
+            (Family::V6, Family::V4) => "[::ffff:127.0.0.1]:0".parse().unwrap(),
+            _ => any_port(of_listener),
+        };
+        self.make(listener, Call::Bind(at));
+        self.make(listener, Call::Listen(16));
+        let mut to = self.address(listener, of_client).unwrap();
+        if of_client == Family::V4 {
+            to.set_ip(to.ip().to_canonical());
+        }
+        self.make(client, Call::Connect(to));
+        self.make(listener, Call::Accept);
+    }
+
     fn do_it(&mut self, deed: Deed) {
         let (is_tcp, family) = match &deed {
             Deed::Bind(one)
@@ -188,26 +207,7 @@ impl World {
                 let opened = self.rig.open(protocol, family);
                 self.open.push(opened);
             }
-            Deed::Pair(of_listener, of_client) => {
-                let (listener, client) = (
-                    self.rig.open(Protocol::Tcp, of_listener),
-                    self.rig.open(Protocol::Tcp, of_client),
-                );
-                self.open.extend([listener, client]);
-                // Over both families only where the client needs it.
-                let at = match (of_listener, of_client) {
-                    (Family::V6, Family::V4) => "[::ffff:127.0.0.1]:0".parse().unwrap(),
-                    _ => any_port(of_listener),
-                };
-                self.make(listener, Call::Bind(at));
-                self.make(listener, Call::Listen(16));
-                let mut to = self.address(listener, of_client).unwrap();
-                if of_client == Family::V4 {
-                    to.set_ip(to.ip().to_canonical());
-                }
-                self.make(client, Call::Connect(to));
-                self.make(listener, Call::Accept);
-            }
+            Deed::Pair(of_listener, of_client) => self.pair(of_listener, of_client),
             Deed::Bind(one) => self.make(socket(one), Call::Bind(any_port(family))),
             Deed::BindLike(one, other) => {
                 let (one, other) = (socket(one), socket(other));

@@ -21,7 +21,7 @@ mod words;
 
 pub use self::{lay_out::Parts, rows::Rows};
 use crate::{
-    model::{Protocol, SocketId, SocketState},
+    model::{self, Protocol, SocketId, SocketState},
     session::{Arrangement, Crossings, Log, SocketTable},
 };
 
@@ -149,7 +149,7 @@ impl Ladder<'_> {
 
 /// A time since the session began, in seconds: `12.204311`.
 pub fn seconds(nanos: u64) -> String {
-    format!("{}.{:06}", nanos / 1_000_000_000, nanos / 1_000 % 1_000_000)
+    model::seconds(nanos, 6)
 }
 
 /// A number of bytes: `12 B`.

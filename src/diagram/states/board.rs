@@ -4,7 +4,7 @@
 use super::graph::{Edge, Graph, Node, State, Taken};
 use crate::{
     diagram::{Anchor, Area, Fill, Picture, Point, Region, Role, Shape, fitted, point},
-    model::SocketId,
+    model::{SocketId, seconds},
 };
 
 /// Size of a box, in points.
@@ -118,7 +118,7 @@ impl<S: State> Board<'_, S> {
                 "{}, step {}: at {} s, told by record {}{unseen}",
                 visit.name,
                 place + 1,
-                seconds(step.since_start_nanos),
+                seconds(step.since_start_nanos, 3),
                 step.record
             );
             picture.note(Region::Segment(from, to), words, Some(step.record));
@@ -168,7 +168,7 @@ impl<S: State> Board<'_, S> {
         let name_at = point(node.x, node.y - if times.is_empty() { 0.0 } else { 6.0 });
         picture.text(name_at, Anchor::Middle, node.name, SIZES.0, name_role);
         let time = |(visit, step): &(&Visit<Taken<S>>, &Taken<S>)| {
-            let time = short_seconds(step.since_start_nanos);
+            let time = seconds(step.since_start_nanos, 2);
             if self.visits.len() > 1 {
                 format!("{} {time}", visit.socket)
             } else {
@@ -196,7 +196,7 @@ impl<S: State> Board<'_, S> {
         let mut words = vec![format!("{}: {}.", node.name, node.about)];
         words.extend(present.iter().map(|visit| format!("{} is there now.", visit.name)));
         for (visit, step) in times {
-            let time = seconds(step.since_start_nanos);
+            let time = seconds(step.since_start_nanos, 3);
             words.push(format!("{} at {time} s (record {}).", visit.name, step.record));
         }
         match first_seen {
@@ -210,12 +210,4 @@ impl<S: State> Board<'_, S> {
         }
         words.join(" ")
     }
-}
-
-fn seconds(nanos: u64) -> String {
-    format!("{}.{:03}", nanos / 1_000_000_000, nanos / 1_000_000 % 1_000)
-}
-
-fn short_seconds(nanos: u64) -> String {
-    format!("{}.{:02}", nanos / 1_000_000_000, nanos / 10_000_000 % 100)
 }

@@ -1,6 +1,8 @@
 //! What may stand in a cell: text that is no formula, deceives nobody, and is not too long for a
 //! spreadsheet.
 
+use std::borrow::Cow;
+
 use crate::model::{CopyFormat, escape_bytes, escape_text};
 
 /// A cell of a spreadsheet has room for 32,767 units of UTF-16. The rest is for the apostrophe and for
@@ -11,8 +13,20 @@ const LIMIT: usize = 32_700;
 const HEX_BYTES: usize = 10_000;
 
 /// Text of any kind.
-pub(super) fn plain_cell(text: &str) -> String {
+pub fn plain_cell(text: &str) -> String {
     harmless(bounded(unsplit(&escape_text(text)), ""))
+}
+
+/// Cells as a line of comma-separated values (RFC 4180), without its end.
+pub fn csv_line(cells: &[String]) -> String {
+    let quoted = cells.iter().map(|cell| {
+        if cell.contains([',', '"', '\r', '\n']) {
+            Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")))
+        } else {
+            Cow::Borrowed(cell.as_str())
+        }
+    });
+    quoted.collect::<Vec<_>>().join(",")
 }
 
 /// Bytes as text.

@@ -21,18 +21,18 @@
 //! there, and the cell says so. A cell that a spreadsheet might take for a formula begins with an
 //! apostrophe. What is exact to the byte is the session file.
 
-mod cell;
+pub(super) mod cell;
 mod happened;
 
 use std::io::{self, Write};
 
 use self::{
-    cell::{hex_cell, plain_cell, text_cell},
+    cell::{csv_line, hex_cell, plain_cell, text_cell},
     happened::Happened,
 };
 use super::{Exporter, LEFT_OUT, Outgoing, told::Told};
 use crate::{
-    model::{Direction, Event, Record, SocketState},
+    model::{Direction, Event, Record, SocketState, seconds},
     session::Marks,
 };
 
@@ -94,11 +94,10 @@ fn row(record: &Record, socket: Option<&SocketState>, marks: &Marks) -> [String;
     };
     let local = socket.and_then(SocketState::local);
     let peer = record.event.address().or_else(|| socket.and_then(SocketState::peer));
-    let nanos = record.since_start_nanos;
     [
         record.number.to_string(),
         plain_cell(&record.wall.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()),
-        format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000),
+        seconds(record.since_start_nanos, 9),
         record.socket.0.to_string(),
         socket.map(|socket| socket.protocol().to_string()).unwrap_or_default(),
         plain_cell(&happened.event),
@@ -128,19 +127,6 @@ fn direction(event: &Event) -> &'static str {
 }
 
 fn write_row(output: &mut dyn Write, cells: &[String]) -> io::Result<()> {
-    let mut line = String::new();
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
-            line.push(',');
-        }
-        if cell.contains([',', '"', '\r', '\n']) {
-            line.push('"');
-            line.push_str(&cell.replace('"', "\"\""));
-            line.push('"');
-        } else {
-            line.push_str(cell);
-        }
-    }
-    line.push_str("\r\n");
-    output.write_all(line.as_bytes())
+    output.write_all(csv_line(cells).as_bytes())?;
+    output.write_all(b"\r\n")
 }

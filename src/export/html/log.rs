@@ -7,9 +7,8 @@ use super::{
     summary::{Overview, direction},
     text::{Lines, Text, counted, grouped},
 };
-use crate::{
-    diagram::ladder::seconds,
-    model::{CopyFormat, Direction, Event, Explanation, Record, SocketState, record_text},
+use crate::model::{
+    CopyFormat, Direction, Event, Explanation, Record, SocketState, record_text, seconds,
 };
 
 /// Bytes of a record that are shown in hex. A page with every byte of a long transfer would be too
@@ -68,7 +67,7 @@ fn write_row(
          <td><code class=\"line\">{}</code>",
         record.socket.0,
         class(record),
-        seconds(record.since_start_nanos),
+        seconds(record.since_start_nanos, 6),
         Text(&overview.told.name(record.socket)),
         Text(&record_text(record)),
         number = record.number,

@@ -10,8 +10,7 @@ use super::{
     text::grouped,
 };
 use crate::{
-    diagram::ladder::seconds,
-    model::{Direction, Event, Record},
+    model::{Direction, Event, Record, seconds},
     session::Marks,
 };
 
@@ -76,7 +75,7 @@ pub(super) fn write(
     let sockets = overview.told.iter().count() as u64;
     output.write_all(b"<dl class=\"figures\">\n")?;
     for (what, figure) in [
-        ("Duration", format!("{} s", seconds(overview.until_nanos))),
+        ("Duration", format!("{} s", seconds(overview.until_nanos, 6))),
         ("Sockets", grouped(sockets)),
         ("Records", grouped(outgoing.extent().records)),
         ("Failed calls", grouped(overview.failed)),

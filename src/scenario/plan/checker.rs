@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    model::{Errno, OptionValue, SocketOption, parse_hex},
+    model::{Call, Errno, OptionValue, SocketOption, parse_hex},
     scenario::{
         StepProblem,
         data::{Data, DataPool, PlannedData, within},
@@ -151,25 +151,26 @@ impl<'file> Checker<'file> {
         call: CallStep,
     ) -> Result<(CallStep<Template, PlannedData>, Option<String>), StepProblem> {
         self.known(on)?;
-        let made = match &call {
-            CallStep::Accept { into } => {
-                self.take(into)?;
-                Some(into.clone())
-            }
-            _ => None,
-        };
+        if let Some(into) = &call.into {
+            self.take(into)?;
+        }
+        let made = call.into.clone();
         Ok((self.arguments(call)?, made))
     }
 
     fn arguments(
         &mut self,
-        call: CallStep,
+        CallStep { call, into }: CallStep,
     ) -> Result<CallStep<Template, PlannedData>, StepProblem> {
-        if let CallStep::SetOption(option, value) = &call {
+        if let Call::SetOption(option, value) = &call {
             fits(*option, *value)?;
         }
         let this = std::cell::RefCell::new(self);
-        call.translate(|text| this.borrow_mut().address(&text), |data| this.borrow_mut().data(data))
+        let call = call.translate(
+            |text| this.borrow_mut().address(&text),
+            |data| this.borrow_mut().data(data),
+        )?;
+        Ok(CallStep { call, into })
     }
 
     fn known(&self, socket: &str) -> Result<(), StepProblem> {

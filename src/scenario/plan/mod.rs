@@ -21,7 +21,7 @@ use super::{
     Failure, LoadError, Refusal, Shipped, StepProblem,
     consent::{self, Act, Demand, Permissions},
     data::{DataPool, PlannedData, within},
-    format::{CallStep, Place, Scenario, Step, step_places},
+    format::{Place, Scenario, Step, step_places},
     vars::{Settings, Template, Variables},
 };
 use crate::{export::Seems, model::escape_text, session::open_regular_file};
@@ -297,10 +297,7 @@ impl Plan {
     pub fn socket_names(&self) -> impl Iterator<Item = &str> {
         self.steps.iter().filter_map(|step| match step {
             Step::Socket { name, .. } => Some(name.as_str()),
-            Step::Call { call, .. } | Step::Start { call, .. } => match call {
-                CallStep::Accept { into } => Some(into),
-                _ => None,
-            },
+            Step::Call { call, .. } | Step::Start { call, .. } => call.into.as_deref(),
             _ => None,
         })
     }

@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, fs};
 
 use super::*;
+use crate::{model::Call, scenario::CallStep};
 
 fn load(steps: &str) -> Result<Plan, String> {
     let folder = tempfile::tempdir().unwrap();
@@ -106,7 +107,7 @@ fn data_is_made_when_it_is_asked_for() {
     )
     .unwrap();
     let data = |index: usize| match &plan.steps()[index] {
-        Step::Call { call: CallStep::Send(data), .. } => data,
+        Step::Call { call: CallStep { call: Call::Send(data), .. }, .. } => data,
         step => panic!("{step:?}"),
     };
     let PlannedData::File(path) = data(1) else { panic!("{:?}", data(1)) };

@@ -22,21 +22,17 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     pub(super) fn make(
         &mut self,
         on: &'plan str,
-        call: &'plan CallStep<Template, PlannedData>,
+        step: &'plan CallStep<Template, PlannedData>,
         expected: &str,
     ) -> Result<Made<'plan>, Stop> {
-        let kind = call.kind();
-        let stop = |failure| Stop { subject: format!("{on} {kind}"), failure };
-        let filled = call.clone().translate(
-            |address| self.fill(&address).map_err(stop),
-            |data| self.bytes(&data).map_err(stop),
+        let kind = step.call.kind();
+        let failed = |failure| Stop { subject: format!("{on} {kind}"), failure };
+        let filled = step.call.clone().translate(
+            |address| self.fill(&address).map_err(failed),
+            |data| self.bytes(&data).map_err(failed),
         )?;
-        let into = match call {
-            CallStep::Accept { into } => Some(into.as_str()),
-            _ => None,
-        };
-        let ready = Ready::from_step(filled).map_err(stop)?;
-        self.hand_over(on, ready, into, expected)
+        let ready = Ready::filled(filled).map_err(failed)?;
+        self.hand_over(on, ready, step.into.as_deref(), expected)
     }
 
     pub(super) fn hand_over(

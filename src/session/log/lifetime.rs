@@ -62,7 +62,7 @@ impl Log {
         reader: Reader,
         writer: Writer,
     ) -> Self {
-        let keeper = Keeper::of(writer.path().to_owned(), storage.ending);
+        let keeper = Keeper::of(writer.path(), storage.ending);
         let shared = Arc::new(Shared::new(header, storage, store, keeper, Some(reader)));
         let thread = Builder::new().name("journal".to_owned()).spawn({
             let shared = Arc::clone(&shared);
@@ -101,7 +101,7 @@ impl Log {
         let state = self.shared.state.lock();
         match &state.keeper {
             Keeper { path: Some(_), trouble: Some(reason), .. } => {
-                Err(JournalError::Incomplete { reason: reason.clone() })
+                Err(JournalError::Incomplete { reason: reason.to_string() })
             }
             _ => Ok(()),
         }

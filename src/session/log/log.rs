@@ -29,7 +29,7 @@ use super::{
     segment::SegmentPool,
     shared::{Shared, State},
     storage::{JournalStatus, Storage},
-    store::Raw,
+    stored_record::{COPIED, Raw},
 };
 use crate::model::Record;
 
@@ -38,6 +38,9 @@ pub const GLANCE: usize = 256;
 
 /// Records that are copied under one hold of the lock.
 const READ_AT_ONCE: u64 = 256;
+
+/// Bytes that a head has, as a rule.
+const HEAD: usize = 256;
 
 /// Entries of the index that are copied under one hold of the lock.
 const ENTRIES_AT_ONCE: u64 = 1024;
@@ -183,20 +186,22 @@ impl Log {
     }
 
     fn read(&self, number: u64, limit: u64) -> Option<Record> {
-        let (raw, mut read_back) = self.raw(number)?;
-        Some(read_back.record(raw, limit))
+        let mut copied = Vec::with_capacity(COPIED);
+        let (raw, mut read_back) = self.raw(number, &mut copied)?;
+        Some(read_back.record(raw, &copied, limit))
     }
 
     /// Some of the bytes of a record, those of `range` as far as it has them and they can be read;
     /// `None` if there is no such record.
     pub fn payload(&self, number: u64, range: Range<u64>) -> Option<Bytes> {
-        let (raw, mut read_back) = self.raw(number)?;
-        Some(read_back.payload(raw, range))
+        let mut copied = Vec::with_capacity(COPIED);
+        let (raw, mut read_back) = self.raw(number, &mut copied)?;
+        Some(read_back.payload(raw, &copied, range))
     }
 
-    fn raw(&self, number: u64) -> Option<(Raw, ReadBack<'_>)> {
+    fn raw(&self, number: u64, copied: &mut Vec<u8>) -> Option<(Raw, ReadBack<'_>)> {
         let state = self.shared.state.lock();
-        Some((state.store.raw(number)?, self.shared.read_back(&state)))
+        Some((state.store.raw(number, copied)?, self.shared.read_back(&state)))
     }
 
     /// What the index knows of the record with this number; `None` if there is none.
@@ -225,16 +230,20 @@ impl Log {
         let mut next = numbers.start.max(1);
         let end = numbers.end.min(self.len() + 1);
         let mut read_back = self.shared.read_back(&self.shared.state.lock());
-        let mut raws = Vec::new();
+        let most = end.saturating_sub(next).min(READ_AT_ONCE) as usize;
+        let mut raws = Vec::with_capacity(most);
+        let mut copied = Vec::with_capacity(COPIED + most * HEAD);
         while next < end {
             let until = end.min(next + READ_AT_ONCE);
             {
                 let state = self.shared.state.lock();
-                raws.extend((next..until).map_while(|number| state.store.raw(number)));
+                copied.clear();
+                let stored = |number| state.store.raw(number, &mut copied);
+                raws.extend((next..until).map_while(stored));
                 read_back.journal_has(state.store.written_end());
             }
             for raw in raws.drain(..) {
-                visit(&read_back.record(raw, limit));
+                visit(&read_back.record(raw, &copied, limit));
             }
             next = until;
         }

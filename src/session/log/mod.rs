@@ -26,6 +26,7 @@ mod segment;
 mod shared;
 mod storage;
 mod store;
+mod stored_record;
 mod writer_state;
 
 pub use entry::Entry;

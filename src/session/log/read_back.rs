@@ -2,7 +2,7 @@
 //!
 //! Whatever cannot be read becomes a record that says so: no gap is silent.
 
-use std::{io, ops::Range};
+use std::{borrow::Cow, io, ops::Range};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -14,7 +14,8 @@ use super::{
         Reader,
         frame::{PREFIX, Prefix, payload_sum},
     },
-    store::{Kept, Raw, lost},
+    store::lost,
+    stored_record::{Kept, Payload, Raw},
 };
 use crate::model::Record;
 
@@ -64,10 +65,10 @@ impl<'a> ReadBack<'a> {
         self.end = end;
     }
 
-    /// The record with no more than `limit` bytes of its payload.
-    pub(super) fn record(&mut self, raw: Raw, limit: u64) -> Record {
+    /// The record with no more than `limit` bytes of its payload; `copied` is what was copied with it.
+    pub(super) fn record(&mut self, raw: Raw, copied: &[u8], limit: u64) -> Record {
         let (number, entry) = (raw.number, raw.entry);
-        self.parts(raw, 0..limit)
+        self.parts(raw, copied, 0..limit)
             .and_then(|(head, payload)| {
                 let head::Head { wall, since_start_nanos, socket, event, standing } =
                     head::decode(&head, self.started)?;
@@ -87,30 +88,38 @@ impl<'a> ReadBack<'a> {
     }
 
     /// Some of its payload; nothing where that cannot be read.
-    pub(super) fn payload(&mut self, raw: Raw, range: Range<u64>) -> Bytes {
-        self.parts(raw, range).map_or_else(|_lost| Bytes::new(), |(_, payload)| payload)
+    pub(super) fn payload(&mut self, raw: Raw, copied: &[u8], range: Range<u64>) -> Bytes {
+        self.parts(raw, copied, range).map_or_else(|_lost| Bytes::new(), |(_, payload)| payload)
     }
 
-    fn parts(&mut self, raw: Raw, range: Range<u64>) -> Result<(Vec<u8>, Bytes), ReadBackError> {
+    fn parts<'copied>(
+        &mut self,
+        raw: Raw,
+        copied: &'copied [u8],
+        range: Range<u64>,
+    ) -> Result<(Cow<'copied, [u8]>, Bytes), ReadBackError> {
         let Raw { number, entry, kept } = raw;
         let end = range.end.min(entry.stored());
         let range = range.start.min(end)..end;
         match kept {
-            Kept::Here { head, payload: Some(payload), .. } => {
-                let payload = payload.slice(range.start as usize..range.end as usize);
-                Ok((head, payload))
-            }
-            Kept::Here { head, payload: None, offset, sum } => {
-                let begin = offset + (PREFIX + head.len()) as u64;
-                let payload = self.read_payload(begin, entry.stored(), range, sum)?;
-                Ok((head, payload))
+            Kept::Here { head, payload, offset, sum } => {
+                let within = range.start as usize..range.end as usize;
+                let payload = match payload {
+                    Payload::Copied => Bytes::copy_from_slice(&copied[head.end..][within]),
+                    Payload::Piece(payload) => payload.slice(within),
+                    Payload::InJournal => {
+                        let begin = offset + (PREFIX + head.len()) as u64;
+                        self.read_payload(begin, entry.stored(), range, sum)?
+                    }
+                };
+                Ok((Cow::Borrowed(&copied[head]), payload))
             }
             Kept::InJournal { offset } => {
                 let (prefix, head) = self.read_head(number, offset, entry.stored())?;
                 let begin = offset + (PREFIX + head.len()) as u64;
                 let payload =
                     self.read_payload(begin, prefix.payload_length, range, prefix.payload_sum)?;
-                Ok((head, payload))
+                Ok((Cow::Owned(head), payload))
             }
             Kept::Lost => Err(ReadBackError::Lost),
         }

@@ -1,6 +1,6 @@
 //! Records read one by one, in an order of one's own, without reading the journal anew for each.
 
-use super::{Log, read_back::ReadBack};
+use super::{Log, read_back::ReadBack, stored_record::COPIED};
 use crate::model::Record;
 
 /// Reads records of a log. It remembers what it has read ahead of the journal, so that a record near
@@ -8,13 +8,14 @@ use crate::model::Record;
 pub struct LogReader<'a> {
     log: &'a Log,
     read_back: ReadBack<'a>,
+    copied: Vec<u8>,
 }
 
 impl Log {
     /// Reads records one by one.
     pub fn reader(&self) -> LogReader<'_> {
         let read_back = self.shared.read_back(&self.shared.state.lock());
-        LogReader { log: self, read_back }
+        LogReader { log: self, read_back, copied: Vec::with_capacity(COPIED) }
     }
 }
 
@@ -24,8 +25,9 @@ impl LogReader<'_> {
         let raw = {
             let state = self.log.shared.state.lock();
             self.read_back.journal_has(state.store.written_end());
-            state.store.raw(number)?
+            self.copied.clear();
+            state.store.raw(number, &mut self.copied)?
         };
-        Some(self.read_back.record(raw, u64::MAX))
+        Some(self.read_back.record(raw, &self.copied, u64::MAX))
     }
 }

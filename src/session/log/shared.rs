@@ -244,6 +244,19 @@ impl Shared {
 
     pub(super) fn journal_status(&self) -> JournalStatus {
         let state = self.state.lock();
-        state.keeper.status(&state.store, !self.has_room())
+        let (path, trouble) = (state.keeper.path.clone(), state.keeper.trouble.clone());
+        let figures = JournalStatus {
+            path: None,
+            trouble: None,
+            written: state.store.written,
+            unwritten_bytes: state.store.unwritten_bytes(),
+            memory_bytes: state.store.resident(),
+            index_bytes: state.store.index_bytes(),
+            full: !self.has_room(),
+        };
+        drop(state);
+        // Copied without the lock, for which the sockets wait.
+        let path = path.map(|path| path.to_path_buf());
+        JournalStatus { path, trouble: trouble.map(|trouble| trouble.to_string()), ..figures }
     }
 }

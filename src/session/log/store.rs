@@ -15,6 +15,7 @@ use super::{
     head::{self, HeadError},
     index::Indexer,
     journal::frame::{self, Prefix},
+    stored_record::{Kept, Payload, Raw},
 };
 use crate::model::{Event, Record};
 
@@ -71,23 +72,6 @@ impl Chunk {
         let end = self.get(place + 1).map_or(heads.len(), |next| next.head as usize);
         heads.get(begin as usize..end)
     }
-}
-
-/// A record as it is stored, before it is decoded.
-pub(super) struct Raw {
-    pub(super) number: u64,
-    pub(super) entry: IndexEntry,
-    pub(super) kept: Kept,
-}
-
-/// Where the parts of a record are.
-pub(super) enum Kept {
-    /// In memory: the head, and the payload if that is there as well.
-    Here { head: Vec<u8>, payload: Option<Bytes>, offset: u64, sum: u32 },
-    /// In the frame at this place of the journal.
-    InJournal { offset: u64 },
-    /// Nowhere.
-    Lost,
 }
 
 /// Frames that go to the journal together.
@@ -247,19 +231,22 @@ impl Store {
         })
     }
 
-    /// A record, as it is stored.
-    pub(super) fn raw(&self, number: u64) -> Option<Raw> {
+    /// A record, as it is stored. What is in memory of its head, and of a short payload, is copied to the
+    /// end of `copied`, which has room already: nobody is to wait for memory while the lock is held.
+    pub(super) fn raw(&self, number: u64, copied: &mut Vec<u8>) -> Option<Raw> {
         let (chunk, index, Place { entry, offset, sum, .. }) = self.place(number)?;
         let (entry, offset, sum) = (*entry, *offset, *sum);
         let kept = match chunk.head(index) {
-            Some(head) => {
-                let (head, payload) = if entry.stored() <= SHORT as u64 {
-                    let split = head.len() - entry.stored() as usize;
-                    (&head[..split], Some(Bytes::copy_from_slice(&head[split..])))
+            Some(bytes) => {
+                let begin = copied.len();
+                copied.extend_from_slice(bytes);
+                let (end, payload) = if entry.stored() <= SHORT as u64 {
+                    (copied.len() - entry.stored() as usize, Payload::Copied)
                 } else {
-                    (head, self.piece(number).cloned())
+                    let piece = self.piece(number).cloned();
+                    (copied.len(), piece.map_or(Payload::InJournal, Payload::Piece))
                 };
-                Kept::Here { head: head.to_vec(), payload, offset, sum }
+                Kept::Here { head: begin..end, payload, offset, sum }
             }
             None if offset == NOWHERE => Kept::Lost,
             None => Kept::InJournal { offset },

@@ -1,11 +1,8 @@
 //! What the lock guards of the thread that writes the journal.
 
-use std::{io, path::PathBuf};
+use std::{io, path::Path, sync::Arc};
 
-use super::{
-    storage::{Ending, JournalStatus},
-    store::Store,
-};
+use super::storage::Ending;
 
 /// So many bytes are not left waiting for others.
 pub(super) const GATHERED: u64 = 512 * 1024;
@@ -27,8 +24,8 @@ pub(super) enum Doing {
 #[derive(Debug)]
 pub(super) struct Keeper {
     pub(super) doing: Doing,
-    pub(super) path: Option<PathBuf>,
-    pub(super) trouble: Option<String>,
+    pub(super) path: Option<Arc<Path>>,
+    pub(super) trouble: Option<Arc<str>>,
     /// What becomes of the journal.
     pub(super) ending: Ending,
     /// The same, once the log is closed.
@@ -39,12 +36,13 @@ impl Keeper {
     /// There is no journal; `trouble` says why, if there was to be one.
     pub(super) fn none(trouble: Option<String>) -> Self {
         let (doing, ending) = (Doing::Nothing, Ending::Keep);
-        Self { doing, path: None, trouble, ending, closing: None }
+        Self { doing, path: None, trouble: trouble.map(Arc::from), ending, closing: None }
     }
 
     /// Keeps the journal in this file.
-    pub(super) fn of(path: PathBuf, ending: Ending) -> Self {
-        Self { doing: Doing::Writes, path: Some(path), trouble: None, ending, closing: None }
+    pub(super) fn of(path: &Path, ending: Ending) -> Self {
+        let path = Some(Arc::from(path));
+        Self { doing: Doing::Writes, path, trouble: None, ending, closing: None }
     }
 
     /// Whether the journal is being written, without trouble.
@@ -67,21 +65,10 @@ impl Keeper {
 
     /// The file could not be written, for this reason.
     pub(super) fn fail(&mut self, error: &io::Error) {
-        self.trouble = Some(match &self.path {
+        let trouble = match &self.path {
             Some(path) => format!("{}: {error}", path.display()),
             None => error.to_string(),
-        });
-    }
-
-    pub(super) fn status(&self, store: &Store, full: bool) -> JournalStatus {
-        JournalStatus {
-            path: self.path.clone(),
-            trouble: self.trouble.clone(),
-            written: store.written,
-            unwritten_bytes: store.unwritten_bytes(),
-            memory_bytes: store.resident(),
-            index_bytes: store.index_bytes(),
-            full,
-        }
+        };
+        self.trouble = Some(trouble.into());
     }
 }

@@ -124,9 +124,7 @@ impl Command {
     pub fn obstacle(&self, context: CommandContext<'_>) -> Option<Cow<'static, str>> {
         match self.needs {
             Needs::Nothing => None,
-            Needs::LiveSession => {
-                context.document.playground().is_none().then_some(NOT_LIVE.into())
-            }
+            Needs::LiveSession => (!context.document.is_live()).then_some(NOT_LIVE.into()),
             Needs::Savable if !context.document.is_live() => {
                 context.document.not_savable().map(Cow::from)
             }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use egui_material_icons::{MaterialIcon, icons};
+use strum::VariantArray as _;
 
 use super::{
     Action,
@@ -265,7 +266,7 @@ fn log(commands: &mut Vec<Command>) {
 
 fn panes(commands: &mut Vec<Command>) {
     let keys = DIGITS.map(with_command).into_iter().map(Some).chain(std::iter::repeat(None));
-    commands.extend(Pane::ALL.iter().zip(keys).map(|(pane, keys)| {
+    commands.extend(Pane::VARIANTS.iter().zip(keys).map(|(pane, keys)| {
         let title = pane.title();
         let sentence =
             format!("Brings the pane {title} to the front, and opens it if it is closed.");

@@ -1,31 +1,14 @@
-//! Which panes there are. A new one is a line here, a folder in `panes`, and a field of `PaneStates`
-//! in `app`: the compiler names the rest.
+//! Which panes there are. A new one is a line here, a folder in `panes`, and a field and an arm in
+//! `app/pane_states.rs`, for which the compiler asks.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
-macro_rules! panes {
-    ($($(#[$doc:meta])* $pane:ident,)*) => {
-        /// One of the panes.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum Pane {
-            $($(#[$doc])* $pane,)*
-        }
-
-        impl Pane {
-            /// Every pane, in the order of the tabs and of their keys.
-            pub const ALL: &[Self] = &[$(Self::$pane),*];
-
-            /// Its title, which is its accessible name.
-            pub fn title(self) -> &'static str {
-                match self {
-                    $(Self::$pane => stringify!($pane),)*
-                }
-            }
-        }
-    };
-}
-
-panes! {
+/// One of the panes, in the order of the tabs and of their keys.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantArray, IntoStaticStr,
+)]
+pub enum Pane {
     /// Every record, one row per record.
     Log,
     /// What crosses a connection, and a field to send more.
@@ -44,4 +27,11 @@ panes! {
     Plots,
     /// The bytes of the chosen record.
     Bytes,
+}
+
+impl Pane {
+    /// Its title, which is its accessible name.
+    pub fn title(self) -> &'static str {
+        self.into()
+    }
 }

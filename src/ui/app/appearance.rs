@@ -19,5 +19,5 @@ pub fn apply(change: Appearance, settings: &mut Settings, ctx: &Context) {
         }
         Appearance::ReducedMotion => settings.reduced_motion = !settings.reduced_motion,
     }
-    theme::adapt(ctx, settings.projector, settings.reduced_motion);
+    theme::adapt(ctx, settings.presentation());
 }

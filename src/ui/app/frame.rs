@@ -48,7 +48,7 @@ impl App {
             .and_then(|storage| eframe::get_value(storage, STORAGE_KEY))
             .unwrap_or_default();
         let settings = settings.sanitized();
-        theme::adapt(&context, settings.projector, settings.reduced_motion);
+        theme::adapt(&context, settings.presentation());
         context.set_zoom_factor(settings.zoom);
         let mut shell = Shell::new(context, settings, journals);
         let storage = shell.storage();
@@ -137,7 +137,7 @@ impl App {
             commands::take_shortcuts(ui, context, &mut shell.actions);
         }
         let chosen = session.selected.and_then(|selected| session.document.table().get(selected));
-        let live = session.document.playground().is_some();
+        let live = session.document.is_live();
         let chosen = chosen.map(|socket| ChosenSocket { socket, live });
         shell.overlays.palette_ui(ui.ctx(), context, chosen, &mut shell.actions);
         shell.actions.extend(ui.input(|input| {

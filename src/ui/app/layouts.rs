@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use egui::{Id, Ui};
 use egui_tiles::{Behavior, Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
 
 use crate::ui::action::pane::Pane;
 
@@ -105,7 +106,7 @@ impl Layouts {
 impl Default for Layout {
     fn default() -> Self {
         let mut tiles = Tiles::default();
-        let tabs = Pane::ALL.iter().filter(|pane| **pane != Pane::Bytes);
+        let tabs = Pane::VARIANTS.iter().filter(|pane| **pane != Pane::Bytes);
         let tabs = tabs.map(|pane| tiles.insert_pane(*pane)).collect();
         let left = tiles.insert_tab_tile(tabs);
         let bytes = tiles.insert_pane(Pane::Bytes);
@@ -121,7 +122,7 @@ impl Default for Layout {
 impl Layout {
     /// All panes behind one another.
     fn narrow() -> Self {
-        Self(Tree::new_tabs(Id::unique("narrow panes"), Pane::ALL.to_vec()))
+        Self(Tree::new_tabs(Id::unique("narrow panes"), Pane::VARIANTS.to_vec()))
     }
 
     /// Whether it is a tree, each of its tiles and panes in one place and each with a width.
@@ -152,7 +153,7 @@ impl Layout {
     /// Puts the panes that are missing behind the log; says whether all are there then.
     fn complete(&mut self) -> bool {
         let tiles = &mut self.0.tiles;
-        for pane in Pane::ALL.iter().copied() {
+        for pane in Pane::VARIANTS.iter().copied() {
             if tiles.find_pane(&pane).is_some() {
                 continue;
             }
@@ -204,7 +205,7 @@ impl Layout {
 
     /// Whether any pane is open.
     pub fn any_open(&self) -> bool {
-        Pane::ALL.iter().any(|pane| self.is_open(*pane))
+        Pane::VARIANTS.iter().any(|pane| self.is_open(*pane))
     }
 
     /// Draws the panes.

@@ -49,6 +49,8 @@ pub struct PaneContext<'a> {
     pub byte_columns: &'a mut usize,
     /// Whether the log shows records that tell figures of the kernel alone.
     pub kernel_figures: &'a mut bool,
+    /// Whether the window is for a projector.
+    pub projector: bool,
     /// How the log looks.
     pub log_look: &'a mut LogOptions,
     /// Saved filters and colour rules.
@@ -70,6 +72,7 @@ impl PaneStates {
                     document,
                     selected,
                     kernel_figures: context.kernel_figures,
+                    projector: context.projector,
                     look: context.log_look,
                     filters: context.filters,
                     actions,

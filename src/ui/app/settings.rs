@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{layouts::Layouts, recent::Recent};
+use crate::ui::look::theme::Presentation;
 use crate::{
     session::Keep,
     ui::{
@@ -84,6 +85,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// For whom the window is drawn.
+    pub fn presentation(&self) -> Presentation {
+        Presentation { projector: self.projector, reduced_motion: self.reduced_motion }
+    }
+
     /// Bytes of memory for the log.
     pub fn memory_bytes(&self) -> u64 {
         u64::from(self.memory_mib) * 1024 * 1024

@@ -29,7 +29,7 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
                 count(log.len(), "record"),
                 format!("{} in the log", bytes(log.payload_bytes())),
             ];
-            if document.playground().is_some() {
+            if document.is_live() {
                 let exposed = !exposed_sockets(document).is_empty();
                 facts
                     .push(if exposed { "reachable by others" } else { "loopback only" }.to_owned());

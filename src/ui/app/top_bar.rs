@@ -2,6 +2,7 @@
 
 use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Theme, Ui};
 use egui_material_icons::icons;
+use strum::VariantArray as _;
 
 use super::{settings::Settings, shell::command_context};
 use crate::ui::{
@@ -40,7 +41,7 @@ pub fn top_bar_ui(
         });
     });
     // In a review nothing can be made: where the window is low, its bar has the place.
-    if document.playground().is_none() && ui.content_rect().height() < LOW {
+    if !document.is_live() && ui.content_rect().height() < LOW {
         return;
     }
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(10, 6));
@@ -102,7 +103,7 @@ fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &
     groups_ui(ui, command_context(document, settings, ctx), &[CommandGroup::Log], actions);
     ui.separator();
     let layout = settings.layouts.of(ui.content_rect().width());
-    for pane in Pane::ALL.iter().copied() {
+    for pane in Pane::VARIANTS.iter().copied() {
         let mut open = layout.is_open(pane);
         if ui
             .checkbox(&mut open, pane.title())
@@ -127,7 +128,7 @@ fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &
 }
 
 fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
-    let live = document.playground().is_some();
+    let live = document.is_live();
     for name in ["New TCP socket", "New UDP socket", "Start a chat pair"] {
         let Some(command) = commands::named(name) else { continue };
         let text = format!("{} {name}", command.icon);

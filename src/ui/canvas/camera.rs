@@ -163,7 +163,7 @@ mod tests {
     fn lines_are_thicker_on_a_projector_and_no_thinner_from_far_away() {
         let ctx = Context::default();
         let width = |projector: bool, scale: f32| {
-            theme::adapt(&ctx, projector, false);
+            theme::adapt(&ctx, theme::Presentation { projector, ..Default::default() });
             let mut view = View::default();
             view.set_scale(scale, Vec2::splat(400.0));
             let canvas = Rect::from_min_size(Pos2::ZERO, Vec2::splat(400.0));

@@ -50,7 +50,7 @@ impl CanvasContext<'_> {
             socket,
             place: Id::unique("card"),
             form: form.or_insert_with(|| SocketForm::new(socket.family())),
-            live: self.document.playground().is_some(),
+            live: self.document.is_live(),
             now: self.document.now_nanos(),
             allow_illegal: self.allow_illegal,
             actions: self.actions,

@@ -200,7 +200,7 @@ impl Canvas {
         rect: Rect,
         shown: &mut CanvasContext<'_>,
     ) {
-        let live = shown.document.playground().is_some();
+        let live = shown.document.is_live();
         let legal = verdict(socket, CallKind::Connect).is_legal() || shown.allow_illegal;
         let may = match socket.protocol() {
             Protocol::Tcp => matches!(socket.lifecycle(), Lifecycle::Created | Lifecycle::Bound),

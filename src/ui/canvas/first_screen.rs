@@ -52,7 +52,7 @@ struct Choice {
 
 /// Whether the first screen is shown.
 pub fn is_shown(document: &Document) -> bool {
-    document.table().is_empty() && document.playground().is_some()
+    document.table().is_empty() && document.is_live()
 }
 
 /// Draws the first screen.

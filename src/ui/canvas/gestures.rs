@@ -70,7 +70,7 @@ impl Canvas {
     }
 
     fn ground_menu_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut CanvasContext<'_>) {
-        let live = shown.document.playground().is_some();
+        let live = shown.document.is_live();
         for (name, protocol) in
             [("Make a TCP socket", Protocol::Tcp), ("Make a UDP socket", Protocol::Udp)]
         {

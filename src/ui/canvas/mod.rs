@@ -138,9 +138,7 @@ impl Canvas {
                 return;
             }
             self.catch_up(document);
-            let as_table = shown.settings.as_table;
-            let asked =
-                tools_ui(ui, self.view.scale(), self.plane.away(), as_table, shown.inspector);
+            let asked = tools_ui(ui, self.view.scale(), self.plane.away(), shown);
             let canvas = ui.available_rect_before_wrap();
             if let Some(tool) = asked {
                 self.take(tool, canvas, shown);
@@ -167,7 +165,7 @@ impl Canvas {
         let listener = socket.accepted_by().and_then(|by| document.table().get(by));
         let step_by_step =
             listener.is_some_and(|listener| listener.accepting() == crate::model::Mode::Step);
-        if step_by_step && document.playground().is_some() {
+        if step_by_step && document.is_live() {
             self.reveal = self.reveal.or(newest);
         }
     }
@@ -203,7 +201,7 @@ impl Canvas {
                 shown.actions.push(SocketAction::Arrange(back.collect()));
             }
             Tool::Inspector => {
-                shown.actions.push(WindowAction::Layout(LayoutChange::SwitchInspector))
+                shown.actions.push(WindowAction::Layout(LayoutChange::SwitchInspector));
             }
             Tool::Table => shown.settings.as_table ^= true,
         }

@@ -3,6 +3,7 @@
 use egui::{Button, Frame, Margin, Panel, RichText, Ui, Vec2};
 use egui_material_icons::{MaterialIcon, icons};
 
+use super::canvas_context::CanvasContext;
 use crate::ui::look::theme::Palette;
 
 /// What was asked for.
@@ -30,14 +31,8 @@ pub enum Tool {
 const LOW: f32 = 230.0;
 
 /// Draws the strip; gives what was asked for.
-pub fn tools_ui(
-    ui: &mut Ui,
-    scale: f32,
-    away: usize,
-    as_table: bool,
-    inspector: bool,
-) -> Option<Tool> {
-    let palette = Palette::of(ui.visuals());
+pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, shown: &CanvasContext<'_>) -> Option<Tool> {
+    let (palette, as_table) = (Palette::of(ui.visuals()), shown.settings.as_table);
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(3, 4));
     let mut asked = None;
     Panel::right("canvas tools").frame(frame).resizable(false).exact_size(38.0).show(ui, |ui| {
@@ -56,7 +51,7 @@ pub fn tools_ui(
                 }
             };
             let icon = |icon: MaterialIcon| RichText::new(icon.codepoint).size(17.0);
-            let (symbol, name) = if inspector {
+            let (symbol, name) = if shown.inspector {
                 (icons::ICON_RIGHT_PANEL_CLOSE, "Fold the inspector")
             } else {
                 (icons::ICON_RIGHT_PANEL_OPEN, "Show the inspector")

@@ -217,11 +217,20 @@ pub fn whole(ratio: f32) -> usize {
 /// Sets fonts, sizes and colours of both themes. Called once, before the first frame.
 pub fn apply(ctx: &Context) {
     ctx.set_fonts(fonts());
-    adapt(ctx, false, false);
+    adapt(ctx, Presentation::default());
+}
+
+/// For whom the window is drawn.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Presentation {
+    /// For a class that sees it from afar.
+    pub projector: bool,
+    /// For eyes that want nothing to slide, fade or blink.
+    pub reduced_motion: bool,
 }
 
 /// Sets sizes, strokes and motion of both themes to what the person has chosen.
-pub fn adapt(ctx: &Context, projector: bool, reduced_motion: bool) {
+pub fn adapt(ctx: &Context, Presentation { projector, reduced_motion }: Presentation) {
     for theme in [Theme::Dark, Theme::Light] {
         ctx.style_mut_of(theme, |style| {
             shape(style, theme, if projector { THICK } else { 1.0 });
@@ -236,11 +245,6 @@ pub fn adapt(ctx: &Context, projector: bool, reduced_motion: bool) {
             }
         });
     }
-}
-
-/// Whether the window is for a projector.
-pub fn is_projector(visuals: &Visuals) -> bool {
-    thickness(visuals) > 1.0
 }
 
 /// How many times as thick lines are as on a screen that is close.

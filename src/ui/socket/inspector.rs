@@ -85,7 +85,7 @@ fn title_ui(ui: &mut Ui, socket: &SocketState, document: &Document) {
         if let Some(listener) = socket.accepted_by() {
             origin = format!("{origin} · accepted by TCP {listener}");
         }
-        if socket.is_open() && document.playground().is_some() {
+        if socket.is_open() && document.is_live() {
             let protocol = socket.protocol().to_string().to_lowercase();
             origin = format!("{origin} · thread {protocol}-{}", socket.socket_id().0);
         }

@@ -4,8 +4,24 @@ use egui::{Button, RichText, Ui};
 
 use crate::ui::look::theme::Palette;
 
+/// What Enter does at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnEnter {
+    /// It agrees, where that does no harm.
+    Agree,
+    /// It cancels.
+    Cancel,
+}
+
+impl OnEnter {
+    /// Agrees only if that does no harm.
+    pub fn agree_if(harmless: bool) -> Self {
+        if harmless { Self::Agree } else { Self::Cancel }
+    }
+}
+
 /// Asks for a yes or a no by a row of two buttons. Enter says yes only where that does no harm.
-pub fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Option<bool> {
+pub fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, on_enter: OnEnter) -> Option<bool> {
     let palette = Palette::of(ui.visuals());
     ui.add_space(8.0);
     ui.horizontal(|ui| {
@@ -13,7 +29,10 @@ pub fn answer_ui(ui: &mut Ui, yes: &str, enabled: bool, harmless: bool) -> Optio
         let agree = ui.add_enabled(enabled, Button::new(text).fill(palette.accent_fill));
         let refuse = ui.button("Cancel");
         if ui.memory(|memory| memory.focused().is_none()) {
-            if harmless { agree.request_focus() } else { refuse.request_focus() }
+            match on_enter {
+                OnEnter::Agree => agree.request_focus(),
+                OnEnter::Cancel => refuse.request_focus(),
+            }
         }
         for button in [&agree, &refuse] {
             if button.has_focus() {

@@ -2,7 +2,7 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::answer::answer_ui;
+use super::answer::{OnEnter, answer_ui};
 use crate::ui::{
     action::socket::CloseRequest, document::Document, look::units::count, socket::card::addresses,
 };
@@ -27,5 +27,5 @@ pub fn close_question_ui(ui: &mut Ui, document: &Document, closing: &CloseReques
             ui.label(RichText::new(line).monospace());
         }
     });
-    answer_ui(ui, "Close them", true, false)
+    answer_ui(ui, "Close them", true, OnEnter::Cancel)
 }

@@ -8,7 +8,7 @@ use std::{
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::answer::answer_ui;
+use super::answer::{OnEnter, answer_ui};
 use crate::{
     model::{Call, Opening, Protocol, SocketId, SocketState, escape_text},
     scenario::{Demand, Permissions, Plan},
@@ -80,7 +80,7 @@ pub fn expose_ui(
         Some(Opening::Join(_)) => "Join anyway",
         _ => "Let them",
     };
-    let agreed = answer_ui(ui, yes, true, false);
+    let agreed = answer_ui(ui, yes, true, OnEnter::Cancel);
     let exposed = || SocketAction::MakeExposed(socket_id, asked.clone());
     chosen.or_else(|| agreed.map(|agreed| agreed.then(exposed).into_iter().collect()))
 }
@@ -138,7 +138,7 @@ pub fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan, allowed: &mut Permissions) 
         let text = "What you do not allow is not done: the scenario stops at that step.";
         ui.label(RichText::new(text).color(muted));
     }
-    answer_ui(ui, "Run it", true, !asks)
+    answer_ui(ui, "Run it", true, OnEnter::agree_if(!asks))
 }
 
 /// Lists what needs permission.

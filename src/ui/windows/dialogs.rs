@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use egui::{Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::{
-    answer::answer_ui,
+    answer::{OnEnter, answer_ui},
     close_question::close_question_ui,
     consent::{expose_ui, run_ui},
     unsaved::{Unsaved, unsaved_ui},
@@ -201,7 +201,7 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mu
         (LeaveSession::Quit, false) => "Close and quit",
         (_, false) => "Close and go on",
     };
-    match answer_ui(ui, yes, true, unwritten == 0) {
+    match answer_ui(ui, yes, true, OnEnter::agree_if(unwritten == 0)) {
         Some(true) => *decision = Decision::Leave(then.clone()),
         Some(false) => *decision = Decision::Closed,
         None => {}
@@ -249,7 +249,7 @@ fn path_ui(
         ui,
         if knows_of_replacing { "Replace it" } else { yes },
         usable,
-        !knows_of_replacing,
+        OnEnter::agree_if(!knows_of_replacing),
     );
     if answer == Some(false) || !(entered && usable || answer == Some(true)) {
         return answer.filter(|agreed| !agreed);

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use crate::model::{escape_byte, escape_text};
+use crate::model::{dumped_characters, escape_byte, escape_text, push_hex_row};
 
 /// How bytes are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,27 +77,13 @@ impl Form {
             Self::Text => escaped(without_line_ending(bytes)),
             Self::Escaped => escaped(bytes),
             Self::Hex => {
-                let mut line = format!("{offset:08x}  ");
-                for place in 0..16 {
-                    match bytes.get(place) {
-                        Some(byte) => line.push_str(&hex_pair(*byte)),
-                        None => line.push_str("   "),
-                    }
-                    if place == 7 {
-                        line.push(' ');
-                    }
-                }
-                line.push(' ');
-                let shown = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
-                line.extend(bytes.iter().map(|b| if shown(b) { char::from(*b) } else { '.' }));
+                let mut line = String::new();
+                push_hex_row(&mut line, offset, 8, " ", bytes);
+                line.extend(dumped_characters(bytes));
                 line
             }
         }
     }
-}
-
-fn hex_pair(byte: u8) -> String {
-    format!("{byte:02x} ")
 }
 
 fn without_line_ending(bytes: &[u8]) -> &[u8] {

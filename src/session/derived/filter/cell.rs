@@ -5,7 +5,10 @@ use super::{
     condition::Condition,
     word::{call_word, direction_word, kind_word, result_word},
 };
-use crate::session::{EventKind, Log};
+use crate::{
+    model::seconds,
+    session::{EventKind, Log},
+};
 
 /// Bytes of a record that a test for its beginning has.
 const FIRST_BYTES: u64 = 12;
@@ -30,9 +33,7 @@ pub fn test_of_cell(log: &Log, field: Field, number: u64) -> Option<String> {
         Field::Kind => kind_word(entry.kind)?.to_owned(),
         Field::Time => {
             // From this moment on: nothing else happened at the same nanosecond.
-            let nanos = entry.since_start_nanos;
-            let (whole, rest) = (nanos / 1_000_000_000, nanos % 1_000_000_000);
-            return Some(format!("time >= {whole}.{rest:09}s"));
+            return Some(format!("time >= {}s", seconds(entry.since_start_nanos, 9)));
         }
         Field::Hex | Field::Text | Field::Bytes => {
             let bytes = log.payload(number, 0..FIRST_BYTES).filter(|bytes| !bytes.is_empty())?;

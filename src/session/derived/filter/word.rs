@@ -1,5 +1,7 @@
 //! The words that fields are compared with, and which word was meant by one that does not exist.
 
+use strsim::levenshtein;
+
 use super::{FIELDS, Field};
 use crate::{
     model::{CallKind, Direction, Errno, Protocol},
@@ -222,24 +224,8 @@ fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str>) -> Optio
         return None;
     }
     let most = if written.len() > 4 { 2 } else { 1 };
-    let distances = words.into_iter().map(|word| (distance(&written, &word.to_lowercase()), word));
+    let distances =
+        words.into_iter().map(|word| (levenshtein(&written, &word.to_lowercase()), word));
     let near = distances.filter(|(distance, _)| *distance <= most);
     near.min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
-}
-
-/// How many letters must be put in, taken out or changed to make one word of the other
-/// (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, character) in one.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = line + 1;
-        for (place, wanted) in other.iter().enumerate() {
-            let changed = corner + usize::from(*wanted != character);
-            corner = row[place + 1];
-            row[place + 1] = changed.min(corner + 1).min(row[place] + 1);
-        }
-    }
-    row[other.len()]
 }

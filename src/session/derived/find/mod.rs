@@ -9,7 +9,8 @@
 //! record with up to [`REACH`] bytes of its stream before it, so that of a hit that crosses a border
 //! no more than so many bytes on either side are found.
 //!
-//! In come a [`Pattern`](super::Pattern) and a [`Scope`], out comes each [`Hit`]. First to open: `search`, the thread.
+//! In come a [`Pattern`](super::Pattern) and a [`Scope`], out comes each [`Hit`]. First to open:
+//! `search`, the thread.
 
 mod found;
 mod search;

@@ -81,7 +81,7 @@ impl App {
         match ChatPair::start(playground, family) {
             Ok(pair) => self.session.pairs.push(pair),
             Err(error) => {
-                self.session.notices.complain(format!("The chat pair was not begun: {error}"))
+                self.session.notices.complain(format!("The chat pair was not begun: {error}"));
             }
         }
     }

@@ -63,7 +63,7 @@ impl Jobs {
         let answer = self.answers.try_recv().ok()?;
         match answer {
             JobResult::Chosen(..) | JobResult::NoDialog(_) | JobResult::NotChosen => {
-                self.asking = false
+                self.asking = false;
             }
             JobResult::Previewed(..) => self.previewing = None,
             JobResult::Read(..)

@@ -21,7 +21,7 @@ impl App {
         while let Some(answer) = self.shell.jobs.answer() {
             match answer {
                 JobResult::Chosen(FilePurpose::Open, path) => {
-                    self.leave(LeaveSession::OpenFile(path))
+                    self.leave(LeaveSession::OpenFile(path));
                 }
                 JobResult::Chosen(FilePurpose::Export, path) => {
                     self.execute(FileAction::ExportTo(path).into());
@@ -41,10 +41,10 @@ impl App {
                 }
                 JobResult::NotChosen | JobResult::Nothing | JobResult::Removed => {}
                 JobResult::Previewed(wanted, extent) => {
-                    self.shell.export.take_preview(&wanted, extent)
+                    self.shell.export.take_preview(&wanted, extent);
                 }
                 JobResult::Ports(told) => {
-                    self.session.ports.take(told, self.session.document.table())
+                    self.session.ports.take(told, self.session.document.table());
                 }
                 JobResult::Read(path, opened) => {
                     let complaint = opened.problems.first().map(|problem| {
@@ -91,7 +91,7 @@ impl App {
                     self.shell.earlier.offer(&mut self.shell.settings.offered);
                 }
                 JobResult::Planned(path, plan) => {
-                    self.session.dialog = Some(Dialog::to_run(path, plan))
+                    self.session.dialog = Some(Dialog::to_run(path, plan));
                 }
                 JobResult::Ran(path, Ok(())) => {
                     self.session.notices.tell(format!("{}: every step held", path.display()));

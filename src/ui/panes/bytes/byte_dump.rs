@@ -21,8 +21,8 @@ use crate::{
         look::theme::{Palette, ROW_HEIGHT, whole},
         widgets::{
             byte_view::{ByteSelection, column_character},
-            scroll::{Scroll, ScrollExtent, ScrollPosition},
-            scroll_bar::{self, ScrollBar, wheel_ui},
+            row_list::RowList,
+            scroll::{ScrollExtent, ScrollPosition},
         },
     },
 };
@@ -53,8 +53,7 @@ pub struct Dumped<'a> {
 pub struct Dump {
     /// The chosen bytes.
     pub selection: Option<ByteSelection>,
-    scroll: Scroll,
-    bar: ScrollBar,
+    list: RowList,
     /// A byte that is to be brought into view.
     reveal: Option<u64>,
 }
@@ -121,14 +120,12 @@ impl Dump {
         let extent = ScrollExtent { rows: dumped.length.div_ceil(columns), height };
         let (area, _) =
             ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
-        let (area, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
         // A record never grows: there is no end to follow.
-        self.scroll.stay();
+        self.list.scroll.stay();
         if let Some(byte) = self.reveal.take() {
-            self.scroll.reveal(byte / columns, extent);
+            self.list.scroll.reveal(byte / columns, extent);
         }
-        wheel_ui(ui, area, &mut self.scroll, extent);
-        let place = self.bar.ui(ui, bar, "Scroll bar of the bytes", &mut self.scroll, extent);
+        let (area, _, place) = self.list.ui(ui, area, 0.0, "Scroll bar of the bytes", extent);
         let mut inner = ui.new_child(UiBuilder::new().id_salt("dump").max_rect(area));
         ScrollArea::horizontal().id_salt("dump").auto_shrink(false).show(&mut inner, |ui| {
             let offset_digits = if dumped.length > 0x1_0000 { 8 } else { 4 };
@@ -169,7 +166,7 @@ impl Dump {
             _ => Some(ByteSelection::at(byte)),
         };
         if response.dragged() && !response.rect.y_range().contains(pointer.y) {
-            self.scroll.reveal(byte / grid.columns as u64, extent);
+            self.list.scroll.reveal(byte / grid.columns as u64, extent);
             ui.ctx().request_repaint();
         }
         response.request_focus();

@@ -191,7 +191,7 @@ impl ChatPane {
         actions: &mut Actions,
     ) {
         let socket_id = socket.socket_id();
-        let live = document.playground().is_some();
+        let live = document.is_live();
         let connections: Vec<&SocketState> = if socket.lifecycle() == Lifecycle::Listening {
             document.table().accepted_by(socket_id).filter(|s| s.lifecycle().may_send()).collect()
         } else {

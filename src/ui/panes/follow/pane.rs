@@ -9,8 +9,7 @@ use std::sync::{
 };
 
 use egui::{
-    EventFilter, Key, Modifiers, ProgressBar, Rect, Response, RichText, ScrollArea, Sense, Ui,
-    UiBuilder, Vec2,
+    Key, Modifiers, ProgressBar, Rect, Response, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2,
 };
 
 use super::rows::{FollowRows, passed, side_colors, side_sign};
@@ -30,8 +29,9 @@ use crate::{
         },
         widgets::{
             review_marker::{FollowedMoment, shown_moment},
+            row_list::{RowList, rows_control, takes_keys},
             scroll::{Scroll, ScrollExtent},
-            scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
+            scroll_bar::newest_ui,
         },
     },
 };
@@ -52,8 +52,7 @@ pub struct FollowPane {
     problem: Option<String>,
     /// Whether the pane was drawn since there was last something new: else nobody wants to know.
     in_view: Arc<AtomicBool>,
-    scroll: Scroll,
-    bar: ScrollBar,
+    list: RowList,
     /// A record that is to be brought into view.
     reveal: Option<u64>,
     moment: FollowedMoment,
@@ -125,14 +124,14 @@ impl FollowPane {
             if same && followed.form() == self.form {
                 return;
             }
-            if same && !self.scroll.is_following() {
+            if same && !self.list.scroll.is_following() {
                 // In another form the same record stays in view.
-                let first = self.scroll.first_row();
+                let first = self.list.scroll.first_row();
                 let top = followed.visible(first..first + 1).first().map(|row| row.record);
                 self.reveal = self.reveal.or(top);
             }
         }
-        self.scroll = Scroll::default();
+        self.list.scroll = Scroll::default();
         self.moment = FollowedMoment::default();
         self.followed = None;
         self.problem = None;
@@ -208,25 +207,21 @@ impl FollowPane {
     fn rows_ui(&mut self, ui: &mut Ui, rows: &FollowRows<'_>, actions: &mut Actions) {
         let conversation = rows.conversation;
         let area = ui.available_rect_before_wrap();
-        let (area, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
         let extent = ScrollExtent { rows: conversation.rows(), height: area.height() };
         // A record that has not been looked at yet has no row.
         let known = |record: &mut u64| *record <= conversation.progress().read;
         if let Some(record) = self.reveal.take_if(known) {
-            self.scroll.put_row(conversation.row_of(record), extent);
+            self.list.scroll.put_row(conversation.row_of(record), extent);
         }
         // What has not been looked at yet has no row.
         if shown_moment(rows.document).is_none_or(|number| number <= conversation.progress().read) {
             let passed = |moment| passed(conversation, moment);
-            self.moment.follow(rows.document, passed, &mut self.scroll, extent);
+            self.moment.follow(rows.document, passed, &mut self.list.scroll, extent);
         }
-        let id = ui.scope_id().with("keys");
-        let keys = ui.interact(ui.max_rect(), id, Sense::focusable_noninteractive());
-        let keys = keys.accessible_name("Rows of the conversation");
+        let keys = rows_control(ui, ui.max_rect(), "Rows of the conversation");
         self.keyboard(ui, &keys, extent);
-        wheel_ui(ui, area, &mut self.scroll, extent);
         let name = "Scroll bar of the conversation";
-        let place = self.bar.ui(ui, bar, name, &mut self.scroll, extent);
+        let (area, _, place) = self.list.ui(ui, area, 0.0, name, extent);
         let asked = actions.asked().len();
         let within = UiBuilder::new().id_salt("followed").max_rect(area);
         ui.scope_builder(within, |ui| {
@@ -242,16 +237,13 @@ impl FollowPane {
         if actions.asked().len() > asked {
             keys.request_focus();
         }
-        newest_ui(ui, area, "Go to the end of the conversation", &mut self.scroll, extent);
+        newest_ui(ui, area, "Go to the end of the conversation", &mut self.list.scroll, extent);
     }
 
     /// Scrolls with the keys while the rows have the focus, or nothing has and the pointer is over
     /// them.
     fn keyboard(&mut self, ui: &Ui, rows: &Response, extent: ScrollExtent) {
-        if rows.has_focus() {
-            let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(rows.id, filter));
-        } else if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
+        if !takes_keys(ui, rows) {
             return;
         }
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
@@ -263,14 +255,14 @@ impl FollowPane {
             (Key::PageDown, page),
         ] {
             if pressed(key) {
-                self.scroll.by(points, extent);
+                self.list.scroll.by(points, extent);
             }
         }
         if pressed(Key::Home) {
-            self.scroll.put_row(0, extent);
+            self.list.scroll.put_row(0, extent);
         }
         if pressed(Key::End) {
-            self.scroll.follow();
+            self.list.scroll.follow();
         }
     }
 }

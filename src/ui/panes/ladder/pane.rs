@@ -1,6 +1,6 @@
 //! What the ladder's pane remembers, and the order in which it is drawn.
 
-use egui::{Rect, RichText, Sense, Ui};
+use egui::{RichText, Ui};
 
 use super::{
     lanes::Lanes,
@@ -20,8 +20,8 @@ use crate::{
         look::theme::ROW_HEIGHT,
         widgets::{
             row_keys::step_pressed,
+            row_list::{RowList, rows_control, takes_keys},
             scroll::{Scroll, ScrollExtent},
-            scroll_bar::{self, ScrollBar, wheel_ui},
         },
     },
 };
@@ -32,8 +32,7 @@ pub struct LadderPane {
     look: LadderOptions,
     lanes: Lanes,
     source: LadderSource,
-    scroll: Scroll,
-    scroll_bar: ScrollBar,
+    list: RowList,
     /// The record that was chosen in the frame before.
     shown: Option<u64>,
     /// Records in view that are not drawn because they stand too close.
@@ -55,8 +54,8 @@ impl LadderPane {
         self.source.follow(ui.ctx(), document.log(), self.lanes.hidden());
         let axis_before = self.look.axis();
         let told = self.told(document);
-        let Self { look, lanes, scroll, .. } = self;
-        let asked = tools_ui(ui, look, lanes, scroll, document, &told);
+        let Self { look, lanes, list, .. } = self;
+        let asked = tools_ui(ui, look, lanes, &mut list.scroll, document, &told);
         if let Some(failure) = self.source.failure() {
             ui.label(RichText::new(failure).weak());
             return;
@@ -77,7 +76,8 @@ impl LadderPane {
             axis: axis_before,
             chosen,
         };
-        let Self { look, lanes, scroll, scroll_bar, shown: revealed, crowded, .. } = self;
+        let Self { look, lanes, list, shown: revealed, crowded, .. } = self;
+        let scroll = &mut list.scroll;
         let area = ui.available_rect_before_wrap();
         let header = if look.as_table { ROW_HEIGHT } else { HEADER };
         let height = (area.height() - header).max(ROW);
@@ -92,8 +92,7 @@ impl LadderPane {
             ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
         }
-        let keys = ui.interact(area, ui.scope_id().with("keys"), Sense::focusable_noninteractive());
-        let keys = keys.accessible_name("Rows of the ladder");
+        let keys = rows_control(ui, area, "Rows of the ladder");
         let mut brought = None;
         if *revealed != chosen {
             *revealed = chosen;
@@ -107,12 +106,8 @@ impl LadderPane {
             scroll.stay();
             actions.push(RecordAction::Show(number));
         }
-        let (picture, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
-        let body =
-            Rect::from_min_max(egui::pos2(picture.left(), picture.top() + header), picture.max);
-        wheel_ui(ui, body, scroll, extent);
-        let bar = Rect::from_x_y_ranges(bar.x_range(), body.y_range());
-        let place = scroll_bar.ui(ui, bar, "Scroll bar of the ladder", scroll, extent);
+        let name = "Scroll bar of the ladder";
+        let (picture, _, place) = list.ui(ui, area, header, name, extent);
         let touch = if look.as_table {
             table::table_ui(ui, picture, &ladder, place)
         } else {
@@ -198,10 +193,7 @@ fn stepped(
     ladder: &Ladder<'_>,
     extent: ScrollExtent,
 ) -> Option<u64> {
-    if keys.has_focus() {
-        let filter = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(keys.id, filter));
-    } else if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
+    if !takes_keys(ui, keys) {
         return None;
     }
     let (step, _) = ui.input_mut(step_pressed)?;

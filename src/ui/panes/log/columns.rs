@@ -2,14 +2,16 @@
 
 use egui::{Rangef, Rect};
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use super::time::TimeFormat;
 
 /// Space on either side of a cell's text.
 const PADDING: f32 = 4.0;
 
-/// One column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One column, from left to right. A new one is a variant here: the compiler names each place that has to
+/// know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
 pub enum Column {
     /// The person's mark and comment.
     Notes,
@@ -29,18 +31,34 @@ pub enum Column {
     FirstBytes,
 }
 
+/// What is the same for all rows of a column.
+struct ColumnFacts {
+    /// Its name in files and menus, whatever it shows at the moment.
+    name: &'static str,
+    /// Width at first, and at least, in points.
+    width: f32,
+    least: f32,
+}
+
 impl Column {
-    /// All of them, from left to right.
-    pub const ALL: [Self; 8] = [
-        Self::Notes,
-        Self::Number,
-        Self::Time,
-        Self::Socket,
-        Self::Call,
-        Self::Result,
-        Self::Bytes,
-        Self::FirstBytes,
-    ];
+    fn facts(self) -> ColumnFacts {
+        let (name, width, least) = match self {
+            Self::Notes => ("comment", 46.0, 46.0),
+            Self::Number => ("number", 48.0, 36.0),
+            Self::Time => ("time", 100.0, 64.0),
+            Self::Socket => ("socket", 70.0, 44.0),
+            Self::Call => ("call", 216.0, 80.0),
+            Self::Result => ("result", 158.0, 80.0),
+            Self::Bytes => ("bytes", 64.0, 44.0),
+            Self::FirstBytes => ("first bytes", 100.0, 80.0),
+        };
+        ColumnFacts { name, width, least }
+    }
+
+    /// Width at first, in points.
+    pub fn default_width(self) -> f32 {
+        self.facts().width
+    }
 
     /// What stands above it.
     pub fn title(self, time: TimeFormat) -> &'static str {
@@ -48,50 +66,13 @@ impl Column {
             Self::Notes => "",
             Self::Number => "#",
             Self::Time => time.kind.title(),
-            Self::Socket => "socket",
-            Self::Call => "call",
-            Self::Result => "result",
-            Self::Bytes => "bytes",
-            Self::FirstBytes => "first bytes",
+            _ => self.name(),
         }
     }
 
-    /// Its name in files and menus, whatever it tells at the moment.
+    /// Its name in files and menus, whatever it shows at the moment.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Notes => "comment",
-            Self::Number => "number",
-            Self::Time => "time",
-            Self::Socket => "socket",
-            Self::Call => "call",
-            Self::Result => "result",
-            Self::Bytes => "bytes",
-            Self::FirstBytes => "first bytes",
-        }
-    }
-
-    /// Width at first.
-    pub fn default_width(self) -> f32 {
-        match self {
-            Self::Notes => 46.0,
-            Self::Number => 48.0,
-            Self::Time | Self::FirstBytes => 100.0,
-            Self::Socket => 70.0,
-            Self::Call => 216.0,
-            Self::Result => 158.0,
-            Self::Bytes => 64.0,
-        }
-    }
-
-    /// Width at least.
-    fn least_width(self) -> f32 {
-        match self {
-            Self::Notes => 46.0,
-            Self::Number => 36.0,
-            Self::Socket | Self::Bytes => 44.0,
-            Self::Time => 64.0,
-            Self::Call | Self::Result | Self::FirstBytes => 80.0,
-        }
+        self.facts().name
     }
 }
 
@@ -100,7 +81,7 @@ impl Column {
 pub fn shown_columns(projector: bool) -> &'static [Column] {
     const FEWER: [Column; 5] =
         [Column::Notes, Column::Number, Column::Socket, Column::Call, Column::Result];
-    if projector { &FEWER } else { &Column::ALL }
+    if projector { &FEWER } else { Column::VARIANTS }
 }
 
 /// How the table looks: kept from one start to the next.
@@ -115,7 +96,7 @@ pub struct LogOptions {
 
 impl Default for LogOptions {
     fn default() -> Self {
-        let widths = Column::ALL.map(Column::default_width).to_vec();
+        let widths = Column::VARIANTS.iter().map(|column| column.default_width()).collect();
         Self { time: TimeFormat::default(), widths }
     }
 }
@@ -125,7 +106,7 @@ impl LogOptions {
     #[must_use]
     pub fn sanitized(mut self) -> Self {
         let sane = self.widths.iter().all(|width| (1.0..10_000.0).contains(width));
-        if self.widths.len() != Column::ALL.len() || !sane {
+        if self.widths.len() != Column::VARIANTS.len() || !sane {
             self.widths = Self::default().widths;
         }
         self
@@ -134,43 +115,43 @@ impl LogOptions {
     /// The width of a column.
     pub fn width(&self, column: Column) -> f32 {
         let width = self.widths.get(column as usize).copied();
-        width.unwrap_or_else(|| column.default_width()).max(column.least_width())
+        width.unwrap_or(column.default_width()).max(column.facts().least)
     }
 
     /// Makes a column so wide, as far as it may be.
     pub fn set_width(&mut self, column: Column, width: f32) {
         if let Some(place) = self.widths.get_mut(column as usize) {
-            *place = width.max(column.least_width());
+            *place = width.max(column.facts().least);
         }
     }
 
     /// The width of these columns together, the last as narrow as it may be.
     pub fn total_width(&self, shown: &[Column]) -> f32 {
         let Some((last, before)) = shown.split_last() else { return 0.0 };
-        before.iter().map(|column| self.width(*column)).sum::<f32>() + last.least_width()
+        before.iter().map(|column| self.width(*column)).sum::<f32>() + last.facts().least
     }
 
     /// Where these columns stand between two edges; the last has what is left.
     pub fn place(&self, between: Rangef, shown: &[Column]) -> Placed {
         let mut x = between.min;
-        let ranges = Column::ALL.map(|column| {
-            if !shown.contains(&column) {
+        let ranges = Column::VARIANTS.iter().map(|column| {
+            if !shown.contains(column) {
                 return Rangef::new(x, x);
             }
-            let last = shown.last() == Some(&column);
-            let width = if last { between.max - x } else { self.width(column) };
-            let range = Rangef::new(x, x + width.max(column.least_width()));
+            let last = shown.last() == Some(column);
+            let width = if last { between.max - x } else { self.width(*column) };
+            let range = Rangef::new(x, x + width.max(column.facts().least));
             x = range.max;
             range
         });
-        Placed { ranges }
+        Placed { ranges: ranges.collect() }
     }
 }
 
 /// The columns, each with its left and right edge.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Placed {
-    ranges: [Rangef; Column::ALL.len()],
+    ranges: Vec<Rangef>,
 }
 
 impl Placed {
@@ -184,6 +165,11 @@ impl Placed {
         self.range(column).span() > 0.0
     }
 
+    /// The columns that are shown.
+    pub fn shown(&self) -> impl DoubleEndedIterator<Item = Column> {
+        Column::VARIANTS.iter().copied().filter(|column| self.has(*column))
+    }
+
     /// Where the text of a column stands in a row.
     pub fn text_rect(&self, column: Column, row: Rect) -> Rect {
         let range = self.range(column);
@@ -192,9 +178,8 @@ impl Placed {
 
     /// The column at this place.
     pub fn column_at(&self, x: f32) -> Column {
-        let shown = || Column::ALL.into_iter().filter(|column| self.has(*column));
-        let found = shown().find(|column| x < self.range(*column).max);
-        found.or_else(|| shown().next_back()).unwrap_or(Column::Call)
+        let found = self.shown().find(|column| x < self.range(*column).max);
+        found.or_else(|| self.shown().next_back()).unwrap_or(Column::Call)
     }
 }
 
@@ -207,7 +192,7 @@ mod tests {
         let look = LogOptions::default();
         let placed = look.place(Rangef::new(10.0, 1010.0), shown_columns(false));
         let mut x = 10.0;
-        for column in Column::ALL {
+        for column in Column::VARIANTS.iter().copied() {
             let range = placed.range(column);
             assert!((range.min - x).abs() < 0.01, "{column:?}");
             assert_eq!(placed.column_at(range.center()), column);

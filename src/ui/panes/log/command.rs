@@ -2,10 +2,13 @@
 //!
 //! The keys work while the rows have the focus, or nothing has and the pointer is over them.
 
-use egui::{Event, EventFilter, Key, Modifiers, Response, Ui};
+use egui::{Event, Key, Modifiers, Response, Ui};
 
 use super::columns::Column;
-use crate::ui::widgets::row_keys::{RowStep, STEPS, step_pressed};
+use crate::ui::widgets::{
+    row_keys::{RowStep, STEPS, step_pressed},
+    row_list::takes_keys,
+};
 
 /// One thing asked of the table. What is said of no record is meant for the chosen one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +65,7 @@ pub fn keys() -> Vec<(String, String)> {
 
 /// What the keys ask for.
 pub fn pressed(ui: &Ui, rows: &Response) -> Option<LogCommand> {
-    if rows.has_focus() {
-        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(rows.id, filter));
-    } else if ui.egui_wants_keyboard_input() || !ui.ui_contains_pointer() {
+    if !takes_keys(ui, rows) {
         return None;
     }
     ui.input_mut(|input| {

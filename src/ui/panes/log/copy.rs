@@ -1,7 +1,10 @@
 //! Rows of the table as text for the clipboard: a line each, or comma-separated values.
 
+use strum::VariantArray as _;
+
 use super::{cells::Cells, columns::Column};
 use crate::{
+    export::{self, csv_cell},
     model::{Record, escape_text, record_text},
     ui::document::Document,
 };
@@ -30,30 +33,36 @@ pub fn line(record: &Record, time: &str, document: &Document) -> String {
 
 /// The names of the columns, as the first line of comma-separated values.
 pub fn csv_header() -> String {
-    Column::ALL.map(Column::name).join(",")
+    let names: Vec<_> = Column::VARIANTS.iter().map(|column| column.name()).collect();
+    names.join(",")
 }
 
-/// A record as a line of comma-separated values (RFC 4180).
+/// A record as a line of comma-separated values, in cells like those of an export: none is a formula.
 pub fn csv_line(record: &Record, time: &str, document: &Document) -> String {
-    Column::ALL.map(|column| quoted(&cell_text(record, column, time, document))).join(",")
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+    let cell = |column: &Column| csv_cell(&cell_text(record, *column, time, document));
+    export::csv_line(&Column::VARIANTS.iter().map(cell).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::{
+        model::{Event, Mode, SocketId},
+        net::Modes,
+        session::{Entry, Storage},
+    };
 
     #[test]
-    fn what_would_break_a_line_apart_is_quoted() {
-        assert_eq!(quoted("send(5)"), "send(5)");
-        assert_eq!(quoted("send(\"a\", 1)"), "\"send(\"\"a\"\", 1)\"");
+    fn a_copied_row_is_quoted_and_has_no_formula() {
         assert_eq!(csv_header(), "comment,number,time,socket,call,result,bytes,first bytes");
+        let mut document = Document::live(Modes::STEPWISE, &Storage::memory());
+        let log = Arc::clone(document.log());
+        log.append(Entry::new(SocketId(1), Event::Reading(Mode::Step)));
+        document.comment(1, "=1+1, \"a\"".to_owned());
+        document.catch_up(|_, _| {});
+        let line = csv_line(&log.get(1).unwrap(), "0", &document);
+        assert!(line.starts_with("\"'=1+1, \"\"a\"\"\",1,0,"), "{line}");
     }
 }

@@ -44,7 +44,7 @@ impl LogPane {
                 let chosen = self.selected.map(|number| rows.row_of(number));
                 let row = step.from(chosen, extent.rows, extent.page());
                 if row + 1 < extent.rows {
-                    self.scroll.stay();
+                    self.list.scroll.stay();
                 }
                 if let Some(number) = rows.number_of(row) {
                     self.choose(number, extend, shown.actions);

@@ -17,8 +17,7 @@ pub fn header_ui(ui: &mut Ui, rect: Rect, placed: &Placed, look: &mut LogOptions
     let line = Stroke::new(1.0, palette.line);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
     let font = TextStyle::Small.resolve(ui.style());
-    let shown = Column::ALL.into_iter().filter(|column| placed.has(*column));
-    for column in shown {
+    for column in placed.shown() {
         let cell = placed.text_rect(column, rect);
         let id = ui.scope_id().with(("header", column.name()));
         match column {

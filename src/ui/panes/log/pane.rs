@@ -1,6 +1,6 @@
 //! What the log pane remembers, and the order in which it is drawn.
 
-use egui::{Id, Key, Margin, Panel, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Id, Key, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{
     columns::{LogOptions, shown_columns},
@@ -19,14 +19,12 @@ use crate::{
     ui::{
         action::{Actions, record::RecordAction},
         document::{Document, filter_settings::FilterSettings},
-        look::{
-            theme::{ROW_HEIGHT, is_projector},
-            units::count,
-        },
+        look::{theme::ROW_HEIGHT, units::count},
         widgets::{
             review_marker::FollowedMoment,
-            scroll::{Scroll, ScrollExtent},
-            scroll_bar::{self, ScrollBar, newest_ui, wheel_ui},
+            row_list::{RowList, rows_control},
+            scroll::ScrollExtent,
+            scroll_bar::newest_ui,
         },
     },
 };
@@ -50,8 +48,7 @@ pub struct LogPane {
     reveal: bool,
     /// The record that times are measured from; the first one where none was chosen.
     pub(super) reference: Option<u64>,
-    pub(super) scroll: Scroll,
-    scroll_bar: ScrollBar,
+    pub(super) list: RowList,
     /// Which records are wanted.
     pub filter: FilterBar,
     /// What is looked for in the bytes.
@@ -74,6 +71,8 @@ pub struct LogContext<'a> {
     pub kernel_figures: &'a mut bool,
     /// How the table looks.
     pub look: &'a mut LogOptions,
+    /// Whether the window is for a projector: fewer columns.
+    pub projector: bool,
     /// Saved filters and colour rules.
     pub filters: &'a mut FilterSettings,
     /// What the person asks for.
@@ -112,10 +111,12 @@ impl LogPane {
         let is_tall = ui.available_height() > LOW;
         let has_room = !finding || is_tall;
         let figures = *shown.kernel_figures;
-        let changed = self.filter.ui(ui, document, shown.filters, figures, has_room);
-        if changed {
-            self.scroll.replaced();
-            self.reveal |= !self.scroll.is_following();
+        if has_room {
+            self.filter.line_ui(ui, document, shown.filters);
+        }
+        if self.filter.follow(ui, document, figures) {
+            self.list.scroll.replaced();
+            self.reveal |= !self.list.scroll.is_following();
         }
         self.find_bar.ui(ui, document, shown.selected, shown.actions);
         let pressed = if is_tall { tools_ui(ui, shown) } else { None };
@@ -128,9 +129,7 @@ impl LogPane {
             ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
             return;
         }
-        let id = ui.scope_id().with("keys");
-        let keys = ui.interact(ui.max_rect(), id, Sense::focusable_noninteractive());
-        let keys = keys.accessible_name("Rows of the log");
+        let keys = rows_control(ui, ui.max_rect(), "Rows of the log");
         if keys.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             self.find_bar.close();
         }
@@ -153,7 +152,7 @@ impl LogPane {
         }
         self.chosen_ui(ui, document, rows);
         let extent = ScrollExtent { rows: rows.count(), height: ui.available_height() - HEADER };
-        self.moment.follow(document, |moment| rows.passed(moment), &mut self.scroll, extent);
+        self.moment.follow(document, |moment| rows.passed(moment), &mut self.list.scroll, extent);
         let mut command = command::pressed(ui, &keys).or(pressed);
         let touch = self.table_ui(ui, shown, rows, extent);
         if touch.is_some() {
@@ -177,22 +176,18 @@ impl LogPane {
         rows: &LogRows<'_>,
         extent: ScrollExtent,
     ) -> Option<RowTouch> {
-        let area = ui.available_rect_before_wrap();
-        let (area, bar) = area.split_left_right_at_x(area.right() - scroll_bar::WIDTH);
-        let body = Rect::from_min_max(egui::pos2(area.left(), area.top() + HEADER), area.max);
         if std::mem::take(&mut self.reveal)
             && let Some(number) = self.selected
         {
-            self.scroll.reveal(rows.row_of(number), extent);
+            self.list.scroll.reveal(rows.row_of(number), extent);
         }
-        wheel_ui(ui, body, &mut self.scroll, extent);
-        let bar = Rect::from_x_y_ranges(bar.x_range(), body.y_range());
-        let place = self.scroll_bar.ui(ui, bar, "Scroll bar of the log", &mut self.scroll, extent);
+        let (area, name) = (ui.available_rect_before_wrap(), "Scroll bar of the log");
+        let (area, body, place) = self.list.ui(ui, area, HEADER, name, extent);
         let mut touch = None;
         let within = egui::UiBuilder::new().id_salt("columns").max_rect(area);
         ui.scope_builder(within, |ui| {
             ScrollArea::horizontal().id_salt("columns").auto_shrink(false).show(ui, |ui| {
-                let columns = shown_columns(is_projector(ui.visuals()));
+                let columns = shown_columns(shown.projector);
                 let width = shown.look.total_width(columns).max(ui.available_width());
                 let size = Vec2::new(width, area.height());
                 let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -208,7 +203,7 @@ impl LogPane {
         if self.tints.is_behind() {
             ui.ctx().request_repaint();
         }
-        newest_ui(ui, body, "Go to the newest record", &mut self.scroll, extent);
+        newest_ui(ui, body, "Go to the newest record", &mut self.list.scroll, extent);
         touch
     }
 

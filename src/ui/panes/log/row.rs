@@ -113,25 +113,26 @@ impl LogRow<'_> {
             let rect = self.placed.text_rect(column, rect);
             text_ui(ui, rect, id(ui, number, column.name()), text, font.clone(), color)
         };
-        cell(Column::Number, &number.to_string(), palette.muted);
-        if self.placed.has(Column::Time) {
-            cell(Column::Time, &self.time, palette.muted).on_hover_ui(|ui| {
-                ui.label(date_and_time(self.record));
-            });
-        }
-        for (column, color) in [
-            (Column::Socket, palette.lifecycle(lifecycle)),
-            (Column::Call, quiet),
-            (Column::Result, if tone == Tone::Failed { palette.failed } else { quiet }),
-            (Column::Bytes, quiet),
-            (Column::FirstBytes, palette.muted),
-        ] {
-            let text = cells.text(column);
-            if text.is_empty() || !self.placed.has(column) {
+        for column in self.placed.shown() {
+            let (text, color) = match column {
+                Column::Notes => continue,
+                Column::Number => (&*number.to_string(), palette.muted),
+                Column::Time => (&*self.time, palette.muted),
+                Column::Socket => (cells.text(column), palette.lifecycle(lifecycle)),
+                Column::Result if tone == Tone::Failed => (cells.text(column), palette.failed),
+                Column::Call | Column::Result | Column::Bytes => (cells.text(column), quiet),
+                Column::FirstBytes => (cells.text(column), palette.muted),
+            };
+            if text.is_empty() {
                 continue;
             }
             let response = cell(column, text, color);
             match column {
+                Column::Time => {
+                    response.on_hover_ui(|ui| {
+                        ui.label(date_and_time(self.record));
+                    });
+                }
                 Column::Call => {
                     if let Some(about) = about_call(&self.record.event) {
                         response.on_hover_text(about);

@@ -141,7 +141,7 @@ impl PlotsPane {
             }
             Some((_, PlotTouch::Moved(by))) => look.span = look.span.moved(by, session),
             Some((_, PlotTouch::Zoomed(times, at))) => {
-                look.span = look.span.zoomed(times, at, session)
+                look.span = look.span.zoomed(times, at, session);
             }
             Some((_, PlotTouch::Whole)) => look.span = TimeSpan::Whole,
             None => return,

@@ -95,23 +95,8 @@ impl FilterBar {
         }
     }
 
-    /// Draws the line, unless there is no room for it. `kernel_figures` says whether records that tell figures of the kernel alone
-    /// are wanted, if the filter does not name them. Says whether other rows are shown from now on.
-    pub fn ui(
-        &mut self,
-        ui: &mut Ui,
-        document: &Document,
-        settings: &mut FilterSettings,
-        kernel_figures: bool,
-        has_room: bool,
-    ) -> bool {
-        if has_room {
-            self.line_ui(ui, document, settings);
-        }
-        self.follow(ui, document, kernel_figures)
-    }
-
-    fn line_ui(&mut self, ui: &mut Ui, document: &Document, settings: &mut FilterSettings) {
+    /// Draws the line of the filter.
+    pub fn line_ui(&mut self, ui: &mut Ui, document: &Document, settings: &mut FilterSettings) {
         ui.horizontal(|ui| {
             self.field_ui(ui);
             if !self.text.is_empty() {
@@ -198,8 +183,9 @@ impl FilterBar {
         ui.label(RichText::new(text).small().weak());
     }
 
-    /// Keeps the rows in step with the filter. Says whether others are shown.
-    fn follow(&mut self, ui: &Ui, document: &Document, kernel_figures: bool) -> bool {
+    /// Keeps the rows in step with the filter. `kernel_figures`: whether records that have figures of the
+    /// kernel alone are wanted, where the filter does not name them. Returns whether other rows are shown.
+    pub fn follow(&mut self, ui: &Ui, document: &Document, kernel_figures: bool) -> bool {
         let mut changed = false;
         if self.figures != kernel_figures {
             self.figures = kernel_figures;
