@@ -33,12 +33,12 @@ impl fmt::Display for Arranging {
     /// `card put at (40, 120)`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Placed { x, y } => write!(formatter, "card put at ({x}, {y})"),
-            Self::Unplaced => formatter.write_str("card is where it stands by itself"),
-            Self::Named(name) if name.is_empty() => formatter.write_str("has no name any more"),
+            Self::Placed { x, y } => write!(formatter, "card moved to ({x}, {y})"),
+            Self::Unplaced => formatter.write_str("card back in its automatic place"),
+            Self::Named(name) if name.is_empty() => formatter.write_str("name removed"),
             Self::Named(name) => write!(formatter, "named \"{}\"", escape_text(name)),
             Self::Coloured(Some(tint)) => write!(formatter, "coloured {}", tint.name()),
-            Self::Coloured(None) => formatter.write_str("has no colour any more"),
+            Self::Coloured(None) => formatter.write_str("colour removed"),
             Self::PutAway(true) => formatter.write_str("card put away"),
             Self::PutAway(false) => formatter.write_str("card brought back"),
         }

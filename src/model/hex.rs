@@ -5,14 +5,16 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::count;
+
 /// A text in hex that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum HexError {
     /// A digit is left over.
     #[error(
-        "This hex has {digits} digit{}, and every byte takes two. Add one or take one away: \
-         \"{last}\" at {place} is left alone.",
-        if *.digits == 1 { "" } else { "s" }
+        "This hex has {}, and every byte needs two. Add one or remove one: \"{last}\" at {place} \
+         is left over.",
+        count(*.digits, "digit")
     )]
     OddDigits {
         /// How many digits there are.
@@ -23,7 +25,7 @@ pub enum HexError {
         place: HexPlace,
     },
     /// A digit is left over where a byte must be whole: before a colon, a hyphen, `0x` or `\x`.
-    #[error("\"{digit}\" at {place} is half a byte: every byte takes two digits, as in 0{digit}.")]
+    #[error("\"{digit}\" at {place} is half a byte: every byte needs two digits, as in 0{digit}.")]
     HalfByte {
         /// The digit.
         digit: char,
@@ -31,7 +33,7 @@ pub enum HexError {
         place: HexPlace,
     },
     /// `0x` or `\x` with nothing behind it.
-    #[error("Digits are missing behind the {prefix} at {place}. Write {prefix}48, for example.")]
+    #[error("Digits are missing after the {prefix} at {place}. Write {prefix}48, for example.")]
     NoDigits {
         /// `0x` or `\x`.
         prefix: &'static str,

@@ -23,7 +23,7 @@ pub enum ScopedAddress {
 
 /// A text that is no address with or without an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("no address such as 239.1.2.3@127.0.0.1 or ff02::1234@1")]
+#[error("not an address such as 239.1.2.3@127.0.0.1 or ff02::1234@1")]
 pub struct NotScopedAddress;
 
 impl FromStr for ScopedAddress {

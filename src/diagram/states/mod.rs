@@ -133,19 +133,19 @@ impl States<'_> {
             let name = socket.name();
             if let Some(last) = states.last() {
                 let named = |step: &graph::Taken<TcpState>| {
-                    let unseen = if step.unseen { " (passed unseen)" } else { "" };
+                    let unseen = if step.unseen { " (not observed)" } else { "" };
                     format!("{}{unseen}", step.state)
                 };
                 let way: Vec<String> = states.iter().map(named).collect();
                 words.push(format!(
-                    "{name} is in TCP state {}, way: {}",
+                    "{name} is in TCP state {}, path: {}",
                     last.state,
                     way.join(", ")
                 ));
             }
             if let Some(last) = life.last() {
                 let way: Vec<&str> = life.iter().map(|step| step.state.word()).collect();
-                words.push(format!("{name} is {}, way: {}", last.state.word(), way.join(", ")));
+                words.push(format!("{name} is {}, path: {}", last.state.word(), way.join(", ")));
             }
         }
         words.join(". ")

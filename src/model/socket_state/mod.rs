@@ -140,19 +140,21 @@ impl SocketState {
     pub fn sentence(&self) -> &'static str {
         match (self.protocol, self.lifecycle) {
             (Protocol::Udp, Lifecycle::Connected) => {
-                "has a peer: send goes there, and only its datagrams come in"
+                "has a peer: send goes to it, and only its datagrams are received"
             }
             (Protocol::Udp, Lifecycle::WriteClosed) => {
-                "its sending side was shut down here; the peer is not told, and datagrams still come"
+                "its sending side was shut down here; the peer is not notified, and datagrams \
+                 still arrive"
             }
             (Protocol::Udp, Lifecycle::ReadClosed) => {
-                "its receiving side was shut down here; the peer is not told, and we may still send"
+                "its receiving side was shut down here; the peer is not notified, and we may still \
+                 send"
             }
             (Protocol::Udp, Lifecycle::BothClosed) => {
-                "both sides were shut down here; close gives the descriptor back"
+                "both sides were shut down here; close releases the descriptor"
             }
             (Protocol::Tcp, Lifecycle::ReadClosed) if self.shut_down.0 => {
-                "its receiving side was shut down here, we may still send"
+                "its receiving side was shut down here; we may still send"
             }
             (_, lifecycle) => lifecycle.sentence(),
         }
