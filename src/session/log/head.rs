@@ -24,7 +24,7 @@ pub(super) enum HeadError {
     Read(#[from] ron::error::SpannedError),
     #[error("{0}")]
     Written(#[from] ron::Error),
-    #[error("its time is beyond what a calendar tells")]
+    #[error("its time is outside the calendar")]
     Time,
 }
 

@@ -33,7 +33,7 @@ const FIRST: usize = 1024;
 enum ReadBackError {
     #[error("reading the journal failed: {0}")]
     Read(#[from] io::Error),
-    #[error("its place in the journal holds something else")]
+    #[error("its place in the journal contains something else")]
     Prefix,
     #[error("its bytes in the journal are damaged")]
     Payload,
@@ -41,7 +41,7 @@ enum ReadBackError {
     Head(#[from] HeadError),
     #[error("the journal was damaged there")]
     Lost,
-    #[error("its bytes have left memory, and there is no journal")]
+    #[error("its bytes are no longer in memory, and there is no journal")]
     NoJournal,
 }
 

@@ -81,7 +81,7 @@ pub(in crate::session) fn read_header(
     let mut line = [0; NAME_LINE.len()];
     reader.read_exact_at(&mut line, 0).map_err(read)?;
     if line != *NAME_LINE {
-        return Err(not("its first line is another"));
+        return Err(not("its first line is different"));
     }
     let mut bytes = [0; PREFIX];
     reader.read_exact_at(&mut bytes, NAME_LINE.len() as u64).map_err(read)?;
@@ -96,7 +96,7 @@ pub(in crate::session) fn read_header(
     }
     let header: Header = ron::de::from_bytes(&head).map_err(|error| not(&error.to_string()))?;
     if header.version != Header::VERSION {
-        return Err(not("another version of the program wrote it"));
+        return Err(not("it was written by another version of the program"));
     }
     Ok((header, head_offset + head.len() as u64))
 }
