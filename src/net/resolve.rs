@@ -133,7 +133,7 @@ impl Lookups {
         let began = Instant::now();
         let answer = match name.to_ask() {
             Some(host) => (self.resolver)(host, port).map_err(|error| reason(&error)),
-            None => Err("the name has no ASCII form, in which it could be asked for".to_owned()),
+            None => Err("the name has no ASCII form with which to look it up".to_owned()),
         };
         let elapsed_nanos = nanos(began.elapsed());
         let mut for_calls = self.for_calls.lock();
