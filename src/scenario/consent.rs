@@ -129,20 +129,20 @@ impl fmt::Display for Act {
                 let does = match kind {
                     CallKind::Bind => "binds",
                     CallKind::Connect => "connects to",
-                    CallKind::SetOption => "tells the network that it joins",
+                    CallKind::SetOption => "announces to the network that it joins",
                     _ => "sends to",
                 };
                 match to {
                     Destination::Address(to) => write!(formatter, "{socket} {does} {}", Named(*to)),
                     Destination::Name(host, port) => {
                         let host = escape_text(host);
-                        write!(formatter, "{socket} looks up {host}, and {does} {host}:{port}")
+                        write!(formatter, "{socket} looks up {host} and {does} {host}:{port}")
                     }
                 }
             }
             Self::Reads(path) => {
                 let path = path.display().to_string();
-                write!(formatter, "the file {} is read", escape_text(&path))
+                write!(formatter, "reads the file {}", escape_text(&path))
             }
         }
     }

@@ -195,7 +195,7 @@ mod tests {
         log.append(Entry::new(SocketId(2), event));
         assert_eq!(
             wrong_predictions(&log),
-            ["TCP #2  recv(9) = 0 (end of stream): predicted ENOTCONN: the prediction was wrong, \
+            ["TCP #2  recv(9) = 0 (end of stream): predicted ENOTCONN: the prediction was wrong; \
               please report it"]
         );
     }

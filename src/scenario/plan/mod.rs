@@ -317,7 +317,7 @@ fn check_size(bytes: &[u8], most: u64) -> io::Result<()> {
     if bytes.len() as u64 <= most {
         return Ok(());
     }
-    let message = format!("it has more than {} MiB", most / (1024 * 1024));
+    let message = format!("it is larger than {} MiB", most / (1024 * 1024));
     Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
 }
 

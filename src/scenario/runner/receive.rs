@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Made, Names, Runner, Stop};
 use crate::{
-    model::{Call, Outcome, Protocol, SocketState},
+    model::{Call, Outcome, Protocol, SocketState, count},
     scenario::{heard::End, ready::Ready},
 };
 
@@ -21,8 +21,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let (mut came, mut length) = (0_u64, RECEIVE_LENGTH);
         while wanted.is_none_or(|wanted| came < wanted) {
             let made = self.make_receive(on, wanted.map(|wanted| wanted - came), length)?;
-            let expected = wanted
-                .map_or_else(|| "end of stream".to_owned(), |wanted| format!("{wanted} bytes"));
+            let expected =
+                wanted.map_or_else(|| "end of stream".to_owned(), |wanted| count(wanted, "byte"));
             match self.end_of(&made, &expected)? {
                 End::Returned { outcome: Outcome::EndOfStream, .. } if wanted.is_none() => break,
                 End::Returned {
@@ -34,7 +34,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                     length = if is_much { LONG_RECEIVE_LENGTH } else { RECEIVE_LENGTH };
                 }
                 end => {
-                    let got = format!("{came} bytes, then {}", end.told(made.kind));
+                    let got = format!("{}, then {}", count(came, "byte"), end.told(made.kind));
                     return Err(Stop::unexpected(made.subject, expected, got));
                 }
             }
@@ -52,7 +52,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             if time_is_up {
                 // A socket that is closed by now has taken the call back itself.
                 self.playground.cancel(made.socket_id, made.call_id).unwrap_or_default();
-                ended = Some(self.end_of(&made, "an end of waiting")?);
+                ended = Some(self.end_of(&made, "the wait to end")?);
             }
             match ended {
                 Some(End::Returned {
@@ -61,7 +61,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 }) if !time_is_up => {}
                 Some(end @ End::Returned { outcome: Outcome::Failed(_), .. }) => {
                     let got = end.told(made.kind);
-                    return Err(Stop::unexpected(made.subject, "bytes, or none", got));
+                    return Err(Stop::unexpected(made.subject, "bytes or nothing", got));
                 }
                 _ if time_is_up && until > self.limit.deadline() => {
                     return Err(self.time_up(made.subject, "time to pass"));
