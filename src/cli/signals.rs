@@ -61,7 +61,7 @@ pub(super) fn end_after(
         }
     };
     if let Err(error) = thread::Builder::new().name("time limit".to_owned()).spawn(watch) {
-        tell(&format_args!("the run may go on beyond its time: {error}"));
+        tell(&format_args!("the run may exceed its time limit: {error}"));
     }
     goes_on
 }
@@ -119,7 +119,7 @@ fn listen(order: Option<Order>) -> Asked {
     let thread = thread::Builder::new().name("signals".to_owned()).spawn(heed);
     match thread.and_then(|_| Signals::new(wanted)) {
         Ok(signals) => hand_over.send(signals).unwrap_or_default(),
-        Err(error) => tell(&format_args!("a signal will end the program at once: {error}")),
+        Err(error) => tell(&format_args!("a signal will end the program immediately: {error}")),
     }
     asked
 }

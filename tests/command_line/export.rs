@@ -132,5 +132,5 @@ fn lines_that_cannot_be_read_are_told_and_the_rest_goes_out() {
     let done = desk.program(&arguments).assert().success();
     assert_eq!(done.get_output().stdout, whole);
     let stderr = String::from_utf8(done.get_output().stderr.clone()).unwrap();
-    assert!(stderr.contains("this line was left out"), "{stderr}");
+    assert!(stderr.contains("this line was skipped"), "{stderr}");
 }
