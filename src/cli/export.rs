@@ -68,7 +68,7 @@ enum Failure {
     Input { path: PathBuf, source: io::Error },
     #[error("the journal from the stream cannot be stored in {}: {source}", folder.display())]
     Temporary { folder: PathBuf, source: io::Error },
-    #[error("{}: this is the session itself; write to another file", path.display())]
+    #[error("{}: is the session itself; write to another file", path.display())]
     Itself { path: PathBuf },
     #[error("{0}")]
     Save(#[from] ExportError),

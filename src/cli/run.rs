@@ -141,8 +141,7 @@ fn run_file(file: &Path, asked: &Run) -> ExitCode {
     if let Some(record) = &asked.record
         && is_same_file(record, file)
     {
-        let error =
-            format!("{}: this is the scenario itself; record to another file", record.display());
+        let error = format!("{}: is the scenario itself; record to another file", record.display());
         return complain(&error, CANNOT);
     }
     let log = Arc::new(begin_log());

@@ -110,7 +110,7 @@ fn what_cannot_be_done_is_said_with_status_2_and_changes_nothing() {
         (&["export", session, "--to", "ron", "--filter", "port =="], "filter"),
         (&["export", session, "--to", "ron", "-o", session], "is the session itself"),
         (&["export", session, "--to", "ron", "-o", missing.to_str().unwrap()], "folder.ron"),
-        (&["export", "README.md", "--to", "ron"], "README.md: no session"),
+        (&["export", "README.md", "--to", "ron"], "README.md: not a session"),
     ];
     for (arguments, reason) in cases {
         let failed = desk.program(arguments).assert().failure().code(2);

@@ -89,7 +89,7 @@ fn under_every_call_that_failed_stands_what_its_error_means_there() {
 a  socket(AF_INET, SOCK_STREAM) = TCP #1
 a  accept() = -1 EINVAL
      The socket does not listen. Call bind and listen first.
-a  send(1 bytes) = -1 EPIPE
+a  send(1 byte) = -1 EPIPE
      This socket cannot send: its own sending side was shut down, its connection broke, or it never \
 had one. Close it and connect a new one.
 a  recv(1) = -1 ENOTCONN

@@ -129,7 +129,7 @@ fn a_scenario_comes_from_a_file_or_from_any_stream() {
     let ran = desk.ran_with_input(&wrong, &["run", "-"]);
     assert!(ran.status == 2 && ran.stderr.starts_with("stdin:2:"), "{}", ran.stderr);
     let endless = shell(&desk, "yes '//' | $P run -");
-    assert!(endless.stderr.contains("more than 16 MiB"), "{}", endless.stderr);
+    assert!(endless.stderr.contains("larger than 16 MiB"), "{}", endless.stderr);
     let session = shell(&desk, "$P run s.ron --quiet --record - | $P export /dev/fd/0 --to csv");
     assert!(session.stdout.starts_with("\u{feff}number,"), "{}", session.stderr);
 }
