@@ -152,7 +152,7 @@ fn a_name_is_told_beforehand_and_looked_up_with_permission_alone() {
     let scenario = Scenario::of(&steps);
     let told: Vec<String> =
         scenario.plan().demands().iter().map(|demand| demand.act.to_string()).collect();
-    assert_eq!(told, ["a looks up nobody.invalid, and connects to nobody.invalid:80"]);
+    assert_eq!(told, ["a looks up nobody.invalid and connects to nobody.invalid:80"]);
     let (status, stdout, stderr) = scenario.ran(&[]);
     assert_eq!((status, stdout.as_str()), (2, ""), "{stderr}");
     assert!(stderr.contains(&told[0]) && stderr.contains("--allow-network"), "{stderr}");

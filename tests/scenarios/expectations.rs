@@ -109,7 +109,7 @@ const FAILING: &[(&str, &str)] = &[
     (r#"Expect(Lost(on: "conn", bytes: 3))"#, "step 7: conn lost: expected 3 bytes, got 0 bytes"),
     (
         r#"Expect(ReceivedAtMost(on: "conn", bytes: 0)), Expect(Received(on: "conn", data: Hex("61")))"#,
-        "step 8: conn received: expected 1 bytes \"a\", got 0 bytes",
+        "step 8: conn received: expected 1 byte \"a\", got 0 bytes",
     ),
     (
         r#"Expect(Option(on: "conn", option: TCP_NODELAY, value: true))"#,
