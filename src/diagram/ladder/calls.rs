@@ -115,11 +115,11 @@ fn wait_ui(
     let area = Area { left, top, width: WIDTH, height: bottom - top };
     body.rect(area, Fill::Hatched, Role::Waiting);
     let until = match ended {
-        Some(ended) => format!("until it returned in record {ended}"),
-        None => "and has not returned".to_owned(),
+        Some(ended) => format!("until it returns in record {ended}"),
+        None => "and has not returned yet".to_owned(),
     };
     let name = sheet.ladder.name(lane.socket);
-    let words = format!("{kind} of {name} waits from record {} on, {until}", wait.begun);
+    let words = format!("{kind} of {name} waits from record {}, {until}", wait.begun);
     body.note(Region::Area(area), words, Some(ended.unwrap_or(wait.begun)));
 }
 
