@@ -65,7 +65,7 @@ pub enum OpenError {
     #[error("cannot be read: {0}")]
     Read(#[from] io::Error),
     /// It does not begin as a session does.
-    #[error("no session: {0}")]
+    #[error("not a session: {0}")]
     Header(Problem),
     /// It is something else.
     #[error("{0}")]
@@ -132,7 +132,7 @@ impl Read for Telling<'_> {
         if self.read >= self.told + TOLD_EVERY {
             self.told = self.read;
             if !(self.go_on)(self.read, self.all) {
-                return Err(io::Error::other("it was told to stop"));
+                return Err(io::Error::other("it was stopped"));
             }
         }
         let read = self.file.read(buffer)?;

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::model::escape_text;
+use crate::model::{escape_text, plural};
 
 /// Displays text that is neither markup nor the end of an attribute, and that deceives nobody.
 pub(super) struct Text<'a>(pub &'a str);
@@ -47,7 +47,7 @@ pub(super) fn grouped(number: u64) -> String {
 
 /// So many of a thing: `1 record`, `1,200 records`.
 pub(super) fn counted(number: u64, thing: &str) -> String {
-    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
+    format!("{} {}", grouped(number), plural(number, thing))
 }
 
 #[cfg(test)]

@@ -216,26 +216,24 @@ fn io_error(error: PcapError) -> io::Error {
 /// What a reader of the capture must know of it.
 fn about(header: &Header) -> Vec<String> {
     let mut about = vec![
-        "Made from the log of a program's own calls, not caught on a wire. The bytes, their order \
-         and their times are those of the log; headers, sequence numbers and checksums were made to \
-         carry them. Packets whose comment says \"Synthesised\" stand for what the log does not \
-         tell packet by packet."
+        "Made from the log of a program's own calls, not captured on a wire. The bytes, their \
+         order and their times are those of the log; headers, sequence numbers and checksums were \
+         constructed to carry them. Packets whose comment says \"Synthesised\" represent what the \
+         log does not record packet by packet."
             .to_owned(),
     ];
     let alias = header.alias.as_ref().map(|alias| format!("By {}.", escape_text(alias)));
     about.extend(alias);
     if header.withheld.payloads {
-        about.push(
-            "The bytes that moved were left out: packets end behind their headers.".to_owned(),
-        );
+        about.push("The payload was left out: packets end after their headers.".to_owned());
     }
     if header.withheld.host_names {
         about.push("Names of hosts and processes were left out.".to_owned());
     }
     if let Some(filter) = &header.withheld.all_but {
         about.push(format!(
-            "Only the records that this filter lets through were told, and sequence numbers count \
-             their bytes alone: {}",
+            "Only the records that match this filter were exported, and sequence numbers count \
+             only their bytes: {}",
             escape_text(filter)
         ));
     }

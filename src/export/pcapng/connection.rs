@@ -18,7 +18,7 @@ use super::{
     ends::{End, Found, Pair, Sending, Side, Truth, first_sequence_number},
     packet::{Carried, LARGEST_SEGMENT, segment},
 };
-use crate::model::{Direction, Protocol, ShutdownHow};
+use crate::model::{Direction, Protocol, ShutdownHow, count};
 
 /// Room for received bytes that every packet announces: more than one segment fills.
 const WINDOW: u16 = u16::MAX;
@@ -29,11 +29,11 @@ const MOST_UNKNOWN_SEGMENTS: u64 = 64;
 
 /// Said of bytes whose send does not go out.
 const WHERE_READ: &str =
-    "These bytes stand where they were read: the call that sent them was left out";
+    "These bytes appear where they were read: the call that sent them was left out";
 
 /// Said of bytes of which nothing tells whether they were sent by a call that goes out.
-const NOT_TOLD_TWICE: &str = "they are here only if the calls that sent them are, since records of \
-     this session are missing and the same bytes are not to stand here twice";
+const NOT_TOLD_TWICE: &str = "they are here only if the calls that sent them are, because records \
+                              of this session are missing and the same bytes must not appear twice";
 
 /// Bytes of a stream that a record tells of.
 #[derive(Clone, Copy, Debug)]
@@ -173,8 +173,8 @@ impl Connection {
                 self.tell(from, place, bytes.part(places), capture)?;
             }
         } else if self.is_told_in_part[from] {
-            let length = bytes.length;
-            capture.say(format!("{length} bytes that were received: {NOT_TOLD_TWICE}"))?;
+            let received = count(bytes.length, "byte");
+            capture.say(format!("{received} received: {NOT_TOLD_TWICE}"))?;
         }
         self.settle(capture)
     }
@@ -251,8 +251,7 @@ impl Connection {
         let end = &mut self.ends[from];
         if bytes.is_urgent && end.truth == Truth::Receiver {
             capture.say(
-                "The urgent byte stands where it was read: its place among the others is \
-                         not known"
+                "The urgent byte appears where it was read: its place among the others is not known"
                     .to_owned(),
             )?;
         }
@@ -269,11 +268,12 @@ impl Connection {
             if carried.known.len() < length {
                 unknown_segments += 1;
                 if unknown_segments > MOST_UNKNOWN_SEGMENTS {
-                    let rest = left.length;
-                    return capture.say(format!("{rest} further bytes are not known: left out"));
+                    let rest = count(left.length, "further byte");
+                    return capture.say(format!("{rest} left out, because they are not known"));
                 }
-                capture
-                    .say("Not all bytes of this segment are known: they were left out".into())?;
+                capture.say(
+                    "Not all bytes of this segment are known: the rest were left out".into(),
+                )?;
             }
             left = left.behind(length as u64);
             let is_last = left.length == 0;
@@ -305,7 +305,7 @@ impl Connection {
                 continue;
             }
             self.ends[side].sending = Sending::HasEnded;
-            capture.say_synthesised("the end of sending (FIN)")?;
+            capture.say_synthesised("the end of the stream (FIN)")?;
             self.send(side, Kind::Fin, Carried::default(), capture)?;
             self.acknowledge(side.other(), capture)?;
         }

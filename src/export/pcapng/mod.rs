@@ -133,7 +133,7 @@ impl<'a> Teller<'a> {
         let largest = largest_datagram(ends.1);
         let length = usize::try_from(facts.length.saturating_add(lost)).unwrap_or(usize::MAX);
         if length > largest {
-            self.capture.say(format!("{length} bytes do not fit into a datagram: it is cut"))?;
+            self.capture.say(format!("{length} bytes do not fit into a datagram, which is cut"))?;
         }
         let length = length.min(largest);
         let known = record.payload.get(..length).unwrap_or(&record.payload);
@@ -272,7 +272,7 @@ fn attempt(
     }
     let first = first_sequence_number(number, Side::Caller);
     let syn = TcpHeader { syn: true, ..TcpHeader::new(0, 0, first, u16::MAX) };
-    capture.say_synthesised("the request for a connection (SYN)")?;
+    capture.say_synthesised("the connection request (SYN)")?;
     let seen = Seen { by: socket, protocol: Protocol::Tcp, way: Direction::Sent };
     capture.packet(seen, segment((local, peer), syn, Carried::default())?)?;
     if answer == Answer::Refused {

@@ -35,11 +35,11 @@ impl Exporter for Replay {
         let started = outgoing.header().started;
         writeln!(
             output,
-            "// Made from a session of {started}: its calls, in an order in which they"
+            "// Made from a session of {started}: its calls, in an order that repeats"
         )?;
-        writeln!(output, "// make the same dialogue again.")?;
+        writeln!(output, "// the same exchange.")?;
         if outgoing.header().withheld.payloads {
-            writeln!(output, "// The bytes were left out of it; others, as many, stand for them.")?;
+            writeln!(output, "// The payload was left out; as many other bytes take its place.")?;
         }
         writeln!(output, "(\n    title: {},", quoted(&title(outgoing)))?;
         writeln!(output, "    steps: [")?;
