@@ -168,7 +168,7 @@ fn read_stream(path: &Path, stream: impl Read, storage: &Storage) -> Result<Log,
     Ok(mended(path, Log::read_journal_in(copy, path, storage, &|_, _| true)?))
 }
 
-/// The session of a journal, after what is damaged of it was told.
+/// The session of a journal, after what is damaged of it was reported.
 fn mended(path: &Path, recovered: Recovered) -> Log {
     let Recovered { log, lost_records, damaged_bytes, .. } = recovered;
     if lost_records > 0 || damaged_bytes > 0 {
@@ -182,7 +182,7 @@ fn mended(path: &Path, recovered: Recovered) -> Log {
     log
 }
 
-/// The session, after the lines that could not be read were told.
+/// The session, after the lines that could not be read were reported.
 fn told(opened: Opened) -> Log {
     let Opened { log, problems, problem_count } = opened;
     for problem in &problems {

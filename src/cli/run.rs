@@ -26,7 +26,7 @@ use crate::{
 /// The longest time limit, a year: a clock has room for it.
 const LONGEST: f64 = 31_536_000.0;
 
-/// How long a run that is told to end may take to close its sockets and save its session.
+/// How long a run that is asked to end may take to close its sockets and save its session.
 const IN_ORDER: Duration = Duration::from_secs(2);
 
 /// What `run` is asked for.

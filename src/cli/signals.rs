@@ -66,7 +66,7 @@ pub(super) fn end_after(
     goes_on
 }
 
-/// Ends the program where it stands.
+/// Ends the program at once.
 fn end(status: u8, last_words: Box<dyn FnOnce() + Send>) -> ! {
     let (told, is_told) = sync_channel(1);
     let tell = move || {

@@ -93,7 +93,7 @@ pub enum Fill {
     Outline,
 }
 
-/// Which side of a point a text stands on.
+/// Which side of a point a text is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
     /// It begins there.

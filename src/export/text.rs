@@ -2,7 +2,7 @@
 //!
 //! The layout is that of `text2pcap -D`: what moved is a packet, with `O` (sent) or `I` (received)
 //! and its time before it, and everything else is a comment, which that program passes over. What
-//! stands behind the bytes of a line as characters begins with `|`, where it stops reading.
+//! follows the bytes of a line as characters begins with `|`, where it stops reading.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! What a person changes in how a socket stands on the canvas. It is part of the session, as marks and
+//! What a person changes in how a socket is placed on the canvas. It is part of the session, as marks and
 //! comments are, so each change is a record.
 
 use std::fmt;
@@ -11,7 +11,7 @@ use super::{Tint, escape_text};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Arranging {
-    /// It was put there: points on the plane, to the right and down from where the first card stands
+    /// It was put there: points on the plane, to the right and down from where the first card is
     /// by itself.
     Placed {
         /// To the right.
@@ -19,7 +19,7 @@ pub enum Arranging {
         /// Down.
         y: i32,
     },
-    /// It stands where it would if nobody had moved it.
+    /// It is where it would be if nobody had moved it.
     Unplaced,
     /// The person calls the socket so, in place of an earlier name; empty where that was taken away.
     Named(String),

@@ -170,7 +170,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// A literal that means the same in C, Rust's byte strings, Python and JavaScript, but for what
-/// stands beyond ASCII.
+/// is beyond ASCII.
 fn quoted(bytes: &[u8]) -> String {
     let mut text = String::from("\"");
     for chunk in bytes.utf8_chunks() {

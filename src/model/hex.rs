@@ -21,7 +21,7 @@ pub enum HexError {
         digits: usize,
         /// The digit that is left over.
         last: char,
-        /// Where it stands.
+        /// Where it is.
         place: HexPlace,
     },
     /// A digit is left over where a byte must be whole: before a colon, a hyphen, `0x` or `\x`.
@@ -29,7 +29,7 @@ pub enum HexError {
     HalfByte {
         /// The digit.
         digit: char,
-        /// Where it stands.
+        /// Where it is.
         place: HexPlace,
     },
     /// `0x` or `\x` with nothing behind it.
@@ -37,7 +37,7 @@ pub enum HexError {
     NoDigits {
         /// `0x` or `\x`.
         prefix: &'static str,
-        /// Where it stands.
+        /// Where it is.
         place: HexPlace,
     },
     /// Something else than 0-9, a-f.
@@ -48,7 +48,7 @@ pub enum HexError {
     NotADigit {
         /// The character.
         character: char,
-        /// Where it stands.
+        /// Where it is.
         place: HexPlace,
     },
 }
@@ -82,8 +82,8 @@ impl fmt::Display for HexPlace {
     }
 }
 
-/// Bytes from pairs of hex digits. White space and commas may stand anywhere, colons and hyphens
-/// behind a byte, `0x` and `\x` before one; an array of C or Rust may have its declaration.
+/// Bytes from pairs of hex digits. White space and commas may be anywhere, colons and hyphens
+/// after a byte, `0x` and `\x` before one; an array of C or Rust may have its declaration.
 ///
 /// # Errors
 /// When a digit is left over, or a character is none: with its place in the text.
@@ -107,7 +107,7 @@ pub fn parse_hex(text: &str) -> Result<Vec<u8>, HexError> {
     reader.finish()
 }
 
-/// What stands between the brackets of `unsigned char data[2] = {0x48, 0x65};`, and where that
+/// What is between the brackets of `unsigned char data[2] = {0x48, 0x65};`, and where that
 /// begins; the whole text, if it has no such form.
 fn elements_of_array(text: &str) -> (usize, &str) {
     let value = text.find('=').map_or(0, |equals| equals + 1);
@@ -124,7 +124,7 @@ fn elements_of_array(text: &str) -> (usize, &str) {
 struct Reader<'text> {
     text: &'text str,
     bytes: Vec<u8>,
-    /// The first digit of a byte, and where it stands.
+    /// The first digit of a byte, and where it is.
     half: Option<(char, usize)>,
     /// How many digits have been read.
     digits: usize,
@@ -162,7 +162,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Reads the digits that stand behind `0x` or `\x`; how many they are. One alone is a byte, as it
+    /// Reads the digits that follow `0x` or `\x`; how many they are. One alone is a byte, as it
     /// is in C.
     fn take_prefixed(
         &mut self,
@@ -198,7 +198,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A gap, or the end, stands at `offset`.
+    /// There is a gap, or the end, at `offset`.
     fn end_run(&mut self, offset: usize) {
         if self.run % 2 == 1 && self.odd_run.is_none() {
             let last = self.text[..offset].char_indices().next_back();

@@ -17,7 +17,7 @@ pub(super) fn kernel_text(was: Option<TcpState>, view: &KernelView, gap_nanos: u
     }
 }
 
-/// The figures of a view, those that say something.
+/// The figures of a view, those that mean something.
 fn figures(view: &KernelView) -> String {
     let bytes = |number: u32| count(number, "byte");
     let mut text = match &view.waiting_room {

@@ -77,7 +77,7 @@ pub struct WaitingRoom {
 }
 
 impl WaitingRoom {
-    /// So many seats are told of at most.
+    /// At most so many seats are reported.
     pub const MOST_SEATS: usize = 64;
 }
 

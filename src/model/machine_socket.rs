@@ -49,7 +49,7 @@ pub enum Holder {
 }
 
 impl MachineSocket {
-    /// So many holders of a port are told of at most: a listener may have thousands of connections.
+    /// At most so many holders of a port are reported: a listener may have thousands of connections.
     pub const MOST_HOLDERS: usize = 16;
 }
 

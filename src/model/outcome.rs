@@ -19,7 +19,7 @@ pub enum Outcome {
         /// Who is at its other end.
         peer: SocketAddr,
     },
-    /// The kernel took so many bytes to send. That does not say that the peer has read them.
+    /// The kernel took so many bytes to send. That does not mean that the peer has read them.
     Sent {
         /// Number of bytes.
         bytes: u64,

@@ -194,7 +194,7 @@ pub enum Event {
         /// The comment; empty where it was taken away.
         text: String,
     },
-    /// The person has changed how the socket stands on the canvas.
+    /// The person has changed how the socket is placed on the canvas.
     Arranged(Arranging),
     /// There was a record of this number, and it cannot be read any more.
     Lost {

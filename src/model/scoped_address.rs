@@ -15,9 +15,9 @@ use thiserror::Error;
 /// An IP address, perhaps with an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ScopedAddress {
-    /// Over IPv4; the interface is told by its address.
+    /// Over IPv4; the interface is given by its address.
     V4(Ipv4Addr, Option<Ipv4Addr>),
-    /// Over IPv6; the interface is told by its index.
+    /// Over IPv6; the interface is given by its index.
     V6(Ipv6Addr, Option<u32>),
 }
 

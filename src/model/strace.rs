@@ -7,7 +7,7 @@ use super::{
     payload_text::quoted,
 };
 
-/// How many characters of the data stand in the line of a call.
+/// How many characters of the data are shown in the line of a call.
 const QUOTED_CHARACTERS: usize = 48;
 
 /// A call with its arguments: `send("hello\r\n")`. `moved` is what went of the data.
@@ -46,7 +46,7 @@ fn data_text(offered: u64, moved: Moved<'_>) -> String {
     }
 }
 
-/// Bytes between quotes, as they stand in the line of a call: the rest is left out.
+/// Bytes between quotes, as they are shown in the line of a call: the rest is left out.
 pub fn data_in_quotes(bytes: &[u8]) -> String {
     quoted(bytes, QUOTED_CHARACTERS)
 }

@@ -1,4 +1,4 @@
-//! What a call would do to a socket as it stands: predicted before it is made.
+//! What a call would do to a socket in its present state: predicted before it is made.
 //!
 //! The table follows RFC 9293 and the Linux manual pages of the calls, and a test compares every
 //! line of it with the kernel. It decides what a button says, never whether a call is made.

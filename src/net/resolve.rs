@@ -70,7 +70,7 @@ pub(super) struct Lookups {
     running: AtomicUsize,
     /// Those that can be taken back. Whoever takes one out tells the log how it ended.
     for_calls: Mutex<BTreeMap<CallId, Running>>,
-    /// `getaddrinfo(3)`, or what stands for it in a test.
+    /// `getaddrinfo(3)`, or what replaces it in a test.
     resolver: fn(&str, u16) -> io::Result<Vec<SocketAddr>>,
 }
 
@@ -150,7 +150,7 @@ impl Lookups {
         found
     }
 
-    /// Takes the lookup of a call back; says whether there was one.
+    /// Cancels the lookup of a call; returns whether there was one.
     pub(super) fn cancel(&self, log: &Log, call_id: CallId) -> bool {
         let mut for_calls = self.for_calls.lock();
         let Some(running) = for_calls.remove(&call_id) else { return false };

@@ -56,7 +56,7 @@ pub(super) fn finish_connect(socket: &Socket, address: SocketAddr) -> io::Result
     }
 }
 
-/// Whether the answer to a `connect` says that its handshake has not ended.
+/// Whether the answer to a `connect` means that its handshake has not ended.
 pub(super) fn is_under_way(error: &io::Error) -> bool {
     matches!(Errno::of(error).name(), "EINPROGRESS" | "EALREADY" | "EAGAIN")
 }

@@ -51,7 +51,7 @@ pub struct Demand {
     pub act: Act,
 }
 
-/// What needs permission. It is told in words that go on a line of their own.
+/// What needs permission, in words that go on a line of their own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Act {
     /// A socket comes to be reachable by other computers.

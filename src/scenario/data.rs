@@ -81,7 +81,7 @@ struct Pooled {
 pub(super) struct DataPool(Mutex<BTreeMap<Source, Pooled>>);
 
 impl DataPool {
-    /// Takes note that a step fills so many bytes with a text. Shorter fills are the beginning of
+    /// Records that a step fills so many bytes with a text. Shorter fills are the beginning of
     /// longer ones.
     ///
     /// # Errors
@@ -90,7 +90,7 @@ impl DataPool {
         self.note(Source::Fill(text.to_owned()), bytes as u64)
     }
 
-    /// Takes note that a step needs a file, which is looked at and not opened.
+    /// Records that a step needs a file, which is looked at and not opened.
     ///
     /// # Errors
     /// When it is no file that has an end, cannot be had, or is more than a scenario may have.
@@ -103,7 +103,7 @@ impl DataPool {
         self.note(Source::File(path.to_owned()), metadata.len())
     }
 
-    /// Takes note that a step joins these. Where a part holds the address of a socket, only a run
+    /// Records that a step joins these. Where a part holds the address of a socket, only a run
     /// tells what they become, and whether that is the same as others.
     ///
     /// # Errors

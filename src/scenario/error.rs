@@ -166,7 +166,7 @@ pub enum VariableError {
 /// What a scenario would do and has no permission for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// Where each of the first of them stands, and what it does.
+    /// Where each of the first of them is, and what it does.
     pub acts: Vec<String>,
     /// How many more there are.
     pub more: usize,

@@ -1,7 +1,7 @@
 //! The log as lines of text, as strace(1) would print it: `server  bind(127.0.0.1:9000) = 0`.
 //!
-//! Calls that returned, lookups that failed and sockets that were made are told; that a call began
-//! to wait is not, since its return will be. Under a call that failed stands what its error means
+//! Calls that returned, lookups that failed and sockets that were made are printed; that a call began
+//! to wait is not, since its return will be. Under a call that failed is what its error means
 //! and what to try, also where a step expected it. Lines go out one by one. An output that nobody
 //! reads any more is no error of the run.
 

@@ -86,7 +86,7 @@ impl fmt::Display for Ready {
     }
 }
 
-/// The two parts of `host:port`. An IPv6 host stands in brackets, and loses them.
+/// The two parts of `host:port`. An IPv6 host is in brackets, and loses them.
 pub(super) fn host_and_port(text: &str) -> Option<(&str, u16)> {
     let (host, port) = text.rsplit_once(':')?;
     let port = port.bytes().all(|byte| byte.is_ascii_digit()).then(|| port.parse().ok())??;

@@ -20,7 +20,7 @@ const WIDTH: f32 = 8.0;
 /// Half the height of a bar that took no time, in points.
 const HALF: f32 = 6.0;
 
-/// How far a bar stands aside that lies over another, in points.
+/// How far a bar that lies over another is moved aside, in points.
 const ASIDE: f32 = 5.0;
 
 /// A call that waits, in the window.

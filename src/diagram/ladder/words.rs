@@ -1,5 +1,5 @@
 //! What a record of the ladder shows, in words: for who points at it, for screen readers and for the
-//! table that stands in for the picture.
+//! table that replaces the picture.
 
 use super::{Ladder, seconds};
 use crate::{

@@ -23,7 +23,7 @@ use crate::{
     session::SocketTable,
 };
 
-/// Height of what stands above the diagrams, in points.
+/// Height of what is above the diagrams, in points.
 const TOP: f32 = 26.0;
 
 /// Distance between the diagrams, in points.
@@ -152,7 +152,7 @@ impl States<'_> {
     }
 }
 
-/// Adds a diagram with its title, and says where it ends on the right.
+/// Adds a diagram with its title, and returns where it ends on the right.
 fn add(picture: &mut Picture, title: &str, diagram: Picture, left: f32) -> f32 {
     let (width, height) = (diagram.width, diagram.height);
     let title_at = point(left + width / 2.0, 8.0);

@@ -1,5 +1,5 @@
 //! The TCP diagram: the eleven states of RFC 9293 and the arrows of its figure 5. What causes a step
-//! stands before a stroke, what is sent for it behind.
+//! is before a stroke, what is sent for it after.
 
 use super::graph::{Edge, Graph, Node, State, edge};
 use crate::{diagram::Role, model::TcpState};

@@ -88,7 +88,7 @@ impl Happened {
     }
 }
 
-/// What stands between the parentheses of a call. The bytes have columns of their own.
+/// What is between the parentheses of a call. The bytes have columns of their own.
 fn arguments(call: &Call<u64>) -> String {
     let text = call_text(call, b"");
     let between = text.strip_prefix(call.kind().name()).and_then(|rest| rest.strip_prefix('('));

@@ -1,4 +1,4 @@
-//! The table of sockets: where each of them stands in the end, and how much it moved.
+//! The table of sockets: the state that each of them ends in, and how much it moved.
 
 use std::io::{self, Write};
 

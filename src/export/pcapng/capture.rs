@@ -48,7 +48,7 @@ const SNAP_LENGTH: u32 = 262_144;
 /// Bytes of a comment at most.
 const LONGEST: usize = 2000;
 
-/// What a packet says that no record tells of.
+/// What a packet contains that no record tells of.
 const SYNTHESISED: &str = "Synthesised: ";
 
 /// Who has a packet: a socket, and whether it went out from there or came in.
@@ -66,7 +66,7 @@ pub(super) struct Capture<'a> {
     /// How each socket came into being, for its interface.
     origins: BTreeMap<SocketId, String>,
     started: Timestamp,
-    /// The time of what is told now, in nanoseconds since 1970.
+    /// The time of what is written now, in nanoseconds since 1970.
     now: u64,
     interfaces: BTreeMap<SocketId, u32>,
     /// What has been said since the last packet.
@@ -103,7 +103,7 @@ impl<'a> Capture<'a> {
         })
     }
 
-    /// What is told from now on happened so many nanoseconds after the session began. Time never
+    /// What is written from now on happened so many nanoseconds after the session began. Time never
     /// goes backwards, whatever a file says.
     pub(super) fn set_time(&mut self, since_start_nanos: u64) {
         let nanos = moment(self.started, since_start_nanos).as_nanosecond();

@@ -1,9 +1,9 @@
 //! A TCP connection as packets: handshake, data, acknowledgements, FIN and RST, with sequence numbers
 //! that add up.
 //!
-//! Sequence numbers count the bytes that are told, each once. Where both ends are ours, what was sent
+//! Sequence numbers count the bytes that are written, each once. Where both ends are ours, what was sent
 //! and what was received are the same bytes, and whoever tells them first is believed. A FIN waits
-//! until all that its sender has sent is told, a RST until all of both has: which call returned first
+//! until all that its sender has sent is written, a RST until all of both has: which call returned first
 //! says nothing of the order on the wire.
 
 #[cfg(test)]
@@ -23,7 +23,7 @@ use crate::model::{Direction, Protocol, ShutdownHow, count};
 /// Room for received bytes that every packet announces: more than one segment fills.
 const WINDOW: u16 = u16::MAX;
 
-/// Segments without their bytes that one call makes at most; the rest is told in words. A record of a few
+/// Segments without their bytes that one call makes at most; the rest is described in words. A record of a few
 /// bytes may claim to stand for gigabytes.
 const MOST_UNKNOWN_SEGMENTS: u64 = 64;
 
@@ -87,14 +87,14 @@ impl Kind {
     }
 }
 
-/// A connection whose packets are told one after the other.
+/// A connection whose packets are written one after the other.
 #[derive(Debug)]
 pub(super) struct Connection {
     ends: Pair<End>,
     remark: Option<&'static str>,
     /// Both ends are one socket, and every packet goes from it to itself.
     is_with_itself: bool,
-    /// Whether what each end sent is told by its sends and by the other one's receives, both in part.
+    /// Whether what each end sent is known from its sends and from the other one's receives, both in part.
     is_told_in_part: Pair<bool>,
     has_begun: bool,
     is_reset: bool,
@@ -240,7 +240,7 @@ impl Connection {
     }
 
     /// Tells bytes that `from` has sent and that begin at `place` of its stream, without those that
-    /// are told already.
+    /// are written already.
     fn tell(
         &mut self,
         from: Side,
@@ -293,7 +293,7 @@ impl Connection {
         self.send(from, Kind::Acknowledgement, Carried::default(), capture)
     }
 
-    /// Tells the end of a direction, or of everything, once what comes before it is told.
+    /// Writes the end of a direction, or of everything, once what comes before it is written.
     fn settle(&mut self, capture: &mut Capture<'_>) -> io::Result<()> {
         if !self.has_begun || self.is_reset {
             return Ok(());

@@ -1,7 +1,7 @@
 //! A capture that Wireshark opens: what the log tells of bytes, as the packets that carried them.
 //!
 //! The records are gone through twice. The first pass finds out which sockets belong together; the
-//! second one tells each record as packets, and keeps no more than where each connection stands.
+//! second one tells each record as packets, and keeps no more than the state of each connection.
 //!
 //! `survey` is the first pass, `connection` one connection as packets, `packet` the bytes of a packet and
 //! `capture` the file that they go to. First to open: this file, which tells records one by one.
@@ -65,7 +65,7 @@ struct Teller<'a> {
     close_with_reset: BTreeMap<SocketId, bool>,
     /// What was last remarked of the addresses of each UDP socket.
     remarked: BTreeMap<SocketId, &'static str>,
-    /// Handshakes that were told.
+    /// Handshakes that were written.
     handshakes: u32,
 }
 
@@ -257,7 +257,7 @@ fn answer(errno: Errno) -> Option<Answer> {
     }
 }
 
-/// Tells an attempt to connect. `number` is its own among all connections; says whether it took it.
+/// Writes an attempt to connect. `number` is its own among all connections; returns whether it took it.
 fn attempt(
     socket: SocketId,
     addresses: Addresses,

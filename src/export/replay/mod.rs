@@ -1,6 +1,6 @@
 //! A session as a scenario: its calls as steps that make the same dialogue with fresh sockets.
 //!
-//! A scenario makes one call after the other, a session many at a time. The steps stand in an order
+//! A scenario makes one call after the other, a session many at a time. The steps are in an order
 //! in which each finds what it found then: what others may wait for (a connect, a send, a close) at
 //! the time at which it began, and what waits for others (an accept, a receive) at the time at which
 //! it returned. A call that was seen to wait is begun by `Start` and ended by `Finish`, and so is a send
@@ -9,7 +9,7 @@
 //! come.
 //!
 //! Addresses of the session's own sockets become their names, so that ports may be others; a port
-//! that `bind` named is a variable with that value. What cannot be done again is told in a comment:
+//! that `bind` named is a variable with that value. What cannot be done again is noted in a comment:
 //! a call of a stranger's has to come from a stranger.
 //!
 //! `order` decides the order, `step` what a record becomes, `names` what sockets and ports are called.

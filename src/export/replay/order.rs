@@ -31,7 +31,7 @@ pub(super) struct Order {
     crossings: Crossings,
 }
 
-/// Where a step stands: by its time, and among others of that time by its record.
+/// The place of a step: by its time, and among others of that time by its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Placed {
     nanos: u64,

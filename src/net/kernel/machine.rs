@@ -46,7 +46,7 @@ pub(super) fn machine_sockets(
     Err(not_here().into())
 }
 
-/// The sockets that stand in the way of `address`: same port, and an address that overlaps.
+/// The sockets that are in the way of `address`: same port, and an address that overlaps.
 /// Listeners come first.
 pub(super) fn who_holds(
     protocol: Protocol,
@@ -115,7 +115,7 @@ fn ask(
     Ok(sockets.collect())
 }
 
-/// What is said where the kernel is not asked.
+/// What is reported where the kernel is not asked.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn not_here() -> io::Error {
     let words = "this program can query the kernel only on Linux";

@@ -162,7 +162,7 @@ impl Tracked {
     }
 
     /// Has `log` tell the log of a sample, with the state that it knew before, unless a call was
-    /// being made since the sample began, with this number of `calls`. Returns whether it was told.
+    /// being made since the sample began, with this number of `calls`. Returns whether it was reported.
     pub(super) fn tell_sample(
         &self,
         calls: u64,

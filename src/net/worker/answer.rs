@@ -1,4 +1,4 @@
-//! What came of a call, on its way into the log: where its record stands, and how the kernel
+//! What came of a call, on its way into the log: where its record belongs, and how the kernel
 //! describes the socket by then.
 //!
 //! The record of a call that others can see has taken its place before the system call; all others

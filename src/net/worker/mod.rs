@@ -1,6 +1,6 @@
 //! The thread of one socket: it sleeps, makes the calls that it is asked for, and logs what came.
 //!
-//! Calls that must wait stand in one of two queues, since a socket may wait in a receive and in a
+//! Calls that must wait are in one of two queues, since a socket may wait in a receive and in a
 //! send at the same time; everything else is made at once, in whatever state the socket is. While
 //! the socket reads or accepts by itself, the thread does so between the calls, and never so long
 //! that a cancel or a close would have to wait.
@@ -298,7 +298,7 @@ impl Worker {
         }
     }
 
-    /// Makes a call now, or lets it stand behind those that wait for the same direction.
+    /// Makes a call now, or queues it behind those that wait for the same direction.
     fn make(&mut self, pending: Pending) {
         // A handshake that has ended tells so once: to the call that waits for it, not to a second.
         if pending.is_connect()

@@ -1,6 +1,6 @@
 //! A scenario that has been checked whole: names, addresses, data, variables.
 //!
-//! What the file can get wrong is told before the first socket is made, with the step and its place
+//! What the file can get wrong is reported before the first socket is made, with the step and its place
 //! in the file. Data that the file does not hold itself is made when its step runs.
 //!
 //! `checker` goes through the steps; here is what has been found of them.
@@ -33,7 +33,7 @@ const MESSAGE_CHARACTERS: usize = 800;
 /// Bytes that a scenario has at most: it is read at once.
 const LARGEST_SCENARIO: u64 = 16 * 1024 * 1024;
 
-/// Refused acts that are told one by one.
+/// Refused acts that are reported one by one.
 const TOLD_ACTS: usize = 8;
 
 /// A scenario that can be run.
@@ -282,7 +282,7 @@ impl Plan {
         &self.steps
     }
 
-    /// Where a step (from 1 on) stands: `echo.ron:7:9`.
+    /// Where a step (from 1 on) is: `echo.ron:7:9`.
     pub fn place_of(&self, step: usize) -> String {
         let Place { line, column } = self.place(step);
         format!("{}:{line}:{column}", self.path.display())

@@ -253,7 +253,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    /// What is told of a step that the end of the run has cut short.
+    /// What is reported of a step that the end of the run has cut short.
     fn time_up(&self, subject: String, expected: &str) -> Stop {
         let failure = if self.limit.is_interrupted() {
             Failure::Interrupted

@@ -54,7 +54,7 @@ impl Pattern {
         Self::bytes(&parse_hex(text).map_err(PatternError::Hex)?)
     }
 
-    /// A regular expression on bytes: `.` is any byte but a line feed, unless `(?s)` stands before
+    /// A regular expression on bytes: `.` is any byte but a line feed, unless `(?s)` precedes
     /// it; `(?-u:\xff)` is the byte 255.
     pub fn regex(text: &str) -> Result<Self, PatternError> {
         if text.is_empty() {

@@ -2,7 +2,7 @@
 //! journal begins with.
 //!
 //! Records that come by the million, bytes that moved, have a short form of about twenty bytes
-//! (postcard). All others stand as in a session file (RON), with the names of their fields.
+//! (postcard). All others are written as in a session file (RON), with the names of their fields.
 
 use std::net::{IpAddr, SocketAddr};
 

@@ -51,7 +51,7 @@ pub(super) struct Shared {
     /// The journal, to read from.
     reader: Option<Reader>,
     began: Instant,
-    /// The time at which the session's clock stands, or [`RUNS`].
+    /// The time at which the session's clock has stopped, or [`RUNS`].
     stopped_at: AtomicU64,
     pub(super) length: AtomicU64,
     pub(super) payload_bytes: AtomicU64,
@@ -94,7 +94,7 @@ impl Shared {
         }
     }
 
-    /// The session is over: its clock stands at this time.
+    /// The session is over: its clock has stopped at this time.
     pub(super) fn stop_clock(&self, nanos: u64) {
         self.stopped_at.store(nanos.min(RUNS - 1), Ordering::Relaxed);
     }
@@ -169,7 +169,7 @@ impl Shared {
         self.grown.notify_all();
     }
 
-    /// Waits until `holds`, or until `deadline`; says whether it does.
+    /// Waits until `holds`, or until `deadline`; returns whether it does.
     pub(super) fn wait_until(&self, deadline: Instant, holds: impl Fn(&State) -> bool) -> bool {
         let mut state = self.state.lock();
         while !holds(&state) {

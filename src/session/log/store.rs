@@ -2,7 +2,7 @@
 //! all that the journal has.
 //!
 //! Records are numbered chunk by chunk, so that nothing ever moves. A head, and a short payload with
-//! it, stands in its chunk; a longer payload is a piece of its own, which whoever received it shares
+//! it, is in its chunk; a longer payload is a piece of its own, which whoever received it shares
 //! with the log. What the journal has may leave memory, oldest first; the index stays.
 
 use std::{collections::VecDeque, ops::Range};
@@ -22,7 +22,7 @@ use crate::model::{Event, Record};
 /// Records in a chunk.
 pub(super) const CHUNK: usize = 4096;
 
-/// Bytes of a payload that stands with its head.
+/// Bytes of a payload that is stored with its head.
 const SHORT: usize = 1024;
 
 /// The head of this record is not in memory.
@@ -35,7 +35,7 @@ const NOWHERE: u64 = u64::MAX;
 #[derive(Clone, Copy)]
 struct Place {
     entry: IndexEntry,
-    /// Where its frame stands in the journal, or will.
+    /// Where its frame is in the journal, or will be.
     offset: u64,
     /// Where its head begins in its chunk, or [`ELSEWHERE`].
     head: u32,
@@ -103,7 +103,7 @@ pub(super) struct Store {
     pub(super) payload_bytes: u64,
     /// Of these records, the first so many are in the journal.
     pub(super) written: u64,
-    /// Where the next frame will stand in the journal.
+    /// Where the next frame will be in the journal.
     end: u64,
     /// Where the journal ends now.
     written_end: u64,
@@ -114,7 +114,7 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// An empty store whose first frame will stand at this place of the journal.
+    /// An empty store whose first frame will be at this place of the journal.
     pub(super) fn beginning_at(end: u64) -> Self {
         Self { end, written_end: end, ..Self::default() }
     }
@@ -162,7 +162,7 @@ impl Store {
         Ok(())
     }
 
-    /// Adds a record that stands in the journal already, at this place. Its payload is there as well,
+    /// Adds a record that is in the journal already, at this place. Its payload is there as well,
     /// unless it is `withheld`.
     pub(super) fn push_written(&mut self, record: &Record, offset: u64, withheld: bool) {
         let mut entry = self.indexer.entry(record);

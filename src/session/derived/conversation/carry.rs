@@ -49,7 +49,7 @@ impl Conversation {
         }
     }
 
-    /// Writes the bytes that one side has said so far, and says how many they are.
+    /// Writes the bytes that one side has said so far, and returns how many they are.
     ///
     /// # Errors
     /// When they cannot be written, or not be read back.

@@ -117,7 +117,7 @@ impl Scan {
         (ends || failed).then_some(Told::Happened)
     }
 
-    /// Adds what a record tells; says whether it was to go on.
+    /// Adds what a record tells; returns whether it was to go on.
     fn take(&self, shared: &Followed<Found>, number: u64, length: u64, told: &Told) -> bool {
         let side = match *told {
             Told::Heard(side) => {

@@ -315,7 +315,7 @@ fn reaches(to: SocketAddr, local: SocketAddr) -> bool {
     to.port() == local.port() && (is_same || is_for_several(to.ip()))
 }
 
-/// Whether a sender with this local address is the one that a receiver was told of.
+/// Whether a sender with this local address is the one that a receiver saw.
 fn comes_from(local: SocketAddr, told: SocketAddr) -> bool {
     local.port() == told.port() && (local.ip() == told.ip() || local.ip().is_unspecified())
 }

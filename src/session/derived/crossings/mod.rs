@@ -7,7 +7,7 @@
 //! searches, at any length.
 //!
 //! In come entries of the index (`read`), out comes a [`Crossing`] for every piece. First to open: this
-//! file; `stream` and `datagrams` match, `signals` and `waits` are what stands beside the bytes.
+//! file; `stream` and `datagrams` match, `signals` and `waits` are what is drawn beside the bytes.
 
 mod datagrams;
 mod follow;

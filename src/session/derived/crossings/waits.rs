@@ -73,7 +73,7 @@ impl Waits {
         last.find(|wait| wait.ended == Some(record)).copied()
     }
 
-    /// The wait that began with a record, or was told of once more by it.
+    /// The wait that began with a record, or was reported again by it.
     pub(super) fn told_by(&self, socket: SocketId, kind: CallKind, record: u64) -> Option<Wait> {
         let waits = &self.calls(socket, kind)?.waits;
         let before = waits.partition_point(|wait| wait.begun <= record);

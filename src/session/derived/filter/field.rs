@@ -51,7 +51,7 @@ pub struct FieldInfo {
     pub field: Field,
     /// Its name, and then other names for it.
     pub names: &'static [&'static str],
-    /// What may follow it; empty of a field that stands alone.
+    /// What may follow it; empty for a field that stands alone.
     pub operators: &'static [&'static str],
     /// What it is compared with, in a few words.
     pub wants: &'static str,

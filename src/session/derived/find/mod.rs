@@ -2,7 +2,7 @@
 //! reads of one stream as well.
 //!
 //! The bytes that a TCP socket received are one stream, those that it sent are another. Each
-//! datagram stands for itself, and so does an urgent byte. What a peek saw is not searched: it is
+//! datagram is searched by itself, and so is an urgent byte. What a peek saw is not searched: it is
 //! still to come. Hits do not overlap; the leftmost counts.
 //!
 //! Bytes and text are found wherever they are. A regular expression is tried on the bytes of each
@@ -41,7 +41,7 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// Where it begins, by which it is told from every other.
+    /// Where it begins, by which it is distinguished from all others.
     pub fn place(&self) -> (u64, u64) {
         (self.record, self.offset)
     }

@@ -1,7 +1,7 @@
 //! Reading a journal that an earlier run of the program has left, whatever became of its end.
 //!
 //! From frame to frame: one that is not whole is passed over, and the next whole one is looked for.
-//! What stands behind the last whole frame is the one that was being written when the program
+//! What follows the last whole frame is the one that was being written when the program
 //! ended. Numbers tell how many records were lost in a damaged place.
 
 use std::{cell::Cell, io, ops::Range, path::Path};
