@@ -15,7 +15,7 @@ use std::{
 use super::tell;
 use crate::export::remove_unfinished;
 
-/// Signals that follow each other faster are one: timeout(1) sends each to its child and once more to
+/// Signals that follow each other faster are one: timeout(1) sends each to its child and again to
 /// the group that this is in.
 const ONE_SIGNAL: Duration = Duration::from_millis(500);
 

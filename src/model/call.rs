@@ -44,7 +44,7 @@ pub enum Call<Data = Bytes, Address = SocketAddr> {
     SetOption(SocketOption, OptionValue),
     /// `getsockopt(2)`: ask for the value of an option.
     GetOption(SocketOption),
-    /// `close(2)`: give the descriptor back.
+    /// `close(2)`: release the descriptor.
     Close,
 }
 

@@ -25,7 +25,7 @@ pub enum Lifecycle {
     ReadClosed,
     /// Both directions have ended, the descriptor is still open.
     BothClosed,
-    /// The descriptor has been given back.
+    /// The descriptor has been released.
     Closed,
     /// The connection broke, or the socket could not be made.
     Failed,

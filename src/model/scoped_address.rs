@@ -21,7 +21,7 @@ pub enum ScopedAddress {
     V6(Ipv6Addr, Option<u32>),
 }
 
-/// A text that is no address with or without an interface.
+/// A text that is not an address with or without an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("not an address such as 239.1.2.3@127.0.0.1 or ff02::1234@1")]
 pub struct NotScopedAddress;

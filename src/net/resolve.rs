@@ -1,7 +1,7 @@
 //! Host names: looked up on threads of their own, since `getaddrinfo(3)` may take long and cannot
 //! be interrupted.
 //!
-//! The end of a playground does not wait for these threads. They hold no socket, and calls that waited for them are taken back: the answer, when it comes, is dropped.
+//! The end of a playground does not wait for these threads. They hold no socket, and calls that waited for them are cancelled: the answer, when it comes, is dropped.
 
 use std::{
     collections::BTreeMap,
@@ -68,7 +68,7 @@ impl Name {
 /// The lookups under way.
 pub(super) struct Lookups {
     running: AtomicUsize,
-    /// Those that can be taken back. Whoever takes one out tells the log how it ended.
+    /// Those that can be cancelled. Whoever takes one out tells the log how it ended.
     for_calls: Mutex<BTreeMap<CallId, Running>>,
     /// `getaddrinfo(3)`, or what replaces it in a test.
     resolver: fn(&str, u16) -> io::Result<Vec<SocketAddr>>,
@@ -86,7 +86,7 @@ impl Default for Lookups {
 
 impl Lookups {
     /// Starts a lookup. What comes of it goes to the log; if there are addresses, `then` gets them,
-    /// unless it has been taken back.
+    /// unless it has been cancelled.
     pub(super) fn start(
         self: &Arc<Self>,
         log: Arc<Log>,
@@ -199,7 +199,7 @@ impl Drop for Place {
 }
 
 /// Hands over a call whose address has been found. If it cannot be made any more, the log says
-/// that it was taken back.
+/// that it was cancelled.
 pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, call: &Call) {
     if registry.make(socket_id, call_id, call.clone()).is_err() {
         log_never_made(&registry.log, socket_id, call_id, call);

@@ -93,7 +93,7 @@ impl DataPool {
     /// Records that a step needs a file, which is looked at and not opened.
     ///
     /// # Errors
-    /// When it is no file that has an end, cannot be had, or is more than a scenario may have.
+    /// When it is not a file that has an end, cannot be had, or is more than a scenario may have.
     pub(super) fn note_file(&self, path: &Path) -> io::Result<()> {
         let metadata = fs::metadata(path)?;
         if !metadata.is_file() {

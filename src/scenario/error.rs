@@ -96,7 +96,7 @@ pub enum StepProblem {
     /// It gives a socket a name that `${...}` could not stand for.
     #[error("{0:?} is not a valid name: it is empty or contains a brace")]
     BadName(String),
-    /// It is about a started call where none was begun.
+    /// It is about a started call where none was started.
     #[error("no started call is left on {0:?}: each Start is finished or cancelled once")]
     NothingStarted(String),
     /// It expects an error that does not exist.
@@ -280,7 +280,7 @@ pub enum Failure {
         /// What was seen last.
         last: String,
     },
-    /// What its string stands for, now that the variables are known, is no address.
+    /// What its string stands for, now that the variables are known, is not an address.
     #[error("expected an address, got {0:?}")]
     NoAddress(String),
 }

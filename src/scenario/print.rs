@@ -3,7 +3,7 @@
 //! Calls that returned, lookups that failed and sockets that were made are printed; that a call began
 //! to wait is not, since its return will be. Under a call that failed is what its error means
 //! and what to try, also where a step expected it. Lines go out one by one. An output that nobody
-//! reads any more is no error of the run.
+//! reads any more is not an error of the run.
 
 use std::io::{self, Write};
 
@@ -43,7 +43,7 @@ impl<Output: Write> Narrator<Output> {
     /// Prints the records that came since.
     ///
     /// # Errors
-    /// When the output fails. Nothing more is printed then, and a broken pipe is no error.
+    /// When the output fails. Nothing more is printed then, and a broken pipe is not an error.
     pub fn catch_up(&mut self, log: &Log, names: &Names) -> io::Result<()> {
         while !self.broken && self.told < log.len() {
             let until = log.len().min(self.told + TOLD_AT_ONCE);

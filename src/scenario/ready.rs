@@ -71,7 +71,7 @@ impl Ready {
     }
 }
 
-/// As strace would print it, with the name where there is no address yet.
+/// As strace would print it, with the name where there is not an address yet.
 impl fmt::Display for Ready {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = call_text(&self.call.without_data(), self.call.data());

@@ -62,7 +62,7 @@
 //! | `datagram` | `bytes`, `from`, `truncated`, `lost` with the bytes that did not fit |
 //! | `option` | `in_effect` with the value that the option has |
 //! | `failed` | `errno` with the name, `errno_number`, `meaning` and `remedy` in plain words |
-//! | `cancelled` | taken back; `bytes` had gone before |
+//! | `cancelled` | cancelled; `bytes` had gone before |
 //!
 //! The value of an option is `true` or `false`, a number, an address in quotes,
 //! `{"linger_seconds": 5}` (`null` for off), or `{"ports": [50000, 50001]}`.

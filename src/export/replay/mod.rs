@@ -3,7 +3,7 @@
 //! A scenario makes one call after the other, a session many at a time. The steps are in an order
 //! in which each finds what it found then: what others may wait for (a connect, a send, a close) at
 //! the time at which it began, and what waits for others (an accept, a receive) at the time at which
-//! it returned. A call that was seen to wait is begun by `Start` and ended by `Finish`, and so is a send
+//! it returned. A call that was seen to wait is started by `Start` and ended by `Finish`, and so is a send
 //! that might have to wait this time. What was read from a stream becomes `Receive`, of as many bytes,
 //! since it comes in other pieces every time; after each receive the step `Expect` says what must have
 //! come.

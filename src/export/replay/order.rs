@@ -18,7 +18,7 @@ pub(super) enum Part {
     Whole,
     /// That the call began, and waits.
     Begin,
-    /// That a call has ended which was begun by an earlier step.
+    /// That a call has ended which was started by an earlier step.
     End,
 }
 

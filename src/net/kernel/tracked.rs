@@ -102,7 +102,7 @@ impl Tracked {
         log();
     }
 
-    /// Its descriptor has been given back. What the kernel keeps of it is a ghost.
+    /// Its descriptor has been released. What the kernel keeps of it is a ghost.
     pub(in crate::net) fn close(&self, state: Option<TcpState>, log: impl FnOnce()) {
         self.closed.store(true, Ordering::Release);
         self.end_call(state, log);

@@ -72,7 +72,7 @@ impl Closing {
 }
 
 impl Worker {
-    /// `close(2)`: takes back what waits, gives the descriptor back, ends the thread.
+    /// `close(2)`: cancels what waits, releases the descriptor, ends the thread.
     pub(super) fn close(mut self, pending: &Pending) {
         while let Some(mut pending) = self.reads.pop_front().or_else(|| self.writes.pop_front()) {
             self.take_back(&mut pending);

@@ -71,7 +71,7 @@ struct Worker {
     read_ended: bool,
     /// Receiving was shut down here.
     read_shut_down: bool,
-    /// Where a `connect` goes that was taken back, while the kernel goes on with its handshake.
+    /// Where a `connect` goes that was cancelled, while the kernel goes on with its handshake.
     unattended_handshake: Option<SocketAddr>,
     /// Whether the log will wake this thread once it has room.
     asked_for_room: Arc<AtomicBool>,
@@ -277,7 +277,7 @@ impl Worker {
         }
     }
 
-    /// Sees how a handshake has ended whose `connect` was taken back. That it failed is the answer
+    /// Sees how a handshake has ended whose `connect` was cancelled. That it failed is the answer
     /// to a call that this thread makes: the kernel tells it to nobody else.
     fn attend_handshake(&mut self, address: SocketAddr) {
         match system::finish_connect(&self.socket, address) {

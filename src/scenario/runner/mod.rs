@@ -146,7 +146,7 @@ struct Runner<'plan, Watch> {
     names: Names,
     sockets: BTreeMap<&'plan str, SocketId>,
     heard: Heard,
-    /// Calls that were begun and not waited for, oldest first.
+    /// Calls that were started and not waited for, oldest first.
     started: BTreeMap<&'plan str, VecDeque<Made<'plan>>>,
     /// What counts as seen of the kernel since the last step.
     sight: Sight,

@@ -12,7 +12,7 @@ use crate::model::{dumped_characters, escape_byte, escape_text, push_hex_row};
 /// How bytes are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
-    /// As lines of text; what is no text is escaped.
+    /// As lines of text; what is not text is escaped.
     #[default]
     Text,
     /// Sixteen bytes a row, in hex and as characters.

@@ -32,7 +32,7 @@ pub(super) struct Waits {
 }
 
 impl Waits {
-    /// A call has begun to wait, or tells once more that it does.
+    /// A call has begun to wait, or reports again that it does.
     pub(super) fn begins(&mut self, socket: SocketId, kind: CallKind, call: CallId, record: u64) {
         let kinds = self.of_socket.entry(socket).or_default();
         let place = kinds.iter().position(|(known, _)| *known == kind).unwrap_or(kinds.len());

@@ -1,4 +1,4 @@
-//! How bytes become rows of text: where a row ends, and what is shown of what is no text.
+//! How bytes become rows of text: where a row ends, and what is shown of what is not a text.
 
 use crate::model::{Record, escape_byte, escape_text};
 

@@ -9,7 +9,7 @@ use super::{
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// What takes the place of the word that was begun.
+    /// What takes the place of the word that was started.
     pub insert: String,
     /// What it means.
     pub meaning: String,
