@@ -127,7 +127,7 @@ fn what_the_arrows_show_is_told_in_words() {
         (20, "a FIN to TCP #3 (inferred)"),
         (21, "the FIN of TCP #2 arrived (inferred)"),
         (33, "a SYN to an outside peer that was refused (inferred)"),
-        (39, "it never came"),
+        (39, "it never arrived"),
         (40, "no socket in this session has that address"),
     ] {
         assert_eq!(ladder.crossed(number), crossed, "record {number}");
@@ -255,7 +255,7 @@ fn a_picture_is_written_as_one_file_that_names_every_region() {
     assert_eq!(written.rows, written.of);
     let svg = String::from_utf8(svg).unwrap();
     assert!(svg.starts_with("<svg xmlns=") && svg.trim_end().ends_with("</svg>"));
-    for text in ["prefers-color-scheme:dark", "handshake (inferred)", "8 of 23 B", "never came"] {
+    for text in ["prefers-color-scheme:dark", "handshake (inferred)", "8 of 23 B", "never arrived"] {
         assert!(svg.contains(text), "{text}");
     }
     let words = "<title>8 of the 23 bytes that TCP #2 sent (record 9) and TCP #3 received \

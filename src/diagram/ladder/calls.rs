@@ -119,7 +119,7 @@ fn wait_ui(
         None => "and has not returned yet".to_owned(),
     };
     let name = sheet.ladder.name(lane.socket);
-    let words = format!("{kind} of {name} waits from record {}, {until}", wait.begun);
+    let words = format!("{kind} of {name} waits from record {} {until}", wait.begun);
     body.note(Region::Area(area), words, Some(ended.unwrap_or(wait.begun)));
 }
 

@@ -98,7 +98,7 @@ fn crossing_words(ladder: &Ladder<'_>, crossing: &Crossing, entry: &IndexEntry) 
 fn rest_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Option<String> {
     if entry.protocol == Some(Protocol::Udp) {
         return match ladder.crossings.fate(entry.socket, number, ladder.until)? {
-            Fate::NeverCame => Some("it never came".to_owned()),
+            Fate::NeverCame => Some("it never arrived".to_owned()),
             Fate::NotReceived => Some("not received yet".to_owned()),
             Fate::Stranger => {
                 let of = if ladder.numbers.is_some() { "shown here" } else { "in this session" };

@@ -67,7 +67,9 @@ impl Exporter for Replay {
 fn title(outgoing: &Outgoing<'_>) -> String {
     let header = outgoing.header();
     match &header.alias {
-        Some(alias) => format!("A session of {} again", escape_text(alias)),
-        None => format!("The session of {} again", header.started.strftime("%Y-%m-%d %H:%M UTC")),
+        Some(alias) => format!("Replay of a session by {}", escape_text(alias)),
+        None => {
+            format!("Replay of the session of {}", header.started.strftime("%Y-%m-%d %H:%M UTC"))
+        }
     }
 }

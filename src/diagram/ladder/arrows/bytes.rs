@@ -139,7 +139,9 @@ fn in_the_air(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
         let Some(fate) = ladder.crossings.fate(socket, event.number, ladder.until) else { return };
         match fate {
             Fate::Received => return,
-            Fate::NeverCame => (End::Cross, Role::Failed, "never came".to_owned(), "never came"),
+            Fate::NeverCame => {
+                (End::Cross, Role::Failed, "never arrived".to_owned(), "never arrived")
+            }
             Fate::NotReceived => {
                 let words = "has not been received yet";
                 (End::Open, Role::Sent, "not received yet".to_owned(), words)
