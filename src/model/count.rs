@@ -1,6 +1,6 @@
 //! Numbers of things in words: one thing, or several.
 
-/// The noun for so many things: `byte` for 1, else `bytes`.
+/// The noun for this many things: `byte` for 1, else `bytes`.
 pub fn plural(number: u64, noun: &str) -> String {
     if number == 1 { noun.to_owned() } else { format!("{noun}s") }
 }

@@ -49,7 +49,7 @@ pub enum Holder {
 }
 
 impl MachineSocket {
-    /// At most so many holders of a port are reported: a listener may have thousands of connections.
+    /// At most this many holders of a port are reported: a listener may have thousands of connections.
     pub const MOST_HOLDERS: usize = 16;
 }
 

@@ -22,7 +22,7 @@ pub enum ValueKind {
         /// The unit in a word: `bytes`.
         unit: &'static str,
     },
-    /// Off, or on for so many seconds (`struct linger`).
+    /// Off, or on for this many seconds (`struct linger`).
     Linger,
     /// The lowest and the highest port of a range.
     Ports,

@@ -112,7 +112,7 @@ impl Mailbox {
         state.wake_reader();
     }
 
-    /// The next command, for the reader, who has so many calls that wait. None once it has been
+    /// The next command, for the reader, who has this many calls that wait. None once it has been
     /// asked to end.
     pub(super) fn take(&self, waiting: usize) -> Option<Command> {
         let mut state = self.state.lock();

@@ -30,7 +30,7 @@ pub enum Data {
     /// What is in a file; a relative path begins where the scenario's file is. One outside the folder
     /// of the scenario is read only with permission.
     File(String),
-    /// A text over and over, so many bytes of it: to fill buffers with.
+    /// A text over and over, this many bytes of it: to fill buffers with.
     Fill {
         /// The text.
         text: String,
@@ -50,7 +50,7 @@ pub enum PlannedData {
     Text(Template),
     /// Several, one behind the other.
     Joined(Vec<Self>),
-    /// A text over and over, so many bytes of it.
+    /// A text over and over, this many bytes of it.
     Fill(String, usize),
     /// What is in this file.
     File(PathBuf),
@@ -81,7 +81,7 @@ struct Pooled {
 pub(super) struct DataPool(Mutex<BTreeMap<Source, Pooled>>);
 
 impl DataPool {
-    /// Records that a step fills so many bytes with a text. Shorter fills are the beginning of
+    /// Records that a step fills this many bytes with a text. Shorter fills are the beginning of
     /// longer ones.
     ///
     /// # Errors
@@ -124,7 +124,7 @@ impl DataPool {
         if all > MOST_DATA { Err(too_much()) } else { Ok(()) }
     }
 
-    /// A text over and over, so many bytes of it.
+    /// A text over and over, this many bytes of it.
     pub(super) fn fill(&self, text: &str, bytes: usize) -> Bytes {
         let mut pool = self.0.lock();
         let pooled = pool.entry(Source::Fill(text.to_owned())).or_default();
@@ -178,7 +178,7 @@ impl DataPool {
     }
 }
 
-/// A text over and over, so many bytes of it.
+/// A text over and over, this many bytes of it.
 fn filled(text: &str, bytes: usize) -> Vec<u8> {
     let mut filled = text.as_bytes().repeat(bytes.div_ceil(text.len().max(1)));
     filled.truncate(bytes);

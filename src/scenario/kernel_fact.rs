@@ -53,11 +53,11 @@ pub enum KernelFact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Amount {
-    /// So many.
+    /// This many.
     Exactly(u64),
-    /// So many or more.
+    /// This many or more.
     AtLeast(u64),
-    /// So many or fewer.
+    /// This many or fewer.
     AtMost(u64),
 }
 
@@ -73,7 +73,7 @@ impl Amount {
 }
 
 impl Amount {
-    /// So much of a thing: `exactly 1 byte`.
+    /// This much of a thing: `exactly 1 byte`.
     pub(super) fn of(self, noun: &str) -> String {
         let (Self::Exactly(number) | Self::AtLeast(number) | Self::AtMost(number)) = self;
         format!("{self} {}", plural(number, noun))

@@ -96,14 +96,14 @@ pub struct Window {
     pub height: f32,
     /// How far it is scrolled to the right, in points.
     pub left: f32,
-    /// The row at its upper edge; to scale, so many times the time of a row since the start.
+    /// The row at its upper edge; to scale, a multiple of the time of a row since the start.
     pub row: u64,
     /// How many points of that row are above it.
     pub within: f32,
 }
 
 impl Ladder<'_> {
-    /// How many rows it has; to scale, so many times the time of a row.
+    /// How many rows it has; to scale, a multiple of the time of a row.
     pub fn extent(&self) -> u64 {
         match self.axis {
             Axis::Rows => self.rows.count(),
@@ -111,7 +111,7 @@ impl Ladder<'_> {
         }
     }
 
-    /// The row in which a record is; to scale, so many times the time of a row.
+    /// The row in which a record is; to scale, a multiple of the time of a row.
     pub fn row_of(&self, number: u64) -> u64 {
         match self.axis {
             Axis::Rows => self.rows.row_of(number),

@@ -83,7 +83,7 @@ impl<S: State> Graph<S> {
         })
     }
 
-    /// The arrows by which one state is reached from another with the fewest steps, at most so many.
+    /// The arrows by which one state is reached from another with the fewest steps, at most this many.
     pub(super) fn path(&self, from: S, to: S, most: usize) -> Option<Vec<&Edge>> {
         let mut ways = VecDeque::from([(from, Vec::new())]);
         while let Some((at, way)) = ways.pop_front() {

@@ -45,7 +45,7 @@ pub(super) fn grouped(number: u64) -> String {
     text
 }
 
-/// So many of a thing: `1 record`, `1,200 records`.
+/// A number of things: `1 record`, `1,200 records`.
 pub(super) fn counted(number: u64, thing: &str) -> String {
     format!("{} {}", grouped(number), plural(number, thing))
 }

@@ -39,7 +39,7 @@ use crate::{
 /// Comments that wait for a packet at most.
 const MOST_WAITING: usize = 64;
 
-/// A time of so many digits behind the point of a second: nanoseconds.
+/// A time of this many digits behind the point of a second: nanoseconds.
 const NANOSECONDS: u8 = 9;
 
 /// More than any packet has.
@@ -103,7 +103,7 @@ impl<'a> Capture<'a> {
         })
     }
 
-    /// What is written from now on happened so many nanoseconds after the session began. Time never
+    /// What is written from now on happened this many nanoseconds after the session began. Time never
     /// goes backwards, whatever a file says.
     pub(super) fn set_time(&mut self, since_start_nanos: u64) {
         let nanos = moment(self.started, since_start_nanos).as_nanosecond();

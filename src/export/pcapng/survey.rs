@@ -223,7 +223,7 @@ impl Pass {
     }
 }
 
-/// So many sends that one receive took from are looked at.
+/// This many sends that one receive took from are looked at.
 const MOST_SENDS: usize = 4096;
 
 /// What the log knows of received bytes: which bytes of which send came out of which receive.

@@ -8,7 +8,7 @@ use crate::{
     session::{Crossings, Log},
 };
 
-/// So many sends that one receive took from are looked at.
+/// This many sends that one receive took from are looked at.
 const MOST_CAUSES: usize = 4096;
 
 /// What of a record becomes a step.

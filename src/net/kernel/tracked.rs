@@ -77,7 +77,7 @@ impl Tracked {
         }
     }
 
-    /// The kernel has taken so many more bytes of its stream.
+    /// The kernel has taken this many more bytes of its stream.
     pub(in crate::net) fn add_sent(&self, bytes: usize) {
         self.sent.fetch_add(bytes as u64, Ordering::Release);
     }

@@ -255,7 +255,7 @@ impl Plan {
         self.pool.joined(parts, &files).map_err(too_much)
     }
 
-    /// A text over and over, so many bytes of it.
+    /// A text over and over, this many bytes of it.
     pub(super) fn fill(&self, text: &str, bytes: usize) -> Bytes {
         self.pool.fill(text, bytes)
     }

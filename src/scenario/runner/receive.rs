@@ -1,4 +1,4 @@
-//! Receiving until something: so many bytes, the end of a stream, the end of a time.
+//! Receiving until something: this many bytes, the end of a stream, the end of a time.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ const RECEIVE_LENGTH: u32 = 65_536;
 const LONG_RECEIVE_LENGTH: u32 = 256 * 1024;
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
-    /// Reads on until so many bytes have come, or to the end of the stream.
+    /// Reads on until this many bytes have come, or to the end of the stream.
     pub(super) fn receive(&mut self, on: &'plan str, wanted: Option<u64>) -> Result<(), Stop> {
         let (mut came, mut length) = (0_u64, RECEIVE_LENGTH);
         while wanted.is_none_or(|wanted| came < wanted) {

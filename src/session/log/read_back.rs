@@ -60,7 +60,7 @@ impl<'a> ReadBack<'a> {
         Self { journal, started, end, ahead_from: 0, ahead: Vec::new() }
     }
 
-    /// So many bytes of the journal belong to whole frames by now.
+    /// This many bytes of the journal belong to whole frames by now.
     pub(super) fn journal_has(&mut self, end: u64) {
         self.end = end;
     }

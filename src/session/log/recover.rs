@@ -167,7 +167,7 @@ impl Rebuilt {
         }
     }
 
-    /// So many records from this number on are lost.
+    /// This many records from this number on are lost.
     fn lose(&mut self, number: u64, count: u64, reason: &str) {
         self.lost_records += count;
         let record = Record {

@@ -101,7 +101,7 @@ pub(super) struct Store {
     pub(super) length: u64,
     /// Bytes of all their payloads.
     pub(super) payload_bytes: u64,
-    /// Of these records, the first so many are in the journal.
+    /// How many of these records, the first ones, are in the journal.
     pub(super) written: u64,
     /// Where the next frame will be in the journal.
     end: u64,
@@ -171,7 +171,7 @@ impl Store {
         self.payload_bytes += record.length;
     }
 
-    /// Adds so many records of which the journal has nothing, each like this one. Memory is taken for
+    /// Adds this many records of which the journal has nothing, each like this one. Memory is taken for
     /// one in [`CHUNK`] of them, since a damaged file may claim any number.
     pub(super) fn push_lost(&mut self, record: &Record, count: u64) {
         let entry = self.indexer.entry(record);
@@ -196,7 +196,7 @@ impl Store {
         self.added(1);
     }
 
-    /// So many records more, which the journal has or will never have.
+    /// This many records more, which the journal has or will never have.
     fn added(&mut self, records: u64) {
         self.length += records;
         self.written = self.length;
@@ -311,7 +311,7 @@ impl Store {
         }
     }
 
-    /// The journal now has so many records more, and ends there.
+    /// The journal now has this many records more, and ends there.
     pub(super) fn note_written(&mut self, records: u64, written_end: u64) {
         self.written += records;
         self.written_end = written_end;

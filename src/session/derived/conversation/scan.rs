@@ -45,7 +45,7 @@ pub(super) struct Scan {
 enum Told {
     /// Something was said.
     Said(Side),
-    /// Of what this side has said, so much was received.
+    /// Of what this side has said, this much was received.
     Heard(Side),
     /// Something has ended, or failed.
     Happened,

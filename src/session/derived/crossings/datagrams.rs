@@ -239,7 +239,7 @@ impl Datagrams {
         Some((place as u32, *sent.get(place)?))
     }
 
-    /// Who has received what a record sent, at most so many of them: a multicast comes to several.
+    /// Who has received what a record sent, at most this many of them: a multicast comes to several.
     pub(super) fn received_of(&self, socket: SocketId, record: u64, most: usize) -> Vec<Pair> {
         let Some((place, sent)) = self.sent(socket, record) else { return Vec::new() };
         let pairs = self.flows[sent.flow as usize].received.iter().filter_map(|(to, arrivals)| {
@@ -263,7 +263,7 @@ impl Datagrams {
         Some(Pair { to: socket, from: *from, sent, received: record, kept })
     }
 
-    /// What a socket has sent before `from` and somebody received after `to`, at most so many.
+    /// What a socket has sent before `from` and somebody received after `to`, at most this many.
     pub(super) fn over(&self, socket: SocketId, from: u64, to: u64, most: usize) -> Vec<Pair> {
         let Some(sender) = self.sockets.get(&socket) else { return Vec::new() };
         let mut over = Vec::new();

@@ -24,7 +24,7 @@ pub enum Row {
         /// The escape of the line ending.
         ending: &'static str,
     },
-    /// So many further bytes are in the record and not shown here.
+    /// This many further bytes are in the record and not shown here.
     More(u64),
 }
 

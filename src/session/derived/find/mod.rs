@@ -7,7 +7,7 @@
 //!
 //! Bytes and text are found wherever they are. A regular expression is tried on the bytes of each
 //! record with up to [`REACH`] bytes of its stream before it, so that of a hit that crosses a border
-//! no more than so many bytes on either side are found.
+//! no more than this many bytes on either side are found.
 //!
 //! In come a [`Pattern`](super::Pattern) and a [`Scope`], out comes each [`Hit`]. First to open:
 //! `search`, the thread.

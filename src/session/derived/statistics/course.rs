@@ -10,7 +10,7 @@ use crate::model::{KernelView, TcpState};
 /// Changes at most.
 pub const CHANGES: usize = 256;
 
-/// Changes within so many nanoseconds are one at first: half of what lies between two looks at a lively pace.
+/// Changes within this many nanoseconds are one at first: half of what lies between two looks at a lively pace.
 const FIRST_WIDTH: u64 = 50_000_000;
 
 /// When nobody has looked for longer than this, in nanoseconds, it is not known what was meanwhile:

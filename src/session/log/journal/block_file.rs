@@ -41,7 +41,7 @@ impl BlockFile {
         Self { file, direct, end, tail, memory: vec![0; BUFFER + BLOCK] }
     }
 
-    /// How many of so many bytes are in the last block, if that is not full.
+    /// How many of this many bytes are in the last block, if that is not full.
     pub(super) fn tail_length(end: u64) -> usize {
         (end % BLOCK as u64) as usize
     }

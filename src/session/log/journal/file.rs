@@ -190,7 +190,7 @@ impl TakenUp {
         }
     }
 
-    /// Goes on behind so many bytes, which are whole: what is there now goes.
+    /// Goes on behind this many bytes, which are whole: what is there now goes.
     pub(in crate::session) fn go_on_at(
         self,
         end: u64,
