@@ -255,7 +255,8 @@ fn a_picture_is_written_as_one_file_that_names_every_region() {
     assert_eq!(written.rows, written.of);
     let svg = String::from_utf8(svg).unwrap();
     assert!(svg.starts_with("<svg xmlns=") && svg.trim_end().ends_with("</svg>"));
-    for text in ["prefers-color-scheme:dark", "handshake (inferred)", "8 of 23 B", "never arrived"] {
+    for text in ["prefers-color-scheme:dark", "handshake (inferred)", "8 of 23 B", "never arrived"]
+    {
         assert!(svg.contains(text), "{text}");
     }
     let words = "<title>8 of the 23 bytes that TCP #2 sent (record 9) and TCP #3 received \
