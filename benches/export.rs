@@ -11,7 +11,8 @@ use bytes::Bytes;
 use socket_playground::{
     export::{Format, Selection, open_session, save_as},
     model::{
-        Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, Protocol, SocketId, Standing,
+        Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, Protocol, SocketId,
+        SocketSnapshot,
     },
     session::{Ending, Entry, JournalFolder, Log, Storage},
 };
@@ -70,7 +71,7 @@ fn session(storage: &Storage, records: u64) -> Log {
         let event = Event::Opened { protocol, family, origin, reading, accepting };
         let local = format!("127.0.0.1:{}", 50_000 + socket).parse().ok();
         let peer = "127.0.0.1:9000".parse().ok();
-        let standing = Some(Standing { local, peer, listening: false, state: None });
+        let standing = Some(SocketSnapshot { local, peer, listening: false, state: None });
         log.append(Entry { standing, ..Entry::new(SocketId(socket), event) });
     }
     for number in log.len()..records {

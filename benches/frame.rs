@@ -21,7 +21,8 @@ use egui_kittest::{
 };
 use socket_playground::{
     model::{
-        Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, Protocol, SocketId, Standing,
+        Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, Protocol, SocketId,
+        SocketSnapshot,
     },
     session::{Entry, JournalFolder, Log},
     ui::App,
@@ -199,13 +200,13 @@ impl Window {
 /// A listener, and connections of it whose both ends are here: so many sockets in all.
 fn connect(log: &Log, sockets: u32) {
     let at = |port: u32| Some(([127, 0, 0, 1], 10_000 + port as u16).into());
-    let open = |socket: u32, origin: Origin, standing: Option<Standing>| {
+    let open = |socket: u32, origin: Origin, standing: Option<SocketSnapshot>| {
         let (reading, accepting) = (Mode::Step, Mode::Automatic);
         let (protocol, family) = (Protocol::Tcp, Family::V4);
         let event = Event::Opened { protocol, family, origin, reading, accepting };
         log.append(Entry { standing, ..Entry::new(SocketId(FIRST + socket), event) });
     };
-    let call = |socket: u32, call: Call<u64>, standing: Standing| {
+    let call = |socket: u32, call: Call<u64>, standing: SocketSnapshot| {
         let (call_id, caller) = (CallId(1), Caller::Person);
         let event =
             Event::Returned { call_id, call, outcome: Outcome::Done, elapsed_nanos: 1, caller };
@@ -214,14 +215,20 @@ fn connect(log: &Log, sockets: u32) {
     };
     let server = at(0);
     open(1, Origin::Made, None);
-    call(1, Call::Listen(8), Standing { local: server, peer: None, listening: true, state: None });
+    call(
+        1,
+        Call::Listen(8),
+        SocketSnapshot { local: server, peer: None, listening: true, state: None },
+    );
     for client in (2..sockets).step_by(2) {
         open(client, Origin::Made, None);
-        let standing = Standing { local: at(client), peer: server, listening: false, state: None };
+        let standing =
+            SocketSnapshot { local: at(client), peer: server, listening: false, state: None };
         if let Some(to) = server {
             call(client, Call::Connect(to), standing);
         }
-        let accepted = Standing { local: server, peer: at(client), listening: false, state: None };
+        let accepted =
+            SocketSnapshot { local: server, peer: at(client), listening: false, state: None };
         open(client + 1, Origin::AcceptedBy(SocketId(FIRST + 1)), Some(accepted));
     }
 }

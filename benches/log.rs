@@ -14,9 +14,11 @@ use bytes::Bytes;
 use socket_playground::{
     model::{
         Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Protocol, SocketId,
-        Standing,
+        SocketSnapshot,
     },
-    session::{Ending, Entry, Filter, IndexEntry, JournalFolder, Log, Marks, Matcher, Storage},
+    session::{
+        Annotations, Ending, Entry, Filter, IndexEntry, JournalFolder, Log, Matcher, Storage,
+    },
 };
 
 /// Records of the log.
@@ -56,7 +58,7 @@ fn fill(log: &Log) {
         let event = Event::Opened { protocol, family, origin, reading, accepting };
         let local = format!("127.0.0.1:{}", 50_000 + socket).parse().ok();
         let peer = "127.0.0.1:9000".parse().ok();
-        let standing = Some(Standing { local, peer, listening: false, state: None });
+        let standing = Some(SocketSnapshot { local, peer, listening: false, state: None });
         log.append(Entry { standing, ..Entry::new(SocketId(socket), event) });
     }
     let reset = Errno::from_name("ECONNRESET").expect("every system has it");
@@ -94,7 +96,7 @@ fn median(mut work: impl FnMut()) -> f64 {
 
 fn filters(log: &Log, list: &[IndexEntry], text: &str) {
     let filter = Filter::parse(text).expect("a filter");
-    let marks = Marks::default();
+    let marks = Annotations::default();
     let mut found = Vec::new();
     let asked = median(|| {
         found.clear();

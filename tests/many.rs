@@ -74,15 +74,12 @@ fn waits_without_work(modes: Modes) {
     assert_eq!(sockets.len(), 200);
     assert_eq!(rig.playground.threads(), 200);
     eventually("two hundred threads", || socket_threads() == 200);
-    // Whatever reads by itself has read.
-    while rig.log.wait_beyond_for(rig.log.len(), Duration::from_millis(200)) {}
-    let before = worked();
-    assert!(
-        !rig.log.wait_beyond_for(rig.log.len(), Duration::from_secs(1)),
-        "something was logged"
-    );
-    let used = worked() - before;
-    assert_eq!(used, 0, "nanoseconds of work for a second of waiting ({modes:?})");
+    // Whatever reads by itself reads first, and the kernel may wake one for something of its own; what
+    // looks again and again is in every second.
+    eventually("a second of waiting without any work", || {
+        let before = worked();
+        !rig.log.wait_beyond_for(rig.log.len(), Duration::from_secs(1)) && worked() == before
+    });
     for socket in &sockets {
         rig.must(*socket, Call::Close);
         assert_eq!(rig.state(*socket).lifecycle(), Lifecycle::Closed);

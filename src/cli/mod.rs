@@ -48,7 +48,7 @@ enum Command {
            --allow-network or --allow-files\n  \
         128 + N  ended by signal N, after the sockets were closed and the session was saved, unless\n     \
            that took more than two seconds")]
-    Run(run::Run),
+    Run(run::RunArguments),
     /// Export a session, or part of it, to another format
     #[command(after_help = "Exit status:\n  \
         0  written; lines of the session that could not be read are reported on stderr\n  \

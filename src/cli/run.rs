@@ -31,7 +31,7 @@ const IN_ORDER: Duration = Duration::from_secs(2);
 
 /// What `run` is asked for.
 #[derive(Args, Debug)]
-pub(super) struct Run {
+pub(super) struct RunArguments {
     /// The scenario: a file, - for stdin, or the name of one that comes with the program
     #[arg(required_unless_present_any = ["list", "print"])]
     file: Option<PathBuf>,
@@ -97,7 +97,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 /// Runs a scenario, and gives the exit status.
-pub(super) fn run_scenario(asked: &Run) -> ExitCode {
+pub(super) fn run_scenario(asked: &RunArguments) -> ExitCode {
     match (&asked.file, &asked.print) {
         (_, Some(name)) => print_shipped(name),
         (Some(file), None) => run_file(file, asked),
@@ -120,7 +120,7 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-fn run_file(file: &Path, asked: &Run) -> ExitCode {
+fn run_file(file: &Path, asked: &RunArguments) -> ExitCode {
     let settings = Settings::from_environment(asked.set.iter().cloned());
     let plan = scenario_source::load(file, &settings);
     let plan = match plan.and_then(|plan| plan.permitted(asked.allowed.into())) {
@@ -148,7 +148,7 @@ fn run_file(file: &Path, asked: &Run) -> ExitCode {
     let limit = Arc::new(Limit::new(Arc::clone(&log), Instant::now() + asked.timeout));
     // Whoever is last to hold it ends the journal: that is done here.
     let (weak_limit, weak_log) = (Arc::downgrade(&limit), Arc::downgrade(&log));
-    let signal = signals::end_in_order(signals::Order {
+    let signal = signals::end_in_order(signals::OrderlyEnd {
         ask: Box::new(move || weak_limit.upgrade().iter().for_each(|limit| limit.interrupt())),
         within: IN_ORDER,
         last_words: Box::new(move || weak_log.upgrade().iter().for_each(|log| name_journal(log))),
@@ -249,7 +249,7 @@ fn play(
     plan: &Plan,
     log: &Arc<Log>,
     limit: &Limit,
-    asked: &Run,
+    asked: &RunArguments,
 ) -> (Result<(), scenario::StepError>, io::Result<()>) {
     let playground = Playground::new(Arc::clone(log), Modes::STEPWISE);
     // What stdout is for goes there alone.

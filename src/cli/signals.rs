@@ -26,7 +26,7 @@ const LOOK: Duration = Duration::from_millis(50);
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// How the program ends in order.
-pub(crate) struct Order {
+pub(crate) struct OrderlyEnd {
     /// Has it end.
     pub(crate) ask: Box<dyn FnOnce() + Send>,
     /// How long that may take.
@@ -36,7 +36,7 @@ pub(crate) struct Order {
 }
 
 /// The signal that has asked for the end, once one has.
-pub(crate) type Asked = Arc<OnceLock<i32>>;
+pub(crate) type EndRequest = Arc<OnceLock<i32>>;
 
 /// Has a signal end the program at once.
 pub(super) fn end_at_once() {
@@ -44,7 +44,7 @@ pub(super) fn end_at_once() {
 }
 
 /// Has the first signal end the program in order, and a later one end it at once.
-pub(crate) fn end_in_order(order: Order) -> Asked {
+pub(crate) fn end_in_order(order: OrderlyEnd) -> EndRequest {
     listen(Some(order))
 }
 
@@ -86,12 +86,12 @@ pub(super) fn status(signal: i32) -> u8 {
 }
 
 #[cfg(unix)]
-fn listen(order: Option<Order>) -> Asked {
+fn listen(order: Option<OrderlyEnd>) -> EndRequest {
     use signal_hook::{
         consts::{SIGHUP, SIGINT, SIGTERM},
         iterator::Signals,
     };
-    let asked = Asked::default();
+    let asked = EndRequest::default();
     // The thread goes first: without one the signals stay what they are to the system.
     let (hand_over, handed_over) = sync_channel::<Signals>(1);
     let heed = {
@@ -99,7 +99,7 @@ fn listen(order: Option<Order>) -> Asked {
         move || {
             let Ok(mut signals) = handed_over.recv() else { return };
             let Some(first) = signals.forever().next() else { return };
-            let Some(Order { ask, within, last_words }) = order else {
+            let Some(OrderlyEnd { ask, within, last_words }) = order else {
                 end(status(first), Box::new(|| ()));
             };
             asked.set(first).unwrap_or_default();
@@ -125,8 +125,8 @@ fn listen(order: Option<Order>) -> Asked {
 }
 
 #[cfg(not(unix))]
-fn listen(_order: Option<Order>) -> Asked {
-    Asked::default()
+fn listen(_order: Option<OrderlyEnd>) -> EndRequest {
+    EndRequest::default()
 }
 
 /// Whether who started the program has had it ignore a signal. Only Linux tells.

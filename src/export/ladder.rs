@@ -14,7 +14,7 @@ use crate::{
         point,
     },
     model::{Record, SocketState},
-    session::{Arrangement, Crossings, EventKind, LeftOut, Log, SocketTable},
+    session::{Arrangement, Deliveries, EventKind, LeftOut, Log, SocketTable},
 };
 
 /// Rows of a ladder that are written at most.
@@ -31,7 +31,7 @@ const LANE_WIDTH: f32 = 230.0;
 
 /// How many rows were written, of how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenRows {
     /// Rows that were written.
     pub rows: u64,
     /// Rows that the ladder has.
@@ -68,7 +68,7 @@ pub(super) fn write_ladder(
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write_ladder_svg(log: &Log, out: &mut impl Write) -> io::Result<Written> {
+pub fn write_ladder_svg(log: &Log, out: &mut impl Write) -> io::Result<WrittenRows> {
     write_first_rows(log, None, LADDER_ROWS, false, out)
 }
 
@@ -80,9 +80,9 @@ fn write_first_rows(
     most: u64,
     is_cut: bool,
     out: &mut impl Write,
-) -> io::Result<Written> {
+) -> io::Result<WrittenRows> {
     let until = log.len();
-    let (mut table, mut crossings) = (SocketTable::default(), Crossings::default());
+    let (mut table, mut crossings) = (SocketTable::default(), Deliveries::default());
     let (mut left_out, mut arrangement) = (LeftOut::default(), Arrangement::default());
     let mut arranged = Vec::new();
     table.catch_up(log, u64::MAX);
@@ -95,7 +95,7 @@ fn write_first_rows(
             arranged.push(number);
         }
     });
-    for record in arranged.into_iter().filter_map(|number| log.glance(number)) {
+    for record in arranged.into_iter().filter_map(|number| log.preview(number)) {
         arrangement.note(&record);
     }
     let sockets = table.iter().map(SocketState::socket_id);
@@ -136,7 +136,7 @@ fn write_first_rows(
         picture.height += FOOT;
     }
     write_svg(&picture, out)?;
-    Ok(Written { rows: shown, of })
+    Ok(WrittenRows { rows: shown, of })
 }
 
 /// There are enough records.
@@ -160,7 +160,7 @@ fn beginning(outgoing: &Outgoing<'_>, rows: u64) -> io::Result<Beginning> {
         if counted == 2 * rows {
             return Err(io::Error::other(Enough));
         }
-        let kind = EventKind::of(&record.event);
+        let kind = EventKind::from_event(&record.event);
         if is_beside(kind) && kind != EventKind::Arranged {
             // What no row and no lane shows takes no memory.
             return Ok(());

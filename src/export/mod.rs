@@ -29,10 +29,10 @@ mod ron_reader;
 mod save;
 mod seems;
 mod selection;
+mod socket_states;
 mod svg;
 mod target;
 mod text;
-mod told;
 mod unfinished;
 mod whole_file;
 mod written_record;
@@ -40,7 +40,7 @@ mod written_record;
 pub use csv::cell::{csv_line, plain_cell as csv_cell};
 pub use exporter::Exporter;
 pub use format::Format;
-pub use ladder::{LADDER_ROWS, Written, write_ladder_svg};
+pub use ladder::{LADDER_ROWS, WrittenRows, write_ladder_svg};
 pub use outgoing::{Extent, GoOn, Outgoing, OutgoingReader};
 pub use ron_reader::{
     OpenError, Opened, Problem, looks_like_session, open_session, open_session_telling,

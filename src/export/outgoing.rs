@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::Selection;
 use crate::{
     model::{Event, Explanation, Record, SocketId},
-    session::{EventKind, Header, Log, LogReader, Marks, Matcher},
+    session::{Annotations, EventKind, Header, Log, LogReader, Matcher},
 };
 
 /// Records that are chosen before they are read.
@@ -57,7 +57,7 @@ pub struct Outgoing<'a> {
     header: Header,
     /// Number of the last record that may go: those that come while it is written do not.
     last: u64,
-    marks: Marks,
+    marks: Annotations,
     /// The sockets that a chosen record names; all, where no filter chooses.
     sockets: BTreeSet<SocketId>,
     extent: Extent,
@@ -71,7 +71,7 @@ impl<'a> Outgoing<'a> {
     /// When `go_on` says no.
     pub fn new(log: &'a Log, selection: &'a Selection, go_on: GoOn<'a>) -> io::Result<Self> {
         let header = selection.header_of(log.header());
-        let (marks, sockets) = (Marks::default(), BTreeSet::new());
+        let (marks, sockets) = (Annotations::default(), BTreeSet::new());
         let all = Extent { records: log.len(), bytes: log.payload_bytes() };
         let last = all.records;
         let mut outgoing =
@@ -233,7 +233,7 @@ impl<'a> Outgoing<'a> {
         });
         numbers.retain(|number| notes.binary_search(number).is_err());
         for note in notes {
-            let about = self.log.glance(note).and_then(|record| match record.event {
+            let about = self.log.preview(note).and_then(|record| match record.event {
                 Event::Marked { record, .. } | Event::Commented { record, .. } => Some(record),
                 _ => None,
             });

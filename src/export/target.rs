@@ -27,7 +27,7 @@ pub(super) enum Target {
 
 impl Target {
     /// Follows the links of `path`; those themselves stay.
-    pub(super) fn of(path: &Path) -> io::Result<Self> {
+    pub(super) fn for_path(path: &Path) -> io::Result<Self> {
         let mut target = path.to_owned();
         for _ in 0..MOST_LINKS {
             if let Some(descriptor) = descriptor_of(&target) {

@@ -26,8 +26,8 @@ pub(super) const SUFFIX: &str = ".part";
 /// How the names of the links to them begin.
 const LINK: &str = "unfinished";
 
-static UNFINISHED: Mutex<Unfinished> =
-    Mutex::new(Unfinished { links: None, files: BTreeMap::new() });
+static UNFINISHED: Mutex<UnfinishedFile> =
+    Mutex::new(UnfinishedFile { links: None, files: BTreeMap::new() });
 
 /// Read by each that does what the end of the program must not cut in two, written by that end.
 static END: RwLock<()> = RwLock::new(());
@@ -35,7 +35,7 @@ static END: RwLock<()> = RwLock::new(());
 /// How long the end waits for files that are being overwritten: a disk may take no more.
 const OVERWRITING: Duration = Duration::from_secs(10);
 
-struct Unfinished {
+struct UnfinishedFile {
     /// The folder for links.
     links: Option<PathBuf>,
     /// The files, and the link to each.
@@ -92,7 +92,7 @@ pub(super) fn put_off_end() -> RwLockReadGuard<'static, ()> {
 pub(super) struct WhileUnfinished(PathBuf);
 
 impl WhileUnfinished {
-    pub(super) fn of(file: &NamedTempFile) -> Self {
+    pub(super) fn new(file: &NamedTempFile) -> Self {
         let path = std::path::absolute(file.path()).unwrap_or_else(|_| file.path().to_owned());
         // Where there are no locks, it stays until somebody removes it.
         let is_held = file.as_file().try_lock().is_ok();

@@ -107,7 +107,7 @@ pub fn write_whole<T>(
 ) -> Result<T, ExportError> {
     let create = |source| ExportError::Create { path: path.to_owned(), source };
     let failed = |source| ExportError::write(path, source);
-    let (target, existing) = match Target::of(path).map_err(create)? {
+    let (target, existing) = match Target::for_path(path).map_err(create)? {
         Target::Stream(stream) => return write_all(&stream, |_| Ok(()), write).map_err(failed),
         Target::Protected(source) => {
             return Err(ExportError::Protected { path: path.to_owned(), source });
@@ -159,7 +159,7 @@ impl Scratch {
         match (beside(target, existing.is_none()), existing) {
             (Ok(file), Some(existing)) if !can_stand_for(file.as_file(), existing)? => Ok(None),
             (Ok(file), _) => {
-                let unfinished = WhileUnfinished::of(&file);
+                let unfinished = WhileUnfinished::new(&file);
                 Ok(Some(Self::Beside(file, unfinished)))
             }
             // Its folder may not be written to; the file itself may.

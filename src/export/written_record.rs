@@ -12,7 +12,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
 
-use crate::model::{Event, Record, SocketId, Standing};
+use crate::model::{Event, Record, SocketId, SocketSnapshot};
 
 /// One line of the session file.
 #[derive(Serialize, Deserialize)]
@@ -25,12 +25,12 @@ pub(super) struct WrittenRecord {
     socket: SocketId,
     event: Event,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    standing: Option<Standing>,
+    standing: Option<SocketSnapshot>,
     #[serde(default, skip_serializing_if = "WrittenBytes::is_empty")]
     payload: WrittenBytes,
     /// Bytes that moved and were left out.
-    #[serde(default, skip_serializing_if = "Withheld::is_nothing")]
-    withheld: Withheld,
+    #[serde(default, skip_serializing_if = "WithheldLength::is_nothing")]
+    withheld: WithheldLength,
 }
 
 /// This many bytes of one record can be said to have been left out, so that sums of them have room.
@@ -38,9 +38,9 @@ const MOST_WITHHELD: u64 = u32::MAX as u64;
 
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-struct Withheld(u64);
+struct WithheldLength(u64);
 
-impl Withheld {
+impl WithheldLength {
     /// Serde hands over a reference.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     fn is_nothing(&self) -> bool {
@@ -58,7 +58,7 @@ impl From<&Record> for WrittenRecord {
             event: record.event.clone(),
             standing: record.standing.as_deref().copied(),
             payload: WrittenBytes(record.payload.clone()),
-            withheld: Withheld(if record.is_withheld() { record.length } else { 0 }),
+            withheld: WithheldLength(if record.is_withheld() { record.length } else { 0 }),
         }
     }
 }

@@ -8,20 +8,20 @@ use std::{fmt, io};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// One row of the table: the name and what each system calls it, 0 where it has none.
-struct Row {
+struct ErrnoRow {
     name: &'static str,
     linux: i32,
     macos: i32,
     windows: i32,
 }
 
-const fn row(name: &'static str, linux: i32, macos: i32, windows: i32) -> Row {
-    Row { name, linux, macos, windows }
+const fn row(name: &'static str, linux: i32, macos: i32, windows: i32) -> ErrnoRow {
+    ErrnoRow { name, linux, macos, windows }
 }
 
 /// From errno(3) and `asm-generic/errno.h` on Linux, `sys/errno.h` on macOS, and the page "Windows
 /// Sockets Error Codes" on Windows.
-const TABLE: &[Row] = &[
+const TABLE: &[ErrnoRow] = &[
     row("EPERM", 1, 1, 0),
     row("EINTR", 4, 4, 10004),
     row("EIO", 5, 5, 0),
@@ -89,7 +89,7 @@ impl Errno {
 
     /// The error inside an [`io::Error`]. One that no system call made (a name that was not found,
     /// say) has the number 0.
-    pub fn of(error: &io::Error) -> Self {
+    pub fn from_io_error(error: &io::Error) -> Self {
         Self::from_number(error.raw_os_error().unwrap_or(0))
     }
 
@@ -120,7 +120,7 @@ impl Errno {
     }
 }
 
-fn here(row: &Row) -> i32 {
+fn here(row: &ErrnoRow) -> i32 {
     if cfg!(windows) {
         row.windows
     } else if cfg!(any(target_os = "linux", target_os = "android")) {
@@ -192,7 +192,8 @@ mod tests {
         for (index, row) in TABLE.iter().enumerate() {
             for other in &TABLE[index + 1..] {
                 assert_ne!(row.name, other.name);
-                for of in [|r: &Row| r.linux, |r: &Row| r.macos, |r: &Row| r.windows] {
+                for of in [|r: &ErrnoRow| r.linux, |r: &ErrnoRow| r.macos, |r: &ErrnoRow| r.windows]
+                {
                     assert!(of(row) == 0 || of(row) != of(other), "{}, {}", row.name, other.name);
                 }
             }

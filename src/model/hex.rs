@@ -63,7 +63,7 @@ pub struct HexPlace {
 }
 
 impl HexPlace {
-    fn of(text: &str, offset: usize) -> Self {
+    fn new(text: &str, offset: usize) -> Self {
         let before = &text[..offset];
         let line_start = before.rfind('\n').map_or(0, |line_feed| line_feed + 1);
         Self {
@@ -90,7 +90,7 @@ impl fmt::Display for HexPlace {
 pub fn parse_hex(text: &str) -> Result<Vec<u8>, HexError> {
     let (begin, elements) = elements_of_array(text);
     let mut reader =
-        Reader { text, bytes: Vec::new(), half: None, digits: 0, odd_run: None, run: 0 };
+        HexReader { text, bytes: Vec::new(), half: None, digits: 0, odd_run: None, run: 0 };
     let mut rest = elements.char_indices().map(|(offset, character)| (begin + offset, character));
     while let Some((offset, character)) = rest.next() {
         let behind = &text[offset + character.len_utf8()..begin + elements.len()];
@@ -121,7 +121,7 @@ fn elements_of_array(text: &str) -> (usize, &str) {
     (0, text)
 }
 
-struct Reader<'text> {
+struct HexReader<'text> {
     text: &'text str,
     bytes: Vec<u8>,
     /// The first digit of a byte, and where it is.
@@ -134,7 +134,7 @@ struct Reader<'text> {
     odd_run: Option<(char, usize)>,
 }
 
-impl Reader<'_> {
+impl HexReader<'_> {
     fn take(&mut self, character: char, offset: usize) -> Result<(), HexError> {
         if let Some(value) = character.to_digit(16) {
             self.digits += 1;
@@ -155,7 +155,7 @@ impl Reader<'_> {
                 self.end_run(offset);
             }
             _ => {
-                let place = HexPlace::of(self.text, offset);
+                let place = HexPlace::new(self.text, offset);
                 return Err(HexError::NotADigit { character, place });
             }
         }
@@ -173,7 +173,7 @@ impl Reader<'_> {
         self.whole_byte()?;
         let length = behind.find(|next: char| !next.is_ascii_hexdigit()).unwrap_or(behind.len());
         if length == 0 {
-            let place = HexPlace::of(self.text, offset);
+            let place = HexPlace::new(self.text, offset);
             return Err(HexError::NoDigits { prefix, place });
         }
         let first = offset + prefix.len();
@@ -192,7 +192,7 @@ impl Reader<'_> {
     fn whole_byte(&self) -> Result<(), HexError> {
         match self.half {
             Some((digit, offset)) => {
-                Err(HexError::HalfByte { digit, place: HexPlace::of(self.text, offset) })
+                Err(HexError::HalfByte { digit, place: HexPlace::new(self.text, offset) })
             }
             None => Ok(()),
         }
@@ -211,7 +211,7 @@ impl Reader<'_> {
         if let Some((digit, offset)) = self.half {
             self.end_run(offset + digit.len_utf8());
             let (last, offset) = self.odd_run.unwrap_or((digit, offset));
-            let place = HexPlace::of(self.text, offset);
+            let place = HexPlace::new(self.text, offset);
             return Err(HexError::OddDigits { digits: self.digits, last, place });
         }
         Ok(self.bytes)

@@ -35,7 +35,7 @@ pub struct KernelView {
     pub drops: u32,
     /// The connections that wait on a listener.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub waiting_room: Option<WaitingRoom>,
+    pub waiting_room: Option<AcceptQueue>,
     /// The timer that runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timer: Option<Timer>,
@@ -66,17 +66,17 @@ impl KernelView {
 /// The connections of a listener that nobody has accepted yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct WaitingRoom {
+pub struct AcceptQueue {
     /// Finished connections that wait to be accepted.
     pub waiting: u32,
     /// The backlog: Linux lets one more than this wait.
     pub limit: u32,
     /// Who waits, as far as it was seen: finished connections, and handshakes under way
-    /// (SYN-RECEIVED), at most [`WaitingRoom::MOST_SEATS`] of them.
-    pub seats: Vec<Seat>,
+    /// (SYN-RECEIVED), at most [`AcceptQueue::MOST_SEATS`] of them.
+    pub seats: Vec<PendingConnection>,
 }
 
-impl WaitingRoom {
+impl AcceptQueue {
     /// At most this many seats are reported.
     pub const MOST_SEATS: usize = 64;
 }
@@ -84,7 +84,7 @@ impl WaitingRoom {
 /// One connection in a waiting room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Seat {
+pub struct PendingConnection {
     /// Who has called.
     pub peer: SocketAddr,
     /// How far the connection is.

@@ -54,7 +54,7 @@ pub use errno::Errno;
 pub use explain::{Attempted, Explanation, FailedCall, explain, explain_lookup};
 pub use hex::{HexError, HexPlace, parse_hex};
 pub use host_literal::{HostLiteral, host_before_port};
-pub use kernel_view::{KernelView, Seat, TcpFigures, Timer, TimerKind, WaitingRoom};
+pub use kernel_view::{AcceptQueue, KernelView, PendingConnection, TcpFigures, Timer, TimerKind};
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
 pub use moved::Moved;
@@ -65,12 +65,12 @@ pub use outcome::Outcome;
 pub use payload_text::{escape_byte, escape_bytes, escape_text, is_plain};
 pub use prediction::{WrongPrediction, wrong_prediction};
 pub use protocol::{Family, Protocol};
-pub use reach::{Footing, Named, Opening, Reach, is_exposed, reach};
-pub use record::{Caller, Event, Lookup, Mode, Origin, Record, Standing};
+pub use reach::{Footing, NamedAddress, Opening, Reach, is_exposed, reach};
+pub use record::{Caller, Event, Lookup, Mode, Origin, Record, SocketSnapshot};
 pub use scoped_address::{NotScopedAddress, ScopedAddress};
 pub use socket_id::{CallId, SocketId};
 pub use socket_option::{OptionFacts, SocketOption};
-pub use socket_state::{KernelSight, RunningLookup, SocketState, WaitingCall};
+pub use socket_state::{KernelSample, RunningLookup, SocketState, WaitingCall};
 pub use strace::{
     call_text, data_in_quotes, lookup_text, outcome_text, record_text, truncation_text, waits_text,
 };

@@ -56,7 +56,7 @@ pub enum Family {
 
 impl Family {
     /// The family that an address belongs to.
-    pub fn of(address: &SocketAddr) -> Self {
+    pub fn from_address(address: &SocketAddr) -> Self {
         if address.is_ipv4() { Self::V4 } else { Self::V6 }
     }
 

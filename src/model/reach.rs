@@ -69,14 +69,14 @@ pub fn reach<Data>(footing: &Footing, call: &Call<Data>) -> Reach {
     let elsewhere = |address: SocketAddr| (!stays_here(address.ip())).then_some(address);
     match call {
         // Of the other family bind takes none.
-        Call::Bind(address) if is_exposed(address) && Family::of(address) == family => {
+        Call::Bind(address) if is_exposed(address) && Family::from_address(address) == family => {
             Reach { opens: Some(Opening::Bind(*address)), leaves_for: None }
         }
         Call::Listen(_) if protocol == Protocol::Tcp && local.is_none() => {
             Reach { opens: Some(Opening::Listen(family)), leaves_for: None }
         }
         Call::Connect(address) => {
-            let in_vain = Family::of(address) != family
+            let in_vain = Family::from_address(address) != family
                 || is_mapped(address.ip())
                 || is_broadcast(address.ip());
             let opens = (is_unbound_udp && in_vain).then_some(Opening::UnboundConnect(family));
@@ -143,10 +143,18 @@ impl fmt::Display for Opening {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bind(address) if address.ip().is_unspecified() => {
-                write!(formatter, "binds {}, every address of this computer", Named(*address))
+                write!(
+                    formatter,
+                    "binds {}, every address of this computer",
+                    NamedAddress(*address)
+                )
             }
             Self::Bind(address) => {
-                write!(formatter, "binds {}, which other computers can reach", Named(*address))
+                write!(
+                    formatter,
+                    "binds {}, which other computers can reach",
+                    NamedAddress(*address)
+                )
             }
             Self::Listen(family) => write!(
                 formatter,
@@ -172,9 +180,9 @@ impl fmt::Display for Opening {
 }
 
 /// An address, without the port while that is not known.
-pub struct Named(pub SocketAddr);
+pub struct NamedAddress(pub SocketAddr);
 
-impl fmt::Display for Named {
+impl fmt::Display for NamedAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.port() {
             0 => write!(formatter, "{}", self.0.ip()),

@@ -29,7 +29,7 @@ pub struct Record {
     /// What happened.
     pub event: Event,
     /// How the kernel describes the socket afterwards, where that has changed.
-    pub standing: Option<Box<Standing>>,
+    pub standing: Option<Box<SocketSnapshot>>,
     /// How many bytes the kernel took (a send) or handed over (a receive).
     pub length: u64,
     /// Those bytes; of a record that was asked for in brief, the first of them.
@@ -314,7 +314,7 @@ pub enum Lookup {
 /// `TCP_INFO`. None of them changes anything, unlike `SO_ERROR`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Standing {
+pub struct SocketSnapshot {
     /// Local address; `None` while the kernel has given it no port.
     pub local: Option<SocketAddr>,
     /// Peer address; `None` while, or once, there is no peer.

@@ -28,7 +28,7 @@ use crate::{
 const CAPACITY: usize = 256;
 
 /// A call on a socket that is closed.
-struct Asked {
+struct ClosedCall {
     socket_id: SocketId,
     call_id: CallId,
     call: Call<Bytes>,
@@ -39,7 +39,7 @@ struct Asked {
 enum Maker {
     #[default]
     NotNeededYet,
-    Running(SyncSender<Asked>, JoinHandle<()>),
+    Running(SyncSender<ClosedCall>, JoinHandle<()>),
     Ended,
 }
 
@@ -66,16 +66,16 @@ impl ClosedCalls {
         let Maker::Running(sender, _) = &*maker else {
             return Err(CallError::Closed(socket_id));
         };
-        sender.try_send(Asked { socket_id, call_id, call }).map_err(|refused| match refused {
+        sender.try_send(ClosedCall { socket_id, call_id, call }).map_err(|refused| match refused {
             TrySendError::Full(_) => CallError::Busy(socket_id),
             TrySendError::Disconnected(_) => CallError::Closed(socket_id),
         })
     }
 
     fn start(log: Arc<Log>) -> std::io::Result<Maker> {
-        let (sender, asked) = sync_channel::<Asked>(CAPACITY);
+        let (sender, asked) = sync_channel::<ClosedCall>(CAPACITY);
         let thread = Builder::new().name("closed-sockets".to_owned()).spawn(move || {
-            for Asked { socket_id, call_id, call } in asked {
+            for ClosedCall { socket_id, call_id, call } in asked {
                 let began = Instant::now();
                 let outcome = on_no_descriptor(&call);
                 let event = Event::Returned {
@@ -154,7 +154,11 @@ fn on_no_descriptor(call: &Call) -> Outcome {
             Call::Close => libc::close(NOBODYS) as isize,
         }
     };
-    if answer < 0 { Outcome::Failed(Errno::of(&io::Error::last_os_error())) } else { Outcome::Done }
+    if answer < 0 {
+        Outcome::Failed(Errno::from_io_error(&io::Error::last_os_error()))
+    } else {
+        Outcome::Done
+    }
 }
 
 /// No such call is handed over where descriptors are no numbers of that kind.

@@ -50,7 +50,7 @@ impl Refused {
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct MailboxState {
     commands: VecDeque<Command>,
     /// Calls that the reader has taken and that have not returned.
     waiting: usize,
@@ -61,7 +61,7 @@ struct State {
     poller: Option<Arc<Poller>>,
 }
 
-impl State {
+impl MailboxState {
     fn wake_reader(&self) {
         // The one way this fails is a full counter of wake-ups, and then the reader is awake.
         if let Some(Err(error)) = self.poller.as_ref().map(|poller| poller.notify()) {
@@ -73,13 +73,13 @@ impl State {
 /// A bounded queue of commands that wakes its reader.
 #[derive(Debug)]
 pub(super) struct Mailbox {
-    state: Mutex<State>,
+    state: Mutex<MailboxState>,
 }
 
 impl Mailbox {
     /// An empty mailbox whose reader sleeps in `poller`.
     pub(super) fn new(poller: Arc<Poller>) -> Self {
-        Self { state: Mutex::new(State { poller: Some(poller), ..State::default() }) }
+        Self { state: Mutex::new(MailboxState { poller: Some(poller), ..MailboxState::default() }) }
     }
 
     /// Adds a command and wakes the reader.

@@ -140,9 +140,10 @@ impl Playground {
         let family = self.registry.family_of(socket_id);
         let call_id = self.registry.next_call_id();
         let registry = Arc::clone(&self.registry);
-        let asked = resolve::Asked { socket_id, call_id: Some(call_id), host, port };
+        let asked = resolve::LookupRequest { socket_id, call_id: Some(call_id), host, port };
         self.lookups.start(Arc::clone(&self.registry.log), asked, move |addresses| {
-            let ours = addresses.iter().find(|address| Some(Family::of(address)) == family);
+            let ours =
+                addresses.iter().find(|address| Some(Family::from_address(address)) == family);
             if let Some(address) = ours.or_else(|| addresses.first()) {
                 let call = call(*address);
                 if may(&call) {
@@ -157,7 +158,8 @@ impl Playground {
 
     /// Looks a host name up for a socket and makes no call; the addresses are in the log.
     pub fn look_up(&self, socket_id: SocketId, host: &str, port: u16) -> Result<(), CallError> {
-        let asked = resolve::Asked { socket_id, call_id: None, host: host.to_owned(), port };
+        let asked =
+            resolve::LookupRequest { socket_id, call_id: None, host: host.to_owned(), port };
         self.lookups.start(Arc::clone(&self.registry.log), asked, |_| {})
     }
 

@@ -18,7 +18,7 @@ struct Constant {
 }
 
 /// The numbers of an option, 0 where a system has none.
-struct Row {
+struct OptionNumbers {
     option: SocketOption,
     level: c_int,
     linux: c_int,
@@ -32,8 +32,8 @@ const fn row(
     linux: c_int,
     macos: c_int,
     windows: c_int,
-) -> Row {
-    Row { option, level, linux, macos, windows }
+) -> OptionNumbers {
+    OptionNumbers { option, level, linux, macos, windows }
 }
 
 #[cfg(unix)]
@@ -48,7 +48,7 @@ const IPV6: c_int = 41;
 
 /// From `linux/tcp.h`, `linux/in.h` and `linux/in6.h`; `netinet/tcp.h`, `netinet/in.h` and
 /// `netinet6/in6.h` of macOS; `ws2ipdef.h` and `winsock2.h`.
-const TABLE: &[Row] = &[
+const TABLE: &[OptionNumbers] = &[
     // The number of Windows (~SO_REUSEADDR) everywhere, so that the other kernels are really asked.
     row(SocketOption::ExclusiveAddress, SOCKET, !4, !4, !4),
     row(SocketOption::NotSentLowWater, TCP, 25, 0x201, 0),
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn no_option_stands_twice() {
         for (index, row) in TABLE.iter().enumerate() {
-            let same = |other: &Row| other.option == row.option;
+            let same = |other: &OptionNumbers| other.option == row.option;
             assert!(!TABLE[index + 1..].iter().any(same), "{}", row.option);
         }
     }
@@ -187,6 +187,6 @@ mod tests {
     fn an_option_without_a_number_is_not_asked_for() {
         let socket = Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
         let answer = get(&socket, SocketOption::Linger).unwrap_err();
-        assert_eq!(Errno::of(&answer).name(), "ENOPROTOOPT");
+        assert_eq!(Errno::from_io_error(&answer).name(), "ENOPROTOOPT");
     }
 }

@@ -29,13 +29,13 @@ use crate::{
 };
 
 /// What one thread needs to begin: its identity, its mailbox and the poller that it sleeps in.
-pub(super) struct Seat {
+pub(super) struct WorkerContext {
     pub(super) socket_id: SocketId,
     pub(super) mailbox: Arc<Mailbox>,
     pub(super) poller: Arc<Poller>,
 }
 
-struct Occupant {
+struct WorkerHandle {
     family: Family,
     mailbox: Arc<Mailbox>,
     thread: JoinHandle<()>,
@@ -44,7 +44,7 @@ struct Occupant {
 #[derive(Default)]
 struct Occupants {
     closing: bool,
-    threads: BTreeMap<SocketId, Occupant>,
+    threads: BTreeMap<SocketId, WorkerHandle>,
 }
 
 /// Logs that a call was not made, since there is no socket to make it on: it was cancelled.
@@ -105,7 +105,7 @@ impl Registry {
         poller: Poller,
         socket_id: SocketId,
         kind: (Protocol, Family),
-        life: impl FnOnce(Seat) + Send + 'static,
+        life: impl FnOnce(WorkerContext) + Send + 'static,
     ) -> Result<(), Errno> {
         let started = self.try_start(poller, socket_id, kind, life);
         started.map_err(|error| self.log_open_failed(socket_id, kind, Needed::Thread, &error))
@@ -119,7 +119,7 @@ impl Registry {
         needed: Needed,
         error: &io::Error,
     ) -> Errno {
-        let errno = Errno::of(error);
+        let errno = Errno::from_io_error(error);
         let event = Event::OpenFailed { protocol, family, errno, needed };
         self.log.append(Entry::new(socket_id, event));
         errno
@@ -130,11 +130,11 @@ impl Registry {
         poller: Poller,
         socket_id: SocketId,
         (protocol, family): (Protocol, Family),
-        life: impl FnOnce(Seat) + Send + 'static,
+        life: impl FnOnce(WorkerContext) + Send + 'static,
     ) -> io::Result<()> {
         let poller = Arc::new(poller);
         let mailbox = Arc::new(Mailbox::new(Arc::clone(&poller)));
-        let seat = Seat { socket_id, mailbox: Arc::clone(&mailbox), poller };
+        let seat = WorkerContext { socket_id, mailbox: Arc::clone(&mailbox), poller };
         let name = thread_name(protocol, socket_id);
         let mut occupants = self.occupants.lock();
         if occupants.closing {
@@ -153,7 +153,7 @@ impl Registry {
                 }
             }
         })?;
-        occupants.threads.insert(socket_id, Occupant { family, mailbox, thread });
+        occupants.threads.insert(socket_id, WorkerHandle { family, mailbox, thread });
         Ok(())
     }
 

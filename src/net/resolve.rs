@@ -30,7 +30,7 @@ use crate::{
 const AT_ONCE: usize = 16;
 
 /// A name to look up.
-pub(super) struct Asked {
+pub(super) struct LookupRequest {
     pub(super) socket_id: SocketId,
     pub(super) call_id: Option<CallId>,
     pub(super) host: String,
@@ -90,10 +90,10 @@ impl Lookups {
     pub(super) fn start(
         self: &Arc<Self>,
         log: Arc<Log>,
-        asked: Asked,
+        asked: LookupRequest,
         then: impl FnOnce(&[SocketAddr]) + Send + 'static,
     ) -> Result<(), CallError> {
-        let place = Place::take(self).ok_or(CallError::TooManyLookups)?;
+        let place = LookupPermit::take(self).ok_or(CallError::TooManyLookups)?;
         let (socket_id, call_id) = (asked.socket_id, asked.call_id);
         let name = Name::new(asked.host);
         let (port, looked_up) = (asked.port, name.clone());
@@ -182,9 +182,9 @@ fn log_taken_back(log: &Log, call_id: CallId, running: Running) {
 }
 
 /// One of the lookups that may run at once.
-struct Place(Arc<Lookups>);
+struct LookupPermit(Arc<Lookups>);
 
-impl Place {
+impl LookupPermit {
     fn take(lookups: &Arc<Lookups>) -> Option<Self> {
         let before = lookups.running.fetch_add(1, Ordering::Relaxed);
         let place = Self(Arc::clone(lookups));
@@ -192,7 +192,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for LookupPermit {
     fn drop(&mut self) {
         self.0.running.fetch_sub(1, Ordering::Relaxed);
     }
@@ -208,7 +208,7 @@ pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, ca
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::*;
     use crate::model::record_text;
@@ -247,7 +247,8 @@ mod tests {
         let log = Arc::new(Log::new());
         let lookups = Arc::new(Lookups { resolver: only_ascii, ..Lookups::default() });
         let host = "bücher.example".to_owned();
-        let asked = Asked { socket_id: SocketId(1), call_id: None, host: host.clone(), port: 9 };
+        let asked =
+            LookupRequest { socket_id: SocketId(1), call_id: None, host: host.clone(), port: 9 };
         lookups.start(Arc::clone(&log), asked, |_| {}).unwrap();
         assert!(log.wait_beyond_for(1, Duration::from_secs(10)), "it has begun and ended");
         let form = Some("xn--bcher-kva.example".to_owned());
@@ -265,7 +266,7 @@ mod tests {
         let made = Arc::new(AtomicUsize::new(0));
         let start = |number| {
             let call_id = Some(CallId(number));
-            let asked = Asked { socket_id, call_id, host: "a.example".to_owned(), port: 9 };
+            let asked = LookupRequest { socket_id, call_id, host: "a.example".to_owned(), port: 9 };
             let made = Arc::clone(&made);
             let then = move |_: &[SocketAddr]| {
                 made.fetch_add(1, Ordering::SeqCst);
@@ -287,7 +288,9 @@ mod tests {
         drop(is_slow);
         start(3);
         assert!(log.wait_beyond_for(5, patience), "one that nobody takes back has its answer");
+        let deadline = Instant::now() + patience;
         while lookups.running.load(Ordering::SeqCst) > 0 || made.load(Ordering::SeqCst) == 0 {
+            assert!(Instant::now() < deadline, "a lookup goes on for ever");
             std::thread::yield_now();
         }
         assert_eq!(made.load(Ordering::SeqCst), 1);

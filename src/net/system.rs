@@ -12,7 +12,7 @@ use std::{
 use socket2::{Domain, MaybeUninitSlice, SockAddr, Socket, Type};
 
 use super::raw_option;
-use crate::model::{Errno, Family, Protocol, ShutdownHow, Standing};
+use crate::model::{Errno, Family, Protocol, ShutdownHow, SocketSnapshot};
 
 /// `socket(2)`, then the descriptor is set not to block.
 pub(super) fn socket(protocol: Protocol, family: Family) -> io::Result<Socket> {
@@ -58,7 +58,7 @@ pub(super) fn finish_connect(socket: &Socket, address: SocketAddr) -> io::Result
 
 /// Whether the answer to a `connect` means that its handshake has not ended.
 pub(super) fn is_under_way(error: &io::Error) -> bool {
-    matches!(Errno::of(error).name(), "EINPROGRESS" | "EALREADY" | "EAGAIN")
+    matches!(Errno::from_io_error(error).name(), "EINPROGRESS" | "EALREADY" | "EAGAIN")
 }
 
 /// `listen(2)`.
@@ -91,7 +91,7 @@ pub(super) fn send_urgent(socket: &Socket, data: &[u8]) -> io::Result<usize> {
 
 /// How a receive goes about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(super) enum RecvMode {
     /// What is received is gone from the kernel.
     Take,
     /// It stays there (`MSG_PEEK`).
@@ -127,15 +127,15 @@ pub(super) struct Received {
 pub(super) fn receive(
     socket: &Socket,
     protocol: Protocol,
-    manner: Manner,
+    manner: RecvMode,
     buffer: &mut [u8],
 ) -> io::Result<Received> {
     let room = buffer.len();
     let mut slices = [MaybeUninitSlice::new(as_uninit(buffer))];
     let manner = match manner {
-        Manner::Take => 0,
-        Manner::Peek => flags::PEEK,
-        Manner::Urgent => flags::OOB,
+        RecvMode::Take => 0,
+        RecvMode::Peek => flags::PEEK,
+        RecvMode::Urgent => flags::OOB,
     };
     let whole_length = if protocol == Protocol::Udp { flags::WHOLE_LENGTH } else { 0 };
     let (length, told, from) =
@@ -174,9 +174,13 @@ pub(super) fn shutdown(socket: &Socket, how: ShutdownHow) -> io::Result<()> {
 /// `TCP_INFO`. What it has no answer to is absent; a local address without a port is none.
 ///
 /// Where a system has no `SO_ACCEPTCONN`, a socket listens once `listen` has succeeded.
-pub(super) fn standing(socket: &Socket, protocol: Protocol, listen_succeeded: bool) -> Standing {
+pub(super) fn standing(
+    socket: &Socket,
+    protocol: Protocol,
+    listen_succeeded: bool,
+) -> SocketSnapshot {
     let address = |answer: io::Result<SockAddr>| answer.ok()?.as_socket();
-    Standing {
+    SocketSnapshot {
         local: address(socket.local_addr()).filter(|local| local.port() != 0),
         peer: address(socket.peer_addr()),
         listening: is_listener(socket).unwrap_or(listen_succeeded),

@@ -24,8 +24,8 @@ use super::{
     ready::Ready,
 };
 use crate::model::{
-    Call, CallKind, Family, Footing, HostLiteral, Named, Opening, Protocol, Reach, escape_text,
-    reach,
+    Call, CallKind, Family, Footing, HostLiteral, NamedAddress, Opening, Protocol, Reach,
+    escape_text, reach,
 };
 
 /// What a scenario may do beyond what needs no permission: loopback and the files in its own folder.
@@ -133,7 +133,9 @@ impl fmt::Display for Act {
                     _ => "sends to",
                 };
                 match to {
-                    Destination::Address(to) => write!(formatter, "{socket} {does} {}", Named(*to)),
+                    Destination::Address(to) => {
+                        write!(formatter, "{socket} {does} {}", NamedAddress(*to))
+                    }
                     Destination::Name(host, port) => {
                         let host = escape_text(host);
                         write!(formatter, "{socket} looks up {host} and {does} {host}:{port}")

@@ -58,7 +58,7 @@ pub enum PlannedData {
 
 /// Which data of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Source {
+enum DataSource {
     /// A text over and over.
     Fill(String),
     /// What is in a file.
@@ -78,7 +78,7 @@ struct Pooled {
 
 /// The data of a scenario.
 #[derive(Debug, Default)]
-pub(super) struct DataPool(Mutex<BTreeMap<Source, Pooled>>);
+pub(super) struct DataPool(Mutex<BTreeMap<DataSource, Pooled>>);
 
 impl DataPool {
     /// Records that a step fills this many bytes with a text. Shorter fills are the beginning of
@@ -87,7 +87,7 @@ impl DataPool {
     /// # Errors
     /// When it is more than a scenario may have.
     pub(super) fn note_fill(&self, text: &str, bytes: usize) -> io::Result<()> {
-        self.note(Source::Fill(text.to_owned()), bytes as u64)
+        self.note(DataSource::Fill(text.to_owned()), bytes as u64)
     }
 
     /// Records that a step needs a file, which is looked at and not opened.
@@ -100,7 +100,7 @@ impl DataPool {
             // It says what else it is.
             open_regular_file(path)?;
         }
-        self.note(Source::File(path.to_owned()), metadata.len())
+        self.note(DataSource::File(path.to_owned()), metadata.len())
     }
 
     /// Records that a step joins these. Where a part holds the address of a socket, only a run
@@ -113,10 +113,10 @@ impl DataPool {
         if parts.iter().any(|part| matches!(part, PlannedData::Text(_))) {
             return if known > MOST_DATA { Err(too_much()) } else { Ok(()) };
         }
-        self.note(Source::Joined(parts.to_vec()), known)
+        self.note(DataSource::Joined(parts.to_vec()), known)
     }
 
-    fn note(&self, source: Source, bytes: u64) -> io::Result<()> {
+    fn note(&self, source: DataSource, bytes: u64) -> io::Result<()> {
         let mut pool = self.0.lock();
         let pooled = pool.entry(source).or_default();
         pooled.bytes = pooled.bytes.max(bytes);
@@ -127,7 +127,7 @@ impl DataPool {
     /// A text over and over, this many bytes of it.
     pub(super) fn fill(&self, text: &str, bytes: usize) -> Bytes {
         let mut pool = self.0.lock();
-        let pooled = pool.entry(Source::Fill(text.to_owned())).or_default();
+        let pooled = pool.entry(DataSource::Fill(text.to_owned())).or_default();
         let longest = bytes.max(pooled.bytes as usize);
         let made = pooled.made.get_or_insert_with(|| filled(text, longest).into());
         made.slice(..bytes.min(made.len()))
@@ -140,9 +140,9 @@ impl DataPool {
     pub(super) fn joined(&self, parts: &[PlannedData], files: &[Bytes]) -> io::Result<Bytes> {
         let of_files: u64 = files.iter().map(|file| file.len() as u64).sum();
         let bytes = known_bytes(parts).saturating_add(of_files);
-        self.note(Source::Joined(parts.to_vec()), bytes)?;
+        self.note(DataSource::Joined(parts.to_vec()), bytes)?;
         let mut pool = self.0.lock();
-        let pooled = pool.entry(Source::Joined(parts.to_vec())).or_default();
+        let pooled = pool.entry(DataSource::Joined(parts.to_vec())).or_default();
         let made = pooled.made.get_or_insert_with(|| {
             let mut joined = Vec::with_capacity(bytes as usize);
             let mut files = files.iter();
@@ -163,7 +163,7 @@ impl DataPool {
     /// # Errors
     /// When it cannot be read, and when it has become more than a scenario may have.
     pub(super) fn file(&self, path: &Path) -> io::Result<Bytes> {
-        let source = Source::File(path.to_owned());
+        let source = DataSource::File(path.to_owned());
         let mut pool = self.0.lock();
         if let Some(made) = pool.get(&source).and_then(|pooled| pooled.made.as_ref()) {
             return Ok(made.clone());

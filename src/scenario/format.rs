@@ -200,12 +200,12 @@ impl<Address, Data> From<WrittenCall<Address, Data>> for CallStep<Address, Data>
 
 /// A place in a file, both from 1 on; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct FilePosition {
     pub(super) line: usize,
     pub(super) column: usize,
 }
 
-impl Place {
+impl FilePosition {
     pub(super) const START: Self = Self { line: 1, column: 1 };
 
     /// The place just behind `before`, which begins the file.
@@ -226,7 +226,7 @@ impl Place {
 }
 
 /// Where each step of a scenario begins. Empty if `source` is no scenario.
-pub(super) fn step_places(source: &str) -> Vec<Place> {
+pub(super) fn step_places(source: &str) -> Vec<FilePosition> {
     #[derive(Deserialize)]
     #[serde(rename = "Scenario")]
     struct Skeleton<'source> {
@@ -237,7 +237,7 @@ pub(super) fn step_places(source: &str) -> Vec<Place> {
         return Vec::new();
     };
     // Each is found from the one before: a scenario may have as many as it likes.
-    let (mut from, mut place) = (0, Place::START);
+    let (mut from, mut place) = (0, FilePosition::START);
     let next = |step: &&RawValue| {
         // Steps are slices of the source, perhaps with a comment before them.
         let text = step.trim().get_ron();
@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn steps_know_their_place_behind_comments() {
         let source = "(\n steps: [ // first\n   Wait(millis: 1), /* é */ Wait(millis: 2),\n] )";
-        let places = [Place { line: 3, column: 4 }, Place { line: 3, column: 29 }];
+        let places = [FilePosition { line: 3, column: 4 }, FilePosition { line: 3, column: 29 }];
         assert_eq!(step_places(source), places);
         let named = format!("Scenario{source}");
         assert_eq!(step_places(&named), places);

@@ -200,15 +200,15 @@ fn states_text(states: &[TcpState]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Seat, TcpFigures, WaitingRoom};
+    use crate::model::{AcceptQueue, PendingConnection, TcpFigures};
 
     fn listener(states: &[TcpState]) -> KernelView {
-        let seats = states.iter().map(|state| Seat {
+        let seats = states.iter().map(|state| PendingConnection {
             peer: "127.0.0.1:9".parse().unwrap(),
             state: *state,
             receive_queue: 0,
         });
-        let room = WaitingRoom { waiting: 1, limit: 2, seats: seats.collect() };
+        let room = AcceptQueue { waiting: 1, limit: 2, seats: seats.collect() };
         let state = Some(TcpState::Listen);
         KernelView { state, waiting_room: Some(room), ..KernelView::default() }
     }
@@ -227,7 +227,7 @@ mod tests {
             send_queue: 6,
             drops: 7,
             acknowledged: Some(8),
-            waiting_room: Some(WaitingRoom { waiting: 9, limit: 10, seats: Vec::new() }),
+            waiting_room: Some(AcceptQueue { waiting: 9, limit: 10, seats: Vec::new() }),
             tcp: Some(tcp),
             ..KernelView::default()
         };

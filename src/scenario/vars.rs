@@ -70,10 +70,10 @@ impl Settings {
 
 /// A string of a scenario, with its variables filled in and the addresses of sockets left open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Template(Vec<Piece>);
+pub struct Template(Vec<TemplatePiece>);
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Piece {
+enum TemplatePiece {
     Text(String),
     LocalAddress(String),
     LocalPort(String),
@@ -82,7 +82,7 @@ enum Piece {
 
 /// Which address of a socket a string needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum AddressSide {
     /// Its own.
     Local,
     /// That of its peer.
@@ -93,20 +93,20 @@ impl Template {
     /// The string, once `address` tells the addresses of sockets.
     pub fn fill<Error>(
         &self,
-        mut address: impl FnMut(&str, Side) -> Result<SocketAddr, Error>,
+        mut address: impl FnMut(&str, AddressSide) -> Result<SocketAddr, Error>,
     ) -> Result<String, Error> {
         let mut filled = String::new();
         for piece in &self.0 {
             match piece {
-                Piece::Text(text) => filled.push_str(text),
-                Piece::LocalAddress(socket) => {
-                    filled.push_str(&address(socket, Side::Local)?.to_string());
+                TemplatePiece::Text(text) => filled.push_str(text),
+                TemplatePiece::LocalAddress(socket) => {
+                    filled.push_str(&address(socket, AddressSide::Local)?.to_string());
                 }
-                Piece::LocalPort(socket) => {
-                    filled.push_str(&address(socket, Side::Local)?.port().to_string());
+                TemplatePiece::LocalPort(socket) => {
+                    filled.push_str(&address(socket, AddressSide::Local)?.port().to_string());
                 }
-                Piece::PeerAddress(socket) => {
-                    filled.push_str(&address(socket, Side::Peer)?.to_string());
+                TemplatePiece::PeerAddress(socket) => {
+                    filled.push_str(&address(socket, AddressSide::Peer)?.to_string());
                 }
             }
         }
@@ -164,7 +164,7 @@ impl<'file> Variables<'file> {
                 rest = after;
                 let part_of = |suffix| name.strip_suffix(suffix).filter(|name| is_socket(name));
                 let piece = if is_socket(name) {
-                    Piece::LocalAddress(name.to_owned())
+                    TemplatePiece::LocalAddress(name.to_owned())
                 } else if let Some(value) = self.value(name) {
                     let length = value.len() as u64;
                     self.room = self
@@ -174,21 +174,21 @@ impl<'file> Variables<'file> {
                     plain.push_str(&value);
                     continue;
                 } else if let Some(socket) = part_of(".port") {
-                    Piece::LocalPort(socket.to_owned())
+                    TemplatePiece::LocalPort(socket.to_owned())
                 } else if let Some(socket) = part_of(".peer") {
-                    Piece::PeerAddress(socket.to_owned())
+                    TemplatePiece::PeerAddress(socket.to_owned())
                 } else {
                     return Err(VariableError::Unknown(name.to_owned()));
                 };
-                pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                pieces.push(TemplatePiece::Text(std::mem::take(&mut plain)));
                 pieces.push(piece);
             } else {
                 plain.push('$');
             }
         }
         plain.push_str(rest);
-        pieces.push(Piece::Text(plain));
-        pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
+        pieces.push(TemplatePiece::Text(plain));
+        pieces.retain(|piece| !matches!(piece, TemplatePiece::Text(text) if text.is_empty()));
         Ok(Template(pieces))
     }
 
@@ -226,7 +226,7 @@ mod tests {
         let file = map(&[("port", "2"), ("word", "a$b")]);
         let template = Variables::new(&settings, &file).expand(text, |name| name == "server")?;
         template.fill(|_, side| {
-            let port = if side == Side::Local { 80 } else { 81 };
+            let port = if side == AddressSide::Local { 80 } else { 81 };
             Ok(SocketAddr::from((Ipv6Addr::LOCALHOST, port)))
         })
     }

@@ -12,12 +12,13 @@ mod derived;
 mod log;
 
 pub use derived::{
-    Arranged, Arrangement, BUCKETS, Bucket, CHANGES, COLUMNS, COPY_LIMIT, Change, Connection,
-    Connections, Conversation, ConversationRow, Course, Crossing, Crossings, CrossingsView,
-    Dialogue, Fate, Filter, FilterError, Flow, Form, Hit, KEPT_HITS, KernelTrail, LeftOut, Line,
-    Marks, Matcher, Moments, Passage, Pattern, PatternError, Progress, Quantity, REGEX_REACH, Rate,
-    Row, Scope, Search, Searched, Series, Side, Sighting, Signal, SignalKind, SocketTable,
-    SocketWay, Span, Statistics, Stretch, Totals, Utterance, View, Wait, Way, filter, takes,
+    Annotations, Arranged, Arrangement, BUCKETS, Bucket, CHANGES, COLUMNS, COPY_LIMIT, Change,
+    ChatMessage, ChatRow, ChatTranscript, Connection, Connections, Conversation, ConversationRow,
+    CrossingsView, Deliveries, Delivery, DirectionTotals, Fate, Filter, FilterError, Flow, Form,
+    Hit, KEPT_HITS, KernelHistory, KernelTrail, LeftOut, Line, Matcher, Passage, Pattern,
+    PatternError, Progress, Quantity, REGEX_REACH, Rate, Scope, Search, Searched, Series, Side,
+    Signal, SignalKind, SocketHistory, SocketTable, SocketTableHistory, Span, StateSample,
+    Statistics, Stretch, Totals, View, Wait, filter, takes,
 };
 pub use log::{
     AddressId, Addresses, Ending, Entry, ErrorCode, EventKind, GLANCE, Header, IndexEntry,

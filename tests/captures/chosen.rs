@@ -8,16 +8,16 @@ use std::net::SocketAddr;
 use crate::packets::{Packet, exported, opened, read, returned, said};
 use socket_playground::{
     export::{Format, Selection, read_session},
-    model::{Call, Origin, Outcome, Protocol, Record, SocketId, Standing},
+    model::{Call, Origin, Outcome, Protocol, Record, SocketId, SocketSnapshot},
     session::{Filter, Header, Log, Storage},
 };
 
 const CALLER: &str = "127.0.0.1:4000";
 const CALLED: &str = "127.0.0.1:80";
 
-fn standing(local: &str, peer: Option<&str>) -> Standing {
+fn standing(local: &str, peer: Option<&str>) -> SocketSnapshot {
     let peer = peer.map(|peer| peer.parse().unwrap());
-    Standing { local: Some(local.parse().unwrap()), peer, listening: false, state: None }
+    SocketSnapshot { local: Some(local.parse().unwrap()), peer, listening: false, state: None }
 }
 
 fn sent(socket: u32, bytes: &[u8]) -> Record {

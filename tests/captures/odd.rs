@@ -12,7 +12,7 @@ use socket_playground::{
     export::{Format, Selection},
     model::{
         Call, CallId, Caller, Errno, Event, Family, Mode, OptionValue, Origin, Outcome, Protocol,
-        Record, ShutdownHow, SocketId, SocketOption, Standing,
+        Record, ShutdownHow, SocketId, SocketOption, SocketSnapshot,
     },
     session::{Filter, Header, Log},
 };
@@ -99,7 +99,7 @@ fn events() -> impl Strategy<Value = Event> {
 
 fn records() -> impl Strategy<Value = Record> {
     let stands = (prop::option::of(addresses()), prop::option::of(addresses()))
-        .prop_map(|(local, peer)| Standing { local, peer, listening: false, state: None });
+        .prop_map(|(local, peer)| SocketSnapshot { local, peer, listening: false, state: None });
     let payload = prop_oneof![
         2 => Just(Vec::new()),
         4 => prop::collection::vec(any::<u8>(), 0..20),

@@ -9,15 +9,22 @@ use crate::packets::{exported, opened, read, returned, said};
 use proptest::prelude::*;
 use socket_playground::{
     export::{Format, Selection},
-    model::{Call, Errno, Origin, Outcome, Protocol, Record, ShutdownHow, SocketId, Standing},
+    model::{
+        Call, Errno, Origin, Outcome, Protocol, Record, ShutdownHow, SocketId, SocketSnapshot,
+    },
     session::{Header, Log},
 };
 
 const CALLER: &str = "127.0.0.1:40000";
 const CALLED: &str = "127.0.0.1:9";
 
-fn standing(local: &str, peer: &str) -> Standing {
-    Standing { local: local.parse().ok(), peer: peer.parse().ok(), listening: false, state: None }
+fn standing(local: &str, peer: &str) -> SocketSnapshot {
+    SocketSnapshot {
+        local: local.parse().ok(),
+        peer: peer.parse().ok(),
+        listening: false,
+        state: None,
+    }
 }
 
 /// What one end does: it sends its bytes in pieces and reads the other's in pieces, mixed, and

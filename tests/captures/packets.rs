@@ -13,7 +13,7 @@ use socket_playground::{
     export::{Format, Selection, write_as},
     model::{
         Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, Protocol, Record, SocketId,
-        Standing,
+        SocketSnapshot,
     },
     session::Log,
 };
@@ -112,7 +112,12 @@ pub fn exported(log: &Log, format: Format, selection: &Selection) -> Vec<u8> {
     bytes
 }
 
-pub fn record(socket: u32, event: Event, standing: Option<Standing>, payload: &[u8]) -> Record {
+pub fn record(
+    socket: u32,
+    event: Event,
+    standing: Option<SocketSnapshot>,
+    payload: &[u8],
+) -> Record {
     Record {
         number: 0,
         wall: Timestamp::UNIX_EPOCH,
@@ -129,7 +134,7 @@ pub fn opened(
     socket: u32,
     protocol: Protocol,
     origin: Origin,
-    standing: Option<Standing>,
+    standing: Option<SocketSnapshot>,
 ) -> Record {
     let (reading, accepting) = (Mode::Step, Mode::Step);
     let event = Event::Opened { protocol, family: Family::V4, origin, reading, accepting };
@@ -140,7 +145,7 @@ pub fn returned(
     socket: u32,
     call: Call<u64>,
     outcome: Outcome,
-    standing: Option<Standing>,
+    standing: Option<SocketSnapshot>,
     payload: &[u8],
 ) -> Record {
     let (call_id, caller, elapsed_nanos) = (CallId(1), Caller::Person, 1);

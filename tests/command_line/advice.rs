@@ -7,7 +7,7 @@
 use std::{fs, process::Command};
 
 fn program() -> Command {
-    let mut program = Command::new(assert_cmd::cargo::cargo_bin!("socket-playground"));
+    let mut program = Command::new(env!("CARGO_BIN_EXE_socket-playground"));
     program.env_remove("SOCKET_PLAYGROUND_HOST").env_remove("SOCKET_PLAYGROUND_PORT");
     program
 }

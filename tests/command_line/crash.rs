@@ -48,7 +48,7 @@ fn receiver(folder: &Path, port: u16) -> Child {
         ])"
     );
     fs::write(&scenario, steps).expect("the scenario is written");
-    Command::new(assert_cmd::cargo::cargo_bin!("socket-playground"))
+    Command::new(env!("CARGO_BIN_EXE_socket-playground"))
         .env("SOCKET_PLAYGROUND_JOURNALS", folder.join("journals"))
         .arg("run")
         .arg(&scenario)

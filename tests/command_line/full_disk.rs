@@ -17,7 +17,7 @@ fn run(steps: &str) -> (Output, Vec<String>) {
     // A file has no more than some kibibytes, as if the disk were full; that is an error, no signal.
     let output = Command::new("sh")
         .args(["-c", "trap '' XFSZ; ulimit -f 16; exec \"$0\" \"$@\""])
-        .arg(assert_cmd::cargo::cargo_bin!("socket-playground"))
+        .arg(env!("CARGO_BIN_EXE_socket-playground"))
         .args(["run", "--quiet"])
         .arg(&scenario)
         .env("SOCKET_PLAYGROUND_JOURNALS", &journals)

@@ -35,7 +35,7 @@ impl Place {
         let record = self.0.path().join(format!("session-{mask}.ron"));
         let ran = Command::new("sh")
             .args(["-c", "umask $0; exec \"$@\"", mask])
-            .arg(assert_cmd::cargo::cargo_bin!("socket-playground"))
+            .arg(env!("CARGO_BIN_EXE_socket-playground"))
             .args(["run", "--quiet"])
             .arg(self.0.path().join("steps.ron"))
             .arg("--record")

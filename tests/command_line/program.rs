@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 /// The program, without a display and with nothing on its standard input.
 pub fn program() -> Command {
-    let mut program = Command::new(assert_cmd::cargo::cargo_bin!("socket-playground"));
+    let mut program = Command::new(env!("CARGO_BIN_EXE_socket-playground"));
     program
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")

@@ -19,7 +19,7 @@ fn for_everybody() -> (TempDir, PathBuf) {
     let program = folder.path().join("socket-playground");
     // By a program of its own: nothing that is started meanwhile has the copy open for writing, which
     // could not be started then.
-    let original = assert_cmd::cargo::cargo_bin!("socket-playground");
+    let original = env!("CARGO_BIN_EXE_socket-playground");
     let copied = Command::new("cp").arg(original).arg(&program).status();
     assert!(copied.unwrap().success());
     (folder, program)

@@ -252,6 +252,14 @@ impl Rig {
         wrong.map(|(number, wrong)| format!("{:?} {wrong}", self.log.get(number))).collect()
     }
 
+    /// Waits until nothing has been logged for so long.
+    pub fn rest(&self, quiet: Duration) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.log.wait_beyond_for(self.log.len(), quiet) {
+            assert!(Instant::now() < deadline, "it never comes to rest:\n{}", self.text());
+        }
+    }
+
     /// The log, for a person whose test has failed.
     pub fn text(&self) -> String {
         let mut lines = Vec::new();

@@ -219,6 +219,14 @@ impl Desk {
         (received, sent)
     }
 
+    /// The port of a socket, which the kernel may have chosen.
+    pub fn port(&self, socket: u32) -> u16 {
+        let records = self.records();
+        let of_socket = records.iter().filter(|record| record.socket.0 == socket);
+        let locals = of_socket.filter_map(|record| record.standing.as_deref()?.local);
+        locals.last().expect("it is bound").port()
+    }
+
     /// The outcomes of a socket's calls, in order.
     pub fn outcomes(&self, socket: u32) -> Vec<Outcome> {
         let records = self.records();

@@ -13,7 +13,7 @@ use socket_playground::{
     export::{ExportError, Format, Selection, read_session, save_as, write_as},
     model::{Call, CallId, Caller, Event, Family, Outcome, Protocol, Record, SocketId},
     net::{Modes, Playground},
-    session::{Entry, Filter, Log, Marks, Storage},
+    session::{Annotations, Entry, Filter, Log, Storage},
 };
 
 /// A session of a server, a client and the connection of both, with text and notes.
@@ -95,7 +95,7 @@ fn what_a_filter_lets_through_goes_with_what_explains_it() {
     // The socket was made, it sent, and that was marked: the mark speaks of the new number.
     assert_eq!(part.len(), 3);
     assert_eq!(part.header().withheld.all_but.as_deref(), Some("sent"));
-    let mut marks = Marks::default();
+    let mut marks = Annotations::default();
     marks.catch_up(&part);
     assert_eq!(marks.marked().collect::<Vec<_>>(), [number_of(&part, is_send)]);
     assert_eq!(marks.comments().count(), 0);

@@ -6,9 +6,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use socket_playground::model::{
-    Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket, Mode,
-    Needed, OptionValue, Origin, Outcome, Protocol, Record, Seat, ShutdownHow, SocketId,
-    SocketOption, Standing, TcpState, Timer, TimerKind, WaitingRoom, record_text,
+    AcceptQueue, Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup,
+    MachineSocket, Mode, Needed, OptionValue, Origin, Outcome, PendingConnection, Protocol, Record,
+    ShutdownHow, SocketId, SocketOption, SocketSnapshot, TcpState, Timer, TimerKind, record_text,
 };
 
 /// A field of a type that reads itself. One that is left out is `null`.
@@ -56,8 +56,8 @@ fn record_of(line: &Value) -> Record {
     record
 }
 
-fn standing(row: &Value) -> Standing {
-    Standing {
+fn standing(row: &Value) -> SocketSnapshot {
+    SocketSnapshot {
         local: get(row, "local"),
         peer: get(row, "peer"),
         listening: get(row, "listening"),
@@ -255,7 +255,7 @@ fn view(view: &Value) -> KernelView {
         send_queue: get(view, "send_queue"),
         acknowledged: get(view, "acknowledged"),
         drops: get(view, "drops"),
-        waiting_room: room.is_object().then(|| WaitingRoom {
+        waiting_room: room.is_object().then(|| AcceptQueue {
             waiting: get(room, "waiting"),
             limit: get(room, "limit"),
             seats: room["seats"].as_array().unwrap().iter().map(seat).collect(),
@@ -274,8 +274,8 @@ fn view(view: &Value) -> KernelView {
     }
 }
 
-fn seat(seat: &Value) -> Seat {
-    Seat {
+fn seat(seat: &Value) -> PendingConnection {
+    PendingConnection {
         peer: get(seat, "peer"),
         state: state(&seat["state"]).unwrap(),
         receive_queue: get(seat, "receive_queue"),

@@ -12,9 +12,9 @@ use socket_playground::{
         OpenError, open_session, open_session_telling, read_session, save_session, write_session,
     },
     model::{
-        Call, CallId, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket, Mode,
-        Needed, OptionValue, Origin, Outcome, Protocol, Seat, SocketOption, Standing, TcpState,
-        Timer, TimerKind, WaitingRoom,
+        AcceptQueue, Call, CallId, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket,
+        Mode, Needed, OptionValue, Origin, Outcome, PendingConnection, Protocol, SocketOption,
+        SocketSnapshot, TcpState, Timer, TimerKind,
     },
     session::{Log, Storage},
 };
@@ -41,7 +41,7 @@ fn the_format_is_this() {
     let address: SocketAddr = "127.0.0.1:9".parse().unwrap();
     let refused = Outcome::Failed(Errno::from_name("ECONNREFUSED").unwrap());
     let mut bound = at(2, 1, returned(Call::Bind("[::1]:0".parse().unwrap()), Outcome::Done), b"");
-    bound.standing = Some(Box::new(Standing {
+    bound.standing = Some(Box::new(SocketSnapshot {
         local: Some("[::1]:4000".parse().unwrap()),
         peer: None,
         listening: false,
@@ -123,10 +123,14 @@ fn the_kernels_rows_are_written_like_this() {
         state: Some(TcpState::Listen),
         local: Some(address),
         inode: Some(7),
-        waiting_room: Some(WaitingRoom {
+        waiting_room: Some(AcceptQueue {
             waiting: 1,
             limit: 8,
-            seats: vec![Seat { peer: address, state: TcpState::SynReceived, receive_queue: 0 }],
+            seats: vec![PendingConnection {
+                peer: address,
+                state: TcpState::SynReceived,
+                receive_queue: 0,
+            }],
         }),
         ..KernelView::default()
     };

@@ -7,7 +7,7 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader, Write as _},
-    net::{SocketAddr, TcpListener, UdpSocket},
+    path::PathBuf,
     process::{Child, ChildStdin, Command, Stdio},
     sync::mpsc::{Receiver, sync_channel},
     thread,
@@ -85,6 +85,11 @@ impl Peer {
         Self { child, lines, heard: Vec::new() }
     }
 
+    /// [`port_of`] it.
+    pub fn port(&self) -> u16 {
+        port_of(self.child.id())
+    }
+
     fn stdin(&mut self) -> &mut ChildStdin {
         self.child.stdin.as_mut().unwrap()
     }
@@ -135,25 +140,43 @@ impl Drop for Peer {
     }
 }
 
-/// A port that was free a moment ago.
-pub fn free_port(host: &str) -> u16 {
-    let of_tcp = TcpListener::bind((host, 0)).unwrap().local_addr().unwrap().port();
-    drop(UdpSocket::bind((host, of_tcp)));
-    of_tcp
-}
-
-/// Waits until somebody listens, without disturbing one who takes only one connection: what is
-/// asked is the system's own table.
-pub fn wait_for_listener(address: SocketAddr) {
-    let table = if address.is_ipv4() { "/proc/net/tcp" } else { "/proc/net/tcp6" };
-    let port = format!(":{:04X} ", address.port());
+/// The port on which a process listens, or that it is bound to over UDP, once it is.
+pub fn port_of(process: u32) -> u16 {
     let deadline = Instant::now() + PATIENCE;
-    while !fs::read_to_string(table).unwrap().lines().any(|line| {
-        let mut fields = line.split_whitespace().skip(1);
-        let local = fields.next().unwrap_or_default();
-        format!("{local} ").ends_with(&port) && fields.nth(1) == Some("0A")
-    }) {
-        assert!(Instant::now() < deadline, "nobody listens on {address}");
+    loop {
+        if let Some(port) = ports_of(process).first() {
+            return *port;
+        }
+        assert!(Instant::now() < deadline, "process {process} has no port");
         thread::yield_now();
     }
+}
+
+/// All such ports. What is asked are the system's own tables, which disturbs nobody who takes only one
+/// connection.
+pub fn ports_of(process: u32) -> Vec<u16> {
+    let sockets = sockets_of(process);
+    let mut ports = Vec::new();
+    // The states of one that listens, and of one that is bound.
+    for (table, state) in [("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")] {
+        let table = fs::read_to_string(format!("/proc/net/{table}")).unwrap();
+        for line in table.lines().skip(1) {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            if fields[3] == state && sockets.iter().any(|inode| inode == fields[9]) {
+                let (_, port) = fields[1].rsplit_once(':').unwrap();
+                ports.push(u16::from_str_radix(port, 16).unwrap());
+            }
+        }
+    }
+    ports
+}
+
+/// The inodes of the sockets that a process has.
+fn sockets_of(process: u32) -> Vec<String> {
+    let descriptors = fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
+    let targets = descriptors.filter_map(|entry| fs::read_link(entry.path()).ok());
+    let inode = |target: PathBuf| {
+        Some(target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned())
+    };
+    targets.filter_map(inode).collect()
 }

@@ -178,8 +178,8 @@ fn a_send_that_had_to_wait_is_done_again_with_its_bytes() {
         r#"{CONNECTED}
         Call(on: "c", call: SetOption(SO_SNDBUF, 4096)),
         Call(on: "d", call: SetOption(SO_RCVBUF, 4096)),
-        Start(on: "c", call: Send(Fill(text: "0123456789abcdef", bytes: 400000))),
-        Expect(Waits(on: "c")), Receive(on: "d", until: Bytes(400000)), Finish(on: "c"),"#
+        Start(on: "c", call: Send(Fill(text: "0123456789abcdef", bytes: 100000))),
+        Expect(Waits(on: "c")), Receive(on: "d", until: Bytes(100000)), Finish(on: "c"),"#
     ));
     assert_eq!(dialogue(&again(&first).unwrap()), dialogue(&first));
 }

@@ -12,7 +12,7 @@ use socket_playground::{
         SocketState,
     },
     session::{
-        Crossing, Crossings,
+        Deliveries, Delivery,
         Fate::{self, NeverCame, NotReceived, Received, Stranger},
         IndexEntry, Log,
     },
@@ -56,8 +56,8 @@ impl Data {
     }
 }
 
-fn crossings(log: &Log, step: u64) -> Crossings {
-    let mut crossings = Crossings::default();
+fn crossings(log: &Log, step: u64) -> Deliveries {
+    let mut crossings = Deliveries::default();
     while !crossings.catch_up(log, step) {}
     crossings
 }
@@ -82,7 +82,7 @@ fn check(log: &Log, sockets: &[SocketId]) -> Result<(), TestCaseError> {
     log.for_each(1..u64::MAX, |record| {
         records.insert(record.number, record.clone());
     });
-    let key = |c: &Crossing| (c.sent, c.received, c.sent_at, c.received_at, c.length);
+    let key = |c: &Delivery| (c.sent, c.received, c.sent_at, c.received_at, c.length);
     for (number, record) in &records {
         let of = crossings.of(*number, &entry(log, *number), MOST);
         let Some((sends, bytes)) = moved(record) else {
@@ -126,7 +126,7 @@ fn check(log: &Log, sockets: &[SocketId]) -> Result<(), TestCaseError> {
 /// What passes by some records is what begins before them and ends after them.
 fn passing_is_right(
     log: &Log,
-    crossings: &Crossings,
+    crossings: &Deliveries,
     all: &BTreeSet<(u64, u64, u64, u64, u64)>,
     sockets: &[SocketId],
 ) -> Result<(), TestCaseError> {
@@ -231,7 +231,7 @@ fn datagrams_are_matched_and_those_that_never_came_are_known() {
     let first = rig.record(other, Call::RecvFrom(100));
     // Longer than the buffer.
     let second = rig.record(other, Call::RecvFrom(3));
-    let fates = |crossings: &Crossings| -> [Option<Fate>; 5] {
+    let fates = |crossings: &Deliveries| -> [Option<Fate>; 5] {
         let until = rig.log.len();
         [too_early, in_time, short, long, empty].map(|number| crossings.fate(one, number, until))
     };

@@ -13,21 +13,21 @@ use socket_playground::{
     },
     export::{LADDER_ROWS, open_session, save_session, write_ladder_svg, write_svg},
     model::{Call, Event, Family, Mode, ShutdownHow, SocketId, SocketState},
-    session::{Arrangement, Crossings, Entry, EventKind, LeftOut, Log, SocketTable, Storage},
+    session::{Arrangement, Deliveries, Entry, EventKind, LeftOut, Log, SocketTable, Storage},
 };
 
 /// What pictures are drawn from.
 struct Views {
     table: SocketTable,
     arrangement: Arrangement,
-    crossings: Crossings,
+    crossings: Deliveries,
     left_out: LeftOut,
     lanes: Vec<Lane>,
 }
 
 impl Views {
     fn of(log: &Log) -> Self {
-        let (mut table, mut crossings) = (SocketTable::default(), Crossings::default());
+        let (mut table, mut crossings) = (SocketTable::default(), Deliveries::default());
         table.catch_up(log, u64::MAX);
         crossings.catch_up(log, u64::MAX);
         let mut left_out = LeftOut::default();

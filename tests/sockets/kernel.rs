@@ -6,7 +6,7 @@
 use std::{
     io::{Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream, UdpSocket},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::common::{Rig, any_port, errno_of, finish, outcome_of, reset, send};
@@ -81,7 +81,7 @@ fn the_states_of_both_ends_are_seen_from_the_handshake_to_the_ghost() {
         // Of what changed by itself only a sample tells.
         let (was, first, gap) = changes(&rig, server)[0];
         assert_eq!((was, first), (TcpState::Established, TcpState::CloseWait));
-        assert!(gap < Duration::from_secs(2), "asked ten times a second: {gap:?}");
+        assert!(gap < crate::common::PATIENCE, "asked ten times a second: {gap:?}");
     }
 }
 
@@ -147,12 +147,7 @@ fn a_sample_that_changes_nothing_is_not_logged() {
     in_state(&rig, client, TcpState::Established);
     in_state(&rig, server, TcpState::Established);
     // What is left of the listener may still come.
-    let mut length = rig.log.len();
-    let deadline = Instant::now() + crate::common::PATIENCE;
-    while rig.log.wait_beyond_for(length, Duration::from_millis(1500)) {
-        length = rig.log.len();
-        assert!(Instant::now() < deadline, "it never comes to rest:\n{}", rig.text());
-    }
+    rig.rest(Duration::from_millis(1500));
 }
 
 /// The TCP state that the record of a call tells.

@@ -11,7 +11,7 @@ use socket_playground::{
         Call, Event, Family, Lifecycle, Mode, OptionValue, Outcome, SocketId, SocketOption,
         Verdict, record_text, verdict,
     },
-    session::{Dialogue, Row},
+    session::{ChatRow, ChatTranscript},
 };
 
 fn urgent(data: &'static str) -> Call {
@@ -20,10 +20,10 @@ fn urgent(data: &'static str) -> Call {
 
 /// The rows of the chat of a socket that are no captions.
 fn said(rig: &Rig, socket: SocketId) -> Vec<String> {
-    let mut dialogue = Dialogue::of(socket);
+    let mut dialogue = ChatTranscript::for_socket(socket);
     dialogue.catch_up(&rig.log, u64::MAX);
     let rows = (0..dialogue.rows()).filter_map(|row| match dialogue.row(row, &rig.log)?.1 {
-        Row::Text { text, .. } => Some(text),
+        ChatRow::Text { text, .. } => Some(text),
         _ => None,
     });
     rows.collect()

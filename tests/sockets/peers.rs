@@ -8,13 +8,12 @@
 
 use std::{
     fs,
-    io::Read as _,
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
 
-use crate::peer::{ARTICLE_CLIENT, ARTICLE_SERVER, Peer, free_port, wait_for_listener};
+use crate::peer::{ARTICLE_CLIENT, ARTICLE_SERVER, Peer, port_of, ports_of};
 use socket_playground::{
     export::open_session,
     model::{Event, Outcome, Record},
@@ -23,10 +22,10 @@ use socket_playground::{
 use tempfile::TempDir;
 
 const UDP_ECHO: &str = r#"import socket, sys
-host, port = sys.argv[1], int(sys.argv[2])
+host = sys.argv[1]
 family = socket.AF_INET6 if ':' in host else socket.AF_INET
 echo = socket.socket(family, socket.SOCK_DGRAM)
-echo.bind((host, port))
+echo.bind((host, 0))
 print("ready")
 data, sender = echo.recvfrom(2048)
 echo.sendto(data, sender)
@@ -64,7 +63,7 @@ impl Bench {
 
     /// A run of our program, to be waited for.
     fn begin(&self, scenario: &Path, set: &[String]) -> Run {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("socket-playground"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_socket-playground"));
         command.env("SOCKET_PLAYGROUND_JOURNALS", self.folder.path().join("journals"));
         command.arg("run").arg(scenario).arg("--record").arg(self.record());
         command.args(["--timeout", "20"]).args(set.iter().flat_map(|set| ["--set", set]));
@@ -84,17 +83,9 @@ impl Bench {
 struct Run(Option<Child>);
 
 impl Run {
-    /// Waits until our program has printed this, from its start on.
-    fn printed(&mut self, text: &str) -> String {
-        let stdout = self.0.as_mut().unwrap().stdout.as_mut().unwrap();
-        let mut printed = Vec::new();
-        let mut byte = [0];
-        while !String::from_utf8_lossy(&printed).contains(text) {
-            // It prints, or its own time limit ends it and this with it.
-            stdout.read_exact(&mut byte).unwrap();
-            printed.push(byte[0]);
-        }
-        String::from_utf8(printed).unwrap()
+    /// [`port_of`] it.
+    fn port(&self) -> u16 {
+        port_of(self.0.as_ref().unwrap().id())
     }
 
     fn held(mut self) {
@@ -156,11 +147,10 @@ fn shipped(name: &str) -> PathBuf {
 #[ignore = "needs python3, nc, socat"]
 fn the_article_s_python_server_talks_with_our_client_until_bye() {
     let bench = Bench::new();
-    let port = free_port("127.0.0.1");
-    let program = ARTICLE_SERVER.replace("12345", &port.to_string());
+    let program = ARTICLE_SERVER.replace("12345", "0");
     let mut server = Peer::start(&mut bench.python("server.py", &program));
     server.hear("waiting for connection");
-    let run = bench.begin(&shipped("article-client.ron"), &set(port));
+    let run = bench.begin(&shipped("article-client.ron"), &set(server.port()));
     server.hear("Client: Hello from the playground");
     server.say("Hello from Python\n");
     run.held();
@@ -174,10 +164,8 @@ fn the_article_s_python_server_talks_with_our_client_until_bye() {
 #[ignore = "needs python3, nc, socat"]
 fn the_article_s_python_client_talks_with_our_server_until_bye() {
     let bench = Bench::new();
-    let port = free_port("127.0.0.1");
-    let mut run = bench.begin(&shipped("article-server.ron"), &set(port));
-    run.printed("listen(1) = 0\n");
-    let program = ARTICLE_CLIENT.replace("12345", &port.to_string());
+    let run = bench.begin(&shipped("article-server.ron"), &set(0));
+    let program = ARTICLE_CLIENT.replace("12345", &run.port().to_string());
     let mut client = Peer::start(&mut bench.python("client.py", &program));
     client.say("Hello from Python\n");
     client.hear("Server: Hello from the playground");
@@ -222,12 +210,10 @@ fn server_at(host: &str) -> String {
 }
 
 /// A peer that listens, and our client.
-fn talk_as_client(host: &str, peer: impl FnOnce(u16) -> Command) {
+fn talk_as_client(host: &str, mut peer: Command) {
     let bench = Bench::new();
-    let port = free_port(host);
-    let mut server = Peer::start(&mut peer(port));
-    wait_for_listener(SocketAddr::new(host.parse().unwrap(), port));
-    let run = bench.begin(&bench.scenario(&client_of(host, port)), &[]);
+    let mut server = Peer::start(&mut peer);
+    let run = bench.begin(&bench.scenario(&client_of(host, server.port())), &[]);
     server.hear("from us");
     server.say("from them\n");
     server.say_no_more();
@@ -241,12 +227,8 @@ fn talk_as_client(host: &str, peer: impl FnOnce(u16) -> Command) {
 /// Our server, and a peer that connects to its address, which is what it is given.
 fn talk_as_server(host: &str, peer: impl FnOnce(SocketAddr) -> Command) {
     let bench = Bench::new();
-    // The system chooses our port; who needs it must know it beforehand.
-    let at = SocketAddr::new(host.parse().unwrap(), free_port(host));
-    let steps = server_at(host)
-        .replace(&SocketAddr::new(host.parse().unwrap(), 0).to_string(), &at.to_string());
-    let mut run = bench.begin(&bench.scenario(&steps), &[]);
-    run.printed("listen(1) = 0\n");
+    let run = bench.begin(&bench.scenario(&server_at(host)), &[]);
+    let at = SocketAddr::new(host.parse().unwrap(), run.port());
     let mut client = Peer::start(&mut peer(at));
     client.say("from them\n");
     client.hear("from us");
@@ -271,7 +253,7 @@ fn bracketed(host: &str) -> String {
 
 fn nc_listening(host: &str) {
     // -N: say that the input has ended, as every well-behaved program does.
-    talk_as_client(host, |port| command("nc", &["-n", "-N", "-l", host, &port.to_string()]));
+    talk_as_client(host, command("nc", &["-n", "-N", "-l", host, "0"]));
 }
 
 fn nc_connecting(host: &str) {
@@ -280,9 +262,8 @@ fn nc_connecting(host: &str) {
 
 fn socat_listening(host: &str) {
     let kind = if host.contains(':') { "TCP6-LISTEN" } else { "TCP4-LISTEN" };
-    talk_as_client(host, |port| {
-        command("socat", &["-", &format!("{kind}:{port},bind={}", bracketed(host))])
-    });
+    let listen = format!("{kind}:0,bind={}", bracketed(host));
+    talk_as_client(host, command("socat", &["-", &listen]));
 }
 
 fn socat_connecting(host: &str) {
@@ -294,10 +275,10 @@ fn socat_connecting(host: &str) {
 
 fn python_udp_echo(host: &str) {
     let bench = Bench::new();
-    let port = free_port(host);
     let mut echo = bench.python("echo.py", UDP_ECHO);
-    let mut echo = Peer::start(echo.args([host, &port.to_string()]));
+    let mut echo = Peer::start(echo.args([host]));
     echo.hear("ready");
+    let port = echo.port();
     let family = if host.contains(':') { "V6" } else { "V4" };
     let steps = format!(
         r#"Socket(name: "asker", protocol: Udp, family: {family}),
@@ -379,7 +360,8 @@ fn a_udp_echo_in_python_over_ipv6() {
 #[test]
 fn a_listener_is_seen_without_being_disturbed() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    wait_for_listener(listener.local_addr().unwrap());
+    let ports = ports_of(std::process::id());
+    assert!(ports.contains(&listener.local_addr().unwrap().port()), "{ports:?}");
     listener.set_nonblocking(true).unwrap();
     assert!(listener.accept().is_err());
 }

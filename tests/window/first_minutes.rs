@@ -3,16 +3,8 @@
 
 use std::net::TcpListener;
 
-use crate::desk::Desk;
-use socket_playground::model::{Call, Event, OptionValue, Outcome, Record, SocketOption};
-
-/// A port that nobody has just now.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .expect("loopback has a free port")
-        .port()
-}
+use crate::{common::nobody_listens, desk::Desk};
+use socket_playground::model::{Call, Event, Family, OptionValue, Outcome, Record, SocketOption};
 
 /// Picks the calls of a socket that have returned.
 fn call_of(socket: u32) -> impl Fn(&Record) -> Option<Call<u64>> {
@@ -23,18 +15,18 @@ fn call_of(socket: u32) -> impl Fn(&Record) -> Option<Call<u64>> {
 }
 
 /// Makes a listener `TCP #1`, a client `TCP #2` and the accepted `TCP #3`, step by step.
-fn connected(desk: &mut Desk) -> u16 {
-    let port = free_port();
+fn connected(desk: &mut Desk) {
     desk.click("New TCP socket");
-    desk.type_in("TCP #1: port", &port.to_string());
+    desk.type_in("TCP #1: port", "0");
     desk.click("TCP #1: bind");
     desk.click("TCP #1: listen");
+    desk.until("it listens", |desk| desk.outcomes(1) == [Outcome::Done; 2]);
+    let port = desk.port(1);
     desk.click("New TCP socket");
     desk.type_in("TCP #2: port", &port.to_string());
     desk.click("TCP #2: connect");
     desk.click("TCP #1: accept");
     desk.until("TCP #3 is there", |desk| desk.control("TCP #3").is_some());
-    port
 }
 
 #[test]
@@ -112,7 +104,8 @@ fn each_wrong_input_has_its_own_message_and_changes_nothing() {
     desk.until("EADDRINUSE", |desk| desk.failed_with(1, "EADDRINUSE"));
     desk.wait_for("belong to another socket");
 
-    desk.type_in("TCP #1: port", &free_port().to_string());
+    let (_holder, nobody) = nobody_listens(Family::V4);
+    desk.type_in("TCP #1: port", &nobody.port().to_string());
     desk.click("TCP #1: connect");
     desk.until("ECONNREFUSED", |desk| desk.failed_with(1, "ECONNREFUSED"));
     desk.wait_for("nobody listens on this port");
@@ -246,12 +239,18 @@ fn at_rest_nothing_is_drawn() {
     });
     // A waiting call in view counts its seconds, and no faster.
     desk.click("TCP #1: accept");
-    desk.wait_for("waiting in accept, 0 s");
+    let seconds = |desk: &Desk| {
+        let told = desk.nodes_containing("waiting in accept, ");
+        let told = told.first()?.split_once("waiting in accept, ")?.1;
+        told.split_once(' ')?.0.parse::<u64>().ok()
+    };
+    desk.until("its time is told", |desk| seconds(desk).is_some());
+    let before = seconds(&desk);
     desk.until("it counts once a second", |desk| {
         (std::time::Duration::from_millis(900)..=std::time::Duration::from_secs(1))
             .contains(&desk.repaint_delay())
     });
-    desk.wait_for("waiting in accept, 1 s");
+    desk.until("it has counted", |desk| seconds(desk) > before);
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn killed_run() -> Arc<TempDir> {
         Wait(millis: 600000),
     ])";
     fs::write(&scenario, steps).expect("the scenario is written");
-    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("socket-playground"))
+    let mut child = Command::new(env!("CARGO_BIN_EXE_socket-playground"))
         .env("SOCKET_PLAYGROUND_JOURNALS", journals.path())
         .arg("run")
         .arg(&scenario)

@@ -7,9 +7,9 @@ use crate::desk::Desk;
 use bytes::Bytes;
 use socket_playground::{
     model::{
-        Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, MachineSocket, Mode,
-        Origin, Outcome, Protocol, Seat, SocketId, Standing, TcpFigures, TcpState, Timer,
-        TimerKind, WaitingRoom,
+        AcceptQueue, Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, MachineSocket,
+        Mode, Origin, Outcome, PendingConnection, Protocol, SocketId, SocketSnapshot, TcpFigures,
+        TcpState, Timer, TimerKind,
     },
     session::{Entry, Log},
 };
@@ -21,14 +21,20 @@ fn at(address: &str) -> SocketAddr {
     address.parse().expect("an address of these tests")
 }
 
-fn append(desk: &mut Desk, socket: u32, event: Event, standing: Option<Standing>, bytes: &[u8]) {
+fn append(
+    desk: &mut Desk,
+    socket: u32,
+    event: Event,
+    standing: Option<SocketSnapshot>,
+    bytes: &[u8],
+) {
     let payload = Bytes::copy_from_slice(bytes);
     let log: &Log = desk.harness().state().log();
     log.append(Entry { standing, payload, ..Entry::new(SocketId(socket), event) });
     desk.harness().run_steps(3);
 }
 
-fn opened(desk: &mut Desk, socket: u32, origin: Origin, standing: Option<Standing>) {
+fn opened(desk: &mut Desk, socket: u32, origin: Origin, standing: Option<SocketSnapshot>) {
     let (reading, accepting) = (Mode::Step, Mode::Step);
     let (protocol, family) = (Protocol::Tcp, Family::V4);
     let event = Event::Opened { protocol, family, origin, reading, accepting };
@@ -63,7 +69,7 @@ fn established() -> KernelView {
 /// A listener `TCP #1`, its accepted `TCP #2` and the client `TCP #3`, all seen by the kernel.
 fn connection(desk: &mut Desk) {
     let standing = |local, peer: Option<&str>| {
-        Some(Standing {
+        Some(SocketSnapshot {
             local: Some(at(local)),
             peer: peer.map(at),
             listening: peer.is_none(),
@@ -201,13 +207,17 @@ fn queues_are_told_of_both_ends_where_both_are_ours() {
 fn a_waiting_room_shows_who_waits() {
     let mut desk = Desk::open(None);
     connection(&mut desk);
-    let seat = |port, state| Seat { peer: ([127, 0, 0, 1], port).into(), state, receive_queue: 3 };
+    let seat = |port, state| PendingConnection {
+        peer: ([127, 0, 0, 1], port).into(),
+        state,
+        receive_queue: 3,
+    };
     let seats = vec![
         seat(50_001, TcpState::Established),
         seat(50_002, TcpState::Established),
         seat(50_003, TcpState::SynReceived),
     ];
-    let waiting_room = Some(WaitingRoom { waiting: 2, limit: 2, seats });
+    let waiting_room = Some(AcceptQueue { waiting: 2, limit: 2, seats });
     let listening = KernelView { waiting_room, ..view(TcpState::Listen) };
     seen(&mut desk, 1, Some(TcpState::Closed), listening);
     desk.wait_for("TCP #1: 2 of 2 connections wait to be accepted");

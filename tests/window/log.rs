@@ -12,7 +12,7 @@ use egui_kittest::{
 use socket_playground::{
     export::{save_session, write_session},
     model::{Call, CallId, Caller, Event, Outcome, SocketId},
-    session::{Entry, Log, Marks},
+    session::{Annotations, Entry, Log},
 };
 
 const MANY: u64 = 1_000_000;
@@ -253,9 +253,9 @@ fn marks_and_comments_are_made_in_the_window_and_survive_a_file() {
     go_to(&mut desk, "35");
     press(&mut desk, Key::M);
     let log = desk.harness().state().log().clone();
-    let mut marks = Marks::default();
+    let mut marks = Annotations::default();
     desk.until("the mark is gone", |desk| {
-        let mut marks = Marks::default();
+        let mut marks = Annotations::default();
         marks.catch_up(desk.log());
         marks.marked().eq([1])
     });
@@ -283,7 +283,7 @@ fn times_are_told_from_where_a_person_measures() {
     desk.harness().run_steps(2);
     desk.click_containing("Time column: ");
     desk.click("date and time");
-    let year = desk.records()[0].wall.to_zoned(jiff::tz::TimeZone::system()).year();
+    let year = desk.records()[0].wall.to_zoned_datetime(jiff::tz::TimeZone::system()).year();
     desk.wait_for(&format!("{year}-"));
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::{
     desk::Desk,
-    peer::{ARTICLE_CLIENT, ARTICLE_SERVER, Peer, free_port},
+    peer::{ARTICLE_CLIENT, ARTICLE_SERVER, Peer},
 };
 use socket_playground::model::Outcome;
 
@@ -20,14 +20,16 @@ fn python(program: &str, port: u16) -> Peer {
 #[test]
 #[ignore = "needs python3"]
 fn the_window_calls_the_python_server_and_says_bye() {
-    let port = free_port("127.0.0.1");
-    let mut server = python(ARTICLE_SERVER, port);
+    let mut server = python(ARTICLE_SERVER, 0);
     server.hear("waiting for connection");
+    let port = server.port();
     let mut desk = Desk::open(None);
     desk.click("New TCP socket");
     desk.type_in("TCP #1: port", &port.to_string());
     desk.click("TCP #1: connect");
+    desk.until("it is connected", |desk| desk.outcomes(1) == [Outcome::Done]);
     desk.say("TCP #1: message", "Hello from the window");
+    desk.until("it was sent", |desk| desk.crossed(1).1 == b"Hello from the window");
     server.hear("Client: Hello from the window");
     server.say("Hello from Python\n");
     desk.click("Chat");
@@ -45,19 +47,19 @@ fn the_window_calls_the_python_server_and_says_bye() {
 #[test]
 #[ignore = "needs python3"]
 fn the_python_client_calls_the_window_and_says_bye() {
-    let port = free_port("127.0.0.1");
     let mut desk = Desk::open(None);
     desk.click("New TCP socket");
-    desk.type_in("TCP #1: port", &port.to_string());
+    desk.type_in("TCP #1: port", "0");
     desk.click("TCP #1: bind");
     desk.click("TCP #1: listen");
     desk.click("TCP #1: accept");
     desk.wait_for("waiting in accept");
-    let mut client = python(ARTICLE_CLIENT, port);
+    let mut client = python(ARTICLE_CLIENT, desk.port(1));
     client.say("Hello from Python\n");
     desk.until("it has come", |desk| desk.crossed(2).0 == b"Hello from Python");
     desk.click("TCP #2");
     desk.say("TCP #2: message", "Hello from the window");
+    desk.until("it was sent", |desk| desk.crossed(2).1 == b"Hello from the window");
     client.hear("Server: Hello from the window");
     client.say("bye\n");
     assert!(client.ended_well());

@@ -16,9 +16,9 @@ use socket_playground::{
     export::{open_session, save_session},
     model::{
         Call, CallId, Caller, Event, Family, KernelView, Mode, Origin, Outcome, Protocol, Record,
-        SocketId, Standing, TcpState, Timer, TimerKind,
+        SocketId, SocketSnapshot, TcpState, Timer, TimerKind,
     },
-    session::{Entry, Header, Log, Marks, Storage, Withheld},
+    session::{Annotations, Entry, Header, Log, Storage, Withheld},
 };
 use tempfile::TempDir;
 
@@ -40,9 +40,9 @@ fn returned(call: Call<u64>, outcome: Outcome) -> Event {
     Event::Returned { call_id, call, outcome, elapsed_nanos: 1000, caller }
 }
 
-fn standing(local: &str, peer: Option<&str>) -> Standing {
+fn standing(local: &str, peer: Option<&str>) -> SocketSnapshot {
     let listening = peer.is_none();
-    Standing { local: Some(at(local)), peer: peer.map(at), listening, state: None }
+    SocketSnapshot { local: Some(at(local)), peer: peer.map(at), listening, state: None }
 }
 
 /// What happens in the session, and after how many milliseconds. A listener takes a connection,
@@ -144,9 +144,9 @@ fn press(desk: &mut Desk, key: Key) {
 }
 
 /// The notes in a file.
-fn notes_in(path: &Path) -> Marks {
+fn notes_in(path: &Path) -> Annotations {
     let log = open_session(path, &Storage::memory()).expect("a session is read").log;
-    let mut marks = Marks::default();
+    let mut marks = Annotations::default();
     marks.catch_up(&log);
     marks
 }

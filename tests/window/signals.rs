@@ -85,7 +85,7 @@ mod on_a_screen {
         let folder = tempfile::tempdir().unwrap();
         let journals = folder.path().join("journals");
         let mut window = Ended(
-            Command::new(assert_cmd::cargo::cargo_bin!("socket-playground"))
+            Command::new(env!("CARGO_BIN_EXE_socket-playground"))
                 .env("DISPLAY", &display)
                 .env_remove("WAYLAND_DISPLAY")
                 .env("XDG_DATA_HOME", folder.path())

@@ -4,7 +4,7 @@ use super::{
     Axis, ROW, SIZE,
     arrows::Arrows,
     events::Event,
-    lanes::{PlacedLane, Side},
+    lanes::{LaneSide, PlacedLane},
     sheet::Sheet,
     texts::Texts,
 };
@@ -159,15 +159,15 @@ pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Te
         let Some(lane) = sheet.placed.of(event.entry.socket).filter(|lane| !lane.folded) else {
             continue;
         };
-        let free = arrows.side_of(event.number).map(Side::opposite);
+        let free = arrows.side_of(event.number).map(LaneSide::opposite);
         let mut side = free.unwrap_or(lane.side);
         if lane.room(side) < 100.0 {
             side = side.opposite();
         }
         // Clear of the strip on the one side, of bars that stand aside on the other.
-        let clear = if side == Side::Left { 17.0 } else { 14.0 };
+        let clear = if side == LaneSide::Left { 17.0 } else { 14.0 };
         let text = label(sheet, &event.record, lane.room(side) - clear - 12.0);
-        let anchor = if side == Side::Left { Anchor::End } else { Anchor::Start };
+        let anchor = if side == LaneSide::Left { Anchor::End } else { Anchor::Start };
         let at = point(lane.x + side.sign() * clear, event.height);
         texts.add(at, anchor, text, SIZE, role_of(&event.record));
     }

@@ -60,7 +60,7 @@ fn thinned(
 fn event(ladder: &Ladder<'_>, heights: &Heights<'_>, row: u64) -> Option<Event> {
     let number = ladder.rows.number_of(row)?;
     let entry = ladder.log.entry(number)?;
-    let record = ladder.log.glance(number)?;
+    let record = ladder.log.preview(number)?;
     let height = match ladder.axis {
         Axis::Rows => heights.of_row(row),
         Axis::Time { .. } => heights.of_record(number),

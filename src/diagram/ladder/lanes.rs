@@ -19,12 +19,12 @@ const EDGE: f32 = 40.0;
 
 /// A side of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum LaneSide {
     Left,
     Right,
 }
 
-impl Side {
+impl LaneSide {
     pub(super) fn opposite(self) -> Self {
         match self {
             Self::Left => Self::Right,
@@ -49,23 +49,23 @@ pub(super) struct PlacedLane {
     /// Its line, in points from the left edge of the window.
     pub(super) x: f32,
     /// Where its calls are written by default.
-    pub(super) side: Side,
+    pub(super) side: LaneSide,
     /// Room on its left and on its right.
     room: (f32, f32),
 }
 
 impl PlacedLane {
     /// Room for text on one side.
-    pub(super) fn room(&self, side: Side) -> f32 {
+    pub(super) fn room(&self, side: LaneSide) -> f32 {
         match side {
-            Side::Left => self.room.0,
-            Side::Right => self.room.1,
+            LaneSide::Left => self.room.0,
+            LaneSide::Right => self.room.1,
         }
     }
 }
 
 /// All lanes in their places.
-pub(super) struct Placed {
+pub(super) struct PlacedLanes {
     lanes: Vec<PlacedLane>,
     /// Which of them a socket's is.
     places: BTreeMap<SocketId, usize>,
@@ -73,7 +73,7 @@ pub(super) struct Placed {
     pub(super) width: f32,
 }
 
-impl Placed {
+impl PlacedLanes {
     pub(super) fn new(ladder: &Ladder<'_>, window: &Window) -> Self {
         let places = ladder.lanes;
         let known: BTreeMap<SocketId, usize> =
@@ -81,11 +81,11 @@ impl Placed {
         let side = |place: usize, lane: &Lane| {
             let other = ladder.crossings.other_end(lane.socket);
             let other = other.and_then(|other| known.get(&other));
-            if other.is_some_and(|other| *other > place) { Side::Left } else { Side::Right }
+            if other.is_some_and(|other| *other > place) { LaneSide::Left } else { LaneSide::Right }
         };
-        let sides: Vec<Side> =
+        let sides: Vec<LaneSide> =
             places.iter().enumerate().map(|(place, lane)| side(place, lane)).collect();
-        let written = |place: usize, on: Side| {
+        let written = |place: usize, on: LaneSide| {
             let lane = places.get(place);
             lane.is_some_and(|lane| !lane.folded) && sides.get(place) == Some(&on)
         };
@@ -96,8 +96,8 @@ impl Placed {
             let folded = |place: usize| places.get(place).is_some_and(|lane| lane.folded);
             let between_open = between && !(folded(place) && behind.is_some_and(folded));
             between_open
-                || written(place, Side::Left)
-                || behind.is_some_and(|behind| written(behind, Side::Right))
+                || written(place, LaneSide::Left)
+                || behind.is_some_and(|behind| written(behind, LaneSide::Right))
         };
         let narrow = |place: usize| {
             if place == 0 || place == places.len() { EDGE } else { FOLDED }
@@ -158,13 +158,13 @@ impl Ladder<'_> {
     /// The width of all lanes in a window of this width, in points.
     pub fn lanes_width(&self, width: f32) -> f32 {
         let window = Window { width, height: 0.0, left: 0.0, row: 0, within: 0.0 };
-        Placed::new(self, &window).width
+        PlacedLanes::new(self, &window).width
     }
 
     /// Where the lane of a socket is in a window of this width, in points from the left edge of
     /// the first lane's room; `None` if it is not shown.
     pub fn lane_at(&self, socket_id: SocketId, width: f32) -> Option<f32> {
         let window = Window { width, height: 0.0, left: 0.0, row: 0, within: 0.0 };
-        Placed::new(self, &window).of(socket_id).map(|lane| lane.x)
+        PlacedLanes::new(self, &window).of(socket_id).map(|lane| lane.x)
     }
 }

@@ -5,7 +5,7 @@ use super::{
     events::{self, Event},
     heads::heads,
     heights::Heights,
-    lanes::Placed,
+    lanes::PlacedLanes,
     seconds,
     sheet::Sheet,
     strips,
@@ -40,7 +40,7 @@ impl Parts {
 impl Ladder<'_> {
     /// Draws a window.
     pub fn lay_out(&self, window: &Window) -> Parts {
-        let placed = Placed::new(self, window);
+        let placed = PlacedLanes::new(self, window);
         let heights = Heights::new(self, window);
         let (events, crowded) = events::in_window(self, &heights, window);
         let mut body = Picture { height: window.height, width: window.width, ..Picture::default() };

@@ -22,7 +22,7 @@ mod words;
 pub use self::{lay_out::Parts, rows::Rows};
 use crate::{
     model::{self, Protocol, SocketId, SocketState},
-    session::{Arrangement, Crossings, Log, SocketTable},
+    session::{Arrangement, Deliveries, Log, SocketTable},
 };
 
 /// Height of a row, in points.
@@ -50,7 +50,7 @@ pub struct Ladder<'a> {
     /// What the person calls them, shown above their lanes.
     pub arrangement: &'a Arrangement,
     /// What crossed between them.
-    pub crossings: &'a Crossings,
+    pub crossings: &'a Deliveries,
     /// The records that have a row.
     pub rows: Rows<'a>,
     /// The lanes that are shown, from left to right.

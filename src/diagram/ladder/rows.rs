@@ -29,7 +29,7 @@ impl<'a> Rows<'a> {
     }
 
     /// What a filter lets through of the records up to one.
-    pub fn of(view: &'a View, until: u64) -> Self {
+    pub fn new(view: &'a View, until: u64) -> Self {
         let known = view.rows();
         let last = view.row_of(until);
         let is_within = known > 0 && view.number_of(last).is_some_and(|number| number <= until);

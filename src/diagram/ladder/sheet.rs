@@ -3,14 +3,14 @@
 use super::{
     Ladder, Window,
     heights::Heights,
-    lanes::{Placed, PlacedLane},
+    lanes::{PlacedLane, PlacedLanes},
 };
 use crate::model::SocketId;
 
 /// What the parts of a window are drawn with.
 pub(super) struct Sheet<'a> {
     pub(super) ladder: &'a Ladder<'a>,
-    pub(super) placed: &'a Placed,
+    pub(super) placed: &'a PlacedLanes,
     pub(super) heights: &'a Heights<'a>,
     pub(super) window: &'a Window,
 }

@@ -4,7 +4,7 @@
 use super::{Ladder, seconds};
 use crate::{
     model::{Direction, Protocol, SocketId, count, record_text},
-    session::{Crossing, Fate, IndexEntry, SignalKind},
+    session::{Delivery, Fate, IndexEntry, SignalKind},
 };
 
 /// Crossings that are named one by one.
@@ -24,7 +24,7 @@ impl Ladder<'_> {
 
 /// The record, and what crossed by it.
 fn of_record(ladder: &Ladder<'_>, number: u64) -> String {
-    let (Some(entry), Some(record)) = (ladder.log.entry(number), ladder.log.glance(number)) else {
+    let (Some(entry), Some(record)) = (ladder.log.entry(number), ladder.log.preview(number)) else {
         return format!("record {}", ladder.told(number));
     };
     let name = ladder.name(entry.socket);
@@ -40,8 +40,8 @@ fn of_record(ladder: &Ladder<'_>, number: u64) -> String {
 /// What crossed by a record.
 fn crossed(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> String {
     let found = ladder.crossings.of(number, entry, NAMED + 1);
-    let known = |crossing: &&Crossing| crossing.sent.max(crossing.received) <= ladder.until;
-    let found: Vec<&Crossing> = found.iter().filter(known).collect();
+    let known = |crossing: &&Delivery| crossing.sent.max(crossing.received) <= ladder.until;
+    let found: Vec<&Delivery> = found.iter().filter(known).collect();
     let named = found.iter().take(NAMED);
     let mut words: Vec<String> =
         named.map(|crossing| crossing_words(ladder, crossing, entry)).collect();
@@ -83,7 +83,7 @@ fn signal_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Vec<Str
     words
 }
 
-fn crossing_words(ladder: &Ladder<'_>, crossing: &Crossing, entry: &IndexEntry) -> String {
+fn crossing_words(ladder: &Ladder<'_>, crossing: &Delivery, entry: &IndexEntry) -> String {
     let bytes = count(crossing.length, "byte");
     if entry.direction == Some(Direction::Sent) {
         let to = ladder.name(crossing.to);

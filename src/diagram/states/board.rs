@@ -1,7 +1,7 @@
 //! A diagram of states as it is drawn: the present states lit, and over the arrows the ways that
 //! sockets have taken.
 
-use super::graph::{Edge, Graph, Node, State, Taken};
+use super::graph::{Edge, Graph, Node, StateColor, Taken};
 use crate::{
     diagram::{Anchor, Area, Fill, Picture, Point, Region, Role, Shape, fitted, point},
     model::{SocketId, seconds},
@@ -30,7 +30,7 @@ pub(super) struct Board<'a, S: 'static> {
     pub(super) first_seen: &'a [(S, Option<u64>)],
 }
 
-impl<S: State> Board<'_, S> {
+impl<S: StateColor> Board<'_, S> {
     /// Draws the diagram.
     pub(super) fn lay_out(&self) -> Picture {
         let (width, height) = (self.graph.width, self.graph.height);

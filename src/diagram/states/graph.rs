@@ -58,11 +58,11 @@ pub(super) struct Taken<S> {
 }
 
 /// A state's colour.
-pub(super) trait State: Copy + PartialEq {
+pub(super) trait StateColor: Copy + PartialEq {
     fn role(self) -> Role;
 }
 
-impl<S: State> Graph<S> {
+impl<S: StateColor> Graph<S> {
     /// The box of a state: of several the first, or the last where something leads there.
     pub(super) fn place(&self, state: S, is_end: bool) -> Option<usize> {
         if is_end {
@@ -108,7 +108,7 @@ impl<S: State> Graph<S> {
 }
 
 /// The names of the states that were seen one after the other, each with what causes it.
-pub(super) fn named<S: State>(
+pub(super) fn named<S: StateColor>(
     graph: &'static Graph<S>,
     steps: &[Taken<S>],
 ) -> Vec<(&'static str, &'static str, Taken<()>)> {

@@ -1,9 +1,9 @@
 //! The stages of a socket's life as the socket API gives them: what each call leads to.
 
-use super::graph::{Edge, Graph, Node, State, edge};
+use super::graph::{Edge, Graph, Node, StateColor, edge};
 use crate::{diagram::Role, model::Lifecycle};
 
-impl State for Lifecycle {
+impl StateColor for Lifecycle {
     fn role(self) -> Role {
         Role::Stage(self)
     }

@@ -42,7 +42,7 @@ pub struct States<'a> {
 
 /// A step of a socket's way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct StateStep {
     /// The socket.
     pub socket: SocketId,
     /// Whether it is a stage of the socket API; else it is a TCP state.
@@ -99,7 +99,7 @@ impl States<'_> {
     }
 
     /// The ways of the sockets, as text: TCP states and stages of the socket API by their time.
-    pub fn steps(&self) -> Vec<Step> {
+    pub fn steps(&self) -> Vec<StateStep> {
         let mut steps = Vec::new();
         for socket in self.sockets.iter().filter_map(|socket| self.table.get(*socket)) {
             let (tcp, life) = (
@@ -110,7 +110,7 @@ impl States<'_> {
             for (is_stage, found) in
                 [(false, graph::named(&tcp::GRAPH, &tcp)), (true, graph::named(graph, &life))]
             {
-                steps.extend(found.into_iter().map(|(name, cause, taken)| Step {
+                steps.extend(found.into_iter().map(|(name, cause, taken)| StateStep {
                     socket: socket.socket_id(),
                     is_stage,
                     name,

@@ -1,10 +1,10 @@
 //! The TCP diagram: the eleven states of RFC 9293 and the arrows of its figure 5. What causes a step
 //! is before a stroke, what is sent for it after.
 
-use super::graph::{Edge, Graph, Node, State, edge};
+use super::graph::{Edge, Graph, Node, StateColor, edge};
 use crate::{diagram::Role, model::TcpState};
 
-impl State for TcpState {
+impl StateColor for TcpState {
     fn role(self) -> Role {
         // The grey of no connection would hardly be seen as lit.
         if self == Self::Closed { Role::Muted } else { Role::State(self) }

@@ -15,7 +15,7 @@ pub(super) struct Happened {
 }
 
 impl Happened {
-    pub(super) fn of(record: &Record) -> Self {
+    pub(super) fn from_record(record: &Record) -> Self {
         match &record.event {
             Event::Opened { protocol, family, origin: Origin::Made, .. } => Self {
                 arguments: format!("{}, {}", family.constant(), protocol.type_constant()),

@@ -26,15 +26,13 @@ mod happened;
 
 use std::io::{self, Write};
 
-use self::{
-    cell::{csv_line, hex_cell, plain_cell, text_cell},
-    happened::Happened,
-};
-use super::{Exporter, LEFT_OUT, Outgoing, told::Told};
+use super::{Exporter, LEFT_OUT, Outgoing, socket_states::SocketStates};
 use crate::{
     model::{Direction, Event, Record, SocketState, seconds},
-    session::Marks,
+    session::Annotations,
 };
+use cell::{csv_line, hex_cell, plain_cell, text_cell};
+use happened::Happened;
 
 /// What some editors put before the first line, to say that it is UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -70,14 +68,14 @@ pub(super) struct Csv;
 impl Exporter for Csv {
     fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
         // A note comes after the record that it is about, and stands in its row.
-        let mut marks = Marks::default();
+        let mut marks = Annotations::default();
         outgoing.for_each(|record| {
             marks.note(&record.event);
             Ok(())
         })?;
         output.write_all(BYTE_ORDER_MARK)?;
         write_row(output, &COLUMNS.map(str::to_owned))?;
-        let mut told = Told::default();
+        let mut told = SocketStates::default();
         outgoing.for_each(|record| {
             told.note(record);
             write_row(output, &row(record, told.get(record.socket), &marks))
@@ -85,8 +83,12 @@ impl Exporter for Csv {
     }
 }
 
-fn row(record: &Record, socket: Option<&SocketState>, marks: &Marks) -> [String; COLUMNS.len()] {
-    let happened = Happened::of(record);
+fn row(
+    record: &Record,
+    socket: Option<&SocketState>,
+    marks: &Annotations,
+) -> [String; COLUMNS.len()] {
+    let happened = Happened::from_record(record);
     let (text, hex) = if record.is_withheld() {
         (LEFT_OUT.to_owned(), LEFT_OUT.to_owned())
     } else {

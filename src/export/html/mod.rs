@@ -25,7 +25,7 @@ pub(super) struct Html;
 
 impl Exporter for Html {
     fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
-        let overview = Overview::of(outgoing)?;
+        let overview = Overview::read(outgoing)?;
         head::write(output, outgoing.header())?;
         output.write_all(b"<section id=\"summary\">\n<h2>Summary</h2>\n")?;
         summary::write(output, outgoing, &overview)?;

@@ -5,13 +5,11 @@ use std::io::{self, Write};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{
-    super::{Outgoing, ladder::write_ladder, told::Told},
-    text::grouped,
-};
+use super::text::grouped;
 use crate::{
+    export::{Outgoing, ladder::write_ladder, socket_states::SocketStates},
     model::{Direction, Event, Record, seconds},
-    session::Marks,
+    session::Annotations,
 };
 
 /// Rows of the ladder that a page has room for.
@@ -21,9 +19,9 @@ const ROWS: u64 = 60;
 #[derive(Default)]
 pub(super) struct Overview {
     /// The sockets as the last record leaves them.
-    pub told: Told,
+    pub told: SocketStates,
     /// Marks and comments, which come later than the records that they are about.
-    pub marks: Marks,
+    pub marks: Annotations,
     /// Bytes that calls have sent.
     pub sent: u64,
     /// Bytes that calls have received.
@@ -36,7 +34,7 @@ pub(super) struct Overview {
 
 impl Overview {
     /// Goes through all records.
-    pub(super) fn of(outgoing: &Outgoing<'_>) -> io::Result<Self> {
+    pub(super) fn read(outgoing: &Outgoing<'_>) -> io::Result<Self> {
         let mut overview = Self::default();
         outgoing.for_each(|record| {
             overview.note(record);

@@ -20,7 +20,7 @@ pub(super) struct ErrorRow {
 }
 
 impl ErrorRow {
-    pub(super) fn of(errno: Errno, explanation: Option<Explanation>) -> Self {
+    pub(super) fn new(errno: Errno, explanation: Option<Explanation>) -> Self {
         Self {
             errno: errno.name(),
             errno_number: errno.number(),
@@ -51,7 +51,7 @@ pub(super) struct CallRow {
 }
 
 impl CallRow {
-    pub(super) fn of(call: &Call<u64>) -> Self {
+    pub(super) fn new(call: &Call<u64>) -> Self {
         let mut row = Self {
             call: call.kind().name(),
             flags: match call.kind() {
@@ -74,7 +74,7 @@ impl CallRow {
             Call::Shutdown(how) => row.how = Some(how.constant()),
             Call::SetOption(option, value) => {
                 row.option = Some(option.name());
-                row.value = Some(ValueRow::of(*value));
+                row.value = Some(ValueRow::new(*value));
             }
             Call::GetOption(option) => row.option = Some(option.name()),
             Call::Bind(_) | Call::Connect(_) | Call::Accept | Call::Close => {}
@@ -95,7 +95,7 @@ pub(super) enum ValueRow {
 }
 
 impl ValueRow {
-    fn of(value: OptionValue) -> Self {
+    fn new(value: OptionValue) -> Self {
         match value {
             OptionValue::Switch(on) => Self::Switch(on),
             OptionValue::Number(number) => Self::Number(number),
@@ -142,7 +142,7 @@ pub(super) enum OutcomeRow {
 }
 
 impl OutcomeRow {
-    pub(super) fn of(outcome: &Outcome, explanation: Option<Explanation>) -> Self {
+    pub(super) fn new(outcome: &Outcome, explanation: Option<Explanation>) -> Self {
         match *outcome {
             Outcome::Done => Self::Done,
             Outcome::Accepted { socket, peer } => Self::Accepted { accepted: socket, from: peer },
@@ -152,8 +152,8 @@ impl OutcomeRow {
             Outcome::Datagram { bytes, from, truncated, lost } => {
                 Self::Datagram { bytes, from, truncated, lost }
             }
-            Outcome::Option { value } => Self::Option { in_effect: ValueRow::of(value) },
-            Outcome::Failed(errno) => Self::Failed { error: ErrorRow::of(errno, explanation) },
+            Outcome::Option { value } => Self::Option { in_effect: ValueRow::new(value) },
+            Outcome::Failed(errno) => Self::Failed { error: ErrorRow::new(errno, explanation) },
             Outcome::Cancelled { bytes } => Self::Cancelled { bytes },
         }
     }

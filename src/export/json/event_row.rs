@@ -102,7 +102,7 @@ pub(super) enum EventRow<'a> {
 
 impl<'a> EventRow<'a> {
     /// `explanation` is that of the error, if there is one.
-    pub(super) fn of(event: &'a Event, explanation: Option<Explanation>) -> Self {
+    pub(super) fn new(event: &'a Event, explanation: Option<Explanation>) -> Self {
         match event {
             Event::Opened { protocol, family, origin, reading, accepting } => Self::Opened {
                 protocol: protocol.to_string(),
@@ -118,15 +118,15 @@ impl<'a> EventRow<'a> {
                 protocol: protocol.to_string(),
                 family: family.to_string(),
                 needed: needed.name(),
-                error: ErrorRow::of(*errno, explanation),
+                error: ErrorRow::new(*errno, explanation),
             },
             Event::Waiting { call_id, call, sent } => {
-                Self::Waiting { call_id: *call_id, call: CallRow::of(call), sent: *sent }
+                Self::Waiting { call_id: *call_id, call: CallRow::new(call), sent: *sent }
             }
             Event::Returned { call_id, call, outcome, elapsed_nanos, caller } => Self::Returned {
                 call_id: *call_id,
-                call: CallRow::of(call),
-                outcome: OutcomeRow::of(outcome, explanation),
+                call: CallRow::new(call),
+                outcome: OutcomeRow::new(outcome, explanation),
                 elapsed_nanos: *elapsed_nanos,
                 caller: match caller {
                     Caller::Person => "person",
@@ -141,24 +141,26 @@ impl<'a> EventRow<'a> {
                 call_id: *call_id,
                 host,
                 ascii: ascii.as_deref(),
-                lookup: LookupRow::of(lookup, explanation),
+                lookup: LookupRow::new(lookup, explanation),
             },
             Event::Kernel { was, view, gap_nanos } => Self::Kernel {
                 was: was.map(TcpState::name),
-                view: Box::new(ViewRow::of(view)),
+                view: Box::new(ViewRow::new(view)),
                 gap_nanos: *gap_nanos,
             },
             Event::KernelSilent { reason } => Self::KernelSilent { reason },
             Event::PortHeld { call_id, address, by } => Self::PortHeld {
                 call_id: *call_id,
                 address: *address,
-                by: by.iter().map(HolderRow::of).collect(),
+                by: by.iter().map(HolderRow::new).collect(),
             },
             Event::Reading(reading) => Self::Reading { mode: mode(*reading) },
             Event::Accepting(accepting) => Self::Accepting { mode: mode(*accepting) },
             Event::Marked { record, marked } => Self::Marked { record: *record, marked: *marked },
             Event::Commented { record, text } => Self::Commented { record: *record, text },
-            Event::Arranged(arranging) => Self::Arranged { arranging: ArrangingRow::of(arranging) },
+            Event::Arranged(arranging) => {
+                Self::Arranged { arranging: ArrangingRow::new(arranging) }
+            }
             Event::Lost { reason } => Self::Lost { reason },
         }
     }
@@ -192,7 +194,7 @@ pub(super) enum LookupRow<'a> {
 }
 
 impl<'a> LookupRow<'a> {
-    fn of(lookup: &'a Lookup, explanation: Option<Explanation>) -> Self {
+    fn new(lookup: &'a Lookup, explanation: Option<Explanation>) -> Self {
         match lookup {
             Lookup::Found { addresses, elapsed_nanos } => {
                 Self::Found { addresses, elapsed_nanos: *elapsed_nanos }
@@ -221,7 +223,7 @@ pub(super) enum ArrangingRow<'a> {
 }
 
 impl<'a> ArrangingRow<'a> {
-    fn of(arranging: &'a Arranging) -> Self {
+    fn new(arranging: &'a Arranging) -> Self {
         match arranging {
             Arranging::Placed { x, y } => Self::Placed { x: *x, y: *y },
             Arranging::Unplaced => Self::Unplaced,

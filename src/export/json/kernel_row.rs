@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use serde::Serialize;
 
 use crate::model::{
-    Holder, KernelView, MachineSocket, Seat, SocketId, TcpFigures, TcpState, Timer, WaitingRoom,
+    AcceptQueue, Holder, KernelView, MachineSocket, PendingConnection, SocketId, TcpFigures,
+    TcpState, Timer,
 };
 
 /// A view of one socket. Its fields are documented in [`super`].
@@ -33,7 +34,7 @@ pub(super) struct ViewRow {
 }
 
 impl ViewRow {
-    pub(super) fn of(view: &KernelView) -> Self {
+    pub(super) fn new(view: &KernelView) -> Self {
         Self {
             state: view.state.map(TcpState::name),
             local: view.local,
@@ -43,8 +44,8 @@ impl ViewRow {
             send_queue: view.send_queue,
             acknowledged: view.acknowledged,
             drops: view.drops,
-            waiting_room: view.waiting_room.as_ref().map(RoomRow::of),
-            timer: view.timer.map(TimerRow::of),
+            waiting_room: view.waiting_room.as_ref().map(RoomRow::new),
+            timer: view.timer.map(TimerRow::new),
             tcp: view.tcp,
         }
     }
@@ -58,8 +59,8 @@ struct RoomRow {
 }
 
 impl RoomRow {
-    fn of(room: &WaitingRoom) -> Self {
-        let seats = room.seats.iter().map(SeatRow::of).collect();
+    fn new(room: &AcceptQueue) -> Self {
+        let seats = room.seats.iter().map(SeatRow::new).collect();
         Self { waiting: room.waiting, limit: room.limit, seats }
     }
 }
@@ -72,7 +73,7 @@ struct SeatRow {
 }
 
 impl SeatRow {
-    fn of(seat: &Seat) -> Self {
+    fn new(seat: &PendingConnection) -> Self {
         Self { peer: seat.peer, state: seat.state.name(), receive_queue: seat.receive_queue }
     }
 }
@@ -84,7 +85,7 @@ struct TimerRow {
 }
 
 impl TimerRow {
-    fn of(timer: Timer) -> Self {
+    fn new(timer: Timer) -> Self {
         Self { kind: timer.kind.words(), remaining_millis: timer.remaining_millis }
     }
 }
@@ -114,7 +115,7 @@ enum WhoRow<'a> {
 }
 
 impl<'a> HolderRow<'a> {
-    pub(super) fn of(socket: &'a MachineSocket) -> Self {
+    pub(super) fn new(socket: &'a MachineSocket) -> Self {
         Self {
             protocol: socket.protocol.to_string(),
             local: socket.local,

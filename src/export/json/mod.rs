@@ -103,7 +103,7 @@ impl Exporter for Json {
     fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
         write_line(output, &HeaderRow { kind: "session", header: outgoing.header() })?;
         outgoing.for_each(|record| {
-            write_line(output, &RecordRow::of(record, outgoing.explanation(record)))
+            write_line(output, &RecordRow::new(record, outgoing.explanation(record)))
         })
     }
 }

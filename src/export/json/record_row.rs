@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{super::written_record::reads_as_text, event_row::EventRow};
-use crate::model::{Explanation, Record, SocketId, Standing, TcpState, record_text};
+use crate::model::{Explanation, Record, SocketId, SocketSnapshot, TcpState, record_text};
 
 /// One line. Its fields are documented in [`super`].
 #[derive(Serialize)]
@@ -35,8 +35,8 @@ struct StandingRow {
 }
 
 impl StandingRow {
-    fn new(standing: &Standing) -> Self {
-        let Standing { local, peer, listening, state } = *standing;
+    fn new(standing: &SocketSnapshot) -> Self {
+        let SocketSnapshot { local, peer, listening, state } = *standing;
         Self { local, peer, listening, state: state.map(TcpState::name) }
     }
 }
@@ -54,22 +54,22 @@ struct PayloadRow<'a> {
 
 impl<'a> RecordRow<'a> {
     /// `explanation` is that of the failure, if there is one.
-    pub(super) fn of(record: &'a Record, explanation: Option<Explanation>) -> Self {
+    pub(super) fn new(record: &'a Record, explanation: Option<Explanation>) -> Self {
         Self {
-            event: EventRow::of(&record.event, explanation),
+            event: EventRow::new(&record.event, explanation),
             number: record.number,
             wall: record.wall,
             since_start_nanos: record.since_start_nanos,
             socket: record.socket,
             line: record_text(record),
             standing: record.standing.as_deref().map(StandingRow::new),
-            payload: PayloadRow::of(record),
+            payload: PayloadRow::new(record),
         }
     }
 }
 
 impl<'a> PayloadRow<'a> {
-    fn of(record: &'a Record) -> Option<Self> {
+    fn new(record: &'a Record) -> Option<Self> {
         let length = record.length;
         if length == 0 {
             return None;

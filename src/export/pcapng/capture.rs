@@ -53,7 +53,7 @@ const SYNTHESISED: &str = "Synthesised: ";
 
 /// Who has a packet: a socket, and whether it went out from there or came in.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
+pub(super) struct PacketOwner {
     pub(super) by: SocketId,
     pub(super) protocol: Protocol,
     pub(super) way: Direction,
@@ -149,7 +149,7 @@ impl<'a> Capture<'a> {
     }
 
     /// Adds a packet, with everything that was said before it.
-    pub(super) fn packet(&mut self, seen: Seen, packet: Packet) -> io::Result<()> {
+    pub(super) fn packet(&mut self, seen: PacketOwner, packet: Packet) -> io::Result<()> {
         let interface_id = self.interface(seen.by, seen.protocol)?;
         let way = match seen.way {
             Direction::Received => 1,

@@ -14,8 +14,8 @@ use std::{io, ops::Range};
 use etherparse::{TcpHeader, TcpOptionElement};
 
 use super::{
-    capture::{Capture, Seen},
-    ends::{End, Found, Pair, Sending, Side, Truth, first_sequence_number},
+    capture::{Capture, PacketOwner},
+    ends::{ByteSource, End, FoundConnection, Pair, Sending, Side, first_sequence_number},
     packet::{Carried, LARGEST_SEGMENT, segment},
 };
 use crate::model::{Direction, Protocol, ShutdownHow, count};
@@ -64,7 +64,7 @@ impl Bytes<'_> {
 
 /// What a segment is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum SegmentKind {
     /// The first of a handshake, which acknowledges nothing.
     Request,
     /// The second.
@@ -80,7 +80,7 @@ enum Kind {
     Reset,
 }
 
-impl Kind {
+impl SegmentKind {
     /// What it takes of the sequence numbers beside its data.
     fn takes(self) -> u32 {
         u32::from(matches!(self, Self::Request | Self::Answer | Self::Fin))
@@ -101,8 +101,8 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(found: &Found, is_complete: bool) -> Self {
-        let end = |side| End::of(found, side, is_complete);
+    pub(super) fn new(found: &FoundConnection, is_complete: bool) -> Self {
+        let end = |side| End::new(found, side, is_complete);
         let in_part = |side| found.is_told_in_part(side, is_complete);
         Self {
             ends: Pair { caller: end(Side::Caller), called: end(Side::Called) },
@@ -127,14 +127,14 @@ impl Connection {
             capture.say(format!("Addresses: {remark}"))?;
         }
         capture.say_synthesised("the handshake, which the calls do not show")?;
-        self.send(Side::Caller, Kind::Request, Carried::default(), capture)?;
+        self.send(Side::Caller, SegmentKind::Request, Carried::default(), capture)?;
         if self.is_with_itself {
             return Ok(());
         }
         capture.say_synthesised("the answer to the handshake")?;
-        self.send(Side::Called, Kind::Answer, Carried::default(), capture)?;
+        self.send(Side::Called, SegmentKind::Answer, Carried::default(), capture)?;
         capture.say_synthesised("the handshake is complete")?;
-        self.send(Side::Caller, Kind::Acknowledgement, Carried::default(), capture)
+        self.send(Side::Caller, SegmentKind::Acknowledgement, Carried::default(), capture)
     }
 
     /// The socket at `side` has handed these bytes to the kernel.
@@ -147,7 +147,7 @@ impl Connection {
         let end = &mut self.ends[side];
         let place = end.sent;
         end.sent += bytes.length;
-        if end.truth != Truth::Receiver {
+        if end.truth != ByteSource::Receiver {
             self.tell(side, place, bytes, capture)?;
         }
         self.settle(capture)
@@ -165,7 +165,7 @@ impl Connection {
         let from = side.other();
         let place = self.ends[side].received;
         self.ends[side].received += bytes.length;
-        if self.ends[from].truth != Truth::Sender {
+        if self.ends[from].truth != ByteSource::Sender {
             self.tell(from, place, bytes, capture)?;
         } else if let Some(untold) = untold {
             for places in untold {
@@ -229,7 +229,7 @@ impl Connection {
     /// `close(2)` at `side`. Where bytes are left that nobody will read, the kernel breaks off.
     pub(super) fn closed(&mut self, side: Side, capture: &mut Capture<'_>) -> io::Result<()> {
         let (end, other) = (&self.ends[side], &self.ends[side.other()]);
-        let has_unread = other.truth == Truth::WhoeverIsFirst && other.told > end.received;
+        let has_unread = other.truth == ByteSource::WhoeverIsFirst && other.told > end.received;
         let is_over = [end.sending, other.sending] == [Sending::HasEnded; 2];
         if (has_unread || end.closes_with_reset) && !is_over {
             self.ends[side].sending = Sending::Resets;
@@ -249,15 +249,15 @@ impl Connection {
         capture: &mut Capture<'_>,
     ) -> io::Result<()> {
         let end = &mut self.ends[from];
-        if bytes.is_urgent && end.truth == Truth::Receiver {
+        if bytes.is_urgent && end.truth == ByteSource::Receiver {
             capture.say(
                 "The urgent byte appears where it was read: its place among the others is not known"
                     .to_owned(),
             )?;
         }
         let told_before = match end.truth {
-            Truth::WhoeverIsFirst => end.told.saturating_sub(place),
-            Truth::Sender | Truth::Receiver => 0,
+            ByteSource::WhoeverIsFirst => end.told.saturating_sub(place),
+            ByteSource::Sender | ByteSource::Receiver => 0,
         };
         let mut left = bytes.behind(told_before);
         end.told += left.length;
@@ -277,7 +277,7 @@ impl Connection {
             }
             left = left.behind(length as u64);
             let is_last = left.length == 0;
-            let kind = Kind::Data { is_last, is_urgent: is_last && bytes.is_urgent };
+            let kind = SegmentKind::Data { is_last, is_urgent: is_last && bytes.is_urgent };
             self.send(from, kind, carried, capture)?;
             self.acknowledge(from.other(), capture)?;
         }
@@ -290,7 +290,7 @@ impl Connection {
             return Ok(());
         }
         capture.say_synthesised("the acknowledgement")?;
-        self.send(from, Kind::Acknowledgement, Carried::default(), capture)
+        self.send(from, SegmentKind::Acknowledgement, Carried::default(), capture)
     }
 
     /// Writes the end of a direction, or of everything, once what comes before it is written.
@@ -306,7 +306,7 @@ impl Connection {
             }
             self.ends[side].sending = Sending::HasEnded;
             capture.say_synthesised("the end of the stream (FIN)")?;
-            self.send(side, Kind::Fin, Carried::default(), capture)?;
+            self.send(side, SegmentKind::Fin, Carried::default(), capture)?;
             self.acknowledge(side.other(), capture)?;
         }
         let all_is_told = Side::BOTH.iter().all(|side| self.ends[*side].is_told());
@@ -315,7 +315,7 @@ impl Connection {
         if let Some(side) = resetting.filter(|_| all_is_told) {
             self.is_reset = true;
             capture.say_synthesised("the connection is broken off (RST)")?;
-            self.send(side, Kind::Reset, Carried::default(), capture)?;
+            self.send(side, SegmentKind::Reset, Carried::default(), capture)?;
         }
         Ok(())
     }
@@ -324,19 +324,19 @@ impl Connection {
     fn send(
         &mut self,
         from: Side,
-        kind: Kind,
+        kind: SegmentKind,
         carried: Carried<'_>,
         capture: &mut Capture<'_>,
     ) -> io::Result<()> {
         let (end, other) = (&self.ends[from], &self.ends[from.other()]);
         let mut header = TcpHeader::new(0, 0, end.next, WINDOW);
-        header.syn = matches!(kind, Kind::Request | Kind::Answer);
-        (header.fin, header.rst) = (kind == Kind::Fin, kind == Kind::Reset);
-        header.ack = kind != Kind::Request;
+        header.syn = matches!(kind, SegmentKind::Request | SegmentKind::Answer);
+        (header.fin, header.rst) = (kind == SegmentKind::Fin, kind == SegmentKind::Reset);
+        header.ack = kind != SegmentKind::Request;
         if header.ack {
             header.acknowledgment_number = if self.is_with_itself { end.next } else { other.next };
         }
-        if let Kind::Data { is_last, is_urgent } = kind {
+        if let SegmentKind::Data { is_last, is_urgent } = kind {
             (header.psh, header.urg) = (is_last, is_urgent);
             if is_urgent {
                 // It points behind the urgent byte, as Linux has it.
@@ -354,6 +354,6 @@ impl Connection {
             (None, None) => return Ok(()),
         };
         self.ends[from].next = end.next.wrapping_add(carried.length as u32 + kind.takes());
-        capture.packet(Seen { by, protocol: Protocol::Tcp, way }, packet)
+        capture.packet(PacketOwner { by, protocol: Protocol::Tcp, way }, packet)
     }
 }

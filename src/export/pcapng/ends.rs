@@ -58,7 +58,7 @@ impl<T> IndexMut<Side> for Pair<T> {
 
 /// Whose records tell the bytes that one end sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Truth {
+pub(super) enum ByteSource {
     /// The end that sent them.
     Sender,
     /// The end that received them.
@@ -69,7 +69,7 @@ pub(super) enum Truth {
 
 /// One connection, as the first pass has found it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
+pub(super) struct FoundConnection {
     /// The sockets at its ends that are ours.
     pub(super) sockets: Pair<Option<SocketId>>,
     /// Their addresses.
@@ -86,7 +86,7 @@ pub(super) struct Found {
     pub(super) untold: Pair<u64>,
 }
 
-impl Found {
+impl FoundConnection {
     /// A connection of which nothing is known but its addresses.
     pub(super) fn between(addresses: Pair<SocketAddr>) -> Self {
         Self {
@@ -106,19 +106,19 @@ impl Found {
     }
 
     /// Who tells the bytes that `from` has sent. `is_complete`: no record is missing.
-    pub(super) fn truth(&self, from: Side, is_complete: bool) -> Truth {
+    pub(super) fn truth(&self, from: Side, is_complete: bool) -> ByteSource {
         if self.is_with_itself() {
-            return Truth::Sender;
+            return ByteSource::Sender;
         }
         let (sender, receiver) = (self.sockets[from], self.sockets[from.other()]);
         if sender.is_some() && receiver.is_some() && is_complete && !self.urgent[from] {
-            return Truth::WhoeverIsFirst;
+            return ByteSource::WhoeverIsFirst;
         }
         // Of a stranger there are no records. Where some are missing, two that tell the same bytes
         // cannot be told from two that tell different ones, and one end alone is believed. An urgent
         // byte overtakes others: who receives it tells another order than was sent.
         let sender_tells = sender.is_some() && (receiver.is_none() || self.sent[from].1 > 0);
-        if sender_tells { Truth::Sender } else { Truth::Receiver }
+        if sender_tells { ByteSource::Sender } else { ByteSource::Receiver }
     }
 
     /// Whether both ends tell what `from` has sent, and some records are missing: what was received
@@ -127,17 +127,17 @@ impl Found {
         let both = Side::BOTH.iter().all(|side| self.sockets[*side].is_some());
         both && !is_complete
             && !self.is_with_itself()
-            && self.truth(from, is_complete) == Truth::Sender
+            && self.truth(from, is_complete) == ByteSource::Sender
     }
 
     /// How many bytes that `from` has sent there will be.
     pub(super) fn total(&self, from: Side, is_complete: bool) -> u64 {
         let (sent, received) = (self.sent[from].0, self.received[from.other()]);
         match self.truth(from, is_complete) {
-            Truth::Sender => sent + self.untold[from],
-            Truth::Receiver => received,
+            ByteSource::Sender => sent + self.untold[from],
+            ByteSource::Receiver => received,
             // A send that still waits is not told yet, and has gone in part.
-            Truth::WhoeverIsFirst => sent.max(received),
+            ByteSource::WhoeverIsFirst => sent.max(received),
         }
     }
 }
@@ -174,7 +174,7 @@ pub(super) struct End {
     /// The sequence number of what it sends next.
     pub(super) next: u32,
     /// Who tells what it sends.
-    pub(super) truth: Truth,
+    pub(super) truth: ByteSource,
     /// Bytes that it sends in all, as far as they will be written.
     total: u64,
     /// Bytes of its that are written, whoever told them.
@@ -191,7 +191,7 @@ pub(super) struct End {
 }
 
 impl End {
-    pub(super) fn of(found: &Found, side: Side, is_complete: bool) -> Self {
+    pub(super) fn new(found: &FoundConnection, side: Side, is_complete: bool) -> Self {
         Self {
             address: found.addresses[side],
             socket: found.sockets[side],

@@ -3,15 +3,15 @@
 //! The records are gone through twice. The first pass finds out which sockets belong together; the
 //! second one tells each record as packets, and keeps no more than the state of each connection.
 //!
-//! `survey` is the first pass, `connection` one connection as packets, `packet` the bytes of a packet and
+//! `first_pass` is the first pass, `connection` one connection as packets, `packet` the bytes of a packet and
 //! `capture` the file that they go to. First to open: this file, which tells records one by one.
 
 mod capture;
 mod connection;
 mod ends;
-mod facts;
+mod first_pass;
 mod packet;
-mod survey;
+mod packet_context;
 
 use std::{
     collections::BTreeMap,
@@ -22,14 +22,6 @@ use std::{
 
 use etherparse::TcpHeader;
 
-use self::{
-    capture::{Capture, Seen},
-    connection::{Bytes, Connection},
-    ends::{Side, first_sequence_number},
-    facts::{Addresses, Facts},
-    packet::{Carried, datagram, largest_datagram, segment},
-    survey::Survey,
-};
 use super::{Exporter, Outgoing};
 use crate::{
     model::{
@@ -38,18 +30,25 @@ use crate::{
     },
     session::Log,
 };
+use capture::{Capture, PacketOwner};
+use connection::{Bytes, Connection};
+use ends::{Side, first_sequence_number};
+use first_pass::FirstPass;
+use packet::{Carried, datagram, largest_datagram, segment};
+use packet_context::{Addresses, PacketContext};
 
 /// The capture.
 pub(super) struct PcapNg;
 
 impl Exporter for PcapNg {
     fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
-        let mut survey = Survey::of(outgoing)?;
+        let mut survey = FirstPass::read(outgoing)?;
         let origins = mem::take(&mut survey.origins);
         let capture = Capture::begin(outgoing.header(), origins, output)?;
         let mut teller = Teller::new(survey, capture);
         let log = outgoing.log();
-        outgoing.for_each(|record| teller.tell(log, record, &Facts::of(log, record)))?;
+        outgoing
+            .for_each(|record| teller.tell(log, record, &PacketContext::for_record(log, record)))?;
         teller.capture.finish()
     }
 }
@@ -57,7 +56,7 @@ impl Exporter for PcapNg {
 /// Tells records as packets.
 struct Teller<'a> {
     capture: Capture<'a>,
-    survey: Survey,
+    survey: FirstPass,
     connections: Vec<Connection>,
     /// The connection that each socket is an end of now.
     current: BTreeMap<SocketId, (usize, Side)>,
@@ -70,7 +69,7 @@ struct Teller<'a> {
 }
 
 impl<'a> Teller<'a> {
-    fn new(survey: Survey, capture: Capture<'a>) -> Self {
+    fn new(survey: FirstPass, capture: Capture<'a>) -> Self {
         let connections = survey.connections.iter();
         let connections = connections.map(|found| Connection::new(found, survey.is_complete));
         Self {
@@ -84,7 +83,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn tell(&mut self, log: &Log, record: &Record, facts: &Facts) -> io::Result<()> {
+    fn tell(&mut self, log: &Log, record: &Record, facts: &PacketContext) -> io::Result<()> {
         self.capture.set_time(record.since_start_nanos);
         if let Event::Opened { origin, .. } = record.event {
             // What is accepted closes as its listener does.
@@ -101,11 +100,16 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn say(&mut self, record: &Record, facts: &Facts) -> io::Result<()> {
+    fn say(&mut self, record: &Record, facts: &PacketContext) -> io::Result<()> {
         facts.note(record).map_or(Ok(()), |text| self.capture.say(text))
     }
 
-    fn tell_datagram(&mut self, log: &Log, record: &Record, facts: &Facts) -> io::Result<()> {
+    fn tell_datagram(
+        &mut self,
+        log: &Log,
+        record: &Record,
+        facts: &PacketContext,
+    ) -> io::Result<()> {
         self.say(record, facts)?;
         let Some(way) = facts.datagram() else { return Ok(()) };
         let deliveries = &self.survey.deliveries;
@@ -115,7 +119,7 @@ impl<'a> Teller<'a> {
             Direction::Received => deliveries.sender(log, record.number),
             Direction::Sent => None,
         };
-        let addresses = Addresses::of(record.socket, facts.local, facts.peer.or(sender));
+        let addresses = Addresses::seen_from(record.socket, facts.local, facts.peer.or(sender));
         let (local, peer) = (addresses.local, addresses.peer);
         let ends = match way {
             Direction::Sent => (local, peer),
@@ -141,10 +145,10 @@ impl<'a> Teller<'a> {
             self.capture.say("Not all bytes of this datagram are known".to_owned())?;
         }
         let packet = datagram(ends, Carried { known, length })?;
-        self.capture.packet(Seen { by: record.socket, protocol: Protocol::Udp, way }, packet)
+        self.capture.packet(PacketOwner { by: record.socket, protocol: Protocol::Udp, way }, packet)
     }
 
-    fn tell_stream(&mut self, log: &Log, record: &Record, facts: &Facts) -> io::Result<()> {
+    fn tell_stream(&mut self, log: &Log, record: &Record, facts: &PacketContext) -> io::Result<()> {
         let begins = self.survey.begins.get(&record.number).copied();
         if let Some(begin) = begins {
             self.current.insert(begin.socket, (begin.place, begin.side));
@@ -213,7 +217,7 @@ fn tell_on(
     connection: &mut Connection,
     side: Side,
     record: &Record,
-    facts: &Facts,
+    facts: &PacketContext,
     untold: Option<&[Range<u64>]>,
     capture: &mut Capture<'_>,
 ) -> io::Result<()> {
@@ -273,14 +277,14 @@ fn attempt(
     let first = first_sequence_number(number, Side::Caller);
     let syn = TcpHeader { syn: true, ..TcpHeader::new(0, 0, first, u16::MAX) };
     capture.say_synthesised("the connection request (SYN)")?;
-    let seen = Seen { by: socket, protocol: Protocol::Tcp, way: Direction::Sent };
+    let seen = PacketOwner { by: socket, protocol: Protocol::Tcp, way: Direction::Sent };
     capture.packet(seen, segment((local, peer), syn, Carried::default())?)?;
     if answer == Answer::Refused {
         let acknowledgment_number = first.wrapping_add(1);
         let rst =
             TcpHeader { rst: true, ack: true, acknowledgment_number, ..TcpHeader::new(0, 0, 0, 0) };
         capture.say_synthesised("the refusal (RST)")?;
-        let seen = Seen { way: Direction::Received, ..seen };
+        let seen = PacketOwner { way: Direction::Received, ..seen };
         capture.packet(seen, segment((peer, local), rst, Carried::default())?)?;
     }
     Ok(true)

@@ -66,8 +66,8 @@ pub(super) fn segment(
     (header.source_port, header.destination_port) = (from.port(), to.port());
     if carried.is_whole() {
         let sum = match addresses(from, to) {
-            Addresses::V4(from, to) => header.calc_checksum_ipv4_raw(from, to, carried.known),
-            Addresses::V6(from, to) => header.calc_checksum_ipv6_raw(from, to, carried.known),
+            AddressPair::V4(from, to) => header.calc_checksum_ipv4_raw(from, to, carried.known),
+            AddressPair::V6(from, to) => header.calc_checksum_ipv6_raw(from, to, carried.known),
         };
         header.checksum = sum.map_err(io::Error::other)?;
     }
@@ -86,8 +86,8 @@ pub(super) fn datagram(
     let mut header = header.map_err(io::Error::other)?;
     if carried.is_whole() {
         let sum = match addresses(from, to) {
-            Addresses::V4(from, to) => header.calc_checksum_ipv4_raw(from, to, carried.known),
-            Addresses::V6(from, to) => header.calc_checksum_ipv6_raw(from, to, carried.known),
+            AddressPair::V4(from, to) => header.calc_checksum_ipv4_raw(from, to, carried.known),
+            AddressPair::V6(from, to) => header.calc_checksum_ipv6_raw(from, to, carried.known),
         };
         header.checksum = sum.map_err(io::Error::other)?;
     }
@@ -95,20 +95,20 @@ pub(super) fn datagram(
 }
 
 /// Two addresses of one family.
-enum Addresses {
+enum AddressPair {
     V4([u8; 4], [u8; 4]),
     V6([u8; 16], [u8; 16]),
 }
 
 /// The addresses in the IP header: of IPv6 wherever one of them is.
-fn addresses(from: SocketAddr, to: SocketAddr) -> Addresses {
+fn addresses(from: SocketAddr, to: SocketAddr) -> AddressPair {
     let wide = |ip: IpAddr| match ip {
         IpAddr::V4(ip) => ip.to_ipv6_mapped().octets(),
         IpAddr::V6(ip) => Ipv6Addr::octets(&ip),
     };
     match (from.ip(), to.ip()) {
-        (IpAddr::V4(from), IpAddr::V4(to)) => Addresses::V4(from.octets(), to.octets()),
-        (from, to) => Addresses::V6(wide(from), wide(to)),
+        (IpAddr::V4(from), IpAddr::V4(to)) => AddressPair::V4(from.octets(), to.octets()),
+        (from, to) => AddressPair::V6(wide(from), wide(to)),
     }
 }
 
@@ -123,14 +123,14 @@ fn packet(
     let mut bytes = Vec::with_capacity(headers + carried.known.len());
     let frame = |ether_type| Ethernet2Header { ether_type, ..Ethernet2Header::default() };
     match addresses(from, to) {
-        Addresses::V4(source, destination) => {
+        AddressPair::V4(source, destination) => {
             bytes.extend_from_slice(&frame(EtherType::IPV4).to_bytes());
             let header = Ipv4Header::new(length, HOPS, protocol, source, destination);
             let mut header = header.map_err(io::Error::other)?;
             header.header_checksum = header.calc_header_checksum();
             bytes.extend_from_slice(&header.to_bytes());
         }
-        Addresses::V6(source, destination) => {
+        AddressPair::V6(source, destination) => {
             bytes.extend_from_slice(&frame(EtherType::IPV6).to_bytes());
             let header = Ipv6Header {
                 traffic_class: 0,
@@ -171,8 +171,8 @@ mod tests {
         let length = [0, protocol, (transport.len() >> 8) as u8, transport.len() as u8];
         let mut words = Sum16BitWords::new().add_4bytes(length).add_slice(transport);
         let words = match addresses(from, to) {
-            Addresses::V4(from, to) => words.add_4bytes(from).add_4bytes(to),
-            Addresses::V6(from, to) => words.add_16bytes(from).add_16bytes(to),
+            AddressPair::V4(from, to) => words.add_4bytes(from).add_4bytes(to),
+            AddressPair::V6(from, to) => words.add_16bytes(from).add_16bytes(to),
         };
         words.ones_complement()
     }

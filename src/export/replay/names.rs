@@ -5,7 +5,7 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::model::{Protocol, SocketId, Standing, canonical};
+use crate::model::{Protocol, SocketId, SocketSnapshot, canonical};
 
 /// The names of sockets, and which of them has which address.
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ impl Names {
 
     /// Records the addresses of a socket. One that was closed had the last of them; a listener
     /// that was shut down has none.
-    pub(super) fn note(&mut self, socket: SocketId, standing: &Standing) {
+    pub(super) fn note(&mut self, socket: SocketId, standing: &SocketSnapshot) {
         match standing.peer {
             Some(peer) => drop(self.peers.insert(socket, peer)),
             None => drop(self.peers.remove(&socket)),
@@ -148,7 +148,7 @@ mod tests {
                 names.give(socket, Protocol::Udp, false);
             }
             let local = local.parse().unwrap();
-            names.note(one, &Standing { local: Some(local), ..Standing::default() });
+            names.note(one, &SocketSnapshot { local: Some(local), ..SocketSnapshot::default() });
             assert_eq!(names.address(two, to.parse().unwrap()), written, "{local} {to}");
         }
     }
@@ -161,10 +161,13 @@ mod tests {
         for socket in [listener, client] {
             names.give(socket, Protocol::Tcp, false);
         }
-        names.note(listener, &Standing { local: Some(at), listening: true, ..Standing::default() });
-        names.note(client, &Standing { peer: Some(at), ..Standing::default() });
+        names.note(
+            listener,
+            &SocketSnapshot { local: Some(at), listening: true, ..SocketSnapshot::default() },
+        );
+        names.note(client, &SocketSnapshot { peer: Some(at), ..SocketSnapshot::default() });
         assert_eq!(names.address(client, at), "${tcp1}");
-        names.note(listener, &Standing::default());
+        names.note(listener, &SocketSnapshot::default());
         assert_eq!(names.address(client, at), "${tcp2.peer}");
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io};
 use crate::{
     export::Outgoing,
     model::{Call, CallId, CallKind, Event, Origin, Outcome, SocketId},
-    session::{Crossings, Log},
+    session::{Deliveries, Log},
 };
 
 /// This many sends that one receive took from are looked at.
@@ -13,7 +13,7 @@ const MOST_CAUSES: usize = 4096;
 
 /// What of a record becomes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum StepSource {
     /// All of it.
     Whole,
     /// That the call began, and waits.
@@ -24,26 +24,26 @@ pub(super) enum Part {
 
 /// Records that become steps, in order.
 #[derive(Debug, Default)]
-pub(super) struct Order {
-    steps: Vec<Placed>,
+pub(super) struct StepOrder {
+    steps: Vec<PlacedStep>,
     /// The returns of calls that were seen to wait, by the record that says so.
     returns: BTreeMap<u64, u64>,
-    crossings: Crossings,
+    crossings: Deliveries,
 }
 
 /// The place of a step: by its time, and among others of that time by its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Placed {
+struct PlacedStep {
     nanos: u64,
     number: u64,
     begins: bool,
     ends: bool,
 }
 
-impl Order {
-    fn add(&mut self, nanos: u64, number: u64, part: Part) {
-        let (begins, ends) = (part == Part::Begin, part == Part::End);
-        self.steps.push(Placed { nanos, number, begins, ends });
+impl StepOrder {
+    fn add(&mut self, nanos: u64, number: u64, part: StepSource) {
+        let (begins, ends) = (part == StepSource::Begin, part == StepSource::End);
+        self.steps.push(PlacedStep { nanos, number, begins, ends });
     }
 
     /// How many there are.
@@ -62,12 +62,12 @@ impl Order {
     }
 
     /// The records, and what of them becomes a step.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, Part)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, StepSource)> {
         self.steps.iter().map(|placed| {
             let part = match (placed.begins, placed.ends) {
-                (true, _) => Part::Begin,
-                (_, true) => Part::End,
-                _ => Part::Whole,
+                (true, _) => StepSource::Begin,
+                (_, true) => StepSource::End,
+                _ => StepSource::Whole,
             };
             (placed.number, part)
         })
@@ -75,8 +75,8 @@ impl Order {
 }
 
 /// Finds the order. It holds a few numbers for each call, and no bytes.
-pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<Order> {
-    let mut order = Order::default();
+pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<StepOrder> {
+    let mut order = StepOrder::default();
     // The place of the step that begins a call which was seen to wait, until it has ended.
     let mut waiting: BTreeMap<CallId, usize> = BTreeMap::new();
     let mut accepted: BTreeMap<SocketId, u64> = BTreeMap::new();
@@ -84,7 +84,7 @@ pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<Order> {
         let (now, number) = (record.since_start_nanos, record.number);
         match &record.event {
             Event::Opened { origin: Origin::Made, .. } | Event::OpenFailed { .. } => {
-                order.add(now, number, Part::Whole);
+                order.add(now, number, StepSource::Whole);
             }
             Event::Opened { .. } => {
                 accepted.insert(record.socket, now);
@@ -93,7 +93,7 @@ pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<Order> {
             Event::Waiting { call_id, .. } if waiting.contains_key(call_id) => {}
             Event::Waiting { call_id, .. } => {
                 waiting.insert(*call_id, order.len());
-                order.add(now, number, Part::Begin);
+                order.add(now, number, StepSource::Begin);
             }
             Event::Returned { call_id, call, outcome, elapsed_nanos, .. } => {
                 let began = waiting.remove(call_id);
@@ -108,7 +108,7 @@ pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<Order> {
                     step.nanos = step.nanos.min(called_at);
                     order.returns.insert(step.number, number);
                 }
-                let part = if began.is_some() { Part::End } else { Part::Whole };
+                let part = if began.is_some() { StepSource::End } else { StepSource::Whole };
                 let ends = began.is_some() || waits_for_others(call);
                 let at = if ends { came_at } else { called_at };
                 order.add(at, number, part);
@@ -125,7 +125,7 @@ pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<Order> {
 
 /// Puts what was sent before what came of it. When a call began is known only as late as its record
 /// was written, which a thread that was held up does after the other end has read.
-fn causes_first(steps: &mut [Placed], log: &Log, crossings: &Crossings) {
+fn causes_first(steps: &mut [PlacedStep], log: &Log, crossings: &Deliveries) {
     let places: BTreeMap<u64, usize> = (0..)
         .zip(steps.iter())
         .filter(|(_, step)| !step.begins)

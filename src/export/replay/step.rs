@@ -8,7 +8,7 @@ use std::{
 use super::{
     incoming::{Incoming, is_seen_again, limited, read_from_stream},
     names::Names,
-    order::{Order, Part},
+    order::{StepOrder, StepSource},
     written_call::{bytes, written_call},
 };
 use crate::model::{
@@ -21,7 +21,7 @@ const TAKEN_AT_ONCE: u64 = 16 * 1024;
 
 /// Writes steps, and knows what those before have begun.
 pub(super) struct Steps<'a> {
-    order: &'a Order,
+    order: &'a StepOrder,
     names: Names,
     /// Calls that were started and have not ended, oldest first.
     begun: BTreeMap<SocketId, VecDeque<(CallId, CallKind)>>,
@@ -34,7 +34,7 @@ pub(super) struct Steps<'a> {
 
 impl<'a> Steps<'a> {
     /// The steps in this order.
-    pub(super) fn new(order: &'a Order) -> Self {
+    pub(super) fn new(order: &'a StepOrder) -> Self {
         Self {
             order,
             names: Names::default(),
@@ -54,7 +54,7 @@ impl<'a> Steps<'a> {
     pub(super) fn write(
         &mut self,
         record: &Record,
-        part: Part,
+        part: StepSource,
         returned: Option<&Record>,
         output: &mut dyn Write,
     ) -> io::Result<()> {
@@ -74,7 +74,7 @@ impl<'a> Steps<'a> {
                 self.begin(record, *call_id, call, returned, output)?;
             }
             Event::Returned { call_id, call, outcome, caller, .. } => {
-                let was_begun = part == Part::End
+                let was_begun = part == StepSource::End
                     && self
                         .begun
                         .get(&socket)

@@ -6,14 +6,14 @@ use super::{
         InterfaceMissing, Ipv4Address, Ipv6, Ipv6Address, Ipv6Loopback, MakingIpv6, MappedAddress,
         NoPoller, NoThread, OnInterface, PortZero,
     },
-    row::{ANY, Row, TO_A_PEER, row},
+    row::{ANY, ExplanationRow, TO_A_PEER, row},
 };
 use crate::model::CallKind::{self, Bind, Connect, SendTo};
 
 const ADDRESSED: &[CallKind] = &[Bind, Connect, SendTo];
 
 /// Those that are looked at first. The first that fits is the one that is shown.
-pub(super) const BY_CIRCUMSTANCE: &[Row] = &[
+pub(super) const BY_CIRCUMSTANCE: &[ExplanationRow] = &[
     // What could not be had for a socket.
     row(
         &[],

@@ -3,7 +3,7 @@
 
 use super::{
     circumstance::When::{BeyondLoopback, FitsUdp, Ipv6, MappedAddress},
-    row::{ANY, Row, TO_A_PEER, row},
+    row::{ANY, ExplanationRow, TO_A_PEER, row},
 };
 use crate::model::CallKind::{
     self, Accept, Bind, Connect, GetOption, Listen, Peek, Recv, RecvFrom, RecvUrgent, Send, SendTo,
@@ -14,7 +14,7 @@ const SENDING: &[CallKind] = &[Send, SendTo, SendUrgent];
 const RECEIVING: &[CallKind] = &[Recv, RecvFrom, Peek, RecvUrgent];
 
 /// The first that fits is the one that is shown, unless another row fits more closely.
-pub(super) const BY_ERROR: &[Row] = &[
+pub(super) const BY_ERROR: &[ExplanationRow] = &[
     row(
         &["EACCES"],
         &[Bind],

@@ -3,14 +3,14 @@
 
 use super::{
     circumstance::When::Ipv6,
-    row::{ANY, Row, row},
+    row::{ANY, ExplanationRow, row},
 };
 use crate::model::CallKind::{
     Accept, Connect, Peek, Recv, RecvFrom, RecvUrgent, Send, SendTo, SendUrgent,
 };
 
 /// The first that fits is the one that is shown, unless another row fits more closely.
-pub(super) const BY_PEER: &[Row] = &[
+pub(super) const BY_PEER: &[ExplanationRow] = &[
     row(
         &["ECONNABORTED"],
         &[Accept],

@@ -92,7 +92,7 @@ impl When {
 
 /// The family of the socket, or of the address where the log does not tell the socket's.
 fn family_of(failed: &FailedCall) -> Family {
-    let of_address = failed.address.as_ref().map(Family::of);
+    let of_address = failed.address.as_ref().map(Family::from_address);
     failed.family.or(of_address).unwrap_or_default()
 }
 

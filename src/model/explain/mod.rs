@@ -17,7 +17,7 @@ use std::net::IpAddr;
 pub use self::failed_call::{Attempted, Explanation, FailedCall};
 use self::{
     by_circumstance::BY_CIRCUMSTANCE, by_error::BY_ERROR, by_peer::BY_PEER,
-    circumstance::is_link_local, row::Row,
+    circumstance::is_link_local, row::ExplanationRow,
 };
 use super::HostLiteral;
 
@@ -46,7 +46,7 @@ const LOOKUP_OF_NEEDLESS_INTERFACE: Explanation = Explanation {
     remedy: "Leave out the % sign and what follows it.",
 };
 
-fn rows() -> impl Iterator<Item = &'static Row> {
+fn rows() -> impl Iterator<Item = &'static ExplanationRow> {
     BY_CIRCUMSTANCE.iter().chain(BY_ERROR).chain(BY_PEER)
 }
 

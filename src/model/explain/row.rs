@@ -13,7 +13,7 @@ pub(super) const TO_A_PEER: &[CallKind] = &[Connect, SendTo];
 pub(super) const ANY: &[CallKind] = &[];
 
 /// A row of the table.
-pub(super) struct Row {
+pub(super) struct ExplanationRow {
     /// The errors that it is for; empty for any.
     pub(super) errnos: &'static [&'static str],
     /// The calls that it is for; empty for any.
@@ -27,11 +27,16 @@ pub(super) const fn row(
     calls: &'static [CallKind],
     meaning: &'static str,
     remedy: &'static str,
-) -> Row {
-    Row { errnos, calls, when: When::Always, explanation: Explanation { meaning, remedy } }
+) -> ExplanationRow {
+    ExplanationRow {
+        errnos,
+        calls,
+        when: When::Always,
+        explanation: Explanation { meaning, remedy },
+    }
 }
 
-impl Row {
+impl ExplanationRow {
     /// The same row, for this circumstance alone.
     pub(super) const fn when(self, when: When) -> Self {
         Self { when, ..self }

@@ -1,14 +1,14 @@
 //! How a record moves a socket on: from the record that it begins with, one after the other.
 //!
-//! Where a record carries the kernel's own description ([`Standing`]), that decides, not what a call
+//! Where a record carries the kernel's own description ([`SocketSnapshot`]), that decides, not what a call
 //! was hoped to do.
 
 use std::collections::BTreeMap;
 
-use super::{BoundBy, KernelSight, RunningLookup, SocketState, WaitingCall, bit};
+use super::{BoundBy, KernelSample, RunningLookup, SocketState, WaitingCall, bit};
 use crate::model::{
-    Call, CallKind, Event, KernelView, Lifecycle, Mode, OptionValue, Origin, Outcome, Protocol,
-    Record, ShutdownHow, SocketOption, Standing, TcpState, WaitingRoom, verdict,
+    AcceptQueue, Call, CallKind, Event, KernelView, Lifecycle, Mode, OptionValue, Origin, Outcome,
+    Protocol, Record, ShutdownHow, SocketOption, SocketSnapshot, TcpState, verdict,
 };
 
 /// More calls than wait on any live socket, whose mailbox takes no more. A file may say anything.
@@ -108,13 +108,13 @@ impl SocketState {
                 self.move_to(self.after_return(call, outcome));
                 self.note(call, outcome);
             }
-            Event::Observed => self.move_to(self.judged_by_kernel()),
+            Event::Observed => self.move_to(self.stage_from_kernel()),
             Event::Reading(mode) => self.reading = *mode,
             Event::Accepting(mode) => self.accepting = *mode,
             // Its thread could not begin, and the descriptor was given back.
             Event::OpenFailed { .. } => {
                 self.lifecycle = Lifecycle::Failed;
-                self.standing = Standing::default();
+                self.standing = SocketSnapshot::default();
                 self.told_state = None;
                 self.never_was = true;
             }
@@ -137,9 +137,9 @@ impl SocketState {
                 let mut view = KernelView::clone(view);
                 // A file may say anything.
                 if let Some(room) = &mut view.waiting_room {
-                    room.seats.truncate(WaitingRoom::MOST_SEATS);
+                    room.seats.truncate(AcceptQueue::MOST_SEATS);
                 }
-                self.kernel = Some(Box::new(KernelSight {
+                self.kernel = Some(Box::new(KernelSample {
                     view,
                     since_start_nanos: record.since_start_nanos,
                 }));
@@ -178,7 +178,7 @@ impl SocketState {
             (Call::Bind(address), Outcome::Done) => {
                 self.bound =
                     if address.port() == 0 { BoundBy::PortZero } else { BoundBy::NamedPort };
-                self.move_to(self.judged_by_kernel());
+                self.move_to(self.stage_from_kernel());
             }
             (Call::SetOption(option, _) | Call::GetOption(option), Outcome::Option { value }) => {
                 self.options.insert(*option, *value);
@@ -271,12 +271,12 @@ impl SocketState {
             {
                 Lifecycle::Connecting
             }
-            _ => self.judged_by_kernel(),
+            _ => self.stage_from_kernel(),
         }
     }
 
     /// The stage after a call that in itself ends no direction, as the kernel then describes it.
-    fn judged_by_kernel(&self) -> Lifecycle {
+    fn stage_from_kernel(&self) -> Lifecycle {
         let standing = &self.standing;
         match self.lifecycle {
             Lifecycle::Closed | Lifecycle::Failed | Lifecycle::BothClosed => self.lifecycle,

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::{
     Call, CallId, Family, KernelView, Lifecycle, Mode, OptionValue, Origin, Protocol, SocketId,
-    SocketOption, Standing, TcpState, Verdict,
+    SocketOption, SocketSnapshot, TcpState, Verdict,
 };
 
 /// A call that has begun to wait and has not returned.
@@ -38,7 +38,7 @@ pub struct RunningLookup {
 
 /// What was last seen of the kernel, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KernelSight {
+pub struct KernelSample {
     /// What was seen.
     pub view: KernelView,
     /// When, in nanoseconds since the session began.
@@ -71,7 +71,7 @@ pub struct SocketState {
     lifecycle: Lifecycle,
     /// The stages that it has been at, a bit each.
     visited: u16,
-    standing: Standing,
+    standing: SocketSnapshot,
     bound: BoundBy,
     /// Directions marked as shut down, reading and writing.
     shut_down: (bool, bool),
@@ -83,7 +83,7 @@ pub struct SocketState {
     bytes_in: u64,
     bytes_out: u64,
     options: BTreeMap<SocketOption, OptionValue>,
-    kernel: Option<Box<KernelSight>>,
+    kernel: Option<Box<KernelSample>>,
     /// The TCP state that was reported last, after a call or by a sample, and when.
     told_state: Option<(TcpState, u64)>,
     acknowledged: u64,
@@ -247,7 +247,7 @@ impl SocketState {
     }
 
     /// What was last seen of the kernel; `None` if nothing was seen yet.
-    pub fn kernel(&self) -> Option<&KernelSight> {
+    pub fn kernel(&self) -> Option<&KernelSample> {
         self.kernel.as_deref()
     }
 

@@ -91,13 +91,13 @@ impl Diag {
                 match part {
                     // The rest of an answer that was given up.
                     _ if sequence != asked => {}
-                    Part::Socket(payload) => {
+                    MessagePart::Socket(payload) => {
                         if let Some(seen) = Seen::parse(protocol, payload) {
                             visit(seen);
                         }
                     }
-                    Part::Refused(error) => return Err(error),
-                    Part::Done => done = true,
+                    MessagePart::Refused(error) => return Err(error),
+                    MessagePart::Done => done = true,
                 }
                 Ok(())
             })?;
@@ -150,15 +150,17 @@ impl Diag {
                     return Ok(());
                 };
                 match part {
-                    Part::Socket(payload) => found[place] = Seen::parse(Protocol::Tcp, payload),
+                    MessagePart::Socket(payload) => {
+                        found[place] = Seen::parse(Protocol::Tcp, payload)
+                    }
                     // Nobody there any more, or somebody else.
-                    Part::Refused(error)
+                    MessagePart::Refused(error)
                         if matches!(
                             rustix::io::Errno::from_io_error(&error),
                             Some(rustix::io::Errno::NOENT | rustix::io::Errno::STALE)
                         ) => {}
-                    Part::Refused(error) => return Err(error),
-                    Part::Done => {}
+                    MessagePart::Refused(error) => return Err(error),
+                    MessagePart::Done => {}
                 }
                 Ok(())
             })?;
@@ -169,7 +171,7 @@ impl Diag {
     /// Reads one datagram of the kernel's and shows `visit` the messages in it.
     fn receive(
         &mut self,
-        mut visit: impl FnMut(u32, Part<'_>) -> io::Result<()>,
+        mut visit: impl FnMut(u32, MessagePart<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
         self.part.clear();
         self.socket.recv(&mut self.part, 0)?;
@@ -179,16 +181,16 @@ impl Diag {
             let sequence = message.sequence_number();
             match message.message_type() {
                 NLMSG_DONE => match refusal(message.payload()) {
-                    Some(error) => visit(sequence, Part::Refused(error))?,
-                    None => visit(sequence, Part::Done)?,
+                    Some(error) => visit(sequence, MessagePart::Refused(error))?,
+                    None => visit(sequence, MessagePart::Done)?,
                 },
                 NLMSG_ERROR => {
                     let error = ErrorBuffer::new_checked(message.payload());
                     let code = error.map_err(io::Error::other)?.code();
                     let number = code.map_or(0, |code| code.get().saturating_neg());
-                    visit(sequence, Part::Refused(io::Error::from_raw_os_error(number)))?;
+                    visit(sequence, MessagePart::Refused(io::Error::from_raw_os_error(number)))?;
                 }
-                SOCK_DIAG_BY_FAMILY => visit(sequence, Part::Socket(message.payload()))?,
+                SOCK_DIAG_BY_FAMILY => visit(sequence, MessagePart::Socket(message.payload()))?,
                 _ => {}
             }
             // Messages begin at multiples of four bytes.
@@ -200,7 +202,7 @@ impl Diag {
 }
 
 /// A message of the kernel's.
-enum Part<'part> {
+enum MessagePart<'part> {
     Socket(&'part [u8]),
     Refused(io::Error),
     Done,

@@ -18,14 +18,14 @@ use super::{
 use crate::model::{Family, KernelView, Protocol, SocketId};
 
 /// The kind of socket that is looked at.
-type Kind = (Protocol, Family);
+type SocketKind = (Protocol, Family);
 
 impl Sampler<'_> {
     /// Looks at all sockets of one kind, and puts down what is seen. `walk` says that those who wait
     /// on listeners are to be looked for in any case.
     pub(super) fn look(
         &mut self,
-        kind: Kind,
+        kind: SocketKind,
         walk: bool,
         seen: &mut HashMap<SocketId, KernelView>,
     ) -> io::Result<()> {
@@ -60,19 +60,19 @@ impl Sampler<'_> {
         Ok(())
     }
 
-    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&SocketId, &Followed)> {
+    fn of_kind(&self, kind: SocketKind) -> impl Iterator<Item = (&SocketId, &Followed)> {
         self.followed.iter().filter(move |(_, followed)| {
             (followed.tracked.protocol, followed.tracked.family) == kind
         })
     }
 
-    fn cookies(&self, kind: Kind) -> HashMap<u64, SocketId> {
+    fn cookies(&self, kind: SocketKind) -> HashMap<u64, SocketId> {
         self.of_kind(kind).map(|(id, followed)| (followed.tracked.cookie, *id)).collect()
     }
 
     fn dump(
         &mut self,
-        kind: Kind,
+        kind: SocketKind,
         states: States,
         cookies: &HashMap<u64, SocketId>,
     ) -> io::Result<BTreeMap<SocketId, Seen>> {
@@ -86,7 +86,11 @@ impl Sampler<'_> {
     }
 
     /// Looks up the connections that were found before.
-    fn look_up(&mut self, kind: Kind, found: &mut BTreeMap<SocketId, Seen>) -> io::Result<()> {
+    fn look_up(
+        &mut self,
+        kind: SocketKind,
+        found: &mut BTreeMap<SocketId, Seen>,
+    ) -> io::Result<()> {
         let known = self
             .of_kind(kind)
             .filter_map(|(socket_id, followed)| Some((*socket_id, followed.addresses.clone()?)));
@@ -100,7 +104,7 @@ impl Sampler<'_> {
     }
 
     /// Whether a call was made on a socket that was not found where it was.
-    fn take_strangers(&self, kind: Kind, found: &BTreeMap<SocketId, Seen>) -> bool {
+    fn take_strangers(&self, kind: SocketKind, found: &BTreeMap<SocketId, Seen>) -> bool {
         let mut any = false;
         for (socket_id, followed) in self.of_kind(kind) {
             any |= followed.tracked.take_stirred() && !found.contains_key(socket_id);
@@ -122,7 +126,7 @@ impl Sampler<'_> {
     /// connections that no program holds.
     fn walk(
         &mut self,
-        kind: Kind,
+        kind: SocketKind,
         cookies: &HashMap<u64, SocketId>,
         found: &mut BTreeMap<SocketId, Seen>,
     ) -> io::Result<Vec<Unheld>> {
@@ -131,7 +135,7 @@ impl Sampler<'_> {
             Some(socket_id) => {
                 found.entry(*socket_id).or_insert(seen);
             }
-            None => unheld.extend(Unheld::of(&seen)),
+            None => unheld.extend(Unheld::from_seen(&seen)),
         })?;
         Ok(unheld)
     }

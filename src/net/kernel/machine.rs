@@ -89,7 +89,7 @@ fn ask(
             })?;
         }
     }
-    let processes = Processes::of(found.iter().filter_map(|(_, _, seen)| seen.view.inode));
+    let processes = Processes::holding(found.iter().filter_map(|(_, _, seen)| seen.view.inode));
     let sockets = found.into_iter().map(|(protocol, local, seen)| {
         let process = seen.view.inode.map(|inode| processes.holder(inode));
         let holder = match (ours.get(&seen.cookie()), process) {

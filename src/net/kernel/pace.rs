@@ -17,7 +17,7 @@ const AFTERMATH: Duration = Duration::from_secs(2);
 /// When to ask next.
 #[derive(Default)]
 pub(super) struct Pace {
-    state: Mutex<State>,
+    state: Mutex<PaceState>,
     changed: Condvar,
     /// Something has happened since the kernel was last asked.
     stirred: AtomicBool,
@@ -26,14 +26,14 @@ pub(super) struct Pace {
 }
 
 #[derive(Default)]
-struct State {
+struct PaceState {
     ended: bool,
     watched: bool,
 }
 
 impl Pace {
     /// Something has happened to a socket. Called by every socket's thread after every call.
-    pub(super) fn stir(&self) {
+    pub(super) fn mark_active(&self) {
         // Sequentially consistent, as is the other side: either it sees this, or this sees it doze.
         self.stirred.store(true, Ordering::SeqCst);
         if self.dozing.load(Ordering::SeqCst) {

@@ -16,7 +16,7 @@ pub(super) struct Processes(HashMap<u32, (u32, String)>);
 
 impl Processes {
     /// Looks for the processes that hold these sockets.
-    pub(super) fn of(inodes: impl Iterator<Item = u32>) -> Self {
+    pub(super) fn holding(inodes: impl Iterator<Item = u32>) -> Self {
         let mut wanted: HashSet<u32> = inodes.collect();
         let mut found = HashMap::new();
         for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {

@@ -9,7 +9,7 @@ use std::{
 
 use netlink_packet_sock_diag::inet::SocketId as Addresses;
 
-use super::{diag::Diag, pace::Clock, shared::Shared, tracked::Tracked};
+use super::{diag::Diag, pace::Clock, shared::WatchState, tracked::Tracked};
 use crate::{
     model::{Event, Family, KernelView, Protocol, SocketId, TcpState, nanos},
     session::Entry,
@@ -46,7 +46,7 @@ pub(super) struct Followed {
 }
 
 /// Samples until the end.
-pub(super) fn run(shared: &Shared) {
+pub(super) fn run(shared: &WatchState) {
     let mut sampler = match Diag::open() {
         Ok(diag) => Sampler { shared, diag, followed: BTreeMap::new(), walked: None },
         Err(error) => return shared.say_silent(SocketId(0), &error),
@@ -75,7 +75,7 @@ fn is_passing(error: &io::Error) -> bool {
 }
 
 pub(super) struct Sampler<'shared> {
-    shared: &'shared Shared,
+    shared: &'shared WatchState,
     pub(super) diag: Diag,
     pub(super) followed: BTreeMap<SocketId, Followed>,
     /// When those who wait on listeners were last looked for, for somebody who watches.
@@ -155,7 +155,7 @@ fn nothing(tracked: &Tracked) -> KernelView {
 }
 
 /// Tells the log what has changed.
-fn tell(shared: &Shared, followed: &mut Followed, view: Option<KernelView>, began: Instant) {
+fn tell(shared: &WatchState, followed: &mut Followed, view: Option<KernelView>, began: Instant) {
     let tracked = Arc::clone(&followed.tracked);
     // While a connection turns into a ghost, a look may find neither. Only what is missed twice in
     // a row is gone.

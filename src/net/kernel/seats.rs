@@ -3,23 +3,23 @@
 use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::{sampler::Followed, seen::Seen};
-use crate::model::{Seat, SocketId, TcpState, WaitingRoom};
+use crate::model::{AcceptQueue, PendingConnection, SocketId, TcpState};
 
 /// A connection that no program holds.
 pub(super) struct Unheld {
     local: SocketAddr,
-    seat: Seat,
+    seat: PendingConnection,
 }
 
 impl Unheld {
     /// What was seen, if it can be a connection that waits to be accepted. A closed one has no
     /// descriptor either, and is in other states.
-    pub(super) fn of(seen: &Seen) -> Option<Self> {
+    pub(super) fn from_seen(seen: &Seen) -> Option<Self> {
         let view = &seen.view;
         let state = view.state.filter(|state| {
             matches!(state, TcpState::SynReceived | TcpState::Established | TcpState::CloseWait)
         })?;
-        let seat = Seat { peer: view.peer?, state, receive_queue: view.receive_queue };
+        let seat = PendingConnection { peer: view.peer?, state, receive_queue: view.receive_queue };
         view.inode.is_none().then_some(Self { local: view.local?, seat })
     }
 }
@@ -39,7 +39,7 @@ pub(super) fn give(unheld: &[Unheld], found: &mut BTreeMap<SocketId, Seen>) {
             let theirs = unheld.iter().filter(|unheld| overlap(unheld.local, listener));
             room.seats = theirs.map(|unheld| unheld.seat).collect();
             room.seats.sort_by_key(|seat| seat.peer);
-            room.seats.truncate(WaitingRoom::MOST_SEATS);
+            room.seats.truncate(AcceptQueue::MOST_SEATS);
         }
     }
 }

@@ -11,7 +11,7 @@ use netlink_packet_sock_diag::{
     inet::{InetResponseHeader, SocketId as Addresses, Timer as ParsedTimer},
 };
 
-use crate::model::{KernelView, Protocol, TcpFigures, TcpState, Timer, TimerKind, WaitingRoom};
+use crate::model::{AcceptQueue, KernelView, Protocol, TcpFigures, TcpState, Timer, TimerKind};
 
 /// Length of `struct inet_diag_msg`.
 const HEADER_LENGTH: usize = 72;
@@ -79,7 +79,7 @@ impl Seen {
 fn leave_data_alone(view: &mut KernelView, state: TcpState) {
     if state == TcpState::Listen {
         let (waiting, limit) = (view.receive_queue, view.send_queue);
-        view.waiting_room = Some(WaitingRoom { waiting, limit, seats: Vec::new() });
+        view.waiting_room = Some(AcceptQueue { waiting, limit, seats: Vec::new() });
         (view.receive_queue, view.send_queue, view.tcp) = (0, 0, None);
     }
     if state.has_peers_fin() {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What the sampler and the sockets' threads share.
-pub(super) struct Shared {
+pub(super) struct WatchState {
     pub(super) log: Arc<Log>,
     pub(super) pace: Arc<Pace>,
     pub(super) tracked: Mutex<BTreeMap<SocketId, Arc<Tracked>>>,
@@ -28,7 +28,7 @@ pub(super) struct Shared {
     pub(super) looks: AtomicU64,
 }
 
-impl Shared {
+impl WatchState {
     /// Says in the log, once, that nothing will be seen any more, and why.
     pub(super) fn say_silent(&self, socket_id: SocketId, error: &io::Error) {
         let said_before = {

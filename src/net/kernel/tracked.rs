@@ -24,7 +24,7 @@ use crate::model::{Family, Protocol, SocketId, TcpState};
 
 /// What the log knows of the TCP state.
 #[derive(Debug)]
-struct Told {
+struct LoggedState {
     state: Option<TcpState>,
     /// Calls that may change the state: twice as many as have ended, and one more while one is
     /// being made.
@@ -46,7 +46,7 @@ pub(in crate::net) struct Tracked {
     /// A call was made on it since the sampler last looked for it.
     stirred: AtomicBool,
     closed: AtomicBool,
-    told: Mutex<Told>,
+    told: Mutex<LoggedState>,
     pace: Arc<Pace>,
     /// The kernel cannot be asked.
     silent: Arc<AtomicBool>,
@@ -71,7 +71,7 @@ impl Tracked {
             sent: AtomicU64::new(0),
             stirred: AtomicBool::new(true),
             closed: AtomicBool::new(false),
-            told: Mutex::new(Told { state, calls: 0 }),
+            told: Mutex::new(LoggedState { state, calls: 0 }),
             pace,
             silent,
         }
@@ -83,9 +83,9 @@ impl Tracked {
     }
 
     /// Something has happened to it: what the kernel holds may have changed.
-    pub(in crate::net) fn stir(&self) {
+    pub(in crate::net) fn mark_active(&self) {
         self.stirred.store(true, Ordering::Release);
-        self.pace.stir();
+        self.pace.mark_active();
     }
 
     /// A call is about to be made that may change its state.
@@ -106,7 +106,7 @@ impl Tracked {
     pub(in crate::net) fn close(&self, state: Option<TcpState>, log: impl FnOnce()) {
         self.closed.store(true, Ordering::Release);
         self.end_call(state, log);
-        self.stir();
+        self.mark_active();
     }
 
     /// The state of a connection of this socket in the kernel's table, where it stays when no

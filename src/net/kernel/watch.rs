@@ -20,7 +20,7 @@ use super::machine::not_here;
 use super::sampler;
 use super::{
     machine::{self, KernelError},
-    shared::Shared,
+    shared::WatchState,
     tracked::Tracked,
 };
 use crate::{
@@ -30,13 +30,13 @@ use crate::{
 
 /// The kernel view of a playground.
 pub(in crate::net) struct KernelWatch {
-    shared: Arc<Shared>,
+    shared: Arc<WatchState>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl KernelWatch {
     pub(in crate::net) fn new(log: Arc<Log>) -> Self {
-        let shared = Shared {
+        let shared = WatchState {
             log,
             pace: Arc::default(),
             tracked: Mutex::default(),
@@ -77,7 +77,7 @@ impl KernelWatch {
             followed.insert(tracked.socket_id, Arc::clone(tracked));
         }
         self.start()?;
-        tracked.stir();
+        tracked.mark_active();
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use bytes::Bytes;
 
 use super::{Worker, pending::Pending};
 use crate::{
-    model::{Call, Errno, Event, Outcome, Protocol, ShutdownHow, Standing, TcpState, nanos},
+    model::{Call, Errno, Event, Outcome, Protocol, ShutdownHow, SocketSnapshot, TcpState, nanos},
     net::system,
     session::{Entry, Reservation},
 };
@@ -39,7 +39,7 @@ impl Worker {
             self.log_in(place, entry(&mut pending));
         }
         self.tracked.end_call(None, || ());
-        self.tracked.stir();
+        self.tracked.mark_active();
         pending
     }
 
@@ -54,12 +54,12 @@ impl Worker {
     }
 
     /// How the kernel describes the socket now.
-    pub(super) fn describe(&self) -> Standing {
+    pub(super) fn describe(&self) -> SocketSnapshot {
         self.describe_after(false)
     }
 
     /// How the kernel describes the socket now, after a `listen` if that has just `listened`.
-    fn describe_after(&self, listened: bool) -> Standing {
+    fn describe_after(&self, listened: bool) -> SocketSnapshot {
         let listens = listened || self.standing.listening;
         let mut standing = system::standing(&self.socket, self.protocol, listens);
         // A descriptor says CLOSED as well while the kernel goes on with its connection, in
@@ -77,7 +77,7 @@ impl Worker {
         &mut self,
         place: Option<Reservation>,
         entry: Entry,
-        mut standing: Standing,
+        mut standing: SocketSnapshot,
         anyhow: bool,
     ) {
         if place.is_some() && !may_tell(self.standing.state, standing.state) {
@@ -144,7 +144,7 @@ impl Worker {
                 self.unattended_handshake = None;
             }
         }
-        self.tracked.stir();
+        self.tracked.mark_active();
         self.tell_who_holds(pending, &outcome);
     }
 
@@ -179,7 +179,8 @@ impl Worker {
         if waiting.is_none() && self.unattended_handshake.take().is_none() {
             return;
         }
-        let left = self.socket.take_error().ok().flatten().map(|error| Errno::of(&error));
+        let left =
+            self.socket.take_error().ok().flatten().map(|error| Errno::from_io_error(&error));
         if let Some(mut pending) = waiting.and_then(|place| self.writes.remove(place))
             && let Some(errno) = left.or_else(|| Errno::from_name("ECONNABORTED"))
         {

@@ -17,7 +17,7 @@ use crate::{
     model::{Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId},
     net::{
         option,
-        system::{self, Manner},
+        system::{self, RecvMode},
     },
 };
 
@@ -63,7 +63,7 @@ impl Attempt {
         if error.kind() == io::ErrorKind::WouldBlock {
             Self::WouldBlock
         } else {
-            Self::Returned(Outcome::Failed(Errno::of(error)), Bytes::new())
+            Self::Returned(Outcome::Failed(Errno::from_io_error(error)), Bytes::new())
         }
     }
 }
@@ -82,7 +82,7 @@ impl Worker {
             pending.place = Some(self.registry.log.reserve());
         }
         let attempt = self.system_call(&mut pending);
-        pending.gave_way = matches!(attempt, Attempt::Yielded);
+        pending.yielded = matches!(attempt, Attempt::Yielded);
         match attempt {
             Attempt::Returned(outcome, payload) => {
                 // What a peek has seen is still to be read, the end of a stream as well; an error
@@ -120,10 +120,10 @@ impl Worker {
                 let data = data.clone();
                 self.send(pending, &data, system::send_urgent)
             }
-            Call::Recv(length) => self.receive(*length, Manner::Take, false),
-            Call::RecvFrom(length) => self.receive(*length, Manner::Take, true),
-            Call::Peek(length) => self.receive(*length, Manner::Peek, true),
-            Call::RecvUrgent(length) => self.receive(*length, Manner::Urgent, false),
+            Call::Recv(length) => self.receive(*length, RecvMode::Take, false),
+            Call::RecvFrom(length) => self.receive(*length, RecvMode::Take, true),
+            Call::Peek(length) => self.receive(*length, RecvMode::Peek, true),
+            Call::RecvUrgent(length) => self.receive(*length, RecvMode::Urgent, false),
             Call::Shutdown(how) => Attempt::done(system::shutdown(&self.socket, *how)),
             Call::SetOption(option, value) => {
                 Attempt::option(option::set(&self.socket, *option, *value))
@@ -144,7 +144,7 @@ impl Worker {
         };
         match answer {
             // A first call is told EALREADY when an earlier one's handshake is under way.
-            Err(error) if Errno::of(&error).name() == "EALREADY" && !began_before => {
+            Err(error) if Errno::from_io_error(&error).name() == "EALREADY" && !began_before => {
                 Attempt::failed(&error)
             }
             Err(error) if system::is_under_way(&error) => Attempt::WouldBlock,
@@ -199,7 +199,7 @@ impl Worker {
         }
     }
 
-    fn receive(&mut self, length: u32, manner: Manner, with_sender: bool) -> Attempt {
+    fn receive(&mut self, length: u32, manner: RecvMode, with_sender: bool) -> Attempt {
         if !self.log_has_room() {
             return Attempt::WouldBlock;
         }
@@ -207,8 +207,11 @@ impl Worker {
         let received = match system::receive(&self.socket, self.protocol, manner, room) {
             Ok(received) => received,
             // Of a stream, the urgent byte is never waited for.
-            Err(error) if manner == Manner::Urgent && self.protocol == Protocol::Tcp => {
-                return Attempt::Returned(Outcome::Failed(Errno::of(&error)), Bytes::new());
+            Err(error) if manner == RecvMode::Urgent && self.protocol == Protocol::Tcp => {
+                return Attempt::Returned(
+                    Outcome::Failed(Errno::from_io_error(&error)),
+                    Bytes::new(),
+                );
             }
             // A blocking recvfrom would return 0 here (Linux, __skb_wait_for_more_packets); one that
             // does not block is told EAGAIN, while poll says for ever that it could read.
@@ -319,7 +322,7 @@ impl Worker {
         };
         for _ in 0..READS_PER_TURN {
             let mut pending = self.program_call(call.clone());
-            match self.receive(READ_LENGTH, Manner::Take, true) {
+            match self.receive(READ_LENGTH, RecvMode::Take, true) {
                 Attempt::Returned(outcome, payload) => {
                     self.note_end_of_reading(&outcome);
                     self.returned(&mut pending, outcome, payload);

@@ -15,7 +15,8 @@ use socket2::Socket;
 use super::{Worker, answer::may_tell, pending::Pending};
 use crate::{
     model::{
-        Call, CallId, Caller, Errno, Event, Outcome, Protocol, SocketId, Standing, TcpState, nanos,
+        Call, CallId, Caller, Errno, Event, Outcome, Protocol, SocketId, SocketSnapshot, TcpState,
+        nanos,
     },
     net::{
         kernel::Tracked,
@@ -34,7 +35,7 @@ struct Closing {
     caller: Caller,
     began: Instant,
     /// How the kernel described the socket before, and the connection that it had.
-    standing: Standing,
+    standing: SocketSnapshot,
     connection: Option<(SocketAddr, SocketAddr)>,
     tracked: Arc<Tracked>,
 }
@@ -65,7 +66,7 @@ impl Closing {
         });
         let state = state.filter(|_| !placed || may_tell(self.standing.state, state));
         let changed = state.is_some() && state != self.standing.state;
-        let standing = changed.then_some(Standing { state, ..self.standing });
+        let standing = changed.then_some(SocketSnapshot { state, ..self.standing });
         let entry = Entry { standing, ..Entry::new(self.socket_id, event) };
         self.tracked.close(state, || log(entry));
     }
@@ -75,7 +76,7 @@ impl Worker {
     /// `close(2)`: cancels what waits, releases the descriptor, ends the thread.
     pub(super) fn close(mut self, pending: &Pending) {
         while let Some(mut pending) = self.reads.pop_front().or_else(|| self.writes.pop_front()) {
-            self.take_back(&mut pending);
+            self.cancel_pending(&mut pending);
         }
         let described = system::standing(&self.socket, self.protocol, false);
         let deregistered = self.readiness.deregister(&self.socket);

@@ -38,13 +38,13 @@ use super::{
     mailbox::{Command, Mailbox},
     modes::Modes,
     option,
-    registry::{Registry, Seat},
+    registry::{Registry, WorkerContext},
     system,
 };
 use crate::{
     model::{
         Call, CallId, Caller, Errno, Event, Family, Mode, Needed, Origin, Outcome, Protocol,
-        SocketId, Standing,
+        SocketId, SocketSnapshot,
     },
     session::Entry,
 };
@@ -76,7 +76,7 @@ struct Worker {
     /// Whether the log will wake this thread once it has room.
     asked_for_room: Arc<AtomicBool>,
     /// How the kernel describes the socket, as the log knows.
-    standing: Standing,
+    standing: SocketSnapshot,
     /// Its addresses and its peer's, in the connection that it has or had.
     connection: Option<(SocketAddr, SocketAddr)>,
     /// What the kernel view follows.
@@ -84,7 +84,12 @@ struct Worker {
 }
 
 /// The life of a socket's thread from `socket(2)` on.
-pub(super) fn open(registry: Arc<Registry>, seat: Seat, protocol: Protocol, family: Family) {
+pub(super) fn open(
+    registry: Arc<Registry>,
+    seat: WorkerContext,
+    protocol: Protocol,
+    family: Family,
+) {
     match system::socket(protocol, family) {
         Ok(socket) => {
             let kind = (protocol, family);
@@ -105,7 +110,7 @@ pub(super) fn log_opened(
     socket: &Socket,
     (protocol, family): (Protocol, Family),
     origin: Origin,
-) -> Standing {
+) -> SocketSnapshot {
     let Modes { reading, accepting } = registry.modes;
     let event = Event::Opened { protocol, family, origin, reading, accepting };
     let standing = system::standing(socket, protocol, false);
@@ -118,12 +123,12 @@ pub(super) fn log_opened(
 /// The life of a socket's thread, once it has its socket, which the log knows to be described so.
 pub(super) fn live(
     registry: Arc<Registry>,
-    seat: Seat,
+    seat: WorkerContext,
     socket: Socket,
     (protocol, family): (Protocol, Family),
-    standing: Standing,
+    standing: SocketSnapshot,
 ) {
-    let Seat { socket_id, mailbox, poller } = seat;
+    let WorkerContext { socket_id, mailbox, poller } = seat;
     let readiness = match Readiness::register(poller, &socket) {
         Ok(readiness) => readiness,
         Err(error) => {
@@ -188,7 +193,7 @@ impl Worker {
             }
             // A send that gave way to other work goes on whatever poll says: poll wants much room,
             // a send takes any.
-            let goes_on = self.writes.front().is_some_and(|pending| pending.gave_way);
+            let goes_on = self.writes.front().is_some_and(|pending| pending.yielded);
             // How far a send has got is told now and then, and once more when it goes no further.
             let patience = if goes_on {
                 Some(Duration::ZERO)
@@ -199,11 +204,11 @@ impl Worker {
             match self.readiness.wait(&self.socket, interest, patience) {
                 Ok(mut ready) => {
                     ready.writable |= goes_on;
-                    self.turn(ready);
+                    self.process_ready(ready);
                     self.tell_progress();
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return self.give_up(Errno::of(&error)),
+                Err(error) => return self.give_up(Errno::from_io_error(&error)),
             }
         }
     }
@@ -251,7 +256,7 @@ impl Worker {
 
     /// Goes on with what the socket has become ready for, for a bounded time: poll tells again if
     /// there is more.
-    fn turn(&mut self, ready: Interest) {
+    fn process_ready(&mut self, ready: Interest) {
         if ready.writable {
             if self.writes.iter().all(|pending| !pending.is_connect())
                 && let Some(address) = self.unattended_handshake.take()
@@ -293,7 +298,11 @@ impl Worker {
             }
             Err(error) => {
                 let mut connect = self.program_call(Call::Connect(address));
-                self.returned(&mut connect, Outcome::Failed(Errno::of(&error)), Bytes::new());
+                self.returned(
+                    &mut connect,
+                    Outcome::Failed(Errno::from_io_error(&error)),
+                    Bytes::new(),
+                );
             }
         }
     }
@@ -335,14 +344,14 @@ impl Worker {
             queue.remove(place)
         });
         if let Some(mut pending) = taken {
-            self.take_back(&mut pending);
+            self.cancel_pending(&mut pending);
             if let Call::Connect(address) = pending.call {
                 self.unattended_handshake = Some(address);
             }
         }
     }
 
-    pub(super) fn take_back(&mut self, pending: &mut Pending) {
+    pub(super) fn cancel_pending(&mut self, pending: &mut Pending) {
         let outcome = Outcome::Cancelled { bytes: pending.sent as u64 };
         let data = pending.sent_data();
         self.returned(pending, outcome, data);

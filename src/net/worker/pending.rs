@@ -21,7 +21,7 @@ pub(super) struct Pending {
     /// Bytes of a send that the kernel has taken so far.
     pub(super) sent: usize,
     /// Whether its last attempt ended only to let other work be done.
-    pub(super) gave_way: bool,
+    pub(super) yielded: bool,
     /// The place of its record, taken while its system call is made.
     pub(super) place: Option<Reservation>,
     /// Whether it could not return at once, and the log says so.
@@ -39,7 +39,7 @@ impl Pending {
             caller,
             began: now,
             sent: 0,
-            gave_way: false,
+            yielded: false,
             place: None,
             waits: false,
             told: (0, now),

@@ -21,7 +21,7 @@ use super::{
     Failure, LoadError, Refusal, Shipped, StepProblem,
     consent::{self, Act, Demand, Permissions},
     data::{DataPool, PlannedData, within},
-    format::{Place, Scenario, Step, step_places},
+    format::{FilePosition, Scenario, Step, step_places},
     vars::{Settings, Template, Variables},
 };
 use crate::{export::Seems, model::escape_text, session::open_regular_file};
@@ -64,7 +64,7 @@ pub struct Plan {
     /// from no folder: then they begin at the working directory.
     folder: Option<PathBuf>,
     title: String,
-    places: Vec<Place>,
+    places: Vec<FilePosition>,
     steps: Vec<Step<Template, PlannedData>>,
     pool: Arc<DataPool>,
     demands: Vec<Demand>,
@@ -109,7 +109,7 @@ impl Plan {
             return Err(LoadError::Foreign { path: path.to_owned(), seems });
         }
         check_size(&bytes, LARGEST_SCENARIO).map_err(failed)?;
-        let format = |place: Place, message: &str| LoadError::Format {
+        let format = |place: FilePosition, message: &str| LoadError::Format {
             path: path.to_owned(),
             line: place.line,
             column: place.column,
@@ -117,7 +117,7 @@ impl Plan {
         };
         let source = std::str::from_utf8(&bytes).map_err(|error| {
             let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            format(Place::after(&before), "this byte is not UTF-8")
+            format(FilePosition::after(&before), "this byte is not UTF-8")
         })?;
         // Some editors put a byte order mark before it, to say that it is UTF-8.
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
@@ -125,7 +125,7 @@ impl Plan {
             let end = error.span.end;
             let message = escape_text(&error.code.to_string());
             let message: String = message.chars().take(MESSAGE_CHARACTERS).collect();
-            format(Place { line: end.line, column: end.col }, &message)
+            format(FilePosition { line: end.line, column: end.col }, &message)
         })?;
         let ships =
             Shipped::all().iter().any(|shipped| shipped.text() == source.replace("\r\n", "\n"));
@@ -145,7 +145,7 @@ impl Plan {
         path: &Path,
         folder: Option<&Path>,
         scenario: Scenario,
-        places: Vec<Place>,
+        places: Vec<FilePosition>,
         settings: &Settings,
     ) -> Result<Self, LoadError> {
         let Scenario { title, vars, steps } = scenario;
@@ -153,8 +153,8 @@ impl Plan {
         let mut planned = Vec::with_capacity(steps.len());
         for (index, step) in steps.into_iter().enumerate() {
             planned.push(checker.step(step).map_err(|problem| {
-                let place = places.get(index).copied().unwrap_or(Place::START);
-                let Place { line, column } = place;
+                let place = places.get(index).copied().unwrap_or(FilePosition::START);
+                let FilePosition { line, column } = place;
                 LoadError::Step { path: path.to_owned(), line, column, step: index + 1, problem }
             })?);
         }
@@ -207,7 +207,7 @@ impl Plan {
         for Demand { step, act } in &self.demands {
             if let Act::Reads(path) = act {
                 self.pool.note_file(path).map_err(|source| {
-                    let Place { line, column } = self.place(*step);
+                    let FilePosition { line, column } = self.place(*step);
                     let problem = StepProblem::File { path: path.clone(), source };
                     LoadError::Step { path: self.path.clone(), line, column, step: *step, problem }
                 })?;
@@ -284,13 +284,13 @@ impl Plan {
 
     /// Where a step (from 1 on) is: `echo.ron:7:9`.
     pub fn place_of(&self, step: usize) -> String {
-        let Place { line, column } = self.place(step);
+        let FilePosition { line, column } = self.place(step);
         format!("{}:{line}:{column}", self.path.display())
     }
 
-    fn place(&self, step: usize) -> Place {
+    fn place(&self, step: usize) -> FilePosition {
         let place = step.checked_sub(1).and_then(|index| self.places.get(index));
-        place.copied().unwrap_or(Place::START)
+        place.copied().unwrap_or(FilePosition::START)
     }
 
     /// The names of all its sockets, in the order in which they are made.

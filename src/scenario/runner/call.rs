@@ -5,14 +5,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Made, Names, Runner, SUCCESS, Stop};
+use super::{Names, Runner, SUCCESS, StartedCall, StepFailure};
 use crate::{
     model::{Call, Footing, Outcome},
     scenario::{
         Act, Failure, PlannedData, Template,
         consent::{acts, acts_of},
         format::CallStep,
-        heard::End,
+        log_observer::CallEnd,
         ready::Ready,
     },
 };
@@ -24,9 +24,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         on: &'plan str,
         step: &'plan CallStep<Template, PlannedData>,
         expected: &str,
-    ) -> Result<Made<'plan>, Stop> {
+    ) -> Result<StartedCall<'plan>, StepFailure> {
         let kind = step.call.kind();
-        let failed = |failure| Stop { subject: format!("{on} {kind}"), failure };
+        let failed = |failure| StepFailure { subject: format!("{on} {kind}"), failure };
         let filled = step.call.clone().translate(
             |address| self.fill(&address).map_err(failed),
             |data| self.bytes(&data).map_err(failed),
@@ -41,7 +41,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         ready: Ready,
         into: Option<&'plan str>,
         expected: &str,
-    ) -> Result<Made<'plan>, Stop> {
+    ) -> Result<StartedCall<'plan>, StepFailure> {
         let socket_id = self.socket(on);
         let kind = ready.kind();
         let subject = format!("{on} {ready}");
@@ -49,7 +49,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         if !permissions.network
             && let Some(act) = self.act_beyond(on, &ready)
         {
-            return Err(Stop { subject, failure: act.refused() });
+            return Err(StepFailure { subject, failure: act.refused() });
         }
         let refused = Arc::new(OnceLock::new());
         let may = {
@@ -65,10 +65,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             }
         };
         match ready.hand_over(self.playground, socket_id, may) {
-            Ok(call_id) => Ok(Made { socket_id, call_id, kind, subject, into, refused }),
+            Ok(call_id) => Ok(StartedCall { socket_id, call_id, kind, subject, into, refused }),
             Err(cause) => {
                 let failure = Failure::NotMade { expected: expected.to_owned(), cause };
-                Err(Stop { subject, failure })
+                Err(StepFailure { subject, failure })
             }
         }
     }
@@ -85,7 +85,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         // It may become another by the calls before this one, none of which anybody waited for.
         self.wait(|this| {
             let mut started = this.started.get(on).into_iter().flatten();
-            let has_begun = |made: &Made<'_>| {
+            let has_begun = |made: &StartedCall<'_>| {
                 this.heard.end_of(made.call_id).is_some()
                     || this.heard.waits(made.socket_id, made.call_id)
             };
@@ -95,51 +95,59 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     /// Waits for the return of a call and expects success.
-    pub(super) fn finish(&mut self, made: &Made<'plan>) -> Result<(), Stop> {
+    pub(super) fn finish(&mut self, made: &StartedCall<'plan>) -> Result<(), StepFailure> {
         match self.end_of(made, SUCCESS)? {
-            End::Returned { outcome, .. } if outcome.is_success() => {
+            CallEnd::Returned { outcome, .. } if outcome.is_success() => {
                 if let (Outcome::Accepted { socket, .. }, Some(name)) = (outcome, made.into) {
                     self.names.give(socket, name);
                     self.sockets.insert(name, socket);
                 }
                 Ok(())
             }
-            end => Err(Stop::unexpected(made.subject.clone(), SUCCESS, end.told(made.kind))),
+            end => Err(StepFailure::unexpected(made.subject.clone(), SUCCESS, end.told(made.kind))),
         }
     }
 
-    /// The oldest call that was started on a socket. A plan asks for none that was not started.
-    pub(super) fn take_started(&mut self, on: &str) -> Option<Made<'plan>> {
+    /// The oldest call that was started on a socket. A plan asks for none that was not begun.
+    pub(super) fn take_started(&mut self, on: &str) -> Option<StartedCall<'plan>> {
         self.started.get_mut(on).and_then(VecDeque::pop_front)
     }
 
     /// Waits for the return of a call and expects this error.
-    pub(super) fn finish_failed(&mut self, made: Made<'plan>, errno: &str) -> Result<(), Stop> {
+    pub(super) fn finish_failed(
+        &mut self,
+        made: StartedCall<'plan>,
+        errno: &str,
+    ) -> Result<(), StepFailure> {
         match self.end_of(&made, errno)? {
-            End::Returned { outcome, .. }
+            CallEnd::Returned { outcome, .. }
                 if outcome.errno().is_some_and(|came| came.name() == errno) =>
             {
                 Ok(())
             }
-            end => Err(Stop::unexpected(made.subject, errno, end.told(made.kind))),
+            end => Err(StepFailure::unexpected(made.subject, errno, end.told(made.kind))),
         }
     }
 
     /// Takes a call back and expects that it had not returned.
-    pub(super) fn cancel(&mut self, made: Made<'plan>) -> Result<(), Stop> {
+    pub(super) fn cancel(&mut self, made: StartedCall<'plan>) -> Result<(), StepFailure> {
         const EXPECTED: &str = "a call that can be cancelled";
         // A socket that is closed by now has taken the call back itself.
         self.playground.cancel(made.socket_id, made.call_id).unwrap_or_default();
         match self.end_of(&made, EXPECTED)? {
-            End::Returned { outcome: Outcome::Cancelled { .. }, .. } => Ok(()),
-            end => Err(Stop::unexpected(made.subject, EXPECTED, end.told(made.kind))),
+            CallEnd::Returned { outcome: Outcome::Cancelled { .. }, .. } => Ok(()),
+            end => Err(StepFailure::unexpected(made.subject, EXPECTED, end.told(made.kind))),
         }
     }
 
-    pub(super) fn end_of(&mut self, made: &Made<'_>, expected: &str) -> Result<End, Stop> {
+    pub(super) fn end_of(
+        &mut self,
+        made: &StartedCall<'_>,
+        expected: &str,
+    ) -> Result<CallEnd, StepFailure> {
         let ended = self.wait(|this| this.heard.take_end(made.call_id));
         if let Some(act) = made.refused.get() {
-            return Err(Stop { subject: made.subject.clone(), failure: act.refused() });
+            return Err(StepFailure { subject: made.subject.clone(), failure: act.refused() });
         }
         ended.ok_or_else(|| self.time_up(made.subject.clone(), expected))
     }

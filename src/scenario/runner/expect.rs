@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Names, Runner, Stop};
+use super::{Names, Runner, StepFailure};
 use crate::{
     model::{
         CallKind, Event, Holder, KernelView, Lifecycle, OptionValue, Outcome, Protocol, SocketId,
@@ -16,8 +16,8 @@ use crate::{
     scenario::{
         Failure, PlannedData, Template,
         expectation::Expectation,
-        heard::{explained, in_quotes},
         kernel_fact::{Amount, KernelFact},
+        log_observer::{explained, in_quotes},
         received::{Comparison, Received},
     },
 };
@@ -32,7 +32,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     pub(super) fn expect(
         &mut self,
         expectation: &'plan Expectation<Template, PlannedData>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), StepFailure> {
         match expectation {
             Expectation::Received { on, data } => self.expect_received(on, data),
             Expectation::Peeked { on, data } => self.expect_peeked(on, data),
@@ -58,33 +58,39 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    fn expect_received(&mut self, on: &str, data: &PlannedData) -> Result<(), Stop> {
+    fn expect_received(&mut self, on: &str, data: &PlannedData) -> Result<(), StepFailure> {
         self.catch_up();
         let received = self.heard.take_received(self.socket(on));
         self.compare(format!("{on} received"), data, received)
     }
 
-    fn expect_peeked(&mut self, on: &str, data: &PlannedData) -> Result<(), Stop> {
+    fn expect_peeked(&mut self, on: &str, data: &PlannedData) -> Result<(), StepFailure> {
         self.catch_up();
         let peeked = self.heard.peeked(self.socket(on));
         self.compare(format!("{on} peeked"), data, peeked)
     }
 
-    fn expect_lost(&mut self, on: &str, bytes: u64) -> Result<(), Stop> {
+    fn expect_lost(&mut self, on: &str, bytes: u64) -> Result<(), StepFailure> {
         self.catch_up();
         match self.heard.take_lost(self.socket(on)) {
             lost if lost == bytes => Ok(()),
             lost => {
                 let expected = count(bytes, "byte");
-                Err(Stop::unexpected(format!("{on} lost"), expected, count(lost, "byte")))
+                Err(StepFailure::unexpected(format!("{on} lost"), expected, count(lost, "byte")))
             }
         }
     }
 
     /// Compares bytes that came with those of a step.
-    fn compare(&self, subject: String, data: &PlannedData, received: Received) -> Result<(), Stop> {
-        let data =
-            self.bytes(data).map_err(|failure| Stop { subject: subject.clone(), failure })?;
+    fn compare(
+        &self,
+        subject: String,
+        data: &PlannedData,
+        received: Received,
+    ) -> Result<(), StepFailure> {
+        let data = self
+            .bytes(data)
+            .map_err(|failure| StepFailure { subject: subject.clone(), failure })?;
         let Comparison { is_same, same, beginning } =
             received.compare(self.playground.log(), &data);
         if is_same {
@@ -92,17 +98,17 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
         let came = in_quotes(received.bytes(), &beginning);
         let got = format!("{came} (different from byte {same} on)");
-        Err(Stop::unexpected(subject, in_quotes(data.len() as u64, &data), got))
+        Err(StepFailure::unexpected(subject, in_quotes(data.len() as u64, &data), got))
     }
 
-    fn expect_at_most(&mut self, on: &str, bytes: u64) -> Result<(), Stop> {
+    fn expect_at_most(&mut self, on: &str, bytes: u64) -> Result<(), StepFailure> {
         self.catch_up();
         let received = self.heard.take_received(self.socket(on)).bytes();
         if received <= bytes {
             return Ok(());
         }
         let (subject, expected) = (format!("{on} received"), Amount::AtMost(bytes).of("byte"));
-        Err(Stop::unexpected(subject, expected, count(received, "byte")))
+        Err(StepFailure::unexpected(subject, expected, count(received, "byte")))
     }
 
     fn expect_option(
@@ -110,7 +116,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         on: &str,
         option: SocketOption,
         value: OptionValue,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), StepFailure> {
         self.catch_up();
         let seen = self.heard.socket(self.socket(on)).and_then(|socket| socket.option(option));
         if seen == Some(value) {
@@ -120,22 +126,32 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             || "nothing: it was neither set nor read".to_owned(),
             |seen| seen.to_string(),
         );
-        Err(Stop::unexpected(format!("{on} {option}"), value.to_string(), got))
+        Err(StepFailure::unexpected(format!("{on} {option}"), value.to_string(), got))
     }
 
     /// What the kernel is to hold for a socket that the program has closed.
-    fn expect_closed(&mut self, on: &str, fact: &KernelFact, subject: String) -> Result<(), Stop> {
+    fn expect_closed(
+        &mut self,
+        on: &str,
+        fact: &KernelFact,
+        subject: String,
+    ) -> Result<(), StepFailure> {
         self.catch_up();
         let lifecycle = self.heard.socket(self.socket(on)).map(SocketState::lifecycle);
         if let Some(lifecycle) = lifecycle.filter(|lifecycle| *lifecycle != Lifecycle::Closed) {
             let got = format!("a socket that the program has not closed ({})", lifecycle.word());
-            return Err(Stop::unexpected(subject, fact.expected(), got));
+            return Err(StepFailure::unexpected(subject, fact.expected(), got));
         }
         self.expect_seen(on, fact, subject)
     }
 
     /// Has the kernel looked at until it is seen to hold this for the socket.
-    fn expect_seen(&mut self, on: &str, fact: &KernelFact, subject: String) -> Result<(), Stop> {
+    fn expect_seen(
+        &mut self,
+        on: &str,
+        fact: &KernelFact,
+        subject: String,
+    ) -> Result<(), StepFailure> {
         let socket_id = self.socket(on);
         self.playground.watch_kernel(true);
         let is_seen = self.see(socket_id, fact);
@@ -144,15 +160,18 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             return Ok(());
         }
         if self.limit.is_interrupted() {
-            return Err(Stop { subject, failure: Failure::Interrupted });
+            return Err(StepFailure { subject, failure: Failure::Interrupted });
         }
         if let Some(reason) = self.heard.silence() {
-            let got =
-                format!("nothing, because the kernel cannot be queried: {}", escape_text(reason));
-            return Err(Stop::unexpected(subject, fact.expected(), got));
+            let got = format!(
+                "nothing, because the kernel cannot be queried: \
+                               {}",
+                escape_text(reason)
+            );
+            return Err(StepFailure::unexpected(subject, fact.expected(), got));
         }
         let last = fact.seen_in(&self.last_view(socket_id));
-        Err(Stop { subject, failure: Failure::NotSeen { expected: fact.expected(), last } })
+        Err(StepFailure { subject, failure: Failure::NotSeen { expected: fact.expected(), last } })
     }
 
     /// Waits until the kernel is seen so by the rules of [`KernelFact`]'s module; false if it is not
@@ -222,7 +241,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    fn expect_waits(&mut self, on: &str) -> Result<(), Stop> {
+    fn expect_waits(&mut self, on: &str) -> Result<(), StepFailure> {
         const EXPECTED: &str = "a waiting call";
         // A plan lets nothing be expected of a call that was not begun.
         let Some(made) = self.started.get(on).and_then(VecDeque::front) else { return Ok(()) };
@@ -234,24 +253,29 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         });
         match waits {
             Some(Ok(())) => Ok(()),
-            Some(Err(got)) => Err(Stop::unexpected(subject, EXPECTED, got)),
+            Some(Err(got)) => Err(StepFailure::unexpected(subject, EXPECTED, got)),
             None => Err(self.time_up(subject, EXPECTED)),
         }
     }
 
-    fn expect_texts(&mut self, one: &Template, other: &Template, same: bool) -> Result<(), Stop> {
+    fn expect_texts(
+        &mut self,
+        one: &Template,
+        other: &Template,
+        same: bool,
+    ) -> Result<(), StepFailure> {
         self.catch_up();
-        let stop = |failure| Stop { subject: "two texts".to_owned(), failure };
+        let stop = |failure| StepFailure { subject: "two texts".to_owned(), failure };
         let (one, other) = (self.fill(one).map_err(stop)?, self.fill(other).map_err(stop)?);
         if (one == other) == same {
             return Ok(());
         }
         let expected = if same { "two equal texts" } else { "two different texts" };
         let got = format!("\"{}\" and \"{}\"", escape_text(&one), escape_text(&other));
-        Err(Stop::unexpected("two texts".to_owned(), expected, got))
+        Err(StepFailure::unexpected("two texts".to_owned(), expected, got))
     }
 
-    fn expect_took(&mut self, on: &str, millis: Amount) -> Result<(), Stop> {
+    fn expect_took(&mut self, on: &str, millis: Amount) -> Result<(), StepFailure> {
         self.catch_up();
         let expected = format!("{millis} ms");
         let Some(last) = self.heard.last_return(self.socket(on)) else {
@@ -261,10 +285,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         if millis.allows(took) {
             return Ok(());
         }
-        Err(Stop::unexpected(format!("{on} {}", last.kind), expected, format!("{took} ms")))
+        Err(StepFailure::unexpected(format!("{on} {}", last.kind), expected, format!("{took} ms")))
     }
 
-    fn expect_returned(&mut self, on: &str, bytes: Amount) -> Result<(), Stop> {
+    fn expect_returned(&mut self, on: &str, bytes: Amount) -> Result<(), StepFailure> {
         self.catch_up();
         let expected = bytes.of("byte");
         let Some(last) = self.heard.last_return(self.socket(on)) else {
@@ -284,10 +308,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             Ok(moved) => count(moved, "byte"),
             Err(words) => words,
         };
-        Err(Stop::unexpected(format!("{on} {}", last.kind), expected, got))
+        Err(StepFailure::unexpected(format!("{on} {}", last.kind), expected, got))
     }
 
-    fn expect_port_held(&mut self, on: &str, holder: &str) -> Result<(), Stop> {
+    fn expect_port_held(&mut self, on: &str, holder: &str) -> Result<(), StepFailure> {
         self.catch_up();
         let holder_id = self.socket(holder);
         let expected = format!("the port to be held by {holder} ({holder_id})");
@@ -298,7 +322,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let in_use = last.outcome.errno().is_some_and(|errno| errno.name() == "EADDRINUSE");
         if !in_use {
             let got = outcome_text(last.kind, &last.outcome, b"");
-            return Err(Stop::unexpected(subject, expected, got));
+            return Err(StepFailure::unexpected(subject, expected, got));
         }
         // Looked for after the call has returned.
         let held = self.wait(|this| this.heard.port_held(last.call_id).map(<[_]>::to_vec));
@@ -308,10 +332,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
         let holders: Vec<String> = holders.iter().map(ToString::to_string).collect();
         let got = if holders.is_empty() { "nobody".to_owned() } else { holders.join("; ") };
-        Err(Stop::unexpected(subject, expected, got))
+        Err(StepFailure::unexpected(subject, expected, got))
     }
 }
 
-fn nothing_returned(on: &str, expected: String) -> Stop {
-    Stop::unexpected(on.to_owned(), expected, "no call that has returned".to_owned())
+fn nothing_returned(on: &str, expected: String) -> StepFailure {
+    StepFailure::unexpected(on.to_owned(), expected, "no call that has returned".to_owned())
 }

@@ -21,8 +21,8 @@ use bytes::Bytes;
 use super::{
     Act, Failure, Limit, Plan, PlannedData, StepError, Template,
     format::{Step, Until},
-    heard::Heard,
-    vars::Side,
+    log_observer::LogObserver,
+    vars::AddressSide,
 };
 use crate::{
     model::{CallId, CallKind, Family, Protocol, SocketId, SocketState},
@@ -80,18 +80,18 @@ pub fn run_within(
         watch,
         names: Names::default(),
         sockets: BTreeMap::new(),
-        heard: Heard::default(),
+        heard: LogObserver::default(),
         started: BTreeMap::new(),
-        sight: Sight::from_now_on(playground),
+        sight: SampleCursor::from_now_on(playground),
     };
     for (index, step) in plan.steps().iter().enumerate() {
-        runner.step(step).map_err(|Stop { subject, failure }| StepError {
+        runner.step(step).map_err(|StepFailure { subject, failure }| StepError {
             step: index + 1,
             subject,
             failure,
         })?;
         if !matches!(step, Step::Expect(_)) {
-            runner.sight = Sight::from_now_on(playground);
+            runner.sight = SampleCursor::from_now_on(playground);
         }
     }
     Ok(())
@@ -99,14 +99,14 @@ pub fn run_within(
 
 /// From where on the log tells what was seen of the kernel since a step.
 #[derive(Clone, Copy, Debug)]
-struct Sight {
+struct SampleCursor {
     /// Looks at the kernel that had ended with the step. The next may have begun before its end.
     looks: u64,
     /// Number of a record behind all that the next look had to tell, once that has ended.
     behind_next: Option<u64>,
 }
 
-impl Sight {
+impl SampleCursor {
     /// What is seen after this moment.
     fn from_now_on(playground: &Playground) -> Self {
         Self { looks: playground.kernel_looks(), behind_next: None }
@@ -114,7 +114,7 @@ impl Sight {
 }
 
 /// A call that was handed over.
-struct Made<'plan> {
+struct StartedCall<'plan> {
     socket_id: SocketId,
     call_id: CallId,
     kind: CallKind,
@@ -127,12 +127,12 @@ struct Made<'plan> {
 }
 
 /// Why a step does not hold.
-struct Stop {
+struct StepFailure {
     subject: String,
     failure: Failure,
 }
 
-impl Stop {
+impl StepFailure {
     fn unexpected(subject: String, expected: impl Into<String>, got: String) -> Self {
         Self { subject, failure: Failure::Unexpected { expected: expected.into(), got } }
     }
@@ -145,15 +145,15 @@ struct Runner<'plan, Watch> {
     watch: Watch,
     names: Names,
     sockets: BTreeMap<&'plan str, SocketId>,
-    heard: Heard,
+    heard: LogObserver,
     /// Calls that were started and not waited for, oldest first.
-    started: BTreeMap<&'plan str, VecDeque<Made<'plan>>>,
+    started: BTreeMap<&'plan str, VecDeque<StartedCall<'plan>>>,
     /// What counts as seen of the kernel since the last step.
-    sight: Sight,
+    sight: SampleCursor,
 }
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
-    fn step(&mut self, step: &'plan Step<Template, PlannedData>) -> Result<(), Stop> {
+    fn step(&mut self, step: &'plan Step<Template, PlannedData>) -> Result<(), StepFailure> {
         match step {
             Step::Socket { name, protocol, family } => self.open(name, *protocol, *family),
             Step::Call { on, call } => {
@@ -197,7 +197,12 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    fn open(&mut self, name: &'plan str, protocol: Protocol, family: Family) -> Result<(), Stop> {
+    fn open(
+        &mut self,
+        name: &'plan str,
+        protocol: Protocol,
+        family: Family,
+    ) -> Result<(), StepFailure> {
         let socket_id = self.playground.open(protocol, family);
         self.names.give(socket_id, name);
         self.sockets.insert(name, socket_id);
@@ -206,12 +211,12 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let opened = self.wait(|this| this.heard.opened(socket_id));
         match opened {
             Some(Ok(())) => Ok(()),
-            Some(Err(why)) => Err(Stop::unexpected(subject(), SUCCESS, why)),
+            Some(Err(why)) => Err(StepFailure::unexpected(subject(), SUCCESS, why)),
             None => Err(self.time_up(subject(), SUCCESS)),
         }
     }
 
-    fn pass(&mut self, time: Duration) -> Result<(), Stop> {
+    fn pass(&mut self, time: Duration) -> Result<(), StepFailure> {
         let until = self.after(time);
         let never: Option<()> = self.wait_until(until, |_| None);
         debug_assert!(never.is_none(), "there is nothing to wait for but time");
@@ -254,13 +259,13 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     /// What is reported of a step that the end of the run has cut short.
-    fn time_up(&self, subject: String, expected: &str) -> Stop {
+    fn time_up(&self, subject: String, expected: &str) -> StepFailure {
         let failure = if self.limit.is_interrupted() {
             Failure::Interrupted
         } else {
             Failure::TimeUp { expected: expected.to_owned() }
         };
-        Stop { subject, failure }
+        StepFailure { subject, failure }
     }
 
     /// Reads what is new in the log.
@@ -278,10 +283,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         template.fill(|name, side| {
             let socket = self.heard.socket(self.socket(name));
             match side {
-                Side::Local => socket
+                AddressSide::Local => socket
                     .and_then(SocketState::local)
                     .ok_or_else(|| Failure::NoLocalAddress(name.to_owned())),
-                Side::Peer => socket
+                AddressSide::Peer => socket
                     .and_then(SocketState::peer)
                     .ok_or_else(|| Failure::NoPeer(name.to_owned())),
             }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Made, Names, Runner, Stop};
+use super::{Names, Runner, StartedCall, StepFailure};
 use crate::{
     model::{Call, Outcome, Protocol, SocketState, count},
-    scenario::{heard::End, ready::Ready},
+    scenario::{log_observer::CallEnd, ready::Ready},
 };
 
 /// Bytes that a `Receive` asks for at once. Every datagram fits.
@@ -17,15 +17,21 @@ const LONG_RECEIVE_LENGTH: u32 = 256 * 1024;
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Reads on until this many bytes have come, or to the end of the stream.
-    pub(super) fn receive(&mut self, on: &'plan str, wanted: Option<u64>) -> Result<(), Stop> {
+    pub(super) fn receive(
+        &mut self,
+        on: &'plan str,
+        wanted: Option<u64>,
+    ) -> Result<(), StepFailure> {
         let (mut came, mut length) = (0_u64, RECEIVE_LENGTH);
         while wanted.is_none_or(|wanted| came < wanted) {
             let made = self.make_receive(on, wanted.map(|wanted| wanted - came), length)?;
             let expected =
                 wanted.map_or_else(|| "end of stream".to_owned(), |wanted| count(wanted, "byte"));
             match self.end_of(&made, &expected)? {
-                End::Returned { outcome: Outcome::EndOfStream, .. } if wanted.is_none() => break,
-                End::Returned {
+                CallEnd::Returned { outcome: Outcome::EndOfStream, .. } if wanted.is_none() => {
+                    break;
+                }
+                CallEnd::Returned {
                     outcome: Outcome::Received { bytes } | Outcome::Datagram { bytes, .. },
                     ..
                 } => {
@@ -35,7 +41,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 }
                 end => {
                     let got = format!("{}, then {}", count(came, "byte"), end.told(made.kind));
-                    return Err(Stop::unexpected(made.subject, expected, got));
+                    return Err(StepFailure::unexpected(made.subject, expected, got));
                 }
             }
         }
@@ -43,7 +49,11 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     /// Reads whatever comes in this time. The end of a stream ends it: nothing can come after.
-    pub(super) fn receive_for(&mut self, on: &'plan str, time: Duration) -> Result<(), Stop> {
+    pub(super) fn receive_for(
+        &mut self,
+        on: &'plan str,
+        time: Duration,
+    ) -> Result<(), StepFailure> {
         let until = self.after(time);
         loop {
             let made = self.make_receive(on, None, RECEIVE_LENGTH)?;
@@ -55,13 +65,13 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 ended = Some(self.end_of(&made, "the wait to end")?);
             }
             match ended {
-                Some(End::Returned {
+                Some(CallEnd::Returned {
                     outcome: Outcome::Received { .. } | Outcome::Datagram { .. },
                     ..
                 }) if !time_is_up => {}
-                Some(end @ End::Returned { outcome: Outcome::Failed(_), .. }) => {
+                Some(end @ CallEnd::Returned { outcome: Outcome::Failed(_), .. }) => {
                     let got = end.told(made.kind);
-                    return Err(Stop::unexpected(made.subject, "bytes or nothing", got));
+                    return Err(StepFailure::unexpected(made.subject, "bytes or nothing", got));
                 }
                 _ if time_is_up && until > self.limit.deadline() => {
                     return Err(self.time_up(made.subject, "time to pass"));
@@ -76,7 +86,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         on: &'plan str,
         at_most: Option<u64>,
         length: u32,
-    ) -> Result<Made<'plan>, Stop> {
+    ) -> Result<StartedCall<'plan>, StepFailure> {
         let protocol = self.heard.socket(self.socket(on)).map(SocketState::protocol);
         // Of a stream no more is taken than was asked for; a datagram would lose its rest.
         let length = match (at_most, protocol) {

@@ -94,7 +94,7 @@ impl Connections {
         if self.peerless.is_empty() {
             return;
         }
-        let event = log.glance(number).map(|record| record.event);
+        let event = log.preview(number).map(|record| record.event);
         if let Some(Event::Returned { outcome: Outcome::Accepted { socket, peer }, .. }) = event
             && let Some(local) = self.peerless.remove(&socket)
             && !self.places.contains_key(&socket)
@@ -187,13 +187,13 @@ fn accepts(entry: &IndexEntry) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        model::{Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, Standing},
+        model::{Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, SocketSnapshot},
         session::Entry,
     };
 
-    fn standing(local: &str, peer: &str) -> Standing {
+    fn standing(local: &str, peer: &str) -> SocketSnapshot {
         let (local, peer) = (local.parse().ok(), peer.parse().ok());
-        Standing { local, peer, listening: false, state: None }
+        SocketSnapshot { local, peer, listening: false, state: None }
     }
 
     fn connected(log: &Log, socket: u32, local: &str, peer: &str) {
@@ -206,7 +206,7 @@ mod tests {
         log.append(Entry { standing: Some(standing(local, peer)), ..entry });
     }
 
-    fn opened(log: &Log, socket: u32, origin: Origin, standing: Option<Standing>) {
+    fn opened(log: &Log, socket: u32, origin: Origin, standing: Option<SocketSnapshot>) {
         let (reading, accepting) = (Mode::Step, Mode::Step);
         let (protocol, family) = (Protocol::Tcp, Family::V4);
         let event = Event::Opened { protocol, family, origin, reading, accepting };

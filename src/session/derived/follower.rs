@@ -32,7 +32,7 @@ pub struct Progress {
 }
 
 /// What came of one look.
-pub(super) struct Look {
+pub(super) struct FollowStep {
     /// Whether anything has changed for those who look on.
     pub(super) changed: bool,
     /// Whether records that were there some time ago have not been looked at.
@@ -84,8 +84,8 @@ impl<Found> Followed<Found> {
     }
 
     /// What came of a look that has gone as far as is known here.
-    pub(super) fn look(&self, changed: bool) -> Look {
-        Look { changed, behind: !self.is_complete(), read: self.read() }
+    pub(super) fn look(&self, changed: bool) -> FollowStep {
+        FollowStep { changed, behind: !self.is_complete(), read: self.read() }
     }
 }
 
@@ -105,7 +105,7 @@ impl<Found: Default + Send + 'static> LogFollower<Found> {
     pub(super) fn new(
         name: &str,
         log: Arc<Log>,
-        mut look: impl FnMut(&Followed<Found>, Instant) -> Look + Send + 'static,
+        mut look: impl FnMut(&Followed<Found>, Instant) -> FollowStep + Send + 'static,
         wake: impl Fn() + Send + 'static,
     ) -> io::Result<Self> {
         let followed = Arc::new(Followed::default());
@@ -154,12 +154,12 @@ impl<Found> Drop for LogFollower<Found> {
 fn keep_up<Found>(
     log: &Log,
     followed: &Followed<Found>,
-    mut look: impl FnMut(Instant) -> Look,
+    mut look: impl FnMut(Instant) -> FollowStep,
     wake: impl Fn(),
 ) {
     while !followed.is_ended() {
         let began = Instant::now();
-        let Look { changed, behind, read } = look(began + PACE);
+        let FollowStep { changed, behind, read } = look(began + PACE);
         if changed {
             wake();
         }

@@ -27,10 +27,10 @@ pub enum PatternError {
 
 /// Bytes to look for. Cloning shares what was compiled.
 #[derive(Clone, Debug)]
-pub struct Pattern(Kind);
+pub struct Pattern(PatternKind);
 
 #[derive(Clone, Debug)]
-enum Kind {
+enum PatternKind {
     Bytes(Arc<Finder<'static>>),
     Regex(Arc<Regex>),
 }
@@ -69,21 +69,21 @@ impl Pattern {
             .dfa_size_limit(REGEX_MEMORY)
             .build()
             .map_err(|error| PatternError::Regex(one_line(&error.to_string())))?;
-        Ok(Self(Kind::Regex(Arc::new(built))))
+        Ok(Self(PatternKind::Regex(Arc::new(built))))
     }
 
     fn bytes(bytes: &[u8]) -> Result<Self, PatternError> {
         if bytes.is_empty() {
             return Err(PatternError::Empty);
         }
-        Ok(Self(Kind::Bytes(Arc::new(Finder::new(bytes).into_owned()))))
+        Ok(Self(PatternKind::Bytes(Arc::new(Finder::new(bytes).into_owned()))))
     }
 
     /// Whether it is found anywhere in these bytes.
     pub fn is_in(&self, bytes: &[u8]) -> bool {
         match &self.0 {
-            Kind::Bytes(finder) => finder.find(bytes).is_some(),
-            Kind::Regex(regex) => regex.is_match(bytes),
+            PatternKind::Bytes(finder) => finder.find(bytes).is_some(),
+            PatternKind::Regex(regex) => regex.is_match(bytes),
         }
     }
 
@@ -91,22 +91,22 @@ impl Pattern {
     /// empty.
     pub fn find_at(&self, bytes: &[u8], from: usize) -> Option<Range<usize>> {
         match &self.0 {
-            Kind::Bytes(finder) => {
+            PatternKind::Bytes(finder) => {
                 let begin = from + finder.find(bytes.get(from..)?)?;
                 Some(begin..begin + finder.needle().len())
             }
-            Kind::Regex(regex) if from <= bytes.len() => {
+            PatternKind::Regex(regex) if from <= bytes.len() => {
                 regex.find_at(bytes, from).map(|hit| hit.range())
             }
-            Kind::Regex(_) => None,
+            PatternKind::Regex(_) => None,
         }
     }
 
     /// How many bytes a hit has; `None` where that differs from hit to hit.
     pub fn length(&self) -> Option<usize> {
         match &self.0 {
-            Kind::Bytes(finder) => Some(finder.needle().len()),
-            Kind::Regex(_) => None,
+            PatternKind::Bytes(finder) => Some(finder.needle().len()),
+            PatternKind::Regex(_) => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
-use super::passages::{Passages, Way};
+use super::state_history::{SocketHistory, StateHistory};
 use crate::{
     model::{
         Lifecycle, Protocol, Record, SocketId, SocketState, TcpState, WrongPrediction, canonical,
@@ -18,7 +18,7 @@ pub struct SocketTable {
     sockets: BTreeMap<SocketId, Arc<SocketState>>,
     /// Records whose call was answered otherwise than foretold, by their number.
     wrong: BTreeMap<u64, WrongPrediction>,
-    passages: Passages,
+    passages: StateHistory,
     /// Number of the last record read.
     read: u64,
 }
@@ -68,7 +68,7 @@ impl SocketTable {
     }
 
     /// The way that a socket has taken.
-    pub fn way(&self, socket_id: SocketId) -> Option<&Way> {
+    pub fn way(&self, socket_id: SocketId) -> Option<&SocketHistory> {
         self.passages.of(socket_id)
     }
 
@@ -145,7 +145,9 @@ pub fn takes(taker: &SocketState, socket: &SocketState, address: SocketAddr) -> 
 mod tests {
     use super::*;
     use crate::{
-        model::{Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Standing},
+        model::{
+            Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, SocketSnapshot,
+        },
         session::Entry,
     };
 
@@ -154,7 +156,7 @@ mod tests {
     /// What is found wrong in a log that begins with a new socket and goes on with these events.
     fn wrong(
         protocol: Protocol,
-        events: &[(Event, Option<Standing>)],
+        events: &[(Event, Option<SocketSnapshot>)],
     ) -> Vec<Option<&'static str>> {
         let log = Log::new();
         let opened = Event::Opened {
@@ -177,12 +179,12 @@ mod tests {
         Outcome::Failed(Errno::from_name(name).unwrap())
     }
 
-    fn returned(call: Call<u64>, outcome: Outcome) -> (Event, Option<Standing>) {
+    fn returned(call: Call<u64>, outcome: Outcome) -> (Event, Option<SocketSnapshot>) {
         let (call_id, caller) = (CallId(1), Caller::Person);
         (Event::Returned { call_id, call, outcome, elapsed_nanos: 1, caller }, None)
     }
 
-    fn waits(call: Call<u64>) -> (Event, Option<Standing>) {
+    fn waits(call: Call<u64>) -> (Event, Option<SocketSnapshot>) {
         (Event::Waiting { call_id: CallId(1), call, sent: 0 }, None)
     }
 
@@ -219,13 +221,13 @@ mod tests {
     fn what_the_kernel_had_done_unseen_is_no_mistake() {
         let (local, peer) = ("127.0.0.1:8".parse().ok(), "127.0.0.1:9".parse().ok());
         let to = peer.unwrap();
-        let connected = Standing { local, peer, listening: false, state: None };
+        let connected = SocketSnapshot { local, peer, listening: false, state: None };
         let mut connect = returned(Call::Connect(to), Outcome::Done);
         connect.1 = Some(connected);
         // bind on a connected socket is EINVAL, unless the connection has gone meanwhile.
         let mut bind = returned(Call::Bind(to), Outcome::Done);
         assert_eq!(wrong(Protocol::Tcp, &[connect.clone(), bind.clone()]), [Some("EINVAL")]);
-        bind.1 = Some(Standing { peer: None, ..connected });
+        bind.1 = Some(SocketSnapshot { peer: None, ..connected });
         assert_eq!(wrong(Protocol::Tcp, &[connect, bind]), []);
     }
 

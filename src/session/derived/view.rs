@@ -4,8 +4,8 @@
 use std::{io, sync::Arc, time::Instant};
 
 use super::{
-    Filter, Marks, Matcher, Progress,
-    follower::{Followed, LogFollower, Look},
+    Annotations, Filter, Matcher, Progress,
+    follower::{FollowStep, Followed, LogFollower},
     row_list::RowList,
 };
 use crate::session::Log;
@@ -28,10 +28,10 @@ impl View {
         filter: Filter,
         wake: impl Fn() + Send + 'static,
     ) -> io::Result<Self> {
-        let mut scan = Scan {
+        let mut scan = ViewScan {
             log: Arc::clone(&log),
             matcher: Matcher::new(filter.clone()),
-            marks: Marks::default(),
+            marks: Annotations::default(),
             fresh: None,
             found: Vec::new(),
         };
@@ -86,19 +86,19 @@ impl View {
 }
 
 /// What the thread works on.
-struct Scan {
+struct ViewScan {
     log: Arc<Log>,
     matcher: Matcher,
-    marks: Marks,
+    marks: Annotations,
     /// Rows that are to take the place of the ones shown, once they have come as far: a note on a
     /// record may have changed what is right for it.
     fresh: Option<(RowList, u64)>,
     found: Vec<u64>,
 }
 
-impl Scan {
+impl ViewScan {
     /// Looks at the next records, until the deadline.
-    fn look(&mut self, shared: &Followed<RowList>, deadline: Instant) -> Look {
+    fn look(&mut self, shared: &Followed<RowList>, deadline: Instant) -> FollowStep {
         let until = self.log.len();
         if self.matcher.filter().depends_on_notes()
             && self.marks.catch_up(&self.log)
@@ -111,7 +111,7 @@ impl Scan {
         let next = matcher.select(log, from..until + 1, marks, found, || shared.goes_on(deadline));
         let changed = self.publish(shared, next.saturating_sub(1).max(from - 1), until);
         let look = shared.look(changed);
-        Look { behind: look.behind || self.fresh.is_some(), read: self.read(shared), ..look }
+        FollowStep { behind: look.behind || self.fresh.is_some(), read: self.read(shared), ..look }
     }
 
     fn read(&self, shared: &Followed<RowList>) -> u64 {

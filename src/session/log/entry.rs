@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::model::{Event, SocketId, Standing};
+use crate::model::{Event, SocketId, SocketSnapshot};
 
 /// What a record is made of, before the log gives it its number and time.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct Entry {
     /// See [`Record::event`](crate::model::Record::event).
     pub event: Event,
     /// See [`Record::standing`](crate::model::Record::standing).
-    pub standing: Option<Standing>,
+    pub standing: Option<SocketSnapshot>,
     /// See [`Record::payload`](crate::model::Record::payload).
     pub payload: Bytes,
 }

@@ -11,7 +11,7 @@ use std::{
 
 use crate::model::{
     Call, CallKind, Direction, Errno, Event, Family, Lookup, Outcome, Protocol, Record, SocketId,
-    Standing,
+    SocketSnapshot,
 };
 
 /// What can be asked of a record without reading it. Addresses are looked up in the log's
@@ -97,7 +97,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// The kind of an event.
-    pub fn of(event: &Event) -> Self {
+    pub fn from_event(event: &Event) -> Self {
         match event {
             Event::Opened { .. } => Self::Opened,
             Event::OpenFailed { .. } => Self::OpenFailed,
@@ -139,7 +139,7 @@ pub struct ErrorCode(u8);
 
 impl ErrorCode {
     /// The code of an error. All that have no name share one.
-    pub fn of(errno: Errno) -> Self {
+    pub fn from_errno(errno: Errno) -> Self {
         Self(errno.place().and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX))
     }
 
@@ -235,7 +235,7 @@ impl Indexer {
     pub(super) fn entry(&mut self, record: &Record) -> IndexEntry {
         let Self { addresses, sockets } = self;
         let known = sockets.entry(record.socket).or_default();
-        if let Some(Standing { local, peer, .. }) = record.standing.as_deref().copied() {
+        if let Some(SocketSnapshot { local, peer, .. }) = record.standing.as_deref().copied() {
             known.local = local.and_then(|address| addresses.id_of(address));
             known.peer = peer.and_then(|address| addresses.id_of(address));
         }
@@ -261,8 +261,8 @@ impl Indexer {
             socket: record.socket,
             local: known.local,
             peer: named.or(known.peer),
-            error: error.map(ErrorCode::of),
-            kind: EventKind::of(&record.event),
+            error: error.map(ErrorCode::from_errno),
+            kind: EventKind::from_event(&record.event),
             protocol: known.protocol,
             family: known.family,
             call,

@@ -6,12 +6,12 @@ use parking_lot::Mutex;
 
 use super::{
     Header, Log,
-    journal::{JournalError, Reader, Writer},
-    keeper::keep,
-    shared::Shared,
+    journal::{JournalError, JournalReader, Writer},
+    journal_writer::keep,
+    log_inner::LogInner,
     storage::{Ending, Storage},
     store::Store,
-    writer_state::Keeper,
+    writer_state::JournalWriter,
 };
 
 impl Log {
@@ -46,11 +46,11 @@ impl Log {
         storage: &Storage,
         header: Header,
         store: Store,
-        reader: Option<Reader>,
+        reader: Option<JournalReader>,
         trouble: Option<String>,
     ) -> Self {
-        let keeper = Keeper::none(trouble);
-        let shared = Arc::new(Shared::new(header, storage, store, keeper, reader));
+        let keeper = JournalWriter::none(trouble);
+        let shared = Arc::new(LogInner::new(header, storage, store, keeper, reader));
         Self { shared, thread: Mutex::default() }
     }
 
@@ -59,11 +59,11 @@ impl Log {
         storage: &Storage,
         header: Header,
         store: Store,
-        reader: Reader,
+        reader: JournalReader,
         writer: Writer,
     ) -> Self {
-        let keeper = Keeper::of(writer.path(), storage.ending);
-        let shared = Arc::new(Shared::new(header, storage, store, keeper, Some(reader)));
+        let keeper = JournalWriter::new(writer.path(), storage.ending);
+        let shared = Arc::new(LogInner::new(header, storage, store, keeper, Some(reader)));
         let thread = Builder::new().name("journal".to_owned()).spawn({
             let shared = Arc::clone(&shared);
             move || keep(&shared, writer)
@@ -72,7 +72,7 @@ impl Log {
             Ok(thread) => Self { shared, thread: Mutex::new(Some(thread)) },
             Err(source) => {
                 let trouble = JournalError::Thread { source }.to_string();
-                shared.state.lock().keeper = Keeper::none(Some(trouble));
+                shared.state.lock().keeper = JournalWriter::none(Some(trouble));
                 Self { shared, thread: Mutex::default() }
             }
         }
@@ -100,7 +100,7 @@ impl Log {
         }
         let state = self.shared.state.lock();
         match &state.keeper {
-            Keeper { path: Some(_), trouble: Some(reason), .. } => {
+            JournalWriter { path: Some(_), trouble: Some(reason), .. } => {
                 Err(JournalError::Incomplete { reason: reason.to_string() })
             }
             _ => Ok(()),

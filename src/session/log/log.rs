@@ -22,14 +22,14 @@ use parking_lot::Mutex;
 use super::{
     Addresses, Entry, Header, IndexEntry,
     journal::frame::payload_sum,
+    log_inner::{LockedState, LogInner},
     order::Arrived,
     read_back::ReadBack,
     renumbering::Renumbering,
     reservation::Reservation,
     segment::SegmentPool,
-    shared::{Shared, State},
     storage::{JournalStatus, Storage},
-    stored_record::{COPIED, Raw},
+    stored_record::{COPIED, StoredRecord},
 };
 use crate::model::Record;
 
@@ -58,7 +58,7 @@ const ENTRIES_AT_ONCE: u64 = 1024;
 /// assert_eq!(log.get(1).map(|record| record.socket), Some(SocketId(3)));
 /// ```
 pub struct Log {
-    pub(super) shared: Arc<Shared>,
+    pub(super) shared: Arc<LogInner>,
     /// The thread that writes the journal, until the session ends.
     pub(super) thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -181,7 +181,7 @@ impl Log {
     }
 
     /// [`Self::get`] with no more than [`GLANCE`] of its bytes, the first.
-    pub fn glance(&self, number: u64) -> Option<Record> {
+    pub fn preview(&self, number: u64) -> Option<Record> {
         self.read(number, GLANCE as u64)
     }
 
@@ -199,7 +199,7 @@ impl Log {
         Some(read_back.payload(raw, &copied, range))
     }
 
-    fn raw(&self, number: u64, copied: &mut Vec<u8>) -> Option<(Raw, ReadBack<'_>)> {
+    fn raw(&self, number: u64, copied: &mut Vec<u8>) -> Option<(StoredRecord, ReadBack<'_>)> {
         let state = self.shared.state.lock();
         Some((state.store.raw(number, copied)?, self.shared.read_back(&state)))
     }
@@ -298,7 +298,7 @@ impl Log {
     /// it has.
     pub fn wait_written(&self, deadline: Instant) -> bool {
         let length = self.len();
-        self.shared.wait_until(deadline, |state: &State| state.store.written >= length)
+        self.shared.wait_until(deadline, |state: &LockedState| state.store.written >= length)
     }
 }
 

@@ -1,29 +1,29 @@
 //! What a session keeps: its records, in memory and in its journal.
 //!
 //! Decides in which order records get their numbers (`order`, `reservation`), how each is coded
-//! (`head`), what stays in memory (`store`, `index`, `segment`), what is written to the journal and
-//! when (`keeper`, `journal`), and how it is read back (`read_back`, `recover`).
+//! (`record_codec`), what stays in memory (`store`, `index`, `segment`), what is written to the journal and
+//! when (`journal_writer`, `journal`), and how it is read back (`read_back`, `recover`).
 //!
 //! In comes an [`Entry`]; out come records and entries of the index, by number. First to open: `log`,
-//! which is the whole interface; `shared` has the one lock behind it, `lifetime` the beginning and end.
+//! which is the whole interface; `log_inner` has the one lock behind it, `lifetime` the beginning and end.
 
 mod entry;
-mod head;
 mod header;
 mod index;
 mod journal;
-mod keeper;
+mod journal_writer;
 mod lifetime;
 mod log;
+mod log_inner;
 mod order;
 mod read_back;
 mod reader;
+mod record_codec;
 mod recover;
 mod regular_file;
 mod renumbering;
 mod reservation;
 mod segment;
-mod shared;
 mod storage;
 mod store;
 mod stored_record;

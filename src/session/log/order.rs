@@ -27,7 +27,7 @@ impl Arrived {
 }
 
 /// A place for a record.
-struct Slot {
+struct OrderSlot {
     /// Whether it is taken and its record is not known yet.
     is_reserved: bool,
     /// Its record, which waits for those before it; `None` also for a place that was given up.
@@ -36,15 +36,15 @@ struct Slot {
 
 /// The records that follow those in the log, from the first place that is reserved on.
 #[derive(Default)]
-pub(super) struct Order {
-    slots: VecDeque<Slot>,
+pub(super) struct PendingOrder {
+    slots: VecDeque<OrderSlot>,
     /// Slots that have left the front, so that a slot keeps its name.
     left: u64,
     /// Bytes of payload that are held back.
     held_bytes: u64,
 }
 
-impl Order {
+impl PendingOrder {
     /// Bytes of payload that wait for the records before them.
     pub(super) fn held_bytes(&self) -> u64 {
         self.held_bytes
@@ -52,14 +52,14 @@ impl Order {
 
     /// Takes the next place.
     pub(super) fn reserve(&mut self) -> u64 {
-        self.slots.push_back(Slot { is_reserved: true, arrived: None });
+        self.slots.push_back(OrderSlot { is_reserved: true, arrived: None });
         self.left + self.slots.len() as u64 - 1
     }
 
     /// Puts a record behind all others.
     pub(super) fn push(&mut self, arrived: Arrived) {
         self.held_bytes += arrived.length();
-        self.slots.push_back(Slot { is_reserved: false, arrived: Some(arrived) });
+        self.slots.push_back(OrderSlot { is_reserved: false, arrived: Some(arrived) });
     }
 
     /// Says what belongs in a place that was reserved; `None` gives it up.
@@ -67,7 +67,7 @@ impl Order {
         self.held_bytes += arrived.as_ref().map_or(0, Arrived::length);
         // Nothing leaves the front while it is reserved.
         if let Some(slot) = self.slots.get_mut((place - self.left) as usize) {
-            *slot = Slot { is_reserved: false, arrived };
+            *slot = OrderSlot { is_reserved: false, arrived };
         }
     }
 

@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::{
-    head::{self, HeadError},
     journal::{
-        Reader,
+        JournalReader,
         frame::{PREFIX, Prefix, payload_sum},
     },
+    record_codec::{self, HeadError},
     store::lost,
-    stored_record::{Kept, Payload, Raw},
+    stored_record::{Location, Payload, StoredRecord},
 };
 use crate::model::Record;
 
@@ -47,7 +47,7 @@ enum ReadBackError {
 
 /// Reads records, and remembers what it has read ahead.
 pub(super) struct ReadBack<'a> {
-    journal: Option<&'a Reader>,
+    journal: Option<&'a JournalReader>,
     started: Timestamp,
     /// Bytes of the journal that belong to whole frames.
     end: u64,
@@ -56,7 +56,7 @@ pub(super) struct ReadBack<'a> {
 }
 
 impl<'a> ReadBack<'a> {
-    pub(super) fn new(journal: Option<&'a Reader>, started: Timestamp, end: u64) -> Self {
+    pub(super) fn new(journal: Option<&'a JournalReader>, started: Timestamp, end: u64) -> Self {
         Self { journal, started, end, ahead_from: 0, ahead: Vec::new() }
     }
 
@@ -66,12 +66,12 @@ impl<'a> ReadBack<'a> {
     }
 
     /// The record with no more than `limit` bytes of its payload; `copied` is what was copied with it.
-    pub(super) fn record(&mut self, raw: Raw, copied: &[u8], limit: u64) -> Record {
+    pub(super) fn record(&mut self, raw: StoredRecord, copied: &[u8], limit: u64) -> Record {
         let (number, entry) = (raw.number, raw.entry);
         self.parts(raw, copied, 0..limit)
             .and_then(|(head, payload)| {
-                let head::Head { wall, since_start_nanos, socket, event, standing } =
-                    head::decode(&head, self.started)?;
+                let record_codec::Head { wall, since_start_nanos, socket, event, standing } =
+                    record_codec::decode(&head, self.started)?;
                 let length = entry.length;
                 Ok(Record {
                     number,
@@ -88,21 +88,21 @@ impl<'a> ReadBack<'a> {
     }
 
     /// Some of its payload; nothing where that cannot be read.
-    pub(super) fn payload(&mut self, raw: Raw, copied: &[u8], range: Range<u64>) -> Bytes {
+    pub(super) fn payload(&mut self, raw: StoredRecord, copied: &[u8], range: Range<u64>) -> Bytes {
         self.parts(raw, copied, range).map_or_else(|_lost| Bytes::new(), |(_, payload)| payload)
     }
 
     fn parts<'copied>(
         &mut self,
-        raw: Raw,
+        raw: StoredRecord,
         copied: &'copied [u8],
         range: Range<u64>,
     ) -> Result<(Cow<'copied, [u8]>, Bytes), ReadBackError> {
-        let Raw { number, entry, kept } = raw;
+        let StoredRecord { number, entry, kept } = raw;
         let end = range.end.min(entry.stored());
         let range = range.start.min(end)..end;
         match kept {
-            Kept::Here { head, payload, offset, sum } => {
+            Location::Here { head, payload, offset, sum } => {
                 let within = range.start as usize..range.end as usize;
                 let payload = match payload {
                     Payload::Copied => Bytes::copy_from_slice(&copied[head.end..][within]),
@@ -114,14 +114,14 @@ impl<'a> ReadBack<'a> {
                 };
                 Ok((Cow::Borrowed(&copied[head]), payload))
             }
-            Kept::InJournal { offset } => {
+            Location::InJournal { offset } => {
                 let (prefix, head) = self.read_head(number, offset, entry.stored())?;
                 let begin = offset + (PREFIX + head.len()) as u64;
                 let payload =
                     self.read_payload(begin, prefix.payload_length, range, prefix.payload_sum)?;
                 Ok((Cow::Owned(head), payload))
             }
-            Kept::Lost => Err(ReadBackError::Lost),
+            Location::Lost => Err(ReadBackError::Lost),
         }
     }
 

@@ -10,11 +10,11 @@ use jiff::Timestamp;
 
 use super::{
     Header, Log, Storage,
-    head::{self, Head},
     journal::{
-        JournalError, Reader, TakenUp,
-        recovery::{self, Found, Walked},
+        JournalError, JournalReader, TakenUp,
+        recovery::{self, JournalPart, Walked},
     },
+    record_codec::{self, Head},
     store::Store,
 };
 use crate::model::{Event, Record, SocketId};
@@ -48,8 +48,8 @@ impl Log {
             taken_up => Ok(taken_up?),
         };
         let open = |source| JournalError::Open { path: path.to_owned(), source };
-        let reader = Reader::open(path).map_err(open)?;
-        let Read { reader, header, rebuilt, walked } = read(reader, path, go_on)?;
+        let reader = JournalReader::open(path).map_err(open)?;
+        let ReadJournal { reader, header, rebuilt, walked } = read(reader, path, go_on)?;
         let store = rebuilt.store;
         let log = match taken_up {
             Ok(taken_up) => {
@@ -93,7 +93,8 @@ impl Log {
         storage: &Storage,
         go_on: &dyn Fn(u64, u64) -> bool,
     ) -> Result<Recovered, JournalError> {
-        let Read { reader, header, rebuilt, walked } = read(Reader::of(file), path, go_on)?;
+        let ReadJournal { reader, header, rebuilt, walked } =
+            read(JournalReader::new(file), path, go_on)?;
         let log = Self::without_journal(storage, header, rebuilt.store, Some(reader), None);
         log.shared.stop_clock(rebuilt.last);
         let damaged_bytes = walked.damaged_bytes;
@@ -103,18 +104,18 @@ impl Log {
 }
 
 /// What was read of a journal.
-struct Read {
-    reader: Reader,
+struct ReadJournal {
+    reader: JournalReader,
     header: Header,
     rebuilt: Rebuilt,
     walked: Walked,
 }
 
 fn read(
-    reader: Reader,
+    reader: JournalReader,
     path: &Path,
     go_on: &dyn Fn(u64, u64) -> bool,
-) -> Result<Read, JournalError> {
+) -> Result<ReadJournal, JournalError> {
     let (header, begin) = recovery::read_header(&reader, path)?;
     let mut rebuilt = Rebuilt {
         started: header.started,
@@ -123,7 +124,7 @@ fn read(
     };
     let walked = recovery::walk(&reader, path, begin, go_on, &mut |found| rebuilt.add(found))?;
     rebuilt.store.journal_ends_at(walked.end);
-    Ok(Read { reader, header, rebuilt, walked })
+    Ok(ReadJournal { reader, header, rebuilt, walked })
 }
 
 /// Whether a file that cannot be written can perhaps be read.
@@ -144,10 +145,10 @@ struct Rebuilt {
 }
 
 impl Rebuilt {
-    fn add(&mut self, found: Found<'_>) {
+    fn add(&mut self, found: JournalPart<'_>) {
         match found {
-            Found::Record { prefix, head, offset, payload_is_whole } => {
-                match head::decode(head, self.started) {
+            JournalPart::Record { prefix, head, offset, payload_is_whole } => {
+                match record_codec::decode(head, self.started) {
                     Ok(head) if payload_is_whole => {
                         let moved = head.event.moved();
                         let withheld = self.withheld && prefix.payload_length == 0 && moved > 0;
@@ -160,7 +161,7 @@ impl Rebuilt {
                     Err(error) => self.lose(prefix.number, 1, &error.to_string()),
                 }
             }
-            Found::Lost { numbers } => {
+            JournalPart::Lost { numbers } => {
                 let count = numbers.end - numbers.start;
                 self.lose(numbers.start, count, "the journal is damaged there");
             }
@@ -217,7 +218,7 @@ mod tests {
         let header = Header::begin();
         let (event, times) = (Event::Reading(Mode::Step), (header.started, 7));
         let mut head = Vec::new();
-        head::encode(&mut head, header.started, times, SocketId(1), &event, None).unwrap();
+        record_codec::encode(&mut head, header.started, times, SocketId(1), &event, None).unwrap();
         let behind = HOLE / PREFIX as u64;
         let path = folder.path().join("hole.journal");
         let mut file = File::create(&path).unwrap();

@@ -9,13 +9,13 @@ use crate::model::Event;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Renumbering {
     /// Where numbers that follow on one another begin.
-    runs: Vec<Run>,
+    runs: Vec<NumberRun>,
     /// Numbers given so far.
     count: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Run {
+struct NumberRun {
     had: u64,
     has: u64,
     length: u64,
@@ -33,14 +33,14 @@ impl Renumbering {
                 run.length += 1;
             }
             Some(run) if had < run.had.saturating_add(run.length) => {}
-            _ => self.runs.push(Run { had, has, length: 1 }),
+            _ => self.runs.push(NumberRun { had, has, length: 1 }),
         }
     }
 
     /// The number that a record has now.
     fn of(&self, had: u64) -> Option<u64> {
         let run = self.runs.partition_point(|run| run.had <= had).checked_sub(1)?;
-        let Run { had: first, has, length } = self.runs[run];
+        let NumberRun { had: first, has, length } = self.runs[run];
         (had - first < length).then(|| has + (had - first))
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Entry, order::Arrived, shared::Shared};
+use super::{Entry, log_inner::LogInner, order::Arrived};
 
 /// A place in the log that was taken before its record is known ([`Log::reserve`]).
 ///
@@ -12,13 +12,13 @@ use super::{Entry, order::Arrived, shared::Shared};
 /// [`Log::reserve`]: super::Log::reserve
 #[must_use = "it holds back all later records"]
 pub struct Reservation {
-    shared: Arc<Shared>,
+    shared: Arc<LogInner>,
     place: u64,
     settled: bool,
 }
 
 impl Reservation {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
+    pub(super) fn new(shared: Arc<LogInner>) -> Self {
         let place = shared.state.lock().order.reserve();
         Self { shared, place, settled: false }
     }

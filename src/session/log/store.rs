@@ -12,10 +12,10 @@ use jiff::Timestamp;
 
 use super::{
     IndexEntry,
-    head::{self, HeadError},
     index::Indexer,
     journal::frame::{self, Prefix},
-    stored_record::{Kept, Payload, Raw},
+    record_codec::{self, HeadError},
+    stored_record::{Location, Payload, StoredRecord},
 };
 use crate::model::{Event, Record};
 
@@ -33,7 +33,7 @@ const NOWHERE: u64 = u64::MAX;
 
 /// What is kept of every record, whatever has left memory.
 #[derive(Clone, Copy)]
-struct Place {
+struct StoredPlace {
     entry: IndexEntry,
     /// Where its frame is in the journal, or will be.
     offset: u64,
@@ -45,7 +45,7 @@ struct Place {
 
 #[derive(Default)]
 struct Chunk {
-    places: Vec<Place>,
+    places: Vec<StoredPlace>,
     /// All of its records are lost: one place stands for them.
     all_lost: bool,
     /// The heads, and short payloads, of its records; `None` once they have left.
@@ -58,7 +58,7 @@ impl Chunk {
     }
 
     /// The record at this place, if there is one.
-    fn get(&self, place: usize) -> Option<&Place> {
+    fn get(&self, place: usize) -> Option<&StoredPlace> {
         if self.all_lost { self.places.first() } else { self.places.get(place) }
     }
 
@@ -139,7 +139,7 @@ impl Store {
         let times = (record.wall, record.since_start_nanos);
         let standing = record.standing.as_deref();
         if let Err(error) =
-            head::encode(heads, started, times, record.socket, &record.event, standing)
+            record_codec::encode(heads, started, times, record.socket, &record.event, standing)
         {
             heads.truncate(begin);
             return Err(error);
@@ -154,7 +154,7 @@ impl Store {
         self.resident += (heads.len() - begin) as u64;
         let entry = self.indexer.entry(record);
         // A chunk of heads is some megabytes at most.
-        let place = Place { entry, offset: self.end, head: begin as u32, sum };
+        let place = StoredPlace { entry, offset: self.end, head: begin as u32, sum };
         chunk.places.push(place);
         self.end += frame::frame_length(head_length, record.payload.len() as u64);
         self.length += 1;
@@ -167,7 +167,7 @@ impl Store {
     pub(super) fn push_written(&mut self, record: &Record, offset: u64, withheld: bool) {
         let mut entry = self.indexer.entry(record);
         entry.withheld = withheld;
-        self.push_place(Place { entry, offset, head: ELSEWHERE, sum: 0 });
+        self.push_place(StoredPlace { entry, offset, head: ELSEWHERE, sum: 0 });
         self.payload_bytes += record.length;
     }
 
@@ -175,7 +175,7 @@ impl Store {
     /// one in [`CHUNK`] of them, since a damaged file may claim any number.
     pub(super) fn push_lost(&mut self, record: &Record, count: u64) {
         let entry = self.indexer.entry(record);
-        let place = Place { entry, offset: NOWHERE, head: ELSEWHERE, sum: 0 };
+        let place = StoredPlace { entry, offset: NOWHERE, head: ELSEWHERE, sum: 0 };
         let end = self.length + count;
         while self.length < end {
             if self.length.is_multiple_of(CHUNK as u64) && end - self.length >= CHUNK as u64 {
@@ -188,7 +188,7 @@ impl Store {
         }
     }
 
-    fn push_place(&mut self, place: Place) {
+    fn push_place(&mut self, place: StoredPlace) {
         match self.chunks.last_mut() {
             Some(chunk) if chunk.len() < CHUNK => chunk.places.push(place),
             _ => self.chunks.push(Chunk { places: vec![place], ..Chunk::default() }),
@@ -210,7 +210,7 @@ impl Store {
     }
 
     /// The chunk of a record, its index there, and what is kept of it.
-    fn place(&self, number: u64) -> Option<(&Chunk, usize, &Place)> {
+    fn place(&self, number: u64) -> Option<(&Chunk, usize, &StoredPlace)> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         let chunk = self.chunks.get(index / CHUNK)?;
         Some((chunk, index % CHUNK, chunk.get(index % CHUNK)?))
@@ -233,8 +233,8 @@ impl Store {
 
     /// A record, as it is stored. What is in memory of its head, and of a short payload, is copied to the
     /// end of `copied`, which has room already: nobody is to wait for memory while the lock is held.
-    pub(super) fn raw(&self, number: u64, copied: &mut Vec<u8>) -> Option<Raw> {
-        let (chunk, index, Place { entry, offset, sum, .. }) = self.place(number)?;
+    pub(super) fn raw(&self, number: u64, copied: &mut Vec<u8>) -> Option<StoredRecord> {
+        let (chunk, index, StoredPlace { entry, offset, sum, .. }) = self.place(number)?;
         let (entry, offset, sum) = (*entry, *offset, *sum);
         let kept = match chunk.head(index) {
             Some(bytes) => {
@@ -246,12 +246,12 @@ impl Store {
                     let piece = self.piece(number).cloned();
                     (copied.len(), piece.map_or(Payload::InJournal, Payload::Piece))
                 };
-                Kept::Here { head: begin..end, payload, offset, sum }
+                Location::Here { head: begin..end, payload, offset, sum }
             }
-            None if offset == NOWHERE => Kept::Lost,
-            None => Kept::InJournal { offset },
+            None if offset == NOWHERE => Location::Lost,
+            None => Location::InJournal { offset },
         };
-        Some(Raw { number, entry, kept })
+        Some(StoredRecord { number, entry, kept })
     }
 
     fn piece(&self, number: u64) -> Option<&Bytes> {
@@ -277,7 +277,7 @@ impl Store {
     /// Bytes of the index.
     pub(super) fn index_bytes(&self) -> u64 {
         let rooms = self.chunks.iter().map(|chunk| chunk.places.capacity());
-        rooms.map(|places| (places * size_of::<Place>()) as u64).sum()
+        rooms.map(|places| (places * size_of::<StoredPlace>()) as u64).sum()
     }
 
     /// Fills a batch with the next records that the journal does not have.
@@ -287,7 +287,9 @@ impl Store {
         batch.records = 0;
         let mut total = 0;
         for number in self.written + 1..=self.length {
-            let Some((chunk, index, Place { entry, sum, .. })) = self.place(number) else { return };
+            let Some((chunk, index, StoredPlace { entry, sum, .. })) = self.place(number) else {
+                return;
+            };
             let Some(head) = chunk.head(index) else { return };
             let short = entry.stored() <= SHORT as u64;
             let head_length = head.len() - if short { entry.stored() as usize } else { 0 };

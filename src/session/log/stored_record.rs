@@ -10,14 +10,14 @@ use super::IndexEntry;
 pub(super) const COPIED: usize = 2048;
 
 /// A record as it is stored, before it is decoded.
-pub(super) struct Raw {
+pub(super) struct StoredRecord {
     pub(super) number: u64,
     pub(super) entry: IndexEntry,
-    pub(super) kept: Kept,
+    pub(super) kept: Location,
 }
 
 /// Where the parts of a record are.
-pub(super) enum Kept {
+pub(super) enum Location {
     /// In memory: the head, at this place of what was copied, and perhaps the payload.
     Here { head: Range<usize>, payload: Payload, offset: u64, sum: u32 },
     /// In the frame at this place of the journal.

@@ -9,7 +9,7 @@ pub(super) const GATHERED: u64 = 512 * 1024;
 
 /// What the thread does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doing {
+pub(super) enum WriterState {
     /// There is none.
     Nothing,
     /// It sleeps until there is something to write.
@@ -22,8 +22,8 @@ pub(super) enum Doing {
 
 /// What the lock guards of the thread.
 #[derive(Debug)]
-pub(super) struct Keeper {
-    pub(super) doing: Doing,
+pub(super) struct JournalWriter {
+    pub(super) doing: WriterState,
     pub(super) path: Option<Arc<Path>>,
     pub(super) trouble: Option<Arc<str>>,
     /// What becomes of the journal.
@@ -32,33 +32,33 @@ pub(super) struct Keeper {
     pub(super) closing: Option<Ending>,
 }
 
-impl Keeper {
+impl JournalWriter {
     /// There is no journal; `trouble` says why, if there was to be one.
     pub(super) fn none(trouble: Option<String>) -> Self {
-        let (doing, ending) = (Doing::Nothing, Ending::Keep);
+        let (doing, ending) = (WriterState::Nothing, Ending::Keep);
         Self { doing, path: None, trouble: trouble.map(Arc::from), ending, closing: None }
     }
 
     /// Keeps the journal in this file.
-    pub(super) fn of(path: &Path, ending: Ending) -> Self {
+    pub(super) fn new(path: &Path, ending: Ending) -> Self {
         let path = Some(Arc::from(path));
-        Self { doing: Doing::Writes, path, trouble: None, ending, closing: None }
+        Self { doing: WriterState::Writes, path, trouble: None, ending, closing: None }
     }
 
     /// Whether the journal is being written, without trouble.
     pub(super) fn writes(&self) -> bool {
-        self.doing != Doing::Nothing && self.trouble.is_none()
+        self.doing != WriterState::Nothing && self.trouble.is_none()
     }
 
     /// Whether the thread sleeps and is to be woken, now that so much is unwritten.
     pub(super) fn wants_to_know(&mut self, unwritten: u64) -> bool {
         let wakes = match self.doing {
-            Doing::Idle => true,
-            Doing::Gathers => unwritten >= GATHERED,
-            Doing::Nothing | Doing::Writes => false,
+            WriterState::Idle => true,
+            WriterState::Gathers => unwritten >= GATHERED,
+            WriterState::Nothing | WriterState::Writes => false,
         };
         if wakes {
-            self.doing = Doing::Writes;
+            self.doing = WriterState::Writes;
         }
         wakes
     }

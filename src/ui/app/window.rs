@@ -35,7 +35,7 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
         options,
         Box::new(|creation| {
             let app = App::new(creation, file, JournalFolder::of_this_person());
-            signals::end_in_order(signals::Order {
+            signals::end_in_order(signals::OrderlyEnd {
                 ask: Box::new(app.ending_from_outside()),
                 within: IN_ORDER,
                 // The next start offers its journal.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::{
     model::{
         Call, CallId, Caller, Errno, Event, Family, KernelView, Mode, Origin, Outcome, Protocol,
-        ShutdownHow, SocketId, Standing, TcpState,
+        ShutdownHow, SocketId, SocketSnapshot, TcpState,
     },
     session::{Connections, Entry, Log, SocketTable},
 };
@@ -20,7 +20,13 @@ pub fn at(port: u16) -> SocketAddr {
 }
 
 impl Fixture {
-    fn opened(&self, socket: u32, protocol: Protocol, origin: Origin, standing: Option<Standing>) {
+    fn opened(
+        &self,
+        socket: u32,
+        protocol: Protocol,
+        origin: Origin,
+        standing: Option<SocketSnapshot>,
+    ) {
         let (reading, accepting) = (Mode::Step, Mode::Step);
         let event = Event::Opened { protocol, family: Family::V4, origin, reading, accepting };
         self.0.append(Entry { standing, ..Entry::new(SocketId(socket), event) });
@@ -37,7 +43,7 @@ impl Fixture {
         let listening = matches!(call, Call::Listen(_));
         let (call_id, caller) = (CallId(1), Caller::Person);
         let event = Event::Returned { call_id, call, outcome, elapsed_nanos: 1, caller };
-        let standing = standing.map(|(local, peer)| Standing {
+        let standing = standing.map(|(local, peer)| SocketSnapshot {
             local: local.map(at),
             peer,
             listening,
@@ -70,7 +76,8 @@ impl Fixture {
     /// The listener accepts a caller with this port.
     pub fn accepts_from(&self, listener: u32, socket: u32, peer: u16) {
         let local = Some(at(listener as u16 + 9000));
-        let standing = Standing { local, peer: Some(at(peer)), listening: false, state: None };
+        let standing =
+            SocketSnapshot { local, peer: Some(at(peer)), listening: false, state: None };
         let origin = Origin::AcceptedBy(SocketId(listener));
         self.opened(socket, Protocol::Tcp, origin, Some(standing));
     }

@@ -96,7 +96,7 @@ struct Ends<'a> {
 }
 
 impl<'a> Ends<'a> {
-    fn of(table: &'a SocketTable, connections: &'a Connections) -> Self {
+    fn new(table: &'a SocketTable, connections: &'a Connections) -> Self {
         let mut by_port: HashMap<u16, Vec<&SocketState>> = HashMap::new();
         for socket in table.open() {
             if let Some(local) = socket.local() {
@@ -215,7 +215,7 @@ fn between(near: &SocketState, far: &SocketState) -> Option<WireKind> {
 
 /// All wires, in the order of the sockets that tell them.
 pub fn wires(table: &SocketTable, connections: &Connections) -> Vec<Wire> {
-    let ends = Ends::of(table, connections);
+    let ends = Ends::new(table, connections);
     let mut wires = Vec::new();
     for socket in table.iter() {
         let own = match socket.protocol() {

@@ -16,8 +16,8 @@ use crate::{
     model::{Arranging, Call, CallKind, Event, Protocol, Record, SocketId, SocketState},
     net::{Modes, Playground},
     session::{
-        Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log, Marks,
-        ResultKind, SocketTable, Statistics, Storage,
+        Annotations, Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut,
+        Log, ResultKind, SocketTable, Statistics, Storage,
     },
 };
 
@@ -36,7 +36,7 @@ pub struct Document {
     review: Option<Review>,
     table: SocketTable,
     trail: KernelTrail,
-    marks: Marks,
+    marks: Annotations,
     arrangement: Arrangement,
     /// What has crossed since the window last asked.
     crossings: Traffic,
@@ -55,23 +55,23 @@ impl Document {
     pub fn live(modes: Modes, storage: &Storage) -> Self {
         let log = Arc::new(Log::kept_in(storage));
         let playground = Arc::new(Playground::new(Arc::clone(&log), modes));
-        Self::of(log, Some(playground), None)
+        Self::new(log, Some(playground), None)
     }
 
     /// A session for review.
     pub fn review(log: Log, path: PathBuf, source: Source) -> Self {
         let review = Review::new(path, source, &log);
-        Self::of(Arc::new(log), None, Some(review))
+        Self::new(Arc::new(log), None, Some(review))
     }
 
-    fn of(log: Arc<Log>, playground: Option<Arc<Playground>>, review: Option<Review>) -> Self {
+    fn new(log: Arc<Log>, playground: Option<Arc<Playground>>, review: Option<Review>) -> Self {
         Self {
             log,
             playground,
             review,
             table: SocketTable::default(),
             trail: KernelTrail::default(),
-            marks: Marks::default(),
+            marks: Annotations::default(),
             arrangement: Arrangement::default(),
             crossings: Traffic::default(),
             statistics: Statistics::default(),
@@ -132,7 +132,7 @@ impl Document {
             self.marks.note(&note.event);
             self.arrangement.note(&note);
         }
-        for record in to_tell.into_iter().filter_map(|number| log.glance(number)) {
+        for record in to_tell.into_iter().filter_map(|number| log.preview(number)) {
             if is_news(&record) {
                 news(&record, table);
             }
@@ -186,7 +186,7 @@ impl Document {
     }
 
     /// Marks and comments, as far as the log has been read.
-    pub fn marks(&self) -> &Marks {
+    pub fn marks(&self) -> &Annotations {
         &self.marks
     }
 

@@ -17,7 +17,7 @@ pub struct PortHolders {
 
 impl PortHolders {
     /// Those of some sockets of this computer.
-    pub fn of(sockets: &[MachineSocket]) -> Self {
+    pub fn from_sockets(sockets: &[MachineSocket]) -> Self {
         let held = sockets.iter().filter(|socket| matches!(socket.holder, Holder::Process { .. }));
         let held = held.map(|socket| ((socket.protocol, socket.local), holder_words(socket)));
         Self { processes: held.collect() }

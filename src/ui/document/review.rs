@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::session::{Log, Moments, SocketTable};
+use crate::session::{Log, SocketTable, SocketTableHistory};
 
 /// How long a frame may read the log on the way to a moment.
 const SEEKING: Duration = Duration::from_millis(4);
@@ -39,7 +39,7 @@ pub enum Source {
 pub struct Review {
     path: PathBuf,
     source: Source,
-    moments: Moments,
+    moments: SocketTableHistory,
     /// The moment that is wanted; `None` for the end of the session.
     wanted: Option<Moment>,
     /// How many records the file has.
@@ -49,7 +49,7 @@ pub struct Review {
 impl Review {
     /// The review of a session that was read from a file, at its end.
     pub fn new(path: PathBuf, source: Source, log: &Log) -> Self {
-        let moments = Moments::default();
+        let moments = SocketTableHistory::default();
         Self { path, source, moments, wanted: None, saved: log.len() }
     }
 

@@ -62,7 +62,7 @@ pub fn date_and_time(record: &Record) -> String {
 
 /// A moment where the person is, in a format of `strftime`.
 pub fn local_time(wall: Timestamp, format: &str) -> String {
-    wall.to_zoned(TimeZone::system()).strftime(format).to_string()
+    wall.to_zoned_datetime(TimeZone::system()).strftime(format).to_string()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::{
     diagram::{
         ladder::seconds,
         point,
-        states::{States, Step, visited},
+        states::{StateStep, States, visited},
     },
     model::{Protocol, SocketId, SocketState, TcpState},
     ui::{
@@ -181,7 +181,7 @@ fn name_of(document: &Document, socket: SocketId) -> String {
     document.table().get(socket).map(SocketState::name).unwrap_or_default()
 }
 
-fn step_words(document: &Document, step: &Step) -> String {
+fn step_words(document: &Document, step: &StateStep) -> String {
     let what = if step.is_stage { "stage" } else { "TCP state" };
     let cause = if step.cause.is_empty() { String::new() } else { format!(", by {}", step.cause) };
     let name = name_of(document, step.socket);
@@ -189,7 +189,7 @@ fn step_words(document: &Document, step: &Step) -> String {
     format!("{name}: {what} {} at {time} s, record {}{cause}", step.name, step.record)
 }
 
-fn step_ui(ui: &Ui, rect: Rect, document: &Document, step: &Step) {
+fn step_ui(ui: &Ui, rect: Rect, document: &Document, step: &StateStep) {
     let palette = Palette::of(ui.visuals());
     let font = egui::TextStyle::Monospace.resolve(ui.style());
     let what = if step.is_stage { "socket API" } else { "kernel" };

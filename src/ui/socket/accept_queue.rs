@@ -7,7 +7,7 @@ use egui::{Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::kernel_words::stands_for;
 use crate::{
-    model::{Seat, SocketState, TcpState, WaitingRoom},
+    model::{AcceptQueue, PendingConnection, SocketState, TcpState},
     ui::look::{
         theme::{Palette, stroke},
         units::count,
@@ -24,13 +24,13 @@ pub const ON_CARD: usize = 9;
 pub const IN_INSPECTOR: usize = 48;
 
 /// What was last seen of a listener's waiting room.
-pub fn room_of(socket: &SocketState) -> Option<&WaitingRoom> {
+pub fn room_of(socket: &SocketState) -> Option<&AcceptQueue> {
     socket.kernel()?.view.waiting_room.as_ref().filter(|_| socket.is_open())
 }
 
 /// The waiting room in words: `2 of 2 connections wait to be accepted`.
-pub fn in_words(room: &WaitingRoom) -> String {
-    let WaitingRoom { waiting, limit, .. } = room;
+pub fn in_words(room: &AcceptQueue) -> String {
+    let AcceptQueue { waiting, limit, .. } = room;
     let wait = if *waiting == 1 { "waits" } else { "wait" };
     let more = if waiting > limit { " (Linux lets one more in than the backlog)" } else { "" };
     let shaking = handshakes(room).count();
@@ -42,7 +42,7 @@ pub fn in_words(room: &WaitingRoom) -> String {
     format!("{waiting} of {limit} connections {wait} to be accepted{more}{shaking}")
 }
 
-fn handshakes(room: &WaitingRoom) -> impl Iterator<Item = &Seat> {
+fn handshakes(room: &AcceptQueue) -> impl Iterator<Item = &PendingConnection> {
     room.seats.iter().filter(|seat| seat.state == TcpState::SynReceived)
 }
 
@@ -50,14 +50,14 @@ fn handshakes(room: &WaitingRoom) -> impl Iterator<Item = &Seat> {
 #[derive(Clone, Copy)]
 enum QueuePlace<'a> {
     /// Somebody waits; who, if it was seen.
-    Waits(Option<&'a Seat>),
+    Waits(Option<&'a PendingConnection>),
     /// A handshake is under way.
-    Shakes(&'a Seat),
+    Shakes(&'a PendingConnection),
     Free,
 }
 
 /// All places, in the order in which they are drawn.
-fn places(room: &WaitingRoom) -> impl Iterator<Item = QueuePlace<'_>> {
+fn places(room: &AcceptQueue) -> impl Iterator<Item = QueuePlace<'_>> {
     let waiting = room.waiting as usize;
     let seen = room.seats.iter().filter(|seat| seat.state != TcpState::SynReceived);
     let seen = seen.map(Some).chain(std::iter::repeat(None)).take(waiting).map(QueuePlace::Waits);
@@ -83,7 +83,7 @@ impl QueuePlace<'_> {
 }
 
 /// Draws the waiting room, at most so many seats of it, and says in words what it holds.
-pub fn waiting_room_ui(ui: &mut Ui, socket: &SocketState, room: &WaitingRoom, most: usize) {
+pub fn waiting_room_ui(ui: &mut Ui, socket: &SocketState, room: &AcceptQueue, most: usize) {
     let palette = Palette::of(ui.visuals());
     let words = in_words(room);
     ui.spacing_mut().item_spacing.x = 3.0;
@@ -141,14 +141,14 @@ fn seat_ui(ui: &Ui, rect: Rect, place: QueuePlace<'_>) {
 mod tests {
     use super::*;
 
-    fn seat(port: u16, state: TcpState) -> Seat {
-        Seat { peer: ([127, 0, 0, 1], port).into(), state, receive_queue: 0 }
+    fn seat(port: u16, state: TcpState) -> PendingConnection {
+        PendingConnection { peer: ([127, 0, 0, 1], port).into(), state, receive_queue: 0 }
     }
 
     #[test]
     fn those_who_wait_come_first_then_free_places_then_handshakes() {
         let seats = vec![seat(1, TcpState::SynReceived), seat(2, TcpState::Established)];
-        let room = WaitingRoom { waiting: 2, limit: 3, seats };
+        let room = AcceptQueue { waiting: 2, limit: 3, seats };
         let drawn: Vec<_> = places(&room)
             .map(|place| match place {
                 QueuePlace::Waits(Some(_)) => 'W',

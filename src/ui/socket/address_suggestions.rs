@@ -47,7 +47,7 @@ fn named_ui(ui: &mut Ui, controls: &Controls<'_>, document: &Document) -> Option
             ui.label(RichText::new(format!("{host} is")).weak());
             let mut chosen = None;
             for address in addresses {
-                let fits = Family::of(&address) == family;
+                let fits = Family::from_address(&address) == family;
                 let button = ui.add_enabled(fits, Button::new(HostLiteral::text_of(&address)));
                 let reason =
                     format!("This socket was made for {family}, and the families do not mix.");

@@ -148,7 +148,7 @@ fn waiting(socket: &SocketState) -> usize {
 mod tests {
     use super::*;
     use crate::{
-        model::{Call, CallId, Event, Family, Mode, Origin, Outcome, SocketId, Standing},
+        model::{Call, CallId, Event, Family, Mode, Origin, Outcome, SocketId, SocketSnapshot},
         session::{Entry, Log, SocketTable},
     };
 
@@ -165,7 +165,7 @@ mod tests {
         let (local, peer) = (([127, 0, 0, 1], 9000).into(), ([127, 0, 0, 1], 9001).into());
         let listening = matches!(call, Call::Listen(_));
         let peer = matches!(call, Call::Connect(_)).then_some(peer);
-        let standing = Some(Standing { local: Some(local), peer, listening, state: None });
+        let standing = Some(SocketSnapshot { local: Some(local), peer, listening, state: None });
         let (call_id, outcome) = (CallId(1), Outcome::Done);
         let caller = crate::model::Caller::Person;
         let event = Event::Returned { call_id, call, outcome, elapsed_nanos: 1, caller };

@@ -10,7 +10,7 @@ use egui::{Context, Response};
 
 use crate::{
     model::{
-        Event, KernelSight, KernelView, Lifecycle, Protocol, Record, SocketState, TcpState, Timer,
+        Event, KernelSample, KernelView, Lifecycle, Protocol, Record, SocketState, TcpState, Timer,
         TimerKind,
     },
     ui::{
@@ -43,7 +43,7 @@ pub fn when_seen(since_start_nanos: u64, gap_nanos: u64) -> String {
 }
 
 /// How many milliseconds a timer still runs, counted on from when it was seen.
-pub fn remaining_millis(timer: Timer, sight: &KernelSight, document: &Document) -> u64 {
+pub fn remaining_millis(timer: Timer, sight: &KernelSample, document: &Document) -> u64 {
     let since = document.now_nanos().saturating_sub(sight.since_start_nanos);
     u64::from(timer.remaining_millis).saturating_sub(since / 1_000_000)
 }
@@ -202,7 +202,7 @@ pub fn figures(view: &KernelView, protocol: Protocol) -> [String; 13] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{TcpFigures, WaitingRoom};
+    use crate::model::{AcceptQueue, TcpFigures};
 
     #[test]
     fn times_are_told_in_the_unit_that_suits_them() {
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_listener_has_a_waiting_room_and_no_queues_of_bytes() {
-        let room = WaitingRoom { waiting: 1, limit: 2, seats: Vec::new() };
+        let room = AcceptQueue { waiting: 1, limit: 2, seats: Vec::new() };
         let view = KernelView { waiting_room: Some(room), ..KernelView::default() };
         assert_eq!(figures(&view, Protocol::Tcp)[..3], ["", "", "1 of 2"]);
         let tcp = Some(TcpFigures { segments_in: 7, ..TcpFigures::default() });

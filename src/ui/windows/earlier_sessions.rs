@@ -230,6 +230,6 @@ fn limits_ui(ui: &mut Ui, limits: StorageLimits<'_>, actions: &mut Actions) {
 
 /// When a session began, where the person is.
 fn when(session: &LeftBehind) -> String {
-    let zoned = session.started.to_zoned(jiff::tz::TimeZone::system());
+    let zoned = session.started.to_zoned_datetime(jiff::tz::TimeZone::system());
     zoned.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }

@@ -88,7 +88,7 @@ impl ExportRequest {
     /// What a file of it may be called.
     pub fn file_name(&self, log: &Log) -> String {
         let started: Timestamp = log.header().started;
-        let started = started.to_zoned(TimeZone::system());
+        let started = started.to_zoned_datetime(TimeZone::system());
         format!("session-{}.{}", started.strftime("%Y-%m-%d-%H%M"), self.format.extension())
     }
 }

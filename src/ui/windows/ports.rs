@@ -64,7 +64,7 @@ impl Ports {
             Ok(sockets) => {
                 self.failed = None;
                 self.rows = sockets.iter().map(|socket| row(socket, table)).collect();
-                self.holders = PortHolders::of(&sockets);
+                self.holders = PortHolders::from_sockets(&sockets);
             }
             Err(reason) => {
                 self.failed = Some(reason);

@@ -4,7 +4,7 @@
 use socket_playground::{
     model::{
         Call, CallId, Errno, Event, Family, KernelView, Lookup, Mode, OptionValue, Origin, Outcome,
-        Protocol, Record, ShutdownHow, SocketId, SocketOption, Standing, TcpState,
+        Protocol, Record, ShutdownHow, SocketId, SocketOption, SocketSnapshot, TcpState,
     },
     session::{Header, Log},
 };
@@ -21,7 +21,7 @@ fn opened(protocol: Protocol, origin: Origin) -> Event {
 
 fn stands(mut record: Record, local: &str, peer: Option<&str>, listening: bool) -> Record {
     let (local, peer) = (local.parse().ok(), peer.and_then(|peer| peer.parse().ok()));
-    record.standing = Some(Box::new(Standing { local, peer, listening, state: None }));
+    record.standing = Some(Box::new(SocketSnapshot { local, peer, listening, state: None }));
     record
 }
 

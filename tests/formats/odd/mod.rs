@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use proptest::{prelude::*, sample};
 use socket_playground::{
     model::{
-        Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket,
-        Mode, Needed, OptionValue, Origin, Outcome, Protocol, Record, ScopedAddress, Seat,
-        ShutdownHow, SocketId, SocketOption, Standing, TcpFigures, TcpState, Timer, TimerKind,
-        WaitingRoom,
+        AcceptQueue, Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup,
+        MachineSocket, Mode, Needed, OptionValue, Origin, Outcome, PendingConnection, Protocol,
+        Record, ScopedAddress, ShutdownHow, SocketId, SocketOption, SocketSnapshot, TcpFigures,
+        TcpState, Timer, TimerKind,
     },
     session::{Header, Log, Withheld},
 };
@@ -221,9 +221,9 @@ fn kernel_view() -> impl Strategy<Value = KernelView> {
         Timer { kind: kinds[kind], remaining_millis }
     });
     let seat = (address(), tcp_state(), any::<u32>())
-        .prop_map(|(peer, state, receive_queue)| Seat { peer, state, receive_queue });
+        .prop_map(|(peer, state, receive_queue)| PendingConnection { peer, state, receive_queue });
     let room = (any::<u32>(), any::<u32>(), prop::collection::vec(seat, 0..3))
-        .prop_map(|(waiting, limit, seats)| WaitingRoom { waiting, limit, seats });
+        .prop_map(|(waiting, limit, seats)| AcceptQueue { waiting, limit, seats });
     let tcp = any::<[u32; 8]>().prop_map(|figures| TcpFigures {
         retransmits: figures[0],
         round_trip_micros: figures[1],
@@ -305,12 +305,12 @@ pub fn payload() -> impl Strategy<Value = Bytes> {
     ]
 }
 
-fn standing() -> impl Strategy<Value = Option<Box<Standing>>> {
+fn standing() -> impl Strategy<Value = Option<Box<SocketSnapshot>>> {
     let address = || prop::option::of(address());
     let state = prop::option::of(tcp_state());
     let standing =
         (address(), address(), any::<bool>(), state).prop_map(|(local, peer, listening, state)| {
-            Box::new(Standing { local, peer, listening, state })
+            Box::new(SocketSnapshot { local, peer, listening, state })
         });
     prop::option::of(standing)
 }

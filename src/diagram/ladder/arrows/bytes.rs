@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Arrow, Arrows, End, LabelAt, MOST, between, out_of};
+use super::{Arrow, ArrowEnd, Arrows, LabelAt, MOST, between, out_of};
 use crate::{
     diagram::{
         Role,
@@ -10,7 +10,7 @@ use crate::{
         point,
     },
     model::{CallKind, Direction, Protocol, count},
-    session::{Crossing, EventKind, Fate, ResultKind},
+    session::{Delivery, EventKind, Fate, ResultKind},
 };
 
 /// How far an arrow that ends in the air falls, in points.
@@ -21,8 +21,8 @@ impl Arrows {
     pub(super) fn add_bytes(&mut self, sheet: &Sheet<'_>, events: &[Event]) {
         let crossings = sheet.ladder.crossings;
         let until = sheet.ladder.until;
-        let mut found: BTreeMap<(u64, u64, u64), Crossing> = BTreeMap::new();
-        let mut take = |crossing: Crossing| {
+        let mut found: BTreeMap<(u64, u64, u64), Delivery> = BTreeMap::new();
+        let mut take = |crossing: Delivery| {
             if crossing.sent.max(crossing.received) <= until {
                 found.insert((crossing.sent, crossing.received, crossing.sent_at), crossing);
             }
@@ -68,12 +68,12 @@ impl Arrows {
 fn across(
     sheet: &Sheet<'_>,
     events: &[Event],
-    crossing: Crossing,
+    crossing: Delivery,
     mut label_at: LabelAt,
     arrows: &mut Arrows,
 ) {
     let log = sheet.ladder.log;
-    let Crossing { from, to, sent, received, length, .. } = crossing;
+    let Delivery { from, to, sent, received, length, .. } = crossing;
     let ((lane_from, name_from), (lane_to, name_to)) = (sheet.lane(from), sheet.lane(to));
     let whole = log.entry(sent).map_or(length, |entry| entry.length);
     let mut label =
@@ -117,7 +117,7 @@ fn across(
         to: end,
         role: Role::Sent,
         dashed: false,
-        end: End::Head,
+        end: ArrowEnd::Head,
         label,
         label_at,
         words,
@@ -140,15 +140,15 @@ fn in_the_air(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
         match fate {
             Fate::Received => return,
             Fate::NeverCame => {
-                (End::Cross, Role::Failed, "never arrived".to_owned(), "never arrived")
+                (ArrowEnd::Cross, Role::Failed, "never arrived".to_owned(), "never arrived")
             }
             Fate::NotReceived => {
                 let words = "has not been received yet";
-                (End::Open, Role::Sent, "not received yet".to_owned(), words)
+                (ArrowEnd::Open, Role::Sent, "not received yet".to_owned(), words)
             }
             Fate::Stranger => {
                 let words = "went to an address that no socket in this session has";
-                (End::Head, Role::Sent, format!("{bytes} to another address"), words)
+                (ArrowEnd::Head, Role::Sent, format!("{bytes} to another address"), words)
             }
         }
     } else {
@@ -158,17 +158,17 @@ fn in_the_air(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
             (Some(_), read) => {
                 let left = amount(event.entry.length - read.unwrap_or(0));
                 let words = "has not been read yet, or only in part";
-                (End::Open, Role::Sent, format!("{left} not read yet"), words)
+                (ArrowEnd::Open, Role::Sent, format!("{left} not read yet"), words)
             }
             (None, _) if event.entry.length > 0 => {
                 let words = "went to a peer outside this session";
                 let bytes = amount(event.entry.length);
-                (End::Head, Role::Sent, format!("{bytes} to an outside peer"), words)
+                (ArrowEnd::Head, Role::Sent, format!("{bytes} to an outside peer"), words)
             }
             (None, _) => return,
         }
     };
-    let slant = if end == End::Head { 0.0 } else { FALL };
+    let slant = if end == ArrowEnd::Head { 0.0 } else { FALL };
     let (start, tip, side) = out_of(lane, event.height, slant);
     arrows.sides.entry(event.number).or_insert(side);
     let peer = event.entry.peer.and_then(|peer| ladder.log.with_addresses(|known| known.get(peer)));
@@ -177,7 +177,7 @@ fn in_the_air(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
         from: start,
         to: tip,
         role,
-        dashed: end == End::Open,
+        dashed: end == ArrowEnd::Open,
         end,
         label,
         label_at: LabelAt::Beyond,
@@ -208,7 +208,7 @@ fn from_outside(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
         to: super::beside(lane.x, begin, event.height),
         role: Role::Sent,
         dashed: false,
-        end: End::Head,
+        end: ArrowEnd::Head,
         label: amount(event.entry.length),
         label_at: LabelAt::Head,
         words: format!(

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::{
     SMALL,
     events::Event,
-    lanes::{PlacedLane, Side},
+    lanes::{LaneSide, PlacedLane},
     sheet::Sheet,
     texts::Texts,
 };
@@ -33,7 +33,7 @@ const AROUND: f32 = 40.0;
 
 /// How an arrow ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+enum ArrowEnd {
     Head,
     Cross,
     /// In the air, and it may still go on.
@@ -56,7 +56,7 @@ struct Arrow {
     to: Point,
     role: Role,
     dashed: bool,
-    end: End,
+    end: ArrowEnd,
     label: String,
     label_at: LabelAt,
     words: String,
@@ -72,14 +72,14 @@ struct Arrow {
 pub(super) struct Arrows {
     list: Vec<Arrow>,
     /// On which side of its lane a record has arrows.
-    sides: BTreeMap<u64, Side>,
+    sides: BTreeMap<u64, LaneSide>,
     /// The least height that the arrows from a record reach before it.
     reached: BTreeMap<u64, f32>,
 }
 
 impl Arrows {
     /// On which side of its lane a record has arrows.
-    pub(super) fn side_of(&self, number: u64) -> Option<Side> {
+    pub(super) fn side_of(&self, number: u64) -> Option<LaneSide> {
         self.sides.get(&number).copied()
     }
 
@@ -90,7 +90,7 @@ impl Arrows {
 
     /// Records that a record has an arrow between its lane and another place.
     fn leads(&mut self, number: u64, lane: &PlacedLane, other_x: f32) {
-        let side = if other_x < lane.x { Side::Left } else { Side::Right };
+        let side = if other_x < lane.x { LaneSide::Left } else { LaneSide::Right };
         self.sides.entry(number).or_insert(side);
     }
 }
@@ -123,9 +123,9 @@ impl Arrow {
         body.add(Shape::Line { from: begin, to: end, width, dashed, role });
         match self.end {
             _ if end != to => {}
-            End::Head => body.add(Shape::Head { at: to, from, role }),
-            End::Cross => body.add(Shape::Cross { at: to, role }),
-            End::Open => body.add(Shape::Dot { at: to, radius: 2.0, role }),
+            ArrowEnd::Head => body.add(Shape::Head { at: to, from, role }),
+            ArrowEnd::Cross => body.add(Shape::Cross { at: to, role }),
+            ArrowEnd::Open => body.add(Shape::Dot { at: to, radius: 2.0, role }),
         }
         body.note(Region::Segment(begin, end), self.words.clone(), Some(self.record));
     }
@@ -199,7 +199,7 @@ fn between(from: &PlacedLane, to: &PlacedLane, heights: (f32, f32)) -> (Point, P
 
 /// The ends of an arrow that leads from a lane towards a socket that is not shown, or out of the
 /// session, and the side on which it does.
-fn out_of(lane: &PlacedLane, height: f32, slant: f32) -> (Point, Point, Side) {
+fn out_of(lane: &PlacedLane, height: f32, slant: f32) -> (Point, Point, LaneSide) {
     let side = lane.side.opposite();
     // Where there is no room on that side it leads to the other.
     let side = if lane.room(side) < STUB { lane.side } else { side };

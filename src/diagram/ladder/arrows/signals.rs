@@ -1,6 +1,6 @@
 //! Arrows of what nobody has seen: handshakes, ends of directions, resets, and who accepted whom.
 
-use super::{Arrow, Arrows, End, LabelAt, beside, between, out_of};
+use super::{Arrow, ArrowEnd, Arrows, LabelAt, beside, between, out_of};
 use crate::{
     diagram::{
         Point, Role,
@@ -64,7 +64,7 @@ fn arrow(from: Point, to: Point, label: &str, words: String, record: u64) -> Arr
         to,
         role: Role::Inferred,
         dashed: true,
-        end: End::Head,
+        end: ArrowEnd::Head,
         label: label.to_owned(),
         label_at: LabelAt::Head,
         words,
@@ -117,7 +117,7 @@ fn handshake(
         arrow.label_at = if shown.is_some() { LabelAt::Middle } else { LabelAt::Beyond };
         arrow.strong = sheet.is_chosen(&[signal.left]);
         if timed_out {
-            arrow.end = End::Cross;
+            arrow.end = ArrowEnd::Cross;
         }
         arrows.list.push(arrow);
     }

@@ -12,7 +12,7 @@ use crate::{model::SocketId, session::Header};
 fn numbers(talk: impl FnOnce(&mut Connection, &mut Capture<'_>)) -> Vec<(u32, u32, usize)> {
     let address = |text: &str| text.parse().unwrap();
     let ends = Pair { caller: address("127.0.0.1:1"), called: address("127.0.0.1:2") };
-    let mut found = Found::between(ends);
+    let mut found = FoundConnection::between(ends);
     found.sockets.caller = Some(SocketId(2));
     let mut connection = Connection::new(&found, true);
     let mut file = Vec::new();

@@ -29,8 +29,8 @@ pub use scan::Totals;
 
 use self::{
     form::{MARK_EVERY, Mark, TEXT_ROW, first_row},
-    pieces::Piece,
-    scan::{Found, Scan},
+    pieces::ConversationPiece,
+    scan::{ConversationScan, FoundPieces},
 };
 use super::{
     Connection, Progress,
@@ -47,7 +47,7 @@ pub struct Conversation {
     log: Arc<Log>,
     connection: Connection,
     form: Form,
-    follower: LogFollower<Found>,
+    follower: LogFollower<FoundPieces>,
 }
 
 /// One row of a conversation.
@@ -98,8 +98,8 @@ impl Conversation {
         form: Form,
         wake: impl Fn() + Send + 'static,
     ) -> io::Result<Self> {
-        let scan = Scan { log: Arc::clone(&log), connection, form };
-        let look = move |shared: &Followed<Found>, deadline| {
+        let scan = ConversationScan { log: Arc::clone(&log), connection, form };
+        let look = move |shared: &Followed<FoundPieces>, deadline| {
             let changed = scan.step(shared, deadline);
             shared.look(changed)
         };
@@ -151,7 +151,7 @@ impl Conversation {
             let length = self.log.entry(piece.record).map_or(0, |entry| entry.length);
             let row = |line| ConversationRow { record: piece.record, side: piece.side, line };
             let Some(_) = piece.side else {
-                let record = self.log.glance(piece.record);
+                let record = self.log.preview(piece.record);
                 let text = record.as_ref().map(record_text).unwrap_or_default();
                 shown.push(row(Line::Event(escape_text(&text))));
                 continue;
@@ -171,7 +171,7 @@ impl Conversation {
 
     /// The pieces that have these rows: each with a mark to begin at, how much its side was heard,
     /// and which of its own rows are wanted.
-    fn parts(&self, rows: &Range<u64>) -> Vec<(Piece, Mark, Option<u64>, Range<u64>)> {
+    fn parts(&self, rows: &Range<u64>) -> Vec<(ConversationPiece, Mark, Option<u64>, Range<u64>)> {
         let found = self.follower.found();
         let mut parts = Vec::new();
         let end = rows.end.min(found.pieces.rows());
@@ -185,16 +185,22 @@ impl Conversation {
             let within =
                 rows.start.saturating_sub(piece.first_row)..end.min(after) - piece.first_row;
             let mark = found.pieces.mark_before(place, within.start.saturating_sub(1));
-            let heard = piece.side.filter(|_| is_pair);
-            let heard = heard.map(|side| found.totals.heard[side as usize]);
-            parts.push((piece, mark, heard, within));
+            let received = piece.side.filter(|_| is_pair);
+            let received = received.map(|side| found.totals.received[side as usize]);
+            parts.push((piece, mark, received, within));
             place += 1;
         }
         parts
     }
 
     /// Rows of the bytes of one piece.
-    fn lines(&self, piece: Piece, mark: Mark, length: u64, lines: Range<u64>) -> Vec<Line> {
+    fn lines(
+        &self,
+        piece: ConversationPiece,
+        mark: Mark,
+        length: u64,
+        lines: Range<u64>,
+    ) -> Vec<Line> {
         if lines.is_empty() {
             return Vec::new();
         }

@@ -9,19 +9,19 @@ const BLOCK: usize = 4096;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// The socket that is followed.
-    One,
+    Local,
     /// Who is at the other end.
-    Other,
+    Remote,
 }
 
 impl Side {
     /// Both of them.
-    pub const ALL: [Self; 2] = [Self::One, Self::Other];
+    pub const ALL: [Self; 2] = [Self::Local, Self::Remote];
 }
 
 /// What one record tells.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
+pub(super) struct ConversationPiece {
     pub(super) record: u64,
     pub(super) first_row: u64,
     /// Bytes that its side had said before.
@@ -34,13 +34,13 @@ pub(super) struct Piece {
 
 /// All pieces so far.
 #[derive(Debug, Default)]
-pub(super) struct Pieces {
-    blocks: Vec<Vec<Piece>>,
+pub(super) struct ConversationPieces {
+    blocks: Vec<Vec<ConversationPiece>>,
     marks: Vec<Mark>,
     rows: u64,
 }
 
-impl Pieces {
+impl ConversationPieces {
     pub(super) fn push(
         &mut self,
         record: u64,
@@ -49,8 +49,13 @@ impl Pieces {
         rows: u64,
         marks: Vec<Mark>,
     ) {
-        let piece =
-            Piece { record, first_row: self.rows, before, marks: self.marks.len() as u32, side };
+        let piece = ConversationPiece {
+            record,
+            first_row: self.rows,
+            before,
+            marks: self.marks.len() as u32,
+            side,
+        };
         self.rows += rows;
         self.marks.extend(marks);
         match self.blocks.last_mut() {
@@ -71,7 +76,7 @@ impl Pieces {
         self.blocks.last().map_or(0, |last| (self.blocks.len() - 1) * BLOCK + last.len())
     }
 
-    pub(super) fn get(&self, place: usize) -> Option<Piece> {
+    pub(super) fn get(&self, place: usize) -> Option<ConversationPiece> {
         self.blocks.get(place / BLOCK)?.get(place % BLOCK).copied()
     }
 

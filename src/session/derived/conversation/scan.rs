@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use super::{
     form::{self, Form},
-    pieces::{Pieces, Side},
+    pieces::{ConversationPieces, Side},
 };
 use crate::{
     model::{CallKind, Direction, Protocol, SocketId},
@@ -18,31 +18,31 @@ const AT_ONCE: u64 = 65_536;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Bytes that each side has said.
-    pub said: [u64; 2],
+    pub sent: [u64; 2],
     /// Of these, the bytes that the other end has received; nothing is known of a stranger.
-    pub heard: [u64; 2],
+    pub received: [u64; 2],
     /// How often one side has begun to speak after the other, the first time included.
     pub turns: u64,
 }
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) pieces: Pieces,
+pub(super) struct FoundPieces {
+    pub(super) pieces: ConversationPieces,
     pub(super) totals: Totals,
     /// Who has spoken last.
     last: Option<Side>,
 }
 
 /// What the thread works on.
-pub(super) struct Scan {
+pub(super) struct ConversationScan {
     pub(super) log: Arc<Log>,
     pub(super) connection: Connection,
     pub(super) form: Form,
 }
 
 /// What an entry tells of a conversation.
-enum Told {
+enum EntryMeaning {
     /// Something was said.
     Said(Side),
     /// Of what this side has said, this much was received.
@@ -51,10 +51,10 @@ enum Told {
     Happened,
 }
 
-impl Scan {
+impl ConversationScan {
     /// Looks at the next records until the deadline. Returns whether anything has changed for those who
     /// look on.
-    pub(super) fn step(&self, shared: &Followed<Found>, deadline: Instant) -> bool {
+    pub(super) fn step(&self, shared: &Followed<FoundPieces>, deadline: Instant) -> bool {
         let mut changed = false;
         loop {
             let (read, all) = (shared.read(), self.log.len());
@@ -84,13 +84,13 @@ impl Scan {
 
     fn side_of(&self, socket: SocketId) -> Option<Side> {
         if socket == self.connection.socket {
-            Some(Side::One)
+            Some(Side::Local)
         } else {
-            (Some(socket) == self.connection.other).then_some(Side::Other)
+            (Some(socket) == self.connection.other).then_some(Side::Remote)
         }
     }
 
-    fn told(&self, entry: &IndexEntry) -> Option<Told> {
+    fn told(&self, entry: &IndexEntry) -> Option<EntryMeaning> {
         let side = self.side_of(entry.socket)?;
         let call = entry
             .call
@@ -99,14 +99,14 @@ impl Scan {
         // A datagram may be empty.
         let moved = entry.length > 0 || (success && self.connection.protocol == Protocol::Udp);
         match entry.direction {
-            Some(Direction::Sent) if moved => return Some(Told::Said(side)),
+            Some(Direction::Sent) if moved => return Some(EntryMeaning::Said(side)),
             Some(Direction::Received) if moved && self.connection.other.is_none() => {
-                return Some(Told::Said(Side::Other));
+                return Some(EntryMeaning::Said(Side::Remote));
             }
             Some(Direction::Received) if moved => {
-                return Some(Told::Heard(match side {
-                    Side::One => Side::Other,
-                    Side::Other => Side::One,
+                return Some(EntryMeaning::Heard(match side {
+                    Side::Local => Side::Remote,
+                    Side::Remote => Side::Local,
                 }));
             }
             _ => {}
@@ -114,22 +114,28 @@ impl Scan {
         let ends = matches!(call, CallKind::Shutdown | CallKind::Close) && success;
         let failed = entry.direction.is_some()
             && matches!(entry.result, Some(ResultKind::Failed | ResultKind::EndOfStream));
-        (ends || failed).then_some(Told::Happened)
+        (ends || failed).then_some(EntryMeaning::Happened)
     }
 
     /// Adds what a record tells; returns whether it was to go on.
-    fn take(&self, shared: &Followed<Found>, number: u64, length: u64, told: &Told) -> bool {
+    fn take(
+        &self,
+        shared: &Followed<FoundPieces>,
+        number: u64,
+        length: u64,
+        told: &EntryMeaning,
+    ) -> bool {
         let side = match *told {
-            Told::Heard(side) => {
+            EntryMeaning::Heard(side) => {
                 let mut found = shared.found();
-                found.totals.heard[side as usize] += length;
+                found.totals.received[side as usize] += length;
                 return true;
             }
-            Told::Happened => {
+            EntryMeaning::Happened => {
                 shared.found().pieces.push(number, None, 0, 1, Vec::new());
                 return true;
             }
-            Told::Said(side) => side,
+            EntryMeaning::Said(side) => side,
         };
         let laid_out = if let Some(bytes) = self.form.row_bytes() {
             Some((length.div_ceil(bytes), Vec::new()))
@@ -139,9 +145,9 @@ impl Scan {
         };
         let Some((rows, marks)) = laid_out else { return false };
         let mut found = shared.found();
-        let before = found.totals.said[side as usize];
+        let before = found.totals.sent[side as usize];
         found.pieces.push(number, Some(side), before, 1 + rows, marks);
-        found.totals.said[side as usize] += length;
+        found.totals.sent[side as usize] += length;
         if found.last.replace(side) != Some(side) {
             found.totals.turns += 1;
         }

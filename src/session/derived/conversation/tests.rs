@@ -88,7 +88,7 @@ fn what_one_sends_and_the_other_receives_is_shown_once() {
     received(&log, OTHER, b"Host: x\r\n");
     wait(&conversation);
     assert_eq!(received_so_far(&conversation), Some(16));
-    assert_eq!(conversation.totals(), Totals { said: [16, 3], heard: [16, 0], turns: 2 });
+    assert_eq!(conversation.totals(), Totals { sent: [16, 3], received: [16, 0], turns: 2 });
 }
 
 #[test]
@@ -143,13 +143,13 @@ proptest! {
     /// Rows read anywhere, in any form, are those of the whole, and all bytes are there.
     #[test]
     fn rows_read_anywhere_are_those_of_the_whole(
-        said in prop::collection::vec((any::<bool>(), prop::collection::vec(any::<u8>(), 1..40), 1_usize..6000), 1..8),
+        moves in prop::collection::vec((any::<bool>(), prop::collection::vec(any::<u8>(), 1..40), 1_usize..6000), 1..8),
         from in 0_u64..3000,
         form in prop::sample::select(Form::ALL.to_vec()),
     ) {
         let log = log_of_two();
         let mut expected = [Vec::new(), Vec::new()];
-        for (is_one, seed, times) in said {
+        for (is_one, seed, times) in moves {
             let payload = seed.repeat(times);
             if is_one { sent(&log, ONE, &payload) } else { received(&log, ONE, &payload) };
             expected[usize::from(!is_one)].extend_from_slice(&payload);

@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use super::{
     Field, FilterError, Problem,
     addresses::AddressQuestion,
-    condition::{Condition, Quantity, Side, Test},
+    condition::{AddressSide, Condition, RecordNumber, Test},
     value::{Network, number, range},
     word::{Words, nearest_word},
 };
@@ -30,19 +30,19 @@ pub(super) fn compared(
         Test::Address(side, place)
     };
     let test = match field {
-        Field::Number => Test::Number(Quantity::Number, ranges(field, operator, values)?),
-        Field::Socket => Test::Number(Quantity::Socket, ranges(field, operator, values)?),
-        Field::Length => Test::Number(Quantity::Length, ranges(field, operator, values)?),
-        Field::Time => Test::Number(Quantity::Time, ranges(field, operator, values)?),
+        Field::Number => Test::Number(RecordNumber::Number, ranges(field, operator, values)?),
+        Field::Socket => Test::Number(RecordNumber::Socket, ranges(field, operator, values)?),
+        Field::Length => Test::Number(RecordNumber::Length, ranges(field, operator, values)?),
+        Field::Time => Test::Number(RecordNumber::Time, ranges(field, operator, values)?),
         Field::Port => {
-            address(Side::Either, AddressQuestion::Port(ranges(field, operator, values)?))
+            address(AddressSide::Either, AddressQuestion::Port(ranges(field, operator, values)?))
         }
-        Field::Address => address(Side::Either, networks(field, values)?),
-        Field::Local => address(Side::Local, networks(field, values)?),
-        Field::Peer => address(Side::Peer, networks(field, values)?),
+        Field::Address => address(AddressSide::Either, networks(field, values)?),
+        Field::Local => address(AddressSide::Local, networks(field, values)?),
+        Field::Peer => address(AddressSide::Peer, networks(field, values)?),
         _ => {
             let words: Vec<&str> = values.iter().map(|(_, word)| *word).collect();
-            let words = Words::of(field, &words).map_err(|place| {
+            let words = Words::parse(field, &words).map_err(|place| {
                 let (at, word) = &values[place];
                 wrong_value(field, at, nearest_word(field, word))
             })?;

@@ -6,7 +6,7 @@
 use std::ops::RangeInclusive;
 
 use super::{addresses::AddressTable, value::has, word::Words};
-use crate::session::{EventKind, IndexEntry, Marks, Pattern};
+use crate::session::{Annotations, EventKind, IndexEntry, Pattern};
 
 /// A filter or a part of one.
 #[derive(Clone, Debug)]
@@ -25,11 +25,11 @@ pub(super) enum Condition {
 #[derive(Clone, Debug)]
 pub(super) enum Test {
     /// A number of the record is in one of these ranges.
-    Number(Quantity, Vec<RangeInclusive<u64>>),
+    Number(RecordNumber, Vec<RangeInclusive<u64>>),
     /// A word is right.
     Words(Words),
     /// An address answers the question with this place.
-    Address(Side, usize),
+    Address(AddressSide, usize),
     /// The bytes have this among them.
     Bytes(Pattern),
     /// What was written about the record has this in it.
@@ -42,7 +42,7 @@ pub(super) enum Test {
 
 /// A number that a record has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Quantity {
+pub(super) enum RecordNumber {
     /// The record's own.
     Number,
     /// The socket's.
@@ -55,7 +55,7 @@ pub(super) enum Quantity {
 
 /// Which address of a record is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum AddressSide {
     /// The socket's own.
     Local,
     /// The other end's.
@@ -66,10 +66,10 @@ pub(super) enum Side {
 
 /// What is known of a record.
 #[derive(Clone, Copy)]
-pub(super) struct Facts<'a> {
+pub(super) struct RecordContext<'a> {
     pub number: u64,
     pub entry: &'a IndexEntry,
-    pub marks: &'a Marks,
+    pub marks: &'a Annotations,
     pub addresses: &'a AddressTable,
     /// Looks for something among its bytes; `None` while they are not to be read.
     pub find: Option<&'a dyn Fn(&Pattern) -> bool>,
@@ -77,7 +77,7 @@ pub(super) struct Facts<'a> {
 
 impl Condition {
     /// Whether it holds; `None` if the bytes must be read to tell.
-    pub(super) fn holds(&self, facts: &Facts<'_>) -> Option<bool> {
+    pub(super) fn holds(&self, facts: &RecordContext<'_>) -> Option<bool> {
         match self {
             Self::Test(test) => test.holds(facts),
             Self::Not(inner) => inner.holds(facts).map(|holds| !holds),
@@ -128,7 +128,7 @@ impl Condition {
 }
 
 /// What a row of conditions says: `decisive` as soon as one of them does.
-fn decide(parts: &[Condition], facts: &Facts<'_>, decisive: bool) -> Option<bool> {
+fn decide(parts: &[Condition], facts: &RecordContext<'_>, decisive: bool) -> Option<bool> {
     let mut open = false;
     for part in parts {
         match part.holds(facts) {
@@ -141,7 +141,7 @@ fn decide(parts: &[Condition], facts: &Facts<'_>, decisive: bool) -> Option<bool
 }
 
 impl Test {
-    fn holds(&self, facts: &Facts<'_>) -> Option<bool> {
+    fn holds(&self, facts: &RecordContext<'_>) -> Option<bool> {
         let entry = facts.entry;
         Some(match self {
             Self::Number(quantity, ranges) => has(ranges, quantity.of(facts)),
@@ -151,9 +151,9 @@ impl Test {
                 let local = || entry.local.is_some_and(answer);
                 let peer = || entry.peer.is_some_and(answer);
                 match side {
-                    Side::Local => local(),
-                    Side::Peer => peer(),
-                    Side::Either => local() || peer(),
+                    AddressSide::Local => local(),
+                    AddressSide::Peer => peer(),
+                    AddressSide::Either => local() || peer(),
                 }
             }
             Self::Bytes(pattern) => {
@@ -172,8 +172,8 @@ impl Test {
     }
 }
 
-impl Quantity {
-    fn of(self, facts: &Facts<'_>) -> u64 {
+impl RecordNumber {
+    fn of(self, facts: &RecordContext<'_>) -> u64 {
         match self {
             Self::Number => facts.number,
             Self::Socket => facts.entry.socket.0.into(),

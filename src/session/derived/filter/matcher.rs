@@ -4,8 +4,8 @@ use std::{cell::OnceCell, ops::Range};
 
 use bytes::Bytes;
 
-use super::{Filter, addresses::AddressTable, condition::Facts};
-use crate::session::{IndexEntry, Log, Marks, Pattern};
+use super::{Filter, addresses::AddressTable, condition::RecordContext};
+use crate::session::{Annotations, IndexEntry, Log, Pattern};
 
 /// Records of the index that are asked about under one visit to the log.
 const AT_ONCE: u64 = 4096;
@@ -39,7 +39,7 @@ impl Matcher {
         &mut self,
         log: &Log,
         numbers: Range<u64>,
-        marks: &Marks,
+        marks: &Annotations,
         found: &mut Vec<u64>,
         mut go_on: impl FnMut() -> bool,
     ) -> u64 {
@@ -82,7 +82,7 @@ impl Matcher {
     }
 
     /// Whether it lets one record through; not if there is none.
-    pub fn matches(&mut self, log: &Log, number: u64, marks: &Marks) -> bool {
+    pub fn matches(&mut self, log: &Log, number: u64, marks: &Annotations) -> bool {
         let Some(entry) = log.entry(number) else { return false };
         self.addresses.catch_up(log);
         let decided = self.decide(number, &entry, marks);
@@ -90,19 +90,20 @@ impl Matcher {
     }
 
     /// What the index tells; `None` if it leaves the answer open.
-    fn decide(&self, number: u64, entry: &IndexEntry, marks: &Marks) -> Option<bool> {
-        let facts = Facts { number, entry, marks, addresses: &self.addresses, find: None };
+    fn decide(&self, number: u64, entry: &IndexEntry, marks: &Annotations) -> Option<bool> {
+        let facts = RecordContext { number, entry, marks, addresses: &self.addresses, find: None };
         self.filter.0.condition.holds(&facts)
     }
 
     /// What the bytes tell; they are read once, whatever is looked for among them.
-    fn settle(&self, log: &Log, number: u64, entry: &IndexEntry, marks: &Marks) -> bool {
+    fn settle(&self, log: &Log, number: u64, entry: &IndexEntry, marks: &Annotations) -> bool {
         let bytes: OnceCell<Option<Bytes>> = OnceCell::new();
         let find = |pattern: &Pattern| {
             let bytes = bytes.get_or_init(|| log.payload(number, 0..entry.length));
             bytes.as_ref().is_some_and(|bytes| pattern.is_in(bytes))
         };
-        let facts = Facts { number, entry, marks, addresses: &self.addresses, find: Some(&find) };
+        let facts =
+            RecordContext { number, entry, marks, addresses: &self.addresses, find: Some(&find) };
         self.filter.0.condition.holds(&facts).unwrap_or(false)
     }
 }

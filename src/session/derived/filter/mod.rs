@@ -89,10 +89,10 @@ use crate::session::EventKind;
 /// # Ok::<(), socket_playground::session::FilterError>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Filter(Arc<Read>);
+pub struct Filter(Arc<ParsedFilter>);
 
 #[derive(Debug)]
-struct Read {
+struct ParsedFilter {
     text: String,
     condition: Condition,
     questions: Vec<AddressQuestion>,
@@ -109,7 +109,7 @@ impl Filter {
         let parse::Parsed { condition, questions, quotes } = parse::parse(text)?;
         let depends_on_notes = condition.depends_on_notes();
         let text = text.to_owned();
-        Ok(Self(Arc::new(Read { text, condition, questions, quotes, depends_on_notes })))
+        Ok(Self(Arc::new(ParsedFilter { text, condition, questions, quotes, depends_on_notes })))
     }
 
     /// The text that it was read from.
@@ -120,7 +120,7 @@ impl Filter {
     /// That text with `instead` wherever it quotes bytes or a comment: in place of what `text`, `hex`,
     /// `bytes` and `comment` look for. What a session keeps back can be nowhere else in a filter.
     pub fn text_without_quotes(&self, instead: &str) -> String {
-        let Read { text, quotes, .. } = &*self.0;
+        let ParsedFilter { text, quotes, .. } = &*self.0;
         let mut told = String::with_capacity(text.len());
         let mut end = 0;
         for quote in quotes {
@@ -141,10 +141,10 @@ impl Filter {
     /// by `kind`, or by the word for the kind.
     #[must_use]
     pub fn leaving_out(&self, kinds: &[EventKind]) -> Self {
-        let Read { text, condition, questions, quotes, depends_on_notes } = &*self.0;
+        let ParsedFilter { text, condition, questions, quotes, depends_on_notes } = &*self.0;
         let unnamed = kinds.iter().copied().filter(|kind| !condition.names(*kind));
         let without = Condition::Not(Box::new(Condition::Test(Test::Words(Words::kinds(unnamed)))));
-        Self(Arc::new(Read {
+        Self(Arc::new(ParsedFilter {
             text: text.clone(),
             condition: Condition::All(vec![without, condition.clone()]),
             questions: questions.clone(),

@@ -8,9 +8,9 @@ use super::*;
 use crate::{
     model::{
         Call, CallId, Caller, Errno, Event, Family, Lookup, Mode, Needed, Origin, Outcome,
-        Protocol, SocketId, Standing,
+        Protocol, SocketId, SocketSnapshot,
     },
-    session::{Entry, Log, Marks},
+    session::{Annotations, Entry, Log},
 };
 
 fn address(text: &str) -> SocketAddr {
@@ -45,7 +45,7 @@ fn returned(socket: u32, call: Call<u64>, outcome: Outcome, bytes: &'static [u8]
 fn log() -> Log {
     let log = Log::new();
     let refused = Outcome::Failed(Errno::from_name("ECONNREFUSED").unwrap());
-    let standing = Standing {
+    let standing = SocketSnapshot {
         local: Some(address("127.0.0.1:5000")),
         peer: Some(address("127.0.0.1:80")),
         listening: false,
@@ -70,7 +70,7 @@ fn log() -> Log {
 
 fn found(log: &Log, text: &str) -> Vec<u64> {
     let filter = Filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    let mut marks = Marks::default();
+    let mut marks = Annotations::default();
     marks.catch_up(log);
     let (mut matcher, mut found) = (Matcher::new(filter), Vec::new());
     let next = matcher.select(log, 0..u64::MAX, &marks, &mut found, || true);
@@ -182,7 +182,7 @@ fn bytes_are_not_read_where_the_index_decides() {
     let log = log();
     let filter = Filter::parse("\"hello\" and #2 or bytes ~ \"h\" and failed").unwrap();
     let (mut matcher, mut found, mut asked) = (Matcher::new(filter), Vec::new(), 0);
-    matcher.select(&log, 1..u64::MAX, &Marks::default(), &mut found, || {
+    matcher.select(&log, 1..u64::MAX, &Annotations::default(), &mut found, || {
         asked += 1;
         true
     });
@@ -194,7 +194,7 @@ fn bytes_are_not_read_where_the_index_decides() {
 fn addresses_that_come_later_are_known_then() {
     let log = Log::new();
     let mut matcher = Matcher::new(Filter::parse("port in {100..199}").unwrap());
-    let (marks, mut found, mut next) = (Marks::default(), Vec::new(), 1);
+    let (marks, mut found, mut next) = (Annotations::default(), Vec::new(), 1);
     for port in 0..300 {
         let to = SocketAddr::from(([127, 0, 0, 1], port));
         log.append(returned(1, Call::SendTo(0, to), Outcome::Sent { bytes: 0 }, b""));
@@ -213,7 +213,7 @@ fn kinds_are_left_out_unless_they_are_named() {
     let found = |text| {
         let filter = Filter::parse(text).unwrap().leaving_out(&kinds);
         let mut found = Vec::new();
-        Matcher::new(filter).select(&log, 1..99, &Marks::default(), &mut found, || true);
+        Matcher::new(filter).select(&log, 1..99, &Annotations::default(), &mut found, || true);
         found
     };
     assert_eq!(found("number > 7 or number < 3"), [8]);

@@ -48,7 +48,7 @@ pub(super) enum Words {
 
 impl Words {
     /// What these words of a field mean together; the place of one that means nothing.
-    pub(super) fn of(field: Field, words: &[&str]) -> Result<Self, usize> {
+    pub(super) fn parse(field: Field, words: &[&str]) -> Result<Self, usize> {
         Ok(match field {
             Field::Protocol => Self::Protocols(each(words, |word| match word {
                 "tcp" => Some(Protocol::Tcp),
@@ -181,7 +181,7 @@ pub(super) fn field_of_word(word: &str) -> Option<Field> {
     if IN_AND_OUT.contains(&word) {
         return None;
     }
-    ALONE.into_iter().find(|field| Words::of(*field, &[word]).is_ok())
+    ALONE.into_iter().find(|field| Words::parse(*field, &[word]).is_ok())
 }
 
 /// The words that may stand alone, each with its field.

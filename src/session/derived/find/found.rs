@@ -26,7 +26,7 @@ struct Further {
 
 /// What was found.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct FoundHits {
     hits: Vec<Hit>,
     /// In order of their records, of which each has one at most.
     further: Vec<Further>,
@@ -36,13 +36,13 @@ pub(super) struct Found {
     pub(super) searched: u64,
 }
 
-impl Default for Found {
+impl Default for FoundHits {
     fn default() -> Self {
         Self::keeping(KEPT)
     }
 }
 
-impl Found {
+impl FoundHits {
     pub(super) fn keeping(most: usize) -> Self {
         Self { hits: Vec::new(), further: Vec::new(), count: 0, most, searched: 0 }
     }

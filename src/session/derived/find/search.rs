@@ -4,8 +4,8 @@ use std::{collections::HashMap, io, ops::Range, sync::Arc, time::Instant};
 
 use super::{
     Hit, Scope, Stretch,
-    found::Found,
-    stream::{News, Piece, Stream},
+    found::FoundHits,
+    stream::{News, SearchedBytes, Stream},
 };
 use crate::{
     model::{CallKind, Direction, Protocol, SocketId},
@@ -24,7 +24,7 @@ const PIECE: u64 = 4 * 1024 * 1024;
 
 /// A search. Dropping it ends its thread, which is not waited for.
 #[derive(Debug)]
-pub struct Search(LogFollower<Found>);
+pub struct Search(LogFollower<FoundHits>);
 
 /// How far a search has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,14 +47,14 @@ impl Search {
         scope: Scope,
         wake: impl Fn() + Send + 'static,
     ) -> io::Result<Self> {
-        let mut scan = Scan {
+        let mut scan = SearchScan {
             log: Arc::clone(&log),
             pattern,
             scope,
             streams: HashMap::new(),
             news: Vec::new(),
         };
-        let look = move |shared: &Followed<Found>, deadline| {
+        let look = move |shared: &Followed<FoundHits>, deadline| {
             let changed = scan.step(shared, deadline);
             shared.look(changed)
         };
@@ -124,7 +124,7 @@ impl Search {
 }
 
 /// What the thread works on.
-struct Scan {
+struct SearchScan {
     log: Arc<Log>,
     pattern: Pattern,
     scope: Scope,
@@ -141,12 +141,12 @@ struct Task {
     socket: SocketId,
     direction: Direction,
     length: u64,
-    way: Way,
+    way: RecordStream,
 }
 
 /// How the bytes of a record belong together with others.
 #[derive(Clone, Copy)]
-enum Way {
+enum RecordStream {
     /// They are a part of a stream.
     Stream,
     /// They match themselves.
@@ -157,9 +157,9 @@ enum Way {
     Over,
 }
 
-impl Way {
+impl RecordStream {
     /// What is to be done with a record that the index has; `None` if nothing.
-    fn of(entry: &IndexEntry) -> Option<Self> {
+    fn from_entry(entry: &IndexEntry) -> Option<Self> {
         match (entry.call?, entry.protocol) {
             (CallKind::Close, _) => Some(Self::Over),
             _ if entry.length == 0 || entry.direction.is_none() => None,
@@ -171,10 +171,10 @@ impl Way {
     }
 }
 
-impl Scan {
+impl SearchScan {
     /// Searches the next records, until the deadline. Says whether anything has changed for those
     /// who look on.
-    fn step(&mut self, shared: &Followed<Found>, deadline: Instant) -> bool {
+    fn step(&mut self, shared: &Followed<FoundHits>, deadline: Instant) -> bool {
         let until = self.log.len();
         let mut read = shared.read();
         let mut searched = shared.found().searched;
@@ -184,9 +184,9 @@ impl Scan {
             let mut behind = searched;
             self.log.for_each_entry(read + 1..end + 1, |number, entry| {
                 behind += entry.length;
-                if let Some(way) = Way::of(entry)
+                if let Some(way) = RecordStream::from_entry(entry)
                     // An end has no direction, and what is kept of the streams goes with it.
-                    && (matches!(way, Way::Over) || self.scope.has(entry))
+                    && (matches!(way, RecordStream::Over) || self.scope.has(entry))
                 {
                     tasks.push(Task {
                         number,
@@ -220,17 +220,17 @@ impl Scan {
         shared.advance(read, until) || more
     }
 
-    fn perform(&mut self, shared: &Followed<Found>, task: Task) {
+    fn perform(&mut self, shared: &Followed<FoundHits>, task: Task) {
         let Task { number, socket, direction, length, .. } = task;
         let stream = Some((socket, direction));
         match task.way {
-            Way::Stream => self.seek(shared, number, 0..length, stream),
-            Way::Alone => self.seek(shared, number, 0..length, None),
-            Way::AllButLast => {
+            RecordStream::Stream => self.seek(shared, number, 0..length, stream),
+            RecordStream::Alone => self.seek(shared, number, 0..length, None),
+            RecordStream::AllButLast => {
                 self.seek(shared, number, 0..length - 1, stream);
                 self.seek(shared, number, length - 1..length, None);
             }
-            Way::Over => {
+            RecordStream::Over => {
                 for direction in [Direction::Received, Direction::Sent] {
                     self.streams.remove(&(socket, direction));
                 }
@@ -241,7 +241,7 @@ impl Scan {
     /// Seeks in some bytes of a record, as a part of a stream or by themselves.
     fn seek(
         &mut self,
-        shared: &Followed<Found>,
+        shared: &Followed<FoundHits>,
         record: u64,
         bytes: Range<u64>,
         stream: Option<(SocketId, Direction)>,
@@ -259,7 +259,7 @@ impl Scan {
                 // It cannot be read back: nothing joins what is missing.
                 stream.tear();
             } else {
-                let piece = Piece { record, offset, bytes: &piece };
+                let piece = SearchedBytes { record, offset, bytes: &piece };
                 stream.feed(&self.pattern, piece, &mut self.news);
             }
             offset = end;

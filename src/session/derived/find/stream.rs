@@ -15,7 +15,7 @@ const LOOK_BEHIND: usize = 4;
 
 /// Some bytes of a record.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece<'a> {
+pub(super) struct SearchedBytes<'a> {
     pub(super) record: u64,
     /// Where in the record they begin.
     pub(super) offset: u64,
@@ -35,7 +35,7 @@ pub(super) enum News {
 
 /// Where some bytes of the tail come from.
 #[derive(Clone, Copy, Debug)]
-struct Origin {
+struct TailOrigin {
     record: u64,
     offset: u64,
     length: usize,
@@ -45,7 +45,7 @@ struct Origin {
 #[derive(Debug, Default)]
 pub(super) struct Stream {
     tail: Vec<u8>,
-    origins: VecDeque<Origin>,
+    origins: VecDeque<TailOrigin>,
     /// The place in the tail from which the next hit may begin.
     free: usize,
     /// A hit that reaches to the end of the tail, and where in the tail it begins: more bytes may
@@ -55,7 +55,12 @@ pub(super) struct Stream {
 
 impl Stream {
     /// Seeks in the next piece, and where it joins those before.
-    pub(super) fn feed(&mut self, pattern: &Pattern, piece: Piece<'_>, news: &mut Vec<News>) {
+    pub(super) fn feed(
+        &mut self,
+        pattern: &Pattern,
+        piece: SearchedBytes<'_>,
+        news: &mut Vec<News>,
+    ) {
         let exact = pattern.length();
         let reach = exact.map_or(REACH, |length| length - 1);
         let before = self.tail.len();
@@ -124,10 +129,11 @@ impl Stream {
         &self,
         hit: &Range<usize>,
         before: usize,
-        piece: Piece<'_>,
+        piece: SearchedBytes<'_>,
         news: &mut Vec<News>,
     ) -> Hit {
-        let new = Origin { record: piece.record, offset: piece.offset, length: piece.bytes.len() };
+        let new =
+            TailOrigin { record: piece.record, offset: piece.offset, length: piece.bytes.len() };
         let mut begin = 0;
         let mut first = None;
         let mut last = piece.record;
@@ -158,8 +164,14 @@ impl Stream {
     }
 
     /// Keeps the end of what has come by now.
-    fn keep(&mut self, piece: Piece<'_>, reach: usize, free: usize, open: Option<(usize, Hit)>) {
-        let Piece { record, offset, bytes } = piece;
+    fn keep(
+        &mut self,
+        piece: SearchedBytes<'_>,
+        reach: usize,
+        free: usize,
+        open: Option<(usize, Hit)>,
+    ) {
+        let SearchedBytes { record, offset, bytes } = piece;
         let end = self.tail.len() + bytes.len();
         let cut = end - end.min(reach);
         let drop_old = cut.min(self.tail.len());
@@ -182,7 +194,9 @@ impl Stream {
         match self.origins.back_mut() {
             _ if length == 0 => {}
             Some(origin) if origin.record == record => origin.length += length,
-            _ => self.origins.push_back(Origin { record, offset: offset + skip as u64, length }),
+            _ => {
+                self.origins.push_back(TailOrigin { record, offset: offset + skip as u64, length })
+            }
         }
         // One that is longer than the tail stays as it is.
         self.open = open.and_then(|(place, hit)| Some((place.checked_sub(cut)?, hit)));

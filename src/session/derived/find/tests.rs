@@ -11,8 +11,8 @@ use proptest::prelude::*;
 
 use super::{
     Hit, Scope, Search, Searched,
-    found::Found,
-    stream::{Piece, Stream},
+    found::FoundHits,
+    stream::{SearchedBytes, Stream},
 };
 use crate::{
     model::{
@@ -35,11 +35,11 @@ fn until(what: &str, holds: impl Fn() -> bool) {
 /// Feeds the pieces of a stream, each as a record of its own, and returns where the hits are, each
 /// as the range of the stream that its stretches cover.
 fn in_pieces(pattern: &Pattern, pieces: &[&[u8]]) -> Vec<(u64, u64)> {
-    let (mut stream, mut found, mut news) = (Stream::default(), Found::default(), Vec::new());
+    let (mut stream, mut found, mut news) = (Stream::default(), FoundHits::default(), Vec::new());
     let mut begins = vec![0];
     for (place, bytes) in pieces.iter().enumerate() {
         let record = place as u64 + 1;
-        stream.feed(pattern, Piece { record, offset: 0, bytes }, &mut news);
+        stream.feed(pattern, SearchedBytes { record, offset: 0, bytes }, &mut news);
         news.drain(..).for_each(|news| found.take(news));
         begins.push(begins[place] + bytes.len() as u64);
     }
@@ -136,9 +136,9 @@ fn an_expression_reaches_some_way_over_a_border_and_no_further() {
 #[test]
 fn of_too_many_hits_the_first_are_kept_and_all_are_counted() {
     let pattern = Pattern::text("a").unwrap();
-    let (mut stream, mut found, mut news) = (Stream::default(), Found::keeping(10), Vec::new());
+    let (mut stream, mut found, mut news) = (Stream::default(), FoundHits::keeping(10), Vec::new());
     for record in 1..=3 {
-        stream.feed(&pattern, Piece { record, offset: 0, bytes: b"aaaaaaa" }, &mut news);
+        stream.feed(&pattern, SearchedBytes { record, offset: 0, bytes: b"aaaaaaa" }, &mut news);
         news.drain(..).for_each(|news| found.take(news));
     }
     assert_eq!((found.count(), found.kept()), (21, 10));

@@ -50,7 +50,7 @@ pub struct Span {
 }
 
 impl Span {
-    fn of(value: Option<u32>) -> Self {
+    fn new(value: Option<u32>) -> Self {
         Self { range: value.map(|value| (value, value)), last: value }
     }
 
@@ -92,18 +92,18 @@ impl Change {
 
 /// The course of what the kernel held for one socket.
 #[derive(Clone, Debug)]
-pub struct Course {
+pub struct KernelHistory {
     changes: Vec<Change>,
     width: u64,
 }
 
-impl Default for Course {
+impl Default for KernelHistory {
     fn default() -> Self {
         Self { changes: Vec::new(), width: FIRST_WIDTH }
     }
 }
 
-impl Course {
+impl KernelHistory {
     /// Takes in what was seen at a time, where `gap_nanos` ago the last look was.
     pub(super) fn note(&mut self, nanos: u64, gap_nanos: u64, view: &KernelView) {
         if gap_nanos > LOOKED_AWAY {
@@ -126,7 +126,7 @@ impl Course {
         }
         // The times of a log from elsewhere may fall.
         let nanos = before.map_or(nanos, |change| nanos.max(change.last_nanos));
-        let new = Change { first_nanos: nanos, last_nanos: nanos, spans: values.map(Span::of) };
+        let new = Change { first_nanos: nanos, last_nanos: nanos, spans: values.map(Span::new) };
         loop {
             let width = self.width;
             let is_full = self.changes.len() >= CHANGES;
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_value_stands_until_the_next_change() {
-        let mut course = Course::default();
+        let mut course = KernelHistory::default();
         course.note(SECOND, 1, &established(40, 0));
         course.note(2 * SECOND, 1, &established(40, 0));
         course.note(3 * SECOND, 1, &established(60, 5));
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn what_was_not_known_is_not_zero() {
-        let mut course = Course::default();
+        let mut course = KernelHistory::default();
         let syn_sent = KernelView { state: Some(TcpState::SynSent), ..established(0, 0) };
         course.note(0, 1, &syn_sent);
         assert_eq!(course.at(0, Quantity::RoundTrip), None, "there was no round trip yet");
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(course.latest(Quantity::Unread), Some(8), "it is what was known last");
         assert_eq!(course.range(Quantity::Unread), Some((0, 8)));
         for state in [TcpState::Listen, TcpState::TimeWait] {
-            let mut course = Course::default();
+            let mut course = KernelHistory::default();
             course.note(0, 1, &KernelView { state: Some(state), ..KernelView::default() });
             assert!(course.changes().is_empty(), "{state} has no queues");
         }
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_datagram_socket_has_queues_once_the_kernel_knows_it() {
-        let mut course = Course::default();
+        let mut course = KernelHistory::default();
         course.note(0, 1, &KernelView::default());
         assert!(course.changes().is_empty());
         let local = "127.0.0.1:9".parse().ok();
@@ -270,7 +270,7 @@ mod tests {
         fn its_memory_is_bounded_and_its_values_are_those_that_were_seen(
             seen in prop::collection::vec(sight(), 0..2000),
         ) {
-            let (mut course, mut nanos, mut told) = (Course::default(), 0, Vec::new());
+            let (mut course, mut nanos, mut told) = (KernelHistory::default(), 0, Vec::new());
             for (pause, bytes) in seen {
                 nanos += pause;
                 let view = bytes.map_or_else(KernelView::closed, |bytes| established(1, bytes));
@@ -306,7 +306,7 @@ mod tests {
         fn times_of_any_kind_do_no_harm(
             seen in prop::collection::vec((any::<u64>(), any::<u64>(), any::<u32>()), 0..600),
         ) {
-            let mut course = Course::default();
+            let mut course = KernelHistory::default();
             for (nanos, gap_nanos, bytes) in seen {
                 course.note(nanos, gap_nanos, &established(1, bytes));
             }

@@ -11,7 +11,7 @@ use crate::{
 
 /// What went one way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Way {
+pub struct DirectionTotals {
     /// Bytes.
     pub bytes: u64,
     /// Records that tell of them: calls that moved bytes, or a datagram, which may be empty.
@@ -22,9 +22,9 @@ pub struct Way {
 #[derive(Clone, Debug, Default)]
 pub struct Flow {
     /// What was sent.
-    pub sent: Way,
+    pub sent: DirectionTotals,
     /// What was received.
-    pub received: Way,
+    pub received: DirectionTotals,
     /// Calls that returned, looking up a name among them, and sockets that could not be made. Peeks
     /// do not count.
     pub calls: u64,

@@ -16,8 +16,8 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use course::{CHANGES, Change, Course, Quantity, Span};
-pub use flow::{Flow, Way};
+pub use course::{CHANGES, Change, KernelHistory, Quantity, Span};
+pub use flow::{DirectionTotals, Flow};
 pub use rate::Rate;
 pub use series::{BUCKETS, Bucket, Series};
 
@@ -31,7 +31,7 @@ use crate::{
 pub struct Statistics {
     session: Flow,
     sockets: BTreeMap<SocketId, Flow>,
-    courses: BTreeMap<SocketId, Course>,
+    courses: BTreeMap<SocketId, KernelHistory>,
     /// The sockets of which something is known, until the log says that nothing more will be seen.
     seen: BTreeSet<SocketId>,
     /// Number of the last record read.
@@ -73,7 +73,7 @@ impl Statistics {
                 }
             }
             _ => {
-                let Some(record) = log.glance(number) else { return };
+                let Some(record) = log.preview(number) else { return };
                 let Event::Kernel { view, gap_nanos, .. } = record.event else { return };
                 self.seen.insert(record.socket);
                 self.courses.entry(record.socket).or_default().note(nanos, gap_nanos, &view);
@@ -103,7 +103,7 @@ impl Statistics {
     }
 
     /// The course of what the kernel held for one socket; `None` where it was never seen.
-    pub fn course(&self, socket_id: SocketId) -> Option<&Course> {
+    pub fn course(&self, socket_id: SocketId) -> Option<&KernelHistory> {
         self.courses.get(&socket_id)
     }
 

@@ -66,8 +66,8 @@ fn peeks_count_for_nothing_and_empty_datagrams_count() {
     ]);
     let statistics = statistics(&log, 1);
     let flow = statistics.of(SocketId(1)).unwrap();
-    assert_eq!(flow.received, Way { bytes: 0, records: 1 });
-    assert_eq!(flow.sent, Way { bytes: 3, records: 1 });
+    assert_eq!(flow.received, DirectionTotals { bytes: 0, records: 1 });
+    assert_eq!(flow.sent, DirectionTotals { bytes: 3, records: 1 });
     assert_eq!((flow.calls, flow.failed_calls), (4, 2));
     assert_eq!(flow.times, Some((1, 6)));
 }
@@ -221,7 +221,7 @@ proptest! {
                 None => statistics.session(),
                 Some(socket) => statistics.of(socket).unwrap(),
             };
-            let (mut sent, mut received) = (Way::default(), Way::default());
+            let (mut sent, mut received) = (DirectionTotals::default(), DirectionTotals::default());
             let (mut calls, mut failed) = (0, 0);
             log.for_each(1..u64::MAX, |record| {
                 let Event::Returned { call, outcome, .. } = &record.event else { return };

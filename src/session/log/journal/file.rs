@@ -28,18 +28,18 @@ const A_MOMENT: Duration = Duration::from_millis(5);
 
 /// What a journal is read through.
 #[derive(Clone, Debug)]
-pub(in crate::session) struct Reader {
+pub(in crate::session) struct JournalReader {
     file: Arc<File>,
 }
 
-impl Reader {
+impl JournalReader {
     /// Opens a file to read.
     pub(in crate::session) fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self::of(File::open(path)?))
+        Ok(Self::new(File::open(path)?))
     }
 
     /// Reads this file.
-    pub(in crate::session) fn of(file: File) -> Self {
+    pub(in crate::session) fn new(file: File) -> Self {
         Self { file: Arc::new(file) }
     }
 
@@ -194,7 +194,7 @@ impl TakenUp {
     pub(in crate::session) fn go_on_at(
         self,
         end: u64,
-        reader: &Reader,
+        reader: &JournalReader,
     ) -> Result<Writer, JournalError> {
         let Self { file, path } = self;
         let mut tail = vec![0; BlockFile::tail_length(end)];
@@ -208,7 +208,7 @@ impl TakenUp {
 }
 
 /// Whether the last frame of a file is the one that says so.
-pub(super) fn ends_properly(reader: &Reader) -> io::Result<bool> {
+pub(super) fn ends_properly(reader: &JournalReader) -> io::Result<bool> {
     let length = reader.length()?;
     let Some(offset) = length.checked_sub(PREFIX as u64) else { return Ok(false) };
     let mut bytes = [0; PREFIX];

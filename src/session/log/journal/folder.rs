@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 use super::{
     error::JournalError,
-    file::{self, Reader, Writer},
+    file::{self, JournalReader, Writer},
     frame::{EXTENSION, NAME_LINE},
     owner_only, recovery,
 };
@@ -91,7 +91,7 @@ impl JournalFolder {
     pub(in crate::session) fn create(
         &self,
         header: &Header,
-    ) -> Result<(Writer, Reader), JournalError> {
+    ) -> Result<(Writer, JournalReader), JournalError> {
         let folder = |source| JournalError::Folder { path: self.path.clone(), source };
         owner_only::make_folder(&self.path).map_err(folder)?;
         let started = header.started.strftime("%Y-%m-%dT%H-%M-%S%.3f");
@@ -109,7 +109,7 @@ impl JournalFolder {
                 created => {
                     let writer = created?;
                     let open = |source| JournalError::Open { path: path.clone(), source };
-                    let reader = Reader::open(&path).map_err(open)?;
+                    let reader = JournalReader::open(&path).map_err(open)?;
                     return Ok((writer, reader));
                 }
             }
@@ -184,7 +184,7 @@ impl JournalFolder {
 /// Whether a file begins as a journal does, however broken it is further on.
 pub fn looks_like_journal(path: &Path) -> bool {
     let mut line = [0; NAME_LINE.len()];
-    let reader = open_regular_file(path).map(Reader::of);
+    let reader = open_regular_file(path).map(JournalReader::new);
     let read = reader.and_then(|reader| reader.read_exact_at(&mut line, 0));
     read.is_ok() && begins_like_journal(&line)
 }
@@ -221,7 +221,7 @@ fn look_at(path: &Path) -> Option<LeftBehind> {
     // Shared, so that two programs that look at once do not take each other for its writer.
     file.try_lock_shared().ok()?;
     let metadata = file.metadata().ok()?;
-    let reader = Reader::open(path).ok()?;
+    let reader = JournalReader::open(path).ok()?;
     let (header, begin) = recovery::read_header(&reader, path).ok()?;
     let ended = file::ends_properly(&reader).ok()?;
     Some(LeftBehind {

@@ -2,7 +2,7 @@
 //!
 //! `frame` is the form of the file, `file` reads and writes it (`block_file` does so fast), `recovery`
 //! reads what a program left that did not end well, `folder` is where all of them are, and
-//! `owner_only` who may read them. The thread that writes is in [`keeper`](super::keeper).
+//! `owner_only` who may read them. The thread that writes is in [`keeper`](super::journal_writer).
 
 mod block_file;
 mod error;
@@ -13,7 +13,7 @@ mod owner_only;
 pub(super) mod recovery;
 
 pub use error::JournalError;
-pub(super) use file::{Reader, TakenUp, Writer};
+pub(super) use file::{JournalReader, TakenUp, Writer};
 pub use folder::{
     JournalFolder, Keep, LeftBehind, begins_like_journal, looks_like_journal, remove,
 };

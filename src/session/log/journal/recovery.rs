@@ -10,7 +10,7 @@ use memchr::memmem;
 
 use super::{
     error::JournalError,
-    file::Reader,
+    file::JournalReader,
     frame::{END_NUMBER, HEADER_NUMBER, LONGEST_HEAD, MAGIC, NAME_LINE, PREFIX, Prefix},
 };
 use crate::session::Header;
@@ -24,7 +24,7 @@ const MOST_LOST: u64 = 1 << 28;
 
 /// A piece of the journal, in order.
 #[derive(Debug)]
-pub(in crate::session) enum Found<'a> {
+pub(in crate::session) enum JournalPart<'a> {
     /// A record, at this place of the file; whether its payload is whole as well.
     Record { prefix: Prefix, head: &'a [u8], offset: u64, payload_is_whole: bool },
     /// The records with these numbers were here, and are lost.
@@ -44,7 +44,7 @@ pub(in crate::session) struct Walked {
 
 /// A journal's bytes, read piece by piece in one direction.
 struct Window<'a> {
-    reader: &'a Reader,
+    reader: &'a JournalReader,
     length: u64,
     start: u64,
     bytes: Vec<u8>,
@@ -67,7 +67,7 @@ impl Window<'_> {
 
 /// Reads the header of a journal's session, and says where its records begin.
 pub(in crate::session) fn read_header(
-    reader: &Reader,
+    reader: &JournalReader,
     path: &Path,
 ) -> Result<(Header, u64), JournalError> {
     let not = |reason: &str| JournalError::NotAJournal {
@@ -104,11 +104,11 @@ pub(in crate::session) fn read_header(
 /// Shows `visit` everything from `begin` on. `go_on` is asked now and then, with the bytes read and
 /// the bytes there are; the walk ends with [`JournalError::Cancelled`] once it says no.
 pub(in crate::session) fn walk(
-    reader: &Reader,
+    reader: &JournalReader,
     path: &Path,
     begin: u64,
     go_on: &dyn Fn(u64, u64) -> bool,
-    visit: &mut dyn FnMut(Found<'_>),
+    visit: &mut dyn FnMut(JournalPart<'_>),
 ) -> Result<Walked, JournalError> {
     let read = |source| JournalError::Read { path: path.to_owned(), source };
     let length = reader.length().map_err(read)?;
@@ -135,7 +135,7 @@ pub(in crate::session) fn walk(
         if walked.end < offset || prefix.number > expected && prefix.number != END_NUMBER {
             walked.damaged_bytes += offset - walked.end;
             if prefix.number != END_NUMBER {
-                visit(Found::Lost { numbers: expected..prefix.number });
+                visit(JournalPart::Lost { numbers: expected..prefix.number });
             }
         }
         walked.ended = prefix.number == END_NUMBER;
@@ -144,7 +144,7 @@ pub(in crate::session) fn walk(
             let payload_is_whole = payload_is_whole(&mut window, offset, &prefix).map_err(read)?;
             let frame = window.at(offset, PREFIX + prefix.head_length as usize).map_err(read)?;
             let head = &frame[PREFIX..PREFIX + prefix.head_length as usize];
-            visit(Found::Record { prefix, head, offset, payload_is_whole });
+            visit(JournalPart::Record { prefix, head, offset, payload_is_whole });
         }
         offset += prefix.frame_length();
         walked.end = offset;
@@ -154,7 +154,7 @@ pub(in crate::session) fn walk(
 
 /// Whether there is anything from `begin` on that a walk would show.
 pub(in crate::session) fn has_record(
-    reader: &Reader,
+    reader: &JournalReader,
     path: &Path,
     begin: u64,
 ) -> Result<bool, JournalError> {

@@ -11,7 +11,7 @@ mod take_results;
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{Receiver, SyncSender, sync_channel},
@@ -86,7 +86,9 @@ impl Jobs {
         offered: BTreeMap<PathBuf, Timestamp>,
     ) {
         self.run("tidy-journals", move || {
-            let tidied = folder.tidy(keep, |path| offered.get(path).copied().map(Into::into));
+            // One whose time no clock of the system can tell stays.
+            let offered = |path: &Path| (*offered.get(path)?).try_into().ok();
+            let tidied = folder.tidy(keep, offered);
             let left = folder.left_behind().map_err(|error| error.to_string());
             JobResult::TidiedJournals(left, tidied.err().map(|error| error.to_string()))
         });

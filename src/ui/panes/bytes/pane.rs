@@ -53,7 +53,7 @@ impl BytesPane {
         columns: &mut usize,
         actions: &mut Actions,
     ) {
-        let Some(record) = record.and_then(|number| log.glance(number)) else {
+        let Some(record) = record.and_then(|number| log.preview(number)) else {
             ui.centered_and_justified(|ui| {
                 ui.label(RichText::new("Choose a row of the log to see its bytes.").weak());
             });

@@ -7,7 +7,7 @@ use egui::{Button, ComboBox, Frame, Margin, Panel, RichText, ScrollArea, Sense, 
 use super::row::row_ui;
 use crate::{
     model::{Lifecycle, Protocol, SocketId, SocketState},
-    session::{COLUMNS, Dialogue},
+    session::{COLUMNS, ChatTranscript},
     ui::{
         action::{Actions, socket::SocketAction, window::WindowAction},
         document::Document,
@@ -32,7 +32,7 @@ pub struct ChatPane {
     shown: Option<SocketId>,
     /// A socket that was chosen and has nobody to talk with yet: its dialogue is shown once it has.
     wanted: Option<SocketId>,
-    dialogue: Dialogue,
+    dialogue: ChatTranscript,
     /// Whether the line to say more is to have the focus as soon as it can be written on.
     is_turn: bool,
     /// What is being written to whom.
@@ -80,7 +80,7 @@ impl ChatPane {
         self.wanted = self.wanted.filter(|wanted| *wanted != socket_id);
         if self.shown != Some(socket_id) {
             self.shown = Some(socket_id);
-            self.dialogue = Dialogue::of(socket_id);
+            self.dialogue = ChatTranscript::for_socket(socket_id);
         }
     }
 

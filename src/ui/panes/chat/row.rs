@@ -8,7 +8,7 @@ use egui::{
 use super::ticks;
 use crate::{
     model::{Call, Direction, Event, Outcome, Protocol, Record, SocketState, truncation_text},
-    session::{Row, Utterance},
+    session::{ChatMessage, ChatRow},
     ui::{
         action::{Actions, record::RecordAction},
         document::Document,
@@ -22,8 +22,8 @@ use crate::{
 /// One row of a dialogue: ours on the right, the peer's on the left.
 pub fn row_ui(
     ui: &mut Ui,
-    utterance: &Utterance,
-    row: Row,
+    utterance: &ChatMessage,
+    row: ChatRow,
     document: &Document,
     actions: &mut Actions,
 ) {
@@ -43,7 +43,7 @@ pub fn row_ui(
             palette.card
         });
         match row {
-            Row::Caption(record) => {
+            ChatRow::Caption(record) => {
                 if ours {
                     ticks::ticks_ui(ui, utterance, document);
                 }
@@ -56,13 +56,13 @@ pub fn row_ui(
                     actions.push(RecordAction::Show(utterance.record));
                 }
             }
-            Row::Text { text, ending } => {
+            ChatRow::Text { text, ending } => {
                 bubble.show(ui, |ui| {
                     let label = egui::Label::new(line(ui, &text, ending, utterance.columns()));
                     ui.add(label.extend());
                 });
             }
-            Row::More(bytes) => {
+            ChatRow::More(bytes) => {
                 bubble.show(ui, |ui| {
                     let text = RichText::new(format!("… {bytes} more bytes")).color(palette.accent);
                     if ui.add(egui::Label::new(text).sense(Sense::click())).clicked() {
@@ -90,7 +90,7 @@ fn line(ui: &Ui, text: &str, ending: &str, columns: usize) -> LayoutJob {
 }
 
 /// Who, when, and how many bytes.
-fn caption(record: &Record, utterance: &Utterance, document: &Document) -> String {
+fn caption(record: &Record, utterance: &ChatMessage, document: &Document) -> String {
     let when = clock(record);
     let socket = document.table().get(record.socket);
     let name = socket.map_or_else(String::new, |socket| document.title(socket));

@@ -6,7 +6,7 @@ use egui_material_icons::icons;
 
 use crate::{
     model::{Protocol, SocketState},
-    session::Utterance,
+    session::ChatMessage,
     ui::{document::Document, look::theme::Palette, socket::kernel_words::stands_for},
 };
 
@@ -32,7 +32,7 @@ fn meaning(socket: &SocketState, sent_until: u64) -> (bool, &'static str) {
 }
 
 /// Draws the ticks of a message.
-pub fn ticks_ui(ui: &mut Ui, utterance: &Utterance, document: &Document) {
+pub fn ticks_ui(ui: &mut Ui, utterance: &ChatMessage, document: &Document) {
     let Some(socket) = document.table().get(utterance.socket) else { return };
     let palette = Palette::of(ui.visuals());
     let (both, text) = meaning(socket, utterance.sent_until());

@@ -299,14 +299,14 @@ fn totals_ui(ui: &mut Ui, names: &[String; 2], followed: &Conversation) {
     let palette = Palette::of(ui.visuals());
     let totals = followed.totals();
     for side in Side::ALL {
-        let (said, heard) = (totals.said[side as usize], totals.heard[side as usize]);
-        let on_the_way = followed.connection().other.is_some() && heard < said;
+        let (sent, received) = (totals.sent[side as usize], totals.received[side as usize]);
+        let on_the_way = followed.connection().other.is_some() && received < sent;
         let arrived =
-            if on_the_way { format!(", {} received", bytes(heard)) } else { String::new() };
+            if on_the_way { format!(", {} received", bytes(received)) } else { String::new() };
         let (sign, name) = (side_sign(side), &names[side as usize]);
-        let text = format!("{sign} {name} {}{arrived}", bytes(said));
+        let text = format!("{sign} {name} {}{arrived}", bytes(sent));
         ui.label(RichText::new(text).color(side_colors(palette, side).0))
-            .on_hover_text(format!("{said} bytes said by {name}"));
+            .on_hover_text(format!("{sent} bytes said by {name}"));
     }
     let turns = count(totals.turns, "turn");
     ui.label(RichText::new(turns).weak())

@@ -44,16 +44,16 @@ pub struct FollowRows<'a> {
 /// The colour of a side, and the one behind what it says.
 pub fn side_colors(palette: &Palette, side: Side) -> (Color32, Color32) {
     match side {
-        Side::One => (palette.accent, palette.sent_fill),
-        Side::Other => (palette.connected, palette.heard_fill),
+        Side::Local => (palette.accent, palette.sent_fill),
+        Side::Remote => (palette.connected, palette.heard_fill),
     }
 }
 
 /// The sign of a side.
 pub fn side_sign(side: Side) -> &'static str {
     match side {
-        Side::One => "→",
-        Side::Other => "←",
+        Side::Local => "→",
+        Side::Remote => "←",
     }
 }
 
@@ -112,7 +112,7 @@ impl FollowRows<'_> {
             WidgetInfo::labeled(Role::Row, true, words)
         });
         let is_said = matches!(row.line, Line::Bytes { .. } | Line::Lost);
-        let indent = if row.side == Some(Side::Other) { INDENT } else { 0.0 };
+        let indent = if row.side == Some(Side::Remote) { INDENT } else { 0.0 };
         let left = rect.left() + MARGIN + indent;
         let body = Rect::from_min_max(Pos2::new(left, rect.top()), rect.max);
         let painter = ui.painter();
@@ -144,14 +144,14 @@ impl FollowRows<'_> {
         let when = entry.map_or(0.0, |entry| entry.since_start_nanos as f64 / 1e9);
         match &row.line {
             Line::Caption { length, received, peer } => {
-                let side = row.side.unwrap_or(Side::One);
+                let side = row.side.unwrap_or(Side::Local);
                 let name = &self.names[side as usize];
                 let bytes = count(*length, "byte");
                 // Each datagram has a peer of its own.
                 let (name, peer) = match (peer, side) {
                     (None, _) => (name.clone(), String::new()),
-                    (Some(peer), Side::One) => (name.clone(), format!(" to {peer}")),
-                    (Some(peer), Side::Other) => (peer.to_string(), String::new()),
+                    (Some(peer), Side::Local) => (name.clone(), format!(" to {peer}")),
+                    (Some(peer), Side::Remote) => (peer.to_string(), String::new()),
                 };
                 let arrived = match received {
                     Some(received) if received < length => format!(", {received} received so far"),

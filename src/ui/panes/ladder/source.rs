@@ -73,7 +73,7 @@ impl LadderSource {
     /// The records that have a row, of those up to one.
     pub fn rows<'a>(&'a self, document: &'a Document, until: u64) -> Rows<'a> {
         match &self.view {
-            Some((view, _)) => Rows::of(view, until),
+            Some((view, _)) => Rows::new(view, until),
             None => Rows::all_but(document.notes_and_figures(), until),
         }
     }

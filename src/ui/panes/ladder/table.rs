@@ -48,7 +48,7 @@ pub fn table_ui(
         let line =
             Rect::from_min_size(Pos2::new(body.left(), top), Vec2::new(body.width(), ROW_HEIGHT));
         (row, top) = (row + 1, top + ROW_HEIGHT);
-        let Some(record) = ladder.log.glance(number) else { continue };
+        let Some(record) = ladder.log.preview(number) else { continue };
         let shown = line.intersect(body);
         if !shown.is_positive() {
             continue;

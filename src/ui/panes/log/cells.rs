@@ -31,7 +31,7 @@ pub enum Tone {
 
 impl Tone {
     /// The tone of what happened.
-    pub fn of(event: &Event) -> Self {
+    pub fn for_event(event: &Event) -> Self {
         match event {
             event if event.is_failure() => Self::Failed,
             Event::Returned { .. } | Event::Opened { .. } => Self::Plain,
@@ -55,7 +55,7 @@ pub struct Cells {
 
 impl Cells {
     /// The cells of a record.
-    pub fn of(record: &Record, document: &Document) -> Self {
+    pub fn for_record(record: &Record, document: &Document) -> Self {
         let mut cells = Self::of_event(record);
         if let Some(wrong) = document.latest().wrong_prediction(record.number) {
             cells.about_result = format!("{}\n{wrong}", cells.about_result);

@@ -20,13 +20,13 @@ pub fn cell_text(record: &Record, column: Column, time: &str, document: &Documen
         }
         Column::Number => record.number.to_string(),
         Column::Time => time.to_owned(),
-        _ => Cells::of(record, document).text(column).to_owned(),
+        _ => Cells::for_record(record, document).text(column).to_owned(),
     }
 }
 
 /// A record in one line: number, time, socket, and what happened.
 pub fn line(record: &Record, time: &str, document: &Document) -> String {
-    let cells = Cells::of(record, document);
+    let cells = Cells::for_record(record, document);
     let what = escape_text(&record_text(record));
     format!("#{}  {time}  {}  {what}", record.number, cells.text(Column::Socket))
 }

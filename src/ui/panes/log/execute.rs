@@ -80,7 +80,7 @@ impl LogPane {
                         shown.look.time.kind = TimeKind::SinceReference;
                     }
                     LogCommand::CopyCell(column) => {
-                        if let Some(record) = document.log().glance(number) {
+                        if let Some(record) = document.log().preview(number) {
                             let time =
                                 self.table(shown, rows).time_of(&record, rows.row_of(number));
                             ui.copy_text(copy::cell_text(&record, column, &time, document));
@@ -103,7 +103,8 @@ impl LogPane {
         let mut lines = Vec::new();
         lines.extend(as_csv.then(copy::csv_header));
         for row in first..=last {
-            let record = rows.number_of(row).and_then(|number| shown.document.log().glance(number));
+            let record =
+                rows.number_of(row).and_then(|number| shown.document.log().preview(number));
             let Some(record) = record else { continue };
             let time = table.time_of(&record, row);
             let line = if as_csv { copy::csv_line } else { copy::line };

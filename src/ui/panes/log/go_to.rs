@@ -45,7 +45,7 @@ pub fn record_meant(text: &str, log: &Log) -> Result<u64, GoToError> {
             log.entry(number).is_some_and(|entry| entry.since_start_nanos >= nanos)
         }),
         GoToTarget::TimeOfDay(time) => {
-            let wall = |number| log.glance(number).map(|record| record.wall);
+            let wall = |number| log.preview(number).map(|record| record.wall);
             let (begin, end) = wall(1).zip(wall(newest)).ok_or(GoToError::Later)?;
             let moment = moment(time, begin, end).ok_or(GoToError::Later)?;
             first(newest, |number| wall(number).is_some_and(|wall| wall >= moment))
@@ -79,9 +79,10 @@ fn read(text: &str) -> Result<GoToTarget, GoToError> {
 /// ended by then.
 fn moment(time: civil::Time, begin: Timestamp, end: Timestamp) -> Option<Timestamp> {
     let zone = TimeZone::system();
-    let day = begin.to_zoned(zone.clone()).date();
-    let on =
-        |day: civil::Date| Some(day.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp());
+    let day = begin.to_zoned_datetime(zone.clone()).date();
+    let on = |day: civil::Date| {
+        Some(day.to_datetime(time).to_zoned_datetime(zone.clone()).ok()?.timestamp())
+    };
     let first_day = on(day)?;
     let next_day = day.tomorrow().ok().and_then(on).filter(|moment| *moment <= end);
     if first_day < begin { next_day.or(Some(first_day)) } else { Some(first_day) }
@@ -110,7 +111,8 @@ mod tests {
         let pattern = Log::new();
         pattern.append(Entry::new(SocketId(1), Event::Reading(Mode::Step)));
         let record = pattern.get(1).unwrap();
-        let begin = civil::date(2026, 3, 4).at(14, 0, 0, 0).to_zoned(TimeZone::system()).unwrap();
+        let begin =
+            civil::date(2026, 3, 4).at(14, 0, 0, 0).to_zoned_datetime(TimeZone::system()).unwrap();
         let records = (0..100_u64).map(|place| Record {
             since_start_nanos: place * 1_500_000_000,
             wall: begin.timestamp() + std::time::Duration::from_millis(place * 1500),

@@ -120,7 +120,7 @@ impl LogPane {
         }
         self.find_bar.ui(ui, document, shown.selected, shown.actions);
         let pressed = if is_tall { tools_ui(ui, shown) } else { None };
-        let rows = &LogRows::of(document, *shown.kernel_figures, self.filter.view());
+        let rows = &LogRows::new(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {
             let text = match rows {
                 LogRows::AllBut { .. } => "Every call and every byte will be here.",

@@ -66,7 +66,7 @@ impl LogRow<'_> {
             }
             WidgetInfo::labeled(Role::Row, true, text)
         });
-        let tone = Tone::of(&self.record.event);
+        let tone = Tone::for_event(&self.record.event);
         self.ground_ui(ui, rect, tone, response.contains_pointer());
         self.cells_ui(ui, rect, tone);
         let (mark, comment) = self.notes_ui(ui, rect, response.contains_pointer());
@@ -102,7 +102,7 @@ impl LogRow<'_> {
         let palette = Palette::of(ui.visuals());
         let font = TextStyle::Monospace.resolve(ui.style());
         let number = self.record.number;
-        let cells = Cells::of(self.record, self.document);
+        let cells = Cells::for_record(self.record, self.document);
         let socket = self.document.latest().get(self.record.socket);
         let lifecycle = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
         let quiet = match tone {

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     model::Tint,
-    session::{Filter, Log, Marks, Matcher},
+    session::{Annotations, Filter, Log, Matcher},
     ui::document::filter_settings::ColourRule,
 };
 
@@ -53,7 +53,7 @@ impl RowTints {
     }
 
     /// The colour of a record's row, if it has one.
-    pub fn tint(&mut self, log: &Log, marks: &Marks, number: u64) -> Option<Tint> {
+    pub fn tint(&mut self, log: &Log, marks: &Annotations, number: u64) -> Option<Tint> {
         if self.matchers.is_empty() {
             return None;
         }
@@ -103,8 +103,8 @@ mod tests {
             rule("socket <= 2", Tint::Green, true),
             rule("number == 2 or marked", Tint::Blue, true),
         ];
-        let (mut tints, mut marks) = (RowTints::default(), Marks::default());
-        let mut look = |rules: &[ColourRule], marks: &Marks| {
+        let (mut tints, mut marks) = (RowTints::default(), Annotations::default());
+        let mut look = |rules: &[ColourRule], marks: &Annotations| {
             tints.begin_frame(rules);
             [1, 2, 3].map(|number| tints.tint(&log, marks, number))
         };

@@ -31,7 +31,7 @@ pub enum LogRows<'a> {
 impl<'a> LogRows<'a> {
     /// The rows of a filter; without one all records that have a row, with those of the kernel's
     /// figures or without.
-    pub fn of(document: &'a Document, kernel_figures: bool, view: Option<&Arc<View>>) -> Self {
+    pub fn new(document: &'a Document, kernel_figures: bool, view: Option<&Arc<View>>) -> Self {
         if let Some(view) = view {
             return Self::Filtered { view: Arc::clone(view), count: view.rows() };
         }

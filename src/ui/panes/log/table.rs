@@ -79,7 +79,7 @@ impl Table<'_> {
             let corner = Pos2::new(rect.left(), top.round_to_pixels(ui.pixels_per_point()));
             let line = Rect::from_min_size(corner, Vec2::new(rect.width(), ROW_HEIGHT));
             let is_later = review_marker::fade(&mut ui, number, moment);
-            if let Some(record) = self.document.log().glance(number) {
+            if let Some(record) = self.document.log().preview(number) {
                 let drawn = LogRow {
                     record: &record,
                     document: self.document,

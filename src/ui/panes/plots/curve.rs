@@ -4,7 +4,7 @@
 //! How many points there are is bounded by what is kept of a socket, not by its log.
 
 use super::axes::{NANOS, axis_seconds};
-use crate::session::{Bucket, Course, Quantity, Series};
+use crate::session::{Bucket, KernelHistory, Quantity, Series};
 
 /// A point: seconds since the session began, and an amount.
 pub type Point = [f64; 2];
@@ -40,7 +40,7 @@ pub fn rates_between(
 
 /// What a quantity was, from when it was known until it was not any more, or until the end of the
 /// session.
-pub fn course(course: &Course, quantity: Quantity, end_nanos: u64) -> Vec<Piece> {
+pub fn course(course: &KernelHistory, quantity: Quantity, end_nanos: u64) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut piece = Piece::new();
     let mut stands: Option<f64> = None;

@@ -84,7 +84,7 @@ impl PlotsPane {
     fn parts_ui(&mut self, ui: &mut Ui, drawn_from: &DrawnFrom<'_>, actions: &mut Actions) {
         let DrawnFrom { document, cards, selected, record, is_low } = *drawn_from;
         let Self { look, revealed } = self;
-        let until = Until::of(document);
+        let until = Until::for_document(document);
         if until.rate_falls {
             ui.ctx().request_repaint_after(FALLING);
         }

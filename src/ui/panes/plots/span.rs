@@ -65,7 +65,7 @@ impl TimeSpan {
         let (from, to) = self.range(session);
         let (least, most) = (session.begin - from, session.end - to);
         let by = by.clamp(least.min(0.0), most.max(0.0));
-        if by == 0.0 { self } else { Self::of(from + by, to + by, session) }
+        if by == 0.0 { self } else { Self::between(from + by, to + by, session) }
     }
 
     /// Shows so many times as much time, with what was `at` where it is.
@@ -73,7 +73,7 @@ impl TimeSpan {
     pub fn zoomed(self, times: f64, at: f64, session: Session) -> Self {
         let (from, to) = self.range(session);
         let times = times.max(LEAST.0 / (to - from));
-        Self::of(at - (at - from) * times, at + (to - at) * times, session)
+        Self::between(at - (at - from) * times, at + (to - at) * times, session)
     }
 
     /// Moves, if it must, so that this time is in view.
@@ -87,7 +87,7 @@ impl TimeSpan {
     }
 
     /// The part between two times, as far as the session has it.
-    fn of(from: f64, to: f64, session: Session) -> Self {
+    fn between(from: f64, to: f64, session: Session) -> Self {
         let Session { begin, end } = session;
         let (from, to) = (from.max(begin), to.min(end));
         match (from <= begin + NEXT_TO, to >= end - NEXT_TO) {

@@ -30,7 +30,7 @@ impl Until {
     }
 
     /// Until when something is known of this session.
-    pub fn of(document: &Document) -> Self {
+    pub fn for_document(document: &Document) -> Self {
         let session = document.statistics().session();
         let (begin_nanos, last) = session.times.unwrap_or_default();
         let quiet = last.saturating_add(QUIET);

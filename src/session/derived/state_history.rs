@@ -17,7 +17,7 @@ pub struct Passage {
 
 /// That the kernel was seen to hold a socket in a TCP state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sighting {
+pub struct StateSample {
     /// The state.
     pub state: TcpState,
     /// Number of the record that tells so.
@@ -30,32 +30,32 @@ pub struct Sighting {
 
 /// The way of one socket.
 #[derive(Clone, Debug, Default)]
-pub struct Way {
+pub struct SocketHistory {
     stages: Vec<Passage>,
-    states: Vec<Sighting>,
+    states: Vec<StateSample>,
 }
 
-impl Way {
+impl SocketHistory {
     /// The stages of its life up to a record, one after the other.
     pub fn stages(&self, until: u64) -> &[Passage] {
         &self.stages[..self.stages.partition_point(|passage| passage.record <= until)]
     }
 
     /// The TCP states in which it was seen up to a record, one after the other.
-    pub fn states(&self, until: u64) -> &[Sighting] {
+    pub fn states(&self, until: u64) -> &[StateSample] {
         &self.states[..self.states.partition_point(|sighting| sighting.record <= until)]
     }
 }
 
 /// The ways of all sockets.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Passages {
-    ways: BTreeMap<SocketId, Way>,
+pub(super) struct StateHistory {
+    ways: BTreeMap<SocketId, SocketHistory>,
     /// The record that first tells of each TCP state, whichever socket it is.
     first_seen: [Option<u64>; TcpState::ALL.len()],
 }
 
-impl Passages {
+impl StateHistory {
     /// Records a record, and the state of its socket after it.
     pub(super) fn note(&mut self, record: &Record, state: &SocketState) {
         let (number, since_start_nanos) = (record.number, record.since_start_nanos);
@@ -82,11 +82,11 @@ impl Passages {
         let Some(state) = seen else { return };
         self.first_seen[state as usize].get_or_insert(number);
         if way.states.last().is_none_or(|last| last.state != state) {
-            way.states.push(Sighting { state, record: number, since_start_nanos, gap_nanos });
+            way.states.push(StateSample { state, record: number, since_start_nanos, gap_nanos });
         }
     }
 
-    pub(super) fn of(&self, socket_id: SocketId) -> Option<&Way> {
+    pub(super) fn of(&self, socket_id: SocketId) -> Option<&SocketHistory> {
         self.ways.get(&socket_id)
     }
 

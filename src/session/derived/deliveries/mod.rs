@@ -6,7 +6,7 @@
 //! the same memory for each record, never from payloads; every question is answered by a few binary
 //! searches, at any length.
 //!
-//! In come entries of the index (`read`), out comes a [`Crossing`] for every piece. First to open: this
+//! In come entries of the index (`read`), out comes a [`Delivery`] for every piece. First to open: this
 //! file; `stream` and `datagrams` match, `signals` and `waits` are what is drawn beside the bytes.
 
 mod datagrams;
@@ -27,22 +27,20 @@ pub use follow::CrossingsView;
 pub use signals::{Signal, SignalKind};
 pub use waits::Wait;
 
-use self::{
-    datagrams::{Datagrams, Pair},
-    pieces::Piece,
-    signals::AllTold,
-    stream::Ends,
-    waits::Waits,
-};
 use super::{Connection, Connections};
 use crate::{
     model::{CallKind, Direction, Protocol, SocketId},
     session::IndexEntry,
 };
+use datagrams::{DatagramPair, Datagrams};
+use pieces::MovedBytes;
+use signals::AllTold;
+use stream::Ends;
+use waits::Waits;
 
 /// Bytes that came out of a receive as they had gone into a send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Crossing {
+pub struct Delivery {
     /// The socket that sent them.
     pub from: SocketId,
     /// The socket that received them.
@@ -61,7 +59,7 @@ pub struct Crossing {
 
 /// What a log tells of everything that crossed between its sockets, as far as it has been read.
 #[derive(Clone, Debug, Default)]
-pub struct Crossings {
+pub struct Deliveries {
     connections: Connections,
     streams: BTreeMap<SocketId, Ends>,
     datagrams: Datagrams,
@@ -74,7 +72,7 @@ pub struct Crossings {
     read: u64,
 }
 
-impl Crossings {
+impl Deliveries {
     /// Number of the last record that it has read.
     pub fn read(&self) -> u64 {
         self.read
@@ -92,7 +90,7 @@ impl Crossings {
 
     /// What crossed by the record with this number, whose entry this is, at most this many crossings,
     /// the first.
-    pub fn of(&self, number: u64, entry: &IndexEntry, most: usize) -> Vec<Crossing> {
+    pub fn of(&self, number: u64, entry: &IndexEntry, most: usize) -> Vec<Delivery> {
         let socket_id = entry.socket;
         if entry.call == Some(CallKind::Peek) {
             return Vec::new();
@@ -111,7 +109,7 @@ impl Crossings {
         }
     }
 
-    fn of_sent(&self, from: SocketId, number: u64, most: usize) -> Vec<Crossing> {
+    fn of_sent(&self, from: SocketId, number: u64, most: usize) -> Vec<Delivery> {
         let Some(sent) = self.streams.get(&from).and_then(|ends| ends.sent.of(number)) else {
             return Vec::new();
         };
@@ -124,7 +122,7 @@ impl Crossings {
         read.filter_map(|read| crossing(from, to, sent, read)).take(most).collect()
     }
 
-    fn of_received(&self, to: SocketId, number: u64, most: usize) -> Vec<Crossing> {
+    fn of_received(&self, to: SocketId, number: u64, most: usize) -> Vec<Delivery> {
         let Some(reader) = self.streams.get(&to).map(|ends| &ends.reader) else {
             return Vec::new();
         };
@@ -139,10 +137,10 @@ impl Crossings {
 
     /// What a socket has sent that passes by some records: it was sent before them and received after
     /// them, or told of in the other order. At most this many crossings, in the order of the stream.
-    pub fn passing(&self, from: SocketId, records: &Range<u64>, most: usize) -> Vec<Crossing> {
+    pub fn passing(&self, from: SocketId, records: &Range<u64>, most: usize) -> Vec<Delivery> {
         let (first, behind) = (records.start, records.end);
         let pairs = self.datagrams.over(from, first, behind.saturating_sub(1), most);
-        let mut passing: Vec<Crossing> = pairs.into_iter().map(datagram).collect();
+        let mut passing: Vec<Delivery> = pairs.into_iter().map(datagram).collect();
         let Some(to) = self.other_end(from) else { return passing };
         let (Some(sender), Some(receiver)) = (self.streams.get(&from), self.streams.get(&to))
         else {
@@ -152,7 +150,7 @@ impl Crossings {
         let downwards = read.from(behind).map_or(0, |piece| piece.start)
             ..sent.from(first).map_or_else(|| sent.end(), |piece| piece.start);
         let upwards = sent.from(behind).map_or(u64::MAX, |piece| piece.start)
-            ..read.before(first).map_or(0, Piece::end);
+            ..read.before(first).map_or(0, MovedBytes::end);
         let has_later = read.from(behind).is_some();
         for places in [Some(downwards).filter(|_| has_later), Some(upwards)].into_iter().flatten() {
             if places.is_empty() {
@@ -162,7 +160,7 @@ impl Crossings {
                 let shared = sent.start.max(places.start)..sent.end().min(places.end);
                 read.over(shared).filter_map(move |read| crossing(from, to, sent, read))
             });
-            let is_around = |crossing: &Crossing| {
+            let is_around = |crossing: &Delivery| {
                 let (low, high) = (crossing.sent, crossing.received);
                 low.min(high) < first && low.max(high) >= behind
             };
@@ -176,7 +174,7 @@ impl Crossings {
     pub fn bytes_read_of(&self, from: SocketId, number: u64, until: u64) -> Option<u64> {
         let sent = self.streams.get(&from)?.sent.of(number)?;
         let reader = &self.streams.get(&self.other_end(from)?)?.reader;
-        let read = reader.read.before(until.saturating_add(1)).map_or(0, Piece::end);
+        let read = reader.read.before(until.saturating_add(1)).map_or(0, MovedBytes::end);
         let urgent = reader.out_of_turn.over(sent.start.max(read)..sent.end());
         let urgent = urgent.filter(|piece| piece.record <= until).count() as u64;
         Some(read.clamp(sent.start, sent.end()) - sent.start + urgent)
@@ -218,9 +216,9 @@ impl Crossings {
     }
 }
 
-fn crossing(from: SocketId, to: SocketId, sent: Piece, read: Piece) -> Option<Crossing> {
+fn crossing(from: SocketId, to: SocketId, sent: MovedBytes, read: MovedBytes) -> Option<Delivery> {
     let shared = sent.shared(read)?;
-    Some(Crossing {
+    Some(Delivery {
         from,
         to,
         sent: sent.record,
@@ -231,7 +229,7 @@ fn crossing(from: SocketId, to: SocketId, sent: Piece, read: Piece) -> Option<Cr
     })
 }
 
-fn datagram(pair: Pair) -> Crossing {
-    let Pair { from, to, sent, received, kept } = pair;
-    Crossing { from, to, sent, received, sent_at: 0, received_at: 0, length: kept.into() }
+fn datagram(pair: DatagramPair) -> Delivery {
+    let DatagramPair { from, to, sent, received, kept } = pair;
+    Delivery { from, to, sent, received, sent_at: 0, received_at: 0, length: kept.into() }
 }

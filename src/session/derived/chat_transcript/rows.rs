@@ -13,7 +13,7 @@ pub(super) const MAX_BYTES: usize = COLUMNS * MAX_ROWS;
 
 /// One row of a dialogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Row {
+pub enum ChatRow {
     /// Who, when, how many bytes: begins every utterance. The record comes in brief.
     Caption(Record),
     /// A line of what was said, and how it ended: `\n`, `\r\n`, or nothing where it was wrapped or
@@ -28,7 +28,7 @@ pub enum Row {
     More(u64),
 }
 
-impl Row {
+impl ChatRow {
     /// Characters in it, the line ending included.
     pub(super) fn columns(&self) -> usize {
         match self {
@@ -53,13 +53,13 @@ pub(super) fn unfinished_tail(bytes: &[u8]) -> &[u8] {
 
 /// The beginning of `length` bytes as rows of text: a new one at every line feed and after
 /// [`COLUMNS`] characters.
-pub(super) fn rows_of(shown: &[u8], length: u64) -> Vec<Row> {
+pub(super) fn rows_of(shown: &[u8], length: u64) -> Vec<ChatRow> {
     let mut rows = Vec::new();
     let mut line = String::new();
     let mut columns = 0;
     let mut used = 0;
     let mut wrap = |line: &mut String, columns: &mut usize, ending| {
-        rows.push(Row::Text { text: std::mem::take(line), ending });
+        rows.push(ChatRow::Text { text: std::mem::take(line), ending });
         *columns = 0;
         rows.len() >= MAX_ROWS
     };
@@ -89,11 +89,11 @@ pub(super) fn rows_of(shown: &[u8], length: u64) -> Vec<Row> {
         }
     }
     if !line.is_empty() {
-        rows.push(Row::Text { text: line, ending: "" });
+        rows.push(ChatRow::Text { text: line, ending: "" });
     }
     let used = used as u64;
     if used < length {
-        rows.push(Row::More(length - used));
+        rows.push(ChatRow::More(length - used));
     }
     rows
 }

@@ -4,7 +4,7 @@ use std::{io, sync::Arc};
 
 use parking_lot::MutexGuard;
 
-use super::Crossings;
+use super::Deliveries;
 use crate::session::{
     Log, Progress,
     derived::follower::{Followed, LogFollower},
@@ -16,7 +16,7 @@ const AT_ONCE: u64 = 512;
 /// The crossings of a log that is being followed. Dropping it ends its thread, which is not waited
 /// for.
 #[derive(Debug)]
-pub struct CrossingsView(LogFollower<Crossings>);
+pub struct CrossingsView(LogFollower<Deliveries>);
 
 impl CrossingsView {
     /// Begins to follow. `wake` is called by the thread when there is something new, at most 60
@@ -26,7 +26,7 @@ impl CrossingsView {
     /// When the system makes no thread.
     pub fn new(log: Arc<Log>, wake: impl Fn() + Send + 'static) -> io::Result<Self> {
         let read = Arc::clone(&log);
-        let look = move |shared: &Followed<Crossings>, deadline| {
+        let look = move |shared: &Followed<Deliveries>, deadline| {
             let before = shared.read();
             loop {
                 let (all, read) = {
@@ -43,7 +43,7 @@ impl CrossingsView {
     }
 
     /// What has crossed so far. The thread waits while this is held.
-    pub fn read(&self) -> MutexGuard<'_, Crossings> {
+    pub fn read(&self) -> MutexGuard<'_, Deliveries> {
         self.0.found()
     }
 

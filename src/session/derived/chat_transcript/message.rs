@@ -1,7 +1,7 @@
 //! One thing that was said, in forty bytes: which record tells it, and how many rows it fills. Its
 //! bytes stay in the log.
 
-use super::rows::{MAX_BYTES, Row, rows_of};
+use super::rows::{ChatRow, MAX_BYTES, rows_of};
 use crate::{
     model::{Direction, SocketId},
     session::Log,
@@ -9,7 +9,7 @@ use crate::{
 
 /// What an utterance is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum MessageKind {
     Bytes(Direction),
     ShutDown,
     EndOfStream,
@@ -19,12 +19,12 @@ pub(super) enum Kind {
 
 /// The beginning of a character whose end has not come: at most three bytes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Unfinished {
+pub(super) struct UnfinishedCharacter {
     bytes: [u8; 3],
     length: u8,
 }
 
-impl Unfinished {
+impl UnfinishedCharacter {
     pub(super) fn new(tail: &[u8]) -> Self {
         let mut bytes = [0; 3];
         let length = tail.len().min(bytes.len());
@@ -39,7 +39,7 @@ impl Unfinished {
 
 /// One thing that was said, or the end of a direction.
 #[derive(Clone, Copy, Debug)]
-pub struct Utterance {
+pub struct ChatMessage {
     /// Number of the record that tells it.
     pub record: u64,
     /// Of all bytes that its socket sends, how many have been given to the kernel with it.
@@ -47,9 +47,9 @@ pub struct Utterance {
     pub(super) first_row: u64,
     /// The socket of ours that said or heard it.
     pub socket: SocketId,
-    pub(super) kind: Kind,
+    pub(super) kind: MessageKind,
     /// Bytes of an unfinished character from the reads before.
-    pub(super) carried: Unfinished,
+    pub(super) carried: UnfinishedCharacter,
     /// How many bytes at the end wait for the rest of their character.
     pub(super) kept_back: u8,
     /// No more than a few dozen rows of as many characters each.
@@ -57,16 +57,16 @@ pub struct Utterance {
     columns: u8,
 }
 
-impl Utterance {
+impl ChatMessage {
     /// One whose rows have not been laid out.
-    pub(super) fn new(record: u64, socket: SocketId, kind: Kind) -> Self {
+    pub(super) fn new(record: u64, socket: SocketId, kind: MessageKind) -> Self {
         Self {
             record,
             sent_until: 0,
             first_row: 0,
             socket,
             kind,
-            carried: Unfinished::default(),
+            carried: UnfinishedCharacter::default(),
             kept_back: 0,
             text_rows: 0,
             columns: 0,
@@ -77,11 +77,11 @@ impl Utterance {
     pub(super) fn lay_out(&mut self, beginning: &[u8], length: u64) {
         let rows = self.rows_from(beginning, length);
         self.text_rows = rows.len() as u8;
-        self.columns = rows.iter().map(Row::columns).max().unwrap_or(0) as u8;
+        self.columns = rows.iter().map(ChatRow::columns).max().unwrap_or(0) as u8;
     }
 
     /// Its rows of text.
-    pub(super) fn rows(&self, log: &Log) -> Option<Vec<Row>> {
+    pub(super) fn rows(&self, log: &Log) -> Option<Vec<ChatRow>> {
         let length = log.entry(self.record)?.length;
         let beginning = log.payload(self.record, 0..MAX_BYTES as u64)?;
         Some(self.rows_from(&beginning, length))
@@ -89,9 +89,9 @@ impl Utterance {
 
     /// What is shown with it: the unfinished character before it, then its own bytes without the
     /// unfinished one at their end.
-    fn rows_from(&self, beginning: &[u8], length: u64) -> Vec<Row> {
+    fn rows_from(&self, beginning: &[u8], length: u64) -> Vec<ChatRow> {
         let (own, length): (&[u8], u64) =
-            if matches!(self.kind, Kind::Bytes(_)) { (beginning, length) } else { (&[], 0) };
+            if matches!(self.kind, MessageKind::Bytes(_)) { (beginning, length) } else { (&[], 0) };
         let mut shown = self.carried.as_slice().to_vec();
         let length = (shown.len() as u64 + length).saturating_sub(self.kept_back.into());
         shown.extend_from_slice(&own[..own.len().min(MAX_BYTES)]);
@@ -102,7 +102,7 @@ impl Utterance {
     /// Which way its bytes went; `None` for the end of a direction.
     pub fn direction(&self) -> Option<Direction> {
         match self.kind {
-            Kind::Bytes(direction) => Some(direction),
+            MessageKind::Bytes(direction) => Some(direction),
             _ => None,
         }
     }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How a call ended.
-pub(super) enum End {
+pub(super) enum CallEnd {
     /// With the beginning of the bytes that it moved.
     Returned {
         outcome: Outcome,
@@ -41,12 +41,12 @@ pub(super) struct LastReturn {
 
 /// What a run knows, from the log alone.
 #[derive(Default)]
-pub(super) struct Heard {
+pub(super) struct LogObserver {
     table: SocketTable,
     /// Whether each socket came into being, and why not.
     opened: BTreeMap<SocketId, Result<(), String>>,
     /// Calls that have ended and that no step has asked for yet.
-    ended: BTreeMap<CallId, End>,
+    ended: BTreeMap<CallId, CallEnd>,
     /// What each socket has received since that was last asked for.
     received: BTreeMap<SocketId, Received>,
     /// What the newest peek of each socket saw.
@@ -61,7 +61,7 @@ pub(super) struct Heard {
     silence: Option<String>,
 }
 
-impl Heard {
+impl LogObserver {
     /// Number of the last record read.
     pub(super) fn read(&self) -> u64 {
         self.table.read()
@@ -109,7 +109,7 @@ impl Heard {
                     // Copied: a part of a segment would hold all of it.
                     let beginning = record.payload.as_ref().into();
                     let outcome = *outcome;
-                    ended.insert(*call_id, End::Returned { outcome, beginning, explanation });
+                    ended.insert(*call_id, CallEnd::Returned { outcome, beginning, explanation });
                 }
                 let nothing = |peeked| Received::nothing(record.socket, peeked);
                 if call.kind() == CallKind::Peek {
@@ -138,7 +138,10 @@ impl Heard {
                     Lookup::NotFound { reason, .. } => reason.clone(),
                     _ => "the lookup was cancelled".to_owned(),
                 };
-                ended.insert(*call_id, End::NotFound { host: host.clone(), reason, explanation });
+                ended.insert(
+                    *call_id,
+                    CallEnd::NotFound { host: host.clone(), reason, explanation },
+                );
             }
             _ => {}
         }
@@ -154,12 +157,12 @@ impl Heard {
     }
 
     /// How a call ended, for the one who waits for it.
-    pub(super) fn take_end(&mut self, call_id: CallId) -> Option<End> {
+    pub(super) fn take_end(&mut self, call_id: CallId) -> Option<CallEnd> {
         self.ended.remove(&call_id)
     }
 
     /// How a call ended, if it has, for one who only looks.
-    pub(super) fn end_of(&self, call_id: CallId) -> Option<&End> {
+    pub(super) fn end_of(&self, call_id: CallId) -> Option<&CallEnd> {
         self.ended.get(&call_id)
     }
 
@@ -202,7 +205,7 @@ impl Heard {
     }
 }
 
-impl End {
+impl CallEnd {
     /// What came, in words.
     pub(super) fn told(&self, kind: CallKind) -> String {
         match self {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, net::SocketAddr};
 
-use super::{Crossings, datagrams::Came};
+use super::{Deliveries, datagrams::Came};
 use crate::{
     model::{
         Call, CallKind, Direction, Event, OptionValue, Protocol, ShutdownHow, SocketId,
@@ -11,7 +11,7 @@ use crate::{
     session::{AddressId, ErrorCode, EventKind, IndexEntry, Log, ResultKind},
 };
 
-impl Crossings {
+impl Deliveries {
     /// Reads at most `limit` further records; returns whether it has now read all there are.
     pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
         let until = self.read.saturating_add(limit).min(log.len());
@@ -213,7 +213,7 @@ impl Crossings {
 }
 
 fn event(log: &Log, number: u64) -> Option<Event> {
-    log.glance(number).map(|record| record.event)
+    log.preview(number).map(|record| record.event)
 }
 
 /// How much of a datagram was lost, where the system tells.

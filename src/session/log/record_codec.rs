@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::model::{Call, CallId, Caller, Event, Outcome, SocketId, Standing};
+use crate::model::{Call, CallId, Caller, Event, Outcome, SocketId, SocketSnapshot};
 
 /// Bytes that the short form never exceeds.
 const SHORT: usize = 160;
@@ -35,7 +35,7 @@ pub(super) struct Head {
     pub(super) since_start_nanos: u64,
     pub(super) socket: SocketId,
     pub(super) event: Event,
-    pub(super) standing: Option<Box<Standing>>,
+    pub(super) standing: Option<Box<SocketSnapshot>>,
 }
 
 /// What every head begins with.
@@ -45,11 +45,11 @@ struct Beginning {
     /// Nanoseconds by which the wall clock has left the clock that never jumps.
     wall_drift: i128,
     socket: u32,
-    told: Told,
+    told: EncodedEvent,
 }
 
 #[derive(Serialize, Deserialize)]
-enum Told {
+enum EncodedEvent {
     /// The event, and perhaps the standing, follow by name.
     ByName,
     /// Bytes moved.
@@ -84,13 +84,13 @@ struct Address {
 #[derive(Serialize)]
 struct NamedRef<'a> {
     event: &'a Event,
-    standing: Option<&'a Standing>,
+    standing: Option<&'a SocketSnapshot>,
 }
 
 #[derive(Deserialize)]
-struct Named {
+struct EncodedName {
     event: Event,
-    standing: Option<Box<Standing>>,
+    standing: Option<Box<SocketSnapshot>>,
 }
 
 /// Adds the head of a record to `buffer`. `started` is when its session began.
@@ -100,12 +100,12 @@ pub(super) fn encode(
     (wall, since_start_nanos): (Timestamp, u64),
     socket: SocketId,
     event: &Event,
-    standing: Option<&Standing>,
+    standing: Option<&SocketSnapshot>,
 ) -> Result<(), HeadError> {
     let wall_drift = wall.as_nanosecond() - started.as_nanosecond() - i128::from(since_start_nanos);
     let moved = if standing.is_none() { moved(event) } else { None };
     let by_name = moved.is_none();
-    let told = moved.unwrap_or(Told::ByName);
+    let told = moved.unwrap_or(EncodedEvent::ByName);
     let beginning = Beginning { since_start_nanos, wall_drift, socket: socket.0, told };
     let mut short = [0; SHORT];
     buffer.extend_from_slice(postcard::to_slice(&beginning, &mut short)?);
@@ -127,11 +127,11 @@ pub(super) fn decode(head: &[u8], started: Timestamp) -> Result<Head, HeadError>
         .and_then(|nanos| Timestamp::from_nanosecond(nanos).ok())
         .ok_or(HeadError::Time)?;
     let (event, standing) = match told {
-        Told::ByName => {
-            let Named { event, standing } = ron::de::from_bytes(rest)?;
+        EncodedEvent::ByName => {
+            let EncodedName { event, standing } = ron::de::from_bytes(rest)?;
             (event, standing)
         }
-        Told::Moved { call, outcome, call_id, elapsed_nanos, person } => {
+        EncodedEvent::Moved { call, outcome, call_id, elapsed_nanos, person } => {
             let caller = if person { Caller::Person } else { Caller::Program };
             let (call, outcome) = (call.into(), outcome.into());
             let call_id = CallId(call_id);
@@ -142,7 +142,7 @@ pub(super) fn decode(head: &[u8], started: Timestamp) -> Result<Head, HeadError>
 }
 
 /// The short form of an event, if it has one.
-fn moved(event: &Event) -> Option<Told> {
+fn moved(event: &Event) -> Option<EncodedEvent> {
     let Event::Returned { call_id, call, outcome, elapsed_nanos, caller } = event else {
         return None;
     };
@@ -164,7 +164,7 @@ fn moved(event: &Event) -> Option<Told> {
     };
     let person = *caller == Caller::Person;
     let (call_id, elapsed_nanos) = (call_id.0, *elapsed_nanos);
-    Some(Told::Moved { call, outcome, call_id, elapsed_nanos, person })
+    Some(EncodedEvent::Moved { call, outcome, call_id, elapsed_nanos, person })
 }
 
 impl From<SocketAddr> for Address {
@@ -221,7 +221,7 @@ mod tests {
         Event::Returned { call_id, call, outcome, elapsed_nanos: u64::MAX, caller }
     }
 
-    fn there_and_back(event: &Event, standing: Option<Standing>) -> usize {
+    fn there_and_back(event: &Event, standing: Option<SocketSnapshot>) -> usize {
         let started = "2026-01-02T03:04:05Z".parse().unwrap();
         for (wall, since) in
             [("2026-01-02T03:04:06.5Z", 1_500_000_001), ("-009999-01-02T01:59:59Z", u64::MAX)]
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn every_other_event_comes_back_as_it_was() {
         let address = "127.0.0.1:80".parse().ok();
-        let standing = Standing { local: address, peer: None, listening: true, state: None };
+        let standing = SocketSnapshot { local: address, peer: None, listening: true, state: None };
         let reset =
             returned(Call::Recv(1), Outcome::Failed(Errno::from_name("ECONNRESET").unwrap()));
         there_and_back(&reset, Some(standing));

@@ -37,7 +37,7 @@ pub(super) struct Came {
 
 /// A datagram that was sent, and the record of its receive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Pair {
+pub(super) struct DatagramPair {
     /// Who received it.
     pub(super) to: SocketId,
     /// Who sent it.
@@ -240,18 +240,23 @@ impl Datagrams {
     }
 
     /// Who has received what a record sent, at most this many of them: a multicast comes to several.
-    pub(super) fn received_of(&self, socket: SocketId, record: u64, most: usize) -> Vec<Pair> {
+    pub(super) fn received_of(
+        &self,
+        socket: SocketId,
+        record: u64,
+        most: usize,
+    ) -> Vec<DatagramPair> {
         let Some((place, sent)) = self.sent(socket, record) else { return Vec::new() };
         let pairs = self.flows[sent.flow as usize].received.iter().filter_map(|(to, arrivals)| {
             let found = arrivals.binary_search_by_key(&place, |arrival| arrival.place).ok()?;
             let Arrival { kept, record: received, .. } = *arrivals.get(found)?;
-            Some(Pair { to: *to, from: socket, sent: record, received, kept })
+            Some(DatagramPair { to: *to, from: socket, sent: record, received, kept })
         });
         pairs.take(most).collect()
     }
 
     /// The datagram that a record received.
-    pub(super) fn sent_of(&self, socket: SocketId, record: u64) -> Option<Pair> {
+    pub(super) fn sent_of(&self, socket: SocketId, record: u64) -> Option<DatagramPair> {
         let received = &self.sockets.get(&socket)?.received;
         let found = received.binary_search_by_key(&record, |(record, ..)| *record).ok()?;
         let (_, flow, place) = *received.get(found)?;
@@ -260,11 +265,17 @@ impl Datagrams {
         let arrivals = received.get(&socket)?;
         let found = arrivals.binary_search_by_key(&place, |arrival| arrival.place).ok()?;
         let kept = arrivals.get(found)?.kept;
-        Some(Pair { to: socket, from: *from, sent, received: record, kept })
+        Some(DatagramPair { to: socket, from: *from, sent, received: record, kept })
     }
 
     /// What a socket has sent before `from` and somebody received after `to`, at most this many.
-    pub(super) fn over(&self, socket: SocketId, from: u64, to: u64, most: usize) -> Vec<Pair> {
+    pub(super) fn over(
+        &self,
+        socket: SocketId,
+        from: u64,
+        to: u64,
+        most: usize,
+    ) -> Vec<DatagramPair> {
         let Some(sender) = self.sockets.get(&socket) else { return Vec::new() };
         let mut over = Vec::new();
         for flow in sender.flows.iter().take(most) {
@@ -276,7 +287,7 @@ impl Datagrams {
                         break;
                     }
                     let sent = sent.record;
-                    over.push(Pair { to: *receiver, from: socket, sent, received, kept });
+                    over.push(DatagramPair { to: *receiver, from: socket, sent, received, kept });
                 }
             }
         }

@@ -7,15 +7,15 @@
 
 use std::collections::VecDeque;
 
-use super::pieces::{Piece, Pieces};
+use super::pieces::{MovedBytes, MovedBytesList};
 
 /// What one socket has sent and received.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ends {
-    pub(super) sent: Pieces,
+    pub(super) sent: MovedBytesList,
     /// The urgent bytes among that: the record, and the place of the byte.
     urgent: Vec<(u64, u64)>,
-    pub(super) reader: Reader,
+    pub(super) reader: ReadPosition,
 }
 
 impl Ends {
@@ -25,7 +25,7 @@ impl Ends {
             return;
         }
         let start = self.sent.end();
-        self.sent.push(Piece { record, start, length });
+        self.sent.push(MovedBytes { record, start, length });
         if urgent {
             self.urgent.push((record, start + length - 1));
         }
@@ -34,11 +34,11 @@ impl Ends {
 
 /// How far a socket has read.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Reader {
+pub(super) struct ReadPosition {
     /// What was read in turn, as far as it has a place.
-    pub(super) read: Pieces,
+    pub(super) read: MovedBytesList,
     /// The urgent bytes that were read out of turn.
-    pub(super) out_of_turn: Pieces,
+    pub(super) out_of_turn: MovedBytesList,
     /// Reads that have no place yet: the record, the bytes, and whether they are out of turn. What
     /// they read has been sent, but the peer's thread has not said so yet.
     waiting: VecDeque<(u64, u64, bool)>,
@@ -54,7 +54,7 @@ pub(super) struct Reader {
     offered: Option<u64>,
 }
 
-impl Reader {
+impl ReadPosition {
     /// Records bytes that were received.
     pub(super) fn receives(&mut self, record: u64, length: u64, out_of_turn: bool) {
         if length > 0 {
@@ -104,7 +104,7 @@ impl Reader {
         if peer.sent.end() < self.at + length {
             return false;
         }
-        self.read.push(Piece { record, start: self.at, length });
+        self.read.push(MovedBytes { record, start: self.at, length });
         self.at += length;
         if self.mark.is_some_and(|mark| mark < self.at) {
             (self.mark, self.offered) = (None, None);
@@ -119,7 +119,7 @@ impl Reader {
             self.urgent_comes(place, record);
         }
         let Some(start) = self.offered.take() else { return false };
-        self.out_of_turn.push(Piece { record, start, length: 1 });
+        self.out_of_turn.push(MovedBytes { record, start, length: 1 });
         true
     }
 
@@ -153,7 +153,7 @@ mod tests {
     /// Sends and receives in the order of their records: `>` sends, `!` sends with an urgent last
     /// byte, `<` receives, `u` receives the urgent byte; each with a number of bytes.
     fn places(story: &str) -> (Vec<(u64, u64)>, Vec<u64>) {
-        let (mut peer, mut reader) = (Ends::default(), Reader::default());
+        let (mut peer, mut reader) = (Ends::default(), ReadPosition::default());
         for (record, word) in (1..).zip(story.split_whitespace()) {
             let length = word[1..].parse().unwrap();
             match &word[..1] {

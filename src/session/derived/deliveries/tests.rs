@@ -10,7 +10,8 @@ use bytes::Bytes;
 use super::*;
 use crate::{
     model::{
-        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, ShutdownHow, Standing,
+        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, ShutdownHow,
+        SocketSnapshot,
     },
     session::{Entry, Log},
 };
@@ -20,11 +21,16 @@ const CLIENT: SocketId = SocketId(2);
 const SERVER: SocketId = SocketId(3);
 const ALL: Range<u64> = 0..u64::MAX;
 
-fn standing(local: &str, peer: &str) -> Standing {
-    Standing { local: local.parse().ok(), peer: peer.parse().ok(), listening: false, state: None }
+fn standing(local: &str, peer: &str) -> SocketSnapshot {
+    SocketSnapshot {
+        local: local.parse().ok(),
+        peer: peer.parse().ok(),
+        listening: false,
+        state: None,
+    }
 }
 
-fn opened(log: &Log, socket: SocketId, origin: Origin, standing: Option<Standing>) {
+fn opened(log: &Log, socket: SocketId, origin: Origin, standing: Option<SocketSnapshot>) {
     let (reading, accepting) = (Mode::Step, Mode::Step);
     let (protocol, family) = (Protocol::Tcp, Family::V4);
     let event = Event::Opened { protocol, family, origin, reading, accepting };
@@ -40,7 +46,7 @@ fn returned_with(
     socket: SocketId,
     call: Call<u64>,
     outcome: Outcome,
-    standing: Option<Standing>,
+    standing: Option<SocketSnapshot>,
     length: usize,
 ) -> u64 {
     let (call_id, caller) = (CallId(1), Caller::Person);
@@ -69,7 +75,7 @@ fn connected() -> Log {
     let log = Log::new();
     let (server, client) = ("127.0.0.1:9", "127.0.0.1:1000");
     opened(&log, LISTENER, Origin::Made, None);
-    let local = Some(Standing { listening: true, ..standing(server, "") });
+    let local = Some(SocketSnapshot { listening: true, ..standing(server, "") });
     returned_with(&log, LISTENER, Call::Listen(4), Outcome::Done, local, 0);
     opened(&log, CLIENT, Origin::Made, None);
     let to = Call::Connect(server.parse().unwrap());
@@ -79,8 +85,8 @@ fn connected() -> Log {
     log
 }
 
-fn read(log: &Log) -> Crossings {
-    let mut crossings = Crossings::default();
+fn read(log: &Log) -> Deliveries {
+    let mut crossings = Deliveries::default();
     assert!(crossings.catch_up(log, u64::MAX));
     crossings
 }

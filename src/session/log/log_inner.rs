@@ -14,13 +14,13 @@ use parking_lot::{Condvar, Mutex};
 
 use super::{
     Entry, Header,
-    journal::Reader,
-    order::{Arrived, Order},
+    journal::JournalReader,
+    order::{Arrived, PendingOrder},
     read_back::ReadBack,
     segment::SegmentPool,
     storage::{JournalStatus, Storage},
     store::Store,
-    writer_state::Keeper,
+    writer_state::JournalWriter,
 };
 use crate::model::{Event, Record};
 
@@ -31,25 +31,25 @@ const QUEUE: u64 = 64 * 1024 * 1024;
 const RUNS: u64 = u64::MAX;
 
 /// What the lock guards.
-pub(super) struct State {
+pub(super) struct LockedState {
     pub(super) store: Store,
-    pub(super) keeper: Keeper,
+    pub(super) keeper: JournalWriter,
     /// What comes next.
-    pub(super) order: Order,
+    pub(super) order: PendingOrder,
     /// Who waits for room.
     waiters: Vec<Box<dyn FnOnce() + Send>>,
 }
 
 /// A log without its thread.
-pub(super) struct Shared {
+pub(super) struct LogInner {
     pub(super) header: Header,
-    pub(super) state: Mutex<State>,
+    pub(super) state: Mutex<LockedState>,
     /// Wakes the thread of the journal.
     pub(super) work: Condvar,
     /// Wakes those who wait for a record, or for the journal.
     grown: Condvar,
     /// The journal, to read from.
-    reader: Option<Reader>,
+    reader: Option<JournalReader>,
     began: Instant,
     /// The time at which the session's clock has stopped, or [`RUNS`].
     stopped_at: AtomicU64,
@@ -62,23 +62,23 @@ pub(super) struct Shared {
     pub(super) segments: SegmentPool,
 }
 
-impl Shared {
+impl LogInner {
     /// Shares `store`, whose frames are read from `reader`.
     pub(super) fn new(
         header: Header,
         storage: &Storage,
         store: Store,
-        keeper: Keeper,
-        reader: Option<Reader>,
+        keeper: JournalWriter,
+        reader: Option<JournalReader>,
     ) -> Self {
         let length = store.length;
         Self {
             header,
             payload_bytes: AtomicU64::new(store.payload_bytes),
-            state: Mutex::new(State {
+            state: Mutex::new(LockedState {
                 store,
                 keeper,
-                order: Order::default(),
+                order: PendingOrder::default(),
                 waiters: Vec::new(),
             }),
             work: Condvar::new(),
@@ -107,7 +107,7 @@ impl Shared {
     }
 
     /// Lets `arrive` change what comes next, and logs all that nothing holds back any more.
-    pub(super) fn publish(&self, arrive: impl FnOnce(&mut Order)) {
+    pub(super) fn publish(&self, arrive: impl FnOnce(&mut PendingOrder)) {
         let mut state = self.state.lock();
         arrive(&mut state.order);
         let mut changed = false;
@@ -137,7 +137,7 @@ impl Shared {
     }
 
     /// Adds a record as the next one. `sum` is the checksum of its payload.
-    pub(super) fn push(&self, state: &mut State, mut record: Record, sum: u32) {
+    pub(super) fn push(&self, state: &mut LockedState, mut record: Record, sum: u32) {
         record.number = state.store.length + 1;
         if let Err(error) = state.store.push(&record, self.header.started, sum) {
             // The bytes are kept, and of the rest is said that it is lost.
@@ -170,7 +170,11 @@ impl Shared {
     }
 
     /// Waits until `holds`, or until `deadline`; returns whether it does.
-    pub(super) fn wait_until(&self, deadline: Instant, holds: impl Fn(&State) -> bool) -> bool {
+    pub(super) fn wait_until(
+        &self,
+        deadline: Instant,
+        holds: impl Fn(&LockedState) -> bool,
+    ) -> bool {
         let mut state = self.state.lock();
         while !holds(&state) {
             if self.grown.wait_until(&mut state, deadline).timed_out() {
@@ -203,7 +207,7 @@ impl Shared {
     }
 
     /// Sees whether there is room, and whether memory can be given back.
-    fn judge_room(&self, state: &State) {
+    fn judge_room(&self, state: &LockedState) {
         let store = &state.store;
         let unwritten = store.unwritten_bytes() + state.order.held_bytes();
         let behind = state.keeper.writes() && unwritten > QUEUE;
@@ -215,7 +219,7 @@ impl Shared {
 
     /// Gives back the memory that is over the budget and wakes those who wait for room, after the
     /// journal has moved on, or `state` has changed otherwise.
-    pub(super) fn settle(&self, mut state: parking_lot::MutexGuard<'_, State>) {
+    pub(super) fn settle(&self, mut state: parking_lot::MutexGuard<'_, LockedState>) {
         let evicted = state.store.evict(self.budget.load(Ordering::Relaxed));
         self.judge_room(&state);
         let waiters = if self.has_room() { mem::take(&mut state.waiters) } else { Vec::new() };
@@ -234,7 +238,7 @@ impl Shared {
     }
 
     /// Who reads what has left memory.
-    pub(super) fn read_back(&self, state: &State) -> ReadBack<'_> {
+    pub(super) fn read_back(&self, state: &LockedState) -> ReadBack<'_> {
         ReadBack::new(self.reader.as_ref(), self.started(), state.store.written_end())
     }
 

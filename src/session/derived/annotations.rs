@@ -12,13 +12,13 @@ use crate::{
 
 /// The marks and comments of a log, as far as it has been read.
 #[derive(Clone, Debug, Default)]
-pub struct Marks {
+pub struct Annotations {
     marked: BTreeSet<u64>,
     comments: BTreeMap<u64, String>,
     read: u64,
 }
 
-impl Marks {
+impl Annotations {
     /// Reads all records that came since. Says whether a note was among them.
     pub fn catch_up(&mut self, log: &Log) -> bool {
         let until = log.len();
@@ -30,7 +30,7 @@ impl Marks {
         });
         self.read = until;
         for number in &notes {
-            if let Some(record) = log.glance(*number) {
+            if let Some(record) = log.preview(*number) {
                 self.note(&record.event);
             }
         }
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn the_last_note_on_a_record_holds() {
-        let (log, mut marks) = (Log::new(), Marks::default());
+        let (log, mut marks) = (Log::new(), Annotations::default());
         assert!(!marks.catch_up(&log));
         append(&log, Event::Reading(Mode::Step));
         append(&log, Event::Reading(Mode::Automatic));

@@ -11,7 +11,7 @@ use crate::{
 
 /// What the index of the log knows of a record that goes out.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
+pub(super) struct PacketContext {
     pub(super) protocol: Protocol,
     family: Option<Family>,
     /// The socket's own address.
@@ -28,8 +28,8 @@ pub(super) struct Facts {
     pub(super) length: u64,
 }
 
-impl Facts {
-    pub(super) fn of(log: &Log, record: &Record) -> Self {
+impl PacketContext {
+    pub(super) fn for_record(log: &Log, record: &Record) -> Self {
         let entry = log.entry(record.number);
         let address = |id| log.with_addresses(|addresses| addresses.get(id));
         let is_datagram =
@@ -63,7 +63,7 @@ impl Facts {
 
     /// The addresses of a packet of this record.
     pub(super) fn addresses(&self, record: &Record) -> Addresses {
-        Addresses::of(record.socket, self.local, self.peer)
+        Addresses::seen_from(record.socket, self.local, self.peer)
     }
 
     /// Which way bytes of a stream went, if some did. A send that failed halfway has sent some.
@@ -93,7 +93,7 @@ const FIRST_FREE_PORT: u16 = 49_152;
 
 impl Addresses {
     /// The addresses of a packet of this socket.
-    pub(super) fn of(
+    pub(super) fn seen_from(
         socket: SocketId,
         local: Option<SocketAddr>,
         peer: Option<SocketAddr>,
@@ -158,7 +158,7 @@ mod tests {
 
     fn of(local: &str, peer: &str) -> (String, String, bool) {
         let Addresses { local, peer, remark } =
-            Addresses::of(SocketId(3), local.parse().ok(), peer.parse().ok());
+            Addresses::seen_from(SocketId(3), local.parse().ok(), peer.parse().ok());
         (local.to_string(), peer.to_string(), remark.is_some())
     }
 

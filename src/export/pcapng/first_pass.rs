@@ -13,13 +13,13 @@ use std::{
 };
 
 use super::{
-    super::Outgoing,
-    ends::{Found, Pair, Side},
-    facts::{Addresses, Facts},
+    ends::{FoundConnection, Pair, Side},
+    packet_context::{Addresses, PacketContext},
 };
 use crate::{
+    export::Outgoing,
     model::{Call, Direction, Event, Origin, Outcome, Protocol, Record, SocketId, record_text},
-    session::{Connections, Crossing, Crossings, Log},
+    session::{Connections, Deliveries, Delivery, Log},
 };
 
 /// Records that are read at once when connections, and what crossed, are looked for.
@@ -29,29 +29,29 @@ const AT_ONCE: u64 = 65_536;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Begin {
     pub(super) socket: SocketId,
-    /// Place of the connection in [`Survey::connections`].
+    /// Place of the connection in [`FirstPass::connections`].
     pub(super) place: usize,
     pub(super) side: Side,
 }
 
 /// What a first pass has found.
 #[derive(Debug, Default)]
-pub(super) struct Survey {
-    pub(super) connections: Vec<Found>,
+pub(super) struct FirstPass {
+    pub(super) connections: Vec<FoundConnection>,
     /// By the number of the record that tells so.
     pub(super) begins: BTreeMap<u64, Begin>,
     /// How each socket came into being.
     pub(super) origins: BTreeMap<SocketId, String>,
     /// Which received bytes were sent by a call that goes out.
-    pub(super) deliveries: Deliveries,
+    pub(super) deliveries: OutgoingDeliveries,
     /// Whether no record of the session is missing.
     pub(super) is_complete: bool,
     /// Whether this is a part of a session that is whole itself: receives tell what no send does.
     is_part_of_whole: bool,
 }
 
-impl Survey {
-    pub(super) fn of(outgoing: &Outgoing<'_>) -> io::Result<Self> {
+impl FirstPass {
+    pub(super) fn read(outgoing: &Outgoing<'_>) -> io::Result<Self> {
         let mut pass = Pass { is_part: !outgoing.is_whole(), ..Pass::default() };
         let log = outgoing.log();
         while !pass.ends.catch_up(log, AT_ONCE) {
@@ -59,7 +59,7 @@ impl Survey {
         }
         let mut log_is_complete = log.header().withheld.all_but.is_none();
         outgoing.for_each(|record| {
-            let facts = Facts::of(outgoing.log(), record);
+            let facts = PacketContext::for_record(outgoing.log(), record);
             // What a file says is lost may have been anything.
             let is_known = facts.stream().is_some() || facts.datagram().is_some();
             log_is_complete &= is_known || !matches!(record.event, Event::Lost { .. });
@@ -80,7 +80,7 @@ impl Survey {
 
 #[derive(Default)]
 struct Pass {
-    survey: Survey,
+    survey: FirstPass,
     /// Which sockets are the two ends of one connection.
     ends: Connections,
     /// Where the connection is that a socket is an end of.
@@ -102,7 +102,7 @@ struct Pass {
 }
 
 impl Pass {
-    fn read(&mut self, record: &Record, facts: &Facts) {
+    fn read(&mut self, record: &Record, facts: &PacketContext) {
         if matches!(record.event, Event::Opened { .. }) {
             self.survey.origins.entry(record.socket).or_insert_with(|| record_text(record));
         }
@@ -149,7 +149,7 @@ impl Pass {
             return Ok(());
         }
         let sends = self.is_part.then(|| mem::take(&mut self.sends));
-        survey.deliveries = Deliveries::of(outgoing, sends)?;
+        survey.deliveries = OutgoingDeliveries::read(outgoing, sends)?;
         for (number, place, from) in receives {
             if let Some(parts) = survey.untold(outgoing.log(), *number)
                 && let Some(found) = survey.connections.get_mut(*place)
@@ -161,7 +161,7 @@ impl Pass {
     }
 
     /// Sees whether the record makes a socket the end of a connection.
-    fn begin(&mut self, record: &Record, facts: &Facts) {
+    fn begin(&mut self, record: &Record, facts: &PacketContext) {
         let (socket, local, peer) = (record.socket, facts.local, facts.peer);
         match &record.event {
             Event::Opened { origin, .. } => {
@@ -172,18 +172,18 @@ impl Pass {
                     }
                 }
                 if local.is_some() && peer.is_some() {
-                    self.connect(record.number, socket, Addresses::of(socket, local, peer));
+                    self.connect(record.number, socket, Addresses::seen_from(socket, local, peer));
                 }
             }
             Event::Observed if local.is_some() && peer.is_some() => {
-                self.connect(record.number, socket, Addresses::of(socket, local, peer));
+                self.connect(record.number, socket, Addresses::seen_from(socket, local, peer));
             }
             Event::Returned { call: Call::Connect(_), outcome: Outcome::Done, .. } => {
-                self.connect(record.number, socket, Addresses::of(socket, local, peer));
+                self.connect(record.number, socket, Addresses::seen_from(socket, local, peer));
             }
             Event::Returned { outcome: Outcome::Accepted { socket, peer }, .. } => {
                 if let Some(own) = self.peerless.remove(socket) {
-                    let addresses = Addresses::of(*socket, own.or(local), Some(*peer));
+                    let addresses = Addresses::seen_from(*socket, own.or(local), Some(*peer));
                     self.connect(record.number, *socket, addresses);
                 }
             }
@@ -192,7 +192,7 @@ impl Pass {
                 if !self.current.contains_key(&socket)
                     && (facts.stream().is_some() || *outcome == Outcome::EndOfStream) =>
             {
-                self.connect(record.number, socket, Addresses::of(socket, local, peer));
+                self.connect(record.number, socket, Addresses::seen_from(socket, local, peer));
             }
             _ => {}
         }
@@ -212,7 +212,7 @@ impl Pass {
         if place == connections.len() {
             let mut ends = Pair { caller: addresses.local, called: addresses.local };
             ends[side.other()] = addresses.peer;
-            connections.push(Found::between(ends));
+            connections.push(FoundConnection::between(ends));
         }
         if let Some(found) = connections.get_mut(place) {
             found.sockets[side] = Some(socket);
@@ -232,32 +232,32 @@ const MOST_SENDS: usize = 4096;
 /// them once, as they were sent. What no call that goes out has sent, because it came from a stranger
 /// or a filter has left its send out, is taken from the receive.
 #[derive(Debug, Default)]
-pub(super) struct Deliveries {
-    crossings: Crossings,
+pub(super) struct OutgoingDeliveries {
+    deliveries: Deliveries,
     /// The calls that have sent something and go out, where not all do.
     sends: Option<BTreeSet<u64>>,
 }
 
-impl Deliveries {
+impl OutgoingDeliveries {
     /// Looks for what crossed in the whole log. `sends` are the calls that have sent something and go
     /// out; `None` if all do.
     ///
     /// # Errors
     /// When the person has stopped it.
-    fn of(outgoing: &Outgoing<'_>, sends: Option<BTreeSet<u64>>) -> io::Result<Self> {
-        let mut crossings = Crossings::default();
-        while !crossings.catch_up(outgoing.log(), AT_ONCE) {
-            outgoing.tell_progress(crossings.read(), outgoing.log().len())?;
+    fn read(outgoing: &Outgoing<'_>, sends: Option<BTreeSet<u64>>) -> io::Result<Self> {
+        let mut deliveries = Deliveries::default();
+        while !deliveries.catch_up(outgoing.log(), AT_ONCE) {
+            outgoing.tell_progress(deliveries.read(), outgoing.log().len())?;
         }
-        Ok(Self { crossings, sends })
+        Ok(Self { deliveries, sends })
     }
 
-    fn crossings(&self, log: &Log, number: u64) -> Vec<Crossing> {
+    fn deliveries(&self, log: &Log, number: u64) -> Vec<Delivery> {
         let entry = log.entry(number);
-        entry.map(|entry| self.crossings.of(number, &entry, MOST_SENDS)).unwrap_or_default()
+        entry.map(|entry| self.deliveries.of(number, &entry, MOST_SENDS)).unwrap_or_default()
     }
 
-    fn goes_out(&self, crossing: &Crossing) -> bool {
+    fn goes_out(&self, crossing: &Delivery) -> bool {
         self.sends.as_ref().is_none_or(|sends| sends.contains(&crossing.sent))
     }
 
@@ -265,7 +265,7 @@ impl Deliveries {
     fn untold(&self, log: &Log, number: u64) -> Vec<Range<u64>> {
         let length = log.entry(number).map_or(0, |entry| entry.length);
         let (mut parts, mut at) = (Vec::new(), 0);
-        for told in self.crossings(log, number).iter().filter(|crossing| self.goes_out(crossing)) {
+        for told in self.deliveries(log, number).iter().filter(|crossing| self.goes_out(crossing)) {
             if at < told.received_at {
                 parts.push(at..told.received_at);
             }
@@ -279,12 +279,12 @@ impl Deliveries {
 
     /// Whether a send tells the datagram that a record has received.
     pub(super) fn is_told(&self, log: &Log, number: u64) -> bool {
-        self.crossings(log, number).iter().any(|crossing| self.goes_out(crossing))
+        self.deliveries(log, number).iter().any(|crossing| self.goes_out(crossing))
     }
 
     /// The address of the socket of the session that sent the datagram which a record has received.
     pub(super) fn sender(&self, log: &Log, number: u64) -> Option<SocketAddr> {
-        let sent = self.crossings(log, number).first()?.sent;
+        let sent = self.deliveries(log, number).first()?.sent;
         let local = log.entry(sent)?.local?;
         log.with_addresses(|addresses| addresses.get(local))
     }

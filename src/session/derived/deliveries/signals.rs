@@ -35,7 +35,7 @@ pub struct Signal {
 
 /// What a TCP socket tells of its connection.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Told {
+pub(super) struct SocketSignals {
     /// Each connect that was answered: its record, whether there was a connection, and who listened.
     pub(super) connects: Vec<(u64, bool, Option<SocketId>)>,
     /// When it ended its sending, by shutdown or close.
@@ -49,7 +49,7 @@ pub(super) struct Told {
     pub(super) sent_too_late: Option<u64>,
 }
 
-impl Told {
+impl SocketSignals {
     /// Adds the handshakes that a socket has begun, as these records tell.
     pub(super) fn handshakes(
         &self,
@@ -95,4 +95,4 @@ impl Told {
 }
 
 /// What each socket tells.
-pub(super) type AllTold = BTreeMap<SocketId, Told>;
+pub(super) type AllTold = BTreeMap<SocketId, SocketSignals>;

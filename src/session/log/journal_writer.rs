@@ -11,10 +11,10 @@ use std::{
 
 use super::{
     journal::Writer,
-    shared::Shared,
+    log_inner::LogInner,
     storage::Ending,
     store::Batch,
-    writer_state::{Doing, GATHERED},
+    writer_state::{GATHERED, WriterState},
 };
 
 /// How long frames are gathered before they are written together.
@@ -24,7 +24,7 @@ const GATHER: Duration = Duration::from_millis(2);
 const RETRY: Duration = Duration::from_secs(1);
 
 /// The life of the thread.
-pub(super) fn keep(shared: &Shared, mut writer: Writer) {
+pub(super) fn keep(shared: &LogInner, mut writer: Writer) {
     let mut batch = Batch::default();
     loop {
         if let Some(ending) = gather(shared, &mut batch) {
@@ -47,7 +47,7 @@ pub(super) fn keep(shared: &Shared, mut writer: Writer) {
 
 /// Waits for something to write and fills the batch with it. Once the log is closed and nothing is
 /// left: how it ends.
-fn gather(shared: &Shared, batch: &mut Batch) -> Option<Ending> {
+fn gather(shared: &LogInner, batch: &mut Batch) -> Option<Ending> {
     let mut state = shared.state.lock();
     let mut gathered = false;
     loop {
@@ -59,14 +59,14 @@ fn gather(shared: &Shared, batch: &mut Batch) -> Option<Ending> {
             return Some(ending);
         }
         if all_written {
-            state.keeper.doing = Doing::Idle;
+            state.keeper.doing = WriterState::Idle;
             shared.work.wait(&mut state);
         } else if gathered || closing.is_some() || state.store.unwritten_bytes() >= GATHERED {
-            state.keeper.doing = Doing::Writes;
+            state.keeper.doing = WriterState::Writes;
             state.store.fill(batch);
             return None;
         } else {
-            state.keeper.doing = Doing::Gathers;
+            state.keeper.doing = WriterState::Gathers;
             shared.work.wait_for(&mut state, GATHER);
             gathered = true;
         }
@@ -86,7 +86,7 @@ fn write(writer: &mut Writer, batch: &Batch) -> io::Result<()> {
 
 /// Records why the journal could not be written, and waits until it is worth trying again; or says how
 /// the session has ended meanwhile.
-fn ended_meanwhile(shared: &Shared, error: &io::Error) -> Option<Ending> {
+fn ended_meanwhile(shared: &LogInner, error: &io::Error) -> Option<Ending> {
     let mut state = shared.state.lock();
     state.keeper.fail(error);
     shared.settle(state);
@@ -103,7 +103,7 @@ fn ended_meanwhile(shared: &Shared, error: &io::Error) -> Option<Ending> {
 
 /// The disk takes no more and the session is over: what was written stays, and is offered as a session
 /// that did not end properly.
-fn give_up(shared: &Shared, writer: Writer, ending: Ending) {
+fn give_up(shared: &LogInner, writer: Writer, ending: Ending) {
     if ending == Ending::Remove
         && let Err(error) = writer.remove()
     {
@@ -111,7 +111,7 @@ fn give_up(shared: &Shared, writer: Writer, ending: Ending) {
     }
 }
 
-fn end(shared: &Shared, writer: Writer, ending: Ending) {
+fn end(shared: &LogInner, writer: Writer, ending: Ending) {
     let is_empty = shared.state.lock().store.length == 0;
     let ended =
         if is_empty || ending == Ending::Remove { writer.remove() } else { writer.finish() };

@@ -6,11 +6,11 @@ use crate::model::{Record, SocketId, SocketState};
 
 /// The sockets, as the records noted so far tell them.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct SocketStates {
     sockets: BTreeMap<SocketId, SocketState>,
 }
 
-impl Told {
+impl SocketStates {
     /// Records the next record.
     pub(super) fn note(&mut self, record: &Record) {
         if let Some(state) = self.sockets.get_mut(&record.socket) {

@@ -1,15 +1,15 @@
 //! What was said over one connection, or to all connections of a server, as rows of text.
 //!
-//! Each `send` and each `recv` is one [`Utterance`] with a caption of its own, so that it is seen
+//! Each `send` and each `recv` is one [`ChatMessage`] with a caption of its own, so that it is seen
 //! where one read ended and the next began. A character that was split across reads is put together
 //! and is shown with the read that completed it. Rows all have the same height and the text of a row
 //! is decoded when it is looked at: a view of any length costs what is visible. Of a long payload
 //! only the beginning is read, and the last bytes, which may begin a character.
 //!
-//! First to open: this file; `rows` cuts bytes into rows, `utterance` is one send or receive.
+//! First to open: this file; `rows` cuts bytes into rows, `message` is one send or receive.
 
+mod message;
 mod rows;
-mod utterance;
 
 #[cfg(test)]
 mod tests;
@@ -21,39 +21,37 @@ use std::{
 
 use bytes::Bytes;
 
-pub use rows::{COLUMNS, Row};
-pub use utterance::Utterance;
+pub use message::ChatMessage;
+pub use rows::{COLUMNS, ChatRow};
 
-use self::{
-    rows::{MAX_BYTES, unfinished_tail},
-    utterance::{Kind, Unfinished},
-};
 use crate::{
     model::{Call, Direction, Event, Origin, Outcome, Record, SocketId},
     session::{EventKind, Log},
 };
+use message::{MessageKind, UnfinishedCharacter};
+use rows::{MAX_BYTES, unfinished_tail};
 
 /// Records of others that are read along with those of a dialogue rather than be passed over.
 const READ_ALONG: u64 = 32;
 
 /// A growing view of what crosses some sockets.
 #[derive(Debug, Default)]
-pub struct Dialogue {
+pub struct ChatTranscript {
     sockets: BTreeSet<SocketId>,
     /// The server whose connections belong to it, those to come as well.
     server: Option<SocketId>,
-    utterances: Vec<Utterance>,
+    utterances: Vec<ChatMessage>,
     /// What each socket has received of a character that is not complete.
-    unfinished: BTreeMap<SocketId, Unfinished>,
+    unfinished: BTreeMap<SocketId, UnfinishedCharacter>,
     /// How many bytes each socket has sent.
     sent: BTreeMap<SocketId, u64>,
     rows: u64,
     read: u64,
 }
 
-impl Dialogue {
+impl ChatTranscript {
     /// What crosses one socket; of a listener, what crosses all connections that it accepts.
-    pub fn of(socket_id: SocketId) -> Self {
+    pub fn for_socket(socket_id: SocketId) -> Self {
         Self { sockets: BTreeSet::from([socket_id]), server: Some(socket_id), ..Self::default() }
     }
 
@@ -100,8 +98,8 @@ impl Dialogue {
         let Event::Returned { call, outcome, .. } = &record.event else {
             return;
         };
-        let spoken = |kind| Utterance::new(record.number, record.socket, kind);
-        let received = Kind::Bytes(Direction::Received);
+        let spoken = |kind| ChatMessage::new(record.number, record.socket, kind);
+        let received = MessageKind::Bytes(Direction::Received);
         match (call, outcome) {
             // What a peek saw is still to come.
             (Call::Peek(_), _) => {}
@@ -110,31 +108,31 @@ impl Dialogue {
                     && (matches!(outcome, Outcome::Sent { .. }) || record.length > 0) =>
             {
                 *self.sent.entry(record.socket).or_default() += record.length;
-                self.push(spoken(Kind::Bytes(Direction::Sent)), record, log);
+                self.push(spoken(MessageKind::Bytes(Direction::Sent)), record, log);
             }
             // The urgent byte comes by another way than the bytes around it.
             (Call::RecvUrgent(_), Outcome::Received { .. }) | (_, Outcome::Datagram { .. }) => {
                 self.push(spoken(received), record, log);
             }
             (_, Outcome::Received { .. }) => self.received(spoken(received), record, log),
-            (_, Outcome::EndOfStream) => self.ended(spoken(Kind::EndOfStream), record, log),
+            (_, Outcome::EndOfStream) => self.ended(spoken(MessageKind::EndOfStream), record, log),
             (Call::Recv(_) | Call::RecvFrom(_), Outcome::Failed(_)) => {
-                self.ended(spoken(Kind::Broken), record, log);
+                self.ended(spoken(MessageKind::Broken), record, log);
             }
             (Call::Shutdown(_), Outcome::Done) => {
-                self.push(spoken(Kind::ShutDown), record, log);
+                self.push(spoken(MessageKind::ShutDown), record, log);
             }
-            (Call::Close, Outcome::Done) => self.ended(spoken(Kind::Closed), record, log),
+            (Call::Close, Outcome::Done) => self.ended(spoken(MessageKind::Closed), record, log),
             _ => {}
         }
     }
 
-    fn received(&mut self, mut utterance: Utterance, record: &Record, log: &Log) {
+    fn received(&mut self, mut utterance: ChatMessage, record: &Record, log: &Log) {
         utterance.carried = self.unfinished.remove(&record.socket).unwrap_or_default();
         let mut end = utterance.carried.as_slice().to_vec();
         // The end of what came, with enough before it to hold any unfinished character.
         end.extend_from_slice(&part(record, log, record.length.saturating_sub(3)..record.length));
-        let tail = Unfinished::new(unfinished_tail(&end[end.len().saturating_sub(3)..]));
+        let tail = UnfinishedCharacter::new(unfinished_tail(&end[end.len().saturating_sub(3)..]));
         // A tail that reaches back beyond this read leaves nothing of it to show yet.
         utterance.kept_back = tail.as_slice().len() as u8;
         if utterance.kept_back > 0 {
@@ -144,12 +142,12 @@ impl Dialogue {
     }
 
     /// An end shows what is left of a character that never was completed.
-    fn ended(&mut self, mut utterance: Utterance, record: &Record, log: &Log) {
+    fn ended(&mut self, mut utterance: ChatMessage, record: &Record, log: &Log) {
         utterance.carried = self.unfinished.remove(&record.socket).unwrap_or_default();
         self.push(utterance, record, log);
     }
 
-    fn push(&mut self, mut utterance: Utterance, record: &Record, log: &Log) {
+    fn push(&mut self, mut utterance: ChatMessage, record: &Record, log: &Log) {
         utterance.sent_until = self.sent.get(&record.socket).copied().unwrap_or(0);
         utterance.first_row = self.rows;
         utterance.lay_out(&part(record, log, 0..MAX_BYTES as u64), record.length);
@@ -169,12 +167,12 @@ impl Dialogue {
     }
 
     /// The row with this index from 0, and the utterance that it belongs to.
-    pub fn row(&self, index: u64, log: &Log) -> Option<(&Utterance, Row)> {
+    pub fn row(&self, index: u64, log: &Log) -> Option<(&ChatMessage, ChatRow)> {
         let after = self.utterances.partition_point(|utterance| utterance.first_row <= index);
         let utterance = self.utterances.get(after.checked_sub(1)?)?;
         let place = usize::try_from(index - utterance.first_row).ok()?;
         let row = match place.checked_sub(1) {
-            None => Row::Caption(log.glance(utterance.record)?),
+            None => ChatRow::Caption(log.preview(utterance.record)?),
             Some(line) => utterance.rows(log)?.into_iter().nth(line)?,
         };
         Some((utterance, row))

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// What one call moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct MovedBytes {
     /// Number of the record.
     pub(super) record: u64,
     /// The place of its first byte in the stream.
@@ -14,7 +14,7 @@ pub(super) struct Piece {
     pub(super) length: u64,
 }
 
-impl Piece {
+impl MovedBytes {
     pub(super) fn end(self) -> u64 {
         self.start + self.length
     }
@@ -28,10 +28,10 @@ impl Piece {
 
 /// Pieces of which records and places rise.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Pieces(Vec<Piece>);
+pub(super) struct MovedBytesList(Vec<MovedBytes>);
 
-impl Pieces {
-    pub(super) fn push(&mut self, piece: Piece) {
+impl MovedBytesList {
+    pub(super) fn push(&mut self, piece: MovedBytes) {
         self.0.push(piece);
     }
 
@@ -41,24 +41,24 @@ impl Pieces {
     }
 
     /// The piece that a record moved.
-    pub(super) fn of(&self, record: u64) -> Option<Piece> {
+    pub(super) fn of(&self, record: u64) -> Option<MovedBytes> {
         let place = self.0.binary_search_by_key(&record, |piece| piece.record).ok()?;
         self.0.get(place).copied()
     }
 
     /// The last piece of a record before this one.
-    pub(super) fn before(&self, record: u64) -> Option<Piece> {
+    pub(super) fn before(&self, record: u64) -> Option<MovedBytes> {
         let place = self.0.partition_point(|piece| piece.record < record).checked_sub(1)?;
         self.0.get(place).copied()
     }
 
     /// The first piece of this record or a later one.
-    pub(super) fn from(&self, record: u64) -> Option<Piece> {
+    pub(super) fn from(&self, record: u64) -> Option<MovedBytes> {
         self.0.get(self.0.partition_point(|piece| piece.record < record)).copied()
     }
 
     /// The pieces that have some of these places, in order.
-    pub(super) fn over(&self, places: Range<u64>) -> impl Iterator<Item = Piece> {
+    pub(super) fn over(&self, places: Range<u64>) -> impl Iterator<Item = MovedBytes> {
         let first = self.0.partition_point(|piece| piece.end() <= places.start);
         self.0[first..].iter().copied().take_while(move |piece| piece.start < places.end)
     }

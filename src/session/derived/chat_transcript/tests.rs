@@ -40,12 +40,12 @@ fn received(log: &Log, payload: &[u8]) {
     log.append(returned(Call::Recv(1024), Outcome::Received { bytes }, payload));
 }
 
-fn text(log: &Log, dialogue: &Dialogue) -> Vec<String> {
+fn text(log: &Log, dialogue: &ChatTranscript) -> Vec<String> {
     (0..dialogue.rows())
         .map(|index| match dialogue.row(index, log).unwrap().1 {
-            Row::Caption(_) => "-".to_owned(),
-            Row::Text { text, ending } => text + ending,
-            Row::More(bytes) => format!("+{bytes}"),
+            ChatRow::Caption(_) => "-".to_owned(),
+            ChatRow::Text { text, ending } => text + ending,
+            ChatRow::More(bytes) => format!("+{bytes}"),
         })
         .collect()
 }
@@ -56,7 +56,7 @@ fn heard(chunks: &[&[u8]]) -> Vec<String> {
     for chunk in chunks {
         received(&log, chunk);
     }
-    let mut dialogue = Dialogue::of(SOCKET);
+    let mut dialogue = ChatTranscript::for_socket(SOCKET);
     while !dialogue.catch_up(&log, 2) {}
     text(&log, &dialogue)
 }
@@ -87,13 +87,13 @@ fn what_was_sent_knows_where_it_ends_in_the_stream() {
     log.append(sent(b"abc"));
     received(&log, b"not ours");
     log.append(sent(b"de"));
-    let mut dialogue = Dialogue::of(SOCKET);
+    let mut dialogue = ChatTranscript::for_socket(SOCKET);
     dialogue.catch_up(&log, u64::MAX);
     let ends: Vec<u64> = dialogue
         .utterances
         .iter()
         .filter(|utterance| utterance.direction() == Some(Direction::Sent))
-        .map(Utterance::sent_until)
+        .map(ChatMessage::sent_until)
         .collect();
     assert_eq!(ends, [3, 5]);
 }
@@ -104,7 +104,7 @@ fn an_unfinished_character_is_shown_when_the_stream_ends() {
     log.append(opened());
     received(&log, b"\xe2\x82");
     log.append(returned(Call::Recv(1024), Outcome::EndOfStream, b""));
-    let mut dialogue = Dialogue::of(SOCKET);
+    let mut dialogue = ChatTranscript::for_socket(SOCKET);
     dialogue.catch_up(&log, u64::MAX);
     assert_eq!(text(&log, &dialogue), ["-", "-", "\\xe2\\x82"]);
 }
@@ -118,7 +118,7 @@ fn a_long_utterance_says_what_it_leaves_out() {
 
 #[test]
 fn an_utterance_takes_forty_bytes() {
-    assert_eq!(size_of::<Utterance>(), 40);
+    assert_eq!(size_of::<ChatMessage>(), 40);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn what_others_say_is_passed_over_however_much_it_is() {
         }
         received(&log, b"more");
     }
-    let mut dialogue = Dialogue::of(SOCKET);
+    let mut dialogue = ChatTranscript::for_socket(SOCKET);
     while !dialogue.catch_up(&log, 100) {}
     assert_eq!(
         text(&log, &dialogue),
@@ -167,7 +167,7 @@ fn a_connection_accepted_later_belongs_to_its_server() {
         entry.socket = SocketId(socket);
         log.append(entry);
     }
-    let mut dialogue = Dialogue::of(SOCKET);
+    let mut dialogue = ChatTranscript::for_socket(SOCKET);
     dialogue.catch_up(&log, u64::MAX);
     assert_eq!(text(&log, &dialogue), ["-", "yes"]);
 }

@@ -24,7 +24,7 @@ const ENTRIES: usize = 1 << 17;
 
 /// The way to the table of any moment.
 #[derive(Clone, Debug)]
-pub struct Moments {
+pub struct SocketTableHistory {
     /// The table at some places, rising.
     places: Vec<SocketTable>,
     /// Records between two places.
@@ -33,13 +33,13 @@ pub struct Moments {
     table: SocketTable,
 }
 
-impl Default for Moments {
+impl Default for SocketTableHistory {
     fn default() -> Self {
         Self::spaced(SPACING)
     }
 }
 
-impl Moments {
+impl SocketTableHistory {
     fn spaced(spacing: u64) -> Self {
         Self { places: Vec::new(), spacing, table: SocketTable::default() }
     }
@@ -111,13 +111,16 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{Call, CallId, Event, Family, Mode, Origin, Outcome, Protocol, SocketId, Standing},
+        model::{
+            Call, CallId, Event, Family, Mode, Origin, Outcome, Protocol, SocketId, SocketSnapshot,
+        },
         session::Entry,
     };
 
     /// Something that may happen to one of a few sockets.
     fn entry() -> impl Strategy<Value = Entry> {
-        let local = Standing { local: "127.0.0.1:8".parse().ok(), ..Standing::default() };
+        let local =
+            SocketSnapshot { local: "127.0.0.1:8".parse().ok(), ..SocketSnapshot::default() };
         let event = prop_oneof![
             Just(Event::Opened {
                 protocol: Protocol::Tcp,
@@ -153,8 +156,9 @@ mod tests {
     }
 
     /// Reads the log in steps, as a window does.
-    fn noted(log: &Log, spacing: u64, step: u64) -> (Moments, SocketTable) {
-        let (mut moments, mut table) = (Moments::spaced(spacing), SocketTable::default());
+    fn noted(log: &Log, spacing: u64, step: u64) -> (SocketTableHistory, SocketTable) {
+        let (mut moments, mut table) =
+            (SocketTableHistory::spaced(spacing), SocketTable::default());
         while !table.catch_up(log, step) {
             moments.note(&table);
         }
@@ -236,7 +240,7 @@ mod tests {
         }
         let mut table = SocketTable::default();
         table.catch_up(&log, u64::MAX);
-        let mut moments = Moments::spaced(1);
+        let mut moments = SocketTableHistory::spaced(1);
         for _ in 0..200 {
             log.append(Entry::new(SocketId(1), Event::Observed));
             table.catch_up(&log, 1);
