@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     export::{self, ExportError, Format, OpenError, Opened, Selection},
+    model::count,
     session::{self, Filter, FilterError, JournalError, JournalFolder, Log, Recovered, Storage},
 };
 
@@ -28,26 +29,26 @@ use crate::{
 pub(super) struct Export {
     /// The session: a .ron file, a journal, or - for stdin
     session: PathBuf,
-    /// The format; without it the one that the name of OUT ends with
+    /// The format; by default the one that the extension of OUT names
     #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(
         Format::ALL.map(Format::name)))]
     to: Option<String>,
-    /// The file to write; stdout if none is given, or -
+    /// The file to write; stdout if omitted or -
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
-    /// Only the records that this filter lets through, with those that made their sockets
+    /// Only the records that match this filter, with those that created their sockets
     #[arg(long, value_name = "FILTER")]
     filter: Option<String>,
-    /// Only the records that are marked
+    /// Only the marked records
     #[arg(long)]
     only_marked: bool,
-    /// Leave out the bytes that moved; how many they were is still told
+    /// Leave out the payload; its length is still shown
     #[arg(long)]
     no_payload: bool,
-    /// Leave out the names of hosts that were looked up, and of processes
+    /// Leave out the names of processes and of hosts that were looked up
     #[arg(long)]
     no_names: bool,
-    /// Put a name on it; a blank one takes off the one that it has
+    /// Set the session's author; empty removes it
     #[arg(long, value_name = "NAME")]
     alias: Option<String>,
 }
@@ -55,17 +56,17 @@ pub(super) struct Export {
 /// Why nothing was exported.
 #[derive(Debug, Error)]
 enum Failure {
-    #[error("the filter {text:?}: {source}")]
+    #[error("invalid filter {text:?}: {source}")]
     Filter { text: String, source: FilterError },
     #[error("{0}")]
     Open(#[from] OpenError),
     #[error("{0}")]
     Journal(#[from] JournalError),
-    #[error("which format? Name it with --to, or by the ending of the file that -o writes")]
+    #[error("no format given: use --to, or an output file (-o) whose extension names the format")]
     NoFormat,
     #[error("{}: {source}", path.display())]
     Input { path: PathBuf, source: io::Error },
-    #[error("the journal from a stream cannot be kept in {}: {source}", folder.display())]
+    #[error("the journal from the stream cannot be stored in {}: {source}", folder.display())]
     Temporary { folder: PathBuf, source: io::Error },
     #[error("{}: is the session itself; write to another file", path.display())]
     Itself { path: PathBuf },
@@ -134,7 +135,7 @@ fn open(path: &Path) -> Result<Log, Failure> {
     let storage = match JournalFolder::of_this_person() {
         Ok(folder) => Storage::scratch(folder),
         Err(error) => {
-            tell(&format_args!("the session is held in memory: {error}"));
+            tell(&format_args!("the session is kept only in memory: {error}"));
             Storage::memory()
         }
     };
@@ -167,27 +168,29 @@ fn read_stream(path: &Path, stream: impl Read, storage: &Storage) -> Result<Log,
     Ok(mended(path, Log::read_journal_in(copy, path, storage, &|_, _| true)?))
 }
 
-/// The session of a journal, after what is damaged of it was told.
+/// The session of a journal, after what is damaged of it was reported.
 fn mended(path: &Path, recovered: Recovered) -> Log {
     let Recovered { log, lost_records, damaged_bytes, .. } = recovered;
     if lost_records > 0 || damaged_bytes > 0 {
         tell(&format_args!(
-            "{}: the journal is damaged: records that are lost: {lost_records}, bytes that could \
-             not be read: {damaged_bytes}",
-            path.display()
+            "{}: the journal is damaged: {} lost, {} unreadable",
+            path.display(),
+            count(lost_records, "record"),
+            count(damaged_bytes, "byte")
         ));
     }
     log
 }
 
-/// The session, after the lines that could not be read were told.
+/// The session, after the lines that could not be read were reported.
 fn told(opened: Opened) -> Log {
     let Opened { log, problems, problem_count } = opened;
     for problem in &problems {
-        tell(&format_args!("{problem}; this line was left out"));
+        tell(&format_args!("{problem}; this line was skipped"));
     }
     if problem_count > problems.len() as u64 {
-        tell(&format_args!("{} more lines were left out", problem_count - problems.len() as u64));
+        let more = count(problem_count - problems.len() as u64, "more line");
+        tell(&format_args!("{more} skipped"));
     }
     log
 }

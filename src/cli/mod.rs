@@ -24,13 +24,13 @@ use crate::{
     session::{JournalFolder, open_regular_file},
 };
 
-/// Make real sockets by clicking, and see what the operating system says to every call.
+/// Make real sockets by clicking, and see how the operating system answers every call.
 #[derive(Debug, Parser)]
 #[command(name = "socket-playground", version, args_conflicts_with_subcommands = true)]
 #[command(after_help = "Environment:\n  \
-    SOCKET_PLAYGROUND_HOST, SOCKET_PLAYGROUND_PORT  the address that forms and scenarios start \
-    from (127.0.0.1 and 0)\n  \
-    SOCKET_PLAYGROUND_JOURNALS  the folder in which sessions are kept while they run")]
+    SOCKET_PLAYGROUND_HOST, SOCKET_PLAYGROUND_PORT  the default address of forms and \
+    scenarios (127.0.0.1 and 0)\n  \
+    SOCKET_PLAYGROUND_JOURNALS  the folder in which running sessions are saved")]
 struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
@@ -42,16 +42,16 @@ struct CommandLine {
 enum Command {
     /// Run a scenario without a window, and print every call as strace would
     #[command(after_help = "Exit status:\n  \
-        0  all steps held\n  \
+        0  every step succeeded\n  \
         1  a step or an expectation failed\n  \
-        2  the command line is wrong, a file cannot be read or written, or the scenario would do\n     \
-           what needs --allow-network or --allow-files\n  \
+        2  the command line is wrong, a file cannot be read or written, or the scenario needs\n     \
+           --allow-network or --allow-files\n  \
         128 + N  ended by signal N, after the sockets were closed and the session was saved, unless\n     \
            that took more than two seconds")]
     Run(run::RunArguments),
-    /// Write a session, or a part of it, in another format
+    /// Export a session, or part of it, to another format
     #[command(after_help = "Exit status:\n  \
-        0  written; lines of the session that could not be read are told on stderr\n  \
+        0  written; lines of the session that could not be read are reported on stderr\n  \
         2  the command line is wrong, or a file cannot be read or written")]
     Export(export::Export),
 }
@@ -75,7 +75,8 @@ fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode 
                 && let Err(error) = open_regular_file(file)
             {
                 let what = if standard::is_input(file) {
-                    "the window shows files; `run -` and `export -` read from stdin".to_owned()
+                    "the window opens only files; use `run -` or `export -` to read from stdin"
+                        .to_owned()
                 } else {
                     format!("{}: cannot be opened: {error}", file.display())
                 };

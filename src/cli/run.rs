@@ -26,7 +26,7 @@ use crate::{
 /// The longest time limit, a year: a clock has room for it.
 const LONGEST: f64 = 31_536_000.0;
 
-/// How long a run that is told to end may take to close its sockets and save its session.
+/// How long a run that is asked to end may take to close its sockets and save its session.
 const IN_ORDER: Duration = Duration::from_secs(2);
 
 /// What `run` is asked for.
@@ -41,13 +41,13 @@ pub(super) struct RunArguments {
     /// Print a scenario that comes with the program
     #[arg(long, value_name = "NAME", exclusive = true)]
     print: Option<String>,
-    /// Give a variable another value than the file does
+    /// Override a variable of the scenario
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
     set: Vec<(String, String)>,
-    /// Save the session to this file, or to stdout if it is -, also when a step failed
+    /// Save the session to this file (- for stdout), even if a step fails
     #[arg(long, value_name = "OUT")]
     record: Option<PathBuf>,
-    /// The time that the whole run may take: 5, 0.5, 5s, 500ms, 2m
+    /// The time limit of the whole run: 5, 0.5, 5s, 500ms, 2m
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30")]
     timeout: Duration,
     /// Print nothing to stdout
@@ -60,10 +60,10 @@ pub(super) struct RunArguments {
 /// What a scenario of unknown origin may do.
 #[derive(Args, Clone, Copy, Debug)]
 struct Allowed {
-    /// Let it make sockets that other computers can reach, and connect and send to those
+    /// Allow sockets that other computers can reach, and connecting and sending to them
     #[arg(long)]
     allow_network: bool,
-    /// Let it read files outside its own folder
+    /// Allow reading files outside the scenario's own folder
     #[arg(long)]
     allow_files: bool,
 }
@@ -77,7 +77,7 @@ impl From<Allowed> for Permissions {
 fn variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write NAME=VALUE".to_owned()),
+        _ => Err("expected NAME=VALUE".to_owned()),
     }
 }
 
@@ -85,12 +85,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = match (text.parse::<f64>(), text.parse::<SignedDuration>()) {
         (Ok(seconds), _) => seconds,
         (Err(_), Ok(duration)) => duration.as_secs_f64(),
-        (Err(_), Err(_)) => return Err("write a time, as 5, 0.5, 5s, 500ms or 2m".to_owned()),
+        (Err(_), Err(_)) => {
+            return Err("expected a time such as 5, 0.5, 5s, 500ms or 2m".to_owned());
+        }
     };
     if (0.0..=LONGEST).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))
     } else {
-        Err(format!("write a number of seconds from 0 to {LONGEST}"))
+        Err(format!("expected a time from 0 to {LONGEST} seconds"))
     }
 }
 
@@ -105,7 +107,7 @@ pub(super) fn run_scenario(asked: &RunArguments) -> ExitCode {
 
 fn print_shipped(name: &str) -> ExitCode {
     let Some(shipped) = Shipped::named(name) else {
-        let error = format!("no scenario is called {name:?}: `run --list` names them all");
+        let error = format!("there is no scenario named {name:?}; `run --list` lists them all");
         return complain(&error, CANNOT);
     };
     print(shipped.text())
@@ -131,7 +133,7 @@ fn run_file(file: &Path, asked: &RunArguments) -> ExitCode {
             tell(&error);
             if matches!(&error, LoadError::Read { source, .. } if source.kind() == ErrorKind::NotFound)
             {
-                tell(&"`run --list` names the scenarios that come with the program");
+                tell(&"`run --list` lists the scenarios that come with the program");
             }
             return ExitCode::from(CANNOT);
         }
@@ -154,7 +156,7 @@ fn run_file(file: &Path, asked: &RunArguments) -> ExitCode {
     // It goes no further than what it prints does, and that perhaps nowhere.
     let weak_log = Arc::downgrade(&log);
     let printing = signals::end_after(asked.timeout + IN_ORDER, DID_NOT_HOLD, move || {
-        tell(&"the time is up, and nobody reads what it prints");
+        tell(&"the time limit has passed, and nobody is reading the output");
         weak_log.upgrade().iter().for_each(|log| name_journal(log));
     });
     let (held, printed) = play(&plan, &log, &limit, asked);
@@ -198,7 +200,7 @@ fn run_file(file: &Path, asked: &RunArguments) -> ExitCode {
 
 fn name_journal(log: &Log) {
     if let Some(journal) = log.journal().path.filter(|_| !log.is_empty()) {
-        tell(&format_args!("the session of this run is kept in {}", journal.display()));
+        tell(&format_args!("the session of this run is saved in {}", journal.display()));
     }
 }
 
@@ -219,8 +221,8 @@ fn finish(log: &Log) -> bool {
     let Err(error) = log.finish() else { return true };
     let removed = log.journal().path.map_or(Ok(false), |path| session::remove_journal(&path));
     match removed {
-        Ok(_) => tell(&format_args!("{error}. It was removed.")),
-        Err(kept) => tell(&format_args!("{error}. It could not be removed: {kept}")),
+        Ok(_) => tell(&format_args!("{error}. The journal was removed.")),
+        Err(kept) => tell(&format_args!("{error}. The journal could not be removed: {kept}")),
     }
     false
 }
@@ -231,12 +233,12 @@ fn begin_log() -> Log {
     let log = match JournalFolder::of_this_person() {
         Ok(folder) => Log::kept_in(&Storage::journal(folder)),
         Err(error) => {
-            tell(&format_args!("the run is kept in memory alone: {error}"));
+            tell(&format_args!("the session is kept only in memory: {error}"));
             Log::new()
         }
     };
     if let Some(trouble) = log.journal().trouble {
-        tell(&format_args!("the run is kept in memory alone: {trouble}"));
+        tell(&format_args!("the session is kept only in memory: {trouble}"));
     }
     log
 }

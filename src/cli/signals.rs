@@ -15,7 +15,7 @@ use std::{
 use super::tell;
 use crate::export::remove_unfinished;
 
-/// Signals that follow each other faster are one: timeout(1) sends each to its child and once more to
+/// Signals that follow each other faster are one: timeout(1) sends each to its child and again to
 /// the group that this is in.
 const ONE_SIGNAL: Duration = Duration::from_millis(500);
 
@@ -61,12 +61,12 @@ pub(super) fn end_after(
         }
     };
     if let Err(error) = thread::Builder::new().name("time limit".to_owned()).spawn(watch) {
-        tell(&format_args!("the run may go on beyond its time: {error}"));
+        tell(&format_args!("the run may exceed its time limit: {error}"));
     }
     goes_on
 }
 
-/// Ends the program where it stands.
+/// Ends the program at once.
 fn end(status: u8, last_words: Box<dyn FnOnce() + Send>) -> ! {
     let (told, is_told) = sync_channel(1);
     let tell = move || {
@@ -119,7 +119,7 @@ fn listen(order: Option<OrderlyEnd>) -> EndRequest {
     let thread = thread::Builder::new().name("signals".to_owned()).spawn(heed);
     match thread.and_then(|_| Signals::new(wanted)) {
         Ok(signals) => hand_over.send(signals).unwrap_or_default(),
-        Err(error) => tell(&format_args!("a signal will end the program at once: {error}")),
+        Err(error) => tell(&format_args!("a signal will end the program immediately: {error}")),
     }
     asked
 }

@@ -1,4 +1,4 @@
-//! Standard input and output where a file stands: `-`, or their name in `/dev`.
+//! Standard input and output in place of a file: `-`, or their name in `/dev`.
 
 use std::{
     fs::{self, File},

@@ -93,7 +93,7 @@ pub enum Fill {
     Outline,
 }
 
-/// Which side of a point a text stands on.
+/// Which side of a point a text is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
     /// It begins there.
@@ -294,7 +294,7 @@ impl Picture {
         self.notes.iter().rev().find(|note| note.region.has(at))
     }
 
-    /// Adds the shapes and notes of another picture, moved by so much.
+    /// Adds the shapes and notes of another picture, moved by this much.
     pub fn append(&mut self, other: Self, x: f32, y: f32) {
         let moved = |at: Point| point(at.x + x, at.y + y);
         let area = |area: Area| Area { left: area.left + x, top: area.top + y, ..area };

@@ -81,21 +81,23 @@ impl Format {
     /// What it is good for, in a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Ron => "The session itself: nothing is lost, and this program opens it again.",
-            Self::Json => "A JSON object a line: nothing is lost, for jq and for programs.",
-            Self::Csv => "A table for a spreadsheet, with a row for each record.",
+            Self::Ron => "The session itself: complete, and this program can open it again.",
+            Self::Json => "One JSON object per line: complete, for jq and other programs.",
+            Self::Csv => "A table for a spreadsheet, with one row per record.",
             Self::Html => {
                 "A page to read and print without this program: summary, sockets, log and bytes."
             }
             Self::PcapNg => {
-                "A capture for Wireshark: the bytes as packets, with headers made from what is known."
+                "A capture for Wireshark: the bytes as packets, with reconstructed headers."
             }
             Self::Text => {
-                "Lines to read, each call with its answer and its bytes in hex; text2pcap reads it, too."
+                "Plain lines, each call with its result and its bytes in hex; text2pcap reads them \
+                 too."
             }
-            Self::Svg => "The ladder as a picture, as far as one has room: 2,000 rows, 40 sockets.",
+            Self::Svg => "The ladder as a picture: up to 2,000 rows and 40 sockets.",
             Self::Scenario => {
-                "Its calls as steps of a scenario: run, they make the same dialogue with fresh sockets."
+                "The calls as the steps of a scenario: running it repeats the exchange with new \
+                 sockets."
             }
         }
     }

@@ -50,7 +50,7 @@ impl Exporter for LadderSvg {
     }
 }
 
-/// Writes no more than so many rows of the ladder, the first, with a line that says so where there
+/// Writes no more than this many rows of the ladder, the first, with a line that says so where there
 /// are more.
 pub(super) fn write_ladder(
     outgoing: &Outgoing<'_>,
@@ -72,7 +72,7 @@ pub fn write_ladder_svg(log: &Log, out: &mut impl Write) -> io::Result<WrittenRo
     write_first_rows(log, None, LADDER_ROWS, false, out)
 }
 
-/// Writes no more than so many rows of the ladder of a session, the first. With `is_cut` the session
+/// Writes no more than this many rows of the ladder of a session, the first. With `is_cut` the session
 /// itself is the beginning of one that has more rows than it.
 fn write_first_rows(
     log: &Log,
@@ -144,7 +144,7 @@ fn write_first_rows(
 #[error("enough")]
 struct Enough;
 
-/// The records for so many rows, and as many behind them, which may be the other ends of their
+/// The records for this many rows, and as many behind them, which may be the other ends of their
 /// arrows.
 struct Beginning {
     log: Log,

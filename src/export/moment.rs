@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-/// The moment so many nanoseconds after the session began.
+/// The moment this many nanoseconds after the session began.
 pub(super) fn moment(started: Timestamp, since_start_nanos: u64) -> Timestamp {
     let since = i64::try_from(since_start_nanos).unwrap_or(i64::MAX);
     started.checked_add(SignedDuration::from_nanos(since)).unwrap_or(Timestamp::MAX)

@@ -1,4 +1,4 @@
-//! Reading the session file: what can be read is kept, what cannot is told with line and column.
+//! Reading the session file: what can be read is kept, what cannot is reported with line and column.
 //!
 //! The file comes from anywhere. It is read a line at a time, a line is held once and has a limit,
 //! and nesting is stopped by the recursion limit of RON, so that memory is bounded by what the
@@ -65,7 +65,7 @@ pub enum OpenError {
     #[error("cannot be read: {0}")]
     Read(#[from] io::Error),
     /// It does not begin as a session does.
-    #[error("no session: {0}")]
+    #[error("not a session: {0}")]
     Header(Problem),
     /// It is something else.
     #[error("{0}")]
@@ -100,11 +100,11 @@ pub fn open_session(path: &Path, storage: &Storage) -> Result<Opened, OpenError>
     open_session_telling(path, storage, &|_, _| true)
 }
 
-/// [`open_session`], telling how many bytes of how many have been read; `go_on` says whether it is to
+/// [`open_session`], telling how many bytes of how many have been read; `go_on` returns whether it is to
 /// go on.
 ///
 /// # Errors
-/// The same, and when it was told to stop.
+/// The same, and when it was stopped.
 pub fn open_session_telling(
     path: &Path,
     storage: &Storage,
@@ -132,7 +132,7 @@ impl Read for Telling<'_> {
         if self.read >= self.told + TOLD_EVERY {
             self.told = self.read;
             if !(self.go_on)(self.read, self.all) {
-                return Err(io::Error::other("it was told to stop"));
+                return Err(io::Error::other("it was stopped"));
             }
         }
         let read = self.file.read(buffer)?;

@@ -8,7 +8,7 @@ use std::{
 use super::{ExportError, Extent, Format, GoOn, Outgoing, Selection, write_whole};
 use crate::session::Log;
 
-/// Writes a session in a format, wherever to, and says how much that was.
+/// Writes a session in a format, wherever to, and returns how much that was.
 ///
 /// The log's lock is never held while `output` is written to, however slow that is.
 ///
@@ -43,7 +43,7 @@ pub fn save_session(log: &Log, path: &Path) -> Result<(), ExportError> {
     save_as(Format::Ron, log, &Selection::default(), path, &|_, _| true).map(drop)
 }
 
-/// Saves a session in a format to a file, which is replaced as a whole or not at all, and says how
+/// Saves a session in a format to a file, which is replaced as a whole or not at all, and returns how
 /// much that was.
 ///
 /// # Errors

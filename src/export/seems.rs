@@ -46,7 +46,7 @@ impl Seems {
             return foreign("text in UTF-16; save it as UTF-8");
         }
         if begins_like_table(text) {
-            return foreign("a session as a table (CSV), which the program only writes");
+            return foreign("a session as a table (CSV), which the program can write but not read");
         }
         match text.trim_ascii_start() {
             [b'<', ..] => return foreign("HTML or XML"),
@@ -87,11 +87,11 @@ impl fmt::Display for Seems {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Session => formatter.write_str(
-                "is a session; `export FILE --to scenario` makes a scenario of it, and the window \
-                 shows it",
+                "is a session; `export FILE --to scenario` turns it into a scenario, and the \
+                 window can open it",
             ),
             Self::Journal => formatter.write_str(
-                "is the journal of a session; `export` reads it, and the window shows it",
+                "is the journal of a session; `export` can read it, and the window can open it",
             ),
             Self::Foreign(what) => {
                 write!(formatter, "is neither a session nor a scenario: it seems to be {what}")
@@ -125,7 +125,7 @@ mod tests {
             (b"[\n  {\"a\": 1}]", "be JSON"),
             (b"#!/bin/sh\necho", "be a script"),
             (b"\xef\xbb\xbfnumber,wall_utc,seconds,socket,protocol,event,arguments,result,errno,\
-               length,local,peer,direction,payload_text,payload_hex,marked,comment\r\n1,", "(CSV), which the program only writes"),
+               length,local,peer,direction,payload_text,payload_hex,marked,comment\r\n1,", "(CSV), which the program can write but not read"),
             (b"\x89PNG\x0d\x0a\x1a\x0a", "be binary data (Portable Network Graphics)"),
             (b"\x1f\x8b\x08\x08abcdef", "be binary data (gzip)"),
             (b"PK\x03\x04", "be binary data (ZIP)"),

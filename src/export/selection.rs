@@ -8,7 +8,7 @@ use crate::{
     session::{Filter, Header, Withheld},
 };
 
-/// What stands in place of a name that was left out.
+/// What replaces a name that was left out.
 pub const LEFT_OUT: &str = "(left out)";
 
 /// What of a session goes out. The default is all of it.
@@ -22,14 +22,14 @@ pub struct Selection {
     pub without_host_names: bool,
     /// The name that the session goes by. `None` leaves the one that it has, a blank one takes it off.
     pub alias: Option<String>,
-    /// The filter that stands above the log, for whoever opens the session. It does not go where bytes
+    /// The filter that is set above the log, for whoever opens the session. It does not go where bytes
     /// or names are left out, which it may quote.
     pub filter_line: Option<String>,
 }
 
 impl Selection {
     /// The header of what goes out. What an earlier export left out stays left out. Where something is
-    /// left out, filters are told without what they quote of it.
+    /// left out, filters are written without what they quote of it.
     pub(super) fn header_of(&self, header: &Header) -> Header {
         let before = &header.withheld;
         let leaves_out = self.without_payloads || self.without_host_names;

@@ -11,7 +11,7 @@ pub(super) struct SocketStates {
 }
 
 impl SocketStates {
-    /// Takes note of the next record.
+    /// Records the next record.
     pub(super) fn note(&mut self, record: &Record) {
         if let Some(state) = self.sockets.get_mut(&record.socket) {
             state.apply(record);

@@ -73,7 +73,7 @@ fn descriptor_of(path: &Path) -> Option<i32> {
     (is_own("/dev/fd") || is_own("/proc/self/fd")).then_some(number)
 }
 
-/// The descriptor itself, and not the file behind it opened once more, which would be written from
+/// The descriptor itself, and not the file behind it opened again, which would be written from
 /// its beginning.
 #[cfg(unix)]
 fn open_descriptor(number: i32, path: &Path) -> io::Result<File> {

@@ -2,7 +2,7 @@
 //!
 //! The layout is that of `text2pcap -D`: what moved is a packet, with `O` (sent) or `I` (received)
 //! and its time before it, and everything else is a comment, which that program passes over. What
-//! stands behind the bytes of a line as characters begins with `|`, where it stops reading.
+//! follows the bytes of a line as characters begins with `|`, where it stops reading.
 
 use std::io::{self, Write};
 
@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use super::{Exporter, Outgoing, moment::moment};
 use crate::{
     model::{
-        Direction, Explanation, HEX_ROW, Record, dumped_characters, escape_text, push_hex_row,
-        record_text,
+        Direction, Explanation, HEX_ROW, Record, count, dumped_characters, escape_text,
+        push_hex_row, record_text,
     },
     session::{Header, IndexEntry},
 };
@@ -52,27 +52,27 @@ fn write_head(header: &Header, output: &mut dyn Write) -> io::Result<()> {
     let started = header.started;
     writeln!(
         output,
-        "# A session of Socket Playground {program} on {system}, begun {started:.9}."
+        "# A session of Socket Playground {program} on {system}, started {started:.9}."
     )?;
     writeln!(output, "#")?;
-    writeln!(output, "# Wireshark's text2pcap makes a capture of this file:")?;
+    writeln!(output, "# Wireshark's text2pcap turns this file into a capture:")?;
     writeln!(output, "#     {COMMAND}")?;
     writeln!(
         output,
-        "# In place of `-P data`, `-T 1,2` puts TCP headers around the bytes and `-u 1,2`"
+        "# Instead of `-P data`, `-T 1,2` puts TCP headers around the bytes and `-u 1,2`"
     )?;
-    writeln!(output, "# those of UDP. O: the socket has sent, I: it has received. Times are UTC.")?;
+    writeln!(output, "# UDP headers. O: the socket sent, I: the socket received. Times are UTC.")?;
     if let Some(alias) = &header.alias {
         writeln!(output, "# By {}.", escape_text(alias))?;
     }
     if header.withheld.payloads {
-        writeln!(output, "# The bytes that moved were left out.")?;
+        writeln!(output, "# The payload was left out.")?;
     }
     if header.withheld.host_names {
         writeln!(output, "# Names of hosts and processes were left out.")?;
     }
     if let Some(filter) = &header.withheld.all_but {
-        writeln!(output, "# Only what this filter lets through: {}", escape_text(filter))?;
+        writeln!(output, "# Only the records that match this filter: {}", escape_text(filter))?;
     }
     writeln!(output, "#")
 }
@@ -95,7 +95,7 @@ fn write_record(
     }
     let Some(direction) = entry.and_then(|entry| entry.direction) else { return Ok(()) };
     if record.is_withheld() {
-        return writeln!(output, "#     {} bytes, which were left out", record.length);
+        return writeln!(output, "#     {}, left out", count(record.length, "byte"));
     }
     let letter = match direction {
         Direction::Sent => 'O',

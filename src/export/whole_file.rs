@@ -35,8 +35,8 @@ pub enum ExportError {
     },
     /// It can only be overwritten, and there is nowhere to make the new one until then.
     #[error(
-        "{}: the new file has to be made in {} first, and cannot be: {source}; set TMPDIR to a \
-         folder that can be written",
+        "{}: a temporary file is needed first, and cannot be created in {}: {source}; set TMPDIR \
+         to a writable folder",
         path.display(),
         folder.display()
     )]
@@ -49,7 +49,7 @@ pub enum ExportError {
         source: io::Error,
     },
     /// It is there and may not be written.
-    #[error("{}: is protected, and was left as it is: {source}", path.display())]
+    #[error("{}: is protected and was left unchanged: {source}", path.display())]
     Protected {
         /// The file.
         path: PathBuf,
@@ -73,7 +73,7 @@ pub enum ExportError {
         source: io::Error,
     },
     /// The person has stopped it.
-    #[error("{}: not written, as it was stopped", path.display())]
+    #[error("{}: not written, because the export was stopped", path.display())]
     Stopped {
         /// The file.
         path: PathBuf,

@@ -33,7 +33,7 @@ pub(super) struct WrittenRecord {
     withheld: WithheldLength,
 }
 
-/// So many bytes of one record can be said to have been left out, so that sums of them have room.
+/// This many bytes of one record can be said to have been left out, so that sums of them have room.
 const MOST_WITHHELD: u64 = u32::MAX as u64;
 
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]

@@ -26,11 +26,11 @@ pub enum Call<Data = Bytes, Address = SocketAddr> {
     Send(Data),
     /// `sendto(2)` to an address.
     SendTo(Data, Address),
-    /// `recv(2)` of at most so many bytes.
+    /// `recv(2)` of at most this many bytes.
     Recv(u32),
-    /// `recvfrom(2)` of at most so many bytes, with the sender's address.
+    /// `recvfrom(2)` of at most this many bytes, with the sender's address.
     RecvFrom(u32),
-    /// `recvfrom(2)` with `MSG_PEEK`: look at no more than so many of the bytes that wait, and leave
+    /// `recvfrom(2)` with `MSG_PEEK`: look at no more than this many of the bytes that wait, and leave
     /// them there.
     Peek(u32),
     /// `send(2)` with `MSG_OOB`: the last byte is the urgent one, which TCP announces ahead of the
@@ -44,7 +44,7 @@ pub enum Call<Data = Bytes, Address = SocketAddr> {
     SetOption(SocketOption, OptionValue),
     /// `getsockopt(2)`: ask for the value of an option.
     GetOption(SocketOption),
-    /// `close(2)`: give the descriptor back.
+    /// `close(2)`: release the descriptor.
     Close,
 }
 

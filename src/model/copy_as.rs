@@ -70,7 +70,7 @@ impl CopyFormat {
             Self::HexDump => "Offset, hex and text, as hexdump -C prints them",
             Self::HexStream => "48690a",
             Self::HexPairs => "48 69 0a",
-            Self::Text => "Line ends stay. What could deceive the eye is escaped.",
+            Self::Text => "Line ends stay; misleading characters are escaped.",
             Self::Escaped => "\"Hi\\n\"",
             Self::CArray => "unsigned char data[3] = {0x48, 0x69, 0x0a};",
             Self::RustArray => "const DATA: [u8; 3] = [0x48, 0x69, 0x0a];",
@@ -170,7 +170,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// A literal that means the same in C, Rust's byte strings, Python and JavaScript, but for what
-/// stands beyond ASCII.
+/// is beyond ASCII.
 fn quoted(bytes: &[u8]) -> String {
     let mut text = String::from("\"");
     for chunk in bytes.utf8_chunks() {

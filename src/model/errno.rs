@@ -161,7 +161,7 @@ impl<'de> Deserialize<'de> for Errno {
         let row = TABLE
             .iter()
             .find(|row| row.name == name)
-            .ok_or_else(|| D::Error::custom(format!("no error is called {name:?}")))?;
+            .ok_or_else(|| D::Error::custom(format!("there is no error named {name:?}")))?;
         Ok(Self { name: row.name, number })
     }
 }

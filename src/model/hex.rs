@@ -5,37 +5,39 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::count;
+
 /// A text in hex that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum HexError {
     /// A digit is left over.
     #[error(
-        "This hex has {digits} digit{}, and every byte takes two. Add one or take one away: \
-         \"{last}\" at {place} is left alone.",
-        if *.digits == 1 { "" } else { "s" }
+        "This hex has {}, and every byte needs two. Add one or remove one: \"{last}\" at {place} \
+         is left over.",
+        count(*.digits, "digit")
     )]
     OddDigits {
         /// How many digits there are.
         digits: usize,
         /// The digit that is left over.
         last: char,
-        /// Where it stands.
+        /// Where it is.
         place: HexPlace,
     },
     /// A digit is left over where a byte must be whole: before a colon, a hyphen, `0x` or `\x`.
-    #[error("\"{digit}\" at {place} is half a byte: every byte takes two digits, as in 0{digit}.")]
+    #[error("\"{digit}\" at {place} is half a byte: every byte needs two digits, as in 0{digit}.")]
     HalfByte {
         /// The digit.
         digit: char,
-        /// Where it stands.
+        /// Where it is.
         place: HexPlace,
     },
     /// `0x` or `\x` with nothing behind it.
-    #[error("Digits are missing behind the {prefix} at {place}. Write {prefix}48, for example.")]
+    #[error("Digits are missing after the {prefix} at {place}. Write {prefix}48, for example.")]
     NoDigits {
         /// `0x` or `\x`.
         prefix: &'static str,
-        /// Where it stands.
+        /// Where it is.
         place: HexPlace,
     },
     /// Something else than 0-9, a-f.
@@ -46,7 +48,7 @@ pub enum HexError {
     NotADigit {
         /// The character.
         character: char,
-        /// Where it stands.
+        /// Where it is.
         place: HexPlace,
     },
 }
@@ -80,8 +82,8 @@ impl fmt::Display for HexPlace {
     }
 }
 
-/// Bytes from pairs of hex digits. White space and commas may stand anywhere, colons and hyphens
-/// behind a byte, `0x` and `\x` before one; an array of C or Rust may have its declaration.
+/// Bytes from pairs of hex digits. White space and commas may be anywhere, colons and hyphens
+/// after a byte, `0x` and `\x` before one; an array of C or Rust may have its declaration.
 ///
 /// # Errors
 /// When a digit is left over, or a character is none: with its place in the text.
@@ -105,7 +107,7 @@ pub fn parse_hex(text: &str) -> Result<Vec<u8>, HexError> {
     reader.finish()
 }
 
-/// What stands between the brackets of `unsigned char data[2] = {0x48, 0x65};`, and where that
+/// What is between the brackets of `unsigned char data[2] = {0x48, 0x65};`, and where that
 /// begins; the whole text, if it has no such form.
 fn elements_of_array(text: &str) -> (usize, &str) {
     let value = text.find('=').map_or(0, |equals| equals + 1);
@@ -122,7 +124,7 @@ fn elements_of_array(text: &str) -> (usize, &str) {
 struct HexReader<'text> {
     text: &'text str,
     bytes: Vec<u8>,
-    /// The first digit of a byte, and where it stands.
+    /// The first digit of a byte, and where it is.
     half: Option<(char, usize)>,
     /// How many digits have been read.
     digits: usize,
@@ -160,7 +162,7 @@ impl HexReader<'_> {
         Ok(())
     }
 
-    /// Reads the digits that stand behind `0x` or `\x`; how many they are. One alone is a byte, as it
+    /// Reads the digits that follow `0x` or `\x`; how many they are. One alone is a byte, as it
     /// is in C.
     fn take_prefixed(
         &mut self,
@@ -196,7 +198,7 @@ impl HexReader<'_> {
         }
     }
 
-    /// A gap, or the end, stands at `offset`.
+    /// There is a gap, or the end, at `offset`.
     fn end_run(&mut self, offset: usize) {
         if self.run % 2 == 1 && self.odd_run.is_none() {
             let last = self.text[..offset].char_indices().next_back();

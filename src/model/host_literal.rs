@@ -66,7 +66,7 @@ impl fmt::Display for HostLiteral<'_> {
     }
 }
 
-/// A host as it stands before a colon and a port: an IPv6 address in brackets, all else as it is.
+/// A host as it is before a colon and a port: an IPv6 address in brackets, all else as it is.
 pub fn host_before_port(host: &str) -> Cow<'_, str> {
     let is_bare = |literal: HostLiteral<'_>| literal.ip.is_ipv6() && !host.starts_with('[');
     if HostLiteral::read(host).is_some_and(is_bare) {

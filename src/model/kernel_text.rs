@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, time::Duration};
 
-use super::{KernelView, MachineSocket, TcpState};
+use super::{KernelView, MachineSocket, TcpState, count};
 
 /// A change that was seen: `kernel: ESTABLISHED -> CLOSE-WAIT (seen now; it happened in the last 100
 /// ms)`. Without a change of state, the figures.
@@ -17,12 +17,14 @@ pub(super) fn kernel_text(was: Option<TcpState>, view: &KernelView, gap_nanos: u
     }
 }
 
-/// The figures of a view, those that say something.
+/// The figures of a view, those that mean something.
 fn figures(view: &KernelView) -> String {
+    let bytes = |number: u32| count(number, "byte");
     let mut text = match &view.waiting_room {
         Some(room) => format!("{} waiting to be accepted, backlog {}", room.waiting, room.limit),
         None => {
-            format!("{} bytes unread, {} bytes unacknowledged", view.receive_queue, view.send_queue)
+            let (unread, unacknowledged) = (view.receive_queue, view.send_queue);
+            format!("{} unread, {} unacknowledged", bytes(unread), bytes(unacknowledged))
         }
     };
     let mut add = |words: std::fmt::Arguments<'_>| {
@@ -30,12 +32,13 @@ fn figures(view: &KernelView) -> String {
         debug_assert!(written.is_ok(), "a string takes any text");
     };
     if view.drops > 0 {
-        add(format_args!(", {} datagrams dropped", view.drops));
+        add(format_args!(", {} dropped", count(view.drops, "datagram")));
     }
     if let Some(tcp) = &view.tcp {
-        add(format_args!(", segments {} in {} out", tcp.segments_in, tcp.segments_out));
+        let sent = count(tcp.segments_out, "segment");
+        add(format_args!(", {} received, {sent} sent", count(tcp.segments_in, "segment")));
         if tcp.retransmits > 0 {
-            add(format_args!(", {} sent again", tcp.retransmits));
+            add(format_args!(", {} retransmitted", tcp.retransmits));
         }
     }
     if let Some(timer) = &view.timer {
@@ -55,7 +58,7 @@ pub(super) fn port_held_text(address: std::net::SocketAddr, by: &[MachineSocket]
         .collect::<Vec<_>>()
         .join("; ");
     if holders.is_empty() {
-        "nobody that can be seen (any more)".clone_into(&mut holders);
+        "nobody visible (any more)".clone_into(&mut holders);
     }
     format!("who holds {address}: {holders}")
 }

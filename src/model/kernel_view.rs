@@ -77,7 +77,7 @@ pub struct AcceptQueue {
 }
 
 impl AcceptQueue {
-    /// So many seats are told of at most.
+    /// At most this many seats are reported.
     pub const MOST_SEATS: usize = 64;
 }
 
@@ -107,7 +107,7 @@ impl Timer {
     /// Coarser than the clock by which the kernel tells its timers.
     const TOLERANCE_MILLIS: u64 = 200;
 
-    /// Whether `later`, seen so many nanoseconds after, is this timer and was not set anew.
+    /// Whether `later`, seen this many nanoseconds after, is this timer and was not set anew.
     fn ran_on_to(self, later: Self, nanos: u64) -> bool {
         let expected = u64::from(self.remaining_millis).saturating_sub(nanos / 1_000_000);
         self.kind == later.kind

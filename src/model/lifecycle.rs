@@ -25,7 +25,7 @@ pub enum Lifecycle {
     ReadClosed,
     /// Both directions have ended, the descriptor is still open.
     BothClosed,
-    /// The descriptor has been given back.
+    /// The descriptor has been released.
     Closed,
     /// The connection broke, or the socket could not be made.
     Failed,
@@ -83,18 +83,18 @@ impl Lifecycle {
     }
 
     /// The stage in a sentence.
-    pub fn sentence(self) -> &'static str {
+    pub const fn sentence(self) -> &'static str {
         match self {
-            Self::Created => "made, without an address",
+            Self::Created => "new, without an address",
             Self::Bound => "has a local address",
-            Self::Listening => "takes connections",
+            Self::Listening => "accepts connections",
             Self::Connecting => "the handshake is under way",
-            Self::Connected => "has a peer, both may send",
-            Self::WriteClosed => "we have finished sending, the peer may still send",
-            Self::ReadClosed => "the peer has finished sending, we may still send",
-            Self::BothClosed => "both directions have ended; close gives the descriptor back",
-            Self::Closed => "its descriptor, the program's handle on it, has been given back",
-            Self::Failed => "the connection broke, or the socket could not be made",
+            Self::Connected => "connected to a peer; both may send",
+            Self::WriteClosed => "we have finished sending; the peer may still send",
+            Self::ReadClosed => "the peer has finished sending; we may still send",
+            Self::BothClosed => "both directions have ended; close releases the descriptor",
+            Self::Closed => "the kernel may reuse its descriptor",
+            Self::Failed => "the connection broke, or the socket could not be created",
         }
     }
 }

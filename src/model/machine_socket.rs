@@ -49,7 +49,7 @@ pub enum Holder {
 }
 
 impl MachineSocket {
-    /// So many holders of a port are told of at most: a listener may have thousands of connections.
+    /// At most this many holders of a port are reported: a listener may have thousands of connections.
     pub const MOST_HOLDERS: usize = 16;
 }
 
@@ -71,17 +71,14 @@ impl fmt::Display for MachineSocket {
         match &self.holder {
             Holder::Ours(socket) => {
                 let name = self.protocol.socket_name(*socket);
-                write!(formatter, ", held by {name} of this session")
+                write!(formatter, ", held by {name} in this session")
             }
             Holder::Process { pid, name } => {
                 write!(formatter, ", held by {} (process {pid})", escape_text(name))
             }
-            Holder::Kernel => formatter.write_str(", kept by the kernel alone"),
+            Holder::Kernel => formatter.write_str(", kept only by the kernel"),
             Holder::NotTold { uid } => {
-                write!(
-                    formatter,
-                    ", held by a process of user {uid}, which the system does not tell"
-                )
+                write!(formatter, ", held by an unknown process of user {uid}")
             }
         }
     }

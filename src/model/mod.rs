@@ -1,9 +1,9 @@
 //! Plain data that every other room speaks in: no input or output, no threads, no clock.
 //!
-//! Decides how a call and its outcome are told ([`Call`], [`Outcome`], [`Record`]), where a socket
-//! stands ([`SocketState`], [`Lifecycle`]), what a call would do there ([`verdict()`]), and what an error
-//! means ([`explain()`]). [`KernelView`] is what the operating system itself holds for a socket. The
-//! kernel remains the judge: nothing here ever stops a call from being made.
+//! Decides how a call and its outcome are reported ([`Call`], [`Outcome`], [`Record`]), which state a
+//! socket is in ([`SocketState`], [`Lifecycle`]), what a call would do there ([`verdict()`]), and what
+//! an error means ([`explain()`]). [`KernelView`] is what the operating system itself holds for a
+//! socket. The kernel remains the judge: nothing here ever stops a call from being made.
 //!
 //! In come records, out come words and states. First to open: `record`, then `socket_state`.
 
@@ -11,6 +11,7 @@ mod arranging;
 mod call;
 mod canonical;
 mod copy_as;
+mod count;
 mod direction;
 mod errno;
 mod explain;
@@ -47,6 +48,7 @@ pub use arranging::Arranging;
 pub use call::{Call, CallKind, ShutdownHow};
 pub use canonical::canonical;
 pub use copy_as::{CopyFormat, HEX_ROW, dumped_characters, push_hex_row};
+pub use count::{count, plural};
 pub use direction::Direction;
 pub use errno::Errno;
 pub use explain::{Attempted, Explanation, FailedCall, explain, explain_lookup};

@@ -7,7 +7,7 @@ pub fn nanos(span: Duration) -> u64 {
     u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// Nanoseconds as seconds, cut off after so many decimals, nine at most: `12.204311`.
+/// Nanoseconds as seconds, cut off after this many decimals, nine at most: `12.204311`.
 pub fn seconds(nanos: u64, decimals: usize) -> String {
     let mut text = format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000);
     text.truncate(text.len() - 9 + decimals.min(9));

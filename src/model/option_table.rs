@@ -64,162 +64,165 @@ const fn of_v6(option: SocketOption, name: &'static str, kind: ValueKind) -> Opt
 /// One line for each option, in the order of the variants.
 pub(super) const TABLE: &[OptionFacts] = &[
     OptionFacts {
-        takes_effect: "at the next bind; the socket that is in the way must have it, too",
-        purpose: "Lets bind take a port whose last connections are still resting (TIME_WAIT).",
+        takes_effect: "at the next bind; the socket in the way must have it too",
+        purpose: "Lets bind take a port whose old connections are still in TIME_WAIT.",
         ..of_all(SocketOption::ReuseAddress, "SO_REUSEADDR", SWITCH)
     },
     OptionFacts {
         systems: LINUX_AND_MACOS,
-        takes_effect: "at the next bind; every socket on the port must have it, of one user",
-        purpose: "Lets several sockets share one port: the kernel deals out what comes in.",
+        takes_effect: "at the next bind; every socket on the port must have it and belong to the \
+                       same user",
+        purpose: "Lets several sockets share one port: the kernel distributes what arrives.",
         ..of_all(SocketOption::ReusePort, "SO_REUSEPORT", SWITCH)
     },
     OptionFacts {
         systems: &[System::Windows],
-        linux_default: "none: it has no such option",
+        linux_default: "none: Linux has no such option",
         takes_effect: "at the next bind",
-        purpose: "Keeps others off the port, whatever they have set. Linux needs none: there no \
-                  flag lets one socket take the port of another that does not share it.",
-        manual: "the page \"SO_EXCLUSIVEADDRUSE\" of Windows Sockets",
+        purpose: "Keeps others off the port, whatever they have set. Linux does not need it: no \
+                  option there lets a socket take the port of another that does not share it.",
+        manual: "the \"SO_EXCLUSIVEADDRUSE\" page of Windows Sockets",
         ..of_all(SocketOption::ExclusiveAddress, "SO_EXCLUSIVEADDRUSE", SWITCH)
     },
     OptionFacts {
         protocols: &[Protocol::Udp],
         takes_effect: "at the next send",
-        purpose: "Allows sending to a broadcast address, which every computer of a network hears.",
+        purpose: "Allows sending to a broadcast address, which reaches every computer on a \
+                  network.",
         ..of_all(SocketOption::Broadcast, "SO_BROADCAST", SWITCH)
     },
     OptionFacts {
         protocols: &[Protocol::Tcp],
-        purpose: "Asks a silent peer from time to time whether it is still there.",
+        purpose: "Probes a silent peer from time to time to see whether it is still there.",
         ..of_all(SocketOption::KeepAlive, "SO_KEEPALIVE", SWITCH)
     },
     OptionFacts {
         linux_default: "7200",
         takes_effect: "at once, while SO_KEEPALIVE is on",
-        purpose: "How long a connection is silent before the peer is asked for the first time.",
+        purpose: "How long a connection is silent before the first probe.",
         ..of_tcp(SocketOption::KeepIdle, "TCP_KEEPIDLE", SECONDS)
     },
     OptionFacts {
         linux_default: "75",
-        takes_effect: "with the next question, while SO_KEEPALIVE is on",
-        purpose: "How long to wait for an answer before the peer is asked again.",
+        takes_effect: "with the next probe, while SO_KEEPALIVE is on",
+        purpose: "How long to wait for an answer before the next probe.",
         ..of_tcp(SocketOption::KeepInterval, "TCP_KEEPINTVL", SECONDS)
     },
     OptionFacts {
         linux_default: "9",
-        takes_effect: "with the next question, while SO_KEEPALIVE is on",
-        purpose: "How many questions may stay without an answer before the connection is given up.",
-        ..of_tcp(SocketOption::KeepCount, "TCP_KEEPCNT", ValueKind::Number { unit: "questions" })
+        takes_effect: "with the next probe, while SO_KEEPALIVE is on",
+        purpose: "How many probes may go unanswered before the connection is given up.",
+        ..of_tcp(SocketOption::KeepCount, "TCP_KEEPCNT", ValueKind::Number { unit: "probes" })
     },
     OptionFacts {
         protocols: &[Protocol::Tcp],
         takes_effect: "at close",
-        purpose: "What close does with unsent bytes: off sends them in the background, some seconds \
-                  waits for that, 0 throws them away and breaks the connection off (RST).",
+        purpose: "What close does with unsent bytes: off sends them in the background, a number of \
+                  seconds waits that long for them, 0 discards them and breaks off the connection \
+                  (RST).",
         ..of_all(SocketOption::Linger, "SO_LINGER", ValueKind::Linger)
     },
     OptionFacts {
         linux_default: "131072 for TCP (tcp_rmem), 212992 for UDP (rmem_default)",
-        takes_effect: "at once; for the window of TCP before listen or connect",
-        purpose: "How much may wait to be received; Linux doubles the number for its own books.",
+        takes_effect: "at once; for the TCP window, before listen or connect",
+        purpose: "How much may wait to be received; Linux doubles the number for its own \
+                  bookkeeping.",
         ..of_all(SocketOption::ReceiveBuffer, "SO_RCVBUF", BYTES)
     },
     OptionFacts {
         linux_default: "16384 for TCP (tcp_wmem), 212992 for UDP (wmem_default)",
-        purpose: "How much may wait to be sent; Linux doubles the number for its own books.",
+        purpose: "How much may wait to be sent; Linux doubles the number for its own bookkeeping.",
         ..of_all(SocketOption::SendBuffer, "SO_SNDBUF", BYTES)
     },
     OptionFacts {
-        purpose: "Sends small pieces at once instead of waiting for an answer to the one before \
-                  (Nagle's algorithm).",
+        purpose: "Sends small pieces at once instead of waiting until earlier ones are \
+                  acknowledged (Nagle's algorithm).",
         ..of_tcp(SocketOption::NoDelay, "TCP_NODELAY", SWITCH)
     },
     OptionFacts {
         systems: LINUX,
-        takes_effect: "at once; taking it away sends what was held back",
-        purpose: "Holds back what does not fill a segment, for 200 milliseconds at most.",
+        takes_effect: "at once; turning it off sends what was held back",
+        purpose: "Holds back what does not fill a segment, for at most 200 milliseconds.",
         ..of_tcp(SocketOption::Cork, "TCP_CORK", SWITCH)
     },
     OptionFacts {
         systems: LINUX,
         linux_default: "on",
-        takes_effect: "at once, and not for long: the kernel changes it by itself",
-        purpose: "Answers the peer's segments at once instead of waiting for something to send \
+        takes_effect: "at once, but not for long: the kernel changes it by itself",
+        purpose: "Acknowledges the peer's segments at once instead of waiting for data to send \
                   along.",
         ..of_tcp(SocketOption::QuickAck, "TCP_QUICKACK", SWITCH)
     },
     OptionFacts {
         systems: LINUX,
-        linux_default: "0: as the system says",
-        purpose: "How long sent bytes may stay without an answer before the connection is given \
-                  up.",
+        linux_default: "0: the system's setting",
+        purpose: "How long sent bytes may stay unacknowledged before the connection is given up.",
         ..of_tcp(SocketOption::UserTimeout, "TCP_USER_TIMEOUT", MILLISECONDS)
     },
     OptionFacts {
         systems: LINUX_AND_MACOS,
         linux_default: "536 until connected, then what the path allows",
         takes_effect: "at connect or listen",
-        purpose: "The largest segment that the peer is asked to send.",
+        purpose: "The largest segment that the peer may send.",
         ..of_tcp(SocketOption::MaxSegment, "TCP_MAXSEG", BYTES)
     },
     OptionFacts {
         systems: LINUX_AND_MACOS,
-        linux_default: "0: as the system says, which is no limit",
-        purpose: "How many unsent bytes there may be while poll says that there is room for more.",
+        linux_default: "0: the system's setting, which is no limit",
+        purpose: "How many unsent bytes there may be while poll still reports room for more.",
         ..of_tcp(SocketOption::NotSentLowWater, "TCP_NOTSENT_LOWAT", BYTES)
     },
     OptionFacts {
         systems: LINUX,
         linux_default: "6 (tcp_syn_retries)",
         takes_effect: "at connect",
-        purpose: "How often a connect that gets no answer sends its first packet (SYN) again: 1 \
-                  gives up after three seconds, 6 after two minutes.",
-        ..of_tcp(SocketOption::SynCount, "TCP_SYNCNT", ValueKind::Number { unit: "repeats" })
+        purpose: "How often an unanswered connect repeats its first packet (SYN): 1 gives up after \
+                  three seconds, 6 after two minutes.",
+        ..of_tcp(SocketOption::SynCount, "TCP_SYNCNT", ValueKind::Number { unit: "retries" })
     },
     OptionFacts {
         systems: LINUX,
         linux_default: "0: off",
-        takes_effect: "with the next connection of a socket that listens",
-        purpose: "Wakes accept only when a connection's first bytes have come; Linux rounds the \
+        takes_effect: "with the next connection to a listening socket",
+        purpose: "Wakes accept only when a connection's first bytes have arrived; Linux rounds the \
                   time up to 1, 3, 7, 15 ... seconds.",
         ..of_tcp(SocketOption::DeferAccept, "TCP_DEFER_ACCEPT", SECONDS)
     },
     OptionFacts {
         linux_default: "0: off",
         takes_effect: "before or after listen, if the system allows it (tcp_fastopen)",
-        purpose: "How many callers may have sent data with their first packet (SYN), before the \
-                  handshake is done; Linux cuts it to somaxconn.",
-        ..of_tcp(SocketOption::FastOpen, "TCP_FASTOPEN", ValueKind::Number { unit: "callers" })
+        purpose: "How many clients may have sent data with their first packet (SYN), before the \
+                  handshake is complete; Linux limits it to somaxconn.",
+        ..of_tcp(SocketOption::FastOpen, "TCP_FASTOPEN", ValueKind::Number { unit: "clients" })
     },
     OptionFacts {
         takes_effect: "at bind; afterwards it is refused",
-        purpose: "Leaves IPv4 out: without it a socket on :: takes IPv4 callers as well.",
+        purpose: "Excludes IPv4: without it, a socket on :: accepts IPv4 clients as well.",
         ..of_v6(SocketOption::OnlyV6, "IPV6_V6ONLY", SWITCH)
     },
     OptionFacts {
         linux_default: "64 (ip_default_ttl)",
         takes_effect: "with the next packet",
-        purpose: "How many routers a packet may pass before it is thrown away.",
+        purpose: "How many routers a packet may pass before it is discarded.",
         ..of_v4(SocketOption::TimeToLive, "IP_TTL", HOPS)
     },
     OptionFacts {
         linux_default: "64 (hop_limit)",
         takes_effect: "with the next packet",
-        purpose: "How many routers a packet may pass before it is thrown away.",
+        purpose: "How many routers a packet may pass before it is discarded.",
         ..of_v6(SocketOption::UnicastHops, "IPV6_UNICAST_HOPS", HOPS)
     },
     OptionFacts {
         linux_default: "0",
         takes_effect: "with the next packet",
-        purpose: "Marks packets for routers that treat some better than others (DSCP).",
+        purpose: "Marks packets for routers that give some of them priority (DSCP).",
         ..of_v4(SocketOption::TypeOfService, "IP_TOS", BARE)
     },
     OptionFacts {
         systems: LINUX_AND_MACOS,
         linux_default: "0",
         takes_effect: "with the next packet",
-        purpose: "Marks packets for routers that treat some better than others (DSCP).",
+        purpose: "Marks packets for routers that give some of them priority (DSCP).",
         ..of_v6(SocketOption::TrafficClass, "IPV6_TCLASS", BARE)
     },
     OptionFacts {
@@ -242,7 +245,7 @@ pub(super) const TABLE: &[OptionFacts] = &[
         protocols: &[Protocol::Udp],
         linux_default: "on",
         takes_effect: "with the next packet",
-        purpose: "Whether sockets of this computer hear what it sends to a group; through \
+        purpose: "Whether sockets on this computer receive what it sends to a group; through \
                   127.0.0.1 they always do.",
         ..of_v4(SocketOption::MulticastLoop, "IP_MULTICAST_LOOP", SWITCH)
     },
@@ -250,13 +253,13 @@ pub(super) const TABLE: &[OptionFacts] = &[
         protocols: &[Protocol::Udp],
         linux_default: "on",
         takes_effect: "with the next packet",
-        purpose: "Whether sockets of this computer hear what it sends to a group.",
+        purpose: "Whether sockets on this computer receive what it sends to a group.",
         ..of_v6(SocketOption::MulticastLoopV6, "IPV6_MULTICAST_LOOP", SWITCH)
     },
     OptionFacts {
         protocols: &[Protocol::Udp],
         linux_default: "no group",
-        purpose: "Joins a group at an interface: from then on this computer takes in what is sent \
+        purpose: "Joins a group on an interface: from then on this computer receives what is sent \
                   to the group there.",
         on_other_protocol: Some("EPROTO"),
         ..of_v4(SocketOption::JoinGroup, "IP_ADD_MEMBERSHIP", ValueKind::Group(Family::V4))
@@ -264,7 +267,7 @@ pub(super) const TABLE: &[OptionFacts] = &[
     OptionFacts {
         protocols: &[Protocol::Udp],
         linux_default: "no group",
-        purpose: "Joins a group at an interface: from then on this computer takes in what is sent \
+        purpose: "Joins a group on an interface: from then on this computer receives what is sent \
                   to the group there.",
         on_other_protocol: Some("EPROTO"),
         ..of_v6(SocketOption::JoinGroupV6, "IPV6_ADD_MEMBERSHIP", ValueKind::Group(Family::V6))
@@ -272,14 +275,14 @@ pub(super) const TABLE: &[OptionFacts] = &[
     OptionFacts {
         protocols: &[Protocol::Udp],
         linux_default: "no group",
-        purpose: "Leaves a group again; close does so, too.",
+        purpose: "Leaves a group; close does so too.",
         on_other_protocol: Some("EPROTO"),
         ..of_v4(SocketOption::LeaveGroup, "IP_DROP_MEMBERSHIP", ValueKind::Group(Family::V4))
     },
     OptionFacts {
         protocols: &[Protocol::Udp],
         linux_default: "no group",
-        purpose: "Leaves a group again; close does so, too.",
+        purpose: "Leaves a group; close does so too.",
         on_other_protocol: Some("EPROTO"),
         ..of_v6(SocketOption::LeaveGroupV6, "IPV6_DROP_MEMBERSHIP", ValueKind::Group(Family::V6))
     },
@@ -287,7 +290,7 @@ pub(super) const TABLE: &[OptionFacts] = &[
         protocols: &[Protocol::Udp],
         linux_default: "0.0.0.0: the interface of the route",
         takes_effect: "with the next packet",
-        purpose: "Through which interface, told by an address that it has, packets to groups go.",
+        purpose: "The interface through which packets to groups go, given by its address.",
         on_other_protocol: Some("EINVAL"),
         ..of_v4(SocketOption::MulticastInterface, "IP_MULTICAST_IF", ValueKind::Interface)
     },
@@ -295,7 +298,7 @@ pub(super) const TABLE: &[OptionFacts] = &[
         protocols: &[Protocol::Udp],
         linux_default: "0: the interface of the route",
         takes_effect: "with the next packet",
-        purpose: "Through which interface, told by its index, packets to groups go.",
+        purpose: "The interface through which packets to groups go, given by its index.",
         on_other_protocol: Some("ENOPROTOOPT"),
         ..of_v6(SocketOption::MulticastInterfaceV6, "IPV6_MULTICAST_IF", INDEX)
     },
@@ -308,23 +311,23 @@ pub(super) const TABLE: &[OptionFacts] = &[
     OptionFacts {
         systems: LINUX,
         linux_since: Some("6.3"),
-        linux_default: "0-0: as the system says (ip_local_port_range)",
+        linux_default: "0-0: the system's range (ip_local_port_range)",
         takes_effect: "at the next bind to port 0, or connect without bind",
-        purpose: "From which ports the system chooses; what lies outside the system's own range is \
-                  passed over.",
+        purpose: "The ports from which the system chooses; those outside the system's own range \
+                  are ignored.",
         manual: "ip(7)",
         ..of_all(SocketOption::LocalPortRange, "IP_LOCAL_PORT_RANGE", ValueKind::Ports)
     },
     OptionFacts {
         protocols: &[Protocol::Tcp],
-        purpose: "Leaves a byte that the peer sent as urgent in its place in the stream.",
+        purpose: "Leaves an urgent byte from the peer in its place in the stream.",
         ..of_all(SocketOption::OutOfBandInline, "SO_OOBINLINE", SWITCH)
     },
     OptionFacts {
         systems: LINUX,
         linux_default: "0",
         takes_effect: "with the next packet",
-        purpose: "Which packets of this computer go first: 0 to 6, more needs permission.",
+        purpose: "Which packets of this computer go first: 0 to 6; higher values need permission.",
         ..of_all(SocketOption::Priority, "SO_PRIORITY", BARE)
     },
 ];

@@ -22,7 +22,7 @@ pub enum ValueKind {
         /// The unit in a word: `bytes`.
         unit: &'static str,
     },
-    /// Off, or on for so many seconds (`struct linger`).
+    /// Off, or on for this many seconds (`struct linger`).
     Linger,
     /// The lowest and the highest port of a range.
     Ports,
@@ -40,14 +40,14 @@ impl ValueKind {
             Self::Switch => "true or false",
             Self::Number { .. } => "a number",
             Self::Linger => "Some(seconds) or None",
-            Self::Ports => "two ports, as (50000, 50001)",
-            Self::Interface => "an address in quotes, as \"127.0.0.1\"",
+            Self::Ports => "two ports, such as (50000, 50001)",
+            Self::Interface => "an address in quotes, such as \"127.0.0.1\"",
             Self::Group(Family::V4) => {
-                "a group in quotes, as \"239.1.2.3\" or, with an interface's address, \
+                "a group in quotes, such as \"239.1.2.3\" or, with an interface's address, \
                  \"239.1.2.3@127.0.0.1\""
             }
             Self::Group(Family::V6) => {
-                "a group in quotes, as \"ff02::1234\" or, with an interface's index, \
+                "a group in quotes, such as \"ff02::1234\" or, with an interface's index, \
                  \"ff02::1234@1\""
             }
         }
@@ -115,9 +115,9 @@ impl<'de> Visitor<'de> for AnyForm {
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(
-            "the value of an option: true or false, a number, Some(seconds) or None, two ports as \
-             (50000, 50001), or an address in quotes, perhaps with an interface as \
-             \"239.1.2.3@127.0.0.1\" or \"ff02::1234@1\"",
+            "the value of an option: true or false, a number, Some(seconds) or None, two ports \
+             such as (50000, 50001), or an address in quotes, with or without an interface, such \
+             as \"239.1.2.3@127.0.0.1\" or \"ff02::1234@1\"",
         )
     }
 
@@ -146,7 +146,7 @@ impl<'de> Visitor<'de> for AnyForm {
     fn visit_seq<A: SeqAccess<'de>>(self, mut ports: A) -> Result<OptionValue, A::Error> {
         let mut port = || {
             let port = ports.next_element()?;
-            port.ok_or_else(|| A::Error::custom("a range is two ports, as (50000, 50001)"))
+            port.ok_or_else(|| A::Error::custom("a range is two ports, such as (50000, 50001)"))
         };
         Ok(OptionValue::Ports(port()?, port()?))
     }

@@ -19,12 +19,12 @@ pub enum Outcome {
         /// Who is at its other end.
         peer: SocketAddr,
     },
-    /// The kernel took so many bytes to send. That does not say that the peer has read them.
+    /// The kernel took this many bytes to send. That does not mean that the peer has read them.
     Sent {
         /// Number of bytes.
         bytes: u64,
     },
-    /// So many bytes of a stream came.
+    /// This many bytes of a stream came.
     Received {
         /// Number of bytes; 0 only if none were asked for.
         bytes: u64,

@@ -22,7 +22,7 @@ pub struct WrongPrediction {
 impl fmt::Display for WrongPrediction {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let predicted = self.predicted.unwrap_or("success");
-        write!(formatter, "predicted {predicted}: the prediction was wrong, please report it")
+        write!(formatter, "predicted {predicted}: the prediction was wrong; please report it")
     }
 }
 

@@ -158,17 +158,17 @@ impl fmt::Display for Opening {
             }
             Self::Listen(family) => write!(
                 formatter,
-                "listens without bind, at every address of this computer ({})",
+                "listens without bind, on every address of this computer ({})",
                 family.everywhere()
             ),
             Self::UnboundSend(family) => write!(
                 formatter,
-                "sends without bind, and so takes a port at every address of this computer ({})",
+                "sends without bind, which takes a port on every address of this computer ({})",
                 family.everywhere()
             ),
             Self::UnboundConnect(family) => write!(
                 formatter,
-                "connects without bind, and if that fails keeps a port at every address of this \
+                "connects without bind; if that fails, it keeps a port on every address of this \
                  computer ({})",
                 family.everywhere()
             ),

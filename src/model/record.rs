@@ -129,7 +129,7 @@ pub enum Event {
     Observed,
     /// A host name begins to be looked up for this socket.
     LookingUp {
-        /// The call that the address is for, if there is one: by it the lookup can be taken back.
+        /// The call that the address is for, if there is one: by it the lookup can be cancelled.
         call_id: Option<CallId>,
         /// The name, as it was asked for.
         host: String,
@@ -194,7 +194,7 @@ pub enum Event {
         /// The comment; empty where it was taken away.
         text: String,
     },
-    /// The person has changed how the socket stands on the canvas.
+    /// The person has changed how the socket is placed on the canvas.
     Arranged(Arranging),
     /// There was a record of this number, and it cannot be read any more.
     Lost {

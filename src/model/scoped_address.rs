@@ -15,15 +15,15 @@ use thiserror::Error;
 /// An IP address, perhaps with an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ScopedAddress {
-    /// Over IPv4; the interface is told by its address.
+    /// Over IPv4; the interface is given by its address.
     V4(Ipv4Addr, Option<Ipv4Addr>),
-    /// Over IPv6; the interface is told by its index.
+    /// Over IPv6; the interface is given by its index.
     V6(Ipv6Addr, Option<u32>),
 }
 
-/// A text that is no address with or without an interface.
+/// A text that is not an address with or without an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("no address such as 239.1.2.3@127.0.0.1 or ff02::1234@1")]
+#[error("not an address such as 239.1.2.3@127.0.0.1 or ff02::1234@1")]
 pub struct NotScopedAddress;
 
 impl FromStr for ScopedAddress {

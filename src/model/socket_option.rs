@@ -1,6 +1,6 @@
 //! The options of a socket (`setsockopt(2)`, `getsockopt(2)`), and where each belongs.
 //!
-//! What is known of each stands in a table ([`OptionFacts`]), so that an option is one line there,
+//! What is known of each is in a table ([`OptionFacts`]), so that an option is one line there,
 //! one variant here and one line where the system call is made.
 
 use std::fmt;

@@ -1,12 +1,13 @@
 //! Calls and their outcomes in the form of strace(1): `connect(127.0.0.1:9) = -1 ECONNREFUSED`.
 
 use super::{
-    Call, CallKind, Event, HostLiteral, Lookup, Mode, Moved, Origin, Outcome, Record, escape_text,
+    Call, CallKind, Event, HostLiteral, Lookup, Mode, Moved, Origin, Outcome, Record, count,
+    escape_text,
     kernel_text::{kernel_text, port_held_text},
     payload_text::quoted,
 };
 
-/// How many characters of the data stand in the line of a call.
+/// How many characters of the data are shown in the line of a call.
 const QUOTED_CHARACTERS: usize = 48;
 
 /// A call with its arguments: `send("hello\r\n")`. `moved` is what went of the data.
@@ -35,17 +36,17 @@ pub fn call_text<'a>(call: &Call<u64>, moved: impl Into<Moved<'a>>) -> String {
 /// offered; the number offered is then told.
 fn data_text(offered: u64, moved: Moved<'_>) -> String {
     if moved.is_withheld() {
-        format!("{offered} bytes")
+        count(offered, "byte")
     } else if moved.length == offered {
         quoted(moved.beginning, QUOTED_CHARACTERS)
     } else if moved.length == 0 {
-        format!("{offered} bytes")
+        count(offered, "byte")
     } else {
-        format!("{}, {offered} bytes", quoted(moved.beginning, QUOTED_CHARACTERS))
+        format!("{}, {}", quoted(moved.beginning, QUOTED_CHARACTERS), count(offered, "byte"))
     }
 }
 
-/// Bytes between quotes, as they stand in the line of a call: the rest is left out.
+/// Bytes between quotes, as they are shown in the line of a call: the rest is left out.
 pub fn data_in_quotes(bytes: &[u8]) -> String {
     quoted(bytes, QUOTED_CHARACTERS)
 }
@@ -79,12 +80,12 @@ pub fn outcome_text<'a>(call: CallKind, outcome: &Outcome, moved: impl Into<Move
         Outcome::Option { value } if call == CallKind::SetOption => format!("0 (now {value})"),
         Outcome::Option { value } => value.to_string(),
         Outcome::Failed(errno) if moved.length > 0 => {
-            format!("-1 {errno} (after {} bytes)", moved.length)
+            format!("-1 {errno} (after {})", count(moved.length, "byte"))
         }
         Outcome::Failed(errno) => format!("-1 {errno}"),
         Outcome::Cancelled { bytes: 0 } => "cancelled".to_owned(),
         Outcome::Cancelled { bytes } => {
-            format!("cancelled (after {bytes} bytes of {call})")
+            format!("cancelled (after {} of {call})", count(*bytes, "byte"))
         }
     }
 }
@@ -93,7 +94,7 @@ pub fn outcome_text<'a>(call: CallKind, outcome: &Outcome, moved: impl Into<Move
 pub fn waits_text(call: &Call<u64>, sent: u64) -> String {
     match call {
         Call::Send(all) | Call::SendTo(all, _) | Call::SendUrgent(all) if sent > 0 => {
-            format!("waits, {sent} of {all} bytes went")
+            format!("waits, {sent} of {} sent", count(*all, "byte"))
         }
         _ => "waits".to_owned(),
     }
@@ -101,13 +102,12 @@ pub fn waits_text(call: &Call<u64>, sent: u64) -> String {
 
 /// What a buffer that was too short for a datagram has cost; `None` if it was long enough.
 pub fn truncation_text(call: CallKind, truncated: bool, lost: u64) -> Option<String> {
-    let bytes = if lost == 1 { "byte" } else { "bytes" };
     match (truncated, call, lost) {
         (false, ..) => None,
-        (true, CallKind::Peek, 0) => Some("truncated: there is more of it".to_owned()),
-        (true, CallKind::Peek, more) => Some(format!("truncated: {more} more {bytes}")),
+        (true, CallKind::Peek, 0) => Some("truncated: there is more".to_owned()),
+        (true, CallKind::Peek, more) => Some(format!("truncated: {}", count(more, "more byte"))),
         (true, _, 0) => Some("truncated: the rest is lost".to_owned()),
-        (true, _, lost) => Some(format!("truncated: {lost} {bytes} lost")),
+        (true, _, lost) => Some(format!("truncated: {} lost", count(lost, "byte"))),
     }
 }
 
@@ -138,7 +138,7 @@ pub fn record_text(record: &Record) -> String {
         Event::Observed => "kernel: its description of the socket changed".to_owned(),
         Event::Kernel { was, view, gap_nanos } => kernel_text(*was, view, *gap_nanos),
         Event::KernelSilent { reason } => {
-            format!("kernel: nothing can be seen of it: {}", escape_text(reason))
+            format!("kernel: no view available: {}", escape_text(reason))
         }
         Event::PortHeld { address, by, .. } => port_held_text(*address, by),
         Event::LookingUp { host, ascii, .. } => {
@@ -148,12 +148,12 @@ pub fn record_text(record: &Record) -> String {
             let host = host_text(host, ascii.as_deref());
             format!("getaddrinfo({host}) = {}", escape_text(&lookup_text(lookup)))
         }
-        Event::Reading(Mode::Automatic) => "reads by itself from now on".to_owned(),
-        Event::Reading(Mode::Step) => "reads only when recv is called".to_owned(),
-        Event::Accepting(Mode::Automatic) => "accepts by itself from now on".to_owned(),
-        Event::Accepting(Mode::Step) => "accepts only when accept is called".to_owned(),
+        Event::Reading(Mode::Automatic) => "now reads automatically".to_owned(),
+        Event::Reading(Mode::Step) => "now reads only when recv is called".to_owned(),
+        Event::Accepting(Mode::Automatic) => "now accepts automatically".to_owned(),
+        Event::Accepting(Mode::Step) => "now accepts only when accept is called".to_owned(),
         Event::Marked { record, marked: true } => format!("record {record} was marked"),
-        Event::Marked { record, marked: false } => format!("record {record} is marked no more"),
+        Event::Marked { record, marked: false } => format!("record {record} is no longer marked"),
         Event::Commented { record, text } => {
             format!("comment on record {record}: {}", escape_text(text))
         }

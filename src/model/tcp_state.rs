@@ -71,7 +71,7 @@ impl TcpState {
     }
 
     /// Its name in RFC 9293.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Closed => "CLOSED",
             Self::Listen => "LISTEN",
@@ -88,22 +88,22 @@ impl TcpState {
     }
 
     /// What it means, in a sentence without its full stop.
-    pub fn sentence(self) -> &'static str {
+    pub const fn sentence(self) -> &'static str {
         match self {
             Self::Closed => "the kernel keeps no connection for it",
-            Self::Listen => "the kernel takes connection requests",
-            Self::SynSent => "it has asked for a connection, and no answer has come yet",
+            Self::Listen => "the kernel accepts connection requests",
+            Self::SynSent => "it has requested a connection and has no answer yet",
             Self::SynReceived => {
-                "a request has come and was answered, the handshake's last step is awaited"
+                "a connection request was answered; the last step of the handshake is missing"
             }
             Self::Established => "the connection is open in both directions",
-            Self::FinWait1 => "our end of sending is announced, not yet acknowledged",
-            Self::FinWait2 => "the peer knows that we send no more, and may still send",
-            Self::CloseWait => "the peer sends no more; it waits for this side to close",
+            Self::FinWait1 => "we have finished sending (FIN), which is not yet acknowledged",
+            Self::FinWait2 => "the peer knows that we have finished sending, and may still send",
+            Self::CloseWait => "the peer has finished sending and waits for this side to close",
             Self::Closing => "both sides ended at the same time; an acknowledgement is missing",
             Self::LastAck => "both sides have ended; the last acknowledgement is missing",
             Self::TimeWait => {
-                "over; the addresses are kept back for a minute, so that late segments harm nobody"
+                "ended; the addresses stay reserved for a minute, so that late segments do no harm"
             }
         }
     }

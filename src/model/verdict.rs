@@ -30,7 +30,7 @@ impl Verdict {
         match self {
             Self::Legal => String::new(),
             Self::MayWait(until) => format!("Waits {until}."),
-            Self::Depends(on) => format!("Gives {on}."),
+            Self::Depends(on) => format!("Returns {on}."),
             Self::WillFail { errno, why } => format!("Would fail with {errno}: {why}"),
         }
     }

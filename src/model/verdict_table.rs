@@ -1,4 +1,4 @@
-//! What a call would do to a socket as it stands: predicted before it is made.
+//! What a call would do to a socket in its present state: predicted before it is made.
 //!
 //! The table follows RFC 9293 and the Linux manual pages of the calls, and a test compares every
 //! line of it with the kernel. It decides what a button says, never whether a call is made.
@@ -16,14 +16,13 @@ pub fn verdict(state: &SocketState, call: CallKind) -> Verdict {
     if !state.is_open() && state.lifecycle() != Lifecycle::Closed {
         return fails(
             "EBADF",
-            "it could not be made, and never had a descriptor. Make a new socket.",
+            "the socket could not be created and never had a descriptor. Make a new socket.",
         );
     }
     if !state.is_open() {
         return fails(
             "EBADF",
-            "the socket is closed. Its descriptor has been given back, and there is nothing left \
-             to make a call on. Make a new socket.",
+            "the socket is closed, and its descriptor is no longer valid. Make a new socket.",
         );
     }
     match (state.protocol(), call) {
@@ -47,10 +46,7 @@ fn tcp_bind(state: &SocketState) -> Verdict {
     let held_by_use = state.kernel_knows_peer()
         || matches!(state.lifecycle(), Lifecycle::Listening | Lifecycle::Connecting);
     if state.is_bound_by_call() || held_by_use {
-        fails(
-            "EINVAL",
-            "it has an address already, and bind gives only the first. Make a new socket.",
-        )
+        fails("EINVAL", "it already has an address, and bind cannot change it. Make a new socket.")
     } else {
         Verdict::Legal
     }
@@ -69,7 +65,7 @@ fn tcp_listen(lifecycle: Lifecycle) -> Verdict {
 
 fn tcp_accept(lifecycle: Lifecycle) -> Verdict {
     if lifecycle == Lifecycle::Listening {
-        Verdict::MayWait("until a connection has come")
+        Verdict::MayWait("until a connection arrives")
     } else {
         fails("EINVAL", "it is not listening. Call bind and listen first.")
     }
@@ -78,18 +74,18 @@ fn tcp_accept(lifecycle: Lifecycle) -> Verdict {
 fn tcp_connect(lifecycle: Lifecycle) -> Verdict {
     match lifecycle {
         Lifecycle::Created | Lifecycle::Bound => {
-            Verdict::MayWait("until the handshake is done or refused")
+            Verdict::MayWait("until the handshake is complete or refused")
         }
         Lifecycle::Connecting => {
             fails("EALREADY", "its handshake is under way. Wait for it, or cancel it.")
         }
         Lifecycle::Listening => fails(
             "EISCONN",
-            "it listens, and a socket either calls or is called. Make a new socket.",
+            "it is listening, and a socket either listens or connects. Make a new socket.",
         ),
         _ => fails(
             "EISCONN",
-            "it has been connected, and a TCP socket connects once. Make a new socket.",
+            "it has been connected, and a TCP socket connects only once. Make a new socket.",
         ),
     }
 }
@@ -100,9 +96,9 @@ fn tcp_send(state: &SocketState) -> Verdict {
             fails("EPIPE", "its sending side was shut down before it was connected.")
         }
         lifecycle if lifecycle.may_send() => {
-            Verdict::MayWait("only while the buffers are full because the peer does not read")
+            Verdict::MayWait("only while the buffers are full because the peer is not reading")
         }
-        Lifecycle::Connecting => Verdict::MayWait("until the handshake is done"),
+        Lifecycle::Connecting => Verdict::MayWait("until the handshake is complete"),
         Lifecycle::WriteClosed | Lifecycle::BothClosed => {
             fails("EPIPE", "its sending side has been shut down.")
         }
@@ -113,9 +109,9 @@ fn tcp_send(state: &SocketState) -> Verdict {
 
 fn tcp_recv(state: &SocketState) -> Verdict {
     match state.lifecycle() {
-        lifecycle if lifecycle.may_receive() => Verdict::MayWait("until bytes have come"),
+        lifecycle if lifecycle.may_receive() => Verdict::MayWait("until bytes arrive"),
         Lifecycle::Connecting => {
-            Verdict::MayWait("until the handshake is done and bytes have come")
+            Verdict::MayWait("until the handshake is complete and bytes arrive")
         }
         // It returns 0 for ever.
         Lifecycle::ReadClosed | Lifecycle::BothClosed | Lifecycle::Failed => Verdict::Legal,
@@ -128,9 +124,9 @@ fn tcp_recv_urgent(lifecycle: Lifecycle) -> Verdict {
     match lifecycle {
         Lifecycle::Listening => fails("ENOTCONN", "nobody is at the other end. Connect first."),
         Lifecycle::Created | Lifecycle::Bound | Lifecycle::Connecting => {
-            fails("EINVAL", "no urgent byte can have come without a connection. Connect first.")
+            fails("EINVAL", "without a connection, no urgent byte can have arrived. Connect first.")
         }
-        _ => Verdict::Depends("an urgent byte if one has come, else EINVAL"),
+        _ => Verdict::Depends("an urgent byte if one has arrived, otherwise EINVAL"),
     }
 }
 
@@ -140,7 +136,7 @@ fn tcp_shutdown(state: &SocketState) -> Verdict {
     if shuttable {
         Verdict::Legal
     } else if state.lifecycle().has_peer() || state.lifecycle() == Lifecycle::Failed {
-        fails("ENOTCONN", "its connection has ended already. Call close.")
+        fails("ENOTCONN", "its connection has already ended. Call close.")
     } else {
         fails("ENOTCONN", "there is no connection to shut down. Connect first.")
     }
@@ -150,7 +146,7 @@ fn udp(state: &SocketState, call: CallKind) -> Verdict {
     match call {
         CallKind::Bind if state.local().is_some() => fails(
             "EINVAL",
-            "it has an address already, and bind gives only the first. Make a new socket.",
+            "it already has an address, and bind cannot change it. Make a new socket.",
         ),
         CallKind::Listen => fails(
             "EOPNOTSUPP",
@@ -163,7 +159,7 @@ fn udp(state: &SocketState, call: CallKind) -> Verdict {
         // Over IPv6 Linux takes no notice of MSG_OOB.
         CallKind::SendUrgent if state.family() == Family::V4 => fails(
             "EOPNOTSUPP",
-            "UDP has no urgent bytes: every datagram stands for itself. Call send or sendto.",
+            "UDP has no urgent bytes: every datagram is separate. Call send or sendto.",
         ),
         CallKind::Send | CallKind::SendUrgent if !state.kernel_knows_peer() => fails(
             "EDESTADDRREQ",
@@ -174,7 +170,7 @@ fn udp(state: &SocketState, call: CallKind) -> Verdict {
         }
         // A UDP socket takes no notice of MSG_OOB when it receives.
         CallKind::Recv | CallKind::RecvFrom | CallKind::RecvUrgent | CallKind::Peek => {
-            Verdict::MayWait("until a datagram has come")
+            Verdict::MayWait("until a datagram arrives")
         }
         CallKind::Shutdown if !state.kernel_knows_peer() => {
             fails("ENOTCONN", "it has no peer set. A UDP socket needs connect before shutdown.")

@@ -1,4 +1,4 @@
-//! Calls on a socket whose descriptor has been given back: made all the same, and answered by the
+//! Calls on a socket whose descriptor has been released: made all the same, and answered by the
 //! kernel.
 //!
 //! They are made on descriptor -1, which is nobody's. The number that the socket had may belong to

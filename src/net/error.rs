@@ -8,7 +8,7 @@ use crate::model::SocketId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CallError {
     /// The socket is closed, or never was.
-    #[error("socket {0} is closed: its descriptor has been given back")]
+    #[error("socket {0} is closed")]
     Closed(SocketId),
     /// Its mailbox is full: it does not get round to what was asked before.
     #[error("socket {0} has too many calls waiting; cancel some first")]
@@ -17,6 +17,6 @@ pub enum CallError {
     #[error("too many names are being looked up at once; try again in a moment")]
     TooManyLookups,
     /// The system gave no thread for it.
-    #[error("the system gives no more threads; close some sockets or programs")]
+    #[error("the system allows no more threads; close some sockets or programs")]
     NoThread,
 }

@@ -14,7 +14,7 @@ use crate::model::{Call, CallId, Mode, SocketId};
 /// Calls of a socket that may wait at most, in its mailbox and in the kernel.
 const CAPACITY: usize = 256;
 
-/// Commands that a mailbox holds at most: calls leave room for what takes them back.
+/// Commands that a mailbox holds at most: calls leave room for what cancels them.
 const ROOM: usize = 4 * CAPACITY;
 
 /// What a socket's thread is asked to do.
@@ -112,7 +112,7 @@ impl Mailbox {
         state.wake_reader();
     }
 
-    /// The next command, for the reader, who has so many calls that wait. None once it has been
+    /// The next command, for the reader, who has this many calls that wait. None once it has been
     /// asked to end.
     pub(super) fn take(&self, waiting: usize) -> Option<Command> {
         let mut state = self.state.lock();

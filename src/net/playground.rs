@@ -86,7 +86,7 @@ impl Playground {
     /// # Errors
     /// When too many calls of the socket wait, when there never was such a socket, when the
     /// playground has been closed, and where descriptors cannot be used in this way (not Unix). What
-    /// the kernel says is no error here: it is in the log, under the returned id.
+    /// the kernel says is not an error here: it is in the log, under the returned id.
     pub fn call(&self, socket_id: SocketId, call: Call) -> Result<CallId, CallError> {
         let call_id = self.registry.next_call_id();
         self.registry.make(socket_id, call_id, call)?;
@@ -114,7 +114,7 @@ impl Playground {
     }
 
     /// [`Playground::call_by_name`], unless `may` says no to the call once its address is known: then
-    /// it is taken back before it reaches the kernel.
+    /// it is cancelled before it reaches the kernel.
     pub fn call_by_name_if(
         &self,
         socket_id: SocketId,

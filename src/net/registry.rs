@@ -47,7 +47,7 @@ struct Occupants {
     threads: BTreeMap<SocketId, WorkerHandle>,
 }
 
-/// Logs that a call was not made, since there is no socket to make it on: it was taken back.
+/// Logs that a call was not made, since there is no socket to make it on: it was cancelled.
 pub(super) fn log_never_made(log: &Log, socket_id: SocketId, call_id: CallId, call: &Call) {
     let event = Event::Returned {
         call_id,

@@ -1,7 +1,7 @@
 //! Host names: looked up on threads of their own, since `getaddrinfo(3)` may take long and cannot
 //! be interrupted.
 //!
-//! The end of a playground does not wait for these threads. They hold no socket, and calls that waited for them are taken back: the answer, when it comes, is dropped.
+//! The end of a playground does not wait for these threads. They hold no socket, and calls that waited for them are cancelled: the answer, when it comes, is dropped.
 
 use std::{
     collections::BTreeMap,
@@ -68,9 +68,9 @@ impl Name {
 /// The lookups under way.
 pub(super) struct Lookups {
     running: AtomicUsize,
-    /// Those that can be taken back. Whoever takes one out tells the log how it ended.
+    /// Those that can be cancelled. Whoever takes one out tells the log how it ended.
     for_calls: Mutex<BTreeMap<CallId, Running>>,
-    /// `getaddrinfo(3)`, or what stands for it in a test.
+    /// `getaddrinfo(3)`, or what replaces it in a test.
     resolver: fn(&str, u16) -> io::Result<Vec<SocketAddr>>,
 }
 
@@ -86,7 +86,7 @@ impl Default for Lookups {
 
 impl Lookups {
     /// Starts a lookup. What comes of it goes to the log; if there are addresses, `then` gets them,
-    /// unless it has been taken back.
+    /// unless it has been cancelled.
     pub(super) fn start(
         self: &Arc<Self>,
         log: Arc<Log>,
@@ -133,7 +133,7 @@ impl Lookups {
         let began = Instant::now();
         let answer = match name.to_ask() {
             Some(host) => (self.resolver)(host, port).map_err(|error| reason(&error)),
-            None => Err("the name has no ASCII form, in which it could be asked for".to_owned()),
+            None => Err("the name has no ASCII form with which to look it up".to_owned()),
         };
         let elapsed_nanos = nanos(began.elapsed());
         let mut for_calls = self.for_calls.lock();
@@ -150,7 +150,7 @@ impl Lookups {
         found
     }
 
-    /// Takes the lookup of a call back; says whether there was one.
+    /// Cancels the lookup of a call; returns whether there was one.
     pub(super) fn cancel(&self, log: &Log, call_id: CallId) -> bool {
         let mut for_calls = self.for_calls.lock();
         let Some(running) = for_calls.remove(&call_id) else { return false };
@@ -199,7 +199,7 @@ impl Drop for LookupPermit {
 }
 
 /// Hands over a call whose address has been found. If it cannot be made any more, the log says
-/// that it was taken back.
+/// that it was cancelled.
 pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, call: &Call) {
     if registry.make(socket_id, call_id, call.clone()).is_err() {
         log_never_made(&registry.log, socket_id, call_id, call);

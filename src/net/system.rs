@@ -41,7 +41,7 @@ pub(super) fn connect(socket: &Socket, address: SocketAddr) -> io::Result<()> {
 
 /// Asks how a `connect` that had to wait has ended: `EINPROGRESS` or `EALREADY` while it has not.
 ///
-/// On Linux by making the same call once more, which gives the error of the handshake and leaves
+/// On Linux by making the same call again, which gives the error of the handshake and leaves
 /// the socket as a blocking `connect` would: free to connect again. Elsewhere by `SO_ERROR`.
 pub(super) fn finish_connect(socket: &Socket, address: SocketAddr) -> io::Result<()> {
     if cfg!(any(target_os = "linux", target_os = "android")) {
@@ -56,7 +56,7 @@ pub(super) fn finish_connect(socket: &Socket, address: SocketAddr) -> io::Result
     }
 }
 
-/// Whether the answer to a `connect` says that its handshake has not ended.
+/// Whether the answer to a `connect` means that its handshake has not ended.
 pub(super) fn is_under_way(error: &io::Error) -> bool {
     matches!(Errno::from_io_error(error).name(), "EINPROGRESS" | "EALREADY" | "EAGAIN")
 }

@@ -51,7 +51,7 @@ pub struct Demand {
     pub act: Act,
 }
 
-/// What needs permission. It is told in words that go on a line of their own.
+/// What needs permission, in words that go on a line of their own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Act {
     /// A socket comes to be reachable by other computers.
@@ -129,7 +129,7 @@ impl fmt::Display for Act {
                 let does = match kind {
                     CallKind::Bind => "binds",
                     CallKind::Connect => "connects to",
-                    CallKind::SetOption => "tells the network that it joins",
+                    CallKind::SetOption => "announces to the network that it joins",
                     _ => "sends to",
                 };
                 match to {
@@ -138,13 +138,13 @@ impl fmt::Display for Act {
                     }
                     Destination::Name(host, port) => {
                         let host = escape_text(host);
-                        write!(formatter, "{socket} looks up {host}, and {does} {host}:{port}")
+                        write!(formatter, "{socket} looks up {host} and {does} {host}:{port}")
                     }
                 }
             }
             Self::Reads(path) => {
                 let path = path.display().to_string();
-                write!(formatter, "the file {} is read", escape_text(&path))
+                write!(formatter, "reads the file {}", escape_text(&path))
             }
         }
     }

@@ -30,7 +30,7 @@ pub enum Data {
     /// What is in a file; a relative path begins where the scenario's file is. One outside the folder
     /// of the scenario is read only with permission.
     File(String),
-    /// A text over and over, so many bytes of it: to fill buffers with.
+    /// A text over and over, this many bytes of it: to fill buffers with.
     Fill {
         /// The text.
         text: String,
@@ -50,7 +50,7 @@ pub enum PlannedData {
     Text(Template),
     /// Several, one behind the other.
     Joined(Vec<Self>),
-    /// A text over and over, so many bytes of it.
+    /// A text over and over, this many bytes of it.
     Fill(String, usize),
     /// What is in this file.
     File(PathBuf),
@@ -81,7 +81,7 @@ struct Pooled {
 pub(super) struct DataPool(Mutex<BTreeMap<DataSource, Pooled>>);
 
 impl DataPool {
-    /// Takes note that a step fills so many bytes with a text. Shorter fills are the beginning of
+    /// Records that a step fills this many bytes with a text. Shorter fills are the beginning of
     /// longer ones.
     ///
     /// # Errors
@@ -90,10 +90,10 @@ impl DataPool {
         self.note(DataSource::Fill(text.to_owned()), bytes as u64)
     }
 
-    /// Takes note that a step needs a file, which is looked at and not opened.
+    /// Records that a step needs a file, which is looked at and not opened.
     ///
     /// # Errors
-    /// When it is no file that has an end, cannot be had, or is more than a scenario may have.
+    /// When it is not a file that has an end, cannot be had, or is more than a scenario may have.
     pub(super) fn note_file(&self, path: &Path) -> io::Result<()> {
         let metadata = fs::metadata(path)?;
         if !metadata.is_file() {
@@ -103,7 +103,7 @@ impl DataPool {
         self.note(DataSource::File(path.to_owned()), metadata.len())
     }
 
-    /// Takes note that a step joins these. Where a part holds the address of a socket, only a run
+    /// Records that a step joins these. Where a part holds the address of a socket, only a run
     /// tells what they become, and whether that is the same as others.
     ///
     /// # Errors
@@ -124,7 +124,7 @@ impl DataPool {
         if all > MOST_DATA { Err(too_much()) } else { Ok(()) }
     }
 
-    /// A text over and over, so many bytes of it.
+    /// A text over and over, this many bytes of it.
     pub(super) fn fill(&self, text: &str, bytes: usize) -> Bytes {
         let mut pool = self.0.lock();
         let pooled = pool.entry(DataSource::Fill(text.to_owned())).or_default();
@@ -178,7 +178,7 @@ impl DataPool {
     }
 }
 
-/// A text over and over, so many bytes of it.
+/// A text over and over, this many bytes of it.
 fn filled(text: &str, bytes: usize) -> Vec<u8> {
     let mut filled = text.as_bytes().repeat(bytes.div_ceil(text.len().max(1)));
     filled.truncate(bytes);

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::{
     export::Seems,
-    model::{HexError, SocketOption, escape_text},
+    model::{HexError, SocketOption, count, escape_text},
     net::CallError,
 };
 
@@ -19,7 +19,7 @@ pub(super) const MOST_DATA: u64 = 64 * 1024 * 1024;
 /// More data than a scenario may have.
 pub(super) fn too_much() -> io::Error {
     let most = MOST_DATA / (1024 * 1024);
-    let message = format!("all data of the scenario together has more than {most} MiB");
+    let message = format!("the data of the scenario is larger than {most} MiB in total");
     io::Error::new(io::ErrorKind::FileTooLarge, message)
 }
 
@@ -72,7 +72,7 @@ pub enum LoadError {
     #[error("{0}")]
     NotAllowed(Refusal),
     /// A variable was set that the scenario has no use for.
-    #[error("{}: the scenario has no variable {name:?} that could be set", path.display())]
+    #[error("{}: the scenario has no variable {name:?} to set", path.display())]
     SetInVain {
         /// The file.
         path: PathBuf,
@@ -86,23 +86,24 @@ pub enum LoadError {
 pub enum StepProblem {
     /// It uses a socket that no step before it has made.
     #[error(
-        "no socket is called {0:?} here: a Socket step, or an accept that has returned, makes one"
+        "there is no socket named {0:?} at this step: a Socket step, or an accept that has \
+         returned, creates one"
     )]
     NoSocket(String),
     /// It gives a name a second time.
-    #[error("there is a socket or a variable called {0:?} already")]
+    #[error("a socket or variable named {0:?} already exists")]
     NameTaken(String),
     /// It gives a socket a name that `${...}` could not stand for.
-    #[error("{0:?} cannot be a name: it is empty or has a brace in it")]
+    #[error("{0:?} is not a valid name: it is empty or contains a brace")]
     BadName(String),
-    /// It is about a started call where none was begun.
-    #[error("no call was begun with Start on {0:?} that has not been finished or cancelled")]
+    /// It is about a started call where none was started.
+    #[error("no started call is left on {0:?}: each Start is finished or cancelled once")]
     NothingStarted(String),
     /// It expects an error that does not exist.
-    #[error("no error is called {0:?} on this system")]
+    #[error("this system has no error named {0:?}")]
     NoErrno(String),
     /// An option takes values of another kind.
-    #[error("the value of {option} is {form}")]
+    #[error("the value of {option} must be {form}")]
     OptionValue {
         /// The option.
         option: SocketOption,
@@ -113,13 +114,19 @@ pub enum StepProblem {
     #[error(transparent)]
     Variable(#[from] VariableError),
     /// An address cannot be one.
-    #[error("{0:?} is no address: write \"host:port\", an IPv6 host in brackets (\"[::1]:9000\")")]
+    #[error(
+        "{0:?} is not a valid address: write \"host:port\", with an IPv6 host in brackets \
+         (\"[::1]:9000\")"
+    )]
     Address(String),
     /// Data in hex has something else in it.
-    #[error("the hexadecimal data cannot be read. {0}")]
+    #[error("invalid hexadecimal data. {0}")]
     Hex(#[from] HexError),
     /// A text cannot be repeated for so long.
-    #[error("{text:?} cannot fill {bytes} bytes: it is empty, names a socket, or it is too many")]
+    #[error(
+        "{text:?} cannot fill {}: the text is empty or names a socket, or there are too many bytes",
+        count(*.bytes, "byte")
+    )]
     Fill {
         /// The text.
         text: String,
@@ -127,7 +134,7 @@ pub enum StepProblem {
         bytes: usize,
     },
     /// It needs more data than a scenario may have.
-    #[error("its data cannot be made: {0}")]
+    #[error("the data cannot be created: {0}")]
     Data(io::Error),
     /// Data is in a file that cannot be read.
     #[error("the data in {} cannot be read: {source}", path.display())]
@@ -144,22 +151,22 @@ pub enum StepProblem {
 pub enum VariableError {
     /// It is neither a variable nor a socket.
     #[error(
-        "nothing is called {0:?} here: ${{{0}}} needs a variable (in vars, or with --set), or a \
-         socket made before"
+        "nothing is named {0:?} here: ${{{0}}} needs a variable (in vars, or with --set) or a \
+         socket created earlier"
     )]
     Unknown(String),
     /// Its value makes the scenario larger than any may be.
-    #[error("${{{0}}} stands for too much: with it, {source}", source = too_much())]
+    #[error("${{{0}}} is too long: with it, {source}", source = too_much())]
     TooLong(String),
     /// Its brace is missing.
-    #[error("in {0:?} a ${{ is never closed with }}")]
+    #[error("in {0:?}, a ${{ is not closed with }}")]
     Unclosed(String),
 }
 
 /// What a scenario would do and has no permission for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// Where each of the first of them stands, and what it does.
+    /// Where each of the first of them is, and what it does.
     pub acts: Vec<String>,
     /// How many more there are.
     pub more: usize,
@@ -218,7 +225,7 @@ pub enum Failure {
         got: String,
     },
     /// Nothing came before the time was up.
-    #[error("expected {expected}, got no answer before the time was up (--timeout)")]
+    #[error("expected {expected}, got no answer within the time limit (--timeout)")]
     TimeUp {
         /// What the step says.
         expected: String,
@@ -241,7 +248,7 @@ pub enum Failure {
     #[error("expected {} to have a peer, got none: it is not connected", escape_text(.0))]
     NoPeer(String),
     /// It has no permission for what it would have done, and did not do it.
-    #[error("not done, since nobody has allowed it: {act}")]
+    #[error("not done, because it is not allowed: {act}")]
     NotAllowed {
         /// What it would have done.
         act: String,
@@ -249,7 +256,7 @@ pub enum Failure {
         switch: &'static str,
     },
     /// Its data is more than a scenario may have.
-    #[error("its data cannot be made: {cause}")]
+    #[error("the data cannot be created: {cause}")]
     TooMuchData {
         /// How much that is.
         cause: String,
@@ -264,7 +271,7 @@ pub enum Failure {
     },
     /// It was not seen before the time was up.
     #[error(
-        "expected {expected}, and it was not seen before the time was up (--timeout); last seen: \
+        "expected {expected}, but did not see it within the time limit (--timeout); last seen: \
          {last}"
     )]
     NotSeen {
@@ -273,7 +280,7 @@ pub enum Failure {
         /// What was seen last.
         last: String,
     },
-    /// What its string stands for, now that the variables are known, is no address.
+    /// What its string stands for, now that the variables are known, is not an address.
     #[error("expected an address, got {0:?}")]
     NoAddress(String),
 }

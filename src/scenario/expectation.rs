@@ -23,7 +23,7 @@ pub enum Expectation<Text = String, Data = super::data::Data> {
         /// The bytes.
         data: Data,
     },
-    /// That so many bytes of datagrams were lost since this was last expected of the socket,
+    /// That this many bytes of datagrams were lost since this was last expected of the socket,
     /// because they were longer than what was asked for.
     Lost {
         /// The socket.
@@ -31,7 +31,7 @@ pub enum Expectation<Text = String, Data = super::data::Data> {
         /// How many.
         bytes: u64,
     },
-    /// That no more bytes than so many were received since this was last expected of the socket:
+    /// That no more bytes than this many were received since this was last expected of the socket:
     /// the rest was lost.
     ReceivedAtMost {
         /// The socket.
@@ -87,7 +87,7 @@ pub enum Expectation<Text = String, Data = super::data::Data> {
         /// How long, in whole milliseconds.
         millis: Amount,
     },
-    /// That the last call of the socket that has returned moved so many bytes.
+    /// That the last call of the socket that has returned moved this many bytes.
     Returned {
         /// The socket.
         on: String,

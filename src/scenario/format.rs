@@ -107,12 +107,12 @@ pub enum Step<Address = String, Data = self::Data> {
 pub enum Until {
     /// At the end of the stream.
     Eof,
-    /// After so many bytes.
+    /// After this many bytes.
     Bytes(u64),
-    /// Once the socket has received so many bytes in all, those of earlier steps included: a stream
+    /// Once the socket has received this many bytes in all, those of earlier steps included: a stream
     /// comes in other pieces every time.
     Total(u64),
-    /// After so many milliseconds.
+    /// After this many milliseconds.
     Millis(u64),
 }
 
@@ -154,11 +154,11 @@ enum WrittenCall<Address, Data> {
         /// What.
         data: Data,
     },
-    /// `recv(2)` of at most so many bytes.
+    /// `recv(2)` of at most this many bytes.
     Recv(u32),
-    /// `recvfrom(2)` of at most so many bytes.
+    /// `recvfrom(2)` of at most this many bytes.
     RecvFrom(u32),
-    /// `recvfrom(2)` with `MSG_PEEK`, of at most so many bytes, which stay where they are.
+    /// `recvfrom(2)` with `MSG_PEEK`, of at most this many bytes, which stay where they are.
     Peek(u32),
     /// `send(2)` with `MSG_OOB`: the last byte is the urgent one.
     SendUrgent(Data),

@@ -16,7 +16,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::model::{KernelView, TcpState};
+use crate::model::{KernelView, TcpState, plural};
 
 /// What the kernel is to hold for a socket. Queues are in bytes of data.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -53,11 +53,11 @@ pub enum KernelFact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Amount {
-    /// So many.
+    /// This many.
     Exactly(u64),
-    /// So many or more.
+    /// This many or more.
     AtLeast(u64),
-    /// So many or fewer.
+    /// This many or fewer.
     AtMost(u64),
 }
 
@@ -69,6 +69,14 @@ impl Amount {
             Self::AtLeast(least) => number >= least,
             Self::AtMost(most) => number <= most,
         }
+    }
+}
+
+impl Amount {
+    /// This much of a thing: `exactly 1 byte`.
+    pub(super) fn of(self, noun: &str) -> String {
+        let (Self::Exactly(number) | Self::AtLeast(number) | Self::AtMost(number)) = self;
+        format!("{self} {}", plural(number, noun))
     }
 }
 
@@ -121,12 +129,12 @@ impl KernelFact {
             Self::NotSent(_) => "bytes not sent",
             Self::Acknowledged(_) => "bytes acknowledged",
             Self::AcceptQueue(_) => "accept queue",
-            Self::AcceptLimit(_) => "accept queue's limit",
+            Self::AcceptLimit(_) => "accept queue limit",
             Self::Seats(_) => "waiting room",
             Self::Drops(_) => "dropped datagrams",
             Self::SegmentsOut(_) => "segments sent",
             Self::SegmentsIn(_) => "segments received",
-            Self::Retransmits(_) => "segments sent again",
+            Self::Retransmits(_) => "segments retransmitted",
         }
     }
 
@@ -147,7 +155,7 @@ impl KernelFact {
             Self::Seats(_) => seats(view).map(|seen| states_text(&seen)),
             _ => self.number_in(view).map(|number| number.to_string()),
         };
-        let seen = seen.unwrap_or_else(|| "nothing of that kind".to_owned());
+        let seen = seen.unwrap_or_else(|| "no such value".to_owned());
         state.map_or_else(|| seen.clone(), |state| format!("{seen} (in {state})"))
     }
 
@@ -253,7 +261,7 @@ mod tests {
             KernelFact::Seats(Vec::new()),
         ] {
             assert!(!fact.is_shown_by(&view));
-            assert_eq!(fact.seen_in(&view), "nothing of that kind (in CLOSED)");
+            assert_eq!(fact.seen_in(&view), "no such value (in CLOSED)");
         }
     }
 

@@ -45,7 +45,7 @@ impl Limit {
         self.deadline
     }
 
-    /// Waits for a record after `number`, until `until` at the longest; says whether there is one.
+    /// Waits for a record after `number`, until `until` at the longest; returns whether there is one.
     pub(super) fn wait_beyond(&self, number: u64, until: Instant) -> bool {
         let until = until.min(self.deadline);
         self.log.wait_beyond_unless(number, until, || self.is_interrupted())

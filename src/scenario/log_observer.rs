@@ -6,7 +6,7 @@ use super::received::Received;
 use crate::{
     model::{
         CallId, CallKind, Caller, Errno, Event, Explanation, Lookup, MachineSocket, Outcome,
-        Record, SocketId, SocketState, data_in_quotes, escape_text, outcome_text,
+        Record, SocketId, SocketState, count, data_in_quotes, escape_text, outcome_text,
     },
     session::{Log, SocketTable},
 };
@@ -239,5 +239,5 @@ fn in_words(explanation: Option<Explanation>) -> String {
 
 /// Bytes in words: their number, and their beginning in quotes.
 pub(super) fn in_quotes(bytes: u64, beginning: &[u8]) -> String {
-    format!("{bytes} bytes {}", data_in_quotes(beginning))
+    format!("{} {}", count(bytes, "byte"), data_in_quotes(beginning))
 }

@@ -1,9 +1,9 @@
 //! The log as lines of text, as strace(1) would print it: `server  bind(127.0.0.1:9000) = 0`.
 //!
-//! Calls that returned, lookups that failed and sockets that were made are told; that a call began
-//! to wait is not, since its return will be. Under a call that failed stands what its error means
+//! Calls that returned, lookups that failed and sockets that were made are printed; that a call began
+//! to wait is not, since its return will be. Under a call that failed is what its error means
 //! and what to try, also where a step expected it. Lines go out one by one. An output that nobody
-//! reads any more is no error of the run.
+//! reads any more is not an error of the run.
 
 use std::io::{self, Write};
 
@@ -43,7 +43,7 @@ impl<Output: Write> Narrator<Output> {
     /// Prints the records that came since.
     ///
     /// # Errors
-    /// When the output fails. Nothing more is printed then, and a broken pipe is no error.
+    /// When the output fails. Nothing more is printed then, and a broken pipe is not an error.
     pub fn catch_up(&mut self, log: &Log, names: &Names) -> io::Result<()> {
         while !self.broken && self.told < log.len() {
             let until = log.len().min(self.told + TOLD_AT_ONCE);
@@ -195,7 +195,7 @@ mod tests {
         log.append(Entry::new(SocketId(2), event));
         assert_eq!(
             wrong_predictions(&log),
-            ["TCP #2  recv(9) = 0 (end of stream): predicted ENOTCONN: the prediction was wrong, \
+            ["TCP #2  recv(9) = 0 (end of stream): predicted ENOTCONN: the prediction was wrong; \
               please report it"]
         );
     }

@@ -71,7 +71,7 @@ impl Ready {
     }
 }
 
-/// As strace would print it, with the name where there is no address yet.
+/// As strace would print it, with the name where there is not an address yet.
 impl fmt::Display for Ready {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = call_text(&self.call.without_data(), self.call.data());
@@ -86,7 +86,7 @@ impl fmt::Display for Ready {
     }
 }
 
-/// The two parts of `host:port`. An IPv6 host stands in brackets, and loses them.
+/// The two parts of `host:port`. An IPv6 host is in brackets, and loses them.
 pub(super) fn host_and_port(text: &str) -> Option<(&str, u16)> {
     let (host, port) = text.rsplit_once(':')?;
     let port = port.bytes().all(|byte| byte.is_ascii_digit()).then(|| port.parse().ok())??;

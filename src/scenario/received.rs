@@ -35,7 +35,7 @@ impl Received {
         Self { socket_id, peeked, first: 1, last: 0, bytes: 0 }
     }
 
-    /// A record of the socket has brought so many bytes more.
+    /// A record of the socket has brought this many bytes more.
     pub(super) fn add(&mut self, number: u64, bytes: u64) {
         if self.last == 0 {
             self.first = number;

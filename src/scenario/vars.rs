@@ -142,7 +142,7 @@ impl<'file> Variables<'file> {
         Some(if name == "host" { host_before_port(value).into_owned() } else { value.clone() })
     }
 
-    /// Fills in the variables. `is_socket` says whether a socket of this name has been made.
+    /// Fills in the variables. `is_socket` returns whether a socket of this name has been made.
     pub(super) fn expand(
         &mut self,
         text: &str,

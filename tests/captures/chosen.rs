@@ -73,7 +73,7 @@ fn bytes_whose_send_stays_are_told_by_their_receive() {
     assert_eq!(says.len(), 5007);
     assert!(says.starts_with(b"hunter2") && says.ends_with(&large));
     let text = String::from_utf8_lossy(&part(&log, both)).into_owned();
-    assert!(text.contains("stand where they were read"), "the order may be another");
+    assert!(text.contains("appear where they were read"), "the order may be another");
     // Of a receive the part that a chosen send has is told once.
     assert_eq!(caller_says(&log, "number == 5 or number == 9"), b"hunter2la");
     assert_eq!(caller_says(&log, "number == 6 or number == 9"), b"laster2");
@@ -96,7 +96,7 @@ fn where_bytes_may_be_missing_the_capture_says_so() {
     let capture = exported(&again, Format::PcapNg, &Selection::default());
     assert_eq!(said(&read(&capture))[&CALLER.parse().unwrap()], b"four");
     let text = String::from_utf8_lossy(&capture);
-    assert!(text.contains("3 bytes that were received: they are here only if"), "{text}");
+    assert!(text.contains("3 bytes received: they are here only if"), "{text}");
 }
 
 #[test]

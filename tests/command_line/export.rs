@@ -100,7 +100,7 @@ fn what_cannot_be_done_is_said_with_status_2_and_changes_nothing() {
         (&["export", session, "--to", "ron", "--filter", "port =="], "filter"),
         (&["export", session, "--to", "ron", "-o", session], "is the session itself"),
         (&["export", session, "--to", "ron", "-o", missing.to_str().unwrap()], "folder.ron"),
-        (&["export", readme.to_str().unwrap(), "--to", "ron"], "README.md: no session"),
+        (&["export", readme.to_str().unwrap(), "--to", "ron"], "README.md: not a session"),
     ];
     for (arguments, reason) in cases {
         let failed = desk.folder.ran(arguments);
@@ -120,6 +120,6 @@ fn lines_that_cannot_be_read_are_told_and_the_rest_goes_out() {
     fs::write(&desk.session, &file).unwrap();
     let arguments = ["export", desk.session.to_str().unwrap(), "--to", "ron"];
     let done = desk.folder.ran(&arguments);
-    assert!(done.stderr.contains("this line was left out"), "{}", done.stderr);
+    assert!(done.stderr.contains("this line was skipped"), "{}", done.stderr);
     assert_eq!(succeeded(done), whole);
 }

@@ -89,7 +89,7 @@ fn under_every_call_that_failed_stands_what_its_error_means_there() {
 a  socket(AF_INET, SOCK_STREAM) = TCP #1
 a  accept() = -1 EINVAL
      The socket does not listen. Call bind and listen first.
-a  send(1 bytes) = -1 EPIPE
+a  send(1 byte) = -1 EPIPE
      This socket cannot send: its own sending side was shut down, its connection broke, or it never \
 had one. Close it and connect a new one.
 a  recv(1) = -1 ENOTCONN
@@ -139,7 +139,7 @@ fn bytes_that_differ_from_what_was_expected_are_shown() {
         Expect(Received(on: "a", data: Text("hello"))),"#;
     let ran = Playground::new().run(steps, &[]);
     assert_eq!(ran.status, 1);
-    let told = r#"step 5: a received: expected 5 bytes "hello", got 4 bytes "help" (they differ from byte 3 on)"#;
+    let told = r#"step 5: a received: expected 5 bytes "hello", got 4 bytes "help" (different from byte 3 on)"#;
     assert!(ran.stderr.contains(told), "{}", ran.stderr);
 }
 
@@ -279,7 +279,7 @@ fn set_goes_before_the_file_and_the_environment_fills_what_neither_says() {
     let unknown = playground
         .run(r#"Socket(name: "a", protocol: Tcp), Call(on: "a", call: Bind("${who}:0")),"#, &[]);
     assert_eq!(unknown.status, 2);
-    assert!(unknown.stderr.contains("nothing is called \"who\" here"), "{}", unknown.stderr);
+    assert!(unknown.stderr.contains("nothing is named \"who\" here"), "{}", unknown.stderr);
 }
 
 #[test]

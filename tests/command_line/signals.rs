@@ -93,7 +93,7 @@ fn whatever_a_run_waits_for_a_signal_ends_it_in_order() {
         assert_eq!(status, 128 + number, "{step}: {told}");
         assert!(told.contains("the run was interrupted"), "{step}: {told}");
         let (_, journal) =
-            told.trim_end().rsplit_once("is kept in ").expect("it names the journal");
+            told.trim_end().rsplit_once("is saved in ").expect("it names the journal");
         assert!(fs::metadata(journal).is_ok(), "{told}");
         let opened = open_session(&desk.path("out.ron"), &Storage::memory()).unwrap();
         assert_eq!(opened.problem_count, 0);
@@ -144,7 +144,7 @@ fn a_journal_that_stays_is_named_and_one_that_goes_is_not() {
     );
     let failed = desk.ran(&["run", "fails.ron", "--quiet"]);
     assert_eq!(failed.status, 1);
-    let (_, journal) = failed.stderr.trim_end().rsplit_once("is kept in ").unwrap();
+    let (_, journal) = failed.stderr.trim_end().rsplit_once("is saved in ").unwrap();
     assert!(File::open(journal).is_ok());
     assert_eq!(desk.names("journals").len(), 1);
     let held = desk.ran_echo(&[]);
@@ -154,7 +154,7 @@ fn a_journal_that_stays_is_named_and_one_that_goes_is_not() {
 
 /// The status of a run, after it has named a journal that is there.
 fn named_its_journal((status, told): (i32, String)) -> i32 {
-    let (_, journal) = told.trim_end().rsplit_once("is kept in ").expect("it names the journal");
+    let (_, journal) = told.trim_end().rsplit_once("is saved in ").expect("it names the journal");
     assert!(File::open(journal).is_ok(), "{told}");
     status
 }
@@ -190,7 +190,7 @@ fn a_run_whose_output_nobody_reads_ends_when_its_time_is_up() {
         .unwrap();
     let output = BufReader::new(child.stdout.take().unwrap());
     let (status, told) = Run { child, output }.ended();
-    assert!(told.contains("nobody reads what it prints"), "{told}");
+    assert!(told.contains("nobody is reading the output"), "{told}");
     assert_eq!(named_its_journal((status, told)), 1);
 }
 

@@ -129,7 +129,7 @@ fn a_scenario_comes_from_a_file_or_from_any_stream() {
     let ran = desk.ran_with_input(&wrong, &["run", "-"]);
     assert!(ran.status == 2 && ran.stderr.starts_with("stdin:2:"), "{}", ran.stderr);
     let endless = shell(&desk, "yes '//' | $P run -");
-    assert!(endless.stderr.contains("more than 16 MiB"), "{}", endless.stderr);
+    assert!(endless.stderr.contains("larger than 16 MiB"), "{}", endless.stderr);
     let session = shell(&desk, "$P run s.ron --quiet --record - | $P export /dev/fd/0 --to csv");
     assert!(session.stdout.starts_with("\u{feff}number,"), "{}", session.stderr);
 }
@@ -185,8 +185,8 @@ fn a_folder_for_temporary_files_that_is_not_there_is_named() {
     fs::hard_link(desk.path("a.html"), desk.path("b.html")).unwrap();
     let ran = shell(&desk, "TMPDIR=/nope $P export s.ron -o a.html");
     assert_eq!(ran.status, 2);
-    let told = "a.html: the new file has to be made in /nope first, and cannot be: No such file or \
-                directory (os error 2); set TMPDIR";
+    let told = "a.html: a temporary file is needed first, and cannot be created in /nope: No such \
+                file or directory (os error 2); set TMPDIR";
     assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(desk.path("a.html")).unwrap(), "old");
 }

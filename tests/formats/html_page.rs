@@ -42,14 +42,14 @@ fn of_a_large_payload_the_beginning_is_shown_and_the_rest_is_counted() {
     let sent = returned(Call::Send(100_000), Outcome::Sent { bytes: 100_000 });
     let record = Record { length: 100_000, payload, ..at(1, 1, sent, b"") };
     let page = whole(Format::Html, &Log::recorded(header(), [record]));
-    assert!(page.contains("95,904 further bytes are in the session file"));
+    assert!(page.contains("The session file has 95,904 further bytes"));
     assert!(page.len() < 60_000);
 }
 
 #[test]
 fn an_empty_session_is_a_page() {
     let page = whole(Format::Html, &Log::recorded(header(), []));
-    assert!(page.contains("Nothing happened") && page.contains("No socket was made"));
+    assert!(page.contains("Nothing happened") && page.contains("No sockets were created"));
 }
 
 proptest! {

@@ -382,7 +382,7 @@ fn what_only_has_the_name_of_a_journal_stops_nothing() {
     looking.unwrap().join().unwrap();
     assert_eq!(left.iter().map(|left| left.path.clone()).collect::<Vec<_>>(), [real]);
     assert!(tidied == 0 && removed.is_err() && pipe.exists());
-    assert!(opened.is_err_and(|error| error.contains("no regular file")));
+    assert!(opened.is_err_and(|error| error.contains("not a regular file")));
 }
 
 #[test]

@@ -201,7 +201,7 @@ fn what_has_no_end_or_no_head_is_refused_at_once() {
     assert!(long.contains("long.ron") && long.len() < 1000, "{long}");
     // A device never ends, and a directory never begins.
     #[cfg(target_os = "linux")]
-    for (path, what) in [("/dev/zero", "it is no regular file"), ("/", "it is a directory")] {
+    for (path, what) in [("/dev/zero", "it is not a regular file"), ("/", "it is a directory")] {
         let error = open_session(path.as_ref(), &Storage::memory()).unwrap_err().to_string();
         assert!(error.contains(path) && error.contains(what), "{error}");
     }
@@ -235,7 +235,7 @@ fn reading_tells_how_far_it_is_and_stops_when_it_is_told_to() {
     open_session_telling(&path, &Storage::memory(), &go_on).unwrap();
     assert!((1 << 20..all).contains(&told.get()), "{} of {all}", told.get());
     let stopped = open_session_telling(&path, &Storage::memory(), &|_, _| false);
-    assert!(stopped.unwrap_err().to_string().contains("told to stop"));
+    assert!(stopped.unwrap_err().to_string().contains("it was stopped"));
 }
 
 #[test]

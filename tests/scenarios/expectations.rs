@@ -41,33 +41,33 @@ fn outcome(steps: &str, patience: Duration) -> Result<(), String> {
 const FAILING: &[(&str, &str)] = &[
     (
         r#"Expect(Kernel(on: "client", that: State(FinWait2)))"#,
-        "step 7: client TCP state: expected FIN-WAIT-2, and it was not seen before the time was \
-             up (--timeout); last seen: ESTABLISHED",
+        "step 7: client TCP state: expected FIN-WAIT-2, but did not see it within the time limit \
+         (--timeout); last seen: ESTABLISHED",
     ),
     (
         r#"Call(on: "client", call: Send(Text("abc"))),
             Expect(Kernel(on: "conn", that: ReceiveQueue(Exactly(5))))"#,
-        "step 8: conn receive queue: expected exactly 5, and it was not seen before the time \
-             was up (--timeout); last seen: 3 (in ESTABLISHED)",
+        "step 8: conn receive queue: expected exactly 5, but did not see it within the time limit \
+         (--timeout); last seen: 3 (in ESTABLISHED)",
     ),
     (
         r#"Expect(Kernel(on: "server", that: AcceptQueue(AtLeast(1))))"#,
-        "server accept queue: expected at least 1, and it was not seen before the time was up \
-             (--timeout); last seen: 0 (in LISTEN)",
+        "server accept queue: expected at least 1, but did not see it within the time limit \
+         (--timeout); last seen: 0 (in LISTEN)",
     ),
     (
         r#"Expect(Kernel(on: "server", that: Seats([SynReceived, Established])))"#,
-        "server waiting room: expected SYN-RECEIVED, ESTABLISHED, and it was not seen before \
-             the time was up (--timeout); last seen: nobody (in LISTEN)",
+        "server waiting room: expected SYN-RECEIVED, ESTABLISHED, but did not see it within the \
+         time limit (--timeout); last seen: nobody (in LISTEN)",
     ),
     (
         r#"Expect(Kernel(on: "client", that: AcceptLimit(Exactly(1))))"#,
-        "last seen: nothing of that kind (in ESTABLISHED)",
+        "last seen: no such value (in ESTABLISHED)",
     ),
     (
         r#"Socket(name: "udp", protocol: Udp), Expect(Kernel(on: "udp", that: Drops(AtLeast(1))))"#,
-        "udp dropped datagrams: expected at least 1, and it was not seen before the time was up \
-             (--timeout); last seen: 0",
+        "udp dropped datagrams: expected at least 1, but did not see it within the time limit \
+         (--timeout); last seen: 0",
     ),
     (
         r#"Expect(Ghost(on: "client", state: TimeWait))"#,
@@ -76,19 +76,19 @@ const FAILING: &[(&str, &str)] = &[
     ),
     (
         r#"Call(on: "client", call: Close), Expect(Ghost(on: "client", state: LastAck))"#,
-        "client as a ghost: expected LAST-ACK, and it was not seen before the time was up \
-             (--timeout); last seen: FIN-WAIT-2",
+        "client as a ghost: expected LAST-ACK, but did not see it within the time limit \
+         (--timeout); last seen: FIN-WAIT-2",
     ),
     (
         r#"Call(on: "client", call: Close), Expect(Gone(on: "client"))"#,
-        "what is left of client: expected CLOSED, and it was not seen before the time was up \
-             (--timeout); last seen: FIN-WAIT-2",
+        "what is left of client: expected CLOSED, but did not see it within the time limit \
+         (--timeout); last seen: FIN-WAIT-2",
     ),
     (
         r#"Call(on: "client", call: Send(Text("abc"))),
             Expect(Kernel(on: "conn", that: ReceiveQueue(Exactly(3)))),
             Start(on: "conn", call: Recv(3)), Expect(Waits(on: "conn"))"#,
-        "step 10: conn recv(3): expected a call that waits, got success: 3 \"abc\"",
+        "step 10: conn recv(3): expected a waiting call, got success: 3 \"abc\"",
     ),
     (
         r#"Call(on: "client", call: Send(Text("abc"))),
@@ -109,7 +109,7 @@ const FAILING: &[(&str, &str)] = &[
     (r#"Expect(Lost(on: "conn", bytes: 3))"#, "step 7: conn lost: expected 3 bytes, got 0 bytes"),
     (
         r#"Expect(ReceivedAtMost(on: "conn", bytes: 0)), Expect(Received(on: "conn", data: Hex("61")))"#,
-        "step 8: conn received: expected 1 bytes \"a\", got 0 bytes",
+        "step 8: conn received: expected 1 byte \"a\", got 0 bytes",
     ),
     (
         r#"Expect(Option(on: "conn", option: TCP_NODELAY, value: true))"#,
@@ -117,11 +117,11 @@ const FAILING: &[(&str, &str)] = &[
     ),
     (
         r#"Expect(Equal("a", "b"))"#,
-        "step 7: two texts: expected the same twice, got \"a\" and \"b\"",
+        "step 7: two texts: expected two equal texts, got \"a\" and \"b\"",
     ),
     (
         r#"Expect(Differ("${client.peer}", "${server}"))"#,
-        "two texts: expected two different ones, got \"127.0.0.1:",
+        "two texts: expected two different texts, got \"127.0.0.1:",
     ),
     (
         r#"Expect(Equal("${server.peer}", "x"))"#,
@@ -160,7 +160,7 @@ const FAILING: &[(&str, &str)] = &[
             Fill(text: "x", bytes: 16777216), Fill(text: "x", bytes: 16777216)]))),
             Start(on: "client", call: Send(Joined([Text("${server}"), Fill(text: "x", bytes: 16777216),
             Fill(text: "x", bytes: 16777216), Fill(text: "x", bytes: 16777216)])))"#,
-        "step 8: client send: its data cannot be made: all data of the scenario together has more",
+        "step 8: client send: the data cannot be created: the data of the scenario is larger",
     ),
     (
         r#"Expect(PortHeldBy(on: "client", socket: "server"))"#,

@@ -125,10 +125,10 @@ fn what_the_arrows_show_is_told_in_words() {
         (9, "8 bytes received by TCP #3 in record 10; 15 bytes received by TCP #3 in record 11"),
         (16, "9 bytes sent by TCP #3 in record 14; 3 bytes sent by TCP #3 in record 15"),
         (20, "a FIN to TCP #3 (inferred)"),
-        (21, "the FIN of TCP #2 has come (inferred)"),
-        (33, "a SYN to a stranger that was refused (inferred)"),
-        (39, "it never came"),
-        (40, "no socket of this session has that address"),
+        (21, "the FIN of TCP #2 arrived (inferred)"),
+        (33, "a SYN to an outside peer that was refused (inferred)"),
+        (39, "it never arrived"),
+        (40, "no socket in this session has that address"),
     ] {
         assert_eq!(ladder.crossed(number), crossed, "record {number}");
         assert!(ladder.words(number).ends_with(crossed));
@@ -147,7 +147,7 @@ fn a_recorded_session_has_these_states() {
     insta::assert_snapshot!("states_of_both_ends", states(&[2, 3], log.len()));
     insta::assert_snapshot!("states_of_udp", states(&[6], log.len()));
     // By record 21 the connection was open, and nothing more.
-    assert!(states(&[2], 21).starts_with("TCP #2 is in TCP state ESTABLISHED, way: CLOSED, "));
+    assert!(states(&[2], 21).starts_with("TCP #2 is in TCP state ESTABLISHED, path: CLOSED, "));
     let count = |until| {
         let all = visited(&views.table, until);
         all.iter().filter(|(_, record)| record.is_some()).count()
@@ -162,7 +162,7 @@ fn an_earlier_moment_knows_nothing_of_what_came_later() {
     // The second half of what was sent in record 9 has not been read.
     let parts = views.lay_out(&log, Axis::Rows, 10, &WINDOW);
     let text = text_of(&parts.together());
-    assert!(text.contains("15 B not read so far") && text.contains("8 of 23 B"), "{text}");
+    assert!(text.contains("15 B not read yet") && text.contains("8 of 23 B"), "{text}");
     assert!(!text.contains("15 of") && !text.contains("ESTABLISHED"), "{text}");
     // What a whole session tells of the same records.
     let text = text_of(&views.lay_out(&log, Axis::Rows, log.len(), &WINDOW).together());
@@ -255,7 +255,8 @@ fn a_picture_is_written_as_one_file_that_names_every_region() {
     assert_eq!(written.rows, written.of);
     let svg = String::from_utf8(svg).unwrap();
     assert!(svg.starts_with("<svg xmlns=") && svg.trim_end().ends_with("</svg>"));
-    for text in ["prefers-color-scheme:dark", "handshake (inferred)", "8 of 23 B", "never came"] {
+    for text in ["prefers-color-scheme:dark", "handshake (inferred)", "8 of 23 B", "never arrived"]
+    {
         assert!(svg.contains(text), "{text}");
     }
     let words = "<title>8 of the 23 bytes that TCP #2 sent (record 9) and TCP #3 received \

@@ -63,7 +63,7 @@ fn a_card_that_was_dragged_is_there_in_the_file_and_one_drag_is_one_record() {
         drag(&mut desk, hold, hold + Vec2::new(40.0, 120.0), Modifiers::NONE);
         assert_eq!(card(&desk, "TCP #1").min, from.min + Vec2::new(40.0, 120.0));
         assert_eq!(arranged(&desk), [(1, Arranging::Placed { x: 40, y: 120 })]);
-        assert!(!desk.shows("card put at"), "it has no row in the log");
+        assert!(!desk.shows("card moved to"), "it has no row in the log");
         socket_playground::export::save_session(desk.harness().state().log(), &path).unwrap();
         click_card(&mut desk, "TCP #1");
         card(&desk, "TCP #1").min - card(&desk, "TCP #2").min

@@ -129,15 +129,15 @@ fn a_scenario_of_unknown_origin_lists_what_it_will_do_and_does_only_what_is_allo
     let mut desk = Desk::open(Some(path.clone()));
     desk.wait_for("Run this scenario?");
     desk.wait_for("step 2: s binds 0.0.0.0, every address of this computer");
-    desk.wait_for("secret is read");
+    desk.wait_for("reads the file");
     desk.click("Run");
-    desk.wait_for("not done, since nobody has allowed it: s binds 0.0.0.0");
+    desk.wait_for("not done, because it is not allowed: s binds 0.0.0.0");
     assert!(made(&desk, CallKind::Bind).is_empty());
 
     let mut desk = Desk::open(Some(path.clone()));
     desk.click("Allow network access");
     desk.click("Run");
-    desk.wait_for("not done, since nobody has allowed it: the file");
+    desk.wait_for("not done, because it is not allowed: reads the file");
     assert!(!made(&desk, CallKind::Bind).is_empty());
     assert!(made(&desk, CallKind::Send).is_empty());
 

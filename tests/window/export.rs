@@ -48,12 +48,12 @@ fn what_goes_out_is_counted_before_it_goes() {
 fn each_format_says_what_it_is_good_for() {
     let mut desk = talk();
     open_dialog(&mut desk);
-    desk.wait_for("nothing is lost, and this program opens it again");
+    desk.wait_for("complete, and this program can open it again");
     let format = desk.harness().get_by_role_and_label(egui::Role::ComboBox, "Format");
     format.click();
     desk.harness().run_steps(2);
     desk.click("scenario");
-    desk.wait_for("they make the same dialogue with fresh sockets");
+    desk.wait_for("running it repeats the exchange with new sockets");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn the_menu_leads_to_a_scenario_that_does_it_again() {
     let mut desk = talk();
     desk.click("File");
     desk.click("Save as scenario…");
-    desk.wait_for("they make the same dialogue with fresh sockets");
+    desk.wait_for("running it repeats the exchange with new sockets");
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn a_wrong_filter_says_why_and_leaves_the_rows() {
     desk.type_in("Filter", "#1");
     until_rows(&mut desk, |desk| of_socket(desk, 1));
     desk.type_in("Filter", "port == many");
-    desk.wait_for("`port` wants a number from 0 to 65535");
+    desk.wait_for("`port` takes a number from 0 to 65535");
     until_rows(&mut desk, |desk| of_socket(desk, 1));
     desk.type_in("Filter", "soket == 2");
     desk.wait_for("did you mean `socket`?");

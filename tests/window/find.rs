@@ -132,7 +132,7 @@ fn hex_and_expressions_are_found_and_mistakes_say_why() {
     assert!(!desk.is_live("Next match"));
     desk.click("Find regex");
     desk.type_in("Find", "(");
-    desk.wait_for("this is no regular expression: unclosed group");
+    desk.wait_for("this is not a valid regular expression: unclosed group");
     desk.type_in("Find", r"HTTP/\d\.\d");
     desk.wait_for("1 match");
     press(&mut desk, Modifiers::NONE, Key::Enter);

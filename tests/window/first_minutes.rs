@@ -83,7 +83,7 @@ fn the_arrow_keys_bring_back_what_was_said_and_hex_is_bytes() {
     desk.until("the bytes have crossed", |desk| desk.crossed(2).0.ends_with(&[0, 255, 127]));
     let before = desk.crossed(3);
     desk.say("TCP #3: chat", "00 f");
-    desk.wait_for("every byte takes two");
+    desk.wait_for("every byte needs two");
     assert_eq!(desk.crossed(3), before, "nothing was sent");
 }
 

@@ -29,7 +29,7 @@ fn words_are_searched_and_lead_to_others() {
     desk.wait_for("whose connection the kernel still");
     // What it leads to is shown, although it has none of the words.
     desk.click("See also close");
-    desk.wait_for("Gives the descriptor back.");
+    desk.wait_for("Releases the descriptor.");
     assert!(desk.control("Glossary: port").is_some(), "the search is over");
 }
 

@@ -37,11 +37,11 @@ fn a_half_close_is_seen_on_both_sides() {
     let mut desk = paired();
     desk.wait_for("TCP #3 is in TCP state ESTABLISHED");
     desk.click("TCP #3: shutdown");
-    desk.wait_for("TCP #3 is half-closed, way: connected, half-closed");
+    desk.wait_for("TCP #3 is half-closed, path: connected, half-closed");
     desk.wait_for("TCP #3 is in TCP state FIN-WAIT-2");
     // The handshake was too quick to be seen.
-    let way = "CLOSED, SYN-SENT (passed unseen), ESTABLISHED, CLOSE-WAIT";
-    desk.wait_for(&format!("TCP #2 is in TCP state CLOSE-WAIT, way: {way}"));
+    let way = "CLOSED, SYN-SENT (not observed), ESTABLISHED, CLOSE-WAIT";
+    desk.wait_for(&format!("TCP #2 is in TCP state CLOSE-WAIT, path: {way}"));
     desk.until("more were visited", |desk| {
         desk.shows("5 of 11 TCP states visited") || desk.shows("6 of 11 TCP states visited")
     });
@@ -59,7 +59,7 @@ fn udp_has_the_life_that_the_socket_api_gives_it_alone() {
     desk.click("UDP #1: bind");
     desk.until("it is bound", |desk| desk.outcomes(1).len() == 1);
     desk.click("States");
-    desk.wait_for("States: UDP #1 is bound, way: created, bound");
+    desk.wait_for("States: UDP #1 is bound, path: created, bound");
     assert!(!desk.shows("TCP state"));
     desk.click("As table");
     desk.wait_for("UDP #1: stage bound at");

@@ -20,7 +20,7 @@ const WIDTH: f32 = 8.0;
 /// Half the height of a bar that took no time, in points.
 const HALF: f32 = 6.0;
 
-/// How far a bar stands aside that lies over another, in points.
+/// How far a bar that lies over another is moved aside, in points.
 const ASIDE: f32 = 5.0;
 
 /// A call that waits, in the window.
@@ -115,11 +115,11 @@ fn wait_ui(
     let area = Area { left, top, width: WIDTH, height: bottom - top };
     body.rect(area, Fill::Hatched, Role::Waiting);
     let until = match ended {
-        Some(ended) => format!("until it returned in record {ended}"),
-        None => "and has not returned".to_owned(),
+        Some(ended) => format!("until it returns in record {ended}"),
+        None => "and has not returned yet".to_owned(),
     };
     let name = sheet.ladder.name(lane.socket);
-    let words = format!("{kind} of {name} waits from record {} on, {until}", wait.begun);
+    let words = format!("{kind} of {name} waits from record {} {until}", wait.begun);
     body.note(Region::Area(area), words, Some(ended.unwrap_or(wait.begun)));
 }
 

@@ -1,4 +1,4 @@
-//! The records that are drawn in a window: all of them, or where they stand too close, some.
+//! The records that are drawn in a window: all of them, or where they are too close, some.
 
 use super::{Axis, Ladder, Window, heights::Heights};
 use crate::{model::Record, session::IndexEntry};

@@ -1,8 +1,8 @@
-//! Where records and times stand in a window: one row for each event, or to scale.
+//! Where records and times are in a window: one row for each event, or to scale.
 
 use super::{Axis, Ladder, ROW, Window};
 
-/// Where records and times stand in a window.
+/// Where records and times are in a window.
 pub(super) struct Heights<'a> {
     ladder: &'a Ladder<'a>,
     row: u64,
@@ -65,7 +65,7 @@ impl<'a> Heights<'a> {
         }
     }
 
-    /// The rows that stand in a window of this height; to scale, those whose time does.
+    /// The rows that are in a window of this height; to scale, those whose time does.
     pub(super) fn rows_in(&self, height: f32) -> std::ops::Range<u64> {
         let Ladder { axis, rows, log, .. } = self.ladder;
         let until = f64::from(self.within + height) / f64::from(ROW);

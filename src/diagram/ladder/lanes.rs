@@ -1,4 +1,4 @@
-//! Where the lanes stand.
+//! Where the lanes are.
 //!
 //! Between two lanes there is room for arrows and for the text of a call. Where a socket's peer is
 //! shown on one side, its calls are written on the other, so that arrows seldom cross text.
@@ -161,7 +161,7 @@ impl Ladder<'_> {
         PlacedLanes::new(self, &window).width
     }
 
-    /// Where the lane of a socket stands in a window of this width, in points from the left edge of
+    /// Where the lane of a socket is in a window of this width, in points from the left edge of
     /// the first lane's room; `None` if it is not shown.
     pub fn lane_at(&self, socket_id: SocketId, width: f32) -> Option<f32> {
         let window = Window { width, height: 0.0, left: 0.0, row: 0, within: 0.0 };

@@ -21,7 +21,7 @@ pub struct Parts {
     pub gutter: Picture,
     /// Everything else.
     pub body: Picture,
-    /// Records in the window that are not drawn because they stand too close.
+    /// Records in the window that are not drawn because they are too close.
     pub crowded: u64,
 }
 

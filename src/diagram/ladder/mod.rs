@@ -4,7 +4,7 @@
 //! What nobody has seen, handshakes and the ends of directions, is dashed and says that it is
 //! inferred. [`Ladder::lay_out`] draws one window of it, and its work grows with the window alone.
 //!
-//! What it is drawn from stands here; first to open: `lay_out`, which has the order of its parts.
+//! What it is drawn from is here; first to open: `lay_out`, which has the order of its parts.
 
 mod arrows;
 mod calls;
@@ -47,7 +47,7 @@ pub struct Ladder<'a> {
     pub log: &'a Log,
     /// Its sockets.
     pub table: &'a SocketTable,
-    /// What the person calls them: it stands above their lanes.
+    /// What the person calls them, shown above their lanes.
     pub arrangement: &'a Arrangement,
     /// What crossed between them.
     pub crossings: &'a Deliveries,
@@ -96,14 +96,14 @@ pub struct Window {
     pub height: f32,
     /// How far it is scrolled to the right, in points.
     pub left: f32,
-    /// The row at its upper edge; to scale, so many times the time of a row since the start.
+    /// The row at its upper edge; to scale, a multiple of the time of a row since the start.
     pub row: u64,
     /// How many points of that row are above it.
     pub within: f32,
 }
 
 impl Ladder<'_> {
-    /// How many rows it has; to scale, so many times the time of a row.
+    /// How many rows it has; to scale, a multiple of the time of a row.
     pub fn extent(&self) -> u64 {
         match self.axis {
             Axis::Rows => self.rows.count(),
@@ -111,7 +111,7 @@ impl Ladder<'_> {
         }
     }
 
-    /// The row in which a record stands; to scale, so many times the time of a row.
+    /// The row in which a record is; to scale, a multiple of the time of a row.
     pub fn row_of(&self, number: u64) -> u64 {
         match self.axis {
             Axis::Rows => self.rows.row_of(number),
@@ -133,13 +133,13 @@ impl Ladder<'_> {
         known.unwrap_or_else(|| Protocol::Tcp.socket_name(socket_id))
     }
 
-    /// What stands above the lane of a socket.
+    /// What is shown above the lane of a socket.
     fn title(&self, socket_id: SocketId) -> String {
         let known = self.table.get(socket_id).map(|socket| self.arrangement.title(socket));
         known.unwrap_or_else(|| self.name(socket_id))
     }
 
-    /// The number by which a record is told.
+    /// The number that is shown for a record.
     fn told(&self, number: u64) -> u64 {
         let place = number.checked_sub(1).and_then(|place| usize::try_from(place).ok());
         let told = self.numbers.zip(place).and_then(|(numbers, place)| numbers.get(place));

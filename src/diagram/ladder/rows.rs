@@ -1,4 +1,4 @@
-//! Which records have a row in the ladder, and where a time stands among them.
+//! Which records have a row in the ladder, and where a time is among them.
 
 use crate::session::{LeftOut, Log, View};
 

@@ -73,7 +73,7 @@ fn strip(sheet: &Sheet<'_>, lane: &PlacedLane, end: f32, body: &mut Picture) {
         let area = Area { left, top, width, height: (bottom - top).max(1.0) };
         body.rect(area, Fill::Solid, Role::State(seen.state));
         let words = format!(
-            "{} {}: {}. Seen in record {}, it may have come up to {} ms before.",
+            "{} {}: {}. Seen in record {}; it may have started up to {} ms earlier.",
             ladder.name(lane.socket),
             seen.state,
             seen.state.sentence(),

@@ -1,9 +1,9 @@
 //! What a record of the ladder shows, in words: for who points at it, for screen readers and for the
-//! table that stands in for the picture.
+//! table that replaces the picture.
 
 use super::{Ladder, seconds};
 use crate::{
-    model::{Direction, Protocol, SocketId, record_text},
+    model::{Direction, Protocol, SocketId, count, record_text},
     session::{Delivery, Fate, IndexEntry, SignalKind},
 };
 
@@ -60,7 +60,7 @@ fn signal_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Vec<Str
     let (socket, records) = (entry.socket, number..number + 1);
     let other = ladder.crossings.other_end(socket);
     let name = |socket: Option<SocketId>| {
-        socket.map_or_else(|| "a stranger".to_owned(), |socket| ladder.name(socket))
+        socket.map_or_else(|| "an outside peer".to_owned(), |socket| ladder.name(socket))
     };
     let mut words = Vec::new();
     for signal in ladder.crossings.signals(socket, &records) {
@@ -78,19 +78,19 @@ fn signal_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Vec<Str
     let come = other.map(|other| ladder.crossings.signals(other, &records)).unwrap_or_default();
     for signal in come.iter().filter(|signal| signal.came == Some(number)) {
         let what = if signal.kind == SignalKind::Reset { "reset" } else { "FIN" };
-        words.push(format!("the {what} of {} has come (inferred)", name(other)));
+        words.push(format!("the {what} of {} arrived (inferred)", name(other)));
     }
     words
 }
 
 fn crossing_words(ladder: &Ladder<'_>, crossing: &Delivery, entry: &IndexEntry) -> String {
-    let bytes = crossing.length;
+    let bytes = count(crossing.length, "byte");
     if entry.direction == Some(Direction::Sent) {
         let to = ladder.name(crossing.to);
-        format!("{bytes} bytes received by {to} in record {}", ladder.told(crossing.received))
+        format!("{bytes} received by {to} in record {}", ladder.told(crossing.received))
     } else {
         let from = ladder.name(crossing.from);
-        format!("{bytes} bytes sent by {from} in record {}", ladder.told(crossing.sent))
+        format!("{bytes} sent by {from} in record {}", ladder.told(crossing.sent))
     }
 }
 
@@ -98,10 +98,10 @@ fn crossing_words(ladder: &Ladder<'_>, crossing: &Delivery, entry: &IndexEntry) 
 fn rest_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Option<String> {
     if entry.protocol == Some(Protocol::Udp) {
         return match ladder.crossings.fate(entry.socket, number, ladder.until)? {
-            Fate::NeverCame => Some("it never came".to_owned()),
-            Fate::NotReceived => Some("not received so far".to_owned()),
+            Fate::NeverCame => Some("it never arrived".to_owned()),
+            Fate::NotReceived => Some("not received yet".to_owned()),
             Fate::Stranger => {
-                let of = if ladder.numbers.is_some() { "that is shown" } else { "of this session" };
+                let of = if ladder.numbers.is_some() { "shown here" } else { "in this session" };
                 Some(format!("no socket {of} has that address"))
             }
             Fate::Received => None,
@@ -109,5 +109,5 @@ fn rest_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Option<St
     }
     let read = ladder.crossings.bytes_read_of(entry.socket, number, ladder.until)?;
     let left = entry.length.saturating_sub(read);
-    (left > 0).then(|| format!("{left} bytes not read so far"))
+    (left > 0).then(|| format!("{} not read yet", count(left, "byte")))
 }

@@ -113,9 +113,9 @@ impl<S: StateColor> Board<'_, S> {
             let role = visit.role;
             picture.add(Shape::Line { from, to, width: 2.25, dashed, role });
             picture.add(Shape::Head { at: to, from, role });
-            let unseen = if dashed { ", not seen on the way" } else { "" };
+            let unseen = if dashed { ", not observed" } else { "" };
             let words = format!(
-                "{}, step {}: at {} s, told by record {}{unseen}",
+                "{}, step {}: at {} s, from record {}{unseen}",
                 visit.name,
                 place + 1,
                 seconds(step.since_start_nanos, 3),

@@ -20,9 +20,9 @@ pub(super) struct Edge {
     pub(super) to: usize,
     /// What causes it, and behind a stroke what is answered.
     pub(super) cause: &'static str,
-    /// How far it stands aside to its left, in points.
+    /// How far it is moved aside to its left, in points.
     pub(super) aside: f32,
-    /// At which part of it the label stands.
+    /// At which part of it the label is.
     pub(super) label_at: f32,
     /// Whether it is not taken by the socket itself: another socket comes to be there.
     pub(super) other: bool,
@@ -83,7 +83,7 @@ impl<S: StateColor> Graph<S> {
         })
     }
 
-    /// The arrows by which one state is reached from another with the fewest steps, at most so many.
+    /// The arrows by which one state is reached from another with the fewest steps, at most this many.
     pub(super) fn path(&self, from: S, to: S, most: usize) -> Option<Vec<&Edge>> {
         let mut ways = VecDeque::from([(from, Vec::new())]);
         while let Some((at, way)) = ways.pop_front() {

@@ -21,31 +21,24 @@ const fn node(
     Node { state, name, about, x, y: ROWS[row] }
 }
 
+/// A stage of a TCP socket, whose sentence says what it is about.
+const fn tcp(state: Lifecycle, name: &'static str, x: f32, row: usize) -> Node<Lifecycle> {
+    node(state, name, state.sentence(), x, row)
+}
+
 /// The stages of a TCP socket. `close` leads from every stage to the last: one arrow stands for all.
 pub(super) static TCP: Graph<Lifecycle> = Graph {
     nodes: &[
-        node(Lifecycle::Created, "created", "made, without an address", 230.0, 0),
-        node(Lifecycle::Bound, "bound", "has a local address", 66.0, 1),
-        node(Lifecycle::Connecting, "connecting", "the handshake is under way", 420.0, 1),
-        node(Lifecycle::Listening, "listening", "takes connections", 66.0, 2),
-        node(Lifecycle::Connected, "connected", "has a peer, both may send", 340.0, 2),
-        node(
-            Lifecycle::WriteClosed,
-            "half-closed, we",
-            "we have finished sending, the peer may still send",
-            230.0,
-            3,
-        ),
-        node(
-            Lifecycle::ReadClosed,
-            "half-closed, peer",
-            "the peer has finished sending, we may still send",
-            450.0,
-            3,
-        ),
-        node(Lifecycle::BothClosed, "both ended", "both directions have ended", 340.0, 4),
-        node(Lifecycle::Closed, "closed", "its descriptor has been given back", 340.0, 5),
-        node(Lifecycle::Failed, "failed", "the connection broke, or there is none", 560.0, 2),
+        tcp(Lifecycle::Created, "created", 230.0, 0),
+        tcp(Lifecycle::Bound, "bound", 66.0, 1),
+        tcp(Lifecycle::Connecting, "connecting", 420.0, 1),
+        tcp(Lifecycle::Listening, "listening", 66.0, 2),
+        tcp(Lifecycle::Connected, "connected", 340.0, 2),
+        tcp(Lifecycle::WriteClosed, "half-closed, we", 230.0, 3),
+        tcp(Lifecycle::ReadClosed, "half-closed, peer", 450.0, 3),
+        tcp(Lifecycle::BothClosed, "both ended", 340.0, 4),
+        tcp(Lifecycle::Closed, "closed", 340.0, 5),
+        tcp(Lifecycle::Failed, "failed", 560.0, 2),
     ],
     edges: &TCP_EDGES,
     width: 624.0,
@@ -79,38 +72,38 @@ static TCP_EDGES: [Edge; 14] = [
 /// The stages of a UDP socket: there is no peer that could end anything.
 pub(super) static UDP: Graph<Lifecycle> = Graph {
     nodes: &[
-        node(Lifecycle::Created, "created", "made, without an address", 230.0, 0),
+        node(Lifecycle::Created, "created", "new, without an address", 230.0, 0),
         node(
             Lifecycle::Bound,
             "bound",
-            "has a local address, and takes datagrams from everybody",
+            "has a local address and receives datagrams from everybody",
             66.0,
             1,
         ),
         node(
             Lifecycle::Connected,
             "connected",
-            "has a peer: send goes there, only its datagrams come in",
+            "has a peer: send goes to it, and only its datagrams are received",
             340.0,
             2,
         ),
         node(
             Lifecycle::WriteClosed,
             "sending ended",
-            "its sending side was shut down here; the peer is not told",
+            "its sending side was shut down here; the peer is not notified",
             220.0,
             3,
         ),
         node(
             Lifecycle::ReadClosed,
             "receiving ended",
-            "its receiving side was shut down here; the peer is not told",
+            "its receiving side was shut down here; the peer is not notified",
             460.0,
             3,
         ),
         node(Lifecycle::BothClosed, "both ended", "both sides were shut down here", 340.0, 4),
-        node(Lifecycle::Closed, "closed", "its descriptor has been given back", 340.0, 5),
-        node(Lifecycle::Failed, "failed", "the socket could not be made", 460.0, 0),
+        node(Lifecycle::Closed, "closed", "the kernel may reuse its descriptor", 340.0, 5),
+        node(Lifecycle::Failed, "failed", "the socket could not be created", 460.0, 0),
     ],
     edges: &UDP_EDGES,
     width: 524.0,

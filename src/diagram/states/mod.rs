@@ -23,7 +23,7 @@ use crate::{
     session::SocketTable,
 };
 
-/// Height of what stands above the diagrams, in points.
+/// Height of what is above the diagrams, in points.
 const TOP: f32 = 26.0;
 
 /// Distance between the diagrams, in points.
@@ -133,26 +133,26 @@ impl States<'_> {
             let name = socket.name();
             if let Some(last) = states.last() {
                 let named = |step: &graph::Taken<TcpState>| {
-                    let unseen = if step.unseen { " (passed unseen)" } else { "" };
+                    let unseen = if step.unseen { " (not observed)" } else { "" };
                     format!("{}{unseen}", step.state)
                 };
                 let way: Vec<String> = states.iter().map(named).collect();
                 words.push(format!(
-                    "{name} is in TCP state {}, way: {}",
+                    "{name} is in TCP state {}, path: {}",
                     last.state,
                     way.join(", ")
                 ));
             }
             if let Some(last) = life.last() {
                 let way: Vec<&str> = life.iter().map(|step| step.state.word()).collect();
-                words.push(format!("{name} is {}, way: {}", last.state.word(), way.join(", ")));
+                words.push(format!("{name} is {}, path: {}", last.state.word(), way.join(", ")));
             }
         }
         words.join(". ")
     }
 }
 
-/// Adds a diagram with its title, and says where it ends on the right.
+/// Adds a diagram with its title, and returns where it ends on the right.
 fn add(picture: &mut Picture, title: &str, diagram: Picture, left: f32) -> f32 {
     let (width, height) = (diagram.width, diagram.height);
     let title_at = point(left + width / 2.0, 8.0);

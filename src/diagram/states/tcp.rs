@@ -1,5 +1,5 @@
 //! The TCP diagram: the eleven states of RFC 9293 and the arrows of its figure 5. What causes a step
-//! stands before a stroke, what is sent for it behind.
+//! is before a stroke, what is sent for it after.
 
 use super::graph::{Edge, Graph, Node, StateColor, edge};
 use crate::{diagram::Role, model::TcpState};
@@ -14,103 +14,25 @@ impl StateColor for TcpState {
 const COLUMNS: [f32; 3] = [72.0, 342.0, 612.0];
 const ROWS: [f32; 6] = [20.0, 84.0, 148.0, 212.0, 276.0, 340.0];
 
-const fn node(
-    state: TcpState,
-    name: &'static str,
-    about: &'static str,
-    x: f32,
-    y: f32,
-) -> Node<TcpState> {
-    Node { state, name, about, x, y }
+const fn node(state: TcpState, x: f32, y: f32) -> Node<TcpState> {
+    Node { state, name: state.name(), about: state.sentence(), x, y }
 }
 
 /// The diagram. CLOSED has two boxes, as in the RFC: what begins, and what has ended.
 pub(super) static GRAPH: Graph<TcpState> = Graph {
     nodes: &[
-        node(
-            TcpState::Closed,
-            "CLOSED",
-            "the kernel keeps no connection for it",
-            COLUMNS[1],
-            ROWS[0],
-        ),
-        node(
-            TcpState::Listen,
-            "LISTEN",
-            "the kernel takes connection requests",
-            COLUMNS[0],
-            ROWS[1],
-        ),
-        node(
-            TcpState::SynSent,
-            "SYN-SENT",
-            "it has asked for a connection, no answer has come",
-            COLUMNS[2],
-            ROWS[1],
-        ),
-        node(
-            TcpState::SynReceived,
-            "SYN-RECEIVED",
-            "a request was answered, the last step of the handshake is awaited",
-            COLUMNS[0],
-            ROWS[2],
-        ),
-        node(
-            TcpState::Established,
-            "ESTABLISHED",
-            "the connection is open both ways",
-            COLUMNS[1],
-            ROWS[2],
-        ),
-        node(
-            TcpState::FinWait1,
-            "FIN-WAIT-1",
-            "our end of sending is announced, not yet acknowledged",
-            COLUMNS[0],
-            ROWS[3],
-        ),
-        node(
-            TcpState::Closing,
-            "CLOSING",
-            "both ended at the same time, an acknowledgement is missing",
-            COLUMNS[1],
-            ROWS[3],
-        ),
-        node(
-            TcpState::CloseWait,
-            "CLOSE-WAIT",
-            "the peer sends no more; it waits for this side to close",
-            COLUMNS[2],
-            ROWS[3],
-        ),
-        node(
-            TcpState::FinWait2,
-            "FIN-WAIT-2",
-            "the peer knows that we send no more, and may still send",
-            COLUMNS[0],
-            ROWS[4],
-        ),
-        node(
-            TcpState::TimeWait,
-            "TIME-WAIT",
-            "over; the addresses are kept back for a minute",
-            COLUMNS[1],
-            ROWS[4],
-        ),
-        node(
-            TcpState::LastAck,
-            "LAST-ACK",
-            "both have ended, the last acknowledgement is missing",
-            COLUMNS[2],
-            ROWS[4],
-        ),
-        node(
-            TcpState::Closed,
-            "CLOSED",
-            "the kernel keeps no connection for it",
-            COLUMNS[2] - 120.0,
-            ROWS[5],
-        ),
+        node(TcpState::Closed, COLUMNS[1], ROWS[0]),
+        node(TcpState::Listen, COLUMNS[0], ROWS[1]),
+        node(TcpState::SynSent, COLUMNS[2], ROWS[1]),
+        node(TcpState::SynReceived, COLUMNS[0], ROWS[2]),
+        node(TcpState::Established, COLUMNS[1], ROWS[2]),
+        node(TcpState::FinWait1, COLUMNS[0], ROWS[3]),
+        node(TcpState::Closing, COLUMNS[1], ROWS[3]),
+        node(TcpState::CloseWait, COLUMNS[2], ROWS[3]),
+        node(TcpState::FinWait2, COLUMNS[0], ROWS[4]),
+        node(TcpState::TimeWait, COLUMNS[1], ROWS[4]),
+        node(TcpState::LastAck, COLUMNS[2], ROWS[4]),
+        node(TcpState::Closed, COLUMNS[2] - 120.0, ROWS[5]),
     ],
     edges: &EDGES,
     width: 684.0,

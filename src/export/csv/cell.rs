@@ -1,4 +1,4 @@
-//! What may stand in a cell: text that is no formula, deceives nobody, and is not too long for a
+//! What a cell may contain: text that is no formula, deceives nobody, and is not too long for a
 //! spreadsheet.
 
 use std::borrow::Cow;

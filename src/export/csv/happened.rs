@@ -1,8 +1,8 @@
 //! What a record tells, in the columns of a table: what happened, with what, and what came of it.
 
 use crate::model::{
-    Call, Event, Moved, Origin, Outcome, Record, call_text, lookup_text, outcome_text, record_text,
-    waits_text,
+    Call, Event, Moved, Origin, Outcome, Record, call_text, count, lookup_text, outcome_text,
+    record_text, waits_text,
 };
 
 /// The cells of a record that depend on its kind.
@@ -88,7 +88,7 @@ impl Happened {
     }
 }
 
-/// What stands between the parentheses of a call. The bytes have columns of their own.
+/// What is between the parentheses of a call. The bytes have columns of their own.
 fn arguments(call: &Call<u64>) -> String {
     let text = call_text(call, b"");
     let between = text.strip_prefix(call.kind().name()).and_then(|rest| rest.strip_prefix('('));
@@ -97,7 +97,9 @@ fn arguments(call: &Call<u64>) -> String {
 
 fn result(record: &Record, call: &Call<u64>, outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Failed(_) if record.length > 0 => format!("failed after {} bytes", record.length),
+        Outcome::Failed(_) if record.length > 0 => {
+            format!("failed after {}", count(record.length, "byte"))
+        }
         Outcome::Failed(_) => "failed".to_owned(),
         Outcome::Received { bytes } => bytes.to_string(),
         outcome => {

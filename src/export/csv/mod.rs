@@ -1,7 +1,7 @@
 //! A table for a spreadsheet (RFC 4180, UTF-8 with a byte order mark, without which Excel takes it for
 //! text of another encoding): a line of names, then a row for each record.
 //!
-//! | column | what stands there |
+//! | column | what it contains |
 //! | --- | --- |
 //! | `number` | the record's place in the log |
 //! | `wall_utc` | when it was logged, as a spreadsheet reads it, to the millisecond |

@@ -52,17 +52,19 @@ fn write_withheld(output: &mut dyn Write, withheld: &Withheld) -> io::Result<()>
     }
     output.write_all(b"<aside class=\"withheld\">\n<h2>Left out of this page</h2>\n<ul>\n")?;
     if withheld.payloads {
-        output.write_all(b"<li>The bytes that moved. How many they were is told.</li>\n")?;
+        output.write_all(
+            b"<li>The bytes that were sent and received. Their number is shown.</li>\n",
+        )?;
     }
     if withheld.host_names {
         output.write_all(
-            b"<li>The names of hosts that were looked up, and of processes of the computer.</li>\n",
+            b"<li>The names of hosts that were looked up, and of processes on the computer.</li>\n",
         )?;
     }
     if let Some(filter) = &withheld.all_but {
         writeln!(
             output,
-            "<li>All records but those that this filter lets through, and what explains them: \
+            "<li>All records except those that match this filter and those that explain them: \
              <code>{}</code></li>",
             Text(filter)
         )?;

@@ -132,7 +132,7 @@ fn write_bytes(output: &mut dyn Write, record: &Record) -> io::Result<()> {
     let rest = (record.payload.len() - shown.len()) as u64;
     if rest > 0 {
         let rest = counted(rest, "further byte");
-        write!(output, "<p class=\"muted\">{rest} are in the session file.</p>")?;
+        write!(output, "<p class=\"muted\">The session file has {rest}.</p>")?;
     }
     output.write_all(b"</details>")
 }

@@ -1,7 +1,7 @@
 //! One page for a reader without the program: summary, sockets, log and bytes in a single file that
 //! asks for nothing, prints well, and has a light and a dark look.
 //!
-//! The session is gone through twice: what stands at the top is known only at its end. Whatever a
+//! The session is gone through twice: what goes to the top is known only at its end. Whatever a
 //! peer or a person wrote goes through [`text`] and is never markup; a policy in the page
 //! (Content-Security-Policy) forbids every request, and every script but the one that filters the
 //! log. Sockets and text to filter by are in the address of the page, behind `#`, so that a link to

@@ -1,4 +1,4 @@
-//! The table of sockets: where each of them stands in the end, and how much it moved.
+//! The table of sockets: the state that each of them ends in, and how much it moved.
 
 use std::io::{self, Write};
 
@@ -8,14 +8,14 @@ use super::{
 };
 use crate::model::{Lifecycle, SocketState, TcpState};
 
-const TABLE: &str = "<div class=\"wide\">\n<table>\n<thead><tr><th>Socket</th><th>In the end</th>\
-    <th>TCP state, last seen</th><th>Addresses</th><th class=\"number\">Bytes sent</th>\
+const TABLE: &str = "<div class=\"wide\">\n<table>\n<thead><tr><th>Socket</th><th>Final state</th>\
+    <th>Last TCP state</th><th>Addresses</th><th class=\"number\">Bytes sent</th>\
     <th class=\"number\">Bytes received</th></tr></thead>\n<tbody>\n";
 
 /// Writes a row for each socket.
 pub(super) fn write(output: &mut dyn Write, overview: &Overview) -> io::Result<()> {
     if overview.told.iter().next().is_none() {
-        return output.write_all(b"<p class=\"muted\">No socket was made.</p>\n");
+        return output.write_all(b"<p class=\"muted\">No sockets were created.</p>\n");
     }
     output.write_all(TABLE.as_bytes())?;
     overview.told.iter().try_for_each(|socket| write_row(output, socket, overview))?;

@@ -15,7 +15,7 @@ use crate::{
 /// Rows of the ladder that a page has room for.
 const ROWS: u64 = 60;
 
-/// What stands above the log, and the notes that stand with its records.
+/// What is shown above the log, and the notes that go with its records.
 #[derive(Default)]
 pub(super) struct Overview {
     /// The sockets as the last record leaves them.

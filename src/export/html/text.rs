@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::model::escape_text;
+use crate::model::{escape_text, plural};
 
 /// Displays text that is neither markup nor the end of an attribute, and that deceives nobody.
 pub(super) struct Text<'a>(pub &'a str);
@@ -45,9 +45,9 @@ pub(super) fn grouped(number: u64) -> String {
     text
 }
 
-/// So many of a thing: `1 record`, `1,200 records`.
+/// A number of things: `1 record`, `1,200 records`.
 pub(super) fn counted(number: u64, thing: &str) -> String {
-    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
+    format!("{} {}", grouped(number), plural(number, thing))
 }
 
 #[cfg(test)]

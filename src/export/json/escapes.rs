@@ -1,4 +1,4 @@
-//! How text stands in a line of JSON: whatever could deceive the eye as an escape that means it.
+//! How text is written in a line of JSON: whatever could deceive the eye as an escape that means it.
 
 use std::io::{self, Write};
 

@@ -4,7 +4,7 @@
 //! It tells all that the session file tells. Field names and the words that stand for kinds, calls
 //! and results stay as they are; fields may be added. A field that has nothing to say is left out,
 //! unless the table says `null`. Numbers are whole; some have more than the 53 bits that JavaScript
-//! keeps. Characters that could deceive the eye stand as `\u202e`, which every reader of JSON turns
+//! keeps. Characters that could deceive the eye are written as `\u202e`, which every reader of JSON turns
 //! back into the character.
 //!
 //! # The first line
@@ -16,7 +16,7 @@
 //! | `program`, `system` | version of the program that recorded it, and the operating system |
 //! | `started` | when it began, RFC 3339 |
 //! | `alias` | the name that its author goes by |
-//! | `filter` | the filter that stood above the log |
+//! | `filter` | the filter that was set above the log |
 //! | `withheld` | what was left out: `payloads` and `host_names` where they were, `all_but` with the filter whose records alone are here |
 //!
 //! # Every further line
@@ -62,7 +62,7 @@
 //! | `datagram` | `bytes`, `from`, `truncated`, `lost` with the bytes that did not fit |
 //! | `option` | `in_effect` with the value that the option has |
 //! | `failed` | `errno` with the name, `errno_number`, `meaning` and `remedy` in plain words |
-//! | `cancelled` | taken back; `bytes` had gone before |
+//! | `cancelled` | cancelled; `bytes` had gone before |
 //!
 //! The value of an option is `true` or `false`, a number, an address in quotes,
 //! `{"linger_seconds": 5}` (`null` for off), or `{"ports": [50000, 50001]}`.

@@ -39,7 +39,7 @@ use crate::{
 /// Comments that wait for a packet at most.
 const MOST_WAITING: usize = 64;
 
-/// A time of so many digits behind the point of a second: nanoseconds.
+/// A time of this many digits behind the point of a second: nanoseconds.
 const NANOSECONDS: u8 = 9;
 
 /// More than any packet has.
@@ -48,7 +48,7 @@ const SNAP_LENGTH: u32 = 262_144;
 /// Bytes of a comment at most.
 const LONGEST: usize = 2000;
 
-/// What a packet says that no record tells of.
+/// What a packet contains that no record tells of.
 const SYNTHESISED: &str = "Synthesised: ";
 
 /// Who has a packet: a socket, and whether it went out from there or came in.
@@ -66,7 +66,7 @@ pub(super) struct Capture<'a> {
     /// How each socket came into being, for its interface.
     origins: BTreeMap<SocketId, String>,
     started: Timestamp,
-    /// The time of what is told now, in nanoseconds since 1970.
+    /// The time of what is written now, in nanoseconds since 1970.
     now: u64,
     interfaces: BTreeMap<SocketId, u32>,
     /// What has been said since the last packet.
@@ -103,7 +103,7 @@ impl<'a> Capture<'a> {
         })
     }
 
-    /// What is told from now on happened so many nanoseconds after the session began. Time never
+    /// What is written from now on happened this many nanoseconds after the session began. Time never
     /// goes backwards, whatever a file says.
     pub(super) fn set_time(&mut self, since_start_nanos: u64) {
         let nanos = moment(self.started, since_start_nanos).as_nanosecond();
@@ -216,26 +216,24 @@ fn io_error(error: PcapError) -> io::Error {
 /// What a reader of the capture must know of it.
 fn about(header: &Header) -> Vec<String> {
     let mut about = vec![
-        "Made from the log of a program's own calls, not caught on a wire. The bytes, their order \
-         and their times are those of the log; headers, sequence numbers and checksums were made to \
-         carry them. Packets whose comment says \"Synthesised\" stand for what the log does not \
-         tell packet by packet."
+        "Made from the log of a program's own calls, not captured on a wire. The bytes, their \
+         order and their times are those of the log; headers, sequence numbers and checksums were \
+         constructed to carry them. Packets whose comment says \"Synthesised\" represent what the \
+         log does not record packet by packet."
             .to_owned(),
     ];
     let alias = header.alias.as_ref().map(|alias| format!("By {}.", escape_text(alias)));
     about.extend(alias);
     if header.withheld.payloads {
-        about.push(
-            "The bytes that moved were left out: packets end behind their headers.".to_owned(),
-        );
+        about.push("The payload was left out: packets end after their headers.".to_owned());
     }
     if header.withheld.host_names {
         about.push("Names of hosts and processes were left out.".to_owned());
     }
     if let Some(filter) = &header.withheld.all_but {
         about.push(format!(
-            "Only the records that this filter lets through were told, and sequence numbers count \
-             their bytes alone: {}",
+            "Only the records that match this filter were exported, and sequence numbers count \
+             only their bytes: {}",
             escape_text(filter)
         ));
     }

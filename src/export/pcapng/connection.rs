@@ -1,9 +1,9 @@
 //! A TCP connection as packets: handshake, data, acknowledgements, FIN and RST, with sequence numbers
 //! that add up.
 //!
-//! Sequence numbers count the bytes that are told, each once. Where both ends are ours, what was sent
+//! Sequence numbers count the bytes that are written, each once. Where both ends are ours, what was sent
 //! and what was received are the same bytes, and whoever tells them first is believed. A FIN waits
-//! until all that its sender has sent is told, a RST until all of both has: which call returned first
+//! until all that its sender has sent is written, a RST until all of both has: which call returned first
 //! says nothing of the order on the wire.
 
 #[cfg(test)]
@@ -18,22 +18,22 @@ use super::{
     ends::{ByteSource, End, FoundConnection, Pair, Sending, Side, first_sequence_number},
     packet::{Carried, LARGEST_SEGMENT, segment},
 };
-use crate::model::{Direction, Protocol, ShutdownHow};
+use crate::model::{Direction, Protocol, ShutdownHow, count};
 
 /// Room for received bytes that every packet announces: more than one segment fills.
 const WINDOW: u16 = u16::MAX;
 
-/// Segments without their bytes that one call makes at most; the rest is told in words. A record of a few
+/// Segments without their bytes that one call makes at most; the rest is described in words. A record of a few
 /// bytes may claim to stand for gigabytes.
 const MOST_UNKNOWN_SEGMENTS: u64 = 64;
 
 /// Said of bytes whose send does not go out.
 const WHERE_READ: &str =
-    "These bytes stand where they were read: the call that sent them was left out";
+    "These bytes appear where they were read: the call that sent them was left out";
 
 /// Said of bytes of which nothing tells whether they were sent by a call that goes out.
-const NOT_TOLD_TWICE: &str = "they are here only if the calls that sent them are, since records of \
-     this session are missing and the same bytes are not to stand here twice";
+const NOT_TOLD_TWICE: &str = "they are here only if the calls that sent them are, because records \
+                              of this session are missing and the same bytes must not appear twice";
 
 /// Bytes of a stream that a record tells of.
 #[derive(Clone, Copy, Debug)]
@@ -87,14 +87,14 @@ impl SegmentKind {
     }
 }
 
-/// A connection whose packets are told one after the other.
+/// A connection whose packets are written one after the other.
 #[derive(Debug)]
 pub(super) struct Connection {
     ends: Pair<End>,
     remark: Option<&'static str>,
     /// Both ends are one socket, and every packet goes from it to itself.
     is_with_itself: bool,
-    /// Whether what each end sent is told by its sends and by the other one's receives, both in part.
+    /// Whether what each end sent is known from its sends and from the other one's receives, both in part.
     is_told_in_part: Pair<bool>,
     has_begun: bool,
     is_reset: bool,
@@ -173,8 +173,8 @@ impl Connection {
                 self.tell(from, place, bytes.part(places), capture)?;
             }
         } else if self.is_told_in_part[from] {
-            let length = bytes.length;
-            capture.say(format!("{length} bytes that were received: {NOT_TOLD_TWICE}"))?;
+            let received = count(bytes.length, "byte");
+            capture.say(format!("{received} received: {NOT_TOLD_TWICE}"))?;
         }
         self.settle(capture)
     }
@@ -240,7 +240,7 @@ impl Connection {
     }
 
     /// Tells bytes that `from` has sent and that begin at `place` of its stream, without those that
-    /// are told already.
+    /// are written already.
     fn tell(
         &mut self,
         from: Side,
@@ -251,8 +251,7 @@ impl Connection {
         let end = &mut self.ends[from];
         if bytes.is_urgent && end.truth == ByteSource::Receiver {
             capture.say(
-                "The urgent byte stands where it was read: its place among the others is \
-                         not known"
+                "The urgent byte appears where it was read: its place among the others is not known"
                     .to_owned(),
             )?;
         }
@@ -269,11 +268,12 @@ impl Connection {
             if carried.known.len() < length {
                 unknown_segments += 1;
                 if unknown_segments > MOST_UNKNOWN_SEGMENTS {
-                    let rest = left.length;
-                    return capture.say(format!("{rest} further bytes are not known: left out"));
+                    let rest = count(left.length, "further byte");
+                    return capture.say(format!("{rest} left out, because they are not known"));
                 }
-                capture
-                    .say("Not all bytes of this segment are known: they were left out".into())?;
+                capture.say(
+                    "Not all bytes of this segment are known: the rest were left out".into(),
+                )?;
             }
             left = left.behind(length as u64);
             let is_last = left.length == 0;
@@ -293,7 +293,7 @@ impl Connection {
         self.send(from, SegmentKind::Acknowledgement, Carried::default(), capture)
     }
 
-    /// Tells the end of a direction, or of everything, once what comes before it is told.
+    /// Writes the end of a direction, or of everything, once what comes before it is written.
     fn settle(&mut self, capture: &mut Capture<'_>) -> io::Result<()> {
         if !self.has_begun || self.is_reset {
             return Ok(());
@@ -305,7 +305,7 @@ impl Connection {
                 continue;
             }
             self.ends[side].sending = Sending::HasEnded;
-            capture.say_synthesised("the end of sending (FIN)")?;
+            capture.say_synthesised("the end of the stream (FIN)")?;
             self.send(side, SegmentKind::Fin, Carried::default(), capture)?;
             self.acknowledge(side.other(), capture)?;
         }

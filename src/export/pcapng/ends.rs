@@ -1,4 +1,4 @@
-//! The two ends of a connection: who tells the bytes of each, and how far each has been told.
+//! The two ends of a connection: who tells the bytes of each, and how far each has been written.
 
 use std::{
     net::SocketAddr,
@@ -159,7 +159,7 @@ pub(super) enum Sending {
     GoesOn,
     /// It has said that it sends no more, or the other one has heard so.
     Ends,
-    /// Its FIN is told.
+    /// Its FIN is written.
     HasEnded,
     /// It has broken the connection off, or the other one has heard so.
     Resets,
@@ -175,9 +175,9 @@ pub(super) struct End {
     pub(super) next: u32,
     /// Who tells what it sends.
     pub(super) truth: ByteSource,
-    /// Bytes that it sends in all, as far as they will be told.
+    /// Bytes that it sends in all, as far as they will be written.
     total: u64,
-    /// Bytes of its that are told, by anyone.
+    /// Bytes of its that are written, whoever told them.
     pub(super) told: u64,
     /// Bytes that it has told to have sent.
     pub(super) sent: u64,
@@ -214,7 +214,7 @@ impl End {
         }
     }
 
-    /// Whether all that it sends is told.
+    /// Whether all that it sends is written.
     pub(super) fn is_told(&self) -> bool {
         self.told >= self.total
     }

@@ -1,9 +1,9 @@
 //! What must be known before the first packet: which sockets are the two ends of one connection, who
 //! tells which bytes of it, and how many there will be.
 //!
-//! Records stand in the order in which calls returned. What a peer has read may stand before what
+//! Records are in the order in which calls returned. What a peer has read may come before what
 //! the other one has sent, and the end of a connection before its last bytes. A first pass through
-//! the records counts; with that, packets can be told in the order of the bytes.
+//! the records counts; with that, packets can be written in the order of the bytes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -91,7 +91,7 @@ struct Pass {
     accepted: BTreeSet<SocketId>,
     /// The address of each of those that had lost its peer before it was looked at.
     peerless: BTreeMap<SocketId, Option<SocketAddr>>,
-    /// Whether only a part of the session goes out. Only then the rest is taken note of.
+    /// Whether only a part of the session goes out. Only then is the rest recorded.
     is_part: bool,
     /// The records that have sent something.
     sends: BTreeSet<u64>,
@@ -223,14 +223,14 @@ impl Pass {
     }
 }
 
-/// So many sends that one receive took from are looked at.
+/// This many sends that one receive took from are looked at.
 const MOST_SENDS: usize = 4096;
 
 /// What the log knows of received bytes: which bytes of which send came out of which receive.
 ///
 /// Both ends of a connection tell the same bytes, and so do both sockets of a datagram; a capture has
 /// them once, as they were sent. What no call that goes out has sent, because it came from a stranger
-/// or a filter has left its send out, is told by the receive.
+/// or a filter has left its send out, is taken from the receive.
 #[derive(Debug, Default)]
 pub(super) struct OutgoingDeliveries {
     deliveries: Deliveries,

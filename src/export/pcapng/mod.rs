@@ -1,7 +1,7 @@
 //! A capture that Wireshark opens: what the log tells of bytes, as the packets that carried them.
 //!
 //! The records are gone through twice. The first pass finds out which sockets belong together; the
-//! second one tells each record as packets, and keeps no more than where each connection stands.
+//! second one tells each record as packets, and keeps no more than the state of each connection.
 //!
 //! `first_pass` is the first pass, `connection` one connection as packets, `packet` the bytes of a packet and
 //! `capture` the file that they go to. First to open: this file, which tells records one by one.
@@ -64,7 +64,7 @@ struct Teller<'a> {
     close_with_reset: BTreeMap<SocketId, bool>,
     /// What was last remarked of the addresses of each UDP socket.
     remarked: BTreeMap<SocketId, &'static str>,
-    /// Handshakes that were told.
+    /// Handshakes that were written.
     handshakes: u32,
 }
 
@@ -137,7 +137,7 @@ impl<'a> Teller<'a> {
         let largest = largest_datagram(ends.1);
         let length = usize::try_from(facts.length.saturating_add(lost)).unwrap_or(usize::MAX);
         if length > largest {
-            self.capture.say(format!("{length} bytes do not fit into a datagram: it is cut"))?;
+            self.capture.say(format!("{length} bytes do not fit into a datagram, which is cut"))?;
         }
         let length = length.min(largest);
         let known = record.payload.get(..length).unwrap_or(&record.payload);
@@ -261,7 +261,7 @@ fn answer(errno: Errno) -> Option<Answer> {
     }
 }
 
-/// Tells an attempt to connect. `number` is its own among all connections; says whether it took it.
+/// Writes an attempt to connect. `number` is its own among all connections; returns whether it took it.
 fn attempt(
     socket: SocketId,
     addresses: Addresses,
@@ -276,7 +276,7 @@ fn attempt(
     }
     let first = first_sequence_number(number, Side::Caller);
     let syn = TcpHeader { syn: true, ..TcpHeader::new(0, 0, first, u16::MAX) };
-    capture.say_synthesised("the request for a connection (SYN)")?;
+    capture.say_synthesised("the connection request (SYN)")?;
     let seen = PacketOwner { by: socket, protocol: Protocol::Tcp, way: Direction::Sent };
     capture.packet(seen, segment((local, peer), syn, Carried::default())?)?;
     if answer == Answer::Refused {

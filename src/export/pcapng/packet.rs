@@ -100,7 +100,7 @@ enum AddressPair {
     V6([u8; 16], [u8; 16]),
 }
 
-/// The addresses that stand in the IP header: of IPv6 wherever one of them is.
+/// The addresses in the IP header: of IPv6 wherever one of them is.
 fn addresses(from: SocketAddr, to: SocketAddr) -> AddressPair {
     let wide = |ip: IpAddr| match ip {
         IpAddr::V4(ip) => ip.to_ipv6_mapped().octets(),

@@ -103,7 +103,7 @@ impl Addresses {
         let peer_is_known = peer.is_some();
         let mut remark = None;
         let mut peer = peer.unwrap_or_else(|| {
-            remark = Some("made up: the address of the peer, which the records do not tell");
+            remark = Some("made up: the address of the peer, which the records do not contain");
             SocketAddr::new(documentation(is_v4, 2), FIRST_FREE_PORT)
         });
         if peer.ip().is_unspecified() {
@@ -111,7 +111,7 @@ impl Addresses {
             peer.set_ip(loopback(is_v4));
         }
         let mut local = local.unwrap_or_else(|| {
-            remark = Some("made up: the address of the socket, which the records do not tell");
+            remark = Some("made up: the address of the socket, which the records do not contain");
             let ports = u32::from(u16::MAX - FIRST_FREE_PORT);
             let port = FIRST_FREE_PORT + (socket.0 % ports) as u16;
             let ip =
@@ -121,15 +121,15 @@ impl Addresses {
         if local.ip().is_unspecified() && peer.ip().is_loopback() {
             remark = Some(
                 "assumed: the loopback address of the socket, which is bound to all addresses and \
-                 talks with this computer",
+                 talks to this computer",
             );
             local.set_ip(loopback(is_v4));
         } else if local.ip().is_unspecified() && peer_is_known {
             remark =
-                Some("the socket is bound to all addresses: which of them this used is not known");
+                Some("the socket is bound to all addresses: it is not known which one was used");
             local.set_ip(unspecified(is_v4));
         } else if local.is_ipv4() != is_v4 {
-            remark = Some("the records tell addresses of two families");
+            remark = Some("the records contain addresses of two families");
         }
         Self { local, peer, remark }
     }

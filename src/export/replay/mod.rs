@@ -1,15 +1,15 @@
 //! A session as a scenario: its calls as steps that make the same dialogue with fresh sockets.
 //!
-//! A scenario makes one call after the other, a session many at a time. The steps stand in an order
+//! A scenario makes one call after the other, a session many at a time. The steps are in an order
 //! in which each finds what it found then: what others may wait for (a connect, a send, a close) at
 //! the time at which it began, and what waits for others (an accept, a receive) at the time at which
-//! it returned. A call that was seen to wait is begun by `Start` and ended by `Finish`, and so is a send
+//! it returned. A call that was seen to wait is started by `Start` and ended by `Finish`, and so is a send
 //! that might have to wait this time. What was read from a stream becomes `Receive`, of as many bytes,
 //! since it comes in other pieces every time; after each receive the step `Expect` says what must have
 //! come.
 //!
 //! Addresses of the session's own sockets become their names, so that ports may be others; a port
-//! that `bind` named is a variable with that value. What cannot be done again is told in a comment:
+//! that `bind` named is a variable with that value. What cannot be done again is noted in a comment:
 //! a call of a stranger's has to come from a stranger.
 //!
 //! `order` decides the order, `step` what a record becomes, `names` what sockets and ports are called.
@@ -35,11 +35,11 @@ impl Exporter for Replay {
         let started = outgoing.header().started;
         writeln!(
             output,
-            "// Made from a session of {started}: its calls, in an order in which they"
+            "// Made from a session of {started}: its calls, in an order that repeats"
         )?;
-        writeln!(output, "// make the same dialogue again.")?;
+        writeln!(output, "// the same exchange.")?;
         if outgoing.header().withheld.payloads {
-            writeln!(output, "// The bytes were left out of it; others, as many, stand for them.")?;
+            writeln!(output, "// The payload was left out; as many other bytes take its place.")?;
         }
         writeln!(output, "(\n    title: {},", quoted(&title(outgoing)))?;
         writeln!(output, "    steps: [")?;
@@ -67,7 +67,9 @@ impl Exporter for Replay {
 fn title(outgoing: &Outgoing<'_>) -> String {
     let header = outgoing.header();
     match &header.alias {
-        Some(alias) => format!("A session of {} again", escape_text(alias)),
-        None => format!("The session of {} again", header.started.strftime("%Y-%m-%d %H:%M UTC")),
+        Some(alias) => format!("Replay of a session by {}", escape_text(alias)),
+        None => {
+            format!("Replay of the session of {}", header.started.strftime("%Y-%m-%d %H:%M UTC"))
+        }
     }
 }

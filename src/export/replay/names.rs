@@ -22,7 +22,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Takes note of a socket, and says what it is called.
+    /// Records a socket, and returns what it is called.
     pub(super) fn give(&mut self, socket: SocketId, protocol: Protocol, accepted: bool) -> String {
         self.protocols.insert(socket, protocol);
         if accepted {
@@ -47,7 +47,7 @@ impl Names {
         self.protocols.contains_key(&socket)
     }
 
-    /// Takes note of the addresses of a socket. One that was closed had the last of them; a listener
+    /// Records the addresses of a socket. One that was closed had the last of them; a listener
     /// that was shut down has none.
     pub(super) fn note(&mut self, socket: SocketId, standing: &SocketSnapshot) {
         match standing.peer {

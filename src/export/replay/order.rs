@@ -8,7 +8,7 @@ use crate::{
     session::{Deliveries, Log},
 };
 
-/// So many sends that one receive took from are looked at.
+/// This many sends that one receive took from are looked at.
 const MOST_CAUSES: usize = 4096;
 
 /// What of a record becomes a step.
@@ -18,7 +18,7 @@ pub(super) enum StepSource {
     Whole,
     /// That the call began, and waits.
     Begin,
-    /// That a call has ended which was begun by an earlier step.
+    /// That a call has ended which was started by an earlier step.
     End,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct StepOrder {
     crossings: Deliveries,
 }
 
-/// Where a step stands: by its time, and among others of that time by its record.
+/// The place of a step: by its time, and among others of that time by its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct PlacedStep {
     nanos: u64,

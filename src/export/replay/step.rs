@@ -23,9 +23,9 @@ const TAKEN_AT_ONCE: u64 = 16 * 1024;
 pub(super) struct Steps<'a> {
     order: &'a StepOrder,
     names: Names,
-    /// Calls that were begun and have not ended, oldest first.
+    /// Calls that were started and have not ended, oldest first.
     begun: BTreeMap<SocketId, VecDeque<(CallId, CallKind)>>,
-    /// Steps that end a call, until the calls that were begun before it have ended: a scenario ends
+    /// Steps that end a call, until the calls that were started before it have ended: a scenario ends
     /// them in that order.
     ends: BTreeMap<CallId, String>,
     incoming: BTreeMap<SocketId, Incoming>,
@@ -225,7 +225,7 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// The end of a call that was begun. It waits for the ends of those that were begun before.
+    /// The end of a call that was started. It waits for the ends of those that were started before.
     fn end(
         &mut self,
         record: &Record,
@@ -269,7 +269,7 @@ impl<'a> Steps<'a> {
         self.incoming.get(&socket).is_some_and(Incoming::is_loose)
     }
 
-    /// Whether a call that was begun has not ended, as far as the records so far tell.
+    /// Whether a call that was started has not ended, as far as the records so far tell.
     fn is_under_way(&self, socket: SocketId) -> bool {
         let begun = self.begun.get(&socket).into_iter().flatten();
         begun.into_iter().any(|(call_id, _)| !self.ends.contains_key(call_id))

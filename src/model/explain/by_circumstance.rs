@@ -18,13 +18,13 @@ pub(super) const BY_CIRCUMSTANCE: &[ExplanationRow] = &[
     row(
         &[],
         ANY,
-        "Each socket here needs a thread of its own, and the system gives no more threads.",
+        "Each socket here needs a thread of its own, and the system allows no more threads.",
         "Close some sockets or programs, or raise the limit (ulimit -u).",
     ).when(NoThread),
     row(
         &[],
         ANY,
-        "To wait for a socket, the program needs further descriptors, and the system gives no more.",
+        "To wait for a socket, the program needs more descriptors, and the system allows no more.",
         "Close some sockets, or raise the limit (ulimit -n).",
     ).when(NoPoller),
     row(
@@ -50,8 +50,8 @@ pub(super) const BY_CIRCUMSTANCE: &[ExplanationRow] = &[
     row(
         &["EINVAL"],
         &[Bind],
-        "The socket takes no IPv4-mapped address, because IPV6_V6ONLY is on, or it already has an \
-         address.",
+        "The socket cannot use an IPv4-mapped address because IPV6_V6ONLY is on, or it already has \
+         an address.",
         "Turn IPV6_V6ONLY off before bind, bind an IPv6 address such as ::1, or make a new socket.",
     ).when(MappedAddress),
     row(
@@ -63,34 +63,34 @@ pub(super) const BY_CIRCUMSTANCE: &[ExplanationRow] = &[
     row(
         &["ENETUNREACH"],
         TO_A_PEER,
-        "An IPv4-mapped address is reached over IPv4, and this socket cannot: IPV6_V6ONLY is on, it \
-         is bound to an IPv6 address, or there is no route.",
+        "An IPv4-mapped address is reached over IPv4, which this socket cannot use: IPV6_V6ONLY is \
+         on, it is bound to an IPv6 address, or there is no route.",
         "Turn IPV6_V6ONLY off, do not bind to an IPv6 address, or make an IPv4 socket.",
     ).when(MappedAddress),
     row(
         &["EAFNOSUPPORT"],
         TO_A_PEER,
-        "The socket is bound to an IPv4-mapped address and reaches only IPv4 addresses.",
+        "The socket is bound to an IPv4-mapped address and can reach only IPv4 addresses.",
         "Use an IPv4-mapped address such as ::ffff:127.0.0.1, or bind a new socket to an IPv6 one.",
     ).when(Ipv6),
     // The interface of the address.
     row(
         &["EINVAL", "ENETUNREACH"],
         ADDRESSED,
-        "A link-local address (fe80:: or ff02::) needs its interface: each interface has its own.",
+        "A link-local address (fe80:: or ff02::) needs an interface: each interface has its own.",
         "Write the interface after a % sign, by name or number, as in fe80::1%eth0 or fe80::1%2.",
     ).when(InterfaceMissing),
     row(
         &["ENODEV"],
         ADDRESSED,
         "This computer has no network interface with the number after the % sign.",
-        "Use the name or number of one that it has, as in fe80::1%eth0 or fe80::1%2.",
+        "Use the name or number of an existing interface, as in fe80::1%eth0 or fe80::1%2.",
     ).when(OnInterface),
     row(
         &["EADDRNOTAVAIL"],
         &[Bind],
         "The interface after the % sign does not have this link-local address.",
-        "Bind an address that it has, ::1 to stay on this computer, or :: for all addresses.",
+        "Bind one of its addresses, ::1 to stay on this computer, or :: for all addresses.",
     ).when(OnInterface),
     row(
         &["ENETUNREACH"],
@@ -103,7 +103,7 @@ pub(super) const BY_CIRCUMSTANCE: &[ExplanationRow] = &[
         &["EADDRNOTAVAIL"],
         &[Bind, SendTo],
         "This system has no ::1: IPv6 is turned off, as in many containers, or the loopback \
-         interface is.",
+         interface is down.",
         "Use an IPv4 socket with 127.0.0.1, or turn IPv6 on (Linux: sysctl \
          net.ipv6.conf.all.disable_ipv6=0).",
     ).when(Ipv6Loopback),
@@ -111,7 +111,7 @@ pub(super) const BY_CIRCUMSTANCE: &[ExplanationRow] = &[
     row(
         &["EADDRNOTAVAIL", "ECONNREFUSED", "EINVAL"],
         TO_A_PEER,
-        "Port 0 is not a destination: only in bind does it mean that the system chooses a port.",
-        "Give the port that the other socket is bound to.",
+        "Port 0 is not a destination: only in bind does it mean “let the system choose a port”.",
+        "Use the port that the other socket is bound to.",
     ).when(PortZero),
 ];

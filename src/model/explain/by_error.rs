@@ -19,7 +19,7 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
         &["EACCES"],
         &[Bind],
         "This port is reserved: ports below 1024 need special permission.",
-        "Choose a port from 1024 on, or 0 to let the system choose.",
+        "Choose port 1024 or above, or 0 to let the system choose.",
     ),
     row(
         &["EACCES"],
@@ -43,8 +43,8 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
     row(
         &["EADDRINUSE"],
         &[Bind],
-        "This address and port belong to another socket, or rest after a connection that was \
-         closed here (TIME_WAIT, one minute).",
+        "This address and port belong to another socket, or to a connection that was closed here a \
+         moment ago (TIME_WAIT, one minute).",
         "Close the other socket, wait a minute, or bind another port (0 lets the system choose).",
     ),
     row(
@@ -57,7 +57,7 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
         &["EADDRINUSE"],
         &[SetOption],
         "The socket is already in this group.",
-        "Go on: once is enough.",
+        "Carry on: joining once is enough.",
     ),
     row(
         &["EADDRINUSE"],
@@ -81,35 +81,36 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
     row(
         &["EADDRNOTAVAIL"],
         &[Connect, SendTo, Send],
-        "This computer has no IPv6 address to reach this peer from (IPv6 may be turned off), or no \
-         local port is free.",
-        "Check that IPv6 is on, or use IPv4; if many connections were just made, wait a minute.",
+        "This computer has no IPv6 address from which to reach this peer (IPv6 may be turned off), \
+         or no local port is free.",
+        "Check that IPv6 is on, or use IPv4; after many connections in a short time, wait a \
+         minute.",
     )
     .when(Ipv6),
     row(
         &["EADDRNOTAVAIL"],
         &[Connect, SendTo, Send],
-        "No combination of local address and port is free to reach this peer from, or the peer's \
-         address is not valid.",
-        "Check the address and port; if many connections were just made, wait a minute.",
+        "No local address and port is free for a connection to this peer, or the peer's address is \
+         not valid.",
+        "Check the address and port; after many connections in a short time, wait a minute.",
     ),
     row(
         &["EADDRNOTAVAIL"],
         &[SetOption],
         "The socket is not in this group, or no interface of this computer has this address.",
-        "Leave a group as it was joined, or give an address of this computer.",
+        "Leave a group on the interface it was joined on, or use an address of this computer.",
     ),
     row(&["EADDRNOTAVAIL"], ANY, "The address cannot be used here.", "Check the address."),
     row(
         &["EAFNOSUPPORT"],
         ANY,
-        "The address is of another family than the socket: IPv4 and IPv6 do not mix.",
-        "Use an address of the socket's family, or make a socket of the other one.",
+        "The address and the socket are of different families: IPv4 and IPv6 do not mix.",
+        "Use an address of the socket's family, or make a socket of the other family.",
     ),
     row(
         &["EAGAIN"],
         &[RecvUrgent],
-        "The peer has announced an urgent byte, and it has not arrived yet.",
+        "The peer has announced an urgent byte that has not arrived yet.",
         "Read the bytes before it with recv, then try again.",
     ),
     row(
@@ -121,8 +122,8 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
     row(
         &["EAGAIN"],
         SENDING,
-        "The send buffer is full, because the peer does not read.",
-        "Let the peer read.",
+        "The send buffer is full because the peer is not reading.",
+        "Let the peer read first.",
     ),
     row(
         &["EAGAIN"],
@@ -140,7 +141,7 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
     row(
         &["EBADF"],
         ANY,
-        "This socket is closed: its descriptor is not valid any more.",
+        "This socket is closed: its descriptor is no longer valid.",
         "Make a new socket.",
     ),
     row(
@@ -152,10 +153,15 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
     row(
         &["EINPROGRESS"],
         ANY,
-        "The handshake has started and is not finished.",
-        "Wait until it is.",
+        "The handshake has started but is not finished.",
+        "Wait until it is finished.",
     ),
-    row(&["EINTR"], ANY, "The call was interrupted before anything happened.", "Make it again."),
+    row(
+        &["EINTR"],
+        ANY,
+        "The call was interrupted before anything happened.",
+        "Make the call again.",
+    ),
     row(
         &["EINVAL"],
         &[Bind],
@@ -165,8 +171,7 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
     row(
         &["EINVAL"],
         TO_A_PEER,
-        "From its own address the socket cannot reach this one: bound to 127.0.0.1, it stays on \
-         this computer.",
+        "The socket is bound to 127.0.0.1, from where it can reach only this computer.",
         "Make a new socket and do not bind it to 127.0.0.1, or use an address of this computer.",
     )
     .when(BeyondLoopback),
@@ -180,26 +185,26 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
     row(
         &["EINVAL"],
         &[SetOption],
-        "The option does not take this value, or it is too late to set it on this socket.",
-        "Choose another value; set options that bind, listen or connect depend on before them.",
+        "The option does not accept this value, or it is too late to set it on this socket.",
+        "Choose another value; set options that affect bind, listen or connect before those calls.",
     ),
     row(
         &["EINVAL"],
         &[RecvUrgent],
         "There is no urgent byte to read: none was announced, it was already read, or \
          SO_OOBINLINE leaves it among the other bytes.",
-        "Let the peer call send urgent first; with SO_OOBINLINE, read it with recv.",
+        "Have the peer call send urgent first; with SO_OOBINLINE, read the byte with recv.",
     ),
     row(
         &["EINVAL"],
         ANY,
-        "The system does not accept these arguments, or not in this state of the socket.",
-        "Check the arguments and the steps before this one.",
+        "The system does not accept these arguments, or not in the socket's current state.",
+        "Check the arguments and the calls before this one.",
     ),
     row(
         &["EISCONN"],
         &[Connect],
-        "The socket has a connection, had one, or listens.",
+        "The socket has or had a connection, or it is listening.",
         "Make a new socket and connect that one.",
     ),
     row(
@@ -217,7 +222,7 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
     row(
         &["EMSGSIZE"],
         SENDING,
-        "UDP can carry this datagram, but the network on its way cannot in one piece.",
+        "UDP can carry this datagram, but a network on its way cannot carry it in one piece.",
         "Send less at once: 1,200 bytes fit almost everywhere.",
     )
     .when(FitsUdp),
@@ -258,14 +263,14 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
         &["ENODEV"],
         ANY,
         "This computer has no such network interface.",
-        "Give the number of an interface that it has; on Linux, 1 is the loopback interface.",
+        "Use the number of an existing interface; on Linux, 1 is the loopback interface.",
     )
     .when(Ipv6),
     row(
         &["ENODEV"],
         ANY,
         "This computer has no such network interface.",
-        "Give an address that one of its interfaces has; 127.0.0.1 is always one.",
+        "Use the address of one of its interfaces; 127.0.0.1 is always one.",
     ),
     row(&["ENOMEM"], ANY, "The system has no memory left.", "Close some sockets or programs."),
     row(
@@ -273,7 +278,7 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
         ANY,
         "This socket's protocol or address family has no such option, or the system does not know \
          it.",
-        "Use it on a socket of the kind that it belongs to.",
+        "Use a kind of socket that has this option.",
     ),
     row(
         &["ENOTCONN"],
@@ -303,18 +308,18 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
         &["EOPNOTSUPP"],
         &[SetOption, GetOption],
         "This socket's protocol or address family has no such option.",
-        "Use it on a socket of the kind that it belongs to.",
+        "Use a kind of socket that has this option.",
     ),
     row(
         &["EOPNOTSUPP"],
         &[SendUrgent],
-        "UDP has no urgent bytes: every datagram stands for itself.",
+        "UDP has no urgent bytes: every datagram is separate.",
         "Use send or sendto, or a TCP socket.",
     ),
     row(
         &["EOPNOTSUPP"],
         ANY,
-        "This kind of socket has no such call.",
+        "This kind of socket does not support this call.",
         "Use a socket of another protocol.",
     ),
     row(
@@ -326,13 +331,13 @@ pub(super) const BY_ERROR: &[ExplanationRow] = &[
     row(
         &["EPROTO"],
         ANY,
-        "The protocol of this socket cannot do this: only UDP sockets can be in groups.",
+        "This socket's protocol cannot do this: only UDP sockets can join groups.",
         "Use a UDP socket.",
     ),
     row(
         &["EPROTONOSUPPORT"],
         ANY,
-        "The system has no such kind of socket.",
+        "The system does not support this kind of socket.",
         "Choose another protocol or family.",
     ),
 ];

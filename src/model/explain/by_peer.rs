@@ -14,13 +14,13 @@ pub(super) const BY_PEER: &[ExplanationRow] = &[
     row(
         &["ECONNABORTED"],
         &[Accept],
-        "The caller hung up before it was accepted.",
+        "The client ended the connection before it was accepted.",
         "Accept again.",
     ),
     row(
         &["ECONNABORTED"],
         ANY,
-        "This side gave the connection up before it was made.",
+        "This side gave up the connection before it was established.",
         "Make a new socket and connect again.",
     ),
     row(
@@ -32,14 +32,14 @@ pub(super) const BY_PEER: &[ExplanationRow] = &[
     row(
         &["ECONNREFUSED"],
         &[Send, SendTo, SendUrgent, Recv, RecvFrom, Peek, RecvUrgent],
-        "An earlier datagram was answered: no socket has this port.",
+        "An earlier datagram was answered with an error: no socket has this port.",
         "Start the receiver, or check the port.",
     ),
     row(&["ECONNREFUSED"], ANY, "No socket has this port.", "Check the address and port."),
     row(
         &["ECONNRESET"],
         ANY,
-        "The peer broke the connection off (RST): it closed with unread data, closed with reset, \
+        "The peer broke off the connection (RST): it closed with unread data, closed with reset, \
          or its program died.",
         "The connection is gone: close this socket and connect a new one.",
     ),
@@ -47,7 +47,7 @@ pub(super) const BY_PEER: &[ExplanationRow] = &[
         &["EHOSTUNREACH"],
         ANY,
         "No computer answers at this address.",
-        "Check the address and that the other computer is on.",
+        "Check the address, and check that the other computer is on.",
     ),
     row(
         &["ENETDOWN"],
@@ -65,14 +65,14 @@ pub(super) const BY_PEER: &[ExplanationRow] = &[
     row(
         &["ENETUNREACH"],
         ANY,
-        "The system knows no way to this IPv6 address.",
+        "The system has no route to this IPv6 address.",
         "Check that the network has IPv6, or stay on this computer with ::1.",
     )
     .when(Ipv6),
     row(
         &["ENETUNREACH"],
         ANY,
-        "The system knows no way to this address.",
+        "The system has no route to this address.",
         "Check the network connection, or stay on this computer with 127.0.0.1.",
     ),
     row(
@@ -86,12 +86,13 @@ pub(super) const BY_PEER: &[ExplanationRow] = &[
         &["ETIMEDOUT"],
         &[Connect],
         "Nothing answered: the connection was neither accepted nor refused.",
-        "Check the address and firewalls; a listener whose waiting room is full is silent, too.",
+        "Check the address and firewalls; a listener whose accept queue is full does not answer \
+         either.",
     ),
     row(
         &["ETIMEDOUT"],
         ANY,
-        "The peer has not answered for too long, and the connection was given up.",
-        "Check that the other side still runs, and connect a new socket.",
+        "The peer did not answer for too long, and the connection was given up.",
+        "Check that the other side is still running, and connect a new socket.",
     ),
 ];

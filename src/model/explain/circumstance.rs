@@ -32,7 +32,7 @@ pub(super) enum When {
     Ipv6Loopback,
     /// The address is an IPv4 one of another computer.
     BeyondLoopback,
-    /// Port 0, where that stands for no port.
+    /// Port 0, where that means no port.
     PortZero,
     /// The datagram is not too long for UDP: something on its way takes less.
     FitsUdp,

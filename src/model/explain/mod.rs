@@ -36,14 +36,13 @@ const LOOKUP: Explanation = Explanation {
 /// What it means that an address with an interface, `fe80::1%eth0`, was not found.
 const LOOKUP_OF_INTERFACE: Explanation = Explanation {
     meaning: "This computer has no network interface with the name after the % sign.",
-    remedy: "Use the name or number of one that it has, as in fe80::1%eth0 or fe80::1%2.",
+    remedy: "Use the name or number of an existing interface, as in fe80::1%eth0 or fe80::1%2.",
 };
 
 /// The same of an address that is the only one of its kind, `::1%lo`: resolvers take the name of an
 /// interface for link-local addresses alone (RFC 4007, section 11.2).
 const LOOKUP_OF_NEEDLESS_INTERFACE: Explanation = Explanation {
-    meaning: "Only a link-local address (fe80:: or ff02::) takes the name of an interface after a % \
-              sign.",
+    meaning: "Only a link-local address (fe80:: or ff02::) takes an interface name after a % sign.",
     remedy: "Leave out the % sign and what follows it.",
 };
 

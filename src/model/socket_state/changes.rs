@@ -154,7 +154,7 @@ impl SocketState {
         }
     }
 
-    /// Remembers the TCP state that was told, if it was, and when.
+    /// Remembers the TCP state that was reported, if it was, and when.
     fn know_state(&mut self, state: Option<TcpState>, since_start_nanos: u64) {
         self.told_state = state.map(|state| (state, since_start_nanos)).or(self.told_state);
         // The end of our sending is acknowledged after all that was sent.

@@ -1,5 +1,5 @@
-//! What the log says of one socket: where it stands, its addresses, what it waits for. Derived from
-//! the log alone: `changes` takes its records in, one after the other; what is asked stands here.
+//! What the log says of one socket: its stage, its addresses, what it waits for. Derived from
+//! the log alone: `changes` takes its records in, one after the other; what is asked is answered here.
 
 mod changes;
 
@@ -84,7 +84,7 @@ pub struct SocketState {
     bytes_out: u64,
     options: BTreeMap<SocketOption, OptionValue>,
     kernel: Option<Box<KernelSample>>,
-    /// The TCP state that was told last, after a call or by a sample, and when.
+    /// The TCP state that was reported last, after a call or by a sample, and when.
     told_state: Option<(TcpState, u64)>,
     acknowledged: u64,
     first_record: u64,
@@ -121,12 +121,12 @@ impl SocketState {
         }
     }
 
-    /// Where it stands.
+    /// The stage of its life.
     pub fn lifecycle(&self) -> Lifecycle {
         self.lifecycle
     }
 
-    /// Where it stands, in a word or two. A direction of UDP that was shut down is one's own
+    /// Its stage, in a word or two. A direction of UDP that was shut down is one's own
     /// business: there is no peer that could have finished.
     pub fn word(&self) -> &'static str {
         match (self.protocol, self.lifecycle) {
@@ -136,23 +136,25 @@ impl SocketState {
         }
     }
 
-    /// Where it stands, in a sentence.
+    /// Its stage, in a sentence.
     pub fn sentence(&self) -> &'static str {
         match (self.protocol, self.lifecycle) {
             (Protocol::Udp, Lifecycle::Connected) => {
-                "has a peer: send goes there, and only its datagrams come in"
+                "has a peer: send goes to it, and only its datagrams are received"
             }
             (Protocol::Udp, Lifecycle::WriteClosed) => {
-                "its sending side was shut down here; the peer is not told, and datagrams still come"
+                "its sending side was shut down here; the peer is not notified, and datagrams \
+                 still arrive"
             }
             (Protocol::Udp, Lifecycle::ReadClosed) => {
-                "its receiving side was shut down here; the peer is not told, and we may still send"
+                "its receiving side was shut down here; the peer is not notified, and we may still \
+                 send"
             }
             (Protocol::Udp, Lifecycle::BothClosed) => {
-                "both sides were shut down here; close gives the descriptor back"
+                "both sides were shut down here; close releases the descriptor"
             }
             (Protocol::Tcp, Lifecycle::ReadClosed) if self.shut_down.0 => {
-                "its receiving side was shut down here, we may still send"
+                "its receiving side was shut down here; we may still send"
             }
             (_, lifecycle) => lifecycle.sentence(),
         }
@@ -249,7 +251,7 @@ impl SocketState {
         self.kernel.as_deref()
     }
 
-    /// The TCP state that was told last. The kernel keeps nothing for a TCP socket that was only
+    /// The TCP state that was reported last. The kernel keeps nothing for a TCP socket that was only
     /// made, or only bound, which is CLOSED.
     pub fn tcp_state(&self) -> Option<TcpState> {
         let told = self.told_state.map(|(state, _)| state);

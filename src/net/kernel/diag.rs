@@ -19,7 +19,7 @@ use netlink_sys::{Socket, protocols::NETLINK_SOCK_DIAG};
 use super::seen::Seen;
 use crate::model::{Family, Protocol};
 
-/// So many look-ups go in one request: their answers must all fit into the netlink socket's buffer.
+/// This many look-ups go in one request: their answers must all fit into the netlink socket's buffer.
 const LOOK_UPS_AT_ONCE: usize = 32;
 
 /// The longest part of an answer; the kernel sends no longer ones (`NLMSG_GOODSIZE`, and 32 KiB

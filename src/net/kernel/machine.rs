@@ -13,7 +13,7 @@ use crate::model::{MachineSocket, Protocol, SocketId};
 
 /// Why the kernel could not be asked for its sockets.
 #[derive(Debug, thiserror::Error)]
-#[error("the kernel cannot be asked for the sockets of this machine (sock_diag): {cause}")]
+#[error("the kernel cannot be queried for the sockets of this machine (sock_diag): {cause}")]
 pub struct KernelError {
     /// What the system said.
     #[from]
@@ -46,7 +46,7 @@ pub(super) fn machine_sockets(
     Err(not_here().into())
 }
 
-/// The sockets that stand in the way of `address`: same port, and an address that overlaps.
+/// The sockets that are in the way of `address`: same port, and an address that overlaps.
 /// Listeners come first.
 pub(super) fn who_holds(
     protocol: Protocol,
@@ -115,9 +115,9 @@ fn ask(
     Ok(sockets.collect())
 }
 
-/// What is said where the kernel is not asked.
+/// What is reported where the kernel is not asked.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn not_here() -> io::Error {
-    let words = "this program asks the kernel for its view on Linux only";
+    let words = "this program can query the kernel only on Linux";
     io::Error::new(io::ErrorKind::Unsupported, words)
 }

@@ -62,7 +62,7 @@ impl Pace {
         self.changed.notify_all();
     }
 
-    /// Waits until it is time to ask again; false once it has been ended. `occupied` says whether
+    /// Waits until it is time to ask again; false once it has been ended. `occupied` returns whether
     /// there is anything to ask about.
     pub(super) fn wait(&self, clock: &mut Clock, occupied: bool) -> bool {
         let mut state = self.state.lock();

@@ -16,7 +16,7 @@ use crate::model::{AcceptQueue, KernelView, Protocol, TcpFigures, TcpState, Time
 /// Length of `struct inet_diag_msg`.
 const HEADER_LENGTH: usize = 72;
 
-/// Where its `idiag_expires` stands, in milliseconds. The library leaves it out for TIME-WAIT.
+/// Where its `idiag_expires` is, in milliseconds. The library leaves it out for TIME-WAIT.
 const EXPIRES: usize = 52;
 
 /// A socket of this machine as the kernel tells it.

@@ -77,7 +77,7 @@ impl Tracked {
         }
     }
 
-    /// The kernel has taken so many more bytes of its stream.
+    /// The kernel has taken this many more bytes of its stream.
     pub(in crate::net) fn add_sent(&self, bytes: usize) {
         self.sent.fetch_add(bytes as u64, Ordering::Release);
     }
@@ -102,7 +102,7 @@ impl Tracked {
         log();
     }
 
-    /// Its descriptor has been given back. What the kernel keeps of it is a ghost.
+    /// Its descriptor has been released. What the kernel keeps of it is a ghost.
     pub(in crate::net) fn close(&self, state: Option<TcpState>, log: impl FnOnce()) {
         self.closed.store(true, Ordering::Release);
         self.end_call(state, log);
@@ -162,7 +162,7 @@ impl Tracked {
     }
 
     /// Has `log` tell the log of a sample, with the state that it knew before, unless a call was
-    /// being made since the sample began, with this number of `calls`. Returns whether it was told.
+    /// being made since the sample began, with this number of `calls`. Returns whether it was reported.
     pub(super) fn tell_sample(
         &self,
         calls: u64,

@@ -1,4 +1,4 @@
-//! What came of a call, on its way into the log: where its record stands, and how the kernel
+//! What came of a call, on its way into the log: where its record belongs, and how the kernel
 //! describes the socket by then.
 //!
 //! The record of a call that others can see has taken its place before the system call; all others
@@ -173,7 +173,7 @@ impl Worker {
 
     /// A handshake that is under way was shut down. A blocking connect then returns the error that
     /// the shutdown left behind (Linux, `__inet_stream_connect`), and so takes it away; making the
-    /// call once more would begin another handshake.
+    /// call again would begin another handshake.
     fn abort_handshake(&mut self) {
         let waiting = self.writes.iter().position(Pending::is_connect);
         if waiting.is_none() && self.unattended_handshake.take().is_none() {

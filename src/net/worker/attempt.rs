@@ -313,7 +313,7 @@ impl Worker {
         }
     }
 
-    /// Takes what has come, as a program's loop would. Only called when poll says that something
+    /// Takes what has come, as a program's loop would. Only called when poll reports that something
     /// has, so these reads do not wait.
     pub(super) fn read_by_itself(&mut self) {
         let call = match self.protocol {

@@ -1,6 +1,6 @@
 //! The end of a socket: `close(2)`, what it takes back before, and where it waits.
 //!
-//! Where `SO_LINGER` lets `close` wait for the peer, that is told as any other wait, and happens on
+//! Where `SO_LINGER` lets `close` wait for the peer, that is reported as any other wait, and happens on
 //! a thread for which nobody waits: the thread of the socket ends with the call.
 
 use std::{
@@ -47,7 +47,7 @@ impl Closing {
         Entry::new(self.socket_id, Event::Waiting { call_id, call, sent: 0 })
     }
 
-    /// Gives the descriptor back, and says so with `log`; in a place that was taken before, if it is
+    /// Releases the descriptor, and records so with `log`; in a place that was taken before, if it is
     /// `placed`.
     fn close(self, socket: Socket, placed: bool, log: impl FnOnce(Entry)) {
         drop(socket);
@@ -73,7 +73,7 @@ impl Closing {
 }
 
 impl Worker {
-    /// `close(2)`: takes back what waits, gives the descriptor back, ends the thread.
+    /// `close(2)`: cancels what waits, releases the descriptor, ends the thread.
     pub(super) fn close(mut self, pending: &Pending) {
         while let Some(mut pending) = self.reads.pop_front().or_else(|| self.writes.pop_front()) {
             self.cancel_pending(&mut pending);
@@ -123,7 +123,7 @@ impl Worker {
 }
 
 /// Closes a socket on a thread of its own, which the kernel may hold for as long as `SO_LINGER`
-/// says. Should the session end meanwhile, there is no log any more that could be told.
+/// says. Should the session end meanwhile, there is no log any more to record it.
 fn linger(name: String, closing: Closing, socket: Socket, log: Weak<Log>) {
     let close = move |(closing, socket): (Closing, Socket)| {
         closing.close(socket, false, |entry| {

@@ -1,6 +1,6 @@
 //! The thread of one socket: it sleeps, makes the calls that it is asked for, and logs what came.
 //!
-//! Calls that must wait stand in one of two queues, since a socket may wait in a receive and in a
+//! Calls that must wait are in one of two queues, since a socket may wait in a receive and in a
 //! send at the same time; everything else is made at once, in whatever state the socket is. While
 //! the socket reads or accepts by itself, the thread does so between the calls, and never so long
 //! that a cancel or a close would have to wait.
@@ -71,7 +71,7 @@ struct Worker {
     read_ended: bool,
     /// Receiving was shut down here.
     read_shut_down: bool,
-    /// Where a `connect` goes that was taken back, while the kernel goes on with its handshake.
+    /// Where a `connect` goes that was cancelled, while the kernel goes on with its handshake.
     unattended_handshake: Option<SocketAddr>,
     /// Whether the log will wake this thread once it has room.
     asked_for_room: Arc<AtomicBool>,
@@ -282,7 +282,7 @@ impl Worker {
         }
     }
 
-    /// Sees how a handshake has ended whose `connect` was taken back. That it failed is the answer
+    /// Sees how a handshake has ended whose `connect` was cancelled. That it failed is the answer
     /// to a call that this thread makes: the kernel tells it to nobody else.
     fn attend_handshake(&mut self, address: SocketAddr) {
         match system::finish_connect(&self.socket, address) {
@@ -307,7 +307,7 @@ impl Worker {
         }
     }
 
-    /// Makes a call now, or lets it stand behind those that wait for the same direction.
+    /// Makes a call now, or queues it behind those that wait for the same direction.
     fn make(&mut self, pending: Pending) {
         // A handshake that has ended tells so once: to the call that waits for it, not to a second.
         if pending.is_connect()

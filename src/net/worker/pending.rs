@@ -63,7 +63,7 @@ impl Pending {
         matches!(kind, CallKind::Accept | CallKind::Peek) || kind.is_receive()
     }
 
-    /// What the log is told of it while it waits. It has been told then.
+    /// What the log is to contain of it while it waits. It contains it then.
     pub(super) fn tell_waiting(&mut self) -> Event {
         self.waits = true;
         self.told = (self.sent, Instant::now());

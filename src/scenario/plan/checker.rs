@@ -30,7 +30,7 @@ pub(super) struct Checker<'file> {
     taken: BTreeSet<String>,
     /// Sockets that there are at this step.
     sockets: BTreeSet<String>,
-    /// Calls that were begun, and the names that they will give.
+    /// Calls that were started, and the names that they will give.
     started: BTreeMap<String, VecDeque<Option<String>>>,
 }
 
@@ -137,7 +137,7 @@ impl<'file> Checker<'file> {
         })
     }
 
-    /// Takes the oldest call that was begun on a socket, with the name that its return would give.
+    /// Takes the oldest call that was started on a socket, with the name that its return would give.
     fn take_started(&mut self, on: &str) -> Result<Option<String>, StepProblem> {
         self.known(on)?;
         let started = self.started.get_mut(on).and_then(VecDeque::pop_front);

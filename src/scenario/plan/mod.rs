@@ -1,6 +1,6 @@
 //! A scenario that has been checked whole: names, addresses, data, variables.
 //!
-//! What the file can get wrong is told before the first socket is made, with the step and its place
+//! What the file can get wrong is reported before the first socket is made, with the step and its place
 //! in the file. Data that the file does not hold itself is made when its step runs.
 //!
 //! `checker` goes through the steps; here is what has been found of them.
@@ -33,7 +33,7 @@ const MESSAGE_CHARACTERS: usize = 800;
 /// Bytes that a scenario has at most: it is read at once.
 const LARGEST_SCENARIO: u64 = 16 * 1024 * 1024;
 
-/// Refused acts that are told one by one.
+/// Refused acts that are reported one by one.
 const TOLD_ACTS: usize = 8;
 
 /// A scenario that can be run.
@@ -255,7 +255,7 @@ impl Plan {
         self.pool.joined(parts, &files).map_err(too_much)
     }
 
-    /// A text over and over, so many bytes of it.
+    /// A text over and over, this many bytes of it.
     pub(super) fn fill(&self, text: &str, bytes: usize) -> Bytes {
         self.pool.fill(text, bytes)
     }
@@ -282,7 +282,7 @@ impl Plan {
         &self.steps
     }
 
-    /// Where a step (from 1 on) stands: `echo.ron:7:9`.
+    /// Where a step (from 1 on) is: `echo.ron:7:9`.
     pub fn place_of(&self, step: usize) -> String {
         let FilePosition { line, column } = self.place(step);
         format!("{}:{line}:{column}", self.path.display())
@@ -317,7 +317,7 @@ fn check_size(bytes: &[u8], most: u64) -> io::Result<()> {
     if bytes.len() as u64 <= most {
         return Ok(());
     }
-    let message = format!("it has more than {} MiB", most / (1024 * 1024));
+    let message = format!("it is larger than {} MiB", most / (1024 * 1024));
     Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
 }
 

@@ -19,49 +19,49 @@ fn load(steps: &str) -> Result<Plan, String> {
 fn what_the_file_gets_wrong_is_told_with_its_place() {
     const A: &str = r#"Socket(name: "a", protocol: Tcp),"#;
     for (steps, told) in [
-        (r#"Call(on: "a", call: Close),"#, r#"4:1: step 1: no socket is called "a""#),
-        (&format!("{A}\n {A}"), r#"5:2: step 2: there is a socket or a variable called "a""#),
-        (r#"Socket(name: "word", protocol: Tcp),"#, r#"called "word" already"#),
-        (r#"Socket(name: "", protocol: Tcp),"#, "cannot be a name"),
-        (&format!("{A}Finish(on: \"a\"),"), "step 2: no call was begun"),
+        (r#"Call(on: "a", call: Close),"#, r#"4:1: step 1: there is no socket named "a""#),
+        (&format!("{A}\n {A}"), r#"5:2: step 2: a socket or variable named "a""#),
+        (r#"Socket(name: "word", protocol: Tcp),"#, r#"named "word" already"#),
+        (r#"Socket(name: "", protocol: Tcp),"#, "is not a valid name"),
+        (&format!("{A}Finish(on: \"a\"),"), "step 2: no started call"),
         (
             &format!(
                 "{A}Start(on: \"a\", call: Accept(into: \"b\")), Call(on: \"b\", call: Close)"
             ),
-            r#"step 3: no socket is called "b""#,
+            r#"step 3: there is no socket named "b""#,
         ),
         (
             &format!("{A}Fails(on: \"a\", call: Close, errno: \"EWHAT\"),"),
-            r#"no error is called "EWHAT""#,
+            r#"no error named "EWHAT""#,
         ),
-        (&format!("{A}Cancel(on: \"a\"),"), "step 2: no call was begun"),
-        (&format!("{A}Expect(Waits(on: \"a\")),"), "step 2: no call was begun"),
+        (&format!("{A}Cancel(on: \"a\"),"), "step 2: no started call"),
+        (&format!("{A}Expect(Waits(on: \"a\")),"), "step 2: no started call"),
         (
             &format!(
                 "{A}Start(on: \"a\", call: Accept(into: \"b\")), Cancel(on: \"a\"), \
                  Call(on: \"b\", call: Close)"
             ),
-            r#"step 4: no socket is called "b""#,
+            r#"step 4: there is no socket named "b""#,
         ),
         (
             &format!(
                 "{A}Start(on: \"a\", call: Recv(1)), FinishFails(on: \"a\", errno: \"EWHAT\")"
             ),
-            r#"step 3: no error is called "EWHAT""#,
+            r#"step 3: this system has no error named "EWHAT""#,
         ),
         (
             &format!("{A}Expect(PortHeldBy(on: \"a\", socket: \"b\")),"),
-            r#"no socket is called "b""#,
+            r#"there is no socket named "b""#,
         ),
-        (&format!("{A}Expect(Gone(on: \"b\")),"), r#"no socket is called "b""#),
-        (&format!("{A}Expect(Equal(\"${{x}}\", \"\")),"), r#"nothing is called "x""#),
-        (&format!("{A}Call(on: \"a\", call: Bind(\"${{x}}:1\")),"), r#"nothing is called "x""#),
-        (&format!("{A}Call(on: \"a\", call: Bind(\"::1:1\")),"), "is no address"),
-        (&format!("{A}Call(on: \"a\", call: Bind(\"h:99999\")),"), "is no address"),
+        (&format!("{A}Expect(Gone(on: \"b\")),"), r#"there is no socket named "b""#),
+        (&format!("{A}Expect(Equal(\"${{x}}\", \"\")),"), r#"nothing is named "x""#),
+        (&format!("{A}Call(on: \"a\", call: Bind(\"${{x}}:1\")),"), r#"nothing is named "x""#),
+        (&format!("{A}Call(on: \"a\", call: Bind(\"::1:1\")),"), "is not a valid address"),
+        (&format!("{A}Call(on: \"a\", call: Bind(\"h:99999\")),"), "is not a valid address"),
         (&format!("{A}Call(on: \"a\", call: Send(Hex(\"0\"))),"), "hexadecimal"),
         (
             &format!("{A}Call(on: \"a\", call: Send(Fill(text: \"\", bytes: 1))),"),
-            "cannot fill 1 bytes",
+            "cannot fill 1 byte:",
         ),
         (
             &format!("{A}Call(on: \"a\", call: Send(Fill(text: \"x\", bytes: 99999999))),"),
@@ -73,11 +73,11 @@ fn what_the_file_gets_wrong_is_told_with_its_place() {
         ),
         (
             &format!("{A}\nCall(on: \"a\", call: SetOption(SO_KEEPALIVE, 1)),"),
-            "5:1: step 2: the value of SO_KEEPALIVE is true or false",
+            "5:1: step 2: the value of SO_KEEPALIVE must be true or false",
         ),
         (
             &format!("{A}Expect(Option(on: \"a\", option: SO_LINGER, value: true)),"),
-            "the value of SO_LINGER is Some(seconds) or None",
+            "the value of SO_LINGER must be Some(seconds) or None",
         ),
         (&format!("{A}\nCall(on: \"a\", call: GetOption(SO_RCVBUFF)),"), "5:"),
         (&format!("{A}\nCall(on: \"a\", call: GetOption(SO_RCVBUFF)),"), "SO_RCVBUFF"),
@@ -125,7 +125,7 @@ fn a_short_file_cannot_ask_for_more_than_any_may_have() {
     };
     let five: String = ('a'..='e').map(filled).collect();
     let error = load(&format!(r#"Socket(name: "a", protocol: Tcp), {five}"#)).unwrap_err();
-    assert!(error.contains("step 6: its data cannot be made: all data of the scenario"));
+    assert!(error.contains("step 6: the data cannot be created: the data of the scenario"));
     let same = filled('a').repeat(600);
     load(&format!(r#"Socket(name: "a", protocol: Tcp), {same}"#)).unwrap();
     let joined = |text: &str| {
@@ -139,11 +139,11 @@ fn a_short_file_cannot_ask_for_more_than_any_may_have() {
     {
         let steps = format!(r#"Socket(name: "a", protocol: Tcp), {same} {more}"#);
         let error = load(&steps).unwrap_err();
-        assert!(error.contains("step 42: its data cannot be made: all data"), "{error}");
+        assert!(error.contains("step 42: the data cannot be created: the data"), "{error}");
     }
     let of_sockets = joined(r#"Text("${a}"), Fill(text: "y", bytes: 16777216), Text("z")"#);
     let error = load(&format!(r#"Socket(name: "a", protocol: Tcp), {of_sockets}"#));
-    assert!(error.unwrap_err().contains("step 2: its data cannot be made: all data"));
+    assert!(error.unwrap_err().contains("step 2: the data cannot be created: the data"));
     let settings = Settings {
         set: BTreeMap::from([("word".to_owned(), "w".repeat(1 << 20))]),
         ..Settings::default()
@@ -157,7 +157,7 @@ fn a_short_file_cannot_ask_for_more_than_any_may_have() {
     );
     fs::write(&path, text).unwrap();
     let error = Plan::load(&path, &settings).unwrap_err().to_string();
-    assert!(error.contains("${word} stands for too much"), "{error}");
+    assert!(error.contains("${word} is too long"), "{error}");
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_byte_order_mark_is_passed_over_and_a_capture_is_named() {
     let told = "x: is neither a session nor a scenario: it seems to be a Wireshark capture";
     assert_eq!(load(&capture).unwrap_err().to_string(), told);
     let endless = load_endless(&settings);
-    assert!(endless.contains("it has more than 16 MiB"), "{endless}");
+    assert!(endless.contains("it is larger than 16 MiB"), "{endless}");
 }
 
 fn load_endless(settings: &Settings) -> String {

@@ -108,7 +108,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    /// The oldest call that was begun on a socket. A plan asks for none that was not begun.
+    /// The oldest call that was started on a socket. A plan asks for none that was not begun.
     pub(super) fn take_started(&mut self, on: &str) -> Option<StartedCall<'plan>> {
         self.started.get_mut(on).and_then(VecDeque::pop_front)
     }

@@ -11,7 +11,7 @@ use super::{Names, Runner, StepFailure};
 use crate::{
     model::{
         CallKind, Event, Holder, KernelView, Lifecycle, OptionValue, Outcome, Protocol, SocketId,
-        SocketOption, SocketState, TcpState, escape_text, outcome_text,
+        SocketOption, SocketState, TcpState, count, escape_text, outcome_text,
     },
     scenario::{
         Failure, PlannedData, Template,
@@ -75,12 +75,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         match self.heard.take_lost(self.socket(on)) {
             lost if lost == bytes => Ok(()),
             lost => {
-                let expected = format!("{bytes} bytes");
-                Err(StepFailure::unexpected(
-                    format!("{on} lost"),
-                    expected,
-                    format!("{lost} bytes"),
-                ))
+                let expected = count(bytes, "byte");
+                Err(StepFailure::unexpected(format!("{on} lost"), expected, count(lost, "byte")))
             }
         }
     }
@@ -101,7 +97,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             return Ok(());
         }
         let came = in_quotes(received.bytes(), &beginning);
-        let got = format!("{came} (they differ from byte {same} on)");
+        let got = format!("{came} (different from byte {same} on)");
         Err(StepFailure::unexpected(subject, in_quotes(data.len() as u64, &data), got))
     }
 
@@ -111,8 +107,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         if received <= bytes {
             return Ok(());
         }
-        let (subject, expected) = (format!("{on} received"), format!("at most {bytes} bytes"));
-        Err(StepFailure::unexpected(subject, expected, format!("{received} bytes")))
+        let (subject, expected) = (format!("{on} received"), Amount::AtMost(bytes).of("byte"));
+        Err(StepFailure::unexpected(subject, expected, count(received, "byte")))
     }
 
     fn expect_option(
@@ -127,7 +123,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             return Ok(());
         }
         let got = seen.map_or_else(
-            || "nothing: it was neither set nor asked for".to_owned(),
+            || "nothing: it was neither set nor read".to_owned(),
             |seen| seen.to_string(),
         );
         Err(StepFailure::unexpected(format!("{on} {option}"), value.to_string(), got))
@@ -167,7 +163,11 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             return Err(StepFailure { subject, failure: Failure::Interrupted });
         }
         if let Some(reason) = self.heard.silence() {
-            let got = format!("nothing, since the kernel cannot be asked: {}", escape_text(reason));
+            let got = format!(
+                "nothing, because the kernel cannot be queried: \
+                               {}",
+                escape_text(reason)
+            );
             return Err(StepFailure::unexpected(subject, fact.expected(), got));
         }
         let last = fact.seen_in(&self.last_view(socket_id));
@@ -242,7 +242,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     fn expect_waits(&mut self, on: &str) -> Result<(), StepFailure> {
-        const EXPECTED: &str = "a call that waits";
+        const EXPECTED: &str = "a waiting call";
         // A plan lets nothing be expected of a call that was not begun.
         let Some(made) = self.started.get(on).and_then(VecDeque::front) else { return Ok(()) };
         let (socket_id, call_id, kind) = (made.socket_id, made.call_id, made.kind);
@@ -270,7 +270,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         if (one == other) == same {
             return Ok(());
         }
-        let expected = if same { "the same twice" } else { "two different ones" };
+        let expected = if same { "two equal texts" } else { "two different texts" };
         let got = format!("\"{}\" and \"{}\"", escape_text(&one), escape_text(&other));
         Err(StepFailure::unexpected("two texts".to_owned(), expected, got))
     }
@@ -290,7 +290,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
 
     fn expect_returned(&mut self, on: &str, bytes: Amount) -> Result<(), StepFailure> {
         self.catch_up();
-        let expected = format!("{bytes} bytes");
+        let expected = bytes.of("byte");
         let Some(last) = self.heard.last_return(self.socket(on)) else {
             return Err(nothing_returned(on, expected));
         };
@@ -305,7 +305,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         };
         let got = match got {
             Ok(moved) if bytes.allows(moved) => return Ok(()),
-            Ok(moved) => format!("{moved} bytes"),
+            Ok(moved) => count(moved, "byte"),
             Err(words) => words,
         };
         Err(StepFailure::unexpected(format!("{on} {}", last.kind), expected, got))

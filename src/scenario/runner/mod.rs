@@ -146,7 +146,7 @@ struct Runner<'plan, Watch> {
     names: Names,
     sockets: BTreeMap<&'plan str, SocketId>,
     heard: LogObserver,
-    /// Calls that were begun and not waited for, oldest first.
+    /// Calls that were started and not waited for, oldest first.
     started: BTreeMap<&'plan str, VecDeque<StartedCall<'plan>>>,
     /// What counts as seen of the kernel since the last step.
     sight: SampleCursor,
@@ -258,7 +258,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
     }
 
-    /// What is told of a step that the end of the run has cut short.
+    /// What is reported of a step that the end of the run has cut short.
     fn time_up(&self, subject: String, expected: &str) -> StepFailure {
         let failure = if self.limit.is_interrupted() {
             Failure::Interrupted

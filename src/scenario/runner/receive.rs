@@ -1,10 +1,10 @@
-//! Receiving until something: so many bytes, the end of a stream, the end of a time.
+//! Receiving until something: this many bytes, the end of a stream, the end of a time.
 
 use std::time::Duration;
 
 use super::{Names, Runner, StartedCall, StepFailure};
 use crate::{
-    model::{Call, Outcome, Protocol, SocketState},
+    model::{Call, Outcome, Protocol, SocketState, count},
     scenario::{log_observer::CallEnd, ready::Ready},
 };
 
@@ -16,7 +16,7 @@ const RECEIVE_LENGTH: u32 = 65_536;
 const LONG_RECEIVE_LENGTH: u32 = 256 * 1024;
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
-    /// Reads on until so many bytes have come, or to the end of the stream.
+    /// Reads on until this many bytes have come, or to the end of the stream.
     pub(super) fn receive(
         &mut self,
         on: &'plan str,
@@ -25,8 +25,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let (mut came, mut length) = (0_u64, RECEIVE_LENGTH);
         while wanted.is_none_or(|wanted| came < wanted) {
             let made = self.make_receive(on, wanted.map(|wanted| wanted - came), length)?;
-            let expected = wanted
-                .map_or_else(|| "end of stream".to_owned(), |wanted| format!("{wanted} bytes"));
+            let expected =
+                wanted.map_or_else(|| "end of stream".to_owned(), |wanted| count(wanted, "byte"));
             match self.end_of(&made, &expected)? {
                 CallEnd::Returned { outcome: Outcome::EndOfStream, .. } if wanted.is_none() => {
                     break;
@@ -40,7 +40,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                     length = if is_much { LONG_RECEIVE_LENGTH } else { RECEIVE_LENGTH };
                 }
                 end => {
-                    let got = format!("{came} bytes, then {}", end.told(made.kind));
+                    let got = format!("{}, then {}", count(came, "byte"), end.told(made.kind));
                     return Err(StepFailure::unexpected(made.subject, expected, got));
                 }
             }
@@ -62,7 +62,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             if time_is_up {
                 // A socket that is closed by now has taken the call back itself.
                 self.playground.cancel(made.socket_id, made.call_id).unwrap_or_default();
-                ended = Some(self.end_of(&made, "an end of waiting")?);
+                ended = Some(self.end_of(&made, "the wait to end")?);
             }
             match ended {
                 Some(CallEnd::Returned {
@@ -71,7 +71,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 }) if !time_is_up => {}
                 Some(end @ CallEnd::Returned { outcome: Outcome::Failed(_), .. }) => {
                     let got = end.told(made.kind);
-                    return Err(StepFailure::unexpected(made.subject, "bytes, or none", got));
+                    return Err(StepFailure::unexpected(made.subject, "bytes or nothing", got));
                 }
                 _ if time_is_up && until > self.limit.deadline() => {
                     return Err(self.time_up(made.subject, "time to pass"));

@@ -37,7 +37,7 @@ impl Annotations {
         !notes.is_empty()
     }
 
-    /// Takes note of what one record tells.
+    /// Records what one record tells.
     pub fn note(&mut self, event: &Event) {
         match event {
             Event::Marked { record, marked: true } => {

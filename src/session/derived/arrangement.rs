@@ -35,7 +35,7 @@ impl Arrangement {
     /// Characters that a name has at most.
     pub const LONGEST_NAME: usize = 40;
 
-    /// Takes note of what one record tells.
+    /// Records what one record tells.
     pub fn note(&mut self, record: &Record) {
         let Event::Arranged(arranging) = &record.event else { return };
         self.changes += 1;
@@ -79,7 +79,7 @@ impl Arrangement {
         }
     }
 
-    /// How many changes there were: what was made from an arrangement stands while this does.
+    /// How many changes there were: what was made from an arrangement is valid while this is the same.
     pub fn changes(&self) -> u64 {
         self.changes
     }

@@ -3,7 +3,7 @@
 //! Whoever asks for the other end of a connection, on screen or in a file, asks here. Ends are matched
 //! by their addresses, which the log tells when a connection is made or accepted. So a connection
 //! whose sockets were closed long ago is found as well. A UDP socket that has moved
-//! datagrams stands for itself: what it sent may never have come to anybody.
+//! datagrams is on its own: what it sent may never have come to anybody.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -42,7 +42,7 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// Reads at most `limit` further records; says whether it has now read all there are.
+    /// Reads at most `limit` further records; returns whether it has now read all there are.
     pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
         self.catch_up_to(log, self.read.saturating_add(limit));
         self.read == log.len()

@@ -18,7 +18,7 @@ pub struct KernelTrail {
 }
 
 impl KernelTrail {
-    /// Takes note of the next record.
+    /// Records the next record.
     pub fn note(&mut self, number: u64, entry: &IndexEntry) {
         match entry.kind {
             EventKind::Kernel | EventKind::KernelFigures => {

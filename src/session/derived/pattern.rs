@@ -11,17 +11,17 @@ use crate::model::{HexError, parse_hex};
 /// Memory that a regular expression may take, compiled.
 const REGEX_MEMORY: usize = 4 * 1024 * 1024;
 
-/// Why there is nothing to look for.
+/// Why there is nothing to search for.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum PatternError {
     /// Every place would be a hit.
-    #[error("there is nothing to look for")]
+    #[error("there is nothing to search for")]
     Empty,
     /// These are not bytes in hex.
     #[error("{0}")]
     Hex(HexError),
     /// This is no regular expression; the reason is the library's, on one line.
-    #[error("this is no regular expression: {0}")]
+    #[error("this is not a valid regular expression: {0}")]
     Regex(String),
 }
 
@@ -54,7 +54,7 @@ impl Pattern {
         Self::bytes(&parse_hex(text).map_err(PatternError::Hex)?)
     }
 
-    /// A regular expression on bytes: `.` is any byte but a line feed, unless `(?s)` stands before
+    /// A regular expression on bytes: `.` is any byte but a line feed, unless `(?s)` precedes
     /// it; `(?-u:\xff)` is the byte 255.
     pub fn regex(text: &str) -> Result<Self, PatternError> {
         if text.is_empty() {
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(Pattern::text("").unwrap_err(), PatternError::Empty);
         assert!(Pattern::hex("0").is_err());
         let error = Pattern::regex("(").unwrap_err().to_string();
-        assert_eq!(error, "this is no regular expression: unclosed group");
+        assert_eq!(error, "this is not a valid regular expression: unclosed group");
         // One that would take all memory is refused.
         assert!(Pattern::regex(r"(\w{1000}){1000}").is_err());
     }

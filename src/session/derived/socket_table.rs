@@ -24,7 +24,7 @@ pub struct SocketTable {
 }
 
 impl SocketTable {
-    /// Reads at most `limit` further records; says whether it has now read all there are.
+    /// Reads at most `limit` further records; returns whether it has now read all there are.
     pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
         let until = self.read.saturating_add(limit).min(log.len());
         let Self { sockets, wrong, passages, .. } = self;

@@ -56,7 +56,7 @@ pub(super) struct StateHistory {
 }
 
 impl StateHistory {
-    /// Takes note of a record, and of the state of its socket after it.
+    /// Records a record, and the state of its socket after it.
     pub(super) fn note(&mut self, record: &Record, state: &SocketState) {
         let (number, since_start_nanos) = (record.number, record.since_start_nanos);
         let way = self.ways.entry(record.socket).or_default();

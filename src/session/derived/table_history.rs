@@ -44,7 +44,7 @@ impl SocketTableHistory {
         Self { places: Vec::new(), spacing, table: SocketTable::default() }
     }
 
-    /// Takes note of the table while the log is read from its beginning. It may be called as often as
+    /// Records the table while the log is read from its beginning. It may be called as often as
     /// one likes: the more often, the nearer to a moment there is a place.
     pub fn note(&mut self, table: &SocketTable) {
         let last = self.places.last().map_or(0, SocketTable::read);

@@ -18,7 +18,7 @@ pub struct Header {
     /// The name that its author goes by, where one was put on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
-    /// The filter that stood above the log when it was saved.
+    /// The filter that was set above the log when it was saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
     /// What was left out on its way out of the program.

@@ -125,7 +125,7 @@ impl EventKind {
 pub enum ResultKind {
     /// It did what it was asked to.
     Success,
-    /// It was told that nothing more comes.
+    /// It learned that nothing more comes.
     EndOfStream,
     /// It failed; see [`IndexEntry::error`].
     Failed,

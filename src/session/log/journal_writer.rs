@@ -1,7 +1,7 @@
 //! The thread that keeps a log's journal: it takes what the journal does not have yet, writes it, and
 //! says that memory may be given back.
 //!
-//! It alone writes. A disk that is full, or gone, is told to whoever asks; the thread tries again
+//! It alone writes. A disk that is full, or gone, is reported to whoever asks; the thread tries again
 //! every second, with the same frames, so that nothing is missing once it succeeds.
 
 use std::{
@@ -84,7 +84,7 @@ fn write(writer: &mut Writer, batch: &Batch) -> io::Result<()> {
     writer.append(parts.iter().copied())
 }
 
-/// Tells why the journal could not be written, and waits until it is worth trying again; or says how
+/// Records why the journal could not be written, and waits until it is worth trying again; or says how
 /// the session has ended meanwhile.
 fn ended_meanwhile(shared: &LogInner, error: &io::Error) -> Option<Ending> {
     let mut state = shared.state.lock();

@@ -268,7 +268,7 @@ impl Log {
         }
     }
 
-    /// Waits until there is a record after `number`, or until `deadline`; says whether there is.
+    /// Waits until there is a record after `number`, or until `deadline`; returns whether there is.
     pub fn wait_beyond(&self, number: u64, deadline: Instant) -> bool {
         self.shared.wait_until(deadline, |_| self.len() > number)
     }
@@ -294,7 +294,7 @@ impl Log {
         self.shared.wake_waiters();
     }
 
-    /// Waits until the journal has every record that there is now, or until `deadline`; says whether
+    /// Waits until the journal has every record that there is now, or until `deadline`; returns whether
     /// it has.
     pub fn wait_written(&self, deadline: Instant) -> bool {
         let length = self.len();

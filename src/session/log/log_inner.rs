@@ -51,7 +51,7 @@ pub(super) struct LogInner {
     /// The journal, to read from.
     reader: Option<JournalReader>,
     began: Instant,
-    /// The time at which the session's clock stands, or [`RUNS`].
+    /// The time at which the session's clock has stopped, or [`RUNS`].
     stopped_at: AtomicU64,
     pub(super) length: AtomicU64,
     pub(super) payload_bytes: AtomicU64,
@@ -94,7 +94,7 @@ impl LogInner {
         }
     }
 
-    /// The session is over: its clock stands at this time.
+    /// The session is over: its clock has stopped at this time.
     pub(super) fn stop_clock(&self, nanos: u64) {
         self.stopped_at.store(nanos.min(RUNS - 1), Ordering::Relaxed);
     }
@@ -169,7 +169,7 @@ impl LogInner {
         self.grown.notify_all();
     }
 
-    /// Waits until `holds`, or until `deadline`; says whether it does.
+    /// Waits until `holds`, or until `deadline`; returns whether it does.
     pub(super) fn wait_until(
         &self,
         deadline: Instant,

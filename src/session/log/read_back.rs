@@ -33,7 +33,7 @@ const FIRST: usize = 1024;
 enum ReadBackError {
     #[error("reading the journal failed: {0}")]
     Read(#[from] io::Error),
-    #[error("its place in the journal holds something else")]
+    #[error("its place in the journal contains something else")]
     Prefix,
     #[error("its bytes in the journal are damaged")]
     Payload,
@@ -41,7 +41,7 @@ enum ReadBackError {
     Head(#[from] HeadError),
     #[error("the journal was damaged there")]
     Lost,
-    #[error("its bytes have left memory, and there is no journal")]
+    #[error("its bytes are no longer in memory, and there is no journal")]
     NoJournal,
 }
 
@@ -60,7 +60,7 @@ impl<'a> ReadBack<'a> {
         Self { journal, started, end, ahead_from: 0, ahead: Vec::new() }
     }
 
-    /// So many bytes of the journal belong to whole frames by now.
+    /// This many bytes of the journal belong to whole frames by now.
     pub(super) fn journal_has(&mut self, end: u64) {
         self.end = end;
     }

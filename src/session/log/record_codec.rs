@@ -2,7 +2,7 @@
 //! journal begins with.
 //!
 //! Records that come by the million, bytes that moved, have a short form of about twenty bytes
-//! (postcard). All others stand as in a session file (RON), with the names of their fields.
+//! (postcard). All others are written as in a session file (RON), with the names of their fields.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -24,7 +24,7 @@ pub(super) enum HeadError {
     Read(#[from] ron::error::SpannedError),
     #[error("{0}")]
     Written(#[from] ron::Error),
-    #[error("its time is beyond what a calendar tells")]
+    #[error("its time is outside the calendar")]
     Time,
 }
 

@@ -26,7 +26,7 @@ pub struct Recovered {
     pub log: Log,
     /// Whether it had ended properly. If not, the frame that was being written may be missing.
     pub ended: bool,
-    /// Records that were damaged; each stands in the log as one that is lost ([`Event::Lost`]).
+    /// Records that were damaged; each is in the log as one that is lost ([`Event::Lost`]).
     pub lost_records: u64,
     /// Bytes of the file that belong to no whole frame, what was cut off at its end left out.
     pub damaged_bytes: u64,
@@ -168,7 +168,7 @@ impl Rebuilt {
         }
     }
 
-    /// So many records from this number on are lost.
+    /// This many records from this number on are lost.
     fn lose(&mut self, number: u64, count: u64, reason: &str) {
         self.lost_records += count;
         let record = Record {

@@ -31,6 +31,6 @@ fn check(metadata: &Metadata) -> io::Result<()> {
     if metadata.is_file() {
         return Ok(());
     }
-    let what = if metadata.is_dir() { "it is a directory" } else { "it is no regular file" };
+    let what = if metadata.is_dir() { "it is a directory" } else { "it is not a regular file" };
     Err(io::Error::new(io::ErrorKind::InvalidInput, what))
 }

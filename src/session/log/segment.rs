@@ -43,7 +43,7 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// Whether so many bytes have room in it.
+    /// Whether this many bytes have room in it.
     pub fn has_room(&self, length: usize) -> bool {
         length <= self.rest.capacity()
     }

@@ -2,7 +2,7 @@
 //! all that the journal has.
 //!
 //! Records are numbered chunk by chunk, so that nothing ever moves. A head, and a short payload with
-//! it, stands in its chunk; a longer payload is a piece of its own, which whoever received it shares
+//! it, is in its chunk; a longer payload is a piece of its own, which whoever received it shares
 //! with the log. What the journal has may leave memory, oldest first; the index stays.
 
 use std::{collections::VecDeque, ops::Range};
@@ -22,7 +22,7 @@ use crate::model::{Event, Record};
 /// Records in a chunk.
 pub(super) const CHUNK: usize = 4096;
 
-/// Bytes of a payload that stands with its head.
+/// Bytes of a payload that is stored with its head.
 const SHORT: usize = 1024;
 
 /// The head of this record is not in memory.
@@ -35,7 +35,7 @@ const NOWHERE: u64 = u64::MAX;
 #[derive(Clone, Copy)]
 struct StoredPlace {
     entry: IndexEntry,
-    /// Where its frame stands in the journal, or will.
+    /// Where its frame is in the journal, or will be.
     offset: u64,
     /// Where its head begins in its chunk, or [`ELSEWHERE`].
     head: u32,
@@ -101,9 +101,9 @@ pub(super) struct Store {
     pub(super) length: u64,
     /// Bytes of all their payloads.
     pub(super) payload_bytes: u64,
-    /// Of these records, the first so many are in the journal.
+    /// How many of these records, the first ones, are in the journal.
     pub(super) written: u64,
-    /// Where the next frame will stand in the journal.
+    /// Where the next frame will be in the journal.
     end: u64,
     /// Where the journal ends now.
     written_end: u64,
@@ -114,7 +114,7 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// An empty store whose first frame will stand at this place of the journal.
+    /// An empty store whose first frame will be at this place of the journal.
     pub(super) fn beginning_at(end: u64) -> Self {
         Self { end, written_end: end, ..Self::default() }
     }
@@ -162,7 +162,7 @@ impl Store {
         Ok(())
     }
 
-    /// Adds a record that stands in the journal already, at this place. Its payload is there as well,
+    /// Adds a record that is in the journal already, at this place. Its payload is there as well,
     /// unless it is `withheld`.
     pub(super) fn push_written(&mut self, record: &Record, offset: u64, withheld: bool) {
         let mut entry = self.indexer.entry(record);
@@ -171,7 +171,7 @@ impl Store {
         self.payload_bytes += record.length;
     }
 
-    /// Adds so many records of which the journal has nothing, each like this one. Memory is taken for
+    /// Adds this many records of which the journal has nothing, each like this one. Memory is taken for
     /// one in [`CHUNK`] of them, since a damaged file may claim any number.
     pub(super) fn push_lost(&mut self, record: &Record, count: u64) {
         let entry = self.indexer.entry(record);
@@ -196,7 +196,7 @@ impl Store {
         self.added(1);
     }
 
-    /// So many records more, which the journal has or will never have.
+    /// This many records more, which the journal has or will never have.
     fn added(&mut self, records: u64) {
         self.length += records;
         self.written = self.length;
@@ -313,7 +313,7 @@ impl Store {
         }
     }
 
-    /// The journal now has so many records more, and ends there.
+    /// The journal now has this many records more, and ends there.
     pub(super) fn note_written(&mut self, records: u64, written_end: u64) {
         self.written += records;
         self.written_end = written_end;

@@ -4,7 +4,7 @@ use std::{io, path::Path, sync::Arc};
 
 use super::storage::Ending;
 
-/// So many bytes are not left waiting for others.
+/// This many bytes are not left waiting for others.
 pub(super) const GATHERED: u64 = 512 * 1024;
 
 /// What the thread does.

@@ -43,6 +43,6 @@ pub fn term(ui: &mut Ui, term: &'static str, shown: impl Into<RichText>) {
         if let Some(entry) = entries::of(term) {
             ui.label(entry.text);
         }
-        ui.label(RichText::new("Click: glossary").small().color(palette.muted));
+        ui.label(RichText::new("Click to open the glossary").small().color(palette.muted));
     });
 }

@@ -63,7 +63,7 @@ impl Glossary {
     fn inside_ui(&mut self, ui: &mut Ui) {
         let field = TextEdit::singleline(&mut self.text)
             .desired_width(f32::INFINITY)
-            .hint_text("Search the words and what they mean");
+            .hint_text("Search terms and explanations");
         ui.add(field).accessible_name("Search the glossary");
         ui.add_space(4.0);
         let wanted = words(&self.text);
@@ -85,7 +85,7 @@ impl Glossary {
 
     fn words_ui(&mut self, ui: &mut Ui, found: &[&Entry]) {
         if found.is_empty() {
-            ui.label(RichText::new("No entry has these words.").weak());
+            ui.label(RichText::new("No entry contains these words.").weak());
         }
         ui.spacing_mut().item_spacing.y = 1.0;
         let reveal = std::mem::take(&mut self.reveal);

@@ -3,6 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::model::Record;
+pub use crate::model::count;
 
 /// A number of bytes in the unit that suits it.
 pub fn bytes(count: u64) -> String {
@@ -18,15 +19,6 @@ pub fn bytes(count: u64) -> String {
 /// A part of some bytes: `2.5 MiB of 64.0 MiB`.
 pub fn part_text(part: u64, all: u64) -> String {
     format!("{} of {}", bytes(part), bytes(all))
-}
-
-/// A number of things: `1 byte`, `2 bytes`, `3 matches`.
-pub fn count(number: impl TryInto<u64>, thing: &str) -> String {
-    match number.try_into().unwrap_or(u64::MAX) {
-        1 => format!("1 {thing}"),
-        number if thing.ends_with("ch") => format!("{number} {thing}es"),
-        number => format!("{number} {thing}s"),
-    }
 }
 
 /// A duration in the unit that suits it, to three significant digits.

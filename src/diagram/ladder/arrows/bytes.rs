@@ -9,7 +9,7 @@ use crate::{
         ladder::{amount, events::Event, sheet::Sheet},
         point,
     },
-    model::{CallKind, Direction, Protocol},
+    model::{CallKind, Direction, Protocol, count},
     session::{Delivery, EventKind, Fate, ResultKind},
 };
 
@@ -78,9 +78,10 @@ fn across(
     let whole = log.entry(sent).map_or(length, |entry| entry.length);
     let mut label =
         if whole == length { amount(length) } else { format!("{length} of {}", amount(whole)) };
-    let part = if whole == length { String::new() } else { format!(" of the {whole}") };
+    let part = if whole == length { String::new() } else { format!("{length} of the ") };
     let words = format!(
-        "{length}{part} bytes that {name_from} sent (record {sent}) and {name_to} received (record {received})"
+        "{part}{} that {name_from} sent (record {sent}) and {name_to} received (record {received})",
+        count(whole, "byte")
     );
     let head = sheet.heights.of_record(received);
     // Whose thread told first says nothing: bytes were sent before they were received.
@@ -139,15 +140,15 @@ fn in_the_air(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
         match fate {
             Fate::Received => return,
             Fate::NeverCame => {
-                (ArrowEnd::Cross, Role::Failed, "never came".to_owned(), "never came")
+                (ArrowEnd::Cross, Role::Failed, "never arrived".to_owned(), "never arrived")
             }
             Fate::NotReceived => {
-                let words = "has not been received so far";
-                (ArrowEnd::Open, Role::Sent, "not received so far".to_owned(), words)
+                let words = "has not been received yet";
+                (ArrowEnd::Open, Role::Sent, "not received yet".to_owned(), words)
             }
             Fate::Stranger => {
-                let words = "went to an address that no socket of this session has";
-                (ArrowEnd::Head, Role::Sent, format!("{bytes} to nobody here"), words)
+                let words = "went to an address that no socket in this session has";
+                (ArrowEnd::Head, Role::Sent, format!("{bytes} to another address"), words)
             }
         }
     } else {
@@ -156,13 +157,13 @@ fn in_the_air(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
             (Some(_), Some(read)) if read >= event.entry.length => return,
             (Some(_), read) => {
                 let left = amount(event.entry.length - read.unwrap_or(0));
-                let words = "has not been read so far, all or a part of it";
-                (ArrowEnd::Open, Role::Sent, format!("{left} not read so far"), words)
+                let words = "has not been read yet, or only in part";
+                (ArrowEnd::Open, Role::Sent, format!("{left} not read yet"), words)
             }
             (None, _) if event.entry.length > 0 => {
-                let words = "went to a peer outside of this session";
+                let words = "went to a peer outside this session";
                 let bytes = amount(event.entry.length);
-                (ArrowEnd::Head, Role::Sent, format!("{bytes} to a stranger"), words)
+                (ArrowEnd::Head, Role::Sent, format!("{bytes} to an outside peer"), words)
             }
             (None, _) => return,
         }
@@ -211,8 +212,9 @@ fn from_outside(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
         label: amount(event.entry.length),
         label_at: LabelAt::Head,
         words: format!(
-            "{} bytes that {name} received in record {} from a peer outside of this session",
-            event.entry.length, event.number
+            "{} that {name} received in record {} from a peer outside this session",
+            count(event.entry.length, "byte"),
+            event.number
         ),
         record: event.number,
         strong: sheet.is_chosen(&[event.number]),

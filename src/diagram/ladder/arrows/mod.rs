@@ -40,7 +40,7 @@ enum ArrowEnd {
     Open,
 }
 
-/// Where the label of an arrow stands.
+/// Where the label of an arrow is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LabelAt {
     Head,
@@ -88,7 +88,7 @@ impl Arrows {
         self.reached.get(&number).copied()
     }
 
-    /// Takes note that a record has an arrow between its lane and another place.
+    /// Records that a record has an arrow between its lane and another place.
     fn leads(&mut self, number: u64, lane: &PlacedLane, other_x: f32) {
         let side = if other_x < lane.x { LaneSide::Left } else { LaneSide::Right };
         self.sides.entry(number).or_insert(side);

@@ -89,7 +89,7 @@ fn handshake(
     let timed_out = event.entry.error.and_then(ErrorCode::name) == Some("ETIMEDOUT");
     let (names, words) = match (signal.kind, timed_out) {
         (SignalKind::Handshake, _) => (["SYN", "SYN-ACK", "ACK"].as_slice(), "the handshake"),
-        (_, true) => (["SYN"].as_slice(), "a SYN that nobody has answered"),
+        (_, true) => (["SYN"].as_slice(), "a SYN that nobody answered"),
         _ => (["SYN", "RST"].as_slice(), "a SYN that was answered by a reset: nobody listens"),
     };
     let words = format!("{}: {} (inferred from record {})", words, names.join(", "), signal.left);
@@ -142,15 +142,15 @@ fn ending(sheet: &Sheet<'_>, lane: &PlacedLane, signal: &Signal, arrows: &mut Ar
         arrows.leads(came, shown, lane.x);
     }
     let (name, what) = match signal.kind {
-        SignalKind::Reset => ("RST", "breaks the connection off"),
-        _ => ("FIN", "sends no more"),
+        SignalKind::Reset => ("RST", "breaks off the connection"),
+        _ => ("FIN", "has finished sending"),
     };
-    let told = came.map(|came| format!(" and {came}")).unwrap_or_default();
-    let words = format!(
-        "{name}: {} {what} (inferred from record {}{told})",
-        sheet.ladder.name(lane.socket),
-        signal.left
+    let records = came.map_or_else(
+        || format!("record {}", signal.left),
+        |came| format!("records {} and {came}", signal.left),
     );
+    let socket = sheet.ladder.name(lane.socket);
+    let words = format!("{name}: {socket} {what} (inferred from {records})");
     let label = format!("{name} (inferred)");
     let mut arrow = arrow(from, to, &label, words, came.unwrap_or(signal.left));
     if shown.is_none() {
@@ -174,7 +174,7 @@ fn accepted(
     let (Some(from), Some(to)) = (from, to) else { return };
     arrows.leads(event.number, to, from.x);
     let (start, end) = between(from, to, (event.height, event.height));
-    let words = format!("{name} has accepted {accepted} (record {})", event.number);
+    let words = format!("{name} accepted {accepted} (record {})", event.number);
     let mut arrow = arrow(start, end, "", words, event.number);
     arrow.role = Role::Muted;
     arrow.strong = sheet.is_chosen(&[event.number]);

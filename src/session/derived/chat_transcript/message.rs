@@ -73,7 +73,7 @@ impl ChatMessage {
         }
     }
 
-    /// Takes note of how many rows it fills, from the beginning of its own bytes.
+    /// Records how many rows it fills, from the beginning of its own bytes.
     pub(super) fn lay_out(&mut self, beginning: &[u8], length: u64) {
         let rows = self.rows_from(beginning, length);
         self.text_rows = rows.len() as u8;

@@ -2,7 +2,7 @@
 //!
 //! Each `send` and each `recv` is one [`ChatMessage`] with a caption of its own, so that it is seen
 //! where one read ended and the next began. A character that was split across reads is put together
-//! and stands with the read that completed it. Rows all have the same height and the text of a row
+//! and is shown with the read that completed it. Rows all have the same height and the text of a row
 //! is decoded when it is looked at: a view of any length costs what is visible. Of a long payload
 //! only the beginning is read, and the last bytes, which may begin a character.
 //!
@@ -55,7 +55,7 @@ impl ChatTranscript {
         Self { sockets: BTreeSet::from([socket_id]), server: Some(socket_id), ..Self::default() }
     }
 
-    /// Reads at most `limit` further records; says whether it has now read all there are.
+    /// Reads at most `limit` further records; returns whether it has now read all there are.
     pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
         let until = self.read.saturating_add(limit).min(log.len());
         for wanted in self.wanted(log, self.read + 1..until + 1) {

@@ -1,4 +1,4 @@
-//! How bytes become rows of text: where a row ends, and what is shown of what is no text.
+//! How bytes become rows of text: where a row ends, and what is shown of what is not a text.
 
 use crate::model::{Record, escape_byte, escape_text};
 
@@ -24,7 +24,7 @@ pub enum ChatRow {
         /// The escape of the line ending.
         ending: &'static str,
     },
-    /// So many further bytes are in the record and not shown here.
+    /// This many further bytes are in the record and not shown here.
     More(u64),
 }
 

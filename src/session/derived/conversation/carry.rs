@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 
 use super::{Conversation, ConversationRow, Line, Side};
+use crate::model::count;
 
 /// Bytes of text that are copied at most.
 pub const COPY_LIMIT: usize = 16 * 1024 * 1024;
@@ -40,15 +41,15 @@ impl Conversation {
         match &row.line {
             Line::Caption { length, .. } => {
                 let who = row.side.map(name).unwrap_or_default();
-                format!("--- {who}: {length} bytes, record {}", row.record)
+                format!("--- {who}: {}, record {}", count(*length, "byte"), row.record)
             }
             Line::Bytes { offset, bytes } => self.form.line(*offset, bytes),
-            Line::Lost => "(these bytes cannot be read any more)".to_owned(),
+            Line::Lost => "(these bytes can no longer be read)".to_owned(),
             Line::Event(text) => format!("--- {text}, record {}", row.record),
         }
     }
 
-    /// Writes the bytes that one side has said so far, and says how many they are.
+    /// Writes the bytes that one side has said so far, and returns how many they are.
     ///
     /// # Errors
     /// When they cannot be written, or not be read back.

@@ -12,7 +12,7 @@ use crate::model::{dumped_characters, escape_byte, escape_text, push_hex_row};
 /// How bytes are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
-    /// As lines of text; what is no text is escaped.
+    /// As lines of text; what is not text is escaped.
     #[default]
     Text,
     /// Sixteen bytes a row, in hex and as characters.
@@ -27,7 +27,7 @@ pub(super) const TEXT_ROW: usize = 96;
 /// Bytes that are looked through at once.
 const AT_ONCE: u64 = 1 << 20;
 
-/// So many bytes lie between two marks, at least.
+/// This many bytes lie between two marks, at least.
 pub(super) const MARK_EVERY: u64 = 64 * 1024;
 
 /// A place within a long text at which a row begins: from here rows are found without reading all

@@ -1,7 +1,7 @@
 //! The conversation of one connection: everything that was said, in the order of the log.
 //!
 //! Where both ends are sockets of the session, it is one conversation: what one has sent is shown
-//! once, as it was sent, and says how much of it the other has received so far. With a stranger it is
+//! once, as it was sent, and shows how much of it the other has received so far. With a stranger it is
 //! what was sent and what was received. So it is of a UDP socket, which has no connection.
 //!
 //! A thread of its own finds what was said and counts its rows; it keeps figures, never bytes. The
@@ -57,11 +57,11 @@ pub struct ConversationRow {
     pub record: u64,
     /// Who said it; `None` for something that happened.
     pub side: Option<Side>,
-    /// What stands there.
+    /// What is there.
     pub line: Line,
 }
 
-/// What stands in a row.
+/// What a row contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
     /// Begins every record that was said.

@@ -45,7 +45,7 @@ pub(super) struct ConversationScan {
 enum EntryMeaning {
     /// Something was said.
     Said(Side),
-    /// Of what this side has said, so much was received.
+    /// Of what this side has said, this much was received.
     Heard(Side),
     /// Something has ended, or failed.
     Happened,
@@ -117,7 +117,7 @@ impl ConversationScan {
         (ends || failed).then_some(EntryMeaning::Happened)
     }
 
-    /// Adds what a record tells; says whether it was to go on.
+    /// Adds what a record tells; returns whether it was to go on.
     fn take(
         &self,
         shared: &Followed<FoundPieces>,

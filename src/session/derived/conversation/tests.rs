@@ -103,7 +103,7 @@ fn with_a_stranger_it_is_what_was_sent_and_received_and_how_it_ended() {
     let rows = shown(&conversation);
     assert_eq!(
         rows[..4],
-        ["--- One: 1 bytes, record 3", "a", "--- Other: 2 bytes, record 4", "b\\xff"]
+        ["--- One: 1 byte, record 3", "a", "--- Other: 2 bytes, record 4", "b\\xff"]
     );
     assert!(rows[4].contains("record 7") && rows.len() == 5, "{rows:?}");
 }

@@ -239,7 +239,7 @@ impl Datagrams {
         Some((place as u32, *sent.get(place)?))
     }
 
-    /// Who has received what a record sent, at most so many of them: a multicast comes to several.
+    /// Who has received what a record sent, at most this many of them: a multicast comes to several.
     pub(super) fn received_of(
         &self,
         socket: SocketId,
@@ -268,7 +268,7 @@ impl Datagrams {
         Some(DatagramPair { to: socket, from: *from, sent, received: record, kept })
     }
 
-    /// What a socket has sent before `from` and somebody received after `to`, at most so many.
+    /// What a socket has sent before `from` and somebody received after `to`, at most this many.
     pub(super) fn over(
         &self,
         socket: SocketId,
@@ -326,7 +326,7 @@ fn reaches(to: SocketAddr, local: SocketAddr) -> bool {
     to.port() == local.port() && (is_same || is_for_several(to.ip()))
 }
 
-/// Whether a sender with this local address is the one that a receiver was told of.
+/// Whether a sender with this local address is the one that a receiver saw.
 fn comes_from(local: SocketAddr, told: SocketAddr) -> bool {
     local.port() == told.port() && (local.ip() == told.ip() || local.ip().is_unspecified())
 }

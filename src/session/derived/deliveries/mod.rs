@@ -7,7 +7,7 @@
 //! searches, at any length.
 //!
 //! In come entries of the index (`read`), out comes a [`Delivery`] for every piece. First to open: this
-//! file; `stream` and `datagrams` match, `signals` and `waits` are what stands beside the bytes.
+//! file; `stream` and `datagrams` match, `signals` and `waits` are what is drawn beside the bytes.
 
 mod datagrams;
 mod follow;
@@ -88,7 +88,7 @@ impl Deliveries {
         self.connections.other_end(socket_id)
     }
 
-    /// What crossed by the record with this number, whose entry this is, at most so many crossings,
+    /// What crossed by the record with this number, whose entry this is, at most this many crossings,
     /// the first.
     pub fn of(&self, number: u64, entry: &IndexEntry, most: usize) -> Vec<Delivery> {
         let socket_id = entry.socket;
@@ -136,7 +136,7 @@ impl Deliveries {
     }
 
     /// What a socket has sent that passes by some records: it was sent before them and received after
-    /// them, or told of in the other order. At most so many crossings, in the order of the stream.
+    /// them, or told of in the other order. At most this many crossings, in the order of the stream.
     pub fn passing(&self, from: SocketId, records: &Range<u64>, most: usize) -> Vec<Delivery> {
         let (first, behind) = (records.start, records.end);
         let pairs = self.datagrams.over(from, first, behind.saturating_sub(1), most);

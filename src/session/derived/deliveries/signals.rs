@@ -68,7 +68,7 @@ impl SocketSignals {
         }));
     }
 
-    /// Adds how one end of a connection has ended it, as its other end was told.
+    /// Adds how one end of a connection has ended it, as its other end saw it.
     pub(super) fn ends(
         &self,
         from: SocketId,

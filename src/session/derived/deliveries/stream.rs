@@ -19,7 +19,7 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    /// Takes note of bytes that the kernel took to send.
+    /// Records bytes that the kernel took to send.
     pub(super) fn sends(&mut self, record: u64, length: u64, urgent: bool) {
         if length == 0 {
             return;
@@ -55,14 +55,14 @@ pub(super) struct ReadPosition {
 }
 
 impl ReadPosition {
-    /// Takes note of bytes that were received.
+    /// Records bytes that were received.
     pub(super) fn receives(&mut self, record: u64, length: u64, out_of_turn: bool) {
         if length > 0 {
             self.waiting.push_back((record, length, out_of_turn));
         }
     }
 
-    /// Takes note that urgent bytes are left among the others from now on, or no longer.
+    /// Records that urgent bytes are left among the others from now on, or no longer.
     pub(super) fn set_inline(&mut self, record: u64, inline: bool) {
         self.inline.push((record, inline));
     }

@@ -32,7 +32,7 @@ pub(super) struct Waits {
 }
 
 impl Waits {
-    /// A call has begun to wait, or tells once more that it does.
+    /// A call has begun to wait, or reports again that it does.
     pub(super) fn begins(&mut self, socket: SocketId, kind: CallKind, call: CallId, record: u64) {
         let kinds = self.of_socket.entry(socket).or_default();
         let place = kinds.iter().position(|(known, _)| *known == kind).unwrap_or(kinds.len());
@@ -73,7 +73,7 @@ impl Waits {
         last.find(|wait| wait.ended == Some(record)).copied()
     }
 
-    /// The wait that began with a record, or was told of once more by it.
+    /// The wait that began with a record, or was reported again by it.
     pub(super) fn told_by(&self, socket: SocketId, kind: CallKind, record: u64) -> Option<Wait> {
         let waits = &self.calls(socket, kind)?.waits;
         let before = waits.partition_point(|wait| wait.begun <= record);

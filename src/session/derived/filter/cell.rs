@@ -45,7 +45,7 @@ pub fn test_of_cell(log: &Log, field: Field, number: u64) -> Option<String> {
     Some(format!("{} == {value}", field.name()))
 }
 
-/// The test for the words that the log shows of a record where a call stands: the call, or else what
+/// The test for the words that the log shows of a record in place of a call: the call, or else what
 /// kind of record it is.
 pub fn test_of_event(log: &Log, number: u64) -> Option<String> {
     let kind = log.entry(number)?.kind;
@@ -55,7 +55,7 @@ pub fn test_of_event(log: &Log, number: u64) -> Option<String> {
     test_of_cell(log, Field::Kind, number)
 }
 
-/// The test for what the log shows of a record where a result stands: the error, or else the result.
+/// The test for what the log shows of a record in place of a result: the error, or else the result.
 pub fn test_of_result(log: &Log, number: u64) -> Option<String> {
     test_of_cell(log, Field::Errno, number).or_else(|| test_of_cell(log, Field::Result, number))
 }

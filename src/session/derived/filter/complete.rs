@@ -9,7 +9,7 @@ use super::{
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// What takes the place of the word that was begun.
+    /// What takes the place of the word that was started.
     pub insert: String,
     /// What it means.
     pub meaning: String,
@@ -76,8 +76,8 @@ fn operators(field: Field) -> Vec<Completion> {
         ">" => "is more than",
         ">=" => "is at least",
         "in" => "is one of a set",
-        "~" => "has a hit of an expression",
-        _ => "has among its bytes",
+        "~" => "matches an expression",
+        _ => "contains what follows",
     };
     field.info().operators.iter().map(|operator| way(operator, meaning(operator))).collect()
 }
@@ -89,7 +89,7 @@ fn values(before: &str, tokens: &[Token], in_set: bool) -> Vec<Completion> {
     let field = operator.checked_sub(1).and_then(|place| word_field(before, tokens.get(place)));
     let Some(field) = field else { return Vec::new() };
     if text(&tokens[operator]) == "in" && !in_set {
-        return vec![way("{", "begins a set, such as {a, b}")];
+        return vec![way("{", "starts a set, such as {a, b}")];
     }
     let meaning = field.info().meaning;
     words_of(field).iter().map(|word| way(word, meaning)).collect()

@@ -21,18 +21,18 @@ pub struct FilterError {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Problem {
     /// The text is longer than any filter needs to be.
-    #[error("a filter has at most {0} bytes")]
+    #[error("a filter can have at most {0} bytes")]
     TooLong(usize),
     /// Too many parentheses or `not` within one another.
-    #[error("parentheses and `not` go at most {0} deep")]
+    #[error("parentheses and `not` can be nested at most {0} deep")]
     TooDeep(usize),
     /// More regular expressions than one filter needs; each takes memory.
-    #[error("a filter has at most {0} regular expressions")]
+    #[error("a filter can have at most {0} regular expressions")]
     TooManyExpressions(usize),
     /// There is nothing where a test should be.
     #[error("a test is missing here, such as `failed` or `length > 1000`")]
     TestMissing,
-    /// A word that means nothing here.
+    /// A word that has no meaning here.
     #[error("`{word}` is not a field{}", nearest_text(*.nearest))]
     UnknownWord {
         /// The word.
@@ -41,13 +41,13 @@ pub enum Problem {
         nearest: Option<&'static str>,
     },
     /// A field stands alone and cannot.
-    #[error("what of `{}`? It wants {}", .0.name(), operators_text(*.0))]
+    #[error("`{}` is incomplete: it takes {}", .0.name(), operators_text(*.0))]
     OperatorMissing(Field),
     /// A field is compared in a way that it cannot be.
-    #[error("`{}` wants {}", .0.name(), operators_text(*.0))]
+    #[error("`{}` takes {}", .0.name(), operators_text(*.0))]
     WrongOperator(Field),
     /// What a field is compared with is missing, or of the wrong kind.
-    #[error("`{}` wants {}{}", .field.name(), .field.info().wants, nearest_text(*.nearest))]
+    #[error("`{}` takes {}{}", .field.name(), .field.info().wants, nearest_text(*.nearest))]
     WrongValue {
         /// The field.
         field: Field,
@@ -58,30 +58,30 @@ pub enum Problem {
     #[error("this range ends before it begins")]
     RangeBackwards,
     /// `in` without a set.
-    #[error("`in` wants a set: {}", "{a, b}")]
+    #[error("`in` takes a set: {}", "{a, b}")]
     SetMissing,
     /// A set that is not closed.
-    #[error("a set has commas between its values and ends with {}", "}")]
+    #[error("separate the values of a set with commas, and end it with {}", "}")]
     SetUnfinished,
     /// A text without its second quotation mark.
     #[error("this text has no closing quotation mark")]
     TextUnfinished,
     /// A backslash before something that it means nothing with.
-    #[error("in a text, \\ stands before n, r, t, \\ or \" only")]
+    #[error("in a text, \\ may only come before n, r, t, \\ or \"")]
     WrongEscape,
     /// A parenthesis that is not closed.
     #[error("this parenthesis is not closed")]
     ParenthesisOpen,
     /// A parenthesis that closes none.
-    #[error("no parenthesis is open here")]
+    #[error("there is no parenthesis to close")]
     ParenthesisClosed,
     /// Two tests side by side.
     #[error("put `and` or `or` between two tests")]
     LinkMissing,
     /// A character that no filter has here.
-    #[error("`{}` means nothing here", .0.escape_debug())]
+    #[error("`{}` has no meaning here", .0.escape_debug())]
     UnknownCharacter(char),
-    /// There is nothing to look for, or it is malformed.
+    /// There is nothing to search for, or it is malformed.
     #[error("{0}")]
     Pattern(PatternError),
 }
@@ -92,7 +92,7 @@ fn nearest_text(nearest: Option<&str>) -> String {
 
 fn operators_text(field: Field) -> String {
     match field.info().operators {
-        [] => "nothing behind it".to_owned(),
+        [] => "nothing after it".to_owned(),
         operators => format!("{} and {}", operators.join(" "), field.info().wants),
     }
 }

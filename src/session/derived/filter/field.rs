@@ -51,7 +51,7 @@ pub struct FieldInfo {
     pub field: Field,
     /// Its name, and then other names for it.
     pub names: &'static [&'static str],
-    /// What may follow it; empty of a field that stands alone.
+    /// What may follow it; empty for a field that stands alone.
     pub operators: &'static [&'static str],
     /// What it is compared with, in a few words.
     pub wants: &'static str,
@@ -96,7 +96,7 @@ pub const FIELDS: &[FieldInfo] = &[
         names: &["call"],
         operators: SAME,
         wants: "the name of a call, such as connect or sendto",
-        meaning: "the call that returned, or waits",
+        meaning: "the call that returned or is waiting",
         example: "call in {connect, accept}",
     },
     FieldInfo {
@@ -112,7 +112,7 @@ pub const FIELDS: &[FieldInfo] = &[
         names: &["errno", "error"],
         operators: SAME,
         wants: "the name of an error, such as ECONNREFUSED",
-        meaning: "the error of what failed",
+        meaning: "the error of a failed call",
         example: "errno == ECONNREFUSED",
     },
     FieldInfo {
@@ -152,7 +152,7 @@ pub const FIELDS: &[FieldInfo] = &[
         names: &["peer"],
         operators: SAME,
         wants: "an address, such as 127.0.0.1, [::1]:80, :80 or 10.0.0.0/8",
-        meaning: "the peer, or whom the call names",
+        meaning: "the peer, or the address that the call names",
         example: "peer != 127.0.0.1",
     },
     FieldInfo {
@@ -184,7 +184,7 @@ pub const FIELDS: &[FieldInfo] = &[
         names: &["text"],
         operators: CONTAINS,
         wants: "a text in quotation marks, such as \"hello\"",
-        meaning: "text among the bytes; a text alone means the same",
+        meaning: "text in the bytes; a text alone means the same",
         example: "text contains \"hello\"",
     },
     FieldInfo {
@@ -200,7 +200,7 @@ pub const FIELDS: &[FieldInfo] = &[
         names: &["bytes"],
         operators: &["~"],
         wants: "a regular expression in quotation marks, such as \"(?i)get /\"",
-        meaning: "bytes that a regular expression finds; (?i) ignores upper and lower case",
+        meaning: "bytes that match a regular expression; (?i) ignores case",
         example: "bytes ~ \"^(GET|POST) \"",
     },
     FieldInfo {
@@ -208,7 +208,7 @@ pub const FIELDS: &[FieldInfo] = &[
         names: &["comment"],
         operators: CONTAINS,
         wants: "a text in quotation marks, such as \"why?\"",
-        meaning: "what you wrote about the record; alone: whether you did",
+        meaning: "your comment on the record; alone: whether there is one",
         example: "comment contains \"why\"",
     },
     FieldInfo {

@@ -118,7 +118,7 @@ impl Filter {
     }
 
     /// That text with `instead` wherever it quotes bytes or a comment: in place of what `text`, `hex`,
-    /// `bytes` and `comment` look for. What a session keeps back can stand nowhere else in a filter.
+    /// `bytes` and `comment` look for. What a session keeps back can be nowhere else in a filter.
     pub fn text_without_quotes(&self, instead: &str) -> String {
         let ParsedFilter { text, quotes, .. } = &*self.0;
         let mut told = String::with_capacity(text.len());

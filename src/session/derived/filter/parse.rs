@@ -16,7 +16,7 @@ use super::{
 };
 use crate::session::{Pattern, PatternError};
 
-/// How many parentheses and `not` may stand within one another.
+/// How deep parentheses and `not` may be nested.
 const DEPTH: usize = 50;
 
 /// The longest text that is read, in bytes.
@@ -96,7 +96,7 @@ impl<'text> Parser<'text> {
         found
     }
 
-    /// Reads something that stands one level deeper.
+    /// Reads something that is one level deeper.
     fn deeper<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, FilterError>,

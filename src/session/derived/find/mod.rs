@@ -2,12 +2,12 @@
 //! reads of one stream as well.
 //!
 //! The bytes that a TCP socket received are one stream, those that it sent are another. Each
-//! datagram stands for itself, and so does an urgent byte. What a peek saw is not searched: it is
+//! datagram is searched by itself, and so is an urgent byte. What a peek saw is not searched: it is
 //! still to come. Hits do not overlap; the leftmost counts.
 //!
 //! Bytes and text are found wherever they are. A regular expression is tried on the bytes of each
 //! record with up to [`REACH`] bytes of its stream before it, so that of a hit that crosses a border
-//! no more than so many bytes on either side are found.
+//! no more than this many bytes on either side are found.
 //!
 //! In come a [`Pattern`](super::Pattern) and a [`Scope`], out comes each [`Hit`]. First to open:
 //! `search`, the thread.
@@ -41,7 +41,7 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// Where it begins, by which it is told from every other.
+    /// Where it begins, by which it is distinguished from all others.
     pub fn place(&self) -> (u64, u64) {
         (self.record, self.offset)
     }

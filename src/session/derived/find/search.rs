@@ -149,7 +149,7 @@ struct Task {
 enum RecordStream {
     /// They are a part of a stream.
     Stream,
-    /// They stand for themselves.
+    /// They match themselves.
     Alone,
     /// They are a part of a stream, but for the last, which is urgent.
     AllButLast,

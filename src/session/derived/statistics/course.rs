@@ -1,16 +1,16 @@
 //! What the kernel was seen to hold for one socket in the course of time: the round trip time and both
 //! queues, in bounded memory.
 //!
-//! A value stands until the next change was seen. At most [`CHANGES`] changes are kept: once there
+//! A value holds until the next change was seen. At most [`CHANGES`] changes are kept: once there
 //! would be more, those that lie within twice as wide a stretch of time as before are one. What was not
-//! known is told as that, never as zero.
+//! known is reported as that, never as zero.
 
 use crate::model::{KernelView, TcpState};
 
 /// Changes at most.
 pub const CHANGES: usize = 256;
 
-/// Changes within so many nanoseconds are one at first: half of what lies between two looks at a lively pace.
+/// Changes within this many nanoseconds are one at first: half of what lies between two looks at a lively pace.
 const FIRST_WIDTH: u64 = 50_000_000;
 
 /// When nobody has looked for longer than this, in nanoseconds, it is not known what was meanwhile:
@@ -44,7 +44,7 @@ pub type Range = (u32, u32);
 pub struct Span {
     /// The least value that it had and the greatest; `None` if it was not known.
     pub range: Option<Range>,
-    /// The value that it had last, which stands until the next change; `None` if from there on it is
+    /// The value that it had last, which holds until the next change; `None` if from there on it is
     /// not known.
     pub last: Option<u32>,
 }
@@ -169,7 +169,7 @@ impl KernelHistory {
         ranges.fold(None, widest)
     }
 
-    /// The value that stood at this time; within a change, the last one of it.
+    /// The value that held at this time; within a change, the last one of it.
     pub fn at(&self, nanos: u64, quantity: Quantity) -> Option<u32> {
         let begun = self.changes.partition_point(|change| change.first_nanos <= nanos);
         let change = self.changes.get(begun.checked_sub(1)?)?;
@@ -265,7 +265,7 @@ mod tests {
 
     proptest! {
         /// However many changes there are and however far apart, there are no more of them kept
-        /// than that, and at the end of each stands the value that stood then.
+        /// than that, and at the end of each is the value that held then.
         #[test]
         fn its_memory_is_bounded_and_its_values_are_those_that_were_seen(
             seen in prop::collection::vec(sight(), 0..2000),

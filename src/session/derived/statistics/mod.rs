@@ -32,14 +32,14 @@ pub struct Statistics {
     session: Flow,
     sockets: BTreeMap<SocketId, Flow>,
     courses: BTreeMap<SocketId, KernelHistory>,
-    /// The sockets of which something is known, until it is told that nothing more will be seen.
+    /// The sockets of which something is known, until the log says that nothing more will be seen.
     seen: BTreeSet<SocketId>,
     /// Number of the last record read.
     read: u64,
 }
 
 impl Statistics {
-    /// Reads at most `limit` further records; says whether it has now read all there are.
+    /// Reads at most `limit` further records; returns whether it has now read all there are.
     pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
         let until = self.read.saturating_add(limit).min(log.len());
         let Self { session, sockets, .. } = self;
@@ -113,7 +113,7 @@ impl Statistics {
     }
 }
 
-/// Whether a record tells what the kernel holds, or that no more is told of that.
+/// Whether a record tells what the kernel holds, or that no more will be reported of that.
 fn concerns_kernel(entry: &IndexEntry) -> bool {
     match entry.kind {
         EventKind::Kernel | EventKind::KernelFigures | EventKind::KernelSilent => true,

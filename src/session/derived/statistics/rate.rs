@@ -1,7 +1,7 @@
 //! How much moved within the last second, and the most that ever did within one.
 //!
 //! A second is [`SLOTS`] slots of time that lie side by side. The last of them is the one that runs, so
-//! what is told covers between 0.95 and 1 second.
+//! what is reported covers between 0.95 and 1 second.
 
 /// Slots that make a second.
 pub(super) const SLOTS: usize = 20;

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// However far times lie apart, every byte stands in the bucket of its time.
+        /// However far times lie apart, every byte is in the bucket of its time.
         #[test]
         fn every_byte_is_in_the_bucket_of_its_time(
             moves in prop::collection::vec((0_u64..1 << 44, 0_u64..1000, 0_u64..1000), 0..60),

@@ -186,7 +186,7 @@ proptest! {
     }
 }
 
-/// A call that moves so many bytes, and how it ends.
+/// A call that moves this many bytes, and how it ends.
 fn call() -> impl Strategy<Value = (u32, u8, usize, u64)> {
     (1_u32..4, 0_u8..6, 0_usize..300, 0_u64..400_000_000)
 }

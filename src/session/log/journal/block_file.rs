@@ -3,7 +3,7 @@
 //! What goes through the cache costs a copy and, for every page, new memory, which takes longer than
 //! receiving the bytes did, and pushes out what other programs have there. Written directly, a
 //! gigabyte takes a tenth of the processor's time. The price: only whole blocks can be written, so
-//! the block that the file ends in is written again when it has grown, and zeros stand behind the end
+//! the block that the file ends in is written again when it has grown, and zeros follow the end
 //! meanwhile.
 
 use std::{
@@ -24,7 +24,7 @@ pub(super) struct BlockFile {
     file: File,
     /// Whether writes go past the cache.
     direct: bool,
-    /// Bytes that count. What stands behind them in the file does not.
+    /// Bytes that count. What follows them in the file does not.
     end: u64,
     /// What counts of the last block.
     tail: Vec<u8>,
@@ -41,7 +41,7 @@ impl BlockFile {
         Self { file, direct, end, tail, memory: vec![0; BUFFER + BLOCK] }
     }
 
-    /// How many of so many bytes stand in the last block, if that is not full.
+    /// How many of this many bytes are in the last block, if that is not full.
     pub(super) fn tail_length(end: u64) -> usize {
         (end % BLOCK as u64) as usize
     }
@@ -96,13 +96,13 @@ impl BlockFile {
         Ok(())
     }
 
-    /// Cuts off whatever stands behind the bytes that count.
+    /// Cuts off whatever follows the bytes that count.
     pub(super) fn trim(&self) -> io::Result<()> {
         self.file.set_len(self.end)
     }
 }
 
-/// Has writes go past the cache, or no longer; says whether they do.
+/// Has writes go past the cache, or no longer; returns whether they do.
 #[cfg(target_os = "linux")]
 fn set_direct(file: &File, direct: bool) -> bool {
     use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};

@@ -8,10 +8,10 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum JournalError {
     /// The system tells no folder for a person's data.
-    #[error("the system names no folder for data: HOME is not set")]
+    #[error("the system has no data folder: HOME is not set")]
     NoFolder,
     /// The folder cannot be made or listed.
-    #[error("{}: this folder for journals cannot be used: {source}", path.display())]
+    #[error("{}: this journal folder cannot be used: {source}", path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -19,7 +19,7 @@ pub enum JournalError {
         source: io::Error,
     },
     /// The file cannot be made.
-    #[error("{}: the journal cannot be made: {source}", path.display())]
+    #[error("{}: the journal cannot be created: {source}", path.display())]
     Create {
         /// The file.
         path: PathBuf,
@@ -43,13 +43,13 @@ pub enum JournalError {
         source: io::Error,
     },
     /// Another program, or another window, writes it.
-    #[error("{}: another program has this journal in use", path.display())]
+    #[error("{}: another program is using this journal", path.display())]
     InUse {
         /// The file.
         path: PathBuf,
     },
     /// It does not begin as a journal does, or its header is damaged.
-    #[error("{}: this is no journal of this program: {reason}", path.display())]
+    #[error("{}: this is not a journal of this program: {reason}", path.display())]
     NotAJournal {
         /// The file.
         path: PathBuf,
@@ -69,7 +69,7 @@ pub enum JournalError {
         reason: String,
     },
     /// The thread that writes it could not begin.
-    #[error("the system gives no thread for the journal: {source}")]
+    #[error("could not start a thread for the journal: {source}")]
     Thread {
         /// The reason.
         source: io::Error,

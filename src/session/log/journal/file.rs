@@ -114,7 +114,7 @@ impl Writer {
         &self.path
     }
 
-    /// Bytes of whole frames: where the next one will stand.
+    /// Bytes of whole frames: where the next one will be.
     pub(in crate::session) fn end(&self) -> u64 {
         self.file.end()
     }
@@ -190,7 +190,7 @@ impl TakenUp {
         }
     }
 
-    /// Goes on behind so many bytes, which are whole: what stands there now goes.
+    /// Goes on behind this many bytes, which are whole: what is there now goes.
     pub(in crate::session) fn go_on_at(
         self,
         end: u64,

@@ -140,7 +140,7 @@ impl JournalFolder {
         Ok(left)
     }
 
-    /// Removes what is more than is kept, and says how many files that was. One that did not end
+    /// Removes what is more than is kept, and returns how many files that was. One that did not end
     /// properly goes by its age alone, and only so long after `offered` says that it was offered;
     /// without a record it goes at once.
     ///
@@ -194,7 +194,7 @@ pub fn begins_like_journal(bytes: &[u8]) -> bool {
     bytes.starts_with(NAME_LINE)
 }
 
-/// Removes a journal that nobody writes; says whether it was there.
+/// Removes a journal that nobody writes; returns whether it was there.
 ///
 /// # Errors
 /// When it is in use, or the system refuses.

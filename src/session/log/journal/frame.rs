@@ -26,7 +26,7 @@ pub(in crate::session) const HEADER_NUMBER: u64 = 0;
 /// The number of the frame that ends a journal.
 pub(in crate::session) const END_NUMBER: u64 = u64::MAX;
 
-/// What stands before the head of a record.
+/// What precedes the head of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::session) struct Prefix {
     /// The record's number.

@@ -1,7 +1,7 @@
 //! Reading a journal that an earlier run of the program has left, whatever became of its end.
 //!
 //! From frame to frame: one that is not whole is passed over, and the next whole one is looked for.
-//! What stands behind the last whole frame is the one that was being written when the program
+//! What follows the last whole frame is the one that was being written when the program
 //! ended. Numbers tell how many records were lost in a damaged place.
 
 use std::{cell::Cell, io, ops::Range, path::Path};
@@ -81,7 +81,7 @@ pub(in crate::session) fn read_header(
     let mut line = [0; NAME_LINE.len()];
     reader.read_exact_at(&mut line, 0).map_err(read)?;
     if line != *NAME_LINE {
-        return Err(not("its first line is another"));
+        return Err(not("its first line is different"));
     }
     let mut bytes = [0; PREFIX];
     reader.read_exact_at(&mut bytes, NAME_LINE.len() as u64).map_err(read)?;
@@ -96,7 +96,7 @@ pub(in crate::session) fn read_header(
     }
     let header: Header = ron::de::from_bytes(&head).map_err(|error| not(&error.to_string()))?;
     if header.version != Header::VERSION {
-        return Err(not("another version of the program wrote it"));
+        return Err(not("it was written by another version of the program"));
     }
     Ok((header, head_offset + head.len() as u64))
 }

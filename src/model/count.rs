@@ -1,0 +1,12 @@
+//! Numbers of things in words: one thing, or several.
+
+/// The noun for this many things: `byte` for 1, else `bytes`.
+pub fn plural(number: u64, noun: &str) -> String {
+    if number == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
+
+/// A number of things: `1 byte`, `2 bytes`.
+pub fn count(number: impl TryInto<u64>, noun: &str) -> String {
+    let number = number.try_into().unwrap_or(u64::MAX);
+    format!("{number} {}", plural(number, noun))
+}
