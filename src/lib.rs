@@ -1,8 +1,8 @@
 //! Socket Playground: real kernel sockets made by clicking, every call a button, every byte in the
 //! log.
 //!
-//! This page is the map. Each module is a room; nothing in a room ever names one that stands above
-//! it, no two files name each other in a circle, and a test (`tests/rooms`) fails when that happens:
+//! This page is the map. Each module is a room, which names only rooms above it in this table; no files
+//! name each other in a circle; and a test (`tests/rooms`) fails when that happens:
 //!
 //! | room | what it is |
 //! | --- | --- |
@@ -17,7 +17,8 @@
 //!
 //! # How a click travels
 //!
-//! A button makes a [`Call`](model::Call). [`Playground::call`](net::Playground::call) posts it to
+//! A button makes an action, which the `app` room of the window turns into a [`Call`](model::Call) before
+//! the next frame. [`Playground::call`](net::Playground::call) posts it to
 //! the thread of its socket, which makes the system call and appends a
 //! [`Record`](model::Record) to the [`Log`](session::Log). The window is woken and draws what is
 //! new. Nothing travels back by another road: the log is the one truth, and whatever is shown,
@@ -37,9 +38,16 @@
 //! Besides the calls, the log has what the operating system itself holds for each socket: its TCP
 //! state, its queues, who waits on a listener, what is left of a socket that was closed. The thread
 //! of a socket asks for the state after each call that can change it, and the record of the call carries
-//! what has changed ([`Standing`](model::Standing)). What changes by itself is sampled: one thread asks a few times a
+//! what has changed ([`SocketSnapshot`](model::SocketSnapshot)). What changes by itself is sampled: one thread asks a few times a
 //! second, and appends what has changed ([`Event::Kernel`](model::Event::Kernel)). Such a record says
 //! when a change was seen and how far back it may lie, never that it was watched happening.
+//!
+//! # When a peer resets
+//!
+//! The worker's next call fails with ECONNRESET (`net/worker/attempt.rs`) and is logged with what the
+//! kernel says of the socket then (`net/worker/answer.rs`): no peer any more. From that the socket's
+//! state follows (`model/socket_state/changes.rs`), and what it means is in `model/explain/by_peer.rs`,
+//! which a notice shows. A socket that has no call under way is seen by its kernel sample.
 //!
 //! # In which order
 //!
@@ -57,14 +65,14 @@
 //! | to add | begin with | then |
 //! | --- | --- | --- |
 //! | a column of the log | a variant of `Column` in `ui/panes/log/columns.rs` | whether a projector shows it (`shown_columns`) |
-//! | a pane | a variant of `Pane` in `ui/action/pane.rs` and a module in `ui/panes`, whose state is a field of `PaneStates` in `ui/app/pane_states.rs` | a picture of it in `tests/pictures/panes.rs` |
+//! | a pane | a variant of `Pane` in `ui/action/pane.rs`, a module in `ui/panes`, and its state in `PaneStates` (`ui/app/pane_states.rs`) | a picture of it in `tests/pictures/panes.rs`; only the first nine panes have a key |
 //! | a command | a line in `ui/action/command_table.rs`, with a variant of an action in `ui/action` | its handler stands in `ui/app/execute` |
 //! | an export format | a variant of [`Format`](export::Format) and a file in `export` with an [`Exporter`](export::Exporter) | `Format::ALL`, which the tests of every format go through |
-//! | a column of the CSV | a name in `COLUMNS` in `export/csv/mod.rs` | its cell in `row` there: the array has the same length |
+//! | a column of the CSV | a name in `COLUMNS` in `export/csv/mod.rs`, and its cell in `row` there, in the same place | the table in the docs there, the header that `export/seems.rs` knows, the snapshot in `tests/formats` |
 //! | a socket option | a variant of [`SocketOption`](model::SocketOption) | its facts in `model/option_table.rs`, which a test compares with the kernel |
 //! | a step of scenarios | a variant of [`Step`](scenario::Step) | an example in `assets/scenarios`, which a test runs |
-//! | an explanation of an error | a row in `model/explain/by_error.rs`, or `by_circumstance.rs` | |
-//! | a word of the glossary | an entry in `ui/glossary` | |
+//! | an explanation of an error | a row in `model/explain`: `by_peer.rs` (the network or the peer), `by_circumstance.rs`, or `by_error.rs` (all else) | |
+//! | a word of the glossary | an entry in `assets/glossary.ron` | |
 
 pub mod cli;
 pub mod diagram;

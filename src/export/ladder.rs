@@ -82,11 +82,11 @@ fn write_first_rows(
     out: &mut impl Write,
 ) -> io::Result<WrittenRows> {
     let until = log.len();
-    let (mut table, mut crossings) = (SocketTable::default(), Deliveries::default());
+    let (mut table, mut deliveries) = (SocketTable::default(), Deliveries::default());
     let (mut left_out, mut arrangement) = (LeftOut::default(), Arrangement::default());
     let mut arranged = Vec::new();
     table.catch_up(log, u64::MAX);
-    crossings.catch_up(log, u64::MAX);
+    deliveries.catch_up(log, u64::MAX);
     log.for_each_entry(1..until + 1, |number, entry| {
         if is_beside(entry.kind) {
             left_out.push(number);
@@ -108,7 +108,7 @@ fn write_first_rows(
         log,
         table: &table,
         arrangement: &arrangement,
-        crossings: &crossings,
+        deliveries: &deliveries,
         rows,
         lanes: &lanes,
         until,

@@ -12,7 +12,7 @@
 //! it. [`save_session`] writes it and [`open_session`] reads it back: an exported session opened
 //! again is the same session.
 //!
-//! In comes a log, out come bytes. First to open: `format`, then `text`, the shortest of the formats.
+//! In comes a log, out come bytes. First to open: `format`, then `text`, one of the simple formats.
 
 mod csv;
 mod exporter;

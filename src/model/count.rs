@@ -1,8 +1,12 @@
 //! Numbers of things in words: one thing, or several.
 
-/// The noun for this many things: `byte` for 1, else `bytes`.
+/// The noun for this many things: `byte` for 1, else `bytes`; `matches` for `match`.
 pub fn plural(number: u64, noun: &str) -> String {
-    if number == 1 { noun.to_owned() } else { format!("{noun}s") }
+    match number {
+        1 => noun.to_owned(),
+        _ if noun.ends_with("ch") => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
 }
 
 /// A number of things: `1 byte`, `2 bytes`.

@@ -81,7 +81,7 @@ impl AcceptQueue {
     pub const MOST_SEATS: usize = 64;
 }
 
-/// One connection in a waiting room.
+/// One connection in a accept queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PendingConnection {

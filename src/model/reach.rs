@@ -54,12 +54,7 @@ pub enum Opening {
     Join(IpAddr),
 }
 
-impl Reach {
-    /// Whether anybody beyond this computer has to do with it.
-    pub fn is_beyond_this_computer(&self) -> bool {
-        self.opens.is_some() || self.leaves_for.is_some()
-    }
-}
+impl Reach {}
 
 /// How far this call reaches when it is made on such a socket.
 pub fn reach<Data>(footing: &Footing, call: &Call<Data>) -> Reach {

@@ -56,7 +56,7 @@ const TABLE: &[OptionNumbers] = &[
     row(SocketOption::DeferAccept, TCP, 9, 0, 0),
     row(SocketOption::FastOpen, TCP, 23, 0x105, 15),
     row(SocketOption::LocalPortRange, IP, 51, 0, 0),
-    // To ask for, as they cannot be: they are set with more than an int.
+    // Only asked for: to set them takes more than an int.
     row(SocketOption::JoinGroup, IP, 35, 12, 12),
     row(SocketOption::LeaveGroup, IP, 36, 13, 13),
     row(SocketOption::JoinGroupV6, IPV6, 20, 12, 12),

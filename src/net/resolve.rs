@@ -1,7 +1,8 @@
 //! Host names: looked up on threads of their own, since `getaddrinfo(3)` may take long and cannot
 //! be interrupted.
 //!
-//! The end of a playground does not wait for these threads. They hold no socket, and calls that waited for them are cancelled: the answer, when it comes, is dropped.
+//! The end of a playground does not wait for these threads. They hold no socket, and calls that waited
+//! for them are cancelled: the answer, when it comes, is dropped.
 
 use std::{
     collections::BTreeMap,

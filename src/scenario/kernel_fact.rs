@@ -36,7 +36,7 @@ pub enum KernelFact {
     AcceptQueue(Amount),
     /// The backlog of a listener.
     AcceptLimit(Amount),
-    /// The states of all connections in a listener's waiting room, in any order: `Seats([])`,
+    /// The states of all connections in a listener's accept queue, in any order: `Seats([])`,
     /// `Seats([SynReceived])`.
     Seats(Vec<TcpState>),
     /// Datagrams thrown away because the receive buffer was full.
@@ -179,7 +179,7 @@ impl KernelFact {
     }
 }
 
-/// The states in a waiting room, in the order of a connection's life.
+/// The states in a accept queue, in the order of a connection's life.
 fn seats(view: &KernelView) -> Option<Vec<TcpState>> {
     let room = view.waiting_room.as_ref()?;
     Some(sorted(room.seats.iter().map(|seat| seat.state).collect()))

@@ -6,7 +6,7 @@
 //!
 //! What comes in: an [`Entry`] for each thing that happened ([`Log::append`]), or a session that was
 //! kept ([`Log::recover`]). What goes out: records ([`Log::get`], [`Log::for_each`]), and the views of
-//! them. First to open: `log/log.rs`, then `derived/socket_table.rs`, the shortest of the views.
+//! them. First to open: `log/log.rs`, then `derived/socket_table.rs`, the plainest of the views.
 
 mod derived;
 mod log;
@@ -14,7 +14,7 @@ mod log;
 pub use derived::{
     Annotations, Arranged, Arrangement, BUCKETS, Bucket, CHANGES, COLUMNS, COPY_LIMIT, Change,
     ChatMessage, ChatRow, ChatTranscript, Connection, Connections, Conversation, ConversationRow,
-    CrossingsView, Deliveries, Delivery, DirectionTotals, Fate, Filter, FilterError, Flow, Form,
+    Deliveries, DeliveriesView, Delivery, DirectionTotals, Fate, Filter, FilterError, Flow, Form,
     Hit, KEPT_HITS, KernelHistory, KernelTrail, LeftOut, Line, Matcher, Passage, Pattern,
     PatternError, Progress, Quantity, REGEX_REACH, Rate, Scope, Search, Searched, Series, Side,
     Signal, SignalKind, SocketHistory, SocketTable, SocketTableHistory, Span, StateSample,

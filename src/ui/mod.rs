@@ -6,7 +6,7 @@
 //! its own state, and none makes a system call or waits.
 //!
 //! Its rooms, from the ground up. A room names only those above it in this table, and `panes`,
-//! `canvas` and `windows` never name each other; a test (`tests/rooms.rs`) fails when one does:
+//! `canvas` and `windows` never name each other; a test (`tests/rooms`) fails when one does:
 //!
 //! | room | what it decides |
 //! | --- | --- |

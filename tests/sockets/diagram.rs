@@ -20,16 +20,16 @@ use socket_playground::{
 struct Views {
     table: SocketTable,
     arrangement: Arrangement,
-    crossings: Deliveries,
+    deliveries: Deliveries,
     left_out: LeftOut,
     lanes: Vec<Lane>,
 }
 
 impl Views {
     fn of(log: &Log) -> Self {
-        let (mut table, mut crossings) = (SocketTable::default(), Deliveries::default());
+        let (mut table, mut deliveries) = (SocketTable::default(), Deliveries::default());
         table.catch_up(log, u64::MAX);
-        crossings.catch_up(log, u64::MAX);
+        deliveries.catch_up(log, u64::MAX);
         let mut left_out = LeftOut::default();
         log.for_each_entry(1..u64::MAX, |number, entry| {
             if entry.kind == EventKind::KernelFigures {
@@ -38,7 +38,7 @@ impl Views {
         });
         let sockets = table.iter().map(SocketState::socket_id);
         let lanes = sockets.map(|socket| Lane { socket, folded: false }).collect();
-        Self { table, arrangement: Arrangement::default(), crossings, left_out, lanes }
+        Self { table, arrangement: Arrangement::default(), deliveries, left_out, lanes }
     }
 
     fn lay_out(&self, log: &Log, axis: Axis, until: u64, window: &Window) -> Parts {
@@ -51,7 +51,7 @@ impl Views {
             log,
             table: &self.table,
             arrangement: &self.arrangement,
-            crossings: &self.crossings,
+            deliveries: &self.deliveries,
             rows: Rows::all_but(&self.left_out, until),
             lanes: &self.lanes,
             until,

@@ -7,8 +7,8 @@ mod common;
 mod peer;
 
 mod bytes;
-mod crossings;
 mod datagrams;
+mod deliveries;
 mod diagram;
 mod flood;
 mod kernel;

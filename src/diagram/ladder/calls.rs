@@ -45,23 +45,23 @@ pub(super) fn draw_bars(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows, bo
     let mut waiting = Vec::new();
     if let Some(first) = events.first() {
         for lane in sheet.placed.in_view(sheet.window) {
-            for (kind, wait) in sheet.ladder.crossings.waits_over(lane.socket, first.number) {
+            for (kind, wait) in sheet.ladder.deliveries.waits_over(lane.socket, first.number) {
                 wait_ui(sheet, lane, kind, wait, &mut waiting, body);
             }
         }
     }
     for event in events {
         let Some(lane) = sheet.placed.of(event.entry.socket) else { continue };
-        let crossings = sheet.ladder.crossings;
+        let deliveries = sheet.ladder.deliveries;
         match &event.record.event {
             Told::Waiting { call, .. } => {
-                let wait = crossings.wait_told_by(event.number, &event.entry);
+                let wait = deliveries.wait_told_by(event.number, &event.entry);
                 if let Some(wait) = wait.filter(|wait| wait.begun == event.number) {
                     wait_ui(sheet, lane, call.kind(), wait, &mut waiting, body);
                 }
             }
             Told::Returned { elapsed_nanos, outcome, .. } => {
-                let waited = crossings.wait_ended_by(event.number, &event.entry).is_some();
+                let waited = deliveries.wait_ended_by(event.number, &event.entry).is_some();
                 let begin = if waited {
                     event.height
                 } else {

@@ -79,7 +79,7 @@ impl PlacedLanes {
         let known: BTreeMap<SocketId, usize> =
             places.iter().enumerate().map(|(place, lane)| (lane.socket, place)).collect();
         let side = |place: usize, lane: &Lane| {
-            let other = ladder.crossings.other_end(lane.socket);
+            let other = ladder.deliveries.other_end(lane.socket);
             let other = other.and_then(|other| known.get(&other));
             if other.is_some_and(|other| *other > place) { LaneSide::Left } else { LaneSide::Right }
         };

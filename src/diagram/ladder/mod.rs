@@ -50,7 +50,7 @@ pub struct Ladder<'a> {
     /// What the person calls them, shown above their lanes.
     pub arrangement: &'a Arrangement,
     /// What crossed between them.
-    pub crossings: &'a Deliveries,
+    pub deliveries: &'a Deliveries,
     /// The records that have a row.
     pub rows: Rows<'a>,
     /// The lanes that are shown, from left to right.

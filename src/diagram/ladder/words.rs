@@ -39,12 +39,12 @@ fn of_record(ladder: &Ladder<'_>, number: u64) -> String {
 
 /// What crossed by a record.
 fn crossed(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> String {
-    let found = ladder.crossings.of(number, entry, NAMED + 1);
-    let known = |crossing: &&Delivery| crossing.sent.max(crossing.received) <= ladder.until;
+    let found = ladder.deliveries.of(number, entry, NAMED + 1);
+    let known = |delivery: &&Delivery| delivery.sent.max(delivery.received) <= ladder.until;
     let found: Vec<&Delivery> = found.iter().filter(known).collect();
     let named = found.iter().take(NAMED);
     let mut words: Vec<String> =
-        named.map(|crossing| crossing_words(ladder, crossing, entry)).collect();
+        named.map(|delivery| crossing_words(ladder, delivery, entry)).collect();
     if found.len() > NAMED {
         words.push("and more".to_owned());
     }
@@ -58,12 +58,12 @@ fn crossed(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> String {
 /// What the kernels said to each other beside the bytes, as it follows from a record.
 fn signal_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Vec<String> {
     let (socket, records) = (entry.socket, number..number + 1);
-    let other = ladder.crossings.other_end(socket);
+    let other = ladder.deliveries.other_end(socket);
     let name = |socket: Option<SocketId>| {
         socket.map_or_else(|| "an outside peer".to_owned(), |socket| ladder.name(socket))
     };
     let mut words = Vec::new();
-    for signal in ladder.crossings.signals(socket, &records) {
+    for signal in ladder.deliveries.signals(socket, &records) {
         if signal.left != number {
             continue;
         }
@@ -75,7 +75,7 @@ fn signal_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Vec<Str
             SignalKind::Reset => format!("a reset to {to} (inferred)"),
         });
     }
-    let come = other.map(|other| ladder.crossings.signals(other, &records)).unwrap_or_default();
+    let come = other.map(|other| ladder.deliveries.signals(other, &records)).unwrap_or_default();
     for signal in come.iter().filter(|signal| signal.came == Some(number)) {
         let what = if signal.kind == SignalKind::Reset { "reset" } else { "FIN" };
         words.push(format!("the {what} of {} arrived (inferred)", name(other)));
@@ -83,21 +83,21 @@ fn signal_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Vec<Str
     words
 }
 
-fn crossing_words(ladder: &Ladder<'_>, crossing: &Delivery, entry: &IndexEntry) -> String {
-    let bytes = count(crossing.length, "byte");
+fn crossing_words(ladder: &Ladder<'_>, delivery: &Delivery, entry: &IndexEntry) -> String {
+    let bytes = count(delivery.length, "byte");
     if entry.direction == Some(Direction::Sent) {
-        let to = ladder.name(crossing.to);
-        format!("{bytes} received by {to} in record {}", ladder.told(crossing.received))
+        let to = ladder.name(delivery.to);
+        format!("{bytes} received by {to} in record {}", ladder.told(delivery.received))
     } else {
-        let from = ladder.name(crossing.from);
-        format!("{bytes} sent by {from} in record {}", ladder.told(crossing.sent))
+        let from = ladder.name(delivery.from);
+        format!("{bytes} sent by {from} in record {}", ladder.told(delivery.sent))
     }
 }
 
 /// What has become of the rest of a send.
 fn rest_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Option<String> {
     if entry.protocol == Some(Protocol::Udp) {
-        return match ladder.crossings.fate(entry.socket, number, ladder.until)? {
+        return match ladder.deliveries.fate(entry.socket, number, ladder.until)? {
             Fate::NeverCame => Some("it never arrived".to_owned()),
             Fate::NotReceived => Some("not received yet".to_owned()),
             Fate::Stranger => {
@@ -107,7 +107,7 @@ fn rest_words(ladder: &Ladder<'_>, number: u64, entry: &IndexEntry) -> Option<St
             Fate::Received => None,
         };
     }
-    let read = ladder.crossings.bytes_read_of(entry.socket, number, ladder.until)?;
+    let read = ladder.deliveries.bytes_read_of(entry.socket, number, ladder.until)?;
     let left = entry.length.saturating_sub(read);
     (left > 0).then(|| format!("{} not read yet", count(left, "byte")))
 }

@@ -6,7 +6,7 @@ use crate::{
     session::SocketTable,
 };
 
-/// Steps between two sights that were not seen at most; of more it is not known which they were.
+/// The most unseen steps between two states that were seen; of more it is not known which they were.
 const MOST_UNSEEN: usize = 2;
 
 /// The TCP states of a socket, one after the other.

@@ -257,15 +257,15 @@ impl OutgoingDeliveries {
         entry.map(|entry| self.deliveries.of(number, &entry, MOST_SENDS)).unwrap_or_default()
     }
 
-    fn goes_out(&self, crossing: &Delivery) -> bool {
-        self.sends.as_ref().is_none_or(|sends| sends.contains(&crossing.sent))
+    fn goes_out(&self, delivery: &Delivery) -> bool {
+        self.sends.as_ref().is_none_or(|sends| sends.contains(&delivery.sent))
     }
 
     /// The parts of what a record has received from a stream that no send tells.
     fn untold(&self, log: &Log, number: u64) -> Vec<Range<u64>> {
         let length = log.entry(number).map_or(0, |entry| entry.length);
         let (mut parts, mut at) = (Vec::new(), 0);
-        for told in self.deliveries(log, number).iter().filter(|crossing| self.goes_out(crossing)) {
+        for told in self.deliveries(log, number).iter().filter(|delivery| self.goes_out(delivery)) {
             if at < told.received_at {
                 parts.push(at..told.received_at);
             }
@@ -279,7 +279,7 @@ impl OutgoingDeliveries {
 
     /// Whether a send tells the datagram that a record has received.
     pub(super) fn is_told(&self, log: &Log, number: u64) -> bool {
-        self.deliveries(log, number).iter().any(|crossing| self.goes_out(crossing))
+        self.deliveries(log, number).iter().any(|delivery| self.goes_out(delivery))
     }
 
     /// The address of the socket of the session that sent the datagram which a record has received.

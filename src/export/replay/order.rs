@@ -28,7 +28,7 @@ pub(super) struct StepOrder {
     steps: Vec<PlacedStep>,
     /// The returns of calls that were seen to wait, by the record that says so.
     returns: BTreeMap<u64, u64>,
-    crossings: Deliveries,
+    deliveries: Deliveries,
 }
 
 /// The place of a step: by its time, and among others of that time by its record.
@@ -58,7 +58,7 @@ impl StepOrder {
 
     /// The socket of the session at the other end of a TCP connection.
     pub(super) fn other_end(&self, socket: SocketId) -> Option<SocketId> {
-        self.crossings.other_end(socket)
+        self.deliveries.other_end(socket)
     }
 
     /// The records, and what of them becomes a step.
@@ -117,15 +117,15 @@ pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<StepOrder> {
         }
         Ok(())
     })?;
-    order.crossings.catch_up(outgoing.log(), u64::MAX);
-    causes_first(&mut order.steps, outgoing.log(), &order.crossings);
+    order.deliveries.catch_up(outgoing.log(), u64::MAX);
+    causes_first(&mut order.steps, outgoing.log(), &order.deliveries);
     order.steps.sort_unstable();
     Ok(order)
 }
 
 /// Puts what was sent before what came of it. When a call began is known only as late as its record
 /// was written, which a thread that was held up does after the other end has read.
-fn causes_first(steps: &mut [PlacedStep], log: &Log, crossings: &Deliveries) {
+fn causes_first(steps: &mut [PlacedStep], log: &Log, deliveries: &Deliveries) {
     let places: BTreeMap<u64, usize> = (0..)
         .zip(steps.iter())
         .filter(|(_, step)| !step.begins)
@@ -133,11 +133,11 @@ fn causes_first(steps: &mut [PlacedStep], log: &Log, crossings: &Deliveries) {
         .collect();
     for (number, effect) in &places {
         let Some(entry) = log.entry(*number) else { continue };
-        let sent = crossings.of(*number, &entry, MOST_CAUSES).into_iter();
-        let other = crossings.other_end(entry.socket).into_iter();
-        let signals = other.flat_map(|other| crossings.signals(other, &(*number..number + 1)));
+        let sent = deliveries.of(*number, &entry, MOST_CAUSES).into_iter();
+        let other = deliveries.other_end(entry.socket).into_iter();
+        let signals = other.flat_map(|other| deliveries.signals(other, &(*number..number + 1)));
         let sent =
-            sent.filter(|crossing| crossing.received == *number).map(|crossing| crossing.sent);
+            sent.filter(|delivery| delivery.received == *number).map(|delivery| delivery.sent);
         let signals =
             signals.filter(|signal| signal.came == Some(*number)).map(|signal| signal.left);
         for cause in sent.chain(signals) {

@@ -3,7 +3,8 @@
 //! The same error means different things in different calls, and over IPv4 and IPv6. The rows that
 //! know the [circumstance] are looked at first, then those that know only error and call.
 //!
-//! In comes a [`FailedCall`], out comes an [`Explanation`]. First to open: `by_error`.
+//! In comes a [`FailedCall`], out comes an [`Explanation`]. First to open: `by_error`; `by_peer` has
+//! what the network and the peer answer, `by_circumstance` what else must hold.
 
 mod by_circumstance;
 mod by_error;

@@ -75,7 +75,7 @@ impl Seen {
 }
 
 /// The kernel counts queues in sequence numbers, of which SYN and FIN take one each, and uses the
-/// fields of a listener for its waiting room.
+/// fields of a listener for its accept queue.
 fn leave_data_alone(view: &mut KernelView, state: TcpState) {
     if state == TcpState::Listen {
         let (waiting, limit) = (view.receive_queue, view.send_queue);

@@ -4,7 +4,7 @@
 //! frame's work grows with the length of the log: [`SocketTable`], [`Connections`], [`ChatTranscript`],
 //! [`Statistics`], [`KernelTrail`], [`Annotations`], [`Arrangement`]. What takes longer has a thread of its own
 //! (`follower`): a [`View`] has the records that a [`Filter`] lets through, a [`Search`] the places where a
-//! [`Pattern`] is found, a [`Conversation`] what a connection has said, a [`CrossingsView`] which bytes
+//! [`Pattern`] is found, a [`Conversation`] what a connection has said, a [`DeliveriesView`] which bytes
 //! of which send came out of which receive. [`SocketTableHistory`] is the socket table after any record.
 //!
 //! In come a log and the number read so far; out comes what a pane, a diagram or an export asks.
@@ -34,7 +34,7 @@ pub use arrangement::{Arranged, Arrangement};
 pub use chat_transcript::{COLUMNS, ChatMessage, ChatRow, ChatTranscript};
 pub use connections::{Connection, Connections};
 pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Side, Totals};
-pub use deliveries::{CrossingsView, Deliveries, Delivery, Fate, Signal, SignalKind, Wait};
+pub use deliveries::{Deliveries, DeliveriesView, Delivery, Fate, Signal, SignalKind, Wait};
 pub use filter::{Filter, FilterError, Matcher};
 pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Searched, Stretch};
 pub use follower::Progress;

@@ -1,4 +1,4 @@
-//! Which panes there are. A new one is a line here, a folder in `panes`, and a field and an arm in
+//! Which panes there are. A new one is a line here, a module in `panes`, and a field and an arm in
 //! `app/pane_states.rs`, for which the compiler asks.
 
 use serde::{Deserialize, Serialize};

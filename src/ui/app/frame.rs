@@ -82,9 +82,9 @@ impl App {
             session.pairs.retain(|pair| !pair.is_ended_by(record));
             session.bind_first.retain(|call| !call.is_ended_by(record));
         });
-        let (crossings, time) = (session.document.take_crossings(), ctx.input(|input| input.time));
+        let (traffic, time) = (session.document.take_traffic(), ctx.input(|input| input.time));
         if has_pulses {
-            session.canvas.note_crossings(&crossings, &session.document, 1.0, time);
+            session.canvas.note_traffic(&traffic, &session.document, 1.0, time);
         } else {
             session.canvas.stand_still();
         }

@@ -28,7 +28,7 @@ pub struct Moving {
 pub struct Drawing {
     /// The socket that is to connect.
     pub from: SocketId,
-    /// Whether it hangs on the pressed pointer; else the next card that is clicked takes it.
+    /// Whether it follows the pointer while it is pressed; else the next card that is clicked takes it.
     pub dragged: bool,
 }
 

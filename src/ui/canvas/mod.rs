@@ -14,6 +14,7 @@
 //! | `cards`, `far_card`, `rename`, `menu` | a card and what can be done with it |
 //! | `paint_wires`, `pulses`, `edge_peers`, `grid` | what is painted around the cards |
 //! | `tools`, `table` | the strip of tools, the canvas as a table |
+//! | `canvas_context`, `first_screen` | what it is drawn from, and what it shows while there is no socket |
 
 mod camera;
 mod canvas_context;
@@ -80,7 +81,7 @@ pub struct Canvas {
     reveal: Option<SocketId>,
     /// The newest socket that had a card.
     newest: Option<SocketId>,
-    /// The scale of the plane in the last frame.
+    /// The size of the canvas in the last frame.
     size: egui::Vec2,
     /// Whether cards were then drawn in little detail.
     is_far: bool,
@@ -95,18 +96,12 @@ impl Canvas {
 
     /// Takes what has crossed since the last frame, to show it on the wires. `pace` is the playback
     /// speed of the session, as a multiple of its own.
-    pub fn note_crossings(
-        &mut self,
-        crossings: &Traffic,
-        document: &Document,
-        pace: f64,
-        time: f64,
-    ) {
+    pub fn note_traffic(&mut self, traffic: &Traffic, document: &Document, pace: f64, time: f64) {
         // What has crossed may have gone along a wire that was not there in the last frame.
-        if crossings.iter().next().is_some() {
+        if traffic.iter().next().is_some() {
             self.catch_up(document);
         }
-        self.pulses.add(crossings, &self.plane, document, pace, time);
+        self.pulses.add(traffic, &self.plane, document, pace, time);
     }
 
     /// Clears the wires of everything that moves.

@@ -85,13 +85,13 @@ impl Pulses {
     /// Starts pulses for what has crossed.
     pub fn add(
         &mut self,
-        crossings: &Traffic,
+        traffic: &Traffic,
         plane: &Plane,
         document: &Document,
         pace: f64,
         time: f64,
     ) {
-        for (way, bytes) in crossings.iter() {
+        for (way, bytes) in traffic.iter() {
             let Some(socket) = document.table().get(way.socket) else { continue };
             if let Some(path) = path(socket, way, plane, document) {
                 let is_sent = way.is_sent;

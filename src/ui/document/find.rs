@@ -51,7 +51,7 @@ impl FindKind {
     }
 }
 
-/// A request to the find bar.
+/// What is asked of the find bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindStep {
     /// Open it.

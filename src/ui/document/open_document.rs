@@ -39,7 +39,7 @@ pub struct Document {
     marks: Annotations,
     arrangement: Arrangement,
     /// What has crossed since the window last asked.
-    crossings: Traffic,
+    traffic: Traffic,
     statistics: Statistics,
     connections: Connections,
     /// The person's notes, which are shown on the records that they are about.
@@ -73,7 +73,7 @@ impl Document {
             trail: KernelTrail::default(),
             marks: Annotations::default(),
             arrangement: Arrangement::default(),
-            crossings: Traffic::default(),
+            traffic: Traffic::default(),
             statistics: Statistics::default(),
             connections: Connections::default(),
             notes: LeftOut::default(),
@@ -106,7 +106,7 @@ impl Document {
         self.connections.catch_up(&self.log, STEP);
         let live = self.playground.is_some();
         let (mut notes, mut to_tell) = (Vec::new(), Vec::new());
-        let Self { log, table, trail, lookups, crossings, .. } = self;
+        let Self { log, table, trail, lookups, traffic, .. } = self;
         log.for_each_entry(from..table.read() + 1, |number, entry| {
             trail.note(number, entry);
             match entry.kind {
@@ -122,7 +122,7 @@ impl Document {
                 _ => {}
             }
             if live {
-                crossings.note(entry);
+                traffic.note(entry);
             }
             if live && may_be_news(entry) {
                 to_tell.push(number);
@@ -196,11 +196,11 @@ impl Document {
     }
 
     /// What has crossed in these records of a review, or in the newest of them, if they are many.
-    pub fn crossings_in(&self, records: Range<u64>) -> Traffic {
-        let mut crossings = Traffic::default();
+    pub fn traffic_in(&self, records: Range<u64>) -> Traffic {
+        let mut traffic = Traffic::default();
         let from = records.start.max(records.end.saturating_sub(STEP));
-        self.log.for_each_entry(from..records.end, |_, entry| crossings.note(entry));
-        crossings
+        self.log.for_each_entry(from..records.end, |_, entry| traffic.note(entry));
+        traffic
     }
 
     /// What a socket is called wherever people read of it: see [`Arrangement::title`].
@@ -209,8 +209,8 @@ impl Document {
     }
 
     /// Takes what has crossed in a live session since it was last taken.
-    pub fn take_crossings(&mut self) -> Traffic {
-        std::mem::take(&mut self.crossings)
+    pub fn take_traffic(&mut self) -> Traffic {
+        std::mem::take(&mut self.traffic)
     }
 
     /// How much has moved, as far as the log has been read.

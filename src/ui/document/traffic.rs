@@ -68,10 +68,10 @@ mod tests {
         log.append(Entry { payload, ..Entry::new(SocketId(socket), event) });
     }
 
-    fn crossings(log: &Log) -> Vec<(u32, bool, u64)> {
-        let mut crossings = Traffic::default();
-        log.for_each_entry(1..u64::MAX, |_, entry| crossings.note(entry));
-        crossings.iter().map(|(way, bytes)| (way.socket.0, way.is_sent, bytes)).collect()
+    fn traffic(log: &Log) -> Vec<(u32, bool, u64)> {
+        let mut traffic = Traffic::default();
+        log.for_each_entry(1..u64::MAX, |_, entry| traffic.note(entry));
+        traffic.iter().map(|(way, bytes)| (way.socket.0, way.is_sent, bytes)).collect()
     }
 
     #[test]
@@ -82,7 +82,7 @@ mod tests {
         returned(&log, 1, Call::Recv(9), Outcome::Received { bytes: 2 }, 2);
         returned(&log, 2, Call::Peek(9), Outcome::Received { bytes: 2 }, 2);
         returned(&log, 2, Call::Recv(9), Outcome::EndOfStream, 0);
-        assert_eq!(crossings(&log), [(1, false, 2), (1, true, 7)]);
+        assert_eq!(traffic(&log), [(1, false, 2), (1, true, 7)]);
     }
 
     #[test]
@@ -92,7 +92,7 @@ mod tests {
             returned(&log, socket, Call::Send(1), Outcome::Sent { bytes: 1 }, 1);
         }
         returned(&log, 1, Call::Send(1), Outcome::Sent { bytes: 1 }, 1);
-        let found = crossings(&log);
+        let found = traffic(&log);
         assert_eq!((found.len(), found[0]), (MOST, (1, true, 2)));
     }
 }

@@ -1,12 +1,31 @@
-//! Which entries there are.
+//! What an entry is, and which there are: those of `assets/glossary.ron`.
 
-use super::{addresses, calls, connections, endings, entry::Entry, system};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// A word and what it means.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The word.
+    pub term: &'static str,
+    /// What it is, in a few sentences.
+    pub text: &'static str,
+    /// The same as a phone call, where that picture fits.
+    #[serde(default)]
+    pub phone: Option<&'static str>,
+    /// Words that belong to it.
+    pub see: Vec<&'static str>,
+}
 
 /// All entries, in the order in which they are read: from the first socket to the system's insides.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [addresses::ENTRIES, calls::ENTRIES, connections::ENTRIES, endings::ENTRIES, system::ENTRIES]
-        .into_iter()
-        .flatten()
+    // A test reads the file that is compiled in.
+    static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+        ron::from_str(include_str!("../../../assets/glossary.ron")).unwrap_or_default()
+    });
+    ALL.iter()
 }
 
 /// The entry of this word.
@@ -38,7 +57,7 @@ mod tests {
             assert!((40..520).contains(&length), "{} has {length} characters", entry.term);
             assert!(entry.text.ends_with('.'), "{}", entry.term);
             assert!(!entry.see.is_empty(), "{} leads nowhere", entry.term);
-            for other in entry.see {
+            for other in &entry.see {
                 assert!(of(other).is_some(), "{} leads to {other}, which is not there", entry.term);
                 assert_ne!(*other, entry.term, "it leads to itself");
             }
@@ -58,7 +77,7 @@ mod tests {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 sources(&path, found);
-            } else if !path.ends_with("glossary/entry.rs") {
+            } else if !path.ends_with("glossary/entries.rs") {
                 found.extend(terms_in(&fs::read_to_string(&path).unwrap()));
             }
         }

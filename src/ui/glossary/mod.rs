@@ -2,18 +2,11 @@
 //!
 //! | module | what it decides |
 //! | --- | --- |
-//! | `entry` | what an entry is, and which there are |
-//! | `addresses`, `calls`, `connections`, `endings`, `system` | the entries themselves, by what they are about |
+//! | `entries` | what an entry is; which there are is in `assets/glossary.ron` |
 //! | `term` | a word that opens its entry |
 //! | `window` | the window in which they are read |
 
-mod addresses;
-mod calls;
-mod connections;
-mod endings;
 mod entries;
-mod entry;
-mod system;
 mod term;
 mod window;
 

@@ -3,7 +3,8 @@
 use egui::{Align2, Context, Frame, Id, Key, Label, Margin, RichText, ScrollArea, TextEdit, Ui};
 use egui_material_icons::icons;
 
-use super::{entries, entry::Entry, term};
+use super::entries::{self, Entry};
+use super::term;
 use crate::ui::look::theme::Palette;
 
 /// Width of the list of words, in points.
@@ -123,7 +124,7 @@ impl Glossary {
         ui.add_space(8.0);
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new("See also").color(palette.muted));
-            for other in entry.see {
+            for other in &entry.see {
                 let link = ui.link(*other).accessible_name(format!("See also {other}"));
                 if link.clicked() {
                     self.turn_to(other);

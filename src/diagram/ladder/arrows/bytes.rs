@@ -17,39 +17,39 @@ use crate::{
 const FALL: f32 = 7.0;
 
 impl Arrows {
-    /// Adds the self of what the records in the window moved, and of what passes by.
+    /// Adds the arrows of what the records in the window moved, and of what passes by.
     pub(super) fn add_bytes(&mut self, sheet: &Sheet<'_>, events: &[Event]) {
-        let crossings = sheet.ladder.crossings;
+        let deliveries = sheet.ladder.deliveries;
         let until = sheet.ladder.until;
         let mut found: BTreeMap<(u64, u64, u64), Delivery> = BTreeMap::new();
-        let mut take = |crossing: Delivery| {
-            if crossing.sent.max(crossing.received) <= until {
-                found.insert((crossing.sent, crossing.received, crossing.sent_at), crossing);
+        let mut take = |delivery: Delivery| {
+            if delivery.sent.max(delivery.received) <= until {
+                found.insert((delivery.sent, delivery.received, delivery.sent_at), delivery);
             }
         };
         for event in events.iter().filter(|event| event.entry.direction.is_some()) {
-            crossings.of(event.number, &event.entry, MOST).into_iter().for_each(&mut take);
+            deliveries.of(event.number, &event.entry, MOST).into_iter().for_each(&mut take);
         }
         if let (Some(first), Some(last)) = (events.first(), events.last()) {
             let records = first.number..last.number + 1;
             for lane in sheet.placed.all() {
-                crossings.passing(lane.socket, &records, MOST).into_iter().for_each(&mut take);
+                deliveries.passing(lane.socket, &records, MOST).into_iter().for_each(&mut take);
             }
         }
         let (mut sends, mut receives) = (BTreeMap::new(), BTreeMap::new());
-        for crossing in found.values() {
-            *sends.entry(crossing.sent).or_insert(0) += 1;
-            *receives.entry(crossing.received).or_insert(0) += 1;
+        for delivery in found.values() {
+            *sends.entry(delivery.sent).or_insert(0) += 1;
+            *receives.entry(delivery.received).or_insert(0) += 1;
         }
-        for crossing in found.values() {
-            let gathered = receives.get(&crossing.received).is_some_and(|count| *count > 1);
-            let spread = sends.get(&crossing.sent).is_some_and(|count| *count > 1);
+        for delivery in found.values() {
+            let gathered = receives.get(&delivery.received).is_some_and(|count| *count > 1);
+            let spread = sends.get(&delivery.sent).is_some_and(|count| *count > 1);
             let label_at = match (gathered, spread) {
                 (true, false) => LabelAt::Tail,
                 (true, true) => LabelAt::Middle,
                 (false, _) => LabelAt::Head,
             };
-            across(sheet, events, *crossing, label_at, self);
+            across(sheet, events, *delivery, label_at, self);
         }
         for event in events {
             let moved = event.entry.kind == EventKind::Returned
@@ -68,12 +68,12 @@ impl Arrows {
 fn across(
     sheet: &Sheet<'_>,
     events: &[Event],
-    crossing: Delivery,
+    delivery: Delivery,
     mut label_at: LabelAt,
     arrows: &mut Arrows,
 ) {
     let log = sheet.ladder.log;
-    let Delivery { from, to, sent, received, length, .. } = crossing;
+    let Delivery { from, to, sent, received, length, .. } = delivery;
     let ((lane_from, name_from), (lane_to, name_to)) = (sheet.lane(from), sheet.lane(to));
     let whole = log.entry(sent).map_or(length, |entry| entry.length);
     let mut label =
@@ -133,10 +133,10 @@ fn in_the_air(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
     let socket = event.entry.socket;
     let Some(lane) = sheet.placed.of(socket) else { return };
     let name = ladder.name(socket);
-    let other = ladder.crossings.other_end(socket);
+    let other = ladder.deliveries.other_end(socket);
     let (end, role, label, words) = if event.entry.protocol == Some(Protocol::Udp) {
         let bytes = amount(event.entry.length);
-        let Some(fate) = ladder.crossings.fate(socket, event.number, ladder.until) else { return };
+        let Some(fate) = ladder.deliveries.fate(socket, event.number, ladder.until) else { return };
         match fate {
             Fate::Received => return,
             Fate::NeverCame => {
@@ -152,7 +152,7 @@ fn in_the_air(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
             }
         }
     } else {
-        let read = ladder.crossings.bytes_read_of(socket, event.number, ladder.until);
+        let read = ladder.deliveries.bytes_read_of(socket, event.number, ladder.until);
         match (other, read) {
             (Some(_), Some(read)) if read >= event.entry.length => return,
             (Some(_), read) => {
@@ -193,8 +193,8 @@ fn from_outside(sheet: &Sheet<'_>, event: &Event, arrows: &mut Arrows) {
     let ladder = sheet.ladder;
     let socket = event.entry.socket;
     let Some(lane) = sheet.placed.of(socket) else { return };
-    let is_known = ladder.crossings.other_end(socket).is_some()
-        || !ladder.crossings.of(event.number, &event.entry, 1).is_empty();
+    let is_known = ladder.deliveries.other_end(socket).is_some()
+        || !ladder.deliveries.of(event.number, &event.entry, 1).is_empty();
     if is_known {
         return;
     }

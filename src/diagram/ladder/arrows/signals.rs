@@ -20,7 +20,7 @@ impl Arrows {
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
         let records = first.number..last.number + 1;
         for lane in sheet.placed.all() {
-            for signal in sheet.ladder.crossings.signals(lane.socket, &records) {
+            for signal in sheet.ladder.deliveries.signals(lane.socket, &records) {
                 if signal.left > sheet.ladder.until {
                     continue;
                 }
@@ -49,9 +49,9 @@ fn target<'a>(
     lane: &PlacedLane,
     signal: &Signal,
 ) -> (Option<&'a PlacedLane>, f32) {
-    let other = sheet.ladder.crossings.other_end(lane.socket);
+    let other = sheet.ladder.deliveries.other_end(lane.socket);
     let shown = signal.to.and_then(|to| sheet.placed.of(to));
-    // Who refuses is nobody: that the socket was connected later says nothing of it.
+    // A refused connect met no socket: that the socket was connected later says nothing of it.
     let other = other.filter(|_| signal.kind != SignalKind::Refused);
     let shown = shown.or_else(|| other.and_then(|other| sheet.placed.of(other)));
     let (_, end, _) = out_of(lane, 0.0, 0.0);

@@ -16,9 +16,9 @@ const AT_ONCE: u64 = 512;
 /// The crossings of a log that is being followed. Dropping it ends its thread, which is not waited
 /// for.
 #[derive(Debug)]
-pub struct CrossingsView(LogFollower<Deliveries>);
+pub struct DeliveriesView(LogFollower<Deliveries>);
 
-impl CrossingsView {
+impl DeliveriesView {
     /// Begins to follow. `wake` is called by the thread when there is something new, at most 60
     /// times a second.
     ///
@@ -30,8 +30,8 @@ impl CrossingsView {
             let before = shared.read();
             loop {
                 let (all, read) = {
-                    let mut crossings = shared.found();
-                    (crossings.catch_up(&read, AT_ONCE), crossings.read())
+                    let mut deliveries = shared.found();
+                    (deliveries.catch_up(&read, AT_ONCE), deliveries.read())
                 };
                 let first = shared.advance(read, if all { read } else { u64::MAX });
                 if all || !shared.goes_on(deadline) {

@@ -23,11 +23,11 @@ mod tests;
 use std::{collections::BTreeMap, net::SocketAddr, ops::Range};
 
 pub use datagrams::Fate;
-pub use follow::CrossingsView;
+pub use follow::DeliveriesView;
 pub use signals::{Signal, SignalKind};
 pub use waits::Wait;
 
-use super::{Connection, Connections};
+use super::Connections;
 use crate::{
     model::{CallKind, Direction, Protocol, SocketId},
     session::IndexEntry,
@@ -78,11 +78,6 @@ impl Deliveries {
         self.read
     }
 
-    /// The connection that a socket is an end of.
-    pub fn connection_of(&self, socket_id: SocketId) -> Option<&Connection> {
-        self.connections.of(socket_id)
-    }
-
     /// The socket of the session at the other end of a TCP connection.
     pub fn other_end(&self, socket_id: SocketId) -> Option<SocketId> {
         self.connections.other_end(socket_id)
@@ -119,7 +114,7 @@ impl Deliveries {
         };
         let places = sent.start..sent.end();
         let read = reader.read.over(places.clone()).chain(reader.out_of_turn.over(places));
-        read.filter_map(|read| crossing(from, to, sent, read)).take(most).collect()
+        read.filter_map(|read| delivery(from, to, sent, read)).take(most).collect()
     }
 
     fn of_received(&self, to: SocketId, number: u64, most: usize) -> Vec<Delivery> {
@@ -132,7 +127,7 @@ impl Deliveries {
             return Vec::new();
         };
         let sent = sent.over(read.start..read.end());
-        sent.filter_map(|sent| crossing(from, to, sent, read)).take(most).collect()
+        sent.filter_map(|sent| delivery(from, to, sent, read)).take(most).collect()
     }
 
     /// What a socket has sent that passes by some records: it was sent before them and received after
@@ -158,10 +153,10 @@ impl Deliveries {
             }
             let pieces = sent.over(places.clone()).flat_map(|sent| {
                 let shared = sent.start.max(places.start)..sent.end().min(places.end);
-                read.over(shared).filter_map(move |read| crossing(from, to, sent, read))
+                read.over(shared).filter_map(move |read| delivery(from, to, sent, read))
             });
-            let is_around = |crossing: &Delivery| {
-                let (low, high) = (crossing.sent, crossing.received);
+            let is_around = |delivery: &Delivery| {
+                let (low, high) = (delivery.sent, delivery.received);
                 low.min(high) < first && low.max(high) >= behind
             };
             passing.extend(pieces.filter(is_around).take(most.saturating_sub(passing.len())));
@@ -216,7 +211,7 @@ impl Deliveries {
     }
 }
 
-fn crossing(from: SocketId, to: SocketId, sent: MovedBytes, read: MovedBytes) -> Option<Delivery> {
+fn delivery(from: SocketId, to: SocketId, sent: MovedBytes, read: MovedBytes) -> Option<Delivery> {
     let shared = sent.shared(read)?;
     Some(Delivery {
         from,

@@ -86,9 +86,9 @@ fn connected() -> Log {
 }
 
 fn read(log: &Log) -> Deliveries {
-    let mut crossings = Deliveries::default();
-    assert!(crossings.catch_up(log, u64::MAX));
-    crossings
+    let mut deliveries = Deliveries::default();
+    assert!(deliveries.catch_up(log, u64::MAX));
+    deliveries
 }
 
 fn signal(
@@ -107,12 +107,12 @@ fn a_handshake_goes_to_who_listens_and_a_refused_one_to_nobody() {
     opened(&log, SocketId(4), Origin::Made, None);
     let nobody = Call::Connect("127.0.0.1:8".parse().unwrap());
     let refused = returned(&log, SocketId(4), nobody, failed("ECONNREFUSED"));
-    let crossings = read(&log);
+    let deliveries = read(&log);
     let handshake = signal(SignalKind::Handshake, CLIENT, LISTENER, 4, None);
-    assert_eq!(crossings.signals(CLIENT, &ALL), [handshake]);
+    assert_eq!(deliveries.signals(CLIENT, &ALL), [handshake]);
     let (kind, from) = (SignalKind::Refused, SocketId(4));
     let refused = Signal { kind, from, to: None, left: refused, came: None };
-    assert_eq!(crossings.signals(SocketId(4), &ALL), [refused]);
+    assert_eq!(deliveries.signals(SocketId(4), &ALL), [refused]);
 }
 
 #[test]
@@ -125,11 +125,11 @@ fn a_half_close_ends_one_direction_and_the_end_of_stream_tells_so() {
     let close = returned(&log, SERVER, Call::Close, Outcome::Done);
     let again = returned(&log, CLIENT, Call::Recv(9), Outcome::EndOfStream);
     returned(&log, CLIENT, Call::Close, Outcome::Done);
-    let crossings = read(&log);
+    let deliveries = read(&log);
     let fin = signal(SignalKind::Fin, CLIENT, SERVER, half, end);
-    assert_eq!(crossings.signals(CLIENT, &ALL)[1..], [fin]);
+    assert_eq!(deliveries.signals(CLIENT, &ALL)[1..], [fin]);
     let fin = signal(SignalKind::Fin, SERVER, CLIENT, close, again);
-    assert_eq!(crossings.signals(SERVER, &ALL), [fin]);
+    assert_eq!(deliveries.signals(SERVER, &ALL), [fin]);
 }
 
 #[test]
@@ -159,18 +159,18 @@ fn what_passes_by_is_found_far_from_both_its_ends_and_no_more_than_is_asked_for(
     for _ in 0..1000 {
         received(&log, SERVER, 1);
     }
-    let crossings = read(&log);
-    let passing = crossings.passing(CLIENT, &(100..150), 7);
+    let deliveries = read(&log);
+    let passing = deliveries.passing(CLIENT, &(100..150), 7);
     assert_eq!(passing.len(), 7);
-    assert!(passing.iter().all(|crossing| crossing.sent == first && crossing.length == 1));
+    assert!(passing.iter().all(|delivery| delivery.sent == first && delivery.length == 1));
     let last = log.len();
-    let near_end = crossings.passing(CLIENT, &(last - 20..last - 3), 99);
+    let near_end = deliveries.passing(CLIENT, &(last - 20..last - 3), 99);
     assert_eq!(
         near_end.iter().map(|c| c.received).collect::<Vec<_>>(),
         [last - 3, last - 2, last - 1, last]
     );
-    assert_eq!(crossings.bytes_read_of(CLIENT, first, last - 4), Some(996));
-    assert!(crossings.passing(SERVER, &(100..150), 7).is_empty());
+    assert_eq!(deliveries.bytes_read_of(CLIENT, first, last - 4), Some(996));
+    assert!(deliveries.passing(SERVER, &(100..150), 7).is_empty());
 }
 
 #[test]
@@ -185,13 +185,13 @@ fn a_call_that_waits_is_known_while_it_waits_and_afterwards() {
     let begun = append(Entry::new(SERVER, waits(1, Call::Recv(9))));
     sent(&log, CLIENT, 2);
     let ended = received(&log, SERVER, 2);
-    let crossings = read(&log);
+    let deliveries = read(&log);
     let wait = Wait { begun, ended: Some(ended) };
-    assert_eq!(crossings.wait_ended_by(ended, &log.entry(ended).unwrap()), Some(wait));
-    assert_eq!(crossings.wait_told_by(begun, &log.entry(begun).unwrap()), Some(wait));
-    assert_eq!(crossings.waits_over(SERVER, begun + 1), [(CallKind::Recv, wait)]);
+    assert_eq!(deliveries.wait_ended_by(ended, &log.entry(ended).unwrap()), Some(wait));
+    assert_eq!(deliveries.wait_told_by(begun, &log.entry(begun).unwrap()), Some(wait));
+    assert_eq!(deliveries.waits_over(SERVER, begun + 1), [(CallKind::Recv, wait)]);
     let open = Wait { begun: accept, ended: None };
-    assert_eq!(crossings.waits_over(LISTENER, u64::MAX), [(CallKind::Accept, open)]);
+    assert_eq!(deliveries.waits_over(LISTENER, u64::MAX), [(CallKind::Accept, open)]);
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn a_thread_keeps_up_with_the_log_and_ends_when_nobody_wants_it() {
         }
     };
     let log = Arc::new(connected());
-    let view = CrossingsView::new(Arc::clone(&log), || {}).unwrap();
+    let view = DeliveriesView::new(Arc::clone(&log), || {}).unwrap();
     until("all was read", &|| view.is_complete());
     let first = sent(&log, CLIENT, 5);
     received(&log, SERVER, 5);

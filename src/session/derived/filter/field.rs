@@ -238,11 +238,6 @@ impl Field {
         self.info().names[0]
     }
 
-    /// Whether it may stand alone.
-    pub fn stands_alone(self) -> bool {
-        matches!(self, Self::Marked | Self::Comment)
-    }
-
     /// Whether its value may follow without a word between.
     pub(super) fn may_leave_out_operator(self) -> bool {
         matches!(self, Self::Text | Self::Hex | Self::Comment)

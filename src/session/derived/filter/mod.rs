@@ -75,7 +75,7 @@ use crate::session::EventKind;
 /// ```
 /// use socket_playground::{
 ///     model::{Event, Mode, SocketId},
-///     session::{Entry, Filter, Log, Marks, Matcher},
+///     session::{Annotations, Entry, Filter, Log, Matcher},
 /// };
 ///
 /// let log = Log::new();
@@ -84,7 +84,7 @@ use crate::session::EventKind;
 /// }
 /// let mut matcher = Matcher::new(Filter::parse("socket in {2, 3}")?);
 /// let mut found = Vec::new();
-/// matcher.select(&log, 1..4, &Marks::default(), &mut found, || true);
+/// matcher.select(&log, 1..4, &Annotations::default(), &mut found, || true);
 /// assert_eq!(found, [2, 3]);
 /// # Ok::<(), socket_playground::session::FilterError>(())
 /// ```

@@ -106,7 +106,7 @@ impl App {
     /// separate thread: the window does not wait.
     pub(in super::super) fn show_document(&mut self, document: Document) {
         if self.session.document.unsaved_notes() > 0 {
-            // They came after it was asked for them: the journal stays, and has them.
+            // These notes came after the question was asked: the journal stays and has them.
             self.session.document.log().end_with(session::Ending::Keep);
         }
         let session = OpenSession::new(document, &self.shell.context);

@@ -1,4 +1,5 @@
-//! Carrying out actions between two frames: a file for each kind of action.
+//! Carrying out actions between two frames: a file for each kind of action, and `review`
+//! for what is asked of a session from a file.
 
 mod file;
 mod record;

@@ -40,9 +40,9 @@ impl App {
             return;
         }
         if self.session.review_bar.playback.is_playing() && self.shell.has_pulses() {
-            let crossings = self.session.document.crossings_in(played);
+            let traffic = self.session.document.traffic_in(played);
             let pace = self.session.review_bar.playback.speed();
-            self.session.canvas.note_crossings(&crossings, &self.session.document, pace, time);
+            self.session.canvas.note_traffic(&traffic, &self.session.document, pace, time);
         } else {
             self.session.canvas.stand_still();
         }

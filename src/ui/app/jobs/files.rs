@@ -82,7 +82,7 @@ impl Jobs {
         let (going, context) = (JobProgress::default(), self.context.clone());
         self.exporting.push(going.clone());
         self.run("export-session", move || {
-            // It may be the one that is under review, or another's that is alive.
+            // It may be the one that is under review, or that of another live session.
             if session::looks_like_journal(&path) {
                 let reason =
                     format!("{} is a session's journal. Choose another name.", path.display());

@@ -32,7 +32,7 @@ pub struct ChatPane {
     shown: Option<SocketId>,
     /// A selected socket without a peer yet: its dialogue is shown once it has one.
     wanted: Option<SocketId>,
-    dialogue: ChatTranscript,
+    transcript: ChatTranscript,
     /// Whether the line to send more gets the focus as soon as it can be typed into.
     is_turn: bool,
     /// What is being written to whom.
@@ -80,7 +80,7 @@ impl ChatPane {
         self.wanted = self.wanted.filter(|wanted| *wanted != socket_id);
         if self.shown != Some(socket_id) {
             self.shown = Some(socket_id);
-            self.dialogue = ChatTranscript::for_socket(socket_id);
+            self.transcript = ChatTranscript::for_socket(socket_id);
         }
     }
 
@@ -108,7 +108,7 @@ impl ChatPane {
             .default_size(132.0)
             .size_range(90.0..=260.0)
             .show(ui, |ui| self.list_ui(ui, &talking, document, actions));
-        let caught_up = self.dialogue.catch_up(document.log(), RECORDS_PER_FRAME);
+        let caught_up = self.transcript.catch_up(document.log(), RECORDS_PER_FRAME);
         let frame = Frame::NONE.inner_margin(Margin { left: 8, right: 6, ..Margin::ZERO });
         Panel::bottom("say").frame(frame).show_separator_line(false).show(ui, |ui| {
             self.say_ui(ui, socket, document, actions);
@@ -155,7 +155,7 @@ impl ChatPane {
     }
 
     fn dialogue_ui(&self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
-        let said = self.dialogue.rows_until(document.moment());
+        let said = self.transcript.rows_until(document.moment());
         if said == 0 {
             ui.centered_and_justified(|ui| {
                 ui.label(RichText::new("No messages yet.").weak());
@@ -175,9 +175,9 @@ impl ChatPane {
             .show_rows(ui, ROW_HEIGHT, rows, |ui, visible| {
                 ui.set_width(width);
                 for index in visible {
-                    if let Some((utterance, row)) = self.dialogue.row(index as u64, document.log())
+                    if let Some((message, row)) = self.transcript.row(index as u64, document.log())
                     {
-                        row_ui(ui, utterance, row, document, actions);
+                        row_ui(ui, message, row, document, actions);
                     }
                 }
             });

@@ -22,14 +22,14 @@ use crate::{
 /// One row of a dialogue: ours on the right, the peer's on the left.
 pub fn row_ui(
     ui: &mut Ui,
-    utterance: &ChatMessage,
+    message: &ChatMessage,
     row: ChatRow,
     document: &Document,
     actions: &mut Actions,
 ) {
     let palette = Palette::of(ui.visuals());
-    let ours = utterance.direction() == Some(Direction::Sent);
-    let layout = match utterance.direction() {
+    let ours = message.direction() == Some(Direction::Sent);
+    let layout = match message.direction() {
         Some(Direction::Sent) => Layout::right_to_left(Align::Center),
         Some(Direction::Received) => Layout::left_to_right(Align::Center),
         None => Layout::centered_and_justified(egui::Direction::LeftToRight),
@@ -45,20 +45,20 @@ pub fn row_ui(
         match row {
             ChatRow::Caption(record) => {
                 if ours {
-                    ticks::ticks_ui(ui, utterance, document);
+                    ticks::ticks_ui(ui, message, document);
                 }
-                let text = caption(&record, utterance, document);
+                let text = caption(&record, message, document);
                 let text = RichText::new(text).small().color(palette.muted);
                 let label =
                     egui::Label::new(text).sense(Sense::click()).selectable(false).truncate();
                 let label = ui.add(label);
                 if label.on_hover_text("Show this record in the log").clicked() {
-                    actions.push(RecordAction::Show(utterance.record));
+                    actions.push(RecordAction::Show(message.record));
                 }
             }
             ChatRow::Text { text, ending } => {
                 bubble.show(ui, |ui| {
-                    let label = egui::Label::new(line(ui, &text, ending, utterance.columns()));
+                    let label = egui::Label::new(line(ui, &text, ending, message.columns()));
                     ui.add(label.extend());
                 });
             }
@@ -67,7 +67,7 @@ pub fn row_ui(
                     let text = RichText::new(format!("… {}", count(bytes, "more byte")))
                         .color(palette.accent);
                     if ui.add(egui::Label::new(text).sense(Sense::click())).clicked() {
-                        actions.push(RecordAction::Show(utterance.record));
+                        actions.push(RecordAction::Show(message.record));
                     }
                 });
             }
@@ -91,7 +91,7 @@ fn line(ui: &Ui, text: &str, ending: &str, columns: usize) -> LayoutJob {
 }
 
 /// Who, when, and how many bytes.
-fn caption(record: &Record, utterance: &ChatMessage, document: &Document) -> String {
+fn caption(record: &Record, message: &ChatMessage, document: &Document) -> String {
     let when = clock(record);
     let socket = document.table().get(record.socket);
     let name = socket.map_or_else(String::new, |socket| document.title(socket));
@@ -136,7 +136,7 @@ fn caption(record: &Record, utterance: &ChatMessage, document: &Document) -> Str
         }
         _ => {
             let from = socket.and_then(SocketState::peer).map(|peer| format!(" from {peer}"));
-            let kept = match utterance.kept_back() {
+            let kept = match message.kept_back() {
                 0 => String::new(),
                 kept => format!(", ending with {} of an incomplete character", count(kept, "byte")),
             };

@@ -32,10 +32,10 @@ fn meaning(socket: &SocketState, sent_until: u64) -> (bool, &'static str) {
 }
 
 /// Draws the ticks of a message.
-pub fn ticks_ui(ui: &mut Ui, utterance: &ChatMessage, document: &Document) {
-    let Some(socket) = document.table().get(utterance.socket) else { return };
+pub fn ticks_ui(ui: &mut Ui, message: &ChatMessage, document: &Document) {
+    let Some(socket) = document.table().get(message.socket) else { return };
     let palette = Palette::of(ui.visuals());
-    let (both, text) = meaning(socket, utterance.sent_until());
+    let (both, text) = meaning(socket, message.sent_until());
     let (icon, color) = if both {
         (icons::ICON_DONE_ALL, palette.accent)
     } else {

@@ -23,7 +23,7 @@ pub struct Lanes {
     folded: BTreeSet<SocketId>,
 }
 
-/// A request to a lane.
+/// What is asked of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
     Show(bool),

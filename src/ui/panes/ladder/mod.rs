@@ -8,6 +8,7 @@
 //! | `tools` | the tools above the picture |
 //! | `picture` | the picture in view, and where the person clicks it |
 //! | `table` | the same rows as text |
+//! | `options` | how the ladder is looked at |
 //! | `zoom` | how much time a row is, when time is to scale |
 
 mod lanes;

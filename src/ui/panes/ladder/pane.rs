@@ -60,16 +60,16 @@ impl LadderPane {
             ui.label(RichText::new(failure).weak());
             return;
         }
-        let Some(view) = self.source.crossings() else { return };
-        let crossings = view.read();
-        let until = document.table().read().min(crossings.read());
+        let Some(view) = self.source.deliveries() else { return };
+        let deliveries = view.read();
+        let until = document.table().read().min(deliveries.read());
         let shown = self.lanes.shown();
         let mut ladder = Ladder {
             numbers: None,
             log: document.log(),
             table: document.table(),
             arrangement: document.arrangement(),
-            crossings: &crossings,
+            deliveries: &deliveries,
             rows: self.source.rows(document, until),
             lanes: &shown,
             until,
@@ -122,7 +122,7 @@ impl LadderPane {
             LadderTouch::Record(number) => actions.push(RecordAction::Show(number)),
             LadderTouch::Socket(socket) => actions.push(WindowAction::Select(socket)),
             LadderTouch::Lane(socket, ask) => {
-                let peer = ladder.crossings.other_end(socket);
+                let peer = ladder.deliveries.other_end(socket);
                 let listener = document.table().get(socket).and_then(SocketState::accepted_by);
                 lanes.perform(socket, ask, peer.or(listener));
             }

@@ -25,7 +25,7 @@ pub enum LadderTouch {
     Record(u64),
     /// Selected a socket.
     Socket(SocketId),
-    /// Made a request to a lane.
+    /// Asked something of a lane.
     Lane(SocketId, Ask),
 }
 

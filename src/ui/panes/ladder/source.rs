@@ -8,7 +8,7 @@ use egui::Context;
 use crate::{
     diagram::ladder::Rows,
     model::SocketId,
-    session::{CrossingsView, EventKind, Filter, Log, View},
+    session::{DeliveriesView, EventKind, Filter, Log, View},
     ui::document::Document,
 };
 
@@ -19,7 +19,7 @@ const LEFT_OUT: [EventKind; 3] =
 /// The threads that work for the ladder.
 #[derive(Default)]
 pub struct LadderSource {
-    crossings: Option<CrossingsView>,
+    deliveries: Option<DeliveriesView>,
     /// The records of the lanes that are shown, if some are not; and which are not.
     view: Option<(View, BTreeSet<SocketId>)>,
     /// Why there is no thread.
@@ -33,9 +33,9 @@ impl LadderSource {
             let ctx = ctx.clone();
             move || ctx.request_repaint()
         };
-        if self.crossings.is_none() && self.failure.is_none() {
-            match CrossingsView::new(Arc::clone(log), wake()) {
-                Ok(view) => self.crossings = Some(view),
+        if self.deliveries.is_none() && self.failure.is_none() {
+            match DeliveriesView::new(Arc::clone(log), wake()) {
+                Ok(view) => self.deliveries = Some(view),
                 Err(error) => self.failure = Some(format!("The ladder could not be made: {error}")),
             }
         }
@@ -61,8 +61,8 @@ impl LadderSource {
     }
 
     /// What crossed.
-    pub fn crossings(&self) -> Option<&CrossingsView> {
-        self.crossings.as_ref()
+    pub fn deliveries(&self) -> Option<&DeliveriesView> {
+        self.deliveries.as_ref()
     }
 
     /// Why something could not be made.
@@ -80,10 +80,10 @@ impl LadderSource {
 
     /// How far the threads have come, in per cent, while there is much left to read.
     pub fn progress(&self, log: &Log) -> Option<u64> {
-        let crossings = self.crossings.as_ref().filter(|view| !view.is_complete());
+        let deliveries = self.deliveries.as_ref().filter(|view| !view.is_complete());
         let view = self.view.as_ref().filter(|(view, _)| !view.is_complete());
-        let progress = crossings
-            .map(|crossings| crossings.progress(log))
+        let progress = deliveries
+            .map(|deliveries| deliveries.progress(log))
             .or_else(|| view.map(|(view, _)| view.progress(log)))?;
         Some(progress.read * 100 / progress.records.max(1))
     }

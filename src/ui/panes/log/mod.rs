@@ -8,6 +8,7 @@
 //! | `table`, `row`, `row_tints`, `cells` | how rows look, and where they are clicked |
 //! | `command`, `execute`, `menu`, `filter_menu`, `prompt`, `go_to` | keys, the menu of a cell, what is typed |
 //! | `copy` | rows as text |
+//! | `filter`, `find_bar` | which rows are shown, and what is looked for in their bytes |
 
 mod cells;
 mod columns;

@@ -14,7 +14,9 @@
 //! | `axes` | how times and amounts are written beside every plot |
 //! | `line_style` | how the lines of several sockets are told apart |
 //! | `nearest` | to which record a click leads |
+//! | `options` | how the plots are looked at |
 //! | `table` | the same as text |
+//! | `statistics`, `rate_plot` | the Statistics pane: totals, and the rate of late |
 
 mod axes;
 mod curve;

@@ -56,10 +56,10 @@ impl Data {
     }
 }
 
-fn crossings(log: &Log, step: u64) -> Deliveries {
-    let mut crossings = Deliveries::default();
-    while !crossings.catch_up(log, step) {}
-    crossings
+fn deliveries(log: &Log, step: u64) -> Deliveries {
+    let mut deliveries = Deliveries::default();
+    while !deliveries.catch_up(log, step) {}
+    deliveries
 }
 
 fn entry(log: &Log, number: u64) -> IndexEntry {
@@ -74,9 +74,9 @@ fn moved(record: &Record) -> Option<(bool, &[u8])> {
 }
 
 /// Every received byte is covered once, by the byte that was sent; both ends tell of the same
-/// crossings, and nothing else is told of.
+/// deliveries, and nothing else is told of.
 fn check(log: &Log, sockets: &[SocketId]) -> Result<(), TestCaseError> {
-    let crossings = crossings(log, u64::MAX);
+    let deliveries = deliveries(log, u64::MAX);
     let (mut by_sends, mut by_receives) = (BTreeSet::new(), BTreeSet::new());
     let mut records = BTreeMap::new();
     log.for_each(1..u64::MAX, |record| {
@@ -84,7 +84,7 @@ fn check(log: &Log, sockets: &[SocketId]) -> Result<(), TestCaseError> {
     });
     let key = |c: &Delivery| (c.sent, c.received, c.sent_at, c.received_at, c.length);
     for (number, record) in &records {
-        let of = crossings.of(*number, &entry(log, *number), MOST);
+        let of = deliveries.of(*number, &entry(log, *number), MOST);
         let Some((sends, bytes)) = moved(record) else {
             prop_assert!(of.is_empty(), "{record:?} moves nothing");
             continue;
@@ -96,18 +96,18 @@ fn check(log: &Log, sockets: &[SocketId]) -> Result<(), TestCaseError> {
         }
         by_receives.extend(of.iter().map(key));
         let mut covered = vec![0; bytes.len()];
-        for crossing in &of {
-            prop_assert_eq!((crossing.received, crossing.to), (*number, record.socket));
-            let sender = &records[&crossing.sent];
-            prop_assert!(sender.socket == crossing.from && sender.socket != record.socket);
-            let received = crossing.received_at as usize;
-            let sent = crossing.sent_at as usize;
-            let length = crossing.length as usize;
+        for delivery in &of {
+            prop_assert_eq!((delivery.received, delivery.to), (*number, record.socket));
+            let sender = &records[&delivery.sent];
+            prop_assert!(sender.socket == delivery.from && sender.socket != record.socket);
+            let received = delivery.received_at as usize;
+            let sent = delivery.sent_at as usize;
+            let length = delivery.length as usize;
             prop_assert_eq!(
                 &bytes[received..received + length],
                 &sender.payload[sent..sent + length],
                 "{:?}",
-                crossing
+                delivery
             );
             covered[received..received + length].iter_mut().for_each(|times| *times += 1);
         }
@@ -115,18 +115,18 @@ fn check(log: &Log, sockets: &[SocketId]) -> Result<(), TestCaseError> {
     }
     prop_assert_eq!(&by_sends, &by_receives);
     // However the log was read, it tells the same.
-    let slowly = self::crossings(log, 3);
+    let slowly = self::deliveries(log, 3);
     for number in records.keys() {
         let entry = entry(log, *number);
-        prop_assert_eq!(crossings.of(*number, &entry, MOST), slowly.of(*number, &entry, MOST));
+        prop_assert_eq!(deliveries.of(*number, &entry, MOST), slowly.of(*number, &entry, MOST));
     }
-    passing_is_right(log, &crossings, &by_receives, sockets)
+    passing_is_right(log, &deliveries, &by_receives, sockets)
 }
 
 /// What passes by some records is what begins before them and ends after them.
 fn passing_is_right(
     log: &Log,
-    crossings: &Deliveries,
+    deliveries: &Deliveries,
     all: &BTreeSet<(u64, u64, u64, u64, u64)>,
     sockets: &[SocketId],
 ) -> Result<(), TestCaseError> {
@@ -135,7 +135,7 @@ fn passing_is_right(
         for behind in [first + 1, first + 4] {
             let mut found = BTreeSet::new();
             for socket in sockets {
-                let passing = crossings.passing(*socket, &(first..behind), MOST);
+                let passing = deliveries.passing(*socket, &(first..behind), MOST);
                 found.extend(passing.iter().map(|c| (c.sent, c.received)));
             }
             let passes = |c: &&(u64, u64, u64, u64, u64)| {
@@ -231,11 +231,11 @@ fn datagrams_are_matched_and_those_that_never_came_are_known() {
     let first = rig.record(other, Call::RecvFrom(100));
     // Longer than the buffer.
     let second = rig.record(other, Call::RecvFrom(3));
-    let fates = |crossings: &Deliveries| -> [Option<Fate>; 5] {
+    let fates = |deliveries: &Deliveries| -> [Option<Fate>; 5] {
         let until = rig.log.len();
-        [too_early, in_time, short, long, empty].map(|number| crossings.fate(one, number, until))
+        [too_early, in_time, short, long, empty].map(|number| deliveries.fate(one, number, until))
     };
-    let found = crossings(&rig.log, u64::MAX);
+    let found = deliveries(&rig.log, u64::MAX);
     assert_eq!(fates(&found), [Stranger, Received, Received, Received, NotReceived].map(Some));
     for (sent, record, length) in [(in_time, &received, 4), (short, &first, 3), (long, &second, 3)]
     {
@@ -254,5 +254,5 @@ fn datagrams_are_matched_and_those_that_never_came_are_known() {
         }
     );
     rig.must(other, Call::Close);
-    assert_eq!(fates(&crossings(&rig.log, 1))[4], Some(NeverCame));
+    assert_eq!(fates(&deliveries(&rig.log, 1))[4], Some(NeverCame));
 }
