@@ -3,26 +3,21 @@
 //! The session is a `.ron` file or a journal, which is read and left as it is, or comes from a stream
 //! (`-` is stdin). While it is read its bytes go to a journal of their own, so that memory does not grow.
 
-use std::{
-    env,
-    io::{self, BufRead, BufReader, BufWriter, Read},
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::io::{BufRead, BufReader, BufWriter, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, io};
 
 use clap::{Args, builder::PossibleValuesParser};
 use thiserror::Error;
 
-use super::{
-    signals,
-    standard::{is_output, is_same_file, open_stream, shown_input},
-    terminal::{CANNOT, complain, tell, unless_unread},
-};
-use crate::{
-    export::{self, ExportError, Format, OpenError, Opened, Selection},
-    model::count,
-    session::{self, Filter, FilterError, JournalError, JournalFolder, Log, Recovered, Storage},
-};
+use super::signals;
+use super::standard::{is_output, is_same_file, open_stream, shown_input};
+use super::terminal::{CANNOT, complain, tell, unless_unread};
+use crate::export::{ExportError, Format, OpenError, Opened, Selection};
+use crate::model::count;
+use crate::session::{Filter, FilterError, JournalError, JournalFolder, Log, Recovered, Storage};
+use crate::{export, session};
 
 /// What `export` is asked for.
 #[derive(Args, Debug)]

@@ -13,16 +13,15 @@ pub(crate) mod signals;
 mod standard;
 mod terminal;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 pub(crate) use self::terminal::tell;
 use self::terminal::{CANNOT, complain};
-use crate::{
-    export::{remove_unfinished, sweep_unfinished},
-    session::{JournalFolder, open_regular_file},
-};
+use crate::export::{remove_unfinished, sweep_unfinished};
+use crate::session::{JournalFolder, open_regular_file};
 
 /// Make real sockets by clicking, and see how the operating system answers every call.
 #[derive(Debug, Parser)]

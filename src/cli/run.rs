@@ -1,27 +1,23 @@
 //! `run`: a scenario without a window, each call printed as strace would.
 
-use std::{
-    io::{self, BufWriter, ErrorKind, Write},
-    path::{Path, PathBuf},
-    process::ExitCode,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::io;
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use jiff::SignedDuration;
 
-use super::{
-    scenario_source, signals,
-    standard::{is_output, is_same_file},
-    terminal::{CANNOT, DID_NOT_HOLD, complain, tell, unless_unread},
-};
-use crate::{
-    export::{save_session, write_session},
-    net::{Modes, Playground},
-    scenario::{self, Limit, LoadError, Narrator, Permissions, Plan, Settings, Shipped},
-    session::{self, Ending, JournalFolder, Log, Storage},
-};
+use super::standard::{is_output, is_same_file};
+use super::terminal::{CANNOT, DID_NOT_HOLD, complain, tell, unless_unread};
+use super::{scenario_source, signals};
+use crate::export::{save_session, write_session};
+use crate::net::{Modes, Playground};
+use crate::scenario::{Limit, LoadError, Narrator, Permissions, Plan, Settings, Shipped};
+use crate::session::{Ending, JournalFolder, Log, Storage};
+use crate::{scenario, session};
 
 /// The longest time limit, a year: a clock has room for it.
 const LONGEST: f64 = 31_536_000.0;

@@ -1,6 +1,7 @@
 //! Where the scenario of a `run` comes from: a file, a stream, or the program itself.
 
-use std::{io, path::Path};
+use std::io;
+use std::path::Path;
 
 use super::standard::{open_stream, shown_input};
 use crate::scenario::{LoadError, Plan, Settings, Shipped};

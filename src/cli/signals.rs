@@ -2,15 +2,10 @@
 //! in order, where that takes time; a later one ends the program at once, and so does that order when
 //! it takes too long: what is written may go where nobody reads. Either way no unfinished file is left.
 
-use std::{
-    process,
-    sync::{
-        Arc, OnceLock,
-        mpsc::{RecvTimeoutError, SyncSender, sync_channel},
-    },
-    thread,
-    time::{Duration, Instant},
-};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+use std::{process, thread};
 
 use super::tell;
 use crate::export::remove_unfinished;

@@ -1,10 +1,9 @@
 //! Standard input and output in place of a file: `-`, or their name in `/dev`.
 
-use std::{
-    fs::{self, File},
-    io::{self, Read},
-    path::Path,
-};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::{fs, io};
 
 /// Whether a path to read means standard input.
 pub(super) fn is_input(path: &Path) -> bool {

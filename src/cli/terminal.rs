@@ -2,11 +2,9 @@
 //! line on the way has its control characters escaped, so that it can neither colour nor overwrite
 //! nor run anything there.
 
-use std::{
-    fmt,
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::io::Write;
+use std::process::ExitCode;
+use std::{fmt, io};
 
 use crate::model::escape_text;
 

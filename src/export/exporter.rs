@@ -1,6 +1,7 @@
 //! What every format is asked to do.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use super::Outgoing;
 

@@ -2,10 +2,15 @@
 
 use std::path::Path;
 
-use super::{
-    Exporter, csv::Csv, html::Html, json::Json, ladder::LadderSvg, pcapng::PcapNg, replay::Replay,
-    ron::Ron, text::Text,
-};
+use super::Exporter;
+use super::csv::Csv;
+use super::html::Html;
+use super::json::Json;
+use super::ladder::LadderSvg;
+use super::pcapng::PcapNg;
+use super::replay::Replay;
+use super::ron::Ron;
+use super::text::Text;
 
 /// A form in which a session leaves the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

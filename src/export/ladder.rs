@@ -1,21 +1,18 @@
 //! The ladder of what goes out, as a picture: drawn from the records that go out and from no others,
 //! so that what is left out is in no picture either.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use bytes::Bytes;
 use thiserror::Error;
 
-use super::{Exporter, Outgoing, svg::write_svg};
-use crate::{
-    diagram::{
-        Anchor, Role,
-        ladder::{Axis, HEADER, Ladder, Lane, ROW, Rows, Window},
-        point,
-    },
-    model::{Record, SocketState},
-    session::{Arrangement, Deliveries, EventKind, LeftOut, Log, SocketTable},
-};
+use super::svg::write_svg;
+use super::{Exporter, Outgoing};
+use crate::diagram::ladder::{Axis, HEADER, Ladder, Lane, ROW, Rows, Window};
+use crate::diagram::{Anchor, Role, point};
+use crate::model::{Record, SocketState};
+use crate::session::{Arrangement, Deliveries, EventKind, LeftOut, Log, SocketTable};
 
 /// Rows of a ladder that are written at most.
 pub const LADDER_ROWS: u64 = 2_000;

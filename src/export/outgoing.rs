@@ -4,15 +4,16 @@
 //! not grow with the session. With the records that a filter lets through go those without which
 //! they could not be understood: the ones that made their sockets, and the notes on them.
 
-use std::{cell::Cell, collections::BTreeSet, io, ops::Range};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::io;
+use std::ops::Range;
 
 use thiserror::Error;
 
 use super::Selection;
-use crate::{
-    model::{Event, Explanation, Record, SocketId},
-    session::{Annotations, EventKind, Header, Log, LogReader, Matcher},
-};
+use crate::model::{Event, Explanation, Record, SocketId};
+use crate::session::{Annotations, EventKind, Header, Log, LogReader, Matcher};
 
 /// Records that are chosen before they are read.
 const CHOSEN_AT_ONCE: u64 = 4096;

@@ -1,11 +1,13 @@
 //! The session file: the format that loses nothing, readable in an editor.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use ::ron::ser::PrettyConfig;
 use serde::Serialize;
 
-use super::{Exporter, Outgoing, written_record::WrittenRecord};
+use super::written_record::WrittenRecord;
+use super::{Exporter, Outgoing};
 
 /// What the first line of a session begins with.
 pub(super) const HEADER_NAME: &str = "SocketPlaygroundSession(";

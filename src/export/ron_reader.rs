@@ -4,21 +4,21 @@
 //! and nesting is stopped by the recursion limit of RON, so that memory is bounded by what the
 //! records themselves take.
 
-use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Read},
-    path::{Path, PathBuf},
-};
+use std::fs::File;
+use std::io;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
 
 use ::ron::error::{Position, SpannedError};
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{Seems, csv::BYTE_ORDER_MARK, ron::HEADER_NAME, written_record::WrittenRecord};
-use crate::{
-    model::{Record, escape_text},
-    session::{Header, Log, Storage, open_regular_file},
-};
+use super::Seems;
+use super::csv::BYTE_ORDER_MARK;
+use super::ron::HEADER_NAME;
+use super::written_record::WrittenRecord;
+use crate::model::{Record, escape_text};
+use crate::session::{Header, Log, Storage, open_regular_file};
 
 /// Bytes that a line has at most. A record of 64 MiB, every byte of it escaped, is shorter.
 const LONGEST_LINE: u64 = 512 * 1024 * 1024;

@@ -1,9 +1,8 @@
 //! A session, or a part of it, written in a format.
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::io;
+use std::io::Write;
+use std::path::Path;
 
 use super::{ExportError, Extent, Format, GoOn, Outgoing, Selection, write_whole};
 use crate::session::Log;
@@ -63,10 +62,8 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::{
-        model::{Event, Mode, SocketId},
-        session::Entry,
-    };
+    use crate::model::{Event, Mode, SocketId};
+    use crate::session::Entry;
 
     /// More than are read at once.
     const RECORDS: u64 = 5000;

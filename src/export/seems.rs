@@ -1,13 +1,12 @@
 //! What a file seems to be that is not what was asked for: its first bytes tell.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
+use std::fmt;
 
 use file_format::FileFormat;
 
-use super::{
-    csv::{BYTE_ORDER_MARK, begins_like_table},
-    ron::HEADER_NAME,
-};
+use super::csv::{BYTE_ORDER_MARK, begins_like_table};
+use super::ron::HEADER_NAME;
 use crate::session::begins_like_journal;
 
 /// Fewer bytes than this, of no format that is known, tell nothing.

@@ -3,10 +3,8 @@
 
 use bytes::Bytes;
 
-use crate::{
-    model::{Event, Holder, Lookup, Record},
-    session::{Filter, Header, Withheld},
-};
+use crate::model::{Event, Holder, Lookup, Record};
+use crate::session::{Filter, Header, Withheld};
 
 /// What replaces a name that was left out.
 pub const LEFT_OUT: &str = "(left out)";

@@ -1,16 +1,13 @@
 //! A picture as SVG: one file that needs no other, light or dark as its reader prefers, with the words
 //! of every region as its title.
 
-use std::{
-    collections::BTreeSet,
-    fmt::Write as _,
-    io::{self, Write},
-};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io;
+use std::io::Write;
 
-use crate::{
-    diagram::{Anchor, Area, Fill, Picture, Point, Region, Role, Shape, advance, point},
-    model::{Lifecycle, TcpState},
-};
+use crate::diagram::{Anchor, Area, Fill, Picture, Point, Region, Role, Shape, advance, point};
+use crate::model::{Lifecycle, TcpState};
 
 /// Writes a picture.
 ///

@@ -4,11 +4,9 @@
 //! What is not a regular file is written to and never replaced, and neither is a descriptor
 //! (`/dev/stdout`, `/dev/fd/3`): behind it may be a file, and whoever opened it goes on writing there.
 
-use std::{
-    fs::{self, File},
-    io,
-    path::{Path, PathBuf},
-};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// Links that lead from one to the next at most.
 const MOST_LINKS: usize = 40;

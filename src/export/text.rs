@@ -4,18 +4,18 @@
 //! and its time before it, and everything else is a comment, which that program passes over. What
 //! follows the bytes of a line as characters begins with `|`, where it stops reading.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use jiff::Timestamp;
 
-use super::{Exporter, Outgoing, moment::moment};
-use crate::{
-    model::{
-        Direction, Explanation, HEX_ROW, Record, count, dumped_characters, escape_text,
-        push_hex_row, record_text,
-    },
-    session::{Header, IndexEntry},
+use super::moment::moment;
+use super::{Exporter, Outgoing};
+use crate::model::{
+    Direction, Explanation, HEX_ROW, Record, count, dumped_characters, escape_text, push_hex_row,
+    record_text,
 };
+use crate::session::{Header, IndexEntry};
 
 /// Bytes in a packet at most: with the headers of TCP or UDP around them they still fit into IP.
 const LARGEST_PACKET: usize = 65_495;

@@ -8,13 +8,11 @@
 //! An older file that one is being copied into is neither the old nor the new one meanwhile: the end
 //! waits for that.
 
-use std::{
-    collections::BTreeMap,
-    fs::{self, File},
-    io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
 
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use tempfile::NamedTempFile;

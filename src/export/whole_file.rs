@@ -4,20 +4,17 @@
 //! file whole. Where it cannot take that one's place (its folder is protected, it is mounted by itself,
 //! it has a second name) the new one is copied into it once it is complete.
 
-use std::{
-    fs::File,
-    io::{self, BufWriter, Seek as _, Write},
-    path::{Path, PathBuf},
-};
+use std::fs::File;
+use std::io;
+use std::io::{BufWriter, Seek as _, Write};
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-use super::{
-    outgoing::Stopped,
-    target::{Target, folder_of},
-    unfinished::{PREFIX, SUFFIX, WhileUnfinished, put_off_end},
-};
+use super::outgoing::Stopped;
+use super::target::{Target, folder_of};
+use super::unfinished::{PREFIX, SUFFIX, WhileUnfinished, put_off_end};
 
 /// Bytes that are gathered before they are written.
 const GATHERED: usize = 256 * 1024;

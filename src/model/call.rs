@@ -1,6 +1,8 @@
 //! A use of the socket API as data: what a button, a scenario step or a line of code all mean.
 
-use std::{convert::Infallible, fmt, net::SocketAddr};
+use std::convert::Infallible;
+use std::fmt;
+use std::net::SocketAddr;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};

@@ -237,7 +237,8 @@ fn python_bytes(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{io::Write as _, process::Command};
+    use std::io::Write as _;
+    use std::process::Command;
 
     use super::*;
 

@@ -1,11 +1,9 @@
 //! A host that is an address and no name, as people write one: `127.0.0.1`, `::1`, `[::1]`, and with
 //! the interface that a link-local address needs, `fe80::1%eth0` or `fe80::1%2` (RFC 4007).
 
-use std::{
-    borrow::Cow,
-    fmt,
-    net::{IpAddr, SocketAddr},
-};
+use std::borrow::Cow;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 
 use super::Family;
 

@@ -1,6 +1,7 @@
 //! What was seen of the kernel, in a line of the log.
 
-use std::{fmt::Write as _, time::Duration};
+use std::fmt::Write as _;
+use std::time::Duration;
 
 use super::{KernelView, MachineSocket, TcpState, count};
 

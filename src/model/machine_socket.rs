@@ -1,6 +1,7 @@
 //! Any socket of this machine, and who holds it: what a person who cannot have a port asks for.
 
-use std::{fmt, net::SocketAddr};
+use std::fmt;
+use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 

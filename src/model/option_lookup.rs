@@ -1,6 +1,7 @@
 //! What the table says of an option, and on which sockets of which system the option does something.
 
-use super::{Family, OptionFacts, Protocol, SocketOption, System, option_table::TABLE};
+use super::option_table::TABLE;
+use super::{Family, OptionFacts, Protocol, SocketOption, System};
 
 impl SocketOption {
     /// Every option, in the order in which they are offered.

@@ -4,10 +4,8 @@
 //! A call is taken at its word: whether the kernel lets it succeed is not asked. Host names have no
 //! place here; who makes a call by name asks once the name is an address.
 
-use std::{
-    fmt,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::{Call, Family, OptionValue, Protocol, ScopedAddress, SocketOption, SocketState};
 

@@ -6,10 +6,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::outcome::is_zero;
 use super::{
     Arranging, Attempted, Call, CallId, Errno, Explanation, FailedCall, Family, KernelView,
     MachineSocket, Moved, Needed, Outcome, Protocol, SocketId, TcpState, explain, explain_lookup,
-    outcome::is_zero,
 };
 
 /// One thing that happened, with its time and the bytes that moved.

@@ -3,11 +3,9 @@
 //! The calls for groups name their interface in two ways: over IPv4 by an address that it has, over
 //! IPv6 by its index. What is left out (`239.1.2.3`) is the system's to choose.
 
-use std::{
-    fmt,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    str::FromStr,
-};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 use thiserror::Error;

@@ -1,10 +1,10 @@
 //! Calls and their outcomes in the form of strace(1): `connect(127.0.0.1:9) = -1 ECONNREFUSED`.
 
+use super::kernel_text::{kernel_text, port_held_text};
+use super::payload_text::quoted;
 use super::{
     Call, CallKind, Event, HostLiteral, Lookup, Mode, Moved, Origin, Outcome, Record, count,
     escape_text,
-    kernel_text::{kernel_text, port_held_text},
-    payload_text::quoted,
 };
 
 /// How many characters of the data are shown in the line of a call.

@@ -6,23 +6,17 @@
 //! look out for must not be made here. One thread makes them for all closed sockets of a
 //! playground, in the order in which they are asked for; the kernel refuses each at once.
 
-use std::{
-    sync::{
-        Arc,
-        mpsc::{SyncSender, TrySendError, sync_channel},
-    },
-    thread::{Builder, JoinHandle},
-    time::Instant,
-};
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::thread::{Builder, JoinHandle};
+use std::time::Instant;
 
 use bytes::Bytes;
 use parking_lot::Mutex;
 
 use super::error::CallError;
-use crate::{
-    model::{Call, CallId, Caller, Event, Outcome, SocketId, nanos},
-    session::{Entry, Log},
-};
+use crate::model::{Call, CallId, Caller, Event, Outcome, SocketId, nanos};
+use crate::session::{Entry, Log};
 
 /// Calls that may wait to be made.
 const CAPACITY: usize = 256;

@@ -3,7 +3,8 @@
 //! Bounded: a socket that does not get round to its calls refuses further ones, it does not hoard
 //! them. Posting wakes the thread out of poll.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 use parking_lot::Mutex;
 use polling::Poller;

@@ -4,16 +4,15 @@
 //! has a call for is left to [`raw_option`]. Where a system has no such option, there is no call that
 //! could be made, and the answer is `ENOPROTOOPT`.
 
-use std::{
-    io,
-    net::{Ipv4Addr, Ipv6Addr},
-    time::Duration,
-};
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
 
 use rustix::net::sockopt;
 use socket2::Socket;
 
-use super::raw_option::{self, named};
+use super::raw_option;
+use super::raw_option::named;
 use crate::model::{OptionValue, ScopedAddress, SocketOption, ValueKind};
 
 /// `setsockopt(2)`, then `getsockopt(2)`: the value that the kernel has made of it. None if it then

@@ -1,22 +1,21 @@
 //! The way into the kernel: makes sockets, and hands calls to their threads.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
+use std::sync::Arc;
 
 use polling::Poller;
 
-use super::{
-    error::CallError,
-    kernel::KernelError,
-    mailbox::Command,
-    modes::Modes,
-    registry::{Registry, log_never_made},
-    resolve::{self, Lookups},
-    worker,
+use super::error::CallError;
+use super::kernel::KernelError;
+use super::mailbox::Command;
+use super::modes::Modes;
+use super::registry::{Registry, log_never_made};
+use super::resolve::Lookups;
+use super::{resolve, worker};
+use crate::model::{
+    Call, CallId, Family, HostLiteral, MachineSocket, Mode, Needed, Protocol, SocketId,
 };
-use crate::{
-    model::{Call, CallId, Family, HostLiteral, MachineSocket, Mode, Needed, Protocol, SocketId},
-    session::Log,
-};
+use crate::session::Log;
 
 /// All live sockets of a session. Dropping it closes them and ends their threads.
 ///

@@ -4,7 +4,9 @@
 //! Which number an option has on which system is a table of this module; one without a number here
 //! is answered `ENOPROTOOPT` without a call.
 
-use std::{ffi::c_int, io, mem::size_of};
+use std::ffi::c_int;
+use std::io;
+use std::mem::size_of;
 
 use socket2::Socket;
 

@@ -3,30 +3,24 @@
 //! Every thread holds the registry, since accepting makes further threads; the registry holds no
 //! socket. Once it closes, it takes no newcomers, so that closing sees every thread.
 
-use std::{
-    collections::BTreeMap,
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, AtomicU64, Ordering},
-    },
-    thread::{Builder, JoinHandle},
-};
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::thread::{Builder, JoinHandle};
 
 use parking_lot::Mutex;
 use polling::Poller;
 
-use super::{
-    closed::ClosedCalls,
-    error::CallError,
-    kernel::KernelWatch,
-    mailbox::{Command, Mailbox, Refused},
-    modes::Modes,
+use super::closed::ClosedCalls;
+use super::error::CallError;
+use super::kernel::KernelWatch;
+use super::mailbox::{Command, Mailbox, Refused};
+use super::modes::Modes;
+use crate::model::{
+    Call, CallId, Caller, Errno, Event, Family, Needed, Outcome, Protocol, SocketId,
 };
-use crate::{
-    model::{Call, CallId, Caller, Errno, Event, Family, Needed, Outcome, Protocol, SocketId},
-    session::{Entry, Log},
-};
+use crate::session::{Entry, Log};
 
 /// What one thread needs to begin: its identity, its mailbox and the poller that it sleeps in.
 pub(super) struct WorkerContext {

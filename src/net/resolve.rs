@@ -4,28 +4,20 @@
 //! The end of a playground does not wait for these threads. They hold no socket, and calls that waited
 //! for them are cancelled: the answer, when it comes, is dropped.
 
-use std::{
-    collections::BTreeMap,
-    io,
-    net::{SocketAddr, ToSocketAddrs as _},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread::Builder,
-    time::Instant,
-};
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::Builder;
+use std::time::Instant;
 
 use parking_lot::Mutex;
 
-use super::{
-    error::CallError,
-    registry::{Registry, log_never_made},
-};
-use crate::{
-    model::{Call, CallId, Event, Lookup, SocketId, nanos},
-    session::{Entry, Log},
-};
+use super::error::CallError;
+use super::registry::{Registry, log_never_made};
+use crate::model::{Call, CallId, Event, Lookup, SocketId, nanos};
+use crate::session::{Entry, Log};
 
 /// Names that are looked up at the same time at most.
 const AT_ONCE: usize = 16;

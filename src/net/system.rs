@@ -3,11 +3,9 @@
 //! Each does what its C namesake does and nothing else: `bind` sets no option, `listen` does not
 //! bind.
 
-use std::{
-    io,
-    mem::MaybeUninit,
-    net::{Shutdown, SocketAddr},
-};
+use std::io;
+use std::mem::MaybeUninit;
+use std::net::{Shutdown, SocketAddr};
 
 use socket2::{Domain, MaybeUninitSlice, SockAddr, Socket, Type};
 

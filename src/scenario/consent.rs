@@ -6,23 +6,19 @@
 //! loopback here. A name is asked of the network, so that it needs permission itself; where it leads,
 //! the moment of the call shows.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    convert::Infallible,
-    fmt,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use super::{
-    Failure, PlannedData, Template,
-    data::within,
-    expectation::Expectation,
-    format::{CallStep, Step},
-    ready::Ready,
-};
+use super::data::within;
+use super::expectation::Expectation;
+use super::format::{CallStep, Step};
+use super::ready::Ready;
+use super::{Failure, PlannedData, Template};
 use crate::model::{
     Call, CallKind, Family, Footing, HostLiteral, NamedAddress, Opening, Protocol, Reach,
     escape_text, reach,

@@ -2,20 +2,16 @@
 //! itself is made when a step needs it, once for all steps that use the same, and within one limit for
 //! all of them.
 
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Component, Path, PathBuf},
-};
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::{fs, io};
 
 use bytes::Bytes;
 use parking_lot::Mutex;
 use serde::Deserialize;
 
-use super::{
-    error::{MOST_DATA, too_much},
-    vars::Template,
-};
+use super::error::{MOST_DATA, too_much};
+use super::vars::Template;
 use crate::session::open_regular_file;
 
 /// Bytes, as a file gives them.

@@ -1,15 +1,14 @@
 //! What can be wrong with a scenario, and what can go wrong in its run: two kinds of errors, since
 //! the first is the file's fault and the second a finding.
 
-use std::{fmt, io, path::PathBuf};
+use std::path::PathBuf;
+use std::{fmt, io};
 
 use thiserror::Error;
 
-use crate::{
-    export::Seems,
-    model::{HexError, SocketOption, count, escape_text},
-    net::CallError,
-};
+use crate::export::Seems;
+use crate::model::{HexError, SocketOption, count, escape_text};
+use crate::net::CallError;
 
 /// Bytes that all data of a scenario has at most: what its texts have become with their variables
 /// filled in, each text that buffers are filled with at its longest, and each file and whatever is

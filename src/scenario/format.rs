@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use ron::value::RawValue;
 use serde::Deserialize;
 
-use super::{data::Data, expectation::Expectation};
+use super::data::Data;
+use super::expectation::Expectation;
 use crate::model::{Call, Family, OptionValue, Protocol, ShutdownHow, SocketOption};
 
 /// A scenario file.

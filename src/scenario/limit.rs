@@ -1,13 +1,9 @@
 //! How long a run may take: until its deadline, or until somebody interrupts it. All waits of a run
 //! heed both, and in one place.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Instant,
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use crate::session::Log;
 

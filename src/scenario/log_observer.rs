@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::received::Received;
-use crate::{
-    model::{
-        CallId, CallKind, Caller, Errno, Event, Explanation, Lookup, MachineSocket, Outcome,
-        Record, SocketId, SocketState, count, data_in_quotes, escape_text, outcome_text,
-    },
-    session::{Log, SocketTable},
+use crate::model::{
+    CallId, CallKind, Caller, Errno, Event, Explanation, Lookup, MachineSocket, Outcome, Record,
+    SocketId, SocketState, count, data_in_quotes, escape_text, outcome_text,
 };
+use crate::session::{Log, SocketTable};
 
 /// How a call ended.
 pub(super) enum CallEnd {

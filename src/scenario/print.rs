@@ -5,15 +5,14 @@
 //! and what to try, also where a step expected it. Lines go out one by one. An output that nobody
 //! reads any more is not an error of the run.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use super::runner::Names;
-use crate::{
-    model::{
-        Event, Explanation, Lookup, Origin, Record, SocketId, SocketState, escape_text, record_text,
-    },
-    session::{Log, SocketTable},
+use crate::model::{
+    Event, Explanation, Lookup, Origin, Record, SocketId, SocketState, escape_text, record_text,
 };
+use crate::session::{Log, SocketTable};
 
 /// Records that are turned into lines under one hold of the log's lock.
 const TOLD_AT_ONCE: u64 = 256;
@@ -128,10 +127,8 @@ fn shown_name(socket_id: SocketId, sockets: &SocketTable, names: &Names) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Call, CallId, Caller, Family, Mode, Outcome, Protocol},
-        session::Entry,
-    };
+    use crate::model::{Call, CallId, Caller, Family, Mode, Outcome, Protocol};
+    use crate::session::Entry;
 
     fn opened() -> Event {
         Event::Opened {

@@ -1,14 +1,13 @@
 //! A call of a step, its strings filled in: handed to the playground by address or by name.
 
-use std::{fmt, net::SocketAddr};
+use std::fmt;
+use std::net::SocketAddr;
 
 use bytes::Bytes;
 
 use super::Failure;
-use crate::{
-    model::{Call, CallId, CallKind, SocketId, call_text, host_before_port},
-    net::{CallError, Playground},
-};
+use crate::model::{Call, CallId, CallKind, SocketId, call_text, host_before_port};
+use crate::net::{CallError, Playground};
 
 /// A call that can be handed over.
 pub(super) struct Ready {

@@ -1,10 +1,8 @@
 //! What a socket has received, by where it is in the log: the bytes stay there, and are read a piece
 //! at a time when a step holds something against them.
 
-use crate::{
-    model::{CallKind, SocketId},
-    session::{GLANCE, IndexEntry, Log, ResultKind},
-};
+use crate::model::{CallKind, SocketId};
+use crate::session::{GLANCE, IndexEntry, Log, ResultKind};
 
 /// Bytes that are read at once.
 const PIECE: u64 = 1024 * 1024;

@@ -105,7 +105,8 @@ impl Shipped {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, fs};
+    use std::collections::BTreeSet;
+    use std::fs;
 
     use super::*;
     use crate::scenario::Settings;

@@ -5,10 +5,8 @@
 //! that, `${name.peer}` for the address of its peer; they are known when the step is made: a
 //! [`Template`] keeps their place. `$$` is a dollar sign, and so is a `$` before anything else.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::SocketAddr,
-};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
 use super::error::{MOST_DATA, VariableError};
 use crate::model::host_before_port;

@@ -1,18 +1,14 @@
 //! The calls: bars on the lanes, hatched while a call waits, and their text beside them.
 
-use super::{
-    Axis, ROW, SIZE,
-    arrows::Arrows,
-    events::Event,
-    lanes::{LaneSide, PlacedLane},
-    sheet::Sheet,
-    texts::Texts,
-};
-use crate::{
-    diagram::{Anchor, Area, Fill, Picture, Region, Role, Shape, advance, fitted, point},
-    model::{CallKind, Event as Told, Origin, Record, record_text},
-    session::Wait,
-};
+use super::arrows::Arrows;
+use super::events::Event;
+use super::lanes::{LaneSide, PlacedLane};
+use super::sheet::Sheet;
+use super::texts::Texts;
+use super::{Axis, ROW, SIZE};
+use crate::diagram::{Anchor, Area, Fill, Picture, Region, Role, Shape, advance, fitted, point};
+use crate::model::{CallKind, Event as Told, Origin, Record, record_text};
+use crate::session::Wait;
 
 /// Width of a bar, in points.
 const WIDTH: f32 = 8.0;

@@ -1,7 +1,9 @@
 //! The records that are drawn in a window: all of them, or where they are too close, some.
 
-use super::{Axis, Ladder, Window, heights::Heights};
-use crate::{model::Record, session::IndexEntry};
+use super::heights::Heights;
+use super::{Axis, Ladder, Window};
+use crate::model::Record;
+use crate::session::IndexEntry;
 
 /// Records that are drawn in a window at most.
 const MOST: u64 = 240;

@@ -1,10 +1,9 @@
 //! The heads of the lanes.
 
-use super::{HEADER, SIZE, SMALL, sheet::Sheet};
-use crate::{
-    diagram::{Anchor, Area, Picture, Region, Role, fitted, point},
-    model::TcpState,
-};
+use super::sheet::Sheet;
+use super::{HEADER, SIZE, SMALL};
+use crate::diagram::{Anchor, Area, Picture, Region, Role, fitted, point};
+use crate::model::TcpState;
 
 /// The heads of the lanes: the name, and below it the TCP state at the moment that is shown, the last
 /// one in the window.

@@ -1,14 +1,12 @@
 //! Drawing one window of a ladder: heads, times and everything between.
 
+use super::events::Event;
+use super::heads::heads;
+use super::heights::Heights;
+use super::lanes::PlacedLanes;
+use super::sheet::Sheet;
 use super::{
-    Axis, GUTTER, HEADER, Ladder, ROW, SIZE, Window, arrows, calls,
-    events::{self, Event},
-    heads::heads,
-    heights::Heights,
-    lanes::PlacedLanes,
-    seconds,
-    sheet::Sheet,
-    strips,
+    Axis, GUTTER, HEADER, Ladder, ROW, SIZE, Window, arrows, calls, events, seconds, strips,
 };
 use crate::diagram::{Anchor, Area, Fill, Picture, Region, Role, point};
 

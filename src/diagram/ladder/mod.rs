@@ -20,10 +20,9 @@ mod texts;
 mod words;
 
 pub use self::{lay_out::Parts, rows::Rows};
-use crate::{
-    model::{self, Protocol, SocketId, SocketState},
-    session::{Arrangement, Deliveries, Log, SocketTable},
-};
+use crate::model;
+use crate::model::{Protocol, SocketId, SocketState};
+use crate::session::{Arrangement, Deliveries, Log, SocketTable};
 
 /// Height of a row, in points.
 pub const ROW: f32 = 20.0;

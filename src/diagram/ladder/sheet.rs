@@ -1,10 +1,8 @@
 //! What the parts of a window are drawn with.
 
-use super::{
-    Ladder, Window,
-    heights::Heights,
-    lanes::{PlacedLane, PlacedLanes},
-};
+use super::heights::Heights;
+use super::lanes::{PlacedLane, PlacedLanes};
+use super::{Ladder, Window};
 use crate::model::SocketId;
 
 /// What the parts of a window are drawn with.

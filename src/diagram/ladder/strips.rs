@@ -1,11 +1,12 @@
 //! The lines of the lanes, from the making of a socket to its close, and beside each line a thin strip
 //! with the TCP states in which the kernel was seen to hold it.
 
-use super::{Axis, Ladder, ROW, events::Event, lanes::PlacedLane, sheet::Sheet};
-use crate::{
-    diagram::{Area, Fill, Picture, Region, Role, point},
-    model::Lifecycle,
-};
+use super::events::Event;
+use super::lanes::PlacedLane;
+use super::sheet::Sheet;
+use super::{Axis, Ladder, ROW};
+use crate::diagram::{Area, Fill, Picture, Region, Role, point};
+use crate::model::Lifecycle;
 
 /// How far left of the line the strip begins, and how wide it is, in points.
 const STRIP: (f32, f32) = (11.0, 4.0);

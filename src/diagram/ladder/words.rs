@@ -2,10 +2,8 @@
 //! table that replaces the picture.
 
 use super::{Ladder, seconds};
-use crate::{
-    model::{Direction, Protocol, SocketId, count, record_text},
-    session::{Delivery, Fate, IndexEntry, SignalKind},
-};
+use crate::model::{Direction, Protocol, SocketId, count, record_text};
+use crate::session::{Delivery, Fate, IndexEntry, SignalKind};
 
 /// Crossings that are named one by one.
 const NAMED: usize = 8;

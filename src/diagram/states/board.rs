@@ -2,10 +2,8 @@
 //! sockets have taken.
 
 use super::graph::{Edge, Graph, Node, StateColor, Taken};
-use crate::{
-    diagram::{Anchor, Area, Fill, Picture, Point, Region, Role, Shape, fitted, point},
-    model::{SocketId, seconds},
-};
+use crate::diagram::{Anchor, Area, Fill, Picture, Point, Region, Role, Shape, fitted, point};
+use crate::model::{SocketId, seconds};
 
 /// Size of a box, in points.
 const BOX: (f32, f32) = (118.0, 36.0);

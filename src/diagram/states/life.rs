@@ -1,7 +1,8 @@
 //! The stages of a socket's life as the socket API gives them: what each call leads to.
 
 use super::graph::{Edge, Graph, Node, StateColor, edge};
-use crate::{diagram::Role, model::Lifecycle};
+use crate::diagram::Role;
+use crate::model::Lifecycle;
 
 impl StateColor for Lifecycle {
     fn role(self) -> Role {

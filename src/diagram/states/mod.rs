@@ -18,10 +18,8 @@ use self::{
     trail::{life_steps, tcp_steps},
 };
 use super::{Anchor, Picture, Role, point};
-use crate::{
-    model::{Protocol, SocketId, SocketState, TcpState},
-    session::SocketTable,
-};
+use crate::model::{Protocol, SocketId, SocketState, TcpState};
+use crate::session::SocketTable;
 
 /// Height of what is above the diagrams, in points.
 const TOP: f32 = 26.0;

@@ -2,7 +2,8 @@
 //! is before a stroke, what is sent for it after.
 
 use super::graph::{Edge, Graph, Node, StateColor, edge};
-use crate::{diagram::Role, model::TcpState};
+use crate::diagram::Role;
+use crate::model::TcpState;
 
 impl StateColor for TcpState {
     fn role(self) -> Role {

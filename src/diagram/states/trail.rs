@@ -1,10 +1,9 @@
 //! The ways of sockets over the diagrams: what was seen, and what must have been passed between.
 
-use super::{graph::Taken, tcp};
-use crate::{
-    model::{Lifecycle, SocketState, TcpState},
-    session::SocketTable,
-};
+use super::graph::Taken;
+use super::tcp;
+use crate::model::{Lifecycle, SocketState, TcpState};
+use crate::session::SocketTable;
 
 /// The most unseen steps between two states that were seen; of more it is not known which they were.
 const MOST_UNSEEN: usize = 2;

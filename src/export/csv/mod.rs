@@ -24,13 +24,13 @@
 pub(super) mod cell;
 mod happened;
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
-use super::{Exporter, LEFT_OUT, Outgoing, socket_states::SocketStates};
-use crate::{
-    model::{Direction, Event, Record, SocketState, seconds},
-    session::Annotations,
-};
+use super::socket_states::SocketStates;
+use super::{Exporter, LEFT_OUT, Outgoing};
+use crate::model::{Direction, Event, Record, SocketState, seconds};
+use crate::session::Annotations;
 use cell::{csv_line, hex_cell, plain_cell, text_cell};
 use happened::Happened;
 

@@ -1,7 +1,8 @@
 //! The head and the foot of the page: whose session it is, what was left out of it, how it looks,
 //! and what it may do.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use super::text::Text;
 use crate::session::{Header, Withheld};

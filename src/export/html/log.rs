@@ -1,12 +1,11 @@
 //! The log: a row for each record, with what explains an error, what a person noted, and the bytes.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
-use super::{
-    super::Outgoing,
-    summary::{Overview, direction},
-    text::{Lines, Text, counted, grouped},
-};
+use super::super::Outgoing;
+use super::summary::{Overview, direction};
+use super::text::{Lines, Text, counted, grouped};
 use crate::model::{
     CopyFormat, Direction, Event, Explanation, Record, SocketState, record_text, seconds,
 };

@@ -15,7 +15,8 @@ mod sockets;
 mod summary;
 mod text;
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use self::summary::Overview;
 use super::{Exporter, Outgoing};

@@ -1,11 +1,10 @@
 //! The table of sockets: the state that each of them ends in, and how much it moved.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
-use super::{
-    summary::Overview,
-    text::{Text, grouped},
-};
+use super::summary::Overview;
+use super::text::{Text, grouped};
 use crate::model::{Lifecycle, SocketState, TcpState};
 
 const TABLE: &str = "<div class=\"wide\">\n<table>\n<thead><tr><th>Socket</th><th>Final state</th>\

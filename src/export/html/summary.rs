@@ -1,16 +1,17 @@
 //! What the whole session comes to: gathered in a first pass, and written at the top of the page, with
 //! the beginning of the ladder as a picture in an encoding in which nothing of it is markup.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::text::grouped;
-use crate::{
-    export::{Outgoing, ladder::write_ladder, socket_states::SocketStates},
-    model::{Direction, Event, Record, seconds},
-    session::Annotations,
-};
+use crate::export::Outgoing;
+use crate::export::ladder::write_ladder;
+use crate::export::socket_states::SocketStates;
+use crate::model::{Direction, Event, Record, seconds};
+use crate::session::Annotations;
 
 /// Rows of the ladder that a page has room for.
 const ROWS: u64 = 60;

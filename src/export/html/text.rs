@@ -1,6 +1,7 @@
 //! How text and numbers get into the page: text as text, whatever is in it, digits in groups.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::fmt::Write as _;
 
 use crate::model::{escape_text, plural};
 

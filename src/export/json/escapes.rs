@@ -1,6 +1,7 @@
 //! How text is written in a line of JSON: whatever could deceive the eye as an escape that means it.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use serde_json::ser::Formatter;
 

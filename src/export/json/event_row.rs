@@ -4,10 +4,8 @@ use std::net::SocketAddr;
 
 use serde::Serialize;
 
-use super::{
-    call_row::{CallRow, ErrorRow, OutcomeRow},
-    kernel_row::{HolderRow, ViewRow},
-};
+use super::call_row::{CallRow, ErrorRow, OutcomeRow};
+use super::kernel_row::{HolderRow, ViewRow};
 use crate::model::{
     Arranging, CallId, Caller, Event, Explanation, Lookup, Mode, Origin, SocketId, TcpState, Tint,
 };

@@ -80,7 +80,8 @@ mod event_row;
 mod kernel_row;
 mod record_row;
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use serde::Serialize;
 use serde_json::Serializer;

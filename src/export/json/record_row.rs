@@ -6,7 +6,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{super::written_record::reads_as_text, event_row::EventRow};
+use super::super::written_record::reads_as_text;
+use super::event_row::EventRow;
 use crate::model::{Explanation, Record, SocketId, SocketSnapshot, TcpState, record_text};
 
 /// One line. Its fields are documented in [`super`].

@@ -8,13 +8,11 @@
 //!
 //! `pcap-file` writes a block at a time, straight to the output.
 
-use std::{
-    borrow::Cow,
-    collections::BTreeMap,
-    io::{self, Write},
-    mem,
-    time::Duration,
-};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::Duration;
+use std::{io, mem};
 
 use jiff::Timestamp;
 use pcap_file::{
@@ -30,11 +28,12 @@ use pcap_file::{
     },
 };
 
-use super::{super::moment::moment, packet::Packet};
-use crate::{
-    model::{Direction, Event, Explanation, Protocol, Record, SocketId, escape_text, record_text},
-    session::Header,
+use super::super::moment::moment;
+use super::packet::Packet;
+use crate::model::{
+    Direction, Event, Explanation, Protocol, Record, SocketId, escape_text, record_text,
 };
+use crate::session::Header;
 
 /// Comments that wait for a packet at most.
 const MOST_WAITING: usize = 64;

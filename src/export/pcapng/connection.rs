@@ -9,15 +9,14 @@
 #[cfg(test)]
 mod tests;
 
-use std::{io, ops::Range};
+use std::io;
+use std::ops::Range;
 
 use etherparse::{TcpHeader, TcpOptionElement};
 
-use super::{
-    capture::{Capture, PacketOwner},
-    ends::{ByteSource, End, FoundConnection, Pair, Sending, Side, first_sequence_number},
-    packet::{Carried, LARGEST_SEGMENT, segment},
-};
+use super::capture::{Capture, PacketOwner};
+use super::ends::{ByteSource, End, FoundConnection, Pair, Sending, Side, first_sequence_number};
+use super::packet::{Carried, LARGEST_SEGMENT, segment};
 use crate::model::{Direction, Protocol, ShutdownHow, count};
 
 /// Room for received bytes that every packet announces: more than one segment fills.

@@ -1,9 +1,7 @@
 //! The two ends of a connection: who tells the bytes of each, and how far each has been written.
 
-use std::{
-    net::SocketAddr,
-    ops::{Index, IndexMut},
-};
+use std::net::SocketAddr;
+use std::ops::{Index, IndexMut};
 
 use crate::model::SocketId;
 

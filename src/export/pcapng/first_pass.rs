@@ -5,22 +5,18 @@
 //! the other one has sent, and the end of a connection before its last bytes. A first pass through
 //! the records counts; with that, packets can be written in the order of the bytes.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    io, mem,
-    net::SocketAddr,
-    ops::Range,
-};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::{io, mem};
 
-use super::{
-    ends::{FoundConnection, Pair, Side},
-    packet_context::{Addresses, PacketContext},
+use super::ends::{FoundConnection, Pair, Side};
+use super::packet_context::{Addresses, PacketContext};
+use crate::export::Outgoing;
+use crate::model::{
+    Call, Direction, Event, Origin, Outcome, Protocol, Record, SocketId, record_text,
 };
-use crate::{
-    export::Outgoing,
-    model::{Call, Direction, Event, Origin, Outcome, Protocol, Record, SocketId, record_text},
-    session::{Connections, Deliveries, Delivery, Log},
-};
+use crate::session::{Connections, Deliveries, Delivery, Log};
 
 /// Records that are read at once when connections, and what crossed, are looked for.
 const AT_ONCE: u64 = 65_536;

@@ -13,23 +13,19 @@ mod first_pass;
 mod packet;
 mod packet_context;
 
-use std::{
-    collections::BTreeMap,
-    io::{self, Write},
-    mem,
-    ops::Range,
-};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::ops::Range;
+use std::{io, mem};
 
 use etherparse::TcpHeader;
 
 use super::{Exporter, Outgoing};
-use crate::{
-    model::{
-        Call, Direction, Errno, Event, OptionValue, Origin, Outcome, Protocol, Record, SocketId,
-        SocketOption,
-    },
-    session::Log,
+use crate::model::{
+    Call, Direction, Errno, Event, OptionValue, Origin, Outcome, Protocol, Record, SocketId,
+    SocketOption,
 };
+use crate::session::Log;
 use capture::{Capture, PacketOwner};
 use connection::{Bytes, Connection};
 use ends::{Side, first_sequence_number};

@@ -7,10 +7,8 @@
 //! Bytes that are not known are never made up: such a packet says how long it was and ends before
 //! them, as one does that was captured in part. Its checksum is 0, since it covers what is not there.
 
-use std::{
-    io,
-    net::{IpAddr, Ipv6Addr, SocketAddr},
-};
+use std::io;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use etherparse::{
     EtherType, Ethernet2Header, IpNumber, Ipv4Header, Ipv6FlowLabel, Ipv6Header, TcpHeader,

@@ -4,10 +4,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::capture::note;
-use crate::{
-    model::{CallKind, Direction, Event, Family, Outcome, Protocol, Record, SocketId, canonical},
-    session::{EventKind, Log, ResultKind},
+use crate::model::{
+    CallKind, Direction, Event, Family, Outcome, Protocol, Record, SocketId, canonical,
 };
+use crate::session::{EventKind, Log, ResultKind};
 
 /// What the index of the log knows of a record that goes out.
 #[derive(Clone, Copy, Debug)]

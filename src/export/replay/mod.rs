@@ -20,7 +20,8 @@ mod order;
 mod step;
 mod written_call;
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use self::{names::Names, step::Steps, written_call::quoted};
 use super::{Exporter, Outgoing};

@@ -1,9 +1,7 @@
 //! What the sockets of a session are called in a scenario, and their addresses with them.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::{IpAddr, SocketAddr},
-};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, SocketAddr};
 
 use crate::model::{Protocol, SocketId, SocketSnapshot, canonical};
 

@@ -1,12 +1,11 @@
 //! The order in which the calls of a session can be made one after the other.
 
-use std::{collections::BTreeMap, io};
+use std::collections::BTreeMap;
+use std::io;
 
-use crate::{
-    export::Outgoing,
-    model::{Call, CallId, CallKind, Event, Origin, Outcome, SocketId},
-    session::{Deliveries, Log},
-};
+use crate::export::Outgoing;
+use crate::model::{Call, CallId, CallKind, Event, Origin, Outcome, SocketId};
+use crate::session::{Deliveries, Log};
 
 /// This many sends that one receive took from are looked at.
 const MOST_CAUSES: usize = 4096;

@@ -1,16 +1,13 @@
 //! The step that a record becomes, as a line of the scenario.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    io::{self, Write},
-};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io;
+use std::io::Write;
 
-use super::{
-    incoming::{Incoming, is_seen_again, limited, read_from_stream},
-    names::Names,
-    order::{StepOrder, StepSource},
-    written_call::{bytes, written_call},
-};
+use super::incoming::{Incoming, is_seen_again, limited, read_from_stream};
+use super::names::Names;
+use super::order::{StepOrder, StepSource};
+use super::written_call::{bytes, written_call};
 use crate::model::{
     Call, CallId, CallKind, Caller, Event, Family, Origin, Outcome, Protocol, Record, SocketId,
     record_text,

@@ -1,14 +1,13 @@
 //! What an error means where the address, the socket's family or what is missing tells: RFC 4007 and
 //! RFC 4291, and what Linux 6.18 was seen to answer.
 
-use super::{
-    circumstance::When::{
-        InterfaceMissing, Ipv4Address, Ipv6, Ipv6Address, Ipv6Loopback, MakingIpv6, MappedAddress,
-        NoPoller, NoThread, OnInterface, PortZero,
-    },
-    row::{ANY, ExplanationRow, TO_A_PEER, row},
+use super::circumstance::When::{
+    InterfaceMissing, Ipv4Address, Ipv6, Ipv6Address, Ipv6Loopback, MakingIpv6, MappedAddress,
+    NoPoller, NoThread, OnInterface, PortZero,
 };
-use crate::model::CallKind::{self, Bind, Connect, SendTo};
+use super::row::{ANY, ExplanationRow, TO_A_PEER, row};
+use crate::model::CallKind;
+use crate::model::CallKind::{Bind, Connect, SendTo};
 
 const ADDRESSED: &[CallKind] = &[Bind, Connect, SendTo];
 

@@ -1,12 +1,11 @@
 //! What an error means in a call that the system itself refuses, in the order of the alphabet. The
 //! facts are those of the Linux manual pages of the calls.
 
-use super::{
-    circumstance::When::{BeyondLoopback, FitsUdp, Ipv6, MappedAddress},
-    row::{ANY, ExplanationRow, TO_A_PEER, row},
-};
+use super::circumstance::When::{BeyondLoopback, FitsUdp, Ipv6, MappedAddress};
+use super::row::{ANY, ExplanationRow, TO_A_PEER, row};
+use crate::model::CallKind;
 use crate::model::CallKind::{
-    self, Accept, Bind, Connect, GetOption, Listen, Peek, Recv, RecvFrom, RecvUrgent, Send, SendTo,
+    Accept, Bind, Connect, GetOption, Listen, Peek, Recv, RecvFrom, RecvUrgent, Send, SendTo,
     SendUrgent, SetOption, Shutdown,
 };
 

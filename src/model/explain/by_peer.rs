@@ -1,10 +1,8 @@
 //! What an error means that the network or the peer has caused, in the order of the alphabet. The
 //! facts are those of the Linux manual pages of the calls and of RFC 9293.
 
-use super::{
-    circumstance::When::Ipv6,
-    row::{ANY, ExplanationRow, row},
-};
+use super::circumstance::When::Ipv6;
+use super::row::{ANY, ExplanationRow, row};
 use crate::model::CallKind::{
     Accept, Connect, Peek, Recv, RecvFrom, RecvUrgent, Send, SendTo, SendUrgent,
 };

@@ -1,10 +1,9 @@
 //! A row of the table of explanations: the errors, calls and circumstances that it is for.
 
-use super::{
-    circumstance::When,
-    failed_call::{Attempted, Explanation, FailedCall},
-};
-use crate::model::CallKind::{self, Connect, SendTo};
+use super::circumstance::When;
+use super::failed_call::{Attempted, Explanation, FailedCall};
+use crate::model::CallKind;
+use crate::model::CallKind::{Connect, SendTo};
 
 /// The calls that go to a peer which they name.
 pub(super) const TO_A_PEER: &[CallKind] = &[Connect, SendTo];

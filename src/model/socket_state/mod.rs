@@ -3,7 +3,8 @@
 
 mod changes;
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use super::{
     Call, CallId, Family, KernelView, Lifecycle, Mode, OptionValue, Origin, Protocol, SocketId,

@@ -4,7 +4,8 @@
 //! which costs as much as the table is long, however few sockets are wanted. A *look-up* asks for
 //! connections that are known by their addresses, many in one request, and costs what they cost.
 
-use std::{collections::HashMap, io};
+use std::collections::HashMap;
+use std::io;
 
 use netlink_packet_core::{
     Emitable, ErrorBuffer, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_DONE, NLMSG_ERROR, NetlinkBuffer,

@@ -4,17 +4,14 @@
 //! table of connections is walked only to find a socket on which a call was just made, or who waits
 //! on a listener; so the cost does not grow with the machine's other connections.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    io,
-};
+use std::collections::{BTreeMap, HashMap};
+use std::io;
 
-use super::{
-    diag::States,
-    sampler::{Followed, Sampler},
-    seats::{self, Unheld},
-    seen::Seen,
-};
+use super::diag::States;
+use super::sampler::{Followed, Sampler};
+use super::seats;
+use super::seats::Unheld;
+use super::seen::Seen;
 use crate::model::{Family, KernelView, Protocol, SocketId};
 
 /// The kind of socket that is looked at.

@@ -1,12 +1,12 @@
 //! All sockets of this machine, and who holds them: for the person who cannot have a port.
 
-use std::{collections::HashMap, io, net::SocketAddr};
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
 
 #[cfg(target_os = "linux")]
-use super::{
-    diag::{Diag, States},
-    processes::Processes,
-};
+use super::diag::{Diag, States};
+use super::processes::Processes;
 #[cfg(target_os = "linux")]
 use crate::model::{Family, Holder, TcpState};
 use crate::model::{MachineSocket, Protocol, SocketId};

@@ -1,10 +1,8 @@
 //! How often the kernel is asked: about ten times a second while somebody looks or something has
 //! just happened, once a second otherwise, not at all while there is nothing to ask about.
 
-use std::{
-    sync::atomic::{AtomicBool, Ordering},
-    time::{Duration, Instant},
-};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 

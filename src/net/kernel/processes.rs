@@ -3,11 +3,9 @@
 //! The system shows them to their own user and to root. What cannot be read is passed over, since
 //! it is another user's or has ended meanwhile.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fs,
-    path::Path,
-};
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::Path;
 
 use crate::model::Holder;
 

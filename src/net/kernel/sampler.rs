@@ -1,19 +1,19 @@
 //! The thread that looks at all sockets again and again, and tells the log what has changed.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    io,
-    sync::{Arc, atomic::Ordering},
-    time::{Duration, Instant},
-};
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use netlink_packet_sock_diag::inet::SocketId as Addresses;
 
-use super::{diag::Diag, pace::Clock, shared::WatchState, tracked::Tracked};
-use crate::{
-    model::{Event, Family, KernelView, Protocol, SocketId, TcpState, nanos},
-    session::Entry,
-};
+use super::diag::Diag;
+use super::pace::Clock;
+use super::shared::WatchState;
+use super::tracked::Tracked;
+use crate::model::{Event, Family, KernelView, Protocol, SocketId, TcpState, nanos};
+use crate::session::Entry;
 
 /// The table of connections is walked this often, at most, to see who waits on a listener.
 const BETWEEN_WALKS: Duration = Duration::from_millis(500);

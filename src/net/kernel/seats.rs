@@ -1,8 +1,10 @@
 //! Who waits on which listener: connections that no program holds yet.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
-use super::{sampler::Followed, seen::Seen};
+use super::sampler::Followed;
+use super::seen::Seen;
 use crate::model::{AcceptQueue, PendingConnection, SocketId, TcpState};
 
 /// A connection that no program holds.

@@ -1,21 +1,16 @@
 //! What the sampler and the sockets' threads share.
 
-use std::{
-    collections::BTreeMap,
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-};
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-use super::{pace::Pace, tracked::Tracked};
-use crate::{
-    model::{Event, SocketId},
-    session::{Entry, Log},
-};
+use super::pace::Pace;
+use super::tracked::Tracked;
+use crate::model::{Event, SocketId};
+use crate::session::{Entry, Log};
 
 /// What the sampler and the sockets' threads share.
 pub(super) struct WatchState {

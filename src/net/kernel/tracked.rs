@@ -4,14 +4,10 @@
 //! changed by itself. A sample that was taken before the end of a call is older than what the thread
 //! has told by then, and is left out.
 
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-    time::Instant,
-};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
 
 #[cfg(target_os = "linux")]
 use netlink_packet_sock_diag::inet::SocketId as Addresses;

@@ -1,32 +1,25 @@
 //! The kernel view of one playground: which sockets are looked at, and the thread that looks.
 
-use std::{
-    collections::HashMap,
-    io,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    thread::JoinHandle,
-};
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
 use socket2::Socket;
 
+use super::machine;
+use super::machine::KernelError;
 #[cfg(not(target_os = "linux"))]
 use super::machine::not_here;
 #[cfg(target_os = "linux")]
 use super::sampler;
-use super::{
-    machine::{self, KernelError},
-    shared::WatchState,
-    tracked::Tracked,
-};
-use crate::{
-    model::{Family, Holder, MachineSocket, Protocol, SocketId, TcpState},
-    session::Log,
-};
+use super::shared::WatchState;
+use super::tracked::Tracked;
+use crate::model::{Family, Holder, MachineSocket, Protocol, SocketId, TcpState};
+use crate::session::Log;
 
 /// The kernel view of a playground.
 pub(in crate::net) struct KernelWatch {

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Worker, pending::Pending};
-use crate::{
-    model::{Call, Errno, Event, Outcome, Protocol, ShutdownHow, SocketSnapshot, TcpState, nanos},
-    net::system,
-    session::{Entry, Reservation},
+use super::Worker;
+use super::pending::Pending;
+use crate::model::{
+    Call, Errno, Event, Outcome, Protocol, ShutdownHow, SocketSnapshot, TcpState, nanos,
 };
+use crate::net::system;
+use crate::session::{Entry, Reservation};
 
 /// Whether a record whose place was taken before its call may tell of the state after it. A FIN of the
 /// peer that was not known before may be of a call that has its place behind this one: a sample tells

@@ -2,24 +2,20 @@
 //!
 //! A call is attempted when it is asked for and, if it had to wait, each time the socket is ready.
 
-use std::{
-    io,
-    net::SocketAddr,
-    sync::{Arc, mpsc::sync_channel},
-};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 use bytes::Bytes;
 use polling::Poller;
 use socket2::Socket;
 
-use super::{Worker, live, log_opened, pending::Pending};
-use crate::{
-    model::{Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId},
-    net::{
-        option,
-        system::{self, RecvMode},
-    },
-};
+use super::pending::Pending;
+use super::{Worker, live, log_opened};
+use crate::model::{Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId};
+use crate::net::system::RecvMode;
+use crate::net::{option, system};
 
 /// Bytes that a socket which reads by itself asks for. Every datagram fits.
 const READ_LENGTH: u32 = 65_536;

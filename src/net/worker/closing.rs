@@ -3,30 +3,26 @@
 //! Where `SO_LINGER` lets `close` wait for the peer, that is reported as any other wait, and happens on
 //! a thread for which nobody waits: the thread of the socket ends with the call.
 
-use std::{
-    net::SocketAddr,
-    sync::{Arc, Weak, mpsc::sync_channel},
-    thread::Builder,
-    time::Instant,
-};
+use std::net::SocketAddr;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Weak};
+use std::thread::Builder;
+use std::time::Instant;
 
 use socket2::Socket;
 
-use super::{Worker, answer::may_tell, pending::Pending};
-use crate::{
-    model::{
-        Call, CallId, Caller, Errno, Event, Outcome, Protocol, SocketId, SocketSnapshot, TcpState,
-        nanos,
-    },
-    net::{
-        kernel::Tracked,
-        mailbox::Command,
-        option,
-        registry::{log_never_made, thread_name},
-        system,
-    },
-    session::{Entry, Log},
+use super::Worker;
+use super::answer::may_tell;
+use super::pending::Pending;
+use crate::model::{
+    Call, CallId, Caller, Errno, Event, Outcome, Protocol, SocketId, SocketSnapshot, TcpState,
+    nanos,
 };
+use crate::net::kernel::Tracked;
+use crate::net::mailbox::Command;
+use crate::net::registry::{log_never_made, thread_name};
+use crate::net::{option, system};
+use crate::session::{Entry, Log};
 
 /// A `close` that has been called.
 struct Closing {

@@ -14,16 +14,12 @@ mod pending;
 mod readiness;
 mod receive_buffer;
 
-use std::{
-    collections::VecDeque,
-    io,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::collections::VecDeque;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use socket2::Socket;
@@ -33,21 +29,16 @@ use self::{
     readiness::{Interest, Readiness},
     receive_buffer::ReceiveBuffer,
 };
-use super::{
-    kernel::Tracked,
-    mailbox::{Command, Mailbox},
-    modes::Modes,
-    option,
-    registry::{Registry, WorkerContext},
-    system,
+use super::kernel::Tracked;
+use super::mailbox::{Command, Mailbox};
+use super::modes::Modes;
+use super::registry::{Registry, WorkerContext};
+use super::{option, system};
+use crate::model::{
+    Call, CallId, Caller, Errno, Event, Family, Mode, Needed, Origin, Outcome, Protocol, SocketId,
+    SocketSnapshot,
 };
-use crate::{
-    model::{
-        Call, CallId, Caller, Errno, Event, Family, Mode, Needed, Origin, Outcome, Protocol,
-        SocketId, SocketSnapshot,
-    },
-    session::Entry,
-};
+use crate::session::Entry;
 
 /// A socket and what its thread knows of it.
 struct Worker {

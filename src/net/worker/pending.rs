@@ -4,10 +4,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use crate::{
-    model::{Call, CallId, CallKind, Caller, Event},
-    session::Reservation,
-};
+use crate::model::{Call, CallId, CallKind, Caller, Event};
+use crate::session::Reservation;
 
 /// The least time between two records of how much of a waiting send has gone.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);

@@ -1,6 +1,8 @@
 //! Sleeping until a socket can go on, or its mailbox has something.
 
-use std::{io, sync::Arc, time::Duration};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
 
 use polling::{Event, Events, Poller};
 use socket2::Socket;

@@ -1,22 +1,16 @@
 //! Going through the steps before the first is made: which names there are, what the strings say, which
 //! data is needed.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::Path;
 
-use crate::{
-    model::{Call, Errno, OptionValue, SocketOption, parse_hex},
-    scenario::{
-        StepProblem,
-        data::{Data, DataPool, PlannedData, within},
-        expectation::Expectation,
-        format::{CallStep, Step},
-        ready::host_and_port,
-        vars::{Template, Variables},
-    },
-};
+use crate::model::{Call, Errno, OptionValue, SocketOption, parse_hex};
+use crate::scenario::StepProblem;
+use crate::scenario::data::{Data, DataPool, PlannedData, within};
+use crate::scenario::expectation::Expectation;
+use crate::scenario::format::{CallStep, Step};
+use crate::scenario::ready::host_and_port;
+use crate::scenario::vars::{Template, Variables};
 
 /// The most bytes that a text is repeated for. No buffer of a socket holds as many.
 const MOST_FILLED: usize = 16 * 1024 * 1024;

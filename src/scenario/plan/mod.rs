@@ -7,24 +7,23 @@
 
 mod checker;
 
-use std::{
-    collections::BTreeSet,
-    io::{self, Read as _},
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::collections::BTreeSet;
+use std::io;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 use self::checker::Checker;
-use super::{
-    Failure, LoadError, Refusal, Shipped, StepProblem,
-    consent::{self, Act, Demand, Permissions},
-    data::{DataPool, PlannedData, within},
-    format::{FilePosition, Scenario, Step, step_places},
-    vars::{Settings, Template, Variables},
-};
-use crate::{export::Seems, model::escape_text, session::open_regular_file};
+use super::consent::{Act, Demand, Permissions};
+use super::data::{DataPool, PlannedData, within};
+use super::format::{FilePosition, Scenario, Step, step_places};
+use super::vars::{Settings, Template, Variables};
+use super::{Failure, LoadError, Refusal, Shipped, StepProblem, consent};
+use crate::export::Seems;
+use crate::model::escape_text;
+use crate::session::open_regular_file;
 
 /// The longest message of the RON reader that is shown: it may quote the file at any length, and
 /// tells the names of all options to the one who has misspelt one.

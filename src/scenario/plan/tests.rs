@@ -1,7 +1,9 @@
-use std::{collections::BTreeMap, fs};
+use std::collections::BTreeMap;
+use std::fs;
 
 use super::*;
-use crate::{model::Call, scenario::CallStep};
+use crate::model::Call;
+use crate::scenario::CallStep;
 
 fn load(steps: &str) -> Result<Plan, String> {
     let folder = tempfile::tempdir().unwrap();

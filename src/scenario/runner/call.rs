@@ -1,21 +1,15 @@
 //! A call of a step: its strings filled in, handed over if it may be, and its return waited for.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, OnceLock},
-};
+use std::collections::VecDeque;
+use std::sync::{Arc, OnceLock};
 
 use super::{Names, Runner, SUCCESS, StartedCall, StepFailure};
-use crate::{
-    model::{Call, Footing, Outcome},
-    scenario::{
-        Act, Failure, PlannedData, Template,
-        consent::{acts, acts_of},
-        format::CallStep,
-        log_observer::CallEnd,
-        ready::Ready,
-    },
-};
+use crate::model::{Call, Footing, Outcome};
+use crate::scenario::consent::{acts, acts_of};
+use crate::scenario::format::CallStep;
+use crate::scenario::log_observer::CallEnd;
+use crate::scenario::ready::Ready;
+use crate::scenario::{Act, Failure, PlannedData, Template};
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Hands a call over.

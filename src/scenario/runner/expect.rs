@@ -1,26 +1,20 @@
 //! Holding expectations against the log. None of them makes a call; those that wait do so until the
 //! deadline of the run, and those about the kernel have it looked at more often meanwhile.
 
-use std::{
-    collections::VecDeque,
-    ops::Range,
-    time::{Duration, Instant},
-};
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::time::{Duration, Instant};
 
 use super::{Names, Runner, StepFailure};
-use crate::{
-    model::{
-        CallKind, Event, Holder, KernelView, Lifecycle, OptionValue, Outcome, Protocol, SocketId,
-        SocketOption, SocketState, TcpState, count, escape_text, outcome_text,
-    },
-    scenario::{
-        Failure, PlannedData, Template,
-        expectation::Expectation,
-        kernel_fact::{Amount, KernelFact},
-        log_observer::{explained, in_quotes},
-        received::{Comparison, Received},
-    },
+use crate::model::{
+    CallKind, Event, Holder, KernelView, Lifecycle, OptionValue, Outcome, Protocol, SocketId,
+    SocketOption, SocketState, TcpState, count, escape_text, outcome_text,
 };
+use crate::scenario::expectation::Expectation;
+use crate::scenario::kernel_fact::{Amount, KernelFact};
+use crate::scenario::log_observer::{explained, in_quotes};
+use crate::scenario::received::{Comparison, Received};
+use crate::scenario::{Failure, PlannedData, Template};
 
 /// Who waits on a listener is looked for less often than the rest: at least this often.
 const SEATS_ARE_LOOKED_FOR: Duration = Duration::from_millis(800);

@@ -10,24 +10,18 @@ mod call;
 mod expect;
 mod receive;
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::{Arc, OnceLock},
-    time::{Duration, Instant},
-};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::{
-    Act, Failure, Limit, Plan, PlannedData, StepError, Template,
-    format::{Step, Until},
-    log_observer::LogObserver,
-    vars::AddressSide,
-};
-use crate::{
-    model::{CallId, CallKind, Family, Protocol, SocketId, SocketState},
-    net::Playground,
-};
+use super::format::{Step, Until};
+use super::log_observer::LogObserver;
+use super::vars::AddressSide;
+use super::{Act, Failure, Limit, Plan, PlannedData, StepError, Template};
+use crate::model::{CallId, CallKind, Family, Protocol, SocketId, SocketState};
+use crate::net::Playground;
 
 /// What a step expects where it says nothing else.
 const SUCCESS: &str = "success";

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::{Names, Runner, StartedCall, StepFailure};
-use crate::{
-    model::{Call, Outcome, Protocol, SocketState, count},
-    scenario::{log_observer::CallEnd, ready::Ready},
-};
+use crate::model::{Call, Outcome, Protocol, SocketState, count};
+use crate::scenario::log_observer::CallEnd;
+use crate::scenario::ready::Ready;
 
 /// Bytes that a `Receive` asks for at once. Every datagram fits.
 const RECEIVE_LENGTH: u32 = 65_536;

@@ -5,10 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{
-    model::Event,
-    session::{EventKind, Log},
-};
+use crate::model::Event;
+use crate::session::{EventKind, Log};
 
 /// The marks and comments of a log, as far as it has been read.
 #[derive(Clone, Debug, Default)]
@@ -80,10 +78,8 @@ impl Annotations {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Mode, SocketId},
-        session::Entry,
-    };
+    use crate::model::{Mode, SocketId};
+    use crate::session::Entry;
 
     fn append(log: &Log, event: Event) {
         log.append(Entry::new(SocketId(1), event));

@@ -93,10 +93,8 @@ impl Arrangement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Family, Mode, Origin, Protocol},
-        session::{Entry, Log, SocketTable},
-    };
+    use crate::model::{Family, Mode, Origin, Protocol};
+    use crate::session::{Entry, Log, SocketTable};
 
     fn arranged(changes: Vec<(u32, Arranging)>) -> Arrangement {
         let log = Log::new();

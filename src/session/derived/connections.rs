@@ -5,15 +5,11 @@
 //! whose sockets were closed long ago is found as well. A UDP socket that has moved
 //! datagrams is on its own: what it sent may never have come to anybody.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::SocketAddr,
-};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
-use crate::{
-    model::{CallKind, Event, Outcome, Protocol, SocketId, canonical},
-    session::{EventKind, IndexEntry, Log, ResultKind},
-};
+use crate::model::{CallKind, Event, Outcome, Protocol, SocketId, canonical};
+use crate::session::{EventKind, IndexEntry, Log, ResultKind};
 
 /// A connection, or a UDP socket and all it talks with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,10 +182,10 @@ fn accepts(entry: &IndexEntry) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, SocketSnapshot},
-        session::Entry,
+    use crate::model::{
+        Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, SocketSnapshot,
     };
+    use crate::session::Entry;
 
     fn standing(local: &str, peer: &str) -> SocketSnapshot {
         let (local, peer) = (local.parse().ok(), peer.parse().ok());

@@ -1,15 +1,11 @@
 //! A thread that keeps up with a log as it grows: no more often than the window is drawn, and never
 //! long after it is no longer wanted.
 
-use std::{
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-    thread::{self, Builder, Thread},
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::{Builder, Thread};
+use std::time::{Duration, Instant};
+use std::{io, thread};
 
 use parking_lot::{Mutex, MutexGuard};
 

@@ -4,10 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    model::SocketId,
-    session::{EventKind, IndexEntry},
-};
+use crate::model::SocketId;
+use crate::session::{EventKind, IndexEntry};
 
 /// The numbers of all [`Event::Kernel`](crate::model::Event::Kernel) records.
 #[derive(Clone, Debug, Default)]
@@ -48,10 +46,8 @@ impl KernelTrail {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Event, KernelView, Mode, TcpState},
-        session::{Entry, Log},
-    };
+    use crate::model::{Event, KernelView, Mode, TcpState};
+    use crate::session::{Entry, Log};
 
     #[test]
     fn it_knows_the_records_of_each_socket_and_why_there_are_no_more() {

@@ -1,6 +1,7 @@
 //! What is looked for in bytes: a text, bytes given in hex, or a regular expression on bytes.
 
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::memmem::Finder;
 use regex::bytes::{Regex, RegexBuilder};

@@ -1,15 +1,15 @@
 //! All sockets of a session, as its records so far tell them.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
 
 use super::state_history::{SocketHistory, StateHistory};
-use crate::{
-    model::{
-        Lifecycle, Protocol, Record, SocketId, SocketState, TcpState, WrongPrediction, canonical,
-        wrong_prediction,
-    },
-    session::Log,
+use crate::model::{
+    Lifecycle, Protocol, Record, SocketId, SocketState, TcpState, WrongPrediction, canonical,
+    wrong_prediction,
 };
+use crate::session::Log;
 
 /// The sockets of a log, in the order in which they were made.
 #[derive(Clone, Debug, Default)]
@@ -144,12 +144,10 @@ pub fn takes(taker: &SocketState, socket: &SocketState, address: SocketAddr) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{
-            Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, SocketSnapshot,
-        },
-        session::Entry,
+    use crate::model::{
+        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, SocketSnapshot,
     };
+    use crate::session::Entry;
 
     const SOCKET: SocketId = SocketId(1);
 

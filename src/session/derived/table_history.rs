@@ -110,12 +110,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        model::{
-            Call, CallId, Event, Family, Mode, Origin, Outcome, Protocol, SocketId, SocketSnapshot,
-        },
-        session::Entry,
+    use crate::model::{
+        Call, CallId, Event, Family, Mode, Origin, Outcome, Protocol, SocketId, SocketSnapshot,
     };
+    use crate::session::Entry;
 
     /// Something that may happen to one of a few sockets.
     fn entry() -> impl Strategy<Value = Entry> {

@@ -1,13 +1,13 @@
 //! The records that a filter lets through, as rows: looked for by a thread of its own, and added to
 //! as the log grows.
 
-use std::{io, sync::Arc, time::Instant};
+use std::io;
+use std::sync::Arc;
+use std::time::Instant;
 
-use super::{
-    Annotations, Filter, Matcher, Progress,
-    follower::{FollowStep, Followed, LogFollower},
-    row_list::RowList,
-};
+use super::follower::{FollowStep, Followed, LogFollower};
+use super::row_list::RowList;
+use super::{Annotations, Filter, Matcher, Progress};
 use crate::session::Log;
 
 /// The rows of a filter. Dropping it ends its thread, which is not waited for.
@@ -145,19 +145,16 @@ impl ViewScan {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        sync::atomic::{AtomicU64, Ordering},
-        thread,
-        time::Duration,
-    };
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::thread;
+    use std::time::Duration;
 
     use bytes::Bytes;
 
     use super::*;
-    use crate::{
-        model::{Event, Mode, SocketId},
-        session::{Entry, derived::follower::PACE},
-    };
+    use crate::model::{Event, Mode, SocketId};
+    use crate::session::Entry;
+    use crate::session::derived::follower::PACE;
 
     const LONG: Duration = Duration::from_secs(20);
 

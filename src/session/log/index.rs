@@ -3,11 +3,9 @@
 //! An [`IndexEntry`] never leaves memory, whatever becomes of the record's bytes. It is made from the
 //! record alone, as it is appended; addresses, which many records share, are kept once.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    net::SocketAddr,
-    num::NonZeroU32,
-};
+use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
 
 use crate::model::{
     Call, CallKind, Direction, Errno, Event, Family, Lookup, Outcome, Protocol, Record, SocketId,

@@ -4,18 +4,14 @@
 //! It alone writes. A disk that is full, or gone, is reported to whoever asks; the thread tries again
 //! every second, with the same frames, so that nothing is missing once it succeeds.
 
-use std::{
-    io,
-    time::{Duration, Instant},
-};
+use std::io;
+use std::time::{Duration, Instant};
 
-use super::{
-    journal::Writer,
-    log_inner::LogInner,
-    storage::Ending,
-    store::Batch,
-    writer_state::{GATHERED, WriterState},
-};
+use super::journal::Writer;
+use super::log_inner::LogInner;
+use super::storage::Ending;
+use super::store::Batch;
+use super::writer_state::{GATHERED, WriterState};
 
 /// How long frames are gathered before they are written together.
 const GATHER: Duration = Duration::from_millis(2);

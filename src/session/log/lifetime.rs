@@ -1,18 +1,17 @@
 //! How a log begins and ends: in memory alone, or with a journal and the thread that writes it.
 
-use std::{sync::Arc, thread::Builder};
+use std::sync::Arc;
+use std::thread::Builder;
 
 use parking_lot::Mutex;
 
-use super::{
-    Header, Log,
-    journal::{JournalError, JournalReader, Writer},
-    journal_writer::keep,
-    log_inner::LogInner,
-    storage::{Ending, Storage},
-    store::Store,
-    writer_state::JournalWriter,
-};
+use super::journal::{JournalError, JournalReader, Writer};
+use super::journal_writer::keep;
+use super::log_inner::LogInner;
+use super::storage::{Ending, Storage};
+use super::store::Store;
+use super::writer_state::JournalWriter;
+use super::{Header, Log};
 
 impl Log {
     /// An empty log of a session that begins now. Where its journal cannot be made, it is kept in

@@ -8,29 +8,26 @@
 //! When the disk is slower than the sockets, [`Log::has_room`] says no, and the sockets leave in the
 //! kernel what they would have received. Nothing is ever dropped.
 
-use std::{
-    fmt,
-    ops::Range,
-    sync::{Arc, atomic::Ordering},
-    thread::JoinHandle,
-    time::{Duration, Instant},
-};
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use parking_lot::Mutex;
 
-use super::{
-    Addresses, Entry, Header, IndexEntry,
-    journal::frame::payload_sum,
-    log_inner::{LockedState, LogInner},
-    order::Arrived,
-    read_back::ReadBack,
-    renumbering::Renumbering,
-    reservation::Reservation,
-    segment::SegmentPool,
-    storage::{JournalStatus, Storage},
-    stored_record::{COPIED, StoredRecord},
-};
+use super::journal::frame::payload_sum;
+use super::log_inner::{LockedState, LogInner};
+use super::order::Arrived;
+use super::read_back::ReadBack;
+use super::renumbering::Renumbering;
+use super::reservation::Reservation;
+use super::segment::SegmentPool;
+use super::storage::{JournalStatus, Storage};
+use super::stored_record::{COPIED, StoredRecord};
+use super::{Addresses, Entry, Header, IndexEntry};
 use crate::model::Record;
 
 /// The first bytes of a record's payload that come with a glance at it: enough for a line of text.
@@ -323,10 +320,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::{
-        model::{Event, Mode, SocketId},
-        session::log::store::CHUNK,
-    };
+    use crate::model::{Event, Mode, SocketId};
+    use crate::session::log::store::CHUNK;
 
     fn entry(socket: u32) -> Entry {
         Entry::new(SocketId(socket), Event::Reading(Mode::Step))

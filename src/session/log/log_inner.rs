@@ -1,27 +1,21 @@
 //! What a log and the thread that keeps its journal share: one lock, and who is woken when.
 
-use std::{
-    mem,
-    sync::{
-        OnceLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-    time::Instant,
-};
+use std::mem;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use parking_lot::{Condvar, Mutex};
 
-use super::{
-    Entry, Header,
-    journal::JournalReader,
-    order::{Arrived, PendingOrder},
-    read_back::ReadBack,
-    segment::SegmentPool,
-    storage::{JournalStatus, Storage},
-    store::Store,
-    writer_state::JournalWriter,
-};
+use super::journal::JournalReader;
+use super::order::{Arrived, PendingOrder};
+use super::read_back::ReadBack;
+use super::segment::SegmentPool;
+use super::storage::{JournalStatus, Storage};
+use super::store::Store;
+use super::writer_state::JournalWriter;
+use super::{Entry, Header};
 use crate::model::{Event, Record};
 
 /// Bytes that wait for the journal at most before the sockets wait for it.

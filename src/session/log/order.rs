@@ -7,7 +7,8 @@
 
 use std::collections::VecDeque;
 
-use super::{Entry, journal::frame::payload_sum};
+use super::Entry;
+use super::journal::frame::payload_sum;
 
 /// A record that is not in the log yet, with the checksum of its payload.
 pub(super) struct Arrived {

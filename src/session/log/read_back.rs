@@ -2,21 +2,20 @@
 //!
 //! Whatever cannot be read becomes a record that says so: no gap is silent.
 
-use std::{borrow::Cow, io, ops::Range};
+use std::borrow::Cow;
+use std::io;
+use std::ops::Range;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{
-    journal::{
-        JournalReader,
-        frame::{PREFIX, Prefix, payload_sum},
-    },
-    record_codec::{self, HeadError},
-    store::lost,
-    stored_record::{Location, Payload, StoredRecord},
-};
+use super::journal::JournalReader;
+use super::journal::frame::{PREFIX, Prefix, payload_sum};
+use super::record_codec;
+use super::record_codec::HeadError;
+use super::store::lost;
+use super::stored_record::{Location, Payload, StoredRecord};
 use crate::model::Record;
 
 /// Bytes that are read ahead where records are short.

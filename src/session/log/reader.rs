@@ -1,6 +1,8 @@
 //! Records read one by one, in an order of one's own, without reading the journal anew for each.
 
-use super::{Log, read_back::ReadBack, stored_record::COPIED};
+use super::Log;
+use super::read_back::ReadBack;
+use super::stored_record::COPIED;
 use crate::model::Record;
 
 /// Reads records of a log. It remembers what it has read ahead of the journal, so that a record near

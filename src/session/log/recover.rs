@@ -3,20 +3,18 @@
 //! Its index is made anew from the journal, and everything else stays there until it is asked for. It
 //! goes on where it ended: what a person notes on it goes to the same file.
 
-use std::{fs::File, io, path::Path};
+use std::fs::File;
+use std::io;
+use std::path::Path;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{
-    Header, Log, Storage,
-    journal::{
-        JournalError, JournalReader, TakenUp,
-        recovery::{self, JournalPart, Walked},
-    },
-    record_codec::{self, Head},
-    store::Store,
-};
+use super::journal::recovery::{JournalPart, Walked};
+use super::journal::{JournalError, JournalReader, TakenUp, recovery};
+use super::record_codec::Head;
+use super::store::Store;
+use super::{Header, Log, Storage, record_codec};
 use crate::model::{Event, Record, SocketId};
 
 /// A session that was read from its journal.
@@ -197,12 +195,10 @@ mod tests {
     use std::io::{Seek as _, SeekFrom, Write as _};
 
     use super::*;
-    use crate::{
-        model::Mode,
-        session::log::journal::{
-            JournalFolder,
-            frame::{HEADER_NUMBER, NAME_LINE, PREFIX, Prefix, payload_sum},
-        },
+    use crate::model::Mode;
+    use crate::session::log::journal::JournalFolder;
+    use crate::session::log::journal::frame::{
+        HEADER_NUMBER, NAME_LINE, PREFIX, Prefix, payload_sum,
     };
 
     fn frame(number: u64, head: &[u8]) -> Vec<u8> {

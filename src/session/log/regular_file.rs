@@ -1,11 +1,9 @@
 //! Opening what a person names to be read: a file that has an end. A pipe may wait for ever, and a
 //! device (`/dev/zero`) may never end.
 
-use std::{
-    fs::{self, File, Metadata, OpenOptions},
-    io,
-    path::Path,
-};
+use std::fs::{File, Metadata, OpenOptions};
+use std::path::Path;
+use std::{fs, io};
 
 /// Opens a regular file to read.
 ///

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Entry, log_inner::LogInner, order::Arrived};
+use super::Entry;
+use super::log_inner::LogInner;
+use super::order::Arrived;
 
 /// A place in the log that was taken before its record is known ([`Log::reserve`]).
 ///
@@ -44,10 +46,8 @@ impl Drop for Reservation {
 
 #[cfg(test)]
 mod tests {
-    use crate::{
-        model::{Event, Mode, SocketId},
-        session::{Entry, Log},
-    };
+    use crate::model::{Event, Mode, SocketId};
+    use crate::session::{Entry, Log};
 
     fn entry(socket: u32) -> Entry {
         Entry::new(SocketId(socket), Event::Reading(Mode::Step))

@@ -4,7 +4,8 @@
 //! does. So one read after the other lands in the same segment, and a segment whose bytes have all
 //! left the log takes the next reads.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use parking_lot::Mutex;

@@ -5,18 +5,18 @@
 //! it, is in its chunk; a longer payload is a piece of its own, which whoever received it shares
 //! with the log. What the journal has may leave memory, oldest first; the index stays.
 
-use std::{collections::VecDeque, ops::Range};
+use std::collections::VecDeque;
+use std::ops::Range;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{
-    IndexEntry,
-    index::Indexer,
-    journal::frame::{self, Prefix},
-    record_codec::{self, HeadError},
-    stored_record::{Location, Payload, StoredRecord},
-};
+use super::index::Indexer;
+use super::journal::frame;
+use super::journal::frame::Prefix;
+use super::record_codec::HeadError;
+use super::stored_record::{Location, Payload, StoredRecord};
+use super::{IndexEntry, record_codec};
 use crate::model::{Event, Record};
 
 /// Records in a chunk.

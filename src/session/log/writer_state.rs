@@ -1,6 +1,8 @@
 //! What the lock guards of the thread that writes the journal.
 
-use std::{io, path::Path, sync::Arc};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
 
 use super::storage::Ending;
 

@@ -1,7 +1,7 @@
 //! What a person has asked for in a frame, in order: panels push it, the `app` room carries it out before
 //! the next frame is drawn.
 
-use super::{file::FileAction, record::RecordAction, socket::SocketAction, window::WindowAction};
+use super::{FileAction, RecordAction, SocketAction, WindowAction};
 
 /// One action.
 #[derive(Clone, Debug)]

@@ -4,10 +4,7 @@ use std::borrow::Cow;
 
 use egui::{KeyboardShortcut, ThemePreference};
 
-use super::{
-    Action,
-    window::{Appearance, LayoutChange, WindowAction},
-};
+use super::{Action, Appearance, LayoutChange, WindowAction};
 use crate::ui::document::Document;
 
 /// Why a command that makes sockets is grey in a review.

@@ -7,15 +7,11 @@ use egui_material_icons::{MaterialIcon, icons};
 use strum::VariantArray as _;
 
 use super::{
-    Action,
-    command::{Command, CommandGroup, Needs},
-    file::FileAction,
-    pane::Pane,
-    record::RecordAction,
-    socket::SocketAction,
-    window::{Appearance, LayoutChange, Overlay, WindowAction},
+    Action, Appearance, Command, CommandGroup, FileAction, LayoutChange, Needs, Overlay, Pane,
+    RecordAction, SocketAction, WindowAction,
 };
-use crate::{model::Protocol, ui::document::find::FindStep};
+use crate::model::Protocol;
+use crate::ui::document::find::FindStep;
 
 /// Keys that bring panes to the front, in their order.
 const DIGITS: [Key; 9] = [

@@ -5,12 +5,7 @@ use std::sync::LazyLock;
 
 use egui::{Context, KeyboardShortcut, Modifiers, Ui};
 
-use super::{
-    Actions,
-    command::{Command, CommandContext, CommandGroup},
-    command_table,
-    window::WindowAction,
-};
+use super::{Actions, Command, CommandContext, CommandGroup, WindowAction, command_table};
 
 /// All commands, group by group.
 pub fn all() -> &'static [Command] {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::record::SaveSource;
+use super::SaveSource;
 use crate::scenario::{Permissions, Plan, Shipped};
 
 /// An action on a session or a file.

@@ -19,3 +19,9 @@ pub mod socket;
 pub mod window;
 
 pub use actions::{Action, Actions};
+pub use command::{Command, CommandContext, CommandGroup, NOT_LIVE, Needs};
+pub use file::{FileAction, FilePurpose};
+pub use pane::Pane;
+pub use record::{COPY_LIMIT, CopyOrSave, RecordAction, SaveSource};
+pub use socket::{CallRequest, CloseRequest, SocketAction};
+pub use window::{Appearance, LayoutChange, Overlay, WindowAction};

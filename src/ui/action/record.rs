@@ -1,13 +1,13 @@
 //! Actions on the records of the log: finding them, marking them, copying and saving their
 //! bytes.
 
-use std::{ops::Range, path::PathBuf, sync::Arc};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::{
-    model::{CopyFormat, SocketId},
-    session::{Conversation, Side},
-    ui::document::find::FindStep,
-};
+use crate::model::{CopyFormat, SocketId};
+use crate::session::{Conversation, Side};
+use crate::ui::document::find::FindStep;
 
 /// An action on a record or on the log.
 #[derive(Clone, Debug)]

@@ -4,10 +4,8 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 
-use crate::{
-    model::{Arranging, Call, CallId, CallKind, Mode, Protocol, SocketId, SocketState},
-    ui::document::Document,
-};
+use crate::model::{Arranging, Call, CallId, CallKind, Mode, Protocol, SocketId, SocketState};
+use crate::ui::document::Document;
 
 /// An action on one or more sockets.
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 use egui::ThemePreference;
 
-use super::pane::Pane;
-use crate::{model::SocketId, ui::document::playback::Seek};
+use super::Pane;
+use crate::model::SocketId;
+use crate::ui::document::playback::Seek;
 
 /// An action on the window.
 #[derive(Clone, Debug)]

@@ -3,7 +3,8 @@
 use egui::Context;
 
 use super::settings::Settings;
-use crate::ui::{action::window::Appearance, look::theme};
+use crate::ui::action::Appearance;
+use crate::ui::look::theme;
 
 /// The size of projector mode.
 const PROJECTOR: f32 = 2.0;

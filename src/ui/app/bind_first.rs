@@ -2,11 +2,9 @@
 //! bind succeeded. If the bind fails, the notice of the failure says why, and the call is not made:
 //! without bind, the kernel would let other computers reach the socket.
 
-use crate::{
-    model::{Call, CallId, Event, Record, SocketId, SocketState},
-    session::SocketTable,
-    ui::action::socket::CallRequest,
-};
+use crate::model::{Call, CallId, Event, Record, SocketId, SocketState};
+use crate::session::SocketTable;
+use crate::ui::action::CallRequest;
 
 /// A call that waits.
 pub struct BindFirst {

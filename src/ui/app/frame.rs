@@ -1,31 +1,27 @@
 //! The parts of the window, and the order of a frame.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::{Context, Ui};
 
-use super::{
-    other_keys::other_keys,
-    session::OpenSession,
-    settings::{STORAGE_KEY, Settings},
-    shell::{Shell, command_context},
-    status_bar, stored, top_bar,
-};
-use crate::{
-    cli::tell,
-    model::SocketId,
-    net::Modes,
-    session::{JournalError, JournalFolder, Log},
-    ui::{
-        action::{Action, commands, file::FileAction, pane::Pane, socket::SocketAction},
-        document::{Document, chat_pair::PairProgress},
-        look::theme,
-        windows::{
-            command_palette::ChosenSocket, dialogs::Decision, drop_hint::drop_hint_ui,
-            quitting::Quitting,
-        },
-    },
-};
+use super::other_keys::other_keys;
+use super::session::OpenSession;
+use super::settings::{STORAGE_KEY, Settings};
+use super::shell::{Shell, command_context};
+use super::{status_bar, stored, top_bar};
+use crate::cli::tell;
+use crate::model::SocketId;
+use crate::net::Modes;
+use crate::session::{JournalError, JournalFolder, Log};
+use crate::ui::action::{Action, FileAction, Pane, SocketAction, commands};
+use crate::ui::document::Document;
+use crate::ui::document::chat_pair::PairProgress;
+use crate::ui::look::theme;
+use crate::ui::windows::command_palette::ChosenSocket;
+use crate::ui::windows::dialogs::Decision;
+use crate::ui::windows::drop_hint::drop_hint_ui;
+use crate::ui::windows::quitting::Quitting;
 
 /// The window's state: what outlives a session, and the session that it shows.
 pub struct App {

@@ -7,7 +7,7 @@ use egui_tiles::{Behavior, Container, Linear, LinearDir, Tile, TileId, Tiles, Tr
 use serde::{Deserialize, Serialize};
 use strum::VariantArray as _;
 
-use crate::ui::action::pane::Pane;
+use crate::ui::action::Pane;
 
 /// Where the panes are.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,6 +1,8 @@
 //! The keys that are no commands: they belong to what has the focus, or is under the pointer.
 
-use crate::ui::{canvas, panes::log, windows::shortcut_list::Keys};
+use crate::ui::canvas;
+use crate::ui::panes::log;
+use crate::ui::windows::shortcut_list::Keys;
 
 /// These keys, by the place in which they are taken.
 pub fn other_keys() -> Vec<(&'static str, Keys)> {
@@ -54,7 +56,8 @@ mod tests {
     use egui::Context;
 
     use super::*;
-    use crate::ui::action::commands::{self, keys_text};
+    use crate::ui::action::commands;
+    use crate::ui::action::commands::keys_text;
 
     #[test]
     fn no_shortcut_is_given_twice_and_none_is_another_key_of_the_window() {

@@ -5,23 +5,18 @@ use std::collections::BTreeSet;
 
 use egui::Ui;
 
-use crate::{
-    model::SocketId,
-    ui::{
-        action::{Actions, pane::Pane},
-        document::{Document, filter_settings::FilterSettings},
-        panes::{
-            bytes::BytesPane,
-            chat::ChatPane,
-            follow::FollowPane,
-            kernel::KernelPane,
-            ladder::LadderPane,
-            log::{LogContext, LogOptions, LogPane},
-            plots::{PlotsPane, StatisticsPane},
-            states::StatesPane,
-        },
-    },
-};
+use crate::model::SocketId;
+use crate::ui::action::{Actions, Pane};
+use crate::ui::document::Document;
+use crate::ui::document::filter_settings::FilterSettings;
+use crate::ui::panes::bytes::BytesPane;
+use crate::ui::panes::chat::ChatPane;
+use crate::ui::panes::follow::FollowPane;
+use crate::ui::panes::kernel::KernelPane;
+use crate::ui::panes::ladder::LadderPane;
+use crate::ui::panes::log::{LogContext, LogOptions, LogPane};
+use crate::ui::panes::plots::{PlotsPane, StatisticsPane};
+use crate::ui::panes::states::StatesPane;
 
 /// The state of every pane.
 #[derive(Default)]

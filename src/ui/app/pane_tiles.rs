@@ -7,14 +7,9 @@ use egui_tiles::{
 };
 
 use super::pane_states::{PaneContext, PaneStates};
-use crate::ui::{
-    action::{
-        commands::{self, keys_text},
-        pane::Pane,
-        window::{LayoutChange, WindowAction},
-    },
-    look::theme::Palette,
-};
+use crate::ui::action::commands::keys_text;
+use crate::ui::action::{LayoutChange, Pane, WindowAction, commands};
+use crate::ui::look::Palette;
 
 /// The panes in their tiles.
 pub struct PaneTiles<'a> {

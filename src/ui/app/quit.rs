@@ -1,14 +1,14 @@
 //! The end of the program: what it asks and waits for before the window closes.
 
-use std::{sync::Arc, sync::atomic::Ordering, time::Instant};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use egui::{Context, ViewportCommand};
 
 use super::frame::App;
-use crate::ui::windows::{
-    dialogs::LeaveSession,
-    quitting::{Quitting, ending_ui},
-};
+use crate::ui::windows::dialogs::LeaveSession;
+use crate::ui::windows::quitting::{Quitting, ending_ui};
 
 impl App {
     /// A closure that ends the program without a question, from any thread.

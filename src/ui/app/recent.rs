@@ -2,18 +2,14 @@
 //!
 //! Whether they are still there is looked up when the menu opens, by a task: a disk may be slow.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use egui::{Button, Ui};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    model::escape_text,
-    ui::action::{Actions, file::FileAction},
-};
+use crate::model::escape_text;
+use crate::ui::action::{Actions, FileAction};
 
 /// Files at most.
 const MOST: usize = 10;

@@ -3,12 +3,15 @@
 
 use egui::{CentralPanel, Frame, Id, Margin, Panel, Ui};
 
-use super::{frame::App, layouts::Layouts, pane_states::PaneContext, pane_tiles::PaneTiles};
-use crate::ui::{
-    canvas::{CanvasContext, first_screen},
-    look::theme,
-    socket::{controls::Controls, forms::SocketForm, inspector},
-};
+use super::frame::App;
+use super::layouts::Layouts;
+use super::pane_states::PaneContext;
+use super::pane_tiles::PaneTiles;
+use crate::ui::canvas::{CanvasContext, first_screen};
+use crate::ui::look::theme;
+use crate::ui::socket::controls::Controls;
+use crate::ui::socket::forms::SocketForm;
+use crate::ui::socket::inspector;
 
 /// Height that the panes and the first choices need together, in points.
 const FIRST_CHOICES: f32 = 480.0;

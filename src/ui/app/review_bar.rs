@@ -1,6 +1,7 @@
 //! The bar over a review: which file it is, that nothing in it is live, and the way through its time.
 
-use std::{path::Path, time::Instant};
+use std::path::Path;
+use std::time::Instant;
 
 use egui::{
     Align, Button, ComboBox, FontId, Frame, Id, Key, Label, Layout, Margin, Modifiers, Panel,
@@ -8,22 +9,14 @@ use egui::{
 };
 use egui_material_icons::{MaterialIcon, icons};
 
-use crate::{
-    model::escape_text,
-    session::Withheld,
-    ui::{
-        action::{Actions, file::FileAction, window::WindowAction},
-        document::{
-            Document,
-            playback::{Playback, SPEEDS, Seek},
-        },
-        look::{
-            theme::Palette,
-            units::{count, seconds},
-        },
-        socket::kernel_words::stands_for,
-    },
-};
+use crate::model::escape_text;
+use crate::session::Withheld;
+use crate::ui::action::{Actions, FileAction, WindowAction};
+use crate::ui::document::Document;
+use crate::ui::document::playback::{Playback, SPEEDS, Seek};
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, seconds};
+use crate::ui::socket::kernel_words::stands_for;
 
 /// Least width in which the moment is shown in one line with the slider.
 const WIDE: f32 = 860.0;

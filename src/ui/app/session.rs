@@ -1,24 +1,23 @@
 //! The session that is shown, and all that the window remembers of it. Another session replaces it
 //! whole, so that nothing of the previous one can act on it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use egui::Context;
 
-use super::{bind_first::BindFirst, pane_states::PaneStates, review_bar::ReviewBar};
-use crate::{
-    model::SocketId,
-    ui::{
-        canvas::Canvas,
-        document::{Document, chat_pair::ChatPair, wake::Wake},
-        socket::forms::SocketForm,
-        windows::{
-            dialogs::{Dialog, LeaveSession},
-            notices::Notices,
-            ports::Ports,
-        },
-    },
-};
+use super::bind_first::BindFirst;
+use super::pane_states::PaneStates;
+use super::review_bar::ReviewBar;
+use crate::model::SocketId;
+use crate::ui::canvas::Canvas;
+use crate::ui::document::Document;
+use crate::ui::document::chat_pair::ChatPair;
+use crate::ui::document::wake::Wake;
+use crate::ui::socket::forms::SocketForm;
+use crate::ui::windows::dialogs::{Dialog, LeaveSession};
+use crate::ui::windows::notices::Notices;
+use crate::ui::windows::ports::Ports;
 
 /// A session on screen.
 pub struct OpenSession {

@@ -1,19 +1,21 @@
 //! What is remembered from one start to the next.
 
-use std::{collections::BTreeMap, ops::RangeInclusive, path::PathBuf, time::Duration};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{layouts::Layouts, recent::Recent};
+use super::layouts::Layouts;
+use super::recent::Recent;
+use crate::session::Keep;
+use crate::ui::canvas::CanvasSettings;
+use crate::ui::document::filter_settings::FilterSettings;
 use crate::ui::look::theme::Presentation;
-use crate::{
-    session::Keep,
-    ui::{
-        canvas::CanvasSettings, document::filter_settings::FilterSettings, panes::log::LogOptions,
-        windows::earlier_sessions::StorageLimits,
-    },
-};
+use crate::ui::panes::log::LogOptions;
+use crate::ui::windows::earlier_sessions::StorageLimits;
 
 /// The key under which eframe keeps the settings.
 pub const STORAGE_KEY: &str = "settings";

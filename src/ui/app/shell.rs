@@ -1,22 +1,20 @@
 //! What outlives a session: settings, jobs, the journals' folder, the windows that help, and what was
 //! asked for in the frame before.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use egui::Context;
 
-use super::{jobs::Jobs, settings::Settings};
-use crate::{
-    session::{JournalError, JournalFolder, Storage},
-    ui::{
-        action::{Actions, command::CommandContext},
-        document::Document,
-        windows::{
-            earlier_sessions::EarlierSessions, export_dialog::ExportDialog, overlays::Overlays,
-            quitting::Quitting,
-        },
-    },
-};
+use super::jobs::Jobs;
+use super::settings::Settings;
+use crate::session::{JournalError, JournalFolder, Storage};
+use crate::ui::action::{Actions, CommandContext};
+use crate::ui::document::Document;
+use crate::ui::windows::earlier_sessions::EarlierSessions;
+use crate::ui::windows::export_dialog::ExportDialog;
+use crate::ui::windows::overlays::Overlays;
+use crate::ui::windows::quitting::Quitting;
 
 /// The window around the session.
 pub struct Shell {

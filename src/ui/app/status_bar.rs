@@ -2,14 +2,10 @@
 
 use egui::{Color32, Frame, Margin, Panel, RichText, Ui};
 
-use crate::ui::{
-    document::Document,
-    look::{
-        theme::Palette,
-        units::{bytes, count},
-    },
-    socket::exposure::exposed_sockets,
-};
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, bytes};
+use crate::ui::socket::exposure::exposed_sockets;
 
 /// Draws the line.
 pub fn status_bar_ui(ui: &mut Ui, document: &Document) {

@@ -2,20 +2,16 @@
 //! window was, and what egui remembers. A file that was cut, edited or written by another version
 //! costs what it held, never the start: a part that no window can be made of is left out.
 
-use std::{
-    collections::HashMap,
-    io::{Read as _, Write as _},
-    ops::RangeInclusive,
-    path::Path,
-};
+use std::collections::HashMap;
+use std::io::{Read as _, Write as _};
+use std::ops::RangeInclusive;
+use std::path::Path;
 
 use egui::Context;
 
-use crate::{
-    cli::tell,
-    export::{ExportError, write_whole},
-    session::open_regular_file,
-};
+use crate::cli::tell;
+use crate::export::{ExportError, write_whole};
+use crate::session::open_regular_file;
 
 /// The name under which eframe keeps things.
 pub const APP_ID: &str = "socket-playground";
@@ -101,10 +97,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        session::JournalFolder,
-        ui::app::{frame::App, settings::STORAGE_KEY},
-    };
+    use crate::session::JournalFolder;
+    use crate::ui::app::frame::App;
+    use crate::ui::app::settings::STORAGE_KEY;
 
     /// What eframe's own is, in memory.
     #[derive(Clone, Default)]

@@ -4,18 +4,15 @@ use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Theme
 use egui_material_icons::icons;
 use strum::VariantArray as _;
 
-use super::{settings::Settings, shell::command_context};
-use crate::ui::{
-    action::{
-        Actions,
-        command::{Command, CommandContext, CommandGroup, NOT_LIVE},
-        commands::{self, keys_text},
-        pane::Pane,
-        window::{Appearance, WindowAction},
-    },
-    document::Document,
-    look::theme::Palette,
+use super::settings::Settings;
+use super::shell::command_context;
+use crate::ui::action::commands::keys_text;
+use crate::ui::action::{
+    Actions, Appearance, Command, CommandContext, CommandGroup, NOT_LIVE, Pane, WindowAction,
+    commands,
 };
+use crate::ui::document::Document;
+use crate::ui::look::Palette;
 
 /// Below this height, in points, a window is low.
 const LOW: f32 = 560.0;

@@ -1,17 +1,15 @@
 //! Opening the window, and reporting when there is no display to open it on.
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
 
 use eframe::{NativeOptions, egui::ViewportBuilder};
 
-use super::{
-    App,
-    stored::{self, APP_ID},
-};
-use crate::{
-    cli::{signals, tell},
-    session::JournalFolder,
-};
+use super::stored::APP_ID;
+use super::{App, stored};
+use crate::cli::{signals, tell};
+use crate::session::JournalFolder;
 
 /// How long a window that is asked to end may take to close.
 const IN_ORDER: Duration = Duration::from_secs(5);

@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use egui::Id;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    model::{SocketId, SocketState},
-    ui::{
-        action::Actions,
-        document::{Document, port_holders::PortHolders},
-        socket::{controls::Controls, forms::SocketForm},
-    },
-};
+use crate::model::{SocketId, SocketState};
+use crate::ui::action::Actions;
+use crate::ui::document::Document;
+use crate::ui::document::port_holders::PortHolders;
+use crate::ui::socket::controls::Controls;
+use crate::ui::socket::forms::SocketForm;
 
 /// What is remembered of the canvas from one start to the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

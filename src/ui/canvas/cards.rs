@@ -2,31 +2,21 @@
 
 use egui::{EventFilter, Id, Pos2, Rect, Sense, Ui, Vec2};
 
-use super::{
-    Canvas,
-    camera::{Camera, Detail},
-    canvas_context::{CanvasContext, CardRequest},
-    edge_peers::EdgePeers,
-    far_card,
-    gestures::port_handle,
-    menu, paint_wires,
-    plane::{Card, Plane},
-    pulses::{Path, Pulse},
-    rename::rename_ui,
-    route::Route,
-    wires::{Wire, WireEnd, WireKind, target_address},
-};
-use crate::{
-    model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict},
-    session::SocketTable,
-    ui::{
-        look::theme::Palette,
-        socket::{
-            card::{self, CardStyle},
-            kernel_facts,
-        },
-    },
-};
+use super::camera::{Camera, Detail};
+use super::canvas_context::{CanvasContext, CardRequest};
+use super::edge_peers::EdgePeers;
+use super::gestures::port_handle;
+use super::plane::{Card, Plane};
+use super::pulses::{Path, Pulse};
+use super::rename::rename_ui;
+use super::route::Route;
+use super::wires::{Wire, WireEnd, WireKind, target_address};
+use super::{Canvas, far_card, menu, paint_wires};
+use crate::model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict};
+use crate::session::SocketTable;
+use crate::ui::look::Palette;
+use crate::ui::socket::card::CardStyle;
+use crate::ui::socket::{card, kernel_facts};
 
 /// Reach of a plug around its middle, in points.
 const PLUG: f32 = 9.0;

@@ -1,24 +1,20 @@
 //! Peers outside the program: small cards at the edge of the view, beside the sockets that are
 //! connected with them.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use egui::{Align2, FontId, Id, Pos2, Rect, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 
-use super::{
-    camera::{Camera, Detail},
-    canvas_context::CanvasContext,
-    interaction::Interaction,
-    plane::Plane,
-    wires::WireEnd,
-};
-use crate::{
-    model::{SocketId, SocketState},
-    ui::{
-        action::window::WindowAction,
-        look::{theme::Palette, units::count},
-    },
-};
+use super::camera::{Camera, Detail};
+use super::canvas_context::CanvasContext;
+use super::interaction::Interaction;
+use super::plane::Plane;
+use super::wires::WireEnd;
+use crate::model::{SocketId, SocketState};
+use crate::ui::action::WindowAction;
+use crate::ui::look::Palette;
+use crate::ui::look::units::count;
 
 /// Size of a small card, in points.
 const SIZE: Vec2 = Vec2::new(164.0, 36.0);
@@ -122,7 +118,7 @@ pub fn edge_peers(
     found.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
     let step = SIZE.y + GAP;
     let (top, bottom) = (in_view.top() + GAP, in_view.bottom());
-    let room = crate::ui::look::theme::whole((bottom - top) / step).max(1);
+    let room = crate::ui::look::whole((bottom - top) / step).max(1);
     let more = found.len().saturating_sub(room);
     let kept = if more > 0 { room - 1 } else { found.len() };
     let mut wanted: Vec<f32> = found.iter().take(kept).map(|(y, ..)| *y).collect();

@@ -4,13 +4,9 @@
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, Stroke, StrokeKind, Vec2};
 
 use super::camera::{Camera, Detail};
-use crate::{
-    model::SocketState,
-    ui::{
-        look::{shapes::paint_lifecycle, theme::Palette},
-        socket::card::{CardStyle, addresses, arrow, colours},
-    },
-};
+use crate::model::SocketState;
+use crate::ui::look::{Palette, paint_lifecycle};
+use crate::ui::socket::card::{CardStyle, addresses, arrow, colours};
 
 /// Paints it.
 pub fn paint(

@@ -9,16 +9,12 @@ use egui::{
 };
 use egui_material_icons::{MaterialIcon, icons};
 
-use crate::{
-    model::Protocol,
-    scenario::Shipped,
-    ui::{
-        action::{Actions, file::FileAction, socket::SocketAction},
-        document::Document,
-        glossary::term,
-        look::theme::{Palette, stroke},
-    },
-};
+use crate::model::Protocol;
+use crate::scenario::Shipped;
+use crate::ui::action::{Actions, FileAction, SocketAction};
+use crate::ui::document::Document;
+use crate::ui::glossary::term;
+use crate::ui::look::{Palette, stroke};
 
 /// From this width on, in points, the scenarios are beside the choices.
 const WIDE: f32 = 760.0;

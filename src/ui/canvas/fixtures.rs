@@ -2,13 +2,11 @@
 
 use std::net::SocketAddr;
 
-use crate::{
-    model::{
-        Call, CallId, Caller, Errno, Event, Family, KernelView, Mode, Origin, Outcome, Protocol,
-        ShutdownHow, SocketId, SocketSnapshot, TcpState,
-    },
-    session::{Connections, Entry, Log, SocketTable},
+use crate::model::{
+    Call, CallId, Caller, Errno, Event, Family, KernelView, Mode, Origin, Outcome, Protocol,
+    ShutdownHow, SocketId, SocketSnapshot, TcpState,
 };
+use crate::session::{Connections, Entry, Log, SocketTable};
 
 /// A log that is written here.
 #[derive(Default)]

@@ -5,23 +5,16 @@ use egui::{
     Ui,
 };
 
-use super::{
-    Canvas,
-    camera::Camera,
-    canvas_context::CanvasContext,
-    interaction::Drawing,
-    paint_wires,
-    route::Route,
-    view::SCALES,
-    wires::{WireKind, target_address},
-};
-use crate::{
-    model::{Protocol, SocketId},
-    ui::{
-        action::{socket::SocketAction, window::WindowAction},
-        look::theme::Palette,
-    },
-};
+use super::camera::Camera;
+use super::canvas_context::CanvasContext;
+use super::interaction::Drawing;
+use super::route::Route;
+use super::view::SCALES;
+use super::wires::{WireKind, target_address};
+use super::{Canvas, paint_wires};
+use crate::model::{Protocol, SocketId};
+use crate::ui::action::{SocketAction, WindowAction};
+use crate::ui::look::Palette;
 
 impl Canvas {
     /// Lets the background be dragged and the plane be zoomed; with Shift a drag draws a frame that

@@ -3,7 +3,7 @@
 use egui::{Mesh, Painter, Pos2, Rect, Shape, Vec2};
 
 use super::camera::Camera;
-use crate::ui::look::theme::Palette;
+use crate::ui::look::Palette;
 
 /// Between two dots at 100 %, in points.
 const STEP: f32 = 24.0;

@@ -8,10 +8,8 @@ use std::collections::BTreeSet;
 
 use egui::{Pos2, Rect, Vec2};
 
-use super::{
-    layout::{GRID, onto_grid},
-    plane::Plane,
-};
+use super::layout::{GRID, onto_grid};
+use super::plane::Plane;
 use crate::model::{Arranging, SocketId};
 
 /// Cards being moved.
@@ -139,10 +137,8 @@ fn moved(corner: Pos2, moving: Moving) -> Pos2 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Event, Family, Mode, Origin, Protocol},
-        session::{Arrangement, Connections, Entry, Log, SocketTable},
-    };
+    use crate::model::{Event, Family, Mode, Origin, Protocol};
+    use crate::session::{Arrangement, Connections, Entry, Log, SocketTable};
 
     fn plane(sockets: u32) -> Plane {
         let log = Log::new();

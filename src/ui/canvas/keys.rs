@@ -5,22 +5,13 @@
 
 use egui::{Key, Modifiers, Order, Rect, Ui, Vec2, accesskit};
 
-use super::{
-    Canvas,
-    canvas_context::{CanvasContext, CardRequest},
-    layout::GRID,
-    tools::Tool,
-};
-use crate::{
-    model::SocketId,
-    ui::{
-        action::{
-            socket::{CloseRequest, SocketAction},
-            window::WindowAction,
-        },
-        socket::card,
-    },
-};
+use super::Canvas;
+use super::canvas_context::{CanvasContext, CardRequest};
+use super::layout::GRID;
+use super::tools::Tool;
+use crate::model::SocketId;
+use crate::ui::action::{CloseRequest, SocketAction, WindowAction};
+use crate::ui::socket::card;
 
 const ARROWS: [(Key, Vec2); 4] = [
     (Key::ArrowLeft, Vec2::new(-1.0, 0.0)),

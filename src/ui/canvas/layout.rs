@@ -11,11 +11,9 @@ use std::collections::BTreeMap;
 
 use egui::{Pos2, Rect, Vec2};
 
-use crate::{
-    model::{Protocol, SocketId, SocketState},
-    session::SocketTable,
-    ui::socket::card_rows::{TALL, WIDTH},
-};
+use crate::model::{Protocol, SocketId, SocketState};
+use crate::session::SocketTable;
+use crate::ui::socket::card_rows::{TALL, WIDTH};
 
 /// Cards in a column of a page.
 const ROWS: usize = 6;

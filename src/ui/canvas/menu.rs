@@ -3,19 +3,15 @@
 use egui::{Button, Popup, RichText, Sense, Ui, Vec2};
 use egui_material_icons::icons;
 
-use super::{camera::Camera, canvas_context::CardRequest, wires::target_address};
-use crate::{
-    model::{Arranging, Protocol, SocketId, SocketState, Tint},
-    ui::{
-        action::socket::{CloseRequest, SocketAction},
-        document::Document,
-        look::{
-            theme::{Palette, stroke},
-            units::count,
-        },
-        socket::controls::Controls,
-    },
-};
+use super::camera::Camera;
+use super::canvas_context::CardRequest;
+use super::wires::target_address;
+use crate::model::{Arranging, Protocol, SocketId, SocketState, Tint};
+use crate::ui::action::{CloseRequest, SocketAction};
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, stroke};
+use crate::ui::socket::controls::Controls;
 
 /// Listeners that a menu offers to connect to.
 const MOST_TARGETS: usize = 8;

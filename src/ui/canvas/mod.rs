@@ -44,14 +44,11 @@ use std::collections::BTreeSet;
 
 use egui::{CentralPanel, Frame, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
 
-use super::{
-    action::{
-        socket::SocketAction,
-        window::{LayoutChange, WindowAction},
-    },
-    document::{Document, traffic::Traffic},
-    look::{theme::Palette, units::count},
-};
+use super::action::{LayoutChange, SocketAction, WindowAction};
+use super::document::Document;
+use super::document::traffic::Traffic;
+use super::look::Palette;
+use super::look::units::count;
 use crate::model::{Arranging, SocketId};
 use camera::{Camera, Detail};
 use canvas_context::CardRequest;

@@ -4,12 +4,10 @@ use egui::{
     Align2, Color32, FontId, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo,
 };
 
-use super::{
-    camera::{Camera, Detail},
-    route::Route,
-    wires::WireKind,
-};
-use crate::ui::look::theme::Palette;
+use super::camera::{Camera, Detail};
+use super::route::Route;
+use super::wires::WireKind;
+use crate::ui::look::Palette;
 
 /// How far the open end of a half-closed wire stays from its card, in parts of the way.
 const OPEN: f32 = 0.1;

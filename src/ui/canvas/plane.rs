@@ -5,15 +5,11 @@ use std::collections::BTreeMap;
 
 use egui::{Pos2, Rect};
 
-use super::{
-    layout::{card_at, layout},
-    wires::{Wire, WireEnd, WireKind, wires},
-};
-use crate::{
-    model::SocketId,
-    session::{Arrangement, Connections, SocketTable},
-    ui::socket::card_rows::{TALL, height},
-};
+use super::layout::{card_at, layout};
+use super::wires::{Wire, WireEnd, WireKind, wires};
+use crate::model::SocketId;
+use crate::session::{Arrangement, Connections, SocketTable};
+use crate::ui::socket::card_rows::{TALL, height};
 
 /// A card on the plane.
 #[derive(Clone, Copy, Debug, PartialEq)]

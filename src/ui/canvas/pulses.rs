@@ -8,22 +8,14 @@ use std::net::SocketAddr;
 
 use egui::{Align2, FontId, Painter, Vec2};
 
-use super::{
-    camera::{Camera, Detail},
-    plane::Plane,
-    route::Route,
-    wires::WireEnd,
-};
-use crate::{
-    model::{Protocol, SocketId, SocketState},
-    ui::{
-        document::{
-            Document,
-            traffic::{Traffic, TrafficPath},
-        },
-        look::{theme::Palette, units::bytes},
-    },
-};
+use super::camera::{Camera, Detail};
+use super::plane::Plane;
+use super::route::Route;
+use super::wires::WireEnd;
+use crate::model::{Protocol, SocketId, SocketState};
+use crate::ui::document::Document;
+use crate::ui::document::traffic::{Traffic, TrafficPath};
+use crate::ui::look::{Palette, bytes};
 
 /// How many run at most.
 const MOST: usize = 48;

@@ -3,11 +3,9 @@
 use egui::{Key, Rect, TextEdit, Ui, Vec2};
 
 use super::interaction::Interaction;
-use crate::{
-    model::{Arranging, SocketState},
-    session::Arrangement,
-    ui::action::{Actions, socket::SocketAction},
-};
+use crate::model::{Arranging, SocketState};
+use crate::session::Arrangement;
+use crate::ui::action::{Actions, SocketAction};
 
 /// Draws it over the title of a card.
 pub fn rename_ui(

@@ -4,21 +4,16 @@
 use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui};
 use egui_extras::{Column, TableBuilder};
 
-use super::{
-    Canvas,
-    camera::Camera,
-    canvas_context::{CanvasContext, CardRequest},
-    cards::joined_in_words,
-    menu, rename,
-};
-use crate::{
-    model::{SocketId, SocketState},
-    ui::{
-        action::window::WindowAction,
-        look::{shapes::paint_lifecycle, theme::ROW_HEIGHT, units::count},
-        socket::{card::addresses, pending_text},
-    },
-};
+use super::camera::Camera;
+use super::canvas_context::{CanvasContext, CardRequest};
+use super::cards::joined_in_words;
+use super::{Canvas, menu, rename};
+use crate::model::{SocketId, SocketState};
+use crate::ui::action::WindowAction;
+use crate::ui::look::units::count;
+use crate::ui::look::{ROW_HEIGHT, paint_lifecycle};
+use crate::ui::socket::card::addresses;
+use crate::ui::socket::pending_text;
 
 const TITLES: [&str; 7] =
     ["socket", "state", "addresses", "connected with", "activity", "unread", "unacknowledged"];

@@ -4,7 +4,7 @@ use egui::{Button, Frame, Margin, Panel, RichText, Ui, Vec2};
 use egui_material_icons::{MaterialIcon, icons};
 
 use super::canvas_context::CanvasContext;
-use crate::ui::look::theme::Palette;
+use crate::ui::look::Palette;
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

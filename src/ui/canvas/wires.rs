@@ -1,12 +1,11 @@
 //! Which sockets are joined by a wire, and what the wire shows: found from the socket table and the
 //! connections of the log. An end that is in no table is outside the program.
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::collections::HashMap;
+use std::net::SocketAddr;
 
-use crate::{
-    model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict},
-    session::{Connections, SocketTable, takes},
-};
+use crate::model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict};
+use crate::session::{Connections, SocketTable, takes};
 
 /// Where a wire leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,10 +7,8 @@
 use std::net::SocketAddr;
 
 use super::Document;
-use crate::{
-    model::{Call, CallId, Event, Family, Lifecycle, Protocol, Record, SocketId},
-    net::{CallError, Playground},
-};
+use crate::model::{Call, CallId, Event, Family, Lifecycle, Protocol, Record, SocketId};
+use crate::net::{CallError, Playground};
 
 /// A pair on its way.
 pub struct ChatPair {

@@ -3,11 +3,9 @@
 //! The search's own thread looks for a pattern from the first key on. A match is shown when a person
 //! asks for the next or previous one; if none has been found yet, when it is found.
 
-use std::{
-    ops::Range,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use egui::Context;
 
@@ -229,10 +227,8 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
-    use crate::{
-        model::{Call, CallId, Caller, Event, Outcome, SocketId},
-        session::Entry,
-    };
+    use crate::model::{Call, CallId, Caller, Event, Outcome, SocketId};
+    use crate::session::Entry;
 
     fn log_of(payloads: &[&'static str]) -> Arc<Log> {
         let log = Arc::new(Log::new());

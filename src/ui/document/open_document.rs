@@ -1,24 +1,18 @@
 //! The session that the window shows: a live one, or one opened from a file.
 
-use std::{
-    collections::BTreeMap,
-    ops::Range,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use super::{
-    review::{Moment, Review, Source},
-    traffic::Traffic,
-};
-use crate::{
-    model::{Arranging, Call, CallKind, Event, Protocol, Record, SocketId, SocketState},
-    net::{Modes, Playground},
-    session::{
-        Annotations, Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut,
-        Log, ResultKind, SocketTable, Statistics, Storage,
-    },
+use super::review::{Moment, Review, Source};
+use super::traffic::Traffic;
+use crate::model::{Arranging, Call, CallKind, Event, Protocol, Record, SocketId, SocketState};
+use crate::net::{Modes, Playground};
+use crate::session::{
+    Annotations, Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log,
+    ResultKind, SocketTable, Statistics, Storage,
 };
 
 /// How long a frame may read the log.

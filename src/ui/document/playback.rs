@@ -3,12 +3,12 @@
 //! Playing goes by the times of the records. The window is drawn when the next one is due, and in
 //! between only often enough for the slider to move; once it stops, nothing more is drawn.
 
-use std::{
-    ops::Range,
-    time::{Duration, Instant},
-};
+use std::ops::Range;
+use std::time::{Duration, Instant};
 
-use super::{Document, review::Moment, wake::FRAME};
+use super::Document;
+use super::review::Moment;
+use super::wake::FRAME;
 
 /// Between two frames while nothing happens: the slider and the seconds move.
 const SMOOTH: Duration = Duration::from_millis(33);
@@ -212,11 +212,9 @@ mod tests {
     use Seek::{Back, Beginning, Forward};
 
     use super::*;
-    use crate::{
-        model::{Event, KernelView, Mode, Record, SocketId},
-        session::{Entry, Header, Log},
-        ui::document::review::Source,
-    };
+    use crate::model::{Event, KernelView, Mode, Record, SocketId};
+    use crate::session::{Entry, Header, Log};
+    use crate::ui::document::review::Source;
 
     const SECOND: u64 = 1_000_000_000;
 

@@ -1,12 +1,11 @@
 //! Who holds the ports of this computer: sockets of this session, other processes, only the kernel.
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::collections::HashMap;
+use std::net::SocketAddr;
 
-use crate::{
-    model::{Holder, MachineSocket, Protocol, SocketState, TcpState, escape_text},
-    session::SocketTable,
-    ui::look::units::countdown,
-};
+use crate::model::{Holder, MachineSocket, Protocol, SocketState, TcpState, escape_text};
+use crate::session::SocketTable;
+use crate::ui::look::countdown;
 
 /// The processes that held a socket when the ports were last read.
 #[derive(Debug, Default)]

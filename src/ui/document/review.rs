@@ -1,15 +1,11 @@
 //! The state of a session opened from a file, beside its log: the moment shown, and which notes the
 //! file does not have yet.
 
-use std::{
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use crate::{
-    session::{Log, SocketTable, SocketTableHistory},
-    ui::look::units::count,
-};
+use crate::session::{Log, SocketTable, SocketTableHistory};
+use crate::ui::look::units::count;
 
 /// How long a frame may read the log on the way to a moment.
 const SEEKING: Duration = Duration::from_millis(4);

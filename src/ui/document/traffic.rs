@@ -5,10 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    model::{Direction, SocketId},
-    session::{AddressId, EventKind, IndexEntry},
-};
+use crate::model::{Direction, SocketId};
+use crate::session::{AddressId, EventKind, IndexEntry};
 
 /// How many sums are held; what crosses elsewhere meanwhile is not counted.
 const MOST: usize = 64;
@@ -56,10 +54,8 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
-    use crate::{
-        model::{Call, CallId, Caller, Event, Outcome},
-        session::{Entry, Log},
-    };
+    use crate::model::{Call, CallId, Caller, Event, Outcome};
+    use crate::session::{Entry, Log};
 
     fn returned(log: &Log, socket: u32, call: Call<u64>, outcome: Outcome, length: usize) {
         let (call_id, caller) = (CallId(1), Caller::Person);

@@ -5,10 +5,8 @@
 //! [`FRAME`] after the last; those that follow find that it was asked for, and cost one atomic
 //! operation each.
 
-use std::{
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
-    time::{Duration, Instant},
-};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 /// The least time between two frames that the log asks for: 60 a second.
 pub const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 60);

@@ -3,7 +3,7 @@
 use egui::{Context, CursorIcon, Id, Label, RichText, Sense, Shape, Stroke, Ui, WidgetInfo};
 
 use super::entries;
-use crate::ui::look::theme::Palette;
+use crate::ui::look::Palette;
 
 fn asked_id() -> Id {
     Id::unique("asked term")

@@ -3,9 +3,9 @@
 use egui::{Align2, Context, Frame, Id, Key, Label, Margin, RichText, ScrollArea, TextEdit, Ui};
 use egui_material_icons::icons;
 
-use super::entries::{self, Entry};
-use super::term;
-use crate::ui::look::theme::Palette;
+use super::entries::Entry;
+use super::{entries, term};
+use crate::ui::look::Palette;
 
 /// Width of the list of words, in points.
 const WORDS: f32 = 156.0;

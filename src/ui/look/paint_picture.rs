@@ -2,11 +2,9 @@
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, Visuals};
 
-use super::theme::{Palette, stroke, thickness};
-use crate::{
-    diagram::{Anchor, Area, Fill, Picture, Point, Role, Shape},
-    model::{Lifecycle, TcpState},
-};
+use super::{Palette, stroke, thickness};
+use crate::diagram::{Anchor, Area, Fill, Picture, Point, Role, Shape};
+use crate::model::{Lifecycle, TcpState};
 
 /// Distance between the lines of a hatched rectangle, in points.
 const HATCH: f32 = 5.0;

@@ -2,7 +2,7 @@
 
 use egui::{Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2};
 
-use super::theme::{Palette, stroke};
+use super::{Palette, stroke};
 use crate::model::Lifecycle;
 
 /// The shape that a stage of a socket's life is drawn as.

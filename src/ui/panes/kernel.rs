@@ -8,21 +8,13 @@ use std::fmt::Write as _;
 use egui::{Align, Label, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
-use crate::{
-    model::{Event, KernelView, Record, SocketId, SocketState, record_text},
-    ui::{
-        action::{Actions, record::RecordAction, window::WindowAction},
-        document::Document,
-        look::{
-            shapes::paint_change,
-            theme::{Palette, ROW_HEIGHT},
-            units::seconds,
-        },
-        socket::kernel_words::{
-            FIGURE_HELP, FIGURES, figures, known_state, nothing_seen, state_change, state_help,
-            timer_text, when_seen,
-        },
-    },
+use crate::model::{Event, KernelView, Record, SocketId, SocketState, record_text};
+use crate::ui::action::{Actions, RecordAction, WindowAction};
+use crate::ui::document::Document;
+use crate::ui::look::{Palette, ROW_HEIGHT, paint_change, seconds};
+use crate::ui::socket::kernel_words::{
+    FIGURE_HELP, FIGURES, figures, known_state, nothing_seen, state_change, state_help, timer_text,
+    when_seen,
 };
 
 /// Rows of one socket's time that are copied at most, the newest.

@@ -5,22 +5,13 @@ use egui::{
     Rect, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, emath::GuiRounding as _,
 };
 
-use crate::{
-    diagram::{
-        ladder::seconds,
-        point,
-        states::{StateStep, States, visited},
-    },
-    model::{Protocol, SocketId, SocketState, TcpState},
-    ui::{
-        action::{Actions, record::RecordAction},
-        document::Document,
-        look::{
-            paint_picture::paint,
-            theme::{Palette, ROW_HEIGHT},
-        },
-    },
-};
+use crate::diagram::ladder::seconds;
+use crate::diagram::point;
+use crate::diagram::states::{StateStep, States, visited};
+use crate::model::{Protocol, SocketId, SocketState, TcpState};
+use crate::ui::action::{Actions, RecordAction};
+use crate::ui::document::Document;
+use crate::ui::look::{Palette, ROW_HEIGHT, paint};
 
 /// The limits to which the picture is scaled to fit; smaller if everything is enlarged.
 const SCALES: (f32, f32) = (0.85, 1.6);

@@ -6,13 +6,9 @@
 use egui::{Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::kernel_words::stands_for;
-use crate::{
-    model::{AcceptQueue, PendingConnection, SocketState, TcpState},
-    ui::look::{
-        theme::{Palette, stroke},
-        units::count,
-    },
-};
+use crate::model::{AcceptQueue, PendingConnection, SocketState, TcpState};
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, stroke};
 
 /// Side of a seat, in points.
 const SEAT: f32 = 13.0;

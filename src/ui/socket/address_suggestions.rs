@@ -6,13 +6,12 @@ use std::net::SocketAddr;
 use egui::{Button, RichText, Ui};
 
 use super::controls::Controls;
-use crate::{
-    model::{
-        CallKind, Event, Family, HostLiteral, Lifecycle, Lookup, Protocol, SocketState,
-        escape_text, verdict,
-    },
-    ui::{document::Document, look::theme::Palette},
+use crate::model::{
+    CallKind, Event, Family, HostLiteral, Lifecycle, Lookup, Protocol, SocketState, escape_text,
+    verdict,
 };
+use crate::ui::document::Document;
+use crate::ui::look::Palette;
 
 /// Sockets of this session that are offered at most.
 const REACHABLE: usize = 6;

@@ -7,24 +7,15 @@ use egui::{
     Sense, Stroke, Ui, UiBuilder, Vec2, Visuals, WidgetInfo,
 };
 
-use super::{
-    accept_queue::{self, ON_CARD},
-    card_rows::{CONTROLS, CardRow, GAP, PADDING, is_connected, rows, sent_by},
-    controls::Controls,
-    gauges::{Queue, gauge_ui},
-    kernel_facts,
-    kernel_words::ghost_text,
-};
-use crate::{
-    model::{CallKind, Lifecycle, Mode, Protocol, SocketId, SocketState, Tint, escape_text},
-    ui::{
-        document::Document,
-        look::{
-            shapes::{dashed_frame, paint_lifecycle},
-            theme::{Palette, stroke},
-        },
-    },
-};
+use super::accept_queue::ON_CARD;
+use super::card_rows::{CONTROLS, CardRow, GAP, PADDING, is_connected, rows, sent_by};
+use super::controls::Controls;
+use super::gauges::{Queue, gauge_ui};
+use super::kernel_words::ghost_text;
+use super::{accept_queue, kernel_facts};
+use crate::model::{CallKind, Lifecycle, Mode, Protocol, SocketId, SocketState, Tint, escape_text};
+use crate::ui::document::Document;
+use crate::ui::look::{Palette, dashed_frame, paint_lifecycle, stroke};
 
 /// The id of a socket's card, by which it has the keyboard's focus.
 pub fn id_of(socket_id: SocketId) -> Id {

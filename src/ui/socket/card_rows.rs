@@ -147,10 +147,10 @@ fn waiting(socket: &SocketState) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Call, CallId, Event, Family, Mode, Origin, Outcome, SocketId, SocketSnapshot},
-        session::{Entry, Log, SocketTable},
+    use crate::model::{
+        Call, CallId, Event, Family, Mode, Origin, Outcome, SocketId, SocketSnapshot,
     };
+    use crate::session::{Entry, Log, SocketTable};
 
     const ID: SocketId = SocketId(1);
 

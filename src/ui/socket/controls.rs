@@ -6,18 +6,12 @@
 
 use egui::{Button, Id, Response, TextEdit, Ui};
 
-use super::{
-    exposure::{host_help, listen_warning},
-    forms::SocketForm,
-    pending_text,
-};
-use crate::{
-    model::{CallId, CallKind, SocketState, Verdict, verdict},
-    ui::{
-        action::{Actions, socket::SocketAction},
-        look::theme::Palette,
-    },
-};
+use super::exposure::{host_help, listen_warning};
+use super::forms::SocketForm;
+use super::pending_text;
+use crate::model::{CallId, CallKind, SocketState, Verdict, verdict};
+use crate::ui::action::{Actions, SocketAction};
+use crate::ui::look::Palette;
 
 /// What the controls of a socket need to know.
 pub struct Controls<'a> {

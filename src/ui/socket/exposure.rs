@@ -6,10 +6,10 @@ use std::net::SocketAddr;
 use egui::{Label, RichText, Ui};
 
 use super::kernel_words::stands_for;
-use crate::{
-    model::{Call, Footing, Lifecycle, Opening, SocketState, is_exposed, reach},
-    ui::{action::socket::CallRequest, document::Document, look::theme::Palette},
-};
+use crate::model::{Call, Footing, Lifecycle, Opening, SocketState, is_exposed, reach};
+use crate::ui::action::CallRequest;
+use crate::ui::document::Document;
+use crate::ui::look::Palette;
 
 /// How the call would let other computers reach the socket, if it would.
 ///

@@ -2,16 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use super::{
-    compose::Compose,
-    form_error::{FormError, MAX_LENGTH},
-    option_form::OptionForm,
-};
-use crate::{
-    model::{Call, CallKind, Family, HostLiteral, ShutdownHow},
-    scenario::StartAddress,
-    ui::action::socket::CallRequest,
-};
+use super::compose::Compose;
+use super::form_error::{FormError, MAX_LENGTH};
+use super::option_form::OptionForm;
+use crate::model::{Call, CallKind, Family, HostLiteral, ShutdownHow};
+use crate::scenario::StartAddress;
+use crate::ui::action::CallRequest;
 
 /// The contents of one socket's fields.
 #[derive(Clone, Debug)]

@@ -7,13 +7,9 @@
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo};
 
 use super::queues::{bar_ui, logarithmic};
-use crate::{
-    model::{OptionValue, Protocol, SocketOption, SocketState},
-    ui::look::{
-        theme::Palette,
-        units::{bytes, count},
-    },
-};
+use crate::model::{OptionValue, Protocol, SocketOption, SocketState};
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, bytes};
 
 /// Height of a bar, in points.
 const BAR: f32 = 7.0;

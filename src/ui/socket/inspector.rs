@@ -2,20 +2,14 @@
 
 use egui::{Button, Checkbox, ComboBox, Label, RichText, ScrollArea, Sense, Ui, Vec2};
 
-use super::{address_suggestions, controls::Controls, exposure, kernel_facts, options};
-use crate::{
-    model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState},
-    ui::{
-        action::socket::SocketAction,
-        document::Document,
-        glossary::term,
-        look::{
-            shapes::paint_lifecycle,
-            theme::{Palette, stroke},
-            units::count,
-        },
-    },
-};
+use super::controls::Controls;
+use super::{address_suggestions, exposure, kernel_facts, options};
+use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
+use crate::ui::action::SocketAction;
+use crate::ui::document::Document;
+use crate::ui::glossary::term;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, paint_lifecycle, stroke};
 
 /// Draws the inspector of the socket that `controls` are for.
 pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document) {

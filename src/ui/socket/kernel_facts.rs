@@ -3,24 +3,16 @@
 
 use egui::{Frame, Margin, RichText, Ui};
 
-use super::{
-    accept_queue::{self, IN_INSPECTOR},
-    kernel_words::{
-        ghost_text, known_state, nothing_seen, remaining_millis, stands_for, state_help, timer_text,
-    },
-    queues,
+use super::accept_queue::IN_INSPECTOR;
+use super::kernel_words::{
+    ghost_text, known_state, nothing_seen, remaining_millis, stands_for, state_help, timer_text,
 };
-use crate::{
-    model::{Protocol, SocketState, TcpState, TimerKind},
-    ui::{
-        document::Document,
-        glossary::term,
-        look::{
-            theme::{Palette, stroke},
-            units::{count, countdown, seconds},
-        },
-    },
-};
+use super::{accept_queue, queues};
+use crate::model::{Protocol, SocketState, TcpState, TimerKind};
+use crate::ui::document::Document;
+use crate::ui::glossary::term;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, countdown, seconds, stroke};
 
 /// How long Linux keeps a connection in TIME-WAIT (`TCP_TIMEWAIT_LEN`), in milliseconds.
 const TIME_WAIT_MILLIS: f32 = 60_000.0;

@@ -8,16 +8,13 @@ use std::time::Duration;
 
 use egui::{Context, Response};
 
-use crate::{
-    model::{
-        Event, KernelSample, KernelView, Lifecycle, Protocol, Record, SocketState, TcpState, Timer,
-        TimerKind,
-    },
-    ui::{
-        document::Document,
-        look::units::{count, countdown, duration, seconds},
-    },
+use crate::model::{
+    Event, KernelSample, KernelView, Lifecycle, Protocol, Record, SocketState, TcpState, Timer,
+    TimerKind,
 };
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::look::{countdown, duration, seconds};
 
 /// The TCP state, as far as it is known: what the kernel last reported, or CLOSED for a socket that
 /// has not communicated yet, for which the kernel keeps no connection.

@@ -3,14 +3,10 @@
 
 use egui::{Button, CollapsingHeader, ComboBox, RichText, TextEdit, Ui};
 
-use super::{
-    controls::Controls,
-    option_form::{in_words, words_for},
-};
-use crate::{
-    model::{CallKind, SocketOption, System, ValueKind},
-    ui::look::theme::Palette,
-};
+use super::controls::Controls;
+use super::option_form::{in_words, words_for};
+use crate::model::{CallKind, SocketOption, System, ValueKind};
+use crate::ui::look::Palette;
 
 /// Draws the options of a socket, folded away until they are wanted.
 pub fn options_ui(ui: &mut Ui, controls: &mut Controls<'_>) {

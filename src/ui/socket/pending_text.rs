@@ -7,10 +7,8 @@ use std::time::Duration;
 
 use egui::Ui;
 
-use crate::{
-    model::{Call, RunningLookup, WaitingCall, escape_text},
-    ui::look::units::part_text,
-};
+use crate::model::{Call, RunningLookup, WaitingCall, escape_text};
+use crate::ui::look::part_text;
 
 /// A waiting call in words: `waiting in send, 12 s, 2.5 MiB of 64.0 MiB sent`. `now` is the
 /// session's clock, where there is one.

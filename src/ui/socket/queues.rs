@@ -8,16 +8,10 @@ use egui::{
     Align2, Color32, FontId, Pos2, Rect, RichText, Sense, StrokeKind, Ui, Vec2, WidgetInfo,
 };
 
-use crate::{
-    model::{OptionValue, Protocol, SocketOption, SocketState},
-    ui::{
-        document::Document,
-        look::{
-            theme::{Palette, stroke},
-            units::{count, seconds},
-        },
-    },
-};
+use crate::model::{OptionValue, Protocol, SocketOption, SocketState};
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, seconds, stroke};
 
 /// A queue of this size fills its bar.
 const FULL: f32 = 16.0 * 1024.0 * 1024.0;

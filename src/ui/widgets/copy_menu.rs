@@ -4,16 +4,10 @@ use std::ops::Range;
 
 use egui::{RichText, Ui};
 
-use crate::{
-    model::CopyFormat,
-    ui::{
-        action::{
-            Actions,
-            record::{COPY_LIMIT, CopyOrSave, RecordAction, SaveSource},
-        },
-        look::units::{bytes, count},
-    },
-};
+use crate::model::CopyFormat;
+use crate::ui::action::{Actions, COPY_LIMIT, CopyOrSave, RecordAction, SaveSource};
+use crate::ui::look::bytes;
+use crate::ui::look::units::count;
 
 /// The entries of a menu that copies bytes of a record in each of the formats. `whole` is whether
 /// they are all of its bytes.

@@ -13,3 +13,7 @@ pub mod row_keys;
 pub mod row_list;
 pub mod scroll;
 pub mod scroll_bar;
+
+pub use row_list::{RowList, rows_control, takes_keys};
+pub use scroll::{Scroll, ScrollExtent, ScrollPosition};
+pub use scroll_bar::newest_ui;

@@ -3,11 +3,9 @@
 
 use egui::{Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
 
-use super::scroll::{Scroll, ScrollExtent, ScrollPosition};
-use crate::ui::{
-    document::Document,
-    look::theme::{Palette, ROW_HEIGHT},
-};
+use super::{Scroll, ScrollExtent, ScrollPosition};
+use crate::ui::document::Document;
+use crate::ui::look::{Palette, ROW_HEIGHT};
 
 /// How much is left of the colours of what comes later.
 const FADED: f32 = 0.45;

@@ -2,10 +2,8 @@
 
 use egui::{EventFilter, Rect, Response, Sense, Ui};
 
-use super::{
-    scroll::{Scroll, ScrollExtent, ScrollPosition},
-    scroll_bar::{self, ScrollBar, wheel_ui},
-};
+use super::scroll_bar::{ScrollBar, wheel_ui};
+use super::{Scroll, ScrollExtent, ScrollPosition, scroll_bar};
 
 /// What a list remembers.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 //! No figure here grows with the length of the log but whole numbers, so that a list of any length
 //! moves as smoothly as a short one.
 
-use crate::ui::look::theme::{ROW_HEIGHT, whole};
+use crate::ui::look::{ROW_HEIGHT, whole};
 
 /// How many rows there are, and how much of them is in view.
 #[derive(Clone, Copy, Debug)]

@@ -9,8 +9,8 @@ use egui::{
     accesskit::{Action, ActionData, Orientation},
 };
 
-use super::scroll::{Scroll, ScrollExtent, ScrollPosition};
-use crate::ui::look::theme::{Palette, ROW_HEIGHT};
+use super::{Scroll, ScrollExtent, ScrollPosition};
+use crate::ui::look::{Palette, ROW_HEIGHT};
 
 /// Width of the bar, in points.
 pub const WIDTH: f32 = 12.0;

@@ -2,7 +2,7 @@
 
 use egui::{Button, RichText, Ui};
 
-use crate::ui::look::theme::Palette;
+use crate::ui::look::Palette;
 
 /// What Enter does at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

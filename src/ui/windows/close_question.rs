@@ -3,9 +3,10 @@
 use egui::{RichText, ScrollArea, Ui};
 
 use super::answer::{OnEnter, answer_ui};
-use crate::ui::{
-    action::socket::CloseRequest, document::Document, look::units::count, socket::card::addresses,
-};
+use crate::ui::action::CloseRequest;
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::socket::card::addresses;
 
 /// Asks; returns whether to close them, once there is an answer.
 pub fn close_question_ui(ui: &mut Ui, document: &Document, closing: &CloseRequest) -> Option<bool> {

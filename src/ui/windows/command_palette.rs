@@ -8,18 +8,10 @@ use egui::{
 };
 use egui_material_icons::icons;
 
-use crate::{
-    model::{CallKind, Protocol, SocketState, verdict},
-    ui::{
-        action::{
-            Action, Actions,
-            command::{CommandContext, NOT_LIVE},
-            commands::{self, keys_text},
-            socket::SocketAction,
-        },
-        look::theme::{Palette, dialog_frame},
-    },
-};
+use crate::model::{CallKind, Protocol, SocketState, verdict};
+use crate::ui::action::commands::keys_text;
+use crate::ui::action::{Action, Actions, CommandContext, NOT_LIVE, SocketAction, commands};
+use crate::ui::look::{Palette, dialog_frame};
 
 /// Height of an entry, in points.
 const ENTRY: f32 = 40.0;

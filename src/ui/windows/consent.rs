@@ -1,24 +1,19 @@
 //! What the window asks before other computers become involved: before a call lets them reach its
 //! socket, and before a scenario runs.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    path::Path,
-};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 
 use egui::{RichText, ScrollArea, Ui};
 
 use super::answer::{OnEnter, answer_ui};
-use crate::{
-    model::{Call, Opening, Protocol, SocketId, SocketState, escape_text},
-    scenario::{Demand, Permissions, Plan},
-    ui::{
-        action::socket::{CallRequest, SocketAction},
-        document::Document,
-        look::{theme::Palette, units::count},
-        socket::exposure::opening,
-    },
-};
+use crate::model::{Call, Opening, Protocol, SocketId, SocketState, escape_text};
+use crate::scenario::{Demand, Permissions, Plan};
+use crate::ui::action::{CallRequest, SocketAction};
+use crate::ui::document::Document;
+use crate::ui::look::Palette;
+use crate::ui::look::units::count;
+use crate::ui::socket::exposure::opening;
 
 /// Asks before a call lets other computers reach its socket; returns what to do, once that is
 /// decided.

@@ -5,30 +5,20 @@ use std::path::PathBuf;
 
 use egui::{Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 
-use super::{
-    answer::{OnEnter, answer_ui},
-    close_question::close_question_ui,
-    consent::{expose_ui, run_ui},
-    unsaved::{Unsaved, unsaved_ui},
+use super::answer::{OnEnter, answer_ui};
+use super::close_question::close_question_ui;
+use super::consent::{expose_ui, run_ui};
+use super::unsaved::{Unsaved, unsaved_ui};
+use crate::model::SocketId;
+use crate::scenario::{Permissions, Plan};
+use crate::ui::action::{
+    Action, Actions, CallRequest, CloseRequest, CopyOrSave, FileAction, FilePurpose, RecordAction,
+    SocketAction,
 };
-use crate::{
-    model::SocketId,
-    scenario::{Permissions, Plan},
-    ui::{
-        action::{
-            Action, Actions,
-            file::{FileAction, FilePurpose},
-            record::{CopyOrSave, RecordAction},
-            socket::{CallRequest, CloseRequest, SocketAction},
-        },
-        document::Document,
-        look::{
-            theme::{Palette, dialog_frame},
-            units::count,
-        },
-        socket::card::addresses,
-    },
-};
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, dialog_frame};
+use crate::ui::socket::card::addresses;
 
 /// A question that waits for its answer.
 #[derive(Clone, Debug)]

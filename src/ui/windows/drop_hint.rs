@@ -3,7 +3,8 @@
 
 use egui::{Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke, StrokeKind};
 
-use crate::{model::escape_text, ui::look::theme::Palette};
+use crate::model::escape_text;
+use crate::ui::look::Palette;
 
 /// Draws the hint over all else, while a file is held over the window.
 pub fn drop_hint_ui(ctx: &Context) {

@@ -1,22 +1,16 @@
 //! Sessions that are in their journals: the one that did not end properly is offered, and all others
 //! can be opened or removed, in a window of their own.
 
-use std::{
-    collections::BTreeMap,
-    ops::RangeInclusive,
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 
 use egui::{Align, Context, Frame, Layout, Margin, Panel, RichText, ScrollArea, Ui, Window};
 use jiff::Timestamp;
 
-use crate::{
-    session::LeftBehind,
-    ui::{
-        action::{Actions, file::FileAction, window::WindowAction},
-        look::{theme::Palette, units::bytes},
-    },
-};
+use crate::session::LeftBehind;
+use crate::ui::action::{Actions, FileAction, WindowAction};
+use crate::ui::look::{Palette, bytes};
 
 /// How much is kept of sessions, as the person has set it.
 pub struct StorageLimits<'a> {

@@ -3,19 +3,13 @@
 use egui::{Button, ComboBox, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{
-    export::{Extent, Format, Selection},
-    model::{SocketId, SocketState, escape_text},
-    session::{Connections, Filter, FilterError, Log},
-    ui::{
-        action::{Actions, file::FileAction},
-        document::Document,
-        look::{
-            theme::{Palette, dialog_frame},
-            units::{bytes, count},
-        },
-    },
-};
+use crate::export::{Extent, Format, Selection};
+use crate::model::{SocketId, SocketState, escape_text};
+use crate::session::{Connections, Filter, FilterError, Log};
+use crate::ui::action::{Actions, FileAction};
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, bytes, dialog_frame};
 
 /// Records that are read at once when connections are searched for.
 const AT_ONCE: u64 = 1 << 20;

@@ -7,18 +7,14 @@ use std::time::{Duration, Instant};
 
 use egui::{Align2, Area, Button, Context, Frame, Id, Margin, Order, RichText, Stroke, Vec2};
 
-use crate::{
-    model::{
-        CallId, Event, Explanation, Lookup, MachineSocket, Outcome, Record, SocketId, SocketState,
-        call_text, escape_text,
-    },
-    session::SocketTable,
-    ui::{
-        action::{Actions, window::WindowAction},
-        document::port_holders::{held_by, our_socket},
-        look::theme::Palette,
-    },
+use crate::model::{
+    CallId, Event, Explanation, Lookup, MachineSocket, Outcome, Record, SocketId, SocketState,
+    call_text, escape_text,
 };
+use crate::session::SocketTable;
+use crate::ui::action::{Actions, WindowAction};
+use crate::ui::document::port_holders::{held_by, our_socket};
+use crate::ui::look::Palette;
 
 /// How long a notice stays.
 const STAYS: Duration = Duration::from_secs(14);

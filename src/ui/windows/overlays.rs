@@ -5,15 +5,12 @@ use std::path::Path;
 
 use egui::{Context, Id, RichText, Window};
 
-use super::{
-    command_palette::{ChosenSocket, CommandPalette},
-    shortcut_list::{self, Keys},
-};
-use crate::ui::{
-    action::{Actions, command::CommandContext, window::Overlay},
-    glossary::Glossary,
-    look::theme::Palette,
-};
+use super::command_palette::{ChosenSocket, CommandPalette};
+use super::shortcut_list;
+use super::shortcut_list::Keys;
+use crate::ui::action::{Actions, CommandContext, Overlay};
+use crate::ui::glossary::Glossary;
+use crate::ui::look::Palette;
 
 /// These windows, and what each remembers.
 #[derive(Default)]

@@ -7,18 +7,12 @@
 use egui::{Align, Button, Context, Id, Label, RichText, Sense, TextEdit, Ui, Window};
 use egui_extras::{Column, TableBuilder};
 
-use crate::{
-    model::{MachineSocket, TcpState, escape_text},
-    session::SocketTable,
-    ui::{
-        action::{Actions, window::WindowAction},
-        document::port_holders::{PortHolders, holder_words, our_name, our_socket},
-        look::{
-            theme::{Palette, ROW_HEIGHT},
-            units::{count, countdown},
-        },
-    },
-};
+use crate::model::{MachineSocket, TcpState, escape_text};
+use crate::session::SocketTable;
+use crate::ui::action::{Actions, WindowAction};
+use crate::ui::document::port_holders::{PortHolders, holder_words, our_name, our_socket};
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, ROW_HEIGHT, countdown};
 
 /// A socket of this computer, in the words of its row.
 struct PortRow {

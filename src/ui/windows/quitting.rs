@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, Id, Modal, Spinner};
 
-use crate::ui::look::theme::dialog_frame;
+use crate::ui::look::dialog_frame;
 
 /// How long what is being written may take to stop, once it is left. What goes on stops well within
 /// it; what is blocked does not.

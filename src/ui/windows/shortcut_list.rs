@@ -2,13 +2,9 @@
 
 use egui::{Context, Grid, Id, Key, RichText, ScrollArea, Ui, Window};
 
-use crate::ui::{
-    action::{
-        command::CommandGroup,
-        commands::{self, keys_text},
-    },
-    look::theme::Palette,
-};
+use crate::ui::action::commands::keys_text;
+use crate::ui::action::{CommandGroup, commands};
+use crate::ui::look::Palette;
 
 /// Keys of one place, each with what it does.
 pub type Keys = Vec<(String, String)>;

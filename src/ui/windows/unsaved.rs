@@ -2,13 +2,10 @@
 
 use egui::{Button, RichText, Ui};
 
-use crate::{
-    model::escape_text,
-    ui::{
-        document::Document,
-        look::{theme::Palette, units::count},
-    },
-};
+use crate::model::escape_text;
+use crate::ui::document::Document;
+use crate::ui::look::Palette;
+use crate::ui::look::units::count;
 
 /// What is to become of the notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,15 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Arrow, ArrowEnd, Arrows, LabelAt, MOST, between, out_of};
-use crate::{
-    diagram::{
-        Role,
-        ladder::{amount, events::Event, sheet::Sheet},
-        point,
-    },
-    model::{CallKind, Direction, Protocol, count},
-    session::{Delivery, EventKind, Fate, ResultKind},
-};
+use crate::diagram::ladder::amount;
+use crate::diagram::ladder::events::Event;
+use crate::diagram::ladder::sheet::Sheet;
+use crate::diagram::{Role, point};
+use crate::model::{CallKind, Direction, Protocol, count};
+use crate::session::{Delivery, EventKind, Fate, ResultKind};
 
 /// How far an arrow that ends in the air falls, in points.
 const FALL: f32 = 7.0;

@@ -9,13 +9,11 @@ mod signals;
 
 use std::collections::BTreeMap;
 
-use super::{
-    SMALL,
-    events::Event,
-    lanes::{LaneSide, PlacedLane},
-    sheet::Sheet,
-    texts::Texts,
-};
+use super::SMALL;
+use super::events::Event;
+use super::lanes::{LaneSide, PlacedLane};
+use super::sheet::Sheet;
+use super::texts::Texts;
 use crate::diagram::{Anchor, Picture, Point, Region, Role, Shape, fitted, point};
 
 /// Arrows of one record that are drawn at most.

@@ -1,15 +1,12 @@
 //! Arrows of what nobody has seen: handshakes, ends of directions, resets, and who accepted whom.
 
 use super::{Arrow, ArrowEnd, Arrows, LabelAt, beside, between, out_of};
-use crate::{
-    diagram::{
-        Point, Role,
-        ladder::{events::Event, lanes::PlacedLane, sheet::Sheet},
-        point,
-    },
-    model::{Event as Told, Origin},
-    session::{ErrorCode, Signal, SignalKind},
-};
+use crate::diagram::ladder::events::Event;
+use crate::diagram::ladder::lanes::PlacedLane;
+use crate::diagram::ladder::sheet::Sheet;
+use crate::diagram::{Point, Role, point};
+use crate::model::{Event as Told, Origin};
+use crate::session::{ErrorCode, Signal, SignalKind};
 
 /// The distance between two of several arrows in one row, in points.
 const STEP: f32 = 5.0;

@@ -6,7 +6,8 @@ use etherparse::{PacketHeaders, TransportHeader};
 use pcap_file::pcapng::{Block, PcapNgReader};
 
 use super::*;
-use crate::{model::SocketId, session::Header};
+use crate::model::SocketId;
+use crate::session::Header;
 
 /// The sequence number, acknowledgement and length of every packet that `talk` makes.
 fn numbers(talk: impl FnOnce(&mut Connection, &mut Capture<'_>)) -> Vec<(u32, u32, usize)> {

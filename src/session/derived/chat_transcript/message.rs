@@ -2,10 +2,8 @@
 //! bytes stay in the log.
 
 use super::rows::{ChatRow, MAX_BYTES, rows_of};
-use crate::{
-    model::{Direction, SocketId},
-    session::Log,
-};
+use crate::model::{Direction, SocketId};
+use crate::session::Log;
 
 /// What an utterance is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

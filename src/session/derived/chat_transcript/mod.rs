@@ -14,20 +14,16 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use bytes::Bytes;
 
 pub use message::ChatMessage;
 pub use rows::{COLUMNS, ChatRow};
 
-use crate::{
-    model::{Call, Direction, Event, Origin, Outcome, Record, SocketId},
-    session::{EventKind, Log},
-};
+use crate::model::{Call, Direction, Event, Origin, Outcome, Record, SocketId};
+use crate::session::{EventKind, Log};
 use message::{MessageKind, UnfinishedCharacter};
 use rows::{MAX_BYTES, unfinished_tail};
 

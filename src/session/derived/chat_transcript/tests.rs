@@ -3,11 +3,10 @@
 use bytes::Bytes;
 use proptest::prelude::*;
 
-use super::{rows::MAX_ROWS, *};
-use crate::{
-    model::{CallId, Caller, Family, Mode, Protocol},
-    session::Entry,
-};
+use super::rows::MAX_ROWS;
+use super::*;
+use crate::model::{CallId, Caller, Family, Mode, Protocol};
+use crate::session::Entry;
 
 const SOCKET: SocketId = SocketId(1);
 

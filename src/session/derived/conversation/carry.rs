@@ -1,7 +1,8 @@
 //! A conversation carried away: as text, as far as a clipboard can hold, or the bytes of one side, all
 //! of them.
 
-use std::io::{self, Write};
+use std::io;
+use std::io::Write;
 
 use super::{Conversation, ConversationRow, Line, Side};
 use crate::model::count;

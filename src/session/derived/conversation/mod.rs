@@ -18,7 +18,10 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-use std::{io, net::SocketAddr, ops::Range, sync::Arc};
+use std::io;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -32,14 +35,10 @@ use self::{
     pieces::ConversationPiece,
     scan::{ConversationScan, FoundPieces},
 };
-use super::{
-    Connection, Progress,
-    follower::{Followed, LogFollower},
-};
-use crate::{
-    model::{Protocol, escape_text, record_text},
-    session::Log,
-};
+use super::follower::{Followed, LogFollower};
+use super::{Connection, Progress};
+use crate::model::{Protocol, escape_text, record_text};
+use crate::session::Log;
 
 /// A conversation that is being followed. Dropping it ends its thread, which is not waited for.
 #[derive(Debug)]

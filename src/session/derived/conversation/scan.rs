@@ -1,15 +1,14 @@
 //! The thread that finds what was said, and counts the rows that it fills.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
-use super::{
-    form::{self, Form},
-    pieces::{ConversationPieces, Side},
-};
-use crate::{
-    model::{CallKind, Direction, Protocol, SocketId},
-    session::{Connection, EventKind, IndexEntry, Log, ResultKind, derived::follower::Followed},
-};
+use super::form;
+use super::form::Form;
+use super::pieces::{ConversationPieces, Side};
+use crate::model::{CallKind, Direction, Protocol, SocketId};
+use crate::session::derived::follower::Followed;
+use crate::session::{Connection, EventKind, IndexEntry, Log, ResultKind};
 
 /// Entries of the index that are looked at between two looks at the clock.
 const AT_ONCE: u64 = 65_536;

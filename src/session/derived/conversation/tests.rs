@@ -1,17 +1,13 @@
 //! What is shown of a conversation, against the bytes that were said.
 
-use std::{
-    thread,
-    time::{Duration, Instant},
-};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    model::{Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, SocketId},
-    session::Entry,
-};
+use crate::model::{Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, SocketId};
+use crate::session::Entry;
 
 const ONE: SocketId = SocketId(2);
 const OTHER: SocketId = SocketId(3);

@@ -4,10 +4,8 @@
 //! order in which they were sent. So each receive is given the first datagram of its length, between
 //! its addresses, that was sent after the ones that came before it. What is passed over never came.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
-    net::{IpAddr, SocketAddr},
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::net::{IpAddr, SocketAddr};
 
 use crate::model::SocketId;
 

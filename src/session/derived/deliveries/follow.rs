@@ -1,14 +1,13 @@
 //! The thread that reads a log into its crossings and keeps up as the log grows.
 
-use std::{io, sync::Arc};
+use std::io;
+use std::sync::Arc;
 
 use parking_lot::MutexGuard;
 
 use super::Deliveries;
-use crate::session::{
-    Log, Progress,
-    derived::follower::{Followed, LogFollower},
-};
+use crate::session::derived::follower::{Followed, LogFollower};
+use crate::session::{Log, Progress};
 
 /// Records that are read under one hold of the lock, which the window may wait for.
 const AT_ONCE: u64 = 512;

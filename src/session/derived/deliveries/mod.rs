@@ -20,7 +20,9 @@ mod waits;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, net::SocketAddr, ops::Range};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::ops::Range;
 
 pub use datagrams::Fate;
 pub use follow::DeliveriesView;
@@ -28,10 +30,8 @@ pub use signals::{Signal, SignalKind};
 pub use waits::Wait;
 
 use super::Connections;
-use crate::{
-    model::{CallKind, Direction, Protocol, SocketId},
-    session::IndexEntry,
-};
+use crate::model::{CallKind, Direction, Protocol, SocketId};
+use crate::session::IndexEntry;
 use datagrams::{DatagramPair, Datagrams};
 use pieces::MovedBytes;
 use signals::AllTold;

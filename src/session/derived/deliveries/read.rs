@@ -1,15 +1,15 @@
 //! Reading the index of the log, entry by entry, into what crossed.
 
-use std::{collections::BTreeSet, net::SocketAddr};
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
-use super::{Deliveries, datagrams::Came};
-use crate::{
-    model::{
-        Call, CallKind, Direction, Event, OptionValue, Protocol, ShutdownHow, SocketId,
-        SocketOption, canonical,
-    },
-    session::{AddressId, ErrorCode, EventKind, IndexEntry, Log, ResultKind},
+use super::Deliveries;
+use super::datagrams::Came;
+use crate::model::{
+    Call, CallKind, Direction, Event, OptionValue, Protocol, ShutdownHow, SocketId, SocketOption,
+    canonical,
 };
+use crate::session::{AddressId, ErrorCode, EventKind, IndexEntry, Log, ResultKind};
 
 impl Deliveries {
     /// Reads at most `limit` further records; returns whether it has now read all there are.

@@ -1,7 +1,8 @@
 //! What the kernels said to each other beside the bytes: the handshake, the end of a direction, a
 //! reset. Nobody has seen these segments: they follow from the calls and their answers.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::model::SocketId;
 

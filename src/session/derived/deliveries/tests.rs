@@ -1,20 +1,15 @@
 //! What a log tells beside the bytes, and what passes by records far from both its ends.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
 use super::*;
-use crate::{
-    model::{
-        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, ShutdownHow,
-        SocketSnapshot,
-    },
-    session::{Entry, Log},
+use crate::model::{
+    Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, ShutdownHow, SocketSnapshot,
 };
+use crate::session::{Entry, Log};
 
 const LISTENER: SocketId = SocketId(1);
 const CLIENT: SocketId = SocketId(2);

@@ -1,7 +1,8 @@
 //! The answers to a filter's questions about addresses, a bit for each address of a log: an address
 //! is looked at once, however many records have it.
 
-use std::{net::SocketAddr, ops::RangeInclusive};
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 
 use super::value::{Network, has};
 use crate::session::{AddressId, Log};

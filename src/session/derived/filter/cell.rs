@@ -1,14 +1,10 @@
 //! The test that a cell of the log stands for, and how it is added to a filter.
 
-use super::{
-    Field, Filter,
-    condition::Condition,
-    word::{call_word, direction_word, kind_word, result_word},
-};
-use crate::{
-    model::seconds,
-    session::{EventKind, Log},
-};
+use super::condition::Condition;
+use super::word::{call_word, direction_word, kind_word, result_word};
+use super::{Field, Filter};
+use crate::model::seconds;
+use crate::session::{EventKind, Log};
 
 /// Bytes of a record that a test for its beginning has.
 const FIRST_BYTES: u64 = 12;

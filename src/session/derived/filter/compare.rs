@@ -2,13 +2,11 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::{
-    Field, FilterError, Problem,
-    addresses::AddressQuestion,
-    condition::{AddressSide, Condition, RecordNumber, Test},
-    value::{Network, number, range},
-    word::{Words, nearest_word},
-};
+use super::addresses::AddressQuestion;
+use super::condition::{AddressSide, Condition, RecordNumber, Test};
+use super::value::{Network, number, range};
+use super::word::{Words, nearest_word};
+use super::{Field, FilterError, Problem};
 
 /// A value and its place in the filter's text.
 pub(super) type Value<'text> = (Range<usize>, &'text str);

@@ -1,10 +1,7 @@
 //! How a filter can go on at the place where it is being written.
 
-use super::{
-    FIELDS, Field,
-    token::{self, Sign, Token, tokens},
-    words_alone, words_of,
-};
+use super::token::{Sign, Token, tokens};
+use super::{FIELDS, Field, token, words_alone, words_of};
 
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,9 @@
 
 use std::ops::RangeInclusive;
 
-use super::{addresses::AddressTable, value::has, word::Words};
+use super::addresses::AddressTable;
+use super::value::has;
+use super::word::Words;
 use crate::session::{Annotations, EventKind, IndexEntry, Pattern};
 
 /// A filter or a part of one.

@@ -1,10 +1,13 @@
 //! A filter at work on one log.
 
-use std::{cell::OnceCell, ops::Range};
+use std::cell::OnceCell;
+use std::ops::Range;
 
 use bytes::Bytes;
 
-use super::{Filter, addresses::AddressTable, condition::RecordContext};
+use super::Filter;
+use super::addresses::AddressTable;
+use super::condition::RecordContext;
 use crate::session::{Annotations, IndexEntry, Log, Pattern};
 
 /// Records of the index that are asked about under one visit to the log.

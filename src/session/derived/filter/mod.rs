@@ -55,7 +55,8 @@ mod token;
 mod value;
 mod word;
 
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
+use std::sync::Arc;
 
 use addresses::AddressQuestion;
 pub use cell::{narrowed, test_of_cell, test_of_event, test_of_result};

@@ -5,15 +5,13 @@
 
 use std::ops::Range;
 
-use super::{
-    Field, FilterError, Problem,
-    addresses::AddressQuestion,
-    compare::{Value, compared},
-    condition::{Condition, Test},
-    token::{Sign, Token, tokens},
-    value::{expression, is_unit, unquoted},
-    word::{field_of_word, nearest_alone, nearest_field},
-};
+use super::addresses::AddressQuestion;
+use super::compare::{Value, compared};
+use super::condition::{Condition, Test};
+use super::token::{Sign, Token, tokens};
+use super::value::{expression, is_unit, unquoted};
+use super::word::{field_of_word, nearest_alone, nearest_field};
+use super::{Field, FilterError, Problem};
 use crate::session::{Pattern, PatternError};
 
 /// How deep parentheses and `not` may be nested.

@@ -5,13 +5,11 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 
 use super::*;
-use crate::{
-    model::{
-        Call, CallId, Caller, Errno, Event, Family, Lookup, Mode, Needed, Origin, Outcome,
-        Protocol, SocketId, SocketSnapshot,
-    },
-    session::{Annotations, Entry, Log},
+use crate::model::{
+    Call, CallId, Caller, Errno, Event, Family, Lookup, Mode, Needed, Origin, Outcome, Protocol,
+    SocketId, SocketSnapshot,
 };
+use crate::session::{Annotations, Entry, Log};
 
 fn address(text: &str) -> SocketAddr {
     text.parse().unwrap()

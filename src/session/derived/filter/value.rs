@@ -1,9 +1,7 @@
 //! Numbers with units, times, addresses and texts, as a filter writes them.
 
-use std::{
-    net::{IpAddr, Ipv6Addr, SocketAddr},
-    ops::RangeInclusive,
-};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::ops::RangeInclusive;
 
 use super::{Field, Problem};
 

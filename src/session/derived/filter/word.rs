@@ -3,10 +3,8 @@
 use strsim::levenshtein;
 
 use super::{FIELDS, Field};
-use crate::{
-    model::{CallKind, Direction, Errno, Protocol},
-    session::{ErrorCode, EventKind, IndexEntry, ResultKind},
-};
+use crate::model::{CallKind, Direction, Errno, Protocol};
+use crate::session::{ErrorCode, EventKind, IndexEntry, ResultKind};
 
 /// Words for how a call ended.
 const RESULTS: [&str; 5] = ["ok", "failed", "eof", "cancelled", "waits"];

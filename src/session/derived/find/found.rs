@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Hit, stream::News};
+use super::Hit;
+use super::stream::News;
 
 /// Hits that are kept; of more only the number is known.
 pub const KEPT: usize = 1_000_000;

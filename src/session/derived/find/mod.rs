@@ -22,10 +22,8 @@ pub use found::{KEPT, Stretch};
 pub use search::{Search, Searched};
 pub use stream::REACH;
 
-use crate::{
-    model::{Direction, SocketId},
-    session::IndexEntry,
-};
+use crate::model::{Direction, SocketId};
+use crate::session::IndexEntry;
 
 /// A place at which the pattern is. Hits are in order of where they begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,19 +1,17 @@
 //! A search through a log, by a thread of its own that goes on as the log grows.
 
-use std::{collections::HashMap, io, ops::Range, sync::Arc, time::Instant};
+use std::collections::HashMap;
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
 
-use super::{
-    Hit, Scope, Stretch,
-    found::FoundHits,
-    stream::{News, SearchedBytes, Stream},
-};
-use crate::{
-    model::{CallKind, Direction, Protocol, SocketId},
-    session::{
-        IndexEntry, Log, Pattern,
-        derived::follower::{Followed, LogFollower},
-    },
-};
+use super::found::FoundHits;
+use super::stream::{News, SearchedBytes, Stream};
+use super::{Hit, Scope, Stretch};
+use crate::model::{CallKind, Direction, Protocol, SocketId};
+use crate::session::derived::follower::{Followed, LogFollower};
+use crate::session::{IndexEntry, Log, Pattern};
 
 /// Records of the index that are looked at under one visit to the log.
 const AT_ONCE: u64 = 4096;

@@ -1,7 +1,8 @@
 //! A pattern sought in a stream that comes in pieces. Of what has come, only the end is kept: as
 //! much as a hit may need that goes on in the next piece.
 
-use std::{collections::VecDeque, ops::Range};
+use std::collections::VecDeque;
+use std::ops::Range;
 
 use super::Hit;
 use crate::session::Pattern;

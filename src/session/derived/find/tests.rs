@@ -1,26 +1,20 @@
 //! What is found in streams that come in pieces, and in a log.
 
-use std::{
-    sync::Arc,
-    thread,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use proptest::prelude::*;
 
-use super::{
-    Hit, Scope, Search, Searched,
-    found::FoundHits,
-    stream::{SearchedBytes, Stream},
+use super::found::FoundHits;
+use super::stream::{SearchedBytes, Stream};
+use super::{Hit, Scope, Search, Searched};
+use crate::model::{
+    Call, CallId, Caller, CopyFormat, Direction, Event, Family, Mode, Origin, Outcome, Protocol,
+    SocketId,
 };
-use crate::{
-    model::{
-        Call, CallId, Caller, CopyFormat, Direction, Event, Family, Mode, Origin, Outcome,
-        Protocol, SocketId,
-    },
-    session::{Entry, Log, Pattern},
-};
+use crate::session::{Entry, Log, Pattern};
 
 const LONG: Duration = Duration::from_secs(20);
 

@@ -1,13 +1,9 @@
 //! The figures of one socket, or of all of them together.
 
-use super::{
-    rate::{Rate, RateMeter},
-    series::Series,
-};
-use crate::{
-    model::{CallKind, Direction},
-    session::{IndexEntry, ResultKind},
-};
+use super::rate::{Rate, RateMeter};
+use super::series::Series;
+use crate::model::{CallKind, Direction};
+use crate::session::{IndexEntry, ResultKind};
 
 /// What went one way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

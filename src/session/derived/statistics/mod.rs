@@ -21,10 +21,8 @@ pub use flow::{DirectionTotals, Flow};
 pub use rate::Rate;
 pub use series::{BUCKETS, Bucket, Series};
 
-use crate::{
-    model::{CallKind, Event, Protocol, SocketId},
-    session::{EventKind, IndexEntry, Log, ResultKind},
-};
+use crate::model::{CallKind, Event, Protocol, SocketId};
+use crate::session::{EventKind, IndexEntry, Log, ResultKind};
 
 /// The figures of a session.
 #[derive(Clone, Debug, Default)]

@@ -4,12 +4,10 @@ use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    model::{
-        Call, CallId, Caller, Errno, Family, KernelView, Lookup, Mode, Origin, Outcome, Record,
-    },
-    session::{Entry, Header},
+use crate::model::{
+    Call, CallId, Caller, Errno, Family, KernelView, Lookup, Mode, Origin, Outcome, Record,
 };
+use crate::session::{Entry, Header};
 
 fn opened(socket: u32, protocol: Protocol) -> Entry {
     let (reading, accepting) = (Mode::Step, Mode::Step);

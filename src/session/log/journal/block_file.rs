@@ -6,10 +6,9 @@
 //! the block that the file ends in is written again when it has grown, and zeros follow the end
 //! meanwhile.
 
-use std::{
-    fs::File,
-    io::{self, Seek as _, SeekFrom, Write as _},
-};
+use std::fs::File;
+use std::io;
+use std::io::{Seek as _, SeekFrom, Write as _};
 
 /// What a direct write has to be a multiple of, in memory and in the file: the largest block that
 /// disks have.

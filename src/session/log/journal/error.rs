@@ -1,6 +1,7 @@
 //! Why a journal cannot be made, read or kept.
 
-use std::{io, path::PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use thiserror::Error;
 

@@ -3,22 +3,18 @@
 //! It is locked for as long as it is open, so that no other program removes it or takes it for one
 //! that was left behind; the system takes the lock away when the program ends, however it ends.
 
-use std::{
-    fs::{self, File, TryLockError},
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-    thread,
-    time::{Duration, Instant},
-};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use std::{fs, io, thread};
 
-use super::{
-    block_file::BlockFile,
-    error::JournalError,
-    frame::{END_NUMBER, HEADER_NUMBER, NAME_LINE, PREFIX, Prefix, payload_sum},
-    owner_only,
-};
-use crate::session::{Header, log::regular_file::open_regular_file_with};
+use super::block_file::BlockFile;
+use super::error::JournalError;
+use super::frame::{END_NUMBER, HEADER_NUMBER, NAME_LINE, PREFIX, Prefix, payload_sum};
+use super::owner_only;
+use crate::session::Header;
+use crate::session::log::regular_file::open_regular_file_with;
 
 /// How long somebody may look at a journal that is to be taken hold of.
 const A_LOOK: Duration = Duration::from_millis(500);

@@ -4,22 +4,19 @@
 //! Several programs use it at once. Each holds a lock on the journal that it writes, and touches no
 //! file that another has locked.
 
-use std::{
-    fs::{self, File, TryLockError},
-    io,
-    path::{Path, PathBuf},
-    time::{Duration, SystemTime},
-};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+use std::{fs, io};
 
 use jiff::Timestamp;
 
-use super::{
-    error::JournalError,
-    file::{self, JournalReader, Writer},
-    frame::{EXTENSION, NAME_LINE},
-    owner_only, recovery,
-};
-use crate::session::{Header, log::regular_file::open_regular_file_with, open_regular_file};
+use super::error::JournalError;
+use super::file::{JournalReader, Writer};
+use super::frame::{EXTENSION, NAME_LINE};
+use super::{file, owner_only, recovery};
+use crate::session::log::regular_file::open_regular_file_with;
+use crate::session::{Header, open_regular_file};
 
 /// The environment variable that names another folder.
 const VARIABLE: &str = "SOCKET_PLAYGROUND_JOURNALS";

@@ -5,15 +5,11 @@
 //! Where the file system knows no modes, or somebody else owns the folder, nothing is changed.
 
 #[cfg(unix)]
-use std::{
-    fs,
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
-};
-use std::{
-    fs::{DirBuilder, OpenOptions},
-    io,
-    path::Path,
-};
+use std::fs;
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
 
 #[cfg(unix)]
 use super::frame::EXTENSION;

@@ -4,15 +4,16 @@
 //! What follows the last whole frame is the one that was being written when the program
 //! ended. Numbers tell how many records were lost in a damaged place.
 
-use std::{cell::Cell, io, ops::Range, path::Path};
+use std::cell::Cell;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
 
 use memchr::memmem;
 
-use super::{
-    error::JournalError,
-    file::JournalReader,
-    frame::{END_NUMBER, HEADER_NUMBER, LONGEST_HEAD, MAGIC, NAME_LINE, PREFIX, Prefix},
-};
+use super::error::JournalError;
+use super::file::JournalReader;
+use super::frame::{END_NUMBER, HEADER_NUMBER, LONGEST_HEAD, MAGIC, NAME_LINE, PREFIX, Prefix};
 use crate::session::Header;
 
 /// Bytes that are read at once.

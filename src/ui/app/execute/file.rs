@@ -1,22 +1,18 @@
 //! Carrying out actions on sessions and files, and replacing one session by another.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::{
-    export::Format,
-    net::Modes,
-    scenario::{self, Permissions, Plan, Shipped},
-    session,
-    ui::{
-        action::file::{FileAction, FilePurpose},
-        app::{frame::App, session::OpenSession},
-        document::Document,
-        windows::{
-            dialogs::{Dialog, LeaveSession},
-            quitting::Quitting,
-        },
-    },
-};
+use crate::export::Format;
+use crate::net::Modes;
+use crate::scenario::{Permissions, Plan, Shipped};
+use crate::ui::action::{FileAction, FilePurpose};
+use crate::ui::app::frame::App;
+use crate::ui::app::session::OpenSession;
+use crate::ui::document::Document;
+use crate::ui::windows::dialogs::{Dialog, LeaveSession};
+use crate::ui::windows::quitting::Quitting;
+use crate::{scenario, session};
 
 impl App {
     pub(super) fn execute_on_file(&mut self, action: FileAction) {

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::ui::{
-    action::{pane::Pane, record::RecordAction},
-    app::frame::App,
-    document::find::FindStep,
-};
+use crate::ui::action::{Pane, RecordAction};
+use crate::ui::app::frame::App;
+use crate::ui::document::find::FindStep;
 
 impl App {
     pub(super) fn execute_on_record(&mut self, action: RecordAction) {

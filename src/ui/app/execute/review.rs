@@ -1,16 +1,14 @@
 //! Carrying out actions on a session opened from a file: showing another moment, saving its notes,
 //! and asking before it is left.
 
-use std::{
-    path::Path,
-    sync::{Arc, Weak},
-    time::Instant,
-};
+use std::path::Path;
+use std::sync::{Arc, Weak};
+use std::time::Instant;
 
-use crate::{
-    session::Log,
-    ui::{app::frame::App, document::playback::Seek, windows::dialogs::LeaveSession},
-};
+use crate::session::Log;
+use crate::ui::app::frame::App;
+use crate::ui::document::playback::Seek;
+use crate::ui::windows::dialogs::LeaveSession;
 
 impl App {
     /// Goes to another moment, or plays.

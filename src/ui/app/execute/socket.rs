@@ -1,20 +1,19 @@
 //! Carrying out socket actions: the calls that a person asks for become calls of the playground.
 
-use crate::{
-    model::{
-        Arranging, Call, CallKind, Family, Footing, OptionValue, SocketId, SocketOption,
-        SocketState, reach,
-    },
-    net::{CallError, Playground},
-    ui::{
-        action::socket::{CallRequest, CloseRequest, SocketAction},
-        app::{bind_first::BindFirst, frame::App},
-        canvas::target_address,
-        document::chat_pair::ChatPair,
-        socket::{exposure, forms::SocketForm},
-        windows::{dialogs::Dialog, notices},
-    },
+use crate::model::{
+    Arranging, Call, CallKind, Family, Footing, OptionValue, SocketId, SocketOption, SocketState,
+    reach,
 };
+use crate::net::{CallError, Playground};
+use crate::ui::action::{CallRequest, CloseRequest, SocketAction};
+use crate::ui::app::bind_first::BindFirst;
+use crate::ui::app::frame::App;
+use crate::ui::canvas::target_address;
+use crate::ui::document::chat_pair::ChatPair;
+use crate::ui::socket::exposure;
+use crate::ui::socket::forms::SocketForm;
+use crate::ui::windows::dialogs::Dialog;
+use crate::ui::windows::notices;
 
 impl App {
     pub(super) fn execute_on_socket(&mut self, action: SocketAction) {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ui::{
-    action::window::{LayoutChange, WindowAction},
-    app::{appearance, frame::App, layouts::Layouts},
-    windows::dialogs::LeaveSession,
-};
+use crate::ui::action::{LayoutChange, WindowAction};
+use crate::ui::app::appearance;
+use crate::ui::app::frame::App;
+use crate::ui::app::layouts::Layouts;
+use crate::ui::windows::dialogs::LeaveSession;
 
 impl App {
     pub(super) fn execute_on_window(&mut self, action: WindowAction) {

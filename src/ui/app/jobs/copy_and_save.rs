@@ -3,23 +3,19 @@
 //! A clipboard takes a bounded part, and a notice says what was left out. A file takes everything.
 //! Both run on threads of their own, since the bytes may have to be read back first.
 
-use std::{
-    io::{self, Write as _},
-    ops::Range,
-    path::Path,
-};
+use std::io;
+use std::io::Write as _;
+use std::ops::Range;
+use std::path::Path;
 
 use thiserror::Error;
 
-use crate::{
-    export::{ExportError, write_whole},
-    model::CopyFormat,
-    session::{self, Conversation, Log, Side},
-    ui::{
-        action::record::{COPY_LIMIT, SaveSource},
-        look::units::bytes,
-    },
-};
+use crate::export::{ExportError, write_whole};
+use crate::model::CopyFormat;
+use crate::session;
+use crate::session::{Conversation, Log, Side};
+use crate::ui::action::{COPY_LIMIT, SaveSource};
+use crate::ui::look::bytes;
 
 /// Bytes that are read at once when they are written to a file.
 const PIECE: u64 = 1024 * 1024;
@@ -107,10 +103,8 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
-    use crate::{
-        model::{Event, Mode, SocketId},
-        session::Entry,
-    };
+    use crate::model::{Event, Mode, SocketId};
+    use crate::session::Entry;
 
     fn log_with(payload: Bytes) -> Log {
         let log = Log::new();

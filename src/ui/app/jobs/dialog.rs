@@ -1,13 +1,13 @@
 //! The desktop's file dialog. On Linux it comes from xdg-desktop-portal or zenity; where the desktop has
 //! neither, the path is typed.
 
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::path::Path;
+use std::time::{Duration, Instant};
 
-use super::{Jobs, result::JobResult};
-use crate::{session, ui::action::file::FilePurpose};
+use super::Jobs;
+use super::result::JobResult;
+use crate::session;
+use crate::ui::action::FilePurpose;
 
 /// A dialog that nobody could have closed so fast never was there.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(700);

@@ -1,23 +1,19 @@
 //! Reading and writing sessions, and the progress of that.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::{Context, Panel, Ui};
 
-use super::{Jobs, copy_and_save, progress::JobProgress, result::JobResult};
-use crate::{
-    export::{self, ExportError, Format, Outgoing, Selection},
-    scenario::{self, Plan},
-    session::{self, Ending, Log, Storage},
-    ui::{
-        action::{
-            Actions,
-            file::{FileAction, FilePurpose},
-            record::CopyOrSave,
-        },
-        windows::export_dialog::ExportRequest,
-    },
-};
+use super::progress::JobProgress;
+use super::result::JobResult;
+use super::{Jobs, copy_and_save};
+use crate::export::{ExportError, Format, Outgoing, Selection};
+use crate::scenario::Plan;
+use crate::session::{Ending, Log, Storage};
+use crate::ui::action::{Actions, CopyOrSave, FileAction, FilePurpose};
+use crate::ui::windows::export_dialog::ExportRequest;
+use crate::{export, scenario, session};
 
 impl Jobs {
     /// Reads the session, or the scenario, in a file. A session is kept there.

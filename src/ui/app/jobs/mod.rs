@@ -9,26 +9,21 @@ mod progress;
 mod result;
 mod take_results;
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    sync::{
-        Arc,
-        mpsc::{Receiver, SyncSender, sync_channel},
-    },
-    thread::Builder,
-    time::{Duration, Instant},
-};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::Builder;
+use std::time::{Duration, Instant};
 
 use egui::Context;
 use jiff::Timestamp;
 
 use super::recent;
-use crate::{
-    net::Playground,
-    scenario::{self, Permissions, Plan},
-    session::{self, JournalFolder, Keep},
-};
+use crate::net::Playground;
+use crate::scenario::{Permissions, Plan};
+use crate::session::{JournalFolder, Keep};
+use crate::{scenario, session};
 use progress::JobProgress;
 use result::JobResult;
 

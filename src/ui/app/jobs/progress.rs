@@ -1,12 +1,8 @@
 //! The progress of a long task, and the request to stop it: shared by its thread and the window.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use egui::{Context, ProgressBar, Ui};
 

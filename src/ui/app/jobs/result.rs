@@ -1,15 +1,16 @@
 //! The result of a job.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Weak};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Weak;
 
 use super::copy_and_save::Copied;
-use crate::{
-    export::{Extent, Opened},
-    model::MachineSocket,
-    scenario::Plan,
-    session::{LeftBehind, Log, Recovered},
-    ui::{action::file::FilePurpose, windows::export_dialog::ExportRequest},
-};
+use crate::export::{Extent, Opened};
+use crate::model::MachineSocket;
+use crate::scenario::Plan;
+use crate::session::{LeftBehind, Log, Recovered};
+use crate::ui::action::FilePurpose;
+use crate::ui::windows::export_dialog::ExportRequest;
 
 /// The result of a job.
 pub enum JobResult {

@@ -2,21 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{copy_and_save::Copied, result::JobResult};
-use crate::{
-    export::Opened,
-    session::Recovered,
-    ui::{
-        action::{
-            file::{FileAction, FilePurpose},
-            record::{CopyOrSave, RecordAction},
-        },
-        app::frame::App,
-        document::{Document, review::Source},
-        look::units::count,
-        windows::dialogs::{Dialog, LeaveSession},
-    },
-};
+use super::copy_and_save::Copied;
+use super::result::JobResult;
+use crate::export::Opened;
+use crate::session::Recovered;
+use crate::ui::action::{CopyOrSave, FileAction, FilePurpose, RecordAction};
+use crate::ui::app::frame::App;
+use crate::ui::document::Document;
+use crate::ui::document::review::Source;
+use crate::ui::look::units::count;
+use crate::ui::windows::dialogs::{Dialog, LeaveSession};
 
 impl App {
     /// Takes the results of jobs.

@@ -1,10 +1,8 @@
 //! Whether every stage of a connection has the wire that tells of it.
 
 use super::*;
-use crate::{
-    model::{Call, Outcome, TcpState},
-    ui::canvas::fixtures::{Fixture, at},
-};
+use crate::model::{Call, Outcome, TcpState};
+use crate::ui::canvas::fixtures::{Fixture, at};
 
 const SERVER: u16 = 9001;
 const CLIENT: u16 = 40_000;

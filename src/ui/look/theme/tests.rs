@@ -2,7 +2,8 @@
 
 use egui::Color32;
 
-use super::{DARK, LIGHT, Palette, Tint};
+use super::{DARK, LIGHT, Tint};
+use crate::ui::look::Palette;
 
 /// Contrast that text needs, by WCAG AA.
 const TEXT: f32 = 4.5;

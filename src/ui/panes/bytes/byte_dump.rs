@@ -9,23 +9,13 @@ use egui::{
     ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, emath::GuiRounding as _,
 };
 
-use crate::{
-    model::{CopyFormat, escape_bytes},
-    session::{Log, Stretch},
-    ui::{
-        action::{
-            Actions,
-            record::{CopyOrSave, RecordAction},
-        },
-        document::find::Find,
-        look::theme::{Palette, ROW_HEIGHT, whole},
-        widgets::{
-            byte_view::{ByteSelection, column_character},
-            row_list::RowList,
-            scroll::{ScrollExtent, ScrollPosition},
-        },
-    },
-};
+use crate::model::{CopyFormat, escape_bytes};
+use crate::session::{Log, Stretch};
+use crate::ui::action::{Actions, CopyOrSave, RecordAction};
+use crate::ui::document::find::Find;
+use crate::ui::look::{Palette, ROW_HEIGHT, whole};
+use crate::ui::widgets::byte_view::{ByteSelection, column_character};
+use crate::ui::widgets::{RowList, ScrollExtent, ScrollPosition};
 
 /// Bytes that screen readers are given.
 const TOLD: usize = 256;

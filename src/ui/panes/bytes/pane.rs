@@ -3,19 +3,14 @@
 use egui::{RichText, ScrollArea, Ui};
 
 use super::byte_dump::{Dump, Dumped};
-use crate::{
-    model::{Explanation, Record, escape_text, record_text},
-    session::{Hit, Log},
-    ui::{
-        action::Actions,
-        document::find::Find,
-        look::{theme::ROW_HEIGHT, units::count},
-        widgets::{
-            byte_view::{ByteSelection, SHOWN, bits_of, integers, quoted_text},
-            copy_menu::copy_as_ui,
-        },
-    },
-};
+use crate::model::{Explanation, Record, escape_text, record_text};
+use crate::session::{Hit, Log};
+use crate::ui::action::Actions;
+use crate::ui::document::find::Find;
+use crate::ui::look::ROW_HEIGHT;
+use crate::ui::look::units::count;
+use crate::ui::widgets::byte_view::{ByteSelection, SHOWN, bits_of, integers, quoted_text};
+use crate::ui::widgets::copy_menu::copy_as_ui;
 
 /// What the pane remembers.
 #[derive(Default)]

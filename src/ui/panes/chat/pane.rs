@@ -5,22 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Button, ComboBox, Frame, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::row::row_ui;
-use crate::{
-    model::{Lifecycle, Protocol, SocketId, SocketState},
-    session::{COLUMNS, ChatTranscript},
-    ui::{
-        action::{Actions, socket::SocketAction, window::WindowAction},
-        document::Document,
-        look::{
-            shapes::paint_lifecycle,
-            theme::{Palette, ROW_HEIGHT},
-        },
-        socket::{
-            compose::Compose,
-            pending_text::{self},
-        },
-    },
-};
+use crate::model::{Lifecycle, Protocol, SocketId, SocketState};
+use crate::session::{COLUMNS, ChatTranscript};
+use crate::ui::action::{Actions, SocketAction, WindowAction};
+use crate::ui::document::Document;
+use crate::ui::look::{Palette, ROW_HEIGHT, paint_lifecycle};
+use crate::ui::socket::compose::Compose;
+use crate::ui::socket::pending_text;
 
 /// Records that a dialogue reads per frame at most.
 const RECORDS_PER_FRAME: u64 = 20_000;

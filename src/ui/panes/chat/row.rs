@@ -6,18 +6,14 @@ use egui::{
 };
 
 use super::ticks;
-use crate::{
-    model::{Call, Direction, Event, Outcome, Protocol, Record, SocketState, truncation_text},
-    session::{ChatMessage, ChatRow},
-    ui::{
-        action::{Actions, record::RecordAction},
-        document::Document,
-        look::{
-            theme::{Palette, ROW_HEIGHT},
-            units::{clock, count, part_text},
-        },
-    },
+use crate::model::{
+    Call, Direction, Event, Outcome, Protocol, Record, SocketState, truncation_text,
 };
+use crate::session::{ChatMessage, ChatRow};
+use crate::ui::action::{Actions, RecordAction};
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, ROW_HEIGHT, clock, part_text};
 
 /// One row of a dialogue: ours on the right, the peer's on the left.
 pub fn row_ui(

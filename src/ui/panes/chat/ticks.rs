@@ -4,11 +4,11 @@
 use egui::{Label, RichText, Sense, Ui};
 use egui_material_icons::icons;
 
-use crate::{
-    model::{Protocol, SocketState},
-    session::ChatMessage,
-    ui::{document::Document, look::theme::Palette, socket::kernel_words::stands_for},
-};
+use crate::model::{Protocol, SocketState};
+use crate::session::ChatMessage;
+use crate::ui::document::Document;
+use crate::ui::look::Palette;
+use crate::ui::socket::kernel_words::stands_for;
 
 /// How far a message has got, as far as known.
 fn meaning(socket: &SocketState, sent_until: u64) -> (bool, &'static str) {

@@ -3,38 +3,22 @@
 //! It shows the connection of the selected socket. The rows are found by the conversation's own
 //! thread; only those in view are read.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use egui::{
     Key, Modifiers, ProgressBar, Rect, Response, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2,
 };
 
 use super::rows::{FollowRows, passed, side_colors, side_sign};
-use crate::{
-    model::{SocketId, SocketState},
-    session::{Connection, Conversation, Form, Side},
-    ui::{
-        action::{
-            Actions,
-            record::{CopyOrSave, RecordAction, SaveSource},
-            window::WindowAction,
-        },
-        document::Document,
-        look::{
-            theme::{Palette, ROW_HEIGHT},
-            units::{bytes, count},
-        },
-        widgets::{
-            review_marker::{FollowedMoment, shown_moment},
-            row_list::{RowList, rows_control, takes_keys},
-            scroll::{Scroll, ScrollExtent},
-            scroll_bar::newest_ui,
-        },
-    },
-};
+use crate::model::{SocketId, SocketState};
+use crate::session::{Connection, Conversation, Form, Side};
+use crate::ui::action::{Actions, CopyOrSave, RecordAction, SaveSource, WindowAction};
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, ROW_HEIGHT, bytes};
+use crate::ui::widgets::review_marker::{FollowedMoment, shown_moment};
+use crate::ui::widgets::{RowList, Scroll, ScrollExtent, newest_ui, rows_control, takes_keys};
 
 /// Height of the list of connections, in points.
 const LIST: f32 = 300.0;

@@ -6,22 +6,14 @@ use egui::{
     WidgetInfo, emath::GuiRounding as _,
 };
 
-use crate::{
-    model::SocketState,
-    session::{Conversation, ConversationRow, Line, Side},
-    ui::{
-        action::{Actions, record::RecordAction},
-        document::Document,
-        look::{
-            theme::{Palette, ROW_HEIGHT, whole},
-            units::count,
-        },
-        widgets::{
-            review_marker::{LATER, fade, line_ui, shown_moment},
-            scroll::ScrollPosition,
-        },
-    },
-};
+use crate::model::SocketState;
+use crate::session::{Conversation, ConversationRow, Line, Side};
+use crate::ui::action::{Actions, RecordAction};
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, ROW_HEIGHT, whole};
+use crate::ui::widgets::ScrollPosition;
+use crate::ui::widgets::review_marker::{LATER, fade, line_ui, shown_moment};
 
 /// Space on the left of the first side's rows.
 const MARGIN: f32 = 6.0;

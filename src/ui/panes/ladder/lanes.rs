@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use egui::Ui;
 
-use crate::{
-    diagram::ladder::Lane,
-    model::{SocketId, SocketState},
-    session::SocketTable,
-    ui::document::Document,
-};
+use crate::diagram::ladder::Lane;
+use crate::model::{SocketId, SocketState};
+use crate::session::SocketTable;
+use crate::ui::document::Document;
 
 /// Width of the menu of all lanes, in points.
 const WIDTH: f32 = 230.0;

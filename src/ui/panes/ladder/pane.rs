@@ -2,29 +2,21 @@
 
 use egui::{RichText, Ui};
 
-use super::{
-    lanes::Lanes,
-    options::LadderOptions,
-    picture::{self, LadderTouch},
-    source::LadderSource,
-    table,
-    tools::{ToolRequest, tools_ui},
-    zoom::Zoom,
-};
-use crate::{
-    diagram::ladder::{Axis, HEADER, Ladder, ROW},
-    model::SocketState,
-    ui::{
-        action::{Actions, record::RecordAction, window::WindowAction},
-        document::Document,
-        look::{theme::ROW_HEIGHT, units::count},
-        widgets::{
-            row_keys::step_pressed,
-            row_list::{RowList, rows_control, takes_keys},
-            scroll::{Scroll, ScrollExtent},
-        },
-    },
-};
+use super::lanes::Lanes;
+use super::options::LadderOptions;
+use super::picture::LadderTouch;
+use super::source::LadderSource;
+use super::tools::{ToolRequest, tools_ui};
+use super::zoom::Zoom;
+use super::{picture, table};
+use crate::diagram::ladder::{Axis, HEADER, Ladder, ROW};
+use crate::model::SocketState;
+use crate::ui::action::{Actions, RecordAction, WindowAction};
+use crate::ui::document::Document;
+use crate::ui::look::ROW_HEIGHT;
+use crate::ui::look::units::count;
+use crate::ui::widgets::row_keys::step_pressed;
+use crate::ui::widgets::{RowList, Scroll, ScrollExtent, rows_control, takes_keys};
 
 /// What the pane remembers.
 #[derive(Default)]

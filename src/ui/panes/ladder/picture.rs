@@ -5,18 +5,12 @@ use egui::{
 };
 
 use super::lanes::{Ask, Lanes, menu_ui};
-use crate::{
-    diagram::{
-        Picture, Region,
-        ladder::{GUTTER, HEADER, Ladder, Window},
-        point,
-    },
-    model::SocketId,
-    ui::{
-        look::{paint_picture::paint, units::count},
-        widgets::scroll::ScrollPosition,
-    },
-};
+use crate::diagram::ladder::{GUTTER, HEADER, Ladder, Window};
+use crate::diagram::{Picture, Region, point};
+use crate::model::SocketId;
+use crate::ui::look::paint;
+use crate::ui::look::units::count;
+use crate::ui::widgets::ScrollPosition;
 
 /// What a person did to the ladder.
 #[derive(Clone, Copy, Debug)]

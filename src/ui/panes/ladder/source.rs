@@ -1,16 +1,15 @@
 //! What the ladder is drawn from: what crossed, found by its own thread, and the records of the
 //! lanes that are shown.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use egui::Context;
 
-use crate::{
-    diagram::ladder::Rows,
-    model::SocketId,
-    session::{DeliveriesView, EventKind, Filter, Log, View},
-    ui::document::Document,
-};
+use crate::diagram::ladder::Rows;
+use crate::model::SocketId;
+use crate::session::{DeliveriesView, EventKind, Filter, Log, View};
+use crate::ui::document::Document;
 
 /// Records without a row: notes are shown on their records, and figures are not events.
 const LEFT_OUT: [EventKind; 3] =

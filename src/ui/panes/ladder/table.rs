@@ -3,14 +3,10 @@
 use egui::{Align2, Pos2, Rect, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo};
 
 use super::picture::LadderTouch;
-use crate::{
-    diagram::ladder::{Ladder, seconds},
-    model::{Lifecycle, SocketState, record_text},
-    ui::{
-        look::theme::{Palette, ROW_HEIGHT},
-        widgets::scroll::ScrollPosition,
-    },
-};
+use crate::diagram::ladder::{Ladder, seconds};
+use crate::model::{Lifecycle, SocketState, record_text};
+use crate::ui::look::{Palette, ROW_HEIGHT};
+use crate::ui::widgets::ScrollPosition;
 
 /// The columns: their titles, and the part of the width at which each begins.
 const COLUMNS: [(&str, f32); 5] =

@@ -6,11 +6,11 @@ use egui::{
     containers::menu::{MenuButton, MenuConfig},
 };
 
-use super::{
-    lanes::{self, Lanes},
-    options::LadderOptions,
-};
-use crate::ui::{document::Document, widgets::scroll::Scroll};
+use super::lanes;
+use super::lanes::Lanes;
+use super::options::LadderOptions;
+use crate::ui::document::Document;
+use crate::ui::widgets::Scroll;
 
 /// What the tools were asked for.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,17 +1,13 @@
 //! The text of a record's cells, and its tone.
 
 use super::columns::Column;
-use crate::{
-    model::{
-        CallKind, Caller, Event, KernelView, Origin, Outcome, Record, call_text, escape_text,
-        outcome_text, record_text, truncation_text, waits_text,
-    },
-    ui::{
-        document::Document,
-        look::{shapes::eye, units::duration},
-        socket::kernel_words::{state_change, when_seen},
-    },
+use crate::model::{
+    CallKind, Caller, Event, KernelView, Origin, Outcome, Record, call_text, escape_text,
+    outcome_text, record_text, truncation_text, waits_text,
 };
+use crate::ui::document::Document;
+use crate::ui::look::{duration, eye};
+use crate::ui::socket::kernel_words::{state_change, when_seen};
 
 /// Bytes that the last column shows.
 const FIRST_BYTES: usize = 12;

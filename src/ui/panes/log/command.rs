@@ -6,10 +6,8 @@
 use egui::{Event, Key, Modifiers, Response, Ui};
 
 use super::columns::Column;
-use crate::ui::widgets::{
-    row_keys::{RowStep, STEPS, step_pressed},
-    row_list::takes_keys,
-};
+use crate::ui::widgets::row_keys::{RowStep, STEPS, step_pressed};
+use crate::ui::widgets::takes_keys;
 
 /// A command of the table. Unless it names a record, it applies to the selected one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use strum::VariantArray as _;
 
-use super::{cells::Cells, columns::Column};
-use crate::{
-    export::{self, csv_cell},
-    model::{Record, escape_text, record_text},
-    ui::document::Document,
-};
+use super::cells::Cells;
+use super::columns::Column;
+use crate::export;
+use crate::export::csv_cell;
+use crate::model::{Record, escape_text, record_text};
+use crate::ui::document::Document;
 
 /// The most rows that are copied: a clipboard is no place for a whole session.
 pub const MOST_ROWS: u64 = 10_000;
@@ -48,11 +48,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::{
-        model::{Event, Mode, SocketId},
-        net::Modes,
-        session::{Entry, Storage},
-    };
+    use crate::model::{Event, Mode, SocketId};
+    use crate::net::Modes;
+    use crate::session::{Entry, Storage};
 
     #[test]
     fn a_copied_row_is_quoted_and_has_no_formula() {

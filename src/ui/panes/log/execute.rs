@@ -2,19 +2,16 @@
 
 use egui::Ui;
 
-use super::{
-    command::LogCommand,
-    copy,
-    pane::{LogContext, LogPane},
-    prompt::Ask,
-    rows::LogRows,
-    time::TimeKind,
-};
-use crate::ui::{
-    action::{Actions, record::RecordAction, window::WindowAction},
-    document::{Document, playback::Seek},
-    widgets::scroll::ScrollExtent,
-};
+use super::command::LogCommand;
+use super::copy;
+use super::pane::{LogContext, LogPane};
+use super::prompt::Ask;
+use super::rows::LogRows;
+use super::time::TimeKind;
+use crate::ui::action::{Actions, RecordAction, WindowAction};
+use crate::ui::document::Document;
+use crate::ui::document::playback::Seek;
+use crate::ui::widgets::ScrollExtent;
 
 impl LogPane {
     /// Selects a record, or all up to it.

@@ -3,13 +3,9 @@
 use egui::{RichText, Ui};
 
 use super::columns::Column;
-use crate::{
-    session::{
-        Log,
-        filter::{Field, test_of_cell, test_of_event, test_of_result},
-    },
-    ui::action::{Actions, record::RecordAction},
-};
+use crate::session::Log;
+use crate::session::filter::{Field, test_of_cell, test_of_event, test_of_result};
+use crate::ui::action::{Actions, RecordAction};
 
 /// The test that matches a cell's value; `None` if the cell is empty.
 pub fn cell_filter(log: &Log, column: Column, number: u64) -> Option<String> {

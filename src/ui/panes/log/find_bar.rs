@@ -8,21 +8,13 @@ use egui::{
 };
 use egui_material_icons::icons;
 
-use crate::{
-    model::{Direction, SocketId, SocketState},
-    session::{KEPT_HITS, REGEX_REACH, Search},
-    ui::{
-        action::{Actions, record::RecordAction},
-        document::{
-            Document,
-            find::{Find, FindKind, FindStep, Query},
-        },
-        look::{
-            theme::Palette,
-            units::{bytes, count},
-        },
-    },
-};
+use crate::model::{Direction, SocketId, SocketState};
+use crate::session::{KEPT_HITS, REGEX_REACH, Search};
+use crate::ui::action::{Actions, RecordAction};
+use crate::ui::document::Document;
+use crate::ui::document::find::{Find, FindKind, FindStep, Query};
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, bytes};
 
 /// Width of the field, in points.
 const FIELD: f32 = 170.0;

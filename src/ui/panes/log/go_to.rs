@@ -101,10 +101,8 @@ fn first(newest: u64, is_late_enough: impl Fn(u64) -> bool) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Event, Mode, Record, SocketId},
-        session::{Entry, Header},
-    };
+    use crate::model::{Event, Mode, Record, SocketId};
+    use crate::session::{Entry, Header};
 
     /// A session of four days' records, one every second and a half.
     fn log() -> Log {

@@ -2,11 +2,10 @@
 
 use egui::{CursorIcon, Rect, Sense, Stroke, TextStyle, Ui, UiBuilder};
 
-use super::{
-    columns::{Column, LogOptions, Placed},
-    time::{Precision, TimeKind},
-};
-use crate::ui::{look::theme::Palette, widgets::cell_text::text_ui};
+use super::columns::{Column, LogOptions, Placed};
+use super::time::{Precision, TimeKind};
+use crate::ui::look::Palette;
+use crate::ui::widgets::cell_text::text_ui;
 
 /// Half the width in which an edge can be grabbed, in points.
 const REACH: f32 = 4.0;

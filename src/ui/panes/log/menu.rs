@@ -2,18 +2,14 @@
 
 use egui::{Button, Popup, Response, Ui};
 
-use super::{
-    columns::Column,
-    command::LogCommand,
-    copy::MOST_ROWS,
-    filter_menu::{cell_filter, narrowing_ui},
-};
-use crate::ui::{
-    action::{Actions, record::RecordAction},
-    document::Document,
-    look::units::count,
-    widgets::copy_menu::copy_as_ui,
-};
+use super::columns::Column;
+use super::command::LogCommand;
+use super::copy::MOST_ROWS;
+use super::filter_menu::{cell_filter, narrowing_ui};
+use crate::ui::action::{Actions, RecordAction};
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::widgets::copy_menu::copy_as_ui;
 
 /// Where the menu was opened.
 #[derive(Clone, Copy, Debug)]

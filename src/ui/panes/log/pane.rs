@@ -2,32 +2,25 @@
 
 use egui::{Id, Key, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
 
-use super::{
-    columns::{LogOptions, shown_columns},
-    command::{self, LogCommand},
-    filter::bar::FilterBar,
-    find_bar::FindBar,
-    header::header_ui,
-    menu::{Clicked, menu_ui},
-    prompt::{Answered, Ask},
-    row_tints::RowTints,
-    rows::LogRows,
-    table::{RowTouch, Table},
-};
-use crate::{
-    model::{SocketId, escape_text},
-    ui::{
-        action::{Actions, record::RecordAction},
-        document::{Document, filter_settings::FilterSettings},
-        look::{theme::ROW_HEIGHT, units::count},
-        widgets::{
-            review_marker::FollowedMoment,
-            row_list::{RowList, rows_control},
-            scroll::ScrollExtent,
-            scroll_bar::newest_ui,
-        },
-    },
-};
+use super::columns::{LogOptions, shown_columns};
+use super::command;
+use super::command::LogCommand;
+use super::filter::bar::FilterBar;
+use super::find_bar::FindBar;
+use super::header::header_ui;
+use super::menu::{Clicked, menu_ui};
+use super::prompt::{Answered, Ask};
+use super::row_tints::RowTints;
+use super::rows::LogRows;
+use super::table::{RowTouch, Table};
+use crate::model::{SocketId, escape_text};
+use crate::ui::action::{Actions, RecordAction};
+use crate::ui::document::Document;
+use crate::ui::document::filter_settings::FilterSettings;
+use crate::ui::look::ROW_HEIGHT;
+use crate::ui::look::units::count;
+use crate::ui::widgets::review_marker::FollowedMoment;
+use crate::ui::widgets::{RowList, ScrollExtent, newest_ui, rows_control};
 
 /// Height of the header, in points.
 const HEADER: f32 = ROW_HEIGHT + 2.0;

@@ -3,7 +3,8 @@
 use egui::{Key, RichText, TextEdit, Ui};
 
 use super::go_to::record_meant;
-use crate::{session::Log, ui::look::theme::Palette};
+use crate::session::Log;
+use crate::ui::look::Palette;
 
 /// Characters of a comment at most.
 const LONGEST_COMMENT: usize = 1000;

@@ -5,18 +5,13 @@ use egui::{
 };
 use egui_material_icons::{MaterialIcon, icons};
 
-use super::{
-    cells::{Cells, Tone, about_call},
-    columns::{Column, Placed},
-};
-use crate::{
-    model::{Lifecycle, Record, SocketState, Tint, escape_text, record_text},
-    ui::{
-        document::Document,
-        look::{theme::Palette, units::date_and_time},
-        widgets::{cell_text::text_ui, review_marker::LATER},
-    },
-};
+use super::cells::{Cells, Tone, about_call};
+use super::columns::{Column, Placed};
+use crate::model::{Lifecycle, Record, SocketState, Tint, escape_text, record_text};
+use crate::ui::document::Document;
+use crate::ui::look::{Palette, date_and_time};
+use crate::ui::widgets::cell_text::text_ui;
+use crate::ui::widgets::review_marker::LATER;
 
 /// Size of the symbols of a mark and a comment, in points.
 const SYMBOL: f32 = 15.0;

@@ -1,16 +1,12 @@
 //! The colours that the person's rules give the rows of the log: found only for rows in view, and
 //! for no longer than a part of a frame.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
-use crate::{
-    model::Tint,
-    session::{Annotations, Filter, Log, Matcher},
-    ui::document::filter_settings::ColourRule,
-};
+use crate::model::Tint;
+use crate::session::{Annotations, Filter, Log, Matcher};
+use crate::ui::document::filter_settings::ColourRule;
 
 /// How long a frame may look for colours.
 const LOOKING: Duration = Duration::from_millis(3);
@@ -85,10 +81,8 @@ impl RowTints {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Event, Mode, SocketId},
-        session::Entry,
-    };
+    use crate::model::{Event, Mode, SocketId};
+    use crate::session::Entry;
 
     #[test]
     fn the_first_rule_that_holds_counts() {

@@ -4,10 +4,8 @@
 
 use std::sync::Arc;
 
-use crate::{
-    session::{LeftOut, View},
-    ui::document::Document,
-};
+use crate::session::{LeftOut, View};
+use crate::ui::document::Document;
 
 /// The rows of the table, as records.
 #[derive(Clone, Debug)]

@@ -2,21 +2,15 @@
 
 use egui::{Pos2, Rect, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
 
-use super::{
-    columns::{Column, Placed},
-    row::{LogRow, Touched},
-    row_tints::RowTints,
-    rows::LogRows,
-    time::TimeFormat,
-};
-use crate::{
-    model::Record,
-    ui::{
-        document::Document,
-        look::theme::ROW_HEIGHT,
-        widgets::{review_marker, scroll::ScrollPosition},
-    },
-};
+use super::columns::{Column, Placed};
+use super::row::{LogRow, Touched};
+use super::row_tints::RowTints;
+use super::rows::LogRows;
+use super::time::TimeFormat;
+use crate::model::Record;
+use crate::ui::document::Document;
+use crate::ui::look::ROW_HEIGHT;
+use crate::ui::widgets::{ScrollPosition, review_marker};
 
 /// What the rows are drawn from.
 pub struct Table<'a> {

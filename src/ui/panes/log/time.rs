@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{model::Record, ui::look::units::local_time};
+use crate::model::Record;
+use crate::ui::look::local_time;
 
 /// Which time is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,10 +134,8 @@ fn elapsed(to: u64, from: u64, precision: Precision) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Event, Mode, SocketId},
-        session::{Entry, Log},
-    };
+    use crate::model::{Event, Mode, SocketId};
+    use crate::session::{Entry, Log};
 
     #[test]
     fn times_are_read_in_groups_to_the_digit_that_was_asked_for() {

@@ -4,10 +4,7 @@
 use egui::{Rangef, TextStyle, Ui};
 use egui_plot::{AxisHints, GridInput, GridMark, LineStyle, Plot, VLine};
 
-use crate::ui::look::{
-    theme::{Palette, stroke, whole},
-    units::{bytes, duration},
-};
+use crate::ui::look::{Palette, bytes, duration, stroke, whole};
 
 /// Nanoseconds of a second, which is the unit of the axis of time.
 pub const NANOS: f64 = 1e9;

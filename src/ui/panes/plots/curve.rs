@@ -107,10 +107,8 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::{
-        model::{Event, KernelView, Record, SocketId, TcpState},
-        session::{Header, Log, Statistics},
-    };
+    use crate::model::{Event, KernelView, Record, SocketId, TcpState};
+    use crate::session::{Header, Log, Statistics};
 
     #[test]
     fn only_what_lies_between_two_times_is_drawn() {

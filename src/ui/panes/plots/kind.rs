@@ -1,15 +1,14 @@
 //! What each of the plots shows: its lines, its figures, and the words where there is nothing to show.
 
-use super::{
-    axes::{NANOS, Unit, bytes_text, micros_text, rate_text},
-    curve::{self, Piece},
-    sockets::Subject,
-};
-use crate::{
-    model::{Protocol, SocketState},
-    session::{Bucket, Flow, Quantity},
-    ui::{document::Document, look::units::duration, socket::kernel_words::nothing_seen},
-};
+use super::axes::{NANOS, Unit, bytes_text, micros_text, rate_text};
+use super::curve;
+use super::curve::Piece;
+use super::sockets::Subject;
+use crate::model::{Protocol, SocketState};
+use crate::session::{Bucket, Flow, Quantity};
+use crate::ui::document::Document;
+use crate::ui::look::duration;
+use crate::ui::socket::kernel_words::nothing_seen;
 
 /// One of the plots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use egui::{Pos2, Rect, Sense, Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
 use egui_plot::LineStyle;
 
-use crate::ui::look::theme::{Palette, stroke};
+use crate::ui::look::{Palette, stroke};
 
 /// How many lines can be told apart.
 pub const MOST: usize = 6;

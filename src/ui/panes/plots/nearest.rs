@@ -6,11 +6,9 @@
 use std::ops::Range;
 
 use super::kind::PlotKind;
-use crate::{
-    model::SocketId,
-    session::{EventKind, IndexEntry, Log},
-    ui::document::Document,
-};
+use crate::model::SocketId;
+use crate::session::{EventKind, IndexEntry, Log};
+use crate::ui::document::Document;
 
 /// The most entries examined on each side.
 const LOOKED_AT: u64 = 50_000;

@@ -1,6 +1,8 @@
 //! How the plots are shown: what the tools change and the plots follow.
 
-use super::{kind::PlotKind, sockets::Picked, span::TimeSpan};
+use super::kind::PlotKind;
+use super::sockets::Picked;
+use super::span::TimeSpan;
 
 /// How the plots are shown.
 #[derive(Clone, Debug, Default)]

@@ -4,25 +4,19 @@ use std::collections::BTreeSet;
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::{
-    axes::{axis_nanos, axis_seconds},
-    kind::PlotKind,
-    nearest::nearest,
-    options::PlotOptions,
-    plot::{Edge, PlotContext, PlotTouch, plot_ui},
-    span::TimeSpan,
-    statistics::FALLING,
-    table::table_ui,
-    tools::{Tools, tools_ui},
-    until::Until,
-};
-use crate::{
-    model::SocketId,
-    ui::{
-        action::{Actions, record::RecordAction},
-        document::Document,
-    },
-};
+use super::axes::{axis_nanos, axis_seconds};
+use super::kind::PlotKind;
+use super::nearest::nearest;
+use super::options::PlotOptions;
+use super::plot::{Edge, PlotContext, PlotTouch, plot_ui};
+use super::span::TimeSpan;
+use super::statistics::FALLING;
+use super::table::table_ui;
+use super::tools::{Tools, tools_ui};
+use super::until::Until;
+use crate::model::SocketId;
+use crate::ui::action::{Actions, RecordAction};
+use crate::ui::document::Document;
 
 /// Least height of a plot, in points: with less for each, they are scrolled.
 const LEAST_HEIGHT: f32 = 50.0;

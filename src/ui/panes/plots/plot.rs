@@ -6,18 +6,14 @@ use egui::{
 };
 use egui_plot::{HoverPosition, Line, PlotTransform, PlotUi};
 
-use super::{
-    axes::{axis_nanos, axis_seconds, bare_plot, chosen_line, moment_line},
-    curve::{Piece, greatest, visible},
-    kind::{Curves, PlotKind},
-    line_style::SocketLine,
-    sockets::Subject,
-    until::Until,
-};
-use crate::ui::{
-    document::Document,
-    look::{theme::Palette, units::seconds},
-};
+use super::axes::{axis_nanos, axis_seconds, bare_plot, chosen_line, moment_line};
+use super::curve::{Piece, greatest, visible};
+use super::kind::{Curves, PlotKind};
+use super::line_style::SocketLine;
+use super::sockets::Subject;
+use super::until::Until;
+use crate::ui::document::Document;
+use crate::ui::look::{Palette, seconds};
 
 /// Room above and below the lines, as a part of the greatest amount.
 const MARGIN: f64 = 0.35;

@@ -4,10 +4,8 @@ use egui::{RichText, Role, Ui, WidgetInfo};
 use egui_plot::Line;
 
 use super::{Unit, bare_plot, moment_line, rate_text, rates};
-use crate::{
-    session::{Bucket, Series},
-    ui::look::{theme::Palette, units::bytes},
-};
+use crate::session::{Bucket, Series};
+use crate::ui::look::{Palette, bytes};
 
 /// Which line is which: beside the plot, which is too small to be written on.
 pub fn rate_key_ui(ui: &mut Ui) {

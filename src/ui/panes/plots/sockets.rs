@@ -8,10 +8,8 @@ use egui::{
 };
 
 use super::line_style::MOST;
-use crate::{
-    model::{Protocol, SocketId},
-    ui::document::Document,
-};
+use crate::model::{Protocol, SocketId};
+use crate::ui::document::Document;
 
 /// Width of the menu of all sockets, in points.
 const WIDTH: f32 = 230.0;

@@ -5,18 +5,12 @@ use egui::{Align, Label, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use super::rate_plot::{rate_key_ui, rate_plot_ui};
-use crate::{
-    model::{SocketId, SocketState},
-    session::Flow,
-    ui::{
-        action::{Actions, window::WindowAction},
-        document::Document,
-        look::{
-            theme::{Palette, ROW_HEIGHT},
-            units::{bytes, count},
-        },
-    },
-};
+use crate::model::{SocketId, SocketState};
+use crate::session::Flow;
+use crate::ui::action::{Actions, WindowAction};
+use crate::ui::document::Document;
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, ROW_HEIGHT, bytes};
 
 /// Least width of a pane in which the plot is beside the table.
 const WIDE: f32 = 900.0;

@@ -3,15 +3,11 @@
 use egui::{Align, Label, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder};
 
-use super::{
-    kind::{Figure, PlotKind},
-    sockets::Subject,
-};
-use crate::ui::{
-    action::{Actions, window::WindowAction},
-    document::Document,
-    look::theme::{Palette, ROW_HEIGHT},
-};
+use super::kind::{Figure, PlotKind};
+use super::sockets::Subject;
+use crate::ui::action::{Actions, WindowAction};
+use crate::ui::document::Document;
+use crate::ui::look::{Palette, ROW_HEIGHT};
 
 /// The columns: their titles, what they mean, and their widths in points.
 const COLUMNS: [(&str, &str, f32); 5] = [

@@ -8,14 +8,13 @@ use egui::{
     containers::menu::{MenuButton, MenuConfig},
 };
 
-use super::{
-    kind::PlotKind,
-    line_style::{SocketLine, key_ui},
-    options::PlotOptions,
-    sockets::Subject,
-    span::{Session, TimeSpan},
-};
-use crate::{model::SocketId, ui::document::Document};
+use super::kind::PlotKind;
+use super::line_style::{SocketLine, key_ui};
+use super::options::PlotOptions;
+use super::sockets::Subject;
+use super::span::{Session, TimeSpan};
+use crate::model::SocketId;
+use crate::ui::document::Document;
 
 /// By how much of the time in view a button moves it, and how much more or less a button shows.
 const STEP: f64 = 0.5;

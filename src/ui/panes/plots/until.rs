@@ -3,7 +3,8 @@
 //! That is not until now: what no record has reported is unknown. While nothing arrives, the plots
 //! do not change, and need not be drawn.
 
-use super::{axes::axis_seconds, span::Session};
+use super::axes::axis_seconds;
+use super::span::Session;
 use crate::ui::document::Document;
 
 /// For so long after the last record, in nanoseconds, time goes on in a live session: until what moved

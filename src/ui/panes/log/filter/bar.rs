@@ -3,28 +3,20 @@
 //! A filter is read at every key. One with a mistake changes nothing in the table. A new one
 //! replaces the previous one when it has been through the log, or after a moment.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use egui::{Button, CompletionPopup, ProgressBar, RichText, Suggestion, TextEdit, Ui};
 use egui_material_icons::icons;
 
-use super::{
-    help::help_ui,
-    lists::{rules_ui, saved_ui},
-};
-use crate::{
-    session::{
-        EventKind, Filter, FilterError, View,
-        filter::{completions, is_word_character, narrowed},
-    },
-    ui::{
-        document::{Document, filter_settings::FilterSettings},
-        look::{theme::Palette, units::count},
-    },
-};
+use super::help::help_ui;
+use super::lists::{rules_ui, saved_ui};
+use crate::session::filter::{completions, is_word_character, narrowed};
+use crate::session::{EventKind, Filter, FilterError, View};
+use crate::ui::document::Document;
+use crate::ui::document::filter_settings::FilterSettings;
+use crate::ui::look::Palette;
+use crate::ui::look::units::count;
 
 /// How long the rows of the previous filter are shown while a new one goes through the log.
 const MOMENT: Duration = Duration::from_millis(150);
