@@ -74,7 +74,13 @@ fn what_one_sends_and_the_other_receives_is_shown_once() {
     let conversation = follow(&log, Some(OTHER), Form::Text);
     assert_eq!(
         shown(&conversation),
-        ["--- One: 16 bytes, record 3", "GET /", "Host: x", "--- Other: 3 bytes, record 5", "200"]
+        [
+            "--- Local: 16 bytes, record 3",
+            "GET /",
+            "Host: x",
+            "--- Remote: 3 bytes, record 5",
+            "200"
+        ]
     );
     let received_so_far = |conversation: &Conversation| match conversation.visible(0..1)[0].line {
         Line::Caption { received, .. } => received,
@@ -99,7 +105,7 @@ fn with_a_stranger_it_is_what_was_sent_and_received_and_how_it_ended() {
     let rows = shown(&conversation);
     assert_eq!(
         rows[..4],
-        ["--- One: 1 byte, record 3", "a", "--- Other: 2 bytes, record 4", "b\\xff"]
+        ["--- Local: 1 byte, record 3", "a", "--- Remote: 2 bytes, record 4", "b\\xff"]
     );
     assert!(rows[4].contains("record 7") && rows.len() == 5, "{rows:?}");
 }
