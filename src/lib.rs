@@ -46,7 +46,7 @@
 //!
 //! The worker's next call fails with ECONNRESET (`net/worker/attempt.rs`) and is logged with what the
 //! kernel says of the socket then (`net/worker/answer.rs`): no peer any more. From that the socket's
-//! state follows (`model/socket_state/changes.rs`), and what it means is in `model/explain/by_peer.rs`,
+//! state follows (`model/socket_state/changes.rs`), and what it means is in `assets/explanations.ron`,
 //! which a notice shows. A socket that has no call under way is seen by its kernel sample.
 //!
 //! # In which order
@@ -71,7 +71,7 @@
 //! | a column of the CSV | a name in `COLUMNS` in `export/csv/mod.rs`, and its cell in `row` there, in the same place | the table in the docs there, the header that `export/seems.rs` knows, the snapshot in `tests/formats` |
 //! | a socket option | a variant of [`SocketOption`](model::SocketOption) | its facts in `model/option_table.rs`, which a test compares with the kernel |
 //! | a step of scenarios | a variant of [`Step`](scenario::Step) | an example in `assets/scenarios`, which a test runs |
-//! | an explanation of an error | a row in `model/explain`: `by_peer.rs` (the network or the peer), `by_circumstance.rs`, or `by_error.rs` (all else) | |
+//! | an explanation of an error | a row in `assets/explanations.ron` | |
 //! | a word of the glossary | an entry in `assets/glossary.ron` | |
 
 pub mod cli;

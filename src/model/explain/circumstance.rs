@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
+use serde::Deserialize;
+
 use super::failed_call::{Attempted, FailedCall};
 use crate::model::{CallKind, Family, Needed};
 
@@ -12,9 +14,10 @@ pub(super) const LONGEST_OVER_IPV4: u64 = 65_507;
 pub(super) const LONGEST_OVER_IPV6: u64 = 65_527;
 
 /// When a row of the table is right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
 pub(super) enum When {
     /// Whatever the address.
+    #[default]
     Always,
     /// The socket is an IPv6 one.
     Ipv6,

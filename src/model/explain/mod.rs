@@ -3,23 +3,18 @@
 //! The same error means different things in different calls, and over IPv4 and IPv6. The rows that
 //! know the [circumstance] are looked at first, then those that know only error and call.
 //!
-//! In comes a [`FailedCall`], out comes an [`Explanation`]. First to open: `by_error`; `by_peer` has
-//! what the network and the peer answer, `by_circumstance` what else must hold.
+//! In comes a [`FailedCall`], out comes an [`Explanation`]. First to open: `assets/explanations.ron`,
+//! then `row`.
 
-mod by_circumstance;
-mod by_error;
-mod by_peer;
 mod circumstance;
 mod failed_call;
 mod row;
 
 use std::net::IpAddr;
 
+use self::circumstance::is_link_local;
 pub use self::failed_call::{Attempted, Explanation, FailedCall};
-use self::{
-    by_circumstance::BY_CIRCUMSTANCE, by_error::BY_ERROR, by_peer::BY_PEER,
-    circumstance::is_link_local, row::ExplanationRow,
-};
+use self::row::{ExplanationRow, rows};
 use super::HostLiteral;
 
 /// What an error means that no row is for.
@@ -47,13 +42,9 @@ const LOOKUP_OF_NEEDLESS_INTERFACE: Explanation = Explanation {
     remedy: "Leave out the % sign and what follows it.",
 };
 
-fn rows() -> impl Iterator<Item = &'static ExplanationRow> {
-    BY_CIRCUMSTANCE.iter().chain(BY_ERROR).chain(BY_PEER)
-}
-
 /// The words for a failed call.
 pub fn explain(failed: &FailedCall) -> Explanation {
-    rows().find(|row| row.fits(failed)).map_or(UNKNOWN, |row| row.explanation)
+    rows().iter().find(|row| row.fits(failed)).map_or(UNKNOWN, ExplanationRow::explanation)
 }
 
 /// The words for a host name that was not found.

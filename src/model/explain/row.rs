@@ -1,44 +1,43 @@
-//! A row of the table of explanations: the errors, calls and circumstances that it is for.
+//! The rows of the table of explanations, `assets/explanations.ron`: the errors, calls and circumstances
+//! that each is for.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::circumstance::When;
 use super::failed_call::{Attempted, Explanation, FailedCall};
 use crate::model::CallKind;
-use crate::model::CallKind::{Connect, SendTo};
-
-/// The calls that go to a peer which they name.
-pub(super) const TO_A_PEER: &[CallKind] = &[Connect, SendTo];
-
-/// Whatever was tried.
-pub(super) const ANY: &[CallKind] = &[];
 
 /// A row of the table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ExplanationRow {
     /// The errors that it is for; empty for any.
-    pub(super) errnos: &'static [&'static str],
+    #[serde(default)]
+    pub(super) errors: Vec<&'static str>,
     /// The calls that it is for; empty for any.
-    pub(super) calls: &'static [CallKind],
+    #[serde(default)]
+    pub(super) calls: Vec<CallKind>,
+    #[serde(default)]
     pub(super) when: When,
-    pub(super) explanation: Explanation,
-}
-
-pub(super) const fn row(
-    errnos: &'static [&'static str],
-    calls: &'static [CallKind],
     meaning: &'static str,
     remedy: &'static str,
-) -> ExplanationRow {
-    ExplanationRow {
-        errnos,
-        calls,
-        when: When::Always,
-        explanation: Explanation { meaning, remedy },
-    }
+}
+
+/// All rows, in the order in which they are looked at.
+pub(super) fn rows() -> &'static [ExplanationRow] {
+    // A test reads the file that is compiled in.
+    static ROWS: LazyLock<Vec<ExplanationRow>> = LazyLock::new(|| {
+        ron::from_str(include_str!("../../../assets/explanations.ron")).unwrap_or_default()
+    });
+    &ROWS
 }
 
 impl ExplanationRow {
-    /// The same row, for this circumstance alone.
-    pub(super) const fn when(self, when: When) -> Self {
-        Self { when, ..self }
+    /// What it says.
+    pub(super) fn explanation(&self) -> Explanation {
+        Explanation { meaning: self.meaning, remedy: self.remedy }
     }
 
     pub(super) fn fits(&self, failed: &FailedCall) -> bool {
@@ -46,7 +45,7 @@ impl ExplanationRow {
             Attempted::Call(kind) => self.calls.is_empty() || self.calls.contains(&kind),
             Attempted::Open(_) => self.calls.is_empty(),
         };
-        let error = self.errnos.is_empty() || self.errnos.contains(&failed.errno.name());
+        let error = self.errors.is_empty() || self.errors.contains(&failed.errno.name());
         call && error && self.when.holds(failed)
     }
 }
