@@ -21,12 +21,11 @@ pub(super) fn kernel_text(was: Option<TcpState>, view: &KernelView, gap_nanos: u
 /// The figures of a view, those that mean something.
 fn figures(view: &KernelView) -> String {
     let bytes = |number: u32| count(number, "byte");
-    let mut text = match &view.waiting_room {
-        Some(room) => format!("{} waiting to be accepted, backlog {}", room.waiting, room.limit),
-        None => {
-            let (unread, unacknowledged) = (view.receive_queue, view.send_queue);
-            format!("{} unread, {} unacknowledged", bytes(unread), bytes(unacknowledged))
-        }
+    let mut text = if let Some(room) = &view.waiting_room {
+        format!("{} waiting to be accepted, backlog {}", room.waiting, room.limit)
+    } else {
+        let (unread, unacknowledged) = (view.receive_queue, view.send_queue);
+        format!("{} unread, {} unacknowledged", bytes(unread), bytes(unacknowledged))
     };
     let mut add = |words: std::fmt::Arguments<'_>| {
         let written = text.write_fmt(words);

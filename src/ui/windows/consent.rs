@@ -136,7 +136,7 @@ pub fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan, allowed: &mut Permissions) 
         let text = "The scenario stops at the first step that you do not allow.";
         ui.label(RichText::new(text).color(muted));
     }
-    answer_ui(ui, "Run it", true, OnEnter::agree_if(!asks))
+    answer_ui(ui, "Run", true, OnEnter::agree_if(!asks))
 }
 
 /// Lists what needs permission.

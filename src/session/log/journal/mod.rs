@@ -2,7 +2,7 @@
 //!
 //! `frame` is the form of the file, `file` reads and writes it (`block_file` does so fast), `recovery`
 //! reads what a program left that did not end well, `folder` is where all of them are, and
-//! `owner_only` who may read them. The thread that writes is in [`journal_writer`](super::journal_writer)(super::journal_writer).
+//! `owner_only` who may read them. The thread that writes is in [`journal_writer`](super::journal_writer).
 
 mod block_file;
 mod error;
