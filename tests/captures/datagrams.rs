@@ -1,7 +1,5 @@
 //! Decides whether datagrams are in a capture for Wireshark once each, between the right addresses.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 use std::net::{SocketAddr, UdpSocket};
 
 use crate::{

@@ -1,8 +1,6 @@
 //! Decides whether the bytes of a capture are those of the session in whatever order the calls of its
 //! two ends returned, and whether everything else is told beside them.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 use std::net::SocketAddr;
 
 use crate::packets::{exported, opened, read, returned, said};

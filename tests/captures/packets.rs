@@ -1,5 +1,7 @@
 //! Sessions made of records, and the packets of their captures as any reader finds them.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use std::{
     collections::BTreeMap,
     net::{IpAddr, SocketAddr},

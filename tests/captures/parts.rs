@@ -1,8 +1,6 @@
 //! Decides whether a part of a session is as good a capture as the whole, and whether its text is one
 //! that text2pcap reads.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 use std::fmt::Write as _;
 
 use crate::{

@@ -1,8 +1,6 @@
 //! Decides whether programs that read captures with libpcap find every packet of a session, whichever
 //! sockets and address families it has.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 use crate::{
     common::{Rig, any_port, send},
     tshark::{Capture, connected},

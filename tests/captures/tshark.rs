@@ -1,5 +1,7 @@
 //! Asking Wireshark's programs, and tcpdump, what they make of an exported session.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use std::{net::SocketAddr, path::PathBuf, process::Command};
 
 use crate::common::{Rig, outcome_of};

@@ -1,8 +1,6 @@
 //! Decides whether what is exported for Wireshark is a capture that it has nothing to complain about,
 //! and that gives back exactly the bytes of the session.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 use std::{
     fmt::Write as _,
     io::{Read as _, Write as _},

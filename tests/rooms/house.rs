@@ -48,7 +48,7 @@ impl House {
         let Some(name) = names.get(length) else { return Some(module) };
         let handed_on = found.iter().find(|named| named.handed_on.as_ref() == Some(name));
         match handed_on {
-            Some(named) if named.names != names => self.defined_in(&named.names),
+            Some(source) if source.names != names => self.defined_in(&source.names),
             _ => Some(module),
         }
     }

@@ -9,8 +9,11 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use house::House;
 
+/// Rooms, and what each may name besides itself.
+type Rooms = &'static [(&'static str, &'static [&'static str])];
+
 /// Each room of the program, a folder of `src`, and the rooms that it may name besides itself.
-const ROOMS: &[(&str, &[&str])] = &[
+const ROOMS: Rooms = &[
     ("model", &[]),
     ("session", &["model"]),
     ("net", &["session", "model"]),
@@ -22,7 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// The rooms within a room, from the ground up, and what each may name of the others.
-const INNER: &[(&str, &[(&str, &[&str])])] = &[
+const INNER: &[(&str, Rooms)] = &[
     ("session", &[("log", &[]), ("derived", &["log"])]),
     (
         "ui",
@@ -59,7 +62,7 @@ fn sources(folder: &Path, below: &str, found: &mut Vec<(String, String)>) {
         let name = format!("{below}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             sources(&entry.path(), &format!("{name}/"), found);
-        } else if name.ends_with(".rs") {
+        } else if entry.path().extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(entry.path()).expect("a file that can be read");
             found.push((name, text));
         }

@@ -1,5 +1,7 @@
 //! Sessions that are done again: exported as a scenario, run, and recorded again.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use std::{
     collections::BTreeMap,
     fs,

@@ -97,6 +97,9 @@ fn datagrams_have_no_round_trip_and_their_queue_is_memory() {
     desk.until("it is bound", |desk| desk.outcomes(1).len() == 1);
     desk.click("UDP #1");
     desk.click("UDP #1: read automatically");
+    desk.until("its empty queue was seen", |desk| {
+        desk.records().iter().any(|record| matches!(record.event, Event::Kernel { .. }))
+    });
     let address = desk.records().iter().find_map(|record| record.standing.as_deref()?.local);
     let sender = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     sender.send_to(b"hello", address.unwrap()).unwrap();
