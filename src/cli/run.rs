@@ -233,8 +233,8 @@ fn begin_log() -> Log {
             Log::new()
         }
     };
-    if let Some(trouble) = log.journal().trouble {
-        tell(&format_args!("the session is kept only in memory: {trouble}"));
+    if let Some(error) = log.journal().error {
+        tell(&format_args!("the session is kept only in memory: {error}"));
     }
     log
 }

@@ -274,8 +274,8 @@ fn where_no_journal_can_be_made_memory_takes_its_budget_and_no_more() {
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
     let log = Log::kept_in(&storage(&file.join("journals")));
-    let trouble = log.journal().trouble.expect("why there is no journal");
-    assert!(trouble.contains("file") && trouble.contains("ot a directory"), "{trouble}");
+    let error = log.journal().error.expect("why there is no journal");
+    assert!(error.contains("file") && error.contains("ot a directory"), "{error}");
     assert!(log.has_room());
     let mut appended = 0;
     while log.has_room() {
@@ -401,19 +401,19 @@ fn a_full_disk_is_told_and_nothing_is_lost_once_there_is_room() {
         std::thread::yield_now();
     }
     let deadline = Instant::now() + Duration::from_secs(20);
-    while log.journal().trouble.is_none() {
+    while log.journal().error.is_none() {
         assert!(Instant::now() < deadline, "{:?}", log.journal());
         std::thread::yield_now();
     }
-    let trouble = log.journal().trouble.unwrap();
-    assert!(trouble.contains("No space left") && trouble.contains(".journal"), "{trouble}");
+    let error = log.journal().error.unwrap();
+    assert!(error.contains("No space left") && error.contains(".journal"), "{error}");
     assert!(!log.has_room() && log.journal().memory_bytes >= 32 << 20);
     let (sender, receiver) = std::sync::mpsc::sync_channel(1);
     log.when_room(move || sender.send(()).unwrap_or_default());
     disk.resize("256m");
     receiver.recv_timeout(Duration::from_secs(20)).expect("sockets go on once there is room");
     written(&log);
-    assert_eq!(log.journal().trouble, None);
+    assert_eq!(log.journal().error, None);
     let before = records(&log);
     assert_eq!(before.len() as u64, appended);
     drop(log);

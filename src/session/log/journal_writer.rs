@@ -33,9 +33,9 @@ pub(super) fn keep(shared: &LogInner, mut writer: Writer) {
         }
         let mut state = shared.state.lock();
         state.store.note_written(batch.records, writer.end());
-        let was_in_trouble = state.keeper.trouble.take().is_some();
+        let had_failed = state.journal_writer.error.take().is_some();
         shared.settle(state);
-        if was_in_trouble {
+        if had_failed {
             shared.tell_change();
         }
     }
@@ -47,7 +47,7 @@ fn gather(shared: &LogInner, batch: &mut Batch) -> Option<Ending> {
     let mut state = shared.state.lock();
     let mut gathered = false;
     loop {
-        let closing = state.keeper.closing;
+        let closing = state.journal_writer.closing;
         let all_written = state.store.written == state.store.length;
         if let Some(ending) = closing
             && (all_written || ending == Ending::Remove)
@@ -55,14 +55,14 @@ fn gather(shared: &LogInner, batch: &mut Batch) -> Option<Ending> {
             return Some(ending);
         }
         if all_written {
-            state.keeper.doing = WriterState::Idle;
+            state.journal_writer.writer_state = WriterState::Idle;
             shared.work.wait(&mut state);
         } else if gathered || closing.is_some() || state.store.unwritten_bytes() >= GATHERED {
-            state.keeper.doing = WriterState::Writes;
+            state.journal_writer.writer_state = WriterState::Writes;
             state.store.fill(batch);
             return None;
         } else {
-            state.keeper.doing = WriterState::Gathers;
+            state.journal_writer.writer_state = WriterState::Gathers;
             shared.work.wait_for(&mut state, GATHER);
             gathered = true;
         }
@@ -84,17 +84,17 @@ fn write(writer: &mut Writer, batch: &Batch) -> io::Result<()> {
 /// the session has ended meanwhile.
 fn ended_meanwhile(shared: &LogInner, error: &io::Error) -> Option<Ending> {
     let mut state = shared.state.lock();
-    state.keeper.fail(error);
+    state.journal_writer.fail(error);
     shared.settle(state);
     shared.tell_change();
     let mut state = shared.state.lock();
     let deadline = Instant::now() + RETRY;
-    while state.keeper.closing.is_none() {
+    while state.journal_writer.closing.is_none() {
         if shared.work.wait_until(&mut state, deadline).timed_out() {
             return None;
         }
     }
-    state.keeper.closing
+    state.journal_writer.closing
 }
 
 /// The disk takes no more and the session is over: what was written stays, and is offered as a session
@@ -103,7 +103,7 @@ fn give_up(shared: &LogInner, writer: Writer, ending: Ending) {
     if ending == Ending::Remove
         && let Err(error) = writer.remove()
     {
-        shared.state.lock().keeper.fail(&error);
+        shared.state.lock().journal_writer.fail(&error);
     }
 }
 
@@ -113,6 +113,6 @@ fn end(shared: &LogInner, writer: Writer, ending: Ending) {
         if is_empty || ending == Ending::Remove { writer.remove() } else { writer.finish() };
     if let Err(error) = ended {
         // The journal is whole without its end, and is offered as one that was left behind.
-        shared.state.lock().keeper.fail(&error);
+        shared.state.lock().journal_writer.fail(&error);
     }
 }

@@ -26,8 +26,8 @@ impl Log {
         match made {
             None => Self::without_journal(storage, header, Store::default(), None, None),
             Some(Err(error)) => {
-                let trouble = Some(error.to_string());
-                Self::without_journal(storage, header, Store::default(), None, trouble)
+                let error = Some(error.to_string());
+                Self::without_journal(storage, header, Store::default(), None, error)
             }
             Some(Ok((writer, reader))) => {
                 if storage.nameless {
@@ -46,10 +46,10 @@ impl Log {
         header: Header,
         store: Store,
         reader: Option<JournalReader>,
-        trouble: Option<String>,
+        error: Option<String>,
     ) -> Self {
-        let keeper = JournalWriter::none(trouble);
-        let shared = Arc::new(LogInner::new(header, storage, store, keeper, reader));
+        let journal_writer = JournalWriter::none(error);
+        let shared = Arc::new(LogInner::new(header, storage, store, journal_writer, reader));
         Self { shared, thread: Mutex::default() }
     }
 
@@ -61,8 +61,8 @@ impl Log {
         reader: JournalReader,
         writer: Writer,
     ) -> Self {
-        let keeper = JournalWriter::new(writer.path(), storage.ending);
-        let shared = Arc::new(LogInner::new(header, storage, store, keeper, Some(reader)));
+        let journal_writer = JournalWriter::new(writer.path(), storage.ending);
+        let shared = Arc::new(LogInner::new(header, storage, store, journal_writer, Some(reader)));
         let thread = Builder::new().name("journal".to_owned()).spawn({
             let shared = Arc::clone(&shared);
             move || keep(&shared, writer)
@@ -70,8 +70,8 @@ impl Log {
         match thread {
             Ok(thread) => Self { shared, thread: Mutex::new(Some(thread)) },
             Err(source) => {
-                let trouble = JournalError::Thread { source }.to_string();
-                shared.state.lock().keeper = JournalWriter::none(Some(trouble));
+                let error = JournalError::Thread { source }.to_string();
+                shared.state.lock().journal_writer = JournalWriter::none(Some(error));
                 Self { shared, thread: Mutex::default() }
             }
         }
@@ -91,15 +91,15 @@ impl Log {
     pub fn finish(&self) -> Result<(), JournalError> {
         if let Some(thread) = self.thread.lock().take() {
             let mut state = self.shared.state.lock();
-            state.keeper.closing = Some(state.keeper.ending);
+            state.journal_writer.closing = Some(state.journal_writer.ending);
             drop(state);
             self.shared.work.notify_all();
             let ended = thread.join();
             debug_assert!(ended.is_ok(), "the journal's thread panicked");
         }
         let state = self.shared.state.lock();
-        match &state.keeper {
-            JournalWriter { path: Some(_), trouble: Some(reason), .. } => {
+        match &state.journal_writer {
+            JournalWriter { path: Some(_), error: Some(reason), .. } => {
                 Err(JournalError::Incomplete { reason: reason.to_string() })
             }
             _ => Ok(()),
@@ -108,7 +108,7 @@ impl Log {
 
     /// Says what becomes of the journal when the log is dropped.
     pub fn end_with(&self, ending: Ending) {
-        self.shared.state.lock().keeper.ending = ending;
+        self.shared.state.lock().journal_writer.ending = ending;
     }
 }
 

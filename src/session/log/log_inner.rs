@@ -27,7 +27,7 @@ const RUNS: u64 = u64::MAX;
 /// What the lock guards.
 pub(super) struct LockedState {
     pub(super) store: Store,
-    pub(super) keeper: JournalWriter,
+    pub(super) journal_writer: JournalWriter,
     /// What comes next.
     pub(super) order: PendingOrder,
     /// Who waits for room.
@@ -62,7 +62,7 @@ impl LogInner {
         header: Header,
         storage: &Storage,
         store: Store,
-        keeper: JournalWriter,
+        journal_writer: JournalWriter,
         reader: Option<JournalReader>,
     ) -> Self {
         let length = store.length;
@@ -71,7 +71,7 @@ impl LogInner {
             payload_bytes: AtomicU64::new(store.payload_bytes),
             state: Mutex::new(LockedState {
                 store,
-                keeper,
+                journal_writer,
                 order: PendingOrder::default(),
                 waiters: Vec::new(),
             }),
@@ -142,7 +142,7 @@ impl LogInner {
         }
         self.length.store(state.store.length, Ordering::Release);
         self.payload_bytes.store(state.store.payload_bytes, Ordering::Relaxed);
-        if state.keeper.wants_to_know(state.store.unwritten_bytes()) {
+        if state.journal_writer.wants_to_know(state.store.unwritten_bytes()) {
             self.work.notify_one();
         }
         self.judge_room(state);
@@ -195,7 +195,7 @@ impl LogInner {
     /// Waits while the journal is behind; not for one that cannot be written.
     pub(super) fn wait_for_journal(&self) {
         let mut state = self.state.lock();
-        while !self.has_room() && state.keeper.writes() {
+        while !self.has_room() && state.journal_writer.writes() {
             self.grown.wait(&mut state);
         }
     }
@@ -204,10 +204,10 @@ impl LogInner {
     fn judge_room(&self, state: &LockedState) {
         let store = &state.store;
         let unwritten = store.unwritten_bytes() + state.order.held_bytes();
-        let behind = state.keeper.writes() && unwritten > QUEUE;
+        let behind = state.journal_writer.writes() && unwritten > QUEUE;
         // Without a journal nothing may leave memory.
-        let used_up =
-            !state.keeper.writes() && store.resident() >= self.budget.load(Ordering::Relaxed);
+        let used_up = !state.journal_writer.writes()
+            && store.resident() >= self.budget.load(Ordering::Relaxed);
         self.full.store(behind || used_up, Ordering::Relaxed);
     }
 
@@ -242,10 +242,10 @@ impl LogInner {
 
     pub(super) fn journal_status(&self) -> JournalStatus {
         let state = self.state.lock();
-        let (path, trouble) = (state.keeper.path.clone(), state.keeper.trouble.clone());
+        let (path, error) = (state.journal_writer.path.clone(), state.journal_writer.error.clone());
         let figures = JournalStatus {
             path: None,
-            trouble: None,
+            error: None,
             written: state.store.written,
             unwritten_bytes: state.store.unwritten_bytes(),
             memory_bytes: state.store.resident(),
@@ -255,6 +255,6 @@ impl LogInner {
         drop(state);
         // Copied without the lock, for which the sockets wait.
         let path = path.map(|path| path.to_path_buf());
-        JournalStatus { path, trouble: trouble.map(|trouble| trouble.to_string()), ..figures }
+        JournalStatus { path, error: error.map(|error| error.to_string()), ..figures }
     }
 }

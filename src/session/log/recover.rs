@@ -55,9 +55,9 @@ impl Log {
                 Self::with_journal(storage, header, store, reader, writer)
             }
             Err(error) => {
-                let trouble = Some(JournalError::Open { path: path.to_owned(), source: error });
-                let trouble = trouble.map(|trouble| trouble.to_string());
-                Self::without_journal(storage, header, store, Some(reader), trouble)
+                let error = Some(JournalError::Open { path: path.to_owned(), source: error });
+                let error = error.map(|error| error.to_string());
+                Self::without_journal(storage, header, store, Some(reader), error)
             }
         };
         log.shared.stop_clock(rebuilt.last);

@@ -46,7 +46,7 @@ pub struct JournalStatus {
     /// Its file, if it has one.
     pub path: Option<PathBuf>,
     /// Why it cannot be written at present.
-    pub trouble: Option<String>,
+    pub error: Option<String>,
     /// Records that are in it.
     pub written: u64,
     /// Bytes that are not in it yet.

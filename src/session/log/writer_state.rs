@@ -25,9 +25,9 @@ pub(super) enum WriterState {
 /// What the lock guards of the thread.
 #[derive(Debug)]
 pub(super) struct JournalWriter {
-    pub(super) doing: WriterState,
+    pub(super) writer_state: WriterState,
     pub(super) path: Option<Arc<Path>>,
-    pub(super) trouble: Option<Arc<str>>,
+    pub(super) error: Option<Arc<str>>,
     /// What becomes of the journal.
     pub(super) ending: Ending,
     /// The same, once the log is closed.
@@ -35,42 +35,42 @@ pub(super) struct JournalWriter {
 }
 
 impl JournalWriter {
-    /// There is no journal; `trouble` says why, if there was to be one.
-    pub(super) fn none(trouble: Option<String>) -> Self {
-        let (doing, ending) = (WriterState::Nothing, Ending::Keep);
-        Self { doing, path: None, trouble: trouble.map(Arc::from), ending, closing: None }
+    /// There is no journal; `error` says why, if there was to be one.
+    pub(super) fn none(error: Option<String>) -> Self {
+        let (writer_state, ending) = (WriterState::Nothing, Ending::Keep);
+        Self { writer_state, path: None, error: error.map(Arc::from), ending, closing: None }
     }
 
     /// Keeps the journal in this file.
     pub(super) fn new(path: &Path, ending: Ending) -> Self {
         let path = Some(Arc::from(path));
-        Self { doing: WriterState::Writes, path, trouble: None, ending, closing: None }
+        Self { writer_state: WriterState::Writes, path, error: None, ending, closing: None }
     }
 
     /// Whether the journal is being written, without trouble.
     pub(super) fn writes(&self) -> bool {
-        self.doing != WriterState::Nothing && self.trouble.is_none()
+        self.writer_state != WriterState::Nothing && self.error.is_none()
     }
 
     /// Whether the thread sleeps and is to be woken, now that so much is unwritten.
     pub(super) fn wants_to_know(&mut self, unwritten: u64) -> bool {
-        let wakes = match self.doing {
+        let wakes = match self.writer_state {
             WriterState::Idle => true,
             WriterState::Gathers => unwritten >= GATHERED,
             WriterState::Nothing | WriterState::Writes => false,
         };
         if wakes {
-            self.doing = WriterState::Writes;
+            self.writer_state = WriterState::Writes;
         }
         wakes
     }
 
     /// The file could not be written, for this reason.
     pub(super) fn fail(&mut self, error: &io::Error) {
-        let trouble = match &self.path {
+        let error = match &self.path {
             Some(path) => format!("{}: {error}", path.display()),
             None => error.to_string(),
         };
-        self.trouble = Some(trouble.into());
+        self.error = Some(error.into());
     }
 }

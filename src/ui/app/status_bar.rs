@@ -46,9 +46,9 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
 /// cannot be written.
 pub fn banner_ui(ui: &mut Ui, document: &Document) {
     let palette = Palette::of(ui.visuals());
-    if let Some(trouble) = document.log().journal().trouble {
+    if let Some(error) = document.log().journal().error {
         let text = format!(
-            "This session cannot be written to its journal: {trouble}. It continues in memory; \
+            "This session cannot be written to its journal: {error}. It continues in memory; \
              when that is full, sockets stop receiving until there is room. Nothing is lost."
         );
         banner_line(ui, "journal banner", text, palette.failed);

@@ -317,7 +317,7 @@ impl Document {
     /// Those of a review are [unsaved notes](Self::unsaved_notes), if they are anybody's.
     pub fn unwritten_records(&self) -> u64 {
         let journal = self.log.journal();
-        let is_lost = self.is_live() && journal.trouble.is_some();
+        let is_lost = self.is_live() && journal.error.is_some();
         if is_lost { self.log.len().saturating_sub(journal.written) } else { 0 }
     }
 

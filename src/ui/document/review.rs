@@ -93,7 +93,7 @@ impl Review {
 
     /// How many notes are in no file yet. A journal has them as they are written.
     pub fn unsaved(&self, log: &Log) -> u64 {
-        let is_kept = self.source == Source::Journal && log.journal().trouble.is_none();
+        let is_kept = self.source == Source::Journal && log.journal().error.is_none();
         if is_kept { 0 } else { log.len() - self.saved }
     }
 

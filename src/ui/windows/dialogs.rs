@@ -161,7 +161,7 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mu
         open => format!("{} still open", count(open, "socket")),
     });
     if unwritten > 0 {
-        let reason = document.log().journal().trouble.unwrap_or_default();
+        let reason = document.log().journal().error.unwrap_or_default();
         let text = format!(
             "{} could not be written to the journal and will be lost: {reason}. To keep \
              everything, cancel and export the session to another disk.",
