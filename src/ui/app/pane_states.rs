@@ -47,7 +47,7 @@ pub struct PaneContext<'a> {
     /// Whether the window is for a projector.
     pub projector: bool,
     /// How the log looks.
-    pub log_look: &'a mut LogOptions,
+    pub log_options: &'a mut LogOptions,
     /// Saved filters and colour rules.
     pub filters: &'a mut FilterSettings,
     /// What the person asks for.
@@ -68,7 +68,7 @@ impl PaneStates {
                     selected,
                     kernel_figures: context.kernel_figures,
                     projector: context.projector,
-                    look: context.log_look,
+                    options: context.log_options,
                     filters: context.filters,
                     actions,
                 };

@@ -48,7 +48,7 @@ impl App {
             byte_columns: &mut settings.byte_columns,
             kernel_figures: &mut settings.kernel_figures,
             projector: settings.projector,
-            log_look: &mut settings.log_look,
+            log_options: &mut settings.log_options,
             filters: &mut settings.filters,
             actions: &mut self.shell.actions,
             caught_up: true,

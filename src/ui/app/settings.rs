@@ -40,7 +40,8 @@ pub struct Settings {
     /// Whether the log shows records that hold only kernel figures.
     pub kernel_figures: bool,
     /// How the log looks.
-    pub log_look: LogOptions,
+    #[serde(rename = "log_look")]
+    pub log_options: LogOptions,
     /// Memory for the log, in MiB.
     pub memory_mib: u32,
     /// Days for which sessions that have ended are kept.
@@ -72,7 +73,7 @@ impl Default for Settings {
             reduced_motion: false,
             byte_columns: 16,
             kernel_figures: false,
-            log_look: LogOptions::default(),
+            log_options: LogOptions::default(),
             memory_mib: 256,
             kept_days: 30,
             kept_gib: 8,
@@ -120,7 +121,7 @@ impl Settings {
         if ![8, 16, 32].contains(&self.byte_columns) {
             self.byte_columns = 16;
         }
-        self.log_look = self.log_look.sanitized();
+        self.log_options = self.log_options.sanitized();
         let into =
             |range: RangeInclusive<u32>, value: u32| value.clamp(*range.start(), *range.end());
         self.memory_mib = into(StorageLimits::MEMORY_MIB, self.memory_mib);

@@ -21,7 +21,7 @@ use crate::ui::widgets::{RowList, Scroll, ScrollExtent, rows_control, takes_keys
 /// What the pane remembers.
 #[derive(Default)]
 pub struct LadderPane {
-    look: LadderOptions,
+    options: LadderOptions,
     lanes: Lanes,
     source: LadderSource,
     list: RowList,
@@ -44,10 +44,10 @@ impl LadderPane {
         const { assert!(ROW == ROW_HEIGHT) };
         self.lanes.catch_up(document.table());
         self.source.follow(ui.ctx(), document.log(), self.lanes.hidden());
-        let axis_before = self.look.axis();
+        let axis_before = self.options.axis();
         let told = self.told(document);
-        let Self { look, lanes, list, .. } = self;
-        let asked = tools_ui(ui, look, lanes, &mut list.scroll, document, &told);
+        let Self { options, lanes, list, .. } = self;
+        let asked = tools_ui(ui, options, lanes, &mut list.scroll, document, &told);
         if let Some(failure) = self.source.failure() {
             ui.label(RichText::new(failure).weak());
             return;
@@ -68,12 +68,12 @@ impl LadderPane {
             axis: axis_before,
             chosen,
         };
-        let Self { look, lanes, list, shown: revealed, crowded, .. } = self;
+        let Self { options, lanes, list, shown: revealed, crowded, .. } = self;
         let scroll = &mut list.scroll;
         let area = ui.available_rect_before_wrap();
-        let header = if look.as_table { ROW_HEIGHT } else { HEADER };
+        let header = if options.as_table { ROW_HEIGHT } else { HEADER };
         let height = (area.height() - header).max(ROW);
-        turn(&mut ladder, look, asked, scroll, height);
+        turn(&mut ladder, options, asked, scroll, height);
         let extent = ScrollExtent { rows: ladder.extent(), height };
         if ladder.rows.count() == 0 {
             let text = if document.table().is_empty() {
@@ -100,7 +100,7 @@ impl LadderPane {
         }
         let name = "Scroll bar of the ladder";
         let (picture, _, place) = list.ui(ui, area, header, name, extent);
-        let touch = if look.as_table {
+        let touch = if options.as_table {
             table::table_ui(ui, picture, &ladder, place)
         } else {
             let (touch, not_drawn) =
@@ -125,7 +125,7 @@ impl LadderPane {
     fn told(&self, document: &Document) -> String {
         if let Some(percent) = self.source.progress(document.log()) {
             format!("reading the log, {percent} %")
-        } else if self.crowded > 0 && self.look.to_scale && !self.look.as_table {
+        } else if self.crowded > 0 && self.options.to_scale && !self.options.as_table {
             format!("{} too close together to draw: zoom in", count(self.crowded, "more event"))
         } else {
             String::new()
@@ -136,7 +136,7 @@ impl LadderPane {
 /// Applies the requested time scale, keeping what is at the upper edge there.
 fn turn(
     ladder: &mut Ladder<'_>,
-    look: &mut LadderOptions,
+    options: &mut LadderOptions,
     asked: ToolRequest,
     scroll: &mut Scroll,
     height: f32,
@@ -145,10 +145,11 @@ fn turn(
         let last = ladder.rows.count().checked_sub(1).and_then(|row| ladder.rows.number_of(row));
         let last = last.and_then(|last| ladder.log.entry(last));
         let nanos = last.map_or(0, |entry| entry.since_start_nanos);
-        look.zoom = Zoom::to_fit(nanos, ScrollExtent { rows: 0, height }.page().saturating_sub(1));
+        options.zoom =
+            Zoom::to_fit(nanos, ScrollExtent { rows: 0, height }.page().saturating_sub(1));
     }
     let before = ladder.axis;
-    let axis = look.axis();
+    let axis = options.axis();
     if axis == before && !asked.fit && !asked.moved {
         return;
     }

@@ -24,28 +24,28 @@ pub struct ToolRequest {
 /// Draws the tools.
 pub fn tools_ui(
     ui: &mut Ui,
-    look: &mut LadderOptions,
+    options: &mut LadderOptions,
     lanes: &mut Lanes,
     scroll: &mut Scroll,
     document: &Document,
     told: &str,
 ) -> ToolRequest {
     let mut asked = ToolRequest::default();
-    let before = (look.to_scale, look.zoom);
+    let before = (options.to_scale, options.zoom);
     ui.horizontal_wrapped(|ui| {
-        ui.selectable_value(&mut look.to_scale, false, "One row per event")
+        ui.selectable_value(&mut options.to_scale, false, "One row per event")
             .on_hover_text("Every event has a row, however much time lies between events");
-        ui.selectable_value(&mut look.to_scale, true, "To scale")
+        ui.selectable_value(&mut options.to_scale, true, "To scale")
             .on_hover_text("Time runs evenly from top to bottom");
-        if look.to_scale {
+        if options.to_scale {
             let button = ui.small_button("−").accessible_name("Less time detail");
             if button.on_hover_text("Each row covers more time").clicked() {
-                look.zoom = look.zoom.further();
+                options.zoom = options.zoom.further();
             }
-            ui.label(RichText::new(format!("{} per row", look.zoom.text())).small());
+            ui.label(RichText::new(format!("{} per row", options.zoom.text())).small());
             let button = ui.small_button("+").accessible_name("More time detail");
             if button.on_hover_text("Each row covers less time").clicked() {
-                look.zoom = look.zoom.closer();
+                options.zoom = options.zoom.closer();
             }
             if ui.small_button("Fit").on_hover_text("Brings the whole session into view").clicked()
             {
@@ -64,12 +64,12 @@ pub fn tools_ui(
         if ui.checkbox(&mut follows, "Follow").on_hover_text("Keeps the end in view").changed() {
             if follows { scroll.follow() } else { scroll.stay() }
         }
-        ui.checkbox(&mut look.as_table, "As table")
+        ui.checkbox(&mut options.as_table, "As table")
             .on_hover_text("Shows the same rows as text, for keyboards and screen readers");
         if !told.is_empty() {
             ui.label(RichText::new(told).small().weak());
         }
     });
-    asked.moved = before != (look.to_scale, look.zoom);
+    asked.moved = before != (options.to_scale, options.zoom);
     asked
 }

@@ -189,8 +189,8 @@ mod tests {
 
     #[test]
     fn columns_stand_side_by_side_and_the_last_has_the_rest() {
-        let look = LogOptions::default();
-        let placed = look.place(Rangef::new(10.0, 1010.0), shown_columns(false));
+        let options = LogOptions::default();
+        let placed = options.place(Rangef::new(10.0, 1010.0), shown_columns(false));
         let mut x = 10.0;
         for column in Column::VARIANTS.iter().copied() {
             let range = placed.range(column);
@@ -203,10 +203,10 @@ mod tests {
 
     #[test]
     fn on_a_projector_fewer_columns_have_all_the_room() {
-        let look = LogOptions::default();
+        let options = LogOptions::default();
         let shown = shown_columns(true);
-        assert!(look.total_width(shown) < 640.0, "they fit into half of 1280 points");
-        let placed = look.place(Rangef::new(0.0, 640.0), shown);
+        assert!(options.total_width(shown) < 640.0, "they fit into half of 1280 points");
+        let placed = options.place(Rangef::new(0.0, 640.0), shown);
         assert!(!placed.has(Column::Time) && !placed.has(Column::FirstBytes));
         assert_eq!(placed.column_at(639.0), Column::Result);
         assert_eq!(placed.column_at(5000.0), Column::Result);
@@ -215,11 +215,11 @@ mod tests {
 
     #[test]
     fn widths_from_a_file_are_taken_if_they_can_be() {
-        let mut look = LogOptions::default();
-        look.set_width(Column::Call, 3.0);
-        assert!(look.width(Column::Call) >= 80.0);
-        let text = ron::to_string(&look).unwrap();
-        assert_eq!(ron::from_str::<LogOptions>(&text).unwrap().sanitized(), look);
+        let mut options = LogOptions::default();
+        options.set_width(Column::Call, 3.0);
+        assert!(options.width(Column::Call) >= 80.0);
+        let text = ron::to_string(&options).unwrap();
+        assert_eq!(ron::from_str::<LogOptions>(&text).unwrap().sanitized(), options);
         let broken: LogOptions = ron::from_str("(widths: [1.0, NaN])").unwrap();
         assert_eq!(broken.sanitized(), LogOptions::default());
     }

@@ -74,7 +74,7 @@ impl LogPane {
                     LogCommand::Comment => self.write_comment(number, document),
                     LogCommand::Measure => {
                         self.reference = Some(number);
-                        shown.look.time.kind = TimeKind::SinceReference;
+                        shown.options.time.kind = TimeKind::SinceReference;
                     }
                     LogCommand::CopyCell(column) => {
                         if let Some(record) = document.log().preview(number) {

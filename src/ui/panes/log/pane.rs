@@ -63,7 +63,7 @@ pub struct LogContext<'a> {
     /// Whether records that hold only kernel figures have a row.
     pub kernel_figures: &'a mut bool,
     /// How the table looks.
-    pub look: &'a mut LogOptions,
+    pub options: &'a mut LogOptions,
     /// Whether the window is for a projector: fewer columns.
     pub projector: bool,
     /// Saved filters and colour rules.
@@ -181,12 +181,12 @@ impl LogPane {
         ui.scope_builder(within, |ui| {
             ScrollArea::horizontal().id_salt("columns").auto_shrink(false).show(ui, |ui| {
                 let columns = shown_columns(shown.projector);
-                let width = shown.look.total_width(columns).max(ui.available_width());
+                let width = shown.options.total_width(columns).max(ui.available_width());
                 let size = Vec2::new(width, area.height());
                 let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
-                let placed = shown.look.place(whole.x_range(), columns);
+                let placed = shown.options.place(whole.x_range(), columns);
                 let (header, body) = whole.split_top_bottom_at_y(whole.top() + HEADER);
-                header_ui(ui, header, &placed, shown.look);
+                header_ui(ui, header, &placed, shown.options);
                 self.tints.begin_frame(&shown.filters.rules);
                 let mut tints = std::mem::take(&mut self.tints);
                 touch = self.table(shown, rows).ui(ui, body, &placed, place, &mut tints);
@@ -204,7 +204,7 @@ impl LogPane {
         Table {
             document: shown.document,
             rows,
-            time: shown.look.time,
+            time: shown.options.time,
             reference: self.reference.unwrap_or(1),
             chosen: self.chosen_rows(rows),
         }

@@ -98,14 +98,14 @@ mod tests {
             rule("number == 2 or marked", Tint::Blue, true),
         ];
         let (mut tints, mut marks) = (RowTints::default(), Annotations::default());
-        let mut look = |rules: &[ColourRule], marks: &Annotations| {
+        let mut options = |rules: &[ColourRule], marks: &Annotations| {
             tints.begin_frame(rules);
             [1, 2, 3].map(|number| tints.tint(&log, marks, number))
         };
-        assert_eq!(look(&rules, &marks), [Some(Tint::Green), Some(Tint::Green), None]);
+        assert_eq!(options(&rules, &marks), [Some(Tint::Green), Some(Tint::Green), None]);
         marks.note(&Event::Marked { record: 3, marked: true });
-        assert_eq!(look(&rules, &marks)[2], Some(Tint::Blue), "a mark that came later");
+        assert_eq!(options(&rules, &marks)[2], Some(Tint::Blue), "a mark that came later");
         rules[2].on = false;
-        assert_eq!(look(&rules, &marks), [None, Some(Tint::Blue), Some(Tint::Blue)]);
+        assert_eq!(options(&rules, &marks), [None, Some(Tint::Blue), Some(Tint::Blue)]);
     }
 }

@@ -41,7 +41,7 @@ struct DrawnFrom<'a> {
 /// What the pane remembers.
 #[derive(Default)]
 pub struct PlotsPane {
-    look: PlotOptions,
+    options: PlotOptions,
     /// The record that was selected in the previous frame.
     revealed: Option<u64>,
 }
@@ -77,18 +77,18 @@ impl PlotsPane {
 
     fn parts_ui(&mut self, ui: &mut Ui, drawn_from: &DrawnFrom<'_>, actions: &mut Actions) {
         let DrawnFrom { document, cards, selected, record, is_low } = *drawn_from;
-        let Self { look, revealed } = self;
+        let Self { options, revealed } = self;
         let until = Until::for_document(document);
         if until.rate_falls {
             ui.ctx().request_repaint_after(FALLING);
         }
         let session = until.session();
-        let subjects = look.picked.subjects(document, cards, selected);
-        tools_ui(ui, look, &Tools { document, cards, selected, subjects: &subjects, session });
+        let subjects = options.picked.subjects(document, cards, selected);
+        tools_ui(ui, options, &Tools { document, cards, selected, subjects: &subjects, session });
         let (subjects, _) = subjects;
-        let shown_kinds = PlotKind::ALL.into_iter().filter(|kind| !look.hidden.contains(kind));
+        let shown_kinds = PlotKind::ALL.into_iter().filter(|kind| !options.hidden.contains(kind));
         let kinds: Vec<PlotKind> = shown_kinds.collect();
-        if look.as_table {
+        if options.as_table {
             table_ui(ui, document, &subjects, &kinds, until.latest_nanos, actions);
             return;
         }
@@ -97,10 +97,10 @@ impl PlotsPane {
         if *revealed != record {
             *revealed = record;
             if let Some((_, nanos)) = chosen {
-                look.span = look.span.with(axis_seconds(nanos), session);
+                options.span = options.span.with(axis_seconds(nanos), session);
             }
         }
-        let range = look.span.range(session);
+        let range = options.span.range(session);
         let cursor = ui.scope_id().with("cursor");
         let subjects = &subjects;
         let shown = PlotContext { document, subjects, until, range, chosen, cursor };
@@ -133,11 +133,11 @@ impl PlotsPane {
                 *revealed = found.or(*revealed);
                 actions.extend(found.map(RecordAction::Show));
             }
-            Some((_, PlotTouch::Moved(by))) => look.span = look.span.moved(by, session),
+            Some((_, PlotTouch::Moved(by))) => options.span = options.span.moved(by, session),
             Some((_, PlotTouch::Zoomed(times, at))) => {
-                look.span = look.span.zoomed(times, at, session);
+                options.span = options.span.zoomed(times, at, session);
             }
-            Some((_, PlotTouch::Whole)) => look.span = TimeSpan::Whole,
+            Some((_, PlotTouch::Whole)) => options.span = TimeSpan::Whole,
             None => return,
         }
         ui.ctx().request_repaint();

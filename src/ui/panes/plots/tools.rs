@@ -34,18 +34,18 @@ pub struct Tools<'a> {
 }
 
 /// Draws the tools.
-pub fn tools_ui(ui: &mut Ui, look: &mut PlotOptions, tools: &Tools<'_>) {
+pub fn tools_ui(ui: &mut Ui, options: &mut PlotOptions, tools: &Tools<'_>) {
     let Tools { document, session, .. } = *tools;
     ui.horizontal_wrapped(|ui| {
-        look.picked.menu_ui(ui, document, tools.cards, tools.selected);
-        kinds_ui(ui, look);
-        if !look.as_table {
-            span_ui(ui, &mut look.span, session);
+        options.picked.menu_ui(ui, document, tools.cards, tools.selected);
+        kinds_ui(ui, options);
+        if !options.as_table {
+            span_ui(ui, &mut options.span, session);
         }
-        ui.checkbox(&mut look.as_table, "As table")
+        ui.checkbox(&mut options.as_table, "As table")
             .on_hover_text("Shows the same as text, for keyboards and screen readers");
         let (subjects, more) = tools.subjects;
-        if !look.as_table {
+        if !options.as_table {
             for (place, subject) in subjects.iter().enumerate() {
                 key_ui(ui, SocketLine::at(ui, place), &subject.name);
             }
@@ -62,20 +62,20 @@ pub fn tools_ui(ui: &mut Ui, look: &mut PlotOptions, tools: &Tools<'_>) {
 }
 
 /// Which plots are drawn.
-fn kinds_ui(ui: &mut Ui, look: &mut PlotOptions) {
+fn kinds_ui(ui: &mut Ui, options: &mut PlotOptions) {
     let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     MenuButton::new("Plots shown").config(stays).ui(ui, |ui| {
         for kind in PlotKind::ALL {
-            let mut is_shown = !look.hidden.contains(&kind);
-            let others = PlotKind::ALL.len() - look.hidden.len() > 1;
+            let mut is_shown = !options.hidden.contains(&kind);
+            let others = PlotKind::ALL.len() - options.hidden.len() > 1;
             // One remains.
             let may_change = others || !is_shown;
             let switch = egui::Checkbox::new(&mut is_shown, kind.title());
             let switch = ui.add_enabled(may_change, switch);
             if switch.on_hover_text(kind.help()).changed() {
-                look.hidden.retain(|hidden| *hidden != kind);
+                options.hidden.retain(|hidden| *hidden != kind);
                 if !is_shown {
-                    look.hidden.push(kind);
+                    options.hidden.push(kind);
                 }
             }
         }
