@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::Document;
 use super::review::Moment;
 use super::wake::FRAME;
+use crate::model::nanos;
 
 /// Between two frames while nothing happens: the slider and the seconds move.
 const SMOOTH: Duration = Duration::from_millis(33);
@@ -179,10 +180,6 @@ impl Playback {
         document.go_to(Some(Moment { number, nanos: time }));
         Some(wait.clamp(FRAME, SMOOTH))
     }
-}
-
-fn nanos(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// The moment right after a record.

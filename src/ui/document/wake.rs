@@ -8,6 +8,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::model::nanos;
+
 /// The least time between two frames that the log asks for: 60 a second.
 pub const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 60);
 
@@ -48,7 +50,7 @@ impl Wake {
     }
 
     fn frame_begins_at(&self, now: Duration) -> bool {
-        let nanos = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+        let nanos = nanos(now);
         self.last_frame_nanos.store(nanos, Ordering::Relaxed);
         self.grown.swap(false, Ordering::AcqRel)
     }

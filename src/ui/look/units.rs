@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::model::Record;
 pub use crate::model::count;
+use crate::model::{self, Record};
 
 /// A number of bytes in the unit that suits it.
 pub fn bytes(count: u64) -> String {
@@ -41,8 +41,7 @@ pub fn duration(nanos: u64) -> String {
 
 /// A moment of the session: `12.204 s`.
 pub fn seconds(nanos: u64) -> String {
-    let millis = nanos / 1_000_000;
-    format!("{}.{:03} s", millis / 1000, millis % 1000)
+    format!("{} s", model::seconds(nanos, 3))
 }
 
 /// The time remaining, in whole seconds if at least one is left: `57 s`.
