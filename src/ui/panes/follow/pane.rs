@@ -194,14 +194,14 @@ impl FollowPane {
     fn rows_ui(&mut self, ui: &mut Ui, rows: &FollowRows<'_>, actions: &mut Actions) {
         let conversation = rows.conversation;
         let area = ui.available_rect_before_wrap();
+        // Its thread may go on meanwhile: the rows asked for next are at least those of these records.
+        let read = conversation.progress().read;
         let extent = ScrollExtent { rows: conversation.rows(), height: area.height() };
         // A record that has not been looked at yet has no row.
-        let known = |record: &mut u64| *record <= conversation.progress().read;
-        if let Some(record) = self.reveal.take_if(known) {
+        if let Some(record) = self.reveal.take_if(|record| *record <= read) {
             self.list.scroll.put_row(conversation.row_of(record), extent);
         }
-        // What has not been looked at yet has no row.
-        if shown_moment(rows.document).is_none_or(|number| number <= conversation.progress().read) {
+        if shown_moment(rows.document).is_none_or(|number| number <= read) {
             let passed = |moment| passed(conversation, moment);
             self.moment.follow(rows.document, passed, &mut self.list.scroll, extent);
         }
