@@ -1,6 +1,7 @@
 //! What the sockets of a session are called in a scenario, and their addresses with them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::net::{IpAddr, SocketAddr};
 
 use crate::model::{Protocol, SocketId, SocketSnapshot, canonical};
@@ -74,11 +75,13 @@ impl Names {
         self.listeners.remove(&socket);
     }
 
-    /// A socket whose peer has this address, best this one.
+    /// A socket whose peer has this address, best this one: of TCP another, which knows a listener.
     fn with_peer(&self, socket: SocketId, at: SocketAddr) -> Option<String> {
-        let has_it = |socket: &SocketId| self.peers.get(socket) == Some(&at);
-        let mut others = self.peers.keys().copied();
-        let found = Some(socket).filter(has_it).or_else(|| others.find(has_it));
+        let is_tcp = |socket: &SocketId| self.protocol(*socket) == Protocol::Tcp;
+        let others = is_tcp(&socket).then(|| self.peers.keys().copied().filter(is_tcp));
+        let found = iter::once(socket)
+            .chain(others.into_iter().flatten())
+            .find(|socket| self.peers.get(socket) == Some(&at));
         found.map(|found| format!("${{{}.peer}}", self.of(found)))
     }
 
@@ -91,7 +94,7 @@ impl Names {
             [[0; 16].into(), [0; 4].into()]
         };
         let everywhere = unspecified.map(|ip| SocketAddr::new(ip, to.port()));
-        let mut meant = std::iter::once(canonical(to)).chain(everywhere);
+        let mut meant = iter::once(canonical(to)).chain(everywhere);
         match meant.find_map(|address| self.holders.get(&(protocol, address))) {
             Some((holder, local)) if *local == to => format!("${{{}}}", self.of(*holder)),
             // Its own socket may write the address in a way that this one cannot be given.
