@@ -117,6 +117,16 @@ pub struct CommandContext<'a> {
 }
 
 impl Command {
+    /// The same command, with these keys.
+    pub fn keys(self, keys: KeyboardShortcut) -> Self {
+        Self { keys: Some(keys), ..self }
+    }
+
+    /// The same command, where there must be this.
+    pub fn needs(self, needs: Needs) -> Self {
+        Self { needs, ..self }
+    }
+
     /// Why it is unavailable now; `None` if it is available.
     pub fn obstacle(&self, context: CommandContext<'_>) -> Option<Cow<'static, str>> {
         match self.needs {

@@ -68,140 +68,119 @@ fn command(
 }
 
 fn session(commands: &mut Vec<Command>) {
-    fn of(
-        icon: MaterialIcon,
-        name: &'static str,
-        sentence: &'static str,
-        action: impl Into<Action>,
-    ) -> Command {
-        command(CommandGroup::Session, icon, name, sentence, action)
-    }
     commands.extend([
-        Command {
-            keys: Some(with_command(Key::N)),
-            ..of(
-                icons::ICON_NOTE_ADD,
-                "New session",
-                "Starts an empty session. The current one stays under Earlier sessions.",
-                FileAction::NewSession,
-            )
-        },
-        Command {
-            keys: Some(with_command(Key::O)),
-            ..of(
-                icons::ICON_FOLDER_OPEN,
-                "Open session…",
-                "Opens a session for review, or a scenario to run.",
-                FileAction::Open,
-            )
-        },
-        of(
+        command(
+            CommandGroup::Session,
+            icons::ICON_NOTE_ADD,
+            "New session",
+            "Starts an empty session. The current one stays under Earlier sessions.",
+            FileAction::NewSession,
+        )
+        .keys(with_command(Key::N)),
+        command(
+            CommandGroup::Session,
+            icons::ICON_FOLDER_OPEN,
+            "Open session…",
+            "Opens a session for review, or a scenario to run.",
+            FileAction::Open,
+        )
+        .keys(with_command(Key::O)),
+        command(
+            CommandGroup::Session,
             icons::ICON_HISTORY,
             "Earlier sessions…",
             "Shows automatically saved sessions and how long they are kept.",
             FileAction::ShowEarlierSessions,
         ),
-        Command {
-            keys: Some(with_command(Key::S)),
-            needs: Needs::Savable,
-            ..of(
-                icons::ICON_SAVE,
-                "Save",
-                "Saves your notes to the opened file; exports a live session.",
-                FileAction::Save,
-            )
-        },
-        Command {
-            keys: Some(with_both(Key::S)),
-            needs: Needs::Records,
-            ..of(
-                icons::ICON_UPLOAD,
-                "Export session…",
-                "Writes all or part of the session to a file.",
-                FileAction::Export,
-            )
-        },
-        Command {
-            needs: Needs::Records,
-            ..of(
-                icons::ICON_REPLAY,
-                "Save as scenario…",
-                "Writes the calls as steps that repeat the same exchange.",
-                FileAction::ExportScenario,
-            )
-        },
-        of(
+        command(
+            CommandGroup::Session,
+            icons::ICON_SAVE,
+            "Save",
+            "Saves your notes to the opened file; exports a live session.",
+            FileAction::Save,
+        )
+        .keys(with_command(Key::S))
+        .needs(Needs::Savable),
+        command(
+            CommandGroup::Session,
+            icons::ICON_UPLOAD,
+            "Export session…",
+            "Writes all or part of the session to a file.",
+            FileAction::Export,
+        )
+        .keys(with_both(Key::S))
+        .needs(Needs::Records),
+        command(
+            CommandGroup::Session,
+            icons::ICON_REPLAY,
+            "Save as scenario…",
+            "Writes the calls as steps that repeat the same exchange.",
+            FileAction::ExportScenario,
+        )
+        .needs(Needs::Records),
+        command(
+            CommandGroup::Session,
             icons::ICON_PHOTO_CAMERA,
             "Copy picture",
             "Copies a picture of the window, to paste into a document.",
             WindowAction::CopyPicture,
         ),
-        Command {
-            keys: Some(with_command(Key::Q)),
-            ..command(
-                CommandGroup::Program,
-                icons::ICON_LOGOUT,
-                "Quit",
-                "Closes all sockets and exits the program.",
-                WindowAction::Quit,
-            )
-        },
+        command(
+            CommandGroup::Program,
+            icons::ICON_LOGOUT,
+            "Quit",
+            "Closes all sockets and exits the program.",
+            WindowAction::Quit,
+        )
+        .keys(with_command(Key::Q)),
     ]);
 }
 
 fn sockets(commands: &mut Vec<Command>) {
-    fn of(
-        icon: MaterialIcon,
-        name: &'static str,
-        sentence: &'static str,
-        action: impl Into<Action>,
-    ) -> Command {
-        command(CommandGroup::Sockets, icon, name, sentence, action)
-    }
     commands.extend([
-        Command {
-            keys: Some(with_command(Key::T)),
-            needs: Needs::LiveSession,
-            ..of(
-                icons::ICON_CALL,
-                "New TCP socket",
-                "Creates a stream socket: one end of a future connection.",
-                SocketAction::New(Protocol::Tcp),
-            )
-        },
-        Command {
-            keys: Some(with_command(Key::U)),
-            needs: Needs::LiveSession,
-            ..of(
-                icons::ICON_MAIL,
-                "New UDP socket",
-                "Creates a datagram socket: single messages, no connection needed.",
-                SocketAction::New(Protocol::Udp),
-            )
-        },
-        Command {
-            keys: Some(with_both(Key::T)),
-            needs: Needs::LiveSession,
-            ..of(
-                icons::ICON_FORUM,
-                "Start a chat pair",
-                "Creates a listening server and a client on this computer, connected and accepted.",
-                SocketAction::StartChatPair,
-            )
-        },
-        of(
+        command(
+            CommandGroup::Sockets,
+            icons::ICON_CALL,
+            "New TCP socket",
+            "Creates a stream socket: one end of a future connection.",
+            SocketAction::New(Protocol::Tcp),
+        )
+        .keys(with_command(Key::T))
+        .needs(Needs::LiveSession),
+        command(
+            CommandGroup::Sockets,
+            icons::ICON_MAIL,
+            "New UDP socket",
+            "Creates a datagram socket: single messages, no connection needed.",
+            SocketAction::New(Protocol::Udp),
+        )
+        .keys(with_command(Key::U))
+        .needs(Needs::LiveSession),
+        command(
+            CommandGroup::Sockets,
+            icons::ICON_FORUM,
+            "Start a chat pair",
+            "Creates a listening server and a client on this computer, connected and accepted.",
+            SocketAction::StartChatPair,
+        )
+        .keys(with_both(Key::T))
+        .needs(Needs::LiveSession),
+        command(
+            CommandGroup::Sockets,
             icons::ICON_LAN,
             "Ports on this computer…",
             "Shows who holds each port on this computer.",
             WindowAction::ShowPorts(None),
         ),
-        of(
+        command(
+            CommandGroup::Sockets,
             icons::ICON_GAVEL,
             "Allow illegal calls",
             "Lets you make calls that will fail and see the kernel's answer.",
             WindowAction::SwitchIllegalCalls,
         ),
-        of(
+        command(
+            CommandGroup::Sockets,
             icons::ICON_LANGUAGE,
             "IPv6 for new sockets",
             "Creates new sockets for IPv6 addresses.",
@@ -211,52 +190,40 @@ fn sockets(commands: &mut Vec<Command>) {
 }
 
 fn log(commands: &mut Vec<Command>) {
-    fn of(
-        icon: MaterialIcon,
-        name: &'static str,
-        sentence: &'static str,
-        action: impl Into<Action>,
-    ) -> Command {
-        command(CommandGroup::Log, icon, name, sentence, action)
-    }
     commands.extend([
-        Command {
-            keys: Some(with_command(Key::F)),
-            ..of(
-                icons::ICON_SEARCH,
-                "Find bytes…",
-                "Finds text, hex or a regular expression in the logged bytes.",
-                RecordAction::Find(FindStep::Open),
-            )
-        },
-        Command {
-            keys: Some(plain(Key::F3)),
-            ..of(
-                icons::ICON_KEYBOARD_ARROW_DOWN,
-                "Find next",
-                "Goes to the next match.",
-                RecordAction::Find(FindStep::Next),
-            )
-        },
-        Command {
-            keys: Some(with_shift(Key::F3)),
-            ..of(
-                icons::ICON_KEYBOARD_ARROW_UP,
-                "Find previous",
-                "Goes to the previous match.",
-                RecordAction::Find(FindStep::Previous),
-            )
-        },
-        Command {
-            keys: Some(with_command(Key::G)),
-            needs: Needs::Records,
-            ..of(
-                icons::ICON_NUMBERS,
-                "Go to record…",
-                "Goes to a record in the log by its number or time.",
-                RecordAction::GoTo,
-            )
-        },
+        command(
+            CommandGroup::Log,
+            icons::ICON_SEARCH,
+            "Find bytes…",
+            "Finds text, hex or a regular expression in the logged bytes.",
+            RecordAction::Find(FindStep::Open),
+        )
+        .keys(with_command(Key::F)),
+        command(
+            CommandGroup::Log,
+            icons::ICON_KEYBOARD_ARROW_DOWN,
+            "Find next",
+            "Goes to the next match.",
+            RecordAction::Find(FindStep::Next),
+        )
+        .keys(plain(Key::F3)),
+        command(
+            CommandGroup::Log,
+            icons::ICON_KEYBOARD_ARROW_UP,
+            "Find previous",
+            "Goes to the previous match.",
+            RecordAction::Find(FindStep::Previous),
+        )
+        .keys(with_shift(Key::F3)),
+        command(
+            CommandGroup::Log,
+            icons::ICON_NUMBERS,
+            "Go to record…",
+            "Goes to a record in the log by its number or time.",
+            RecordAction::GoTo,
+        )
+        .keys(with_command(Key::G))
+        .needs(Needs::Records),
     ]);
 }
 
@@ -269,26 +236,26 @@ fn panes(commands: &mut Vec<Command>) {
         let action = WindowAction::Layout(LayoutChange::Show(*pane));
         Command { keys, ..command(CommandGroup::Panes, icons::ICON_TAB, name, sentence, action) }
     }));
-    commands.push(Command {
-        keys: Some(with_command(Key::I)),
-        ..command(
+    commands.push(
+        command(
             CommandGroup::Panes,
             icons::ICON_RIGHT_PANEL_OPEN,
             "Inspector",
             "Opens or folds the inspector of the selected socket.",
             WindowAction::Layout(LayoutChange::SwitchInspector),
         )
-    });
-    commands.push(Command {
-        keys: Some(with_command(Key::L)),
-        ..command(
+        .keys(with_command(Key::I)),
+    );
+    commands.push(
+        command(
             CommandGroup::Panes,
             icons::ICON_OPEN_IN_FULL,
             "Panes only",
             "Lets the panes fill the window.",
             WindowAction::Layout(LayoutChange::SwitchAlone),
         )
-    });
+        .keys(with_command(Key::L)),
+    );
     commands.push(command(
         CommandGroup::Panes,
         icons::ICON_DASHBOARD,
@@ -305,16 +272,16 @@ fn looks(commands: &mut Vec<Command>) {
         let look = WindowAction::Appearance(Appearance::Size(percent));
         command(CommandGroup::Size, icons::ICON_ZOOM_IN, name, sentence, look)
     }));
-    commands.push(Command {
-        keys: Some(with_both(Key::P)),
-        ..command(
+    commands.push(
+        command(
             CommandGroup::Size,
             icons::ICON_CO_PRESENT,
             "Projector mode",
             "Shows everything at twice its size, with thicker lines and fewer log columns.",
             WindowAction::Appearance(Appearance::Projector),
         )
-    });
+        .keys(with_both(Key::P)),
+    );
     for (name, sentence, icon, theme) in [
         (
             "System theme",
@@ -357,33 +324,27 @@ fn help(commands: &mut Vec<Command>) {
         command(CommandGroup::Help, icon, name, sentence, WindowAction::Show(overlay))
     };
     commands.extend([
-        Command {
-            keys: Some(with_command(Key::P)),
-            ..of(
-                icons::ICON_TERMINAL,
-                "Command palette…",
-                "Finds any command by a few letters of its name.",
-                Overlay::Palette,
-            )
-        },
-        Command {
-            keys: Some(plain(Key::F1)),
-            ..of(
-                icons::ICON_KEYBOARD,
-                "Keyboard shortcuts",
-                "Lists all keyboard shortcuts.",
-                Overlay::Shortcuts,
-            )
-        },
-        Command {
-            keys: Some(with_shift(Key::F1)),
-            ..of(
-                icons::ICON_MENU_BOOK,
-                "Glossary",
-                "Explains the terms: socket, port, backlog and more.",
-                Overlay::Glossary,
-            )
-        },
+        of(
+            icons::ICON_TERMINAL,
+            "Command palette…",
+            "Finds any command by a few letters of its name.",
+            Overlay::Palette,
+        )
+        .keys(with_command(Key::P)),
+        of(
+            icons::ICON_KEYBOARD,
+            "Keyboard shortcuts",
+            "Lists all keyboard shortcuts.",
+            Overlay::Shortcuts,
+        )
+        .keys(plain(Key::F1)),
+        of(
+            icons::ICON_MENU_BOOK,
+            "Glossary",
+            "Explains the terms: socket, port, backlog and more.",
+            Overlay::Glossary,
+        )
+        .keys(with_shift(Key::F1)),
         of(
             icons::ICON_INFO,
             "About Socket Playground",
