@@ -44,10 +44,12 @@
 //!
 //! # When a peer resets
 //!
-//! The worker's next call fails with ECONNRESET (`net/worker/attempt.rs`) and is logged with what the
-//! kernel says of the socket then (`net/worker/answer.rs`): no peer any more. From that the socket's
-//! state follows (`model/socket_state/changes.rs`), and what it means is in `assets/explanations.ron`,
-//! which a notice shows. A socket that has no call under way is seen by its kernel sample.
+//! The call that waits, or the next one, or the thread's own read fails with ECONNRESET
+//! (`net/worker/mod.rs`, `attempt.rs`) and is logged with what the kernel says of the socket then
+//! (`answer.rs`): no peer any more. From that the socket's state follows
+//! (`model/socket_state/changes.rs`), and what it means is in `assets/explanations.ron`, which a notice
+//! shows (`ui/windows/notices.rs`). While no call is made only the kernel's sample shows it: the kernel's
+//! state on the card is CLOSED, and the socket's own state stays until a call fails.
 //!
 //! # In which order
 //!

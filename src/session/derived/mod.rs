@@ -24,6 +24,7 @@ mod left_out;
 mod pattern;
 mod row_list;
 mod socket_table;
+mod split_character;
 mod state_history;
 mod statistics;
 mod table_history;

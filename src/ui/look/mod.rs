@@ -14,4 +14,7 @@ pub mod units;
 pub use paint_picture::paint;
 pub use shapes::{dashed_frame, eye, paint_change, paint_lifecycle};
 pub use theme::{Palette, ROW_HEIGHT, dialog_frame, stroke, thickness, whole};
-pub use units::{bytes, clock, countdown, date_and_time, duration, local_time, part_text, seconds};
+pub use units::{
+    bytes, clock, countdown, date_and_time, duration, kept_back_text, local_time, part_text,
+    seconds,
+};

@@ -21,6 +21,14 @@ pub fn part_text(part: u64, all: u64) -> String {
     format!("{} of {}", bytes(part), bytes(all))
 }
 
+/// What is said of bytes at the end of a read that are shown with the next one; empty if there are none.
+pub fn kept_back_text(bytes: usize) -> String {
+    match bytes {
+        0 => String::new(),
+        bytes => format!(", ending with {} of an incomplete character", count(bytes, "byte")),
+    }
+}
+
 /// A duration in the unit that suits it, to three significant digits.
 pub fn duration(nanos: u64) -> String {
     let (amount, unit) = match nanos {

@@ -1,9 +1,12 @@
 //! One thing that was said, in forty bytes: which record tells it, and how many rows it fills. Its
 //! bytes stay in the log.
 
+use bytes::Bytes;
+
 use super::rows::{ChatRow, MAX_BYTES, rows_of};
 use crate::model::{Direction, SocketId};
 use crate::session::Log;
+use crate::session::derived::split_character::WholeCharacters;
 
 /// What an utterance is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,26 +16,6 @@ pub(super) enum MessageKind {
     EndOfStream,
     Broken,
     Closed,
-}
-
-/// The beginning of a character whose end has not come: at most three bytes.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct UnfinishedCharacter {
-    bytes: [u8; 3],
-    length: u8,
-}
-
-impl UnfinishedCharacter {
-    pub(super) fn new(tail: &[u8]) -> Self {
-        let mut bytes = [0; 3];
-        let length = tail.len().min(bytes.len());
-        bytes[..length].copy_from_slice(&tail[..length]);
-        Self { bytes, length: length as u8 }
-    }
-
-    pub(super) fn as_slice(&self) -> &[u8] {
-        &self.bytes[..self.length.into()]
-    }
 }
 
 /// One thing that was said, or the end of a direction.
@@ -46,10 +29,7 @@ pub struct ChatMessage {
     /// The socket of ours that said or heard it.
     pub socket: SocketId,
     pub(super) kind: MessageKind,
-    /// Bytes of an unfinished character from the reads before.
-    pub(super) carried: UnfinishedCharacter,
-    /// How many bytes at the end wait for the rest of their character.
-    pub(super) kept_back: u8,
+    pub(super) characters: WholeCharacters,
     /// No more than a few dozen rows of as many characters each.
     pub(super) text_rows: u8,
     columns: u8,
@@ -64,8 +44,7 @@ impl ChatMessage {
             first_row: 0,
             socket,
             kind,
-            carried: UnfinishedCharacter::default(),
-            kept_back: 0,
+            characters: WholeCharacters::default(),
             text_rows: 0,
             columns: 0,
         }
@@ -90,10 +69,11 @@ impl ChatMessage {
     fn rows_from(&self, beginning: &[u8], length: u64) -> Vec<ChatRow> {
         let (own, length): (&[u8], u64) =
             if matches!(self.kind, MessageKind::Bytes(_)) { (beginning, length) } else { (&[], 0) };
-        let mut shown = self.carried.as_slice().to_vec();
-        let length = (shown.len() as u64 + length).saturating_sub(self.kept_back.into());
-        shown.extend_from_slice(&own[..own.len().min(MAX_BYTES)]);
-        shown.truncate(usize::try_from(length).map_or(MAX_BYTES, |length| length.min(MAX_BYTES)));
+        let length = self.characters.shown_length(length);
+        let shown = self.characters.read(0..length.min(MAX_BYTES as u64), |range| {
+            let place = |at: u64| (at as usize).min(own.len());
+            Bytes::copy_from_slice(&own[place(range.start)..place(range.end)])
+        });
         rows_of(&shown, length)
     }
 
@@ -118,6 +98,6 @@ impl ChatMessage {
     /// How many bytes at its end are shown with the next read, because their character goes on
     /// there.
     pub fn kept_back(&self) -> usize {
-        self.kept_back.into()
+        self.characters.kept_back.into()
     }
 }

@@ -23,9 +23,10 @@ pub use message::ChatMessage;
 pub use rows::{COLUMNS, ChatRow};
 
 use crate::model::{Call, Direction, Event, Origin, Outcome, Record, SocketId};
+use crate::session::derived::split_character::SplitCharacters;
 use crate::session::{EventKind, Log};
-use message::{MessageKind, UnfinishedCharacter};
-use rows::{MAX_BYTES, unfinished_tail};
+use message::MessageKind;
+use rows::MAX_BYTES;
 
 /// Records of others that are read along with those of a dialogue rather than be passed over.
 const READ_ALONG: u64 = 32;
@@ -37,8 +38,8 @@ pub struct ChatTranscript {
     /// The server whose connections belong to it, those to come as well.
     server: Option<SocketId>,
     utterances: Vec<ChatMessage>,
-    /// What each socket has received of a character that is not complete.
-    unfinished: BTreeMap<SocketId, UnfinishedCharacter>,
+    /// By socket, what it has received.
+    characters: SplitCharacters<SocketId>,
     /// How many bytes each socket has sent.
     sent: BTreeMap<SocketId, u64>,
     rows: u64,
@@ -124,22 +125,14 @@ impl ChatTranscript {
     }
 
     fn received(&mut self, mut utterance: ChatMessage, record: &Record, log: &Log) {
-        utterance.carried = self.unfinished.remove(&record.socket).unwrap_or_default();
-        let mut end = utterance.carried.as_slice().to_vec();
-        // The end of what came, with enough before it to hold any unfinished character.
-        end.extend_from_slice(&part(record, log, record.length.saturating_sub(3)..record.length));
-        let tail = UnfinishedCharacter::new(unfinished_tail(&end[end.len().saturating_sub(3)..]));
-        // A tail that reaches back beyond this read leaves nothing of it to show yet.
-        utterance.kept_back = tail.as_slice().len() as u8;
-        if utterance.kept_back > 0 {
-            self.unfinished.insert(record.socket, tail);
-        }
+        let read = |range| part(record, log, range);
+        utterance.characters = self.characters.piece(record.socket, record.length, read);
         self.push(utterance, record, log);
     }
 
     /// An end shows what is left of a character that never was completed.
     fn ended(&mut self, mut utterance: ChatMessage, record: &Record, log: &Log) {
-        utterance.carried = self.unfinished.remove(&record.socket).unwrap_or_default();
+        utterance.characters.carried = self.characters.end(&record.socket);
         self.push(utterance, record, log);
     }
 

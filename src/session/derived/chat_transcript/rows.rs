@@ -38,19 +38,6 @@ impl ChatRow {
     }
 }
 
-/// The part at the end of `bytes` that begins a UTF-8 character and does not finish it.
-pub(super) fn unfinished_tail(bytes: &[u8]) -> &[u8] {
-    for start in (0..bytes.len()).rev() {
-        if bytes[start] & 0b1100_0000 == 0b1000_0000 {
-            continue;
-        }
-        let unfinished =
-            std::str::from_utf8(&bytes[start..]).is_err_and(|error| error.error_len().is_none());
-        return if unfinished { &bytes[start..] } else { &[] };
-    }
-    &[]
-}
-
 /// The beginning of `length` bytes as rows of text: a new one at every line feed and after
 /// [`COLUMNS`] characters.
 pub(super) fn rows_of(shown: &[u8], length: u64) -> Vec<ChatRow> {

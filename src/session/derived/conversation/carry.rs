@@ -59,7 +59,9 @@ impl Conversation {
         let mut written = 0;
         for place in 0..pieces {
             let piece = self.follower.found().pieces.get(place);
-            let Some(piece) = piece.filter(|piece| piece.side == Some(side)) else { continue };
+            let Some(piece) = piece.filter(|piece| piece.is_said && piece.side == side) else {
+                continue;
+            };
             let length = self.log.entry(piece.record).map_or(0, |entry| entry.length);
             let mut at = 0;
             while at < length {

@@ -25,7 +25,7 @@ pub enum Form {
 pub(super) const TEXT_ROW: usize = 96;
 
 /// Bytes that are looked through at once.
-const AT_ONCE: u64 = 1 << 20;
+pub(super) const AT_ONCE: u64 = 1 << 20;
 
 /// This many bytes lie between two marks, at least.
 pub(super) const MARK_EVERY: u64 = 64 * 1024;

@@ -5,8 +5,8 @@
 //! what was sent and what was received. So it is of a UDP socket, which has no connection.
 //!
 //! A thread of its own finds what was said and counts its rows; it keeps figures, never bytes. The
-//! bytes of the rows in view are read when they are looked at. Each record is shown by itself: a
-//! character that was split between two is shown as bytes.
+//! bytes of the rows in view are read when they are looked at. As text, a character that was cut by two
+//! records is shown whole, with the one that completed it.
 //!
 //! First to open: this file; `scan` is the thread, `form` how bytes are cut into rows.
 
@@ -69,6 +69,8 @@ pub enum Line {
         length: u64,
         /// How many of them the other end has received, where that is known.
         received: Option<u64>,
+        /// How many bytes at its end are shown with the next record, where their character goes on.
+        kept_back: usize,
         /// Whom a datagram went to, or came from.
         peer: Option<SocketAddr>,
     },
@@ -148,17 +150,17 @@ impl Conversation {
         let mut shown = Vec::new();
         for (piece, mark, received, within) in self.parts(&rows) {
             let length = self.log.entry(piece.record).map_or(0, |entry| entry.length);
-            let row = |line| ConversationRow { record: piece.record, side: piece.side, line };
-            let Some(_) = piece.side else {
-                let record = self.log.preview(piece.record);
-                let text = record.as_ref().map(record_text).unwrap_or_default();
-                shown.push(row(Line::Event(escape_text(&text))));
+            let row = |line| ConversationRow { record: piece.record, side: Some(piece.side), line };
+            if !piece.is_said {
+                shown
+                    .extend(self.end_rows(piece).drain(within.start as usize..within.end as usize));
                 continue;
-            };
+            }
             if within.start == 0 {
                 let received = received.map(|all| all.saturating_sub(piece.before).min(length));
                 let peer = self.peer_of(piece.record);
-                shown.push(row(Line::Caption { length, received, peer }));
+                let kept_back = piece.characters.kept_back.into();
+                shown.push(row(Line::Caption { length, received, kept_back, peer }));
             }
             // The caption is the first of its rows.
             let lines = within.start.saturating_sub(1)..within.end - 1;
@@ -166,6 +168,20 @@ impl Conversation {
             shown.extend(bytes.into_iter().map(row));
         }
         shown
+    }
+
+    /// What happened, and what was left of a character that never was completed.
+    fn end_rows(&self, piece: ConversationPiece) -> Vec<ConversationRow> {
+        let record = self.log.preview(piece.record);
+        let text = record.as_ref().map(record_text).unwrap_or_default();
+        let row = |side, line| ConversationRow { record: piece.record, side, line };
+        let mut rows = vec![row(None, Line::Event(escape_text(&text)))];
+        let left = piece.characters.carried.as_slice();
+        if !left.is_empty() {
+            let (offset, bytes) = (piece.before - left.len() as u64, Bytes::copy_from_slice(left));
+            rows.push(row(Some(piece.side), Line::Bytes { offset, bytes }));
+        }
+        rows
     }
 
     /// The pieces that have these rows: each with a mark to begin at, how much its side was heard,
@@ -184,8 +200,7 @@ impl Conversation {
             let within =
                 rows.start.saturating_sub(piece.first_row)..end.min(after) - piece.first_row;
             let mark = found.pieces.mark_before(place, within.start.saturating_sub(1));
-            let received = piece.side.filter(|_| is_pair);
-            let received = received.map(|side| found.totals.received[side as usize]);
+            let received = is_pair.then(|| found.totals.received[piece.side as usize]);
             parts.push((piece, mark, received, within));
             place += 1;
         }
@@ -203,8 +218,11 @@ impl Conversation {
         if lines.is_empty() {
             return Vec::new();
         }
-        let read = |range| self.log.payload(piece.record, range).unwrap_or_default();
-        let line = |offset: u64, bytes: Bytes| Line::Bytes { offset: piece.before + offset, bytes };
+        let own = |range| self.log.payload(piece.record, range).unwrap_or_default();
+        let read = |range| piece.characters.read(range, own);
+        let length = piece.characters.shown_length(length);
+        let before = piece.before - piece.characters.carried.as_slice().len() as u64;
+        let line = |offset: u64, bytes: Bytes| Line::Bytes { offset: before + offset, bytes };
         if let Some(row_bytes) = self.form.row_bytes() {
             let begin = lines.start * row_bytes;
             let all = read(begin..(lines.end * row_bytes).min(length));

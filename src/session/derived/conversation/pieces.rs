@@ -1,12 +1,13 @@
 //! What was said, piece by piece: of each only figures, in blocks that are never copied as they grow.
 
 use super::form::Mark;
+use crate::session::derived::split_character::WholeCharacters;
 
 /// Pieces in a block.
 const BLOCK: usize = 4096;
 
 /// Who has said something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// The socket that is followed.
     Local,
@@ -17,6 +18,14 @@ pub enum Side {
 impl Side {
     /// Both of them.
     pub const ALL: [Self; 2] = [Self::Local, Self::Remote];
+
+    /// The one at the other end.
+    pub(super) fn opposite(self) -> Self {
+        match self {
+            Self::Local => Self::Remote,
+            Self::Remote => Self::Local,
+        }
+    }
 }
 
 /// What one record tells.
@@ -28,8 +37,12 @@ pub(super) struct ConversationPiece {
     pub(super) before: u64,
     /// Number of marks of all pieces before it.
     marks: u32,
-    /// Who said it; `None` for something that happened.
-    pub(super) side: Option<Side>,
+    /// Who said it, or who says no more.
+    pub(super) side: Side,
+    /// Whether something was said; otherwise something ended or failed.
+    pub(super) is_said: bool,
+    /// What is shown with it of characters that were cut; of an end, what was left.
+    pub(super) characters: WholeCharacters,
 }
 
 /// All pieces so far.
@@ -44,10 +57,10 @@ impl ConversationPieces {
     pub(super) fn push(
         &mut self,
         record: u64,
-        side: Option<Side>,
+        (side, is_said): (Side, bool),
         before: u64,
-        rows: u64,
-        marks: Vec<Mark>,
+        characters: WholeCharacters,
+        (rows, marks): (u64, Vec<Mark>),
     ) {
         let piece = ConversationPiece {
             record,
@@ -55,6 +68,8 @@ impl ConversationPieces {
             before,
             marks: self.marks.len() as u32,
             side,
+            is_said,
+            characters,
         };
         self.rows += rows;
         self.marks.extend(marks);

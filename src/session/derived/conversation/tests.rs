@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, SocketId};
+use crate::model::{
+    Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, ShutdownHow, SocketId,
+};
 use crate::session::Entry;
 
 const ONE: SocketId = SocketId(2);
@@ -111,6 +113,36 @@ fn with_a_stranger_it_is_what_was_sent_and_received_and_how_it_ended() {
 }
 
 #[test]
+fn a_character_that_two_reads_have_cut_is_shown_whole_as_text_and_as_its_bytes_in_hex() {
+    let log = log_of_two();
+    received(&log, ONE, b"5 \xe2");
+    received(&log, ONE, b"\x82");
+    sent(&log, ONE, "ä".as_bytes());
+    received(&log, ONE, b"\xac!");
+    received(&log, ONE, b"\xf0\x9f");
+    returned(&log, ONE, Call::Recv(9), Outcome::EndOfStream, b"");
+    let bytes = |form| {
+        let rows = shown(&follow(&log, None, form)).into_iter();
+        rows.filter(|row| !row.starts_with("---")).collect::<Vec<_>>()
+    };
+    assert_eq!(bytes(Form::Text), ["5 ", "ä", "€!", "\\xf0\\x9f"]);
+    assert_eq!(bytes(Form::Escaped), ["5 \\xe2", "\\x82", "ä", "\\xac!", "\\xf0\\x9f"]);
+}
+
+#[test]
+fn a_datagram_ends_where_it_ends() {
+    let log = Arc::new(Log::new());
+    opened(&log, ONE, Protocol::Udp);
+    received(&log, ONE, b"\xe2");
+    received(&log, ONE, b"\x82\xac");
+    let connection = Connection { socket: ONE, other: None, protocol: Protocol::Udp, peer: None };
+    let conversation = Conversation::new(log, connection, Form::Text, || {}).unwrap();
+    wait(&conversation);
+    let rows = shown(&conversation);
+    assert_eq!([&rows[1], &rows[3]], ["\\xe2", "\\x82\\xac"]);
+}
+
+#[test]
 fn a_record_leads_to_its_row() {
     let log = log_of_two();
     let first = sent(&log, ONE, b"1\n2\n3\n");
@@ -156,6 +188,9 @@ proptest! {
             if is_one { sent(&log, ONE, &payload) } else { received(&log, ONE, &payload) };
             expected[usize::from(!is_one)].extend_from_slice(&payload);
         }
+        // A character that was begun is shown once it is certain that no more of it comes.
+        returned(&log, ONE, Call::Shutdown(ShutdownHow::Write), Outcome::Done, b"");
+        returned(&log, ONE, Call::Recv(9), Outcome::EndOfStream, b"");
         let conversation = follow(&log, None, form);
         let all = conversation.visible(0..conversation.rows());
         prop_assert_eq!(all.len() as u64, conversation.rows());

@@ -13,7 +13,7 @@ use crate::session::{ChatMessage, ChatRow};
 use crate::ui::action::{Actions, RecordAction};
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
-use crate::ui::look::{Palette, ROW_HEIGHT, clock, part_text};
+use crate::ui::look::{Palette, ROW_HEIGHT, clock, kept_back_text, part_text};
 
 /// One row of a dialogue: ours on the right, the peer's on the left.
 pub fn row_ui(
@@ -132,10 +132,7 @@ fn caption(record: &Record, message: &ChatMessage, document: &Document) -> Strin
         }
         _ => {
             let from = socket.and_then(SocketState::peer).map(|peer| format!(" from {peer}"));
-            let kept = match message.kept_back() {
-                0 => String::new(),
-                kept => format!(", ending with {} of an incomplete character", count(kept, "byte")),
-            };
+            let kept = kept_back_text(message.kept_back());
             let from = from.unwrap_or_default();
             let bytes = count(record.length, "byte");
             format!("{name} received {bytes}{from}{kept} · {when}")

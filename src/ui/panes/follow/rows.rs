@@ -11,7 +11,7 @@ use crate::session::{Conversation, ConversationRow, Line, Side};
 use crate::ui::action::{Actions, RecordAction};
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
-use crate::ui::look::{Palette, ROW_HEIGHT, whole};
+use crate::ui::look::{Palette, ROW_HEIGHT, kept_back_text, whole};
 use crate::ui::widgets::ScrollPosition;
 use crate::ui::widgets::review_marker::{LATER, fade, line_ui, shown_moment};
 
@@ -135,10 +135,10 @@ impl FollowRows<'_> {
         let entry = self.document.log().entry(row.record);
         let when = entry.map_or(0.0, |entry| entry.since_start_nanos as f64 / 1e9);
         match &row.line {
-            Line::Caption { length, received, peer } => {
+            Line::Caption { length, received, kept_back, peer } => {
                 let side = row.side.unwrap_or(Side::Local);
                 let name = &self.names[side as usize];
-                let bytes = count(*length, "byte");
+                let bytes = count(*length, "byte") + &kept_back_text(*kept_back);
                 // Each datagram has a peer of its own.
                 let (name, peer) = match (peer, side) {
                     (None, _) => (name.clone(), String::new()),
