@@ -13,6 +13,7 @@
 //! | `interaction`, `gestures`, `keys` | selecting, moving, drawing a wire, by pointer and by keyboard |
 //! | `cards`, `far_card`, `rename`, `menu` | a card and what can be done with it |
 //! | `paint_wires`, `pulses`, `edge_peers`, `grid` | what is painted around the cards |
+//! | `sharp_text` | text in letters of the size that they have on screen |
 //! | `tools`, `table` | the strip of tools, the canvas as a table |
 //! | `canvas_context`, `first_screen` | what it is drawn from, and what it shows while there is no socket |
 
@@ -35,6 +36,7 @@ mod plane;
 mod pulses;
 mod rename;
 mod route;
+mod sharp_text;
 mod table;
 mod tools;
 mod view;
@@ -238,6 +240,7 @@ impl Canvas {
         self.cards_ui(&mut inner, &camera, shown, &mut requests);
         edge_peers::edge_peers_ui(&mut inner, &camera, &edge, shown);
         self.drawing_ui(&mut inner, &camera, &ground, canvas, shown);
+        sharp_text::sharpen(inner.ctx(), layer, camera.scale());
         for request in requests {
             self.grant(request, shown);
         }
