@@ -50,6 +50,7 @@ impl SocketState {
             reading,
             accepting,
             bytes_in: 0,
+            receives: 0,
             bytes_out: 0,
             options: BTreeMap::new(),
             kernel: None,
@@ -168,6 +169,7 @@ impl SocketState {
             self.bytes_out += bytes;
         } else if call.kind().is_receive() {
             self.bytes_in += bytes;
+            self.receives += u64::from(bytes > 0);
         }
     }
 

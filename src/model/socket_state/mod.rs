@@ -82,6 +82,7 @@ pub struct SocketState {
     reading: Mode,
     accepting: Mode,
     bytes_in: u64,
+    receives: u64,
     bytes_out: u64,
     options: BTreeMap<SocketOption, OptionValue>,
     kernel: Option<Box<KernelSample>>,
@@ -228,6 +229,11 @@ impl SocketState {
     /// Whether it accepts by itself.
     pub fn accepting(&self) -> Mode {
         self.accepting
+    }
+
+    /// How many receives have returned bytes, or a datagram.
+    pub fn receives(&self) -> u64 {
+        self.receives
     }
 
     /// Bytes received so far.

@@ -94,15 +94,14 @@ impl App {
                 return;
             };
             let form = self.session.forms.entry(socket.socket_id());
-            let mut controls = Controls {
+            let mut controls = Controls::new(
                 socket,
-                place: Id::unique("inspector"),
-                form: form.or_insert_with(|| SocketForm::new(socket.family())),
-                live: self.session.document.is_live(),
-                now: self.session.document.now_nanos(),
-                allow_illegal: self.shell.settings.allow_illegal,
-                actions: &mut self.shell.actions,
-            };
+                form.or_insert_with(|| SocketForm::new(socket.family())),
+                Id::unique("inspector"),
+                &self.session.document,
+                self.shell.settings.allow_illegal,
+                &mut self.shell.actions,
+            );
             inspector::inspector_ui(ui, &mut controls, &self.session.document);
         });
     }

@@ -44,15 +44,16 @@ impl CanvasContext<'_> {
     /// Passes the controls of a socket on its card to a function that draws them.
     pub fn with_controls(&mut self, socket: &SocketState, draw: impl FnOnce(&mut Controls<'_>)) {
         let form = self.forms.entry(socket.socket_id());
-        draw(&mut Controls {
+        let form = form.or_insert_with(|| SocketForm::new(socket.family()));
+        let place = Id::unique("card");
+        draw(&mut Controls::new(
             socket,
-            place: Id::unique("card"),
-            form: form.or_insert_with(|| SocketForm::new(socket.family())),
-            live: self.document.is_live(),
-            now: self.document.now_nanos(),
-            allow_illegal: self.allow_illegal,
-            actions: self.actions,
-        });
+            form,
+            place,
+            self.document,
+            self.allow_illegal,
+            self.actions,
+        ));
     }
 }
 

@@ -11,7 +11,7 @@ use super::pulses::{Path, Pulse};
 use super::rename::rename_ui;
 use super::route::Route;
 use super::wires::{Wire, WireEnd, WireKind, target_address};
-use super::{Canvas, far_card, menu, paint_wires};
+use super::{Canvas, badge, far_card, menu, paint_wires};
 use crate::model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict};
 use crate::session::SocketTable;
 use crate::ui::look::Palette;
@@ -155,9 +155,15 @@ impl Canvas {
         let acted_on = self.interaction.acted_on(socket_id);
         if full {
             shown.with_controls(socket, |controls| {
+                let focused = ui.memory(egui::Memory::focused);
+                controls.takes_focus = controls.form.takes_focus(socket.lifecycle(), focused);
                 card::card_ui(ui, &response, controls, document, &look, |ui, controls| {
                     menu::button_ui(ui, camera, controls, document, &acted_on, requests);
                 });
+                // A card without a field takes the keyboard itself.
+                if controls.takes_focus {
+                    response.request_focus();
+                }
             });
             if self.interaction.renaming.as_ref().is_some_and(|typed| typed.socket_id == socket_id)
             {
@@ -167,12 +173,23 @@ impl Canvas {
         } else {
             far_card::paint(ui.painter(), camera, &response, socket, &look);
         }
+        let unseen = self.unseen_messages(socket, shown);
+        badge::paint(ui.painter(), camera, response.rect, socket, unseen);
         response.context_menu(|ui| {
             camera.tell_menu(ui);
             shown.with_controls(socket, |controls| {
                 menu::menu_ui(ui, controls, document, &acted_on, requests);
             });
         });
+    }
+
+    /// How many messages a socket has received since it was last selected.
+    fn unseen_messages(&mut self, socket: &SocketState, shown: &CanvasContext<'_>) -> u64 {
+        let (socket_id, received) = (socket.socket_id(), socket.receives());
+        if shown.selected == Some(socket_id) || !shown.document.is_live() {
+            self.seen.insert(socket_id, received);
+        }
+        received - self.seen.get(&socket_id).copied().unwrap_or(0).min(received)
     }
 
     /// Whether the wire being drawn may end at this socket.

@@ -150,7 +150,8 @@ mod tests {
         }
         let (mut table, mut plane) = (SocketTable::default(), Plane::default());
         table.catch_up(&log, u64::MAX);
-        plane.catch_up(&table, &Connections::default(), &Arrangement::default());
+        let place_of_new = (Rect::from_min_size(Pos2::ZERO, Vec2::splat(900.0)), true);
+        plane.catch_up(&table, &Connections::default(), &Arrangement::default(), place_of_new);
         plane
     }
 

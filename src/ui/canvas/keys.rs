@@ -32,8 +32,9 @@ const SCROLLS: [(accesskit::Action, Vec2); 4] = [
 ];
 
 /// The keys of the canvas, and what they do while a card has the keyboard.
-pub const KEYS: [(&str, &str); 9] = [
+pub const KEYS: [(&str, &str); 10] = [
     ("Arrow keys", "select the next card in that direction"),
+    ("Enter", "make the highlighted call"),
     ("Alt and the arrow keys", "move the selected cards"),
     ("Shift and the arrow keys", "move the view"),
     ("+ and -", "zoom in or out"),
@@ -110,6 +111,11 @@ impl Canvas {
         }
         if !ui.input(|input| input.modifiers.alt) {
             self.put_down_with_keys(shown);
+        }
+        if pressed(Modifiers::NONE, Key::Enter)
+            && let Some(socket) = shown.document.table().get(socket_id)
+        {
+            shown.with_controls(socket, |controls| controls.press_next(card::id_of(socket_id)));
         }
         for (key, tool) in [
             (Key::Plus, Tool::ZoomIn),

@@ -1,40 +1,25 @@
-//! Where cards go that nobody has moved: listeners with what they accepted beneath them, clients
-//! opposite, UDP apart.
+//! Where a new card goes: to free room in view, beneath the listener that accepted it, opposite the
+//! listener that it may call; and there it stays.
 //!
-//! The plane is divided into pages of two columns. A listener heads a page; a page that is full
-//! continues in the next free one. Sockets take their places in the order in which they were made,
-//! by what was known at that moment, so that nobody ever moves because of others. One card may move
-//! once: that of a socket which begins to listen beside a listener takes the head of a page of its
-//! own.
+//! Cards that nobody has moved are on a grid of columns and rows. A card is given its place once: what
+//! becomes of its socket, or of others, never moves it. The place of a card that has left the plane is
+//! free for the next, as long as the session goes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Pos2, Rect, Vec2};
 
-use crate::model::{Protocol, SocketId, SocketState};
-use crate::session::SocketTable;
+use crate::model::{Lifecycle, Protocol, SocketId, SocketState};
 use crate::ui::socket::card_rows::{TALL, WIDTH};
 
-/// Cards in a column of a page.
-const ROWS: usize = 6;
-
-/// Pages beside each other.
-const ACROSS: usize = 10;
-
 /// From one card to the next below it: room for the tallest, since a card may grow in place.
-const ROW: f32 = TALL + 4.0;
+pub const ROW: f32 = TALL + 12.0;
 
-/// From a page's left column to its right one: room for wires and their words.
-const COLUMN: f32 = WIDTH + 112.0;
+/// From one column to the next: room for wires and their words.
+pub const COLUMN: f32 = WIDTH + 112.0;
 
-/// Width of a page.
-pub const PAGE_WIDTH: f32 = COLUMN + WIDTH;
-
-/// What the two ends of a connection and their listener take.
-pub const PAIR: Vec2 = Vec2::new(PAGE_WIDTH, ROW + TALL);
-
-/// From one page to the next.
-const PAGE: Vec2 = Vec2::new(PAGE_WIDTH + 48.0, ROW * ROWS as f32 + 40.0);
+/// Columns that are filled beside each other, at least.
+const FEWEST_COLUMNS: i32 = 2;
 
 /// The grid that cards snap to: a card that is put down goes to the nearest of these points.
 pub const GRID: f32 = 8.0;
@@ -44,128 +29,136 @@ pub fn card_at(corner: Pos2, height: f32) -> Rect {
     Rect::from_min_size(corner, Vec2::new(WIDTH, height))
 }
 
-/// A place on a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A place of the grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct CardSlot {
-    page: usize,
-    side: usize,
-    row: usize,
+    column: i32,
+    row: i32,
 }
 
 impl CardSlot {
     fn corner(self) -> Pos2 {
-        let (across, down) = (self.page % ACROSS, self.page / ACROSS);
-        Pos2::new(
-            across as f32 * PAGE.x + self.side as f32 * COLUMN,
-            down as f32 * PAGE.y + self.row as f32 * ROW,
-        )
+        Pos2::new(self.column as f32 * COLUMN, self.row as f32 * ROW)
+    }
+
+    /// The place that this point is on, or nearest to.
+    fn nearest(corner: Pos2) -> Self {
+        Self { column: (corner.x / COLUMN).round() as i32, row: (corner.y / ROW).round() as i32 }
     }
 }
 
-/// Sockets that belong together: a listener and all that is connected with it, or those made before
-/// any listener, or all of UDP.
-#[derive(Debug, Default)]
-struct CardGroup {
-    pages: Vec<usize>,
-    /// The side of its listener, once it has one.
-    listens: Option<usize>,
-    /// Cards on the left and on the right.
-    filled: [usize; 2],
+/// The places that are wholly within a part of the plane, line by line.
+fn within(part: Rect) -> (Vec<CardSlot>, i32) {
+    let whole = |low: f32, high: f32, step: f32, size: f32| {
+        (low / step).ceil() as i32..=((high - size) / step).floor() as i32
+    };
+    let columns = whole(part.left(), part.right(), COLUMN, WIDTH);
+    let across = columns.clone().count();
+    let rows = whole(part.top(), part.bottom(), ROW, TALL);
+    let slots = rows.flat_map(|row| columns.clone().map(move |column| CardSlot { column, row }));
+    (slots.collect(), i32::try_from(across).unwrap_or(FEWEST_COLUMNS).max(FEWEST_COLUMNS))
+}
+
+/// Which places suit a socket best.
+#[derive(Clone, Copy, Debug)]
+enum Preference {
+    Beneath(CardSlot),
+    Opposite(CardSlot),
+    Anywhere,
+}
+
+impl Preference {
+    fn suits(self, slot: CardSlot) -> bool {
+        match self {
+            Self::Beneath(listener) => slot.column == listener.column && slot.row > listener.row,
+            Self::Opposite(listener) => slot.column != listener.column,
+            Self::Anywhere => true,
+        }
+    }
 }
 
 /// The places given so far.
-#[derive(Debug, Default)]
-struct CardLayout {
-    groups: Vec<CardGroup>,
-    pages: usize,
-    places: BTreeMap<SocketId, (usize, CardSlot)>,
-    /// The group that new sockets of TCP belong to, and that of UDP.
-    tcp: Option<usize>,
-    udp: Option<usize>,
+#[derive(Clone, Debug, Default)]
+pub struct CardPlaces {
+    places: BTreeMap<SocketId, CardSlot>,
 }
 
-impl CardLayout {
-    fn begin_group(&mut self) -> usize {
-        self.groups.push(CardGroup::default());
-        self.groups.len() - 1
+impl CardPlaces {
+    /// Where the card of a socket is if nobody has put it elsewhere.
+    pub fn corner(&self, socket_id: SocketId) -> Option<Pos2> {
+        self.places.get(&socket_id).map(|slot| slot.corner())
     }
 
-    fn put(&mut self, socket_id: SocketId, place: usize, side: usize) {
-        let Some(group) = self.groups.get_mut(place) else { return };
-        let count = group.filled[side];
-        let turn = count / ROWS;
-        while group.pages.len() <= turn {
-            group.pages.push(self.pages);
-            self.pages += 1;
+    /// Takes all places back.
+    pub fn forget(&mut self) {
+        self.places.clear();
+    }
+
+    /// Gives each of these sockets, in the order in which they were made, a place if it has none.
+    /// `put` tells where a person has put a card, `in_view` which part of the plane is seen. Where a
+    /// place `may_be_reused`, that of a card which is not among these is free.
+    pub fn give(
+        &mut self,
+        shown: &[&SocketState],
+        put: impl Fn(SocketId) -> Option<Pos2>,
+        in_view: Rect,
+        may_be_reused: bool,
+    ) {
+        let mut taken = BTreeSet::new();
+        if !may_be_reused {
+            taken.extend(self.places.values().copied());
         }
-        group.filled[side] += 1;
-        let slot = CardSlot { page: group.pages[turn], side, row: count % ROWS };
-        self.places.insert(socket_id, (place, slot));
-    }
-
-    /// The side of a group that has fewer cards, the left one first.
-    fn emptier(&self, place: usize) -> usize {
-        self.groups.get(place).map_or(0, |group| usize::from(group.filled[0] > group.filled[1]))
-    }
-
-    fn opened(&mut self, socket: &SocketState) {
-        let socket_id = socket.socket_id();
-        let beneath = socket.accepted_by().and_then(|listener| {
-            let (group, _) = self.places.get(&listener)?;
-            Some((*group, self.groups.get(*group)?.listens?))
-        });
-        if let Some((group, side)) = beneath {
-            return self.put(socket_id, group, side);
+        let mut by_hand = Vec::new();
+        let mut without = Vec::new();
+        for socket in shown {
+            let socket_id = socket.socket_id();
+            match (put(socket_id), self.places.get(&socket_id)) {
+                (Some(corner), _) => by_hand.push(card_at(corner, TALL).expand(4.0)),
+                // Another has its place: in a review both may be seen again.
+                (None, Some(slot)) if may_be_reused && !taken.insert(*slot) => {
+                    without.push(*socket);
+                }
+                (None, Some(_)) => {}
+                (None, None) => without.push(*socket),
+            }
         }
-        let known = if socket.protocol() == Protocol::Tcp { self.tcp } else { self.udp };
-        let group = known.unwrap_or_else(|| self.begin_group());
-        match socket.protocol() {
-            Protocol::Tcp => self.tcp = Some(group),
-            Protocol::Udp => self.udp = Some(group),
-        }
-        let listens = self.groups.get(group).and_then(|group| group.listens);
-        let side = listens.map_or_else(|| self.emptier(group), |side| 1 - side);
-        self.put(socket_id, group, side);
-    }
-
-    fn listened(&mut self, socket: &SocketState) {
-        let socket_id = socket.socket_id();
-        let Some((place, slot)) = self.places.get(&socket_id).copied() else { return };
-        let Some(group) = self.groups.get_mut(place) else { return };
-        if group.listens.is_none() {
-            group.listens = Some(slot.side);
-            self.tcp = Some(place);
+        if without.is_empty() {
             return;
         }
-        // The last of a column leaves no gap.
-        let last = group.filled[slot.side] - 1;
-        if group.pages.get(last / ROWS) == Some(&slot.page) && last % ROWS == slot.row {
-            group.filled[slot.side] = last;
+        let (in_view, across) = within(in_view);
+        let listeners = shown.iter().filter(|socket| socket.lifecycle() == Lifecycle::Listening);
+        let listener = listeners.map(|socket| socket.socket_id()).next_back();
+        for socket in without {
+            let slot_of = |socket_id| {
+                let by_hand = put(socket_id).map(CardSlot::nearest);
+                by_hand.or_else(|| self.places.get(&socket_id).copied())
+            };
+            let preference = match (socket.accepted_by(), socket.protocol()) {
+                (Some(listener), _) => slot_of(listener).map(Preference::Beneath),
+                (None, Protocol::Tcp) => {
+                    let other = listener.filter(|listener| *listener != socket.socket_id());
+                    other.and_then(slot_of).map(Preference::Opposite)
+                }
+                (None, Protocol::Udp) => None,
+            };
+            let preference = preference.unwrap_or(Preference::Anywhere);
+            let is_free = |slot: &CardSlot| {
+                let card = card_at(slot.corner(), TALL);
+                !taken.contains(slot) && by_hand.iter().all(|other| !other.intersects(card))
+            };
+            let seen = || in_view.iter().copied().filter(is_free);
+            let beyond =
+                (0..).flat_map(|row| (0..across).map(move |column| CardSlot { column, row }));
+            let found = seen()
+                .find(|slot| preference.suits(*slot))
+                .or_else(|| seen().next())
+                .or_else(|| beyond.filter(is_free).find(|slot| preference.suits(*slot)));
+            if let Some(slot) = found {
+                taken.insert(slot);
+                self.places.insert(socket.socket_id(), slot);
+            }
         }
-        let own = self.begin_group();
-        self.put(socket_id, own, 0);
-        self.groups[own].listens = Some(0);
-        self.tcp = Some(own);
     }
-}
-
-/// The corner of each card that is not put away, as if nobody had moved it.
-pub fn layout(table: &SocketTable, is_away: impl Fn(SocketId) -> bool) -> BTreeMap<SocketId, Pos2> {
-    let mut moments = Vec::with_capacity(table.len());
-    let mut opened = 0;
-    for socket in table.iter().filter(|socket| !is_away(socket.socket_id())) {
-        // Two that were made together come into the log in either order: they count in the order in
-        // which they were asked for.
-        opened = socket.first_record().max(opened);
-        moments.push((opened, false, socket));
-        moments.extend(socket.first_listened().map(|record| (record.max(opened), true, socket)));
-    }
-    moments.sort_by_key(|(moment, listened, socket)| (*moment, socket.socket_id(), *listened));
-    let mut layout = CardLayout::default();
-    for (_, listened, socket) in moments {
-        if listened { layout.listened(socket) } else { layout.opened(socket) }
-    }
-    layout.places.into_iter().map(|(socket_id, (_, slot))| (socket_id, slot.corner())).collect()
 }
 
 /// The next point of the grid.
@@ -176,24 +169,26 @@ pub fn onto_grid(corner: Pos2) -> Pos2 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::SocketTable;
     use crate::ui::canvas::fixtures::Fixture;
 
-    fn places(story: &Fixture) -> BTreeMap<SocketId, Pos2> {
-        places_but(story, &[])
+    /// A canvas with room for two columns of two cards.
+    const IN_VIEW: Rect = Rect::from_min_max(Pos2::new(-20.0, -20.0), Pos2::new(860.0, 390.0));
+
+    fn give(places: &mut CardPlaces, table: &SocketTable, in_view: Rect) {
+        let shown: Vec<&SocketState> = table.open().collect();
+        places.give(&shown, |_| None, in_view, true);
     }
 
-    fn places_but(story: &Fixture, away: &[u32]) -> BTreeMap<SocketId, Pos2> {
-        layout(&story.table(), |socket_id| away.contains(&socket_id.0))
+    fn places(story: &Fixture) -> CardPlaces {
+        let mut places = CardPlaces::default();
+        give(&mut places, &story.table(), IN_VIEW);
+        places
     }
 
-    fn at(places: &BTreeMap<SocketId, Pos2>, socket: u32) -> Pos2 {
-        places[&SocketId(socket)]
-    }
-
-    /// The changes that the next card makes to those that were there.
-    fn moved(before: &BTreeMap<SocketId, Pos2>, after: &BTreeMap<SocketId, Pos2>) -> Vec<u32> {
-        let moved = before.iter().filter(|(socket_id, place)| after[socket_id] != **place);
-        moved.map(|(socket_id, _)| socket_id.0).collect()
+    fn slot(places: &CardPlaces, socket: u32) -> (i32, i32) {
+        let slot = places.places[&SocketId(socket)];
+        (slot.column, slot.row)
     }
 
     #[test]
@@ -204,82 +199,18 @@ mod tests {
         story.tcp(2);
         story.accepts(1, 3);
         story.tcp(4);
-        story.accepts(1, 5);
         let found = places(&story);
-        assert_eq!(at(&found, 1), Pos2::ZERO);
-        for (accepted, row) in [(3, 1.0), (5, 2.0)] {
-            assert_eq!(at(&found, accepted), Pos2::new(0.0, row * ROW));
-        }
-        for (client, row) in [(2, 0.0), (4, 1.0)] {
-            assert_eq!(at(&found, client), Pos2::new(COLUMN, row * ROW));
-        }
-    }
-
-    #[test]
-    fn sockets_that_were_made_together_stand_in_the_order_of_their_numbers() {
-        let story = Fixture::default();
-        story.tcp(2);
-        story.listens(2);
-        story.tcp(1);
-        story.tcp(3);
-        let found = places(&story);
-        let corner = |side: f32, row: f32| Pos2::new(side * COLUMN, row * ROW);
         assert_eq!(
-            [1, 2, 3].map(|socket| at(&found, socket)),
-            [corner(0.0, 0.0), corner(1.0, 0.0), corner(0.0, 1.0),]
+            [1, 2, 3, 4].map(|socket| slot(&found, socket)),
+            [(0, 0), (1, 0), (0, 1), (1, 1)]
         );
     }
 
     #[test]
-    fn udp_stands_apart_in_pairs() {
+    fn no_card_moves_whatever_becomes_of_it_or_of_others_and_no_two_touch() {
         let story = Fixture::default();
-        story.tcp(1);
-        story.udp(2);
-        story.udp(3);
-        story.tcp(4);
-        let found = places(&story);
-        assert_eq!(at(&found, 2), Pos2::new(PAGE.x, 0.0));
-        assert_eq!(at(&found, 3), Pos2::new(PAGE.x + COLUMN, 0.0));
-        assert_eq!(at(&found, 4), Pos2::new(COLUMN, 0.0));
-    }
-
-    #[test]
-    fn a_second_listener_heads_a_page_of_its_own_and_its_clients_go_there() {
-        let story = Fixture::default();
-        story.tcp(1);
-        story.listens(1);
-        story.tcp(2);
-        assert_eq!(at(&places(&story), 2), Pos2::new(COLUMN, 0.0));
-        story.listens(2);
-        story.tcp(3);
-        story.accepts(1, 4);
-        story.accepts(2, 5);
-        let found = places(&story);
-        assert_eq!(at(&found, 2), Pos2::new(PAGE.x, 0.0));
-        assert_eq!(at(&found, 3), Pos2::new(PAGE.x + COLUMN, 0.0));
-        assert_eq!(at(&found, 4), Pos2::new(0.0, ROW));
-        assert_eq!(at(&found, 5), Pos2::new(PAGE.x, ROW));
-    }
-
-    #[test]
-    fn a_listener_that_was_made_second_stays_where_it_is() {
-        let story = Fixture::default();
-        story.tcp(1);
-        story.tcp(2);
-        let before = places(&story);
-        story.listens(2);
-        story.accepts(2, 3);
-        story.tcp(4);
-        let found = places(&story);
-        assert!(moved(&before, &found).is_empty());
-        assert_eq!(at(&found, 3), Pos2::new(COLUMN, ROW), "beneath it");
-        assert_eq!(at(&found, 4), Pos2::new(0.0, ROW), "opposite");
-    }
-
-    #[test]
-    fn nobody_moves_because_of_others_and_no_two_cards_touch() {
-        let story = Fixture::default();
-        let mut before = places(&story);
+        let mut places = CardPlaces::default();
+        let mut before = BTreeMap::new();
         for step in 0..400_u32 {
             let socket = step + 1;
             match step % 8 {
@@ -288,27 +219,52 @@ mod tests {
                 3 => story.udp(socket),
                 _ => story.tcp(socket),
             }
-            let after = places(&story);
-            let moved = moved(&before, &after);
-            assert!(moved.is_empty() || moved == [socket - 1], "{step}: {moved:?}");
-            before = after;
+            give(&mut places, &story.table(), IN_VIEW);
+            assert!(before.iter().all(|(socket_id, slot)| places.places[socket_id] == *slot));
+            before.clone_from(&places.places);
         }
-        let cards: Vec<Rect> = before.values().map(|corner| card_at(*corner, TALL)).collect();
-        for (index, card) in cards.iter().enumerate() {
-            let apart = |other: &Rect| !card.expand(2.0).intersects(*other);
-            assert!(cards[index + 1..].iter().all(apart), "card {index}");
-        }
-        assert!(cards.len() > 300);
+        let slots: BTreeSet<CardSlot> = before.values().copied().collect();
+        assert_eq!(slots.len(), before.len());
+        assert!(slots.len() > 300);
     }
 
     #[test]
-    fn what_is_away_takes_no_place() {
+    fn a_new_card_takes_free_room_in_view_and_else_the_nearest_beyond() {
+        let story = Fixture::default();
+        (1..=5).for_each(|socket| story.tcp(socket));
+        let mut found = places(&story);
+        assert_eq!(slot(&found, 5), (0, 2));
+        story.tcp(6);
+        let elsewhere = IN_VIEW.translate(Vec2::new(10.0 * COLUMN, 0.0));
+        give(&mut found, &story.table(), elsewhere);
+        assert_eq!(slot(&found, 6), (10, 0));
+    }
+
+    #[test]
+    fn the_place_of_a_closed_socket_is_free_again_but_not_in_a_review() {
+        for (may_be_reused, third) in [(true, (0, 0)), (false, (0, 1))] {
+            let story = Fixture::default();
+            story.tcp(1);
+            story.tcp(2);
+            let mut found = places(&story);
+            story.tcp(3);
+            let table = story.table();
+            let shown: Vec<&SocketState> = table.iter().skip(1).collect();
+            found.give(&shown, |_| None, IN_VIEW, may_be_reused);
+            assert_eq!(slot(&found, 3), third);
+        }
+    }
+
+    #[test]
+    fn what_a_person_has_put_somewhere_is_kept_clear_of() {
         let story = Fixture::default();
         story.tcp(1);
         story.tcp(2);
-        story.tcp(3);
-        let found = places_but(&story, &[1]);
-        assert_eq!((found.len(), at(&found, 2)), (2, Pos2::ZERO));
+        let (table, mut found) = (story.table(), CardPlaces::default());
+        let shown: Vec<&SocketState> = table.iter().collect();
+        let put = |socket_id| (socket_id == SocketId(1)).then_some(Pos2::new(40.0, 30.0));
+        found.give(&shown, put, IN_VIEW, true);
+        assert_eq!(slot(&found, 2), (1, 0));
     }
 
     #[test]

@@ -11,12 +11,14 @@
 //! | `plane` | both together, as the session has them now |
 //! | `view`, `camera` | what part is in view, where that is on screen, in how much detail |
 //! | `interaction`, `gestures`, `keys` | selecting, moving, drawing a wire, by pointer and by keyboard |
-//! | `cards`, `far_card`, `rename`, `menu` | a card and what can be done with it |
+//! | `cards`, `far_card`, `badge`, `rename`, `menu` | a card and what can be done with it |
 //! | `paint_wires`, `pulses`, `edge_peers`, `grid` | what is painted around the cards |
 //! | `sharp_text` | text in letters of the size that they have on screen |
+//! | `out_of_view`, `tray` | hints at what is out of view, the line of closed sockets |
 //! | `tools`, `table` | the strip of tools, the canvas as a table |
 //! | `canvas_context`, `first_screen` | what it is drawn from, and what it shows while there is no socket |
 
+mod badge;
 mod camera;
 mod canvas_context;
 mod cards;
@@ -31,6 +33,7 @@ mod interaction;
 mod keys;
 mod layout;
 mod menu;
+mod out_of_view;
 mod paint_wires;
 mod plane;
 mod pulses;
@@ -39,12 +42,13 @@ mod route;
 mod sharp_text;
 mod table;
 mod tools;
+mod tray;
 mod view;
 mod wires;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{CentralPanel, Frame, LayerId, Margin, Rect, RichText, Ui, UiBuilder};
+use egui::{CentralPanel, Frame, LayerId, Margin, Pos2, Rect, RichText, Ui, UiBuilder};
 
 use super::action::{LayoutChange, SocketAction, WindowAction};
 use super::document::Document;
@@ -52,6 +56,7 @@ use super::document::traffic::Traffic;
 use super::look::Palette;
 use super::look::units::count;
 use crate::model::{Arranging, SocketId};
+use crate::session::Arranged;
 use camera::{Camera, Detail};
 use canvas_context::CardRequest;
 use interaction::Interaction;
@@ -66,9 +71,6 @@ pub use self::{
     wires::target_address,
 };
 
-/// The smallest scale that the canvas chooses by itself, in a window shown at 100 %.
-const SMALLEST: f32 = 0.7;
-
 /// What the canvas remembers.
 #[derive(Default)]
 pub struct Canvas {
@@ -76,6 +78,8 @@ pub struct Canvas {
     view: View,
     interaction: Interaction,
     pulses: Pulses,
+    /// How many messages each socket had received when it was last selected.
+    seen: BTreeMap<SocketId, u64>,
     /// A card to bring into view.
     reveal: Option<SocketId>,
     /// The newest socket that had a card.
@@ -84,6 +88,8 @@ pub struct Canvas {
     size: egui::Vec2,
     /// Whether cards were then drawn in little detail.
     is_far: bool,
+    /// Whether all cards are to be in view once they have their places.
+    is_to_fit: bool,
 }
 
 impl Canvas {
@@ -110,7 +116,9 @@ impl Canvas {
 
     fn catch_up(&mut self, document: &Document) {
         let (table, connections) = (document.table(), document.connections());
-        if self.plane.catch_up(table, connections, document.arrangement()) {
+        let in_view = self.view.in_view(Rect::from_min_size(Pos2::ZERO, self.size));
+        let place_of_new = (in_view, document.is_live());
+        if self.plane.catch_up(table, connections, document.arrangement(), place_of_new) {
             self.interaction.keep_to(&self.plane);
             self.meet_newcomers(document);
         }
@@ -131,8 +139,15 @@ impl Canvas {
                 ui.centered_and_justified(|ui| ui.label(RichText::new(text).color(palette.muted)));
                 return;
             }
+            if self.size == egui::Vec2::ZERO {
+                self.size = ui.available_size() - egui::Vec2::new(tools::WIDTH, 0.0);
+            }
             self.catch_up(document);
             let asked = tools_ui(ui, self.view.scale(), self.plane.away(), shown);
+            let mut requests = Vec::new();
+            if !shown.settings.as_table {
+                self.tray_ui(ui, shown, &mut requests);
+            }
             let canvas = ui.available_rect_before_wrap();
             if let Some(tool) = asked {
                 self.take(tool, canvas, shown);
@@ -141,7 +156,7 @@ impl Canvas {
                 self.reveal = None;
                 self.table_ui(ui, shown);
             } else {
-                self.plane_ui(ui, canvas, shown);
+                self.plane_ui(ui, canvas, shown, requests);
             }
         });
     }
@@ -185,9 +200,8 @@ impl Canvas {
             }
             Tool::Tidy => {
                 shown.actions.push(SocketAction::Arrange(tidied(shown.document)));
-                self.view = View::default();
-                self.size = egui::Vec2::ZERO;
-                self.reveal = shown.selected;
+                self.plane.tidy();
+                self.is_to_fit = true;
             }
             Tool::BringBack => {
                 let away = shown.document.arrangement().iter().filter(|(_, of)| of.is_away);
@@ -201,8 +215,22 @@ impl Canvas {
         }
     }
 
-    fn plane_ui(&mut self, ui: &mut Ui, canvas: Rect, shown: &mut CanvasContext<'_>) {
-        self.suit(shown.selected, canvas, ui.zoom_factor());
+    fn plane_ui(
+        &mut self,
+        ui: &mut Ui,
+        canvas: Rect,
+        shown: &mut CanvasContext<'_>,
+        mut requests: Vec<CardRequest>,
+    ) {
+        self.suit(shown.selected, canvas);
+        // What was placed by hand is given its place as soon as that is in the log.
+        let has_moved = |(socket_id, of): (SocketId, &Arranged)| {
+            of.place.is_some() && self.plane.rect(socket_id).is_some()
+        };
+        if self.is_to_fit && !shown.document.arrangement().iter().any(has_moved) {
+            self.is_to_fit = false;
+            self.take(Tool::FitAll, canvas, shown);
+        }
         // A socket that was just asked for has its card a frame or two later.
         if let Some(rect) = self.reveal.and_then(|socket_id| self.plane.rect(socket_id)) {
             self.reveal = None;
@@ -216,7 +244,6 @@ impl Canvas {
             |camera: &Camera| camera.layer_to_screen().inverse() * canvas.intersect(ui.clip_rect());
         let before = Camera::new(&self.view, canvas, ui);
         inner.set_clip_rect(clip(&before));
-        let mut requests = Vec::new();
         self.keys(&inner, canvas, shown, &mut requests);
         self.scroll_by_name(&inner);
         let ground = self.ground_gestures(&inner, &before, canvas, shown);
@@ -240,6 +267,7 @@ impl Canvas {
         self.cards_ui(&mut inner, &camera, shown, &mut requests);
         edge_peers::edge_peers_ui(&mut inner, &camera, &edge, shown);
         self.drawing_ui(&mut inner, &camera, &ground, canvas, shown);
+        self.hints_ui(&inner, &camera, canvas);
         sharp_text::sharpen(inner.ctx(), layer, camera.scale());
         for request in requests {
             self.grant(request, shown);
@@ -258,18 +286,29 @@ impl Canvas {
         &self.interaction.chosen
     }
 
-    /// Adapts the view to a canvas of another size: a connection and its listener are visible, as
-    /// long as cards can be read, and a selected card that was in view stays so when the inspector
-    /// opens.
-    fn suit(&mut self, selected: Option<SocketId>, canvas: Rect, enlargement: f32) {
+    /// Draws what stands over the plane: how much is out of view, and that there is nothing.
+    fn hints_ui(&mut self, ui: &Ui, camera: &Camera, canvas: Rect) {
+        if self.plane.cards().is_empty() {
+            let (middle, color) = (camera.in_view().center(), Palette::of(ui.visuals()).muted);
+            let font = egui::FontId::proportional(14.0 / camera.scale());
+            let (at, anchor) = (camera.point(middle), egui::Align2::CENTER_CENTER);
+            ui.painter().text(at, anchor, "All sockets are closed.", font, color);
+        }
+        if let Some(socket_id) = out_of_view::hints_ui(ui, &self.plane, camera, canvas) {
+            self.reveal = Some(socket_id);
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// A selected card that was in view stays so when the canvas gets smaller.
+    fn suit(&mut self, selected: Option<SocketId>, canvas: Rect) {
         let before = std::mem::replace(&mut self.size, canvas.size());
         if before == self.size {
             return;
         }
         let was_in_view = self.view.in_view(Rect::from_min_size(canvas.min, before));
-        let is_other = self.view.suit(layout::PAIR, self.size, SMALLEST / enlargement);
         if let Some(rect) = selected.and_then(|socket_id| self.plane.rect(socket_id))
-            && (is_other || was_in_view.contains_rect(rect))
+            && was_in_view.contains_rect(rect)
         {
             self.view.reveal(rect, self.size);
         }
@@ -295,7 +334,7 @@ impl Canvas {
     }
 }
 
-/// The changes that return all cards to their automatic places, and put closed ones away.
+/// The changes that return all cards to their automatic places.
 fn tidied(document: &Document) -> Vec<(SocketId, Arranging)> {
     let mut changes = Vec::new();
     for socket in document.table().iter() {
@@ -303,10 +342,6 @@ fn tidied(document: &Document) -> Vec<(SocketId, Arranging)> {
         let arranged = document.arrangement().of(socket_id);
         if arranged.is_some_and(|of| of.place.is_some()) {
             changes.push((socket_id, Arranging::Unplaced));
-        }
-        let is_over = !socket.is_open() && !socket.is_ghost();
-        if is_over && !arranged.is_some_and(|of| of.is_away) {
-            changes.push((socket_id, Arranging::PutAway(true)));
         }
     }
     changes

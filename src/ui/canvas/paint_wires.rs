@@ -9,7 +9,7 @@ use super::route::Route;
 use super::wires::WireKind;
 use crate::ui::look::Palette;
 
-/// How far the open end of a half-closed wire stays from its card, in parts of the way.
+/// How far the ends of a wire that both have closed stay from their cards, in parts of the way.
 const OPEN: f32 = 0.1;
 
 /// The colour of a wire.
@@ -64,12 +64,12 @@ pub fn paint(painter: &Painter, camera: &Camera, route: &Route, kind: WireKind) 
             arrow(painter, camera, route, 1.0, 1.0, thick);
         }
         WireKind::NearSends => {
-            line(0.0, 1.0 - OPEN, thick);
-            arrow(painter, camera, route, 1.0 - OPEN, 1.0, thick);
+            line(0.0, 1.0, thick);
+            arrow(painter, camera, route, 1.0, 1.0, thick);
         }
         WireKind::FarSends => {
-            line(OPEN, 1.0, thick);
-            arrow(painter, camera, route, OPEN, -1.0, thick);
+            line(0.0, 1.0, thick);
+            arrow(painter, camera, route, 0.0, -1.0, thick);
         }
         WireKind::Ended => {
             line(OPEN, 1.0 - OPEN, thick);

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use egui::{Pos2, Rect};
 
-use super::layout::{card_at, layout};
+use super::layout::{CardPlaces, card_at};
 use super::wires::{Wire, WireEnd, WireKind, wires};
-use crate::model::SocketId;
+use crate::model::{SocketId, SocketState};
 use crate::session::{Arrangement, Connections, SocketTable};
-use crate::ui::socket::card_rows::{TALL, height};
+use crate::ui::socket::card_rows::height;
 
 /// A card on the plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,8 +24,10 @@ pub struct Card {
 #[derive(Clone, Debug, Default)]
 pub struct Plane {
     made_of: Option<(u64, u64, u64)>,
+    places: CardPlaces,
     cards: Vec<Card>,
-    places: BTreeMap<SocketId, usize>,
+    indices: BTreeMap<SocketId, usize>,
+    closed: Vec<SocketId>,
     wires: Vec<Wire>,
     /// The wire of the connection that a socket is an end of.
     connections: BTreeMap<SocketId, usize>,
@@ -33,37 +35,41 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// Brings it up to date; returns whether anything may have changed.
+    /// Brings it up to date; returns whether anything may have changed. New cards go to free room
+    /// `in_view`; `is_live` says that sockets which have gone do not come back.
     pub fn catch_up(
         &mut self,
         table: &SocketTable,
         connections: &Connections,
         arrangement: &Arrangement,
+        (in_view, is_live): (Rect, bool),
     ) -> bool {
         let now = Some((table.read(), connections.read(), arrangement.changes()));
         if self.made_of == now {
             return false;
         }
-        // At an earlier moment of a review a socket that was put away may be open.
-        let is_over = |socket_id| table.get(socket_id).is_some_and(|socket| !socket.is_open());
-        let is_away = |socket_id| {
-            arrangement.of(socket_id).is_some_and(|of| of.is_away) && is_over(socket_id)
+        let is_over = |socket: &SocketState| !socket.is_open() && !socket.is_ghost();
+        let is_away =
+            |socket: &SocketState| arrangement.of(socket.socket_id()).is_some_and(|of| of.is_away);
+        let (closed, shown): (Vec<_>, Vec<_>) = table.iter().partition(|socket| is_over(socket));
+        let all = closed.len();
+        self.closed = closed.iter().rev().filter(|s| !is_away(s)).map(|s| s.socket_id()).collect();
+        self.away = all - self.closed.len();
+        let put = |socket_id| {
+            let (x, y) = arrangement.of(socket_id)?.place?;
+            Some(Pos2::new(x as f32, y as f32))
         };
-        let by_itself = layout(table, is_away);
-        self.away = table.len().saturating_sub(by_itself.len());
-        self.cards = by_itself
-            .into_iter()
-            .map(|(socket_id, corner)| {
-                let put = arrangement.of(socket_id).and_then(|of| of.place);
-                let put = put.map(|(x, y)| Pos2::new(x as f32, y as f32));
-                let height = table.get(socket_id).map_or(TALL, height);
-                Card { socket_id, rect: card_at(put.unwrap_or(corner), height) }
-            })
-            .collect();
-        let places = self.cards.iter().enumerate().map(|(place, card)| (card.socket_id, place));
-        self.places = places.collect();
+        self.places.give(&shown, put, in_view, is_live);
+        let cards = shown.into_iter().filter_map(|socket| {
+            let socket_id = socket.socket_id();
+            let corner = put(socket_id).or_else(|| self.places.corner(socket_id))?;
+            Some(Card { socket_id, rect: card_at(corner, height(socket)) })
+        });
+        self.cards = cards.collect();
+        let indices = self.cards.iter().enumerate().map(|(place, card)| (card.socket_id, place));
+        self.indices = indices.collect();
         self.wires = wires(table, connections);
-        let is_there = |socket_id: &SocketId| self.places.contains_key(socket_id);
+        let is_there = |socket_id: &SocketId| self.indices.contains_key(socket_id);
         self.wires.retain(|wire| {
             is_there(&wire.near)
                 && match wire.far {
@@ -101,14 +107,25 @@ impl Plane {
         &self.wires
     }
 
-    /// How many cards are put away.
+    /// Sockets that are closed and were not put away, the last made first.
+    pub fn closed(&self) -> &[SocketId] {
+        &self.closed
+    }
+
+    /// Gives every card that nobody has moved a new place.
+    pub fn tidy(&mut self) {
+        self.places.forget();
+        self.made_of = None;
+    }
+
+    /// How many closed sockets were put away.
     pub fn away(&self) -> usize {
         self.away
     }
 
     /// Where the card of a socket is, if it is on the plane.
     pub fn rect(&self, socket_id: SocketId) -> Option<Rect> {
-        self.places.get(&socket_id).map(|place| self.cards[*place].rect)
+        self.indices.get(&socket_id).map(|place| self.cards[*place].rect)
     }
 
     /// The wire of the connection that a socket is an end of.

@@ -35,7 +35,9 @@ pub fn sharpen(ctx: &Context, layer: LayerId, scale: f32) {
 fn sharpen_shape(shape: &mut Shape, fonts: &mut FontsView<'_>, scale: f32) {
     match shape {
         Shape::Vec(shapes) => {
-            shapes.iter_mut().for_each(|shape| sharpen_shape(shape, fonts, scale));
+            for shape in shapes {
+                sharpen_shape(shape, fonts, scale);
+            }
         }
         Shape::Text(text) if !is_marked(&text.galley) => sharpen_text(text, fonts, scale),
         _ => {}

@@ -17,7 +17,7 @@ pub enum Tool {
     FullSize,
     /// Show all of them.
     FitAll,
-    /// Return them to where they would be if nobody had moved them, and put closed ones away.
+    /// Give all cards new places, and show all of them.
     Tidy,
     /// Bring back what was put away.
     BringBack,
@@ -27,6 +27,9 @@ pub enum Tool {
     Table,
 }
 
+/// Width of the strip, in points.
+pub const WIDTH: f32 = 38.0;
+
 /// A strip that is lower than this has its tools close together, in points.
 const LOW: f32 = 230.0;
 
@@ -35,7 +38,7 @@ pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, shown: &CanvasContext<'_>)
     let (palette, as_table) = (Palette::of(ui.visuals()), shown.settings.as_table);
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(3, 4));
     let mut asked = None;
-    Panel::right("canvas tools").frame(frame).resizable(false).exact_size(38.0).show(ui, |ui| {
+    Panel::right("canvas tools").frame(frame).resizable(false).exact_size(WIDTH).show(ui, |ui| {
         ui.vertical_centered(|ui| {
             // Little room, as on a projector.
             let is_low = ui.available_height() < LOW;
@@ -69,13 +72,12 @@ pub fn tools_ui(ui: &mut Ui, scale: f32, away: usize, shown: &CanvasContext<'_>)
                 let help = "Shows all cards.";
                 tool(ui, icon(icons::ICON_FIT_SCREEN), false, "Fit all", help, Tool::FitAll);
                 ui.add_space(if is_low { 0.0 } else { 6.0 });
-                let help =
-                    "Returns all cards to their automatic positions and puts closed ones away.";
+                let help = "Returns all cards to their automatic positions and shows all of them.";
                 tool(ui, icon(icons::ICON_DASHBOARD), false, "Tidy", help, Tool::Tidy);
             }
             if away > 0 {
                 let text = RichText::new(format!("+{away}")).size(11.0);
-                let help = "Brings back the cards that were put away.";
+                let help = "Brings back the closed sockets that were put away.";
                 tool(ui, text, false, "Bring back", help, Tool::BringBack);
             }
             let help = "Shows the canvas in words: one row per socket, with all actions.";

@@ -13,21 +13,16 @@ const STEPS: [f32; 12] = [0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25
 /// shown smaller.
 const MARGIN: f32 = 20.0;
 
-/// A canvas with room for this much of what is to be shown is high enough.
-const A_LITTLE: f32 = 0.85;
-
 /// The view. Resizing the window leaves the plane where it is at the upper left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
     /// From the plane to the screen, measured from the upper left corner of the canvas.
     to_canvas: TSTransform,
-    /// Whether a person has chosen what is in view.
-    is_chosen: bool,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { to_canvas: TSTransform::from_translation(Vec2::splat(MARGIN)), is_chosen: false }
+        Self { to_canvas: TSTransform::from_translation(Vec2::splat(MARGIN)) }
     }
 }
 
@@ -47,7 +42,6 @@ impl View {
         let to_canvas = TSTransform::from_translation(-canvas.min.to_vec2()) * to_screen;
         if to_canvas.is_valid() {
             self.to_canvas = to_canvas;
-            self.is_chosen = true;
         }
     }
 
@@ -65,7 +59,6 @@ impl View {
     /// Shows the plane at this scale; what is in the middle stays there.
     pub fn set_scale(&mut self, scale: f32, size: Vec2) {
         let scale = scale.clamp(*SCALES.start(), *SCALES.end());
-        self.is_chosen = true;
         let middle = self.to_canvas.inverse() * (size / 2.0).to_pos2();
         self.to_canvas.scaling = scale;
         self.to_canvas.translation = size / 2.0 - scale * middle.to_vec2();
@@ -73,7 +66,6 @@ impl View {
 
     /// Moves the view by so much of the screen.
     pub fn pan(&mut self, by: Vec2) {
-        self.is_chosen = true;
         self.to_canvas.translation -= by;
     }
 
@@ -96,23 +88,8 @@ impl View {
         let scale = (room / part.size().max(Vec2::splat(1.0))).min_elem().min(1.0);
         let scale = scale.clamp(*SCALES.start(), *SCALES.end());
         let corner = (room - scale * part.size()).max(Vec2::ZERO) / 2.0 + Vec2::splat(MARGIN);
-        self.is_chosen = true;
         self.to_canvas.scaling = scale;
         self.to_canvas.translation = corner - scale * part.min.to_vec2();
-    }
-
-    /// Until a person chooses what is in view: shows the first cards and as much of the plane as
-    /// this, at 100 % at most and at `least` at least. Returns whether the view changed.
-    pub fn suit(&mut self, part: Vec2, size: Vec2, least: f32) -> bool {
-        let Vec2 { x: across, y: down } = size / (part + Vec2::splat(2.0 * MARGIN));
-        // Rather than make all of it smaller for a little, that little is cut off below.
-        let down = if down > A_LITTLE { 1.0 } else { down };
-        let scale = across.min(down).clamp(least.min(1.0), 1.0);
-        if self.is_chosen || scale.total_cmp(&self.scale()).is_eq() {
-            return false;
-        }
-        self.to_canvas = TSTransform::new(Vec2::splat(MARGIN * scale), scale);
-        true
     }
 
     /// Moves the view no further than it takes to have this part of the plane in it; of a part that
@@ -200,25 +177,6 @@ mod tests {
         );
         view.fit(part(0.0, 0.0, 1e9, 1e9), SIZE);
         assert!(is(&view, *SCALES.start()));
-    }
-
-    #[test]
-    fn a_narrow_canvas_shows_two_columns_until_a_person_chooses_otherwise() {
-        let (mut view, part) = (View::default(), Vec2::new(656.0, 300.0));
-        view.suit(part, Vec2::new(900.0, 600.0), 0.5);
-        assert_eq!(view, View::default(), "there is room");
-        view.suit(part, Vec2::new(446.0, 600.0), 0.5);
-        assert!((view.scale() - 446.0 / 696.0).abs() < 0.01, "{view:?}");
-        assert!((view.on_canvas(Pos2::ZERO).x - 20.0 * view.scale()).abs() < 0.1, "in its corner");
-        view.suit(part, Vec2::new(100.0, 600.0), 0.5);
-        assert!(is(&view, 0.5), "no smaller than can be read");
-        view.suit(part, Vec2::new(900.0, 204.0), 0.5);
-        assert!(is(&view, 0.6), "nor is a low one cut");
-        view.suit(part, Vec2::new(900.0, 600.0), 0.5);
-        assert!(is(&view, 1.0));
-        view.set_scale(0.8, SIZE);
-        view.suit(part, Vec2::new(446.0, 600.0), 0.5);
-        assert!(is(&view, 0.8), "it was chosen");
     }
 
     #[test]

@@ -8,9 +8,9 @@ use egui::{
 };
 
 use super::accept_queue::ON_CARD;
-use super::card_rows::{CONTROLS, CardRow, GAP, PADDING, is_connected, rows, sent_by};
+use super::card_rows::{CONTROLS, CardRow, GAP, PADDING, rows, sent_by};
 use super::controls::Controls;
-use super::gauges::{Queue, gauge_ui};
+use super::gauges::gauges_ui;
 use super::kernel_words::ghost_text;
 use super::{accept_queue, kernel_facts};
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, SocketId, SocketState, Tint, escape_text};
@@ -126,8 +126,7 @@ pub fn card_ui(
             CardRow::Title => title_ui(&mut ui, controls, look, corner.take()),
             CardRow::Addresses => addresses_ui(&mut ui, socket),
             CardRow::WaitingRoom => waiting_room_ui(&mut ui, socket),
-            CardRow::Unread => gauge_ui(&mut ui, socket, Queue::Unread),
-            CardRow::Unacknowledged => gauge_ui(&mut ui, socket, Queue::Unacknowledged),
+            CardRow::Gauges => gauges_ui(&mut ui, socket),
             CardRow::Ghost => ghost_ui(&mut ui, socket, document),
             CardRow::Waiting(place) => controls.one_waiting_ui(&mut ui, place),
             CardRow::AddressFields => controls.address_fields(&mut ui, 150.0),
@@ -173,11 +172,11 @@ fn title_ui(
             ui.scope(|ui| corner(ui, controls));
         }
         // Of a ghost it counts what the kernel says.
-        match socket.tcp_state().filter(|_| socket.is_ghost()) {
-            Some(state) => kernel_facts::state_ui(ui, socket, state),
-            None => {
-                ui.label(word).on_hover_text(socket.sentence());
-            }
+        if let Some(state) = socket.tcp_state().filter(|_| socket.is_ghost()) {
+            kernel_facts::state_ui(ui, socket, state);
+        } else {
+            kernel_facts::state_word_ui(ui, socket);
+            ui.label(word).on_hover_text(kernel_facts::both_words(socket));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             name_ui(ui, socket, look);
@@ -206,18 +205,11 @@ fn name_ui(ui: &mut Ui, socket: &SocketState, look: &CardStyle<'_>) {
     ui.label(number.small().color(muted));
 }
 
-/// The addresses, and behind them the TCP state, while there is room.
+/// The addresses.
 fn addresses_ui(ui: &mut Ui, socket: &SocketState) {
     let muted = Palette::of(ui.visuals()).muted;
     let text = RichText::new(addresses(socket)).monospace().size(12.0).color(muted);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if !is_connected(socket) {
-            kernel_facts::state_of_open_ui(ui, socket);
-        }
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.add(Label::new(text).truncate());
-        });
-    });
+    ui.add(Label::new(text).truncate());
 }
 
 /// The field for a message, and the button of the call that sends it.
@@ -287,11 +279,6 @@ fn calls_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     }
     if lifecycle == Lifecycle::Listening && socket.accepting() == Mode::Automatic {
         ui.label(RichText::new("accepts automatically").small().weak());
-    }
-    if is_connected(socket) {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            kernel_facts::state_of_open_ui(ui, socket);
-        });
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::{CallKind, Lifecycle, Protocol, SocketState};
 pub const WIDTH: f32 = 272.0;
 
 /// Height of the tallest card, in points: connected, while a send and a receive wait.
-pub const TALL: f32 = 172.0;
+pub const TALL: f32 = 174.0;
 
 /// Between the edge of a card and what it holds, in points.
 pub const PADDING: f32 = 8.0;
@@ -29,9 +29,9 @@ const MOST_WAITING: usize = 2;
 /// A row of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CardRow {
-    /// Its symbol, name and stage, and the button of its menu.
+    /// Its symbol and name, its stage and its TCP state, and the button of its menu.
     Title,
-    /// Its addresses; after them, while there is only one, its TCP state.
+    /// Its addresses.
     Addresses,
     /// The fields for host and port.
     AddressFields,
@@ -46,11 +46,9 @@ pub enum CardRow {
     },
     /// Who waits to be accepted.
     WaitingRoom,
-    /// How much has arrived and was not read.
-    Unread,
-    /// How much was sent and is not acknowledged.
-    Unacknowledged,
-    /// The buttons of the calls that come next; behind them the TCP state of a connection.
+    /// How much has arrived and was not read, and how much was sent and is not acknowledged.
+    Gauges,
+    /// The buttons of the calls that come next.
     Calls,
     /// A waiting call, or a name being looked up, by its index.
     Waiting(usize),
@@ -63,11 +61,7 @@ impl CardRow {
     pub fn height(self) -> f32 {
         match self {
             Self::Title => 20.0,
-            Self::Addresses
-            | Self::WaitingRoom
-            | Self::Unread
-            | Self::Unacknowledged
-            | Self::Ghost => 16.0,
+            Self::Addresses | Self::WaitingRoom | Self::Gauges | Self::Ghost => 16.0,
             Self::AddressFields | Self::Backlog | Self::Message | Self::Calls => CONTROLS,
             Self::Sentence { long: false } => 15.0,
             Self::Sentence { long: true } => 29.0,
@@ -95,13 +89,8 @@ pub fn rows(socket: &SocketState) -> Vec<CardRow> {
         (_, Lifecycle::Connecting) if waiting(socket) > 0 => {}
         _ => rows.push(CardRow::Sentence { long: socket.sentence().chars().count() > ONE_LINE }),
     }
-    // A receive that waits has found nothing.
-    let receives = socket.waiting().iter().any(|waiting| waiting.call.kind().is_receive());
-    if may_be_unread(socket) && !receives {
-        rows.push(CardRow::Unread);
-    }
-    if protocol == Protocol::Tcp && is_connected(socket) {
-        rows.push(CardRow::Unacknowledged);
+    if may_be_unread(socket) {
+        rows.push(CardRow::Gauges);
     }
     if sent_by(socket).is_some() {
         rows.push(CardRow::Message);
@@ -192,18 +181,16 @@ mod tests {
             begin(&log, protocol);
             let (created, low) = seen(&log);
             assert!(
-                created.contains(&CardRow::AddressFields) && !created.contains(&CardRow::Unread)
+                created.contains(&CardRow::AddressFields) && !created.contains(&CardRow::Gauges)
             );
             returned(&log, Call::Connect(peer));
             let (connected, high) = seen(&log);
-            assert!(connected.contains(&CardRow::Message) && connected.contains(&CardRow::Unread));
-            assert_eq!(connected.contains(&CardRow::Unacknowledged), protocol == Protocol::Tcp);
+            assert!(connected.contains(&CardRow::Message) && connected.contains(&CardRow::Gauges));
             assert!(protocol == Protocol::Udp || high > low);
             waits(&log, 2, Call::Recv(9));
             waits(&log, 3, Call::Send(9));
             waits(&log, 4, Call::Send(9));
             let (waiting, highest) = seen(&log);
-            assert!(!waiting.contains(&CardRow::Unread), "a receive has found nothing");
             assert!(highest <= TALL, "{highest}: {waiting:?}");
             returned(&log, Call::Close);
             assert!(seen(&log).1 < low, "less is left of it");

@@ -7,10 +7,11 @@
 use egui::{Button, Id, Response, TextEdit, Ui};
 
 use super::exposure::{host_help, listen_warning};
-use super::forms::SocketForm;
+use super::forms::{Focus, SocketForm};
 use super::pending_text;
-use crate::model::{CallId, CallKind, SocketState, Verdict, verdict};
+use crate::model::{CallId, CallKind, Lifecycle, Protocol, SocketState, Verdict, verdict};
 use crate::ui::action::{Actions, SocketAction};
+use crate::ui::document::Document;
 use crate::ui::look::Palette;
 
 /// What the controls of a socket need to know.
@@ -27,8 +28,37 @@ pub struct Controls<'a> {
     pub now: u64,
     /// Whether calls that will fail may be made.
     pub allow_illegal: bool,
+    /// The call that a person would make next, which has the colour of the accent.
+    pub next_call: Option<CallKind>,
+    /// Whether its first field takes the keyboard.
+    pub takes_focus: bool,
     /// The actions that the person asks for.
     pub actions: &'a mut Actions,
+}
+
+impl<'a> Controls<'a> {
+    /// The controls of a socket, at this place.
+    pub fn new(
+        socket: &'a SocketState,
+        form: &'a mut SocketForm,
+        place: Id,
+        document: &Document,
+        allow_illegal: bool,
+        actions: &'a mut Actions,
+    ) -> Self {
+        let next_call = next_call(socket, form, document);
+        let (live, now) = (document.is_live(), document.now_nanos());
+        let takes_focus = false;
+        Self { socket, place, form, live, now, allow_illegal, next_call, takes_focus, actions }
+    }
+
+    /// Makes the next call, as Enter does on what has the keyboard.
+    pub fn press_next(&mut self, from: Id) {
+        if let Some(kind) = self.next_call.filter(|_| self.live) {
+            self.form.focus = Focus::After { stage: self.socket.lifecycle(), from };
+            self.actions.push(SocketAction::Press(self.socket.socket_id(), kind));
+        }
+    }
 }
 
 impl Controls<'_> {
@@ -47,20 +77,6 @@ impl Controls<'_> {
         verdict(self.socket, kind)
     }
 
-    /// A call that a person would make next has the colour of the accent.
-    fn is_next(&self, kind: CallKind) -> bool {
-        use crate::model::Lifecycle;
-        matches!(
-            (self.socket.lifecycle(), kind),
-            (Lifecycle::Bound, CallKind::Listen)
-                | (Lifecycle::Listening, CallKind::Accept)
-                | (
-                    Lifecycle::ReadClosed | Lifecycle::BothClosed | Lifecycle::Failed,
-                    CallKind::Close
-                )
-        ) || (kind == CallKind::Send && self.socket.lifecycle().may_send())
-    }
-
     /// The button of a call.
     pub fn call_button(&mut self, ui: &mut Ui, kind: CallKind) -> Response {
         let verdict = self.verdict(kind);
@@ -71,7 +87,7 @@ impl Controls<'_> {
         let text = egui::RichText::new(short_label(kind));
         let button = if enabled && !verdict.is_legal() {
             Button::new(text.color(palette.failed))
-        } else if enabled && self.is_next(kind) {
+        } else if enabled && self.next_call == Some(kind) {
             Button::new(text.color(palette.on_accent)).fill(palette.accent_fill)
         } else {
             Button::new(text)
@@ -135,7 +151,16 @@ impl Controls<'_> {
             .font(egui::TextStyle::Monospace)
             .align(egui::Align2::LEFT_CENTER)
             .hint_text(argument.to_owned());
-        ui.add_enabled(self.live, field).accessible_name(name).on_hover_text(help)
+        let field = ui.add_enabled(self.live, field).accessible_name(name).on_hover_text(help);
+        // The port is what differs; the host is mostly this computer.
+        if argument != "host" && std::mem::take(&mut self.takes_focus) {
+            field.request_focus();
+        }
+        if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+            field.request_focus();
+            self.press_next(field.id);
+        }
+        field
     }
 
     /// What to send; Enter sends it to the peer, where there is one.
@@ -143,8 +168,11 @@ impl Controls<'_> {
         let name = self.name("message");
         let id = self.field_id(ui, "message");
         let live = self.live;
-        let (_, entered) =
+        let (field, entered) =
             ui.add_enabled_ui(live, |ui| self.form.message.field_ui(ui, id, &name, width)).inner;
+        if std::mem::take(&mut self.takes_focus) {
+            field.request_focus();
+        }
         if entered && self.live {
             let kind = match self.verdict(CallKind::Send) {
                 verdict if verdict.is_legal() || !self.can_send_to() => CallKind::Send,
@@ -204,6 +232,28 @@ impl Controls<'_> {
         ui.add(egui::Label::new(text).truncate())
             .on_hover_text(format!("Waiting since {since:.3} s"));
     }
+}
+
+/// The call that a person would make next. A new socket connects if somebody of this session listens at
+/// the port in its field.
+fn next_call(socket: &SocketState, form: &SocketForm, document: &Document) -> Option<CallKind> {
+    let is_tcp = socket.protocol() == Protocol::Tcp;
+    Some(match socket.lifecycle() {
+        Lifecycle::Created => {
+            let listens_there = |other: &SocketState| {
+                let port = other.local().map(|local| local.port());
+                other.lifecycle() == Lifecycle::Listening && port == form.port().ok()
+            };
+            let connects = is_tcp && document.table().open().any(listens_there);
+            if connects { CallKind::Connect } else { CallKind::Bind }
+        }
+        Lifecycle::Bound if is_tcp => CallKind::Listen,
+        Lifecycle::Bound => CallKind::SendTo,
+        Lifecycle::Listening => CallKind::Accept,
+        Lifecycle::ReadClosed | Lifecycle::BothClosed | Lifecycle::Failed => CallKind::Close,
+        stage if stage.may_send() => CallKind::Send,
+        _ => return None,
+    })
 }
 
 /// The text on the button of a call: beside send and recv, one word marks the urgent ones.

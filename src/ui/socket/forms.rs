@@ -2,12 +2,32 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use egui::Id;
+
 use super::compose::Compose;
 use super::form_error::{FormError, MAX_LENGTH};
 use super::option_form::OptionForm;
-use crate::model::{Call, CallKind, Family, HostLiteral, ShutdownHow};
+use crate::model::{Call, CallKind, Family, HostLiteral, Lifecycle, ShutdownHow};
 use crate::scenario::StartAddress;
 use crate::ui::action::CallRequest;
+
+/// Whether the first field of a socket's card takes the keyboard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// It does not.
+    #[default]
+    Stays,
+    /// As soon as it is drawn.
+    Now,
+    /// Once the socket has left a stage by the call that Enter has made, if the person has not turned to
+    /// anything else.
+    After {
+        /// The stage.
+        stage: Lifecycle,
+        /// What had the keyboard.
+        from: Id,
+    },
+}
 
 /// The contents of one socket's fields.
 #[derive(Clone, Debug)]
@@ -26,6 +46,8 @@ pub struct SocketForm {
     pub how: ShutdownHow,
     /// The selected option, and its value.
     pub option: OptionForm,
+    /// Whether the card takes the keyboard.
+    pub focus: Focus,
     /// The name last looked up, so that it is not looked up again and again.
     looked_up: String,
 }
@@ -51,6 +73,7 @@ impl SocketForm {
             length: "1024".to_owned(),
             how: ShutdownHow::Write,
             option: OptionForm::default(),
+            focus: Focus::default(),
             looked_up: String::new(),
         }
     }
@@ -59,6 +82,24 @@ impl SocketForm {
     pub fn set_address(&mut self, address: SocketAddr) {
         self.host = HostLiteral::text_of(&address);
         self.port = address.port().to_string();
+    }
+
+    /// Whether the card of a socket at this stage takes the keyboard now, which `focused` has. True
+    /// only once.
+    pub fn takes_focus(&mut self, now: Lifecycle, focused: Option<Id>) -> bool {
+        let takes = match self.focus {
+            Focus::Stays => return false,
+            Focus::Now => true,
+            Focus::After { stage, .. } if stage == now => return false,
+            Focus::After { from, .. } => focused.is_none_or(|focused| focused == from),
+        };
+        self.focus = Focus::Stays;
+        takes
+    }
+
+    /// The form of a socket that a person has just made, whose card takes the keyboard.
+    pub fn with_focus(family: Family) -> Self {
+        Self { focus: Focus::Now, ..Self::new(family) }
     }
 
     /// Whether the host is a name that has not been looked up since it was typed. True only once.

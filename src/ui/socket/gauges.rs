@@ -14,14 +14,14 @@ use crate::ui::look::{Palette, bytes};
 /// Height of a bar, in points.
 const BAR: f32 = 7.0;
 
-/// Kept for the word, so that the bars of a connection are aligned.
-const WORD: f32 = 94.0;
+/// Kept for the word, so that the bar does not change with it.
+const WORD: f32 = 48.0;
 
-/// Kept for the word of a UDP socket, which has one bar.
-const WORD_ALONE: f32 = 50.0;
+/// Kept for the number.
+const NUMBER: f32 = 50.0;
 
-/// Kept for the number, so that the bar does not change with it.
-const NUMBER: f32 = 58.0;
+/// Between the two.
+const BETWEEN: f32 = 8.0;
 
 /// One of the two queues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Queue {
     fn word(self) -> &'static str {
         match self {
             Self::Unread => "unread",
-            Self::Unacknowledged => "unacknowledged",
+            Self::Unacknowledged => "unacked",
         }
     }
 
@@ -93,10 +93,22 @@ fn part_and_full(queue: Queue, socket: &SocketState, held: u32) -> (f32, String)
     }
 }
 
-/// Draws a gauge in the rest of a row, and describes it in words.
-pub fn gauge_ui(ui: &mut Ui, socket: &SocketState, queue: Queue) {
+/// Draws both gauges in the rest of a row. UDP acknowledges nothing.
+pub fn gauges_ui(ui: &mut Ui, socket: &SocketState) {
+    ui.spacing_mut().item_spacing.x = BETWEEN;
+    if socket.protocol() == Protocol::Udp {
+        return gauge_ui(ui, socket, Queue::Unread, ui.available_width());
+    }
+    let half = (ui.available_width() - BETWEEN) / 2.0;
+    gauge_ui(ui, socket, Queue::Unread, half);
+    gauge_ui(ui, socket, Queue::Unacknowledged, half);
+}
+
+/// Draws a gauge, and describes it in words.
+fn gauge_ui(ui: &mut Ui, socket: &SocketState, queue: Queue, width: f32) {
     let palette = Palette::of(ui.visuals());
-    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    let size = Vec2::new(width, ui.available_height());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let held = queue.held(socket);
     let words = queue.in_words(socket, held);
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &words));
@@ -112,10 +124,9 @@ pub fn gauge_ui(ui: &mut Ui, socket: &SocketState, queue: Queue) {
     let painter = ui.painter();
     let small = FontId::proportional(11.5);
     painter.text(rect.left_center(), Align2::LEFT_CENTER, queue.word(), small, palette.muted);
-    let number = held.map_or_else(|| "unknown".to_owned(), |held| bytes(held.into()));
+    let number = held.map_or_else(|| "?".to_owned(), |held| bytes(held.into()));
     painter.text(rect.right_center(), Align2::RIGHT_CENTER, number, FontId::monospace(11.0), color);
-    let is_alone = socket.protocol() == Protocol::Udp;
-    let left = rect.left() + if is_alone { WORD_ALONE } else { WORD };
+    let left = rect.left() + WORD;
     let width = (rect.right() - NUMBER - left).max(0.0);
     let corner = Pos2::new(left, rect.center().y - BAR / 2.0);
     let bar = Rect::from_min_size(corner, Vec2::new(width, BAR));

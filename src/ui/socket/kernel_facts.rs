@@ -33,6 +33,25 @@ pub fn state_ui(ui: &mut Ui, socket: &SocketState, state: TcpState) {
     shown.inner.on_hover_text(state_help(socket, state));
 }
 
+/// Draws the TCP state of an open socket beside the word for its stage, as far as it is known.
+pub fn state_word_ui(ui: &mut Ui, socket: &SocketState) {
+    let Some(state) = known_state(socket).filter(|_| socket.is_open()) else { return };
+    let color = Palette::of(ui.visuals()).tcp_state(state);
+    let name = RichText::new(state.name()).monospace().size(10.5).color(color);
+    let label = ui.add(egui::Label::new(name).selectable(false));
+    let label = stands_for(label, &format!("{}: TCP state {state}", socket.name()));
+    label.on_hover_text(both_words(socket));
+}
+
+/// What the two words of state on a card say: the program's, and the kernel's.
+pub fn both_words(socket: &SocketState) -> String {
+    let program = format!("What the program did: {}", socket.sentence());
+    match known_state(socket).filter(|_| socket.is_open()) {
+        Some(state) => format!("{program}\nWhat the kernel says: {}", state_help(socket, state)),
+        None => program,
+    }
+}
+
 /// Draws the TCP state of an open socket, as far as it is known.
 pub fn state_of_open_ui(ui: &mut Ui, socket: &SocketState) {
     if let Some(state) = known_state(socket).filter(|_| socket.is_open()) {

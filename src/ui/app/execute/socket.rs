@@ -22,6 +22,7 @@ impl App {
                 let family = self.family();
                 if let Some(playground) = self.session.document.playground() {
                     let socket_id = playground.open(protocol, family);
+                    self.session.forms.insert(socket_id, SocketForm::with_focus(family));
                     self.session.select(socket_id);
                     self.shell.settings.panes_alone = false;
                 }
