@@ -6,10 +6,12 @@ use std::path::Path;
 
 use crate::model::{Call, Errno, OptionValue, SocketOption, parse_hex};
 use crate::scenario::StepProblem;
-use crate::scenario::data::{Data, DataPool, PlannedData, within};
+use crate::scenario::call_step::CallStep;
+use crate::scenario::data::{DataPool, PlannedData, within};
 use crate::scenario::expectation::Expectation;
-use crate::scenario::format::{CallStep, Step};
+use crate::scenario::format::Step;
 use crate::scenario::ready::host_and_port;
+use crate::scenario::step_data::Data;
 use crate::scenario::vars::{Template, Variables};
 
 /// The most bytes that a text is repeated for. No buffer of a socket holds as many.

@@ -1,0 +1,88 @@
+//! A call of a step, as a scenario file writes it.
+
+use serde::Deserialize;
+
+use super::step_data::Data;
+use crate::model::{Call, OptionValue, ShutdownHow, SocketOption};
+
+/// A call with its arguments; addresses are `"host:port"`, `"[::1]:9000"` or `"${NAME}"`;
+/// `${NAME.port}` is the port of a socket alone, `${NAME.peer}` the address of its peer.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(
+    from = "WrittenCall<Address, Data>",
+    bound(deserialize = "Address: Deserialize<'de>, Data: Deserialize<'de>")
+)]
+pub struct CallStep<Address = String, Data = self::Data> {
+    /// The call.
+    pub call: Call<Data, Address>,
+    /// Of an `accept`, what the further steps call the accepted socket.
+    pub into: Option<String>,
+}
+
+/// A call as a file has it.
+#[derive(Deserialize)]
+#[serde(rename = "CallStep", deny_unknown_fields)]
+enum WrittenCall<Address, Data> {
+    /// `bind(2)`.
+    Bind(Address),
+    /// `listen(2)` with the backlog.
+    Listen(i32),
+    /// `accept(2)`.
+    Accept {
+        /// What the further steps call the accepted socket.
+        into: String,
+    },
+    /// `connect(2)`.
+    Connect(Address),
+    /// `send(2)`.
+    Send(Data),
+    /// `sendto(2)`.
+    SendTo {
+        /// To whom.
+        to: Address,
+        /// What.
+        data: Data,
+    },
+    /// `recv(2)` of at most this many bytes.
+    Recv(u32),
+    /// `recvfrom(2)` of at most this many bytes.
+    RecvFrom(u32),
+    /// `recvfrom(2)` with `MSG_PEEK`, of at most this many bytes, which stay where they are.
+    Peek(u32),
+    /// `send(2)` with `MSG_OOB`: the last byte is the urgent one.
+    SendUrgent(Data),
+    /// `recv(2)` with `MSG_OOB`: the urgent byte.
+    RecvUrgent(u32),
+    /// `shutdown(2)`.
+    Shutdown(ShutdownHow),
+    /// `setsockopt(2)`: `SetOption(SO_REUSEADDR, true)`, `SetOption(SO_RCVBUF, 2048)`,
+    /// `SetOption(SO_LINGER, Some(0))`. The call returns the value that the kernel made of it.
+    SetOption(SocketOption, OptionValue),
+    /// `getsockopt(2)`: `GetOption(SO_RCVBUF)`.
+    GetOption(SocketOption),
+    /// `close(2)`.
+    Close,
+}
+
+impl<Address, Data> From<WrittenCall<Address, Data>> for CallStep<Address, Data> {
+    fn from(written: WrittenCall<Address, Data>) -> Self {
+        let call = match written {
+            WrittenCall::Accept { into } => return Self { call: Call::Accept, into: Some(into) },
+            WrittenCall::Bind(at) => Call::Bind(at),
+            WrittenCall::Listen(backlog) => Call::Listen(backlog),
+            WrittenCall::Connect(to) => Call::Connect(to),
+            WrittenCall::Send(data) => Call::Send(data),
+            WrittenCall::SendTo { to, data } => Call::SendTo(data, to),
+            WrittenCall::Recv(length) => Call::Recv(length),
+            WrittenCall::RecvFrom(length) => Call::RecvFrom(length),
+            WrittenCall::Peek(length) => Call::Peek(length),
+            WrittenCall::SendUrgent(data) => Call::SendUrgent(data),
+            WrittenCall::RecvUrgent(length) => Call::RecvUrgent(length),
+            WrittenCall::Shutdown(how) => Call::Shutdown(how),
+            WrittenCall::SetOption(option, value) => Call::SetOption(option, value),
+            WrittenCall::GetOption(option) => Call::GetOption(option),
+            WrittenCall::Close => Call::Close,
+        };
+        Self { call, into: None }
+    }
+}
