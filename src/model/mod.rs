@@ -37,6 +37,7 @@ mod scoped_address;
 mod socket_id;
 mod socket_option;
 mod socket_state;
+pub mod step;
 mod strace;
 mod system;
 mod tcp_state;

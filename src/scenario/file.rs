@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ron::value::RawValue;
 use serde::Deserialize;
 
-use super::format::Step;
+use crate::model::step::Step;
 
 /// A scenario file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -8,16 +8,12 @@
 //! [`Narrator`] turns the log into lines as strace(1) prints them.
 //!
 //! In comes a file, out come calls on a [`Playground`](crate::net::Playground) and the first step that
-//! did not hold. First to open: `format`, then `plan` and `runner`.
+//! did not hold. First to open: `file`, then `plan` and `runner`.
 
-mod call_step;
 mod consent;
 mod data;
 mod error;
-mod expectation;
 mod file;
-mod format;
-mod kernel_fact;
 mod limit;
 mod log_observer;
 mod plan;
@@ -26,21 +22,17 @@ mod ready;
 mod received;
 mod runner;
 mod shipped;
-mod step_data;
 mod vars;
 
-pub use call_step::CallStep;
 pub use consent::{Act, Demand, Destination, Permissions};
 pub use data::PlannedData;
 pub use error::{Failure, LoadError, Refusal, StepError, StepProblem, VariableError};
-pub use expectation::Expectation;
 pub use file::Scenario;
-pub use format::{Step, Until};
-pub use kernel_fact::{Amount, KernelFact};
 pub use limit::Limit;
 pub use plan::Plan;
 pub use print::{Narrator, wrong_predictions};
 pub use runner::{Names, run, run_within};
 pub use shipped::Shipped;
-pub use step_data::Data;
 pub use vars::{AddressSide, Settings, StartAddress, Template};
+
+pub use crate::model::step::{Amount, CallStep, Data, Expectation, KernelFact, Step, Until};

@@ -4,14 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
+use crate::model::step::{CallStep, Data, Expectation, Step};
 use crate::model::{Call, Errno, OptionValue, SocketOption, parse_hex};
 use crate::scenario::StepProblem;
-use crate::scenario::call_step::CallStep;
 use crate::scenario::data::{DataPool, PlannedData, within};
-use crate::scenario::expectation::Expectation;
-use crate::scenario::format::Step;
 use crate::scenario::ready::host_and_port;
-use crate::scenario::step_data::Data;
 use crate::scenario::vars::{Template, Variables};
 
 /// The most bytes that a text is repeated for. No buffer of a socket holds as many.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::step_data::Data;
+use super::data::Data;
 use crate::model::{Call, OptionValue, ShutdownHow, SocketOption};
 
 /// A call with its arguments; addresses are `"host:port"`, `"[::1]:9000"` or `"${NAME}"`;

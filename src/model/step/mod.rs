@@ -3,16 +3,23 @@
 //! The names are a contract: files that people keep use them. A field that is not known here is an
 //! error, so that a slip of the pen is not silently passed over.
 
+mod call_step;
+mod data;
+mod expectation;
+mod kernel_fact;
+
+pub use call_step::CallStep;
+pub use data::Data;
+pub use expectation::Expectation;
+pub use kernel_fact::{Amount, KernelFact};
+
 use serde::Deserialize;
 
-use super::call_step::CallStep;
-use super::expectation::Expectation;
-use super::step_data::Data;
-use crate::model::{Family, Protocol};
+use super::{Family, Protocol};
 
 /// One step.
 ///
-/// `Address` and `Data` are strings as written in the file; a [`Plan`](super::Plan) has them
+/// `Address` and `Data` are strings as written in the file; a [`Plan`](crate::scenario::Plan) has them
 /// checked.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
