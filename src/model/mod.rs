@@ -63,7 +63,7 @@ pub use nanos::{nanos, seconds};
 pub use needed::Needed;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;
-pub use payload_text::{escape_byte, escape_bytes, escape_text, is_plain};
+pub use payload_text::{escape_byte, escape_bytes, escape_text, is_plain, quoted_text};
 pub use prediction::{WrongPrediction, wrong_prediction};
 pub use protocol::{Family, Protocol};
 pub use reach::{Footing, NamedAddress, Opening, Reach, is_exposed, reach};

@@ -1,6 +1,7 @@
 //! A call of a step, as a scenario file writes it.
 
-use serde::Deserialize;
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::data::Data;
 use crate::model::{Call, OptionValue, ShutdownHow, SocketOption};
@@ -20,7 +21,7 @@ pub struct CallStep<Address = String, Data = self::Data> {
 }
 
 /// A call as a file has it.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename = "CallStep", deny_unknown_fields)]
 enum WrittenCall<Address, Data> {
     /// `bind(2)`.
@@ -84,5 +85,20 @@ impl<Address, Data> From<WrittenCall<Address, Data>> for CallStep<Address, Data>
             WrittenCall::Close => Call::Close,
         };
         Self { call, into: None }
+    }
+}
+
+impl<Address: Serialize, Data: Serialize> Serialize for CallStep<Address, Data> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let written = match (&self.call, &self.into) {
+            (Call::Accept, Some(into)) => WrittenCall::Accept { into: into.clone() },
+            (Call::Accept, None) => {
+                return Err(S::Error::custom("an accept has no name for the accepted socket"));
+            }
+            (Call::SendTo(data, to), _) => WrittenCall::SendTo { to, data },
+            // A session has it in the same form.
+            (call, _) => return call.serialize(serializer),
+        };
+        written.serialize(serializer)
     }
 }

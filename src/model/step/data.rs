@@ -1,13 +1,17 @@
 //! The bytes of a step, as a scenario file writes them.
 
-use serde::Deserialize;
+use ron::value::RawValue;
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::model::quoted_text;
 
 /// Bytes, as a file gives them.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Data {
     /// The bytes of a text in UTF-8.
-    Text(String),
+    Text(#[serde(serialize_with = "readable")] String),
     /// Bytes in hex, in any of the forms of [`parse_hex`](crate::model::parse_hex): `"00 ff"`,
     /// `"00:ff"`, `"0x00, 0xff"`.
     Hex(String),
@@ -23,4 +27,10 @@ pub enum Data {
     },
     /// Several of these, one behind the other.
     Joined(Vec<Self>),
+}
+
+/// Writes a text as a person reads it: `It's`, which RON itself would have as `It\'s`.
+fn readable<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let quoted = quoted_text(text);
+    RawValue::from_ron(&quoted).map_err(S::Error::custom)?.serialize(serializer)
 }

@@ -14,12 +14,12 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{KernelView, TcpState, plural};
 
 /// What the kernel is to hold for a socket. Queues are in bytes of data.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum KernelFact {
     /// The TCP state: `State(FinWait2)`. A socket that has no connection is `Closed`.
@@ -50,7 +50,7 @@ pub enum KernelFact {
 }
 
 /// A number, or a limit for one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Amount {
     /// This many.

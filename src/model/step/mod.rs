@@ -13,7 +13,7 @@ pub use data::Data;
 pub use expectation::Expectation;
 pub use kernel_fact::{Amount, KernelFact};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Family, Protocol};
 
@@ -21,7 +21,7 @@ use super::{Family, Protocol};
 ///
 /// `Address` and `Data` are strings as written in the file; a [`Plan`](crate::scenario::Plan) has them
 /// checked.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Step<Address = String, Data = self::Data> {
     /// Makes a socket.
@@ -31,7 +31,7 @@ pub enum Step<Address = String, Data = self::Data> {
         /// Its protocol.
         protocol: Protocol,
         /// Its address family.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "is_default")]
         family: Family,
     },
     /// Makes a call, waits for its return and expects success.
@@ -94,7 +94,7 @@ pub enum Step<Address = String, Data = self::Data> {
 }
 
 /// When a `Receive` has read enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Until {
     /// At the end of the stream.
@@ -108,13 +108,25 @@ pub enum Until {
     Millis(u64),
 }
 
+fn is_default<Value: Default + PartialEq>(value: &Value) -> bool {
+    *value == Value::default()
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use ron::ser::PrettyConfig;
+
     use super::*;
+    use crate::model::Call;
+
+    fn written(step: &Step) -> String {
+        ron::ser::to_string_pretty(step, PrettyConfig::new().depth_limit(0)).unwrap()
+    }
 
     #[test]
-    fn every_step_of_the_contract_is_read() {
-        let source = r#"[
+    fn every_step_of_the_contract_is_read_and_written_as_it_was() {
+        let source = r#"
             Socket(name: "a", protocol: Tcp),
             Socket(name: "b", protocol: Udp, family: V6),
             Call(on: "a", call: Bind("127.0.0.1:${port}")),
@@ -123,22 +135,30 @@ mod tests {
             Finish(on: "a"),
             Call(on: "a", call: Connect("${b}")),
             Call(on: "a", call: Send(Text("x"))),
+            Call(on: "a", call: Send(Text("It's \"x\" \\ $${y} \x1b[1m\r\n \u{202e} é 你"))),
+            Call(on: "a", call: Send(Text(""))),
             Call(on: "a", call: Send(Hex("00 ff"))),
             Call(on: "a", call: SendTo(to: "[::1]:9", data: File("x.bin"))),
             Call(on: "a", call: Send(Fill(text: "0123456789", bytes: 65508))),
-            Call(on: "a", call: Recv(1)), Call(on: "a", call: RecvFrom(1)),
+            Call(on: "a", call: Recv(1)),
+            Call(on: "a", call: RecvFrom(1)),
             Expect(Received(on: "a", data: Text("x"))),
-            Receive(on: "a", until: Eof), Receive(on: "a", until: Bytes(0)),
-            Receive(on: "a", until: Millis(5)), Receive(on: "a", until: Total(9)),
+            Receive(on: "a", until: Eof),
+            Receive(on: "a", until: Bytes(0)),
+            Receive(on: "a", until: Millis(5)),
+            Receive(on: "a", until: Total(9)),
             Call(on: "a", call: Send(Joined([Text("x"), Fill(text: ".", bytes: 3)]))),
             Fails(on: "a", call: Listen(1), errno: "EINVAL"),
             Wait(millis: 50),
-            Call(on: "a", call: Shutdown(Write)), Call(on: "a", call: Shutdown(Read)),
-            Call(on: "a", call: Shutdown(Both)), Call(on: "a", call: Close),
+            Call(on: "a", call: Shutdown(Write)),
+            Call(on: "a", call: Shutdown(Read)),
+            Call(on: "a", call: Shutdown(Both)),
+            Call(on: "a", call: Close),
             Call(on: "a", call: SetOption(SO_REUSEADDR, true)),
             Call(on: "a", call: SetOption(SO_RCVBUF, 2048)),
             Call(on: "a", call: SetOption(SO_LINGER, Some(0))),
             Call(on: "a", call: SetOption(SO_LINGER, None)),
+            Call(on: "a", call: SetOption(IP_LOCAL_PORT_RANGE, (50000, 50001))),
             Call(on: "a", call: GetOption(SO_RCVBUF)),
             Expect(Option(on: "a", option: SO_RCVBUF, value: 4096)),
             Expect(ReceivedAtMost(on: "a", bytes: 5)),
@@ -146,6 +166,7 @@ mod tests {
             Expect(Kernel(on: "a", that: ReceiveQueue(Exactly(5)))),
             Expect(Kernel(on: "a", that: SendQueue(AtLeast(1)))),
             Expect(Kernel(on: "a", that: Drops(AtMost(3)))),
+            Expect(Kernel(on: "a", that: Seats([]))),
             Expect(Kernel(on: "a", that: Seats([SynReceived, Established]))),
             Expect(Ghost(on: "a", state: TimeWait)),
             Expect(Gone(on: "a")),
@@ -157,12 +178,17 @@ mod tests {
             Expect(PortHeldBy(on: "a", socket: "b")),
             FinishFails(on: "a", errno: "ETIMEDOUT"),
             Cancel(on: "a"),
-            Call(on: "a", call: Peek(5)), Call(on: "a", call: SendUrgent(Text("!"))),
+            Call(on: "a", call: Peek(5)),
+            Call(on: "a", call: SendUrgent(Text("!"))),
             Call(on: "a", call: RecvUrgent(1)),
-            Expect(Peeked(on: "a", data: Text("x"))), Expect(Lost(on: "a", bytes: 3)),
-        ]"#;
-        let steps: Vec<Step> = ron::from_str(source).unwrap();
-        assert_eq!(steps.len(), 52);
+            Expect(Peeked(on: "a", data: Text("x"))),
+            Expect(Lost(on: "a", bytes: 3)),
+        "#;
+        let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
+        assert_eq!(steps.len(), 56);
+        for (step, line) in steps.iter().zip(source.trim().lines()) {
+            assert_eq!(format!("{},", written(step)), line.trim());
+        }
     }
 
     #[test]
@@ -185,5 +211,15 @@ mod tests {
         let dance = r#"Call(on: "a", call: Dance)"#;
         let error = ron::from_str::<Step>(dance).unwrap_err().to_string();
         assert!(error.contains("`Dance` in enum `CallStep`"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_as_it_was_written(text in any::<String>()) {
+            let on = text.clone();
+            let call = CallStep { call: Call::SendTo(Data::Text(text.clone()), text), into: None };
+            let step = Step::Call { on, call };
+            prop_assert_eq!(ron::from_str::<Step>(&written(&step)).unwrap(), step);
+        }
     }
 }
