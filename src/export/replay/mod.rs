@@ -23,9 +23,9 @@ mod written_call;
 use std::io;
 use std::io::Write;
 
-use self::{names::Names, step::Steps, written_call::quoted};
+use self::{names::Names, step::Steps};
 use super::{Exporter, Outgoing};
-use crate::model::escape_text;
+use crate::model::{escape_text, quoted_text};
 
 /// The scenario.
 pub(super) struct Replay;
@@ -42,7 +42,7 @@ impl Exporter for Replay {
         if outgoing.header().withheld.payloads {
             writeln!(output, "// The payload was left out; as many other bytes take its place.")?;
         }
-        writeln!(output, "(\n    title: {},", quoted(&title(outgoing)))?;
+        writeln!(output, "(\n    title: {},", quoted_text(&title(outgoing)))?;
         writeln!(output, "    steps: [")?;
         let mut steps = Steps::new(&order);
         let mut records = outgoing.reader();
@@ -59,7 +59,7 @@ impl Exporter for Replay {
         writeln!(output, "    ],")?;
         writeln!(output, "    vars: {{")?;
         for port in steps.names().ports() {
-            writeln!(output, "        {}: \"{port}\",", quoted(&Names::variable(port)))?;
+            writeln!(output, "        \"{}\": \"{port}\",", Names::variable(port))?;
         }
         writeln!(output, "    }},\n)")
     }

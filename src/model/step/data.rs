@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::quoted_text;
 
+/// The most bytes that a text is repeated for. No buffer of a socket holds as many.
+pub const MOST_FILLED: usize = 16 * 1024 * 1024;
+
 /// Bytes, as a file gives them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,7 +25,7 @@ pub enum Data {
     Fill {
         /// The text.
         text: String,
-        /// How many bytes, 16 MiB at most.
+        /// How many bytes, [`MOST_FILLED`] at most.
         bytes: usize,
     },
     /// Several of these, one behind the other.

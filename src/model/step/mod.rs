@@ -9,7 +9,7 @@ mod expectation;
 mod kernel_fact;
 
 pub use call_step::CallStep;
-pub use data::Data;
+pub use data::{Data, MOST_FILLED};
 pub use expectation::Expectation;
 pub use kernel_fact::{Amount, KernelFact};
 
