@@ -3,7 +3,7 @@
 //! Decides how a call and its outcome are reported ([`Call`], [`Outcome`], [`Record`]), which state a
 //! socket is in ([`SocketState`], [`Lifecycle`]), what a call would do there ([`verdict()`]), and what
 //! an error means ([`explain()`]). [`KernelView`] is what the operating system itself holds for a
-//! socket. The kernel remains the judge: nothing here ever stops a call from being made.
+//! socket, [`step`] the language of scenarios. The kernel remains the judge: nothing here ever stops a call from being made.
 //!
 //! In come records, out come words and states. First to open: `record`, then `socket_state`.
 

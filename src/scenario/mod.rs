@@ -1,11 +1,12 @@
 //! Scenarios: lists of steps in a RON file, run on real sockets.
 //!
-//! Decides what a file may say, what a step does, and when it holds. A [`Scenario`] is the file as it
-//! is written. [`Plan::load`] checks it whole before anything happens (every name, every address,
-//! every piece of data), so that a run fails only on what the kernel or the peer does. What others have
-//! to do with needs [permission](Permissions), which is asked for before and looked at again when the
-//! call is made. [`run`] takes the steps one by one and waits on the log, which is all that it knows; a
-//! [`Narrator`] turns the log into lines as strace(1) prints them.
+//! Decides which steps make sense, what a step does, and when it holds; which there are is decided in
+//! [`step`](crate::model::step). A [`Scenario`] is the file as it is written. [`Plan::load`] checks it
+//! whole before anything happens (every name, every address, every piece of data), so that a run fails
+//! only on what the kernel or the peer does. What others have to do with needs
+//! [permission](Permissions), which is asked for before and looked at again when the call is made.
+//! [`run`] takes the steps one by one and waits on the log, which is all that it knows; a [`Narrator`]
+//! turns the log into lines as strace(1) prints them.
 //!
 //! In comes a file, out come calls on a [`Playground`](crate::net::Playground) and the first step that
 //! did not hold. First to open: `file`, then `plan` and `runner`.

@@ -12,7 +12,8 @@
 //! that `bind` named is a variable with that value. What cannot be done again is noted in a comment:
 //! a call of a stranger's has to come from a stranger.
 //!
-//! `order` decides the order, `step` what a record becomes, `names` what sockets and ports are called.
+//! In comes a log, out come [steps](crate::model::step), each in its line. `order` decides the order,
+//! `step` what a record becomes, `names` what sockets and ports are called. First to open: `step`.
 
 mod incoming;
 mod names;

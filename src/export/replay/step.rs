@@ -1,4 +1,4 @@
-//! The step that a record becomes, as a line of the scenario.
+//! The step that a record becomes, written as a line of the scenario.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;

@@ -1,7 +1,12 @@
-//! Steps as a scenario file writes them: which there are, and what each must say.
+//! The language of scenarios: which steps there are, and what each says.
 //!
-//! The names are a contract: files that people keep use them. A field that is not known here is an
-//! error, so that a slip of the pen is not silently passed over.
+//! Decides the words of a scenario file, for whoever reads one and for whoever writes one. They are a
+//! contract: files that people keep use them. A field that is not known here is an error, so that a
+//! slip of the pen is not silently passed over; what is written is read back equal.
+//!
+//! In come steps of a file, or what a session did; out come [`Step`]s, or their lines. Whether a step
+//! makes sense, and what it does, is decided in [`scenario`](crate::scenario). First to open: this
+//! file, then `call_step` and `expectation`.
 
 mod call_step;
 mod data;
