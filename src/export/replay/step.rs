@@ -288,13 +288,9 @@ impl<'a> Steps<'a> {
     fn settle(&mut self, socket: SocketId, output: &mut dyn Write) -> io::Result<()> {
         self.end_calls(socket, output)?;
         match self.incoming.get_mut(&socket).and_then(Incoming::take_reading) {
-            Some(until) => self.read_on(socket, until, output),
+            Some(until) => line(output, &Step::Receive { on: self.names.of(socket), until }),
             None => Ok(()),
         }
-    }
-
-    fn read_on(&self, socket: SocketId, until: Until, output: &mut dyn Write) -> io::Result<()> {
-        line(output, &Step::Receive { on: self.names.of(socket), until })
     }
 
     /// Says what must have come with a receive that has perhaps waited, where that is known, and with
@@ -330,7 +326,7 @@ impl<'a> Steps<'a> {
         }
         let (shortage, known) = (incoming.take_shortage(), incoming.take_known());
         if let Some(until) = shortage {
-            self.read_on(socket, until, output)?;
+            line(output, &Step::Receive { on: on.clone(), until })?;
         }
         match known {
             Some(came) => {
