@@ -20,48 +20,32 @@ pub struct CallStep<Address = String, Data = self::Data> {
     pub into: Option<String>,
 }
 
-/// A call as a file has it.
+/// A call as a file has it: as [`Call`], but that an accept names the accepted socket, and `SendTo` its
+/// arguments.
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "CallStep", deny_unknown_fields)]
 enum WrittenCall<Address, Data> {
-    /// `bind(2)`.
     Bind(Address),
-    /// `listen(2)` with the backlog.
     Listen(i32),
-    /// `accept(2)`.
     Accept {
-        /// What the further steps call the accepted socket.
         into: String,
     },
-    /// `connect(2)`.
     Connect(Address),
-    /// `send(2)`.
     Send(Data),
-    /// `sendto(2)`.
     SendTo {
-        /// To whom.
         to: Address,
-        /// What.
         data: Data,
     },
-    /// `recv(2)` of at most this many bytes.
     Recv(u32),
-    /// `recvfrom(2)` of at most this many bytes.
     RecvFrom(u32),
-    /// `recvfrom(2)` with `MSG_PEEK`, of at most this many bytes, which stay where they are.
     Peek(u32),
-    /// `send(2)` with `MSG_OOB`: the last byte is the urgent one.
     SendUrgent(Data),
-    /// `recv(2)` with `MSG_OOB`: the urgent byte.
     RecvUrgent(u32),
-    /// `shutdown(2)`.
     Shutdown(ShutdownHow),
-    /// `setsockopt(2)`: `SetOption(SO_REUSEADDR, true)`, `SetOption(SO_RCVBUF, 2048)`,
-    /// `SetOption(SO_LINGER, Some(0))`. The call returns the value that the kernel made of it.
+    /// `SetOption(SO_REUSEADDR, true)`, `SetOption(SO_RCVBUF, 2048)`, `SetOption(SO_LINGER, Some(0))`.
+    /// The call returns the value that the kernel made of it.
     SetOption(SocketOption, OptionValue),
-    /// `getsockopt(2)`: `GetOption(SO_RCVBUF)`.
     GetOption(SocketOption),
-    /// `close(2)`.
     Close,
 }
 
