@@ -30,14 +30,15 @@ impl Exporter for Ron {
     }
 }
 
-fn write_line(
+/// Writes a value, and what stands behind it in its line.
+pub(super) fn write_line(
     output: &mut dyn Write,
     value: &impl Serialize,
     style: PrettyConfig,
-    comment: &str,
+    behind: &str,
 ) -> io::Result<()> {
     let mut line = ::ron::ser::to_string_pretty(value, style).map_err(io::Error::other)?;
-    line.push_str(comment);
+    line.push_str(behind);
     line.push('\n');
     output.write_all(line.as_bytes())
 }

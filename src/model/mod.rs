@@ -3,7 +3,7 @@
 //! Decides how a call and its outcome are reported ([`Call`], [`Outcome`], [`Record`]), which state a
 //! socket is in ([`SocketState`], [`Lifecycle`]), what a call would do there ([`verdict()`]), and what
 //! an error means ([`explain()`]). [`KernelView`] is what the operating system itself holds for a
-//! socket. The kernel remains the judge: nothing here ever stops a call from being made.
+//! socket, [`step`] the language of scenarios. The kernel remains the judge: nothing here ever stops a call from being made.
 //!
 //! In come records, out come words and states. First to open: `record`, then `socket_state`.
 
@@ -37,6 +37,7 @@ mod scoped_address;
 mod socket_id;
 mod socket_option;
 mod socket_state;
+pub mod step;
 mod strace;
 mod system;
 mod tcp_state;
@@ -62,7 +63,7 @@ pub use nanos::{nanos, seconds};
 pub use needed::Needed;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;
-pub use payload_text::{escape_byte, escape_bytes, escape_text, is_plain};
+pub use payload_text::{escape_byte, escape_bytes, escape_text, is_plain, quoted_text};
 pub use prediction::{WrongPrediction, wrong_prediction};
 pub use protocol::{Family, Protocol};
 pub use reach::{Footing, NamedAddress, Opening, Reach, is_exposed, reach};

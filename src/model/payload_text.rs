@@ -19,6 +19,11 @@ pub fn escape_text(text: &str) -> String {
     escaped
 }
 
+/// Text between double quotes, from which a reader of RON or of Rust has it back.
+pub fn quoted_text(text: &str) -> String {
+    quoted(text.as_bytes(), usize::MAX)
+}
+
 /// Bytes as text, with everything that is not plain text escaped.
 pub fn escape_bytes(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());

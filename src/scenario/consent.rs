@@ -15,10 +15,9 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 use super::data::within;
-use super::expectation::Expectation;
-use super::format::{CallStep, Step};
 use super::ready::Ready;
 use super::{Failure, PlannedData, Template};
+use crate::model::step::{CallStep, Expectation, Step};
 use crate::model::{
     Call, CallKind, Family, Footing, HostLiteral, NamedAddress, Opening, Protocol, Reach,
     escape_text, reach,

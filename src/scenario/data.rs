@@ -1,6 +1,5 @@
-//! The data of all steps, as the file gives it and as it is planned. What is not written in the file
-//! itself is made when a step needs it, once for all steps that use the same, and within one limit for
-//! all of them.
+//! The data of all steps, as it is planned. What is not written in the file itself is made when a step
+//! needs it, once for all steps that use the same, and within one limit for all of them.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -8,34 +7,10 @@ use std::{fs, io};
 
 use bytes::Bytes;
 use parking_lot::Mutex;
-use serde::Deserialize;
 
 use super::error::{MOST_DATA, too_much};
 use super::vars::Template;
 use crate::session::open_regular_file;
-
-/// Bytes, as a file gives them.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Data {
-    /// The bytes of a text in UTF-8.
-    Text(String),
-    /// Bytes in hex, in any of the forms of [`parse_hex`](crate::model::parse_hex): `"00 ff"`,
-    /// `"00:ff"`, `"0x00, 0xff"`.
-    Hex(String),
-    /// What is in a file; a relative path begins where the scenario's file is. One outside the folder
-    /// of the scenario is read only with permission.
-    File(String),
-    /// A text over and over, this many bytes of it: to fill buffers with.
-    Fill {
-        /// The text.
-        text: String,
-        /// How many bytes, 16 MiB at most.
-        bytes: usize,
-    },
-    /// Several of these, one behind the other.
-    Joined(Vec<Self>),
-}
 
 /// Data that is known, or known once its step runs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,21 +1,20 @@
 //! Scenarios: lists of steps in a RON file, run on real sockets.
 //!
-//! Decides what a file may say, what a step does, and when it holds. A [`Scenario`] is the file as it
-//! is written. [`Plan::load`] checks it whole before anything happens (every name, every address,
-//! every piece of data), so that a run fails only on what the kernel or the peer does. What others have
-//! to do with needs [permission](Permissions), which is asked for before and looked at again when the
-//! call is made. [`run`] takes the steps one by one and waits on the log, which is all that it knows; a
-//! [`Narrator`] turns the log into lines as strace(1) prints them.
+//! Decides which steps make sense, what a step does, and when it holds; which there are is decided in
+//! [`step`](crate::model::step). A [`Scenario`] is the file as it is written. [`Plan::load`] checks it
+//! whole before anything happens (every name, every address, every piece of data), so that a run fails
+//! only on what the kernel or the peer does. What others have to do with needs
+//! [permission](Permissions), which is asked for before and looked at again when the call is made.
+//! [`run`] takes the steps one by one and waits on the log, which is all that it knows; a [`Narrator`]
+//! turns the log into lines as strace(1) prints them.
 //!
 //! In comes a file, out come calls on a [`Playground`](crate::net::Playground) and the first step that
-//! did not hold. First to open: `format`, then `plan` and `runner`.
+//! did not hold. First to open: `file`, then `plan` and `runner`.
 
 mod consent;
 mod data;
 mod error;
-mod expectation;
-mod format;
-mod kernel_fact;
+mod file;
 mod limit;
 mod log_observer;
 mod plan;
@@ -27,14 +26,14 @@ mod shipped;
 mod vars;
 
 pub use consent::{Act, Demand, Destination, Permissions};
-pub use data::{Data, PlannedData};
+pub use data::PlannedData;
 pub use error::{Failure, LoadError, Refusal, StepError, StepProblem, VariableError};
-pub use expectation::Expectation;
-pub use format::{CallStep, Scenario, Step, Until};
-pub use kernel_fact::{Amount, KernelFact};
+pub use file::Scenario;
 pub use limit::Limit;
 pub use plan::Plan;
 pub use print::{Narrator, wrong_predictions};
 pub use runner::{Names, run, run_within};
 pub use shipped::Shipped;
 pub use vars::{AddressSide, Settings, StartAddress, Template};
+
+pub use crate::model::step::{Amount, CallStep, Data, Expectation, KernelFact, Step, Until};

@@ -15,6 +15,7 @@ mod html_page;
 mod journal;
 mod json_lines;
 mod json_reader;
+mod scenario;
 mod session_file;
 
 use socket_playground::{

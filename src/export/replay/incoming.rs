@@ -4,7 +4,7 @@
 //! than it took in the session, and after one that waited the rest is read until the total has come.
 //! Behind a send that was cancelled or broke off, it is not even known how much will come.
 
-use crate::model::{Call, Outcome, Protocol};
+use crate::model::{Call, Outcome, Protocol, step::Until};
 
 /// How long a stream is read of which nobody knows how much will come.
 const LOOSE_MILLIS: u64 = 100;
@@ -94,14 +94,14 @@ impl Incoming {
     }
 
     /// The reading that is owed, if it is.
-    pub(super) fn take_reading(&mut self) -> Option<String> {
-        std::mem::take(&mut self.owes_reading).then(|| format!("Millis({LOOSE_MILLIS})"))
+    pub(super) fn take_reading(&mut self) -> Option<Until> {
+        std::mem::take(&mut self.owes_reading).then_some(Until::Millis(LOOSE_MILLIS))
     }
 
     /// How far to read on, if less than all may have come.
-    pub(super) fn take_shortage(&mut self) -> Option<String> {
+    pub(super) fn take_shortage(&mut self) -> Option<Until> {
         let is_short = std::mem::take(&mut self.is_short) && !self.is_loose;
-        is_short.then(|| format!("Total({})", self.total))
+        is_short.then_some(Until::Total(self.total))
     }
 
     /// What must have come since this was last asked.

@@ -12,7 +12,8 @@
 //! that `bind` named is a variable with that value. What cannot be done again is noted in a comment:
 //! a call of a stranger's has to come from a stranger.
 //!
-//! `order` decides the order, `step` what a record becomes, `names` what sockets and ports are called.
+//! In comes a log, out come [steps](crate::model::step), each in its line. `order` decides the order,
+//! `step` what a record becomes, `names` what sockets and ports are called. First to open: `step`.
 
 mod incoming;
 mod names;
@@ -23,9 +24,9 @@ mod written_call;
 use std::io;
 use std::io::Write;
 
-use self::{names::Names, step::Steps, written_call::quoted};
+use self::{names::Names, step::Steps};
 use super::{Exporter, Outgoing};
-use crate::model::escape_text;
+use crate::model::{escape_text, quoted_text};
 
 /// The scenario.
 pub(super) struct Replay;
@@ -42,7 +43,7 @@ impl Exporter for Replay {
         if outgoing.header().withheld.payloads {
             writeln!(output, "// The payload was left out; as many other bytes take its place.")?;
         }
-        writeln!(output, "(\n    title: {},", quoted(&title(outgoing)))?;
+        writeln!(output, "(\n    title: {},", quoted_text(&title(outgoing)))?;
         writeln!(output, "    steps: [")?;
         let mut steps = Steps::new(&order);
         let mut records = outgoing.reader();
@@ -59,7 +60,7 @@ impl Exporter for Replay {
         writeln!(output, "    ],")?;
         writeln!(output, "    vars: {{")?;
         for port in steps.names().ports() {
-            writeln!(output, "        {}: \"{port}\",", quoted(&Names::variable(port)))?;
+            writeln!(output, "        \"{}\": \"{port}\",", Names::variable(port))?;
         }
         writeln!(output, "    }},\n)")
     }

@@ -1,16 +1,19 @@
-//! The step that a record becomes, as a line of the scenario.
+//! The step that a record becomes, written as a line of the scenario.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::io::Write;
 
+use ::ron::ser::PrettyConfig;
+
 use super::incoming::{Incoming, is_seen_again, limited, read_from_stream};
 use super::names::Names;
 use super::order::{StepOrder, StepSource};
 use super::written_call::{bytes, written_call};
+use crate::export::ron::write_line;
+use crate::model::step::{Expectation, Step, Until};
 use crate::model::{
-    Call, CallId, CallKind, Caller, Event, Family, Origin, Outcome, Protocol, Record, SocketId,
-    record_text,
+    Call, CallId, CallKind, Caller, Event, Origin, Outcome, Protocol, Record, SocketId, record_text,
 };
 
 /// A send of more than this may have to wait for room, whether it had to in the session or not.
@@ -24,7 +27,7 @@ pub(super) struct Steps<'a> {
     begun: BTreeMap<SocketId, VecDeque<(CallId, CallKind)>>,
     /// Steps that end a call, until the calls that were started before it have ended: a scenario ends
     /// them in that order.
-    ends: BTreeMap<CallId, String>,
+    ends: BTreeMap<CallId, Step>,
     incoming: BTreeMap<SocketId, Incoming>,
     closed: BTreeSet<SocketId>,
 }
@@ -59,8 +62,8 @@ impl<'a> Steps<'a> {
         match &record.event {
             Event::Opened { protocol, family, origin: Origin::Made, .. } => {
                 let name = self.names.give(socket, *protocol, false);
-                let family = if *family == Family::V6 { ", family: V6" } else { "" };
-                line(output, &format!("Socket(name: \"{name}\", protocol: {protocol:?}{family})"))?;
+                let (protocol, family) = (*protocol, *family);
+                line(output, &Step::Socket { name, protocol, family })?;
             }
             Event::OpenFailed { .. } => comment(output, record)?,
             Event::Waiting { .. } | Event::Returned { .. } if !self.names.knows(socket) => {
@@ -130,10 +133,10 @@ impl<'a> Steps<'a> {
             || call.clone(),
             |outcome| limited(self.names.protocol(socket), call, outcome),
         );
-        let (name, call) =
-            (self.names.of(socket), written_call(&mut self.names, returned, &call, outcome));
+        let on = self.names.of(socket);
+        let call = written_call(&mut self.names, returned, &call, outcome);
         self.begun.entry(socket).or_default().push_back((call_id, kind));
-        line(output, &format!("Start(on: \"{name}\", call: {call})"))
+        line(output, &Step::Start { on, call })
     }
 
     /// A call that returned without having been seen to wait.
@@ -146,7 +149,7 @@ impl<'a> Steps<'a> {
         output: &mut dyn Write,
     ) -> io::Result<()> {
         let socket = record.socket;
-        let (name, protocol) = (self.names.of(socket), self.names.protocol(socket));
+        let (on, protocol) = (self.names.of(socket), self.names.protocol(socket));
         if is_read(call) && self.is_loose(socket) {
             let incoming = self.incoming.entry(socket).or_default();
             match outcome {
@@ -168,12 +171,12 @@ impl<'a> Steps<'a> {
         }
         self.settle(socket, output)?;
         if is_end {
-            return line(output, &format!("Receive(on: \"{name}\", until: Eof)"));
+            return line(output, &Step::Receive { on, until: Until::Eof });
         }
         if is_read(call)
             && let Some(bytes) = read_from_stream(protocol, call, outcome)
         {
-            line(output, &format!("Receive(on: \"{name}\", until: Bytes({bytes}))"))?;
+            line(output, &Step::Receive { on, until: Until::Bytes(bytes) })?;
             return self.expect(record, call, outcome, false, output);
         }
         if let Outcome::Cancelled { .. } = outcome {
@@ -188,19 +191,17 @@ impl<'a> Steps<'a> {
         let limited = limited(protocol, call, outcome);
         let call_step = written_call(&mut self.names, record, &limited, Some(outcome));
         if let Some(errno) = outcome.errno() {
-            let errno = errno.name();
-            let step = format!("Fails(on: \"{name}\", call: {call_step}, errno: \"{errno}\")");
-            return line(output, &step);
+            let errno = errno.name().to_owned();
+            return line(output, &Step::Fails { on, call: call_step, errno });
         }
         let may_wait = matches!((call, outcome), (Call::Send(_), Outcome::Sent { bytes })
             if protocol == Protocol::Tcp && *bytes > TAKEN_AT_ONCE);
         if may_wait && !self.is_under_way(socket) {
-            line(output, &format!("Start(on: \"{name}\", call: {call_step})"))?;
             self.begun.entry(socket).or_default().push_back((call_id, call.kind()));
-            self.ends.insert(call_id, format!("Finish(on: \"{name}\")"));
-            return Ok(());
+            self.ends.insert(call_id, Step::Finish { on: on.clone() });
+            return line(output, &Step::Start { on, call: call_step });
         }
-        line(output, &format!("Call(on: \"{name}\", call: {call_step})"))?;
+        line(output, &Step::Call { on, call: call_step })?;
         self.expect(record, call, outcome, false, output)
     }
 
@@ -216,7 +217,8 @@ impl<'a> Steps<'a> {
         self.closed.insert(socket);
         match self.begun.get(&socket).and_then(VecDeque::front) {
             Some((_, kind)) if kind.is_send() && caller == Caller::Person => {
-                line(output, &format!("Expect(Waits(on: \"{}\"))", self.names.of(socket)))
+                let on = self.names.of(socket);
+                line(output, &Step::Expect(Expectation::Waits { on }))
             }
             _ => Ok(()),
         }
@@ -232,7 +234,7 @@ impl<'a> Steps<'a> {
         output: &mut dyn Write,
     ) -> io::Result<()> {
         let socket = record.socket;
-        let name = self.names.of(socket);
+        let on = self.names.of(socket);
         let is_cancelled = matches!(outcome, Outcome::Cancelled { .. });
         if is_cancelled && self.closed.contains(&socket) {
             // The close did that.
@@ -240,14 +242,12 @@ impl<'a> Steps<'a> {
         } else {
             let oldest = self.begun.get(&socket).and_then(VecDeque::front);
             if is_cancelled && oldest.is_some_and(|(oldest, _)| *oldest == call_id) {
-                line(output, &format!("Expect(Waits(on: \"{name}\"))"))?;
+                line(output, &Step::Expect(Expectation::Waits { on: on.clone() }))?;
             }
             let step = match outcome {
-                Outcome::Failed(errno) => {
-                    format!("FinishFails(on: \"{name}\", errno: \"{}\")", errno.name())
-                }
-                Outcome::Cancelled { .. } => format!("Cancel(on: \"{name}\")"),
-                _ => format!("Finish(on: \"{name}\")"),
+                Outcome::Failed(errno) => Step::FinishFails { on, errno: errno.name().to_owned() },
+                Outcome::Cancelled { .. } => Step::Cancel { on },
+                _ => Step::Finish { on },
             };
             self.ends.insert(call_id, step);
             self.end_calls(socket, output)?;
@@ -288,13 +288,9 @@ impl<'a> Steps<'a> {
     fn settle(&mut self, socket: SocketId, output: &mut dyn Write) -> io::Result<()> {
         self.end_calls(socket, output)?;
         match self.incoming.get_mut(&socket).and_then(Incoming::take_reading) {
-            Some(until) => self.read_on(socket, &until, output),
+            Some(until) => line(output, &Step::Receive { on: self.names.of(socket), until }),
             None => Ok(()),
         }
-    }
-
-    fn read_on(&self, socket: SocketId, until: &str, output: &mut dyn Write) -> io::Result<()> {
-        line(output, &format!("Receive(on: \"{}\", until: {until})", self.names.of(socket)))
     }
 
     /// Says what must have come with a receive that has perhaps waited, where that is known, and with
@@ -308,7 +304,7 @@ impl<'a> Steps<'a> {
         output: &mut dyn Write,
     ) -> io::Result<()> {
         let socket = record.socket;
-        let (name, protocol) = (self.names.of(socket), self.names.protocol(socket));
+        let (on, protocol) = (self.names.of(socket), self.names.protocol(socket));
         let is_known = !record.is_withheld();
         let under_way = self.begun.get(&socket).is_some_and(|begun| !begun.is_empty());
         let incoming = self.incoming.entry(socket).or_default();
@@ -319,7 +315,7 @@ impl<'a> Steps<'a> {
                     return Ok(());
                 }
                 let data = bytes(&record.payload);
-                return line(output, &format!("Expect(Peeked(on: \"{name}\", data: {data}))"));
+                return line(output, &Step::Expect(Expectation::Peeked { on, data }));
             }
             let may_be_short = waited && read_from_stream(protocol, call, outcome).is_some();
             let known = is_known.then_some(&record.payload[..]);
@@ -330,12 +326,12 @@ impl<'a> Steps<'a> {
         }
         let (shortage, known) = (incoming.take_shortage(), incoming.take_known());
         if let Some(until) = shortage {
-            self.read_on(socket, &until, output)?;
+            line(output, &Step::Receive { on: on.clone(), until })?;
         }
         match known {
             Some(came) => {
                 let data = bytes(&came);
-                line(output, &format!("Expect(Received(on: \"{name}\", data: {data}))"))
+                line(output, &Step::Expect(Expectation::Received { on, data }))
             }
             None => Ok(()),
         }
@@ -346,8 +342,10 @@ fn is_read(call: &Call<u64>) -> bool {
     matches!(call, Call::Recv(_) | Call::RecvFrom(_))
 }
 
-fn line(output: &mut dyn Write, step: &str) -> io::Result<()> {
-    writeln!(output, "        {step},")
+/// A step, in a line of its own.
+fn line(output: &mut dyn Write, step: &Step) -> io::Result<()> {
+    output.write_all(b"        ")?;
+    write_line(output, step, PrettyConfig::new().depth_limit(0), ",")
 }
 
 /// A record that becomes no step.

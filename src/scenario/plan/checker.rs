@@ -4,16 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
+use crate::model::step::{CallStep, Data, Expectation, MOST_FILLED, Step};
 use crate::model::{Call, Errno, OptionValue, SocketOption, parse_hex};
 use crate::scenario::StepProblem;
-use crate::scenario::data::{Data, DataPool, PlannedData, within};
-use crate::scenario::expectation::Expectation;
-use crate::scenario::format::{CallStep, Step};
+use crate::scenario::data::{DataPool, PlannedData, within};
 use crate::scenario::ready::host_and_port;
 use crate::scenario::vars::{Template, Variables};
-
-/// The most bytes that a text is repeated for. No buffer of a socket holds as many.
-const MOST_FILLED: usize = 16 * 1024 * 1024;
 
 /// The names and the data of the steps so far.
 pub(super) struct Checker<'file> {

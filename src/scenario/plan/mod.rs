@@ -18,11 +18,11 @@ use bytes::Bytes;
 use self::checker::Checker;
 use super::consent::{Act, Demand, Permissions};
 use super::data::{DataPool, PlannedData, within};
-use super::format::{FilePosition, Scenario, Step, step_places};
+use super::file::{FilePosition, Scenario, step_places};
 use super::vars::{Settings, Template, Variables};
 use super::{Failure, LoadError, Refusal, Shipped, StepProblem, consent};
 use crate::export::Seems;
-use crate::model::escape_text;
+use crate::model::{escape_text, step::Step};
 use crate::session::open_regular_file;
 
 /// The longest message of the RON reader that is shown: it may quote the file at any length, and

@@ -4,9 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
 use super::{Names, Runner, SUCCESS, StartedCall, StepFailure};
-use crate::model::{Call, Footing, Outcome};
+use crate::model::{Call, Footing, Outcome, step::CallStep};
 use crate::scenario::consent::{acts, acts_of};
-use crate::scenario::format::CallStep;
 use crate::scenario::log_observer::CallEnd;
 use crate::scenario::ready::Ready;
 use crate::scenario::{Act, Failure, PlannedData, Template};

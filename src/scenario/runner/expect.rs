@@ -6,12 +6,11 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use super::{Names, Runner, StepFailure};
+use crate::model::step::{Amount, Expectation, KernelFact};
 use crate::model::{
     CallKind, Event, Holder, KernelView, Lifecycle, OptionValue, Outcome, Protocol, SocketId,
     SocketOption, SocketState, TcpState, count, escape_text, outcome_text,
 };
-use crate::scenario::expectation::Expectation;
-use crate::scenario::kernel_fact::{Amount, KernelFact};
 use crate::scenario::log_observer::{explained, in_quotes};
 use crate::scenario::received::{Comparison, Received};
 use crate::scenario::{Failure, PlannedData, Template};

@@ -16,10 +16,10 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::format::{Step, Until};
 use super::log_observer::LogObserver;
 use super::vars::AddressSide;
 use super::{Act, Failure, Limit, Plan, PlannedData, StepError, Template};
+use crate::model::step::{Step, Until};
 use crate::model::{CallId, CallKind, Family, Protocol, SocketId, SocketState};
 use crate::net::Playground;
 

@@ -14,12 +14,12 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{KernelView, TcpState, plural};
 
 /// What the kernel is to hold for a socket. Queues are in bytes of data.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum KernelFact {
     /// The TCP state: `State(FinWait2)`. A socket that has no connection is `Closed`.
@@ -50,7 +50,7 @@ pub enum KernelFact {
 }
 
 /// A number, or a limit for one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Amount {
     /// This many.
@@ -74,7 +74,7 @@ impl Amount {
 
 impl Amount {
     /// This much of a thing: `exactly 1 byte`.
-    pub(super) fn of(self, noun: &str) -> String {
+    pub fn of(self, noun: &str) -> String {
         let (Self::Exactly(number) | Self::AtLeast(number) | Self::AtMost(number)) = self;
         format!("{self} {}", plural(number, noun))
     }
@@ -121,7 +121,7 @@ impl KernelFact {
     }
 
     /// What it is about.
-    pub(super) fn subject(&self) -> &'static str {
+    pub fn subject(&self) -> &'static str {
         match self {
             Self::State(_) => "TCP state",
             Self::ReceiveQueue(_) => "receive queue",
@@ -139,7 +139,7 @@ impl KernelFact {
     }
 
     /// What is expected, in words.
-    pub(super) fn expected(&self) -> String {
+    pub fn expected(&self) -> String {
         match self {
             Self::State(state) => state.to_string(),
             Self::Seats(states) => states_text(&sorted(states.clone())),
@@ -148,7 +148,7 @@ impl KernelFact {
     }
 
     /// What a view shows of it, in words: always with the state, which explains most surprises.
-    pub(super) fn seen_in(&self, view: &KernelView) -> String {
+    pub fn seen_in(&self, view: &KernelView) -> String {
         let state = view.state.map(|state| state.to_string());
         let seen = match self {
             Self::State(_) => return state.unwrap_or_else(|| "no TCP state".to_owned()),

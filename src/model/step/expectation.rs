@@ -1,12 +1,12 @@
 //! What an `Expect` step may expect, as a file writes it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::kernel_fact::{Amount, KernelFact};
 use crate::model::{OptionValue, SocketOption, TcpState};
 
 /// What can be expected. Expectations make no call; those that wait do so on the log.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Expectation<Text = String, Data = super::data::Data> {
     /// That exactly these bytes were received since this was last expected of the socket.
@@ -106,7 +106,7 @@ pub enum Expectation<Text = String, Data = super::data::Data> {
 
 impl<Text, Data> Expectation<Text, Data> {
     /// The socket that it is about; texts are about none.
-    pub(super) fn on(&self) -> Option<&str> {
+    pub fn on(&self) -> Option<&str> {
         match self {
             Self::Received { on, .. }
             | Self::Peeked { on, .. }

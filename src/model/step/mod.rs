@@ -1,0 +1,230 @@
+//! The language of scenarios: which steps there are, and what each says.
+//!
+//! Decides the words of a scenario file, for whoever reads one and for whoever writes one. They are a
+//! contract: files that people keep use them. A field that is not known here is an error, so that a
+//! slip of the pen is not silently passed over; what is written is read back equal.
+//!
+//! In come steps of a file, or what a session did; out come [`Step`]s, or their lines. Whether a step
+//! makes sense, and what it does, is decided in [`scenario`](crate::scenario). First to open: this
+//! file, then `call_step` and `expectation`.
+
+mod call_step;
+mod data;
+mod expectation;
+mod kernel_fact;
+
+pub use call_step::CallStep;
+pub use data::{Data, MOST_FILLED};
+pub use expectation::Expectation;
+pub use kernel_fact::{Amount, KernelFact};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Family, Protocol};
+
+/// One step.
+///
+/// `Address` and `Data` are strings as written in the file; a [`Plan`](crate::scenario::Plan) has them
+/// checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Step<Address = String, Data = self::Data> {
+    /// Makes a socket.
+    Socket {
+        /// What the further steps call it.
+        name: String,
+        /// Its protocol.
+        protocol: Protocol,
+        /// Its address family.
+        #[serde(default, skip_serializing_if = "is_default")]
+        family: Family,
+    },
+    /// Makes a call, waits for its return and expects success.
+    Call {
+        /// The socket.
+        on: String,
+        /// The call.
+        call: CallStep<Address, Data>,
+    },
+    /// Makes a call and does not wait for its return.
+    Start {
+        /// The socket.
+        on: String,
+        /// The call.
+        call: CallStep<Address, Data>,
+    },
+    /// Waits for the return of the oldest call of this socket that `Start` began, and expects
+    /// success.
+    Finish {
+        /// The socket.
+        on: String,
+    },
+    /// Waits for the return of the oldest call of this socket that `Start` began, and expects this
+    /// error.
+    FinishFails {
+        /// The socket.
+        on: String,
+        /// The name of the error: `ETIMEDOUT`.
+        errno: String,
+    },
+    /// Takes back the oldest call of this socket that `Start` began, and expects that it had not
+    /// returned.
+    Cancel {
+        /// The socket.
+        on: String,
+    },
+    /// Expects something to have happened.
+    Expect(Expectation<Address, Data>),
+    /// Reads on by itself.
+    Receive {
+        /// The socket.
+        on: String,
+        /// When it has read enough.
+        until: Until,
+    },
+    /// Makes a call and expects this error.
+    Fails {
+        /// The socket.
+        on: String,
+        /// The call.
+        call: CallStep<Address, Data>,
+        /// The name of the error: `ECONNREFUSED`.
+        errno: String,
+    },
+    /// Lets time pass.
+    Wait {
+        /// How much, in milliseconds.
+        millis: u64,
+    },
+}
+
+/// When a `Receive` has read enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Until {
+    /// At the end of the stream.
+    Eof,
+    /// After this many bytes.
+    Bytes(u64),
+    /// Once the socket has received this many bytes in all, those of earlier steps included: a stream
+    /// comes in other pieces every time.
+    Total(u64),
+    /// After this many milliseconds.
+    Millis(u64),
+}
+
+fn is_default<Value: Default + PartialEq>(value: &Value) -> bool {
+    *value == Value::default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ron::ser::PrettyConfig;
+
+    use super::*;
+    use crate::model::Call;
+
+    fn written(step: &Step) -> String {
+        ron::ser::to_string_pretty(step, PrettyConfig::new().depth_limit(0)).unwrap()
+    }
+
+    #[test]
+    fn every_step_of_the_contract_is_read_and_written_as_it_was() {
+        let source = r#"
+            Socket(name: "a", protocol: Tcp),
+            Socket(name: "b", protocol: Udp, family: V6),
+            Call(on: "a", call: Bind("127.0.0.1:${port}")),
+            Call(on: "a", call: Listen(8)),
+            Start(on: "a", call: Accept(into: "c")),
+            Finish(on: "a"),
+            Call(on: "a", call: Connect("${b}")),
+            Call(on: "a", call: Send(Text("x"))),
+            Call(on: "a", call: Send(Text("It's \"x\" \\ $${y} \x1b[1m\r\n \u{202e} é 你"))),
+            Call(on: "a", call: Send(Text(""))),
+            Call(on: "a", call: Send(Hex("00 ff"))),
+            Call(on: "a", call: SendTo(to: "[::1]:9", data: File("x.bin"))),
+            Call(on: "a", call: Send(Fill(text: "0123456789", bytes: 65508))),
+            Call(on: "a", call: Recv(1)),
+            Call(on: "a", call: RecvFrom(1)),
+            Expect(Received(on: "a", data: Text("x"))),
+            Receive(on: "a", until: Eof),
+            Receive(on: "a", until: Bytes(0)),
+            Receive(on: "a", until: Millis(5)),
+            Receive(on: "a", until: Total(9)),
+            Call(on: "a", call: Send(Joined([Text("x"), Fill(text: ".", bytes: 3)]))),
+            Fails(on: "a", call: Listen(1), errno: "EINVAL"),
+            Wait(millis: 50),
+            Call(on: "a", call: Shutdown(Write)),
+            Call(on: "a", call: Shutdown(Read)),
+            Call(on: "a", call: Shutdown(Both)),
+            Call(on: "a", call: Close),
+            Call(on: "a", call: SetOption(SO_REUSEADDR, true)),
+            Call(on: "a", call: SetOption(SO_RCVBUF, 2048)),
+            Call(on: "a", call: SetOption(SO_LINGER, Some(0))),
+            Call(on: "a", call: SetOption(SO_LINGER, None)),
+            Call(on: "a", call: SetOption(IP_LOCAL_PORT_RANGE, (50000, 50001))),
+            Call(on: "a", call: GetOption(SO_RCVBUF)),
+            Expect(Option(on: "a", option: SO_RCVBUF, value: 4096)),
+            Expect(ReceivedAtMost(on: "a", bytes: 5)),
+            Expect(Kernel(on: "a", that: State(FinWait2))),
+            Expect(Kernel(on: "a", that: ReceiveQueue(Exactly(5)))),
+            Expect(Kernel(on: "a", that: SendQueue(AtLeast(1)))),
+            Expect(Kernel(on: "a", that: Drops(AtMost(3)))),
+            Expect(Kernel(on: "a", that: Seats([]))),
+            Expect(Kernel(on: "a", that: Seats([SynReceived, Established]))),
+            Expect(Ghost(on: "a", state: TimeWait)),
+            Expect(Gone(on: "a")),
+            Expect(Waits(on: "a")),
+            Expect(Equal("${a.port}", "${b.peer}")),
+            Expect(Differ("a", "b")),
+            Expect(Took(on: "a", millis: AtLeast(25))),
+            Expect(Returned(on: "a", bytes: Exactly(4))),
+            Expect(PortHeldBy(on: "a", socket: "b")),
+            FinishFails(on: "a", errno: "ETIMEDOUT"),
+            Cancel(on: "a"),
+            Call(on: "a", call: Peek(5)),
+            Call(on: "a", call: SendUrgent(Text("!"))),
+            Call(on: "a", call: RecvUrgent(1)),
+            Expect(Peeked(on: "a", data: Text("x"))),
+            Expect(Lost(on: "a", bytes: 3)),
+        "#;
+        let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
+        assert_eq!(steps.len(), 56);
+        for (step, line) in steps.iter().zip(source.trim().lines()) {
+            assert_eq!(format!("{},", written(step)), line.trim());
+        }
+    }
+
+    #[test]
+    fn unknown_fields_are_errors_at_every_depth() {
+        for source in [
+            r#"Socket(name: "a", protocol: Tcp, colour: 1)"#,
+            r#"Call(on: "a", call: Accept(into: "b", colour: 1))"#,
+            r#"Call(on: "a", call: SendTo(to: "", data: Text(""), colour: 1))"#,
+            r#"Expect(Received(on: "a", data: Text(""), colour: 1))"#,
+            r#"Expect(Option(on: "a", option: SO_RCVBUF, value: 1, colour: 1))"#,
+            r#"Expect(Kernel(on: "a", that: Drops(Exactly(1)), colour: 1))"#,
+            r#"Expect(Kernel(on: "a", that: Drops(Roughly(1))))"#,
+            r#"Expect(Kernel(on: "a", that: Colour(Exactly(1))))"#,
+            r#"Expect(Ghost(on: "a", state: TimeWait, colour: 1))"#,
+            r#"Cancel(on: "a", colour: 1)"#,
+            r#"Dance(on: "a")"#,
+        ] {
+            assert!(ron::from_str::<Step>(source).is_err(), "{source}");
+        }
+        let dance = r#"Call(on: "a", call: Dance)"#;
+        let error = ron::from_str::<Step>(dance).unwrap_err().to_string();
+        assert!(error.contains("`Dance` in enum `CallStep`"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_as_it_was_written(text in any::<String>()) {
+            let on = text.clone();
+            let call = CallStep { call: Call::SendTo(Data::Text(text.clone()), text), into: None };
+            let step = Step::Call { on, call };
+            prop_assert_eq!(ron::from_str::<Step>(&written(&step)).unwrap(), step);
+        }
+    }
+}
