@@ -90,6 +90,8 @@ pub fn arranged(desk: &Desk) -> Vec<(u32, Arranging)> {
 pub fn listener_and_client(desk: &mut Desk) {
     desk.click("New TCP socket");
     desk.click("TCP #1: bind");
+    desk.until("it is bound", |desk| desk.outcomes(1).len() == 1);
+    desk.harness().run_steps(2);
     desk.click("TCP #1: listen");
     desk.until("it listens", |desk| desk.outcomes(1).len() == 2);
     desk.click("New TCP socket");

@@ -336,7 +336,7 @@ fn what_becomes_of_a_connection_is_seen_on_its_wire() {
 }
 
 #[test]
-fn tidy_puts_cards_back_and_closed_ones_away() {
+fn tidy_puts_cards_back_and_closed_ones_are_in_a_tray_that_can_be_emptied() {
     let mut desk = Desk::open(None);
     listener_and_client(&mut desk);
     let before = card(&desk, "TCP #1");
@@ -344,9 +344,13 @@ fn tidy_puts_cards_back_and_closed_ones_away() {
     drag(&mut desk, hold, hold + Vec2::new(40.0, 80.0), Modifiers::NONE);
     desk.click("TCP #2: close");
     desk.until("it is closed", |desk| words(desk, "TCP #2").contains("closed"));
+    assert!(card(&desk, "TCP #2").height() < 30.0, "it is a line in the tray");
     desk.click("Tidy");
-    desk.until("the closed one is away", |desk| !desk.shows("TCP #2: card menu"));
+    desk.until("its place is taken back", |desk| arranged(desk).len() == 2);
+    desk.harness().run_steps(3);
     assert_eq!(card(&desk, "TCP #1"), before);
+    desk.click("Empty the tray");
+    desk.until("the closed one is away", |desk| !desk.shows("TCP #2: card menu"));
     let changes = arranged(&desk);
     assert_eq!(changes[1..], [(1, Arranging::Unplaced), (2, Arranging::PutAway(true))]);
     desk.click("Bring back");

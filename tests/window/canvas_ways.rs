@@ -154,7 +154,7 @@ fn a_card_is_named_and_put_away_by_the_mouse() {
     click_card(&mut desk, "TCP #2");
     desk.until("it is chosen", |desk| is_chosen(desk, "TCP #2"));
     let secondary = |desk: &mut Desk| {
-        let pos = card(desk, "TCP #2").center_top() + Vec2::new(0.0, 42.0);
+        let pos = card(desk, "TCP #2").left_top() + Vec2::new(12.0, 14.0);
         desk.harness().hover_at(pos);
         for pressed in [true, false] {
             let (button, modifiers) = (PointerButton::Secondary, Modifiers::NONE);

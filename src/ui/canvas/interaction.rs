@@ -69,12 +69,12 @@ impl Interaction {
         }
     }
 
-    /// Deselects cards that are no longer on the plane.
+    /// Deselects cards that are no longer on the plane, nor in the tray.
     pub fn keep_to(&mut self, plane: &Plane) {
-        self.chosen.retain(|socket_id| plane.rect(*socket_id).is_some());
+        let there: BTreeSet<SocketId> = plane.sockets().collect();
+        self.chosen.retain(|socket_id| there.contains(socket_id));
         self.drawing = self.drawing.filter(|drawing| plane.rect(drawing.from).is_some());
-        self.renaming =
-            self.renaming.take().filter(|renaming| plane.rect(renaming.socket_id).is_some());
+        self.renaming = self.renaming.take().filter(|renaming| there.contains(&renaming.socket_id));
     }
 
     /// What an action on this socket's card applies to: all selected cards if it is one of them.

@@ -62,18 +62,18 @@ impl Canvas {
         }
     }
 
-    /// Takes the keys that were pressed, if a card has the keyboard.
+    /// Takes the keys that were pressed, if a card has the keyboard, or the pointer is within `around`
+    /// and nothing has it.
     pub(super) fn keys(
         &mut self,
         ui: &Ui,
-        canvas: Rect,
+        (canvas, around): (Rect, Rect),
         shown: &mut CanvasContext<'_>,
         requests: &mut Vec<CardRequest>,
     ) {
         let focus = ui.memory(egui::Memory::focused);
         let focused = focus.and_then(|focus| {
-            let mut cards = self.plane.cards().iter().map(|card| card.socket_id);
-            cards.find(|socket_id| card::id_of(*socket_id) == focus)
+            self.plane.sockets().find(|socket_id| card::id_of(*socket_id) == focus)
         });
         let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
         if focus.is_none() || focused.is_some() {
@@ -82,7 +82,7 @@ impl Canvas {
             {
                 self.interaction.drawing = None;
             }
-            if focused.is_some() || is_under_pointer(ui, canvas) {
+            if focused.is_some() || is_under_pointer(ui, around) {
                 if pressed(Modifiers::COMMAND, Key::A) {
                     self.choose_all(ui, shown);
                 }
@@ -112,7 +112,8 @@ impl Canvas {
         if !ui.input(|input| input.modifiers.alt) {
             self.put_down_with_keys(shown);
         }
-        if pressed(Modifiers::NONE, Key::Enter)
+        if self.interaction.drawing.is_none()
+            && pressed(Modifiers::NONE, Key::Enter)
             && let Some(socket) = shown.document.table().get(socket_id)
         {
             shown.with_controls(socket, |controls| controls.press_next(card::id_of(socket_id)));

@@ -229,7 +229,11 @@ impl Canvas {
         };
         if self.is_to_fit && !shown.document.arrangement().iter().any(has_moved) {
             self.is_to_fit = false;
-            self.take(Tool::FitAll, canvas, shown);
+            self.view = View::default();
+            let in_view = self.view.in_view(canvas);
+            if self.plane.bounds().is_some_and(|bounds| !in_view.contains_rect(bounds)) {
+                self.take(Tool::FitAll, canvas, shown);
+            }
         }
         // A socket that was just asked for has its card a frame or two later.
         if let Some(rect) = self.reveal.and_then(|socket_id| self.plane.rect(socket_id)) {
@@ -244,7 +248,8 @@ impl Canvas {
             |camera: &Camera| camera.layer_to_screen().inverse() * canvas.intersect(ui.clip_rect());
         let before = Camera::new(&self.view, canvas, ui);
         inner.set_clip_rect(clip(&before));
-        self.keys(&inner, canvas, shown, &mut requests);
+        // The tray belongs to the canvas.
+        self.keys(&inner, (canvas, ui.max_rect()), shown, &mut requests);
         self.scroll_by_name(&inner);
         let ground = self.ground_gestures(&inner, &before, canvas, shown);
         let camera = Camera::new(&self.view, canvas, ui);

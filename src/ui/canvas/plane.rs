@@ -1,12 +1,12 @@
 //! What is on the plane: where each card is, and which wires join them. Rebuilt when the session or
 //! its arrangement has changed, not in every frame.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Pos2, Rect};
 
 use super::layout::{CardPlaces, card_at};
-use super::wires::{Wire, WireEnd, WireKind, wires};
+use super::wires::{Wire, WireKind, wires};
 use crate::model::{SocketId, SocketState};
 use crate::session::{Arrangement, Connections, SocketTable};
 use crate::ui::socket::card_rows::height;
@@ -48,7 +48,16 @@ impl Plane {
         if self.made_of == now {
             return false;
         }
-        let is_over = |socket: &SocketState| !socket.is_open() && !socket.is_ghost();
+        self.wires = wires(table, connections);
+        let mut tied = BTreeSet::new();
+        for wire in &self.wires {
+            tied.insert(wire.near);
+            tied.extend(wire.far_socket());
+        }
+        // What became of a connection is seen on its wire, while one end lives.
+        let is_over = |socket: &SocketState| {
+            !socket.is_open() && !socket.is_ghost() && !tied.contains(&socket.socket_id())
+        };
         let is_away =
             |socket: &SocketState| arrangement.of(socket.socket_id()).is_some_and(|of| of.is_away);
         let (closed, shown): (Vec<_>, Vec<_>) = table.iter().partition(|socket| is_over(socket));
@@ -68,15 +77,6 @@ impl Plane {
         self.cards = cards.collect();
         let indices = self.cards.iter().enumerate().map(|(place, card)| (card.socket_id, place));
         self.indices = indices.collect();
-        self.wires = wires(table, connections);
-        let is_there = |socket_id: &SocketId| self.indices.contains_key(socket_id);
-        self.wires.retain(|wire| {
-            is_there(&wire.near)
-                && match wire.far {
-                    WireEnd::Socket(far) => is_there(&far),
-                    WireEnd::Outside(_) => true,
-                }
-        });
         self.connections.clear();
         for (place, wire) in self.wires.iter().enumerate() {
             if wire.kind == WireKind::Accepted {
@@ -84,7 +84,7 @@ impl Plane {
             }
             self.connections.insert(wire.near, place);
             // Many may lead to a listener, or to a UDP socket.
-            if let WireEnd::Socket(far) = wire.far
+            if let Some(far) = wire.far_socket()
                 && !matches!(
                     wire.kind,
                     WireKind::Connecting | WireKind::InWaitingRoom | WireKind::Datagrams
@@ -100,6 +100,11 @@ impl Plane {
     /// All cards, in the order in which their sockets were made.
     pub fn cards(&self) -> &[Card] {
         &self.cards
+    }
+
+    /// All sockets that are on the plane or in the tray.
+    pub fn sockets(&self) -> impl Iterator<Item = SocketId> {
+        self.cards.iter().map(|card| card.socket_id).chain(self.closed.iter().copied())
     }
 
     /// All wires.

@@ -1,8 +1,11 @@
 //! The tray below the canvas: closed sockets, a line of them, out of the way of those that live.
 
-use egui::{Button, Frame, Margin, Panel, Pos2, Rect, ScrollArea, Sense, Ui, Vec2};
+use egui::{
+    Align, Button, Frame, Layout, Margin, Panel, Pos2, Rect, ScrollArea, Sense, Ui, UiBuilder, Vec2,
+};
 
 use super::Canvas;
+use super::camera::Camera;
 use super::canvas_context::{CanvasContext, CardRequest};
 use super::{menu, rename::rename_ui};
 use crate::model::{Arranging, SocketId};
@@ -11,7 +14,7 @@ use crate::ui::look::{Palette, paint_lifecycle};
 use crate::ui::socket::card::{self, CardStyle};
 
 /// Width of a socket in the tray, and from one to the next, in points.
-const WIDTH: f32 = 112.0;
+const WIDTH: f32 = 132.0;
 const STEP: f32 = WIDTH + 6.0;
 
 /// Height of the line.
@@ -89,6 +92,7 @@ impl Canvas {
         let tint = document.arrangement().of(socket_id).and_then(|of| of.tint);
         let look = CardStyle {
             selected: shown.selected == Some(socket_id),
+            chosen: self.interaction.chosen.contains(&socket_id),
             name: name.as_deref(),
             tint,
             ..CardStyle::default()
@@ -101,11 +105,12 @@ impl Canvas {
         let symbol = Pos2::new(rect.left() + 14.0, rect.center().y);
         paint_lifecycle(painter, symbol, 4.5, socket.lifecycle());
         let title = document.title(socket);
-        let place = Rect::from_min_max(Pos2::new(symbol.x + 10.0, rect.top()), rect.max);
+        let end = Pos2::new(rect.right() - 20.0, rect.bottom());
+        let place = Rect::from_min_max(Pos2::new(symbol.x + 10.0, rect.top()), end);
         let font = egui::TextStyle::Small.resolve(ui.style());
         let job = egui::text::LayoutJob::simple_singleline(title.clone(), font, palette.muted);
         let galley = ui.ctx().fonts_mut(|fonts| {
-            let wrap = egui::text::TextWrapping::truncate_at_width(place.width() - 6.0);
+            let wrap = egui::text::TextWrapping::truncate_at_width(place.width());
             fonts.layout_job(egui::text::LayoutJob { wrap, ..job })
         });
         let at = Pos2::new(place.left(), place.center().y - galley.size().y / 2.0);
@@ -118,7 +123,16 @@ impl Canvas {
         if self.interaction.renaming.as_ref().is_some_and(|typed| typed.socket_id == socket_id) {
             rename_ui(ui, rect, socket, &mut self.interaction, shown.actions);
         }
-        let acted_on = [socket_id];
+        let acted_on = self.interaction.acted_on(socket_id);
+        let corner = Rect::from_min_max(Pos2::new(end.x, rect.top()), rect.max);
+        let builder =
+            UiBuilder::new().max_rect(corner).layout(Layout::left_to_right(Align::Center));
+        ui.scope_builder(builder.id_salt(socket_id), |ui| {
+            let camera = Camera::new(&self.view, corner, ui);
+            shown.with_controls(socket, |controls| {
+                menu::button_ui(ui, &camera, controls, document, &acted_on, requests);
+            });
+        });
         response.context_menu(|ui| {
             shown.with_controls(socket, |controls| {
                 menu::menu_ui(ui, controls, document, &acted_on, requests);

@@ -86,6 +86,16 @@ pub struct Wire {
     pub kind: WireKind,
 }
 
+impl Wire {
+    /// The socket at its far end, if that is one of this session.
+    pub fn far_socket(&self) -> Option<SocketId> {
+        match self.far {
+            WireEnd::Socket(far) => Some(far),
+            WireEnd::Outside(_) => None,
+        }
+    }
+}
+
 /// Sockets indexed by what they are looked up by.
 struct Ends<'a> {
     table: &'a SocketTable,
