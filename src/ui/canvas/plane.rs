@@ -50,16 +50,17 @@ impl Plane {
         }
         self.wires = wires(table, connections);
         let mut tied = BTreeSet::new();
-        for wire in &self.wires {
+        for wire in self.wires.iter().filter(|wire| wire.kind != WireKind::Accepted) {
             tied.insert(wire.near);
             tied.extend(wire.far_socket());
         }
-        // What became of a connection is seen on its wire, while one end lives.
-        let is_over = |socket: &SocketState| {
-            !socket.is_open() && !socket.is_ghost() && !tied.contains(&socket.socket_id())
-        };
         let is_away =
             |socket: &SocketState| arrangement.of(socket.socket_id()).is_some_and(|of| of.is_away);
+        // What became of a connection is seen on its wire, while one end lives.
+        let is_over = |socket: &SocketState| {
+            let is_tied = tied.contains(&socket.socket_id()) && !is_away(socket);
+            !socket.is_open() && !socket.is_ghost() && !is_tied
+        };
         let (closed, shown): (Vec<_>, Vec<_>) = table.iter().partition(|socket| is_over(socket));
         let all = closed.len();
         self.closed = closed.iter().rev().filter(|s| !is_away(s)).map(|s| s.socket_id()).collect();
