@@ -208,9 +208,35 @@ impl Layout {
         Pane::VARIANTS.iter().any(|pane| self.is_open(*pane))
     }
 
-    /// Draws the panes.
-    pub fn ui(&mut self, ui: &mut Ui, panes: &mut dyn Behavior<Pane>) {
+    /// Draws the panes. Where Bytes has a place of its own, it takes it only while there is something
+    /// to show in it.
+    pub fn ui(&mut self, ui: &mut Ui, panes: &mut dyn Behavior<Pane>, has_bytes: bool) {
+        let idle = self.place_of_bytes().filter(|_| !has_bytes);
+        if let Some(place) = idle {
+            self.0.set_visible(place, false);
+        }
         self.0.ui(panes, ui);
+        if let Some(place) = idle {
+            self.0.set_visible(place, true);
+        }
+    }
+
+    /// The part of the layout in which there is no pane but Bytes, if that is open.
+    fn place_of_bytes(&self) -> Option<TileId> {
+        let tiles = &self.0.tiles;
+        let mut place = tiles.find_pane(&Pane::Bytes).filter(|pane| tiles.is_visible(*pane))?;
+        let container = |tile: TileId| match tiles.get(tile) {
+            Some(Tile::Container(container)) => Some(container),
+            _ => None,
+        };
+        while let Some(parent) = tiles.parent_of(place)
+            && container(parent).is_some_and(|parent| parent.num_children() == 1)
+        {
+            place = parent;
+        }
+        // Among the tabs of others its tab stays.
+        let parent = tiles.parent_of(place).and_then(container)?;
+        (!matches!(parent, Container::Tabs(_))).then_some(place)
     }
 }
 

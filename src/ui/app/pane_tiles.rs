@@ -1,6 +1,8 @@
 //! The panes as tiles: tabs, their titles, and the button that gives one the whole window.
 
-use egui::{Button, Color32, Frame, Margin, Stroke, Ui, Visuals, WidgetText};
+use egui::{
+    Align2, Button, Color32, FontId, Frame, Margin, Pos2, Rect, Stroke, Ui, Visuals, WidgetText,
+};
 use egui_material_icons::icons;
 use egui_tiles::{
     Behavior, SimplificationOptions, TabState, Tabs, Tile, TileId, Tiles, UiResponse,
@@ -10,6 +12,9 @@ use super::pane_states::{PaneContext, PaneStates};
 use crate::ui::action::commands::keys_text;
 use crate::ui::action::{LayoutChange, Pane, WindowAction, commands};
 use crate::ui::look::Palette;
+
+/// Width of a tab's cross, at its right end, in points.
+const CROSS: f32 = 15.0;
 
 /// The panes in their tiles.
 pub struct PaneTiles<'a> {
@@ -32,16 +37,32 @@ impl Behavior<Pane> for PaneTiles<'_> {
         pane.title().into()
     }
 
-    fn is_tab_closable(&self, _tiles: &Tiles<Pane>, _tile_id: TileId) -> bool {
-        true
-    }
-
-    /// Closing hides: the View menu brings a pane back.
-    fn on_tab_close(&mut self, tiles: &mut Tiles<Pane>, tile_id: TileId) -> bool {
-        if matches!(tiles.get(tile_id), Some(Tile::Pane(_))) {
+    /// A tab is closed by the cross that shows under the pointer, by the middle button, and in its menu;
+    /// the View menu brings its pane back.
+    fn on_tab_button(
+        &mut self,
+        tiles: &mut Tiles<Pane>,
+        tile_id: TileId,
+        tab: egui::Response,
+    ) -> egui::Response {
+        let Some(Tile::Pane(pane)) = tiles.get(tile_id) else { return tab };
+        let title = pane.title();
+        let cross =
+            Rect::from_min_max(Pos2::new(tab.rect.right() - CROSS, tab.rect.top()), tab.rect.max);
+        let is_on_cross = tab.hover_pos().is_some_and(|at| cross.contains(at));
+        if tab.hovered() {
+            let palette = Palette::of(&tab.ctx.global_style().visuals);
+            let color = if is_on_cross { palette.text } else { palette.muted };
+            let painter = tab.ctx.layer_painter(tab.layer_id);
+            let at = cross.center();
+            painter.text(at, Align2::CENTER_CENTER, "×", FontId::proportional(14.0), color);
+        }
+        let mut closes = tab.middle_clicked() || (tab.clicked() && is_on_cross);
+        tab.context_menu(|ui| closes |= ui.button(format!("Close {title}")).clicked());
+        if closes {
             tiles.set_visible(tile_id, false);
         }
-        false
+        tab
     }
 
     /// The button that gives the pane in front the whole window, or takes it back.
@@ -80,7 +101,7 @@ impl Behavior<Pane> for PaneTiles<'_> {
     }
 
     fn tab_title_spacing(&self, _visuals: &Visuals) -> f32 {
-        14.0
+        CROSS
     }
 
     fn tab_bar_color(&self, visuals: &Visuals) -> Color32 {

@@ -53,8 +53,11 @@ impl App {
             actions: &mut self.shell.actions,
             caught_up: true,
         };
+        let log = self.session.document.log();
+        let chosen = self.session.panes.log.selected().and_then(|record| log.entry(record));
+        let has_bytes = chosen.is_some_and(|entry| entry.length > 0);
         let mut panes = PaneTiles { states: &mut self.session.panes, context, alone };
-        let draw = |ui: &mut Ui| layout.ui(ui, &mut panes);
+        let draw = |ui: &mut Ui| layout.ui(ui, &mut panes, has_bytes);
         // Sizes are remembered for each width and enlargement by itself.
         let (narrow, zoom) = (Layouts::is_narrow(ui.available_width()), percent(ui));
         if alone {
@@ -63,7 +66,7 @@ impl App {
             Panel::bottom(("panes", narrow, zoom))
                 .frame(frame)
                 .resizable(true)
-                .default_size(height * 0.4)
+                .default_size(height * 0.38)
                 .size_range(100.0_f32.min(height * 0.5)..=height * 0.62)
                 .show(ui, draw);
         }

@@ -1,6 +1,6 @@
 //! The line at the bottom: how much there is, and whether others can reach it.
 
-use egui::{Color32, Frame, Margin, Panel, RichText, Ui};
+use egui::{Align, Color32, Frame, Layout, Margin, Panel, RichText, Ui};
 
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
@@ -10,7 +10,7 @@ use crate::ui::socket::exposure::exposed_sockets;
 /// Draws the line.
 pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
     let palette = Palette::of(ui.visuals());
-    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(12, 4));
+    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(12, 2));
     Panel::bottom("status").frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
@@ -38,6 +38,11 @@ pub fn status_bar_ui(ui: &mut Ui, document: &Document) {
             for fact in facts {
                 ui.label(RichText::new(fact).small().color(palette.muted));
             }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let percent = (ui.ctx().zoom_factor() * 100.0).round();
+                ui.label(RichText::new(format!("{percent} %")).small().color(palette.muted))
+                    .on_hover_text("Ctrl + and Ctrl - zoom in and out");
+            });
         });
     });
 }

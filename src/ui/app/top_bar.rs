@@ -1,4 +1,4 @@
-//! The menus and the row of tools at the top.
+//! The bar on top: menus, what makes sockets, switches and the search.
 
 use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Theme, Ui};
 use egui_material_icons::icons;
@@ -14,13 +14,10 @@ use crate::ui::action::{
 use crate::ui::document::Document;
 use crate::ui::look::Palette;
 
-/// Below this height, in points, a window is low.
-const LOW: f32 = 560.0;
+/// Width that the two switches for new sockets and calls take, in points.
+const SWITCHES: f32 = 200.0;
 
-/// Below this width, in points, not all tools are in one line.
-const NARROW: f32 = 760.0;
-
-/// Draws menus and tools.
+/// Draws the bar.
 pub fn top_bar_ui(
     ui: &mut Ui,
     document: &Document,
@@ -28,22 +25,16 @@ pub fn top_bar_ui(
     actions: &mut Actions,
 ) {
     let palette = Palette::of(ui.visuals());
-    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(10, 4));
-    Panel::top("menus").frame(frame).show_separator_line(false).show(ui, |ui| {
+    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(10, 5));
+    Panel::top("bar").frame(frame).show(ui, |ui| {
         MenuBar::new().ui(ui, |ui| {
             menus_ui(ui, document, settings, actions);
+            ui.add_space(6.0);
+            tools_ui(ui, document, actions);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                looks_ui(ui, settings, actions);
+                switches_ui(ui, settings, actions);
             });
         });
-    });
-    // In a review nothing can be made: where the window is low, its bar has the place.
-    if !document.is_live() && ui.content_rect().height() < LOW {
-        return;
-    }
-    let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(10, 6));
-    Panel::top("tools").frame(frame).show(ui, |ui| {
-        ui.horizontal_wrapped(|ui| tools_ui(ui, document, settings, actions));
     });
 }
 
@@ -124,40 +115,36 @@ fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &
     ui.menu_button("Appearance", |ui| groups_ui(ui, context, &[CommandGroup::Look], actions));
 }
 
-fn tools_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
+/// What makes sockets, and the way to the ports of this computer.
+fn tools_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
     let live = document.is_live();
-    for name in ["New TCP socket", "New UDP socket", "Start a chat pair"] {
+    for (name, short) in
+        [("New TCP socket", "TCP"), ("New UDP socket", "UDP"), ("Start a chat pair", "Chat pair")]
+    {
         let Some(command) = commands::named(name) else { continue };
-        let text = format!("{} {name}", command.icon);
+        let text = format!("{} {short}", icons::ICON_ADD.codepoint);
         let button = ui.add_enabled(live, Button::new(text)).accessible_name(name);
         let keys = keys_text(ui.ctx(), command);
-        let button = button.on_hover_text(format!("{} ({keys})", command.sentence));
+        let button = button.on_hover_text(format!("{name} ({keys}). {}", command.sentence));
         if button.on_disabled_hover_text(NOT_LIVE).clicked() {
             actions.push(command.action.clone());
         }
     }
-    let ports = ui.button(format!("{} Ports…", icons::ICON_LAN.codepoint));
-    let ports = ports.accessible_name("Ports…");
-    if ports.on_hover_text("Shows who holds each port on this computer").clicked() {
+    let ports = ui.button(icons::ICON_LAN.codepoint).accessible_name("Ports…");
+    if ports.on_hover_text("Ports: shows who holds each port on this computer").clicked() {
         actions.push(WindowAction::ShowPorts(None));
     }
-    // Where all would take two lines, these two are in the menu alone.
-    if ui.content_rect().width() < NARROW {
-        return;
-    }
-    ui.separator();
-    ui.checkbox(&mut settings.use_ipv6, "IPv6")
-        .on_hover_text("Creates new sockets for IPv6 addresses");
-    ui.checkbox(&mut settings.allow_illegal, "Allow illegal calls")
-        .on_hover_text("Lets you make calls that will fail and see the kernel's answer");
 }
 
-/// Enlargement and theme, and the way to all commands, at the right end of the menus.
-fn looks_ui(ui: &mut Ui, settings: &Settings, actions: &mut Actions) {
+/// The switches and the search, from the right end of the bar on; the window's width decides how many
+/// have room, and the menus and the search have all of them.
+fn switches_ui(ui: &mut Ui, settings: &mut Settings, actions: &mut Actions) {
     let palette = Palette::of(ui.visuals());
     if let Some(command) = commands::named("Command palette…") {
-        let text = RichText::new(keys_text(ui.ctx(), command)).color(palette.muted);
-        let button = ui.add(Button::new(text).frame(false)).accessible_name("Commands");
+        let keys = keys_text(ui.ctx(), command);
+        let text = format!("{} {keys}", icons::ICON_SEARCH.codepoint);
+        let button = Button::new(RichText::new(text).color(palette.muted));
+        let button = ui.add(button).accessible_name("Commands");
         if button.on_hover_text(command.sentence.as_ref()).clicked() {
             actions.push(command.action.clone());
         }
@@ -169,13 +156,17 @@ fn looks_ui(ui: &mut Ui, settings: &Settings, actions: &mut Actions) {
     if ui.button(icon.codepoint).accessible_name(name).on_hover_text(name).clicked() {
         ui.ctx().set_theme(other);
     }
-    let projector = ui.selectable_label(settings.projector, "Projector").on_hover_text(
-        "Shows everything at twice its size, with thicker lines and fewer log columns",
-    );
+    let help = "Shows one thing at a time, in letters that are read from the last row";
+    let projector = ui.selectable_label(settings.projector, "Projector").on_hover_text(help);
     if projector.clicked() {
         actions.push(WindowAction::Appearance(Appearance::Projector));
     }
-    let percent = (ui.ctx().zoom_factor() * 100.0).round();
-    ui.label(RichText::new(format!("{percent} %")).color(palette.muted))
-        .on_hover_text("Ctrl + and Ctrl - zoom in and out");
+    if ui.available_width() < SWITCHES {
+        return;
+    }
+    ui.checkbox(&mut settings.allow_illegal, "Illegal calls")
+        .accessible_name("Allow illegal calls")
+        .on_hover_text("Lets you make calls that will fail and see the kernel's answer");
+    ui.checkbox(&mut settings.use_ipv6, "IPv6")
+        .on_hover_text("Creates new sockets for IPv6 addresses");
 }
