@@ -228,7 +228,7 @@ pub const FIELDS: &[FieldInfo] = &[
         ],
         operators: &["contains", "matches", "~"],
         wants: "a text or a regular expression in quotation marks, such as \"^GET /\", or bytes in hex",
-        meaning: "the bytes; matches takes a regular expression and ignores case, ~ does not ignore it",
+        meaning: "a text, hex or a regular expression in the bytes; matches ignores case, ~ does not",
         example: "bytes ~ \"^(GET|POST) \"",
     },
     FieldInfo {

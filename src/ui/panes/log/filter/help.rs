@@ -55,7 +55,7 @@ fn explained(info: &FieldInfo) -> String {
     let names: Vec<&str> = info.wireshark.iter().map(|(name, _)| *name).collect();
     match names.as_slice() {
         [] => info.meaning.to_owned(),
-        names => format!("{}. In Wireshark: {}", info.meaning, names.join(", ")),
+        names => format!("{}\nIn Wireshark: {}", info.meaning, names.join(", ")),
     }
 }
 
