@@ -12,6 +12,7 @@ use crate::ui::document::Document;
 use crate::ui::document::review::Source;
 use crate::ui::look::units::count;
 use crate::ui::windows::dialogs::{Dialog, LeaveSession};
+use crate::ui::windows::typed_path::with_extension;
 
 impl App {
     /// Takes the results of jobs.
@@ -91,7 +92,21 @@ impl App {
     fn use_path(&mut self, purpose: FilePurpose, path: PathBuf) {
         match purpose {
             FilePurpose::Open => self.leave(LeaveSession::OpenFile(path)),
-            FilePurpose::Export => self.execute(FileAction::ExportTo(path).into()),
+            FilePurpose::Export(format) => {
+                let named = with_extension(path.clone(), format);
+                // The desktop has asked about the other name.
+                if named != path && named.exists() {
+                    let path = named.to_string_lossy().into_owned();
+                    self.session.dialog = Some(Dialog::TypePath {
+                        purpose,
+                        path,
+                        replaces: Some(named),
+                        has_desktop_dialog: true,
+                    });
+                } else {
+                    self.execute(FileAction::ExportTo(named).into());
+                }
+            }
             FilePurpose::Save(source) => {
                 self.execute(RecordAction::CopyOrSave(CopyOrSave::Save(source, path)).into());
             }
@@ -102,12 +117,14 @@ impl App {
     fn ask_for_path(&mut self, purpose: FilePurpose) {
         let path = match &purpose {
             FilePurpose::Open => String::new(),
-            FilePurpose::Export => {
-                self.shell.export.wanted().file_name(self.session.document.log())
+            FilePurpose::Export(_) => {
+                let path = self.shell.export.wanted().path(self.session.document.log());
+                path.to_string_lossy().into_owned()
             }
             FilePurpose::Save(source) => source.file_name(),
         };
-        self.session.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
+        self.session.dialog =
+            Some(Dialog::TypePath { purpose, path, replaces: None, has_desktop_dialog: false });
     }
 
     fn show_read(&mut self, path: PathBuf, opened: Opened) {
