@@ -37,7 +37,16 @@ impl App {
             JobResult::Ports(found) => session.ports.take(found, session.document.table()),
             JobResult::Read(path, opened) => self.show_read(path, *opened),
             JobResult::Recovered(path, recovered) => self.show_recovered(&path, *recovered),
-            JobResult::Journals(found) => shell.earlier.take(found),
+            JobResult::Journals(found) => {
+                shell.earlier.take(found);
+                shell.jobs.describe_journals(shell.earlier.not_described());
+            }
+            JobResult::Described(found, later) => {
+                shell.earlier.describe(found);
+                if shell.earlier.is_open() && !later.is_empty() {
+                    shell.jobs.describe_journals(later);
+                }
+            }
             JobResult::TidiedJournals(found, problem) => {
                 // Without a folder there is nothing to list, which is told once.
                 if let Some(problem) = problem.filter(|_| found.is_ok()) {
