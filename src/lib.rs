@@ -7,7 +7,7 @@
 //! | room | what it is |
 //! | --- | --- |
 //! | [`model`] | plain data: [`Call`](model::Call), [`Outcome`](model::Outcome), [`Record`](model::Record), the state of a socket and what a call would do in it, [`Step`](model::step::Step), the language of scenarios |
-//! | [`session`] | `log`, which keeps every record ([`Log`](session::Log)), and `derived`, what is computed of it: the table of sockets, connections, filters, searches, statistics |
+//! | [`session`] | `log`, which keeps every record ([`Log`](session::Log)), and `derived`, what is computed of it: the table of sockets, connections, [filters](session::filter) (`session/derived/filter`), searches, statistics |
 //! | [`diagram`] | pictures of a session as plain shapes, laid out from the log: the ladder, and the states |
 //! | [`export`] | a session, or a part of it, in the form that the next program reads ([`Format`](export::Format)), and [back](export::open_session) |
 //! | [`net`] | real sockets, one thread each, and one thread that samples what the kernel holds for them: the only room that does input and output on them |
@@ -71,6 +71,7 @@
 //! | a command | a line in `ui/action/command_table.rs`, with a variant of an action in `ui/action` | its handler stands in `ui/app/execute` |
 //! | an export format | a variant of [`Format`](export::Format) and a file in `export` with an [`Exporter`](export::Exporter) | `Format::ALL`, which the tests of every format go through |
 //! | a column of the CSV | a name in `COLUMNS` in `export/csv/mod.rs`, and its cell in `row` there, in the same place | the table in the docs there, the header that `export/seems.rs` knows, the snapshot in `tests/formats` |
+//! | a field of filters, or Wireshark's name for one | a row of [`FIELDS`](session::filter::FIELDS) in `session/derived/filter/field.rs`: reader, completion and help are made from it | for a new field, the test that it becomes (`compare.rs`) and the cell that it comes from (`cell.rs`) |
 //! | a socket option | a variant of [`SocketOption`](model::SocketOption) | its facts in `model/option_table.rs`, which a test compares with the kernel |
 //! | a step of scenarios | a variant of [`Step`](model::step::Step) | an example in `assets/scenarios`, which a test runs |
 //! | an explanation of an error | a row in `assets/explanations.ron` | |

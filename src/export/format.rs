@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use super::Exporter;
 use super::csv::Csv;
 use super::html::Html;
@@ -12,8 +14,9 @@ use super::replay::Replay;
 use super::ron::Ron;
 use super::text::Text;
 
-/// A form in which a session leaves the program.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// A form in which a session leaves the program. Files know it by [`Format::name`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// The session itself.
     #[default]
@@ -58,6 +61,20 @@ impl Format {
             Self::Text => "text",
             Self::Svg => "svg",
             Self::Scenario => "scenario",
+        }
+    }
+
+    /// What a person calls it, with the ending of such files.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Ron => "Session (.ron)",
+            Self::Json => "JSON lines (.json)",
+            Self::Csv => "Spreadsheet table (.csv)",
+            Self::Html => "Web page (.html)",
+            Self::PcapNg => "Wireshark capture (.pcapng)",
+            Self::Text => "Plain text (.txt)",
+            Self::Svg => "Ladder as a picture (.svg)",
+            Self::Scenario => "Scenario (.ron)",
         }
     }
 
@@ -118,6 +135,19 @@ impl Format {
             Self::Text => &Text,
             Self::Svg => &LadderSvg,
             Self::Scenario => &Replay,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_is_called_the_same_in_files_and_by_its_ending_on_screen() {
+        for format in Format::ALL {
+            assert_eq!(ron::to_string(&format).unwrap(), format.name());
+            assert!(format.title().ends_with(&format!("(.{})", format.extension())));
         }
     }
 }

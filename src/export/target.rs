@@ -20,7 +20,7 @@ pub(super) enum Target {
     /// A file that may be written, open so that it can be.
     Existing(PathBuf, File),
     /// A file that may not be written, and why.
-    Protected(io::Error),
+    Protected(PathBuf, io::Error),
 }
 
 impl Target {
@@ -46,12 +46,12 @@ impl Target {
         if is_file && metadata.permissions().readonly() {
             // To whoever may do anything (root) the system would say nothing of it.
             let reason = io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only");
-            return Ok(Self::Protected(reason));
+            return Ok(Self::Protected(path, reason));
         }
         match File::options().write(true).open(&path) {
             Ok(file) if is_file => Ok(Self::Existing(path, file)),
             Ok(stream) => Ok(Self::Stream(stream)),
-            Err(error) if is_file => Ok(Self::Protected(error)),
+            Err(error) if is_file => Ok(Self::Protected(path, error)),
             Err(error) => Err(error),
         }
     }

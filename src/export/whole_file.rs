@@ -106,12 +106,14 @@ pub fn write_whole<T>(
     let failed = |source| ExportError::write(path, source);
     let (target, existing) = match Target::for_path(path).map_err(create)? {
         Target::Stream(stream) => return write_all(&stream, |_| Ok(()), write).map_err(failed),
-        Target::Protected(source) => {
-            return Err(ExportError::Protected { path: path.to_owned(), source });
-        }
+        Target::Protected(path, source) => return Err(ExportError::Protected { path, source }),
         Target::New(target) => (target, None),
         Target::Existing(target, file) => (target, Some(file)),
     };
+    // Behind links it is another file that something is wrong with.
+    let path = target.as_path();
+    let create = |source| ExportError::Create { path: path.to_owned(), source };
+    let failed = |source| ExportError::write(path, source);
     let scratch = match Scratch::beside(&target, existing.as_ref()).map_err(create)? {
         Some(scratch) => scratch,
         None => Scratch::Nameless(nameless(path)?),
@@ -282,6 +284,10 @@ mod tests {
         assert_eq!(fs::read(folder.path().join("there/new.ron")).unwrap(), b"new");
         assert!(fs::symlink_metadata(&first).unwrap().is_symlink());
         write(&first).unwrap();
+        // An error names the file that something is wrong with.
+        let lost = link("nowhere/new.ron", "lost");
+        let error = write(&lost).unwrap_err().to_string();
+        assert!(error.contains("nowhere/new.ron: cannot be created"), "{error}");
         let round = link("round", "round");
         assert!(matches!(write(&round), Err(ExportError::Create { .. })));
         assert!(fs::symlink_metadata(&round).unwrap().is_symlink());

@@ -8,6 +8,7 @@
 //! In come records, out come words and states. First to open: `record`, then `socket_state`.
 
 mod arranging;
+mod byte_meanings;
 mod call;
 mod canonical;
 mod copy_as;
@@ -46,6 +47,7 @@ mod verdict;
 mod verdict_table;
 
 pub use arranging::Arranging;
+pub use byte_meanings::{Meaning, SHOWN, meanings};
 pub use call::{Call, CallKind, ShutdownHow};
 pub use canonical::canonical;
 pub use copy_as::{CopyFormat, HEX_ROW, dumped_characters, push_hex_row};
@@ -63,7 +65,7 @@ pub use nanos::{nanos, seconds};
 pub use needed::Needed;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;
-pub use payload_text::{escape_byte, escape_bytes, escape_text, is_plain, quoted_text};
+pub use payload_text::{escape_byte, escape_bytes, escape_text, is_plain, places_in, quoted_text};
 pub use prediction::{WrongPrediction, wrong_prediction};
 pub use protocol::{Family, Protocol};
 pub use reach::{Footing, NamedAddress, Opening, Reach, is_exposed, reach};

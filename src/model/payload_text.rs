@@ -71,6 +71,50 @@ pub(super) fn quoted(bytes: &[u8], limit: usize) -> String {
     text
 }
 
+/// For each character of a text the byte that it shows, where the text shows these bytes from the first
+/// one on: in hex with gaps, or as text with escapes, between quotes or not, and cut at its end or not.
+/// `None` if it does not.
+pub fn places_in(text: &str, bytes: &[u8]) -> Option<Vec<Option<u64>>> {
+    let hex = bytes.iter().enumerate().map(|(place, byte)| {
+        (1, if place == 0 { format!("{byte:02x}") } else { format!(" {byte:02x}") })
+    });
+    let quoted = text.find('"').map(|quote| quote + 1);
+    placed(text, 0, hex)
+        .or_else(|| placed(text, quoted?, pieces(bytes, "\"\\")))
+        .or_else(|| placed(text, 0, pieces(bytes, "")))
+}
+
+/// The places where the text behind `begin` is made of these pieces, each of so many bytes.
+fn placed(
+    text: &str,
+    begin: usize,
+    pieces: impl Iterator<Item = (u64, String)>,
+) -> Option<Vec<Option<u64>>> {
+    let mut places = vec![None; text[..begin].chars().count()];
+    let (mut rest, mut place) = (&text[begin..], 0);
+    for (length, piece) in pieces {
+        let Some(behind) = rest.strip_prefix(piece.as_str()) else { break };
+        places.extend(piece.chars().map(|_| Some(place)));
+        (rest, place) = (behind, place + length);
+    }
+    let ends = ["\"", "…", " …", "..."].into_iter().any(|end| rest.starts_with(end));
+    places.resize(text.chars().count(), None);
+    (place > 0 && (rest.is_empty() || ends)).then_some(places)
+}
+
+/// Bytes as text, character by character, each with the number of its bytes. Those in `marked` have a
+/// backslash.
+fn pieces(bytes: &[u8], marked: &str) -> impl Iterator<Item = (u64, String)> {
+    bytes.utf8_chunks().flat_map(move |chunk| {
+        let characters = chunk.valid().chars().map(move |character| {
+            let mut piece = String::from(if marked.contains(character) { "\\" } else { "" });
+            push_escaped(&mut piece, character);
+            (character.len_utf8() as u64, piece)
+        });
+        characters.chain(chunk.invalid().iter().map(|byte| (1, escape_byte(*byte))))
+    })
+}
+
 /// Whether a character is shown as itself, as it deceives nobody.
 pub fn is_plain(character: char) -> bool {
     !character.is_ascii_control() && !is_deceptive(character)
@@ -115,6 +159,23 @@ mod tests {
     fn what_deceives_the_eye_is_escaped() {
         assert_eq!(escape_text("a\u{202e}b\u{1b}[31m\r\n"), "a\\u{202e}b\\x1b[31m\\r\\n");
         assert_eq!(escape_text("grüße, 你好"), "grüße, 你好");
+    }
+
+    #[test]
+    fn a_character_of_a_text_leads_to_its_byte() {
+        let at = |text: &str, bytes: &[u8], shown: &str| {
+            let places = places_in(text, bytes)?;
+            let before = text[..text.find(shown)?].chars().count();
+            places[before]
+        };
+        assert_eq!(at("48 69 0a …", b"Hi\n!", "69"), Some(1));
+        assert_eq!(at("send(\"a\\\"\\né!\", 9 bytes)", "a\"\né!".as_bytes(), "\\n"), Some(2));
+        assert_eq!(at("send(\"a\\\"\\né!\", 9 bytes)", "a\"\né!".as_bytes(), "!"), Some(5));
+        assert_eq!(at("send(\"a\\\"\\né!\", 9 bytes)", "a\"\né!".as_bytes(), "send"), None);
+        assert_eq!(at("\"abc\"...", b"abcdef", "c"), Some(2));
+        assert_eq!(at("a\\xffb …", b"a\xffbcd", "b"), Some(2));
+        assert_eq!(places_in("recv(1024)", b"rest"), None);
+        assert_eq!(places_in("", b"rest"), None);
     }
 
     #[test]

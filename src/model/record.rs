@@ -48,6 +48,18 @@ impl Record {
         self.length > 0 && self.payload.is_empty()
     }
 
+    /// The TCP state of its socket (RFC 9293), once it had come, as far as it tells.
+    pub fn tcp_state(&self) -> Option<TcpState> {
+        match &self.event {
+            // A socket that was just made has no connection.
+            Event::Opened { protocol: Protocol::Tcp, origin: Origin::Made, .. } => {
+                Some(TcpState::Closed)
+            }
+            Event::Kernel { view, .. } => view.state,
+            _ => self.standing.as_deref()?.state,
+        }
+    }
+
     /// What the failure that it tells of means, and what to try; `None` if it tells of none.
     /// `family` is that of the socket, where it is known.
     pub fn explanation(&self, family: Option<Family>) -> Option<Explanation> {

@@ -21,8 +21,9 @@ pub use derived::{
     Statistics, Stretch, Totals, View, Wait, filter, takes,
 };
 pub use log::{
-    AddressId, Addresses, Ending, Entry, ErrorCode, EventKind, GLANCE, Header, IndexEntry,
-    JOURNAL_EXTENSION, JournalError, JournalFolder, JournalStatus, Keep, LeftBehind, Log,
-    LogReader, MEMORY_BUDGET, Recovered, Reservation, ResultKind, SEGMENT, Segment, SegmentPool,
-    Storage, Withheld, begins_like_journal, looks_like_journal, open_regular_file, remove_journal,
+    AddressId, Addresses, Contents, Ending, Entry, ErrorCode, EventKind, GLANCE, Header,
+    IndexEntry, JOURNAL_EXTENSION, JournalError, JournalFolder, JournalStatus, Keep, LeftBehind,
+    Log, LogReader, MEMORY_BUDGET, Recovered, Reservation, ResultKind, SEGMENT, Segment,
+    SegmentPool, Storage, Withheld, begins_like_journal, looks_like_journal, open_regular_file,
+    remove_journal,
 };

@@ -3,9 +3,9 @@
 
 use std::time::Instant;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, canvas::drag};
 use bytes::Bytes;
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use socket_playground::{
     model::{Call, CallId, Caller, Event, Outcome, SocketId},
@@ -107,4 +107,59 @@ fn many_bytes_are_looked_at_in_part_and_copied_in_part_which_is_said() {
     desk.wait_for("Copies the first 4.0 MiB of all 40.0 MiB");
     assert_eq!(copied_by(&mut desk, "Hex stream").len(), 8 * 1024 * 1024);
     desk.wait_for("Only the first 4.0 MiB of 40.0 MiB were copied.");
+}
+
+/// Selects the first bytes with the keys.
+fn choose_first(desk: &mut Desk, count: usize) {
+    desk.harness().get_by_label_contains("bytes: ").focus();
+    desk.harness().run_steps(2);
+    desk.harness().key_press(Key::Home);
+    desk.harness().run_steps(2);
+    for _ in 1..count {
+        desk.harness().key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
+        desk.harness().run_steps(2);
+    }
+    desk.wait_for(&format!("{count} bytes at 0 (0x0)"));
+}
+
+#[test]
+fn chosen_bytes_are_read_in_every_way_that_fits_and_a_click_copies_a_figure() {
+    let mut desk = desk_on(Bytes::from_static(b"\x7f\x00\x00\x01\xac\x02 and more"));
+    // Read as UTF-16 these are letters for which the fonts here have no glyph.
+    desk.harness().ctx.set_missing_glyph_policy(egui::MissingGlyphPolicy::Tofu);
+    desk.harness().set_size(Vec2::new(1280.0, 1200.0));
+    choose_first(&mut desk, 4);
+    for figure in ["u32 LE: 16777343", "i32 BE: 2130706433", "IPv4: 127.0.0.1"] {
+        assert!(desk.is_live(figure), "{figure}");
+    }
+    assert!(desk.is_live("Unix s LE: 1970-07-14T04:22:23Z"));
+    assert!(desk.names_beginning("f64 ").is_empty() && desk.names_beginning("IPv6: ").is_empty());
+    desk.control("IPv4: 127.0.0.1").expect("it was there just now").click_accesskit();
+    assert_eq!(copied(&mut desk), "127.0.0.1");
+    choose_first(&mut desk, 8);
+    assert!(desk.names_beginning("IPv4: ").is_empty());
+    assert_eq!(desk.names_beginning("f64 ").len(), 2);
+}
+
+#[test]
+fn bytes_that_are_dragged_over_in_the_log_are_selected_in_the_pane() {
+    let mut desk = desk_on(Bytes::from_static(b"hello"));
+    desk.harness().set_size(Vec2::new(1920.0, 1080.0));
+    received(desk.log(), Bytes::from_static(b"second"));
+    desk.wait_for("record 2: ");
+    let style = egui::TextStyle::Monospace.resolve(&desk.harness().ctx.global_style());
+    let width = desk.harness().ctx.fonts_mut(|fonts| fonts.glyph_width(&style, '0'));
+    // The first byte of another record than the selected one, and the two after it.
+    let cell = desk.control("73 65 63 6f 6e 64").expect("the row shows its bytes").rect();
+    let at = |character: f32| cell.left_center() + Vec2::new((character + 0.5) * width, 0.0);
+    drag(&mut desk, at(0.0), at(6.0), Modifiers::NONE);
+    desk.wait_for("record 2 · 6 bytes");
+    desk.wait_for("3 bytes at 0 (0x0)");
+    assert!(desk.is_live("UTF-8: \"sec\""));
+    // Backwards as well.
+    drag(&mut desk, at(7.0), at(3.0), Modifiers::NONE);
+    desk.wait_for("2 bytes at 1 (0x1)");
+    // A drag that begins elsewhere in the row selects none.
+    drag(&mut desk, at(0.0) - Vec2::new(60.0, 0.0), at(3.0), Modifiers::NONE);
+    desk.wait_for("2 bytes at 1 (0x1)");
 }

@@ -69,14 +69,52 @@ fn a_wrong_filter_says_why_and_leaves_the_rows() {
     until_rows(&mut desk, |desk| of_socket(desk, 1));
     desk.type_in("Filter", "port == many");
     desk.wait_for("`port` takes a number from 0 to 65535");
+    desk.wait_for("The rows below are those of the last valid filter: #1");
     until_rows(&mut desk, |desk| of_socket(desk, 1));
     desk.type_in("Filter", "soket == 2");
     desk.wait_for("did you mean `socket`?");
     desk.type_in("Filter", "socket == 2");
     until_rows(&mut desk, |desk| of_socket(desk, 2));
-    assert!(!desk.shows("did you mean"));
+    assert!(!desk.shows("did you mean") && !desk.shows("last valid filter"));
     desk.type_in("Filter", "#77");
     desk.wait_for("No records match the filter");
+    desk.click("Clear the filter");
+    desk.type_in("Filter", "tcp.srcport == 80");
+    desk.wait_for("did you mean `tcp.port`?");
+    desk.wait_for("The rows below are not filtered.");
+}
+
+#[test]
+fn names_of_wireshark_and_bare_words_are_filters() {
+    let mut desk = two_sockets();
+    let port = desk.port(2);
+    desk.type_in("Filter", &format!("udp.port == {port} and frame.len == 0"));
+    until_rows(&mut desk, |desk| of_socket(desk, 2).split_off(1));
+    desk.type_in("Filter", "Sock_Stream");
+    until_rows(&mut desk, |_| vec![1]);
+    desk.type_in("Filter", "recieved");
+    desk.wait_for("`recieved` is searched for as text; did you mean `received`?");
+}
+
+#[test]
+fn completion_inserts_what_is_highlighted_and_nothing_longer() {
+    let mut desk = two_sockets();
+    for (typed, becomes) in [("send", "send"), ("sendt", "sendto"), ("tcp.p", "tcp.port")] {
+        desk.type_in("Filter", typed);
+        desk.harness().run_steps(2);
+        desk.harness().key_press(egui::Key::Enter);
+        desk.harness().run_steps(2);
+        let field = desk.control("Filter").and_then(|field| field.accesskit_node().value());
+        assert_eq!(field.as_deref(), Some(becomes), "{typed}");
+        desk.click("Clear the filter");
+    }
+    // Once it was accepted there is nothing more to accept.
+    desk.type_in("Filter", "send");
+    desk.harness().run_steps(2);
+    assert!(desk.shows("call == sendto"));
+    desk.harness().key_press(egui::Key::Enter);
+    desk.harness().run_steps(3);
+    assert!(!desk.shows("call == sendto"));
 }
 
 /// Opens the menu of the call's cell in a row. A row may move on while the pointer goes there.

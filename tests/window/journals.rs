@@ -203,3 +203,39 @@ fn a_folder_that_cannot_be_made_is_told_and_the_sockets_go_on() {
     drop(desk);
     fs::remove_file(journals.path()).unwrap();
 }
+
+#[test]
+fn earlier_sessions_are_told_by_what_was_in_them_and_found_by_it() {
+    let journals = Arc::new(tempfile::tempdir().unwrap());
+    let mut desk = Desk::with_journals(None, Arc::clone(&journals));
+    desk.click("New UDP socket");
+    desk.click("UDP #1: close");
+    desk.until("it is closed", |desk| desk.shows("0 sockets open"));
+    drop(desk);
+    let mut desk = Desk::with_journals(None, Arc::clone(&journals));
+    desk.click("Start a chat pair");
+    desk.until("both ends are there", |desk| desk.control("TCP #3: send").is_some());
+    desk.type_in("TCP #2: message", "hello");
+    desk.click("TCP #2: send");
+    desk.until("it was received", |desk| desk.log().payload_bytes() == 10);
+    drop(desk);
+    let ended = JournalFolder::at(journals.path());
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while ended.left_behind().unwrap().len() < 2 {
+        assert!(Instant::now() < deadline, "the sessions have not ended");
+        std::thread::yield_now();
+    }
+    let mut desk = Desk::with_journals(None, journals);
+    desk.click("File");
+    desk.click("Earlier sessions…");
+    desk.wait_for("1 socket, ");
+    desk.wait_for("3 sockets, ");
+    desk.wait_for("\"hello\"");
+    desk.type_in("Search earlier sessions", "HELLO");
+    desk.until("the other is left out", |desk| !desk.shows("1 socket, "));
+    assert!(desk.shows("3 sockets, "));
+    desk.type_in("Search earlier sessions", "no such thing");
+    desk.wait_for("No earlier session matches.");
+    desk.harness().key_press(egui::Key::Escape);
+    desk.until("it is closed", |desk| !desk.shows("Search earlier sessions"));
+}

@@ -298,6 +298,11 @@ fn the_real_kernel_is_seen_and_all_ports_of_the_computer_too() {
     desk.wait_for("TCP #1: TCP state LISTEN");
     desk.click("Ports…");
     desk.wait_for("TCP #1 of this session");
+    // Its row shows the process as well.
+    desk.wait_for(&format!("LISTEN {} TCP #1 of this session", std::process::id()));
+    desk.click("Sort by process ID");
+    desk.click("Sort by process ID, ascending");
+    desk.wait_for("Sort by process ID, descending");
     desk.type_in("Filter ports", "no such thing");
     desk.until("the filter leaves nothing", |desk| !desk.shows("TCP #1 of this session"));
     desk.type_in("Filter ports", "listen #1");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Event, Lifecycle, Origin, Protocol, Record, SocketId, SocketState, TcpState};
+use crate::model::{Event, Lifecycle, Record, SocketId, SocketState, TcpState};
 
 /// That a socket came to a stage of its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,22 +64,17 @@ impl StateHistory {
         if way.stages.last().is_none_or(|last| last.stage != life) {
             way.stages.push(Passage { stage: life, record: number, since_start_nanos });
         }
-        let told = record.standing.as_deref().and_then(|standing| standing.state);
-        let (seen, gap_nanos) = match &record.event {
-            // A socket that was just made has no connection.
-            Event::Opened { protocol: Protocol::Tcp, origin: Origin::Made, .. } => {
-                (Some(TcpState::Closed), 0)
-            }
+        let gap_nanos = match &record.event {
             Event::Kernel { view, gap_nanos, .. } => {
                 let seats = view.waiting_room.iter().flat_map(|room| &room.seats);
                 for seat in seats {
                     self.first_seen[seat.state as usize].get_or_insert(number);
                 }
-                (view.state, *gap_nanos)
+                *gap_nanos
             }
-            _ => (told, 0),
+            _ => 0,
         };
-        let Some(state) = seen else { return };
+        let Some(state) = record.tcp_state() else { return };
         self.first_seen[state as usize].get_or_insert(number);
         if way.states.last().is_none_or(|last| last.state != state) {
             way.states.push(StateSample { state, record: number, since_start_nanos, gap_nanos });

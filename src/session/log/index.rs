@@ -8,8 +8,8 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
 use crate::model::{
-    Call, CallKind, Direction, Errno, Event, Family, Lookup, Outcome, Protocol, Record, SocketId,
-    SocketSnapshot,
+    Call, CallKind, Direction, Errno, Event, Family, Lookup, Origin, Outcome, Protocol, Record,
+    SocketId, SocketSnapshot, TcpState,
 };
 
 /// What can be asked of a record without reading it. Addresses are looked up in the log's
@@ -31,6 +31,9 @@ pub struct IndexEntry {
     pub error: Option<ErrorCode>,
     /// What it tells.
     pub kind: EventKind,
+    /// Whether its socket came to another TCP state with it, as it tells; that a socket which was just
+    /// made is closed goes without saying.
+    pub reached_state: bool,
     /// The protocol of the socket; `None` where the log does not tell.
     pub protocol: Option<Protocol>,
     /// The address family of the socket; `None` where the log does not tell.
@@ -219,6 +222,7 @@ struct Known {
     family: Option<Family>,
     local: Option<AddressId>,
     peer: Option<AddressId>,
+    state: Option<TcpState>,
 }
 
 /// Makes the entries of a log, one record after the other.
@@ -242,6 +246,10 @@ impl Indexer {
         {
             (known.protocol, known.family) = (Some(protocol), Some(family));
         }
+        let told = record.tcp_state();
+        let is_made = matches!(record.event, Event::Opened { origin: Origin::Made, .. });
+        let reached_state = !is_made && told.is_some() && told != known.state;
+        known.state = told.or(known.state);
         let named = record.event.address().and_then(|address| addresses.id_of(address));
         let (call, outcome) = match &record.event {
             Event::Returned { call, outcome, .. } => (Some(call), Some(outcome)),
@@ -261,6 +269,7 @@ impl Indexer {
             peer: named.or(known.peer),
             error: error.map(ErrorCode::from_errno),
             kind: EventKind::from_event(&record.event),
+            reached_state,
             protocol: known.protocol,
             family: known.family,
             call,

@@ -7,6 +7,7 @@
 //! In comes an [`Entry`]; out come records and entries of the index, by number. First to open: `log`,
 //! which is the whole interface; `log_inner` has the one lock behind it, `lifetime` the beginning and end.
 
+mod contents;
 mod entry;
 mod header;
 mod index;
@@ -29,6 +30,7 @@ mod store;
 mod stored_record;
 mod writer_state;
 
+pub use contents::Contents;
 pub use entry::Entry;
 pub use header::{Header, Withheld};
 pub use index::{AddressId, Addresses, ErrorCode, EventKind, IndexEntry, ResultKind};

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::SaveSource;
+use crate::export::Format;
 use crate::scenario::{Permissions, Plan, Shipped};
 
 /// An action on a session or a file.
@@ -49,8 +50,8 @@ pub enum FileAction {
 pub enum FilePurpose {
     /// To open the session in it.
     Open,
-    /// To write the session to it.
-    Export,
+    /// To write the session to it, in this format.
+    Export(Format),
     /// To write bytes to it.
     Save(SaveSource),
 }

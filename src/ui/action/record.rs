@@ -14,6 +14,13 @@ use crate::ui::document::find::FindStep;
 pub enum RecordAction {
     /// Show the bytes of a record, and bring it into view in the log.
     Show(u64),
+    /// Select bytes of a record.
+    SelectBytes {
+        /// The record.
+        record: u64,
+        /// Which of its bytes.
+        bytes: Range<u64>,
+    },
     /// Mark or unmark a record.
     Mark(u64, bool),
     /// Write a comment on a record, replacing any previous one.

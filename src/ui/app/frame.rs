@@ -155,6 +155,7 @@ impl App {
             &session.document,
             session.selected,
             session.panes.log.filter.filter(),
+            &mut shell.settings.export,
             &mut shell.actions,
         );
         let journals = shell.journals.as_ref().map(JournalFolder::path).map_err(String::as_str);

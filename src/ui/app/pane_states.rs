@@ -66,6 +66,7 @@ impl PaneStates {
                 let mut shown = LogContext {
                     document,
                     selected,
+                    bytes: self.bytes.selected(),
                     kernel_figures: context.kernel_figures,
                     projector: context.projector,
                     options: context.log_options,

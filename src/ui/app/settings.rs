@@ -16,6 +16,7 @@ use crate::ui::document::filter_settings::FilterSettings;
 use crate::ui::look::theme::Presentation;
 use crate::ui::panes::log::LogOptions;
 use crate::ui::windows::earlier_sessions::StorageLimits;
+use crate::ui::windows::export_dialog::ExportChoices;
 
 /// The key under which eframe keeps the settings.
 pub const STORAGE_KEY: &str = "settings";
@@ -56,6 +57,8 @@ pub struct Settings {
     pub layouts: Layouts,
     /// Whether the panes fill the window.
     pub panes_alone: bool,
+    /// What was chosen for the last export.
+    pub export: ExportChoices,
     /// The files that were used last.
     pub recent: Recent,
     /// The journals of sessions that did not end properly and were offered, and when first: one
@@ -81,6 +84,7 @@ impl Default for Settings {
             canvas: CanvasSettings::default(),
             layouts: Layouts::default(),
             panes_alone: false,
+            export: ExportChoices::default(),
             recent: Recent::default(),
             offered: BTreeMap::new(),
         }

@@ -8,6 +8,7 @@ use egui::{Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 use super::answer::{OnEnter, answer_ui};
 use super::close_question::close_question_ui;
 use super::consent::{expose_ui, run_ui};
+use super::typed_path::path_meant;
 use super::unsaved::{Unsaved, unsaved_ui};
 use crate::model::SocketId;
 use crate::scenario::{Permissions, Plan};
@@ -51,7 +52,8 @@ pub enum Dialog {
         /// What the person has allowed so far.
         allowed: Permissions,
     },
-    /// The desktop has no file dialog.
+    /// The desktop has no file dialog, or the name that was chosen there lacked its ending and with it
+    /// is that of another file.
     TypePath {
         /// What the file is for.
         purpose: FilePurpose,
@@ -59,6 +61,8 @@ pub enum Dialog {
         path: String,
         /// The existing file that the person was warned about.
         replaces: Option<PathBuf>,
+        /// Whether the desktop's dialog was there.
+        has_desktop_dialog: bool,
     },
 }
 
@@ -126,13 +130,12 @@ impl Dialog {
                         decision = Decision::Closed;
                     }
                 }
-                Self::TypePath { purpose, path, replaces } => {
-                    match path_ui(ui, purpose, path, replaces) {
-                        Some(true) => {
-                            let path = PathBuf::from(path.trim());
+                Self::TypePath { purpose, path, replaces, has_desktop_dialog } => {
+                    match path_ui(ui, purpose, path, replaces, *has_desktop_dialog) {
+                        Some(Some(path)) => {
                             actions.push(match purpose {
                                 FilePurpose::Open => Action::from(FileAction::OpenPath(path)),
-                                FilePurpose::Export => FileAction::ExportTo(path).into(),
+                                FilePurpose::Export(_) => FileAction::ExportTo(path).into(),
                                 FilePurpose::Save(saving) => {
                                     RecordAction::CopyOrSave(CopyOrSave::Save(saving.clone(), path))
                                         .into()
@@ -140,7 +143,7 @@ impl Dialog {
                             });
                             decision = Decision::Closed;
                         }
-                        Some(false) => decision = Decision::Closed,
+                        Some(None) => decision = Decision::Closed,
                         None => {}
                     }
                 }
@@ -197,57 +200,67 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mu
     }
 }
 
-/// Asks for a path; returns whether it was given or refused.
+/// Asks for a path; returns the file that is meant, or `None` in it if the person gives up.
 fn path_ui(
     ui: &mut Ui,
     purpose: &FilePurpose,
     path: &mut String,
     replaces: &mut Option<PathBuf>,
-) -> Option<bool> {
-    let (title, yes) = match purpose {
-        FilePurpose::Open => ("Open a session", "Open"),
-        FilePurpose::Export => ("Export the session", "Export"),
-        FilePurpose::Save(_) => ("Save bytes to a file", "Save"),
+    has_desktop_dialog: bool,
+) -> Option<Option<PathBuf>> {
+    let (title, yes, becomes) = match purpose {
+        FilePurpose::Open => ("Open a session", "Open", "Opens"),
+        FilePurpose::Export(_) => ("Export the session", "Export", "Writes"),
+        FilePurpose::Save(_) => ("Save bytes to a file", "Save", "Writes"),
     };
     let hint = match purpose {
-        FilePurpose::Open | FilePurpose::Export => "session.ron".to_owned(),
+        FilePurpose::Open => "session.ron".to_owned(),
+        FilePurpose::Export(format) => format!("session.{}", format.extension()),
         FilePurpose::Save(saving) => saving.file_name(),
     };
     ui.heading(title);
-    ui.label(
+    ui.label(if has_desktop_dialog {
+        "The extension of the format was added to the name that you chose."
+    } else {
         "This desktop has no file dialog (install xdg-desktop-portal or zenity to get one). Type \
-         the path of the file.",
-    );
+         the path of the file."
+    });
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
     let response = ui.add(field).accessible_name(match purpose {
-        FilePurpose::Open | FilePurpose::Export => "Path of the session file",
+        FilePurpose::Open | FilePurpose::Export(_) => "Path of the session file",
         FilePurpose::Save(_) => "Path of the file",
     });
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
     }
-    let typed = PathBuf::from(path.trim());
-    let knows_of_replacing = replaces.as_ref() == Some(&typed);
+    let meant = path_meant(path, purpose);
+    let knows_of_replacing = meant.is_some() && *replaces == meant;
+    let palette = Palette::of(ui.visuals());
+    if let Some(meant) = &meant {
+        let text = format!("{becomes} {}", meant.display());
+        ui.label(RichText::new(text).small().color(palette.muted));
+    }
     if knows_of_replacing {
-        let palette = Palette::of(ui.visuals());
         ui.colored_label(palette.failed, "This file exists and will be replaced.");
     }
-    let usable = !typed.as_os_str().is_empty();
     let answer = answer_ui(
         ui,
         if knows_of_replacing { "Replace" } else { yes },
-        usable,
+        meant.is_some(),
         OnEnter::agree_if(!knows_of_replacing),
     );
-    if answer == Some(false) || !(entered && usable || answer == Some(true)) {
-        return answer.filter(|agreed| !agreed);
+    let agreed = answer == Some(true) || entered && answer != Some(false);
+    match meant.filter(|_| agreed) {
+        None => (answer == Some(false)).then_some(None),
+        Some(file)
+            if !matches!(purpose, FilePurpose::Open) && !knows_of_replacing && file.exists() =>
+        {
+            *replaces = Some(file);
+            None
+        }
+        Some(file) => Some(Some(file)),
     }
-    if !matches!(purpose, FilePurpose::Open) && !knows_of_replacing && typed.exists() {
-        *replaces = Some(typed);
-        return None;
-    }
-    Some(true)
 }
 
 #[cfg(test)]
@@ -255,6 +268,7 @@ mod tests {
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
+    use crate::export::Format;
     use crate::net::Modes;
 
     struct CallRequest {
@@ -269,7 +283,12 @@ mod tests {
         let path = folder.path().join("kept.ron");
         std::fs::write(&path, "something else").unwrap();
         let typed = path.to_str().unwrap().to_owned();
-        let dialog = Dialog::TypePath { purpose: FilePurpose::Export, path: typed, replaces: None };
+        let dialog = Dialog::TypePath {
+            purpose: FilePurpose::Export(Format::Ron),
+            path: typed,
+            replaces: None,
+            has_desktop_dialog: false,
+        };
         let document = Document::live(Modes::STEPWISE, &crate::session::Storage::memory());
         let state = CallRequest { dialog, document, actions: Actions::default() };
         let mut window = Harness::new_ui_state(

@@ -1,15 +1,20 @@
 //! Sessions that are in their journals: the one that did not end properly is offered, and all others
-//! can be opened or removed, in a window of their own.
+//! can be searched for by what was in them, opened or removed, in a window of their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use egui::{Align, Context, Frame, Layout, Margin, Panel, RichText, ScrollArea, Ui, Window};
+use egui::{
+    Align, Context, Frame, Id, Label, Layout, Margin, Panel, RichText, ScrollArea, TextEdit, Ui,
+    Window,
+};
 use jiff::Timestamp;
 
-use crate::session::LeftBehind;
+use crate::model::data_in_quotes;
+use crate::session::{Contents, LeftBehind};
 use crate::ui::action::{Actions, FileAction, WindowAction};
+use crate::ui::look::units::count;
 use crate::ui::look::{Palette, bytes};
 
 /// How much is kept of sessions, as the person has set it.
@@ -42,6 +47,9 @@ pub struct EarlierSessions {
     reason: Option<String>,
     /// The one that is offered.
     offered: Option<PathBuf>,
+    /// What was in them, in words, as far as that is known.
+    described: HashMap<PathBuf, String>,
+    search: String,
     open: bool,
 }
 
@@ -55,6 +63,18 @@ impl EarlierSessions {
             }
             Err(reason) => (self.sessions, self.reason) = (Vec::new(), Some(reason)),
         }
+    }
+
+    /// Those of which it is not known what was in them, newest first.
+    pub fn not_described(&self) -> Vec<PathBuf> {
+        let paths = self.sessions.iter().map(|session| &session.path);
+        paths.filter(|path| !self.described.contains_key(*path)).cloned().collect()
+    }
+
+    /// Takes what was in some of them.
+    pub fn describe(&mut self, found: Vec<(PathBuf, Contents)>) {
+        let described = found.into_iter().map(|(path, contents)| (path, words(&contents)));
+        self.described.extend(described);
     }
 
     /// At the start: offers the newest session that did not end properly. One that was never offered
@@ -86,6 +106,14 @@ impl EarlierSessions {
     /// Opens the window.
     pub fn show(&mut self) {
         self.open = true;
+        self.search.clear();
+        // Notes may have been added to one since.
+        self.described.clear();
+    }
+
+    /// Whether the window is open.
+    pub fn is_open(&self) -> bool {
+        self.open
     }
 
     /// The session in this file is open now, or gone.
@@ -144,44 +172,85 @@ impl EarlierSessions {
 
     /// The window, if it is open.
     pub fn ui(&mut self, ctx: &Context, mut limits: StorageLimits<'_>, actions: &mut Actions) {
-        let mut open = self.open;
-        Window::new("Earlier sessions").open(&mut open).default_width(520.0).show(ctx, |ui| {
-            self.list_ui(ui, actions);
-            ui.separator();
-            limits_ui(ui, &mut limits, actions);
-        });
+        let mut open = self.open && !ctx.input(|input| input.key_pressed(egui::Key::Escape));
+        let room = ctx.content_rect();
+        Window::new("Earlier sessions")
+            .id(Id::unique("earlier sessions"))
+            .open(&mut open)
+            .default_width(620.0_f32.min(room.width() - 48.0))
+            .constrain_to(room)
+            .show(ctx, |ui| {
+                self.list_ui(ui, actions);
+                ui.separator();
+                limits_ui(ui, &mut limits, actions);
+            });
         self.open = open;
     }
 
-    fn list_ui(&self, ui: &mut Ui, actions: &mut Actions) {
+    fn list_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
         if let Some(reason) = &self.reason {
             ui.label(reason);
         } else if self.sessions.is_empty() {
             ui.label(
                 "No earlier sessions. Every session is kept here while it runs and after it ends.",
             );
+        } else {
+            let field = TextEdit::singleline(&mut self.search)
+                .desired_width(f32::INFINITY)
+                .hint_text("date, or what was in it, such as 2026-11 or hello");
+            ui.add(field).accessible_name("Search earlier sessions");
+        }
+        let wanted = self.search.trim().to_lowercase();
+        let described = |session: &LeftBehind| self.described.get(&session.path);
+        let is_wanted = |session: &&LeftBehind| {
+            let words = described(session).map(String::as_str).unwrap_or_default();
+            format!("{} {words}", when(session)).to_lowercase().contains(&wanted)
+        };
+        let found: Vec<&LeftBehind> = self.sessions.iter().filter(is_wanted).collect();
+        if found.is_empty() && !wanted.is_empty() {
+            ui.label("No earlier session matches.");
         }
         ScrollArea::vertical().max_height(280.0).auto_shrink([false, true]).show(ui, |ui| {
-            for session in &self.sessions {
-                ui.horizontal(|ui| {
-                    let ended = if session.ended { "" } else { ", did not end properly" };
-                    let text = format!("{} · {}{ended}", when(session), bytes(session.bytes));
-                    ui.label(text);
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        let name = when(session);
-                        let remove = ui.button("Remove");
-                        if remove.accessible_name(format!("Remove session of {name}")).clicked() {
-                            actions.push(FileAction::RemoveJournal(session.path.clone()));
-                        }
-                        let open = ui.button("Open");
-                        if open.accessible_name(format!("Open session of {name}")).clicked() {
-                            actions.push(FileAction::OpenPath(session.path.clone()));
-                        }
-                    });
-                });
+            for session in found {
+                session_ui(ui, session, described(session).map(String::as_str), actions);
             }
         });
     }
+}
+
+/// One session: what was in it, when it was, and the two buttons.
+fn session_ui(ui: &mut Ui, session: &LeftBehind, words: Option<&str>, actions: &mut Actions) {
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let name = when(session);
+            let remove = ui.button("Remove");
+            if remove.accessible_name(format!("Remove session of {name}")).clicked() {
+                actions.push(FileAction::RemoveJournal(session.path.clone()));
+            }
+            let open = ui.button("Open");
+            if open.accessible_name(format!("Open session of {name}")).clicked() {
+                actions.push(FileAction::OpenPath(session.path.clone()));
+            }
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                ui.add(Label::new(RichText::new(words.unwrap_or("…")).strong()).truncate());
+                let ended = if session.ended { "" } else { ", did not end properly" };
+                let text = format!("{name} · {}{ended}", bytes(session.bytes));
+                ui.label(RichText::new(text).small().weak());
+            });
+        });
+    });
+}
+
+/// What was in a session, in a line: `2 sockets, 14 records, "hello"`.
+fn words(contents: &Contents) -> String {
+    let Contents { sockets, records, beginning, has_more } = contents;
+    let more = if *has_more { "more than " } else { "" };
+    let quoted = match beginning.as_slice() {
+        [] => String::new(),
+        beginning => format!(", {}", data_in_quotes(beginning)),
+    };
+    format!("{}, {more}{}{quoted}", count(*sockets, "socket"), count(*records, "record"))
 }
 
 /// How much memory the log takes, and how long sessions are kept.

@@ -1,7 +1,10 @@
 //! The export window: what to export and how, decided before a file is chosen.
 
+use std::path::{Path, PathBuf};
+
 use egui::{Button, ComboBox, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 
 use crate::export::{Extent, Format, Selection};
 use crate::model::{SocketId, SocketState, escape_text};
@@ -36,15 +39,34 @@ enum ExportPart {
     Connection(SocketId),
 }
 
-/// What to export of a session, as the person has chosen it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ExportRequest {
+/// What is chosen for an export whichever session it is of: remembered from one to the next, and from
+/// one start of the program to the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExportChoices {
     /// The format.
     pub format: Format,
-    part: ExportPart,
     without_payloads: bool,
     without_host_names: bool,
     alias: String,
+    /// The folder of the last export.
+    folder: Option<PathBuf>,
+}
+
+impl ExportChoices {
+    /// An export goes to this file.
+    pub fn goes_to(&mut self, path: &Path) {
+        // What is remembered is text, which not every name is.
+        self.folder = path.parent().filter(|folder| folder.to_str().is_some()).map(Path::to_owned);
+    }
+}
+
+/// What to export of a session, as the person has chosen it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExportRequest {
+    /// What does not depend on the session.
+    pub choices: ExportChoices,
+    part: ExportPart,
     /// The filter above the log.
     filter: Option<String>,
 }
@@ -63,28 +85,30 @@ impl ExportRequest {
             ExportPart::Socket(socket) => Some(format!("socket == {}", socket.0)),
             ExportPart::Connection(socket) => Some(ends_of_connection(log, socket)),
         };
-        let alias = self.alias.trim();
+        let ExportChoices { without_payloads, without_host_names, alias, .. } = &self.choices;
         Ok(Selection {
             only: only.map(|text| Filter::parse(&text)).transpose()?,
-            without_payloads: self.without_payloads,
-            without_host_names: self.without_host_names,
+            without_payloads: *without_payloads,
+            without_host_names: *without_host_names,
             // An empty field takes the name off that was on it.
-            alias: Some(alias.to_owned()),
+            alias: Some(alias.trim().to_owned()),
             filter_line: None,
         })
     }
 
     /// Whether it is the whole session, in the format that loses nothing.
     pub fn is_whole(&self) -> bool {
-        let redacted = self.without_payloads || self.without_host_names;
-        self.format == Format::Ron && self.part == ExportPart::All && !redacted
+        let redacted = self.choices.without_payloads || self.choices.without_host_names;
+        self.choices.format == Format::Ron && self.part == ExportPart::All && !redacted
     }
 
-    /// A name for the file.
-    pub fn file_name(&self, log: &Log) -> String {
+    /// A name for the file, in the folder of the last export.
+    pub fn path(&self, log: &Log) -> PathBuf {
         let started: Timestamp = log.header().started;
         let started = started.to_zoned_datetime(TimeZone::system());
-        format!("session-{}.{}", started.strftime("%Y-%m-%d-%H%M"), self.format.extension())
+        let format = self.choices.format;
+        let name = format!("session-{}.{}", started.strftime("%Y-%m-%d-%H%M"), format.extension());
+        self.choices.folder.as_deref().unwrap_or(Path::new("")).join(name)
     }
 }
 
@@ -101,6 +125,8 @@ fn ends_of_connection(log: &Log, socket: SocketId) -> String {
 #[derive(Debug, Default)]
 pub struct ExportDialog {
     open: bool,
+    /// Whether the format is that of the command that opened it, which is not remembered.
+    is_format_given: bool,
     wanted: ExportRequest,
     preview: Option<Preview>,
 }
@@ -119,16 +145,19 @@ struct Preview {
 }
 
 impl ExportDialog {
-    /// Opens the window.
-    pub fn show(&mut self) {
+    /// Opens the window with what was chosen the last time; with this format, if there is one.
+    pub fn show(&mut self, remembered: &ExportChoices, format: Option<Format>) {
         self.open = true;
         self.preview = None;
-    }
-
-    /// Opens the window with this format chosen.
-    pub fn show_as(&mut self, format: Format) {
-        self.wanted.format = format;
-        self.show();
+        self.is_format_given = format.is_some();
+        let alias = std::mem::take(&mut self.wanted.choices.alias);
+        let choices = &mut self.wanted.choices;
+        *choices = remembered.clone();
+        choices.format = format.unwrap_or(remembered.format);
+        // That of the session goes before.
+        if !alias.is_empty() {
+            choices.alias = alias;
+        }
     }
 
     /// What was chosen.
@@ -140,8 +169,9 @@ impl ExportDialog {
     /// author.
     pub fn begin_anew(&mut self, alias: Option<&str>) {
         self.open = false;
-        let alias = alias.map_or_else(|| self.wanted.alias.clone(), str::to_owned);
-        self.wanted = ExportRequest { alias, ..ExportRequest::default() };
+        let alias = alias.unwrap_or(&self.wanted.choices.alias).to_owned();
+        let choices = ExportChoices { alias, ..ExportChoices::default() };
+        self.wanted = ExportRequest { choices, ..ExportRequest::default() };
     }
 
     /// Takes how much this request would export.
@@ -159,6 +189,7 @@ impl ExportDialog {
         document: &Document,
         selected: Option<SocketId>,
         filter: Option<&Filter>,
+        remembered: &mut ExportChoices,
         actions: &mut Actions,
     ) {
         if !self.open {
@@ -190,28 +221,36 @@ impl ExportDialog {
             });
             ui.separator();
             self.preview_ui(ui, document, actions);
-            buttons_ui(ui, actions)
+            buttons_ui(ui)
         });
-        if modal.inner || modal.should_close() {
+        if modal.inner == Some(true) {
+            let format =
+                if self.is_format_given { remembered.format } else { self.wanted.choices.format };
+            *remembered = ExportChoices { format, ..self.wanted.choices.clone() };
+            actions.push(FileAction::ChooseExportPath);
+        }
+        if modal.inner.is_some() || modal.should_close() {
             self.open = false;
         }
     }
 
     fn format_ui(&mut self, ui: &mut Ui) {
-        let format = &mut self.wanted.format;
+        let format = &mut self.wanted.choices.format;
+        let before = *format;
         ui.horizontal(|ui| {
             let label = ui.label("Format");
             ComboBox::from_id_salt("format")
-                .selected_text(format.name())
+                .selected_text(format.title())
                 .show_ui(ui, |ui| {
                     for other in Format::ALL {
-                        let entry = ui.selectable_value(format, other, other.name());
+                        let entry = ui.selectable_value(format, other, other.title());
                         entry.on_hover_text(other.sentence());
                     }
                 })
                 .response
                 .labelled_by(label.id);
         });
+        self.is_format_given &= *format == before;
         let palette = Palette::of(ui.visuals());
         ui.label(RichText::new(format.sentence()).color(palette.muted));
     }
@@ -265,7 +304,7 @@ impl ExportDialog {
 
     fn redaction_ui(&mut self, ui: &mut Ui) {
         ui.label(RichText::new("Leave out").strong());
-        let wanted = &mut self.wanted;
+        let wanted = &mut self.wanted.choices;
         ui.checkbox(&mut wanted.without_payloads, "Payload bytes (their number is kept)");
         ui.checkbox(&mut wanted.without_host_names, "Host and process names");
         ui.horizontal(|ui| {
@@ -300,22 +339,43 @@ impl ExportDialog {
     }
 }
 
-/// Returns whether the window is done.
-fn buttons_ui(ui: &mut Ui, actions: &mut Actions) -> bool {
+/// Returns whether a file is to be chosen, or nothing is to be exported.
+fn buttons_ui(ui: &mut Ui) -> Option<bool> {
     let palette = Palette::of(ui.visuals());
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         let text = RichText::new("Choose a file…").color(palette.on_accent);
         let choose = ui.add(Button::new(text).fill(palette.accent_fill));
         if choose.accessible_name("Choose a file…").clicked() {
-            actions.push(FileAction::ChooseExportPath);
-            return true;
+            return Some(true);
         }
-        ui.button("Cancel").clicked()
+        ui.button("Cancel").clicked().then_some(false)
     })
     .inner
 }
 
 fn told(Extent { records, bytes: size }: Extent) -> String {
     format!("Exports {}, {} of payload.", count(records, "record"), bytes(size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_survive_a_file_and_a_folder_that_is_no_text_is_not_among_them() {
+        let mut choices =
+            ExportChoices { format: Format::PcapNg, alias: "Ada".to_owned(), ..Default::default() };
+        choices.goes_to(Path::new("/x/y.pcapng"));
+        let text = ron::to_string(&choices).unwrap();
+        assert_eq!(ron::from_str::<ExportChoices>(&text).unwrap(), choices);
+        assert_eq!(ron::from_str::<ExportChoices>("()").unwrap(), ExportChoices::default());
+        assert_eq!(choices.folder.as_deref(), Some(Path::new("/x")));
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt as _;
+            choices.goes_to(Path::new(std::ffi::OsStr::from_bytes(b"/\xff/y")));
+            assert_eq!(choices.folder, None);
+        }
+    }
 }

@@ -19,4 +19,5 @@ pub mod overlays;
 pub mod ports;
 pub mod quitting;
 pub mod shortcut_list;
+pub mod typed_path;
 pub mod unsaved;

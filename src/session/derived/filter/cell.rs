@@ -1,4 +1,5 @@
-//! The test that a cell of the log stands for, and how it is added to a filter.
+//! From a record to the text of a filter: the test that a cell of the log stands for, and how it is
+//! added to the filter there is. The other way, from text to tests, is `parse`.
 
 use super::condition::Condition;
 use super::word::{call_word, direction_word, kind_word, result_word};

@@ -30,18 +30,25 @@ pub fn completions(before: &str, word: &str) -> Vec<Completion> {
             let in_set = sign(0) != Some(Sign::Operator);
             values(before, &tokens, in_set)
         }
-        Some(Sign::Word) if begins_test(sign(1)) && word_field(before, tokens.last()).is_some() => {
-            let field = word_field(before, tokens.last());
-            field.map(operators).unwrap_or_default()
+        Some(Sign::Word)
+            if begins_test(sign(1))
+                && let Some(field) = unfinished_field(before, tokens.last()) =>
+        {
+            operators(field)
         }
         _ if word.is_empty() => return Vec::new(),
         _ => vec![way("and", "both must hold"), way("or", "one must hold")],
     };
     let begun = word.to_lowercase();
-    ways.retain(|way| {
-        let insert = way.insert.to_lowercase();
-        insert.starts_with(&begun) && insert != begun
-    });
+    ways.retain(|way| way.insert.to_lowercase().starts_with(&begun));
+    // What is written may be whole: it is the first then, so that nothing longer is put in its place
+    // unasked.
+    ways.sort_by_key(|way| way.insert.to_lowercase() != begun);
+    if let [only] = ways.as_slice()
+        && only.insert.to_lowercase() == begun
+    {
+        ways.clear();
+    }
     ways
 }
 
@@ -54,14 +61,26 @@ fn begins_test(sign_before: Option<Sign>) -> bool {
 }
 
 fn word_field(text: &str, token: Option<&Token>) -> Option<Field> {
-    Field::named(&text[token?.range.clone()].to_ascii_lowercase())
+    Field::compared_as(&text[token?.range.clone()].to_ascii_lowercase()).map(|(field, _)| field)
+}
+
+/// The field whose name is not a test without what follows it.
+fn unfinished_field(text: &str, token: Option<&Token>) -> Option<Field> {
+    let name = text[token?.range.clone()].to_ascii_lowercase();
+    let unfinished = Field::named(&name).is_some() || Field::is_of_wireshark(&name);
+    word_field(text, token).filter(|_| unfinished)
 }
 
 fn beginnings() -> Vec<Completion> {
     let fields = FIELDS.iter().map(|info| way(info.names[0], info.meaning));
     let words =
         words_alone().map(|(field, word)| way(&word, &format!("{} == {word}", field.name())));
-    fields.chain(words).chain([way("not", "what follows must not hold")]).collect()
+    let of_wireshark = FIELDS.iter().flat_map(|info| {
+        let names = info.wireshark.iter().filter(|(name, _)| name.contains('.'));
+        names.map(|(name, _)| way(name, info.meaning))
+    });
+    let not = way("not", "what follows must not hold");
+    fields.chain(words).chain(of_wireshark).chain([not]).collect()
 }
 
 fn operators(field: Field) -> Vec<Completion> {
@@ -73,6 +92,7 @@ fn operators(field: Field) -> Vec<Completion> {
         ">" => "is more than",
         ">=" => "is at least",
         "in" => "is one of a set",
+        "matches" => "matches an expression, in any case",
         "~" => "matches an expression",
         _ => "contains what follows",
     };

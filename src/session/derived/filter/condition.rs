@@ -34,6 +34,8 @@ pub(super) enum Test {
     Address(AddressSide, usize),
     /// The bytes have this among them.
     Bytes(Pattern),
+    /// The bytes, or the words that describe the record, have this among them.
+    Anywhere(Pattern),
     /// What was written about the record has this in it.
     Comment(String),
     /// Something was written about the record.
@@ -73,24 +75,34 @@ pub(super) struct RecordContext<'a> {
     pub entry: &'a IndexEntry,
     pub marks: &'a Annotations,
     pub addresses: &'a AddressTable,
-    /// Looks for something among its bytes; `None` while they are not to be read.
-    pub find: Option<&'a dyn Fn(&Pattern) -> bool>,
+    /// Looks for something in the record; `None` while it is not to be read.
+    pub find: Option<&'a dyn Fn(Place, &Pattern) -> bool>,
+}
+
+/// Where in a record something is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Among its bytes.
+    Bytes,
+    /// Among its bytes, or in the words that describe it.
+    Anywhere,
 }
 
 impl Condition {
-    /// Whether it holds; `None` if the bytes must be read to tell.
+    /// Whether it holds; `None` if the record must be read to tell.
     pub(super) fn holds(&self, facts: &RecordContext<'_>) -> Option<bool> {
         match self {
             Self::Test(test) => test.holds(facts),
             Self::Not(inner) => inner.holds(facts).map(|holds| !holds),
-            Self::All(parts) => decide(parts, facts, false),
-            Self::Any(parts) => decide(parts, facts, true),
+            Self::All(parts) => combined(parts, facts, false),
+            Self::Any(parts) => combined(parts, facts, true),
         }
     }
 
     /// Puts the parts that are cheap before those that read bytes. Says how dear it is itself.
     pub(super) fn cheap_first(&mut self) -> u32 {
         match self {
+            Self::Test(Test::Anywhere(_)) => 200,
             Self::Test(Test::Bytes(_)) => 100,
             Self::Test(Test::Comment(_)) => 3,
             Self::Test(Test::Marked | Test::HasComment) => 2,
@@ -130,7 +142,7 @@ impl Condition {
 }
 
 /// What a row of conditions says: `decisive` as soon as one of them does.
-fn decide(parts: &[Condition], facts: &RecordContext<'_>, decisive: bool) -> Option<bool> {
+fn combined(parts: &[Condition], facts: &RecordContext<'_>, decisive: bool) -> Option<bool> {
     let mut open = false;
     for part in parts {
         match part.holds(facts) {
@@ -163,7 +175,10 @@ impl Test {
                 if entry.length < least {
                     return Some(false);
                 }
-                return facts.find.map(|find| find(pattern));
+                return facts.find.map(|find| find(Place::Bytes, pattern));
+            }
+            Self::Anywhere(pattern) => {
+                return facts.find.map(|find| find(Place::Anywhere, pattern));
             }
             Self::Comment(text) => {
                 facts.marks.comment(facts.number).is_some_and(|comment| comment.contains(text))

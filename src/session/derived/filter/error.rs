@@ -26,8 +26,9 @@ pub enum Problem {
     /// Too many parentheses or `not` within one another.
     #[error("parentheses and `not` can be nested at most {0} deep")]
     TooDeep(usize),
-    /// More regular expressions than one filter needs; each takes memory.
-    #[error("a filter can have at most {0} regular expressions")]
+    /// More regular expressions than one filter needs; each takes memory, and so does a word that is
+    /// looked for in any case.
+    #[error("a filter can have at most {0} regular expressions and words without quotation marks")]
     TooManyExpressions(usize),
     /// There is nothing where a test should be.
     #[error("a test is missing here, such as `failed` or `length > 1000`")]

@@ -7,7 +7,8 @@ use bytes::Bytes;
 
 use super::Filter;
 use super::addresses::AddressTable;
-use super::condition::RecordContext;
+use super::condition::{Place, RecordContext};
+use crate::model::record_text;
 use crate::session::{Annotations, IndexEntry, Log, Pattern};
 
 /// Records of the index that are asked about under one visit to the log.
@@ -54,7 +55,7 @@ impl Matcher {
         while next < end {
             let until = end.min(next + AT_ONCE);
             log.for_each_entry(next..until, |number, entry| {
-                match self.decide(number, entry, marks) {
+                match self.by_index(number, entry, marks) {
                     // In order: after an open one, what is decided waits, too.
                     Some(true) if open.is_empty() => found.push(number),
                     Some(true) => open.push((number, None)),
@@ -67,7 +68,7 @@ impl Matcher {
                 match entry {
                     None => found.push(number),
                     Some(entry) => {
-                        if self.settle(log, number, &entry, marks) {
+                        if self.by_reading(log, number, &entry, marks) {
                             found.push(number);
                         }
                         if !go_on() {
@@ -88,22 +89,26 @@ impl Matcher {
     pub fn matches(&mut self, log: &Log, number: u64, marks: &Annotations) -> bool {
         let Some(entry) = log.entry(number) else { return false };
         self.addresses.catch_up(log);
-        let decided = self.decide(number, &entry, marks);
-        decided.unwrap_or_else(|| self.settle(log, number, &entry, marks))
+        let known = self.by_index(number, &entry, marks);
+        known.unwrap_or_else(|| self.by_reading(log, number, &entry, marks))
     }
 
     /// What the index tells; `None` if it leaves the answer open.
-    fn decide(&self, number: u64, entry: &IndexEntry, marks: &Annotations) -> Option<bool> {
+    fn by_index(&self, number: u64, entry: &IndexEntry, marks: &Annotations) -> Option<bool> {
         let facts = RecordContext { number, entry, marks, addresses: &self.addresses, find: None };
         self.filter.0.condition.holds(&facts)
     }
 
-    /// What the bytes tell; they are read once, whatever is looked for among them.
-    fn settle(&self, log: &Log, number: u64, entry: &IndexEntry, marks: &Annotations) -> bool {
+    /// What the record tells; its bytes and its words are read once, whatever is looked for.
+    fn by_reading(&self, log: &Log, number: u64, entry: &IndexEntry, marks: &Annotations) -> bool {
         let bytes: OnceCell<Option<Bytes>> = OnceCell::new();
-        let find = |pattern: &Pattern| {
+        let words: OnceCell<Option<String>> = OnceCell::new();
+        let find = |place: Place, pattern: &Pattern| {
             let bytes = bytes.get_or_init(|| log.payload(number, 0..entry.length));
+            let words = || words.get_or_init(|| log.preview(number).as_ref().map(record_text));
             bytes.as_ref().is_some_and(|bytes| pattern.is_in(bytes))
+                || place == Place::Anywhere
+                    && words().as_ref().is_some_and(|words| pattern.is_in(words.as_bytes()))
         };
         let facts =
             RecordContext { number, entry, marks, addresses: &self.addresses, find: Some(&find) };

@@ -19,12 +19,14 @@
 //!          | "#" number                        #3, the socket
 //!          | "text" ["contains"] text          text contains "hello"
 //!          | "hex" ["contains"] bytes          hex 0d0a
-//!          | "bytes" "~" expression            bytes ~ "^GET "
+//!          | "bytes" "contains" text           bytes contains "hello", bytes contains 0d:0a
+//!          | "bytes" "matches" expression      bytes matches "^get "; in any case, unlike: ~
 //!          | text                              "hello"
+//!          | anything else                     hello, in any case, in the bytes or the words of a record
 //!          | "marked" | "comment" [["contains"] text]
 //! ```
 //!
-//! Comparisons are `==` (or `=`), `!=`, `<`, `<=`, `>`, `>=`. The fields, what each of them is
+//! Comparisons are `==` (or `=`, `eq`), `!=` (`ne`), `<` (`lt`), `<=` (`le`), `>` (`gt`), `>=` (`ge`). The fields, what each of them is
 //! compared with, and an example of each are in the table [`FIELDS`]; the words that fields are
 //! compared with are in [`words_of`]. `and` binds closer than `or`. Upper and lower case are the
 //! same, but in texts and expressions. In a text `\n`, `\r`, `\t`, `\\` and `\"` are what they are
@@ -36,6 +38,10 @@
 //! What a record does not have is equal to nothing: `peer == 10.0.0.1` does not hold of a record
 //! without a peer, and `peer != 10.0.0.1` does. A pattern is looked for in the bytes of each record
 //! by itself; a record without bytes has no hit.
+//!
+//! Wireshark's names for the same (`tcp.port`, `ip.addr`, `frame contains`) are in the table, too. One
+//! that names a protocol lets through that protocol only, also with `!=`; and as in Wireshark since its
+//! version 4, `tcp.port != 80` means that neither port is 80.
 //!
 //! # How it is worked out
 //!
@@ -98,6 +104,7 @@ struct ParsedFilter {
     condition: Condition,
     questions: Vec<AddressQuestion>,
     quotes: Vec<Range<usize>>,
+    hint: Option<String>,
     depends_on_notes: bool,
 }
 
@@ -107,10 +114,17 @@ impl Filter {
     /// # Errors
     /// With the place of the first mistake, and what would be right there.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let parse::Parsed { condition, questions, quotes } = parse::parse(text)?;
+        let parse::Parsed { condition, questions, quotes, hint } = parse::parse(text)?;
         let depends_on_notes = condition.depends_on_notes();
         let text = text.to_owned();
-        Ok(Self(Arc::new(ParsedFilter { text, condition, questions, quotes, depends_on_notes })))
+        Ok(Self(Arc::new(ParsedFilter {
+            text,
+            condition,
+            questions,
+            quotes,
+            hint,
+            depends_on_notes,
+        })))
     }
 
     /// The text that it was read from.
@@ -118,8 +132,13 @@ impl Filter {
         &self.0.text
     }
 
+    /// What may have been meant, where a word is looked for that is almost a word of filters.
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+
     /// That text with `instead` wherever it quotes bytes or a comment: in place of what `text`, `hex`,
-    /// `bytes` and `comment` look for. What a session keeps back can be nowhere else in a filter.
+    /// `bytes` and `comment` look for, and of words that are looked for. What a session keeps back can be nowhere else in a filter.
     pub fn text_without_quotes(&self, instead: &str) -> String {
         let ParsedFilter { text, quotes, .. } = &*self.0;
         let mut told = String::with_capacity(text.len());
@@ -142,7 +161,7 @@ impl Filter {
     /// by `kind`, or by the word for the kind.
     #[must_use]
     pub fn leaving_out(&self, kinds: &[EventKind]) -> Self {
-        let ParsedFilter { text, condition, questions, quotes, depends_on_notes } = &*self.0;
+        let ParsedFilter { text, condition, questions, quotes, hint, depends_on_notes } = &*self.0;
         let unnamed = kinds.iter().copied().filter(|kind| !condition.names(*kind));
         let without = Condition::Not(Box::new(Condition::Test(Test::Words(Words::kinds(unnamed)))));
         Self(Arc::new(ParsedFilter {
@@ -150,6 +169,7 @@ impl Filter {
             condition: Condition::All(vec![without, condition.clone()]),
             questions: questions.clone(),
             quotes: quotes.clone(),
+            hint: hint.clone(),
             depends_on_notes: *depends_on_notes,
         }))
     }

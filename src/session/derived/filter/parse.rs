@@ -10,8 +10,9 @@ use super::compare::{Value, compared};
 use super::condition::{Condition, Test};
 use super::token::{Sign, Token, tokens};
 use super::value::{expression, is_unit, unquoted};
-use super::word::{field_of_word, nearest_alone, nearest_field};
+use super::word::{Words, field_of_word, nearest_alone, nearest_field};
 use super::{Field, FilterError, Problem};
+use crate::model::Protocol;
 use crate::session::{Pattern, PatternError};
 
 /// How deep parentheses and `not` may be nested.
@@ -20,8 +21,11 @@ const DEPTH: usize = 50;
 /// The longest text that is read, in bytes.
 const LENGTH: usize = 10_000;
 
-/// How many regular expressions it may have.
+/// How many regular expressions it may have, and words that are looked for in any case.
 const EXPRESSIONS: usize = 16;
+
+/// The longest word that is looked for without quotation marks, in bytes.
+const WORD: usize = 200;
 
 /// What a text was read as.
 pub(super) struct Parsed {
@@ -29,6 +33,8 @@ pub(super) struct Parsed {
     pub questions: Vec<AddressQuestion>,
     /// Where the text quotes bytes or a comment, in order.
     pub quotes: Vec<Range<usize>>,
+    /// What may have been meant by a word that is looked for as it stands.
+    pub hint: Option<String>,
 }
 
 /// Reads a whole filter.
@@ -45,6 +51,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, FilterError> {
         questions: Vec::new(),
         quotes: Vec::new(),
         expressions: 0,
+        hint: None,
     };
     let mut condition = parser.any()?;
     match parser.peek() {
@@ -53,7 +60,8 @@ pub(super) fn parse(text: &str) -> Result<Parsed, FilterError> {
         Some(_) => return Err(parser.error(Problem::LinkMissing)),
     }
     condition.cheap_first();
-    Ok(Parsed { condition, questions: parser.questions, quotes: parser.quotes })
+    let Parser { questions, quotes, hint, .. } = parser;
+    Ok(Parsed { condition, questions, quotes, hint })
 }
 
 struct Parser<'text> {
@@ -65,6 +73,7 @@ struct Parser<'text> {
     quotes: Vec<Range<usize>>,
     /// How many regular expressions were read.
     expressions: usize,
+    hint: Option<String>,
 }
 
 impl<'text> Parser<'text> {
@@ -145,7 +154,7 @@ impl<'text> Parser<'text> {
 
     fn test(&mut self) -> Result<Condition, FilterError> {
         match self.peek() {
-            Some(Sign::Text) => return self.pattern(Field::Text),
+            Some(Sign::Text) => return self.pattern(Field::Text, "contains"),
             Some(Sign::Hash) => {
                 let value = self.value(Field::Socket)?;
                 return compared(Field::Socket, "==", &[value], &mut self.questions);
@@ -155,32 +164,16 @@ impl<'text> Parser<'text> {
         }
         let name = self.word().to_ascii_lowercase();
         let next = self.tokens.get(self.place + 1).map(|token| token.sign);
+        if next == Some(Sign::Operator) {
+            return self.comparison(&name);
+        }
         let Some(field) = Field::named(&name) else {
-            return self.bare_word(&name, next == Some(Sign::Operator));
+            return self.bare_word(&name);
         };
         let begin = self.range();
         self.place += 1;
-        if next == Some(Sign::Operator) {
-            let operator = self.word().to_ascii_lowercase();
-            let operator = if operator == "=" { "==" } else { operator.as_str() };
-            if !field.info().operators.contains(&operator) {
-                return Err(self.error(Problem::WrongOperator(field)));
-            }
-            self.place += 1;
-            return match operator {
-                "contains" | "~" => self.pattern(field),
-                "in" => {
-                    let values = self.set(field)?;
-                    compared(field, "==", &values, &mut self.questions)
-                }
-                operator => {
-                    let value = self.value(field)?;
-                    compared(field, operator, &[value], &mut self.questions)
-                }
-            };
-        }
         if field.may_leave_out_operator() && matches!(next, Some(Sign::Text | Sign::Word)) {
-            return self.pattern(field);
+            return self.pattern(field, "contains");
         }
         match field {
             Field::Marked => Ok(Condition::Test(Test::Marked)),
@@ -195,17 +188,82 @@ impl<'text> Parser<'text> {
         }
     }
 
-    /// A word that is no field: a value that belongs to one field alone.
-    fn bare_word(&mut self, name: &str, is_compared: bool) -> Result<Condition, FilterError> {
-        let field = field_of_word(name).filter(|_| !is_compared);
-        let Some(field) = field else {
-            let nearest = if is_compared { nearest_field(name) } else { nearest_alone(name) };
-            let word = self.word().to_owned();
-            return Err(self.error(Problem::UnknownWord { word, nearest }));
+    /// A field, a comparison, and what it is compared with.
+    fn comparison(&mut self, name: &str) -> Result<Condition, FilterError> {
+        let Some((field, protocol)) = Field::compared_as(name) else {
+            return Err(self.unknown(nearest_field(name)));
         };
-        let value = (self.range(), self.word());
         self.place += 1;
-        compared(field, "==", &[value], &mut self.questions)
+        let operator = self.word().to_ascii_lowercase();
+        let operator = match operator.as_str() {
+            "=" | "eq" => "==",
+            "ne" => "!=",
+            "lt" => "<",
+            "le" => "<=",
+            "gt" => ">",
+            "ge" => ">=",
+            operator => operator,
+        };
+        if !field.info().operators.contains(&operator) {
+            return Err(self.error(Problem::WrongOperator(field)));
+        }
+        self.place += 1;
+        let test = match operator {
+            "contains" | "matches" | "~" => self.pattern(field, operator)?,
+            "in" => {
+                let values = self.set(field)?;
+                compared(field, "==", &values, &mut self.questions)?
+            }
+            operator => {
+                let value = self.value(field)?;
+                compared(field, operator, &[value], &mut self.questions)?
+            }
+        };
+        Ok(match protocol {
+            None => test,
+            Some(protocol) => Condition::All(vec![of_protocol(protocol), test]),
+        })
+    }
+
+    /// A word that is no field: a value that belongs to one field alone, or else it is looked for.
+    fn bare_word(&mut self, name: &str) -> Result<Condition, FilterError> {
+        let (range, word) = (self.range(), self.word());
+        if let Some(field) = field_of_word(name) {
+            self.place += 1;
+            return compared(field, "==", &[(range, word)], &mut self.questions);
+        }
+        if Field::is_of_wireshark(name) {
+            return Err(match Field::compared_as(name) {
+                Some((field, _)) => self.error(Problem::OperatorMissing(field)),
+                None => self.unknown(nearest_field(name)),
+            });
+        }
+        let nearest = nearest_alone(name);
+        if word.len() > WORD {
+            return Err(self.unknown(nearest));
+        }
+        self.one_more_expression()?;
+        let pattern = Pattern::text_in_any_case(word);
+        let pattern = pattern.map_err(|error| self.error(Problem::Pattern(error)))?;
+        if let (None, Some(nearest)) = (&self.hint, nearest) {
+            let hint = format!("`{word}` is searched for as text; did you mean `{nearest}`?");
+            self.hint = Some(hint);
+        }
+        self.quotes.push(range);
+        self.place += 1;
+        Ok(Condition::Test(Test::Anywhere(pattern)))
+    }
+
+    fn unknown(&self, nearest: Option<&'static str>) -> FilterError {
+        self.error(Problem::UnknownWord { word: self.word().to_owned(), nearest })
+    }
+
+    fn one_more_expression(&mut self) -> Result<(), FilterError> {
+        if self.expressions == EXPRESSIONS {
+            return Err(self.error(Problem::TooManyExpressions(EXPRESSIONS)));
+        }
+        self.expressions += 1;
+        Ok(())
     }
 
     /// One value: a word, in quotation marks or not, with its unit.
@@ -256,13 +314,18 @@ impl<'text> Parser<'text> {
     }
 
     /// What is looked for in the bytes or in the comment.
-    fn pattern(&mut self, field: Field) -> Result<Condition, FilterError> {
+    fn pattern(&mut self, field: Field, operator: &str) -> Result<Condition, FilterError> {
         let mut range = self.range();
         let is_text = self.peek() == Some(Sign::Text);
         let hex_signs = [Sign::Word, Sign::Comma, Sign::SetOpen, Sign::SetClose].map(Some);
-        let is_hex = field == Field::Hex && hex_signs.contains(&self.peek());
+        let is_expression = operator != "contains";
+        let may_be_hex = field == Field::Hex || field == Field::Bytes && !is_expression;
+        let is_hex = may_be_hex && hex_signs.contains(&self.peek());
         if !is_text && !is_hex {
             return Err(self.error(Problem::WrongValue { field, nearest: None }));
+        }
+        if is_expression {
+            self.one_more_expression()?;
         }
         self.place += 1;
         // Hex outside quotation marks may have gaps, commas and braces, too.
@@ -275,22 +338,30 @@ impl<'text> Parser<'text> {
         let inner = if is_text { &written[1..written.len() - 1] } else { written };
         let at = |problem| FilterError { range: range.clone(), problem };
         let wrong = |error: PatternError| at(Problem::Pattern(error));
-        if field == Field::Bytes {
-            self.expressions += 1;
-            if self.expressions > EXPRESSIONS {
-                return Err(at(Problem::TooManyExpressions(EXPRESSIONS)));
-            }
-        }
         Ok(Condition::Test(match field {
             Field::Comment => match unquoted(inner).map_err(at)? {
                 empty if empty.is_empty() => return Err(wrong(PatternError::Empty)),
                 text => Test::Comment(text),
             },
+            Field::Bytes if is_expression => {
+                // As in Wireshark: `matches` is for any case.
+                let any_case = if operator == "matches" { "(?i)" } else { "" };
+                let expression = format!("{any_case}{}", expression(inner));
+                Test::Bytes(Pattern::regex(&expression).map_err(wrong)?)
+            }
+            // As in Wireshark: bytes if it can be, or else the text as it stands.
+            Field::Bytes if is_hex => {
+                let bytes = Pattern::hex(inner).or_else(|_| Pattern::text(inner));
+                Test::Bytes(bytes.map_err(wrong)?)
+            }
             Field::Hex => Test::Bytes(Pattern::hex(inner).map_err(wrong)?),
-            Field::Bytes => Test::Bytes(Pattern::regex(&expression(inner)).map_err(wrong)?),
             _ => Test::Bytes(Pattern::text(&unquoted(inner).map_err(at)?).map_err(wrong)?),
         }))
     }
+}
+
+fn of_protocol(protocol: Protocol) -> Condition {
+    Condition::Test(Test::Words(Words::Protocols(vec![protocol])))
 }
 
 fn one_or(mut parts: Vec<Condition>, many: impl FnOnce(Vec<Condition>) -> Condition) -> Condition {

@@ -6,8 +6,8 @@ use bytes::Bytes;
 
 use super::*;
 use crate::model::{
-    Call, CallId, Caller, Errno, Event, Family, Lookup, Mode, Needed, Origin, Outcome, Protocol,
-    SocketId, SocketSnapshot,
+    Call, CallId, Caller, Errno, Event, Family, KernelView, Lookup, Mode, Needed, Origin, Outcome,
+    Protocol, SocketId, SocketSnapshot, TcpState,
 };
 use crate::session::{Annotations, Entry, Log};
 
@@ -167,6 +167,75 @@ fn every_field_lets_through_what_it_says() {
 }
 
 #[test]
+fn what_wireshark_takes_means_the_same_here() {
+    let log = log();
+    for (text, numbers) in [
+        ("tcp.port == 80", &[4, 5, 6, 8, 9, 10][..]),
+        ("tcp.port == 53 or udp.port == 80", &[]),
+        ("udp.port == 53", &[7]),
+        ("tcp.port eq 5000 and tcp.port != 81 and call == send", &[5]),
+        // All differ: neither end is at port 80. Only records of TCP sockets.
+        ("tcp.port != 80", &[1, 3]),
+        ("!(tcp.port == 80)", &[1, 2, 3, 7]),
+        ("tcp.port in {81, 5000} and frame.number lt 5", &[3, 4]),
+        ("ip.addr == 10.0.0.0/8", &[7]),
+        ("ip.addr == 127.0.0.1 and frame.len > 0", &[5, 6]),
+        ("frame.len ge 3 and tcp.len ne 5", &[5]),
+        ("frame.len == 3 or tcp.len == 3", &[7]),
+        ("frame contains \"hello\"", &[6]),
+        ("frame contains GET", &[5]),
+        ("tcp contains \"hello\" or udp contains ff:00", &[6, 7]),
+        ("data contains ff:00", &[7]),
+        ("data contains 0d0a", &[5]),
+        ("frame matches \"^get /\"", &[5]),
+        ("bytes ~ \"^get /\"", &[]),
+        ("tcp.payload matches \"HELLO$\"", &[6]),
+        ("udp.payload matches \"HELLO$\"", &[]),
+        ("hello", &[6]),
+        ("get and not HELLO", &[5]),
+        // In the words of a record, too.
+        ("127.0.0.1:81", &[3]),
+        ("getaddrinfo", &[]),
+        ("sock_dgram", &[2]),
+    ] {
+        assert_eq!(found(&log, text), numbers, "{text}");
+    }
+}
+
+#[test]
+fn a_word_that_is_looked_for_may_have_been_meant_for_another() {
+    let hint = |text| Filter::parse(text).unwrap().hint().map(str::to_owned);
+    let meant = "`recieved` is searched for as text; did you mean `received`?";
+    assert_eq!(hint("#1 and recieved").as_deref(), Some(meant));
+    assert_eq!(hint("index.html or /etc/hosts"), None);
+}
+
+#[test]
+fn a_new_state_is_found_whatever_record_tells_it() {
+    let log = Log::new();
+    let standing = |state| {
+        Some(SocketSnapshot { local: None, peer: None, listening: false, state: Some(state) })
+    };
+    let kernel = |was, now| {
+        let view = Box::new(KernelView { state: Some(now), ..KernelView::default() });
+        Event::Kernel { was: Some(was), view, gap_nanos: 1 }
+    };
+    let done = |call| returned(1, call, Outcome::Done, b"");
+    log.append(opened(1, Protocol::Tcp));
+    let connect = done(Call::Connect(address("127.0.0.1:80")));
+    log.append(Entry { standing: standing(TcpState::Established), ..connect });
+    let sent = returned(1, Call::Send(1), Outcome::Sent { bytes: 1 }, b"a");
+    log.append(Entry { standing: standing(TcpState::Established), ..sent });
+    let (established, close_wait) = (TcpState::Established, TcpState::CloseWait);
+    log.append(Entry::new(SocketId(1), kernel(established, established)));
+    log.append(Entry::new(SocketId(1), kernel(established, close_wait)));
+    log.append(Entry { standing: standing(TcpState::LastAck), ..done(Call::Close) });
+    assert_eq!(found(&log, "kind == state"), [2, 5, 6]);
+    assert_eq!(found(&log, "state and call == connect"), [2]);
+    assert_eq!(found(&log, "kernel and not figures"), [5]);
+}
+
+#[test]
 fn and_binds_closer_than_or_and_parentheses_closer_still() {
     let log = log();
     assert_eq!(found(&log, "#2 or #1 and failed"), [2, 3, 7]);
@@ -231,6 +300,10 @@ fn a_filter_is_told_without_what_it_quotes() {
         ),
         ("bytes~\"p.w\" or comment \"pw\" or comment", "bytes~ (-) or comment (-) or comment"),
         ("peer == \"127.0.0.1\" and failed", "peer == \"127.0.0.1\" and failed"),
+        (
+            "pw or frame contains pw or data contains 70:77",
+            "(-) or frame contains (-) or data contains (-)",
+        ),
     ] {
         assert_eq!(Filter::parse(text).unwrap().text_without_quotes("(-)"), told);
     }
@@ -245,9 +318,16 @@ fn a_mistake_is_named_where_it_is() {
         ("port ==", "", "`port` takes a number"),
         ("port", "port", "`port` is incomplete: it takes == != <"),
         ("prt == 3", "prt", "did you mean `port`?"),
+        ("tcp.prt == 3", "tcp.prt", "did you mean `tcp.port`?"),
+        ("tcp.srcport == 3", "tcp.srcport", "did you mean `tcp.port`?"),
+        ("ip.src == 127.0.0.1", "ip.src", "did you mean `ip.addr`?"),
+        ("tcp.flags.syn", "tcp.flags.syn", "is not a field; did you mean `tcp."),
+        ("tcp.port", "tcp.port", "is incomplete"),
+        ("frame.length > 3", "frame.length", "did you mean `frame.len`?"),
+        ("whatever == 3", "whatever", "did you mean `"),
         ("soket == 3", "soket", "did you mean `socket`?"),
-        ("recieved", "recieved", "did you mean `received`?"),
-        ("qwertz", "qwertz", "`qwertz` is not a field"),
+        ("recieved == 3", "recieved", "did you mean `"),
+        ("qwertz == 3", "qwertz", "`qwertz` is not a field"),
         ("errno == ECONREFUSED", "ECONREFUSED", "did you mean `ECONNREFUSED`?"),
         ("call < connect", "<", "`call` takes == != in and the name of a call"),
         ("marked == 1", "==", "nothing after it"),
@@ -266,6 +346,8 @@ fn a_mistake_is_named_where_it_is() {
         ("port in {9..1}", "9..1", "ends before it begins"),
         ("peer == localhost", "localhost", "`peer` takes an address"),
         ("port == 80 ; x", ";", "has no meaning here"),
+        ("frame matches GET", "GET", "in quotation marks"),
+        ("tcp contains", "", "`bytes` takes a text or"),
         ("length > 5 parsecs", "parsecs", "put `and` or `or`"),
     ] {
         let error = Filter::parse(text).unwrap_err();
@@ -288,6 +370,8 @@ fn no_text_takes_long_or_runs_out_of_stack() {
     Filter::parse(&deep[1..deep.len() - 1]).unwrap();
     let many = "bytes ~ \"a\" or ".repeat(16) + "bytes ~ \"a\"";
     assert_eq!(Filter::parse(&many).unwrap_err().problem, Problem::TooManyExpressions(16));
+    let many = "word or ".repeat(16) + "word";
+    assert_eq!(Filter::parse(&many).unwrap_err().problem, Problem::TooManyExpressions(16));
 }
 
 #[test]
@@ -298,6 +382,9 @@ fn the_table_is_whole_and_its_examples_are_filters() {
         assert!(example.is_ok(), "{}: {example:?}", info.example);
         for name in info.names {
             assert_eq!(Field::named(name), Some(info.field));
+        }
+        for (name, _) in info.wireshark {
+            assert!(Field::compared_as(name).is_some_and(|(field, _)| field == info.field));
         }
         for word in words_of(info.field) {
             Filter::parse(&format!("{} == {word}", info.names[0])).unwrap();
@@ -328,7 +415,7 @@ fn a_cell_gives_a_test_that_holds_of_its_record() {
     assert_eq!(test_of_result(&log, 3).unwrap(), "errno == ECONNREFUSED");
     assert_eq!(narrowed("#1 or #2", "call == send", true), "(#1 or #2) and call == send");
     assert_eq!(narrowed(" #1 ", "call == send", false), "#1 and call != send");
-    assert_eq!(narrowed("nonsense", "hex contains 00", false), "not hex contains 00");
+    assert_eq!(narrowed("nonsense ==", "hex contains 00", false), "not hex contains 00");
 }
 
 #[test]
@@ -343,6 +430,10 @@ fn the_ways_to_go_on_suit_the_place() {
     assert_eq!(ways("call in {bind, ", "con"), ["connect"]);
     assert_eq!(ways("call in ", ""), ["{"]);
     assert_eq!(ways("#1 ", "a"), ["and"]);
+    assert_eq!(ways("", "send"), ["send", "sendto", "send_urgent"]);
+    assert_eq!(ways("", "sendto"), [""; 0]);
+    assert_eq!(ways("not ", "tcp."), ["tcp.len", "tcp.port", "tcp.payload"]);
+    assert!(ways("tcp.port ", "").contains(&"==".to_owned()) && ways("tcp ", "").is_empty());
     assert!(ways("#1 ", "").is_empty() && ways("text \"", "soc").is_empty());
     assert!(ways("port == ", "8").is_empty());
 }

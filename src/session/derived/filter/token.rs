@@ -29,7 +29,7 @@ pub(super) enum Sign {
     Or,
     /// `not`, `!`.
     Not,
-    /// A comparison: `==`, `in`, `contains`, `~`.
+    /// A comparison: `==`, `eq`, `in`, `contains`, `~`.
     Operator,
 }
 
@@ -104,7 +104,7 @@ fn word_sign(word: &str) -> Sign {
         "and" => Sign::And,
         "or" => Sign::Or,
         "not" => Sign::Not,
-        "in" | "contains" => Sign::Operator,
+        "in" | "contains" | "matches" | "eq" | "ne" | "lt" | "le" | "gt" | "ge" => Sign::Operator,
         _ => Sign::Word,
     }
 }

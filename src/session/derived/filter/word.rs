@@ -1,6 +1,6 @@
 //! The words that fields are compared with, and which word was meant by one that does not exist.
 
-use strsim::levenshtein;
+use strsim::{jaro_winkler, levenshtein};
 
 use super::{FIELDS, Field};
 use crate::model::{CallKind, Direction, Errno, Protocol};
@@ -14,7 +14,7 @@ const KINDS: &[(&str, &[EventKind])] = &[
     ("call", &[EventKind::Returned, EventKind::Waiting]),
     ("opened", &[EventKind::Opened, EventKind::OpenFailed]),
     ("kernel", &[EventKind::Kernel, EventKind::KernelFigures, EventKind::KernelSilent]),
-    ("state", &[EventKind::Kernel]),
+    (STATE, &[EventKind::Kernel]),
     ("figures", &[EventKind::KernelFigures]),
     ("observed", &[EventKind::Observed]),
     ("lookup", &[EventKind::LookingUp, EventKind::LookedUp]),
@@ -23,6 +23,12 @@ const KINDS: &[(&str, &[EventKind])] = &[
     ("note", &[EventKind::Marked, EventKind::Commented, EventKind::Arranged]),
     ("lost", &[EventKind::Lost]),
 ];
+
+/// The word for every record with a new TCP state, whatever its kind is.
+const STATE: &str = "state";
+
+/// The bit of [`STATE`] among those of the kinds, beyond all of them.
+const STATE_BIT: u32 = 1 << 31;
 
 /// Words for a direction that need a field before them.
 const IN_AND_OUT: [&str; 2] = ["in", "out"];
@@ -71,7 +77,8 @@ impl Words {
             }
             _ => Self::Kinds(union(words, |word| {
                 let (_, kinds) = KINDS.iter().find(|(kind, _)| *kind == word)?;
-                Some(kinds.iter().fold(0, |all, kind| all | kind_bit(*kind)))
+                let state = if word == STATE { STATE_BIT } else { 0 };
+                Some(kinds.iter().fold(state, |all, kind| all | kind_bit(*kind)))
             })?),
         })
     }
@@ -98,7 +105,10 @@ impl Words {
             Self::Calls(bits) => entry.call.is_some_and(|call| bits & call_bit(call) != 0),
             Self::Results(bits) => result_bit(entry).is_some_and(|bit| bits & bit != 0),
             Self::Errors(errors) => entry.error.is_some_and(|error| errors.contains(&error)),
-            Self::Kinds(bits) => bits & kind_bit(entry.kind) != 0,
+            Self::Kinds(bits) => {
+                let state = if entry.reached_state { STATE_BIT } else { 0 };
+                bits & (kind_bit(entry.kind) | state) != 0
+            }
         }
     }
 }
@@ -191,9 +201,20 @@ pub fn words_alone() -> impl Iterator<Item = (Field, String)> {
     words.filter(|(_, word)| Field::named(word).is_none())
 }
 
-/// The name of a field that is nearest to what was written.
+/// The name of a field, ours or Wireshark's, that is nearest to what was written, however far that is.
 pub(super) fn nearest_field(written: &str) -> Option<&'static str> {
-    nearest(written, FIELDS.iter().flat_map(|info| info.names.iter().copied()))
+    let of_wireshark = FIELDS.iter().flat_map(|info| info.wireshark).map(|(name, _)| *name);
+    // Of `tcp.flags` no whole protocol was meant.
+    let is_like = |name: &&str| name.contains('.') || !written.contains('.');
+    let names = own_names().chain(of_wireshark).filter(is_like);
+    nearest(written, names.clone()).or_else(|| {
+        let likeness = |name: &str| jaro_winkler(written, name);
+        names.max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
+    })
+}
+
+fn own_names() -> impl Iterator<Item = &'static str> + Clone {
+    FIELDS.iter().flat_map(|info| info.names.iter().copied())
 }
 
 /// The word of a field that is nearest to what was written.
@@ -209,9 +230,10 @@ pub(super) fn nearest_word(field: Field, written: &str) -> Option<&'static str> 
     }
 }
 
-/// The name of a field, or else a word that may stand alone, that is nearest to what was written.
+/// The name of a field, or else a word that may stand alone, that is so near to what was written that
+/// it may have been meant.
 pub(super) fn nearest_alone(written: &str) -> Option<&'static str> {
-    nearest_field(written)
+    nearest(written, own_names())
         .or_else(|| ALONE.into_iter().find_map(|field| nearest_word(field, written)))
 }
 

@@ -1,6 +1,6 @@
 //! Carrying out actions on sessions and files, and replacing one session by another.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::export::Format;
@@ -20,20 +20,23 @@ impl App {
         let log = session.document.log();
         match action {
             FileAction::NewSession => self.leave(LeaveSession::NewSession),
-            FileAction::Open => shell.jobs.ask(FilePurpose::Open, ""),
+            FileAction::Open => shell.jobs.ask(FilePurpose::Open, Path::new("")),
             FileAction::OpenPath(path) => self.leave(LeaveSession::OpenFile(path)),
             FileAction::StopOpening => shell.jobs.stop_opening(),
             FileAction::Save => self.save_notes(),
-            FileAction::Export => shell.export.show(),
-            FileAction::ExportScenario => shell.export.show_as(Format::Scenario),
+            FileAction::Export => shell.export.show(&shell.settings.export, None),
+            FileAction::ExportScenario => {
+                shell.export.show(&shell.settings.export, Some(Format::Scenario));
+            }
             FileAction::PreviewExport => {
                 shell.jobs.preview(Arc::clone(log), shell.export.wanted().clone());
             }
             FileAction::ChooseExportPath => {
-                let name = shell.export.wanted().file_name(log);
-                shell.jobs.ask(FilePurpose::Export, &name);
+                let wanted = shell.export.wanted();
+                shell.jobs.ask(FilePurpose::Export(wanted.choices.format), &wanted.path(log));
             }
             FileAction::ExportTo(path) => {
+                shell.settings.export.goes_to(&path);
                 let (wanted, filter) = (shell.export.wanted().clone(), session.filter_line());
                 shell.jobs.export(Arc::clone(log), path, wanted, filter);
             }

@@ -11,6 +11,9 @@ impl App {
         let Self { shell, session } = self;
         match action {
             RecordAction::Show(number) => session.show_record(number),
+            RecordAction::SelectBytes { record, bytes } => {
+                session.panes.bytes.select(record, bytes);
+            }
             RecordAction::Mark(record, marked) => session.document.mark(record, marked),
             RecordAction::Comment(record, text) => session.document.comment(record, text),
             RecordAction::Filter { test, only } => session.panes.log.filter.narrow(&test, only),

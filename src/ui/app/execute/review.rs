@@ -50,7 +50,7 @@ impl App {
     pub(in super::super) fn save_notes(&mut self) {
         let Some(path) = self.session.document.reviewed_file() else {
             if !self.session.document.log().is_empty() {
-                self.shell.export.show();
+                self.shell.export.show(&self.shell.settings.export, None);
             }
             return;
         };

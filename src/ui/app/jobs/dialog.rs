@@ -13,8 +13,8 @@ use crate::ui::action::FilePurpose;
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(700);
 
 impl Jobs {
-    /// Asks for a file with the desktop's dialog; a new one is called `name` at first.
-    pub fn ask(&mut self, purpose: FilePurpose, name: &str) {
+    /// Asks for a file with the desktop's dialog; a new one is at `path` at first.
+    pub fn ask(&mut self, purpose: FilePurpose, path: &Path) {
         if self.asking {
             return;
         }
@@ -30,8 +30,15 @@ impl Jobs {
                 let sessions = ["ron", session::JOURNAL_EXTENSION];
                 Err(dialog.add_filter("Socket Playground session", &sessions).pick_file())
             }
-            FilePurpose::Export | FilePurpose::Save(_) => {
-                Ok(dialog.set_file_name(name).save_file())
+            FilePurpose::Export(_) | FilePurpose::Save(_) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                let dialog = dialog.set_file_name(name);
+                let dialog = match folder {
+                    Some(folder) => dialog.set_directory(folder),
+                    None => dialog,
+                };
+                Ok(dialog.save_file())
             }
         };
         self.asking = self.run("dialog", move || {

@@ -1,6 +1,6 @@
 //! Reading and writing sessions, and the progress of that.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use egui::{Context, Panel, Ui};
@@ -88,7 +88,7 @@ impl Jobs {
             let saved =
                 wanted.selection(&log).map_err(|error| error.to_string()).and_then(|what| {
                     let what = Selection { filter_line: filter, ..what };
-                    let saved = export::save_as(wanted.format, &log, &what, &path, &go_on);
+                    let saved = export::save_as(wanted.choices.format, &log, &what, &path, &go_on);
                     saved.map_err(|error| match error {
                         ExportError::Stopped { .. } => {
                             format!("{error}. Any existing file is unchanged.")
@@ -148,7 +148,7 @@ impl Jobs {
         match what {
             CopyOrSave::AskToSave(saving) => {
                 let name = saving.file_name();
-                self.ask(FilePurpose::Save(saving), &name);
+                self.ask(FilePurpose::Save(saving), Path::new(&name));
             }
             CopyOrSave::Save(source, path) => {
                 let progress = JobProgress::default();

@@ -22,13 +22,16 @@ use jiff::Timestamp;
 use super::recent;
 use crate::net::Playground;
 use crate::scenario::{Permissions, Plan};
-use crate::session::{JournalFolder, Keep};
+use crate::session::{Contents, JournalFolder, Keep};
 use crate::{scenario, session};
 use progress::JobProgress;
 use result::JobResult;
 
 /// The time that a watched scenario may take.
 const SCENARIO_LIMIT: Duration = Duration::from_mins(10);
+
+/// Journals that are looked into before the window shows what was in them.
+const DESCRIBED_AT_ONCE: usize = 8;
 
 /// The jobs that have no result yet.
 pub struct Jobs {
@@ -93,6 +96,17 @@ impl Jobs {
     pub fn list_journals(&self, folder: JournalFolder) {
         self.run("list-journals", move || {
             JobResult::Journals(folder.left_behind().map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Looks what is in the first of these journals.
+    pub fn describe_journals(&self, mut paths: Vec<PathBuf>) {
+        self.run("describe-journals", move || {
+            let later = paths.split_off(paths.len().min(DESCRIBED_AT_ONCE));
+            // One that cannot be read is listed by its time alone.
+            let contents =
+                |path: PathBuf| Contents::of_journal(&path).ok().map(|found| (path, found));
+            JobResult::Described(paths.into_iter().filter_map(contents).collect(), later)
         });
     }
 

@@ -8,7 +8,7 @@ use super::copy_and_save::Copied;
 use crate::export::{Extent, Opened};
 use crate::model::MachineSocket;
 use crate::scenario::Plan;
-use crate::session::{LeftBehind, Log, Recovered};
+use crate::session::{Contents, LeftBehind, Log, Recovered};
 use crate::ui::action::FilePurpose;
 use crate::ui::windows::export_dialog::ExportRequest;
 
@@ -30,6 +30,8 @@ pub enum JobResult {
     Journals(Result<Vec<LeftBehind>, String>),
     /// The same at the start, after the oldest were removed; or why one of those was not.
     TidiedJournals(Result<Vec<LeftBehind>, String>, Option<String>),
+    /// What is in some of them, and those that are still to be looked at.
+    Described(Vec<(PathBuf, Contents)>, Vec<PathBuf>),
     /// A scenario was read, and can be run.
     Planned(PathBuf, Box<Plan>),
     /// A scenario has ended: every step passed, or the message says which did not.

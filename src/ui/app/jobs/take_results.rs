@@ -12,6 +12,7 @@ use crate::ui::document::Document;
 use crate::ui::document::review::Source;
 use crate::ui::look::units::count;
 use crate::ui::windows::dialogs::{Dialog, LeaveSession};
+use crate::ui::windows::typed_path::with_extension;
 
 impl App {
     /// Takes the results of jobs.
@@ -36,7 +37,16 @@ impl App {
             JobResult::Ports(found) => session.ports.take(found, session.document.table()),
             JobResult::Read(path, opened) => self.show_read(path, *opened),
             JobResult::Recovered(path, recovered) => self.show_recovered(&path, *recovered),
-            JobResult::Journals(found) => shell.earlier.take(found),
+            JobResult::Journals(found) => {
+                shell.earlier.take(found);
+                shell.jobs.describe_journals(shell.earlier.not_described());
+            }
+            JobResult::Described(found, later) => {
+                shell.earlier.describe(found);
+                if shell.earlier.is_open() && !later.is_empty() {
+                    shell.jobs.describe_journals(later);
+                }
+            }
             JobResult::TidiedJournals(found, problem) => {
                 // Without a folder there is nothing to list, which is told once.
                 if let Some(problem) = problem.filter(|_| found.is_ok()) {
@@ -91,7 +101,21 @@ impl App {
     fn use_path(&mut self, purpose: FilePurpose, path: PathBuf) {
         match purpose {
             FilePurpose::Open => self.leave(LeaveSession::OpenFile(path)),
-            FilePurpose::Export => self.execute(FileAction::ExportTo(path).into()),
+            FilePurpose::Export(format) => {
+                let named = with_extension(path.clone(), format);
+                // The desktop has asked about the other name.
+                if named != path && named.exists() {
+                    let path = named.to_string_lossy().into_owned();
+                    self.session.dialog = Some(Dialog::TypePath {
+                        purpose,
+                        path,
+                        replaces: Some(named),
+                        has_desktop_dialog: true,
+                    });
+                } else {
+                    self.execute(FileAction::ExportTo(named).into());
+                }
+            }
             FilePurpose::Save(source) => {
                 self.execute(RecordAction::CopyOrSave(CopyOrSave::Save(source, path)).into());
             }
@@ -102,12 +126,14 @@ impl App {
     fn ask_for_path(&mut self, purpose: FilePurpose) {
         let path = match &purpose {
             FilePurpose::Open => String::new(),
-            FilePurpose::Export => {
-                self.shell.export.wanted().file_name(self.session.document.log())
+            FilePurpose::Export(_) => {
+                let path = self.shell.export.wanted().path(self.session.document.log());
+                path.to_string_lossy().into_owned()
             }
             FilePurpose::Save(source) => source.file_name(),
         };
-        self.session.dialog = Some(Dialog::TypePath { purpose, path, replaces: None });
+        self.session.dialog =
+            Some(Dialog::TypePath { purpose, path, replaces: None, has_desktop_dialog: false });
     }
 
     fn show_read(&mut self, path: PathBuf, opened: Opened) {

@@ -1,15 +1,17 @@
 //! The bytes of the selected record: offset, hex and text, and what selected bytes mean.
 
-use egui::{RichText, ScrollArea, Ui};
+use std::ops::Range;
+
+use egui::{Button, RichText, ScrollArea, TextWrapMode, Ui};
 
 use super::byte_dump::{Dump, Dumped};
-use crate::model::{Explanation, Record, escape_text, record_text};
+use crate::model::{Explanation, Meaning, Record, SHOWN, escape_text, meanings, record_text};
 use crate::session::{Hit, Log};
 use crate::ui::action::Actions;
 use crate::ui::document::find::Find;
 use crate::ui::look::ROW_HEIGHT;
 use crate::ui::look::units::count;
-use crate::ui::widgets::byte_view::{ByteSelection, SHOWN, bits_of, integers, quoted_text};
+use crate::ui::widgets::byte_view::ByteSelection;
 use crate::ui::widgets::copy_menu::copy_as_ui;
 
 /// What the pane remembers.
@@ -18,8 +20,8 @@ pub struct BytesPane {
     /// The record whose bytes are shown.
     record: Option<u64>,
     dump: Dump,
-    /// A match to show once its record is shown.
-    hit: Option<Hit>,
+    /// Bytes to show once their record is shown.
+    wanted: Option<(u64, Range<u64>)>,
 }
 
 /// The whole record in words, and what its error means.
@@ -35,7 +37,17 @@ impl BytesPane {
     /// Selects the bytes of a match and brings them into view, as far as they belong to the record
     /// in which it begins.
     pub fn show_hit(&mut self, hit: Hit) {
-        self.hit = Some(hit);
+        self.select(hit.record, hit.offset..hit.offset + hit.length);
+    }
+
+    /// Selects bytes of a record, as far as it has them, and brings them into view.
+    pub fn select(&mut self, record: u64, bytes: Range<u64>) {
+        self.wanted = Some((record, bytes));
+    }
+
+    /// The selected bytes, and whose they are.
+    pub fn selected(&self) -> Option<(u64, Range<u64>)> {
+        Some((self.record?, self.dump.selection?.bytes()))
     }
 
     /// Draws the bytes of `record`, with the matches in them.
@@ -58,9 +70,9 @@ impl BytesPane {
             self.record = Some(record.number);
             self.dump = Dump::default();
         }
-        if let Some(hit) = self.hit.take_if(|hit| hit.record == record.number) {
-            let last = (hit.offset + hit.length).min(record.length).saturating_sub(1);
-            self.dump.choose(ByteSelection { anchor: hit.offset.min(last), head: last });
+        if let Some((_, bytes)) = self.wanted.take_if(|(wanted, _)| *wanted == record.number) {
+            let last = bytes.end.min(record.length).saturating_sub(1);
+            self.dump.choose(ByteSelection { anchor: bytes.start.min(last), head: last });
         }
         self.head_ui(ui, &record, columns, actions);
         told_ui(ui, &record, log);
@@ -68,7 +80,9 @@ impl BytesPane {
             ui.label(RichText::new("This record carries no bytes.").weak());
             return;
         }
-        let meanings_height = if self.dump.selection.is_some() { 112.0 } else { 24.0 };
+        let half = ui.available_height() / 2.0;
+        let chosen = self.dump.selection.is_some();
+        let meanings_height = if chosen { half.clamp(112.0, 200.0) } else { 24.0 };
         let height = (ui.available_height() - meanings_height).max(ROW_HEIGHT * 2.0);
         let Record { number, length, .. } = record;
         let dumped = Dumped { log, record: number, length, columns: *columns, find };
@@ -114,24 +128,29 @@ impl BytesPane {
         let shown = begin..range.end.min(begin + SHOWN as u64 + 1);
         let bytes = &log.payload(record, shown).unwrap_or_default()[..];
         ScrollArea::both().id_salt("meanings").auto_shrink(false).show(ui, |ui| {
-            egui::Grid::new("meanings").num_columns(4).spacing([14.0, 3.0]).show(ui, |ui| {
-                let line = |ui: &mut Ui, name: &str, value: &str| {
-                    ui.label(RichText::new(name).small().weak());
-                    ui.label(RichText::new(value).monospace());
-                };
-                for pair in integers(bytes).chunks(2) {
-                    for (name, value) in pair {
-                        line(ui, name, value);
-                    }
+            // Pairs stand in columns; what stands alone may be long, and widens none.
+            let (pairs, others): (Vec<_>, Vec<_>) =
+                meanings(bytes).into_iter().partition(|line| line.len() == 2);
+            egui::Grid::new("meanings").num_columns(4).spacing([14.0, 1.0]).show(ui, |ui| {
+                for pair in &pairs {
+                    pair.iter().for_each(|meaning| meaning_ui(ui, meaning));
                     ui.end_row();
                 }
             });
-            for (name, value) in [("text", quoted_text(bytes)), ("bits", bits_of(bytes))] {
-                ui.horizontal(|ui| {
-                    ui.label(RichText::new(name).small().weak());
-                    ui.add(egui::Label::new(RichText::new(value).monospace()).extend());
-                });
+            for line in &others {
+                ui.horizontal(|ui| line.iter().for_each(|meaning| meaning_ui(ui, meaning)));
             }
         });
+    }
+}
+
+/// A figure with its label, which a click copies.
+fn meaning_ui(ui: &mut Ui, Meaning { label, value }: &Meaning) {
+    ui.label(RichText::new(label).small().weak());
+    let figure = Button::new(RichText::new(value).monospace()).frame(false).small();
+    let figure = ui.add(figure.wrap_mode(TextWrapMode::Extend));
+    let figure = figure.accessible_name(format!("{label}: {value}"));
+    if figure.on_hover_text("Click to copy").clicked() {
+        ui.copy_text(value.clone());
     }
 }

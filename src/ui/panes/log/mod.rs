@@ -26,6 +26,7 @@ mod prompt;
 mod row;
 mod row_tints;
 mod rows;
+mod shown_bytes;
 mod table;
 mod time;
 

@@ -1,5 +1,7 @@
 //! What the Log pane remembers, and the order in which it is drawn.
 
+use std::ops::Range;
+
 use egui::{Id, Key, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::columns::{LogOptions, shown_columns};
@@ -60,6 +62,8 @@ pub struct LogContext<'a> {
     pub document: &'a Document,
     /// The selected socket.
     pub selected: Option<SocketId>,
+    /// The selected bytes, and the record that they belong to.
+    pub bytes: Option<(u64, Range<u64>)>,
     /// Whether records that hold only kernel figures have a row.
     pub kernel_figures: &'a mut bool,
     /// How the table looks.
@@ -207,6 +211,7 @@ impl LogPane {
             time: shown.options.time,
             reference: self.reference.unwrap_or(1),
             chosen: self.chosen_rows(rows),
+            bytes: shown.bytes.clone(),
         }
     }
 
@@ -237,6 +242,13 @@ impl LogPane {
             }
             Some(RowTouch::Mark(number, marked)) => {
                 shown.actions.push(RecordAction::Mark(number, marked));
+            }
+            Some(RowTouch::Bytes(record, bytes)) => {
+                if self.selected != Some(record) {
+                    self.choose(record, false, shown.actions);
+                }
+                let bytes = bytes.bytes();
+                shown.actions.push(RecordAction::SelectBytes { record, bytes });
             }
             Some(RowTouch::Comment(number)) => self.write_comment(number, shown.document),
         }

@@ -1,5 +1,7 @@
 //! One row of the table: its background, its cells, and the person's mark and comment.
 
+use std::ops::Range;
+
 use egui::{
     Align2, Color32, FontId, Id, Rect, Response, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo,
 };
@@ -7,9 +9,11 @@ use egui_material_icons::{MaterialIcon, icons};
 
 use super::cells::{Cells, Tone, about_call};
 use super::columns::{Column, Placed};
+use super::shown_bytes::ShownBytes;
 use crate::model::{Lifecycle, Record, SocketState, Tint, escape_text, record_text};
 use crate::ui::document::Document;
 use crate::ui::look::{Palette, date_and_time};
+use crate::ui::widgets::byte_view::ByteSelection;
 use crate::ui::widgets::cell_text::text_ui;
 use crate::ui::widgets::review_marker::LATER;
 
@@ -34,6 +38,8 @@ pub struct LogRow<'a> {
     pub is_reference: bool,
     /// Whether it is later than the moment shown in a review.
     pub is_later: bool,
+    /// Which of its bytes are selected.
+    pub selected_bytes: Option<&'a Range<u64>>,
 }
 
 /// What the person did to a row.
@@ -44,13 +50,15 @@ pub struct Touched {
     pub mark: Option<bool>,
     /// Whether its comment is to be written.
     pub comment: bool,
+    /// The bytes over whose text the pointer was dragged.
+    pub bytes: Option<ByteSelection>,
 }
 
 impl LogRow<'_> {
     /// Draws the row.
     pub fn ui(&self, ui: &Ui, rect: Rect) -> Touched {
         let number = self.record.number;
-        let response = ui.interact(rect, id(ui, number, "row"), Sense::click());
+        let response = ui.interact(rect, id(ui, number, "row"), Sense::click_and_drag());
         response.widget_info(|| {
             let mut text = format!("record {number}: {}", record_text(self.record));
             if let Some(wrong) = self.document.latest().wrong_prediction(number) {
@@ -63,9 +71,9 @@ impl LogRow<'_> {
         });
         let tone = Tone::for_event(&self.record.event);
         self.ground_ui(ui, rect, tone, response.contains_pointer());
-        self.cells_ui(ui, rect, tone);
+        let bytes = self.cells_ui(ui, rect, tone, &response);
         let (mark, comment) = self.notes_ui(ui, rect, response.contains_pointer());
-        Touched { response, mark, comment }
+        Touched { response, mark, comment, bytes }
     }
 
     fn ground_ui(&self, ui: &Ui, rect: Rect, tone: Tone, hovered: bool) {
@@ -93,7 +101,8 @@ impl LogRow<'_> {
         }
     }
 
-    fn cells_ui(&self, ui: &Ui, rect: Rect, tone: Tone) {
+    fn cells_ui(&self, ui: &Ui, rect: Rect, tone: Tone, row: &Response) -> Option<ByteSelection> {
+        let mut dragged = None;
         let palette = Palette::of(ui.visuals());
         let font = TextStyle::Monospace.resolve(ui.style());
         let number = self.record.number;
@@ -122,6 +131,19 @@ impl LogRow<'_> {
                 continue;
             }
             let response = cell(column, text, color);
+            if matches!(column, Column::Call | Column::FirstBytes)
+                && (row.dragged() || self.selected_bytes.is_some())
+                && let Some(shown) = ShownBytes::find(
+                    ui.painter(),
+                    response.rect,
+                    text,
+                    font.clone(),
+                    &self.record.payload,
+                )
+            {
+                dragged = dragged.or_else(|| shown.selected_by(row));
+                self.selected_bytes.inspect(|bytes| shown.mark(ui.painter(), bytes));
+            }
             match column {
                 Column::Time => {
                     response.on_hover_ui(|ui| {
@@ -139,6 +161,7 @@ impl LogRow<'_> {
                 _ => {}
             }
         }
+        dragged
     }
 
     /// The mark and the comment: symbols if there are any, and under the pointer.

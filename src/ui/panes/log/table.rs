@@ -1,5 +1,7 @@
 //! The rows in view: what they are drawn from, and where the person clicks them.
 
+use std::ops::Range;
+
 use egui::{Pos2, Rect, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
 
 use super::columns::{Column, Placed};
@@ -10,6 +12,7 @@ use super::time::TimeFormat;
 use crate::model::Record;
 use crate::ui::document::Document;
 use crate::ui::look::ROW_HEIGHT;
+use crate::ui::widgets::byte_view::ByteSelection;
 use crate::ui::widgets::{ScrollPosition, review_marker};
 
 /// What the rows are drawn from.
@@ -24,6 +27,8 @@ pub struct Table<'a> {
     pub reference: u64,
     /// The first and the last selected row.
     pub chosen: Option<(u64, u64)>,
+    /// The selected bytes, and the record that they belong to.
+    pub bytes: Option<(u64, Range<u64>)>,
 }
 
 /// What the person did to the rows.
@@ -42,6 +47,8 @@ pub enum RowTouch {
     Mark(u64, bool),
     /// Asked to write a comment.
     Comment(u64),
+    /// Selected bytes of a record.
+    Bytes(u64, ByteSelection),
 }
 
 impl Table<'_> {
@@ -83,6 +90,10 @@ impl Table<'_> {
                     chosen: self.chosen.is_some_and(|(first, last)| (first..=last).contains(&row)),
                     is_reference: self.time.kind.is_measured() && number == self.reference,
                     is_later,
+                    selected_bytes: self
+                        .bytes
+                        .as_ref()
+                        .and_then(|(record, bytes)| (*record == number).then_some(bytes)),
                 };
                 touch = touch_of(&ui, number, placed, &drawn.ui(&ui, line)).or(touch);
             }
@@ -95,8 +106,10 @@ impl Table<'_> {
 }
 
 fn touch_of(ui: &Ui, number: u64, placed: &Placed, touched: &Touched) -> Option<RowTouch> {
-    let Touched { response, mark, comment } = touched;
-    if let Some(marked) = mark {
+    let Touched { response, mark, comment, bytes } = touched;
+    if let Some(bytes) = bytes {
+        Some(RowTouch::Bytes(number, *bytes))
+    } else if let Some(marked) = mark {
         Some(RowTouch::Mark(number, *marked))
     } else if *comment {
         Some(RowTouch::Comment(number))

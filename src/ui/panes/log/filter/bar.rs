@@ -1,7 +1,8 @@
 //! The line above the log that holds the filter, and shows how far it has got.
 //!
-//! A filter is read at every key. One with a mistake changes nothing in the table. A new one
-//! replaces the previous one when it has been through the log, or after a moment.
+//! A filter is read at every key. One with a mistake changes nothing in the table, and the line below
+//! says which rows those are. A new one replaces the previous one when it has been through the log, or
+//! after a moment.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -28,6 +29,8 @@ const BESIDE: f32 = 330.0;
 #[derive(Default)]
 pub struct FilterBar {
     text: String,
+    /// The text for which a completion was accepted: it is offered no other one.
+    accepted: Option<String>,
     /// What is wrong with the text.
     mistake: Option<FilterError>,
     /// The last text without a mistake, read; `None` if it was empty.
@@ -109,10 +112,40 @@ impl FilterBar {
             self.progress_ui(ui, document);
         });
         let mistake = self.mistake.as_ref().map(|mistake| place_and_reason(&self.text, mistake));
-        if let Some(reason) = mistake.or_else(|| self.failure.clone()) {
-            let color = Palette::of(ui.visuals()).failed;
-            ui.label(RichText::new(reason).small().color(color));
+        let shown = mistake.as_ref().map(|_| self.rows_text());
+        let reason = mistake.or_else(|| self.failure.clone());
+        let hint = shown.or_else(|| self.hint().map(str::to_owned));
+        if reason.is_none() && hint.is_none() {
+            return;
         }
+        ui.horizontal_wrapped(|ui| {
+            if let Some(reason) = reason {
+                let color = Palette::of(ui.visuals()).failed;
+                ui.label(RichText::new(reason).small().color(color));
+            }
+            if let Some(hint) = hint {
+                ui.label(RichText::new(hint).small());
+            }
+        });
+    }
+
+    /// Which rows are shown while the text is no filter.
+    fn rows_text(&self) -> String {
+        match &self.filter {
+            Some(filter) => {
+                format!(
+                    "The rows below are those of the last valid filter: {}",
+                    filter.text().trim()
+                )
+            }
+            None => "The rows below are not filtered.".to_owned(),
+        }
+    }
+
+    /// What may have been meant by a filter that finds nothing.
+    fn hint(&self) -> Option<&str> {
+        let view = self.view.as_ref().filter(|view| view.is_complete() && view.rows() == 0);
+        view.and(self.filter.as_ref())?.hint()
     }
 
     fn field_ui(&mut self, ui: &mut Ui) {
@@ -136,7 +169,11 @@ impl FilterBar {
                 .hint_text("Filter: failed, #3 and received, port == 80 …");
             let id = ui.make_persistent_id("filter");
             let popup = CompletionPopup::new(id).word_boundary(|next| !is_word_character(next));
+            let accepted = &self.accepted;
             let output = popup.show(ui, field, |query| {
+                if accepted.as_deref() == Some(query.text) {
+                    return Vec::new();
+                }
                 let begin = query.text.char_indices().nth(query.word_range.start.0);
                 let before = begin.map_or(query.text, |(place, _)| &query.text[..place]);
                 let ways = completions(before, query.word);
@@ -146,6 +183,9 @@ impl FilterBar {
                 ways.into_iter().map(suggestion).collect()
             });
             let field = output.text_edit.response.response.accessible_name("Filter");
+            if output.accepted.is_some() {
+                self.accepted = Some(self.text.clone());
+            }
             if field.changed() || output.accepted.is_some() {
                 self.read();
             }
