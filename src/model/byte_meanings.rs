@@ -149,7 +149,7 @@ fn ntp_times(bytes: &[u8]) -> Vec<Meaning> {
             // What began in 2036 has its first bit unset (RFC 4330, section 3).
             let era = if number >> 63 == 0 { 1_i64 << 32 } else { 0 };
             let seconds = (number >> 32).cast_signed() + era - NTP_TO_UNIX;
-            let nanos = ((number & 0xffff_ffff) * 1_000_000_000 >> 32) as i32;
+            let nanos = (((number & 0xffff_ffff) * 1_000_000_000) >> 32) as i32;
             let time = Timestamp::new(seconds, nanos).ok();
             time.map(|time| Meaning::new("NTP", time.to_string())).into_iter().collect()
         }

@@ -103,8 +103,8 @@ pub fn wheel_ui(ui: &Ui, rect: Rect, scroll: &mut Scroll, extent: ScrollExtent) 
     }
 }
 
-/// The button that leads to the end, over the rows while they do not follow it.
-pub fn newest_ui(ui: &mut Ui, rows: Rect, name: &str, scroll: &mut Scroll, extent: ScrollExtent) {
+/// The button that leads to the end while the rows do not follow it, at the right end of a strip.
+pub fn newest_ui(ui: &mut Ui, strip: Rect, name: &str, scroll: &mut Scroll, extent: ScrollExtent) {
     if scroll.is_following() {
         return;
     }
@@ -112,8 +112,8 @@ pub fn newest_ui(ui: &mut Ui, rows: Rect, name: &str, scroll: &mut Scroll, exten
         0 => "newest ↓".to_owned(),
         unseen => format!("{unseen} new ↓"),
     };
-    let size = Vec2::new(120.0, 24.0);
-    let corner = rows.right_bottom() - size - Vec2::new(16.0, 10.0);
+    let size = Vec2::new(96.0, strip.height().min(22.0));
+    let corner = strip.right_center() - Vec2::new(size.x + 8.0, size.y / 2.0);
     let builder = UiBuilder::new().id_salt(name).max_rect(Rect::from_min_size(corner, size));
     ui.scope_builder(builder, |ui| {
         let button = ui.add_sized(size, Button::new(RichText::new(text)));

@@ -224,7 +224,8 @@ impl FollowPane {
         if actions.asked().len() > asked {
             keys.request_focus();
         }
-        newest_ui(ui, area, "Go to the end of the conversation", &mut self.list.scroll, extent);
+        let strip = area.split_top_bottom_at_y(area.bottom() - 26.0).1;
+        newest_ui(ui, strip, "Go to the end of the conversation", &mut self.list.scroll, extent);
     }
 
     /// Scrolls with the keys while the rows have the focus, or while nothing has it and the pointer

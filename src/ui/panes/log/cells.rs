@@ -1,16 +1,17 @@
 //! The text of a record's cells, and its tone.
 
-use super::columns::Column;
+use super::columns::{BytesForm, Column};
 use crate::model::{
-    CallKind, Caller, Event, KernelView, Origin, Outcome, Record, call_text, escape_text,
-    outcome_text, record_text, truncation_text, waits_text,
+    CallKind, Caller, Event, KernelView, Origin, Outcome, Record, call_text, escape_bytes,
+    escape_text, outcome_text, record_text, truncation_text, waits_text,
 };
 use crate::ui::document::Document;
 use crate::ui::look::{duration, eye};
 use crate::ui::socket::kernel_words::{state_change, when_seen};
 
-/// Bytes that the last column shows.
+/// Bytes that the last column shows in hex, and as text.
 const FIRST_BYTES: usize = 12;
+const FIRST_CHARACTERS: usize = 64;
 
 /// What distinguishes a record from others at a glance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +52,8 @@ pub struct Cells {
 
 impl Cells {
     /// The cells of a record.
-    pub fn for_record(record: &Record, document: &Document) -> Self {
-        let mut cells = Self::of_event(record);
+    pub fn for_record(record: &Record, document: &Document, form: BytesForm) -> Self {
+        let mut cells = Self::of_event(record, form);
         if let Some(wrong) = document.latest().wrong_prediction(record.number) {
             cells.about_result = format!("{}\n{wrong}", cells.about_result);
         }
@@ -84,7 +85,7 @@ impl Cells {
         }
     }
 
-    fn of_event(record: &Record) -> Self {
+    fn of_event(record: &Record, form: BytesForm) -> Self {
         let (payload, moved) = (&record.payload, record.moved());
         match &record.event {
             Event::Returned { call, outcome, elapsed_nanos, .. } => {
@@ -111,7 +112,7 @@ impl Cells {
                         true if kind == CallKind::Peek => format!("({})", record.length),
                         _ => String::new(),
                     },
-                    first: first_bytes(payload, record.length),
+                    first: first_bytes(payload, record.length, form),
                     ..Self::default()
                 }
             }
@@ -178,11 +179,20 @@ fn kernel_change(record: &Record, view: &KernelView) -> String {
     view.state.map_or_else(|| figures.to_owned(), |state| format!("{state}, {figures}"))
 }
 
-fn first_bytes(payload: &[u8], length: u64) -> String {
-    let shown = &payload[..payload.len().min(FIRST_BYTES)];
-    let hex: Vec<String> = shown.iter().map(|byte| format!("{byte:02x}")).collect();
+fn first_bytes(payload: &[u8], length: u64, form: BytesForm) -> String {
+    let most = match form {
+        BytesForm::Text => FIRST_CHARACTERS,
+        BytesForm::Hex => FIRST_BYTES,
+    };
+    let shown = &payload[..payload.len().min(most)];
+    let text = match form {
+        BytesForm::Text => escape_bytes(shown),
+        BytesForm::Hex => {
+            shown.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
+        }
+    };
     let more = if length > shown.len() as u64 { " …" } else { "" };
-    format!("{}{more}", hex.join(" "))
+    format!("{text}{more}")
 }
 
 #[cfg(test)]
@@ -191,7 +201,11 @@ mod tests {
 
     #[test]
     fn the_first_bytes_say_when_there_are_more() {
-        assert_eq!(first_bytes(b"Hi", 2), "48 69");
-        assert!(first_bytes(&[0; 13], 13).ends_with(" …"));
+        let hex = |bytes: &[u8], length| first_bytes(bytes, length, BytesForm::Hex);
+        assert_eq!(hex(b"Hi", 2), "48 69");
+        assert!(hex(&[0; 13], 13).ends_with(" …"));
+        let text = |bytes: &[u8], length| first_bytes(bytes, length, BytesForm::Text);
+        assert_eq!(text(b"Hi\r\n", 4), "Hi\\r\\n");
+        assert_eq!(text(b"Hi", 9000), "Hi …");
     }
 }

@@ -50,7 +50,7 @@ impl Column {
             Self::Call => ("call", 216.0, 80.0),
             Self::Result => ("result", 158.0, 80.0),
             Self::Bytes => ("bytes", 64.0, 44.0),
-            Self::FirstBytes => ("first bytes", 100.0, 80.0),
+            Self::FirstBytes => ("first bytes", 140.0, 80.0),
         };
         ColumnFacts { name, width, least }
     }
@@ -84,12 +84,22 @@ pub fn shown_columns(projector: bool) -> &'static [Column] {
     if projector { &FEWER } else { Column::VARIANTS }
 }
 
+/// How the first bytes of a record are written in its row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BytesForm {
+    /// As text, what is no plain text escaped.
+    #[default]
+    Text,
+    /// In hex.
+    Hex,
+}
+
 /// How the table looks: kept from one start to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LogOptions {
-    /// What the time column shows.
-    pub time: TimeFormat,
+    /// How the first bytes are written.
+    pub bytes: BytesForm,
     /// Widths of the columns, from left to right.
     widths: Vec<f32>,
 }
@@ -97,7 +107,7 @@ pub struct LogOptions {
 impl Default for LogOptions {
     fn default() -> Self {
         let widths = Column::VARIANTS.iter().map(|column| column.default_width()).collect();
-        Self { time: TimeFormat::default(), widths }
+        Self { bytes: BytesForm::default(), widths }
     }
 }
 
@@ -110,6 +120,26 @@ impl LogOptions {
             self.widths = Self::default().widths;
         }
         self
+    }
+
+    /// The widths of these columns in a table of this width. Where they do not all fit, those that
+    /// nobody has resized get narrower, so that the first bytes stay in view.
+    fn fitted(&self, shown: &[Column], available: f32) -> Vec<f32> {
+        let mut widths: Vec<f32> =
+            Column::VARIANTS.iter().map(|column| self.width(*column)).collect();
+        let all: f32 = shown.iter().map(|column| self.width(*column)).sum();
+        let mut missing = (all - available).max(0.0);
+        for column in [Column::Result, Column::Call, Column::Time, Column::FirstBytes] {
+            let (at_first, least) = (column.default_width(), column.facts().least);
+            let is_own = (self.width(column) - at_first).abs() > 0.5;
+            if is_own || !shown.contains(&column) {
+                continue;
+            }
+            let given = missing.min(at_first - least.max(at_first * 0.6));
+            widths[column as usize] -= given.max(0.0);
+            missing -= given.max(0.0);
+        }
+        widths
     }
 
     /// The width of a column.
@@ -125,21 +155,24 @@ impl LogOptions {
         }
     }
 
-    /// The width of these columns together, the last as narrow as it may be.
-    pub fn total_width(&self, shown: &[Column]) -> f32 {
+    /// The width that these columns take together where this much is available, the last as narrow as
+    /// it may be.
+    pub fn total_width(&self, shown: &[Column], available: f32) -> f32 {
         let Some((last, before)) = shown.split_last() else { return 0.0 };
-        before.iter().map(|column| self.width(*column)).sum::<f32>() + last.facts().least
+        let widths = self.fitted(shown, available);
+        before.iter().map(|column| widths[*column as usize]).sum::<f32>() + last.facts().least
     }
 
     /// Where these columns are between two edges; the last gets the rest.
     pub fn place(&self, between: Rangef, shown: &[Column]) -> Placed {
         let mut x = between.min;
+        let widths = self.fitted(shown, between.span());
         let ranges = Column::VARIANTS.iter().map(|column| {
             if !shown.contains(column) {
                 return Rangef::new(x, x);
             }
             let last = shown.last() == Some(column);
-            let width = if last { between.max - x } else { self.width(*column) };
+            let width = if last { between.max - x } else { widths[*column as usize] };
             let range = Rangef::new(x, x + width.max(column.facts().least));
             x = range.max;
             range
@@ -205,12 +238,23 @@ mod tests {
     fn on_a_projector_fewer_columns_have_all_the_room() {
         let options = LogOptions::default();
         let shown = shown_columns(true);
-        assert!(options.total_width(shown) < 640.0, "they fit into half of 1280 points");
+        assert!(options.total_width(shown, 640.0) < 640.0, "they fit into half of 1280 points");
         let placed = options.place(Rangef::new(0.0, 640.0), shown);
         assert!(!placed.has(Column::Time) && !placed.has(Column::FirstBytes));
         assert_eq!(placed.column_at(639.0), Column::Result);
         assert_eq!(placed.column_at(5000.0), Column::Result);
         assert!((placed.range(Column::Result).max - 640.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn where_there_is_little_room_the_first_bytes_stay_in_view_and_what_was_resized_stays() {
+        let (mut options, shown) = (LogOptions::default(), shown_columns(false));
+        for available in [720.0, 760.0, 1240.0] {
+            assert!(options.total_width(shown, available) <= available, "{available}");
+        }
+        options.set_width(Column::Call, 230.0);
+        let placed = options.place(Rangef::new(0.0, 720.0), shown);
+        assert!((placed.range(Column::Call).span() - 230.0).abs() < 0.01);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use strum::VariantArray as _;
 
 use super::cells::Cells;
-use super::columns::Column;
+use super::columns::{BytesForm, Column};
 use crate::export;
 use crate::export::csv_cell;
 use crate::model::{Record, escape_text, record_text};
@@ -12,21 +12,27 @@ use crate::ui::document::Document;
 /// The most rows that are copied: a clipboard is no place for a whole session.
 pub const MOST_ROWS: u64 = 10_000;
 
-/// The text of a record in a column.
-pub fn cell_text(record: &Record, column: Column, time: &str, document: &Document) -> String {
+/// The text of a record in a column, its first bytes in this form.
+pub fn cell_text(
+    record: &Record,
+    column: Column,
+    time: &str,
+    document: &Document,
+    form: BytesForm,
+) -> String {
     match column {
         Column::Notes => {
             document.marks().comment(record.number).map(escape_text).unwrap_or_default()
         }
         Column::Number => record.number.to_string(),
         Column::Time => time.to_owned(),
-        _ => Cells::for_record(record, document).text(column).to_owned(),
+        _ => Cells::for_record(record, document, form).text(column).to_owned(),
     }
 }
 
 /// A record in one line: number, time, socket, and what happened.
 pub fn line(record: &Record, time: &str, document: &Document) -> String {
-    let cells = Cells::for_record(record, document);
+    let cells = Cells::for_record(record, document, BytesForm::default());
     let what = escape_text(&record_text(record));
     format!("#{}  {time}  {}  {what}", record.number, cells.text(Column::Socket))
 }
@@ -39,7 +45,8 @@ pub fn csv_header() -> String {
 
 /// A record as a line of comma-separated values, in cells like those of an export: none is a formula.
 pub fn csv_line(record: &Record, time: &str, document: &Document) -> String {
-    let cell = |column: &Column| csv_cell(&cell_text(record, *column, time, document));
+    let cell =
+        |column: &Column| csv_cell(&cell_text(record, *column, time, document, BytesForm::Hex));
     export::csv_line(&Column::VARIANTS.iter().map(cell).collect::<Vec<_>>())
 }
 

@@ -74,13 +74,14 @@ impl LogPane {
                     LogCommand::Comment => self.write_comment(number, document),
                     LogCommand::Measure => {
                         self.reference = Some(number);
-                        shown.options.time.kind = TimeKind::SinceReference;
+                        self.time.kind = TimeKind::SinceReference;
                     }
                     LogCommand::CopyCell(column) => {
                         if let Some(record) = document.log().preview(number) {
                             let time =
                                 self.table(shown, rows).time_of(&record, rows.row_of(number));
-                            ui.copy_text(copy::cell_text(&record, column, &time, document));
+                            let form = shown.options.bytes;
+                            ui.copy_text(copy::cell_text(&record, column, &time, document, form));
                         }
                     }
                     _ => {}

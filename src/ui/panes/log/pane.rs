@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use egui::{Id, Key, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Button, Id, Key, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui_material_icons::icons;
 
 use super::columns::{LogOptions, shown_columns};
 use super::command;
@@ -15,6 +16,7 @@ use super::prompt::{Answered, Ask};
 use super::row_tints::RowTints;
 use super::rows::LogRows;
 use super::table::{RowTouch, Table};
+use super::time::TimeFormat;
 use crate::model::{SocketId, escape_text};
 use crate::ui::action::{Actions, RecordAction};
 use crate::ui::document::Document;
@@ -30,6 +32,9 @@ const HEADER: f32 = ROW_HEIGHT + 2.0;
 /// A pane that is no higher has room either to filter or to find, and for no more, in points.
 const LOW: f32 = 170.0;
 
+/// From this width on, in points, a pane has room to filter and to find beside each other.
+const WIDE: f32 = 1100.0;
+
 /// What the Log pane remembers.
 #[derive(Default)]
 pub struct LogPane {
@@ -43,6 +48,8 @@ pub struct LogPane {
     reveal: bool,
     /// The record that times are measured from; the first one if none was set.
     pub(super) reference: Option<u64>,
+    /// What the time column shows: the session's, like the record that it may be measured from.
+    pub(super) time: TimeFormat,
     pub(super) list: RowList,
     /// Which records are wanted.
     pub filter: FilterBar,
@@ -106,17 +113,32 @@ impl LogPane {
         let document = shown.document;
         let finding = self.find_bar.find.is_open();
         let is_tall = ui.available_height() > LOW;
-        let has_room = !finding || is_tall;
         let figures = *shown.kernel_figures;
-        if has_room {
-            self.filter.line_ui(ui, document, shown.filters);
+        let mut pressed = None;
+        // Both have room beside each other in a wide pane, one above the other in a tall one.
+        let is_wide = ui.available_width() > WIDE;
+        if finding && is_wide {
+            ui.horizontal_top(|ui| {
+                ui.scope(|ui| {
+                    ui.set_max_width(ui.available_width() * 0.45);
+                    let tools =
+                        |ui: &mut Ui| pressed = tools_ui(ui, shown.document, shown.kernel_figures);
+                    ui.vertical(|ui| self.filter.line_ui(ui, document, shown.filters, tools));
+                });
+                self.find_bar.ui(ui, document, shown.selected, shown.actions);
+            });
+        } else {
+            if !finding || is_tall {
+                let tools =
+                    |ui: &mut Ui| pressed = tools_ui(ui, shown.document, shown.kernel_figures);
+                self.filter.line_ui(ui, document, shown.filters, tools);
+            }
+            self.find_bar.ui(ui, document, shown.selected, shown.actions);
         }
         if self.filter.follow(ui, document, figures) {
             self.list.scroll.replaced();
             self.reveal |= !self.list.scroll.is_following();
         }
-        self.find_bar.ui(ui, document, shown.selected, shown.actions);
-        let pressed = if is_tall { tools_ui(ui, shown) } else { None };
         let rows = &LogRows::new(document, *shown.kernel_figures, self.filter.view());
         if rows.count() == 0 {
             let text = match rows {
@@ -179,18 +201,19 @@ impl LogPane {
             self.list.scroll.reveal(rows.row_of(number), extent);
         }
         let (area, name) = (ui.available_rect_before_wrap(), "Scroll bar of the log");
-        let (area, body, place) = self.list.ui(ui, area, HEADER, name, extent);
+        let (area, _, place) = self.list.ui(ui, area, HEADER, name, extent);
         let mut touch = None;
         let within = egui::UiBuilder::new().id_salt("columns").max_rect(area);
         ui.scope_builder(within, |ui| {
             ScrollArea::horizontal().id_salt("columns").auto_shrink(false).show(ui, |ui| {
                 let columns = shown_columns(shown.projector);
-                let width = shown.options.total_width(columns).max(ui.available_width());
+                let available = ui.available_width();
+                let width = shown.options.total_width(columns, available).max(available);
                 let size = Vec2::new(width, area.height());
                 let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
                 let placed = shown.options.place(whole.x_range(), columns);
                 let (header, body) = whole.split_top_bottom_at_y(whole.top() + HEADER);
-                header_ui(ui, header, &placed, shown.options);
+                header_ui(ui, header, &placed, shown.options, &mut self.time);
                 self.tints.begin_frame(&shown.filters.rules);
                 let mut tints = std::mem::take(&mut self.tints);
                 touch = self.table(shown, rows).ui(ui, body, &placed, place, &mut tints);
@@ -200,7 +223,8 @@ impl LogPane {
         if self.tints.is_behind() {
             ui.ctx().request_repaint();
         }
-        newest_ui(ui, body, "Go to the newest record", &mut self.list.scroll, extent);
+        let header = area.split_top_bottom_at_y(area.top() + HEADER).0;
+        newest_ui(ui, header, "Go to the newest record", &mut self.list.scroll, extent);
         touch
     }
 
@@ -208,7 +232,8 @@ impl LogPane {
         Table {
             document: shown.document,
             rows,
-            time: shown.options.time,
+            time: self.time,
+            form: shown.options.bytes,
             reference: self.reference.unwrap_or(1),
             chosen: self.chosen_rows(rows),
             bytes: shown.bytes.clone(),
@@ -272,35 +297,36 @@ impl LogPane {
     }
 }
 
-/// The tools above the table: the switch for kernel figures, and the buttons from mark to mark.
-fn tools_ui(ui: &mut Ui, shown: &mut LogContext<'_>) -> Option<LogCommand> {
-    let figures = shown.document.figures();
-    let marked = shown.document.marks().marked().next().is_some();
-    if figures == 0 && !marked {
-        return None;
-    }
+/// The tools beside the filter: the switch for kernel figures, and the buttons from mark to mark.
+fn tools_ui(ui: &mut Ui, document: &Document, kernel_figures: &mut bool) -> Option<LogCommand> {
     let mut command = None;
-    ui.horizontal(|ui| {
-        if figures > 0 {
-            ui.checkbox(shown.kernel_figures, "Show kernel figures").on_hover_text(
-                "Shows rows in which only kernel figures changed. Changes of TCP state are always \
-                 shown.",
-            );
-            let rows = count(figures, "row");
-            let rows = if *shown.kernel_figures { rows } else { format!("{rows} hidden") };
-            ui.label(RichText::new(rows).small().weak());
+    let figures = document.figures();
+    if figures > 0 {
+        let icon =
+            if *kernel_figures { icons::ICON_VISIBILITY } else { icons::ICON_VISIBILITY_OFF };
+        let button = Button::selectable(*kernel_figures, icon.codepoint);
+        let button = ui.add(button).accessible_name("Show kernel figures");
+        let rows = count(figures, "row");
+        let help = format!(
+            "Kernel figures: {rows} in which only figures changed, {}. Changes of TCP state are \
+             always shown.",
+            if *kernel_figures { "shown" } else { "hidden" }
+        );
+        if button.on_hover_text(help).clicked() {
+            *kernel_figures = !*kernel_figures;
         }
-        if marked {
-            for (name, keys, pressed) in [
-                ("Previous mark", "P", LogCommand::PreviousMark),
-                ("Next mark", "N", LogCommand::NextMark),
-            ] {
-                let button = ui.small_button(name).on_hover_text(format!("{name} ({keys})"));
-                if button.clicked() {
-                    command = Some(pressed);
-                }
+    }
+    if document.marks().marked().next().is_some() {
+        for (icon, name, keys, pressed) in [
+            (icons::ICON_KEYBOARD_ARROW_UP, "Previous mark", "P", LogCommand::PreviousMark),
+            (icons::ICON_KEYBOARD_ARROW_DOWN, "Next mark", "N", LogCommand::NextMark),
+        ] {
+            let button = Button::new(format!("{}{}", icons::ICON_FLAG.codepoint, icon.codepoint));
+            let button = ui.add(button).accessible_name(name);
+            if button.on_hover_text(format!("{name} ({keys})")).clicked() {
+                command = Some(pressed);
             }
         }
-    });
+    }
     command
 }

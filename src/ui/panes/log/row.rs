@@ -8,7 +8,7 @@ use egui::{
 use egui_material_icons::{MaterialIcon, icons};
 
 use super::cells::{Cells, Tone, about_call};
-use super::columns::{Column, Placed};
+use super::columns::{BytesForm, Column, Placed};
 use super::shown_bytes::ShownBytes;
 use crate::model::{Lifecycle, Record, SocketState, Tint, escape_text, record_text};
 use crate::ui::document::Document;
@@ -30,6 +30,8 @@ pub struct LogRow<'a> {
     pub placed: &'a Placed,
     /// The text of the time column.
     pub time: String,
+    /// How its first bytes are written.
+    pub form: BytesForm,
     /// The colour that a rule gives it.
     pub tint: Option<Tint>,
     /// Whether it is selected.
@@ -106,7 +108,7 @@ impl LogRow<'_> {
         let palette = Palette::of(ui.visuals());
         let font = TextStyle::Monospace.resolve(ui.style());
         let number = self.record.number;
-        let cells = Cells::for_record(self.record, self.document);
+        let cells = Cells::for_record(self.record, self.document, self.form);
         let socket = self.document.latest().get(self.record.socket);
         let lifecycle = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
         let quiet = match tone {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use egui::{Pos2, Rect, Ui, UiBuilder, Vec2, emath::GuiRounding as _};
 
-use super::columns::{Column, Placed};
+use super::columns::{BytesForm, Column, Placed};
 use super::row::{LogRow, Touched};
 use super::row_tints::RowTints;
 use super::rows::LogRows;
@@ -23,6 +23,8 @@ pub struct Table<'a> {
     pub rows: &'a LogRows<'a>,
     /// What the time column shows.
     pub time: TimeFormat,
+    /// How the first bytes are written.
+    pub form: BytesForm,
     /// The record that times are measured from.
     pub reference: u64,
     /// The first and the last selected row.
@@ -86,6 +88,7 @@ impl Table<'_> {
                     document: self.document,
                     placed,
                     time: self.time_of(&record, row),
+                    form: self.form,
                     tint: tints.tint(self.document.log(), self.document.marks(), number),
                     chosen: self.chosen.is_some_and(|(first, last)| (first..=last).contains(&row)),
                     is_reference: self.time.kind.is_measured() && number == self.reference,

@@ -90,8 +90,14 @@ impl FilterBar {
         }
     }
 
-    /// Draws the line of the filter.
-    pub fn line_ui(&mut self, ui: &mut Ui, document: &Document, settings: &mut FilterSettings) {
+    /// Draws the line of the filter, and behind it what else belongs to the rows.
+    pub fn line_ui(
+        &mut self,
+        ui: &mut Ui,
+        document: &Document,
+        settings: &mut FilterSettings,
+        beside: impl FnOnce(&mut Ui),
+    ) {
         ui.horizontal(|ui| {
             self.field_ui(ui);
             if !self.text.is_empty() {
@@ -109,6 +115,7 @@ impl FilterBar {
             if let Some(chosen) = help_ui(ui) {
                 self.set(chosen);
             }
+            beside(ui);
             self.progress_ui(ui, document);
         });
         let mistake = self.mistake.as_ref().map(|mistake| place_and_reason(&self.text, mistake));
