@@ -1,7 +1,9 @@
 //! Bytes written in hex, in the forms in which people have them: `4865`, `48 65`, `48:65`, `48-65`,
-//! `0x48, 0x65`, `\x48\x65`, on one line or several, and as an array of C or Rust.
+//! `0x48, 0x65`, `\x48\x65`, on one line or several, and as an array of C or Rust. Where it is asked
+//! for, texts in quotation marks may stand among them: `"GET" 0d 0a`.
 
 use std::fmt;
+use std::ops::Range;
 
 use thiserror::Error;
 
@@ -51,6 +53,31 @@ pub enum HexError {
         /// Where it is.
         place: HexPlace,
     },
+    /// A text among the hex does not end.
+    #[error("The text that begins at {place} has no closing quotation mark.")]
+    OpenText {
+        /// Where its quotation mark is.
+        place: HexPlace,
+    },
+}
+
+impl HexError {
+    /// The bytes of `text`, which was read, that the error is about.
+    pub fn range(&self, text: &str) -> Range<usize> {
+        let (Self::OddDigits { place, .. }
+        | Self::HalfByte { place, .. }
+        | Self::NoDigits { place, .. }
+        | Self::NotADigit { place, .. }
+        | Self::OpenText { place }) = *self;
+        let line: usize = text.split_inclusive('\n').take(place.line - 1).map(str::len).sum();
+        let mut characters = text[line..].chars();
+        let before = characters.by_ref().take(place.column - 1).map(char::len_utf8).sum::<usize>();
+        let length = match self {
+            Self::NoDigits { prefix, .. } => prefix.len(),
+            _ => characters.next().map_or(0, char::len_utf8),
+        };
+        line + before..line + before + length
+    }
 }
 
 /// A place in a text, counted from 1 on.
@@ -88,9 +115,31 @@ impl fmt::Display for HexPlace {
 /// # Errors
 /// When a digit is left over, or a character is none: with its place in the text.
 pub fn parse_hex(text: &str) -> Result<Vec<u8>, HexError> {
+    read_hex(text, None).map(|reader| reader.bytes)
+}
+
+/// A piece of hex with texts in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum HexPiece {
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// A text: where it is, without its quotation marks.
+    Text(Range<usize>),
+}
+
+/// How long a text is whose opening quotation mark precedes it; `None` if it does not end.
+pub(super) type TextLength = fn(&str) -> Option<usize>;
+
+/// [`parse_hex`] with texts in quotation marks among the bytes.
+pub(super) fn hex_pieces(text: &str, length: TextLength) -> Result<Vec<HexPiece>, HexError> {
+    let mut reader = read_hex(text, Some(length))?;
+    reader.end_bytes();
+    Ok(reader.pieces)
+}
+
+fn read_hex(text: &str, text_length: Option<TextLength>) -> Result<HexReader<'_>, HexError> {
     let (begin, elements) = elements_of_array(text);
-    let mut reader =
-        HexReader { text, bytes: Vec::new(), half: None, digits: 0, odd_run: None, run: 0 };
+    let mut reader = HexReader { text, ..HexReader::default() };
     let mut rest = elements.char_indices().map(|(offset, character)| (begin + offset, character));
     while let Some((offset, character)) = rest.next() {
         let behind = &text[offset + character.len_utf8()..begin + elements.len()];
@@ -101,6 +150,16 @@ pub fn parse_hex(text: &str) -> Result<Vec<u8>, HexError> {
                 // Past the x and the digits.
                 rest.by_ref().take(1 + length).for_each(drop);
             }
+            ('"', _) if let Some(text_length) = text_length => {
+                reader.whole_byte()?;
+                let place = HexPlace::new(text, offset);
+                let length = text_length(behind).ok_or(HexError::OpenText { place })?;
+                reader.end_bytes();
+                reader.pieces.push(HexPiece::Text(offset + 1..offset + 1 + length));
+                // Past the text and its closing quotation mark.
+                let characters = behind[..length].chars().count();
+                rest.by_ref().take(characters + 1).for_each(drop);
+            }
             _ => reader.take(character, offset)?,
         }
     }
@@ -110,7 +169,9 @@ pub fn parse_hex(text: &str) -> Result<Vec<u8>, HexError> {
 /// What is between the brackets of `unsigned char data[2] = {0x48, 0x65};`, and where that
 /// begins; the whole text, if it has no such form.
 fn elements_of_array(text: &str) -> (usize, &str) {
-    let value = text.find('=').map_or(0, |equals| equals + 1);
+    // What is in quotation marks declares nothing.
+    let sign = text.find(['=', '"']).filter(|sign| text[*sign..].starts_with('='));
+    let value = sign.map_or(0, |equals| equals + 1);
     let array = text[value..].trim_end().trim_end_matches(';').trim();
     for (open, close) in [('{', '}'), ('[', ']')] {
         let inner = array.strip_prefix(open).and_then(|array| array.strip_suffix(close));
@@ -121,8 +182,11 @@ fn elements_of_array(text: &str) -> (usize, &str) {
     (0, text)
 }
 
+#[derive(Default)]
 struct HexReader<'text> {
     text: &'text str,
+    /// What precedes `bytes`.
+    pieces: Vec<HexPiece>,
     bytes: Vec<u8>,
     /// The first digit of a byte, and where it is.
     half: Option<(char, usize)>,
@@ -150,7 +214,7 @@ impl HexReader<'_> {
         }
         match character {
             gap if gap.is_whitespace() || gap == ',' => self.end_run(offset),
-            ':' | '-' if self.digits > 0 => {
+            ':' | '-' if self.digits > 0 || !self.pieces.is_empty() => {
                 self.whole_byte()?;
                 self.end_run(offset);
             }
@@ -198,6 +262,14 @@ impl HexReader<'_> {
         }
     }
 
+    /// The bytes so far are a piece of their own.
+    fn end_bytes(&mut self) {
+        self.run = 0;
+        if !self.bytes.is_empty() {
+            self.pieces.push(HexPiece::Bytes(std::mem::take(&mut self.bytes)));
+        }
+    }
+
     /// There is a gap, or the end, at `offset`.
     fn end_run(&mut self, offset: usize) {
         if self.run % 2 == 1 && self.odd_run.is_none() {
@@ -207,14 +279,14 @@ impl HexReader<'_> {
         self.run = 0;
     }
 
-    fn finish(mut self) -> Result<Vec<u8>, HexError> {
+    fn finish(mut self) -> Result<Self, HexError> {
         if let Some((digit, offset)) = self.half {
             self.end_run(offset + digit.len_utf8());
             let (last, offset) = self.odd_run.unwrap_or((digit, offset));
             let place = HexPlace::new(self.text, offset);
             return Err(HexError::OddDigits { digits: self.digits, last, place });
         }
-        Ok(self.bytes)
+        Ok(self)
     }
 }
 
@@ -274,9 +346,31 @@ mod tests {
             (r"48\65", no_digit('\\', place(1, 3))),
         ] {
             assert_eq!(parse_hex(text), Err(error), "{text}");
+            let range = error.range(text);
+            let begins = HexPlace::new(text, range.start);
+            assert!(error.to_string().contains(&begins.to_string()), "{text}: {range:?}");
+            assert!(!text[range].is_empty(), "{text}");
         }
         let told = parse_hex("48 65\n0g").unwrap_err().to_string();
         assert!(told.starts_with("'g' at line 2, character 2 is not a hex digit"), "{told}");
+    }
+
+    #[test]
+    fn texts_stand_among_the_bytes_only_where_that_is_asked_for() {
+        let pieces = |text| hex_pieces(text, |behind| behind.find('"'));
+        let bytes = |bytes: &[u8]| HexPiece::Bytes(bytes.to_vec());
+        assert_eq!(pieces("\"GET\" 0d:0a"), Ok(vec![HexPiece::Text(1..4), bytes(b"\r\n")]));
+        assert_eq!(
+            pieces("{0x48, \"=é\", 0x49}"),
+            Ok(vec![bytes(b"H"), HexPiece::Text(8..11), bytes(b"I")])
+        );
+        assert_eq!(pieces("\"a\":0d"), Ok(vec![HexPiece::Text(1..2), bytes(b"\r")]));
+        assert_eq!(pieces(" "), Ok(vec![]));
+        let place = |column| HexPlace { line: 1, column };
+        assert_eq!(pieces("48 \"a"), Err(HexError::OpenText { place: place(4) }));
+        assert_eq!(pieces("4\"a\""), Err(HexError::HalfByte { digit: '4', place: place(1) }));
+        let character = '"';
+        assert_eq!(parse_hex("\"a\""), Err(HexError::NotADigit { character, place: place(1) }));
     }
 
     proptest! {

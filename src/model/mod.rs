@@ -3,7 +3,8 @@
 //! Decides how a call and its outcome are reported ([`Call`], [`Outcome`], [`Record`]), which state a
 //! socket is in ([`SocketState`], [`Lifecycle`]), what a call would do there ([`verdict()`]), and what
 //! an error means ([`explain()`]). [`KernelView`] is what the operating system itself holds for a
-//! socket, [`step`] the language of scenarios. The kernel remains the judge: nothing here ever stops a call from being made.
+//! socket, [`step`] the language of scenarios, [`Message`] what a person composes to be sent. The kernel
+//! remains the judge: nothing here ever stops a call from being made.
 //!
 //! In come records, out come words and states. First to open: `record`, then `socket_state`.
 
@@ -22,6 +23,7 @@ mod kernel_text;
 mod kernel_view;
 mod lifecycle;
 mod machine_socket;
+mod message;
 mod moved;
 mod nanos;
 mod needed;
@@ -60,6 +62,11 @@ pub use host_literal::{HostLiteral, host_before_port};
 pub use kernel_view::{AcceptQueue, KernelView, PendingConnection, TcpFigures, Timer, TimerKind};
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
+pub use message::{
+    ByteOrder, Checksum, ChecksumKind, ESCAPES, Expansion, Form, LineEnding, MACROS, MOST_BYTES,
+    MOST_CAPTURED, Macro, MacroHelp, Message, MessageError, MessageProblem, Piece, Preview,
+    SavedMessage, SavedMessages, SavedMessagesError, Template,
+};
 pub use moved::Moved;
 pub use nanos::{nanos, seconds};
 pub use needed::Needed;
