@@ -1,4 +1,5 @@
-//! What was said over one connection, or to all connections of a server, as rows of text.
+//! What was said over one connection, or to all connections of a server, as rows of text; of a pair of
+//! sockets what both have sent, each as it was sent.
 //!
 //! Each `send` and each `recv` is one [`ChatMessage`] with a caption of its own, so that it is seen
 //! where one read ended and the next began. A character that was split across reads is put together
@@ -37,6 +38,8 @@ pub struct ChatTranscript {
     sockets: BTreeSet<SocketId>,
     /// The server whose connections belong to it, those to come as well.
     server: Option<SocketId>,
+    /// Whether both ends are shown: what one receives the other has sent.
+    is_pair: bool,
     utterances: Vec<ChatMessage>,
     /// By socket, what it has received.
     characters: SplitCharacters<SocketId>,
@@ -50,6 +53,11 @@ impl ChatTranscript {
     /// What crosses one socket; of a listener, what crosses all connections that it accepts.
     pub fn for_socket(socket_id: SocketId) -> Self {
         Self { sockets: BTreeSet::from([socket_id]), server: Some(socket_id), ..Self::default() }
+    }
+
+    /// What the two ends of one connection send each other.
+    pub fn for_pair(ends: [SocketId; 2]) -> Self {
+        Self { sockets: BTreeSet::from(ends), is_pair: true, ..Self::default() }
     }
 
     /// Reads at most `limit` further records; returns whether it has now read all there are.
@@ -100,18 +108,24 @@ impl ChatTranscript {
         match (call, outcome) {
             // What a peek saw is still to come.
             (Call::Peek(_), _) => {}
+            (_, Outcome::Received { .. } | Outcome::Datagram { .. }) if self.is_pair => {}
             (call, outcome)
                 if call.kind().is_send()
                     && (matches!(outcome, Outcome::Sent { .. }) || record.length > 0) =>
             {
                 *self.sent.entry(record.socket).or_default() += record.length;
-                self.push(spoken(MessageKind::Bytes(Direction::Sent)), record, log);
+                let spoken = spoken(MessageKind::Bytes(Direction::Sent));
+                if self.is_pair && matches!(call, Call::Send(_)) {
+                    self.of_stream(spoken, record, log);
+                } else {
+                    self.push(spoken, record, log);
+                }
             }
             // The urgent byte comes by another way than the bytes around it.
             (Call::RecvUrgent(_), Outcome::Received { .. }) | (_, Outcome::Datagram { .. }) => {
                 self.push(spoken(received), record, log);
             }
-            (_, Outcome::Received { .. }) => self.received(spoken(received), record, log),
+            (_, Outcome::Received { .. }) => self.of_stream(spoken(received), record, log),
             (_, Outcome::EndOfStream) => self.ended(spoken(MessageKind::EndOfStream), record, log),
             (Call::Recv(_) | Call::RecvFrom(_), Outcome::Failed(_)) => {
                 self.ended(spoken(MessageKind::Broken), record, log);
@@ -124,7 +138,8 @@ impl ChatTranscript {
         }
     }
 
-    fn received(&mut self, mut utterance: ChatMessage, record: &Record, log: &Log) {
+    /// Bytes that go on where the ones before have ended.
+    fn of_stream(&mut self, mut utterance: ChatMessage, record: &Record, log: &Log) {
         let read = |range| part(record, log, range);
         utterance.characters = self.characters.piece(record.socket, record.length, read);
         self.push(utterance, record, log);

@@ -98,6 +98,27 @@ fn what_was_sent_knows_where_it_ends_in_the_stream() {
 }
 
 #[test]
+fn of_a_pair_both_ends_are_told_each_word_once_and_by_who_said_it() {
+    let log = Log::new();
+    let of = |socket, call, outcome, payload: &[u8]| {
+        let entry = returned(call, outcome, payload);
+        log.append(Entry { socket: SocketId(socket), ..entry });
+    };
+    log.append(opened());
+    log.append(Entry { socket: SocketId(2), ..opened() });
+    for (socket, said) in [(1, &b"5 \xe2"[..]), (1, b"\x82\xac"), (2, b"six"), (9, b"no")] {
+        let bytes = said.len() as u64;
+        of(socket, Call::Send(bytes), Outcome::Sent { bytes }, said);
+        of(3 - socket.min(2), Call::Recv(9), Outcome::Received { bytes }, said);
+    }
+    let mut dialogue = ChatTranscript::for_pair([SOCKET, SocketId(2)]);
+    while !dialogue.catch_up(&log, 3) {}
+    assert_eq!(text(&log, &dialogue), ["-", "5 ", "-", "€", "-", "six"]);
+    let who: Vec<u32> = dialogue.utterances.iter().map(|said| said.socket.0).collect();
+    assert_eq!(who, [1, 1, 2]);
+}
+
+#[test]
 fn an_unfinished_character_is_shown_when_the_stream_ends() {
     let log = Log::new();
     log.append(opened());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Button, ComboBox, Frame, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::row::row_ui;
-use crate::model::{Lifecycle, Protocol, SocketId, SocketState};
+use crate::model::{Direction, Lifecycle, Protocol, SocketId, SocketState};
 use crate::session::{COLUMNS, ChatTranscript};
 use crate::ui::action::{Actions, SocketAction, WindowAction};
 use crate::ui::document::Document;
@@ -24,6 +24,10 @@ pub struct ChatPane {
     /// A selected socket without a peer yet: its dialogue is shown once it has one.
     wanted: Option<SocketId>,
     transcript: ChatTranscript,
+    /// The other end, while both are shown in one conversation.
+    opposite: Option<SocketId>,
+    /// Whether one end alone is wanted, where both are sockets of the session.
+    one_end: bool,
     /// Whether the line to send more gets the focus as soon as it can be typed into.
     is_turn: bool,
     /// What is being written to whom.
@@ -67,12 +71,20 @@ impl ChatPane {
         }
     }
 
-    fn turn_to(&mut self, socket_id: SocketId) {
+    /// Shows the conversation of a socket; with its other end, where that is `opposite`.
+    fn turn_to(&mut self, socket_id: SocketId, opposite: Option<SocketId>) {
         self.wanted = self.wanted.filter(|wanted| *wanted != socket_id);
-        if self.shown != Some(socket_id) {
-            self.shown = Some(socket_id);
-            self.transcript = ChatTranscript::for_socket(socket_id);
+        let is_same = self.shown == Some(socket_id) && self.opposite == opposite;
+        // Seen from its other end it is the same conversation.
+        let is_turned =
+            opposite.is_some() && self.shown == opposite && self.opposite == Some(socket_id);
+        if !is_same && !is_turned {
+            self.transcript = match opposite {
+                Some(opposite) => ChatTranscript::for_pair([socket_id, opposite]),
+                None => ChatTranscript::for_socket(socket_id),
+            };
         }
+        (self.shown, self.opposite) = (Some(socket_id), opposite);
     }
 
     /// Draws the pane. Returns whether it has caught up with the log.
@@ -93,7 +105,9 @@ impl ChatPane {
         let Some(socket) = shown.and_then(|shown| document.table().get(shown)) else {
             return true;
         };
-        self.turn_to(socket.socket_id());
+        let other = document.other_end(socket);
+        let opposite = other.filter(|_| !self.one_end).map(SocketState::socket_id);
+        self.turn_to(socket.socket_id(), opposite);
         Panel::left("chats")
             .frame(Frame::NONE)
             .default_size(132.0)
@@ -104,6 +118,11 @@ impl ChatPane {
         Panel::bottom("say").frame(frame).show_separator_line(false).show(ui, |ui| {
             self.say_ui(ui, socket, document, actions);
         });
+        if let Some(other) = other {
+            Panel::top("ends").frame(frame).show_separator_line(false).show(ui, |ui| {
+                self.ends_ui(ui, socket, other, document, actions);
+            });
+        }
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             self.dialogue_ui(ui, document, actions);
         });
@@ -136,13 +155,44 @@ impl ChatPane {
                         let label = label.on_hover_text(name);
                         let label = label.accessible_name(format!("Chat of {}", socket.name()));
                         if label.clicked() {
-                            self.turn_to(socket.socket_id());
+                            self.wanted = Some(socket.socket_id());
                             actions.push(WindowAction::Select(socket.socket_id()));
                         }
                     });
                 }
             },
         );
+    }
+
+    /// Whether both ends are shown or one alone, and the way to the other.
+    fn ends_ui(
+        &mut self,
+        ui: &mut Ui,
+        socket: &SocketState,
+        other: &SocketState,
+        document: &Document,
+        actions: &mut Actions,
+    ) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let one = document.title(socket);
+            let help = "What each end has sent, as it was sent";
+            let both = ui.selectable_label(!self.one_end, "Both ends").on_hover_text(help);
+            let help = format!("What {one} has sent, and what its calls have received");
+            let alone = ui.selectable_label(self.one_end, format!("{one} alone"));
+            let alone = alone.accessible_name("One end").on_hover_text(help);
+            if both.clicked() {
+                self.one_end = false;
+            }
+            if alone.clicked() {
+                self.one_end = true;
+            }
+            let name = format!("Speak as {}", document.title(other));
+            if ui.button(&name).on_hover_text("Turns the conversation round").clicked() {
+                self.wanted = Some(other.socket_id());
+                actions.push(WindowAction::Select(other.socket_id()));
+            }
+        });
     }
 
     fn dialogue_ui(&self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
@@ -168,7 +218,14 @@ impl ChatPane {
                 for index in visible {
                     if let Some((message, row)) = self.transcript.row(index as u64, document.log())
                     {
-                        row_ui(ui, message, row, document, actions);
+                        let ours = match message.direction() {
+                            // Of both ends, the one that is shown is on the right.
+                            Some(_) if self.opposite.is_some() => {
+                                Some(self.shown == Some(message.socket))
+                            }
+                            direction => direction.map(|way| way == Direction::Sent),
+                        };
+                        row_ui(ui, (message, ours), row, document, actions);
                     }
                 }
             });

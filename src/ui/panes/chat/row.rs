@@ -15,32 +15,34 @@ use crate::ui::document::Document;
 use crate::ui::look::units::count;
 use crate::ui::look::{Palette, ROW_HEIGHT, clock, kept_back_text, part_text};
 
-/// One row of a dialogue: ours on the right, the peer's on the left.
+/// One row of a dialogue: ours on the right, the peer's on the left; the end of a direction, which is
+/// nobody's, in the middle.
 pub fn row_ui(
     ui: &mut Ui,
-    message: &ChatMessage,
+    (message, ours): (&ChatMessage, Option<bool>),
     row: ChatRow,
     document: &Document,
     actions: &mut Actions,
 ) {
     let palette = Palette::of(ui.visuals());
-    let ours = message.direction() == Some(Direction::Sent);
-    let layout = match message.direction() {
-        Some(Direction::Sent) => Layout::right_to_left(Align::Center),
-        Some(Direction::Received) => Layout::left_to_right(Align::Center),
+    let layout = match ours {
+        Some(true) => Layout::right_to_left(Align::Center),
+        Some(false) => Layout::left_to_right(Align::Center),
         None => Layout::centered_and_justified(egui::Direction::LeftToRight),
     };
     let size = Vec2::new(ui.available_width(), ROW_HEIGHT);
     ui.allocate_ui_with_layout(size, layout, |ui| {
         ui.set_min_height(ROW_HEIGHT);
-        let bubble = Frame::new().inner_margin(Margin::symmetric(8, 0)).fill(if ours {
-            palette.sent_fill
-        } else {
-            palette.card
-        });
+        let bubble = Frame::new().inner_margin(Margin::symmetric(8, 0)).fill(
+            match (ours, message.direction()) {
+                (Some(true), _) => palette.sent_fill,
+                (_, Some(Direction::Sent)) => palette.heard_fill,
+                _ => palette.card,
+            },
+        );
         match row {
             ChatRow::Caption(record) => {
-                if ours {
+                if message.direction() == Some(Direction::Sent) {
                     ticks::ticks_ui(ui, message, document);
                 }
                 let text = caption(&record, message, document);
