@@ -6,9 +6,6 @@ use super::settings::Settings;
 use crate::ui::action::Appearance;
 use crate::ui::look::theme;
 
-/// The size of projector mode.
-const PROJECTOR: f32 = 2.0;
-
 /// Makes a change.
 pub fn apply(change: Appearance, settings: &mut Settings, ctx: &Context) {
     match change {
@@ -16,7 +13,10 @@ pub fn apply(change: Appearance, settings: &mut Settings, ctx: &Context) {
         Appearance::Theme(theme) => ctx.set_theme(theme),
         Appearance::Projector => {
             settings.projector = !settings.projector;
-            ctx.set_zoom_factor(if settings.projector { PROJECTOR } else { 1.0 });
+            // A projector's enlargement follows from the window.
+            if !settings.projector {
+                ctx.set_zoom_factor(1.0);
+            }
         }
         Appearance::ReducedMotion => settings.reduced_motion = !settings.reduced_motion,
     }

@@ -9,7 +9,7 @@ use super::other_keys::other_keys;
 use super::session::OpenSession;
 use super::settings::{STORAGE_KEY, Settings};
 use super::shell::{Shell, command_context};
-use super::{status_bar, stored, top_bar};
+use super::{projector, status_bar, stored, top_bar};
 use crate::cli::tell;
 use crate::model::SocketId;
 use crate::net::Modes;
@@ -218,6 +218,7 @@ impl eframe::App for App {
         self.go_to_match();
         self.watch_kernel(ctx);
         self.guard_closing(ctx);
+        projector::fit(ctx, &self.shell.settings, &mut self.shell.fitted);
         self.shell.settings.zoom = ctx.zoom_factor();
     }
 
@@ -229,7 +230,10 @@ impl eframe::App for App {
         let Self { shell, session } = self;
         let document = &session.document;
         top_bar::top_bar_ui(ui, document, &mut shell.settings, &mut shell.actions);
-        status_bar::status_bar_ui(ui, document);
+        // From the last row nobody reads it.
+        if !shell.settings.projector {
+            status_bar::status_bar_ui(ui, document);
+        }
         status_bar::banner_ui(ui, document);
         shell.earlier.offer_ui(ui, &mut shell.settings.offered, &mut shell.actions);
         shell.jobs.progress_ui(ui, &mut shell.actions);

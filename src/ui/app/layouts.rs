@@ -178,7 +178,7 @@ impl Layout {
     }
 
     /// The pane that is in front in the log's group of tabs.
-    fn front(&self) -> Option<Pane> {
+    pub fn front(&self) -> Option<Pane> {
         let tiles = &self.0.tiles;
         let beside = tiles.find_pane(&Pane::Log).and_then(|log| tiles.parent_of(log))?;
         let Some(Tile::Container(Container::Tabs(tabs))) = tiles.get(beside) else { return None };

@@ -17,6 +17,7 @@ mod layouts;
 mod other_keys;
 mod pane_states;
 mod pane_tiles;
+mod projector;
 mod quit;
 mod recent;
 mod regions;

@@ -5,8 +5,9 @@ use egui::{CentralPanel, Frame, Id, Margin, Panel, Ui};
 
 use super::frame::App;
 use super::layouts::Layouts;
-use super::pane_states::PaneContext;
+use super::pane_states::{PaneContext, PaneStates};
 use super::pane_tiles::PaneTiles;
+use crate::ui::action::Pane;
 use crate::ui::canvas::{CanvasContext, first_screen};
 use crate::ui::look::theme;
 use crate::ui::socket::controls::Controls;
@@ -19,7 +20,9 @@ const FIRST_CHOICES: f32 = 480.0;
 impl App {
     /// Draws the regions.
     pub(super) fn regions_ui(&mut self, ui: &mut Ui) {
-        if self.panes_ui(ui) {
+        if self.shell.settings.projector {
+            self.projector_ui(ui);
+        } else if self.panes_ui(ui) {
             self.inspector_ui(ui);
             self.canvas_ui(ui);
         }
@@ -29,8 +32,8 @@ impl App {
     fn panes_ui(&mut self, ui: &mut Ui) -> bool {
         let nothing_made = first_screen::is_shown(&self.session.document);
         let alone = self.shell.settings.panes_alone && !nothing_made;
-        let settings = &mut self.shell.settings;
-        let layouts = &mut settings.layouts;
+        let has_bytes = self.has_bytes();
+        let (layouts, context, states) = self.pane_parts();
         let layout = if alone { layouts.alone() } else { layouts.of(ui.available_width()) };
         if !layout.any_open() {
             return true;
@@ -41,22 +44,7 @@ impl App {
         }
         let frame = Frame::new().fill(theme::Palette::of(ui.visuals()).panel);
         let height = ui.available_height();
-        let context = PaneContext {
-            document: &self.session.document,
-            chosen_cards: self.session.canvas.chosen(),
-            selected: self.session.selected,
-            byte_columns: &mut settings.byte_columns,
-            kernel_figures: &mut settings.kernel_figures,
-            projector: settings.projector,
-            log_options: &mut settings.log_options,
-            filters: &mut settings.filters,
-            actions: &mut self.shell.actions,
-            caught_up: true,
-        };
-        let log = self.session.document.log();
-        let chosen = self.session.panes.log.selected().and_then(|record| log.entry(record));
-        let has_bytes = chosen.is_some_and(|entry| entry.length > 0);
-        let mut panes = PaneTiles { states: &mut self.session.panes, context, alone };
+        let mut panes = PaneTiles { states, context, alone };
         let draw = |ui: &mut Ui| layout.ui(ui, &mut panes, has_bytes);
         // Sizes are remembered for each width and enlargement by itself.
         let (narrow, zoom) = (Layouts::is_narrow(ui.available_width()), percent(ui));
@@ -76,6 +64,40 @@ impl App {
         !alone
     }
 
+    /// The layouts, what the panes are drawn from, and what they remember.
+    fn pane_parts(&mut self) -> (&mut Layouts, PaneContext<'_>, &mut PaneStates) {
+        let settings = &mut self.shell.settings;
+        let context = PaneContext {
+            document: &self.session.document,
+            chosen_cards: self.session.canvas.chosen(),
+            selected: self.session.selected,
+            byte_columns: &mut settings.byte_columns,
+            kernel_figures: &mut settings.kernel_figures,
+            projector: settings.projector,
+            log_options: &mut settings.log_options,
+            filters: &mut settings.filters,
+            actions: &mut self.shell.actions,
+            caught_up: true,
+        };
+        (&mut settings.layouts, context, &mut self.session.panes)
+    }
+
+    /// Whether there are bytes to be shown of the selected record.
+    fn has_bytes(&self) -> bool {
+        let log = self.session.document.log();
+        let chosen = self.session.panes.log.selected().and_then(|record| log.entry(record));
+        chosen.is_some_and(|entry| entry.length > 0)
+    }
+
+    /// Draws one pane, which has all the room there is.
+    pub(super) fn pane_alone_ui(&mut self, ui: &mut Ui, pane: Pane) {
+        let (_, mut context, states) = self.pane_parts();
+        states.ui(ui, pane, &mut context);
+        if !context.caught_up {
+            ui.ctx().request_repaint();
+        }
+    }
+
     /// Draws the inspector, unless it is folded. Its place is there as soon as
     /// there is a socket, so that nothing moves when a card is selected.
     fn inspector_ui(&mut self, ui: &mut Ui) {
@@ -86,30 +108,35 @@ impl App {
         inspector_panel(ui).show(ui, |ui| {
             // It stays as wide as it is, whatever stands in it.
             ui.take_available_width();
-            let Some(selected) = self.session.selected else {
-                inspector::nothing_chosen_ui(ui);
-                return;
-            };
-            let Some(socket) = self.session.document.table().get(selected) else {
-                if let Some(later) = self.session.document.latest().get(selected) {
-                    inspector::not_yet_ui(ui, later);
-                }
-                return;
-            };
-            let form = self.session.forms.entry(socket.socket_id());
-            let mut controls = Controls::new(
-                socket,
-                form.or_insert_with(|| SocketForm::new(socket.family())),
-                Id::unique("inspector"),
-                &self.session.document,
-                self.shell.settings.allow_illegal,
-                &mut self.shell.actions,
-            );
-            inspector::inspector_ui(ui, &mut controls, &self.session.document);
+            self.inspected_ui(ui);
         });
     }
 
-    fn canvas_ui(&mut self, ui: &mut Ui) {
+    /// Draws what there is to know of the selected socket, and its calls.
+    pub(super) fn inspected_ui(&mut self, ui: &mut Ui) {
+        let Some(selected) = self.session.selected else {
+            inspector::nothing_chosen_ui(ui);
+            return;
+        };
+        let Some(socket) = self.session.document.table().get(selected) else {
+            if let Some(later) = self.session.document.latest().get(selected) {
+                inspector::not_yet_ui(ui, later);
+            }
+            return;
+        };
+        let form = self.session.forms.entry(socket.socket_id());
+        let mut controls = Controls::new(
+            socket,
+            form.or_insert_with(|| SocketForm::new(socket.family())),
+            Id::unique("inspector"),
+            &self.session.document,
+            self.shell.settings.allow_illegal,
+            &mut self.shell.actions,
+        );
+        inspector::inspector_ui(ui, &mut controls, &self.session.document);
+    }
+
+    pub(super) fn canvas_ui(&mut self, ui: &mut Ui) {
         let mut shown = CanvasContext {
             document: &self.session.document,
             forms: &mut self.session.forms,

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::layouts::Layouts;
+use super::projector::ProjectorView;
 use super::recent::Recent;
 use crate::session::Keep;
 use crate::ui::canvas::CanvasSettings;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub zoom: f32,
     /// Whether the window is for a projector: large, thick lines, fewer columns.
     pub projector: bool,
+    /// What a projector shows.
+    pub projector_view: ProjectorView,
     /// Whether nothing slides, fades or blinks.
     pub reduced_motion: bool,
     /// Bytes in a row of the byte view.
@@ -73,6 +76,7 @@ impl Default for Settings {
             use_ipv6: false,
             zoom: 1.0,
             projector: false,
+            projector_view: ProjectorView::default(),
             reduced_motion: false,
             byte_columns: 16,
             kernel_figures: false,
@@ -95,6 +99,12 @@ impl Settings {
     /// For whom the window is drawn.
     pub fn presentation(&self) -> Presentation {
         Presentation { projector: self.projector, reduced_motion: self.reduced_motion }
+    }
+
+    /// Gives the canvas its place, if panes have it.
+    pub fn show_canvas(&mut self) {
+        self.panes_alone = false;
+        self.projector_view = ProjectorView::Canvas;
     }
 
     /// Bytes of memory for the log.

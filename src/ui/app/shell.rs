@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use egui::Context;
+use egui::{Context, Vec2};
 
 use super::jobs::Jobs;
 use super::settings::Settings;
@@ -34,6 +34,8 @@ pub struct Shell {
     pub ending: Quitting,
     /// Whether the system has asked for the end of the program: nobody is there to answer questions.
     pub ended_from_outside: Arc<AtomicBool>,
+    /// The size of the window for which a projector's enlargement was chosen.
+    pub fitted: Option<Vec2>,
     /// The actions of this frame.
     pub actions: Actions,
     /// The window as egui knows it.
@@ -56,6 +58,7 @@ impl Shell {
             journals: journals.map_err(|error| error.to_string()),
             ending: Quitting::No,
             ended_from_outside: Arc::default(),
+            fitted: None,
             actions: Actions::default(),
             context,
         }

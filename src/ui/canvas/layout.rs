@@ -13,10 +13,13 @@ use crate::model::{Lifecycle, Protocol, SocketId, SocketState};
 use crate::ui::socket::card_rows::{TALL, WIDTH};
 
 /// From one card to the next below it: room for the tallest, since a card may grow in place.
-pub const ROW: f32 = TALL + 12.0;
+const ROW: f32 = TALL + 12.0;
 
 /// From one column to the next: room for wires and their words.
-pub const COLUMN: f32 = WIDTH + 112.0;
+const COLUMN: f32 = WIDTH + 112.0;
+
+/// The same on a projector, where two columns just have room.
+const NARROW_COLUMN: f32 = WIDTH + 30.0;
 
 /// Columns that are filled beside each other, at least.
 const FEWEST_COLUMNS: i32 = 2;
@@ -37,22 +40,22 @@ struct CardSlot {
 }
 
 impl CardSlot {
-    fn corner(self) -> Pos2 {
-        Pos2::new(self.column as f32 * COLUMN, self.row as f32 * ROW)
+    fn corner(self, column: f32) -> Pos2 {
+        Pos2::new(self.column as f32 * column, self.row as f32 * ROW)
     }
 
     /// The place that this point is on, or nearest to.
-    fn nearest(corner: Pos2) -> Self {
-        Self { column: (corner.x / COLUMN).round() as i32, row: (corner.y / ROW).round() as i32 }
+    fn nearest(corner: Pos2, column: f32) -> Self {
+        Self { column: (corner.x / column).round() as i32, row: (corner.y / ROW).round() as i32 }
     }
 }
 
 /// The places that are wholly within a part of the plane, line by line.
-fn within(part: Rect) -> (Vec<CardSlot>, i32) {
+fn within(part: Rect, column: f32) -> (Vec<CardSlot>, i32) {
     let whole = |low: f32, high: f32, step: f32, size: f32| {
         (low / step).ceil() as i32..=((high - size) / step).floor() as i32
     };
-    let columns = whole(part.left(), part.right(), COLUMN, WIDTH);
+    let columns = whole(part.left(), part.right(), column, WIDTH);
     let across = columns.clone().count();
     let rows = whole(part.top(), part.bottom(), ROW, TALL);
     let slots = rows.flat_map(|row| columns.clone().map(move |column| CardSlot { column, row }));
@@ -81,12 +84,23 @@ impl Preference {
 #[derive(Clone, Debug, Default)]
 pub struct CardPlaces {
     places: BTreeMap<SocketId, CardSlot>,
+    /// Whether columns are close together, as on a projector.
+    is_narrow: bool,
 }
 
 impl CardPlaces {
     /// Where the card of a socket is if nobody has put it elsewhere.
     pub fn corner(&self, socket_id: SocketId) -> Option<Pos2> {
-        self.places.get(&socket_id).map(|slot| slot.corner())
+        self.places.get(&socket_id).map(|slot| slot.corner(self.column()))
+    }
+
+    fn column(&self) -> f32 {
+        if self.is_narrow { NARROW_COLUMN } else { COLUMN }
+    }
+
+    /// Puts the columns close together, or apart; returns whether that is a change.
+    pub fn set_narrow(&mut self, narrow: bool) -> bool {
+        std::mem::replace(&mut self.is_narrow, narrow) != narrow
     }
 
     /// Takes all places back.
@@ -125,12 +139,13 @@ impl CardPlaces {
         if without.is_empty() {
             return;
         }
-        let (in_view, across) = within(in_view);
+        let column = self.column();
+        let (in_view, across) = within(in_view, column);
         let listeners = shown.iter().filter(|socket| socket.lifecycle() == Lifecycle::Listening);
         let listener = listeners.map(|socket| socket.socket_id()).next_back();
         for socket in without {
             let slot_of = |socket_id| {
-                let by_hand = put(socket_id).map(CardSlot::nearest);
+                let by_hand = put(socket_id).map(|corner| CardSlot::nearest(corner, column));
                 by_hand.or_else(|| self.places.get(&socket_id).copied())
             };
             let preference = match (socket.accepted_by(), socket.protocol()) {
@@ -143,7 +158,7 @@ impl CardPlaces {
             };
             let preference = preference.unwrap_or(Preference::Anywhere);
             let is_free = |slot: &CardSlot| {
-                let card = card_at(slot.corner(), TALL);
+                let card = card_at(slot.corner(column), TALL);
                 !taken.contains(slot) && by_hand.iter().all(|other| !other.intersects(card))
             };
             let seen = || in_view.iter().copied().filter(is_free);

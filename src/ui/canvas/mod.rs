@@ -53,8 +53,8 @@ use egui::{CentralPanel, Frame, LayerId, Margin, Pos2, Rect, RichText, Ui, UiBui
 use super::action::{LayoutChange, SocketAction, WindowAction};
 use super::document::Document;
 use super::document::traffic::Traffic;
-use super::look::Palette;
 use super::look::units::count;
+use super::look::{self, Palette};
 use crate::model::{Arranging, SocketId};
 use crate::session::Arranged;
 use camera::{Camera, Detail};
@@ -142,6 +142,7 @@ impl Canvas {
             if self.size == egui::Vec2::ZERO {
                 self.size = ui.available_size() - egui::Vec2::new(tools::WIDTH, 0.0);
             }
+            self.plane.set_narrow(look::theme::thickness(ui.visuals()) > 1.0);
             self.catch_up(document);
             let asked = tools_ui(ui, self.view.scale(), self.plane.away(), shown);
             let mut requests = Vec::new();

@@ -118,6 +118,13 @@ impl Plane {
         &self.closed
     }
 
+    /// Puts the columns of cards close together, as on a projector, or apart.
+    pub fn set_narrow(&mut self, narrow: bool) {
+        if self.places.set_narrow(narrow) {
+            self.made_of = None;
+        }
+    }
+
     /// Gives every card that nobody has moved a new place.
     pub fn tidy(&mut self) {
         self.places.forget();

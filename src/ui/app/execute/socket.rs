@@ -24,7 +24,7 @@ impl App {
                     let socket_id = playground.open(protocol, family);
                     self.session.forms.insert(socket_id, SocketForm::with_focus(family));
                     self.session.select(socket_id);
-                    self.shell.settings.panes_alone = false;
+                    self.shell.settings.show_canvas();
                 }
             }
             SocketAction::StartChatPair => self.start_chat_pair(),
@@ -75,7 +75,7 @@ impl App {
     }
 
     fn start_chat_pair(&mut self) {
-        self.shell.settings.panes_alone = false;
+        self.shell.settings.show_canvas();
         let family = self.family();
         let Some(playground) = self.session.document.playground() else { return };
         match ChatPair::start(playground, family) {

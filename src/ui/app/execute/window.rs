@@ -6,6 +6,7 @@ use crate::ui::action::{LayoutChange, WindowAction};
 use crate::ui::app::appearance;
 use crate::ui::app::frame::App;
 use crate::ui::app::layouts::Layouts;
+use crate::ui::app::projector::ProjectorView;
 use crate::ui::windows::dialogs::LeaveSession;
 
 impl App {
@@ -61,10 +62,25 @@ impl App {
         let (settings, context) = (&mut self.shell.settings, &self.shell.context);
         let width = context.content_rect().width();
         match change {
-            LayoutChange::Show(pane) => settings.layouts.show(pane),
+            LayoutChange::Show(pane) => {
+                settings.layouts.show(pane);
+                settings.projector_view = ProjectorView::Pane;
+            }
             LayoutChange::Enlarge(pane) => {
                 settings.layouts.show(pane);
                 settings.panes_alone = true;
+            }
+            LayoutChange::SwitchAlone if settings.projector => {
+                settings.projector_view = match settings.projector_view {
+                    ProjectorView::Pane => ProjectorView::Canvas,
+                    _ => ProjectorView::Pane,
+                };
+            }
+            LayoutChange::SwitchInspector if settings.projector => {
+                settings.projector_view = match settings.projector_view {
+                    ProjectorView::Inspector => ProjectorView::Canvas,
+                    _ => ProjectorView::Inspector,
+                };
             }
             LayoutChange::SwitchAlone => {
                 settings.panes_alone ^= true;
