@@ -108,7 +108,10 @@ impl ExportRequest {
         let started = started.to_zoned_datetime(TimeZone::system());
         let format = self.choices.format;
         let name = format!("session-{}.{}", started.strftime("%Y-%m-%d-%H%M"), format.extension());
-        self.choices.folder.as_deref().unwrap_or(Path::new("")).join(name)
+        match &self.choices.folder {
+            Some(folder) => folder.join(name),
+            None => name.into(),
+        }
     }
 }
 
