@@ -64,15 +64,15 @@ fn integers(bytes: &[u8]) -> Vec<Vec<Meaning>> {
 }
 
 fn little_endian(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, shift_in)
+    bytes.iter().rev().copied().fold(0, shift_in)
 }
 
 fn big_endian(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, shift_in)
+    bytes.iter().copied().fold(0, shift_in)
 }
 
-fn shift_in(number: u64, byte: &u8) -> u64 {
-    number << 8 | u64::from(*byte)
+fn shift_in(number: u64, byte: u8) -> u64 {
+    number << 8 | u64::from(byte)
 }
 
 fn floats(bytes: &[u8]) -> Vec<Meaning> {
@@ -181,14 +181,15 @@ fn utf16(bytes: &[u8]) -> Vec<Meaning> {
     if is_plain_text || bytes.len() > SHOWN || !bytes.len().is_multiple_of(2) {
         return Vec::new();
     }
-    let ways: [(&str, fn([u8; 2]) -> u16); 2] =
-        [("UTF-16 LE", u16::from_le_bytes), ("UTF-16 BE", u16::from_be_bytes)];
-    let texts = ways.into_iter().filter_map(|(label, read)| {
+    let text = |read: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
-        let text: String = char::decode_utf16(units).collect::<Result<_, _>>().ok()?;
-        Some(Meaning::new(label, format!("\"{}\"", escape_text(&text))))
-    });
-    texts.collect()
+        char::decode_utf16(units).collect::<Result<String, _>>().ok()
+    };
+    let ways = [("UTF-16 LE", text(u16::from_le_bytes)), ("UTF-16 BE", text(u16::from_be_bytes))];
+    let meaning = |(label, text): (&str, Option<String>)| {
+        Some(Meaning::new(label, format!("\"{}\"", escape_text(&text?))))
+    };
+    ways.into_iter().filter_map(meaning).collect()
 }
 
 /// The bits of up to eight bytes.

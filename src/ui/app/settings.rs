@@ -17,7 +17,7 @@ use crate::ui::document::filter_settings::FilterSettings;
 use crate::ui::look::theme::Presentation;
 use crate::ui::panes::log::LogOptions;
 use crate::ui::windows::earlier_sessions::StorageLimits;
-use crate::ui::windows::export_dialog::ExportChoices;
+use crate::ui::windows::export_request::ExportChoices;
 
 /// The key under which eframe keeps the settings.
 pub const STORAGE_KEY: &str = "settings";

@@ -132,7 +132,7 @@ impl Dialog {
                 }
                 Self::TypePath { purpose, path, replaces, has_desktop_dialog } => {
                     match path_ui(ui, purpose, path, replaces, *has_desktop_dialog) {
-                        Some(Some(path)) => {
+                        PathAnswer::Given(path) => {
                             actions.push(match purpose {
                                 FilePurpose::Open => Action::from(FileAction::OpenPath(path)),
                                 FilePurpose::Export(_) => FileAction::ExportTo(path).into(),
@@ -143,8 +143,8 @@ impl Dialog {
                             });
                             decision = Decision::Closed;
                         }
-                        Some(None) => decision = Decision::Closed,
-                        None => {}
+                        PathAnswer::GivenUp => decision = Decision::Closed,
+                        PathAnswer::NotYet => {}
                     }
                 }
             }
@@ -200,14 +200,24 @@ fn leave_ui(ui: &mut Ui, document: &Document, then: &LeaveSession, decision: &mu
     }
 }
 
-/// Asks for a path; returns the file that is meant, or `None` in it if the person gives up.
+/// What came of asking for a path.
+enum PathAnswer {
+    /// It is still being typed.
+    NotYet,
+    /// The person gives up.
+    GivenUp,
+    /// This file is meant.
+    Given(PathBuf),
+}
+
+/// Asks for a path.
 fn path_ui(
     ui: &mut Ui,
     purpose: &FilePurpose,
     path: &mut String,
     replaces: &mut Option<PathBuf>,
     has_desktop_dialog: bool,
-) -> Option<Option<PathBuf>> {
+) -> PathAnswer {
     let (title, yes, becomes) = match purpose {
         FilePurpose::Open => ("Open a session", "Open", "Opens"),
         FilePurpose::Export(_) => ("Export the session", "Export", "Writes"),
@@ -252,14 +262,15 @@ fn path_ui(
     );
     let agreed = answer == Some(true) || entered && answer != Some(false);
     match meant.filter(|_| agreed) {
-        None => (answer == Some(false)).then_some(None),
+        None if answer == Some(false) => PathAnswer::GivenUp,
+        None => PathAnswer::NotYet,
         Some(file)
             if !matches!(purpose, FilePurpose::Open) && !knows_of_replacing && file.exists() =>
         {
             *replaces = Some(file);
-            None
+            PathAnswer::NotYet
         }
-        Some(file) => Some(Some(file)),
+        Some(file) => PathAnswer::Given(file),
     }
 }
 

@@ -14,6 +14,7 @@ pub mod dialogs;
 pub mod drop_hint;
 pub mod earlier_sessions;
 pub mod export_dialog;
+pub mod export_request;
 pub mod notices;
 pub mod overlays;
 pub mod ports;

@@ -7,7 +7,7 @@
 
 use std::net::SocketAddr;
 
-use egui::{Align, Button, Context, Id, Label, RichText, Sense, TextEdit, Ui, Vec2, Window};
+use egui::{Align, Button, Context, Id, Label, RichText, Sense, TextEdit, Ui, Window};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use crate::model::{Holder, MachineSocket, TcpState, escape_text};
@@ -20,7 +20,7 @@ use crate::ui::look::{Palette, ROW_HEIGHT, countdown};
 /// The columns, in their order: the title, the name of what rows are put in order by, and the width; the
 /// last one has the rest.
 const COLUMNS: [(&str, &str, f32); 6] = [
-    ("", "protocol", 40.0),
+    ("protocol", "protocol", 64.0),
     ("local", "local port", 168.0),
     ("peer", "port of the peer", 168.0),
     ("state", "state", 124.0),
@@ -121,9 +121,8 @@ impl Ports {
             };
             header.col(|ui| {
                 let text = RichText::new(format!("{title}{arrow}")).small().weak();
-                let button = Button::new(text).frame(false).small();
-                let button = button.min_size(Vec2::new(ui.available_width(), 0.0));
-                let button = ui.add(button).accessible_name(format!("Sort by {name}{told}"));
+                let button = ui.add(Button::new(text).frame(false).small());
+                let button = button.accessible_name(format!("Sort by {name}{told}"));
                 if button.on_hover_text(format!("Sort by {name}")).clicked() {
                     self.order = Some((column, order.is_some_and(|(_, reversed)| !reversed)));
                     self.find();
@@ -139,7 +138,7 @@ impl Ports {
         Window::new("Ports on this computer")
             .id(Id::unique("ports"))
             .open(&mut open)
-            .default_size([760.0_f32.min(room.width()), 420.0_f32.min(room.height())])
+            .default_size([860.0_f32.min(room.width()), 420.0_f32.min(room.height())])
             .pivot(egui::Align2::CENTER_CENTER)
             .default_pos(room.center())
             .constrain_to(ctx.content_rect())

@@ -76,8 +76,11 @@ pub(super) struct RecordContext<'a> {
     pub marks: &'a Annotations,
     pub addresses: &'a AddressTable,
     /// Looks for something in the record; `None` while it is not to be read.
-    pub find: Option<&'a dyn Fn(Place, &Pattern) -> bool>,
+    pub find: Option<&'a Find<'a>>,
 }
+
+/// Whether something is found in a record.
+type Find<'a> = dyn Fn(Place, &Pattern) -> bool + 'a;
 
 /// Where in a record something is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -56,6 +56,7 @@ mod condition;
 mod error;
 mod field;
 mod matcher;
+mod operand;
 mod parse;
 mod token;
 mod value;

@@ -12,7 +12,7 @@ use crate::export::{ExportError, Format, Outgoing, Selection};
 use crate::scenario::Plan;
 use crate::session::{Ending, Log, Storage};
 use crate::ui::action::{Actions, CopyOrSave, FileAction, FilePurpose};
-use crate::ui::windows::export_dialog::ExportRequest;
+use crate::ui::windows::export_request::ExportRequest;
 use crate::{export, scenario, session};
 
 impl Jobs {

@@ -10,7 +10,7 @@ use crate::model::MachineSocket;
 use crate::scenario::Plan;
 use crate::session::{Contents, LeftBehind, Log, Recovered};
 use crate::ui::action::FilePurpose;
-use crate::ui::windows::export_dialog::ExportRequest;
+use crate::ui::windows::export_request::ExportRequest;
 
 /// The result of a job.
 pub enum JobResult {

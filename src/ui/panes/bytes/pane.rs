@@ -14,6 +14,9 @@ use crate::ui::look::units::count;
 use crate::ui::widgets::byte_view::ByteSelection;
 use crate::ui::widgets::copy_menu::copy_as_ui;
 
+/// Room for the bar below the dump of a narrow pane, in points.
+const SCROLL_BAR: f32 = 10.0;
+
 /// What the pane remembers.
 #[derive(Default)]
 pub struct BytesPane {
@@ -83,8 +86,10 @@ impl BytesPane {
         let half = ui.available_height() / 2.0;
         let chosen = self.dump.selection.is_some();
         let meanings_height = if chosen { half.clamp(112.0, 200.0) } else { 24.0 };
-        let height = (ui.available_height() - meanings_height).max(ROW_HEIGHT * 2.0);
         let Record { number, length, .. } = record;
+        let rows = length.div_ceil(*columns as u64);
+        let room = (ui.available_height() - meanings_height).max(ROW_HEIGHT * 2.0);
+        let height = room.min(rows as f32 * ROW_HEIGHT + SCROLL_BAR);
         let dumped = Dumped { log, record: number, length, columns: *columns, find };
         self.dump.ui(ui, dumped, height, actions);
         self.meanings_ui(ui, log, number);
@@ -128,17 +133,26 @@ impl BytesPane {
         let shown = begin..range.end.min(begin + SHOWN as u64 + 1);
         let bytes = &log.payload(record, shown).unwrap_or_default()[..];
         ScrollArea::both().id_salt("meanings").auto_shrink(false).show(ui, |ui| {
+            // As close as lines of text.
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.spacing_mut().item_spacing.y = 2.0;
             // Pairs stand in columns; what stands alone may be long, and widens none.
             let (pairs, others): (Vec<_>, Vec<_>) =
                 meanings(bytes).into_iter().partition(|line| line.len() == 2);
-            egui::Grid::new("meanings").num_columns(4).spacing([14.0, 1.0]).show(ui, |ui| {
+            egui::Grid::new("meanings").num_columns(4).spacing([14.0, 2.0]).show(ui, |ui| {
                 for pair in &pairs {
-                    pair.iter().for_each(|meaning| meaning_ui(ui, meaning));
+                    for meaning in pair {
+                        meaning_ui(ui, meaning);
+                    }
                     ui.end_row();
                 }
             });
             for line in &others {
-                ui.horizontal(|ui| line.iter().for_each(|meaning| meaning_ui(ui, meaning)));
+                ui.horizontal(|ui| {
+                    for meaning in line {
+                        meaning_ui(ui, meaning);
+                    }
+                });
             }
         });
     }
