@@ -119,6 +119,19 @@ impl Desk {
         nodes.filter_map(name).collect()
     }
 
+    /// Waits until the row of a record is the selected one, and in view.
+    pub fn wait_for_chosen(&mut self, number: u64) {
+        let name = format!("record {number}: ");
+        let is_chosen = |node: Node<'_>| {
+            let node = node.accesskit_node();
+            node.label().is_some_and(|label| label.starts_with(&name))
+                && node.toggled() == Some(egui::accesskit::Toggled::True)
+        };
+        self.until(&format!("record {number} is selected"), |desk| {
+            desk.harness.query_all_by_label_contains(&name).any(is_chosen)
+        });
+    }
+
     /// Waits for text on screen.
     pub fn wait_for(&mut self, text: &str) {
         self.until(&format!("{text:?} is shown"), |desk| desk.shows(text));

@@ -145,6 +145,7 @@ fn chosen_bytes_are_read_in_every_way_that_fits_and_a_click_copies_a_figure() {
 fn bytes_that_are_dragged_over_in_the_log_are_selected_in_the_pane() {
     let mut desk = desk_on(Bytes::from_static(b"hello"));
     desk.harness().set_size(Vec2::new(1920.0, 1080.0));
+    desk.click("First bytes as hex");
     received(desk.log(), Bytes::from_static(b"second"));
     desk.wait_for("record 2: ");
     let style = egui::TextStyle::Monospace.resolve(&desk.harness().ctx.global_style());

@@ -180,12 +180,12 @@ fn at_twice_its_size_all_cards_of_a_pair_can_be_used() {
     let mut desk = Desk::open(None);
     desk.click("Projector");
     desk.click("Start a chat pair");
-    desk.until("it talks", |desk| desk.is_live("TCP #3: chat"));
+    desk.until("it talks", |desk| desk.is_live("TCP #3: message"));
     desk.harness().run_steps(4);
     let edge = |name: &str| desk.control(name).expect("it is beside the canvas").rect();
-    let upper_left = Pos2::new(0.0, edge("New TCP socket").bottom());
-    let canvas =
-        Rect::from_min_max(upper_left, Pos2::new(edge("Zoom in").left(), edge("Log").top()));
+    let upper_left = Pos2::new(0.0, edge("Log").bottom());
+    let window = desk.tree().ctx.content_rect();
+    let canvas = Rect::from_min_max(upper_left, Pos2::new(edge("Zoom in").left(), window.bottom()));
     for name in ["TCP #1", "TCP #2", "TCP #3"] {
         let rect = card(&desk, name);
         assert!(canvas.expand(1.0).contains_rect(rect), "{name} at {rect:?} is not in {canvas:?}");

@@ -1,7 +1,7 @@
 //! The filter of the log, as a person uses it: what is typed decides which rows there are.
 
 use crate::desk::Desk;
-use egui::PointerButton;
+use egui::{Modifiers, PointerButton};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socket_playground::model::{CallKind, Event, Record};
 
@@ -123,7 +123,14 @@ fn menu_of(desk: &mut Desk, number: u64, test: &str) {
     for _ in 0..20 {
         desk.wait_for(&name);
         let row = desk.harness().query_all_by_label_contains(&name).next();
-        row.expect("it was there just now").click_button(PointerButton::Secondary);
+        // The calls are a third of the way along.
+        let row = row.expect("it was there just now").rect();
+        let pos = row.left_center() + egui::Vec2::new(320.0, 0.0);
+        desk.harness().hover_at(pos);
+        for pressed in [true, false] {
+            let (button, modifiers) = (PointerButton::Secondary, Modifiers::NONE);
+            desk.harness().event(egui::Event::PointerButton { pos, button, pressed, modifiers });
+        }
         desk.harness().run_steps(2);
         if desk.control(test).is_some() {
             return;

@@ -319,9 +319,9 @@ fn the_bytes_of_a_chosen_record_are_shown() {
     desk.wait_for("bytes: Hi");
     // The keyboard goes on from there.
     desk.harness().key_press(egui::Key::Home);
-    desk.wait_for("record 1 · 0 bytes");
+    desk.wait_for_chosen(1);
     desk.harness().key_press(egui::Key::ArrowDown);
-    desk.wait_for("record 2 · 0 bytes");
+    desk.wait_for_chosen(2);
 }
 
 #[test]
@@ -421,6 +421,7 @@ fn waiting_bytes_are_looked_at_and_an_urgent_byte_is_told_apart() {
     desk.click("TCP #2: send urgent");
     desk.wait_for("sent 3 bytes, the last one urgent");
     desk.click("Chat of TCP #3");
+    desk.click("One end");
     desk.click("TCP #3: peek");
     desk.until("the peek shows them", |desk| {
         desk.outcomes(3).last() == Some(&Outcome::Received { bytes: 2 })

@@ -89,7 +89,7 @@ impl App {
                     ui.spacing_mut().button_padding = Vec2::new(5.0, 1.0);
                     let view = settings.projector_view;
                     for (one, name) in
-                        [(ProjectorView::Canvas, "Canvas"), (ProjectorView::Inspector, "Socket")]
+                        [(ProjectorView::Canvas, "Canvas"), (ProjectorView::Inspector, "Inspector")]
                     {
                         if ui.add(Button::selectable(view == one, name)).clicked() {
                             settings.projector_view = one;

@@ -13,7 +13,7 @@ use crate::model::{Lifecycle, Protocol, SocketId, SocketState};
 use crate::ui::socket::card_rows::{TALL, WIDTH};
 
 /// From one card to the next below it: room for the tallest, since a card may grow in place.
-const ROW: f32 = TALL + 12.0;
+const ROW: f32 = TALL + 6.0;
 
 /// From one column to the next: room for wires and their words.
 const COLUMN: f32 = WIDTH + 112.0;

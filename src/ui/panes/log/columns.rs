@@ -76,11 +76,11 @@ impl Column {
     }
 }
 
-/// The columns that are shown: on a projector those that a class needs from afar, without the time
-/// and the bytes, which the pane Bytes shows in full.
+/// The columns that are shown: on a projector those that a class needs from afar. Marks and comments
+/// are in the menu of a row.
 pub fn shown_columns(projector: bool) -> &'static [Column] {
     const FEWER: [Column; 5] =
-        [Column::Notes, Column::Number, Column::Socket, Column::Call, Column::Result];
+        [Column::Number, Column::Socket, Column::Call, Column::Result, Column::FirstBytes];
     if projector { &FEWER } else { Column::VARIANTS }
 }
 
@@ -240,10 +240,10 @@ mod tests {
         let shown = shown_columns(true);
         assert!(options.total_width(shown, 640.0) < 640.0, "they fit into half of 1280 points");
         let placed = options.place(Rangef::new(0.0, 640.0), shown);
-        assert!(!placed.has(Column::Time) && !placed.has(Column::FirstBytes));
-        assert_eq!(placed.column_at(639.0), Column::Result);
-        assert_eq!(placed.column_at(5000.0), Column::Result);
-        assert!((placed.range(Column::Result).max - 640.0).abs() < 0.01);
+        assert!(!placed.has(Column::Time) && !placed.has(Column::Bytes));
+        assert_eq!(placed.column_at(639.0), Column::FirstBytes);
+        assert_eq!(placed.column_at(5000.0), Column::FirstBytes);
+        assert!((placed.range(Column::FirstBytes).max - 640.0).abs() < 0.01);
     }
 
     #[test]

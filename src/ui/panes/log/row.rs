@@ -69,7 +69,7 @@ impl LogRow<'_> {
             if self.is_later {
                 text.push_str(LATER);
             }
-            WidgetInfo::labeled(Role::Row, true, text)
+            WidgetInfo::selected(Role::Row, true, self.chosen, text)
         });
         let tone = Tone::for_event(&self.record.event);
         self.ground_ui(ui, rect, tone, response.contains_pointer());
