@@ -11,6 +11,7 @@
 //! | [`diagram`] | pictures of a session as plain shapes, laid out from the log: the ladder, and the states |
 //! | [`export`] | a session, or a part of it, in the form that the next program reads ([`Format`](export::Format)), and [back](export::open_session) |
 //! | [`net`] | real sockets, one thread each, and one thread that samples what the kernel holds for them: the only room that does input and output on them |
+//! | [`behaviour`] | what a socket can do by itself, as a program would: a timer, answers by rules, sending a file |
 //! | [`scenario`] | lists of steps in a file, checked whole ([`Plan`](scenario::Plan)) and [run](scenario::run) without a window |
 //! | [`cli`] | the command line: `run`, `export`, and the exit status |
 //! | [`ui`] | the window: the only room that draws. Its own rooms, from `look` up to `app`, are on its page |
@@ -74,6 +75,7 @@
 //! | an explanation of an error | a row in `assets/explanations.ron` | |
 //! | a word of the glossary | an entry in `assets/glossary.ron` | |
 
+pub mod behaviour;
 pub mod cli;
 pub mod diagram;
 pub mod export;

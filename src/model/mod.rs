@@ -9,6 +9,7 @@
 //! In come records, out come words and states. First to open: `record`, then `socket_state`.
 
 mod arranging;
+mod behaviour;
 mod call;
 mod canonical;
 mod copy_as;
@@ -47,6 +48,11 @@ mod verdict;
 mod verdict_table;
 
 pub use arranging::Arranging;
+pub use behaviour::{
+    Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourSpec,
+    BehaviourState, BehaviourStep, Each, Repeat, Rule, SaveTo, Saved, SendFile, Then, TimedMessage,
+    When,
+};
 pub use call::{Call, CallKind, ShutdownHow};
 pub use canonical::canonical;
 pub use copy_as::{CopyFormat, HEX_ROW, dumped_characters, push_hex_row};

@@ -18,7 +18,7 @@ pub use derived::{
     Hit, KEPT_HITS, KernelHistory, KernelTrail, LeftOut, Line, Matcher, Passage, Pattern,
     PatternError, Progress, Quantity, REGEX_REACH, Rate, Scope, Search, Searched, Series, Side,
     Signal, SignalKind, SocketHistory, SocketTable, SocketTableHistory, Span, StateSample,
-    Statistics, Stretch, Totals, View, Wait, filter, takes,
+    Statistics, Stretch, Totals, View, Wait, bounded_regex, filter, takes,
 };
 pub use log::{
     AddressId, Addresses, Ending, Entry, ErrorCode, EventKind, GLANCE, Header, IndexEntry,

@@ -6,9 +6,10 @@ mod changes;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use super::behaviour::Behaviours;
 use super::{
-    Call, CallId, Family, KernelView, Lifecycle, Mode, OptionValue, Origin, Protocol, SocketId,
-    SocketOption, SocketSnapshot, TcpState, Verdict,
+    BehaviourState, Call, CallId, Family, KernelView, Lifecycle, Mode, OptionValue, Origin,
+    Protocol, SocketId, SocketOption, SocketSnapshot, TcpState, Verdict,
 };
 
 /// A call that has begun to wait and has not returned.
@@ -81,6 +82,7 @@ pub struct SocketState {
     lookups: Vec<RunningLookup>,
     reading: Mode,
     accepting: Mode,
+    behaviours: Behaviours,
     bytes_in: u64,
     bytes_out: u64,
     options: BTreeMap<SocketOption, OptionValue>,
@@ -228,6 +230,16 @@ impl SocketState {
     /// Whether it accepts by itself.
     pub fn accepting(&self) -> Mode {
         self.accepting
+    }
+
+    /// What it does by itself, in the order in which it was switched on.
+    pub fn behaviours(&self) -> &[BehaviourState] {
+        self.behaviours.on()
+    }
+
+    /// What it did by itself and does no longer: the last of that, with why it has ended.
+    pub fn ended_behaviour(&self) -> Option<&BehaviourState> {
+        self.behaviours.ended()
     }
 
     /// Bytes received so far.

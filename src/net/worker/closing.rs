@@ -71,6 +71,7 @@ impl Closing {
 impl Worker {
     /// `close(2)`: cancels what waits, releases the descriptor, ends the thread.
     pub(super) fn close(mut self, pending: &Pending) {
+        self.end_behaviours();
         while let Some(mut pending) = self.reads.pop_front().or_else(|| self.writes.pop_front()) {
             self.cancel_pending(&mut pending);
         }

@@ -40,7 +40,7 @@ pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Sear
 pub use follower::Progress;
 pub use kernel_trail::KernelTrail;
 pub use left_out::LeftOut;
-pub use pattern::{Pattern, PatternError};
+pub use pattern::{Pattern, PatternError, bounded_regex};
 pub use socket_table::{SocketTable, takes};
 pub use state_history::{Passage, SocketHistory, StateSample};
 pub use statistics::{

@@ -144,6 +144,7 @@ impl Cells {
             Event::PortHeld { .. }
             | Event::Reading(_)
             | Event::Accepting(_)
+            | Event::Behaviour { .. }
             | Event::Marked { .. }
             | Event::Commented { .. }
             | Event::Arranged(_)
