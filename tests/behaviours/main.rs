@@ -5,8 +5,11 @@
 mod common;
 #[path = "../peer/mod.rs"]
 mod peer;
+#[path = "../formats/small_disk.rs"]
+mod small_disk;
 
 mod answers;
+mod files;
 mod log;
 mod timer;
 

@@ -39,18 +39,20 @@ impl Worker {
     pub(super) fn stop_behaving(&mut self, id: BehaviourId, why: &BehaviourEnd) {
         let place = self.behaviours.iter().position(|active| active.id == id);
         if let Some(place) = place {
-            let active = self.behaviours.remove(place);
-            if let Some(call_id) = active.in_flight {
+            // It sees how much of it has gone.
+            if let Some(call_id) = self.behaviours[place].in_flight {
                 self.cancel(call_id);
             }
+            let active = self.behaviours.remove(place);
             self.tell(id, BehaviourStep::Off(active.behaviour.progress(), why.clone()));
         }
     }
 
-    /// Ends all behaviours, as the socket is being closed. Their calls are cancelled with all others.
+    /// Ends all behaviours, as the socket is being closed. Their calls were cancelled with all others.
     pub(super) fn end_behaviours(&mut self) {
         for active in std::mem::take(&mut self.behaviours) {
-            let why = active.end.unwrap_or(BehaviourEnd::Closed);
+            let before = active.end.filter(|end| *end != BehaviourEnd::Cancelled);
+            let why = before.unwrap_or(BehaviourEnd::Closed);
             self.tell(active.id, BehaviourStep::Off(active.behaviour.progress(), why));
         }
     }

@@ -71,10 +71,10 @@ impl Closing {
 impl Worker {
     /// `close(2)`: cancels what waits, releases the descriptor, ends the thread.
     pub(super) fn close(mut self, pending: &Pending) {
-        self.end_behaviours();
         while let Some(mut pending) = self.reads.pop_front().or_else(|| self.writes.pop_front()) {
             self.cancel_pending(&mut pending);
         }
+        self.end_behaviours();
         let described = system::standing(&self.socket, self.protocol, false);
         let deregistered = self.readiness.deregister(&self.socket);
         debug_assert!(deregistered.is_ok(), "a registered socket was not known to its poller");
