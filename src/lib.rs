@@ -71,6 +71,7 @@
 //! | an export format | a variant of [`Format`](export::Format) and a file in `export` with an [`Exporter`](export::Exporter) | `Format::ALL`, which the tests of every format go through |
 //! | a column of the CSV | a name in `COLUMNS` in `export/csv/mod.rs`, and its cell in `row` there, in the same place | the table in the docs there, the header that `export/seems.rs` knows, the snapshot in `tests/formats` |
 //! | a socket option | a variant of [`SocketOption`](model::SocketOption) | its facts in `model/option_table.rs`, which a test compares with the kernel |
+//! | something that a socket does by itself | a file in `behaviour` with a [`Behaviour`](net::Behaviour) | its data, a variant of [`BehaviourSpec`](model::BehaviourSpec), with what of it is left out of an export (`model/behaviour/redact.rs`) |
 //! | a step of scenarios | a variant of [`Step`](scenario::Step) | an example in `assets/scenarios`, which a test runs |
 //! | an explanation of an error | a row in `assets/explanations.ron` | |
 //! | a word of the glossary | an entry in `assets/glossary.ron` | |

@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use super::data::within;
+use super::data::{in_folder, within};
 use super::expectation::Expectation;
-use super::format::{CallStep, Step};
+use super::format::Step;
 use super::ready::Ready;
 use super::{Failure, PlannedData, Template};
 use crate::model::{
@@ -68,6 +68,10 @@ pub enum Act {
     },
     /// A file outside the scenario's folder is read.
     Reads(PathBuf),
+    /// A file outside the scenario's folder is sent, a piece at a time.
+    Sends(PathBuf),
+    /// A file is created.
+    Writes(PathBuf),
 }
 
 /// Where something goes that leaves.
@@ -82,7 +86,7 @@ pub enum Destination {
 impl Act {
     /// Whether it is about files, and not about the network.
     pub fn is_about_files(&self) -> bool {
-        matches!(self, Self::Reads(_))
+        matches!(self, Self::Reads(_) | Self::Sends(_) | Self::Writes(_))
     }
 
     /// Whether this is permitted.
@@ -103,7 +107,7 @@ impl Act {
             Self::Opens { opening: Opening::Bind(address), .. }
             | Self::Leaves { to: Destination::Address(address), .. } => *address = bare(address),
             Self::Leaves { to: Destination::Name(_, port), .. } => *port = 0,
-            Self::Opens { .. } | Self::Reads(_) => {}
+            Self::Opens { .. } | Self::Reads(_) | Self::Sends(_) | Self::Writes(_) => {}
         }
         act
     }
@@ -138,9 +142,14 @@ impl fmt::Display for Act {
                     }
                 }
             }
-            Self::Reads(path) => {
+            Self::Reads(path) | Self::Sends(path) | Self::Writes(path) => {
+                let does = match self {
+                    Self::Writes(_) => "creates",
+                    Self::Sends(_) => "sends",
+                    _ => "reads",
+                };
                 let path = path.display().to_string();
-                write!(formatter, "reads the file {}", escape_text(&path))
+                write!(formatter, "{does} the file {}", escape_text(&path))
             }
         }
     }
@@ -202,14 +211,30 @@ impl<'plan> Foresight<'plan> {
                 self.sockets.insert(name, footing);
             }
             Step::Call { on, call } | Step::Start { on, call } => {
-                self.call(number, on, call, true);
+                self.call(number, on, (&call.call, call.into.as_deref()), true);
             }
-            Step::Fails { on, call, .. } => self.call(number, on, call, false),
+            Step::Fails { on, call, .. } => self.call(number, on, (&call.call, None), false),
             Step::Expect(Expectation::Received { data, .. } | Expectation::Peeked { data, .. }) => {
                 self.data(number, data);
             }
+            Step::Repeat { on, .. } => self.send(number, on),
+            Step::SendFile { on, path } => {
+                let path = in_folder(self.folder, path);
+                if !within(self.folder, &path) {
+                    self.demand(number, Act::Sends(path));
+                }
+                self.send(number, on);
+            }
+            Step::SaveTo { path, .. } => {
+                self.demand(number, Act::Writes(in_folder(self.folder, path)));
+            }
             _ => {}
         }
+    }
+
+    /// A send to the peer.
+    fn send(&mut self, number: usize, on: &'plan str) {
+        self.call(number, on, (&Call::Send(PlannedData::Bytes(Bytes::new())), None), true);
     }
 
     fn data(&mut self, number: usize, data: &PlannedData) {
@@ -232,15 +257,15 @@ impl<'plan> Foresight<'plan> {
         &mut self,
         number: usize,
         on: &'plan str,
-        step: &'plan CallStep<Template, PlannedData>,
+        (call, into): (&Call<PlannedData, Template>, Option<&'plan str>),
         succeeds: bool,
     ) {
-        if let Some(data) = step.call.sends() {
+        if let Some(data) = call.sends() {
             self.data(number, data);
         }
         // On one that was closed a call reaches nothing.
         let Some(footing) = self.sockets.get(on).copied() else { return };
-        let Some(ready) = self.ready(&step.call) else { return };
+        let Some(ready) = self.ready(call) else { return };
         for act in acts_of(on, &footing, &ready) {
             self.demand(number, act);
         }
@@ -261,11 +286,10 @@ impl<'plan> Foresight<'plan> {
             _ => None,
         };
         let local = local.or(becomes);
-        if succeeds && step.call.kind() == CallKind::Close {
+        if succeeds && call.kind() == CallKind::Close {
             self.sockets.remove(on);
         } else {
-            let accepted = step.into.as_deref().filter(|_| succeeds);
-            self.sockets.insert(accepted.unwrap_or(on), Footing { protocol, family, local });
+            self.sockets.insert(into.unwrap_or(on), Footing { protocol, family, local });
         }
     }
 

@@ -10,7 +10,10 @@ use serde::Deserialize;
 
 use super::data::Data;
 use super::expectation::Expectation;
-use crate::model::{Call, Family, OptionValue, Protocol, ShutdownHow, SocketOption};
+use crate::model::{
+    Call, Each, Family, Message, OptionValue, Protocol, Repeat, Rule, Saved, ShutdownHow,
+    SocketOption, TimedMessage,
+};
 
 /// A scenario file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -95,11 +98,72 @@ pub enum Step<Address = String, Data = self::Data> {
         /// The name of the error: `ECONNREFUSED`.
         errno: String,
     },
+    /// Sends messages one after the other, again and again, and waits until the last has gone. Their
+    /// texts are composed as [`Message`] says, once the variables are filled in; they name no sockets.
+    Repeat {
+        /// The socket.
+        on: String,
+        /// The messages of a round.
+        messages: Vec<Message>,
+        /// From one round to the next, in milliseconds.
+        every_ms: u64,
+        /// How many rounds.
+        times: u64,
+        /// From one message of a round to the next, in milliseconds.
+        #[serde(default)]
+        pause_ms: u64,
+    },
+    /// Answers what arrives by rules, from now on; see [`Answers`](crate::model::Answers). A listener
+    /// accepts, and what it accepts answers. Texts are as those of `Repeat`.
+    Answer {
+        /// The socket.
+        on: String,
+        /// The rules, tried in order.
+        rules: Vec<Rule>,
+        /// What of a stream a rule looks at.
+        #[serde(default)]
+        each: Each,
+        /// Whether a socket is closed once its peer has finished and all is answered.
+        #[serde(default = "yes")]
+        close_at_end: bool,
+    },
+    /// Sends a file of any size, and waits until all of it has gone.
+    SendFile {
+        /// The socket.
+        on: String,
+        /// The file; a relative path begins where the scenario's file is.
+        path: String,
+    },
+    /// Saves what arrives to a new file, from now on until the socket is closed or the run ends; the
+    /// socket reads by itself for it. It needs permission wherever the file is.
+    SaveTo {
+        /// The socket.
+        on: String,
+        /// The file; a relative path begins where the scenario's file is.
+        path: String,
+        /// Which bytes.
+        #[serde(default)]
+        what: Saved,
+        /// How many bytes at most.
+        #[serde(default)]
+        limit: Option<u64>,
+    },
     /// Lets time pass.
     Wait {
         /// How much, in milliseconds.
         millis: u64,
     },
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What a `Repeat` sends, and when.
+pub(super) fn repeat(messages: &[Message], every_ms: u64, times: u64, pause_ms: u64) -> Repeat {
+    let in_time = |message: &Message| TimedMessage { message: message.clone(), pause_ms };
+    let messages = messages.iter().map(in_time).collect();
+    Repeat { messages, every_ms, times: Some(times), to: None }
 }
 
 /// When a `Receive` has read enough.
@@ -303,12 +367,24 @@ mod tests {
                 Cancel(on: "a"),
                 Call(on: "a", call: Peek(5)), Call(on: "a", call: SendUrgent(Text("!"))),
                 Call(on: "a", call: RecvUrgent(1)),
+                Repeat(on: "a", messages: [(text: "x")], every_ms: 100, times: 20),
+                Repeat(on: "a", messages: [(text: "x"), (form: Hex, text: "0d")], every_ms: 100,
+                    times: 1, pause_ms: 5),
+                Answer(on: "a", rules: [(when: Any, answer: (text: "x"))]),
+                Answer(on: "a", each: Line, close_at_end: false, rules: [(
+                    when: Regex("a(b)"), answer: (text: "$(1)", ending: CrLf,
+                    checksum: Some((kind: Crc32, order: LowFirst))),
+                    delay_ms: 5, then: Close, times: Some(3),
+                )]),
+                SendFile(on: "a", path: "x.bin"),
+                SaveTo(on: "a", path: "y.bin"),
+                SaveTo(on: "a", path: "y.bin", what: Both, limit: Some(9)),
                 Expect(Peeked(on: "a", data: Text("x"))), Expect(Lost(on: "a", bytes: 3)),
             ],
         )"#;
         let scenario: Scenario = ron::from_str(source).unwrap();
-        assert_eq!(scenario.steps.len(), 52);
-        assert_eq!(step_places(source).len(), 52);
+        assert_eq!(scenario.steps.len(), 59);
+        assert_eq!(step_places(source).len(), 59);
     }
 
     #[test]
@@ -325,6 +401,8 @@ mod tests {
             r#"(steps: [Expect(Kernel(on: "a", that: Colour(Exactly(1))))])"#,
             r#"(steps: [Expect(Ghost(on: "a", state: TimeWait, colour: 1))])"#,
             r#"(steps: [Cancel(on: "a", colour: 1)])"#,
+            r#"(steps: [SaveTo(on: "a", path: "b", colour: 1)])"#,
+            r#"(steps: [Answer(on: "a", rules: [(when: Any, colour: 1)])])"#,
             r#"(steps: [Dance(on: "a")])"#,
         ] {
             assert!(ron::from_str::<Scenario>(source).is_err(), "{source}");

@@ -11,6 +11,7 @@ mod small_disk;
 mod answers;
 mod files;
 mod log;
+mod peers;
 mod timer;
 
 use socket_playground::{
