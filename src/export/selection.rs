@@ -14,9 +14,11 @@ pub const LEFT_OUT: &str = "(left out)";
 pub struct Selection {
     /// The records that this filter lets through; `None` for all.
     pub only: Option<Filter>,
-    /// Leaves out the bytes that moved. How many they were is still told.
+    /// Leaves out the bytes that moved, and those that a behaviour would send or looks for. How many
+    /// moved is still told.
     pub without_payloads: bool,
-    /// Leaves out the names of hosts that were looked up, and of processes of this computer.
+    /// Leaves out the names of hosts that were looked up, of processes of this computer, and of files
+    /// that were sent or saved to.
     pub without_host_names: bool,
     /// The name that the session goes by. `None` leaves the one that it has, a blank one takes it off.
     pub alias: Option<String>,
@@ -74,6 +76,9 @@ impl Selection {
     pub(super) fn redact(&self, record: &mut Record) {
         if self.without_payloads {
             record.payload = Bytes::new();
+            if let Event::Behaviour { step, .. } = &mut record.event {
+                step.leave_out_bytes(LEFT_OUT);
+            }
         }
         if self.without_host_names {
             leave_out_names(&mut record.event);
@@ -104,6 +109,7 @@ fn leave_out_names(event: &mut Event) {
                 LEFT_OUT.clone_into(reason);
             }
         }
+        Event::Behaviour { step, .. } => step.leave_out_names(LEFT_OUT),
         Event::PortHeld { by, .. } => {
             for socket in by {
                 if let Holder::Process { name, .. } = &mut socket.holder {

@@ -9,6 +9,7 @@
 //! In come records, out come words and states. First to open: `record`, then `socket_state`.
 
 mod arranging;
+mod behaviour;
 mod byte_meanings;
 mod call;
 mod canonical;
@@ -49,6 +50,11 @@ mod verdict;
 mod verdict_table;
 
 pub use arranging::Arranging;
+pub use behaviour::{
+    Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourSpec,
+    BehaviourState, BehaviourStep, Each, Repeat, Rule, SaveTo, Saved, SendFile, Then, TimedMessage,
+    When,
+};
 pub use byte_meanings::{Meaning, SHOWN, meanings};
 pub use call::{Call, CallKind, ShutdownHow};
 pub use canonical::canonical;

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::is_zero;
 use super::{
-    Arranging, Attempted, Call, CallId, Errno, Explanation, FailedCall, Family, KernelView,
-    MachineSocket, Moved, Needed, Outcome, Protocol, SocketId, TcpState, explain, explain_lookup,
+    Arranging, Attempted, BehaviourId, BehaviourStep, Call, CallId, Errno, Explanation, FailedCall,
+    Family, KernelView, MachineSocket, Moved, Needed, Outcome, Protocol, SocketId, TcpState,
+    explain, explain_lookup,
 };
 
 /// One thing that happened, with its time and the bytes that moved.
@@ -192,6 +193,13 @@ pub enum Event {
     Reading(Mode),
     /// The socket accepts by itself from now on, or no longer does.
     Accepting(Mode),
+    /// Something that the socket does by itself was switched on, goes on, or has ended.
+    Behaviour {
+        /// Which behaviour.
+        behaviour: BehaviourId,
+        /// What is told of it.
+        step: BehaviourStep,
+    },
     /// The person has marked a record of this socket, or taken the mark away.
     Marked {
         /// Number of that record.
@@ -282,8 +290,8 @@ pub enum Origin {
 pub enum Caller {
     /// A person's click, or a step of a scenario.
     Person,
-    /// The socket's own thread, as a program's loop would ([`Mode::Automatic`]), or because the
-    /// session ends.
+    /// The socket's own thread, as a program's loop would ([`Mode::Automatic`], [`Event::Behaviour`]), or
+    /// because the session ends.
     Program,
 }
 

@@ -152,6 +152,7 @@ pub fn record_text(record: &Record) -> String {
         Event::Reading(Mode::Step) => "now reads only when recv is called".to_owned(),
         Event::Accepting(Mode::Automatic) => "now accepts automatically".to_owned(),
         Event::Accepting(Mode::Step) => "now accepts only when accept is called".to_owned(),
+        Event::Behaviour { step, .. } => step.to_string(),
         Event::Marked { record, marked: true } => format!("record {record} was marked"),
         Event::Marked { record, marked: false } => format!("record {record} is no longer marked"),
         Event::Commented { record, text } => {

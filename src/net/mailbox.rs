@@ -9,8 +9,9 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use polling::Poller;
 
+use super::behaviour::Behaviour;
 use super::error::CallError;
-use crate::model::{Call, CallId, Mode, SocketId};
+use crate::model::{BehaviourId, Call, CallId, Mode, SocketId};
 
 /// Calls of a socket that may wait at most, in its mailbox and in the kernel.
 const CAPACITY: usize = 256;
@@ -29,6 +30,10 @@ pub(super) enum Command {
     SetReading(Mode),
     /// Accept by itself, or no longer.
     SetAccepting(Mode),
+    /// Do something by itself from now on.
+    Behave(BehaviourId, Box<dyn Behaviour>),
+    /// Do so no longer.
+    StopBehaving(BehaviourId),
 }
 
 /// Why a command was not taken.

@@ -3,11 +3,13 @@
 //! Decides which thread makes a call and when. [`Playground`] hands each socket to a thread of its own
 //! (`tcp-3`), which sleeps in poll on two things: its socket and its mailbox. Sockets never block, so
 //! every waiting call can be seen and cancelled. One thread more looks at what the kernel holds for
-//! them, and logs that.
+//! them, and logs that. What a socket does by itself, beyond reading and accepting, is a [`Behaviour`]
+//! that its thread asks for calls.
 //!
 //! In come calls, by [`Playground::call`]; out come records of the [session log](crate::session::Log),
 //! and nothing comes back by another road. First to open: `playground`, then `worker`.
 
+mod behaviour;
 mod closed;
 mod error;
 mod kernel;
@@ -21,6 +23,7 @@ mod resolve;
 mod system;
 mod worker;
 
+pub use behaviour::{Acts, Behaviour, Seen, Situation, Waker};
 pub use error::CallError;
 pub use kernel::KernelError;
 pub use modes::Modes;

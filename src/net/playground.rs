@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use polling::Poller;
 
+use super::behaviour::Behaviour;
 use super::error::CallError;
 use super::kernel::KernelError;
 use super::mailbox::Command;
@@ -13,7 +14,7 @@ use super::registry::{Registry, log_never_made};
 use super::resolve::Lookups;
 use super::{resolve, worker};
 use crate::model::{
-    Call, CallId, Family, HostLiteral, MachineSocket, Mode, Needed, Protocol, SocketId,
+    BehaviourId, Call, CallId, Family, HostLiteral, MachineSocket, Mode, Needed, Protocol, SocketId,
 };
 use crate::session::Log;
 
@@ -179,6 +180,36 @@ impl Playground {
     /// Lets a listener accept by itself, or only when `accept` is called.
     pub fn set_accepting(&self, socket_id: SocketId, mode: Mode) -> Result<(), CallError> {
         self.post(socket_id, Command::SetAccepting(mode))
+    }
+
+    /// Has a socket do something by itself from now on, until it has ended, is stopped, or the socket is
+    /// closed. What it does, and that it was switched on, is in the log; on a socket that is closed by
+    /// then nothing is.
+    ///
+    /// # Errors
+    /// When the socket is closed, or does not get round to what it is asked.
+    pub fn behave(
+        &self,
+        socket_id: SocketId,
+        behaviour: Box<dyn Behaviour>,
+    ) -> Result<BehaviourId, CallError> {
+        let id = self.next_behaviour_id();
+        self.post(socket_id, Command::Behave(id, behaviour))?;
+        Ok(id)
+    }
+
+    /// Switches a behaviour of a socket off. A call of its that waits is cancelled. One that has ended by
+    /// itself stays as it is.
+    ///
+    /// # Errors
+    /// As [`Self::behave`].
+    pub fn stop_behaving(&self, socket_id: SocketId, id: BehaviourId) -> Result<(), CallError> {
+        self.post(socket_id, Command::StopBehaving(id))
+    }
+
+    /// An identity that no behaviour of this session has.
+    pub fn next_behaviour_id(&self) -> BehaviourId {
+        self.registry.next_behaviour_id()
     }
 
     /// Says whether somebody looks at what the kernel holds for the sockets. It is then looked up

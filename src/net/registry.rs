@@ -18,7 +18,7 @@ use super::kernel::KernelWatch;
 use super::mailbox::{Command, Mailbox, Refused};
 use super::modes::Modes;
 use crate::model::{
-    Call, CallId, Caller, Errno, Event, Family, Needed, Outcome, Protocol, SocketId,
+    BehaviourId, Call, CallId, Caller, Errno, Event, Family, Needed, Outcome, Protocol, SocketId,
 };
 use crate::session::{Entry, Log};
 
@@ -67,6 +67,7 @@ pub(super) struct Registry {
     closed: ClosedCalls,
     last_socket: AtomicU32,
     last_call: AtomicU64,
+    last_behaviour: AtomicU64,
 }
 
 impl Registry {
@@ -79,12 +80,18 @@ impl Registry {
             closed: ClosedCalls::default(),
             last_socket: AtomicU32::new(0),
             last_call: AtomicU64::new(0),
+            last_behaviour: AtomicU64::new(0),
         }
     }
 
     /// An identity that no call of this session has.
     pub(super) fn next_call_id(&self) -> CallId {
         CallId(self.last_call.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    /// An identity that no behaviour of this session has.
+    pub(super) fn next_behaviour_id(&self) -> BehaviourId {
+        BehaviourId(self.last_behaviour.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// An identity that no socket of this session has.

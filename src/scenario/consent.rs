@@ -14,10 +14,10 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use super::data::within;
+use super::data::{in_folder, within};
 use super::ready::Ready;
 use super::{Failure, PlannedData, Template};
-use crate::model::step::{CallStep, Expectation, Step};
+use crate::model::step::{Expectation, Step};
 use crate::model::{
     Call, CallKind, Family, Footing, HostLiteral, NamedAddress, Opening, Protocol, Reach,
     escape_text, reach,
@@ -67,6 +67,10 @@ pub enum Act {
     },
     /// A file outside the scenario's folder is read.
     Reads(PathBuf),
+    /// A file outside the scenario's folder is sent, a piece at a time.
+    Sends(PathBuf),
+    /// A file is created.
+    Writes(PathBuf),
 }
 
 /// Where something goes that leaves.
@@ -81,7 +85,7 @@ pub enum Destination {
 impl Act {
     /// Whether it is about files, and not about the network.
     pub fn is_about_files(&self) -> bool {
-        matches!(self, Self::Reads(_))
+        matches!(self, Self::Reads(_) | Self::Sends(_) | Self::Writes(_))
     }
 
     /// Whether this is permitted.
@@ -102,7 +106,7 @@ impl Act {
             Self::Opens { opening: Opening::Bind(address), .. }
             | Self::Leaves { to: Destination::Address(address), .. } => *address = bare(address),
             Self::Leaves { to: Destination::Name(_, port), .. } => *port = 0,
-            Self::Opens { .. } | Self::Reads(_) => {}
+            Self::Opens { .. } | Self::Reads(_) | Self::Sends(_) | Self::Writes(_) => {}
         }
         act
     }
@@ -137,9 +141,14 @@ impl fmt::Display for Act {
                     }
                 }
             }
-            Self::Reads(path) => {
+            Self::Reads(path) | Self::Sends(path) | Self::Writes(path) => {
+                let does = match self {
+                    Self::Writes(_) => "creates",
+                    Self::Sends(_) => "sends",
+                    _ => "reads",
+                };
                 let path = path.display().to_string();
-                write!(formatter, "reads the file {}", escape_text(&path))
+                write!(formatter, "{does} the file {}", escape_text(&path))
             }
         }
     }
@@ -201,14 +210,30 @@ impl<'plan> Foresight<'plan> {
                 self.sockets.insert(name, footing);
             }
             Step::Call { on, call } | Step::Start { on, call } => {
-                self.call(number, on, call, true);
+                self.call(number, on, (&call.call, call.into.as_deref()), true);
             }
-            Step::Fails { on, call, .. } => self.call(number, on, call, false),
+            Step::Fails { on, call, .. } => self.call(number, on, (&call.call, None), false),
             Step::Expect(Expectation::Received { data, .. } | Expectation::Peeked { data, .. }) => {
                 self.data(number, data);
             }
+            Step::Repeat { on, .. } => self.send(number, on),
+            Step::SendFile { on, path } => {
+                let path = in_folder(self.folder, path);
+                if !within(self.folder, &path) {
+                    self.demand(number, Act::Sends(path));
+                }
+                self.send(number, on);
+            }
+            Step::SaveTo { path, .. } => {
+                self.demand(number, Act::Writes(in_folder(self.folder, path)));
+            }
             _ => {}
         }
+    }
+
+    /// A send to the peer.
+    fn send(&mut self, number: usize, on: &'plan str) {
+        self.call(number, on, (&Call::Send(PlannedData::Bytes(Bytes::new())), None), true);
     }
 
     fn data(&mut self, number: usize, data: &PlannedData) {
@@ -231,15 +256,15 @@ impl<'plan> Foresight<'plan> {
         &mut self,
         number: usize,
         on: &'plan str,
-        step: &'plan CallStep<Template, PlannedData>,
+        (call, into): (&Call<PlannedData, Template>, Option<&'plan str>),
         succeeds: bool,
     ) {
-        if let Some(data) = step.call.sends() {
+        if let Some(data) = call.sends() {
             self.data(number, data);
         }
         // On one that was closed a call reaches nothing.
         let Some(footing) = self.sockets.get(on).copied() else { return };
-        let Some(ready) = self.ready(&step.call) else { return };
+        let Some(ready) = self.ready(call) else { return };
         for act in acts_of(on, &footing, &ready) {
             self.demand(number, act);
         }
@@ -260,11 +285,10 @@ impl<'plan> Foresight<'plan> {
             _ => None,
         };
         let local = local.or(becomes);
-        if succeeds && step.call.kind() == CallKind::Close {
+        if succeeds && call.kind() == CallKind::Close {
             self.sockets.remove(on);
         } else {
-            let accepted = step.into.as_deref().filter(|_| succeeds);
-            self.sockets.insert(accepted.unwrap_or(on), Footing { protocol, family, local });
+            self.sockets.insert(into.unwrap_or(on), Footing { protocol, family, local });
         }
     }
 

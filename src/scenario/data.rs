@@ -175,6 +175,11 @@ pub(super) fn read_up_to(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> 
     Ok((bytes.len() as u64 <= most).then_some(bytes))
 }
 
+/// Where a file is whose path begins at a folder, or at the working directory where there is none.
+pub(super) fn in_folder(folder: Option<&Path>, name: &str) -> PathBuf {
+    folder.unwrap_or_else(|| Path::new("")).join(name)
+}
+
 /// Whether a file lies within a folder, if there is one. Where its path as written leads out of it, nothing is looked
 /// for at all; else links are followed.
 pub(super) fn within(folder: Option<&Path>, path: &Path) -> bool {

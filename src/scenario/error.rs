@@ -6,6 +6,7 @@ use std::{fmt, io};
 
 use thiserror::Error;
 
+use crate::behaviour::BehaviourError;
 use crate::export::Seems;
 use crate::model::{HexError, SocketOption, count, escape_text};
 use crate::net::CallError;
@@ -132,6 +133,12 @@ pub enum StepProblem {
         /// How many bytes.
         bytes: usize,
     },
+    /// A string that names a socket, where none can be named.
+    #[error("{0:?} cannot name a socket here; $(own) and $(peer) in a message are its addresses")]
+    NamesSocket(String),
+    /// What a socket is to do by itself makes no sense.
+    #[error(transparent)]
+    Behaviour(#[from] Box<BehaviourError>),
     /// It needs more data than a scenario may have.
     #[error("the data cannot be created: {0}")]
     Data(io::Error),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::received::Received;
 use crate::model::{
-    CallId, CallKind, Caller, Errno, Event, Explanation, Lookup, MachineSocket, Outcome, Record,
-    SocketId, SocketState, count, data_in_quotes, escape_text, outcome_text,
+    BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep, CallId, CallKind, Caller, Errno,
+    Event, Explanation, Lookup, MachineSocket, Outcome, Record, SocketId, SocketState, count,
+    data_in_quotes, escape_text, outcome_text,
 };
 use crate::session::{Log, SocketTable};
 
@@ -55,6 +56,8 @@ pub(super) struct LogObserver {
     returned: BTreeMap<SocketId, LastReturn>,
     /// Who holds the ports that calls could not have.
     port_held: BTreeMap<CallId, Vec<MachineSocket>>,
+    /// How far behaviours came that have ended, and why they have.
+    behaved: BTreeMap<BehaviourId, (BehaviourProgress, BehaviourEnd)>,
     /// Why nothing is seen of the kernel.
     silence: Option<String>,
 }
@@ -63,6 +66,14 @@ impl LogObserver {
     /// Number of the last record read.
     pub(super) fn read(&self) -> u64 {
         self.table.read()
+    }
+
+    /// How far a behaviour came, and why it has ended, if it has. Told once.
+    pub(super) fn take_behaviour_end(
+        &mut self,
+        id: BehaviourId,
+    ) -> Option<(BehaviourProgress, BehaviourEnd)> {
+        self.behaved.remove(&id)
     }
 
     /// Reads what is new in the log.
@@ -80,6 +91,9 @@ impl LogObserver {
         match &record.event {
             Event::Opened { .. } => {
                 opened.insert(record.socket, Ok(()));
+            }
+            Event::Behaviour { behaviour, step: BehaviourStep::Off(progress, end) } => {
+                self.behaved.insert(*behaviour, (*progress, end.clone()));
             }
             Event::KernelSilent { reason } => self.silence = Some(reason.clone()),
             Event::PortHeld { call_id, by, .. } => {

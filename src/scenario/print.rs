@@ -10,7 +10,8 @@ use std::io::Write;
 
 use super::runner::Names;
 use crate::model::{
-    Event, Explanation, Lookup, Origin, Record, SocketId, SocketState, escape_text, record_text,
+    BehaviourStep, Event, Explanation, Lookup, Origin, Record, SocketId, SocketState, escape_text,
+    record_text,
 };
 use crate::session::{Log, SocketTable};
 
@@ -98,6 +99,7 @@ fn is_told(record: &Record) -> bool {
         Event::LookedUp { ascii, lookup, .. } => {
             ascii.is_some() || !matches!(lookup, Lookup::Found { .. })
         }
+        Event::Behaviour { step, .. } => !matches!(step, BehaviourStep::Progress(_)),
         Event::Returned { .. } | Event::OpenFailed { .. } | Event::PortHeld { .. } => true,
         // When a change was seen depends on the moment at which it was looked for: the same
         // scenario would print other lines each time.

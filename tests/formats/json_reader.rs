@@ -6,9 +6,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use socket_playground::model::{
-    AcceptQueue, Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup,
-    MachineSocket, Mode, Needed, OptionValue, Origin, Outcome, PendingConnection, Protocol, Record,
-    ShutdownHow, SocketId, SocketOption, SocketSnapshot, TcpState, Timer, TimerKind, record_text,
+    AcceptQueue, BehaviourId, Call, CallId, Caller, Errno, Event, Family, Holder, KernelView,
+    Lookup, MachineSocket, Mode, Needed, OptionValue, Origin, Outcome, PendingConnection, Protocol,
+    Record, ShutdownHow, SocketId, SocketOption, SocketSnapshot, TcpState, Timer, TimerKind,
+    record_text,
 };
 
 /// A field of a type that reads itself. One that is left out is `null`.
@@ -128,6 +129,10 @@ fn event(line: &Value) -> Event {
         "accepting" => Event::Accepting(mode(text(line, "mode"))),
         "marked" => Event::Marked { record: get(line, "record"), marked: get(line, "marked") },
         "commented" => Event::Commented { record: get(line, "record"), text: get(line, "text") },
+        "behaviour" => Event::Behaviour {
+            behaviour: BehaviourId(get(line, "behaviour")),
+            step: get(line, "step"),
+        },
         "lost" => Event::Lost { reason: get(line, "reason") },
         other => panic!("unknown kind {other}"),
     }

@@ -12,9 +12,11 @@ use socket_playground::{
         OpenError, open_session, open_session_telling, read_session, save_session, write_session,
     },
     model::{
-        AcceptQueue, Call, CallId, Errno, Event, Family, Holder, KernelView, Lookup, MachineSocket,
-        Mode, Needed, OptionValue, Origin, Outcome, PendingConnection, Protocol, SocketOption,
-        SocketSnapshot, TcpState, Timer, TimerKind,
+        AcceptQueue, Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress,
+        BehaviourSpec, BehaviourStep, Call, CallId, Checksum, ChecksumKind, Each, Errno, Event,
+        Family, Holder, KernelView, LineEnding, Lookup, MachineSocket, Message, Mode, Needed,
+        OptionValue, Origin, Outcome, PendingConnection, Protocol, Repeat, Rule, SaveTo, Saved,
+        SocketOption, SocketSnapshot, TcpState, Then, Timer, TimerKind, When,
     },
     session::{Log, Storage},
 };
@@ -112,6 +114,41 @@ fn the_format_is_this() {
             ),
         ],
     );
+    insta::assert_snapshot!(String::from_utf8(written(&log)).unwrap());
+}
+
+/// What a socket does by itself, in the form that people keep.
+#[test]
+fn the_rows_of_behaviours_are_written_like_this() {
+    let checksum = Some(Checksum::new(ChecksumKind::Crc16Modbus));
+    let message = Message { checksum, ..Message::text("$(counter)\\r\n") };
+    let repeat = Repeat::new(message, 100, Some(20));
+    let answers = Answers {
+        rules: vec![Rule {
+            when: When::StartsWith(Message::text("GET ")),
+            answer: Message { ending: LineEnding::None, ..Message::text("ok") },
+            delay_ms: 5,
+            then: Then::Close,
+            times: None,
+        }],
+        each: Each::Arrival,
+        close_at_end: true,
+    };
+    let save = SaveTo { path: "a.bin".to_owned(), what: Saved::Received, limit: Some(9) };
+    let progress =
+        BehaviourProgress { kind: BehaviourKind::Repeat, done: 7, of: Some(20), skipped: 1 };
+    let end = BehaviourEnd::Failed(Errno::from_name("EPIPE").unwrap());
+    let row =
+        |number, step| at(number, 1, Event::Behaviour { behaviour: BehaviourId(3), step }, b"");
+    let on = |spec| BehaviourStep::On(Box::new(spec));
+    let rows = [
+        row(1, on(BehaviourSpec::Repeat(repeat))),
+        row(2, on(BehaviourSpec::Answers(answers))),
+        row(3, on(BehaviourSpec::SaveTo(save))),
+        row(4, BehaviourStep::Progress(progress)),
+        row(5, BehaviourStep::Off(progress, end)),
+    ];
+    let log = Log::recorded(header(), rows);
     insta::assert_snapshot!(String::from_utf8(written(&log)).unwrap());
 }
 

@@ -1,5 +1,7 @@
 //! A disk that is soon full: a small file system in memory, which only root may mount.
 
+#![allow(dead_code, clippy::allow_attributes, reason = "each test binary uses its part")]
+
 use std::{path::Path, process::Command};
 
 /// A file system that is gone when this is dropped.

@@ -19,9 +19,10 @@ const ROOMS: Rooms = &[
     ("net", &["session", "model"]),
     ("diagram", &["session", "model"]),
     ("export", &["diagram", "session", "model"]),
-    ("scenario", &["export", "net", "session", "model"]),
-    ("cli", &["scenario", "net", "session", "model", "export", "diagram"]),
-    ("ui", &["scenario", "net", "session", "model", "export", "diagram", "cli"]),
+    ("behaviour", &["net", "session", "model"]),
+    ("scenario", &["behaviour", "export", "net", "session", "model"]),
+    ("cli", &["scenario", "behaviour", "net", "session", "model", "export", "diagram"]),
+    ("ui", &["scenario", "behaviour", "net", "session", "model", "export", "diagram", "cli"]),
 ];
 
 /// The rooms within a room, from the ground up, and what each may name of the others.

@@ -5,6 +5,7 @@
 mod common;
 mod replayed;
 
+mod behaviours;
 mod consent;
 mod expectations;
 mod replay;

@@ -61,6 +61,7 @@ impl Happened {
             },
             Event::Reading(_) => Self::in_words("reading", "", record),
             Event::Accepting(_) => Self::in_words("accepting", "", record),
+            Event::Behaviour { .. } => Self::in_words("behaviour", "", record),
             Event::Marked { record, marked } => Self {
                 arguments: format!("record {record}"),
                 result: if *marked { "marked" } else { "marked no more" }.to_owned(),

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::call_row::{CallRow, ErrorRow, OutcomeRow};
 use super::kernel_row::{HolderRow, ViewRow};
 use crate::model::{
-    Arranging, CallId, Caller, Event, Explanation, Lookup, Mode, Origin, SocketId, TcpState, Tint,
+    Arranging, BehaviourId, BehaviourStep, CallId, Caller, Event, Explanation, Lookup, Mode,
+    Origin, SocketId, TcpState, Tint,
 };
 
 /// An event. Its fields are documented in [`super`].
@@ -81,6 +82,10 @@ pub(super) enum EventRow<'a> {
     Accepting {
         mode: &'static str,
     },
+    Behaviour {
+        behaviour: BehaviourId,
+        step: &'a BehaviourStep,
+    },
     Marked {
         record: u64,
         marked: bool,
@@ -152,6 +157,7 @@ impl<'a> EventRow<'a> {
                 address: *address,
                 by: by.iter().map(HolderRow::new).collect(),
             },
+            Event::Behaviour { behaviour, step } => Self::Behaviour { behaviour: *behaviour, step },
             Event::Reading(reading) => Self::Reading { mode: mode(*reading) },
             Event::Accepting(accepting) => Self::Accepting { mode: mode(*accepting) },
             Event::Marked { record, marked } => Self::Marked { record: *record, marked: *marked },

@@ -45,6 +45,7 @@
 //! | `kernel_silent`, `lost` | `reason` |
 //! | `port_held` | `call_id`, `address`, `by` with the sockets that have the port |
 //! | `reading`, `accepting` | `mode` (`automatic`, `step`) |
+//! | `behaviour` | what the socket does by itself: `behaviour` with its number, `step` with `On` and what it does, `Progress` and how far it has come, or `Off` with both that and why it has ended, in the words of the session file |
 //! | `marked` | `record` with the number of the record that was marked, `marked` with whether it is now |
 //! | `commented` | `record`, `text` |
 //! | `arranged` | `change`: `placed` with `x` and `y`, `unplaced`, `named` with `name`, `coloured` with `colour`, `put_away` with `away` |

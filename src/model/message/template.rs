@@ -54,6 +54,11 @@ impl Template {
         self.pieces.iter().any(|piece| matches!(piece, Piece::Macro(_)))
     }
 
+    /// Whether there is nothing to send.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty() && self.checksum.is_none() && self.ending.is_empty()
+    }
+
     /// The bytes that are sent now: the text, its checksum, the line ending. The checksum covers the
     /// text alone.
     pub fn expand(&self, mut with: Expansion<'_>) -> Bytes {

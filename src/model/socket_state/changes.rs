@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::{BoundBy, KernelSample, RunningLookup, SocketState, WaitingCall, bit};
+use crate::model::behaviour::Behaviours;
 use crate::model::{
     AcceptQueue, Call, CallKind, Event, KernelView, Lifecycle, Mode, OptionValue, Origin, Outcome,
     Protocol, Record, ShutdownHow, SocketOption, SocketSnapshot, TcpState, verdict,
@@ -49,6 +50,7 @@ impl SocketState {
             lookups: Vec::new(),
             reading,
             accepting,
+            behaviours: Behaviours::default(),
             bytes_in: 0,
             receives: 0,
             bytes_out: 0,
@@ -112,6 +114,9 @@ impl SocketState {
             Event::Observed => self.move_to(self.stage_from_kernel()),
             Event::Reading(mode) => self.reading = *mode,
             Event::Accepting(mode) => self.accepting = *mode,
+            Event::Behaviour { behaviour, step } => {
+                self.behaviours.apply(*behaviour, step, record.since_start_nanos);
+            }
             // Its thread could not begin, and the descriptor was given back.
             Event::OpenFailed { .. } => {
                 self.lifecycle = Lifecycle::Failed;

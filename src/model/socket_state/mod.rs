@@ -6,9 +6,10 @@ mod changes;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use super::behaviour::Behaviours;
 use super::{
-    Call, CallId, Family, KernelView, Lifecycle, Mode, OptionValue, Origin, Protocol, SocketId,
-    SocketOption, SocketSnapshot, TcpState, Verdict,
+    BehaviourState, Call, CallId, Family, KernelView, Lifecycle, Mode, OptionValue, Origin,
+    Protocol, SocketId, SocketOption, SocketSnapshot, TcpState, Verdict,
 };
 
 /// A call that has begun to wait and has not returned.
@@ -81,6 +82,7 @@ pub struct SocketState {
     lookups: Vec<RunningLookup>,
     reading: Mode,
     accepting: Mode,
+    behaviours: Behaviours,
     bytes_in: u64,
     receives: u64,
     bytes_out: u64,
@@ -234,6 +236,16 @@ impl SocketState {
     /// How many receives have returned bytes, or a datagram.
     pub fn receives(&self) -> u64 {
         self.receives
+    }
+
+    /// What it does by itself, in the order in which it was switched on.
+    pub fn behaviours(&self) -> &[BehaviourState] {
+        self.behaviours.on()
+    }
+
+    /// What it did by itself and does no longer: the last of that, with why it has ended.
+    pub fn ended_behaviour(&self) -> Option<&BehaviourState> {
+        self.behaviours.ended()
     }
 
     /// Bytes received so far.

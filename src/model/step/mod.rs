@@ -20,7 +20,7 @@ pub use kernel_fact::{Amount, KernelFact};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Family, Protocol};
+use super::{Each, Family, Message, Protocol, Repeat, Rule, Saved, TimedMessage};
 
 /// One step.
 ///
@@ -91,6 +91,56 @@ pub enum Step<Address = String, Data = self::Data> {
         /// The name of the error: `ECONNREFUSED`.
         errno: String,
     },
+    /// Sends messages one after the other, again and again, and waits until the last has gone. Their
+    /// texts are composed as [`Message`] says, once the variables are filled in; they name no sockets.
+    Repeat {
+        /// The socket.
+        on: String,
+        /// The messages of a round.
+        messages: Vec<Message>,
+        /// From one round to the next, in milliseconds.
+        every_ms: u64,
+        /// How many rounds.
+        times: u64,
+        /// From one message of a round to the next, in milliseconds.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pause_ms: u64,
+    },
+    /// Answers what arrives by rules, from now on; see [`Answers`](super::Answers). A listener
+    /// accepts, and what it accepts answers. Texts are as those of `Repeat`.
+    Answer {
+        /// The socket.
+        on: String,
+        /// The rules, tried in order.
+        rules: Vec<Rule>,
+        /// What of a stream a rule looks at.
+        #[serde(default, skip_serializing_if = "is_default")]
+        each: Each,
+        /// Whether a socket is closed once its peer has finished and all is answered.
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        close_at_end: bool,
+    },
+    /// Sends a file of any size, and waits until all of it has gone.
+    SendFile {
+        /// The socket.
+        on: String,
+        /// The file; a relative path begins where the scenario's file is.
+        path: String,
+    },
+    /// Saves what arrives to a new file, from now on until the socket is closed or the run ends; the
+    /// socket reads by itself for it. It needs permission wherever the file is.
+    SaveTo {
+        /// The socket.
+        on: String,
+        /// The file; a relative path begins where the scenario's file is.
+        path: String,
+        /// Which bytes.
+        #[serde(default, skip_serializing_if = "is_default")]
+        what: Saved,
+        /// How many bytes at most.
+        #[serde(default, skip_serializing_if = "is_default")]
+        limit: Option<u64>,
+    },
     /// Lets time pass.
     Wait {
         /// How much, in milliseconds.
@@ -111,6 +161,21 @@ pub enum Until {
     Total(u64),
     /// After this many milliseconds.
     Millis(u64),
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+/// What a [`Step::Repeat`] sends, and when.
+pub fn repeat(messages: &[Message], every_ms: u64, times: u64, pause_ms: u64) -> Repeat {
+    let in_time = |message: &Message| TimedMessage { message: message.clone(), pause_ms };
+    let messages = messages.iter().map(in_time).collect();
+    Repeat { messages, every_ms, times: Some(times), to: None }
 }
 
 fn is_default<Value: Default + PartialEq>(value: &Value) -> bool {
@@ -197,6 +262,29 @@ mod tests {
     }
 
     #[test]
+    fn what_a_socket_does_by_itself_is_read_back_as_it_was_written() {
+        let source = r#"[
+            Repeat(on: "a", messages: [(text: "x")], every_ms: 100, times: 20),
+            Repeat(on: "a", messages: [(text: "x"), (form: Hex, text: "0d")], every_ms: 100,
+                times: 1, pause_ms: 5),
+            Answer(on: "a", rules: [(when: Any, answer: (text: "x"))]),
+            Answer(on: "a", each: Line, close_at_end: false, rules: [(
+                when: Regex("a(b)"), answer: (text: "$(1)", ending: CrLf,
+                checksum: Some((kind: Crc32, order: LowFirst))),
+                delay_ms: 5, then: Close, times: Some(3),
+            )]),
+            SendFile(on: "a", path: "x.bin"),
+            SaveTo(on: "a", path: "y.bin"),
+            SaveTo(on: "a", path: "y.bin", what: Both, limit: Some(9)),
+        ]"#;
+        let steps: Vec<Step> = ron::from_str(source).unwrap();
+        assert_eq!(steps.len(), 7);
+        for step in &steps {
+            assert_eq!(&ron::from_str::<Step>(&written(step)).unwrap(), step);
+        }
+    }
+
+    #[test]
     fn unknown_fields_are_errors_at_every_depth() {
         for source in [
             r#"Socket(name: "a", protocol: Tcp, colour: 1)"#,
@@ -209,6 +297,8 @@ mod tests {
             r#"Expect(Kernel(on: "a", that: Colour(Exactly(1))))"#,
             r#"Expect(Ghost(on: "a", state: TimeWait, colour: 1))"#,
             r#"Cancel(on: "a", colour: 1)"#,
+            r#"SaveTo(on: "a", path: "b", colour: 1)"#,
+            r#"Answer(on: "a", rules: [(when: Any, colour: 1)])"#,
             r#"Dance(on: "a")"#,
         ] {
             assert!(ron::from_str::<Step>(source).is_err(), "{source}");

@@ -122,6 +122,7 @@ impl Worker {
             elapsed_nanos,
             caller: pending.caller,
         };
+        let moved = payload.clone();
         let entry = Entry { payload, ..Entry::new(self.socket_id, event) };
         let changes_nothing = matches!(
             outcome,
@@ -147,6 +148,7 @@ impl Worker {
         }
         self.tracked.mark_active();
         self.tell_who_holds(pending, &outcome);
+        self.show(pending, &outcome, &moved);
     }
 
     /// Says who holds a port that could not be had.

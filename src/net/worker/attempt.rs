@@ -13,7 +13,9 @@ use socket2::Socket;
 
 use super::pending::Pending;
 use super::{Worker, live, log_opened};
-use crate::model::{Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId};
+use crate::model::{
+    BehaviourEnd, Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId,
+};
 use crate::net::system::RecvMode;
 use crate::net::{option, system};
 
@@ -269,11 +271,11 @@ impl Worker {
         let kind = (protocol, family);
         let standing = log_opened(&self.registry, socket_id, &connection, kind, origin);
         accept.place = Some(self.registry.log.reserve());
-        let registry = Arc::clone(&self.registry);
+        let (registry, behaviours) = (Arc::clone(&self.registry), self.behaviours_for_accepted());
         let (hand_over, handed_over) = sync_channel(1);
         let started = self.registry.start(poller, socket_id, kind, move |seat| {
             if let Ok(connection) = handed_over.recv() {
-                live(registry, seat, connection, kind, standing);
+                live(registry, seat, connection, kind, standing, behaviours);
             }
         });
         if started.is_ok() {
@@ -282,7 +284,7 @@ impl Worker {
         } else {
             // It has SO_LINGER from its listener (Linux), and nobody waits for its peer.
             option::end_lingering(&connection).unwrap_or_default();
-            self.set_accepting(Mode::Step);
+            self.accept_no_more(started.err());
         }
         socket_id
     }
@@ -291,7 +293,7 @@ impl Worker {
     /// left, say) ends accepting by itself.
     pub(super) fn accept_by_itself(&mut self) {
         for _ in 0..READS_PER_TURN {
-            if self.accepting == Mode::Step {
+            if !self.accepts_by_itself() {
                 return;
             }
             let mut pending = self.program_call(Call::Accept);
@@ -301,12 +303,19 @@ impl Worker {
                     if let Outcome::Failed(errno) = outcome
                         && errno.name() != "ECONNABORTED"
                     {
-                        return self.set_accepting(Mode::Step);
+                        return self.accept_no_more(Some(errno));
                     }
                 }
                 Attempt::WouldBlock | Attempt::Yielded => return,
             }
         }
+    }
+
+    /// Ends accepting by itself, and the behaviours that it was for.
+    fn accept_no_more(&mut self, errno: Option<Errno>) {
+        self.set_accepting(Mode::Step);
+        let why = errno.map_or(BehaviourEnd::Stopped, BehaviourEnd::Failed);
+        self.end_accepting_behaviours(&why);
     }
 
     /// Takes what has come, as a program's loop would. Only called when poll reports that something
@@ -322,7 +331,8 @@ impl Worker {
                 Attempt::Returned(outcome, payload) => {
                     self.note_end_of_reading(&outcome);
                     self.returned(&mut pending, outcome, payload);
-                    if self.read_ended {
+                    // What a behaviour makes of it may take long.
+                    if self.read_ended || !self.behaviours.is_empty() {
                         return;
                     }
                 }

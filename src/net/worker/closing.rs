@@ -74,6 +74,7 @@ impl Worker {
         while let Some(mut pending) = self.reads.pop_front().or_else(|| self.writes.pop_front()) {
             self.cancel_pending(&mut pending);
         }
+        self.end_behaviours();
         let described = system::standing(&self.socket, self.protocol, false);
         let deregistered = self.readiness.deregister(&self.socket);
         debug_assert!(deregistered.is_ok(), "a registered socket was not known to its poller");

@@ -3,12 +3,14 @@
 //! Calls that must wait are in one of two queues, since a socket may wait in a receive and in a
 //! send at the same time; everything else is made at once, in whatever state the socket is. While
 //! the socket reads or accepts by itself, the thread does so between the calls, and never so long
-//! that a cancel or a close would have to wait.
+//! that a cancel or a close would have to wait; likewise with what its behaviours want (`behaving`).
 //!
 //! In come commands of the mailbox, out come records. First to open: this file, then `attempt`.
 
+mod active;
 mod answer;
 mod attempt;
+mod behaving;
 mod closing;
 mod pending;
 mod readiness;
@@ -25,18 +27,20 @@ use bytes::Bytes;
 use socket2::Socket;
 
 use self::{
+    active::Active,
     pending::Pending,
     readiness::{Interest, Readiness},
     receive_buffer::ReceiveBuffer,
 };
+use super::behaviour::Behaviour;
 use super::kernel::Tracked;
 use super::mailbox::{Command, Mailbox};
 use super::modes::Modes;
 use super::registry::{Registry, WorkerContext};
 use super::{option, system};
 use crate::model::{
-    Call, CallId, Caller, Errno, Event, Family, Mode, Needed, Origin, Outcome, Protocol, SocketId,
-    SocketSnapshot,
+    BehaviourEnd, Call, CallId, Caller, Errno, Event, Family, Mode, Needed, Origin, Outcome,
+    Protocol, SocketId, SocketSnapshot,
 };
 use crate::session::Entry;
 
@@ -56,6 +60,8 @@ struct Worker {
     writes: VecDeque<Pending>,
     reading: Mode,
     accepting: Mode,
+    /// What it does by itself.
+    behaviours: Vec<Active>,
     /// It has, or had, a connection: what came over it may be read even after it broke.
     had_peer: bool,
     /// Nothing more comes: the peer has finished, or the connection broke.
@@ -85,7 +91,7 @@ pub(super) fn open(
         Ok(socket) => {
             let kind = (protocol, family);
             let standing = log_opened(&registry, seat.socket_id, &socket, kind, Origin::Made);
-            live(registry, seat, socket, kind, standing);
+            live(registry, seat, socket, kind, standing, Vec::new());
         }
         Err(error) => {
             let kind = (protocol, family);
@@ -111,13 +117,15 @@ pub(super) fn log_opened(
     standing
 }
 
-/// The life of a socket's thread, once it has its socket, which the log knows to be described so.
+/// The life of a socket's thread, once it has its socket, which the log knows to be described so, and
+/// which is to do this by itself.
 pub(super) fn live(
     registry: Arc<Registry>,
     seat: WorkerContext,
     socket: Socket,
     (protocol, family): (Protocol, Family),
     standing: SocketSnapshot,
+    behaviours: Vec<Box<dyn Behaviour>>,
 ) {
     let WorkerContext { socket_id, mailbox, poller } = seat;
     let readiness = match Readiness::register(poller, &socket) {
@@ -133,7 +141,7 @@ pub(super) fn live(
     let kind = (protocol, family);
     let tracked = registry.kernel.track(socket_id, kind, &socket, was_accepted, standing.state);
     let buffer = ReceiveBuffer::new(registry.log.segments().clone());
-    Worker {
+    let mut worker = Worker {
         registry,
         socket_id,
         protocol,
@@ -146,6 +154,7 @@ pub(super) fn live(
         writes: VecDeque::new(),
         reading,
         accepting,
+        behaviours: Vec::new(),
         had_peer: was_accepted,
         read_ended: false,
         read_shut_down: false,
@@ -154,8 +163,11 @@ pub(super) fn live(
         standing,
         connection: standing.local.zip(standing.peer),
         tracked,
+    };
+    for behaviour in behaviours {
+        worker.behave(worker.registry.next_behaviour_id(), behaviour);
     }
-    .run();
+    worker.run();
 }
 
 impl Worker {
@@ -180,7 +192,12 @@ impl Worker {
                     Command::Cancel(call_id) => self.cancel(call_id),
                     Command::SetReading(mode) => self.set_reading(mode),
                     Command::SetAccepting(mode) => self.set_accepting(mode),
+                    Command::Behave(id, behaviour) => self.behave(id, behaviour),
+                    Command::StopBehaving(id) => self.stop_behaving(id, &BehaviourEnd::Stopped),
                 }
+            }
+            if let Some(close) = self.let_behave() {
+                return self.close(&close);
             }
             // A send that gave way to other work goes on whatever poll says: poll wants much room,
             // a send takes any.
@@ -189,7 +206,8 @@ impl Worker {
             let patience = if goes_on {
                 Some(Duration::ZERO)
             } else {
-                self.writes.iter().filter_map(Pending::progress_due).min()
+                let told = self.writes.iter().filter_map(Pending::progress_due).min();
+                [told, self.behaving_patience()].into_iter().flatten().min()
             };
             let interest = self.interest();
             match self.readiness.wait(&self.socket, interest, patience) {
@@ -238,11 +256,14 @@ impl Worker {
             Protocol::Tcp => self.had_peer,
             Protocol::Udp => self.standing.local.is_some(),
         };
-        self.reading == Mode::Automatic && can_read && !self.read_ended
+        let wants = self.reading == Mode::Automatic || self.reads_for_behaviours();
+        wants && can_read && !self.read_ended && !self.is_behind()
     }
 
     fn accepts_by_itself(&self) -> bool {
-        self.accepting == Mode::Automatic && self.standing.listening
+        let wants =
+            || self.accepting == Mode::Automatic || !self.behaviours_for_accepted().is_empty();
+        self.standing.listening && wants()
     }
 
     /// Goes on with what the socket has become ready for, for a bounded time: poll tells again if

@@ -7,8 +7,9 @@ use bytes::Bytes;
 use crate::model::{Call, CallId, CallKind, Caller, Event};
 use crate::session::Reservation;
 
-/// The least time between two records of how much of a waiting send has gone.
-const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+/// The least time between two records of how much of a waiting send has gone, or how far a behaviour
+/// has come.
+pub(super) const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 /// A call that has been made and has not returned.
 pub(super) struct Pending {

@@ -4,12 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
-use crate::model::step::{CallStep, Data, Expectation, MOST_FILLED, Step};
-use crate::model::{Call, Errno, OptionValue, SocketOption, parse_hex};
+use crate::behaviour::{AnswerRules, Timer};
+use crate::model::step::{CallStep, Data, Expectation, MOST_FILLED, Step, repeat};
+use crate::model::{
+    Answers, Call, Errno, Message, OptionValue, Rule, SocketOption, When, parse_hex,
+};
 use crate::scenario::StepProblem;
-use crate::scenario::data::{DataPool, PlannedData, within};
+use crate::scenario::data::{DataPool, PlannedData, in_folder, within};
 use crate::scenario::ready::host_and_port;
 use crate::scenario::vars::{Template, Variables};
+use crate::session::open_regular_file;
 
 /// The names and the data of the steps so far.
 pub(super) struct Checker<'file> {
@@ -81,8 +85,61 @@ impl<'file> Checker<'file> {
                 let call = self.arguments(call)?;
                 Step::Fails { on, call, errno }
             }
+            Step::Repeat { on, messages, every_ms, times, pause_ms } => {
+                self.known(&on)?;
+                let messages = messages.into_iter().map(|message| self.message(message));
+                let messages = messages.collect::<Result<Vec<_>, _>>()?;
+                Timer::new(repeat(&messages, every_ms, times, pause_ms)).map_err(Box::new)?;
+                Step::Repeat { on, messages, every_ms, times, pause_ms }
+            }
+            Step::Answer { on, rules, each, close_at_end } => {
+                self.known(&on)?;
+                let rules = rules.into_iter().map(|rule| self.rule(rule));
+                let rules = rules.collect::<Result<Vec<_>, _>>()?;
+                let answers = Answers { rules: rules.clone(), each, close_at_end };
+                AnswerRules::new(answers).map_err(Box::new)?;
+                Step::Answer { on, rules, each, close_at_end }
+            }
+            Step::SendFile { on, path } => {
+                self.known(&on)?;
+                let path = self.plain(path)?;
+                let file = in_folder(self.folder, &path);
+                // What is outside the folder is not even looked at without permission.
+                if within(self.folder, &file)
+                    && let Err(source) = open_regular_file(&file)
+                {
+                    return Err(StepProblem::File { path: file, source });
+                }
+                Step::SendFile { on, path }
+            }
+            Step::SaveTo { on, path, what, limit } => {
+                self.known(&on)?;
+                Step::SaveTo { on, path: self.plain(path)?, what, limit }
+            }
             Step::Wait { millis } => Step::Wait { millis },
         })
+    }
+
+    /// A string with its variables filled in, which names no socket.
+    fn plain(&mut self, text: String) -> Result<String, StepProblem> {
+        let plain = self.text(&text)?.without_sockets();
+        plain.ok_or(StepProblem::NamesSocket(text))
+    }
+
+    fn message(&mut self, message: Message) -> Result<Message, StepProblem> {
+        Ok(Message { text: self.plain(message.text)?, ..message })
+    }
+
+    fn rule(&mut self, rule: Rule) -> Result<Rule, StepProblem> {
+        let when = match rule.when {
+            When::Any => When::Any,
+            When::Exact(message) => When::Exact(self.message(message)?),
+            When::Contains(message) => When::Contains(self.message(message)?),
+            When::StartsWith(message) => When::StartsWith(self.message(message)?),
+            When::EndsWith(message) => When::EndsWith(self.message(message)?),
+            When::Regex(expression) => When::Regex(self.plain(expression)?),
+        };
+        Ok(Rule { when, answer: self.message(rule.answer)?, ..rule })
     }
 
     fn expectation(
@@ -224,7 +281,7 @@ impl<'file> Checker<'file> {
             Data::File(path) => {
                 let name = self.text(&path)?.without_sockets().unwrap_or(path);
                 // What is outside the folder is not even looked at without permission.
-                let path = self.folder.unwrap_or_else(|| Path::new("")).join(name);
+                let path = in_folder(self.folder, &name);
                 if within(self.folder, &path)
                     && let Err(source) = self.pool.note_file(&path)
                 {

@@ -17,7 +17,7 @@ use bytes::Bytes;
 
 use self::checker::Checker;
 use super::consent::{Act, Demand, Permissions};
-use super::data::{DataPool, PlannedData, within};
+use super::data::{DataPool, PlannedData, in_folder, within};
 use super::file::{FilePosition, Scenario, step_places};
 use super::vars::{Settings, Template, Variables};
 use super::{Failure, LoadError, Refusal, Shipped, StepProblem, consent};
@@ -259,10 +259,19 @@ impl Plan {
         self.pool.fill(text, bytes)
     }
 
+    /// Where a file is that a step names.
+    pub(super) fn path_of(&self, name: &str) -> PathBuf {
+        in_folder(self.folder.as_deref(), name)
+    }
+
+    /// Whether a file may be read. Looked at anew: a link may lead elsewhere by now.
+    pub(super) fn may_read(&self, path: &Path) -> bool {
+        self.permissions.files || within(self.folder.as_deref(), path)
+    }
+
     /// What is in a file, if it may be read.
     pub(super) fn file(&self, path: &Path) -> Result<Bytes, Failure> {
-        // Looked at anew: a link may lead elsewhere by now.
-        if !self.permissions.files && !within(self.folder.as_deref(), path) {
+        if !self.may_read(path) {
             return Err(Act::Reads(path.to_owned()).refused());
         }
         self.pool.file(path).map_err(|source| Failure::File {

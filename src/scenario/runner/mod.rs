@@ -3,9 +3,10 @@
 //! Nothing is slept for: the runner waits on the log, and no longer than its limit says. What it
 //! does is seen in the log by anybody else as well; it tells nothing else but the names of sockets.
 //!
-//! `call` hands calls over and waits for them, `receive` reads on until something, `expect` holds
-//! expectations against the log. First to open: this file.
+//! `call` hands calls over and waits for them, `receive` reads on until something, `behave` has sockets do
+//! things by themselves, `expect` holds expectations against the log. First to open: this file.
 
+mod behave;
 mod call;
 mod expect;
 mod receive;
@@ -19,9 +20,10 @@ use bytes::Bytes;
 use super::log_observer::LogObserver;
 use super::vars::AddressSide;
 use super::{Act, Failure, Limit, Plan, PlannedData, StepError, Template};
-use crate::model::step::{Step, Until};
-use crate::model::{CallId, CallKind, Family, Protocol, SocketId, SocketState};
+use crate::model::step::{Step, Until, repeat};
+use crate::model::{Answers, CallId, CallKind, Family, Protocol, SaveTo, SocketId, SocketState};
 use crate::net::Playground;
+use crate::session::FileSaver;
 
 /// What a step expects where it says nothing else.
 const SUCCESS: &str = "success";
@@ -77,18 +79,14 @@ pub fn run_within(
         heard: LogObserver::default(),
         started: BTreeMap::new(),
         sight: SampleCursor::from_now_on(playground),
+        step: 0,
+        savers: Vec::new(),
     };
-    for (index, step) in plan.steps().iter().enumerate() {
-        runner.step(step).map_err(|StepFailure { subject, failure }| StepError {
-            step: index + 1,
-            subject,
-            failure,
-        })?;
-        if !matches!(step, Step::Expect(_)) {
-            runner.sight = SampleCursor::from_now_on(playground);
-        }
-    }
-    Ok(())
+    let error =
+        |step: usize, StepFailure { subject, failure }| StepError { step, subject, failure };
+    let held = runner.steps().map_err(|failure| error(runner.step, failure));
+    let saved = runner.finish_saving().map_err(|(step, failure)| error(step, failure));
+    held.and(saved)
 }
 
 /// From where on the log tells what was seen of the kernel since a step.
@@ -144,9 +142,25 @@ struct Runner<'plan, Watch> {
     started: BTreeMap<&'plan str, VecDeque<StartedCall<'plan>>>,
     /// What counts as seen of the kernel since the last step.
     sight: SampleCursor,
+    /// Number of the step that is made.
+    step: usize,
+    /// Files that are saved to, each with the step that began it.
+    savers: Vec<(usize, String, FileSaver)>,
 }
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+    /// Makes all steps, until one does not hold.
+    fn steps(&mut self) -> Result<(), StepFailure> {
+        for step in self.plan.steps() {
+            self.step += 1;
+            self.step(step)?;
+            if !matches!(step, Step::Expect(_)) {
+                self.sight = SampleCursor::from_now_on(self.playground);
+            }
+        }
+        Ok(())
+    }
+
     fn step(&mut self, step: &'plan Step<Template, PlannedData>) -> Result<(), StepFailure> {
         match step {
             Step::Socket { name, protocol, family } => self.open(name, *protocol, *family),
@@ -187,6 +201,18 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 }
                 Until::Millis(millis) => self.receive_for(on, Duration::from_millis(*millis)),
             },
+            Step::Repeat { on, messages, every_ms, times, pause_ms } => {
+                self.repeat(on, repeat(messages, *every_ms, *times, *pause_ms))
+            }
+            Step::Answer { on, rules, each, close_at_end } => {
+                let (rules, each, close_at_end) = (rules.clone(), *each, *close_at_end);
+                self.answer(on, Answers { rules, each, close_at_end })
+            }
+            Step::SendFile { on, path } => self.send_file(on, &self.plan.path_of(path)),
+            Step::SaveTo { on, path, what, limit } => {
+                let save = SaveTo { path: path.clone(), what: *what, limit: *limit };
+                self.save_to(on, &self.plan.path_of(path), &save)
+            }
             Step::Wait { millis } => self.pass(Duration::from_millis(*millis)),
         }
     }

@@ -66,6 +66,11 @@ impl<Found> Followed<Found> {
         self.ended.load(Ordering::Acquire)
     }
 
+    /// Ends the thread from within: there is nothing more to look at.
+    pub(super) fn end(&self) {
+        self.ended.store(true, Ordering::Release);
+    }
+
     /// Whether a look may go on.
     pub(super) fn goes_on(&self, deadline: Instant) -> bool {
         !self.is_ended() && Instant::now() < deadline

@@ -23,6 +23,7 @@ mod kernel_trail;
 mod left_out;
 mod pattern;
 mod row_list;
+mod save_to;
 mod socket_table;
 mod split_character;
 mod state_history;
@@ -41,7 +42,8 @@ pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Sear
 pub use follower::Progress;
 pub use kernel_trail::KernelTrail;
 pub use left_out::LeftOut;
-pub use pattern::{Pattern, PatternError};
+pub use pattern::{Pattern, PatternError, bounded_regex};
+pub use save_to::{FileSaver, SaveStatus, SaveToError};
 pub use socket_table::{SocketTable, takes};
 pub use state_history::{Passage, SocketHistory, StateSample};
 pub use statistics::{

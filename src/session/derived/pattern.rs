@@ -65,12 +65,7 @@ impl Pattern {
     }
 
     fn compiled(builder: &mut RegexBuilder) -> Result<Self, PatternError> {
-        let built = builder
-            .size_limit(REGEX_MEMORY)
-            .dfa_size_limit(REGEX_MEMORY)
-            .build()
-            .map_err(|error| PatternError::Regex(one_line(&error.to_string())))?;
-        Ok(Self(PatternKind::Regex(Arc::new(built))))
+        Ok(Self(PatternKind::Regex(Arc::new(bounded(builder)?))))
     }
 
     fn bytes(bytes: &[u8]) -> Result<Self, PatternError> {
@@ -110,6 +105,26 @@ impl Pattern {
             PatternKind::Regex(_) => None,
         }
     }
+}
+
+/// A regular expression on bytes that takes no more memory than one may, for who wants to know its
+/// groups.
+///
+/// # Errors
+/// When it is empty, malformed, or too large.
+pub fn bounded_regex(text: &str) -> Result<Regex, PatternError> {
+    if text.is_empty() {
+        return Err(PatternError::Empty);
+    }
+    bounded(&mut RegexBuilder::new(text))
+}
+
+fn bounded(builder: &mut RegexBuilder) -> Result<Regex, PatternError> {
+    builder
+        .size_limit(REGEX_MEMORY)
+        .dfa_size_limit(REGEX_MEMORY)
+        .build()
+        .map_err(|error| PatternError::Regex(one_line(&error.to_string())))
 }
 
 /// The library draws a picture of the expression above its reason.

@@ -86,6 +86,8 @@ pub enum EventKind {
     Reading,
     /// See [`Event::Accepting`].
     Accepting,
+    /// See [`Event::Behaviour`].
+    Behaviour,
     /// See [`Event::Marked`].
     Marked,
     /// See [`Event::Commented`].
@@ -113,6 +115,7 @@ impl EventKind {
             Event::PortHeld { .. } => Self::PortHeld,
             Event::Reading(_) => Self::Reading,
             Event::Accepting(_) => Self::Accepting,
+            Event::Behaviour { .. } => Self::Behaviour,
             Event::Marked { .. } => Self::Marked,
             Event::Commented { .. } => Self::Commented,
             Event::Arranged(_) => Self::Arranged,

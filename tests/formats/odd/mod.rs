@@ -10,10 +10,12 @@ use jiff::Timestamp;
 use proptest::{prelude::*, sample};
 use socket_playground::{
     model::{
-        AcceptQueue, Call, CallId, Caller, Errno, Event, Family, Holder, KernelView, Lookup,
-        MachineSocket, Mode, Needed, OptionValue, Origin, Outcome, PendingConnection, Protocol,
-        Record, ScopedAddress, ShutdownHow, SocketId, SocketOption, SocketSnapshot, TcpFigures,
-        TcpState, Timer, TimerKind,
+        self, AcceptQueue, Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress,
+        BehaviourSpec, BehaviourStep, Call, CallId, Caller, Checksum, ChecksumKind, Each, Errno,
+        Event, Family, Holder, KernelView, LineEnding, Lookup, MachineSocket, Message, Mode,
+        Needed, OptionValue, Origin, Outcome, PendingConnection, Protocol, Record, Repeat, Rule,
+        SaveTo, Saved, ScopedAddress, SendFile, ShutdownHow, SocketId, SocketOption,
+        SocketSnapshot, TcpFigures, TcpState, Then, TimedMessage, Timer, TimerKind, When,
     },
     session::{Header, Log, Withheld},
 };
@@ -202,8 +204,75 @@ fn event() -> impl Strategy<Value = Event> {
         kernel_event(),
         (1..12_u64, any::<bool>()).prop_map(|(record, marked)| Event::Marked { record, marked }),
         (1..12_u64, odd_text()).prop_map(|(record, text)| Event::Commented { record, text }),
+        behaviour_event(),
         odd_text().prop_map(|reason| Event::Lost { reason }),
     ]
+}
+
+fn message() -> impl Strategy<Value = Message> {
+    let form = sample::select(vec![model::Form::Text, model::Form::Hex]);
+    let ending = sample::select(LineEnding::ALL.to_vec());
+    let kind = prop::option::of(sample::select(ChecksumKind::ALL.to_vec()));
+    (odd_text(), form, any::<bool>(), ending, kind).prop_map(
+        |(text, form, escapes, ending, kind)| Message {
+            text,
+            form,
+            escapes,
+            ending,
+            checksum: kind.map(Checksum::new),
+        },
+    )
+}
+
+fn behaviour_event() -> impl Strategy<Value = Event> {
+    let timed = || {
+        (message(), any::<u64>()).prop_map(|(message, pause_ms)| TimedMessage { message, pause_ms })
+    };
+    let repeat = (
+        prop::collection::vec(timed(), 0..3),
+        any::<u64>(),
+        any::<Option<u64>>(),
+        prop::option::of(address()),
+    )
+        .prop_map(|(messages, every_ms, times, to)| Repeat { messages, every_ms, times, to });
+    let when = prop_oneof![
+        Just(When::Any),
+        message().prop_map(When::Exact),
+        message().prop_map(When::Contains),
+        message().prop_map(When::StartsWith),
+        message().prop_map(When::EndsWith),
+        odd_text().prop_map(When::Regex),
+    ];
+    let then = sample::select(vec![Then::GoOn, Then::EndSending, Then::Close]);
+    let rule = (when, message(), any::<u64>(), then, any::<Option<u64>>()).prop_map(
+        |(when, answer, delay_ms, then, times)| Rule { when, answer, delay_ms, then, times },
+    );
+    let each = sample::select(vec![Each::Arrival, Each::Line]);
+    let answers = (prop::collection::vec(rule, 0..3), each, any::<bool>())
+        .prop_map(|(rules, each, close_at_end)| Answers { rules, each, close_at_end });
+    let file = (odd_text(), prop::option::of(address()));
+    let saved = sample::select(Saved::ALL.to_vec());
+    let save = (odd_text(), saved, any::<Option<u64>>());
+    let spec = prop_oneof![
+        repeat.prop_map(BehaviourSpec::Repeat),
+        answers.prop_map(BehaviourSpec::Answers),
+        file.prop_map(|(path, to)| BehaviourSpec::SendFile(SendFile { path, to })),
+        save.prop_map(|(path, what, limit)| BehaviourSpec::SaveTo(SaveTo { path, what, limit })),
+    ];
+    let kinds = vec![BehaviourKind::Repeat, BehaviourKind::Answers, BehaviourKind::SaveTo];
+    let progress = (sample::select(kinds), any::<u64>(), any::<Option<u64>>(), any::<u64>())
+        .prop_map(|(kind, done, of, skipped)| BehaviourProgress { kind, done, of, skipped });
+    let end = prop_oneof![
+        Just(BehaviourEnd::Finished),
+        errno().prop_map(BehaviourEnd::Failed),
+        odd_text().prop_map(BehaviourEnd::FileFailed),
+    ];
+    let step = prop_oneof![
+        spec.prop_map(|spec| BehaviourStep::On(Box::new(spec))),
+        progress.clone().prop_map(BehaviourStep::Progress),
+        (progress, end).prop_map(|(progress, end)| BehaviourStep::Off(progress, end)),
+    ];
+    (0..4_u64, step).prop_map(|(id, step)| Event::Behaviour { behaviour: BehaviourId(id), step })
 }
 
 fn tcp_state() -> impl Strategy<Value = TcpState> {

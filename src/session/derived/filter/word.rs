@@ -20,6 +20,7 @@ const KINDS: &[(&str, &[EventKind])] = &[
     ("lookup", &[EventKind::LookingUp, EventKind::LookedUp]),
     ("port", &[EventKind::PortHeld]),
     ("mode", &[EventKind::Reading, EventKind::Accepting]),
+    ("behaviour", &[EventKind::Behaviour]),
     ("note", &[EventKind::Marked, EventKind::Commented, EventKind::Arranged]),
     ("lost", &[EventKind::Lost]),
 ];

@@ -145,6 +145,7 @@ impl Cells {
             Event::PortHeld { .. }
             | Event::Reading(_)
             | Event::Accepting(_)
+            | Event::Behaviour { .. }
             | Event::Marked { .. }
             | Event::Commented { .. }
             | Event::Arranged(_)
@@ -163,7 +164,7 @@ pub fn about_call(event: &Event) -> Option<&'static str> {
              change is unknown.",
         ),
         Event::Returned { caller: Caller::Program, .. } => {
-            Some("Made by the socket itself, which reads or accepts automatically")
+            Some("Made by the socket itself, which reads, accepts, sends or answers automatically")
         }
         _ => None,
     }

@@ -1,0 +1,21 @@
+//! What a socket does by itself, as a program would, and what is done with what arrives: as data, which
+//! the log keeps.
+//!
+//! A [`BehaviourSpec`] says what is to be done. The log has a record when a behaviour is switched on, as
+//! it goes on and when it ends ([`BehaviourStep`]), and [`BehaviourState`] is what these records come to.
+//! What carries it out is in [`crate::behaviour`].
+
+mod answers;
+mod files;
+mod redact;
+mod repeat;
+mod spec;
+mod state;
+mod step;
+
+pub use answers::{Answers, Each, Rule, Then, When};
+pub use files::{SaveTo, Saved, SendFile};
+pub use repeat::{Repeat, TimedMessage};
+pub use spec::{BehaviourKind, BehaviourSpec};
+pub use state::{BehaviourState, Behaviours};
+pub use step::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep};

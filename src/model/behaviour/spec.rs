@@ -1,0 +1,81 @@
+//! What a behaviour is to do, and how that reads in a line.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answers, Repeat, SaveTo, SendFile};
+use crate::model::{count, escape_text};
+
+/// Something that a socket does by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BehaviourSpec {
+    /// It sends messages by the clock.
+    Repeat(Repeat),
+    /// It answers what arrives.
+    Answers(Answers),
+    /// It sends a file.
+    SendFile(SendFile),
+    /// What it receives or sends is saved to a file.
+    SaveTo(SaveTo),
+}
+
+/// A [`BehaviourSpec`] without what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum BehaviourKind {
+    /// See [`BehaviourSpec::Repeat`].
+    Repeat,
+    /// See [`BehaviourSpec::Answers`].
+    Answers,
+    /// See [`BehaviourSpec::SendFile`].
+    SendFile,
+    /// See [`BehaviourSpec::SaveTo`].
+    SaveTo,
+}
+
+impl BehaviourKind {
+    /// A word or two for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Repeat => "timer",
+            Self::Answers => "answer rules",
+            Self::SendFile => "file being sent",
+            Self::SaveTo => "saving to a file",
+        }
+    }
+}
+
+impl BehaviourSpec {
+    /// Which kind it is.
+    pub fn kind(&self) -> BehaviourKind {
+        match self {
+            Self::Repeat(_) => BehaviourKind::Repeat,
+            Self::Answers(_) => BehaviourKind::Answers,
+            Self::SendFile(_) => BehaviourKind::SendFile,
+            Self::SaveTo(_) => BehaviourKind::SaveTo,
+        }
+    }
+}
+
+impl fmt::Display for BehaviourSpec {
+    /// `sends every 100 ms`, `answers by 2 rules`, `saves received bytes to "a.bin"`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Repeat(repeat) => {
+                let what = match repeat.messages.len() {
+                    1 => String::new(),
+                    messages => format!("{} ", count(messages, "message")),
+                };
+                write!(formatter, "sends {what}every {} ms", repeat.period_ms())
+            }
+            Self::Answers(answers) => {
+                write!(formatter, "answers by {}", count(answers.rules.len(), "rule"))
+            }
+            Self::SendFile(file) => write!(formatter, "sends \"{}\"", escape_text(&file.path)),
+            Self::SaveTo(save) => {
+                let (what, path) = (save.what.name(), escape_text(&save.path));
+                write!(formatter, "saves {what} to \"{path}\"")
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What a socket does by itself at a moment, as the records so far tell it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourSpec, BehaviourStep};
+
+/// More behaviours than any live socket has. A file may say anything.
+const MOST: usize = 64;
+
+/// A behaviour that was switched on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BehaviourState {
+    /// Which, to stop it.
+    pub id: BehaviourId,
+    /// What it does.
+    pub spec: Arc<BehaviourSpec>,
+    /// How far it has come, as was told last.
+    pub progress: BehaviourProgress,
+    /// When it was switched on, in nanoseconds since the session began.
+    pub since_start_nanos: u64,
+    /// Why it has ended, if it has.
+    pub end: Option<BehaviourEnd>,
+}
+
+impl fmt::Display for BehaviourState {
+    /// `sends every 100 ms, 7 of 20 messages`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}, {}", self.spec, self.progress)?;
+        self.end.as_ref().map_or(Ok(()), |end| write!(formatter, ", {end}"))
+    }
+}
+
+/// The behaviours of a socket.
+#[derive(Clone, Debug, Default)]
+pub struct Behaviours {
+    on: Vec<BehaviourState>,
+    ended: Option<BehaviourState>,
+}
+
+impl Behaviours {
+    /// Those that are on, in the order in which they were switched on.
+    pub fn on(&self) -> &[BehaviourState] {
+        &self.on
+    }
+
+    /// The one that has ended last.
+    pub fn ended(&self) -> Option<&BehaviourState> {
+        self.ended.as_ref()
+    }
+
+    /// Takes in what a record tells, which came at this time.
+    pub(in crate::model) fn apply(
+        &mut self,
+        id: BehaviourId,
+        step: &BehaviourStep,
+        since_start_nanos: u64,
+    ) {
+        match step {
+            BehaviourStep::On(spec) => {
+                self.on.retain(|known| known.id != id);
+                if self.on.len() < MOST {
+                    let (spec, kind) = (Arc::new(BehaviourSpec::clone(spec)), spec.kind());
+                    let progress = BehaviourProgress::new(kind, None);
+                    let end = None;
+                    self.on.push(BehaviourState { id, spec, progress, since_start_nanos, end });
+                }
+            }
+            BehaviourStep::Progress(progress) => {
+                if let Some(known) = self.on.iter_mut().find(|known| known.id == id) {
+                    known.progress = *progress;
+                }
+            }
+            BehaviourStep::Off(progress, end) => {
+                if let Some(place) = self.on.iter().position(|known| known.id == id) {
+                    let (progress, end) = (*progress, Some(end.clone()));
+                    self.ended = Some(BehaviourState { progress, end, ..self.on.remove(place) });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The behaviours of a socket: they are shown what returns and asked for calls, between the calls of
+//! others, and the log is told how far they have come.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use super::Worker;
+use super::active::Active;
+use super::pending::Pending;
+use crate::model::{BehaviourEnd, BehaviourId, BehaviourStep, Call, Event, Outcome};
+use crate::net::behaviour::{Acts, Behaviour, Seen, Situation, Waker};
+use crate::session::Entry;
+
+/// Behaviours that a socket has at once at most.
+const MOST: usize = 16;
+
+impl Worker {
+    /// Switches a behaviour on.
+    pub(super) fn behave(&mut self, id: BehaviourId, mut behaviour: Box<dyn Behaviour>) {
+        let (now, woken) = (Instant::now(), Arc::new(AtomicBool::new(false)));
+        self.tell(id, BehaviourStep::On(Box::new(behaviour.spec())));
+        let told = (behaviour.progress(), now);
+        if self.behaviours.len() == MOST {
+            return self.tell(id, BehaviourStep::Off(told.0, BehaviourEnd::Overwhelmed));
+        }
+        let (mailbox, asked) = (Arc::clone(&self.mailbox), Arc::clone(&woken));
+        let waker = Waker::new(move || {
+            asked.store(true, Ordering::Release);
+            mailbox.wake_reader();
+        });
+        behaviour.begin(now, waker);
+        self.behaviours.push(Active::new(id, behaviour, woken, told));
+    }
+
+    /// Switches a behaviour off, and cancels its call that waits. One that has ended stays as it is.
+    pub(super) fn stop_behaving(&mut self, id: BehaviourId, why: &BehaviourEnd) {
+        let place = self.behaviours.iter().position(|active| active.id == id);
+        if let Some(place) = place {
+            // It sees how much of it has gone.
+            if let Some(call_id) = self.behaviours[place].in_flight {
+                self.cancel(call_id);
+            }
+            let active = self.behaviours.remove(place);
+            self.tell(id, BehaviourStep::Off(active.behaviour.progress(), why.clone()));
+        }
+    }
+
+    /// Ends all behaviours, as the socket is being closed. Their calls were cancelled with all others.
+    pub(super) fn end_behaviours(&mut self) {
+        for active in std::mem::take(&mut self.behaviours) {
+            let before = active.end.filter(|end| *end != BehaviourEnd::Cancelled);
+            let why = before.unwrap_or(BehaviourEnd::Closed);
+            self.tell(active.id, BehaviourStep::Off(active.behaviour.progress(), why));
+        }
+    }
+
+    /// Ends the behaviours for which the socket accepts by itself, since that fails.
+    pub(super) fn end_accepting_behaviours(&mut self, why: &BehaviourEnd) {
+        let accepting = self.behaviours.iter().filter(|one| one.behaviour.for_accepted().is_some());
+        for id in accepting.map(|active| active.id).collect::<Vec<_>>() {
+            self.stop_behaving(id, why);
+        }
+    }
+
+    /// Shows the behaviours a call that has returned.
+    pub(super) fn show(&mut self, pending: &Pending, outcome: &Outcome, bytes: &Bytes) {
+        let situation = self.situation();
+        for active in &mut self.behaviours {
+            let own = active.in_flight == Some(pending.call_id);
+            let seen = Seen { call: &pending.call, outcome, bytes, own };
+            let mut acts = Acts::default();
+            active.behaviour.seen(&seen, &situation, &mut acts);
+            if own {
+                active.returned(outcome);
+            }
+            active.take_in(acts);
+        }
+    }
+
+    fn situation(&self) -> Situation {
+        Situation {
+            now: Instant::now(),
+            protocol: self.protocol,
+            local: self.standing.local,
+            peer: self.standing.peer,
+        }
+    }
+
+    /// Lets each behaviour whose time has come go on, makes one call of each at most, and tells the log
+    /// how far they have come. Returns the call that closes the socket, if that is next.
+    pub(super) fn let_behave(&mut self) -> Option<Pending> {
+        if self.behaviours.is_empty() {
+            return None;
+        }
+        let situation = self.situation();
+        for active in &mut self.behaviours {
+            active.go_on_if_due(&situation);
+        }
+        for place in 0..self.behaviours.len() {
+            let active = &mut self.behaviours[place];
+            if active.in_flight.is_some() {
+                continue;
+            }
+            let Some(call) = active.queue.pop_front() else { continue };
+            let closes = matches!(call, Call::Close);
+            let pending = self.program_call(call);
+            if closes {
+                return Some(pending);
+            }
+            // Before it is made: it may return at once.
+            self.behaviours[place].in_flight = Some(pending.call_id);
+            self.make(pending);
+        }
+        self.tell_how_far();
+        None
+    }
+
+    fn tell_how_far(&mut self) {
+        let now = Instant::now();
+        let mut told = Vec::new();
+        self.behaviours.retain_mut(|active| {
+            let step = active.step_to_tell(now);
+            let goes_on = !matches!(step, Some(BehaviourStep::Off(..)));
+            told.extend(step.map(|step| (active.id, step)));
+            goes_on
+        });
+        for (id, step) in told {
+            self.tell(id, step);
+        }
+    }
+
+    /// How long it takes until there is something to do for a behaviour; `None` if only what comes can
+    /// bring that.
+    pub(super) fn behaving_patience(&self) -> Option<Duration> {
+        let now = Instant::now();
+        self.behaviours.iter().filter_map(|active| active.patience(now)).min()
+    }
+
+    /// Whether a behaviour wants the socket to read by itself, and none has enough to do as it is.
+    pub(super) fn reads_for_behaviours(&self) -> bool {
+        self.behaviours.iter().any(|active| active.behaviour.reads())
+    }
+
+    /// Whether a behaviour has so much to do that nothing more is to be read for now.
+    pub(super) fn is_behind(&self) -> bool {
+        self.behaviours.iter().any(Active::is_behind)
+    }
+
+    /// What a connection does that is accepted now.
+    pub(super) fn behaviours_for_accepted(&self) -> Vec<Box<dyn Behaviour>> {
+        self.behaviours.iter().filter_map(|active| active.behaviour.for_accepted()).collect()
+    }
+
+    fn tell(&self, behaviour: BehaviourId, step: BehaviourStep) {
+        self.registry.log.append(Entry::new(self.socket_id, Event::Behaviour { behaviour, step }));
+    }
+}

@@ -1,0 +1,147 @@
+//! What a socket is to do by itself: switched on, and where a step waits for it, waited for.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use super::{Names, Runner, StepFailure};
+use crate::behaviour::{AnswerRules, BehaviourError, FileSender, Timer};
+use crate::model::{
+    Answers, BehaviourEnd, BehaviourId, Call, Mode, Repeat, SaveTo, Saved, SendFile, escape_text,
+};
+use crate::net::Behaviour;
+use crate::scenario::ready::Ready;
+use crate::scenario::{Act, Failure};
+use crate::session::FileSaver;
+
+/// How long a file that is saved to may take to get what the log has, once the steps are over.
+const LAST_BYTES: Duration = Duration::from_secs(10);
+
+impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+    /// Sends messages by the clock, until all have gone.
+    pub(super) fn repeat(&mut self, on: &'plan str, repeat: Repeat) -> Result<(), StepFailure> {
+        let subject = format!("{on} repeat");
+        let expected = match repeat.total() {
+            Some(total) => format!("{total} messages to be sent"),
+            None => "messages to be sent".to_owned(),
+        };
+        let timer = checked(&subject, Timer::new(repeat))?;
+        self.may_send(on, &subject)?;
+        let id = self.switch_on(on, &subject, Box::new(timer))?;
+        self.wait_finished(id, subject, &expected)
+    }
+
+    /// Answers what arrives from now on.
+    pub(super) fn answer(&mut self, on: &'plan str, answers: Answers) -> Result<(), StepFailure> {
+        let subject = format!("{on} answer");
+        let rules = checked(&subject, AnswerRules::new(answers))?;
+        self.switch_on(on, &subject, Box::new(rules)).map(drop)
+    }
+
+    /// Sends a file, until all of it has gone.
+    pub(super) fn send_file(&mut self, on: &'plan str, path: &Path) -> Result<(), StepFailure> {
+        let shown = path.display().to_string();
+        let subject = format!("{on} send file {}", escape_text(&shown));
+        if !self.plan.may_read(path) {
+            let failure = Act::Sends(path.to_owned()).refused();
+            return Err(StepFailure { subject, failure });
+        }
+        self.may_send(on, &subject)?;
+        let spec = SendFile { path: shown, to: None };
+        let id = self.switch_on(on, &subject, Box::new(FileSender::new(path.to_owned(), spec)))?;
+        self.wait_finished(id, subject, "the file to be sent")
+    }
+
+    /// Saves what a socket receives or sends from now on. To receive it, it reads by itself.
+    pub(super) fn save_to(
+        &mut self,
+        on: &'plan str,
+        path: &Path,
+        save: &SaveTo,
+    ) -> Result<(), StepFailure> {
+        let subject = format!("{on} save to {}", escape_text(&save.path));
+        if !self.plan.permissions().files {
+            let failure = Act::Writes(path.to_owned()).refused();
+            return Err(StepFailure { subject, failure });
+        }
+        let of = (self.socket(on), self.playground.next_behaviour_id());
+        let saver = FileSaver::begin(self.playground.log(), of, save, path, false);
+        let expected = "a file to save to";
+        let saver = saver.map_err(|error| {
+            StepFailure::unexpected(subject.clone(), expected, error.to_string())
+        })?;
+        if save.what != Saved::Sent {
+            // One that has been closed meanwhile receives nothing, as its next step will tell.
+            self.playground.set_reading(of.0, Mode::Automatic).unwrap_or_default();
+        }
+        self.savers.push((self.step, subject, saver));
+        Ok(())
+    }
+
+    /// Ends what still saves with what the log has, and returns what went wrong with one, and at
+    /// which step it began.
+    pub(super) fn finish_saving(&mut self) -> Result<(), (usize, StepFailure)> {
+        for (.., saver) in &self.savers {
+            saver.stop();
+        }
+        let deadline = Instant::now() + LAST_BYTES;
+        for (step, subject, saver) in self.savers.drain(..) {
+            let status = saver.wait(deadline);
+            let got = match status.end {
+                Some(BehaviourEnd::FileFailed(why)) => why,
+                Some(_) => continue,
+                None => format!("{} when the run had to end", status.progress),
+            };
+            let failure = StepFailure::unexpected(subject, "all bytes to be saved", got);
+            return Err((step, failure));
+        }
+        self.catch_up();
+        Ok(())
+    }
+
+    /// Checks that a send without address may be made on a socket, as a call of a step would be.
+    fn may_send(&mut self, on: &str, subject: &str) -> Result<(), StepFailure> {
+        let send = Ready::new(Call::Send(Bytes::new()));
+        let is_permitted = self.plan.permissions().network;
+        match self.act_beyond(on, &send).filter(|_| !is_permitted) {
+            Some(act) => Err(StepFailure { subject: subject.to_owned(), failure: act.refused() }),
+            None => Ok(()),
+        }
+    }
+
+    fn switch_on(
+        &mut self,
+        on: &str,
+        subject: &str,
+        behaviour: Box<dyn Behaviour>,
+    ) -> Result<BehaviourId, StepFailure> {
+        self.playground.behave(self.socket(on), behaviour).map_err(|cause| {
+            let expected = "an open socket".to_owned();
+            let failure = Failure::NotMade { expected, cause };
+            StepFailure { subject: subject.to_owned(), failure }
+        })
+    }
+
+    fn wait_finished(
+        &mut self,
+        id: BehaviourId,
+        subject: String,
+        expected: &str,
+    ) -> Result<(), StepFailure> {
+        match self.wait(|this| this.heard.take_behaviour_end(id)) {
+            Some((_, BehaviourEnd::Finished)) => Ok(()),
+            Some((progress, end)) => {
+                Err(StepFailure::unexpected(subject, expected, format!("{progress}, {end}")))
+            }
+            None => Err(self.time_up(subject, expected)),
+        }
+    }
+}
+
+fn checked<Made>(subject: &str, made: Result<Made, BehaviourError>) -> Result<Made, StepFailure> {
+    // The plan has checked it, with all that its strings stand for.
+    made.map_err(|error| {
+        StepFailure::unexpected(subject.to_owned(), "a valid step", error.to_string())
+    })
+}

@@ -1,0 +1,39 @@
+//! What a socket does by itself, on loopback: messages by the clock, answers by rules, files that are sent
+//! and saved. Tests that need another program are ignored until asked for.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../peer/mod.rs"]
+mod peer;
+#[path = "../formats/small_disk.rs"]
+mod small_disk;
+
+mod answers;
+mod files;
+mod log;
+mod peers;
+mod timer;
+
+use socket_playground::{
+    model::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep, Event, SocketId},
+    net::Behaviour,
+};
+
+use common::Rig;
+
+/// Switches a behaviour on.
+fn behave(rig: &Rig, socket: SocketId, behaviour: impl Behaviour + 'static) -> BehaviourId {
+    rig.playground.behave(socket, Box::new(behaviour)).expect("an open socket takes it")
+}
+
+/// Waits until a behaviour has ended: how far it came, and why it ended.
+fn end_of(rig: &Rig, id: BehaviourId) -> (BehaviourProgress, BehaviourEnd) {
+    rig.find("a behaviour to end", |record| match &record.event {
+        Event::Behaviour { behaviour, step: BehaviourStep::Off(progress, end) }
+            if *behaviour == id =>
+        {
+            Some((*progress, end.clone()))
+        }
+        _ => None,
+    })
+}
