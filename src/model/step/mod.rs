@@ -117,7 +117,7 @@ pub enum Step<Address = String, Data = self::Data> {
         #[serde(default, skip_serializing_if = "is_default")]
         each: Each,
         /// Whether a socket is closed once its peer has finished and all is answered.
-        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
         close_at_end: bool,
     },
     /// Sends a file of any size, and waits until all of it has gone.
@@ -165,10 +165,6 @@ pub enum Until {
 
 fn yes() -> bool {
     true
-}
-
-fn is_true(value: &bool) -> bool {
-    *value
 }
 
 /// What a [`Step::Repeat`] sends, and when.

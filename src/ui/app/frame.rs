@@ -9,7 +9,7 @@ use super::other_keys::other_keys;
 use super::session::OpenSession;
 use super::settings::{STORAGE_KEY, Settings};
 use super::shell::{Shell, command_context};
-use super::{projector, status_bar, stored, top_bar};
+use super::{appearance, status_bar, stored, top_bar};
 use crate::cli::tell;
 use crate::model::SocketId;
 use crate::net::Modes;
@@ -218,7 +218,7 @@ impl eframe::App for App {
         self.go_to_match();
         self.watch_kernel(ctx);
         self.guard_closing(ctx);
-        projector::fit(ctx, &self.shell.settings, &mut self.shell.fitted);
+        appearance::fit_projector(ctx, &self.shell.settings, &mut self.shell.fitted);
         self.shell.settings.zoom = ctx.zoom_factor();
     }
 

@@ -37,6 +37,18 @@ impl Default for Layouts {
     }
 }
 
+/// What a projector shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProjectorView {
+    /// The canvas.
+    #[default]
+    Canvas,
+    /// The selected socket: what the inspector has beside the canvas.
+    Inspector,
+    /// The pane in front.
+    Pane,
+}
+
 /// Below this width, in points, a window is narrow: all panes are tabs of one group.
 const NARROW: f32 = 1100.0;
 

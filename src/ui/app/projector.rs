@@ -3,54 +3,14 @@
 //! What is seen from the last row is what has room: the canvas, the selected socket, or one pane. The
 //! switcher leads to each of them, as the keys of the panes and of the inspector do.
 
-use egui::{Button, CentralPanel, Context, Frame, Margin, Panel, ScrollArea, Ui, Vec2};
-use serde::{Deserialize, Serialize};
+use egui::{Button, CentralPanel, Frame, Margin, Panel, ScrollArea, Ui, Vec2};
 use strum::VariantArray as _;
 
 use super::frame::App;
-use super::settings::Settings;
+use super::layouts::ProjectorView;
 use crate::ui::action::Pane;
 use crate::ui::canvas::first_screen;
 use crate::ui::look::Palette;
-
-/// The room that one thing has at least, in points.
-const ROOM: Vec2 = Vec2::new(640.0, 400.0);
-
-/// Between these, everything is enlarged: twice, however small the window, so that a word is 28 pixels
-/// high.
-const SCALES: std::ops::RangeInclusive<f32> = 2.0..=4.0;
-
-/// What a projector shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ProjectorView {
-    /// The canvas.
-    #[default]
-    Canvas,
-    /// The selected socket: what the inspector has beside the canvas.
-    Inspector,
-    /// The pane in front.
-    Pane,
-}
-
-/// How many times everything is enlarged in a window of this size, which it has at 100 %, in points.
-fn scale(window: Vec2) -> f32 {
-    (window / ROOM).min_elem().clamp(*SCALES.start(), *SCALES.end())
-}
-
-/// Adapts the enlargement to the window, when that has another size or has just been taken for a
-/// projector: then `fitted` is none. Otherwise a person's own enlargement stays.
-pub fn fit(ctx: &Context, settings: &Settings, fitted: &mut Option<Vec2>) {
-    if !settings.projector {
-        *fitted = None;
-        return;
-    }
-    let window = ctx.content_rect().size() * ctx.zoom_factor();
-    let is_same = |before: Vec2| (before - window).length() < 4.0;
-    if !fitted.is_some_and(is_same) {
-        *fitted = Some(window);
-        ctx.set_zoom_factor(scale(window));
-    }
-}
 
 impl App {
     /// Draws the switcher, and what it has chosen.
@@ -105,19 +65,5 @@ impl App {
                 });
             });
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_are_twice_as_large_and_larger_where_there_is_room() {
-        let near = |one: f32, other: f32| (one - other).abs() < 0.01;
-        assert!(near(scale(Vec2::new(1024.0, 768.0)), 2.0));
-        assert!(near(scale(Vec2::new(1280.0, 800.0)), 2.0));
-        assert!(near(scale(Vec2::new(1920.0, 1080.0)), 2.7));
-        assert!(near(scale(Vec2::new(9000.0, 9000.0)), 4.0));
     }
 }

@@ -8,8 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::layouts::Layouts;
-use super::projector::ProjectorView;
+use super::layouts::{Layouts, ProjectorView};
 use super::recent::Recent;
 use crate::session::Keep;
 use crate::ui::canvas::CanvasSettings;

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use crate::ui::action::{LayoutChange, WindowAction};
 use crate::ui::app::appearance;
 use crate::ui::app::frame::App;
-use crate::ui::app::layouts::Layouts;
-use crate::ui::app::projector::ProjectorView;
+use crate::ui::app::layouts::{Layouts, ProjectorView};
 use crate::ui::windows::dialogs::LeaveSession;
 
 impl App {
