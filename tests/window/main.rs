@@ -23,6 +23,7 @@ mod follow;
 mod glossary;
 mod journals;
 mod kernel;
+mod keyboard;
 mod ladder;
 mod log;
 mod other_end;

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{Context, Ui};
+use egui::{Context, Pos2, Rect, Ui};
 
 use super::other_keys::other_keys;
+use super::region_keys::{Region, RegionKeys};
 use super::session::OpenSession;
 use super::settings::{STORAGE_KEY, Settings};
 use super::shell::{Shell, command_context};
@@ -18,6 +19,7 @@ use crate::ui::action::{Action, FileAction, Pane, SocketAction, commands};
 use crate::ui::document::Document;
 use crate::ui::document::chat_pair::PairProgress;
 use crate::ui::look::theme;
+use crate::ui::socket::card;
 use crate::ui::windows::command_palette::ChosenSocket;
 use crate::ui::windows::dialogs::Decision;
 use crate::ui::windows::drop_hint::drop_hint_ui;
@@ -39,6 +41,7 @@ impl App {
         let context = creation.egui_ctx.clone();
         stored::keep_theme_alone(&context);
         theme::apply(&context);
+        context.add_plugin(RegionKeys::default());
         let settings: Settings = creation
             .storage
             .and_then(|storage| eframe::get_value(storage, STORAGE_KEY))
@@ -205,6 +208,12 @@ fn without_needless_lookups(mut actions: Vec<Action>) -> Vec<Action> {
     actions
 }
 
+/// What was drawn above what is left: the bars.
+fn above(ui: &Ui) -> Rect {
+    let (window, left) = (ui.ctx().content_rect(), ui.available_rect_before_wrap());
+    Rect::from_min_max(window.min, Pos2::new(window.right(), left.top()))
+}
+
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         for action in without_needless_lookups(self.shell.actions.take()) {
@@ -239,7 +248,10 @@ impl eframe::App for App {
         shell.jobs.progress_ui(ui, &mut shell.actions);
         let rows = session.panes.log.keyboard();
         session.review_bar.ui(ui, document, rows, &mut shell.actions);
-        self.regions_ui(ui);
+        let mut regions = vec![(Region::Bars, above(ui))];
+        self.regions_ui(ui, &mut regions);
+        let entry = self.session.selected.map(card::id_of);
+        RegionKeys::lay_out(ui.ctx(), regions, entry);
         self.windows_ui(&ui.ctx().clone());
         if !self.shell.actions.asked().is_empty() {
             ui.ctx().request_repaint();

@@ -20,6 +20,7 @@ mod pane_tiles;
 mod projector;
 mod quit;
 mod recent;
+mod region_keys;
 mod regions;
 mod review_bar;
 mod session;

@@ -13,7 +13,8 @@ pub fn other_keys() -> Vec<(&'static str, Keys)> {
         (
             "Everywhere",
             owned(&[
-                ("Tab", "go to the next control; with Shift, the previous one"),
+                ("F6", "go to the next region: bars, canvas, inspector, panes; with Shift, back"),
+                ("Tab", "go to the next control of the region; with Shift, the previous one"),
                 ("Enter or Space", "press the focused control"),
                 ("Esc", "close the topmost window or menu"),
                 ("Ctrl + and Ctrl -", "zoom in and out"),

@@ -1,12 +1,13 @@
 //! The regions of the window: the panes below, the inspector on the right, the canvas in between; and
 //! which of them give way to another.
 
-use egui::{CentralPanel, Frame, Id, Margin, Panel, Ui};
+use egui::{CentralPanel, Frame, Id, Margin, Panel, Rect, Ui};
 
 use super::frame::App;
-use super::layouts::Layouts;
+use super::layouts::{Layouts, ProjectorView};
 use super::pane_states::{PaneContext, PaneStates};
 use super::pane_tiles::PaneTiles;
+use super::region_keys::Region;
 use crate::ui::action::Pane;
 use crate::ui::canvas::{CanvasContext, first_screen};
 use crate::ui::look::theme;
@@ -19,13 +20,32 @@ const FIRST_CHOICES: f32 = 480.0;
 
 impl App {
     /// Draws the regions.
-    pub(super) fn regions_ui(&mut self, ui: &mut Ui) {
+    pub(super) fn regions_ui(&mut self, ui: &mut Ui, regions: &mut Vec<(Region, Rect)>) {
         if self.shell.settings.projector {
+            let rect = ui.available_rect_before_wrap();
             self.projector_ui(ui);
-        } else if self.panes_ui(ui) {
-            self.inspector_ui(ui);
-            self.canvas_ui(ui);
+            let shown = match self.shell.settings.projector_view {
+                ProjectorView::Canvas => Region::Canvas,
+                ProjectorView::Inspector => Region::Inspector,
+                ProjectorView::Pane => Region::Panes,
+            };
+            regions.push((shown, rect));
+            return;
         }
+        let all = ui.available_rect_before_wrap();
+        let beside_panes = self.panes_ui(ui);
+        let left = ui.available_rect_before_wrap();
+        if !beside_panes {
+            regions.push((Region::Panes, all));
+            return;
+        }
+        let panes = Rect::from_min_max(left.left_bottom(), all.max);
+        regions.push((Region::Panes, panes));
+        self.inspector_ui(ui);
+        let canvas = ui.available_rect_before_wrap();
+        regions.push((Region::Inspector, Rect::from_min_max(canvas.right_top(), left.max)));
+        regions.push((Region::Canvas, canvas));
+        self.canvas_ui(ui);
     }
 
     /// Draws the panes; returns whether they leave room for the canvas.
