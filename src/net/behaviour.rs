@@ -80,8 +80,8 @@ pub struct Situation {
 /// What a behaviour wants to be done.
 #[derive(Debug, Default)]
 pub struct Acts {
-    pub(super) calls: VecDeque<Call>,
-    pub(super) end: Option<BehaviourEnd>,
+    calls: VecDeque<Call>,
+    end: Option<BehaviourEnd>,
 }
 
 impl Acts {
@@ -93,6 +93,11 @@ impl Acts {
     /// Ends the behaviour once the calls before have returned. The first reason counts.
     pub fn end(&mut self, why: BehaviourEnd) {
         self.end.get_or_insert(why);
+    }
+
+    /// The calls that it wants to be made, oldest first, and why it ends with them, if it does.
+    pub fn into_parts(self) -> (VecDeque<Call>, Option<BehaviourEnd>) {
+        (self.calls, self.end)
     }
 }
 

@@ -98,7 +98,8 @@ fn lines_are_answered_one_by_one_however_they_come() {
     peer.write_all(b"ree\nquit\n").unwrap();
     hear(&mut peer, "3 three\nbye\n");
     // As many at once as a peer likes, and the last without its ending.
-    let many: String = (0..5_000).map(|number| format!("{number}\n")).collect();
+    let many: String =
+        (0..5_000).flat_map(|number| format!("{number}\n").into_bytes()).map(char::from).collect();
     let mut writer = peer.try_clone().unwrap();
     std::thread::scope(|scope| {
         scope.spawn(|| {
