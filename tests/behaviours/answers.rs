@@ -208,6 +208,28 @@ fn a_peer_that_reads_no_answers_is_not_read_from_and_holds_up_no_close() {
 }
 
 #[test]
+fn questions_are_not_read_while_too_many_answers_wait() {
+    let rig = Rig::stepwise();
+    let (client, mut peer) = answering(&rig, answers(vec![rule(When::Any, &"x".repeat(60_000))]));
+    peer.set_nodelay(true).unwrap();
+    let came = |questions| {
+        let deadline = std::time::Instant::now() + Duration::from_millis(300);
+        while rig.state(client).bytes_in() < questions && std::time::Instant::now() < deadline {
+            std::thread::yield_now();
+        }
+        rig.state(client).bytes_in() == questions
+    };
+    let read = (1..=1_500).take_while(|question| peer.write_all(b"?").is_ok() && came(*question));
+    let read = read.count();
+    assert!((64..1_000).contains(&read), "{read} questions were read");
+    // What waits is sent once the peer reads, and nothing is lost.
+    for _ in 0..=read {
+        hear(&mut peer, &"x".repeat(60_000));
+    }
+    assert_eq!(rig.state(client).behaviours().len(), 1);
+}
+
+#[test]
 fn rules_are_kept_in_a_file_and_a_hostile_one_does_no_harm() {
     let rules = vec![
         Rule { times: Some(3), then: Then::Close, ..rule(When::Regex("a(b)".into()), "$(1)") },

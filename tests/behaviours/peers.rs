@@ -81,7 +81,7 @@ fn an_answer_rule_serves_curl_a_page() {
     };
     assert_eq!(curl("/", &[]), page);
     assert_eq!(curl("/cat", &["-w", "%{http_code}"]), "/cat404");
-    // A long request comes in several reads.
+    // A long request, in as many reads as it takes.
     let long = format!("X-Long: {}", "x".repeat(40_000));
     assert_eq!(curl("/", &["-H", &long]), page);
     // Many at once.
