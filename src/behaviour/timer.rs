@@ -149,11 +149,11 @@ mod tests {
         let (handed_over, mut acts) = (at(timer, due), Acts::default());
         timer.go_on(&handed_over, &mut acts);
         assert_eq!(timer.due(), None, "it waits");
-        let call = acts.calls().pop_front().unwrap();
+        let call = acts.into_parts().0.pop_front().unwrap();
         let outcome = &Outcome::Sent { bytes: call.data().len() as u64 };
         let bytes = &bytes::Bytes::new();
         let (seen, gone) = (Seen { call: &call, outcome, bytes, own: true }, at(timer, gone));
-        timer.seen(&seen, &gone, &mut acts);
+        timer.seen(&seen, &gone, &mut Acts::default());
         String::from_utf8(call.data().to_vec()).unwrap()
     }
 

@@ -190,6 +190,10 @@ fn beginning(outgoing: &Outgoing<'_>, rows: u64) -> io::Result<Beginning> {
 fn is_beside(kind: EventKind) -> bool {
     matches!(
         kind,
-        EventKind::Marked | EventKind::Commented | EventKind::Arranged | EventKind::KernelFigures
+        EventKind::Marked
+            | EventKind::Commented
+            | EventKind::Arranged
+            | EventKind::KernelFigures
+            | EventKind::BehaviourProgress
     )
 }

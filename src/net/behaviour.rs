@@ -80,16 +80,11 @@ pub struct Situation {
 /// What a behaviour wants to be done.
 #[derive(Debug, Default)]
 pub struct Acts {
-    pub(super) calls: VecDeque<Call>,
-    pub(super) end: Option<BehaviourEnd>,
+    calls: VecDeque<Call>,
+    end: Option<BehaviourEnd>,
 }
 
 impl Acts {
-    /// The calls that were asked for and not made yet, in their order.
-    pub fn calls(&mut self) -> &mut VecDeque<Call> {
-        &mut self.calls
-    }
-
     /// Has a call made once those before have returned.
     pub fn call(&mut self, call: Call) {
         self.calls.push_back(call);
@@ -98,6 +93,11 @@ impl Acts {
     /// Ends the behaviour once the calls before have returned. The first reason counts.
     pub fn end(&mut self, why: BehaviourEnd) {
         self.end.get_or_insert(why);
+    }
+
+    /// The calls that it wants to be made, oldest first, and why it ends with them, if it does.
+    pub fn into_parts(self) -> (VecDeque<Call>, Option<BehaviourEnd>) {
+        (self.calls, self.end)
     }
 }
 

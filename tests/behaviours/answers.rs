@@ -98,7 +98,8 @@ fn lines_are_answered_one_by_one_however_they_come() {
     peer.write_all(b"ree\nquit\n").unwrap();
     hear(&mut peer, "3 three\nbye\n");
     // As many at once as a peer likes, and the last without its ending.
-    let many: String = (0..5_000).map(|number| format!("{number}\n")).collect();
+    let many: String =
+        (0..5_000).flat_map(|number| format!("{number}\n").into_bytes()).map(char::from).collect();
     let mut writer = peer.try_clone().unwrap();
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -204,6 +205,28 @@ fn a_peer_that_reads_no_answers_is_not_read_from_and_holds_up_no_close() {
     rig.must(client, Call::Close);
     assert!(came < 8 * 1024 * 1024, "{came}");
     assert_eq!(rig.state(client).ended_behaviour().unwrap().end, Some(BehaviourEnd::Closed));
+}
+
+#[test]
+fn questions_are_not_read_while_too_many_answers_wait() {
+    let rig = Rig::stepwise();
+    let (client, mut peer) = answering(&rig, answers(vec![rule(When::Any, &"x".repeat(60_000))]));
+    peer.set_nodelay(true).unwrap();
+    let came = |questions| {
+        let deadline = std::time::Instant::now() + Duration::from_millis(300);
+        while rig.state(client).bytes_in() < questions && std::time::Instant::now() < deadline {
+            std::thread::yield_now();
+        }
+        rig.state(client).bytes_in() == questions
+    };
+    let read = (1..=1_500).take_while(|question| peer.write_all(b"?").is_ok() && came(*question));
+    let read = read.count();
+    assert!((64..1_000).contains(&read), "{read} questions were read");
+    // What waits is sent once the peer reads, and nothing is lost.
+    for _ in 0..=read {
+        hear(&mut peer, &"x".repeat(60_000));
+    }
+    assert_eq!(rig.state(client).behaviours().len(), 1);
 }
 
 #[test]

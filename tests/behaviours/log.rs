@@ -18,9 +18,10 @@ fn session() -> (Rig, socket_playground::model::SocketId, socket_playground::mod
     let id = behave(&rig, client, timer);
     end_of(&rig, id);
     let (listener, _) = rig.listener(Family::V4, 1);
-    let (answer, delay_ms) = (Message::text(SECRET), 0);
-    let (then, times) = (Then::GoOn, None);
-    let rule = |when| Rule { when, answer: answer.clone(), delay_ms, then, times };
+    let rule = |when| {
+        let answer = Message::text(SECRET);
+        Rule { when, answer, delay_ms: 0, then: Then::GoOn, times: None }
+    };
     let rules =
         vec![rule(When::Regex(SECRET.to_owned())), rule(When::EndsWith(Message::text(SECRET)))];
     let spec = Answers { rules, each: Each::Line, close_at_end: false };

@@ -1,6 +1,8 @@
 //! What a socket does by itself, on loopback: messages by the clock, answers by rules, files that are sent
 //! and saved. Tests that need another program are ignored until asked for.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 #[path = "../common/mod.rs"]
 mod common;
 #[path = "../peer/mod.rs"]

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use socket_playground::behaviour::{AnswerRules, Timer};
 use socket_playground::model::{
-    Answers, BehaviourEnd, Call, Each, Event, Family, LineEnding, Message, Mode, Outcome, Repeat,
-    Rule, Then, When,
+    Answers, BehaviourEnd, Call, CopyFormat, Each, Event, Family, LineEnding, Message, Mode,
+    Outcome, Repeat, Rule, Then, When,
 };
 
 use crate::common::{Rig, eventually};
@@ -81,7 +81,7 @@ fn an_answer_rule_serves_curl_a_page() {
     };
     assert_eq!(curl("/", &[]), page);
     assert_eq!(curl("/cat", &["-w", "%{http_code}"]), "/cat404");
-    // A long request comes in several reads.
+    // A long request, in as many reads as it takes.
     let long = format!("X-Long: {}", "x".repeat(40_000));
     assert_eq!(curl("/", &["-H", &long]), page);
     // Many at once.
@@ -112,9 +112,9 @@ fn a_message_goes_to_netcat_every_100_ms_twenty_times() {
     let times: Vec<_> = sends(&rig, client).iter().map(|send| send.since_start_nanos).collect();
     assert_eq!(times.len(), 20);
     // The schedule does not drift: as long after the first as it should be, whatever came between.
-    for (number, time) in (0_i64..).zip(&times) {
-        let late = (*time as i64 - times[0] as i64) / 1_000_000 - number * 100;
-        assert!(late.abs() < 50, "message {number} was {late} ms late");
+    for (number, time) in (0_u64..).zip(&times) {
+        let wrong = (time - times[0]).abs_diff(number * 100_000_000) / 1_000_000;
+        assert!(wrong < 50, "message {number} was {wrong} ms off");
     }
     rig.must(client, Call::Close);
 }
@@ -166,7 +166,7 @@ fn a_file_of_10_mb_arrives_in_python_as_it_was_and_from_python_too() {
     let (from, to) = (folder.path().join("from"), folder.path().join("to"));
     fs::write(&from, crate::common::noise(11, 10_000_000)).unwrap();
     let rig = Rig::stepwise();
-    let hex = |sum: Vec<u8>| sum.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |sum: Vec<u8>| CopyFormat::HexStream.write(&sum, 0);
     let mut peer = Peer::start(Command::new("python3").args(["-c", FILE_RECEIVER]));
     let client = connected(&rig, peer.port());
     let id = send_file(&rig, client, &from);

@@ -45,8 +45,8 @@ fn a_message_goes_twenty_times_on_a_schedule_that_does_not_drift() {
     rig.must(client, Call::Close);
     let mut text = String::new();
     peer.read_to_string(&mut text).unwrap();
-    let expected: String = (1..=20).map(|counter| format!("{counter} {local}\n")).collect();
-    assert_eq!(text, expected);
+    let lines: Vec<_> = (1..=20).map(|counter| format!("{counter} {local}\n")).collect();
+    assert_eq!(text, lines.concat());
 }
 
 #[test]
@@ -118,15 +118,16 @@ fn datagrams_go_to_an_address_whether_or_not_somebody_is_there() {
     let rig = Rig::stepwise();
     let (sender, receiver) = (rig.udp(), rig.udp());
     rig.must(receiver, Call::Bind("127.0.0.1:0".parse().unwrap()));
-    let to = Some(rig.local(receiver));
-    let spec = Repeat { to, ..Repeat::new(Message::text("$(counter) $(peer)"), 5, Some(5)) };
+    let to = rig.local(receiver);
+    let spec =
+        Repeat { to: Some(to), ..Repeat::new(Message::text("$(counter) $(peer)"), 5, Some(5)) };
     let id = behave(&rig, sender, Timer::new(spec.clone()).unwrap());
     assert_eq!(end_of(&rig, id).0.done, 5);
     let first = rig.record(receiver, Call::RecvFrom(100));
-    assert_eq!(first.payload, format!("1 {}", to.unwrap()));
+    assert_eq!(first.payload, format!("1 {to}"));
     // A port that nobody has: the kernel says so of an earlier datagram.
     rig.must(receiver, Call::Close);
-    rig.must(sender, Call::Connect(to.unwrap()));
+    rig.must(sender, Call::Connect(to));
     let id = behave(&rig, sender, Timer::new(Repeat { to: None, ..spec }).unwrap());
     let (progress, end) = end_of(&rig, id);
     assert_eq!((progress.done, end), (5, BehaviourEnd::Finished));

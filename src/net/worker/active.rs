@@ -46,7 +46,8 @@ impl Active {
     }
 
     /// Takes in what it wants to be done.
-    pub(super) fn take_in(&mut self, Acts { mut calls, end }: Acts) {
+    pub(super) fn take_in(&mut self, acts: Acts) {
+        let (mut calls, end) = acts.into_parts();
         if self.end.is_some() {
             return;
         }

@@ -8,8 +8,8 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
 use crate::model::{
-    Call, CallKind, Direction, Errno, Event, Family, Lookup, Origin, Outcome, Protocol, Record,
-    SocketId, SocketSnapshot, TcpState,
+    BehaviourStep, Call, CallKind, Direction, Errno, Event, Family, Lookup, Origin, Outcome,
+    Protocol, Record, SocketId, SocketSnapshot, TcpState,
 };
 
 /// What can be asked of a record without reading it. Addresses are looked up in the log's
@@ -86,8 +86,10 @@ pub enum EventKind {
     Reading,
     /// See [`Event::Accepting`].
     Accepting,
-    /// See [`Event::Behaviour`].
+    /// See [`Event::Behaviour`], where it was switched on or has ended.
     Behaviour,
+    /// See [`Event::Behaviour`], where it goes on.
+    BehaviourProgress,
     /// See [`Event::Marked`].
     Marked,
     /// See [`Event::Commented`].
@@ -115,6 +117,7 @@ impl EventKind {
             Event::PortHeld { .. } => Self::PortHeld,
             Event::Reading(_) => Self::Reading,
             Event::Accepting(_) => Self::Accepting,
+            Event::Behaviour { step: BehaviourStep::Progress(_), .. } => Self::BehaviourProgress,
             Event::Behaviour { .. } => Self::Behaviour,
             Event::Marked { .. } => Self::Marked,
             Event::Commented { .. } => Self::Commented,

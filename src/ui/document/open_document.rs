@@ -109,7 +109,9 @@ impl Document {
                     self.notes_and_figures.push(number);
                     notes.push(number);
                 }
-                EventKind::KernelFigures => self.notes_and_figures.push(number),
+                EventKind::KernelFigures | EventKind::BehaviourProgress => {
+                    self.notes_and_figures.push(number);
+                }
                 EventKind::LookedUp => {
                     lookups.insert(entry.socket, number);
                 }

@@ -20,7 +20,8 @@ const KINDS: &[(&str, &[EventKind])] = &[
     ("lookup", &[EventKind::LookingUp, EventKind::LookedUp]),
     ("port", &[EventKind::PortHeld]),
     ("mode", &[EventKind::Reading, EventKind::Accepting]),
-    ("behaviour", &[EventKind::Behaviour]),
+    ("behaviour", &[EventKind::Behaviour, EventKind::BehaviourProgress]),
+    ("progress", &[EventKind::BehaviourProgress]),
     ("note", &[EventKind::Marked, EventKind::Commented, EventKind::Arranged]),
     ("lost", &[EventKind::Lost]),
 ];

@@ -43,6 +43,7 @@ pub fn nearest(
                 | EventKind::Commented
                 | EventKind::Arranged
                 | EventKind::KernelFigures
+                | EventKind::BehaviourProgress
         );
         told && (sockets.is_empty() || sockets.contains(&entry.socket))
     };

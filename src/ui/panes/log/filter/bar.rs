@@ -270,8 +270,13 @@ impl FilterBar {
 
 /// Records that are wanted only by name: notes are shown on the records that they are about.
 fn left_out(kernel_figures: bool) -> &'static [EventKind] {
-    const ALL: [EventKind; 4] =
-        [EventKind::Marked, EventKind::Commented, EventKind::Arranged, EventKind::KernelFigures];
+    const ALL: [EventKind; 5] = [
+        EventKind::Marked,
+        EventKind::Commented,
+        EventKind::Arranged,
+        EventKind::KernelFigures,
+        EventKind::BehaviourProgress,
+    ];
     if kernel_figures { &ALL[..3] } else { &ALL }
 }
 
