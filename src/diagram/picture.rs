@@ -36,6 +36,46 @@ impl Area {
         Self { left: center.x - width / 2.0, top: center.y - height / 2.0, width, height }
     }
 
+    /// Where a line of text is.
+    pub fn of_text(at: Point, anchor: Anchor, text: &str, size: f32) -> Self {
+        let width = text.chars().count() as f32 * advance(size);
+        let left = match anchor {
+            Anchor::Start => at.x,
+            Anchor::Middle => at.x - width / 2.0,
+            Anchor::End => at.x - width,
+        };
+        Self { left, top: at.y - size / 2.0, width, height: size }
+    }
+
+    /// Whether it has a part in common with another.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.left < other.right()
+            && other.left < self.right()
+            && self.top < other.bottom()
+            && other.top < self.bottom()
+    }
+
+    /// Whether a straight line runs through it.
+    pub fn is_crossed(self, from: Point, to: Point) -> bool {
+        // The part of the line that is within it, narrowed down side by side.
+        let (mut first, mut last) = (0.0_f32, 1.0_f32);
+        for (begin, way, low, high) in [
+            (from.x, to.x - from.x, self.left, self.right()),
+            (from.y, to.y - from.y, self.top, self.bottom()),
+        ] {
+            if way == 0.0 {
+                if !(low..high).contains(&begin) {
+                    return false;
+                }
+                continue;
+            }
+            let (one, other) = ((low - begin) / way, (high - begin) / way);
+            first = first.max(one.min(other));
+            last = last.min(one.max(other));
+        }
+        first < last
+    }
+
     /// Its right edge.
     pub fn right(self) -> f32 {
         self.left + self.width
@@ -164,8 +204,8 @@ pub enum Shape {
         text: String,
         /// The size of the font, in points.
         size: f32,
-        /// Whether the ground is painted behind it.
-        backed: bool,
+        /// What is painted behind it, so that no line runs through it.
+        ground: Option<Role>,
         /// What it means.
         role: Role,
     },
@@ -263,7 +303,7 @@ impl Picture {
         size: f32,
         role: Role,
     ) {
-        self.add(Shape::Text { at, anchor, text: text.into(), size, backed: false, role });
+        self.add(Shape::Text { at, anchor, text: text.into(), size, ground: None, role });
     }
 
     /// Adds a text with the ground behind it.
@@ -275,7 +315,8 @@ impl Picture {
         size: f32,
         role: Role,
     ) {
-        self.add(Shape::Text { at, anchor, text: text.into(), size, backed: true, role });
+        let ground = Some(Role::Ground);
+        self.add(Shape::Text { at, anchor, text: text.into(), size, ground, role });
     }
 
     /// Says what a region stands for.
@@ -352,6 +393,19 @@ mod tests {
         assert_eq!(fitted("日本語", 10.0, room(5.0)), "日本…");
         assert_eq!(fitted("日本語", 10.0, room(6.0)), "日本語");
         assert_eq!(fitted("accept()", 10.0, 0.0), "");
+    }
+
+    #[test]
+    fn a_line_runs_through_an_area_or_passes_it_by() {
+        let area = Area { left: 10.0, top: 10.0, width: 20.0, height: 10.0 };
+        let is_crossed = |from: (f32, f32), to: (f32, f32)| {
+            area.is_crossed(point(from.0, from.1), point(to.0, to.1))
+        };
+        assert!(is_crossed((0.0, 0.0), (40.0, 30.0)));
+        assert!(is_crossed((0.0, 15.0), (40.0, 15.0)) && is_crossed((20.0, 0.0), (20.0, 12.0)));
+        assert!(is_crossed((12.0, 12.0), (14.0, 12.0)), "within it");
+        assert!(!is_crossed((0.0, 15.0), (9.0, 15.0)) && !is_crossed((0.0, 5.0), (40.0, 5.0)));
+        assert!(!is_crossed((0.0, 15.0), (18.0, 40.0)), "past a corner");
     }
 
     #[test]

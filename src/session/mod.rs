@@ -14,10 +14,10 @@ mod log;
 pub use derived::{
     Annotations, Arranged, Arrangement, BUCKETS, Bucket, CHANGES, COLUMNS, COPY_LIMIT, Change,
     ChatMessage, ChatRow, ChatTranscript, Connection, Connections, Conversation, ConversationRow,
-    Deliveries, DeliveriesView, Delivery, DirectionTotals, Fate, Filter, FilterError, Flow, Form,
-    Hit, KEPT_HITS, KernelHistory, KernelTrail, LeftOut, Line, Matcher, Passage, Pattern,
-    PatternError, Progress, Quantity, REGEX_REACH, Rate, Scope, Search, Searched, Series, Side,
-    Signal, SignalKind, SocketHistory, SocketTable, SocketTableHistory, Span, StateSample,
+    Deliveries, DeliveriesView, Delivery, DirectionTotals, Exchange, Fate, Filter, FilterError,
+    Flow, Form, Hit, KEPT_HITS, KernelHistory, KernelTrail, LeftOut, Line, Matcher, Passage,
+    Pattern, PatternError, Progress, Quantity, REGEX_REACH, Rate, Scope, Search, Searched, Series,
+    Side, Signal, SignalKind, SocketHistory, SocketTable, SocketTableHistory, Span, StateSample,
     Statistics, Stretch, Totals, View, Wait, filter, takes,
 };
 pub use log::{

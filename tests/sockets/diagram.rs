@@ -7,8 +7,8 @@ use crate::common::{Rig, any_port, send};
 use bytes::Bytes;
 use socket_playground::{
     diagram::{
-        Picture, Region, Shape,
-        ladder::{Axis, Ladder, Lane, Parts, Rows, Window},
+        Area, Picture, Point, Region, Role, Shape,
+        ladder::{Axis, ExtraRows, Ladder, Lane, Parts, ROW, Rows, Window},
         states::{States, visited},
     },
     export::{LADDER_ROWS, open_session, save_session, write_ladder_svg, write_svg},
@@ -22,6 +22,7 @@ struct Views {
     arrangement: Arrangement,
     deliveries: Deliveries,
     left_out: LeftOut,
+    extra: ExtraRows,
     lanes: Vec<Lane>,
 }
 
@@ -38,7 +39,9 @@ impl Views {
         });
         let sockets = table.iter().map(SocketState::socket_id);
         let lanes = sockets.map(|socket| Lane { socket, folded: false }).collect();
-        Self { table, arrangement: Arrangement::default(), deliveries, left_out, lanes }
+        let (mut extra, arrangement) = (ExtraRows::default(), Arrangement::default());
+        extra.catch_up(&deliveries, |_| true);
+        Self { table, arrangement, deliveries, left_out, extra, lanes }
     }
 
     fn lay_out(&self, log: &Log, axis: Axis, until: u64, window: &Window) -> Parts {
@@ -53,6 +56,7 @@ impl Views {
             arrangement: &self.arrangement,
             deliveries: &self.deliveries,
             rows: Rows::all_but(&self.left_out, until),
+            extra: &self.extra,
             lanes: &self.lanes,
             until,
             axis,
@@ -108,11 +112,64 @@ fn recorded() -> Log {
 fn a_recorded_session_has_this_ladder() {
     let log = recorded();
     let views = Views::of(&log);
-    let window = Window { height: 960.0, ..WINDOW };
+    let window = Window { height: 1060.0, ..WINDOW };
     let parts = views.lay_out(&log, Axis::Rows, log.len(), &window);
     insta::assert_snapshot!("ladder_in_rows", text_of(&parts.together()));
     let parts = views.lay_out(&log, TO_SCALE, log.len(), &WINDOW);
     insta::assert_snapshot!("ladder_to_scale", text_of(&parts.together()));
+}
+
+/// Whether a straight line passes through a rectangle.
+fn crosses(area: Area, from: Point, to: Point) -> bool {
+    (0..=400).any(|step| {
+        let part = step as f32 / 400.0;
+        let (x, y) = (from.x + part * (to.x - from.x), from.y + part * (to.y - from.y));
+        (area.left..area.right()).contains(&x) && (area.top..area.bottom()).contains(&y)
+    })
+}
+
+/// The labels, and the lines other than those that only order.
+fn labels_and_lines(picture: &Picture) -> (Vec<(&str, Area)>, Vec<(Point, Point)>) {
+    let labels = picture.shapes.iter().filter_map(|shape| match shape {
+        Shape::Text { at, anchor, text, size, .. } => {
+            Some((text.as_str(), Area::of_text(*at, *anchor, text, *size)))
+        }
+        _ => None,
+    });
+    let lines = picture.shapes.iter().filter_map(|shape| match shape {
+        Shape::Line { from, to, role, .. } if *role != Role::Line => Some((*from, *to)),
+        _ => None,
+    });
+    (labels.collect(), lines.collect())
+}
+
+#[test]
+fn a_handshake_has_three_rows_and_a_fin_two_each_with_a_name_that_no_line_crosses() {
+    let log = recorded();
+    let views = Views::of(&log);
+    let ladder = views.ladder(&log, Axis::Rows, log.len());
+    // Of the handshake and of a refused SYN the last row is that of the record, of a FIN the first.
+    assert_eq!([5, 6, 7].map(|number| ladder.row_of(number)), [4, 7, 8]);
+    assert_eq!([19, 20, 21].map(|number| ladder.row_of(number)), [20, 21, 23]);
+    assert_eq!([4, 5, 6, 7, 8].map(|row| ladder.number_in(row).unwrap()), [5, 6, 6, 6, 7]);
+    let height = ladder.extent() as f32 * ROW;
+    let body = ladder.lay_out(&Window { height, ..WINDOW }).body;
+    let (labels, lines) = labels_and_lines(&body);
+    let row = |name: &str| {
+        let of = labels.iter().filter(|(label, _)| *label == name);
+        of.map(|(_, area)| (area.top / ROW).floor()).collect::<Vec<_>>()
+    };
+    assert_eq!([row("SYN"), row("SYN-ACK")], [vec![5.0, 35.0], vec![6.0]]);
+    assert_eq!(row("ACK (inferred)"), [7.0, 22.0, 30.0]);
+    assert_eq!([row("FIN"), row("RST (inferred)")], [vec![21.0, 29.0], vec![36.0]]);
+    for (label, area) in &labels {
+        for (from, to) in &lines {
+            assert!(
+                !crosses(*area, *from, *to),
+                "{label} at {area:?} is crossed by {from:?} {to:?}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -255,8 +312,7 @@ fn a_picture_is_written_as_one_file_that_names_every_region() {
     assert_eq!(written.rows, written.of);
     let svg = String::from_utf8(svg).unwrap();
     assert!(svg.starts_with("<svg xmlns=") && svg.trim_end().ends_with("</svg>"));
-    for text in ["prefers-color-scheme:dark", "handshake (inferred)", "8 of 23 B", "never arrived"]
-    {
+    for text in ["prefers-color-scheme:dark", "ACK (inferred)", "8 of 23 B", "never arrived"] {
         assert!(svg.contains(text), "{text}");
     }
     let words = "<title>8 of the 23 bytes that TCP #2 sent (record 9) and TCP #3 received \

@@ -34,6 +34,17 @@ pub struct Signal {
     pub came: Option<u64>,
 }
 
+/// A record from which several segments follow, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// Number of the record.
+    pub record: u64,
+    /// The socket that tells of it.
+    pub socket: SocketId,
+    /// What is exchanged: a handshake, a SYN and the reset that refuses it, or a FIN and its ACK.
+    pub kind: SignalKind,
+}
+
 /// What a TCP socket tells of its connection.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SocketSignals {
