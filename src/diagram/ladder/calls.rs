@@ -164,7 +164,10 @@ pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Te
         let clear = if side == LaneSide::Left { 17.0 } else { 14.0 };
         let text = label(sheet, &event.record, lane.room(side) - clear - 12.0);
         let anchor = if side == LaneSide::Left { Anchor::End } else { Anchor::Start };
-        let at = point(lane.x + side.sign() * clear, event.height);
+        // To scale, the first would be cut in two.
+        let is_top = sheet.window.row == 0 && sheet.window.within == 0.0;
+        let height = if is_top { event.height.max(SIZE / 2.0) } else { event.height };
+        let at = point(lane.x + side.sign() * clear, height);
         texts.add(at, anchor, text, SIZE, role_of(&event.record));
     }
     texts

@@ -50,7 +50,7 @@ impl Ladder<'_> {
         calls::draw_bars(&sheet, &events, &arrows, &mut body);
         arrows::draw(&sheet, &arrows, &mut body);
         let mut texts = calls::labels(&sheet, &events, &arrows);
-        arrows::add_labels(&arrows, window.height, &mut texts);
+        arrows::add_labels(&sheet, &arrows, &mut texts);
         texts.draw(&mut body);
         self.times(&events, &sheet, &mut gutter);
         let header = heads(&sheet);

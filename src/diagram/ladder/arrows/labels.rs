@@ -1,9 +1,13 @@
 //! The labels of the arrows: each where no other arrow runs through it, if there is such a place.
 
-use super::{Arrow, Arrows, LabelAt};
+use super::{Arrow, Arrows, CLEAR, LabelAt};
+use crate::diagram::ladder::sheet::Sheet;
 use crate::diagram::ladder::texts::Texts;
 use crate::diagram::ladder::{ROW, SMALL};
 use crate::diagram::{Anchor, Area, Point, Role, advance, fitted, point};
+
+/// The parts of an arrow at which a label may be: where it passes a lane, its middle has no room.
+const PARTS: [f32; 3] = [0.5, 0.25, 0.75];
 
 /// How far a label is from its line at least, in points.
 const APART: f32 = 3.0;
@@ -11,10 +15,13 @@ const APART: f32 = 3.0;
 /// The arrows that are drawn, by the rows' heights that they pass.
 struct Lines {
     rows: Vec<Vec<(Point, Point)>>,
+    /// From where to where the lanes are, with what is beside their lines.
+    lanes: Vec<(f32, f32)>,
 }
 
 impl Lines {
-    fn new(arrows: &Arrows, height: f32) -> Self {
+    fn new(sheet: &Sheet<'_>, arrows: &Arrows) -> Self {
+        let height = sheet.window.height;
         let mut rows = vec![Vec::new(); place_of(height) + 1];
         let last = rows.len() - 1;
         for Arrow { from, to, .. } in &arrows.list {
@@ -26,10 +33,14 @@ impl Lines {
                 row.push((*from, *to));
             }
         }
-        Self { rows }
+        let lanes = sheet.placed.in_view(sheet.window);
+        Self { rows, lanes: lanes.map(|lane| (lane.x - CLEAR.0, lane.x + CLEAR.1)).collect() }
     }
 
     fn are_clear_of(&self, area: Area) -> bool {
+        if self.lanes.iter().any(|(left, right)| area.left < *right && area.right() > *left) {
+            return false;
+        }
         let rows = place_of(area.top)..=place_of(area.bottom());
         let near = rows.filter_map(|row| self.rows.get(row)).flatten();
         !near.into_iter().any(|(from, to)| area.is_crossed(*from, *to))
@@ -43,9 +54,13 @@ fn place_of(height: f32) -> usize {
     place
 }
 
-/// Writes what the arrows carry, in a window of this height.
-pub(in crate::diagram::ladder) fn add_labels(arrows: &Arrows, height: f32, texts: &mut Texts) {
-    let lines = Lines::new(arrows, height);
+/// Writes what the arrows carry.
+pub(in crate::diagram::ladder) fn add_labels(
+    sheet: &Sheet<'_>,
+    arrows: &Arrows,
+    texts: &mut Texts,
+) {
+    let lines = Lines::new(sheet, arrows);
     for arrow in arrows.list.iter().filter(|arrow| !arrow.label.is_empty() && !arrow.faint) {
         let places = arrow.places();
         let is_clear = |place: &&(String, Point, Anchor)| {
@@ -66,12 +81,16 @@ impl Arrow {
         match self.label_at {
             LabelAt::Beyond => vec![self.behind(self.to, self.from)],
             LabelAt::Before => vec![self.behind(self.from, self.to)],
-            LabelAt::Head => vec![self.at_head(), self.at_middle(-1.0), self.at_middle(1.0)],
-            LabelAt::Tail => vec![self.at_tail(), self.at_middle(-1.0), self.at_middle(1.0)],
-            LabelAt::Middle => {
-                vec![self.at_middle(-1.0), self.at_middle(1.0), self.at_head(), self.at_tail()]
-            }
+            LabelAt::Head => self.along(Some(self.at_head())),
+            LabelAt::Tail => self.along(Some(self.at_tail())),
+            LabelAt::Middle => self.along(None),
         }
+    }
+
+    /// The best place, if it is another, and those above the line and below it at some parts of it.
+    fn along(&self, best: Option<(String, Point, Anchor)>) -> Vec<(String, Point, Anchor)> {
+        let beside = PARTS.into_iter().flat_map(|part| [-1.0, 1.0].map(|side| (part, side)));
+        best.into_iter().chain(beside.map(|(part, side)| self.at_part(part, side))).collect()
     }
 
     /// Behind an end that is at no lane.
@@ -81,15 +100,16 @@ impl Arrow {
         (self.label.clone(), point(end.x + sign * 7.0, end.y), anchor)
     }
 
-    /// Above the middle of the line or below it, so far that the line is clear of both ends of the text.
-    fn at_middle(&self, side: f32) -> (String, Point, Anchor) {
+    /// Above a part of the line or below it, so far that the line is clear of both ends of the text.
+    fn at_part(&self, part: f32, side: f32) -> (String, Point, Anchor) {
         let Self { from, to, .. } = *self;
         let length = (to.x - from.x).abs();
         let text = fitted(&self.label, SMALL, length - 16.0);
         let half = text.chars().count() as f32 * advance(SMALL) / 2.0;
         let rise = half * ((to.y - from.y) / length.max(1.0)).abs();
         let away = rise + SMALL / 2.0 + APART;
-        let at = point(from.x.midpoint(to.x), from.y.midpoint(to.y) + side * away);
+        let (x, y) = (from.x + part * (to.x - from.x), from.y + part * (to.y - from.y));
+        let at = point(x, y + side * away);
         (text, at, Anchor::Middle)
     }
 

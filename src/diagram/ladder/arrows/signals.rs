@@ -119,16 +119,15 @@ impl Segments<'_> {
     }
 }
 
-/// Where segments are: in the rows of their record, or to scale as far apart as their names need, from
-/// one height on or up to another.
+/// Where segments are: in the rows of their record, or to scale from one height to another, at least as
+/// far apart as their names need.
 fn heights(rows: Option<Vec<f32>>, count: usize, begin: f32, end: f32) -> Vec<f32> {
     if let Some(rows) = rows.filter(|rows| rows.len() >= count) {
         return rows;
     }
     let last = count.saturating_sub(1).max(1) as f32;
     let apart = ((end - begin) / last).max(STEP);
-    let first = if end > begin { end - apart * last } else { begin };
-    (0..count).map(|place| first + apart * place as f32).collect()
+    (0..count).map(|place| begin + apart * place as f32).collect()
 }
 
 fn handshake(
@@ -157,7 +156,7 @@ fn handshake(
     };
     let (record, strong) = (signal.left, sheet.is_chosen(&[signal.left]));
     let segments = Segments { lane, shown, x, told: &told, record, strong };
-    let begin = sheet.heights.of_begin(record, elapsed_nanos).min(event.height - 1.0);
+    let begin = sheet.heights.of_begin(record, elapsed_nanos);
     let rows = sheet.heights.of_rows(record);
     segments.add(&heights(rows, told.len(), begin, event.height), arrows);
     if timed_out && let Some(arrow) = arrows.list.last_mut() {

@@ -157,12 +157,13 @@ impl Deliveries {
 
     /// A socket has ended its sending.
     fn note_end(&mut self, socket: SocketId, number: u64) {
-        let ended = &mut self.told.entry(socket).or_default().ended;
-        if ended.is_none() && self.connections.of(socket).is_some() {
+        let told = self.told.entry(socket).or_default();
+        let was_open = told.ended.is_none() && told.reset.is_none();
+        if was_open && self.connections.of(socket).is_some() {
             let kind = SignalKind::Fin;
             self.exchanges.push(Exchange { record: number, socket, kind });
         }
-        ended.get_or_insert(number);
+        told.ended.get_or_insert(number);
     }
 
     /// What a send or a receive tells of the connection.

@@ -95,7 +95,10 @@ impl SocketSignals {
             let answered = heard.and_then(|told| told.sent_too_late);
             reset.is_some_and(|reset| reset > *closed) && answered.is_none()
         });
-        if let Some(left) = self.ended.filter(|ended| by_close != Some(*ended)) {
+        // Of a connection that was broken off nothing is left to end.
+        let was_open = |ended: &u64| self.reset.is_none_or(|reset| reset > *ended);
+        let ended = self.ended.filter(|ended| by_close != Some(*ended));
+        if let Some(left) = ended.filter(was_open) {
             let came = heard.and_then(|told| told.end_of_stream);
             signals.push(Signal { kind: SignalKind::Fin, from, to, left, came });
         }
