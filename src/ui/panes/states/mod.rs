@@ -1,0 +1,5 @@
+//! The States pane.
+
+mod pane;
+
+pub use pane::StatesPane;
