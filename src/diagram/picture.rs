@@ -159,6 +159,17 @@ impl Picture {
         self.add(Shape::Line { from, to, width, dashed: true, role });
     }
 
+    /// Adds the outline of a rectangle, dashed.
+    pub fn dashed_rect(&mut self, area: Area, role: Role) {
+        let (left, right) = (area.left + 0.5, area.right() - 0.5);
+        let (top, bottom) = (area.top + 0.5, area.bottom() - 0.5);
+        let corners =
+            [point(left, top), point(right, top), point(right, bottom), point(left, bottom)];
+        for (corner, next) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+            self.dashed(*corner, *next, 1.5, role);
+        }
+    }
+
     /// Adds a rectangle.
     pub fn rect(&mut self, area: Area, fill: Fill, role: Role) {
         self.add(Shape::Rect { area, fill, role });

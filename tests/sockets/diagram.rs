@@ -9,7 +9,7 @@ use socket_playground::{
     diagram::{
         Area, Picture, Point, Region, Role, Shape,
         ladder::{Axis, ExtraRows, Ladder, Lane, Parts, ROW, Rows, Window},
-        states::{States, visited},
+        states::{States, StatesForm, visited},
     },
     export::{LADDER_ROWS, open_session, save_session, write_ladder_svg, write_svg},
     model::{Call, Event, Family, Mode, ShutdownHow, SocketId, SocketState},
@@ -199,8 +199,19 @@ fn a_recorded_session_has_these_states() {
     let states = |sockets: &[u32], until| {
         let sockets: Vec<SocketId> = sockets.iter().copied().map(SocketId).collect();
         let states = States { table: &views.table, sockets: &sockets, until };
-        format!("{}\n\n{:#?}\n\n{}", states.in_words(), states.steps(), text_of(&states.lay_out()))
+        format!(
+            "{}\n\n{:#?}\n\n{}",
+            states.in_words(),
+            states.steps(),
+            text_of(&states.lay_out(StatesForm::default()))
+        )
     };
+    for (sockets, is_stacked) in [([2], false), ([2], true), ([6], false), ([6], true)] {
+        let sockets = sockets.map(SocketId);
+        let states = States { table: &views.table, sockets: &sockets, until: log.len() };
+        let picture = states.lay_out(StatesForm { is_stacked, names_alone: is_stacked });
+        assert_eq!(states.size(is_stacked), (picture.width, picture.height));
+    }
     insta::assert_snapshot!("states_of_both_ends", states(&[2, 3], log.len()));
     insta::assert_snapshot!("states_of_udp", states(&[6], log.len()));
     // By record 21 the connection was open, and nothing more.
@@ -294,7 +305,8 @@ fn a_live_session_and_the_same_one_opened_again_have_the_same_pictures() {
     for socket in live.lanes.iter().map(|lane| lane.socket) {
         let picture = |views: &Views| {
             let sockets = [socket, SocketId(3)];
-            States { table: &views.table, sockets: &sockets, until: again.len() }.lay_out()
+            States { table: &views.table, sockets: &sockets, until: again.len() }
+                .lay_out(StatesForm::default())
         };
         assert_eq!(picture(&live), picture(&opened));
     }

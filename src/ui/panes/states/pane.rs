@@ -1,20 +1,19 @@
 //! The States pane: the state of one socket, or of both ends of its connection, in the TCP diagram
 //! and in the life that the socket API gives it, and how many TCP states the session has visited.
 
-use egui::{
-    Rect, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, emath::GuiRounding as _,
-};
+use egui::{RichText, ScrollArea, Ui, Vec2};
 
-use crate::diagram::ladder::seconds;
-use crate::diagram::point;
-use crate::diagram::states::{StateStep, States, visited};
+use super::picture::{Step, picture_ui};
+use super::table::table_ui;
+use super::view::View;
+use crate::diagram::states::{States, visited};
 use crate::model::{Protocol, SocketId, SocketState, TcpState};
-use crate::ui::action::{Actions, RecordAction};
+use crate::ui::action::Actions;
 use crate::ui::document::Document;
-use crate::ui::look::{Palette, ROW_HEIGHT, paint};
+use crate::ui::look::Palette;
 
-/// The limits to which the picture is scaled to fit; smaller if everything is enlarged.
-const SCALES: (f32, f32) = (0.85, 1.6);
+/// A pane lower than this, in points, is scrolled with its tools.
+const LOW: f32 = 140.0;
 
 /// What the pane remembers.
 #[derive(Default)]
@@ -22,6 +21,8 @@ pub struct StatesPane {
     /// Whether the other end of the connection is hidden.
     one_end: bool,
     as_table: bool,
+    /// Which part of the picture is in view.
+    view: View,
 }
 
 impl StatesPane {
@@ -47,12 +48,23 @@ impl StatesPane {
         let mut sockets = vec![id];
         sockets.extend(peer.filter(|_| !self.one_end));
         let states = States { table, sockets: &sockets, until: table.read() };
-        self.tools_ui(ui, &states, (socket, &document.title(socket)), peer);
-        if self.as_table {
-            table_ui(ui, document, &states, actions);
-        } else {
-            picture_ui(ui, &states, actions);
+        let title = document.title(socket);
+        if self.as_table || ui.available_height() >= LOW {
+            let step = self.tools_ui(ui, &states, (socket, &title), peer);
+            if self.as_table {
+                table_ui(ui, document, &states, actions);
+            } else {
+                let size = ui.available_size();
+                picture_ui(ui, size, &states, &mut self.view, step, actions);
+            }
+            return;
         }
+        // There the tools make room for what they are about.
+        ScrollArea::vertical().id_salt("tools and states").auto_shrink(false).show(ui, |ui| {
+            let step = self.tools_ui(ui, &states, (socket, &title), peer);
+            let size = Vec2::new(ui.available_width(), LOW);
+            picture_ui(ui, size, &states, &mut self.view, step, actions);
+        });
     }
 
     fn tools_ui(
@@ -61,7 +73,8 @@ impl StatesPane {
         states: &States<'_>,
         (socket, title): (&SocketState, &str),
         peer: Option<SocketId>,
-    ) {
+    ) -> Option<Step> {
+        let mut asked = None;
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new(title).strong());
             let peer_name = peer.and_then(|peer| states.table.get(peer)).map(SocketState::name);
@@ -78,12 +91,36 @@ impl StatesPane {
             ui.checkbox(&mut self.as_table, "As table").on_hover_text(
                 "Shows the sockets' paths as text, for keyboards and screen readers",
             );
+            if !self.as_table {
+                ui.separator();
+                asked = zoom_ui(ui, self.view);
+            }
             if socket.protocol() == Protocol::Tcp {
                 ui.separator();
                 counter_ui(ui, states);
             }
         });
+        asked
     }
+}
+
+/// The buttons that change how large the picture is.
+fn zoom_ui(ui: &mut Ui, view: View) -> Option<Step> {
+    let mut asked = None;
+    let help = "Ctrl and the mouse wheel, or a pinch, do the same; drag to move the picture";
+    for (text, name, step) in [("−", "States smaller", Step::Out), ("+", "States larger", Step::In)]
+    {
+        let button = ui.small_button(text).accessible_name(name);
+        if button.on_hover_text(format!("{name}\n{help}")).clicked() {
+            asked = Some(step);
+        }
+    }
+    let fit = ui.selectable_label(view == View::Fit, "Fit").accessible_name("States fit the pane");
+    if fit.on_hover_text("Keeps the whole picture in view, whatever the size of the pane").clicked()
+    {
+        asked = Some(Step::Fit);
+    }
+    asked
 }
 
 /// How many of the TCP states have been visited, and which not yet.
@@ -106,95 +143,4 @@ fn counter_ui(ui: &mut Ui, states: &States<'_>) {
         format!("not visited yet: {}", missing.join(", "))
     };
     ui.label(RichText::new(rest).small().weak());
-}
-
-fn picture_ui(ui: &mut Ui, states: &States<'_>, actions: &mut Actions) {
-    let picture = states.lay_out();
-    let size = Vec2::new(picture.width, picture.height);
-    let room = ui.available_size() - Vec2::splat(8.0);
-    let least = SCALES.0 / ui.ctx().zoom_factor().max(1.0).sqrt();
-    let scale = (room.x / size.x).min(room.y / size.y).clamp(least, SCALES.1);
-    ScrollArea::both().id_salt("states").auto_shrink(false).show(ui, |ui| {
-        let (rect, response) = ui.allocate_exact_size(size * scale, Sense::click());
-        let corner = rect.min.round_to_pixels(ui.pixels_per_point());
-        paint(ui.painter(), ui.visuals(), corner, scale, &picture);
-        response.widget_info(|| {
-            let words = format!("States: {}", states.in_words());
-            WidgetInfo::labeled(Role::Image, true, words)
-        });
-        let pointer = response.hover_pos().or_else(|| response.interact_pointer_pos());
-        let note = pointer.and_then(|pointer| {
-            let at = (pointer - corner) / scale;
-            picture.note_at(point(at.x, at.y))
-        });
-        let Some(note) = note else { return };
-        let clicked = response.clicked();
-        if note.record.is_some() {
-            ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
-        }
-        response.on_hover_text_at_pointer(&note.words);
-        if let Some(record) = note.record.filter(|_| clicked) {
-            actions.push(RecordAction::Show(record));
-        }
-    });
-}
-
-/// The paths of the sockets as rows of text.
-fn table_ui(ui: &mut Ui, document: &Document, states: &States<'_>, actions: &mut Actions) {
-    let steps = states.steps();
-    let palette = Palette::of(ui.visuals());
-    ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical().id_salt("steps").auto_shrink(false).show_rows(
-        ui,
-        ROW_HEIGHT,
-        steps.len(),
-        |ui, visible| {
-            for step in steps.get(visible).unwrap_or_default() {
-                let width = ui.available_width();
-                let (rect, response) =
-                    ui.allocate_exact_size(Vec2::new(width, ROW_HEIGHT), Sense::click());
-                if response.hovered() || response.has_focus() {
-                    ui.painter().rect_filled(rect, 0.0, palette.card_hovered);
-                }
-                step_ui(ui, rect, document, step);
-                response.widget_info(|| {
-                    WidgetInfo::labeled(Role::Row, true, step_words(document, step))
-                });
-                if response.clicked() {
-                    actions.push(RecordAction::Show(step.record));
-                }
-            }
-        },
-    );
-}
-
-fn name_of(document: &Document, socket: SocketId) -> String {
-    document.table().get(socket).map(SocketState::name).unwrap_or_default()
-}
-
-fn step_words(document: &Document, step: &StateStep) -> String {
-    let what = if step.is_stage { "stage" } else { "TCP state" };
-    let cause = if step.cause.is_empty() { String::new() } else { format!(", by {}", step.cause) };
-    let name = name_of(document, step.socket);
-    let time = seconds(step.since_start_nanos);
-    format!("{name}: {what} {} at {time} s, record {}{cause}", step.name, step.record)
-}
-
-fn step_ui(ui: &Ui, rect: Rect, document: &Document, step: &StateStep) {
-    let palette = Palette::of(ui.visuals());
-    let font = egui::TextStyle::Monospace.resolve(ui.style());
-    let what = if step.is_stage { "socket API" } else { "kernel" };
-    let cells = [
-        (0.0, step.record.to_string(), palette.muted),
-        (0.07, seconds(step.since_start_nanos), palette.muted),
-        (0.2, name_of(document, step.socket), palette.text),
-        (0.31, what.to_owned(), palette.muted),
-        (0.45, step.name.to_owned(), palette.text),
-        (0.65, step.cause.to_owned(), palette.muted),
-    ];
-    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    for (part, text, color) in cells {
-        let at = egui::pos2(rect.left() + part * rect.width(), rect.center().y);
-        painter.text(at, egui::Align2::LEFT_CENTER, text, font.clone(), color);
-    }
 }
