@@ -8,10 +8,10 @@
 //!
 //! In come a log and what is derived of it, out comes a [`Picture`]. First to open: `picture`.
 
+mod geometry;
 pub mod ladder;
 mod picture;
 pub mod states;
 
-pub use picture::{
-    Anchor, Area, Fill, Note, Picture, Point, Region, Role, Shape, advance, fitted, point,
-};
+pub use geometry::{Anchor, Area, Point, Region, advance, fitted, point};
+pub use picture::{Fill, Note, Picture, Role, Shape};

@@ -1,51 +1,8 @@
 //! What every picture is made of: plain shapes with a meaning instead of a colour, and notes that say
 //! what each region stands for.
 
+use super::geometry::{Anchor, Area, Point, Region, point};
 use crate::model::{Lifecycle, SocketId, TcpState};
-
-/// A point of a picture, in points from its upper left corner.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
-    /// To the right.
-    pub x: f32,
-    /// Down.
-    pub y: f32,
-}
-
-/// The point at these distances.
-pub fn point(x: f32, y: f32) -> Point {
-    Point { x, y }
-}
-
-/// A rectangle of a picture.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Area {
-    /// Its left edge.
-    pub left: f32,
-    /// Its upper edge.
-    pub top: f32,
-    /// Its width.
-    pub width: f32,
-    /// Its height.
-    pub height: f32,
-}
-
-impl Area {
-    /// The rectangle around a point.
-    pub fn around(center: Point, width: f32, height: f32) -> Self {
-        Self { left: center.x - width / 2.0, top: center.y - height / 2.0, width, height }
-    }
-
-    /// Its right edge.
-    pub fn right(self) -> f32 {
-        self.left + self.width
-    }
-
-    /// Its lower edge.
-    pub fn bottom(self) -> f32 {
-        self.top + self.height
-    }
-}
 
 /// What a shape means. Whoever paints the picture decides on the colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,17 +48,6 @@ pub enum Fill {
     Hatched,
     /// Its outline alone.
     Outline,
-}
-
-/// Which side of a point a text is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Anchor {
-    /// It begins there.
-    Start,
-    /// It is centred on it.
-    Middle,
-    /// It ends there.
-    End,
 }
 
 /// One shape.
@@ -164,42 +110,11 @@ pub enum Shape {
         text: String,
         /// The size of the font, in points.
         size: f32,
-        /// Whether the ground is painted behind it.
-        backed: bool,
+        /// What is painted behind it, so that no line runs through it.
+        ground: Option<Role>,
         /// What it means.
         role: Role,
     },
-}
-
-/// So near to a line a point belongs to it, in points.
-const NEAR: f32 = 4.0;
-
-/// A part of a picture that means something.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Region {
-    /// A rectangle.
-    Area(Area),
-    /// A line between two points, and what is near it.
-    Segment(Point, Point),
-}
-
-impl Region {
-    /// Whether a point is within the rectangle, or near the line.
-    pub fn has(self, at: Point) -> bool {
-        match self {
-            Self::Area(area) => {
-                (area.left..area.right()).contains(&at.x)
-                    && (area.top..area.bottom()).contains(&at.y)
-            }
-            Self::Segment(from, to) => {
-                let (x, y) = (to.x - from.x, to.y - from.y);
-                let length = x * x + y * y;
-                let along = (at.x - from.x) * x + (at.y - from.y) * y;
-                let part = if length > 0.0 { (along / length).clamp(0.0, 1.0) } else { 0.0 };
-                (from.x + part * x - at.x).hypot(from.y + part * y - at.y) <= NEAR
-            }
-        }
-    }
 }
 
 /// What a region stands for.
@@ -228,11 +143,6 @@ pub struct Picture {
     pub notes: Vec<Note>,
 }
 
-/// How wide a character is in a font of this size.
-pub fn advance(size: f32) -> f32 {
-    size * 0.602
-}
-
 impl Picture {
     /// Adds a shape.
     pub fn add(&mut self, shape: Shape) {
@@ -249,6 +159,17 @@ impl Picture {
         self.add(Shape::Line { from, to, width, dashed: true, role });
     }
 
+    /// Adds the outline of a rectangle, dashed.
+    pub fn dashed_rect(&mut self, area: Area, role: Role) {
+        let (left, right) = (area.left + 0.5, area.right() - 0.5);
+        let (top, bottom) = (area.top + 0.5, area.bottom() - 0.5);
+        let corners =
+            [point(left, top), point(right, top), point(right, bottom), point(left, bottom)];
+        for (corner, next) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+            self.dashed(*corner, *next, 1.5, role);
+        }
+    }
+
     /// Adds a rectangle.
     pub fn rect(&mut self, area: Area, fill: Fill, role: Role) {
         self.add(Shape::Rect { area, fill, role });
@@ -263,7 +184,7 @@ impl Picture {
         size: f32,
         role: Role,
     ) {
-        self.add(Shape::Text { at, anchor, text: text.into(), size, backed: false, role });
+        self.add(Shape::Text { at, anchor, text: text.into(), size, ground: None, role });
     }
 
     /// Adds a text with the ground behind it.
@@ -275,7 +196,8 @@ impl Picture {
         size: f32,
         role: Role,
     ) {
-        self.add(Shape::Text { at, anchor, text: text.into(), size, backed: true, role });
+        let ground = Some(Role::Ground);
+        self.add(Shape::Text { at, anchor, text: text.into(), size, ground, role });
     }
 
     /// Says what a region stands for.
@@ -320,39 +242,9 @@ impl Picture {
     }
 }
 
-/// As much of a text as fits into a width, with an ellipsis where it is cut.
-pub fn fitted(text: &str, size: f32, width: f32) -> String {
-    let room = (width / advance(size)).max(0.0);
-    let mut columns = 0.0;
-    let wide = |character: char| if character.is_ascii() { 1.0 } else { 2.0 };
-    for (at, character) in text.char_indices() {
-        columns += wide(character);
-        if columns > room {
-            let (mut end, mut left) = (at, columns - wide(character));
-            while left + 1.0 > room {
-                let Some(last) = text[..end].chars().next_back() else { return String::new() };
-                end -= last.len_utf8();
-                left -= wide(last);
-            }
-            return format!("{}…", &text[..end]);
-        }
-    }
-    text.to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_text_is_cut_where_its_room_ends() {
-        let room = |characters: f32| advance(10.0) * characters + 0.1;
-        assert_eq!(fitted("accept()", 10.0, room(8.0)), "accept()");
-        assert_eq!(fitted("accept()", 10.0, room(7.0)), "accept…");
-        assert_eq!(fitted("日本語", 10.0, room(5.0)), "日本…");
-        assert_eq!(fitted("日本語", 10.0, room(6.0)), "日本語");
-        assert_eq!(fitted("accept()", 10.0, 0.0), "");
-    }
 
     #[test]
     fn the_foremost_note_is_found() {

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::svg::write_svg;
 use super::{Exporter, Outgoing};
-use crate::diagram::ladder::{Axis, HEADER, Ladder, Lane, ROW, Rows, Window};
+use crate::diagram::ladder::{Axis, ExtraRows, HEADER, Ladder, Lane, ROW, Rows, Window};
 use crate::diagram::{Anchor, Role, point};
 use crate::model::{Record, SocketState};
 use crate::session::{Arrangement, Deliveries, EventKind, LeftOut, Log, SocketTable};
@@ -98,21 +98,23 @@ fn write_first_rows(
     let sockets = table.iter().map(SocketState::socket_id);
     let lanes: Vec<Lane> =
         sockets.take(LADDER_LANES).map(|socket| Lane { socket, folded: false }).collect();
-    let rows = Rows::all_but(&left_out, until);
-    let of = rows.count();
-    let shown = of.min(most);
+    let mut extra = ExtraRows::default();
+    extra.catch_up(&deliveries, |socket| lanes.iter().any(|lane| lane.socket == socket));
     let ladder = Ladder {
         log,
         table: &table,
         arrangement: &arrangement,
         deliveries: &deliveries,
-        rows,
+        rows: Rows::all_but(&left_out, until),
+        extra: &extra,
         lanes: &lanes,
         until,
         axis: Axis::Rows,
         numbers,
         chosen: None,
     };
+    let of = ladder.extent();
+    let shown = of.min(most);
     let height = shown as f32 * ROW;
     let width = LANE_WIDTH * (lanes.len() + 1) as f32;
     let window = Window { width, height, left: 0.0, row: 0, within: 0.0 };

@@ -113,8 +113,9 @@ fn write_shape(shape: &Shape, out: &mut impl Write) -> io::Result<()> {
             at.x, at.y
         ),
         Shape::Rect { area, fill, .. } => write_rect(area, *fill, class, out),
-        Shape::Text { at, anchor, text, size, backed, .. } => {
-            if *backed {
+        Shape::Text { at, anchor, text, size, ground, .. } => {
+            if let Some(ground) = ground {
+                let ground = self::class(*ground);
                 let width = text.chars().count() as f32 * advance(*size) + 4.0;
                 let left = match anchor {
                     Anchor::Start => at.x - 2.0,
@@ -123,7 +124,7 @@ fn write_shape(shape: &Shape, out: &mut impl Write) -> io::Result<()> {
                 };
                 writeln!(
                     out,
-                    "<rect class=\"ground\" x=\"{left:.1}\" y=\"{:.1}\" width=\"{width:.1}\" \
+                    "<rect class=\"{ground}\" x=\"{left:.1}\" y=\"{:.1}\" width=\"{width:.1}\" \
                      height=\"{:.1}\"/>",
                     at.y - size * 0.6,
                     size * 1.2

@@ -7,9 +7,9 @@ use crate::common::{Rig, any_port, send};
 use bytes::Bytes;
 use socket_playground::{
     diagram::{
-        Picture, Region, Shape,
-        ladder::{Axis, Ladder, Lane, Parts, Rows, Window},
-        states::{States, visited},
+        Area, Picture, Point, Region, Role, Shape,
+        ladder::{Axis, ExtraRows, Ladder, Lane, Parts, ROW, Rows, Window},
+        states::{States, StatesForm, visited},
     },
     export::{LADDER_ROWS, open_session, save_session, write_ladder_svg, write_svg},
     model::{Call, Event, Family, Mode, ShutdownHow, SocketId, SocketState},
@@ -22,6 +22,7 @@ struct Views {
     arrangement: Arrangement,
     deliveries: Deliveries,
     left_out: LeftOut,
+    extra: ExtraRows,
     lanes: Vec<Lane>,
 }
 
@@ -38,7 +39,9 @@ impl Views {
         });
         let sockets = table.iter().map(SocketState::socket_id);
         let lanes = sockets.map(|socket| Lane { socket, folded: false }).collect();
-        Self { table, arrangement: Arrangement::default(), deliveries, left_out, lanes }
+        let (mut extra, arrangement) = (ExtraRows::default(), Arrangement::default());
+        extra.catch_up(&deliveries, |_| true);
+        Self { table, arrangement, deliveries, left_out, extra, lanes }
     }
 
     fn lay_out(&self, log: &Log, axis: Axis, until: u64, window: &Window) -> Parts {
@@ -53,6 +56,7 @@ impl Views {
             arrangement: &self.arrangement,
             deliveries: &self.deliveries,
             rows: Rows::all_but(&self.left_out, until),
+            extra: &self.extra,
             lanes: &self.lanes,
             until,
             axis,
@@ -108,11 +112,64 @@ fn recorded() -> Log {
 fn a_recorded_session_has_this_ladder() {
     let log = recorded();
     let views = Views::of(&log);
-    let window = Window { height: 960.0, ..WINDOW };
+    let window = Window { height: 1060.0, ..WINDOW };
     let parts = views.lay_out(&log, Axis::Rows, log.len(), &window);
     insta::assert_snapshot!("ladder_in_rows", text_of(&parts.together()));
     let parts = views.lay_out(&log, TO_SCALE, log.len(), &WINDOW);
     insta::assert_snapshot!("ladder_to_scale", text_of(&parts.together()));
+}
+
+/// Whether a straight line passes through a rectangle.
+fn crosses(area: Area, from: Point, to: Point) -> bool {
+    (0..=400).any(|step| {
+        let part = step as f32 / 400.0;
+        let (x, y) = (from.x + part * (to.x - from.x), from.y + part * (to.y - from.y));
+        (area.left..area.right()).contains(&x) && (area.top..area.bottom()).contains(&y)
+    })
+}
+
+/// The labels, and the lines other than those that only order.
+fn labels_and_lines(picture: &Picture) -> (Vec<(&str, Area)>, Vec<(Point, Point)>) {
+    let labels = picture.shapes.iter().filter_map(|shape| match shape {
+        Shape::Text { at, anchor, text, size, .. } => {
+            Some((text.as_str(), Area::of_text(*at, *anchor, text, *size)))
+        }
+        _ => None,
+    });
+    let lines = picture.shapes.iter().filter_map(|shape| match shape {
+        Shape::Line { from, to, role, .. } if *role != Role::Line => Some((*from, *to)),
+        _ => None,
+    });
+    (labels.collect(), lines.collect())
+}
+
+#[test]
+fn a_handshake_has_three_rows_and_a_fin_two_each_with_a_name_that_no_line_crosses() {
+    let log = recorded();
+    let views = Views::of(&log);
+    let ladder = views.ladder(&log, Axis::Rows, log.len());
+    // Of the handshake and of a refused SYN the last row is that of the record, of a FIN the first.
+    assert_eq!([5, 6, 7].map(|number| ladder.row_of(number)), [4, 7, 8]);
+    assert_eq!([19, 20, 21].map(|number| ladder.row_of(number)), [20, 21, 23]);
+    assert_eq!([4, 5, 6, 7, 8].map(|row| ladder.number_in(row).unwrap()), [5, 6, 6, 6, 7]);
+    let height = ladder.extent() as f32 * ROW;
+    let body = ladder.lay_out(&Window { height, ..WINDOW }).body;
+    let (labels, lines) = labels_and_lines(&body);
+    let row = |name: &str| {
+        let of = labels.iter().filter(|(label, _)| *label == name);
+        of.map(|(_, area)| (area.top / ROW).floor()).collect::<Vec<_>>()
+    };
+    assert_eq!([row("SYN"), row("SYN-ACK")], [vec![5.0, 35.0], vec![6.0]]);
+    assert_eq!(row("ACK (inferred)"), [7.0, 22.0, 30.0]);
+    assert_eq!([row("FIN"), row("RST (inferred)")], [vec![21.0, 29.0], vec![36.0]]);
+    for (label, area) in &labels {
+        for (from, to) in &lines {
+            assert!(
+                !crosses(*area, *from, *to),
+                "{label} at {area:?} is crossed by {from:?} {to:?}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -142,8 +199,19 @@ fn a_recorded_session_has_these_states() {
     let states = |sockets: &[u32], until| {
         let sockets: Vec<SocketId> = sockets.iter().copied().map(SocketId).collect();
         let states = States { table: &views.table, sockets: &sockets, until };
-        format!("{}\n\n{:#?}\n\n{}", states.in_words(), states.steps(), text_of(&states.lay_out()))
+        format!(
+            "{}\n\n{:#?}\n\n{}",
+            states.in_words(),
+            states.steps(),
+            text_of(&states.lay_out(StatesForm::default()))
+        )
     };
+    for (sockets, is_stacked) in [([2], false), ([2], true), ([6], false), ([6], true)] {
+        let sockets = sockets.map(SocketId);
+        let states = States { table: &views.table, sockets: &sockets, until: log.len() };
+        let picture = states.lay_out(StatesForm { is_stacked, names_alone: is_stacked });
+        assert_eq!(states.size(is_stacked), (picture.width, picture.height));
+    }
     insta::assert_snapshot!("states_of_both_ends", states(&[2, 3], log.len()));
     insta::assert_snapshot!("states_of_udp", states(&[6], log.len()));
     // By record 21 the connection was open, and nothing more.
@@ -237,7 +305,8 @@ fn a_live_session_and_the_same_one_opened_again_have_the_same_pictures() {
     for socket in live.lanes.iter().map(|lane| lane.socket) {
         let picture = |views: &Views| {
             let sockets = [socket, SocketId(3)];
-            States { table: &views.table, sockets: &sockets, until: again.len() }.lay_out()
+            States { table: &views.table, sockets: &sockets, until: again.len() }
+                .lay_out(StatesForm::default())
         };
         assert_eq!(picture(&live), picture(&opened));
     }
@@ -255,8 +324,7 @@ fn a_picture_is_written_as_one_file_that_names_every_region() {
     assert_eq!(written.rows, written.of);
     let svg = String::from_utf8(svg).unwrap();
     assert!(svg.starts_with("<svg xmlns=") && svg.trim_end().ends_with("</svg>"));
-    for text in ["prefers-color-scheme:dark", "handshake (inferred)", "8 of 23 B", "never arrived"]
-    {
+    for text in ["prefers-color-scheme:dark", "ACK (inferred)", "8 of 23 B", "never arrived"] {
         assert!(svg.contains(text), "{text}");
     }
     let words = "<title>8 of the 23 bytes that TCP #2 sent (record 9) and TCP #3 received \

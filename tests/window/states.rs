@@ -41,7 +41,7 @@ fn a_half_close_is_seen_on_both_sides() {
     desk.wait_for("TCP #3 is half-closed, path: connected, half-closed");
     desk.wait_for("TCP #3 is in TCP state FIN-WAIT-2");
     // The handshake was too quick to be seen.
-    let way = "CLOSED, SYN-SENT (not observed), ESTABLISHED, CLOSE-WAIT";
+    let way = "CLOSED, SYN-SENT (inferred), ESTABLISHED, CLOSE-WAIT";
     desk.wait_for(&format!("TCP #2 is in TCP state CLOSE-WAIT, path: {way}"));
     desk.until("more were visited", |desk| {
         desk.shows("5 of 11 TCP states visited") || desk.shows("6 of 11 TCP states visited")
@@ -57,6 +57,64 @@ fn a_half_close_is_seen_on_both_sides() {
         let mut rows = rows.map(|row| row.accesskit_node().toggled());
         rows.any(|toggled| toggled == Some(egui::accesskit::Toggled::True))
     });
+}
+
+/// Where the picture is.
+fn picture(desk: &Desk) -> Option<egui::Rect> {
+    let name = desk.names_beginning("States: ").into_iter().next()?;
+    Some(desk.tree().get_by_label(&name).rect())
+}
+
+fn is_fitted(desk: &Desk) -> bool {
+    let switch = desk.tree().get_by_label("States fit the pane");
+    switch.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+}
+
+#[test]
+fn the_picture_fits_its_pane_until_it_is_enlarged_and_moved_and_fits_again_when_asked() {
+    let mut desk = paired();
+    desk.wait_for("TCP #3 is in TCP state ESTABLISHED");
+    assert!(is_fitted(&desk));
+    let small = picture(&desk);
+    for size in [egui::vec2(1600.0, 1000.0), egui::vec2(1280.0, 700.0)] {
+        desk.harness().set_size(size);
+        desk.until("the pane has another size", |desk| {
+            picture(desk).is_some() && picture(desk) != small
+        });
+        assert!(is_fitted(&desk));
+    }
+    desk.click("States larger");
+    desk.until("a part is in view", |desk| !is_fitted(desk));
+    desk.click("States fit the pane");
+    desk.until("all is in view", is_fitted);
+    let middle = picture(&desk).expect("it is in view").center();
+    desk.harness().hover_at(middle);
+    desk.harness().drag_at(middle);
+    desk.harness().hover_at(middle + egui::vec2(40.0, 10.0));
+    desk.harness().drop_at(middle + egui::vec2(40.0, 10.0));
+    desk.harness().run_steps(3);
+    assert!(is_fitted(&desk), "what fits has nothing to be moved");
+    desk.harness().hover_at(middle);
+    desk.harness().event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, 100.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: egui::Modifiers::COMMAND,
+    });
+    desk.until("a part is in view", |desk| !is_fitted(desk));
+    desk.until("nothing is to be drawn again", |desk| desk.repaint_delay() == Duration::MAX);
+}
+
+#[test]
+fn states_that_were_passed_and_not_seen_are_said_to_be_inferred() {
+    let mut desk = paired();
+    desk.wait_for("path: CLOSED, SYN-SENT (inferred), ESTABLISHED");
+    desk.wait_for("path: SYN-RECEIVED (inferred), ESTABLISHED");
+    desk.click("As table");
+    desk.wait_for("after SYN-SENT (inferred)");
+    let told = desk.records().iter().any(|record| format!("{record:?}").contains("inferred"));
+    assert!(!told, "nothing of it is in the log");
 }
 
 #[test]

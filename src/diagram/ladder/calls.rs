@@ -28,13 +28,12 @@ struct Waiting {
 
 /// Draws the bars of all calls of which anything is in the window.
 pub(super) fn draw_bars(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows, body: &mut Picture) {
-    if sheet.ladder.axis == Axis::Rows {
+    let is_to_scale = matches!(sheet.ladder.axis, Axis::Time { .. });
+    if !is_to_scale {
         for event in events {
-            let area = Area::around(
-                point(sheet.window.width / 2.0, event.height),
-                sheet.window.width,
-                ROW,
-            );
+            let (top, bottom) = sheet.heights.span_of(event.number);
+            let (width, height) = (sheet.window.width, bottom - top);
+            let area = Area { left: 0.0, top, width, height };
             body.note(Region::Area(area), sheet.ladder.words(event.number), Some(event.number));
         }
     }
@@ -130,7 +129,8 @@ fn bar(
     body: &mut Picture,
 ) {
     // To scale a call that took no time is still to be seen.
-    let half = if sheet.ladder.axis == Axis::Rows { HALF } else { 2.0 };
+    let is_to_scale = matches!(sheet.ladder.axis, Axis::Time { .. });
+    let half = if is_to_scale { 2.0 } else { HALF };
     let (top, bottom) = ((begin - half).max(-ROW), event.height + half);
     let under = waiting.iter().filter(|wait| {
         let ends_here = (wait.bottom - event.height).abs() < 0.5;
@@ -149,7 +149,7 @@ fn bar(
 /// What each record tells, beside its lane.
 pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Texts {
     let chosen = sheet.ladder.chosen.filter(|chosen| sheet.ladder.rows.has(*chosen));
-    let band = chosen.map(|chosen| sheet.heights.of_record(chosen));
+    let band = chosen.map(|chosen| sheet.heights.span_of(chosen));
     let mut texts = Texts::new(sheet.window.height, band);
     for event in events {
         let Some(lane) = sheet.placed.of(event.entry.socket).filter(|lane| !lane.folded) else {
@@ -164,7 +164,10 @@ pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Te
         let clear = if side == LaneSide::Left { 17.0 } else { 14.0 };
         let text = label(sheet, &event.record, lane.room(side) - clear - 12.0);
         let anchor = if side == LaneSide::Left { Anchor::End } else { Anchor::Start };
-        let at = point(lane.x + side.sign() * clear, event.height);
+        // To scale, the first would be cut in two.
+        let is_top = sheet.window.row == 0 && sheet.window.within == 0.0;
+        let height = if is_top { event.height.max(SIZE / 2.0) } else { event.height };
+        let at = point(lane.x + side.sign() * clear, height);
         texts.add(at, anchor, text, SIZE, role_of(&event.record));
     }
     texts

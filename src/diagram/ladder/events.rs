@@ -24,13 +24,13 @@ pub(super) fn in_window(
     heights: &Heights<'_>,
     window: &Window,
 ) -> (Vec<Event>, u64) {
-    let rows = heights.rows_in(window.height);
-    let all = rows.end.saturating_sub(rows.start);
+    let places = heights.places_in(window.height);
+    let all = places.end.saturating_sub(places.start);
     let events: Vec<Event> = match ladder.axis {
         Axis::Time { nanos_per_row } if all > MOST => {
             thinned(ladder, heights, window, nanos_per_row)
         }
-        _ => rows.filter_map(|row| event(ladder, heights, row)).collect(),
+        _ => places.filter_map(|place| event(ladder, heights, place)).collect(),
     };
     let drawn = events.len() as u64;
     (events, all.saturating_sub(drawn))
@@ -48,24 +48,20 @@ fn thinned(
     for slice in 0..MOST {
         let height = window.height * slice as f32 / MOST as f32;
         let nanos = heights.nanos_at(height, nanos_per_row);
-        let row = ladder.rows.first_at(ladder.log, nanos).max(next);
-        let Some(event) = event(ladder, heights, row) else { break };
+        let place = ladder.rows.first_at(ladder.log, nanos).max(next);
+        let Some(event) = event(ladder, heights, place) else { break };
         if event.height > window.height {
             break;
         }
-        next = row + 1;
+        next = place + 1;
         events.push(event);
     }
     events
 }
 
-fn event(ladder: &Ladder<'_>, heights: &Heights<'_>, row: u64) -> Option<Event> {
-    let number = ladder.rows.number_of(row)?;
+fn event(ladder: &Ladder<'_>, heights: &Heights<'_>, place: u64) -> Option<Event> {
+    let number = ladder.rows.number_of(place)?;
     let entry = ladder.log.entry(number)?;
     let record = ladder.log.preview(number)?;
-    let height = match ladder.axis {
-        Axis::Rows => heights.of_row(row),
-        Axis::Time { .. } => heights.of_record(number),
-    };
-    Some(Event { number, entry, record, height })
+    Some(Event { number, entry, record, height: heights.of_record(number) })
 }

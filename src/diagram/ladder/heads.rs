@@ -10,8 +10,8 @@ use crate::model::TcpState;
 pub(super) fn heads(sheet: &Sheet<'_>) -> Picture {
     let Sheet { ladder, placed, heights, window } = sheet;
     let mut picture = Picture { width: window.width, height: HEADER, ..Picture::default() };
-    let rows = heights.rows_in(window.height);
-    let last = rows.end.checked_sub(1).and_then(|row| ladder.rows.number_of(row));
+    let places = heights.places_in(window.height);
+    let last = places.end.checked_sub(1).and_then(|place| ladder.rows.number_of(place));
     let at = last.unwrap_or(ladder.until).min(ladder.until);
     for lane in placed.in_view(window) {
         let way = ladder.table.way(lane.socket);

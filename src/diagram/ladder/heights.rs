@@ -35,14 +35,27 @@ impl<'a> Heights<'a> {
 
     /// The height of a record.
     pub(super) fn of_record(&self, number: u64) -> f32 {
-        let Ladder { axis, rows, log, .. } = self.ladder;
-        match *axis {
-            Axis::Rows => self.of_row(rows.row_of(number)),
+        match self.ladder.axis {
+            Axis::Rows | Axis::Records => self.of_row(self.ladder.row_of(number)),
             Axis::Time { nanos_per_row } => {
-                let nanos = log.entry(number).map_or(0, |entry| entry.since_start_nanos);
+                let entry = self.ladder.log.entry(number);
+                let nanos = entry.map_or(0, |entry| entry.since_start_nanos);
                 self.of_nanos(nanos, nanos_per_row)
             }
         }
+    }
+
+    /// The middles of the rows of a record that has several.
+    pub(super) fn of_rows(&self, number: u64) -> Option<Vec<f32>> {
+        let rows = self.ladder.rows_of(number)?;
+        Some(rows.map(|row| self.of_row(row)).collect())
+    }
+
+    /// From where to where a record's rows are; to scale, as much around its time as a row has.
+    pub(super) fn span_of(&self, number: u64) -> (f32, f32) {
+        let rows = self.of_rows(number).unwrap_or_else(|| vec![self.of_record(number)]);
+        let (first, last) = (rows.first().copied(), rows.last().copied());
+        (first.unwrap_or_default() - ROW / 2.0, last.unwrap_or_default() + ROW / 2.0)
     }
 
     /// The height at which a call began that returned with a record and took so long.
@@ -52,32 +65,34 @@ impl<'a> Heights<'a> {
         let begun = entry.since_start_nanos.saturating_sub(elapsed_nanos);
         match *axis {
             Axis::Time { nanos_per_row } => self.of_nanos(begun, nanos_per_row),
-            Axis::Rows => {
-                let row = rows.row_of(number);
-                let before = row.checked_sub(1).and_then(|row| rows.number_of(row));
+            Axis::Rows | Axis::Records => {
+                let place = rows.row_of(number);
+                let before = place.checked_sub(1).and_then(|place| rows.number_of(place));
                 let before = before.and_then(|before| log.entry(before));
                 // Nearly always nothing else has happened meanwhile.
-                if before.is_none_or(|before| before.since_start_nanos < begun) {
-                    return self.of_row(row);
-                }
-                self.of_row(rows.first_at(log, begun).min(row))
+                let began = if before.is_none_or(|before| before.since_start_nanos < begun) {
+                    Some(number)
+                } else {
+                    rows.number_of(rows.first_at(log, begun).min(place))
+                };
+                let (top, _) = self.span_of(began.unwrap_or(number));
+                (top + ROW / 2.0).min(self.of_record(number))
             }
         }
     }
 
-    /// The rows that are in a window of this height; to scale, those whose time does.
-    pub(super) fn rows_in(&self, height: f32) -> std::ops::Range<u64> {
-        let Ladder { axis, rows, log, .. } = self.ladder;
+    /// The places among the records shown of those in a window of this height.
+    pub(super) fn places_in(&self, height: f32) -> std::ops::Range<u64> {
         let until = f64::from(self.within + height) / f64::from(ROW);
         #[expect(clippy::cast_sign_loss, reason = "a height is not negative")]
         let further = until.ceil() as u64;
-        let end = self.row.saturating_add(further);
-        match *axis {
-            Axis::Rows => self.row.min(rows.count())..end.min(rows.count()),
-            Axis::Time { nanos_per_row } => {
-                let time = |row: u64| row.saturating_mul(nanos_per_row);
-                rows.first_at(log, time(self.row))..rows.first_at(log, time(end))
-            }
+        let (first, end) = (self.row, self.row.saturating_add(further));
+        let begin = self.ladder.place_in(first);
+        match self.ladder.axis {
+            Axis::Time { .. } => begin..self.ladder.place_in(end),
+            // The last row may be one of several of its record.
+            _ if end <= first => begin..begin,
+            _ => begin..(self.ladder.place_in(end - 1) + 1).min(self.ladder.rows.count()),
         }
     }
 

@@ -50,7 +50,7 @@ impl Ladder<'_> {
         calls::draw_bars(&sheet, &events, &arrows, &mut body);
         arrows::draw(&sheet, &arrows, &mut body);
         let mut texts = calls::labels(&sheet, &events, &arrows);
-        arrows::add_labels(&arrows, &mut texts);
+        arrows::add_labels(&sheet, &arrows, &mut texts);
         texts.draw(&mut body);
         self.times(&events, &sheet, &mut gutter);
         let header = heads(&sheet);
@@ -66,20 +66,20 @@ impl Ladder<'_> {
         gutter: &mut Picture,
     ) {
         let Some(chosen) = self.chosen.filter(|chosen| self.rows.has(*chosen)) else { return };
-        let height = heights.of_record(chosen);
-        if height < -ROW || height > window.height + ROW {
+        let (top, bottom) = heights.span_of(chosen);
+        if bottom < 0.0 || top > window.height {
             return;
         }
         for picture in [body, gutter] {
-            let center = point(picture.width / 2.0, height);
-            picture.rect(Area::around(center, picture.width, ROW), Fill::Solid, Role::Chosen);
+            let area = Area { left: 0.0, top, width: picture.width, height: bottom - top };
+            picture.rect(area, Fill::Solid, Role::Chosen);
         }
     }
 
     /// The numbers and times of the records; to scale, times at even distances.
     fn times(&self, events: &[Event], sheet: &Sheet<'_>, gutter: &mut Picture) {
         match self.axis {
-            Axis::Rows => {
+            Axis::Rows | Axis::Records => {
                 for event in events {
                     let number = self.told(event.number).to_string();
                     let time = seconds(event.entry.since_start_nanos);
@@ -87,7 +87,9 @@ impl Ladder<'_> {
                     gutter.text(at, Anchor::End, number, SIZE, Role::Muted);
                     let at = point(GUTTER - 6.0, event.height);
                     gutter.text(at, Anchor::End, time, SIZE, Role::Muted);
-                    let area = Area::around(point(GUTTER / 2.0, event.height), GUTTER, ROW);
+                    let (top, bottom) = sheet.heights.span_of(event.number);
+                    let (width, height) = (GUTTER, bottom - top);
+                    let area = Area { left: 0.0, top, width, height };
                     let words = self.words(event.number);
                     gutter.note(Region::Area(area), words, Some(event.number));
                 }

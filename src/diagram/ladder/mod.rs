@@ -2,13 +2,14 @@
 //! bytes as arrows from the send to the receives that got them.
 //!
 //! What nobody has seen, handshakes and the ends of directions, is dashed and says that it is
-//! inferred. [`Ladder::lay_out`] draws one window of it, and its work grows with the window alone.
+//! inferred: one row with a name for each segment. [`Ladder::lay_out`] draws one window of it, and its work grows with the window alone.
 //!
 //! What it is drawn from is here; first to open: `lay_out`, which has the order of its parts.
 
 mod arrows;
 mod calls;
 mod events;
+mod extra_rows;
 mod heads;
 mod heights;
 mod lanes;
@@ -19,7 +20,9 @@ mod strips;
 mod texts;
 mod words;
 
-pub use self::{lay_out::Parts, rows::Rows};
+pub use self::{extra_rows::ExtraRows, lay_out::Parts, rows::Rows};
+use std::ops::Range;
+
 use crate::model;
 use crate::model::{Protocol, SocketId, SocketState};
 use crate::session::{Arrangement, Deliveries, Log, SocketTable};
@@ -52,6 +55,8 @@ pub struct Ladder<'a> {
     pub deliveries: &'a Deliveries,
     /// The records that have a row.
     pub rows: Rows<'a>,
+    /// The further rows of some of them.
+    pub extra: &'a ExtraRows,
     /// The lanes that are shown, from left to right.
     pub lanes: &'a [Lane],
     /// The record up to which the session is shown.
@@ -68,8 +73,11 @@ pub struct Ladder<'a> {
 /// How time runs down the ladder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Axis {
-    /// One row for each event, however much time lies between.
+    /// One row for each event, however much time lies between, and one more for each further segment
+    /// that is inferred from it.
     Rows,
+    /// One row for each event and no more, as in a table.
+    Records,
     /// To scale.
     Time {
         /// Nanoseconds in the height of a row, at least one.
@@ -105,7 +113,11 @@ impl Ladder<'_> {
     /// How many rows it has; to scale, a multiple of the time of a row.
     pub fn extent(&self) -> u64 {
         match self.axis {
-            Axis::Rows => self.rows.count(),
+            Axis::Rows => match self.rows.count() {
+                0 => 0,
+                records => records + self.extra.until(self.until),
+            },
+            Axis::Records => self.rows.count(),
             Axis::Time { nanos_per_row } => self.last_nanos() / nanos_per_row.max(1) + 1,
         }
     }
@@ -113,12 +125,40 @@ impl Ladder<'_> {
     /// The row in which a record is; to scale, a multiple of the time of a row.
     pub fn row_of(&self, number: u64) -> u64 {
         match self.axis {
-            Axis::Rows => self.rows.row_of(number),
+            Axis::Rows => {
+                let (rows, above) = self.extra.of(number, self.rows.row_of(number));
+                rows.start + above
+            }
+            Axis::Records => self.rows.row_of(number),
             Axis::Time { nanos_per_row } => {
                 let entry = self.log.entry(number);
                 entry.map_or(0, |entry| entry.since_start_nanos / nanos_per_row.max(1))
             }
         }
+    }
+
+    /// The record in a row; to scale, the first of its time or a later one.
+    pub fn number_in(&self, row: u64) -> Option<u64> {
+        self.rows.number_of(self.place_in(row).min(self.rows.count().saturating_sub(1)))
+    }
+
+    /// The place among the records shown of the one in a row; to scale, of the first of its time or a
+    /// later one.
+    fn place_in(&self, row: u64) -> u64 {
+        match self.axis {
+            Axis::Rows if row >= self.extent() => self.rows.count(),
+            Axis::Rows => self.extra.place_in(row, &self.rows),
+            Axis::Records => row,
+            Axis::Time { nanos_per_row } => {
+                self.rows.first_at(self.log, row.saturating_mul(nanos_per_row))
+            }
+        }
+    }
+
+    /// All rows of a record; `None` where it has no more than one, or time is to scale.
+    fn rows_of(&self, number: u64) -> Option<Range<u64>> {
+        let (rows, _) = self.extra.of(number, self.rows.row_of(number));
+        (self.axis == Axis::Rows && rows.end - rows.start > 1).then_some(rows)
     }
 
     fn last_nanos(&self) -> u64 {

@@ -4,7 +4,7 @@
 use super::events::Event;
 use super::lanes::PlacedLane;
 use super::sheet::Sheet;
-use super::{Axis, Ladder, ROW};
+use super::{Axis, Ladder};
 use crate::diagram::{Area, Fill, Picture, Region, Role, point};
 use crate::model::Lifecycle;
 
@@ -19,7 +19,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, events: &[Event], body: &mut Picture) {
         line(sheet, lane, end, body);
         strip(sheet, lane, end, body);
     }
-    if sheet.ladder.axis != Axis::Rows {
+    if matches!(sheet.ladder.axis, Axis::Time { .. }) {
         return;
     }
     // A thin line leads from the time of each event to its lane.
@@ -89,6 +89,6 @@ impl Ladder<'_> {
     /// The height at which the session ends, in the window.
     fn extent_height(&self, sheet: &Sheet<'_>) -> f32 {
         let last = self.rows.count().checked_sub(1).and_then(|row| self.rows.number_of(row));
-        last.map_or(0.0, |last| sheet.heights.of_record(last) + ROW / 2.0)
+        last.map_or(0.0, |last| sheet.heights.span_of(last).1)
     }
 }

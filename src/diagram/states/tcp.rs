@@ -1,6 +1,8 @@
 //! The TCP diagram: the eleven states of RFC 9293 and the arrows of its figure 5. What causes a step
 //! is before a stroke, what is sent for it after.
 
+use std::sync::OnceLock;
+
 use super::graph::{Edge, Graph, Node, StateColor, edge};
 use crate::diagram::Role;
 use crate::model::TcpState;
@@ -12,8 +14,8 @@ impl StateColor for TcpState {
     }
 }
 
-const COLUMNS: [f32; 3] = [72.0, 342.0, 612.0];
-const ROWS: [f32; 6] = [20.0, 84.0, 148.0, 212.0, 276.0, 340.0];
+const COLUMNS: [f32; 3] = [72.0, 356.0, 640.0];
+const ROWS: [f32; 6] = [20.0, 86.0, 152.0, 232.0, 296.0, 360.0];
 
 const fn node(state: TcpState, x: f32, y: f32) -> Node<TcpState> {
     Node { state, name: state.name(), about: state.sentence(), x, y }
@@ -36,8 +38,9 @@ pub(super) static GRAPH: Graph<TcpState> = Graph {
         node(TcpState::Closed, COLUMNS[2] - 120.0, ROWS[5]),
     ],
     edges: &EDGES,
-    width: 684.0,
-    height: 360.0,
+    width: 712.0,
+    height: 380.0,
+    labels: OnceLock::new(),
 };
 
 /// Places of the boxes.
@@ -55,32 +58,31 @@ const LAST_ACK: usize = 10;
 const ENDED: usize = 11;
 
 static EDGES: [Edge; 21] = [
-    edge(CLOSED, LISTEN, "listen()", 9.0, 0.5),
-    edge(LISTEN, CLOSED, "close()", 9.0, 0.5),
-    edge(CLOSED, SYN_SENT, "connect() / SYN", 9.0, 0.5),
-    edge(SYN_SENT, CLOSED, "close() or RST", 9.0, 0.5),
-    edge(LISTEN, SYN_RECEIVED, "SYN / SYN-ACK", 24.0, 0.5),
-    edge(SYN_RECEIVED, LISTEN, "RST", 40.0, 0.5),
+    edge(CLOSED, LISTEN, "listen()", 9.0),
+    edge(LISTEN, CLOSED, "close()", 9.0),
+    edge(CLOSED, SYN_SENT, "connect() / SYN", 9.0),
+    edge(SYN_SENT, CLOSED, "close() or RST", 9.0),
+    edge(LISTEN, SYN_RECEIVED, "SYN / SYN-ACK", 24.0),
+    edge(SYN_RECEIVED, LISTEN, "RST", 40.0),
     Edge {
         from: LISTEN,
         to: SYN_SENT,
         cause: "send / SYN, not with sockets",
         aside: 0.0,
-        label_at: 0.5,
         other: true,
     },
-    edge(SYN_SENT, SYN_RECEIVED, "SYN / SYN-ACK", 0.0, 0.62),
-    edge(SYN_SENT, ESTABLISHED, "SYN-ACK / ACK", 0.0, 0.35),
-    edge(SYN_RECEIVED, ESTABLISHED, "ACK", 0.0, 0.5),
-    edge(SYN_RECEIVED, FIN_WAIT_1, "close() / FIN", 0.0, 0.5),
-    edge(ESTABLISHED, FIN_WAIT_1, "close(), shutdown() / FIN", 0.0, 0.42),
-    edge(ESTABLISHED, CLOSE_WAIT, "FIN / ACK", 0.0, 0.5),
-    edge(FIN_WAIT_1, FIN_WAIT_2, "ACK", 0.0, 0.5),
-    edge(FIN_WAIT_1, CLOSING, "FIN / ACK", 0.0, 0.5),
-    edge(FIN_WAIT_1, TIME_WAIT, "FIN and ACK / ACK", 0.0, 0.5),
-    edge(FIN_WAIT_2, TIME_WAIT, "FIN / ACK", 0.0, 0.5),
-    edge(CLOSING, TIME_WAIT, "ACK", 0.0, 0.5),
-    edge(CLOSE_WAIT, LAST_ACK, "close() / FIN", 0.0, 0.5),
-    edge(LAST_ACK, ENDED, "ACK", 0.0, 0.5),
-    edge(TIME_WAIT, ENDED, "after a minute", 0.0, 0.5),
+    edge(SYN_SENT, SYN_RECEIVED, "SYN / SYN-ACK", 0.0),
+    edge(SYN_SENT, ESTABLISHED, "SYN-ACK / ACK", 0.0),
+    edge(SYN_RECEIVED, ESTABLISHED, "ACK", 0.0),
+    edge(SYN_RECEIVED, FIN_WAIT_1, "close() / FIN", 0.0),
+    edge(ESTABLISHED, FIN_WAIT_1, "close(), shutdown() / FIN", 0.0),
+    edge(ESTABLISHED, CLOSE_WAIT, "FIN / ACK", 0.0),
+    edge(FIN_WAIT_1, FIN_WAIT_2, "ACK", 0.0),
+    edge(FIN_WAIT_1, CLOSING, "FIN / ACK", 0.0),
+    edge(FIN_WAIT_1, TIME_WAIT, "FIN and ACK / ACK", 0.0),
+    edge(FIN_WAIT_2, TIME_WAIT, "FIN / ACK", 0.0),
+    edge(CLOSING, TIME_WAIT, "ACK", 0.0),
+    edge(CLOSE_WAIT, LAST_ACK, "close() / FIN", 0.0),
+    edge(LAST_ACK, ENDED, "ACK", 0.0),
+    edge(TIME_WAIT, ENDED, "after a minute", 0.0),
 ];

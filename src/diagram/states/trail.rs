@@ -1,12 +1,10 @@
-//! The ways of sockets over the diagrams: what was seen, and what must have been passed between.
+//! The ways of sockets over the diagrams: what was seen, and between that what is inferred, the shortest
+//! way that the diagram has.
 
 use super::graph::Taken;
 use super::tcp;
 use crate::model::{Lifecycle, SocketState, TcpState};
 use crate::session::SocketTable;
-
-/// The most unseen steps between two states that were seen; of more it is not known which they were.
-const MOST_UNSEEN: usize = 2;
 
 /// The TCP states of a socket, one after the other.
 pub(super) fn tcp_steps(
@@ -17,11 +15,11 @@ pub(super) fn tcp_steps(
     let mut steps: Vec<Taken<TcpState>> = Vec::new();
     let Some(way) = table.way(socket.socket_id()) else { return steps };
     for seen in way.states(until) {
-        let step = |state, unseen| Taken {
+        let step = |state, inferred| Taken {
             state,
             record: seen.record,
             since_start_nanos: seen.since_start_nanos,
-            unseen,
+            inferred,
         };
         let before = steps.last().map(|last| last.state);
         // A connection that was accepted came by the other half of the handshake.
@@ -30,11 +28,9 @@ pub(super) fn tcp_steps(
         }
         if let Some(before) = steps.last().map(|last| last.state)
             && tcp::GRAPH.edge(before, seen.state).is_none()
-            && let Some(path) = tcp::GRAPH.path(before, seen.state, MOST_UNSEEN)
+            && let Some(passed) = tcp::GRAPH.between(before, seen.state)
         {
-            let between = path.iter().take(path.len() - 1);
-            let passed = between.filter_map(|edge| tcp::GRAPH.nodes.get(edge.to));
-            steps.extend(passed.map(|node| step(node.state, true)));
+            steps.extend(passed.into_iter().map(|state| step(state, true)));
         }
         steps.push(step(seen.state, false));
     }
@@ -53,7 +49,7 @@ pub(super) fn life_steps(
         state: passage.stage,
         record: passage.record,
         since_start_nanos: passage.since_start_nanos,
-        unseen: false,
+        inferred: false,
     });
     taken.collect()
 }
@@ -83,9 +79,9 @@ mod tests {
     #[test]
     fn what_was_too_quick_to_be_seen_is_known_where_there_is_one_way() {
         let between = |from, to| {
-            let path = tcp::GRAPH.path(from, to, MOST_UNSEEN)?;
-            let node = tcp::GRAPH.nodes.get(path[0].to)?;
-            Some(node.state)
+            let passed = tcp::GRAPH.between(from, to)?;
+            assert_eq!(passed.len(), 1, "{from} to {to}: {passed:?}");
+            passed.first().copied()
         };
         let by = between(TcpState::Closed, TcpState::Established);
         assert_eq!(by, Some(TcpState::SynSent));
@@ -93,5 +89,17 @@ mod tests {
         assert_eq!(by, Some(TcpState::FinWait1));
         assert_eq!(between(TcpState::CloseWait, TcpState::Closed), Some(TcpState::LastAck));
         assert_eq!(between(TcpState::Established, TcpState::Closed), None, "it may be a reset");
+    }
+    #[test]
+    fn of_several_ways_the_shortest_is_inferred_and_none_of_two_as_short() {
+        let between = |from, to| tcp::GRAPH.between(from, to);
+        let passed = between(TcpState::Closed, TcpState::CloseWait);
+        assert_eq!(passed, Some(vec![TcpState::SynSent, TcpState::Established]));
+        let passed = between(TcpState::Established, TcpState::TimeWait);
+        assert_eq!(passed, Some(vec![TcpState::FinWait1]));
+        assert_eq!(between(TcpState::FinWait1, TcpState::TimeWait), Some(Vec::new()));
+        // By a FIN of either end first.
+        assert_eq!(between(TcpState::Established, TcpState::Closed), None);
+        assert_eq!(between(TcpState::TimeWait, TcpState::LastAck), None);
     }
 }

@@ -36,7 +36,9 @@ pub use arrangement::{Arranged, Arrangement};
 pub use chat_transcript::{COLUMNS, ChatMessage, ChatRow, ChatTranscript};
 pub use connections::{Connection, Connections};
 pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Side, Totals};
-pub use deliveries::{Deliveries, DeliveriesView, Delivery, Fate, Signal, SignalKind, Wait};
+pub use deliveries::{
+    Deliveries, DeliveriesView, Delivery, Exchange, Fate, Signal, SignalKind, Wait,
+};
 pub use filter::{Filter, FilterError, Matcher};
 pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Searched, Stretch};
 pub use follower::Progress;

@@ -93,7 +93,7 @@ impl Brush<'_> {
                 painter.circle_filled(self.at(*at), radius * scale, color(palette, *role));
             }
             Shape::Rect { area, fill, role } => self.paint_rect(*area, *fill, *role),
-            Shape::Text { at, anchor, text, size, backed, role } => {
+            Shape::Text { at, anchor, text, size, ground, role } => {
                 let font = FontId::monospace(size * scale);
                 let galley = painter.layout_no_wrap(text.clone(), font, color(palette, *role));
                 let align = match anchor {
@@ -102,9 +102,9 @@ impl Brush<'_> {
                     Anchor::End => Align2::RIGHT_CENTER,
                 };
                 let place = align.anchor_size(self.at(*at), galley.size());
-                if *backed && !text.is_empty() {
+                if let Some(ground) = ground.filter(|_| !text.is_empty()) {
                     let behind = place.expand2(Vec2::new(2.0, -1.0));
-                    painter.rect_filled(behind, 2.0, palette.panel);
+                    painter.rect_filled(behind, 2.0, color(palette, ground));
                 }
                 painter.galley(place.min, galley, palette.text);
             }

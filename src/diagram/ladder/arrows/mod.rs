@@ -1,20 +1,21 @@
 //! The arrows: bytes from the send to the receives that got them, datagrams that end in the air, and
 //! what the kernels said beside them.
 //!
-//! In come the records in view, out come [`Arrows`]; `bytes` and `signals` add them, and here they are
-//! drawn.
+//! In come the records in view, out come [`Arrows`]; `bytes` and `signals` add them, here they are drawn,
+//! and `labels` names them.
 
 mod bytes;
+mod labels;
 mod signals;
+
+pub(super) use self::labels::add_labels;
 
 use std::collections::BTreeMap;
 
-use super::SMALL;
 use super::events::Event;
 use super::lanes::{LaneSide, PlacedLane};
 use super::sheet::Sheet;
-use super::texts::Texts;
-use crate::diagram::{Anchor, Picture, Point, Region, Role, Shape, fitted, point};
+use crate::diagram::{Picture, Point, Region, Role, Shape, point};
 
 /// Arrows of one record that are drawn at most.
 const MOST: usize = 24;
@@ -44,8 +45,10 @@ enum LabelAt {
     Head,
     Tail,
     Middle,
-    /// Behind the end that is no lane's.
+    /// Behind its head, which is at no lane.
     Beyond,
+    /// Behind its tail, which is at no lane.
+    Before,
 }
 
 /// One arrow.
@@ -126,44 +129,6 @@ impl Arrow {
             ArrowEnd::Open => body.add(Shape::Dot { at: to, radius: 2.0, role }),
         }
         body.note(Region::Segment(begin, end), self.words.clone(), Some(self.record));
-    }
-
-    /// Writes what it carries, as far as there is room.
-    fn label(&self, texts: &mut Texts) {
-        let Self { from, to, role, .. } = *self;
-        if self.label.is_empty() || self.faint {
-            return;
-        }
-        let length = (to.x - from.x).abs();
-        let role = if role == Role::Sent { Role::Text } else { role };
-        let (text, at, anchor) = match self.label_at {
-            LabelAt::Middle => {
-                let at = point(from.x.midpoint(to.x), from.y.midpoint(to.y));
-                (fitted(&self.label, SMALL, length - 16.0), at, Anchor::Middle)
-            }
-            LabelAt::Beyond => {
-                let (sign, anchor) =
-                    if to.x > from.x { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) };
-                (self.label.clone(), point(to.x + sign * 7.0, to.y), anchor)
-            }
-            LabelAt::Head | LabelAt::Tail => {
-                // An arrow slants down: above its tail and below its head there is room.
-                let (at, other, beside) =
-                    if self.label_at == LabelAt::Head { (to, from, 8.0) } else { (from, to, -7.0) };
-                let (inwards, anchor) =
-                    if other.x > at.x { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) };
-                let at = point(at.x + inwards * 10.0, at.y + beside);
-                (fitted(&self.label, SMALL, length - 20.0), at, anchor)
-            }
-        };
-        texts.add(at, anchor, text, SMALL, role);
-    }
-}
-
-/// Adds what the arrows carry.
-pub(super) fn add_labels(arrows: &Arrows, texts: &mut Texts) {
-    for arrow in &arrows.list {
-        arrow.label(texts);
     }
 }
 

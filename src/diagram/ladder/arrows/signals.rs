@@ -5,11 +5,14 @@ use crate::diagram::ladder::events::Event;
 use crate::diagram::ladder::lanes::PlacedLane;
 use crate::diagram::ladder::sheet::Sheet;
 use crate::diagram::{Point, Role, point};
-use crate::model::{Event as Told, Origin};
+use crate::model::{Event as Told, Origin, TcpState};
 use crate::session::{ErrorCode, Signal, SignalKind};
 
-/// The distance between two of several arrows in one row, in points.
-const STEP: f32 = 5.0;
+/// The least distance between two segments to scale, in points: each has a name.
+const STEP: f32 = 16.0;
+
+/// How far below the middle of its row a segment begins and ends, in points: its name is above it.
+const SLANT: (f32, f32) = (2.0, 7.0);
 
 impl Arrows {
     /// Adds the signals of which anything is in the window.
@@ -55,20 +58,76 @@ fn target<'a>(
     (shown, shown.map_or(end.x, |shown| shown.x))
 }
 
-fn arrow(from: Point, to: Point, label: &str, words: String, record: u64) -> Arrow {
+/// The name of the lane's socket, and of the other end.
+fn names(sheet: &Sheet<'_>, lane: &PlacedLane, signal: &Signal) -> (String, String) {
+    let other = sheet.ladder.deliveries.other_end(lane.socket);
+    let other = signal.to.or(other).map(|other| sheet.ladder.name(other));
+    (sheet.ladder.name(lane.socket), other.unwrap_or_else(|| "the outside peer".to_owned()))
+}
+
+fn arrow(from: Point, to: Point, label: String, words: String, record: u64) -> Arrow {
     Arrow {
         from,
         to,
         role: Role::Inferred,
         dashed: true,
         end: ArrowEnd::Head,
-        label: label.to_owned(),
-        label_at: LabelAt::Head,
+        label,
+        label_at: LabelAt::Middle,
         words,
         record,
         strong: false,
         faint: false,
     }
+}
+
+/// Segments one below the other, between a lane and another or the outside: each goes the other way
+/// than the one before.
+struct Segments<'a> {
+    lane: &'a PlacedLane,
+    shown: Option<&'a PlacedLane>,
+    /// Where the other end is.
+    x: f32,
+    /// The name of each, and what it says.
+    told: &'a [(&'a str, String)],
+    /// The record that they follow from.
+    record: u64,
+    strong: bool,
+}
+
+impl Segments<'_> {
+    /// Adds their arrows, the first of them at the first height.
+    fn add(&self, heights: &[f32], arrows: &mut Arrows) {
+        let near = beside(self.lane.x, self.x, 0.0).x;
+        let far = self.shown.map_or(self.x, |shown| beside(shown.x, self.lane.x, 0.0).x);
+        for (place, ((name, told), height)) in self.told.iter().zip(heights).enumerate() {
+            let outwards = place % 2 == 0;
+            let (from, to) = if outwards { (near, far) } else { (far, near) };
+            let (from, to) = (point(from, height + SLANT.0), point(to, height + SLANT.1));
+            let is_last = place + 1 == self.told.len();
+            let label = if is_last { format!("{name} (inferred)") } else { (*name).to_owned() };
+            let words = format!("{name}: {told} (inferred from record {})", self.record);
+            let mut arrow = arrow(from, to, label, words, self.record);
+            arrow.label_at = match (self.shown, outwards) {
+                (Some(_), _) => LabelAt::Middle,
+                (None, true) => LabelAt::Beyond,
+                (None, false) => LabelAt::Before,
+            };
+            arrow.strong = self.strong;
+            arrows.list.push(arrow);
+        }
+    }
+}
+
+/// Where segments are: in the rows of their record, or to scale from one height to another, at least as
+/// far apart as their names need.
+fn heights(rows: Option<Vec<f32>>, count: usize, begin: f32, end: f32) -> Vec<f32> {
+    if let Some(rows) = rows.filter(|rows| rows.len() >= count) {
+        return rows;
+    }
+    let last = count.saturating_sub(1).max(1) as f32;
+    let apart = ((end - begin) / last).max(STEP);
+    (0..count).map(|place| begin + apart * place as f32).collect()
 }
 
 fn handshake(
@@ -81,49 +140,52 @@ fn handshake(
     let Told::Returned { elapsed_nanos, .. } = event.record.event else { return };
     let (shown, x) = target(sheet, lane, signal);
     arrows.leads(signal.left, lane, x);
-    let near = beside(lane.x, x, 0.0).x;
-    let far = shown.map_or(x, |shown| beside(shown.x, lane.x, 0.0).x);
+    let (name, other) = names(sheet, lane, signal);
     let timed_out = event.entry.error.and_then(ErrorCode::name) == Some("ETIMEDOUT");
-    let (names, words) = match (signal.kind, timed_out) {
-        (SignalKind::Handshake, _) => (["SYN", "SYN-ACK", "ACK"].as_slice(), "the handshake"),
-        (_, true) => (["SYN"].as_slice(), "a SYN that nobody answered"),
-        _ => (["SYN", "RST"].as_slice(), "a SYN that was answered by a reset: nobody listens"),
+    let told = match (signal.kind, timed_out) {
+        (SignalKind::Handshake, _) => vec![
+            ("SYN", format!("{name} asks {other} for a connection")),
+            ("SYN-ACK", format!("the kernel of {other} agrees")),
+            ("ACK", "the handshake is complete".to_owned()),
+        ],
+        (_, true) => vec![("SYN", "nobody answers it".to_owned())],
+        _ => vec![
+            ("SYN", format!("{name} asks for a connection")),
+            ("RST", "it is refused: nobody listens".to_owned()),
+        ],
     };
-    let words = format!("{}: {} (inferred from record {})", words, names.join(", "), signal.left);
-    let begin = sheet.heights.of_begin(signal.left, elapsed_nanos);
-    let apart = event.height - begin > 4.0 * STEP;
-    let middle = (names.len() - 1) as f32 / 2.0;
-    for (place, name) in names.iter().enumerate() {
-        let height =
-            if apart && place == 0 { begin } else { event.height + (place as f32 - middle) * STEP };
-        let outwards = place % 2 == 0;
-        let (from, to) = if outwards { (near, far) } else { (far, near) };
-        let (from, to) = (point(from, height - 1.0), point(to, height + 1.0));
-        let told = match place {
-            _ if shown.is_none() && place == 0 => names.join(", "),
-            _ if shown.is_none() => String::new(),
-            0 if apart => (*name).to_owned(),
-            1 if apart && names.len() > 2 => names[1..].join(", "),
-            1 if !apart && signal.kind == SignalKind::Handshake => "handshake".to_owned(),
-            0 if names.len() < 3 && !apart => names.join(", "),
-            1 if apart => (*name).to_owned(),
-            _ => String::new(),
-        };
-        let label = if told.is_empty() { told } else { format!("{told} (inferred)") };
-        let mut arrow = arrow(from, to, &label, words.clone(), signal.left);
-        arrow.label_at = if shown.is_some() { LabelAt::Middle } else { LabelAt::Beyond };
-        arrow.strong = sheet.is_chosen(&[signal.left]);
-        if timed_out {
-            arrow.end = ArrowEnd::Cross;
-        }
-        arrows.list.push(arrow);
+    let (record, strong) = (signal.left, sheet.is_chosen(&[signal.left]));
+    let segments = Segments { lane, shown, x, told: &told, record, strong };
+    let begin = sheet.heights.of_begin(record, elapsed_nanos);
+    let rows = sheet.heights.of_rows(record);
+    segments.add(&heights(rows, told.len(), begin, event.height), arrows);
+    if timed_out && let Some(arrow) = arrows.list.last_mut() {
+        arrow.end = ArrowEnd::Cross;
     }
 }
 
 fn ending(sheet: &Sheet<'_>, lane: &PlacedLane, signal: &Signal, arrows: &mut Arrows) {
     let (shown, x) = target(sheet, lane, signal);
-    let left = sheet.heights.of_record(signal.left);
+    let record = signal.left;
+    let left = sheet.heights.of_record(record);
     let came = signal.came.filter(|came| *came <= sheet.ladder.until);
+    let is_own = sheet.ladder.log.entry(record).is_some_and(|e| e.socket == lane.socket);
+    if is_own {
+        arrows.leads(record, lane, x);
+    }
+    let strong = sheet.is_chosen(&[record]) || came.is_some_and(|came| sheet.is_chosen(&[came]));
+    if signal.kind == SignalKind::Fin {
+        let (name, other) = names(sheet, lane, signal);
+        let read = came.map_or_else(String::new, |came| format!("; record {came} has read it"));
+        let mut told = vec![("FIN", format!("{name} has finished sending{read}"))];
+        if signal.to.is_some() || is_acknowledged(sheet, lane, record) {
+            told.push(("ACK", format!("the kernel of {other} has received the FIN")));
+        }
+        let segments = Segments { lane, shown, x, told: &told, record, strong };
+        let rows = sheet.heights.of_rows(record);
+        segments.add(&heights(rows, told.len(), left, left), arrows);
+        return;
+    }
     let (from, to) = if let Some(shown) = shown {
         let height = came.map_or(left + 8.0, |came| sheet.heights.of_record(came));
         between(lane, shown, (left, height.max(left)))
@@ -131,34 +193,28 @@ fn ending(sheet: &Sheet<'_>, lane: &PlacedLane, signal: &Signal, arrows: &mut Ar
         let (from, to, _) = out_of(lane, left, 0.0);
         (from, to)
     };
-    let is_own = sheet.ladder.log.entry(signal.left).is_some_and(|e| e.socket == lane.socket);
-    if is_own {
-        arrows.leads(signal.left, lane, x);
-    }
     if let (Some(came), Some(shown)) = (came, shown) {
         arrows.leads(came, shown, lane.x);
     }
-    let (name, what) = match signal.kind {
-        SignalKind::Reset => ("RST", "breaks off the connection"),
-        _ => ("FIN", "has finished sending"),
-    };
-    let records = came.map_or_else(
-        || format!("record {}", signal.left),
-        |came| format!("records {} and {came}", signal.left),
-    );
-    let socket = sheet.ladder.name(lane.socket);
-    let words = format!("{name}: {socket} {what} (inferred from {records})");
-    let label = format!("{name} (inferred)");
-    let mut arrow = arrow(from, to, &label, words, came.unwrap_or(signal.left));
-    if shown.is_none() {
-        arrow.label_at = LabelAt::Beyond;
-    }
-    if signal.kind == SignalKind::Reset {
-        arrow.role = Role::Failed;
-    }
-    arrow.strong =
-        sheet.is_chosen(&[signal.left]) || came.is_some_and(|came| sheet.is_chosen(&[came]));
+    let records = came
+        .map_or_else(|| format!("record {record}"), |came| format!("records {record} and {came}"));
+    let (name, _) = names(sheet, lane, signal);
+    let words = format!("RST: {name} breaks off the connection (inferred from {records})");
+    let label = "RST (inferred)".to_owned();
+    let mut arrow = arrow(from, to, label, words, came.unwrap_or(record));
+    arrow.label_at = if shown.is_none() { LabelAt::Beyond } else { LabelAt::Head };
+    arrow.role = Role::Failed;
+    arrow.strong = strong;
     arrows.list.push(arrow);
+}
+
+/// Whether the kernel was seen in a state that a FIN leads to only once it was acknowledged.
+fn is_acknowledged(sheet: &Sheet<'_>, lane: &PlacedLane, record: u64) -> bool {
+    let states = sheet.ladder.table.way(lane.socket).map(|way| way.states(sheet.ladder.until));
+    let is_past = |state| matches!(state, TcpState::FinWait2 | TcpState::TimeWait);
+    states.is_some_and(|states| {
+        states.iter().any(|seen| seen.record >= record && is_past(seen.state))
+    })
 }
 
 fn accepted(
@@ -172,7 +228,7 @@ fn accepted(
     arrows.leads(event.number, to, from.x);
     let (start, end) = between(from, to, (event.height, event.height));
     let words = format!("{name} accepted {accepted} (record {})", event.number);
-    let mut arrow = arrow(start, end, "", words, event.number);
+    let mut arrow = arrow(start, end, String::new(), words, event.number);
     arrow.role = Role::Muted;
     arrow.strong = sheet.is_chosen(&[event.number]);
     arrows.list.push(arrow);

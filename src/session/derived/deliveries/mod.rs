@@ -26,7 +26,7 @@ use std::ops::Range;
 
 pub use datagrams::Fate;
 pub use follow::DeliveriesView;
-pub use signals::{Signal, SignalKind};
+pub use signals::{Exchange, Signal, SignalKind};
 pub use waits::Wait;
 
 use super::Connections;
@@ -64,6 +64,7 @@ pub struct Deliveries {
     streams: BTreeMap<SocketId, Ends>,
     datagrams: Datagrams,
     told: AllTold,
+    exchanges: Vec<Exchange>,
     /// Who has begun to listen, with the record and the address.
     listeners: Vec<(SocketId, u64, SocketAddr)>,
     waits: Waits,
@@ -193,6 +194,11 @@ impl Deliveries {
             told.ends(socket_id, other, &mut signals);
         }
         signals
+    }
+
+    /// The records from which several segments follow, in the order of the log.
+    pub fn exchanges(&self) -> &[Exchange] {
+        &self.exchanges
     }
 
     /// How the call that returned with a record has waited, if it has.

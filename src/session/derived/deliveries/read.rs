@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use super::Deliveries;
 use super::datagrams::Came;
+use super::{Deliveries, Exchange, SignalKind};
 use crate::model::{
     Call, CallKind, Direction, Event, OptionValue, Protocol, ShutdownHow, SocketId, SocketOption,
     canonical,
@@ -126,11 +126,11 @@ impl Deliveries {
             CallKind::Shutdown if success => {
                 if let Some(Event::Returned { call: Call::Shutdown(how), .. }) = event(log, number)
                 {
-                    let told = self.told.entry(socket).or_default();
                     if how != ShutdownHow::Read {
-                        told.ended.get_or_insert(number);
+                        self.note_end(socket, number);
                     }
                     if how != ShutdownHow::Write {
+                        let told = self.told.entry(socket).or_default();
                         told.stopped_reading.get_or_insert(number);
                     }
                 }
@@ -151,9 +151,19 @@ impl Deliveries {
 
     /// A socket was closed, or begins to be.
     fn note_close(&mut self, socket: SocketId, number: u64) {
+        self.note_end(socket, number);
+        self.told.entry(socket).or_default().closed.get_or_insert(number);
+    }
+
+    /// A socket has ended its sending.
+    fn note_end(&mut self, socket: SocketId, number: u64) {
         let told = self.told.entry(socket).or_default();
+        let was_open = told.ended.is_none() && told.reset.is_none();
+        if was_open && self.connections.of(socket).is_some() {
+            let kind = SignalKind::Fin;
+            self.exchanges.push(Exchange { record: number, socket, kind });
+        }
         told.ended.get_or_insert(number);
-        told.closed.get_or_insert(number);
     }
 
     /// What a send or a receive tells of the connection.
@@ -187,6 +197,11 @@ impl Deliveries {
         let listener = self.address(entry.peer).and_then(|to| self.listener_at(to, number));
         let told = self.told.entry(entry.socket).or_default();
         told.connects.push((number, connected, listener));
+        // A SYN that nobody answers is one segment.
+        if error != Some("ETIMEDOUT") {
+            let kind = if connected { SignalKind::Handshake } else { SignalKind::Refused };
+            self.exchanges.push(Exchange { record: number, socket: entry.socket, kind });
+        }
     }
 
     /// Who listened at an address last before a record.

@@ -34,6 +34,17 @@ pub struct Signal {
     pub came: Option<u64>,
 }
 
+/// A record from which several segments follow, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// Number of the record.
+    pub record: u64,
+    /// The socket that tells of it.
+    pub socket: SocketId,
+    /// What is exchanged: a handshake, a SYN and the reset that refuses it, or a FIN and its ACK.
+    pub kind: SignalKind,
+}
+
 /// What a TCP socket tells of its connection.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SocketSignals {
@@ -84,7 +95,10 @@ impl SocketSignals {
             let answered = heard.and_then(|told| told.sent_too_late);
             reset.is_some_and(|reset| reset > *closed) && answered.is_none()
         });
-        if let Some(left) = self.ended.filter(|ended| by_close != Some(*ended)) {
+        // Of a connection that was broken off nothing is left to end.
+        let was_open = |ended: &u64| self.reset.is_none_or(|reset| reset > *ended);
+        let ended = self.ended.filter(|ended| by_close != Some(*ended));
+        if let Some(left) = ended.filter(was_open) {
             let came = heard.and_then(|told| told.end_of_stream);
             signals.push(Signal { kind: SignalKind::Fin, from, to, left, came });
         }

@@ -145,6 +145,20 @@ fn a_close_that_breaks_off_is_told_from_one_that_is_answered_too_late() {
 }
 
 #[test]
+fn of_a_connection_that_was_broken_off_no_close_sends_a_fin() {
+    let log = connected();
+    returned(&log, SERVER, Call::Close, Outcome::Done);
+    returned(&log, CLIENT, Call::Recv(9), failed("ECONNRESET"));
+    returned(&log, CLIENT, Call::Close, Outcome::Done);
+    let deliveries = read(&log);
+    let handshake = signal(SignalKind::Handshake, CLIENT, LISTENER, 4, None);
+    assert_eq!(deliveries.signals(CLIENT, &ALL), [handshake]);
+    let exchanged = deliveries.exchanges().iter().map(|exchange| (exchange.record, exchange.kind));
+    let exchanged: Vec<_> = exchanged.collect();
+    assert_eq!(exchanged, [(4, SignalKind::Handshake), (6, SignalKind::Fin)]);
+}
+
+#[test]
 fn what_passes_by_is_found_far_from_both_its_ends_and_no_more_than_is_asked_for() {
     let log = connected();
     let first = sent(&log, CLIENT, 1000);

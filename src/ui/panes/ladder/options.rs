@@ -16,6 +16,10 @@ pub struct LadderOptions {
 
 impl LadderOptions {
     pub fn axis(self) -> Axis {
-        if self.to_scale && !self.as_table { self.zoom.axis() } else { Axis::Rows }
+        match (self.as_table, self.to_scale) {
+            (true, _) => Axis::Records,
+            (false, true) => self.zoom.axis(),
+            (false, false) => Axis::Rows,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! What the Ladder pane remembers, and the order in which it is drawn.
 
+use std::collections::BTreeSet;
+
 use egui::{RichText, Ui};
 
 use super::lanes::Lanes;
@@ -9,8 +11,8 @@ use super::source::LadderSource;
 use super::tools::{ToolRequest, tools_ui};
 use super::zoom::Zoom;
 use super::{picture, table};
-use crate::diagram::ladder::{Axis, HEADER, Ladder, ROW};
-use crate::model::SocketState;
+use crate::diagram::ladder::{Axis, ExtraRows, HEADER, Ladder, ROW};
+use crate::model::{SocketId, SocketState};
 use crate::ui::action::{Actions, RecordAction, WindowAction};
 use crate::ui::document::Document;
 use crate::ui::look::ROW_HEIGHT;
@@ -25,6 +27,9 @@ pub struct LadderPane {
     lanes: Lanes,
     source: LadderSource,
     list: RowList,
+    /// The further rows of the lanes that are shown, and which are not.
+    extra: ExtraRows,
+    extra_without: BTreeSet<SocketId>,
     /// The record that was selected in the previous frame.
     shown: Option<u64>,
     /// Records in view that are not drawn because they are too close together.
@@ -55,6 +60,11 @@ impl LadderPane {
         let Some(view) = self.source.deliveries() else { return };
         let deliveries = view.read();
         let until = document.table().read().min(deliveries.read());
+        let hidden = self.lanes.hidden();
+        if self.extra_without != *hidden {
+            (self.extra, self.extra_without) = (ExtraRows::default(), hidden.clone());
+        }
+        self.extra.catch_up(&deliveries, |socket| !hidden.contains(&socket));
         let shown = self.lanes.shown();
         let mut ladder = Ladder {
             numbers: None,
@@ -63,6 +73,7 @@ impl LadderPane {
             arrangement: document.arrangement(),
             deliveries: &deliveries,
             rows: self.source.rows(document, until),
+            extra: &self.extra,
             lanes: &shown,
             until,
             axis: axis_before,
@@ -154,13 +165,7 @@ fn turn(
         return;
     }
     let top = scroll.first_row();
-    let record = match before {
-        Axis::Rows => ladder.rows.number_of(top),
-        Axis::Time { nanos_per_row } => {
-            let row = ladder.rows.first_at(ladder.log, top.saturating_mul(nanos_per_row));
-            ladder.rows.number_of(row.min(ladder.rows.count().saturating_sub(1)))
-        }
-    };
+    let record = ladder.number_in(top);
     ladder.axis = axis;
     let extent = ScrollExtent { rows: ladder.extent(), height };
     let row = match (before, axis) {
