@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use egui::Id;
 
-use super::compose::Compose;
+use super::composer::Compose;
 use super::form_error::{FormError, MAX_LENGTH};
 use super::option_form::OptionForm;
 use crate::model::{Call, CallKind, Family, HostLiteral, Lifecycle, ShutdownHow};

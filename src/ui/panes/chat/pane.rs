@@ -10,7 +10,7 @@ use crate::session::{COLUMNS, ChatTranscript};
 use crate::ui::action::{Actions, SocketAction, WindowAction};
 use crate::ui::document::Document;
 use crate::ui::look::{Palette, ROW_HEIGHT, paint_lifecycle};
-use crate::ui::socket::compose::Compose;
+use crate::ui::socket::composer::Compose;
 use crate::ui::socket::pending_text;
 
 /// Records that a dialogue reads per frame at most.
