@@ -14,6 +14,7 @@ mod canvas_ways;
 mod choosing;
 mod clipboard;
 mod commands;
+mod composer;
 mod consent;
 mod export;
 mod filter;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::{HexError, SocketOption};
+use crate::model::{MessageError, SocketOption};
 
 /// Bytes that one `recv` may ask for.
 pub const MAX_LENGTH: u32 = 16 * 1024 * 1024;
@@ -36,7 +36,7 @@ pub enum FormError {
         /// What it takes, in words.
         form: &'static str,
     },
-    /// Not hex.
+    /// Something is wrong with the message.
     #[error(transparent)]
-    Hex(#[from] HexError),
+    Message(#[from] MessageError),
 }

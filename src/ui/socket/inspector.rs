@@ -2,6 +2,7 @@
 
 use egui::{Button, Checkbox, ComboBox, Label, RichText, ScrollArea, Sense, Ui, Vec2};
 
+use super::composer::field::FieldShape;
 use super::controls::Controls;
 use super::{address_suggestions, exposure, kernel_facts, options};
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
@@ -242,16 +243,18 @@ fn mode_switch(
 
 fn sending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     rule(ui);
-    controls.message_field(ui, ui.available_width() - 4.0);
+    let width = ui.available_width() - 4.0;
+    controls.message_field(ui, FieldShape { width, least_lines: 1, most_lines: 6 });
+    controls.composer(ui).preview_ui(ui);
     ui.horizontal_wrapped(|ui| {
         controls.call_button(ui, CallKind::Send);
         if controls.socket.protocol() == Protocol::Udp {
             controls.call_button(ui, CallKind::SendTo);
         }
         controls.call_button(ui, CallKind::SendUrgent);
-        let name = controls.name("message");
-        controls.form.message.form_ui(ui, &name);
+        controls.composer(ui).menus_ui(ui);
     });
+    ui.horizontal_wrapped(|ui| controls.composer(ui).form_ui(ui));
 }
 
 fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {

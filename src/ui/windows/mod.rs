@@ -9,6 +9,7 @@
 pub mod answer;
 pub mod close_question;
 pub mod command_palette;
+pub mod composer;
 pub mod consent;
 pub mod dialogs;
 pub mod drop_hint;

@@ -10,7 +10,9 @@ use crate::ui::app::bind_first::BindFirst;
 use crate::ui::app::frame::App;
 use crate::ui::canvas::target_address;
 use crate::ui::document::chat_pair::ChatPair;
+use crate::ui::socket::composer::Ends;
 use crate::ui::socket::exposure;
+use crate::ui::socket::form_error::FormError;
 use crate::ui::socket::forms::SocketForm;
 use crate::ui::windows::dialogs::Dialog;
 use crate::ui::windows::notices;
@@ -93,13 +95,15 @@ impl App {
         let Some(socket) = self.session.document.table().get(socket_id) else { return };
         let form =
             self.session.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
-        match form.call(kind) {
+        match form.call(kind, Ends::of(socket)) {
             Ok(request) => {
                 if kind.is_send() {
                     form.message.sent();
                 }
                 self.call(socket_id, request);
             }
+            // What is wrong with it is shown at its field.
+            Err(FormError::Message(_)) => form.message.refuse(),
             Err(error) => self.session.notices.complain(error.to_string()),
         }
     }
