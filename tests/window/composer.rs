@@ -222,6 +222,8 @@ fn a_datagram_is_filled_in_with_where_it_goes() {
     desk.click("UDP #1: bind");
     desk.until("it is bound", |desk| desk.outcomes(1).len() == 1);
     desk.click("New UDP socket");
+    desk.click("UDP #2: bind");
+    desk.until("it is bound, too", |desk| desk.outcomes(2).len() == 1);
     let port = desk.port(1).to_string();
     desk.type_in("UDP #2: port", &port);
     desk.say("UDP #2: message", "to $(peer.port)");

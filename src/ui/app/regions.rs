@@ -1,7 +1,7 @@
 //! The regions of the window: the panes below, the inspector on the right, the canvas in between; and
 //! which of them give way to another.
 
-use egui::{CentralPanel, Context, Frame, Id, Margin, Panel, Ui};
+use egui::{CentralPanel, Frame, Id, Margin, Panel, Ui};
 
 use super::frame::App;
 use super::layouts::Layouts;
@@ -13,7 +13,6 @@ use crate::ui::socket::composer::SavedLists;
 use crate::ui::socket::controls::Controls;
 use crate::ui::socket::forms::SocketForm;
 use crate::ui::socket::inspector;
-use crate::ui::windows::composer::ComposerWindow;
 
 /// Height that the panes and the first choices need together, in points.
 const FIRST_CHOICES: f32 = 480.0;
@@ -114,24 +113,6 @@ impl App {
             );
             inspector::inspector_ui(ui, &mut controls, &self.session.document);
         });
-    }
-
-    /// Draws the window in which a message is composed.
-    pub(super) fn composer_ui(&mut self, ctx: &Context) {
-        let session = &mut self.session;
-        let socket = session.composer.socket().and_then(|id| session.document.table().get(id));
-        let Some(socket) = socket else { return };
-        let form = session.forms.entry(socket.socket_id());
-        let mut controls = Controls::new(
-            socket,
-            form.or_insert_with(|| SocketForm::new(socket.family())),
-            ComposerWindow::place(),
-            &session.document,
-            self.shell.settings.allow_illegal,
-            SavedLists { of_session: &session.messages, of_all: &self.shell.settings.messages },
-            &mut self.shell.actions,
-        );
-        session.composer.ui(ctx, &mut controls);
     }
 
     fn canvas_ui(&mut self, ui: &mut Ui) {

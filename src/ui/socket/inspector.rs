@@ -245,7 +245,9 @@ fn sending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     rule(ui);
     let width = ui.available_width() - 4.0;
     controls.message_field(ui, FieldShape { width, least_lines: 1, most_lines: 6 });
-    controls.composer(ui).preview_ui(ui);
+    if !controls.form.message.message().text.is_empty() {
+        controls.composer(ui).preview_ui(ui);
+    }
     ui.horizontal_wrapped(|ui| {
         controls.call_button(ui, CallKind::Send);
         if controls.socket.protocol() == Protocol::Udp {
@@ -283,7 +285,7 @@ fn ending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         let name = controls.name("shutdown direction");
         let combo = ComboBox::from_id_salt(("how", controls.socket.socket_id()))
             .selected_text(direction(controls.form.how))
-            .width(116.0)
+            .width(72.0)
             .show_ui(ui, |ui| {
                 for how in ShutdownHow::ALL {
                     ui.selectable_value(&mut controls.form.how, how, direction(how));

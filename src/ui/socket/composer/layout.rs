@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Color32, FontId, Galley, Stroke, TextStyle, Ui};
-
-/// What stands for a line feed where there is one line.
-const LINE_FEED: &str = "⏎";
+use egui_material_icons::icons;
 
 /// How a text is laid out.
 #[derive(Clone)]
@@ -48,7 +46,7 @@ impl FieldLayout {
         ];
         for (part, format) in parts {
             if self.one_line && part.contains(['\n', '\r']) {
-                let part = part.replace(['\n', '\r'], LINE_FEED);
+                let part = part.replace(['\n', '\r'], icons::ICON_KEYBOARD_RETURN.codepoint);
                 job.append(&part, 0.0, format);
             } else if !part.is_empty() {
                 job.append(part, 0.0, format);
