@@ -18,7 +18,7 @@ use crate::ui::action::{Action, FileAction, Pane, SocketAction, commands};
 use crate::ui::document::Document;
 use crate::ui::document::chat_pair::PairProgress;
 use crate::ui::look::theme;
-use crate::ui::windows::command_palette::ChosenSocket;
+use crate::ui::windows::palette::ChosenSocket;
 use crate::ui::windows::dialogs::Decision;
 use crate::ui::windows::drop_hint::drop_hint_ui;
 use crate::ui::windows::quitting::Quitting;

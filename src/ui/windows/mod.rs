@@ -8,7 +8,6 @@
 
 pub mod answer;
 pub mod close_question;
-pub mod command_palette;
 pub mod composer;
 pub mod consent;
 pub mod dialogs;
@@ -17,6 +16,7 @@ pub mod earlier_sessions;
 pub mod export_dialog;
 pub mod notices;
 pub mod overlays;
+pub mod palette;
 pub mod ports;
 pub mod quitting;
 pub mod shortcut_list;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use egui::{Context, Id, RichText, Window};
 
-use super::command_palette::{ChosenSocket, CommandPalette};
+use super::palette::{ChosenSocket, CommandPalette};
 use super::shortcut_list;
 use super::shortcut_list::Keys;
 use crate::ui::action::{Actions, CommandContext, Overlay};
