@@ -27,6 +27,7 @@ mod kernel;
 mod ladder;
 mod log;
 mod other_end;
+mod palette;
 mod peers;
 mod plots;
 mod regions;

@@ -18,9 +18,9 @@ use crate::ui::action::{Action, FileAction, Pane, SocketAction, commands};
 use crate::ui::document::Document;
 use crate::ui::document::chat_pair::PairProgress;
 use crate::ui::look::theme;
-use crate::ui::windows::palette::ChosenSocket;
 use crate::ui::windows::dialogs::Decision;
 use crate::ui::windows::drop_hint::drop_hint_ui;
+use crate::ui::windows::palette::CallContext;
 use crate::ui::windows::quitting::Quitting;
 
 /// The window's state: what outlives a session, and the session that it shows.
@@ -134,10 +134,9 @@ impl App {
         if !shell.overlays.takes_keys() {
             commands::take_shortcuts(ui, context, &mut shell.actions);
         }
-        let chosen = session.selected.and_then(|selected| session.document.table().get(selected));
-        let live = session.document.is_live();
-        let chosen = chosen.map(|socket| ChosenSocket { socket, live });
-        shell.overlays.palette_ui(ui.ctx(), context, chosen, &mut shell.actions);
+        let calls =
+            CallContext { command: context, selected: session.selected, forms: &session.forms };
+        shell.overlays.palette_ui(ui.ctx(), calls, &mut shell.actions);
         shell.actions.extend(ui.input(|input| {
             let dropped = input.raw.dropped_files.first()?;
             Some(FileAction::OpenPath(dropped.path().to_owned()))

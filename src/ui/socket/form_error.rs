@@ -36,6 +36,12 @@ pub enum FormError {
         /// What it takes, in words.
         form: &'static str,
     },
+    /// No direction of `shutdown`.
+    #[error("\"{0}\" is not a direction. It is sending, receiving or both.")]
+    NoDirection(String),
+    /// No socket option.
+    #[error("\"{0}\" is not a socket option. Enter its name, such as SO_REUSEADDR.")]
+    NoOption(String),
     /// Something is wrong with the message.
     #[error(transparent)]
     Message(#[from] MessageError),

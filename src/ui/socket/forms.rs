@@ -52,6 +52,15 @@ pub struct SocketForm {
     looked_up: String,
 }
 
+/// What a direction of `shutdown` is called.
+pub fn direction(how: ShutdownHow) -> &'static str {
+    match how {
+        ShutdownHow::Read => "receiving",
+        ShutdownHow::Write => "sending",
+        ShutdownHow::Both => "both",
+    }
+}
+
 /// The address that forms of this family begin with.
 fn default_address(family: Family) -> (String, String) {
     let StartAddress { host, port } = StartAddress::from_environment();
@@ -87,6 +96,22 @@ impl SocketForm {
     /// The address in the fields; `None` of a name, and of what is no address.
     pub fn address(&self) -> Option<SocketAddr> {
         HostLiteral::read(self.host.trim())?.with_port(self.port().ok()?)
+    }
+
+    /// The same values with another message, and without what was sent before.
+    #[must_use]
+    pub fn with_message(&self, text: &str) -> Self {
+        Self {
+            host: self.host.clone(),
+            port: self.port.clone(),
+            backlog: self.backlog.clone(),
+            message: self.message.with_text(text),
+            length: self.length.clone(),
+            how: self.how,
+            option: self.option.clone(),
+            focus: Focus::default(),
+            looked_up: String::new(),
+        }
     }
 
     /// Whether the card of a socket at this stage takes the keyboard now, which `focused` has. True

@@ -4,6 +4,7 @@ use egui::{Button, Checkbox, ComboBox, Label, RichText, ScrollArea, Sense, Ui, V
 
 use super::composer::field::FieldShape;
 use super::controls::Controls;
+use super::forms::direction;
 use super::{address_suggestions, exposure, kernel_facts, options};
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
 use crate::ui::action::SocketAction;
@@ -309,13 +310,5 @@ fn reset_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let button = button.on_hover_text(help).on_disabled_hover_text("The socket is closed.");
     if button.clicked() {
         controls.actions.push(SocketAction::CloseWithReset(controls.socket.socket_id()));
-    }
-}
-
-fn direction(how: ShutdownHow) -> &'static str {
-    match how {
-        ShutdownHow::Read => "receiving",
-        ShutdownHow::Write => "sending",
-        ShutdownHow::Both => "both",
     }
 }

@@ -31,6 +31,16 @@ impl App {
             }
             SocketAction::StartChatPair => self.start_chat_pair(),
             SocketAction::Press(socket_id, kind) => self.press(socket_id, kind),
+            SocketAction::Call(socket_id, request, message) => {
+                if let (Some(message), Some(socket)) =
+                    (message, self.session.document.table().get(socket_id))
+                {
+                    let form = self.session.forms.entry(socket_id);
+                    let form = form.or_insert_with(|| SocketForm::new(socket.family()));
+                    form.message.remember(message);
+                }
+                self.call(socket_id, request);
+            }
             SocketAction::CloseWithReset(socket_id) => self.close_with_reset(socket_id),
             SocketAction::MakeExposed(socket_id, request) => {
                 self.session.exposure_agreed = true;

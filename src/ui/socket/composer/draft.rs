@@ -81,9 +81,22 @@ impl Composer {
 
     /// Remembers the message as sent, and empties the field.
     pub fn sent(&mut self) {
-        self.sent += 1;
         let text = std::mem::take(&mut self.edit().text);
-        self.history.add(Message { text, ..self.message.clone() });
+        self.remember(Message { text, ..self.message.clone() });
+    }
+
+    /// Remembers a message that was sent without having been in the field.
+    pub fn remember(&mut self, message: Message) {
+        self.sent += 1;
+        self.history.add(message);
+    }
+
+    /// The next message with this text, read and ended as the one in the field is.
+    #[must_use]
+    pub fn with_text(&self, text: &str) -> Self {
+        let Message { form, escapes, ending, checksum, .. } = self.message;
+        let message = Message { text: text.to_owned(), form, escapes, ending, checksum };
+        Self { message, sent: self.sent, ..Self::default() }
     }
 
     /// Shows what is wrong, as the message was to be sent.

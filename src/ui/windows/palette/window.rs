@@ -1,54 +1,35 @@
-//! The command palette: every command, and every call on the selected socket, by a few letters.
+//! The palette itself: its line, what fits it, and the keys. What is chosen in it either is done or asks for
+//! more, which is typed behind it; Escape goes back the same way.
 
 use std::borrow::Cow;
 
+use egui::text::{CCursor, CCursorRange};
 use egui::{
-    Align2, Context, Id, Key, Modal, Modifiers, Response, RichText, ScrollArea, Sense, TextEdit,
-    TextStyle, TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText,
+    Align2, Context, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, Vec2,
+    text_edit::TextEditState,
 };
-use egui_material_icons::icons;
 
-use crate::model::{CallKind, Protocol, SocketState, verdict};
+use super::calls::{CallContext, argument_entries, call_entries};
+use super::entry::{Does, ENTRY, PaletteEntry, entry_ui};
+use super::typed::typed_call;
 use crate::ui::action::commands::keys_text;
-use crate::ui::action::{Action, Actions, CommandContext, NOT_LIVE, SocketAction, commands};
+use crate::ui::action::{Actions, Command, CommandContext, commands};
 use crate::ui::look::{Palette, dialog_frame};
-
-/// Height of an entry, in points.
-const ENTRY: f32 = 40.0;
 
 /// Entries that Page Up and Page Down pass over.
 const PAGE: usize = 6;
-
-/// The socket whose calls are offered as well.
-#[derive(Clone, Copy)]
-pub struct ChosenSocket<'a> {
-    /// The socket.
-    pub socket: &'a SocketState,
-    /// Whether it is alive.
-    pub live: bool,
-}
 
 /// The palette, and what it remembers while it is open.
 #[derive(Default)]
 pub struct CommandPalette {
     open: bool,
     text: String,
+    /// What the line had before each question, for the way back.
+    before: Vec<String>,
     /// Place of the selected entry among those shown.
     chosen: usize,
     /// Whether to bring the selected entry into view.
     reveal: bool,
-}
-
-/// An entry.
-struct PaletteEntry {
-    icon: &'static str,
-    group: &'static str,
-    name: String,
-    sentence: String,
-    keys: String,
-    on: Option<bool>,
-    obstacle: Option<String>,
-    action: Action,
 }
 
 impl CommandPalette {
@@ -63,19 +44,17 @@ impl CommandPalette {
     }
 
     /// Draws the palette, if it is open.
-    pub fn ui(
-        &mut self,
-        ctx: &Context,
-        context: CommandContext<'_>,
-        chosen: Option<ChosenSocket<'_>>,
-        actions: &mut Actions,
-    ) {
+    pub fn ui(&mut self, ctx: &Context, context: CallContext<'_>, actions: &mut Actions) {
         if !self.open {
             return;
         }
-        let entries = fitting(entries(ctx, context, chosen), &self.text);
-        self.chosen = self.chosen.min(entries.len().saturating_sub(1));
+        let mut entries = self.entries(ctx, context);
+        let before = self.text.clone();
         let entered = self.take_keys(ctx, entries.len());
+        if self.text != before {
+            entries = self.entries(ctx, context);
+        }
+        self.chosen = self.chosen.min(entries.len().saturating_sub(1));
         let id = Id::unique("palette");
         let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, Vec2::new(0.0, 40.0));
         let modal = Modal::new(id).area(area).frame(dialog_frame(ctx)).show(ctx, |ui| {
@@ -89,8 +68,17 @@ impl CommandPalette {
         if let Some(entry) = asked.and_then(|place| entries.get(place))
             && entry.obstacle.is_none()
         {
-            actions.push(entry.action.clone());
-            self.open = false;
+            match entry.does.clone() {
+                Does::Act(action) => {
+                    actions.push(action);
+                    self.open = false;
+                }
+                Does::Ask(line) => {
+                    let before = std::mem::replace(&mut self.text, line);
+                    self.before.push(before);
+                    self.show_changed_line(ctx);
+                }
+            }
         }
         self.open &= !modal.should_close();
     }
@@ -111,18 +99,43 @@ impl CommandPalette {
                     (self.chosen, self.reveal) = (place, true);
                 }
             }
-            if input.consume_key(Modifiers::COMMAND, Key::P)
-                || input.consume_key(Modifiers::NONE, Key::Escape)
-            {
-                self.open = false;
+            self.open &= !input.consume_key(Modifiers::COMMAND, Key::P);
+        });
+        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+            match self.before.pop() {
+                Some(before) => {
+                    self.text = before;
+                    self.show_changed_line(ctx);
+                }
+                None => self.open = false,
             }
-            input.consume_key(Modifiers::NONE, Key::Enter)
-        })
+        }
+        ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
+    }
+
+    /// The line has another text, behind which is typed, and other entries.
+    fn show_changed_line(&mut self, ctx: &Context) {
+        (self.chosen, self.reveal) = (0, true);
+        let mut state = TextEditState::load(ctx, field_id()).unwrap_or_default();
+        let end = CCursor::new(self.text.chars().count());
+        state.cursor.set_char_range(Some(CCursorRange::one(end)));
+        state.store(ctx, field_id());
+        ctx.request_repaint();
+    }
+
+    /// The arguments of a call that is being typed; else what fits the line of all that there is.
+    fn entries(&self, ctx: &Context, context: CallContext<'_>) -> Vec<PaletteEntry> {
+        if let Some(call) = typed_call(&self.text, context.command.document, context.selected) {
+            return argument_entries(context, call);
+        }
+        let mut entries = command_entries(ctx, context.command);
+        entries.extend(call_entries(context, &self.text));
+        fitting(entries, &self.text)
     }
 
     fn field_ui(&mut self, ui: &mut Ui) {
         let field = TextEdit::singleline(&mut self.text)
-            .id(Id::unique("palette field"))
+            .id(field_id())
             .desired_width(f32::INFINITY)
             .hint_text("What do you want to do?");
         let field = ui.add(field).accessible_name("Find a command");
@@ -160,110 +173,23 @@ impl CommandPalette {
     }
 }
 
-/// Draws an entry: its symbol and name, its keys, and under them what it does or why it cannot.
-fn entry_ui(ui: &mut Ui, entry: &PaletteEntry, chosen: bool) -> Response {
-    let palette = Palette::of(ui.visuals());
-    let possible = entry.obstacle.is_none();
-    let size = Vec2::new(ui.available_width(), ENTRY);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| {
-        let name = format!("Command: {}", entry.name);
-        WidgetInfo::selected(egui::Role::Button, possible, chosen, name)
-    });
-    if !ui.is_rect_visible(rect) {
-        return response;
-    }
-    let fill = match (chosen, response.hovered()) {
-        (true, _) => Some(palette.selection),
-        (false, true) => Some(palette.card_hovered),
-        (false, false) => None,
-    };
-    if let Some(fill) = fill {
-        ui.painter().rect_filled(rect, 6.0, fill);
-    }
-    let (name_color, under_color) = match (possible, chosen) {
-        (true, true) => (palette.text, palette.text),
-        (true, false) => (palette.text, palette.muted),
-        (false, _) => (palette.muted, palette.muted),
-    };
-    let body = TextStyle::Body.resolve(ui.style());
-    let icon = rect.left_center() + Vec2::new(20.0, 0.0);
-    ui.painter().text(icon, Align2::CENTER_CENTER, entry.icon, body.clone(), name_color);
-    let right = rect.right_center() - Vec2::new(12.0, 8.0);
-    let keys = ui.painter().text(right, Align2::RIGHT_CENTER, &entry.keys, body, under_color);
-    let name = match entry.on {
-        Some(true) => format!("{}: on", entry.name),
-        Some(false) => format!("{}: off", entry.name),
-        None => entry.name.clone(),
-    };
-    let under = match &entry.obstacle {
-        Some(reason) => format!("{} {reason}", icons::ICON_BLOCK.codepoint),
-        None => entry.sentence.clone(),
-    };
-    let text = |text: WidgetText, top: f32, until: f32, color| {
-        let width = until - rect.left() - 40.0;
-        let galley = text.into_galley(ui, Some(TextWrapMode::Truncate), width, TextStyle::Body);
-        ui.painter().galley(egui::pos2(rect.left() + 40.0, rect.top() + top), galley, color);
-    };
-    text(RichText::new(name).into(), 4.0, keys.left() - 8.0, name_color);
-    text(RichText::new(under).small().into(), 21.0, rect.right() - 10.0, under_color);
-    response
+fn field_id() -> Id {
+    Id::unique("palette field")
 }
 
-/// All entries: the commands, then the calls on the selected socket.
-fn entries(
-    ctx: &Context,
-    context: CommandContext<'_>,
-    chosen: Option<ChosenSocket<'_>>,
-) -> Vec<PaletteEntry> {
-    let of_window = commands::all().iter().map(|command| PaletteEntry {
+/// Every command.
+fn command_entries(ctx: &Context, context: CommandContext<'_>) -> Vec<PaletteEntry> {
+    let entry = |command: &Command| PaletteEntry {
         icon: command.icon,
-        group: command.group.name(),
+        group: command.group.name().to_owned(),
         name: command.name.to_string(),
         sentence: command.sentence.to_string(),
         keys: keys_text(ctx, command),
         on: command.is_on(context),
         obstacle: command.obstacle(context).map(Cow::into_owned),
-        action: command.action.clone(),
-    });
-    let of_socket = chosen.into_iter().flat_map(|chosen| {
-        let kinds = CallKind::ALL.into_iter().filter(move |kind| is_offered(*kind, chosen.socket));
-        kinds.map(move |kind| call_entry(chosen, kind, context.allow_illegal))
-    });
-    of_window.chain(of_socket).collect()
-}
-
-/// Options have fields of their own in the inspector; the rest of the calls have what they need.
-fn is_offered(kind: CallKind, socket: &SocketState) -> bool {
-    match kind {
-        CallKind::SetOption | CallKind::GetOption => false,
-        CallKind::SendTo | CallKind::RecvFrom => socket.protocol() == Protocol::Udp,
-        CallKind::Listen | CallKind::Accept => socket.protocol() == Protocol::Tcp,
-        _ => true,
-    }
-}
-
-fn call_entry(chosen: ChosenSocket<'_>, kind: CallKind, allow_illegal: bool) -> PaletteEntry {
-    let ChosenSocket { socket, live } = chosen;
-    let verdict = verdict(socket, kind);
-    let makeable = socket.is_open() || cfg!(unix);
-    let obstacle = if !live {
-        Some(NOT_LIVE.to_owned())
-    } else if verdict.is_legal() || (allow_illegal && makeable) {
-        None
-    } else {
-        Some(verdict.sentence().clone())
+        does: Does::Act(command.action.clone()),
     };
-    PaletteEntry {
-        icon: icons::ICON_PLAY_ARROW.codepoint,
-        group: "Call on the selected socket",
-        name: format!("{}: {}", socket.name(), kind.label()),
-        sentence: format!("Makes this call with the values in its fields. {}", verdict.sentence()),
-        keys: String::new(),
-        on: None,
-        obstacle,
-        action: SocketAction::Press(socket.socket_id(), kind).into(),
-    }
+    commands::all().iter().map(entry).collect()
 }
 
 /// The entries that have all the words, those that have them in their name first.
