@@ -1,7 +1,7 @@
 //! What a person has asked for in a frame, in order: panels push it, the `app` room carries it out before
 //! the next frame is drawn.
 
-use super::{FileAction, RecordAction, SocketAction, WindowAction};
+use super::{FileAction, MessageAction, RecordAction, SocketAction, WindowAction};
 
 /// One action.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub enum Action {
     Record(RecordAction),
     /// On sessions and files.
     File(FileAction),
+    /// On the messages that have names.
+    Message(MessageAction),
     /// On the window.
     Window(WindowAction),
 }
@@ -30,6 +32,7 @@ from! {
     Socket(SocketAction),
     Record(RecordAction),
     File(FileAction),
+    Message(MessageAction),
     Window(WindowAction),
 }
 

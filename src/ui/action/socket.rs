@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 
-use crate::model::{Arranging, Call, CallId, CallKind, Mode, Protocol, SocketId, SocketState};
+use crate::model::{
+    Arranging, Call, CallId, CallKind, Message, Mode, Protocol, SocketId, SocketState,
+};
 use crate::ui::document::Document;
 
 /// An action on one or more sockets.
@@ -16,6 +18,9 @@ pub enum SocketAction {
     StartChatPair,
     /// Make the call of this kind, with the arguments in the socket's form.
     Press(SocketId, CallKind),
+    /// Make a call with these arguments, whatever is in the socket's form; of a send, the message that
+    /// they were made of is remembered.
+    Call(SocketId, CallRequest, Option<Message>),
     /// Close a socket so that its peer gets a reset: set `SO_LINGER` to 0, then close.
     CloseWithReset(SocketId),
     /// Make a call after the person agreed that other computers may reach the socket.

@@ -17,6 +17,8 @@ pub enum WindowAction {
     Seek(Seek),
     /// Show a notice that something typed cannot be used.
     Complain(String),
+    /// Compose a socket's message in a window of its own.
+    Compose(SocketId),
     /// Copy the window to the clipboard, as a picture.
     CopyPicture,
     /// Open the window of this computer's ports, on this port if one is given.

@@ -20,9 +20,9 @@ use crate::ui::document::Document;
 use crate::ui::document::chat_pair::PairProgress;
 use crate::ui::look::theme;
 use crate::ui::socket::card;
-use crate::ui::windows::command_palette::ChosenSocket;
 use crate::ui::windows::dialogs::Decision;
 use crate::ui::windows::drop_hint::drop_hint_ui;
+use crate::ui::windows::palette::CallContext;
 use crate::ui::windows::quitting::Quitting;
 
 /// The window's state: what outlives a session, and the session that it shows.
@@ -137,10 +137,9 @@ impl App {
         if !shell.overlays.takes_keys() {
             commands::take_shortcuts(ui, context, &mut shell.actions);
         }
-        let chosen = session.selected.and_then(|selected| session.document.table().get(selected));
-        let live = session.document.is_live();
-        let chosen = chosen.map(|socket| ChosenSocket { socket, live });
-        shell.overlays.palette_ui(ui.ctx(), context, chosen, &mut shell.actions);
+        let calls =
+            CallContext { command: context, selected: session.selected, forms: &session.forms };
+        shell.overlays.palette_ui(ui.ctx(), calls, &mut shell.actions);
         shell.actions.extend(ui.input(|input| {
             let dropped = input.raw.dropped_files.first()?;
             Some(FileAction::OpenPath(dropped.path().to_owned()))
@@ -149,6 +148,7 @@ impl App {
 
     /// Draws what is open over the regions.
     fn windows_ui(&mut self, ctx: &Context) {
+        self.composer_ui(ctx);
         let Self { shell, session } = self;
         session.ports.ui(ctx, &mut shell.actions);
         shell.earlier.ui(ctx, shell.settings.storage_limits(), &mut shell.actions);

@@ -10,6 +10,7 @@
 
 mod appearance;
 mod bind_first;
+mod composer;
 mod execute;
 mod frame;
 mod jobs;

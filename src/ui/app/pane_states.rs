@@ -17,6 +17,7 @@ use crate::ui::panes::ladder::LadderPane;
 use crate::ui::panes::log::{LogContext, LogOptions, LogPane};
 use crate::ui::panes::plots::{PlotsPane, StatisticsPane};
 use crate::ui::panes::states::StatesPane;
+use crate::ui::socket::composer::SavedLists;
 
 /// The state of every pane.
 #[derive(Default)]
@@ -48,6 +49,8 @@ pub struct PaneContext<'a> {
     pub projector: bool,
     /// How the log looks.
     pub log_options: &'a mut LogOptions,
+    /// The messages with names.
+    pub saved: SavedLists<'a>,
     /// Saved filters and colour rules.
     pub filters: &'a mut FilterSettings,
     /// What the person asks for.
@@ -75,7 +78,7 @@ impl PaneStates {
                 };
                 self.log.ui(ui, &mut shown);
             }
-            Pane::Chat => context.caught_up &= self.chat.ui(ui, document, actions),
+            Pane::Chat => context.caught_up &= self.chat.ui(ui, document, context.saved, actions),
             Pane::Ladder => self.ladder.ui(ui, document, record, actions),
             Pane::States => self.states.ui(ui, document, selected, actions),
             Pane::Kernel => self.kernel.ui(ui, document, selected, actions),

@@ -11,6 +11,7 @@ use super::region_keys::Region;
 use crate::ui::action::Pane;
 use crate::ui::canvas::{CanvasContext, first_screen};
 use crate::ui::look::theme;
+use crate::ui::socket::composer::SavedLists;
 use crate::ui::socket::controls::Controls;
 use crate::ui::socket::forms::SocketForm;
 use crate::ui::socket::inspector;
@@ -96,6 +97,7 @@ impl App {
             projector: settings.projector,
             log_options: &mut settings.log_options,
             filters: &mut settings.filters,
+            saved: SavedLists { of_session: &self.session.messages, of_all: &settings.messages },
             actions: &mut self.shell.actions,
             caught_up: true,
         };
@@ -151,6 +153,10 @@ impl App {
             Id::unique("inspector"),
             &self.session.document,
             self.shell.settings.allow_illegal,
+            SavedLists {
+                of_session: &self.session.messages,
+                of_all: &self.shell.settings.messages,
+            },
             &mut self.shell.actions,
         );
         inspector::inspector_ui(ui, &mut controls, &self.session.document);
@@ -165,6 +171,10 @@ impl App {
             settings: &mut self.shell.settings.canvas,
             inspector: self.shell.settings.layouts.shows_inspector(ui.content_rect().width()),
             ports: self.session.ports.holders(),
+            saved: SavedLists {
+                of_session: &self.session.messages,
+                of_all: &self.shell.settings.messages,
+            },
             actions: &mut self.shell.actions,
         };
         self.session.canvas.ui(ui, &mut shown);

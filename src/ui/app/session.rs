@@ -9,12 +9,13 @@ use egui::Context;
 use super::bind_first::BindFirst;
 use super::pane_states::PaneStates;
 use super::review_bar::ReviewBar;
-use crate::model::SocketId;
+use crate::model::{SavedMessages, SocketId};
 use crate::ui::canvas::Canvas;
 use crate::ui::document::Document;
 use crate::ui::document::chat_pair::ChatPair;
 use crate::ui::document::wake::Wake;
 use crate::ui::socket::forms::SocketForm;
+use crate::ui::windows::composer::ComposerWindow;
 use crate::ui::windows::dialogs::{Dialog, LeaveSession};
 use crate::ui::windows::notices::Notices;
 use crate::ui::windows::ports::Ports;
@@ -35,6 +36,10 @@ pub struct OpenSession {
     pub ports: Ports,
     /// The notices: what went wrong, and what was done.
     pub notices: Notices,
+    /// Messages with names.
+    pub messages: SavedMessages,
+    /// The window in which a message is composed.
+    pub composer: ComposerWindow,
     /// The question that waits for its answer.
     pub dialog: Option<Dialog>,
     /// Chat pairs that are being made.
@@ -78,6 +83,8 @@ impl OpenSession {
             panes,
             ports: Ports::default(),
             notices: Notices::default(),
+            messages: SavedMessages::default(),
+            composer: ComposerWindow::default(),
             dialog: None,
             pairs: Vec::new(),
             bind_first: Vec::new(),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layouts::{Layouts, ProjectorView};
 use super::recent::Recent;
+use crate::model::SavedMessages;
 use crate::session::Keep;
 use crate::ui::canvas::CanvasSettings;
 use crate::ui::document::filter_settings::FilterSettings;
@@ -59,6 +60,9 @@ pub struct Settings {
     pub layouts: Layouts,
     /// Whether the panes fill the window.
     pub panes_alone: bool,
+    /// Messages with names that every session has.
+    #[serde(with = "messages")]
+    pub messages: SavedMessages,
     /// What was chosen for the last export.
     pub export: ExportChoices,
     /// The files that were used last.
@@ -87,6 +91,7 @@ impl Default for Settings {
             canvas: CanvasSettings::default(),
             layouts: Layouts::default(),
             panes_alone: false,
+            messages: SavedMessages::default(),
             export: ExportChoices::default(),
             recent: Recent::default(),
             offered: BTreeMap::new(),
@@ -144,5 +149,27 @@ impl Settings {
         self.layouts = self.layouts.sanitized();
         self.recent = self.recent.sanitized();
         self
+    }
+}
+
+/// Saved messages stand in the settings as the text of a file of them: one that another version
+/// has written, and that cannot be read, costs them and nothing else.
+mod messages {
+    use serde::{Deserialize as _, Deserializer, Serializer, ser::Error as _};
+
+    use crate::model::SavedMessages;
+
+    pub(super) fn serialize<S: Serializer>(
+        messages: &SavedMessages,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&messages.to_ron().map_err(S::Error::custom)?)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<SavedMessages, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(SavedMessages::from_ron(&text).unwrap_or_default())
     }
 }

@@ -9,6 +9,7 @@ use crate::model::{SocketId, SocketState};
 use crate::ui::action::Actions;
 use crate::ui::document::Document;
 use crate::ui::document::port_holders::PortHolders;
+use crate::ui::socket::composer::SavedLists;
 use crate::ui::socket::controls::Controls;
 use crate::ui::socket::forms::SocketForm;
 
@@ -36,6 +37,8 @@ pub struct CanvasContext<'a> {
     pub inspector: bool,
     /// The last query of this computer's ports, which shows whose processes are outside.
     pub ports: &'a PortHolders,
+    /// The messages with names.
+    pub saved: SavedLists<'a>,
     /// The actions that the person asks for.
     pub actions: &'a mut Actions,
 }
@@ -52,6 +55,7 @@ impl CanvasContext<'_> {
             place,
             self.document,
             self.allow_illegal,
+            self.saved,
             self.actions,
         ));
     }

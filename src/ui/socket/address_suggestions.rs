@@ -76,8 +76,8 @@ fn looked_up(controls: &Controls<'_>, document: &Document) -> Option<(String, Lo
     }
 }
 
-/// The sockets of this session that `socket` could call or send to.
-fn reachable_ui(ui: &mut Ui, socket: &SocketState, document: &Document) -> Option<SocketAddr> {
+/// The sockets of this session that `socket` could call or send to, by their titles.
+pub fn reachable(socket: &SocketState, document: &Document) -> Vec<(String, SocketAddr)> {
     let can_be_called = |other: &&SocketState| {
         let waits = match other.protocol() {
             Protocol::Tcp => other.lifecycle() == Lifecycle::Listening,
@@ -92,7 +92,11 @@ fn reachable_ui(ui: &mut Ui, socket: &SocketState, document: &Document) -> Optio
         .open_sockets()
         .filter(can_be_called)
         .filter_map(|other| Some((document.title(other), other.local()?)));
-    let reachable: Vec<_> = reachable.take(REACHABLE).collect();
+    reachable.take(REACHABLE).collect()
+}
+
+fn reachable_ui(ui: &mut Ui, socket: &SocketState, document: &Document) -> Option<SocketAddr> {
+    let reachable = reachable(socket, document);
     if reachable.is_empty() {
         return None;
     }

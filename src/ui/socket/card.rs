@@ -219,7 +219,7 @@ fn message_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let label = ui.painter().layout_no_wrap(call.label().to_owned(), font, Color32::PLACEHOLDER);
     let button = label.size().x + 2.0 * ui.spacing().button_padding.x;
     let width = ui.available_width() - button - GAP;
-    controls.message_field(ui, width);
+    controls.message_line(ui, width);
     controls.call_button(ui, call);
 }
 

@@ -5,12 +5,15 @@
 //! calls" lets it be pressed, and the kernel answers.
 
 use egui::{Button, Id, Response, TextEdit, Ui};
+use egui_material_icons::icons;
 
+use super::composer::field::{FieldResponse, FieldShape};
+use super::composer::{ComposerUi, Ends, SavedLists, preview};
 use super::exposure::{host_help, listen_warning};
 use super::forms::{Focus, SocketForm};
 use super::pending_text;
 use crate::model::{CallId, CallKind, Lifecycle, Protocol, SocketState, Verdict, verdict};
-use crate::ui::action::{Actions, SocketAction};
+use crate::ui::action::{Actions, SocketAction, WindowAction};
 use crate::ui::document::Document;
 use crate::ui::look::Palette;
 
@@ -32,6 +35,8 @@ pub struct Controls<'a> {
     pub next_call: Option<CallKind>,
     /// Whether its first field takes the keyboard.
     pub takes_focus: bool,
+    /// The messages with names.
+    pub saved: SavedLists<'a>,
     /// The actions that the person asks for.
     pub actions: &'a mut Actions,
 }
@@ -44,12 +49,24 @@ impl<'a> Controls<'a> {
         place: Id,
         document: &Document,
         allow_illegal: bool,
+        saved: SavedLists<'a>,
         actions: &'a mut Actions,
     ) -> Self {
         let next_call = next_call(socket, form, document);
         let (live, now) = (document.is_live(), document.now_nanos());
         let takes_focus = false;
-        Self { socket, place, form, live, now, allow_illegal, next_call, takes_focus, actions }
+        Self {
+            socket,
+            place,
+            form,
+            live,
+            now,
+            allow_illegal,
+            next_call,
+            takes_focus,
+            saved,
+            actions,
+        }
     }
 
     /// Makes the next call, as Enter does on what has the keyboard.
@@ -163,22 +180,53 @@ impl Controls<'_> {
         field
     }
 
-    /// What to send; Enter sends it to the peer, where there is one.
-    pub fn message_field(&mut self, ui: &mut Ui, width: f32) {
-        let name = self.name("message");
-        let id = self.field_id(ui, "message");
-        let live = self.live;
-        let (field, entered) =
-            ui.add_enabled_ui(live, |ui| self.form.message.field_ui(ui, id, &name, width)).inner;
-        if std::mem::take(&mut self.takes_focus) {
-            field.request_focus();
+    /// The widget of the message to be sent.
+    pub fn composer(&mut self, ui: &Ui) -> ComposerUi<'_> {
+        let (name, id) = (self.name("message"), self.field_id(ui, "message"));
+        let own = self.socket.local();
+        let peer = self
+            .socket
+            .peer()
+            .or_else(|| self.form.address().filter(|_| self.socket.protocol() == Protocol::Udp));
+        ComposerUi {
+            composer: &mut self.form.message,
+            name,
+            id,
+            ends: Ends { own, peer },
+            saved: self.saved,
+            actions: self.actions,
         }
-        if entered && self.live {
+    }
+
+    /// What to send; Enter sends it to the peer, where there is one.
+    pub fn message_field(&mut self, ui: &mut Ui, shape: FieldShape) -> FieldResponse {
+        let live = self.live;
+        let field = ui.add_enabled_ui(live, |ui| self.composer(ui).field_ui(ui, shape)).inner;
+        if std::mem::take(&mut self.takes_focus) {
+            field.response.request_focus();
+        }
+        if field.entered && self.live {
             let kind = match self.verdict(CallKind::Send) {
                 verdict if verdict.is_legal() || !self.can_send_to() => CallKind::Send,
                 _ => CallKind::SendTo,
             };
             self.actions.push(SocketAction::Press(self.socket.socket_id(), kind));
+        }
+        field
+    }
+
+    /// [`Self::message_field`] in one line, with the button of the window that has all of it. What is
+    /// wrong with the message is shown over what lies below.
+    pub fn message_line(&mut self, ui: &mut Ui, width: f32) {
+        let shape = FieldShape { width: width - 32.0, least_lines: 0, most_lines: 0 };
+        let field = self.message_field(ui, shape);
+        preview::mistake_below(&field.response, &mut self.form.message);
+        let button = Button::new(icons::ICON_OPEN_IN_NEW.codepoint);
+        let button = ui.add_enabled(self.live, button).accessible_name(self.name("compose"));
+        let help = "Compose the message in a window: several lines, macros, checksum, preview \
+                    (Shift+Enter in the field)";
+        if button.on_hover_text(help).clicked() || field.wants_lines {
+            self.actions.push(WindowAction::Compose(self.socket.socket_id()));
         }
     }
 

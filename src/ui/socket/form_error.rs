@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::{HexError, SocketOption};
+use crate::model::{MessageError, SocketOption};
 
 /// Bytes that one `recv` may ask for.
 pub const MAX_LENGTH: u32 = 16 * 1024 * 1024;
@@ -36,7 +36,13 @@ pub enum FormError {
         /// What it takes, in words.
         form: &'static str,
     },
-    /// Not hex.
+    /// No direction of `shutdown`.
+    #[error("\"{0}\" is not a direction. It is sending, receiving or both.")]
+    NoDirection(String),
+    /// No socket option.
+    #[error("\"{0}\" is not a socket option. Enter its name, such as SO_REUSEADDR.")]
+    NoOption(String),
+    /// Something is wrong with the message.
     #[error(transparent)]
-    Hex(#[from] HexError),
+    Message(#[from] MessageError),
 }

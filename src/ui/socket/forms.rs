@@ -4,10 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use egui::Id;
 
-use super::compose::Compose;
+use super::composer::{Composer, Ends};
 use super::form_error::{FormError, MAX_LENGTH};
 use super::option_form::OptionForm;
-use crate::model::{Call, CallKind, Family, HostLiteral, Lifecycle, ShutdownHow};
+use crate::model::{Call, CallKind, Family, HostLiteral, Lifecycle, LineEnding, ShutdownHow};
 use crate::scenario::StartAddress;
 use crate::ui::action::CallRequest;
 
@@ -39,7 +39,7 @@ pub struct SocketForm {
     /// Backlog of `listen`.
     pub backlog: String,
     /// What to send.
-    pub message: Compose,
+    pub message: Composer,
     /// How many bytes to receive at most.
     pub length: String,
     /// Which direction to shut down.
@@ -50,6 +50,15 @@ pub struct SocketForm {
     pub focus: Focus,
     /// The name last looked up, so that it is not looked up again and again.
     looked_up: String,
+}
+
+/// What a direction of `shutdown` is called.
+pub fn direction(how: ShutdownHow) -> &'static str {
+    match how {
+        ShutdownHow::Read => "receiving",
+        ShutdownHow::Write => "sending",
+        ShutdownHow::Both => "both",
+    }
 }
 
 /// The address that forms of this family begin with.
@@ -69,7 +78,7 @@ impl SocketForm {
             host,
             port,
             backlog: "8".to_owned(),
-            message: Compose::bare(),
+            message: Composer::new(LineEnding::None),
             length: "1024".to_owned(),
             how: ShutdownHow::Write,
             option: OptionForm::default(),
@@ -82,6 +91,27 @@ impl SocketForm {
     pub fn set_address(&mut self, address: SocketAddr) {
         self.host = HostLiteral::text_of(&address);
         self.port = address.port().to_string();
+    }
+
+    /// The address in the fields; `None` of a name, and of what is no address.
+    pub fn address(&self) -> Option<SocketAddr> {
+        HostLiteral::read(self.host.trim())?.with_port(self.port().ok()?)
+    }
+
+    /// The same values with another message, and without what was sent before.
+    #[must_use]
+    pub fn with_message(&self, text: &str) -> Self {
+        Self {
+            host: self.host.clone(),
+            port: self.port.clone(),
+            backlog: self.backlog.clone(),
+            message: self.message.with_text(text),
+            length: self.length.clone(),
+            how: self.how,
+            option: self.option.clone(),
+            focus: Focus::default(),
+            looked_up: String::new(),
+        }
     }
 
     /// Whether the card of a socket at this stage takes the keyboard now, which `focused` has. True
@@ -126,24 +156,26 @@ impl SocketForm {
         length.ok_or_else(|| FormError::NoLength(self.length.clone()))
     }
 
-    /// The call of this kind with the arguments as typed.
+    /// The call of this kind with the arguments as typed; a message is filled in with `ends`.
     ///
     /// # Errors
     /// When a field that the call needs cannot be read.
-    pub fn call(&self, kind: CallKind) -> Result<CallRequest, FormError> {
+    pub fn call(&self, kind: CallKind, ends: Ends) -> Result<CallRequest, FormError> {
         let call = match kind {
-            CallKind::Bind | CallKind::Connect | CallKind::SendTo => return self.addressed(kind),
+            CallKind::Bind | CallKind::Connect | CallKind::SendTo => {
+                return self.addressed(kind, ends);
+            }
             CallKind::Listen => {
                 let backlog = self.backlog.trim().parse();
                 let typed = || self.backlog.clone();
                 Call::Listen(backlog.map_err(|_not_a_number| FormError::NoBacklog(typed()))?)
             }
             CallKind::Accept => Call::Accept,
-            CallKind::Send => Call::Send(self.message.bytes()?),
+            CallKind::Send => Call::Send(self.message.bytes(ends)?),
             CallKind::Recv => Call::Recv(self.length()?),
             CallKind::RecvFrom => Call::RecvFrom(self.length()?),
             CallKind::Peek => Call::Peek(self.length()?),
-            CallKind::SendUrgent => Call::SendUrgent(self.message.bytes()?),
+            CallKind::SendUrgent => Call::SendUrgent(self.message.bytes(ends)?),
             CallKind::RecvUrgent => Call::RecvUrgent(self.length()?),
             CallKind::Shutdown => Call::Shutdown(self.how),
             CallKind::SetOption => Call::SetOption(self.option.option, self.option.value()?),
@@ -153,7 +185,7 @@ impl SocketForm {
         Ok(CallRequest::Call(call))
     }
 
-    fn addressed(&self, kind: CallKind) -> Result<CallRequest, FormError> {
+    fn addressed(&self, kind: CallKind, ends: Ends) -> Result<CallRequest, FormError> {
         let port = self.port()?;
         let host = self.host.trim();
         if host.is_empty() {
@@ -161,9 +193,11 @@ impl SocketForm {
         }
         let literal = HostLiteral::read(host).and_then(|literal| literal.with_port(port));
         let address = literal.unwrap_or_else(|| (Ipv4Addr::UNSPECIFIED, port).into());
+        // A datagram goes to this address, whatever peer there is.
+        let ends = Ends { peer: literal, ..ends };
         let call = match kind {
             CallKind::Bind => Call::Bind(address),
-            CallKind::SendTo => Call::SendTo(self.message.bytes()?, address),
+            CallKind::SendTo => Call::SendTo(self.message.bytes(ends)?, address),
             _ => Call::Connect(address),
         };
         Ok(match literal {
@@ -184,15 +218,15 @@ mod tests {
     #[test]
     fn a_literal_address_is_a_call_and_a_name_is_looked_up() {
         assert_eq!(
-            form("127.0.0.1", "9000").call(CallKind::Bind).unwrap(),
+            form("127.0.0.1", "9000").call(CallKind::Bind, Ends::default()).unwrap(),
             CallRequest::Call(Call::Bind("127.0.0.1:9000".parse().unwrap()))
         );
         assert_eq!(
-            form(" [::1] ", "9000").call(CallKind::Connect).unwrap(),
+            form(" [::1] ", "9000").call(CallKind::Connect, Ends::default()).unwrap(),
             CallRequest::Call(Call::Connect("[::1]:9000".parse().unwrap()))
         );
         assert!(matches!(
-            form("localhost", "80").call(CallKind::Connect).unwrap(),
+            form("localhost", "80").call(CallKind::Connect, Ends::default()).unwrap(),
             CallRequest::ByName { call: Call::Connect(_), port: 80, .. }
         ));
     }
@@ -207,13 +241,19 @@ mod tests {
 
     #[test]
     fn what_cannot_be_an_argument_has_a_message_of_its_own() {
-        let port = form("127.0.0.1", "70000").call(CallKind::Bind).unwrap_err();
+        let port = form("127.0.0.1", "70000").call(CallKind::Bind, Ends::default()).unwrap_err();
         assert_eq!(port, FormError::NoPort("70000".to_owned()));
-        assert_eq!(form(" ", "1").call(CallKind::Connect), Err(FormError::NoHost));
+        assert_eq!(form(" ", "1").call(CallKind::Connect, Ends::default()), Err(FormError::NoHost));
         let mut form = form("127.0.0.1", "1");
         form.length = "-1".to_owned();
-        assert_eq!(form.call(CallKind::Recv), Err(FormError::NoLength("-1".to_owned())));
+        assert_eq!(
+            form.call(CallKind::Recv, Ends::default()),
+            Err(FormError::NoLength("-1".to_owned()))
+        );
         form.backlog = "many".to_owned();
-        assert_eq!(form.call(CallKind::Listen), Err(FormError::NoBacklog("many".to_owned())));
+        assert_eq!(
+            form.call(CallKind::Listen, Ends::default()),
+            Err(FormError::NoBacklog("many".to_owned()))
+        );
     }
 }

@@ -2,7 +2,9 @@
 
 use egui::{Button, Checkbox, ComboBox, Label, RichText, ScrollArea, Sense, Ui, Vec2};
 
+use super::composer::field::FieldShape;
 use super::controls::Controls;
+use super::forms::direction;
 use super::{address_suggestions, exposure, kernel_facts, options};
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
 use crate::ui::action::SocketAction;
@@ -242,16 +244,20 @@ fn mode_switch(
 
 fn sending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     rule(ui);
-    controls.message_field(ui, ui.available_width() - 4.0);
+    let width = ui.available_width() - 4.0;
+    controls.message_field(ui, FieldShape { width, least_lines: 1, most_lines: 6 });
+    if !controls.form.message.message().text.is_empty() {
+        controls.composer(ui).preview_ui(ui);
+    }
     ui.horizontal_wrapped(|ui| {
         controls.call_button(ui, CallKind::Send);
         if controls.socket.protocol() == Protocol::Udp {
             controls.call_button(ui, CallKind::SendTo);
         }
         controls.call_button(ui, CallKind::SendUrgent);
-        let name = controls.name("message");
-        controls.form.message.form_ui(ui, &name);
+        controls.composer(ui).menus_ui(ui);
     });
+    ui.horizontal_wrapped(|ui| controls.composer(ui).form_ui(ui));
 }
 
 fn receiving_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
@@ -280,7 +286,7 @@ fn ending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         let name = controls.name("shutdown direction");
         let combo = ComboBox::from_id_salt(("how", controls.socket.socket_id()))
             .selected_text(direction(controls.form.how))
-            .width(116.0)
+            .width(72.0)
             .show_ui(ui, |ui| {
                 for how in ShutdownHow::ALL {
                     ui.selectable_value(&mut controls.form.how, how, direction(how));
@@ -304,13 +310,5 @@ fn reset_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let button = button.on_hover_text(help).on_disabled_hover_text("The socket is closed.");
     if button.clicked() {
         controls.actions.push(SocketAction::CloseWithReset(controls.socket.socket_id()));
-    }
-}
-
-fn direction(how: ShutdownHow) -> &'static str {
-    match how {
-        ShutdownHow::Read => "receiving",
-        ShutdownHow::Write => "sending",
-        ShutdownHow::Both => "both",
     }
 }

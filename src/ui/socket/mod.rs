@@ -11,7 +11,7 @@ pub mod accept_queue;
 pub mod address_suggestions;
 pub mod card;
 pub mod card_rows;
-pub mod compose;
+pub mod composer;
 pub mod controls;
 pub mod exposure;
 pub mod form_error;

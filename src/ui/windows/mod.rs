@@ -8,7 +8,7 @@
 
 pub mod answer;
 pub mod close_question;
-pub mod command_palette;
+pub mod composer;
 pub mod consent;
 pub mod dialogs;
 pub mod drop_hint;
@@ -17,6 +17,7 @@ pub mod export_dialog;
 pub mod export_request;
 pub mod notices;
 pub mod overlays;
+pub mod palette;
 pub mod ports;
 pub mod quitting;
 pub mod shortcut_list;

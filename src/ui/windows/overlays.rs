@@ -5,10 +5,10 @@ use std::path::Path;
 
 use egui::{Context, Id, RichText, Window};
 
-use super::command_palette::{ChosenSocket, CommandPalette};
+use super::palette::{CallContext, CommandPalette};
 use super::shortcut_list;
 use super::shortcut_list::Keys;
-use crate::ui::action::{Actions, CommandContext, Overlay};
+use crate::ui::action::{Actions, Overlay};
 use crate::ui::glossary::Glossary;
 use crate::ui::look::Palette;
 
@@ -38,14 +38,8 @@ impl Overlays {
     }
 
     /// Draws the palette. It is drawn before all else, so that keys reach it first.
-    pub fn palette_ui(
-        &mut self,
-        ctx: &Context,
-        context: CommandContext<'_>,
-        chosen: Option<ChosenSocket<'_>>,
-        actions: &mut Actions,
-    ) {
-        self.palette.ui(ctx, context, chosen, actions);
+    pub fn palette_ui(&mut self, ctx: &Context, context: CallContext<'_>, actions: &mut Actions) {
+        self.palette.ui(ctx, context, actions);
     }
 
     /// Draws the others. `journals` is where sessions are kept, or why they are not; `other_keys` gives

@@ -2,6 +2,7 @@
 //! for what is asked of a session from a file.
 
 mod file;
+mod message;
 mod record;
 mod review;
 mod socket;
@@ -17,6 +18,7 @@ impl App {
             Action::Socket(action) => self.execute_on_socket(action),
             Action::Record(action) => self.execute_on_record(action),
             Action::File(action) => self.execute_on_file(action),
+            Action::Message(action) => self.execute_on_message(action),
             Action::Window(action) => self.execute_on_window(action),
         }
     }

@@ -10,7 +10,9 @@ use crate::ui::app::bind_first::BindFirst;
 use crate::ui::app::frame::App;
 use crate::ui::canvas::target_address;
 use crate::ui::document::chat_pair::ChatPair;
+use crate::ui::socket::composer::Ends;
 use crate::ui::socket::exposure;
+use crate::ui::socket::form_error::FormError;
 use crate::ui::socket::forms::SocketForm;
 use crate::ui::windows::dialogs::Dialog;
 use crate::ui::windows::notices;
@@ -29,6 +31,16 @@ impl App {
             }
             SocketAction::StartChatPair => self.start_chat_pair(),
             SocketAction::Press(socket_id, kind) => self.press(socket_id, kind),
+            SocketAction::Call(socket_id, request, message) => {
+                if let (Some(message), Some(socket)) =
+                    (message, self.session.document.table().get(socket_id))
+                {
+                    let form = self.session.forms.entry(socket_id);
+                    let form = form.or_insert_with(|| SocketForm::new(socket.family()));
+                    form.message.remember(message);
+                }
+                self.call(socket_id, request);
+            }
             SocketAction::CloseWithReset(socket_id) => self.close_with_reset(socket_id),
             SocketAction::MakeExposed(socket_id, request) => {
                 self.session.exposure_agreed = true;
@@ -93,13 +105,15 @@ impl App {
         let Some(socket) = self.session.document.table().get(socket_id) else { return };
         let form =
             self.session.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
-        match form.call(kind) {
+        match form.call(kind, Ends::of(socket)) {
             Ok(request) => {
                 if kind.is_send() {
                     form.message.sent();
                 }
                 self.call(socket_id, request);
             }
+            // What is wrong with it is shown at its field.
+            Err(FormError::Message(_)) => form.message.refuse(),
             Err(error) => self.session.notices.complain(error.to_string()),
         }
     }

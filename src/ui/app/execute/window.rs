@@ -16,6 +16,7 @@ impl App {
             WindowAction::Lead(socket_id) => session.lead(socket_id),
             WindowAction::Seek(seek) => self.seek(seek),
             WindowAction::Complain(message) => session.notices.complain(message),
+            WindowAction::Compose(socket_id) => session.composer.show(socket_id),
             WindowAction::CopyPicture => self.copy_picture(),
             WindowAction::ShowPorts(port) => {
                 session.ports.show(port);

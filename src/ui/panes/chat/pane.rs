@@ -2,19 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{Button, ComboBox, Frame, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Button, ComboBox, Frame, Id, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::row::row_ui;
-use crate::model::{Direction, Lifecycle, Protocol, SocketId, SocketState};
+use crate::model::{Direction, Lifecycle, LineEnding, Protocol, SocketId, SocketState};
 use crate::session::{COLUMNS, ChatTranscript};
 use crate::ui::action::{Actions, SocketAction, WindowAction};
 use crate::ui::document::Document;
 use crate::ui::look::{Palette, ROW_HEIGHT, paint_lifecycle};
-use crate::ui::socket::compose::Compose;
+use crate::ui::socket::composer::field::FieldShape;
+use crate::ui::socket::composer::{Composer, ComposerUi, Ends, SavedLists};
 use crate::ui::socket::pending_text;
 
 /// Records that a dialogue reads per frame at most.
 const RECORDS_PER_FRAME: u64 = 20_000;
+
+/// Width from which on what would be sent is shown beside the options, in points.
+const PREVIEW: f32 = 280.0;
 
 /// What the chat remembers.
 #[derive(Default)]
@@ -31,7 +35,7 @@ pub struct ChatPane {
     /// Whether the line to send more gets the focus as soon as it can be typed into.
     is_turn: bool,
     /// What is being written to whom.
-    drafts: BTreeMap<SocketId, Compose>,
+    drafts: BTreeMap<SocketId, Composer>,
     /// The one connection that a server's message goes to; all where there is none.
     targets: BTreeMap<SocketId, SocketId>,
 }
@@ -88,7 +92,13 @@ impl ChatPane {
     }
 
     /// Draws the pane. Returns whether it has caught up with the log.
-    pub fn ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) -> bool {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        document: &Document,
+        saved: SavedLists<'_>,
+        actions: &mut Actions,
+    ) -> bool {
         let talking = talking(document);
         if talking.is_empty() {
             ui.centered_and_justified(|ui| {
@@ -116,7 +126,7 @@ impl ChatPane {
         let caught_up = self.transcript.catch_up(document.log(), RECORDS_PER_FRAME);
         let frame = Frame::NONE.inner_margin(Margin { left: 8, right: 6, ..Margin::ZERO });
         Panel::bottom("say").frame(frame).show_separator_line(false).show(ui, |ui| {
-            self.say_ui(ui, socket, document, actions);
+            self.say_ui(ui, socket, document, saved, actions);
         });
         if let Some(other) = other {
             Panel::top("ends").frame(frame).show_separator_line(false).show(ui, |ui| {
@@ -236,6 +246,7 @@ impl ChatPane {
         ui: &mut Ui,
         socket: &SocketState,
         document: &Document,
+        saved: SavedLists<'_>,
         actions: &mut Actions,
     ) {
         let socket_id = socket.socket_id();
@@ -254,54 +265,88 @@ impl ChatPane {
                 ui.colored_label(Palette::of(ui.visuals()).accent, text);
             }
         }
-        ui.horizontal_wrapped(|ui| {
+        let mut sends = false;
+        let mut to = Vec::new();
+        ui.horizontal_top(|ui| {
             let is_server = socket.lifecycle() == Lifecycle::Listening;
             if is_server {
                 self.target_ui(ui, socket, &connections, document);
             }
             let target = self.targets.get(&socket_id).copied();
-            let to: Vec<SocketId> = connections
-                .iter()
-                .map(|connection| connection.socket_id())
-                .filter(|connection| target.is_none_or(|target| target == *connection))
-                .collect();
-            let name = format!("{}: chat", socket.name());
-            let draft = self.drafts.entry(socket_id).or_default();
-            let id = ui.scope_id().with(("say", socket_id));
-            let beside = ui.available_width() - 286.0;
-            let width = if beside > 160.0 { beside } else { ui.available_width() - 16.0 };
+            to.extend(
+                connections.iter().copied().filter(|connection| {
+                    target.is_none_or(|target| target == connection.socket_id())
+                }),
+            );
             let enabled = live && !to.is_empty();
-            let (field, entered) =
-                ui.add_enabled_ui(enabled, |ui| draft.field_ui(ui, id, &name, width)).inner;
+            let button_width = 56.0;
+            let width = ui.available_width() - button_width - ui.spacing().item_spacing.x;
+            let shape = FieldShape { width, least_lines: 1, most_lines: 5 };
+            let mut composer = self.composer(socket, &to, saved, actions);
+            let field = ui.add_enabled_ui(enabled, |ui| composer.field_ui(ui, shape)).inner;
             if enabled && std::mem::take(&mut self.is_turn) {
-                field.request_focus();
+                field.response.request_focus();
             }
-            draft.form_ui(ui, &name);
-            let button = ui.add_enabled(enabled, Button::new("Send"));
+            let button = Button::new("Send").min_size(Vec2::new(button_width, 0.0));
+            let button = ui.add_enabled(enabled, button);
             let button = button
                 .accessible_name(format!("{}: send message", socket.name()))
                 .on_hover_text("Enter sends, too. The arrow keys recall earlier messages.")
-                .on_disabled_hover_text(if live && socket.protocol() == Protocol::Udp {
-                    if socket.peer().is_some() {
-                        "Sending was shut down on this socket."
-                    } else {
-                        "No peer is set: use sendto on its card, or connect first."
-                    }
-                } else if live {
-                    "This end of the connection can no longer send."
-                } else {
-                    "This session was opened from a file: its sockets are not live."
-                });
-            if enabled && (button.clicked() || entered) {
-                match draft.bytes() {
-                    Ok(bytes) => {
-                        actions.push(SocketAction::Send(to, bytes));
-                        draft.sent();
-                    }
-                    Err(error) => actions.push(WindowAction::Complain(error.to_string())),
-                }
-            }
+                .on_disabled_hover_text(cannot_send(socket, live));
+            sends = enabled && (button.clicked() || field.entered);
         });
+        let mut composer = self.composer(socket, &to, saved, actions);
+        ui.horizontal_wrapped(|ui| {
+            composer.form_ui(ui);
+            ui.scope(|ui| composer.menus_ui(ui));
+            if ui.available_width() < PREVIEW {
+                ui.end_row();
+            }
+            composer.preview_ui(ui);
+        });
+        if sends {
+            self.send(socket_id, &to, actions);
+        }
+    }
+
+    /// The widget of what is written to these.
+    fn composer<'a>(
+        &'a mut self,
+        socket: &SocketState,
+        to: &[&SocketState],
+        saved: SavedLists<'a>,
+        actions: &'a mut Actions,
+    ) -> ComposerUi<'a> {
+        let socket_id = socket.socket_id();
+        let draft = self.drafts.entry(socket_id);
+        ComposerUi {
+            composer: draft.or_insert_with(|| Composer::new(LineEnding::Lf)),
+            name: format!("{}: chat", socket.name()),
+            id: Id::unique(("say", socket_id)),
+            ends: Ends::of(to.first().copied().unwrap_or(socket)),
+            saved,
+            actions,
+        }
+    }
+
+    /// Sends what is written; each peer gets what it is filled in with for this peer.
+    fn send(&mut self, socket_id: SocketId, to: &[&SocketState], actions: &mut Actions) {
+        let Some(draft) = self.drafts.get_mut(&socket_id) else { return };
+        let Ok(template) = draft.template() else {
+            draft.refuse();
+            return;
+        };
+        if template.varies() {
+            for connection in to {
+                let bytes = Ends::of(connection).fill_in(template, draft.counter());
+                actions.push(SocketAction::Send(vec![connection.socket_id()], bytes));
+            }
+        } else {
+            let bytes = Ends::default().fill_in(template, draft.counter());
+            let to = to.iter().map(|connection| connection.socket_id()).collect();
+            actions.push(SocketAction::Send(to, bytes));
+        }
+        draft.sent();
     }
 
     /// Whom a server's message goes to.
@@ -336,5 +381,18 @@ impl ChatPane {
             Some(chosen) => self.targets.insert(server_id, chosen),
             None => self.targets.remove(&server_id),
         };
+    }
+}
+
+/// Why nothing can be sent from here.
+fn cannot_send(socket: &SocketState, live: bool) -> &'static str {
+    if !live {
+        "This session was opened from a file: its sockets are not live."
+    } else if socket.protocol() != Protocol::Udp {
+        "This end of the connection can no longer send."
+    } else if socket.peer().is_some() {
+        "Sending was shut down on this socket."
+    } else {
+        "No peer is set: use sendto on its card, or connect first."
     }
 }

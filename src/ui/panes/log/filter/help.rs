@@ -1,16 +1,10 @@
 //! What a filter can test, with examples to click: made from the table that filters are parsed with.
 
-use egui::{
-    Button, Grid, RichText, ScrollArea, Ui,
-    containers::{
-        PopupCloseBehavior,
-        menu::{MenuButton, MenuConfig},
-    },
-    style::StyleModifier,
-};
+use egui::{Button, Grid, RichText, ScrollArea, Ui};
 use egui_material_icons::icons;
 
 use crate::session::filter::{FIELDS, FieldInfo};
+use crate::ui::widgets::popup;
 
 /// Filters of more than one test, and what each finds.
 const EXAMPLES: &[(&str, &str)] = &[
@@ -57,15 +51,6 @@ fn explained(info: &FieldInfo) -> String {
         [] => info.meaning.to_owned(),
         names => format!("{}\nIn Wireshark: {}", info.meaning, names.join(", ")),
     }
-}
-
-/// A button whose pop-up stays open while the person works in it.
-pub fn popup(button: Button<'_>) -> MenuButton<'_> {
-    let config = MenuConfig::new()
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        // Buttons and fields look as they do elsewhere, not as entries of a menu.
-        .style(StyleModifier::default());
-    MenuButton::from_button(button).config(config)
 }
 
 #[cfg(test)]

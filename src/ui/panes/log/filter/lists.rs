@@ -3,11 +3,11 @@
 use egui::{Button, RichText, TextEdit, Ui};
 use egui_material_icons::icons;
 
-use super::help::popup;
 use crate::model::{Tint, escape_text};
 use crate::session::Filter;
 use crate::ui::document::filter_settings::{ColourRule, FilterSettings};
 use crate::ui::look::Palette;
+use crate::ui::widgets::popup;
 
 /// The button of the saved filters. Returns the text of the one selected.
 pub fn saved_ui(
