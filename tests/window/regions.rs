@@ -3,6 +3,7 @@
 
 use crate::desk::{Desk, canvas::is_chosen};
 use egui::{Event, Key, Modifiers, Vec2};
+use egui_kittest::kittest::Queryable as _;
 
 fn pair() -> Desk {
     let mut desk = Desk::open(None);
@@ -106,4 +107,55 @@ fn the_key_enlarges_the_pane_that_is_in_front_in_a_narrow_window_too() {
     desk.until("the ladder has the window", |desk| {
         has(desk, "One row per event") && !has(desk, "Fit all")
     });
+}
+
+/// Where the controls of this name are, those of the card and of the inspector.
+fn places(desk: &Desk, name: &str) -> Vec<egui::Rect> {
+    desk.tree().query_all_by_label(name).map(|node| node.rect()).collect()
+}
+
+#[test]
+fn on_a_laptop_a_pair_its_calls_and_what_it_has_said_are_in_view_together() {
+    let mut desk = pair();
+    desk.harness().set_size(Vec2::new(1280.0, 800.0));
+    desk.say("TCP #3: message", "Good morning");
+    desk.say("TCP #2: message", "Good morning to you");
+    desk.click("Log");
+    desk.until("both have arrived", |desk| {
+        desk.crossed(2).0 == b"Good morning" && desk.crossed(3).0 == b"Good morning to you"
+    });
+    desk.until("the last row is there", |desk| {
+        desk.tree().query_all_by_label("Good morning to you").count() >= 2
+    });
+    let edge = |name: &str| desk.control(name).expect("it is in the window").rect();
+    let top = edge("File").bottom();
+    let tools = edge("Zoom in").left();
+    let panes = edge("Log").top();
+    let canvas = egui::Rect::from_min_max(egui::Pos2::new(0.0, top), egui::Pos2::new(tools, panes));
+    for name in ["TCP #1", "TCP #2", "TCP #3"] {
+        let card = crate::desk::canvas::card(&desk, name);
+        assert!(canvas.contains_rect(card), "{name} at {card:?} is not within {canvas:?}");
+    }
+    // The inspector needs no scrolling for the calls.
+    for call in [
+        "bind",
+        "listen",
+        "accept",
+        "connect",
+        "send",
+        "send urgent",
+        "recv",
+        "peek",
+        "recv urgent",
+        "shutdown",
+        "close",
+        "close with reset",
+    ] {
+        let found = places(&desk, &format!("TCP #3: {call}"));
+        let in_view = |place: &egui::Rect| place.left() > tools && place.bottom() <= panes;
+        assert!(found.iter().any(in_view), "{call} is at {found:?}, above {panes}");
+    }
+    let rows = desk.tree().query_all_by_label_contains("record ");
+    let rows = rows.filter(|node| node.rect().top() > panes && node.rect().bottom() <= 800.0);
+    assert!(rows.count() >= 8, "rows of the log");
 }
