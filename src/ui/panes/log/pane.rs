@@ -271,8 +271,8 @@ fn tools_ui(ui: &mut Ui, shown: &mut LogContext<'_>) -> Option<LogCommand> {
     ui.horizontal(|ui| {
         if figures > 0 {
             ui.checkbox(shown.kernel_figures, "Show kernel figures").on_hover_text(
-                "Shows rows in which only kernel figures changed. Changes of TCP state are always \
-                 shown.",
+                "Shows rows in which only kernel figures changed, and how far timers, answers and \
+                 files have come. Changes of TCP state are always shown.",
             );
             let rows = count(figures, "row");
             let rows = if *shown.kernel_figures { rows } else { format!("{rows} hidden") };
