@@ -348,7 +348,7 @@ mod tests {
             assert_eq!(parse_hex(text), Err(error), "{text}");
             let range = error.range(text);
             let begins = HexPlace::new(text, range.start);
-            assert!(error.to_string().contains(&begins.to_string()), "{text}: {range:?}");
+            assert!(error.to_string().contains(&format!("at {begins}")), "{text}: {range:?}");
             assert!(!text[range].is_empty(), "{text}");
         }
         let told = parse_hex("48 65\n0g").unwrap_err().to_string();

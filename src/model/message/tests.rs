@@ -142,6 +142,7 @@ fn no_message_can_grow_without_bounds() {
     let many = |times: usize| Message::text("$(random:65536)".repeat(times));
     assert!(many(MOST_BYTES / 65_536).template().is_ok());
     let error = many(MOST_BYTES / 65_536 + 1).template().unwrap_err();
+    assert_eq!(error.range.len(), "$(random:65536)".len(), "it is about the one too many");
     assert_eq!(error.problem, MessageProblem::TooLong);
     let long = Message { escapes: false, ..Message::text("x".repeat(MOST_BYTES + 1)) };
     assert_eq!(long.template().unwrap_err().problem, MessageProblem::TooLong);

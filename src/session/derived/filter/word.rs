@@ -21,7 +21,6 @@ const KINDS: &[(&str, &[EventKind])] = &[
     ("port", &[EventKind::PortHeld]),
     ("mode", &[EventKind::Reading, EventKind::Accepting]),
     ("behaviour", &[EventKind::Behaviour, EventKind::BehaviourProgress]),
-    ("progress", &[EventKind::BehaviourProgress]),
     ("note", &[EventKind::Marked, EventKind::Commented, EventKind::Arranged]),
     ("lost", &[EventKind::Lost]),
 ];

@@ -308,8 +308,8 @@ fn tools_ui(ui: &mut Ui, document: &Document, kernel_figures: &mut bool) -> Opti
         let button = ui.add(button).accessible_name("Show kernel figures");
         let rows = count(figures, "row");
         let help = format!(
-            "Kernel figures: {rows} in which only figures changed, {}. Changes of TCP state are \
-             always shown.",
+            "Kernel figures: {rows} in which only figures changed, or which tell how far timers, \
+             answers and files have come, {}. Changes of TCP state are always shown.",
             if *kernel_figures { "shown" } else { "hidden" }
         );
         if button.on_hover_text(help).clicked() {
