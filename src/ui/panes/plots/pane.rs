@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::axes::{axis_nanos, axis_seconds};
+use super::axes::{TIMES, axis_nanos, axis_seconds};
 use super::kind::PlotKind;
 use super::nearest::nearest;
 use super::options::PlotOptions;
@@ -15,14 +15,12 @@ use super::table::table_ui;
 use super::tools::{Tools, tools_ui};
 use super::until::Until;
 use crate::model::SocketId;
-use crate::ui::action::{Actions, RecordAction};
+use crate::ui::action::{Actions, RecordAction, WindowAction};
 use crate::ui::document::Document;
+use crate::ui::document::playback::Seek;
 
 /// Least height of a plot, in points: with less for each, they are scrolled.
 const LEAST_HEIGHT: f32 = 50.0;
-
-/// Height of the times below the lowest plot, in points.
-const TIMES: f32 = 18.0;
 
 /// A pane lower than this, in points, is scrolled with its tools.
 const LOW: f32 = 140.0;
@@ -44,6 +42,9 @@ pub struct PlotsPane {
     options: PlotOptions,
     /// The record that was selected in the previous frame.
     revealed: Option<u64>,
+    /// The moment of a review that was shown in the previous frame, in nanoseconds since the session
+    /// began.
+    moment: Option<u64>,
 }
 
 impl PlotsPane {
@@ -77,7 +78,7 @@ impl PlotsPane {
 
     fn parts_ui(&mut self, ui: &mut Ui, drawn_from: &DrawnFrom<'_>, actions: &mut Actions) {
         let DrawnFrom { document, cards, selected, record, is_low } = *drawn_from;
-        let Self { options, revealed } = self;
+        let Self { options, revealed, moment } = self;
         let until = Until::for_document(document);
         if until.rate_falls {
             ui.ctx().request_repaint_after(FALLING);
@@ -97,6 +98,13 @@ impl PlotsPane {
         if *revealed != record {
             *revealed = record;
             if let Some((_, nanos)) = chosen {
+                options.span = options.span.with(axis_seconds(nanos), session);
+            }
+        }
+        let now = (!document.is_live()).then(|| document.now_nanos());
+        if *moment != now {
+            *moment = now;
+            if let Some(nanos) = now {
                 options.span = options.span.with(axis_seconds(nanos), session);
             }
         }
@@ -132,6 +140,9 @@ impl PlotsPane {
                 // It is in view, and stays where it is.
                 *revealed = found.or(*revealed);
                 actions.extend(found.map(RecordAction::Show));
+                if !document.is_live() {
+                    actions.push(WindowAction::Seek(Seek::ToTime(axis_nanos(at))));
+                }
             }
             Some((_, PlotTouch::Moved(by))) => options.span = options.span.moved(by, session),
             Some((_, PlotTouch::Zoomed(times, at))) => {
