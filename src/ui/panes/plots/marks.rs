@@ -116,9 +116,7 @@ pub fn with_room(amounts: (f64, f64), height: f32, unit: Unit, letters: Letters)
     let (Some(first), Some(last)) = (marks.first(), marks.last()) else { return amounts };
     // A little more, since a point is then a little more, too.
     let half = f64::from(letters.height) * 0.6 * a_point;
-    // Nothing is below nothing: its label stands at the end of the axis.
-    let low = if first.value == 0.0 { low } else { low.min(first.value - half) };
-    (low, high.max(last.value + half))
+    (low.min(first.value - half), high.max(last.value + half))
 }
 
 /// A time on the axis, with as many digits as distinguish it from the next.

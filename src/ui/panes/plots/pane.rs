@@ -8,7 +8,7 @@ use super::axes::{TIMES, axis_nanos, axis_seconds};
 use super::kind::PlotKind;
 use super::nearest::nearest;
 use super::options::PlotOptions;
-use super::plot::{Edge, PlotContext, PlotTouch, plot_ui};
+use super::plot::{Edge, PlotContext, PlotTouch, curves, nothing_ui, plot_ui};
 use super::span::TimeSpan;
 use super::statistics::FALLING;
 use super::table::table_ui;
@@ -20,7 +20,7 @@ use crate::ui::document::Document;
 use crate::ui::document::playback::Seek;
 
 /// Least height of a plot, in points: with less for each, they are scrolled.
-const LEAST_HEIGHT: f32 = 50.0;
+const LEAST_HEIGHT: f32 = 44.0;
 
 /// A pane lower than this, in points, is scrolled with its tools.
 const LOW: f32 = 140.0;
@@ -119,11 +119,18 @@ impl PlotsPane {
         let height = room.floor().max(LEAST_HEIGHT);
         let mut touch = None;
         let mut plots = |ui: &mut Ui| {
-            for (place, kind) in kinds.iter().enumerate() {
-                let is_lowest = place + 1 == kinds.len();
+            let plotted: Vec<_> = kinds.iter().map(|kind| curves(&shown, *kind)).collect();
+            let highest = plotted.iter().position(Option::is_some);
+            let lowest = plotted.iter().rposition(Option::is_some);
+            for (place, (kind, curves)) in kinds.iter().zip(&plotted).enumerate() {
+                let Some(curves) = curves else {
+                    nothing_ui(ui, &shown, *kind, height);
+                    continue;
+                };
+                let is_lowest = lowest == Some(place);
                 let height = if is_lowest { height + TIMES } else { height };
-                let edge = Edge { is_highest: place == 0, is_lowest };
-                let touched = plot_ui(ui, &shown, *kind, height, edge);
+                let edge = Edge { is_highest: highest == Some(place), is_lowest };
+                let touched = plot_ui(ui, &shown, *kind, curves, height, edge);
                 touch = touched.map(|touched| (*kind, touched)).or(touch);
             }
         };

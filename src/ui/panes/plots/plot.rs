@@ -54,7 +54,7 @@ pub enum PlotTouch {
     Whole,
 }
 
-/// Whether a plot has nothing above it, or nothing below.
+/// Whether a plot has no other above it, or none below.
 #[derive(Clone, Copy, Debug)]
 pub struct Edge {
     /// It shows which record is selected.
@@ -63,21 +63,24 @@ pub struct Edge {
     pub is_lowest: bool,
 }
 
+/// The lines of a plot, those of each socket; `None` where there is nothing to plot.
+pub fn curves(shown: &PlotContext<'_>, kind: PlotKind) -> Option<Vec<Curves>> {
+    let PlotContext { document, subjects, until, .. } = *shown;
+    let curves: Vec<Curves> =
+        subjects.iter().map(|subject| kind.curves(document, subject, until.end_nanos)).collect();
+    has_something(kind, document, subjects, &curves).then_some(curves)
+}
+
 /// Draws a plot of this height. Returns what was done in it.
 pub fn plot_ui(
     ui: &mut Ui,
     shown: &PlotContext<'_>,
     kind: PlotKind,
+    curves: &[Curves],
     height: f32,
     edge: Edge,
 ) -> Option<PlotTouch> {
-    let PlotContext { document, subjects, until, .. } = *shown;
-    let curves: Vec<Curves> =
-        subjects.iter().map(|subject| kind.curves(document, subject, until.end_nanos)).collect();
-    if !has_something(kind, document, subjects, &curves) {
-        nothing_ui(ui, &kind.nothing(document, subjects), kind, height);
-        return None;
-    }
+    let PlotContext { document, subjects, .. } = *shown;
     let cut = |pieces: &[Piece]| visible(pieces, shown.range);
     let curves: Vec<Curves> = curves
         .iter()
@@ -147,11 +150,12 @@ fn has_something(
 }
 
 /// Shows why there is nothing, where the plot would be.
-fn nothing_ui(ui: &mut Ui, text: &str, kind: PlotKind, height: f32) {
+pub fn nothing_ui(ui: &mut Ui, shown: &PlotContext<'_>, kind: PlotKind, height: f32) {
+    let text = kind.nothing(shown.document, shown.subjects);
     let size = egui::vec2(ui.available_width(), height);
     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
     ui.scope_builder(UiBuilder::new().id_salt(kind.title()).max_rect(rect), |ui| {
-        ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
+        ui.centered_and_justified(|ui| ui.label(RichText::new(&text).weak()));
     });
 }
 
