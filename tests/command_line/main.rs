@@ -5,6 +5,7 @@ mod program;
 mod advice;
 mod crash;
 mod export;
+mod files_and_options;
 mod full_disk;
 mod output_and_status;
 mod owner_only;

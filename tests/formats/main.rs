@@ -8,6 +8,7 @@ mod odd;
 mod small_disk;
 
 mod csv_table;
+mod damaged_journal;
 mod export;
 mod hostile;
 mod html_in_browser;

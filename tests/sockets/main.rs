@@ -6,6 +6,7 @@ mod common;
 #[path = "../peer/mod.rs"]
 mod peer;
 
+mod addresses;
 mod bytes;
 mod datagrams;
 mod deliveries;
@@ -14,10 +15,12 @@ mod flood;
 mod kernel;
 mod kernel_states;
 mod life;
+mod option_effects;
 mod options;
 mod order;
 mod peek_urgent;
 mod peers;
 mod progress;
 mod shutdown;
+mod stages;
 mod verdicts;

@@ -33,6 +33,8 @@ mod peers;
 mod plots;
 mod regions;
 mod review;
+mod review_files;
 mod signals;
+mod special_calls;
 mod states;
 mod statistics;

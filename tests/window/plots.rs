@@ -175,6 +175,56 @@ fn a_review_tells_the_same() {
     wait_for_plot(&mut desk, "bytes per second", "Moment shown: ");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_click_in_a_review_goes_to_that_time_and_the_axis_follows_the_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("talk.ron");
+    let mut desk = unread();
+    wait_for_plot(&mut desk, "bytes in the queues", "unread latest 5 B");
+    stands_still(&mut desk);
+    save_session(desk.log(), &path).unwrap();
+    drop(desk);
+    let mut desk = Desk::open(Some(path));
+    desk.wait_for("Review of");
+    desk.click("Plots");
+    desk.until("the plot is there", |desk| plot(desk, "bytes per second").is_some());
+    let name = plot(&desk, "bytes per second").unwrap();
+    let frame = desk.tree().get_by_label(&name).rect();
+    let (first, last) = (desk.log().entry(1).unwrap(), desk.log().entry(desk.log().len()).unwrap());
+    let begin = first.since_start_nanos as f64;
+    // An axis takes a second at least.
+    let width = (last.since_start_nanos as f64 - begin).max(1e9);
+    let middle = begin + (last.since_start_nanos as f64 - begin) / 2.0;
+    let part = ((middle - begin) / width) as f32;
+    let at = egui::pos2(frame.left() + frame.width() * part, frame.center().y);
+    desk.harness().hover_at(at);
+    desk.harness().run_steps(2);
+    desk.harness().drag_at(at);
+    desk.harness().drop_at(at);
+    wait_for_plot(&mut desk, "bytes per second", "Moment shown: ");
+    let moment = shown_moment(&desk);
+    assert!((moment - middle / 1e9).abs() < width / 1e9 * 0.02, "{moment} for {}", middle / 1e9);
+    // Of a part of the time that which has the moment is in view.
+    for _ in 0..3 {
+        desk.click("More time detail");
+        desk.harness().run_steps(2);
+    }
+    assert!(follows(&desk));
+    desk.click("To the beginning");
+    desk.until("the end is out of view", |desk| !follows(desk));
+    desk.click("To the end");
+    desk.until("the end is in view", follows);
+    at_rest(&mut desk);
+}
+
+/// The moment that the plots tell of, in seconds.
+fn shown_moment(desk: &Desk) -> f64 {
+    let words = plot(desk, "bytes per second").expect("the plot");
+    let (_, moment) = words.split_once("Moment shown: ").expect("a moment");
+    moment.trim_end_matches(" s.").parse().expect("a time in seconds")
+}
+
 #[test]
 fn time_is_zoomed_and_moved_by_buttons_and_by_the_wheel() {
     let mut desk = unread();

@@ -1,8 +1,9 @@
 //! What each of the plots shows: its lines, its figures, and the words where there is nothing to show.
 
-use super::axes::{NANOS, Unit, bytes_text, micros_text, rate_text};
+use super::axes::{NANOS, bytes_text, micros_text, rate_text};
 use super::curve;
 use super::curve::Piece;
+use super::marks::Unit;
 use super::sockets::Subject;
 use crate::model::{Protocol, SocketState};
 use crate::session::{Bucket, Flow, Quantity};

@@ -12,6 +12,7 @@
 //! | `curve` | the lines of a plot, from what the session knows over time |
 //! | `plot` | one plot: painted, pointed at and clicked |
 //! | `axes` | how times and amounts are written beside every plot |
+//! | `marks` | at which times and amounts a plot has a mark |
 //! | `line_style` | how the lines of several sockets are told apart |
 //! | `nearest` | to which record a click leads |
 //! | `options` | how the plots are looked at |
@@ -22,6 +23,7 @@ mod axes;
 mod curve;
 mod kind;
 mod line_style;
+mod marks;
 mod nearest;
 mod options;
 mod pane;
@@ -34,7 +36,8 @@ mod table;
 mod tools;
 mod until;
 
-pub use axes::{Unit, bare_plot, moment_line, rate_text};
+pub use axes::{bare_plot, moment_line, rate_text};
 pub use curve::rates;
+pub use marks::Unit;
 pub use pane::PlotsPane;
 pub use statistics::StatisticsPane;

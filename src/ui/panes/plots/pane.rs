@@ -4,25 +4,23 @@ use std::collections::BTreeSet;
 
 use egui::{RichText, ScrollArea, Ui};
 
-use super::axes::{axis_nanos, axis_seconds};
+use super::axes::{TIMES, axis_nanos, axis_seconds};
 use super::kind::PlotKind;
 use super::nearest::nearest;
 use super::options::PlotOptions;
-use super::plot::{Edge, PlotContext, PlotTouch, plot_ui};
+use super::plot::{Edge, PlotContext, PlotTouch, curves, nothing_ui, plot_ui};
 use super::span::TimeSpan;
 use super::statistics::FALLING;
 use super::table::table_ui;
 use super::tools::{Tools, tools_ui};
 use super::until::Until;
 use crate::model::SocketId;
-use crate::ui::action::{Actions, RecordAction};
+use crate::ui::action::{Actions, RecordAction, WindowAction};
 use crate::ui::document::Document;
+use crate::ui::document::playback::Seek;
 
 /// Least height of a plot, in points: with less for each, they are scrolled.
-const LEAST_HEIGHT: f32 = 50.0;
-
-/// Height of the times below the lowest plot, in points.
-const TIMES: f32 = 18.0;
+const LEAST_HEIGHT: f32 = 44.0;
 
 /// A pane lower than this, in points, is scrolled with its tools.
 const LOW: f32 = 140.0;
@@ -44,6 +42,9 @@ pub struct PlotsPane {
     options: PlotOptions,
     /// The record that was selected in the previous frame.
     revealed: Option<u64>,
+    /// The moment of a review that was shown in the previous frame, in nanoseconds since the session
+    /// began.
+    moment: Option<u64>,
 }
 
 impl PlotsPane {
@@ -77,7 +78,7 @@ impl PlotsPane {
 
     fn parts_ui(&mut self, ui: &mut Ui, drawn_from: &DrawnFrom<'_>, actions: &mut Actions) {
         let DrawnFrom { document, cards, selected, record, is_low } = *drawn_from;
-        let Self { options, revealed } = self;
+        let Self { options, revealed, moment } = self;
         let until = Until::for_document(document);
         if until.rate_falls {
             ui.ctx().request_repaint_after(FALLING);
@@ -100,6 +101,13 @@ impl PlotsPane {
                 options.span = options.span.with(axis_seconds(nanos), session);
             }
         }
+        let now = (!document.is_live()).then(|| document.now_nanos());
+        if *moment != now {
+            *moment = now;
+            if let Some(nanos) = now {
+                options.span = options.span.with(axis_seconds(nanos), session);
+            }
+        }
         let range = options.span.range(session);
         let cursor = ui.scope_id().with("cursor");
         let subjects = &subjects;
@@ -111,11 +119,18 @@ impl PlotsPane {
         let height = room.floor().max(LEAST_HEIGHT);
         let mut touch = None;
         let mut plots = |ui: &mut Ui| {
-            for (place, kind) in kinds.iter().enumerate() {
-                let is_lowest = place + 1 == kinds.len();
+            let plotted: Vec<_> = kinds.iter().map(|kind| curves(&shown, *kind)).collect();
+            let highest = plotted.iter().position(Option::is_some);
+            let lowest = plotted.iter().rposition(Option::is_some);
+            for (place, (kind, curves)) in kinds.iter().zip(&plotted).enumerate() {
+                let Some(curves) = curves else {
+                    nothing_ui(ui, &shown, *kind, height);
+                    continue;
+                };
+                let is_lowest = lowest == Some(place);
                 let height = if is_lowest { height + TIMES } else { height };
-                let edge = Edge { is_highest: place == 0, is_lowest };
-                let touched = plot_ui(ui, &shown, *kind, height, edge);
+                let edge = Edge { is_highest: highest == Some(place), is_lowest };
+                let touched = plot_ui(ui, &shown, *kind, curves, height, edge);
                 touch = touched.map(|touched| (*kind, touched)).or(touch);
             }
         };
@@ -132,6 +147,9 @@ impl PlotsPane {
                 // It is in view, and stays where it is.
                 *revealed = found.or(*revealed);
                 actions.extend(found.map(RecordAction::Show));
+                if !document.is_live() {
+                    actions.push(WindowAction::Seek(Seek::ToTime(axis_nanos(at))));
+                }
             }
             Some((_, PlotTouch::Moved(by))) => options.span = options.span.moved(by, session),
             Some((_, PlotTouch::Zoomed(times, at))) => {

@@ -6,10 +6,11 @@ use egui::{
 };
 use egui_plot::{HoverPosition, Line, PlotTransform, PlotUi};
 
-use super::axes::{axis_nanos, axis_seconds, bare_plot, chosen_line, moment_line};
+use super::axes::{TIMES, axis_nanos, axis_seconds, bare_plot, chosen_line, moment_line};
 use super::curve::{Piece, greatest, visible};
 use super::kind::{Curves, PlotKind};
 use super::line_style::SocketLine;
+use super::marks::{Letters, with_room};
 use super::sockets::Subject;
 use super::until::Until;
 use crate::ui::document::Document;
@@ -53,7 +54,7 @@ pub enum PlotTouch {
     Whole,
 }
 
-/// Whether a plot has nothing above it, or nothing below.
+/// Whether a plot has no other above it, or none below.
 #[derive(Clone, Copy, Debug)]
 pub struct Edge {
     /// It shows which record is selected.
@@ -62,27 +63,32 @@ pub struct Edge {
     pub is_lowest: bool,
 }
 
+/// The lines of a plot, those of each socket; `None` where there is nothing to plot.
+pub fn curves(shown: &PlotContext<'_>, kind: PlotKind) -> Option<Vec<Curves>> {
+    let PlotContext { document, subjects, until, .. } = *shown;
+    let curves: Vec<Curves> =
+        subjects.iter().map(|subject| kind.curves(document, subject, until.end_nanos)).collect();
+    has_something(kind, document, subjects, &curves).then_some(curves)
+}
+
 /// Draws a plot of this height. Returns what was done in it.
 pub fn plot_ui(
     ui: &mut Ui,
     shown: &PlotContext<'_>,
     kind: PlotKind,
+    curves: &[Curves],
     height: f32,
     edge: Edge,
 ) -> Option<PlotTouch> {
-    let PlotContext { document, subjects, until, .. } = *shown;
-    let curves: Vec<Curves> =
-        subjects.iter().map(|subject| kind.curves(document, subject, until.end_nanos)).collect();
-    if !has_something(kind, document, subjects, &curves) {
-        nothing_ui(ui, &kind.nothing(document, subjects), kind, height);
-        return None;
-    }
+    let PlotContext { document, subjects, .. } = *shown;
     let cut = |pieces: &[Piece]| visible(pieces, shown.range);
     let curves: Vec<Curves> = curves
         .iter()
         .map(|curves| Curves { up: cut(&curves.up), down: cut(&curves.down) })
         .collect();
     let amounts = amounts(kind, &curves);
+    let below = if edge.is_lowest { TIMES } else { 0.0 };
+    let amounts = with_room(amounts, height - below, kind.unit(), Letters::new(ui));
     let hover = |position: &HoverPosition<'_>| {
         let (HoverPosition::NearDataPoint { position, .. } | HoverPosition::Elsewhere { position }) =
             *position;
@@ -115,10 +121,10 @@ pub fn plot_ui(
         }
     });
     let frame = *drawn.transform.frame();
-    captions(ui, kind, frame);
+    let taken = captions(ui, kind, frame);
     if let Some((number, nanos)) = shown.chosen.filter(|_| edge.is_highest) {
         let x = drawn.transform.position_from_point_x(axis_seconds(nanos));
-        caption_of_chosen(ui, frame, x, &format!("record {number}"));
+        caption_of_chosen(ui, frame, x, taken, &format!("record {number}"));
     }
     let words = in_words(shown, kind);
     drawn.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
@@ -144,11 +150,12 @@ fn has_something(
 }
 
 /// Shows why there is nothing, where the plot would be.
-fn nothing_ui(ui: &mut Ui, text: &str, kind: PlotKind, height: f32) {
+pub fn nothing_ui(ui: &mut Ui, shown: &PlotContext<'_>, kind: PlotKind, height: f32) {
+    let text = kind.nothing(shown.document, shown.subjects);
     let size = egui::vec2(ui.available_width(), height);
     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
     ui.scope_builder(UiBuilder::new().id_salt(kind.title()).max_rect(rect), |ui| {
-        ui.centered_and_justified(|ui| ui.label(RichText::new(text).weak()));
+        ui.centered_and_justified(|ui| ui.label(RichText::new(&text).weak()));
     });
 }
 
@@ -177,33 +184,34 @@ fn draw(plot: &mut PlotUi<'_>, pieces: Vec<Piece>, sign: f64, line: SocketLine) 
     }
 }
 
-/// The labels above and below the axis.
-fn captions(ui: &Ui, kind: PlotKind, frame: Rect) {
+/// The labels above and below the axis. Returns where the upper one ends.
+fn captions(ui: &Ui, kind: PlotKind, frame: Rect) -> f32 {
     let inner = frame.shrink2(egui::vec2(6.0, 3.0));
     match kind.sides() {
         (up, None) => caption(ui, frame, inner.left_top(), Align2::LEFT_TOP, up),
         (up, Some(down)) => {
             let (up, down) = (format!("▲ {up}"), format!("▼ {down}"));
-            caption(ui, frame, inner.left_top(), Align2::LEFT_TOP, &up);
             caption(ui, frame, inner.left_bottom(), Align2::LEFT_BOTTOM, &down);
+            caption(ui, frame, inner.left_top(), Align2::LEFT_TOP, &up)
         }
     }
 }
 
-fn caption_of_chosen(ui: &Ui, frame: Rect, x: f32, text: &str) {
+/// The name of the selected record beside its line, to the right of what ends at `taken`.
+fn caption_of_chosen(ui: &Ui, frame: Rect, x: f32, taken: f32, text: &str) {
     if !frame.x_range().contains(x) {
         return;
     }
-    let at = Pos2::new(x, frame.top() + 3.0);
+    let top = frame.top() + 3.0;
     if x > frame.center().x {
-        caption(ui, frame, at - egui::vec2(5.0, 0.0), Align2::RIGHT_TOP, text);
+        caption(ui, frame, Pos2::new(x - 5.0, top), Align2::RIGHT_TOP, text);
     } else {
-        caption(ui, frame, at + egui::vec2(5.0, 0.0), Align2::LEFT_TOP, text);
+        caption(ui, frame, Pos2::new((x + 5.0).max(taken + 8.0), top), Align2::LEFT_TOP, text);
     }
 }
 
-/// A small word that can be read on top of lines.
-fn caption(ui: &Ui, frame: Rect, at: Pos2, anchor: Align2, text: &str) {
+/// A small word that can be read on top of lines. Returns where it ends.
+fn caption(ui: &Ui, frame: Rect, at: Pos2, anchor: Align2, text: &str) -> f32 {
     let palette = Palette::of(ui.visuals());
     let painter = ui.painter().with_clip_rect(frame);
     let font = TextStyle::Small.resolve(ui.style());
@@ -211,6 +219,7 @@ fn caption(ui: &Ui, frame: Rect, at: Pos2, anchor: Align2, text: &str) {
     let rect = anchor.anchor_size(at, galley.size());
     painter.rect_filled(rect.expand(2.0), 2.0, palette.ground.gamma_multiply(0.8));
     painter.galley(rect.min, galley, palette.muted);
+    rect.right()
 }
 
 /// What a person did with the pointer.
