@@ -150,7 +150,7 @@ fn what_is_wrong_stands_at_the_field_and_nothing_is_sent() {
         desk.say(place, r"a \q b");
         desk.wait_for("\\q means nothing.");
         assert_eq!(value(&desk, place), r"a \q b", "it stays to be mended");
-        assert!(!desk.shows("Dismiss"), "it is no notice");
+        assert!(!desk.is_live("Close notice"), "it is no notice");
         desk.type_in(place, "right");
         desk.until("it is gone", |desk| !desk.shows("\\q means nothing."));
     }
