@@ -5,6 +5,7 @@ use crate::desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use socket_playground::model::CopyFormat;
 
 fn chat_pair() -> Desk {
     let mut desk = Desk::open(None);
@@ -138,7 +139,7 @@ fn what_would_be_sent_is_shown_before_with_the_values_of_macros() {
     desk.type_in("TCP #3: chat", "$(own.port)");
     let port = desk.port(3).to_string();
     desk.wait_for(&format!("about {} bytes", port.len() + 1));
-    desk.wait_for(&port.bytes().map(|byte| format!("{byte:02x} ")).collect::<String>());
+    desk.wait_for(&CopyFormat::HexPairs.write(port.as_bytes(), 0));
 }
 
 #[test]
@@ -149,7 +150,7 @@ fn what_is_wrong_stands_at_the_field_and_nothing_is_sent() {
         desk.say(place, r"a \q b");
         desk.wait_for("\\q means nothing.");
         assert_eq!(value(&desk, place), r"a \q b", "it stays to be mended");
-        assert!(!desk.shows("Dismiss"), "it is no notice");
+        assert!(!desk.is_live("Close notice"), "it is no notice");
         desk.type_in(place, "right");
         desk.until("it is gone", |desk| !desk.shows("\\q means nothing."));
     }

@@ -71,3 +71,62 @@ fn the_python_client_calls_the_window_and_says_bye() {
     desk.click("TCP #1: close");
     desk.until("both are closed", |desk| desk.shows("0 sockets open"));
 }
+
+/// Answers each line, which ends with CRLF, in capital letters.
+const LINE_SERVER: &str = r#"import socket
+
+server = socket.create_server(('127.0.0.1', 0))
+print("waiting", flush=True)
+conn, _ = server.accept()
+for line in conn.makefile('rb'):
+    print(line, flush=True)
+    conn.sendall(line.upper())
+"#;
+
+/// Connects the window's first socket to a program, and shows their chat.
+fn connected_to(port: u16) -> Desk {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.type_in("TCP #1: port", &port.to_string());
+    desk.click("TCP #1: connect");
+    desk.until("it is connected", |desk| desk.outcomes(1) == [Outcome::Done]);
+    desk.click("Chat");
+    desk.until("it talks", |desk| desk.is_live("TCP #1: chat"));
+    desk
+}
+
+#[test]
+#[ignore = "needs python3"]
+fn a_web_server_is_asked_for_its_page_in_one_send() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.txt"), "a page by hand").unwrap();
+    let arguments = ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1"];
+    let mut server = Peer::start(Command::new("python3").args(arguments).current_dir(&folder));
+    server.hear("Serving HTTP");
+    let mut desk = connected_to(server.port());
+    let request = r"GET /page.txt HTTP/1.0\r\nHost: $(peer)\r\nConnection: close\r\n\r\n";
+    desk.say("TCP #1: message", request);
+    desk.until("the page has come", |desk| desk.crossed(1).0.ends_with(b"a page by hand"));
+    let (received, sent) = desk.crossed(1);
+    assert!(received.starts_with(b"HTTP/1.0 200 OK\r\n"));
+    let host = format!("Host: 127.0.0.1:{}\r\n", server.port());
+    assert!(String::from_utf8(sent).unwrap().contains(&host));
+    let sends = desk.outcomes(1).into_iter().filter(|o| matches!(o, Outcome::Sent { .. }));
+    assert_eq!(sends.count(), 1);
+}
+
+#[test]
+#[ignore = "needs python3"]
+fn a_line_server_gets_lines_with_the_ending_that_it_wants() {
+    let mut server = Peer::start(Command::new("python3").args(["-u", "-c", LINE_SERVER]));
+    server.hear("waiting");
+    let mut desk = connected_to(server.port());
+    desk.click("TCP #1: chat line ending");
+    desk.click("CRLF \\r\\n");
+    for line in ["hello", "caf\\u{e9}"] {
+        desk.say("TCP #1: chat", line);
+    }
+    server.hear(r"b'hello\r\n'");
+    server.hear(r"b'caf\xc3\xa9\r\n'");
+    desk.until("both are answered", |desk| desk.crossed(1).0 == b"HELLO\r\nCAF\xc3\xa9\r\n");
+}

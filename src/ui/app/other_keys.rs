@@ -37,6 +37,7 @@ pub fn other_keys() -> Vec<(&'static str, Keys)> {
             "Messages and chat",
             owned(&[
                 ("Enter", "send the message"),
+                ("Shift+Enter", "add a line to the message"),
                 ("Arrow up, arrow down", "recall earlier messages"),
             ]),
         ),

@@ -173,3 +173,24 @@ mod messages {
         Ok(SavedMessages::from_ron(&text).unwrap_or_default())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Message;
+
+    #[test]
+    fn messages_are_kept_and_those_that_cannot_be_read_cost_nothing_else() {
+        let mut settings = Settings { memory_mib: 512, ..Settings::default() };
+        settings.messages.save("ping", Message::text("ping \\x01"));
+        let text = ron::to_string(&settings).unwrap();
+        let read: Settings = ron::from_str(&text).unwrap();
+        assert_eq!(read.messages, settings.messages);
+        let other = text.replace("ping \\\\\\\\x01", "ping\\\", later: \\\"field");
+        assert_ne!(other, text, "{text}");
+        let read: Settings = ron::from_str(&other).unwrap();
+        assert_eq!((read.messages, read.memory_mib), (SavedMessages::default(), 512));
+        let before = ron::from_str::<Settings>("(use_ipv6: true)").unwrap();
+        assert!(before.use_ipv6 && before.messages.messages().is_empty());
+    }
+}

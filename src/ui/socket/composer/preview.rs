@@ -4,8 +4,11 @@ use egui::{Label, Response, RichText, TextStyle, Tooltip, Ui};
 
 use super::draft::Composer;
 use super::ends::Ends;
-use crate::model::{HEX_ROW, Preview, dumped_characters, push_hex_row};
+use crate::model::{CopyFormat, HEX_ROW, Preview, dumped_characters, push_hex_row};
 use crate::ui::look::{Palette, whole};
+
+/// What Enter does, while nothing is written.
+const HINT: &str = "Enter sends, Shift+Enter adds a line";
 
 /// Rows of a hex dump that a hover shows.
 const HOVER_ROWS: usize = 16;
@@ -20,11 +23,6 @@ pub fn line_ui(ui: &mut Ui, composer: &Composer, name: &str, ends: Ends) {
     }
     let Some(preview) = preview(composer, ends) else { return };
     let palette = Palette::of(ui.visuals());
-    if composer.message().text.is_empty() && preview.bytes.is_empty() {
-        let hint = "Enter sends, Shift+Enter adds a line";
-        ui.add(Label::new(RichText::new(hint).small().color(palette.muted)).truncate());
-        return;
-    }
     let font = TextStyle::Monospace.resolve(ui.style());
     let glyph = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0')).max(1.0);
     let amount = preview.to_string();
@@ -32,9 +30,14 @@ pub fn line_ui(ui: &mut Ui, composer: &Composer, name: &str, ends: Ends) {
     let room = whole(ui.available_width() / glyph).saturating_sub(amount.chars().count() + 8) / 4;
     let begin = &preview.bytes[..preview.bytes.len().min(room.max(4))];
     let more = if begin.len() < preview.bytes.len() { "…" } else { "" };
-    let hex = begin.iter().map(|byte| format!("{byte:02x} ")).collect::<String>();
+    let hex = CopyFormat::HexPairs.write(begin, 0);
     let text: String = dumped_characters(begin).collect();
-    let shown = format!("{amount}  {hex}{more} {text}{more}");
+    let shown = format!("{amount}  {hex} {more} {text}{more}");
+    let shown = match (composer.message().text.is_empty(), preview.bytes.is_empty()) {
+        (true, true) => HINT.to_owned(),
+        (true, false) => format!("{amount}  {hex}  {HINT}"),
+        (false, _) => shown,
+    };
     let line = RichText::new(shown.trim_end()).monospace().color(palette.muted);
     let label = ui.add(Label::new(line).truncate());
     label.on_hover_ui(|ui| {

@@ -78,7 +78,8 @@ pub fn saved_menu_ui(
             (KeptFor::All, "Messages kept for all sessions"),
         ] {
             ui.label(RichText::new(title).strong());
-            chosen = chosen.or(list_ui(ui, lists.of(kept_for), kept_for, actions));
+            let clicked = list_ui(ui, lists.of(kept_for), kept_for, actions);
+            chosen = chosen.or(clicked);
             ui.add_space(4.0);
         }
         if let Some(message) = chosen {

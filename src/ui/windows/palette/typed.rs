@@ -37,7 +37,7 @@ pub fn typed_call<'a>(
         let typed = rest.get(..label.len())?;
         let behind = &rest[label.len()..];
         let is_it = typed.eq_ignore_ascii_case(label) && behind.starts_with(char::is_whitespace);
-        is_it.then(|| (kind, behind))
+        is_it.then_some((kind, behind))
     };
     let kinds = CallKind::ALL.into_iter().filter(|kind| is_offered(*kind, socket));
     let typed = kinds.filter(|kind| takes_arguments(*kind)).filter_map(arguments);
@@ -199,4 +199,19 @@ fn read_direction(word: &str) -> Option<ShutdownHow> {
 
 fn read_option(name: &str) -> Option<SocketOption> {
     SocketOption::ALL.into_iter().find(|option| option.name().eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_port_has_one_colon_or_brackets() {
+        assert_eq!(host_and_port("127.0.0.1:9000"), Some(("127.0.0.1", "9000")));
+        assert_eq!(host_and_port("[::1]:9000"), Some(("[::1]", "9000")));
+        assert_eq!(host_and_port("localhost:"), Some(("localhost", "")));
+        for none in ["::1", "[::1]", "fe80::1%eth0", "localhost", "9000"] {
+            assert_eq!(host_and_port(none), None, "{none}");
+        }
+    }
 }

@@ -155,7 +155,9 @@ impl CommandPalette {
         }
         let reveal = std::mem::take(&mut self.reveal);
         let mut clicked = None;
-        let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
+        // Also where there were fewer of them before.
+        let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+        let area = area.auto_shrink([false, true]);
         area.id_salt("entries").show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (place, entry) in entries.iter().enumerate() {
