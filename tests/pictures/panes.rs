@@ -38,9 +38,9 @@ const DIGITS: [Key; 9] = [
 /// The last record of the tour before its sockets are closed.
 const ALL_OPEN: u64 = 124;
 
-/// Compares the first screen, the window as a whole and every pane in one look of the window. Where
-/// it is low, the panes are shown without the canvas.
-fn compare_all(look: &str, is_low: bool, set: impl Fn(&mut Desk)) {
+/// Compares the first screen, the window as a whole and every pane in one look of the window. On a
+/// projector each is shown alone.
+fn compare_all(look: &str, on_projector: bool, set: impl Fn(&mut Desk)) {
     let mut results = SnapshotResults::new();
     let mut desk = first_run();
     set(&mut desk);
@@ -49,24 +49,23 @@ fn compare_all(look: &str, is_low: bool, set: impl Fn(&mut Desk)) {
     set(&mut desk);
     go_to(&mut desk, ALL_OPEN);
     click_card(&mut desk, "TCP #3");
-    desk.click("Log");
+    if !on_projector {
+        desk.click("Log");
+    }
     compare(&mut desk, &mut results, FOLDER, &format!("window-{look}"));
     for ((pane, socket), digit) in PANES.into_iter().zip(DIGITS) {
         click_card(&mut desk, socket);
         // Its tab may be out of view.
         desk.harness().key_press_modifiers(Modifiers::COMMAND, digit);
         desk.harness().run_steps(3);
-        if is_low {
-            desk.click(&format!("Enlarge {pane}"));
-        }
         if pane == "Log" {
             // A record with bytes, for the panes that show what was chosen.
             desk.click_containing(&format!("record {ALL_OPEN}: "));
         }
         let name = format!("{}-{look}", pane.to_lowercase());
         compare_below(&mut desk, pane, &mut results, FOLDER, &name);
-        if is_low {
-            desk.click("Show the canvas");
+        if on_projector {
+            desk.click("Canvas");
         }
     }
 }
@@ -87,6 +86,23 @@ fn in_the_light_theme() {
 #[ignore = "pictures"]
 fn on_a_projector() {
     compare_all("projector", true, |desk| desk.click("Projector"));
+}
+
+/// Who is connected, what to press next, what was called and which bytes, in view together.
+#[test]
+#[ignore = "pictures"]
+fn a_pair_on_a_laptop() {
+    let mut results = SnapshotResults::new();
+    for (theme, look) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        let mut desk = review_of("chat");
+        desk.harness().ctx.set_theme(theme);
+        click_card(&mut desk, "TCP #3");
+        desk.click("Log");
+        resize(&mut desk, 1280.0, 800.0);
+        compare(&mut desk, &mut results, FOLDER, &format!("laptop-{look}"));
+        resize(&mut desk, 1024.0, 700.0);
+        compare(&mut desk, &mut results, FOLDER, &format!("laptop-small-{look}"));
+    }
 }
 
 #[test]

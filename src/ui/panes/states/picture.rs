@@ -62,9 +62,9 @@ pub fn picture_ui(
         let words = format!("States: {}", states.in_words());
         WidgetInfo::labeled(Role::Image, true, words)
     });
-    let pointer = response.hover_pos().or_else(|| response.interact_pointer_pos());
-    let note = pointer.and_then(|pointer| {
-        let at = (pointer - corner) / to_screen.scaling;
+    let hovered = response.hover_pos().or_else(|| response.interact_pointer_pos());
+    let note = hovered.and_then(|hovered| {
+        let at = (hovered - corner) / to_screen.scaling;
         picture.note_at(point(at.x, at.y))
     });
     let Some(note) = note else { return };
