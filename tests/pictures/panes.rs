@@ -35,6 +35,9 @@ const DIGITS: [Key; 9] = [
     Key::Num9,
 ];
 
+/// The last record of the chat pair in which something is said.
+const SAID_HELLO: u64 = 17;
+
 /// The last record of the tour before its sockets are closed.
 const ALL_OPEN: u64 = 124;
 
@@ -95,6 +98,7 @@ fn a_pair_on_a_laptop() {
     let mut results = SnapshotResults::new();
     for (theme, look) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         let mut desk = review_of("chat");
+        go_to(&mut desk, SAID_HELLO);
         desk.harness().ctx.set_theme(theme);
         click_card(&mut desk, "TCP #3");
         desk.click("Log");
