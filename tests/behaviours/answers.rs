@@ -156,8 +156,8 @@ fn a_listener_gives_each_connection_its_own_rules() {
         hear(&mut peer, "again");
         assert_eq!(peer.read(&mut [0]).unwrap(), 0);
     }
+    eventually("three connections", || rig.accepted().len() == 3);
     let accepted = rig.accepted();
-    assert_eq!(accepted.len(), 3);
     for socket in accepted {
         eventually("its end", || rig.state(socket).lifecycle() == Lifecycle::Closed);
         let state = rig.state(socket);

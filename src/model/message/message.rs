@@ -14,6 +14,25 @@ use super::template::{Expansion, Template};
 use crate::model::count;
 
 /// A message that is being composed, or was saved.
+///
+/// ```
+/// use socket_playground::model::{Expansion, LineEnding, Message};
+///
+/// let message = Message { ending: LineEnding::CrLf, ..Message::text("no $(counter)\\t$$(x)") };
+/// let template = message.template()?;
+/// let bytes = template.expand(Expansion {
+///     counter: 7,
+///     now: &jiff::ZonedDateTime::now(),
+///     own: None,
+///     peer: None,
+///     groups: &[],
+///     random: &mut |_| (),
+/// });
+/// assert_eq!(bytes, "no 7\t$(x)\r\n");
+/// let wrong = Message::text("a \\q b").template().unwrap_err();
+/// assert_eq!(wrong.range, 2..4);
+/// # Ok::<(), socket_playground::model::MessageError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Message {

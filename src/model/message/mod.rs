@@ -4,25 +4,6 @@
 //! [`Message`] is what is written and kept. [`Message::template`] reads it, or says what is wrong with
 //! it and where; [`Template::expand`] makes the bytes of one sending. [`MACROS`] and [`ESCAPES`] are all
 //! that help has to tell.
-//!
-//! ```
-//! use socket_playground::model::{Expansion, LineEnding, Message};
-//!
-//! let message = Message { ending: LineEnding::CrLf, ..Message::text("no $(counter)\\t$$(x)") };
-//! let template = message.template()?;
-//! let bytes = template.expand(Expansion {
-//!     counter: 7,
-//!     now: &jiff::ZonedDateTime::now(),
-//!     own: None,
-//!     peer: None,
-//!     groups: &[],
-//!     random: &mut |_| (),
-//! });
-//! assert_eq!(bytes, "no 7\t$(x)\r\n");
-//! let wrong = Message::text("a \\q b").template().unwrap_err();
-//! assert_eq!(wrong.range, 2..4);
-//! # Ok::<(), socket_playground::model::MessageError>(())
-//! ```
 
 mod checksum;
 mod ending;
