@@ -44,7 +44,7 @@ impl<S: StateColor> Graph<S> {
                     && !lines.iter().any(|(from, to)| area.is_crossed(*from, *to))
                     && !taken.iter().any(|other| area.overlaps(*other))
             };
-            if let Some(at) = places.iter().find(is_clear).or(places.first()) {
+            if let Some(at) = places.iter().find(is_clear).or_else(|| places.first()) {
                 taken.push(area(edge, *at));
                 labels[place] = *at;
             }

@@ -67,7 +67,8 @@ pub(in crate::diagram::ladder) fn add_labels(
             let area = Area::of_text(place.1, place.2, &place.0, SMALL);
             lines.are_clear_of(area) && texts.has_room(area)
         };
-        let Some((text, at, anchor)) = places.iter().find(is_clear).or(places.first()) else {
+        let Some((text, at, anchor)) = places.iter().find(is_clear).or_else(|| places.first())
+        else {
             continue;
         };
         let role = if arrow.role == Role::Sent { Role::Text } else { arrow.role };
