@@ -1,8 +1,6 @@
 //! What the command line is given: files that can be read or not, options, variables, where the run is
 //! recorded, and how long it may take.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 use std::{
     fs,
     time::{Duration, Instant},

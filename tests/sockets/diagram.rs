@@ -128,19 +128,24 @@ fn crosses(area: Area, from: Point, to: Point) -> bool {
     })
 }
 
-/// The labels, and the lines other than those that only order.
-fn labels_and_lines(picture: &Picture) -> (Vec<(&str, Area)>, Vec<(Point, Point)>) {
+/// The labels, and where they are.
+fn labels(picture: &Picture) -> Vec<(&str, Area)> {
     let labels = picture.shapes.iter().filter_map(|shape| match shape {
         Shape::Text { at, anchor, text, size, .. } => {
             Some((text.as_str(), Area::of_text(*at, *anchor, text, *size)))
         }
         _ => None,
     });
+    labels.collect()
+}
+
+/// The lines other than those that only order.
+fn lines(picture: &Picture) -> Vec<(Point, Point)> {
     let lines = picture.shapes.iter().filter_map(|shape| match shape {
         Shape::Line { from, to, role, .. } if *role != Role::Line => Some((*from, *to)),
         _ => None,
     });
-    (labels.collect(), lines.collect())
+    lines.collect()
 }
 
 #[test]
@@ -154,7 +159,7 @@ fn a_handshake_has_three_rows_and_a_fin_two_each_with_a_name_that_no_line_crosse
     assert_eq!([4, 5, 6, 7, 8].map(|row| ladder.number_in(row).unwrap()), [5, 6, 6, 6, 7]);
     let height = ladder.extent() as f32 * ROW;
     let body = ladder.lay_out(&Window { height, ..WINDOW }).body;
-    let (labels, lines) = labels_and_lines(&body);
+    let (labels, lines) = (labels(&body), lines(&body));
     let row = |name: &str| {
         let of = labels.iter().filter(|(label, _)| *label == name);
         of.map(|(_, area)| (area.top / ROW).floor()).collect::<Vec<_>>()

@@ -70,12 +70,12 @@ impl<'a> Heights<'a> {
                 let before = place.checked_sub(1).and_then(|place| rows.number_of(place));
                 let before = before.and_then(|before| log.entry(before));
                 // Nearly always nothing else has happened meanwhile.
-                let start = if before.is_none_or(|before| before.since_start_nanos < begun) {
+                let first = if before.is_none_or(|before| before.since_start_nanos < begun) {
                     Some(number)
                 } else {
                     rows.number_of(rows.first_at(log, begun).min(place))
                 };
-                let (top, _) = self.span_of(start.unwrap_or(number));
+                let (top, _) = self.span_of(first.unwrap_or(number));
                 (top + ROW / 2.0).min(self.of_record(number))
             }
         }

@@ -1,18 +1,16 @@
 //! What the Ladder pane remembers, and the order in which it is drawn.
 
-use std::collections::BTreeSet;
-
 use egui::{RichText, Ui};
 
 use super::lanes::Lanes;
 use super::options::LadderOptions;
 use super::picture::LadderTouch;
-use super::source::LadderSource;
+use super::source::{ExtraOfLanes, LadderSource};
 use super::tools::{ToolRequest, tools_ui};
 use super::zoom::Zoom;
 use super::{picture, table};
-use crate::diagram::ladder::{Axis, ExtraRows, HEADER, Ladder, ROW};
-use crate::model::{SocketId, SocketState};
+use crate::diagram::ladder::{Axis, HEADER, Ladder, ROW};
+use crate::model::SocketState;
 use crate::ui::action::{Actions, RecordAction, WindowAction};
 use crate::ui::document::Document;
 use crate::ui::look::ROW_HEIGHT;
@@ -27,9 +25,7 @@ pub struct LadderPane {
     lanes: Lanes,
     source: LadderSource,
     list: RowList,
-    /// The further rows of the lanes that are shown, and which are not.
-    extra: ExtraRows,
-    extra_without: BTreeSet<SocketId>,
+    extra: ExtraOfLanes,
     /// The record that was selected in the previous frame.
     shown: Option<u64>,
     /// Records in view that are not drawn because they are too close together.
@@ -60,11 +56,7 @@ impl LadderPane {
         let Some(view) = self.source.deliveries() else { return };
         let deliveries = view.read();
         let until = document.table().read().min(deliveries.read());
-        let hidden = self.lanes.hidden();
-        if self.extra_without != *hidden {
-            (self.extra, self.extra_without) = (ExtraRows::default(), hidden.clone());
-        }
-        self.extra.catch_up(&deliveries, |socket| !hidden.contains(&socket));
+        let extra = self.extra.catch_up(&deliveries, self.lanes.hidden());
         let shown = self.lanes.shown();
         let mut ladder = Ladder {
             numbers: None,
@@ -73,7 +65,7 @@ impl LadderPane {
             arrangement: document.arrangement(),
             deliveries: &deliveries,
             rows: self.source.rows(document, until),
-            extra: &self.extra,
+            extra,
             lanes: &shown,
             until,
             axis: axis_before,

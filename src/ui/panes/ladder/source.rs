@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use egui::Context;
 
-use crate::diagram::ladder::Rows;
+use crate::diagram::ladder::{ExtraRows, Rows};
 use crate::model::SocketId;
-use crate::session::{DeliveriesView, EventKind, Filter, Log, View};
+use crate::session::{Deliveries, DeliveriesView, EventKind, Filter, Log, View};
 use crate::ui::document::Document;
 
 /// Records without a row: notes are shown on their records, and figures are not events.
@@ -85,5 +85,24 @@ impl LadderSource {
             .map(|deliveries| deliveries.progress(log))
             .or_else(|| view.map(|(view, _)| view.progress(log)))?;
         Some(progress.read * 100 / progress.records.max(1))
+    }
+}
+
+/// The further rows of the lanes that are shown.
+#[derive(Default)]
+pub struct ExtraOfLanes {
+    rows: ExtraRows,
+    /// The lanes that are not.
+    without: BTreeSet<SocketId>,
+}
+
+impl ExtraOfLanes {
+    /// Brings them up to date.
+    pub fn catch_up(&mut self, crossed: &Deliveries, hidden: &BTreeSet<SocketId>) -> &ExtraRows {
+        if self.without != *hidden {
+            *self = Self { rows: ExtraRows::default(), without: hidden.clone() };
+        }
+        self.rows.catch_up(crossed, |socket| !hidden.contains(&socket));
+        &self.rows
     }
 }

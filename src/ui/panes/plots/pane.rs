@@ -95,18 +95,12 @@ impl PlotsPane {
         }
         let entry = record.and_then(|record| document.log().entry(record));
         let chosen = record.zip(entry.map(|entry| entry.since_start_nanos));
-        if *revealed != record {
-            *revealed = record;
-            if let Some((_, nanos)) = chosen {
-                options.span = options.span.with(axis_seconds(nanos), session);
-            }
-        }
         let now = (!document.is_live()).then(|| document.now_nanos());
-        if *moment != now {
-            *moment = now;
-            if let Some(nanos) = now {
-                options.span = options.span.with(axis_seconds(nanos), session);
-            }
+        let is_new = std::mem::replace(revealed, record) != record;
+        let has_moved = std::mem::replace(moment, now) != now;
+        let chosen_nanos = chosen.map(|(_, nanos)| nanos).filter(|_| is_new);
+        for nanos in chosen_nanos.into_iter().chain(now.filter(|_| has_moved)) {
+            options.span = options.span.with(axis_seconds(nanos), session);
         }
         let range = options.span.range(session);
         let cursor = ui.scope_id().with("cursor");

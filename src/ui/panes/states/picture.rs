@@ -56,8 +56,8 @@ pub fn picture_ui(
     let names_alone = to_screen.scaling * ui.ctx().zoom_factor() < LEGIBLE;
     let picture = states.lay_out(StatesForm { is_stacked, names_alone });
     let corner = to_screen.translation.to_pos2().round_to_pixels(ui.pixels_per_point());
-    let painter = ui.painter().with_clip_rect(pane.intersect(ui.clip_rect()));
-    paint(&painter, ui.visuals(), corner, to_screen.scaling, &picture);
+    let clipped = ui.painter().with_clip_rect(pane.intersect(ui.clip_rect()));
+    paint(&clipped, ui.visuals(), corner, to_screen.scaling, &picture);
     response.widget_info(|| {
         let words = format!("States: {}", states.in_words());
         WidgetInfo::labeled(Role::Image, true, words)
@@ -107,7 +107,9 @@ fn changed(
     };
     let moved = if response.dragged() { response.drag_delta() } else { wheel };
     match pointer {
-        Some(pointer) if times != 1.0 => part(zoomed(times, pointer.to_vec2())),
+        Some(pointer) if (times - 1.0).abs() > f32::EPSILON => {
+            part(zoomed(times, pointer.to_vec2()))
+        }
         // What fits has nothing to be moved.
         _ if view == View::Fit || moved == Vec2::ZERO => view,
         _ => part(TSTransform::new(before.translation + moved, before.scaling)),
