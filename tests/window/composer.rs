@@ -230,6 +230,10 @@ fn a_datagram_is_filled_in_with_where_it_goes() {
     desk.say("UDP #2: message", "to $(peer.port)");
     let expected = format!("to {port}");
     desk.until("it names its destination", |desk| desk.crossed(2).1 == expected.as_bytes());
+    desk.click("UDP #2: compose");
+    desk.harness().event(egui::Event::Text("by window".to_owned()));
+    desk.harness().run_steps(2);
+    assert_eq!(value(&desk, "UDP #2: message"), "by window", "the message has the keyboard");
 }
 
 #[test]

@@ -61,12 +61,15 @@ impl ComposerWindow {
 
 fn contents_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let addressed = controls.socket.protocol() == Protocol::Udp && controls.socket.peer().is_none();
+    // The message is what is to be written, not the address above it.
+    let takes_focus = std::mem::take(&mut controls.takes_focus);
     if addressed {
         ui.horizontal(|ui| {
             ui.label("to");
             controls.address_fields(ui, 220.0);
         });
     }
+    controls.takes_focus = takes_focus;
     let (least_lines, most_lines) = LINES;
     let width = ui.available_width();
     controls.message_field(ui, FieldShape { width, least_lines, most_lines });

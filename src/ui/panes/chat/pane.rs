@@ -18,7 +18,7 @@ use crate::ui::socket::pending_text;
 const RECORDS_PER_FRAME: u64 = 20_000;
 
 /// Width from which on what would be sent is shown beside the options, in points.
-const PREVIEW: f32 = 280.0;
+const BESIDE: f32 = 620.0;
 
 /// What the chat remembers.
 #[derive(Default)]
@@ -296,14 +296,21 @@ impl ChatPane {
             sends = enabled && (button.clicked() || field.entered);
         });
         let mut composer = self.composer(socket, &to, saved, actions);
-        ui.horizontal_wrapped(|ui| {
+        let beside = ui.available_width() >= BESIDE;
+        let options = |ui: &mut Ui| {
             composer.form_ui(ui);
             ui.scope(|ui| composer.menus_ui(ui));
-            if ui.available_width() < PREVIEW {
-                ui.end_row();
+            if beside {
+                composer.preview_ui(ui);
             }
+        };
+        // In a row that wraps, a long text would begin a line of its own.
+        if beside {
+            ui.horizontal(options);
+        } else {
+            ui.horizontal_wrapped(options);
             composer.preview_ui(ui);
-        });
+        }
         if sends {
             self.send(socket_id, &to, actions);
         }

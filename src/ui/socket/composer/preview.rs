@@ -49,18 +49,19 @@ pub fn line_ui(ui: &mut Ui, composer: &Composer, name: &str, ends: Ends) {
 /// The number of bytes, and under it their beginning as a hex dump.
 pub fn dump_ui(ui: &mut Ui, composer: &Composer, name: &str, ends: Ends) {
     let (rows, size) = ROWS;
-    // It is as high with one byte as with many.
-    ui.set_min_height((rows as f32 + 2.0) * (size + 3.0));
-    if mistake_ui(ui, composer) {
-        return;
-    }
-    let Some(preview) = preview(composer, ends) else { return };
-    let palette = Palette::of(ui.visuals());
-    let varies = if preview.varies { ", with the values of this moment" } else { "" };
-    let amount = format!("{preview}{varies}");
-    ui.label(RichText::new(amount).small().color(palette.muted));
-    let dump = RichText::new(dump(&preview, rows)).monospace().size(size).color(palette.muted);
-    ui.add(Label::new(dump).extend()).on_hover_text(format!("{name}: what would be sent"));
+    ui.vertical(|ui| {
+        // It is as high with one byte as with many.
+        ui.set_min_height((rows as f32 + 2.0) * (size + 3.0));
+        if mistake_ui(ui, composer) {
+            return;
+        }
+        let Some(preview) = preview(composer, ends) else { return };
+        let muted = Palette::of(ui.visuals()).muted;
+        let varies = if preview.varies { ", with the values of this moment" } else { "" };
+        ui.label(RichText::new(format!("{preview}{varies}")).small().color(muted));
+        let dump = RichText::new(dump(&preview, rows)).monospace().size(size).color(muted);
+        ui.add(Label::new(dump).extend()).on_hover_text(format!("{name}: what would be sent"));
+    });
 }
 
 /// Shows over what lies below a field what is wrong with its message, once it was to be sent.

@@ -159,7 +159,8 @@ fn save_ui(ui: &mut Ui, composer: &mut Composer, name: &str, actions: &mut Actio
 
 /// A row that puts a message into the field; on hover it shows the message.
 fn message_button(ui: &mut Ui, message: &Message, text: &str) -> egui::Response {
-    let row = Button::new(RichText::new(text).monospace()).frame_when_inactive(false).truncate();
+    let row = Button::new(RichText::new(text).monospace()).right_text("");
+    let row = row.frame_when_inactive(false).truncate();
     let row = row.min_size(egui::vec2(ui.available_width(), 0.0));
     ui.add(row).on_hover_text(RichText::new(described(message)).monospace())
 }
