@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 use egui::{Event, Key, Modifiers};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::{By, NodeT as _, Queryable as _};
 use socket_playground::model::Outcome;
 
 /// A person at the keyboard, whose presses are counted.
@@ -34,11 +34,13 @@ impl Typist {
     }
 }
 
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method has one lifetime")]
 fn focused(desk: &Desk) -> String {
-    let mut nodes =
-        desk.tree().query_all(egui_kittest::kittest::By::new().predicate(|node| node.is_focused()));
-    let node = nodes.next().map(|node| node.accesskit_node());
-    node.and_then(|node| node.label()).unwrap_or_default()
+    let focus = desk.tree().ctx.memory(egui::Memory::focused);
+    let Some(focus) = focus else { return String::new() };
+    let nodes = desk.tree().query_all(By::new().predicate(|node| node.is_focused()));
+    let mut names = nodes.filter_map(|node| node.accesskit_node().label());
+    names.next().unwrap_or_else(|| format!("{focus:?}"))
 }
 
 #[test]
