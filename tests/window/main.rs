@@ -19,6 +19,7 @@ mod export;
 mod filter;
 mod find;
 mod first_minutes;
+mod floating;
 mod focus;
 mod follow;
 mod glossary;

@@ -7,6 +7,7 @@
 //! [`theme`] first.
 
 pub mod buttons;
+mod floating;
 mod focus_ring;
 pub mod paint_picture;
 pub mod shapes;
@@ -15,6 +16,7 @@ pub mod theme;
 pub mod units;
 
 pub use buttons::{primary_button, with_keys};
+pub use floating::floating_window;
 pub use focus_ring::paint_focus_ring;
 pub use paint_picture::paint;
 pub use shapes::{dashed_frame, eye, paint_change, paint_lifecycle};
