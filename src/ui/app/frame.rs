@@ -243,8 +243,7 @@ impl eframe::App for App {
         status_bar::banner_ui(ui, document);
         shell.earlier.offer_ui(ui, &mut shell.settings.offered, &mut shell.actions);
         shell.jobs.progress_ui(ui, &mut shell.actions);
-        let rows = session.panes.log.keyboard();
-        session.review_bar.ui(ui, document, rows, &mut shell.actions);
+        session.review_bar.ui(ui, document, &session.panes.log, &mut shell.actions);
         self.regions_ui(ui);
         self.windows_ui(&ui.ctx().clone());
         paint_focus_ring(ui.ctx());
