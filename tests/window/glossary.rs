@@ -45,6 +45,7 @@ fn the_help_menu_has_it_and_tells_what_the_program_is() {
     desk.click("About Socket Playground");
     desk.wait_for(concat!("Version ", env!("CARGO_PKG_VERSION")));
     desk.wait_for("MIT or Apache-2.0");
+    desk.wait_for("Ubuntu Font Licence 1.0");
     let folder = desk.journals().path().display().to_string();
     desk.wait_for(&format!("kept in {folder}"));
 }

@@ -20,6 +20,8 @@ mod export;
 mod filter;
 mod find;
 mod first_minutes;
+mod floating;
+mod focus;
 mod follow;
 mod glossary;
 mod journals;

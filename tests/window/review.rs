@@ -4,6 +4,7 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use crate::desk::Desk;
+use crate::review_files::comment;
 use bytes::Bytes;
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
@@ -130,12 +131,12 @@ fn the_steps_and_the_slider_show_what_was_at_that_moment() {
     let mut desk = lesson.opened();
     desk.wait_for("Review of");
     desk.wait_for("Nothing here is live.");
-    desk.wait_for("20.000 s of 20.000 s, record 12 of 12");
+    desk.wait_for("20.000 000 s of 20.000 000 s, record 12 of 12");
     desk.wait_for("TCP #3 is a ghost: TIME-WAIT, 49 s left");
 
     desk.click("To the beginning");
     desk.wait_for("No sockets exist yet at this moment.");
-    desk.wait_for("0.000 s of 20.000 s, record 0 of 12");
+    desk.wait_for("0.000 000 s of 20.000 000 s, record 0 of 12");
     desk.click("Next record");
     desk.until("there is a socket", |desk| desk.shows("CREATED"));
     desk.click("Next record");
@@ -157,7 +158,7 @@ fn the_steps_and_the_slider_show_what_was_at_that_moment() {
 
     desk.click("To the end");
     desk.click("Previous record");
-    desk.wait_for("8.100 s of 20.000 s, record 11 of 12");
+    desk.wait_for("8.100 000 s of 20.000 000 s, record 11 of 12");
     desk.wait_for("TCP #3 is a ghost: TIME-WAIT, 60 s left");
     desk.click("Previous record");
     desk.until("the ghost was not seen yet", |desk| !desk.shows("is a ghost"));
@@ -202,7 +203,7 @@ fn a_record_of_the_log_leads_to_its_moment() {
     desk.harness().get_by_label_contains("record 5: ").click_secondary();
     desk.harness().run_steps(2);
     desk.click("Go to this moment");
-    desk.wait_for("5.100 s of 20.000 s, record 5 of 12");
+    desk.wait_for("5.100 000 s of 20.000 000 s, record 5 of 12");
     desk.until("the client is connected", |desk| desk.shows("CONNECTED"));
     assert!(desk.control("TCP #2: close").is_none(), "it is not accepted yet");
 }
@@ -216,7 +217,7 @@ fn it_plays_to_the_end_and_rests_there() {
     desk.click("Play");
     desk.until("it has begun", |desk| desk.shows("Pause") || desk.shows("record 12 of 12"));
     desk.until("it has reached the end", |desk| {
-        desk.shows("20.000 s of 20.000 s") && desk.control("Play").is_some()
+        desk.shows("20.000 000 s of 20.000 000 s") && desk.control("Play").is_some()
     });
     desk.until("at rest nothing is drawn", |desk| desk.repaint_delay() == Duration::MAX);
 
@@ -292,4 +293,39 @@ fn the_keys_walk_and_leave_what_is_typed_alone() {
     press(&mut desk, Key::Escape);
     press(&mut desk, Key::End);
     desk.wait_for("record 12 of 12");
+}
+
+#[test]
+fn the_bar_writes_times_as_the_log_does_and_from_the_same_zero() {
+    let lesson = Lesson::new();
+    let mut desk = lesson.opened();
+    desk.click("Log");
+    desk.wait_for("record 5: ");
+    desk.harness().get_by_label_contains("record 5: ").click_secondary();
+    desk.harness().run_steps(2);
+    desk.click("Go to this moment");
+    desk.click_containing("record 5: ");
+    desk.wait_for("5.100 000 s of 20.000 000 s, record 5 of 12");
+    press(&mut desk, Key::T);
+    desk.wait_for("since reference");
+    desk.wait_for("0.000 000 s of 14.900 000 s, record 5 of 12");
+}
+
+#[test]
+fn a_review_is_left_by_a_button_that_is_in_view() {
+    let lesson = Lesson::new();
+    let mut desk = lesson.opened();
+    desk.harness().set_size(egui::Vec2::new(700.0, 600.0));
+    desk.click("Leave review");
+    desk.until("the session is live", |desk| {
+        !desk.shows("Review of") && desk.is_live("New TCP socket")
+    });
+
+    // Notes that are in no file are asked about first.
+    let mut desk = lesson.opened();
+    comment(&mut desk, 5, "here");
+    desk.click("Leave review");
+    desk.wait_for("Save 1 note?");
+    desk.click("Cancel");
+    desk.wait_for("Review of");
 }

@@ -37,7 +37,7 @@ fn notes_in(path: &Path) -> Annotations {
 }
 
 /// Writes a comment on the record that a step has gone to.
-fn comment(desk: &mut Desk, record: u64, text: &str) {
+pub fn comment(desk: &mut Desk, record: u64, text: &str) {
     desk.click("Log");
     desk.click_containing(&format!("record {record}: "));
     press(desk, Key::C);
@@ -65,7 +65,7 @@ fn a_comment_is_saved_to_the_file_and_is_there_when_it_is_opened_again() {
     again.wait_for("Comment on record 8: the first byte");
     // A note is nothing that has happened: one step back is the last that did.
     again.click("Previous record");
-    again.wait_for("8.100 s of 20.000 s, record 11 of 13");
+    again.wait_for("8.100 000 s of 20.000 000 s, record 11 of 13");
     again.click("File");
     again.click("New session");
     again.wait_for("Make a real socket");

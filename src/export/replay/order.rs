@@ -10,6 +10,9 @@ use crate::session::{Deliveries, Log};
 /// This many sends that one receive took from are looked at.
 const MOST_CAUSES: usize = 4096;
 
+/// How often the order is looked through, at most.
+const MOST_ROUNDS: usize = 8;
+
 /// What of a record becomes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StepSource {
@@ -117,7 +120,15 @@ pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<StepOrder> {
         Ok(())
     })?;
     order.deliveries.catch_up(outgoing.log(), u64::MAX);
-    causes_first(&mut order.steps, outgoing.log(), &order.deliveries);
+    // Each may move what the other has put in order.
+    for _ in 0..MOST_ROUNDS {
+        let before = order.steps.clone();
+        causes_first(&mut order.steps, outgoing.log(), &order.deliveries);
+        earlier_calls_first(&mut order.steps, outgoing.log());
+        if order.steps == before {
+            break;
+        }
+    }
     order.steps.sort_unstable();
     Ok(order)
 }
@@ -145,6 +156,23 @@ fn causes_first(steps: &mut [PlacedStep], log: &Log, deliveries: &Deliveries) {
                 steps[*cause].nanos = steps[*effect].nanos.saturating_sub(1);
             }
         }
+    }
+}
+
+/// Has the calls of a socket stay in the order in which they returned: one that is put before what came
+/// of it takes those before it along.
+fn earlier_calls_first(steps: &mut [PlacedStep], log: &Log) {
+    let mut limits: BTreeMap<SocketId, u64> = BTreeMap::new();
+    let mut places: Vec<usize> = (0..steps.len()).filter(|place| !steps[*place].begins).collect();
+    places.sort_unstable_by_key(|place| steps[*place].number);
+    for place in places.into_iter().rev() {
+        let step = &mut steps[place];
+        let Some(entry) = log.entry(step.number) else { continue };
+        let limit = limits.entry(entry.socket).or_insert(u64::MAX);
+        if !step.ends {
+            step.nanos = step.nanos.min(*limit);
+        }
+        *limit = step.nanos.min(*limit);
     }
 }
 

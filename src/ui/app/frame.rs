@@ -18,7 +18,8 @@ use crate::session::{JournalError, JournalFolder, Log};
 use crate::ui::action::{Action, FileAction, Pane, SocketAction, commands};
 use crate::ui::document::Document;
 use crate::ui::document::chat_pair::PairProgress;
-use crate::ui::look::theme;
+use crate::ui::look::system_fonts::SystemFonts;
+use crate::ui::look::{paint_focus_ring, theme};
 use crate::ui::socket::card;
 use crate::ui::windows::dialogs::Decision;
 use crate::ui::windows::drop_hint::drop_hint_ui;
@@ -61,6 +62,11 @@ impl App {
             shell.jobs.open(file, storage);
         }
         Self { shell, session }
+    }
+
+    /// Has characters that the window's own fonts lack drawn in those of the system.
+    pub(super) fn use_system_fonts(&mut self) {
+        self.shell.fonts = Some(SystemFonts::install(&self.shell.context));
     }
 
     /// The log of the session that is shown.
@@ -246,13 +252,19 @@ impl eframe::App for App {
         status_bar::banner_ui(ui, document);
         shell.earlier.offer_ui(ui, &mut shell.settings.offered, &mut shell.actions);
         shell.jobs.progress_ui(ui, &mut shell.actions);
-        let rows = session.panes.log.keyboard();
-        session.review_bar.ui(ui, document, rows, &mut shell.actions);
+        session.review_bar.ui(ui, document, &session.panes.log, &mut shell.actions);
         let mut regions = vec![(Region::Bars, above(ui))];
         self.regions_ui(ui, &mut regions);
         let entry = self.session.selected.map(card::id_of);
         RegionKeys::lay_out(ui.ctx(), regions, entry);
         self.windows_ui(&ui.ctx().clone());
+        paint_focus_ring(ui.ctx());
+        if let Some(fonts) = &self.shell.fonts {
+            fonts
+                .advance(ui.ctx())
+                .into_iter()
+                .for_each(|lacking| self.session.notices.tell(lacking));
+        }
         if !self.shell.actions.asked().is_empty() {
             ui.ctx().request_repaint();
         }

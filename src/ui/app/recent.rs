@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::escape_text;
 use crate::ui::action::{Actions, FileAction};
+use crate::ui::look::with_keys;
 
 /// Files at most.
 const MOST: usize = 10;
@@ -89,7 +90,8 @@ impl Recent {
                 Some(_) => "gone".to_owned(),
                 None => folder_of(path),
             };
-            let button = ui.add_enabled(gone.is_none(), Button::new(&name).shortcut_text(folder));
+            let button = with_keys(Button::new(name.clone()), folder, gone.is_none());
+            let button = ui.add_enabled(gone.is_none(), button);
             let whole = escape_text(&path.to_string_lossy());
             let button = button.accessible_name(format!("Open {name}")).on_hover_text(&whole);
             let reason = gone.map_or("", String::as_str);

@@ -14,8 +14,9 @@ use crate::session::Withheld;
 use crate::ui::action::{Actions, FileAction, WindowAction};
 use crate::ui::document::Document;
 use crate::ui::document::playback::{Playback, SPEEDS, Seek};
+use crate::ui::look::Palette;
 use crate::ui::look::units::count;
-use crate::ui::look::{Palette, seconds};
+use crate::ui::panes::log::LogPane;
 use crate::ui::socket::kernel_words::stands_for;
 
 /// Least width in which the moment is shown in one line with the slider.
@@ -32,29 +33,29 @@ pub struct ReviewBar {
 }
 
 impl ReviewBar {
-    /// Draws the bar, if the session is a review, and takes its keys. `rows` is what has the focus
-    /// while the person is at the rows of the log: most keys work there as well.
+    /// Draws the bar, if the session is a review, and takes its keys: most work at the rows of the log
+    /// as well, which also decides how times are written.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
         document: &Document,
-        rows: Option<Id>,
+        log_pane: &LogPane,
         actions: &mut Actions,
     ) {
         let Some(path) = document.reviewed_file() else { return };
         // Before the slider, which has a use of its own for the arrows.
-        take_keys(ui, self.slider, rows, actions);
+        take_keys(ui, self.slider, log_pane.keyboard(), actions);
         let palette = Palette::of(ui.visuals());
         let frame = Frame::new().fill(palette.card).inner_margin(Margin::symmetric(12, 5));
         Panel::top("review").frame(frame).show(ui, |ui| {
             let wide = ui.available_width() >= WIDE;
-            title_ui(ui, path, document, !wide, actions);
+            title_ui(ui, path, document, (!wide).then_some(log_pane), actions);
             ui.horizontal(|ui| {
                 ui.scope(|ui| buttons_ui(ui, &self.playback, actions));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     how_ui(ui, &mut self.playback);
                     if wide {
-                        place_ui(ui, document);
+                        place_ui(ui, document, log_pane);
                     }
                     self.slider = Some(slider_ui(ui, document, actions));
                 });
@@ -63,13 +64,13 @@ impl ReviewBar {
     }
 }
 
-/// That it is a review, of which file, and what the file lacks; with `with_place`, also which moment
-/// is shown.
+/// That it is a review, of which file, what the file lacks, and the way out; with a log, also which
+/// moment is shown.
 fn title_ui(
     ui: &mut Ui,
     path: &Path,
     document: &Document,
-    with_place: bool,
+    log_pane: Option<&LogPane>,
     actions: &mut Actions,
 ) {
     let palette = Palette::of(ui.visuals());
@@ -83,8 +84,13 @@ fn title_ui(
             ui.add(Label::new(text).selectable(false));
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if with_place {
-                place_ui(ui, document);
+            let leave = ui.button("Leave review");
+            let leave = leave.on_hover_text("Closes the file and starts a new, live session");
+            if leave.clicked() {
+                actions.push(FileAction::NewSession);
+            }
+            if let Some(log_pane) = log_pane {
+                place_ui(ui, document, log_pane);
             }
             unsaved_ui(ui, document, actions);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -95,9 +101,7 @@ fn title_ui(
                 stands_for(label, &format!("Review of {whole}")).on_hover_text(&whole);
                 let text = about(document);
                 let label = Label::new(RichText::new(&text).color(palette.muted)).truncate();
-                ui.add(label.selectable(false)).on_hover_text(format!(
-                    "{text} Use File > New session to start a live session."
-                ));
+                ui.add(label.selectable(false)).on_hover_text(text);
             });
         });
     });
@@ -195,12 +199,14 @@ fn times(speed: f64) -> String {
 }
 
 /// The time and the record that are shown.
-fn place_ui(ui: &mut Ui, document: &Document) {
+fn place_ui(ui: &mut Ui, document: &Document, log_pane: &LogPane) {
     let log = document.log();
     let number = document.wanted_moment().map_or_else(|| log.len(), |moment| moment.number);
-    let (all_time, all) = (seconds(log.nanos_since_start()), log.len());
+    let all = log.len();
+    let all_time = log_pane.moment_text(log, log.nanos_since_start(), all);
     let told = |time: &str, number: u64| format!("{time} of {all_time}, record {number} of {all}");
-    let (time, font) = (seconds(document.now_nanos()), FontId::monospace(11.5));
+    let time = log_pane.moment_text(log, document.now_nanos(), number);
+    let font = FontId::monospace(11.5);
     let galley = |text: String| {
         let color = Palette::of(ui.visuals()).text;
         ui.painter().layout_no_wrap(text, font.clone(), color)

@@ -11,6 +11,7 @@ use super::settings::Settings;
 use crate::session::{JournalError, JournalFolder, Storage};
 use crate::ui::action::{Actions, CommandContext};
 use crate::ui::document::Document;
+use crate::ui::look::system_fonts::SystemFonts;
 use crate::ui::windows::earlier_sessions::EarlierSessions;
 use crate::ui::windows::export_dialog::ExportDialog;
 use crate::ui::windows::overlays::Overlays;
@@ -36,6 +37,8 @@ pub struct Shell {
     pub ended_from_outside: Arc<AtomicBool>,
     /// The size of the window for which a projector's enlargement was chosen.
     pub fitted: Option<Vec2>,
+    /// The fonts of the system, where they may be used.
+    pub fonts: Option<Arc<SystemFonts>>,
     /// The actions of this frame.
     pub actions: Actions,
     /// The window as egui knows it.
@@ -59,6 +62,7 @@ impl Shell {
             ending: Quitting::No,
             ended_from_outside: Arc::default(),
             fitted: None,
+            fonts: None,
             actions: Actions::default(),
             context,
         }

@@ -12,7 +12,7 @@ use crate::ui::action::{
     commands,
 };
 use crate::ui::document::Document;
-use crate::ui::look::Palette;
+use crate::ui::look::{Palette, with_keys};
 
 /// Width that the two switches for new sockets and calls take, in points.
 const SWITCHES: f32 = 200.0;
@@ -28,6 +28,7 @@ pub fn top_bar_ui(
     let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(10, 5));
     Panel::top("bar").frame(frame).show(ui, |ui| {
         MenuBar::new().ui(ui, |ui| {
+            fill_boxes(ui);
             menus_ui(ui, document, settings, actions);
             ui.add_space(6.0);
             tools_ui(ui, document, actions);
@@ -36,6 +37,11 @@ pub fn top_bar_ui(
             });
         });
     });
+}
+
+/// Has the boxes of switches be seen: those of menus have no frame.
+fn fill_boxes(ui: &mut Ui) {
+    ui.visuals_mut().widgets.inactive.bg_fill = Palette::of(ui.visuals()).line;
 }
 
 /// The commands of some groups, as entries of a menu.
@@ -59,8 +65,8 @@ fn groups_ui(
 fn command_ui(ui: &mut Ui, context: CommandContext<'_>, command: &Command, actions: &mut Actions) {
     let obstacle = command.obstacle(context);
     let text = format!("{}  {}", command.icon, command.name);
-    let button = Button::selectable(command.is_on(context) == Some(true), text)
-        .shortcut_text(keys_text(ui.ctx(), command));
+    let entry = Button::selectable(command.is_on(context) == Some(true), text);
+    let button = with_keys(entry, keys_text(ui.ctx(), command), obstacle.is_none());
     let button = ui.add_enabled(obstacle.is_none(), button).accessible_name(command.name.as_ref());
     let button = button.on_hover_text(command.sentence.as_ref());
     if button.on_disabled_hover_text(obstacle.unwrap_or_default()).clicked() {
@@ -87,6 +93,7 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
 /// What is seen, where and how. Panes are opened and closed here; bringing one to the front is a
 /// matter of its keys and of the palette.
 fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &mut Actions) {
+    fill_boxes(ui);
     let ctx = &ui.ctx().clone();
     groups_ui(ui, command_context(document, settings, ctx), &[CommandGroup::Log], actions);
     ui.separator();

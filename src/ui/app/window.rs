@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use eframe::{NativeOptions, egui::ViewportBuilder};
+use eframe::NativeOptions;
+use egui::{IconData, ViewportBuilder};
 
 use super::stored::APP_ID;
 use super::{App, stored};
@@ -24,15 +25,19 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
         viewport: ViewportBuilder::default()
             .with_title("Socket Playground")
             .with_app_id(APP_ID)
+            .with_icon(icon())
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([480.0, 320.0]),
+        // The window looks for them by itself, once they are needed.
+        system_font_fallback: false,
         ..NativeOptions::default()
     };
     let opened = eframe::run_native(
         "socket-playground",
         options,
         Box::new(|creation| {
-            let app = App::new(creation, file, JournalFolder::of_this_person());
+            let mut app = App::new(creation, file, JournalFolder::of_this_person());
+            app.use_system_fonts();
             signals::end_in_order(signals::OrderlyEnd {
                 ask: Box::new(app.ending_from_outside()),
                 within: IN_ORDER,
@@ -53,6 +58,13 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
     }
 }
 
+/// The picture of the window in the desktop's bars, drawn from `assets/icon.svg`. Without one the window
+/// has that of egui.
+fn icon() -> IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../../../assets/icon.png"))
+        .unwrap_or_default()
+}
+
 fn no_window(reason: &str) -> ExitCode {
     tell(&format_args!("socket-playground: cannot open the window: {reason}."));
     tell(&"`socket-playground run FILE` runs a scenario without a window.");
@@ -66,4 +78,17 @@ fn has_display() -> bool {
         || set("DISPLAY")
         || set("WAYLAND_DISPLAY")
         || set("WAYLAND_SOCKET")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_has_a_picture_whose_corners_show_what_is_behind() {
+        let icon = icon();
+        assert_eq!((icon.width, icon.height), (128, 128));
+        let alpha = |x: usize, y: usize| icon.rgba[(y * 128 + x) * 4 + 3];
+        assert_eq!((alpha(0, 0), alpha(64, 64)), (0, 255));
+    }
 }

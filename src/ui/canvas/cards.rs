@@ -4,6 +4,7 @@ use egui::{EventFilter, Id, Pos2, Rect, Sense, Ui, Vec2};
 
 use super::camera::{Camera, Detail};
 use super::canvas_context::{CanvasContext, CardRequest};
+use super::detour::led_around;
 use super::edge_peers::EdgePeers;
 use super::gestures::port_handle;
 use super::plane::{Card, Plane};
@@ -21,35 +22,66 @@ use crate::ui::socket::{card, kernel_facts};
 /// Reach of a plug around its middle, in points.
 const PLUG: f32 = 9.0;
 
+/// What wires lead to beside the cards, and what they are led around.
+pub(super) struct Surroundings<'a> {
+    edge: &'a EdgePeers,
+    in_view: Rect,
+    /// The cards in view; none seen from far away, where wires go straight.
+    cards: Vec<Rect>,
+}
+
 impl Canvas {
     /// Where a card is drawn, on the plane.
     fn shown_rect(&self, socket_id: SocketId) -> Option<Rect> {
         self.plane.rect(socket_id).map(|rect| self.interaction.shown(socket_id, rect))
     }
 
+    pub(super) fn surroundings<'a>(
+        &self,
+        camera: &Camera,
+        edge: &'a EdgePeers,
+    ) -> Surroundings<'a> {
+        let cards = self.plane.cards().iter().filter(|_| camera.detail() == Detail::Full);
+        let cards = cards.map(|card| self.interaction.shown(card.socket_id, card.rect));
+        let in_view = camera.in_view();
+        let cards = cards.filter(|rect| rect.intersects(in_view)).collect();
+        Surroundings { edge, in_view, cards }
+    }
+
     /// The route of a wire; `None` if its end is out of sight.
-    fn route(&self, wire: &Wire, edge: &EdgePeers) -> Option<Route> {
+    fn route(&self, wire: &Wire, surroundings: &Surroundings<'_>) -> Option<Route> {
         let near = self.shown_rect(wire.near)?;
-        match wire.far {
-            WireEnd::Socket(far) if wire.kind == WireKind::Accepted => {
-                Some(Route::beneath(near, self.shown_rect(far)?))
-            }
-            WireEnd::Socket(far) => Some(Route::between(near, self.shown_rect(far)?)),
-            WireEnd::Outside(_) => Some(Route::between(near, edge.of(wire.near)?)),
+        let far = match wire.far {
+            WireEnd::Socket(far) => self.shown_rect(far)?,
+            WireEnd::Outside(_) => surroundings.edge.of(wire.near)?,
+        };
+        let route = match wire.kind {
+            WireKind::Accepted => Route::beneath(near, far),
+            _ => Route::between(near, far),
+        };
+        if !route.bounds().intersects(surroundings.in_view) {
+            return Some(route);
         }
+        Some(led_around(route, (near, far), &surroundings.cards, wire.near.0))
     }
 
     /// The route of a pulse, and whether it goes from its beginning to its end.
-    pub(super) fn route_of(&self, pulse: &Pulse, edge: &EdgePeers) -> Option<(Route, bool)> {
+    pub(super) fn route_of(
+        &self,
+        pulse: &Pulse,
+        surroundings: &Surroundings<'_>,
+    ) -> Option<(Route, bool)> {
         match pulse.path {
             Path::Connection => {
                 let wire = self.plane.connection(pulse.socket)?;
                 let from_near = (wire.near == pulse.socket) == pulse.is_sent;
-                Some((self.route(wire, edge)?, from_near))
+                Some((self.route(wire, surroundings)?, from_near))
             }
             Path::To(other) => {
                 let ends = (self.shown_rect(pulse.socket)?, self.shown_rect(other)?);
-                Some((Route::between(ends.0, ends.1), pulse.is_sent))
+                let route = Route::between(ends.0, ends.1);
+                let lane = pulse.socket.0;
+                Some((led_around(route, ends, &surroundings.cards, lane), pulse.is_sent))
             }
             Path::Away => {
                 let near = self.shown_rect(pulse.socket)?;
@@ -64,7 +96,7 @@ impl Canvas {
         &self,
         ui: &mut Ui,
         camera: &Camera,
-        edge: &EdgePeers,
+        surroundings: &Surroundings<'_>,
         shown: &CanvasContext<'_>,
     ) {
         let in_view = camera.in_view();
@@ -78,7 +110,7 @@ impl Canvas {
             {
                 continue;
             }
-            let Some(route) = self.route(wire, edge) else { continue };
+            let Some(route) = self.route(wire, surroundings) else { continue };
             if !route.bounds().expand(4.0).intersects(in_view) {
                 continue;
             }

@@ -7,7 +7,7 @@
 //! | module | what it decides |
 //! | --- | --- |
 //! | `layout` | where cards go that nobody has moved |
-//! | `wires`, `route` | which sockets are connected, and the route of each wire |
+//! | `wires`, `route`, `detour` | which sockets are connected, and the route of each wire around cards |
 //! | `plane` | both together, as the session has them now |
 //! | `view`, `camera` | what part is in view, where that is on screen, in how much detail |
 //! | `interaction`, `gestures`, `keys` | selecting, moving, drawing a wire, by pointer and by keyboard |
@@ -22,6 +22,7 @@ mod badge;
 mod camera;
 mod canvas_context;
 mod cards;
+mod detour;
 mod edge_peers;
 mod far_card;
 pub mod first_screen;
@@ -263,12 +264,13 @@ impl Canvas {
         self.is_far = camera.detail() < Detail::Full;
         grid::paint(inner.painter(), &camera);
         let edge = edge_peers::edge_peers(&self.plane, &self.interaction, shown, &camera);
-        self.wires_ui(&mut inner, &camera, &edge, shown);
+        let surroundings = self.surroundings(&camera, &edge);
+        self.wires_ui(&mut inner, &camera, &surroundings, shown);
         let time = inner.input(|input| input.time);
         if self.pulses.go_on(time) {
             inner.ctx().request_repaint();
         }
-        let routes = |pulse: &pulses::Pulse| self.route_of(pulse, &edge);
+        let routes = |pulse: &pulses::Pulse| self.route_of(pulse, &surroundings);
         self.pulses.paint(inner.painter(), &camera, time, routes);
         self.cards_ui(&mut inner, &camera, shown, &mut requests);
         edge_peers::edge_peers_ui(&mut inner, &camera, &edge, shown);

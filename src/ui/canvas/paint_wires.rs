@@ -12,6 +12,9 @@ use crate::ui::look::Palette;
 /// How far the ends of a wire that both have closed stay from their cards, in parts of the way.
 const OPEN: f32 = 0.1;
 
+/// Length of the head of an arrow, in points.
+const HEAD: f32 = 10.0;
+
 /// The colour of a wire.
 pub fn color(kind: WireKind, palette: &Palette) -> Color32 {
     match kind {
@@ -30,15 +33,22 @@ pub fn paint(painter: &Painter, camera: &Camera, route: &Route, kind: WireKind) 
     let on_layer = |from: f32, to: f32| -> Vec<Pos2> {
         route.points(from, to).into_iter().map(|point| camera.point(point)).collect()
     };
+    // The line of an arrow ends within its head, so that the head's tip is the end.
+    let head = camera.mark(HEAD);
+    let (before, after) = match kind {
+        WireKind::FarSends => (head / 2.0, 0.0),
+        WireKind::NearSends | WireKind::Datagrams => (0.0, head / 2.0),
+        _ => (0.0, 0.0),
+    };
     let line = |from: f32, to: f32, stroke: Stroke| {
-        painter.add(Shape::line(on_layer(from, to), stroke));
+        painter.add(Shape::line(without_ends(on_layer(from, to), before, after), stroke));
     };
     // Seen from far away, dashes are many and cannot be told apart.
     let dashes = |dash: f32, gap: f32, stroke: Stroke| {
         if camera.detail() == Detail::Full {
             // A wire may be as long as the plane is wide: its dashes in view are drawn, no others.
             let in_view = camera.rect(camera.in_view()).expand(stroke.width);
-            let points = on_layer(0.0, 1.0);
+            let points = without_ends(on_layer(0.0, 1.0), before, after);
             let seen = |ends: &[Pos2]| Rect::from_points(ends).intersects(in_view);
             let first = points.windows(2).position(seen);
             let last = points.windows(2).rposition(seen);
@@ -61,15 +71,15 @@ pub fn paint(painter: &Painter, camera: &Camera, route: &Route, kind: WireKind) 
         WireKind::Connected => line(0.0, 1.0, thick),
         WireKind::Datagrams => {
             dashes(10.0, 5.0, camera.stroke(1.5, color));
-            arrow(painter, camera, route, 1.0, 1.0, thick);
+            arrow(painter, &on_layer(0.0, 1.0), head, color);
         }
         WireKind::NearSends => {
             line(0.0, 1.0, thick);
-            arrow(painter, camera, route, 1.0, 1.0, thick);
+            arrow(painter, &on_layer(0.0, 1.0), head, color);
         }
         WireKind::FarSends => {
             line(0.0, 1.0, thick);
-            arrow(painter, camera, route, 0.0, -1.0, thick);
+            arrow(painter, &on_layer(1.0, 0.0), head, color);
         }
         WireKind::Ended => {
             line(OPEN, 1.0 - OPEN, thick);
@@ -108,14 +118,38 @@ fn joints(painter: &Painter, camera: &Camera, route: &Route, kind: WireKind, col
     }
 }
 
-fn arrow(painter: &Painter, camera: &Camera, route: &Route, part: f32, way: f32, stroke: Stroke) {
-    let tip = camera.point(route.at(part));
-    let direction = route.direction_at(part) * way;
-    let length = camera.mark(9.0);
-    for turn in [0.5_f32, -0.5] {
-        let back = Vec2::angled(direction.angle() + std::f32::consts::PI + turn) * length;
-        painter.line_segment([tip, tip + back], stroke);
+/// The head of an arrow, whose tip is the last of these points.
+fn arrow(painter: &Painter, points: &[Pos2], length: f32, color: Color32) {
+    if let Some(head) = head(points, length) {
+        painter.add(Shape::convex_polygon(head.to_vec(), color, Stroke::NONE));
     }
+}
+
+/// The corners of the head, its tip first.
+fn head(points: &[Pos2], length: f32) -> Option<[Pos2; 3]> {
+    let tip = *points.last()?;
+    let before = *without_ends(points.to_vec(), 0.0, length * 0.3).last()?;
+    let back = (before - tip).normalized() * length;
+    let aside = back.rot90() * 0.45;
+    Some([tip, tip + back + aside, tip + back - aside])
+}
+
+/// A line without so much of its beginning and of its end.
+fn without_ends(mut points: Vec<Pos2>, before: f32, after: f32) -> Vec<Pos2> {
+    for length in [after, before] {
+        let mut left = length;
+        while let [.., inner, outer] = points.as_mut_slice() {
+            let long = (*outer - *inner).length();
+            if long > left {
+                *outer = outer.lerp(*inner, left / long);
+                break;
+            }
+            left -= long;
+            points.pop();
+        }
+        points.reverse();
+    }
+    points
 }
 
 /// The break in a wire: two torn ends, and a cross between them.
@@ -164,4 +198,30 @@ pub fn word_ui(
     let at = Align2::CENTER_BOTTOM.anchor_size(middle - Vec2::new(0.0, 9.0), galley.size());
     ui.painter().rect_filled(at.expand(2.0), 3.0, palette.ground.gamma_multiply(0.8));
     ui.painter().galley(at.min, galley, palette.muted);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tip_of_an_arrow_is_where_the_card_begins() {
+        let card = Rect::from_min_size(Pos2::new(300.0, 80.0), Vec2::new(100.0, 50.0));
+        let near = Rect::from_min_size(Pos2::ZERO, Vec2::new(100.0, 50.0));
+        let points = Route::between(near, card).points(0.0, 1.0);
+        let [tip, one, other] = head(&points, HEAD).unwrap();
+        assert_eq!(tip, card.left_center());
+        assert!(one.x < tip.x && other.x < tip.x && !card.contains(one) && !card.contains(other));
+        let line = without_ends(points.clone(), 0.0, HEAD / 2.0);
+        let last = *line.last().unwrap();
+        assert!(((last - tip).length() - HEAD / 2.0).abs() < 0.5, "{last} and {tip}");
+        assert_eq!(line[0], points[0]);
+    }
+
+    #[test]
+    fn a_line_is_shortened_at_both_ends() {
+        let points: Vec<Pos2> = (0..=10_u8).map(|x| Pos2::new(f32::from(x), 0.0)).collect();
+        let line = without_ends(points, 2.5, 3.25);
+        assert_eq!((line[0].x, line.last().unwrap().x), (2.5, 6.75));
+    }
 }

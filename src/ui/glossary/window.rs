@@ -1,11 +1,11 @@
 //! The window in which the entries are read: all words at the left, one of them at the right.
 
-use egui::{Align2, Context, Frame, Id, Key, Label, Margin, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Context, Frame, Label, Margin, RichText, ScrollArea, TextEdit, Ui, Vec2};
 use egui_material_icons::icons;
 
 use super::entries::Entry;
 use super::{entries, term};
-use crate::ui::look::Palette;
+use crate::ui::look::{Palette, floating_window};
 
 /// Width of the list of words, in points.
 const WORDS: f32 = 156.0;
@@ -46,17 +46,10 @@ impl Glossary {
         if let Some(term) = term::take_asked(ctx) {
             self.turn_to(term);
         }
-        let mut open = self.open && !ctx.input(|input| input.key_pressed(Key::Escape));
+        let (mut open, size) = (self.open, Vec2::new(580.0, 400.0));
         let room = ctx.content_rect().shrink(20.0);
-        egui::Window::new("Glossary")
-            .id(Id::unique("glossary"))
-            .open(&mut open)
-            .collapsible(false)
-            .default_size([580.0_f32.min(room.width()), 400.0_f32.min(room.height())])
+        floating_window(ctx, "Glossary", "glossary", size, &mut open)
             .min_size([300.0_f32.min(room.width()), 160.0_f32.min(room.height())])
-            .pivot(Align2::CENTER_CENTER)
-            .default_pos(room.center())
-            .constrain_to(ctx.content_rect())
             .show(ctx, |ui| self.inside_ui(ui));
         self.open = open;
     }

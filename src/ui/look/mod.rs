@@ -6,11 +6,18 @@
 //! In come values and shapes, out come text and paint. It knows no session and no action. Open
 //! [`theme`] first.
 
+pub mod buttons;
+mod floating;
+mod focus_ring;
 pub mod paint_picture;
 pub mod shapes;
+pub mod system_fonts;
 pub mod theme;
 pub mod units;
 
+pub use buttons::{primary_button, with_keys};
+pub use floating::floating_window;
+pub use focus_ring::paint_focus_ring;
 pub use paint_picture::paint;
 pub use shapes::{dashed_frame, eye, paint_change, paint_lifecycle};
 pub use theme::{Palette, ROW_HEIGHT, dialog_frame, stroke, thickness, whole};

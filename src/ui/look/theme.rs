@@ -11,13 +11,16 @@ use egui::{
 use crate::model::{Lifecycle, TcpState, Tint};
 
 /// Corner radius of cards and buttons.
-const RADIUS: u8 = 6;
+pub const RADIUS: u8 = 6;
 
 /// How much thicker lines are on a projector.
 const THICK: f32 = 1.75;
 
 /// How long a change of the window takes, in seconds.
 const MOTION: f32 = 0.12;
+
+/// How much of its colours a control keeps that cannot be used: what is on it can still be read.
+const DISABLED: f32 = 0.7;
 
 /// Height of a row in tables, the chat and the bytes, in points.
 pub const ROW_HEIGHT: f32 = 20.0;
@@ -341,7 +344,7 @@ fn visuals(theme: Theme, palette: &Palette, thickness: f32) -> Visuals {
     visuals.text_edit_bg_color = Some(palette.field);
     visuals.window_shadow = Shadow { offset: [0, 4], blur: 16, ..visuals.window_shadow };
     visuals.popup_shadow = Shadow { offset: [0, 2], blur: 8, ..visuals.popup_shadow };
-    visuals.disabled_alpha = 0.55;
+    visuals.disabled_alpha = DISABLED;
     visuals
 }
 

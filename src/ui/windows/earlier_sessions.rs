@@ -6,8 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use egui::{
-    Align, Context, Frame, Id, Label, Layout, Margin, Panel, RichText, ScrollArea, TextEdit, Ui,
-    Window,
+    Align, Context, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, TextEdit, Ui, Vec2,
 };
 use jiff::Timestamp;
 
@@ -15,7 +14,7 @@ use crate::model::data_in_quotes;
 use crate::session::{Contents, LeftBehind};
 use crate::ui::action::{Actions, FileAction, WindowAction};
 use crate::ui::look::units::count;
-use crate::ui::look::{Palette, bytes};
+use crate::ui::look::{Palette, bytes, floating_window};
 
 /// How much is kept of sessions, as the person has set it.
 pub struct StorageLimits<'a> {
@@ -172,18 +171,15 @@ impl EarlierSessions {
 
     /// The window, if it is open.
     pub fn ui(&mut self, ctx: &Context, mut limits: StorageLimits<'_>, actions: &mut Actions) {
-        let mut open = self.open && !ctx.input(|input| input.key_pressed(egui::Key::Escape));
-        let room = ctx.content_rect();
-        Window::new("Earlier sessions")
-            .id(Id::unique("earlier sessions"))
-            .open(&mut open)
-            .default_width(620.0_f32.min(room.width() - 48.0))
-            .constrain_to(room)
-            .show(ctx, |ui| {
+        let (mut open, size) = (self.open, Vec2::new(620.0, 420.0));
+        floating_window(ctx, "Earlier sessions", "earlier sessions", size, &mut open).show(
+            ctx,
+            |ui| {
                 self.list_ui(ui, actions);
                 ui.separator();
                 limits_ui(ui, &mut limits, actions);
-            });
+            },
+        );
         self.open = open;
     }
 

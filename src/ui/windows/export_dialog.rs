@@ -1,6 +1,6 @@
 //! The export window: what to export and how, decided before a file is chosen.
 
-use egui::{Button, ComboBox, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{ComboBox, Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::export_request::{ExportChoices, ExportPart, ExportRequest};
 use crate::export::{Extent, Format};
@@ -9,7 +9,7 @@ use crate::session::Filter;
 use crate::ui::action::{Actions, FileAction};
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
-use crate::ui::look::{Palette, bytes, dialog_frame};
+use crate::ui::look::{Palette, bytes, dialog_frame, primary_button};
 
 /// Points that the rest of the window takes beside the choices, with the space around it.
 const AROUND: f32 = 180.0;
@@ -237,11 +237,9 @@ impl ExportDialog {
 
 /// Returns whether a file is to be chosen, or nothing is to be exported.
 fn buttons_ui(ui: &mut Ui) -> Option<bool> {
-    let palette = Palette::of(ui.visuals());
     ui.add_space(6.0);
     ui.horizontal(|ui| {
-        let text = RichText::new("Choose a file…").color(palette.on_accent);
-        let choose = ui.add(Button::new(text).fill(palette.accent_fill));
+        let choose = ui.add(primary_button(ui.visuals(), "Choose a file…", true));
         if choose.accessible_name("Choose a file…").clicked() {
             return Some(true);
         }

@@ -3,14 +3,19 @@
 
 use std::path::Path;
 
-use egui::{Context, Id, RichText, Window};
+use egui::{Context, RichText, Vec2};
 
 use super::palette::{CallContext, CommandPalette};
 use super::shortcut_list;
 use super::shortcut_list::Keys;
 use crate::ui::action::{Actions, Overlay};
 use crate::ui::glossary::Glossary;
-use crate::ui::look::Palette;
+use crate::ui::look::{Palette, floating_window};
+
+/// The fonts that the program contains, and their licences.
+const FONTS: &str = "Ubuntu Light (Ubuntu Font Licence 1.0), Hack (MIT and Bitstream Vera), Noto Emoji \
+                     (SIL Open Font License 1.1), emoji-icon-font (MIT), Material Symbols (Apache-2.0). \
+                     Other characters are drawn in the fonts of your system.";
 
 /// These windows, and what each remembers.
 #[derive(Default)]
@@ -57,15 +62,10 @@ impl Overlays {
 }
 
 fn about_ui(ctx: &Context, open: &mut bool, journals: Result<&Path, &str>) {
-    *open &= !ctx.input(|input| input.key_pressed(egui::Key::Escape));
-    Window::new("About Socket Playground")
-        .id(Id::unique("about"))
-        .open(open)
-        .resizable(false)
-        .collapsible(false)
-        .default_width(400.0)
-        .constrain_to(ctx.content_rect())
-        .show(ctx, |ui| {
+    let size = Vec2::new(400.0, 240.0);
+    floating_window(ctx, "About Socket Playground", "about", size, open).resizable(false).show(
+        ctx,
+        |ui| {
             let palette = Palette::of(ui.visuals());
             ui.label(RichText::new(concat!("Version ", env!("CARGO_PKG_VERSION"))).strong());
             ui.label(
@@ -76,6 +76,9 @@ fn about_ui(ctx: &Context, open: &mut bool, journals: Result<&Path, &str>) {
                 ui.label(RichText::new("Licence").color(palette.muted));
                 ui.label(env!("CARGO_PKG_LICENSE").replace(" OR ", " or "));
                 ui.end_row();
+                ui.label(RichText::new("Fonts").color(palette.muted));
+                ui.add(egui::Label::new(FONTS).wrap());
+                ui.end_row();
                 ui.label(RichText::new("Sessions").color(palette.muted));
                 let text = match journals {
                     Ok(folder) => format!("kept in {}", folder.display()),
@@ -84,5 +87,6 @@ fn about_ui(ctx: &Context, open: &mut bool, journals: Result<&Path, &str>) {
                 ui.add(egui::Label::new(text).wrap());
                 ui.end_row();
             });
-        });
+        },
+    );
 }

@@ -7,7 +7,7 @@
 
 use std::net::SocketAddr;
 
-use egui::{Align, Button, Context, Id, Label, RichText, Sense, TextEdit, Ui, Window};
+use egui::{Align, Button, Context, Label, RichText, Sense, TextEdit, Ui, Vec2};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use crate::model::{Holder, MachineSocket, TcpState, escape_text};
@@ -15,7 +15,7 @@ use crate::session::SocketTable;
 use crate::ui::action::{Actions, WindowAction};
 use crate::ui::document::port_holders::{PortHolders, holder_words, our_name, our_socket};
 use crate::ui::look::units::count;
-use crate::ui::look::{Palette, ROW_HEIGHT, countdown};
+use crate::ui::look::{Palette, ROW_HEIGHT, countdown, floating_window};
 
 /// The columns, in their order: the title, the name of what rows are put in order by, and the width; the
 /// last one has the rest.
@@ -133,15 +133,8 @@ impl Ports {
 
     /// Draws the window, if it is open.
     pub fn ui(&mut self, ctx: &Context, actions: &mut Actions) {
-        let mut open = self.open && !ctx.input(|input| input.key_pressed(egui::Key::Escape));
-        let room = ctx.content_rect().shrink(24.0);
-        Window::new("Ports on this computer")
-            .id(Id::unique("ports"))
-            .open(&mut open)
-            .default_size([860.0_f32.min(room.width()), 420.0_f32.min(room.height())])
-            .pivot(egui::Align2::CENTER_CENTER)
-            .default_pos(room.center())
-            .constrain_to(ctx.content_rect())
+        let (mut open, size) = (self.open, Vec2::new(860.0, 420.0));
+        floating_window(ctx, "Ports on this computer", "ports", size, &mut open)
             .show(ctx, |ui| self.inside_ui(ui, actions));
         self.open = open;
     }

@@ -1,10 +1,10 @@
 //! The list of all keys: those of the commands, and those that a pane takes while it is in use.
 
-use egui::{Context, Grid, Id, Key, RichText, ScrollArea, Ui, Window};
+use egui::{Context, Grid, RichText, ScrollArea, Ui, Vec2};
 
 use crate::ui::action::commands::keys_text;
 use crate::ui::action::{CommandGroup, commands};
-use crate::ui::look::Palette;
+use crate::ui::look::{Palette, floating_window};
 
 /// Keys of one place, each with what it does.
 pub type Keys = Vec<(String, String)>;
@@ -15,31 +15,22 @@ pub fn shortcut_list_ui(
     open: &mut bool,
     other_keys: fn() -> Vec<(&'static str, Keys)>,
 ) {
-    *open &= !ctx.input(|input| input.key_pressed(Key::Escape));
-    let room = ctx.content_rect().shrink(24.0);
-    Window::new("Keyboard shortcuts")
-        .id(Id::unique("shortcuts"))
-        .open(open)
-        .collapsible(false)
-        .default_size([520.0_f32.min(room.width()), 560.0_f32.min(room.height())])
-        .pivot(egui::Align2::CENTER_CENTER)
-        .default_pos(room.center())
-        .constrain_to(ctx.content_rect())
-        .show(ctx, |ui| {
-            let area = ScrollArea::vertical().auto_shrink(false).id_salt("shortcuts");
-            area.show(ui, |ui| {
-                for group in CommandGroup::ALL {
-                    let keys: Keys = commands::of(group)
-                        .filter(|command| command.keys.is_some())
-                        .map(|command| (keys_text(ui.ctx(), command), command.name.to_string()))
-                        .collect();
-                    keys_ui(ui, group.name(), &keys);
-                }
-                for (place, keys) in other_keys() {
-                    keys_ui(ui, place, &keys);
-                }
-            });
+    let size = Vec2::new(520.0, 560.0);
+    floating_window(ctx, "Keyboard shortcuts", "shortcuts", size, open).show(ctx, |ui| {
+        let area = ScrollArea::vertical().auto_shrink(false).id_salt("shortcuts");
+        area.show(ui, |ui| {
+            for group in CommandGroup::ALL {
+                let keys: Keys = commands::of(group)
+                    .filter(|command| command.keys.is_some())
+                    .map(|command| (keys_text(ui.ctx(), command), command.name.to_string()))
+                    .collect();
+                keys_ui(ui, group.name(), &keys);
+            }
+            for (place, keys) in other_keys() {
+                keys_ui(ui, place, &keys);
+            }
         });
+    });
 }
 
 fn keys_ui(ui: &mut Ui, place: &str, keys: &Keys) {

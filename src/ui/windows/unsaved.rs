@@ -1,11 +1,11 @@
 //! The question before a review is left whose notes are in no file.
 
-use egui::{Button, RichText, Ui};
+use egui::{RichText, Ui};
 
 use crate::model::escape_text;
 use crate::ui::document::Document;
-use crate::ui::look::Palette;
 use crate::ui::look::units::count;
+use crate::ui::look::{Palette, primary_button};
 
 /// What is to become of the notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +36,7 @@ pub fn unsaved_ui(ui: &mut Ui, document: &Document) -> Option<Unsaved> {
     ui.add_space(8.0);
     let mut answer = None;
     ui.horizontal(|ui| {
-        let text = RichText::new("Save").color(palette.on_accent);
-        let save = Button::new(text).fill(palette.accent_fill);
+        let save = primary_button(ui.visuals(), "Save", reason.is_none());
         let save = ui.add_enabled(reason.is_none(), save);
         let discard = ui.button("Discard").on_hover_text("The notes are lost");
         let cancel = ui.button("Cancel");
@@ -47,11 +46,6 @@ pub fn unsaved_ui(ui: &mut Ui, document: &Document) -> Option<Unsaved> {
         for (button, meant) in
             [(save, Unsaved::Save), (discard, Unsaved::Discard), (cancel, Unsaved::Cancel)]
         {
-            if button.has_focus() {
-                let ring = egui::Stroke::new(1.5, palette.text);
-                let kind = egui::StrokeKind::Outside;
-                ui.painter().rect_stroke(button.rect.expand(2.0), 7.0, ring, kind);
-            }
             if button.clicked() {
                 answer = Some(meant);
             }

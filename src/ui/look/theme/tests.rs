@@ -1,8 +1,8 @@
 //! Whether what is drawn can be read, and told apart by people who see fewer colours.
 
-use egui::Color32;
+use egui::{Color32, Style, Theme};
 
-use super::{DARK, LIGHT, Tint};
+use super::{DARK, DISABLED, LIGHT, Tint};
 use crate::ui::look::Palette;
 
 /// Contrast that text needs, by WCAG AA.
@@ -105,6 +105,49 @@ fn words_can_be_read_wherever_they_stand() {
             pairs.push(("a byte that was found".to_owned(), color, palette.found_fill));
         }
         pairs
+    });
+}
+
+/// What a colour becomes in a control that cannot be used, which stands on `ground`: egui fades all of it.
+fn faded(color: Color32, ground: Color32) -> Color32 {
+    ground.blend(color.gamma_multiply(DISABLED))
+}
+
+#[test]
+fn words_can_be_read_on_what_cannot_be_used() {
+    too_faint(TEXT, |palette| {
+        let grounds = [palette.ground, palette.panel, palette.card];
+        let fills = [("button", palette.card), ("label", palette.panel), ("field", palette.field)];
+        let pairs = grounds.into_iter().flat_map(|ground| {
+            fills.map(|(name, fill)| {
+                let fill = faded(fill, ground);
+                (format!("a disabled {name}"), faded(palette.text, fill), fill)
+            })
+        });
+        pairs.collect()
+    });
+}
+
+#[test]
+fn egui_fades_what_cannot_be_used_as_it_is_reckoned_here() {
+    for theme in [Theme::Dark, Theme::Light] {
+        let mut style = Style::default();
+        super::shape(&mut style, theme, 1.0);
+        let text = Palette::of(&style.visuals).text;
+        assert_eq!(style.visuals.disable(text), text.gamma_multiply(DISABLED));
+    }
+}
+
+#[test]
+fn the_frame_of_what_has_the_focus_can_be_seen_wherever_it_is() {
+    too_faint(SYMBOL, |palette| {
+        let grounds = [
+            ("the ground", palette.ground),
+            ("a panel", palette.panel),
+            ("a card", palette.card),
+            ("a selected row", palette.selection),
+        ];
+        grounds.map(|(name, ground)| (name.to_owned(), palette.accent, ground)).to_vec()
     });
 }
 

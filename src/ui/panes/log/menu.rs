@@ -9,6 +9,7 @@ use super::filter_menu::{cell_filter, narrowing_ui};
 use crate::ui::action::{Actions, RecordAction};
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
+use crate::ui::look::with_keys;
 use crate::ui::widgets::copy_menu::copy_as_ui;
 
 /// Where the menu was opened.
@@ -53,7 +54,8 @@ fn entries_ui(
 ) -> Option<LogCommand> {
     let mut chosen = None;
     let mut entry = |ui: &mut Ui, name: &str, keys: &str, enabled: bool, command: LogCommand| {
-        let button = ui.add_enabled(enabled, Button::new(name).shortcut_text(keys));
+        let button = with_keys(Button::new(name.to_owned()), keys, enabled);
+        let button = ui.add_enabled(enabled, button);
         let button = button.accessible_name(name).on_disabled_hover_text(format!(
             "At most {MOST_ROWS} rows can be copied. Export the session instead."
         ));

@@ -18,6 +18,7 @@ use super::rows::LogRows;
 use super::table::{RowTouch, Table};
 use super::time::TimeFormat;
 use crate::model::{SocketId, escape_text};
+use crate::session::Log;
 use crate::ui::action::{Actions, RecordAction};
 use crate::ui::document::Document;
 use crate::ui::document::filter_settings::FilterSettings;
@@ -92,6 +93,21 @@ impl LogPane {
     /// The control that has the focus while the person is at the rows.
     pub fn keyboard(&self) -> Option<Id> {
         self.keyboard
+    }
+
+    /// A moment of the session in the words of the time column, with its unit. `number` is the last
+    /// record until then.
+    pub fn moment_text(&self, log: &Log, nanos: u64, number: u64) -> String {
+        let reference = log.entry(self.reference.unwrap_or(1));
+        let (wall, at) = match log.preview(number) {
+            // The wall clock may have been set meanwhile.
+            Some(record) if !self.time.kind.is_elapsed() => (record.wall, record.since_start_nanos),
+            _ => (log.header().started, 0),
+        };
+        let since = std::time::Duration::from_nanos(nanos.saturating_sub(at));
+        let wall = wall.checked_add(since).unwrap_or(wall);
+        let text = self.time.moment(nanos, wall, reference.map(|entry| entry.since_start_nanos));
+        if self.time.kind.is_elapsed() { format!("{text} s") } else { text }
     }
 
     /// Selects a record and brings it into view.

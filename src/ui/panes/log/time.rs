@@ -37,6 +37,11 @@ impl TimeKind {
         self == Self::SinceReference
     }
 
+    /// Whether it is a number of seconds.
+    pub fn is_elapsed(self) -> bool {
+        !matches!(self, Self::DateAndTime | Self::TimeOfDay)
+    }
+
     /// Its name in the header and the menu.
     pub fn title(self) -> &'static str {
         match self {
@@ -104,11 +109,19 @@ impl TimeFormat {
     pub fn text(self, record: &Record, before: Option<u64>, reference: Option<u64>) -> String {
         let now = record.since_start_nanos;
         match self.kind {
-            TimeKind::DateAndTime => self.wall("%Y-%m-%d %H:%M:%S", record.wall),
-            TimeKind::TimeOfDay => self.wall("%H:%M:%S", record.wall),
-            TimeKind::SinceStart => elapsed(now, 0, self.precision),
             TimeKind::SincePrevious => elapsed(now, before.unwrap_or(now), self.precision),
-            TimeKind::SinceReference => elapsed(now, reference.unwrap_or(0), self.precision),
+            _ => self.moment(now, record.wall, reference),
+        }
+    }
+
+    /// A moment of the session, so many nanoseconds since it began, as a record of that moment has it.
+    /// It is in no row: since the previous one becomes since the start.
+    pub fn moment(self, nanos: u64, wall: Timestamp, reference: Option<u64>) -> String {
+        match self.kind {
+            TimeKind::DateAndTime => self.wall("%Y-%m-%d %H:%M:%S", wall),
+            TimeKind::TimeOfDay => self.wall("%H:%M:%S", wall),
+            TimeKind::SinceStart | TimeKind::SincePrevious => elapsed(nanos, 0, self.precision),
+            TimeKind::SinceReference => elapsed(nanos, reference.unwrap_or(0), self.precision),
         }
     }
 
