@@ -23,7 +23,7 @@ pub const CONTROLS: f32 = 22.0;
 /// Letters of the small text that are certain to fit into one row.
 const ONE_LINE: usize = 40;
 
-/// Waiting calls that have a row; the inspector has all.
+/// Rows for waiting calls and for what it does by itself; the inspector has all.
 const MOST_WAITING: usize = 2;
 
 /// A row of a card.
@@ -50,6 +50,8 @@ pub enum CardRow {
     Gauges,
     /// The buttons of the calls that come next.
     Calls,
+    /// What it does by itself.
+    Behaviours,
     /// A waiting call, or a name being looked up, by its index.
     Waiting(usize),
     /// How long the kernel still keeps what the program has closed.
@@ -65,7 +67,7 @@ impl CardRow {
             Self::AddressFields | Self::Backlog | Self::Message | Self::Calls => CONTROLS,
             Self::Sentence { long: false } => 15.0,
             Self::Sentence { long: true } => 29.0,
-            Self::Waiting(_) => 18.0,
+            Self::Behaviours | Self::Waiting(_) => 18.0,
         }
     }
 }
@@ -98,7 +100,12 @@ pub fn rows(socket: &SocketState) -> Vec<CardRow> {
     if lifecycle != Lifecycle::Closed {
         rows.push(CardRow::Calls);
     }
-    rows.extend((0..waiting(socket).min(MOST_WAITING)).map(CardRow::Waiting));
+    let mut room = MOST_WAITING;
+    if !socket.behaviours().is_empty() {
+        rows.push(CardRow::Behaviours);
+        room -= 1;
+    }
+    rows.extend((0..waiting(socket).min(room)).map(CardRow::Waiting));
     rows
 }
 

@@ -1,0 +1,94 @@
+//! Files for what a socket does by itself: how large one is, and one that what arrives is saved to.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+
+use super::Jobs;
+use super::result::JobResult;
+use crate::model::{BehaviourKind, SaveTo, SocketId};
+use crate::net::Playground;
+use crate::session::{FileSaver, Log, open_regular_file};
+use crate::ui::app::frame::App;
+use crate::ui::socket::behaviours::BehaviourFormError;
+
+/// What came of a job for a socket.
+pub enum SocketResult {
+    /// How many bytes the file has that is to be sent, or why it cannot be read.
+    Measured(PathBuf, Result<u64, String>),
+    /// What arrives is being saved from now on, or why not.
+    Saving(Result<FileSaver, String>),
+}
+
+impl Jobs {
+    /// Looks how large a file is that a socket is to send.
+    pub fn measure(&self, log: &Arc<Log>, socket_id: SocketId, path: PathBuf) {
+        let log = Arc::downgrade(log);
+        self.run("measure-file", move || {
+            let size = size_of(&path).map_err(|error| cannot_read(&path, &error));
+            JobResult::OfSocket(log, socket_id, SocketResult::Measured(path, size))
+        });
+    }
+
+    /// Begins to save what a socket receives or sends; a file that is there is replaced only if it is
+    /// to be `replaced`.
+    pub fn save_to(
+        &self,
+        playground: Arc<Playground>,
+        socket_id: SocketId,
+        (save, path): (SaveTo, PathBuf),
+        replaced: bool,
+    ) {
+        self.run("begin-saving", move || {
+            let log = playground.log();
+            let of = (socket_id, playground.next_behaviour_id());
+            let saver = FileSaver::begin(log, of, &save, &path, replaced);
+            let result = SocketResult::Saving(saver.map_err(|error| error.to_string()));
+            JobResult::OfSocket(Arc::downgrade(log), socket_id, result)
+        });
+    }
+}
+
+fn size_of(path: &Path) -> io::Result<u64> {
+    Ok(open_regular_file(path)?.metadata()?.len())
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> String {
+    format!("{}: cannot be read: {error}", path.display())
+}
+
+impl App {
+    /// Takes what came of a job for a socket, if its session is still shown.
+    pub(super) fn take_of_socket(
+        &mut self,
+        log: &Weak<Log>,
+        socket_id: SocketId,
+        result: SocketResult,
+    ) {
+        let session = &mut self.session;
+        if !Weak::ptr_eq(log, &Arc::downgrade(session.document.log())) {
+            return;
+        }
+        let Some(form) = session.forms.get_mut(&socket_id) else { return };
+        let forms = &mut form.behaviours;
+        match result {
+            SocketResult::Measured(path, size) if forms.file.meant.as_ref() == Some(&path) => {
+                match size {
+                    Ok(size) => forms.file.size = Some(size),
+                    Err(why) => {
+                        forms.refuse(BehaviourKind::SendFile, BehaviourFormError::File(why));
+                    }
+                }
+            }
+            // Another file was named meanwhile.
+            SocketResult::Measured(..) => {}
+            SocketResult::Saving(Ok(saver)) => {
+                session.savers.retain(|saver| saver.status().end.is_none());
+                session.savers.push(saver);
+            }
+            SocketResult::Saving(Err(why)) => {
+                forms.refuse(BehaviourKind::SaveTo, BehaviourFormError::File(why));
+            }
+        }
+    }
+}
