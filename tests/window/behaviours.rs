@@ -4,14 +4,22 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 
-use socket_playground::model::{BehaviourEnd, BehaviourStep, Call, Caller, Event, Record};
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use socket_playground::behaviour::rules_from_ron;
 
-use crate::common::noise;
+use socket_playground::model::{
+    BehaviourEnd, BehaviourStep, Call, Caller, Event, Message, Record, When,
+};
+
+use crate::common::{PATIENCE, noise};
 use crate::desk::Desk;
 
-const SECTION: &str = "Repeat, save, send a file";
+const SECTION: &str = "Repeat, answer, files";
 
 fn chat_pair() -> Desk {
     let mut desk = Desk::open(None);
@@ -203,4 +211,138 @@ fn a_list_goes_round_with_its_pauses_until_the_card_stops_it() {
     desk.click("TCP #3: stop repeating");
     desk.until("it has stopped", |desk| ends(desk, 3) == [BehaviourEnd::Stopped]);
     desk.until("the card is silent", |desk| desk.names_beginning("TCP #3: stop").is_empty());
+}
+
+/// Opens the rules of a listener that a client of another program can reach; returns its port.
+fn listener_with_rules(desk: &mut Desk) -> u16 {
+    desk.click("New TCP socket");
+    desk.click("TCP #1: bind");
+    desk.click("TCP #1: listen");
+    desk.until("it listens", |desk| desk.outcomes(1).len() == 2);
+    inspect(desk, "TCP #1");
+    press(desk, "TCP #1: rules for answers");
+    desk.wait_for("Answer rules of TCP #1");
+    desk.port(1)
+}
+
+/// Presses the button of the window, not the inspector's, which is the first of this name.
+fn start_answering(desk: &mut Desk) {
+    let buttons = desk.tree().query_all_by_label("TCP #1: start answering");
+    buttons.last().unwrap().click();
+    desk.harness().run_steps(2);
+}
+
+/// Chooses how a rule matches.
+fn choose_way(desk: &mut Desk, rule: u32, way: &str) {
+    desk.click(&format!("TCP #1: rule {rule} when"));
+    desk.click(way);
+}
+
+#[test]
+fn rules_answer_a_client_in_order_and_their_groups_are_filled_in() {
+    let mut desk = Desk::open(None);
+    let port = listener_with_rules(&mut desk);
+    start_answering(&mut desk);
+    desk.wait_for("there is nothing to send yet; add a rule");
+    desk.click("TCP #1: add a rule");
+    choose_way(&mut desk, 1, "matches");
+    desk.type_in("TCP #1: rule 1 text", "hello (\\w+");
+    desk.wait_for("this is not a valid regular expression");
+    desk.type_in("TCP #1: rule 1 text", "hello (\\w+)");
+    desk.until("it is valid", |desk| !desk.shows("not a valid regular expression"));
+    desk.type_in("TCP #1: rule 1 answer", "good day $(1)");
+    desk.click("TCP #1: add a rule");
+    desk.type_in("TCP #1: rule 2 answer", "what?");
+    start_answering(&mut desk);
+    desk.wait_for("answers by 2 rules");
+    let mut client = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    client.set_read_timeout(Some(PATIENCE)).unwrap();
+    for (says, answer) in [("hello ada", "good day ada"), ("1+1", "what?")] {
+        client.write_all(says.as_bytes()).unwrap();
+        let mut heard = vec![0; answer.len()];
+        client.read_exact(&mut heard).unwrap();
+        assert_eq!(String::from_utf8_lossy(&heard), answer);
+    }
+    drop(client);
+    desk.until("the accepted socket is closed as a program would", |desk| {
+        ends(desk, 2) == [BehaviourEnd::Closed]
+    });
+    desk.harness().key_press(egui::Key::Escape);
+    desk.until("Escape closes the window", |desk| !desk.shows("Answer rules of"));
+    press(&mut desk, "TCP #1: stop answering");
+    desk.until("the listener goes on without", |desk| ends(desk, 1) == [BehaviourEnd::Stopped]);
+    // A later socket is offered what an earlier one had.
+    desk.click("New UDP socket");
+    inspect(&mut desk, "UDP #3");
+    press(&mut desk, "UDP #3: rules for answers");
+    desk.click("UDP #3: use the 2 rules of TCP #1");
+    desk.until("they are there", |desk| desk.is_live("UDP #3: rule 2 answer"));
+}
+
+#[test]
+fn rules_change_places_and_go_to_a_file_and_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rules.ron");
+    let mut desk = Desk::open(None);
+    listener_with_rules(&mut desk);
+    for (rule, answer) in [(1, "first"), (2, "second")] {
+        desk.click("TCP #1: add a rule");
+        desk.type_in(&format!("TCP #1: rule {rule} answer"), answer);
+    }
+    choose_way(&mut desk, 2, "contains");
+    start_answering(&mut desk);
+    desk.wait_for("there is no text to look for");
+    desk.type_in("TCP #1: rule 2 text", "x");
+    desk.type_in("TCP #1: rule 2 delay", "5");
+    desk.click("TCP #1: rule 2 up");
+    desk.click("TCP #1: save rules");
+    desk.say("Path of the file", shown(&path));
+    desk.until("it is written", |_| path.exists());
+    let text = fs::read_to_string(&path).unwrap();
+    let rules = rules_from_ron(&text).unwrap().rules;
+    let answers: Vec<_> = rules.iter().map(|rule| &rule.answer.text[..]).collect();
+    assert_eq!(answers, ["second", "first"]);
+    assert_eq!((&rules[0].when, rules[0].delay_ms), (&When::Contains(Message::text("x")), 5));
+    for _ in 0..2 {
+        desk.click("TCP #1: rule 1 remove");
+    }
+    desk.until("all are gone", |desk| desk.control("TCP #1: rule 1 answer").is_none());
+    for written in ["(rules: [", &text] {
+        fs::write(&path, written).unwrap();
+        desk.click("TCP #1: load rules");
+        desk.say("Path of the file", shown(&path));
+        if written != text {
+            desk.wait_for("this is not a file of answer rules");
+        }
+    }
+    desk.until("they are back", |desk| {
+        let answer = desk.control("TCP #1: rule 2 answer");
+        answer.is_some_and(|field| field.accesskit_node().value().as_deref() == Some("first"))
+    });
+}
+
+#[test]
+fn every_control_has_a_name() {
+    let mut desk = Desk::open(None);
+    listener_with_rules(&mut desk);
+    desk.click("TCP #1: add a rule");
+    let nameless = |node: &egui_kittest::Node<'_>| {
+        let node = node.accesskit_node();
+        let is_control = matches!(
+            node.role(),
+            Role::Button
+                | Role::CheckBox
+                | Role::ComboBox
+                | Role::MultilineTextInput
+                | Role::TextInput
+        );
+        is_control && node.label().is_none_or(|label| label.is_empty())
+    };
+    let nameless: Vec<_> = desk
+        .tree()
+        .query_all_by(|_| true)
+        .filter(nameless)
+        .map(|node| node.accesskit_node().value())
+        .collect();
+    assert!(nameless.is_empty(), "{nameless:?}");
 }

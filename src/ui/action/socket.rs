@@ -64,14 +64,18 @@ pub enum SocketFile {
     SaveTo,
     /// To send it.
     Send,
+    /// To read rules for answers from it.
+    LoadRules,
+    /// To write the rules for answers to it.
+    SaveRules,
 }
 
 impl SocketFile {
     /// Whether it is read.
     pub fn is_read(self) -> bool {
         match self {
-            Self::Send => true,
-            Self::SaveTo => false,
+            Self::Send | Self::LoadRules => true,
+            Self::SaveTo | Self::SaveRules => false,
         }
     }
 
@@ -79,7 +83,8 @@ impl SocketFile {
     pub fn file_name(self) -> &'static str {
         match self {
             Self::SaveTo => "received.bin",
-            Self::Send => "",
+            Self::SaveRules => "answers.ron",
+            Self::Send | Self::LoadRules => "",
         }
     }
 }

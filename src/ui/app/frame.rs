@@ -148,7 +148,7 @@ impl App {
 
     /// Draws what is open over the regions.
     fn windows_ui(&mut self, ctx: &Context) {
-        self.composer_ui(ctx);
+        self.socket_windows_ui(ctx);
         let Self { shell, session } = self;
         session.ports.ui(ctx, &mut shell.actions);
         shell.earlier.ui(ctx, shell.settings.storage_limits(), &mut shell.actions);

@@ -17,9 +17,9 @@ use crate::ui::document::Document;
 use crate::ui::document::chat_pair::ChatPair;
 use crate::ui::document::wake::Wake;
 use crate::ui::socket::forms::SocketForm;
-use crate::ui::windows::composer::ComposerWindow;
 use crate::ui::windows::dialogs::{Dialog, LeaveSession};
 use crate::ui::windows::notices::Notices;
+use crate::ui::windows::of_socket::SocketWindow;
 use crate::ui::windows::ports::Ports;
 
 /// How long files may take to get what the sockets have received, once these are closed.
@@ -52,7 +52,9 @@ pub struct OpenSession {
     /// Messages with names.
     pub messages: SavedMessages,
     /// The window in which a message is composed.
-    pub composer: ComposerWindow,
+    pub composer: SocketWindow,
+    /// The window of the rules by which a socket answers.
+    pub rules: SocketWindow,
     /// The question that waits for its answer.
     pub dialog: Option<Dialog>,
     /// Chat pairs that are being made.
@@ -99,7 +101,8 @@ impl OpenSession {
             ports: Ports::default(),
             notices: Notices::default(),
             messages: SavedMessages::default(),
-            composer: ComposerWindow::default(),
+            composer: SocketWindow::default(),
+            rules: SocketWindow::default(),
             dialog: None,
             pairs: Vec::new(),
             savers: Vec::new(),

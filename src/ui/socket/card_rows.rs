@@ -144,7 +144,8 @@ fn waiting(socket: &SocketState) -> usize {
 mod tests {
     use super::*;
     use crate::model::{
-        Call, CallId, Event, Family, Mode, Origin, Outcome, SocketId, SocketSnapshot,
+        BehaviourId, BehaviourSpec, BehaviourStep, Call, CallId, Event, Family, Message, Mode,
+        Origin, Outcome, Repeat, SocketId, SocketSnapshot,
     };
     use crate::session::{Entry, Log, SocketTable};
 
@@ -173,6 +174,12 @@ mod tests {
         log.append(Entry::new(ID, event));
     }
 
+    fn repeats(log: &Log) {
+        let repeat = Repeat::new(Message::text("a"), 100, Some(20));
+        let step = BehaviourStep::On(Box::new(BehaviourSpec::Repeat(repeat)));
+        log.append(Entry::new(ID, Event::Behaviour { behaviour: BehaviourId(1), step }));
+    }
+
     fn seen(log: &Log) -> (Vec<CardRow>, f32) {
         let mut table = SocketTable::default();
         table.catch_up(log, u64::MAX);
@@ -199,6 +206,10 @@ mod tests {
             waits(&log, 4, Call::Send(9));
             let (waiting, highest) = seen(&log);
             assert!(highest <= TALL, "{highest}: {waiting:?}");
+            repeats(&log);
+            let (acting, as_high) = seen(&log);
+            assert!(acting.contains(&CardRow::Behaviours) && acting.contains(&CardRow::Waiting(0)));
+            assert!(as_high <= highest, "it takes the place of a waiting call");
             returned(&log, Call::Close);
             assert!(seen(&log).1 < low, "less is left of it");
         }

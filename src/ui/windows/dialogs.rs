@@ -228,6 +228,8 @@ fn path_ui(
         FilePurpose::OfSocket(_, file) => match file {
             SocketFile::SaveTo => ("Save what arrives", "Choose", "Writes"),
             SocketFile::Send => ("Send a file", "Choose", "Reads"),
+            SocketFile::LoadRules => ("Load answer rules", "Load", "Reads"),
+            SocketFile::SaveRules => ("Save the answer rules", "Save", "Writes"),
         },
     };
     let hint = match purpose {

@@ -1,12 +1,16 @@
 //! Carrying out actions on what sockets do by themselves: what their forms say is checked, and handed to
 //! the socket's thread, or to a job where a file is to be created.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::behaviour::{FileSender, Timer};
-use crate::model::{BehaviourId, BehaviourKind, Call, Protocol, SendFile, SocketId, SocketState};
+use crate::behaviour::{AnswerRules, FileSender, Timer};
+use crate::model::{
+    BehaviourId, BehaviourKind, Call, Protocol, SaveTo, SendFile, SocketId, SocketState,
+};
 use crate::net::Behaviour;
 use crate::ui::action::{CallRequest, FilePurpose, SocketFile};
 use crate::ui::app::frame::App;
@@ -15,21 +19,35 @@ use crate::ui::socket::exposure;
 use crate::ui::socket::forms::SocketForm;
 use crate::ui::windows::typed_path::path_meant;
 
+/// What a form asks for.
+enum Wanted {
+    /// The socket does this by itself.
+    Behaviour(Box<dyn Behaviour>),
+    /// Its bytes are saved to this file, which may be replaced.
+    Saving(SaveTo, PathBuf, bool),
+}
+
 impl App {
     /// Switches on what the form of this kind says; what is wrong with it is shown there.
     pub(super) fn behave(&mut self, socket_id: SocketId, kind: BehaviourKind) {
-        let done = match kind {
-            BehaviourKind::SaveTo => self.save_to(socket_id),
-            _ => self.behaviour(socket_id, kind).map(|behaviour| {
-                self.hand_over(socket_id, |playground| {
-                    playground.behave(socket_id, behaviour).map(drop)
-                });
-            }),
-        };
+        let agreed = self.session.exposure_agreed;
+        let Some(socket) = self.session.document.table().get(socket_id) else { return };
         let Some(form) = self.session.forms.get_mut(&socket_id) else { return };
-        match done {
-            Ok(()) => form.behaviours.accept(kind),
-            Err(error) => form.behaviours.refuse(kind, error),
+        let wanted = match wanted(kind, socket, form, agreed) {
+            Ok(wanted) => wanted,
+            Err(error) => return form.behaviours.refuse(kind, error),
+        };
+        form.behaviours.accept(kind);
+        match wanted {
+            Wanted::Behaviour(behaviour) => self.hand_over(socket_id, |playground| {
+                playground.behave(socket_id, behaviour).map(drop)
+            }),
+            Wanted::Saving(save, path, replaces) => {
+                if let Some(playground) = self.session.document.playground() {
+                    let playground = Arc::clone(playground);
+                    self.shell.jobs.save_to(playground, socket_id, (save, path), replaces);
+                }
+            }
         }
     }
 
@@ -61,6 +79,13 @@ impl App {
                 forms.file.path = typed;
                 self.measure_file(socket_id);
             }
+            SocketFile::LoadRules => {
+                self.shell.jobs.read_rules(self.session.document.log(), socket_id, path);
+            }
+            SocketFile::SaveRules => match forms.answers.spec() {
+                Ok(answers) => self.shell.jobs.write_rules(answers, path),
+                Err(error) => forms.refuse(BehaviourKind::Answers, error),
+            },
         }
     }
 
@@ -79,47 +104,38 @@ impl App {
         let family = socket.map_or(self.family(), SocketState::family);
         self.session.forms.entry(socket_id).or_insert_with(|| SocketForm::new(family))
     }
+}
 
-    /// What the form says, ready to be switched on.
-    fn behaviour(
-        &mut self,
-        socket_id: SocketId,
-        kind: BehaviourKind,
-    ) -> Result<Box<dyn Behaviour>, BehaviourFormError> {
-        let agreed = self.session.exposure_agreed;
-        let socket = self.session.document.table().get(socket_id);
-        let Some((socket, form)) = socket.zip(self.session.forms.get(&socket_id)) else {
-            return Err(BehaviourFormError::NoPath);
-        };
-        let forms = &form.behaviours;
-        match kind {
-            BehaviourKind::SendFile => {
-                let purpose = FilePurpose::OfSocket(socket_id, SocketFile::Send);
-                let path =
-                    path_meant(&forms.file.path, &purpose).ok_or(BehaviourFormError::NoPath)?;
-                let to = destination(socket, form, agreed)?;
-                let spec = SendFile { path: path.display().to_string(), to };
-                Ok(Box::new(FileSender::new(path, spec)))
-            }
-            BehaviourKind::Repeat => {
-                let to = destination(socket, form, agreed)?;
-                Ok(Box::new(Timer::new(forms.repeat.spec(form.message.message(), to)?)?))
-            }
-            _ => Err(BehaviourFormError::NoPath),
+/// What the form says, checked.
+fn wanted(
+    kind: BehaviourKind,
+    socket: &SocketState,
+    form: &SocketForm,
+    agreed: bool,
+) -> Result<Wanted, BehaviourFormError> {
+    let forms = &form.behaviours;
+    let meant = |typed: &str, file| {
+        let purpose = FilePurpose::OfSocket(socket.socket_id(), file);
+        path_meant(typed, &purpose).ok_or(BehaviourFormError::NoPath)
+    };
+    let behaviour: Box<dyn Behaviour> = match kind {
+        BehaviourKind::Repeat => {
+            let to = destination(socket, form, agreed)?;
+            Box::new(Timer::new(forms.repeat.spec(form.message.message(), to)?)?)
         }
-    }
-
-    /// Has what arrives saved.
-    fn save_to(&mut self, socket_id: SocketId) -> Result<(), BehaviourFormError> {
-        let save = &self.form_of(socket_id).behaviours.save;
-        let purpose = FilePurpose::OfSocket(socket_id, SocketFile::SaveTo);
-        let path = path_meant(&save.path, &purpose).ok_or(BehaviourFormError::NoPath)?;
-        let (spec, replaces) = (save.spec(&path)?, save.replaces);
-        if let Some(playground) = self.session.document.playground() {
-            self.shell.jobs.save_to(playground.clone(), socket_id, (spec, path), replaces);
+        BehaviourKind::Answers => Box::new(AnswerRules::new(forms.answers.spec()?)?),
+        BehaviourKind::SendFile => {
+            let path = meant(&forms.file.path, SocketFile::Send)?;
+            let to = destination(socket, form, agreed)?;
+            let spec = SendFile { path: path.display().to_string(), to };
+            Box::new(FileSender::new(path, spec))
         }
-        Ok(())
-    }
+        BehaviourKind::SaveTo => {
+            let path = meant(&forms.save.path, SocketFile::SaveTo)?;
+            return Ok(Wanted::Saving(forms.save.spec(&path)?, path, forms.save.replaces));
+        }
+    };
+    Ok(Wanted::Behaviour(behaviour))
 }
 
 /// Where a message goes: `None` to the peer; a datagram without one to the address in the fields. Nothing
@@ -128,7 +144,7 @@ fn destination(
     socket: &SocketState,
     form: &SocketForm,
     agreed: bool,
-) -> Result<Option<std::net::SocketAddr>, BehaviourFormError> {
+) -> Result<Option<SocketAddr>, BehaviourFormError> {
     let to = match (socket.protocol(), socket.peer()) {
         (Protocol::Tcp, _) | (Protocol::Udp, Some(_)) => None,
         (Protocol::Udp, None) => Some(form.address().ok_or(BehaviourFormError::NoAddress)?),

@@ -1,21 +1,27 @@
-//! Files for what a socket does by itself: how large one is, and one that what arrives is saved to.
+//! Files for what a socket does by itself: how large one is, rules in one, and one that what arrives is
+//! saved to.
 
-use std::io;
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use super::Jobs;
 use super::result::JobResult;
-use crate::model::{BehaviourKind, SaveTo, SocketId};
+use crate::behaviour::{rules_from_ron, rules_to_ron};
+use crate::export::write_whole;
+use crate::model::{Answers, BehaviourKind, SaveTo, SocketId};
 use crate::net::Playground;
 use crate::session::{FileSaver, Log, open_regular_file};
 use crate::ui::app::frame::App;
 use crate::ui::socket::behaviours::BehaviourFormError;
+use crate::ui::socket::behaviours::answers_form::AnswersForm;
 
 /// What came of a job for a socket.
 pub enum SocketResult {
     /// How many bytes the file has that is to be sent, or why it cannot be read.
     Measured(PathBuf, Result<u64, String>),
+    /// Rules were read, or why not.
+    Rules(Result<Answers, String>),
     /// What arrives is being saved from now on, or why not.
     Saving(Result<FileSaver, String>),
 }
@@ -27,6 +33,22 @@ impl Jobs {
         self.run("measure-file", move || {
             let size = size_of(&path).map_err(|error| cannot_read(&path, &error));
             JobResult::OfSocket(log, socket_id, SocketResult::Measured(path, size))
+        });
+    }
+
+    /// Reads rules for the answers of a socket.
+    pub fn read_rules(&self, log: &Arc<Log>, socket_id: SocketId, path: PathBuf) {
+        let log = Arc::downgrade(log);
+        self.run("read-rules", move || {
+            JobResult::OfSocket(log, socket_id, SocketResult::Rules(read_rules(&path)))
+        });
+    }
+
+    /// Writes rules to a file.
+    pub fn write_rules(&self, answers: Answers, path: PathBuf) {
+        self.run("write-rules", move || match write_rules(&answers, &path) {
+            Ok(bytes) => JobResult::BytesSaved(path, bytes),
+            Err(why) => JobResult::NotWritten(why),
         });
     }
 
@@ -47,6 +69,22 @@ impl Jobs {
             JobResult::OfSocket(Arc::downgrade(log), socket_id, result)
         });
     }
+}
+
+/// More bytes than any file of rules has.
+const MOST_RULES: u64 = 2 * 1024 * 1024;
+
+fn read_rules(path: &Path) -> Result<Answers, String> {
+    let read = || io::read_to_string(open_regular_file(path)?.take(MOST_RULES));
+    let text = read().map_err(|error| cannot_read(path, &error))?;
+    rules_from_ron(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn write_rules(answers: &Answers, path: &Path) -> Result<u64, String> {
+    let text = rules_to_ron(answers).map_err(|error| error.to_string())?;
+    let written = write_whole(path, |file| file.write_all(text.as_bytes()));
+    written.map_err(|error| error.to_string())?;
+    Ok(text.len() as u64)
 }
 
 fn size_of(path: &Path) -> io::Result<u64> {
@@ -82,6 +120,13 @@ impl App {
             }
             // Another file was named meanwhile.
             SocketResult::Measured(..) => {}
+            SocketResult::Rules(Ok(answers)) => {
+                forms.answers = AnswersForm::from(&answers);
+                forms.accept(BehaviourKind::Answers);
+            }
+            SocketResult::Rules(Err(why)) => {
+                forms.refuse(BehaviourKind::Answers, BehaviourFormError::File(why));
+            }
             SocketResult::Saving(Ok(saver)) => {
                 session.savers.retain(|saver| saver.status().end.is_none());
                 session.savers.push(saver);

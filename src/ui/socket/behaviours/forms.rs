@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use super::answers_form::AnswersForm;
 use super::error::{BehaviourFormError, number, optional};
 use crate::model::{BehaviourKind, Message, Repeat, SaveTo, Saved, TimedMessage};
 
@@ -12,6 +13,8 @@ use crate::model::{BehaviourKind, Message, Repeat, SaveTo, Saved, TimedMessage};
 pub struct BehaviourForms {
     /// Sending messages again and again.
     pub repeat: RepeatForm,
+    /// Answering what arrives.
+    pub answers: AnswersForm,
     /// Saving what arrives.
     pub save: SaveForm,
     /// Sending a file.

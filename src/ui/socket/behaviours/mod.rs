@@ -6,12 +6,16 @@
 //! In come a socket's [behaviours](crate::model::SocketState::behaviours) and a form, out come actions. Open
 //! [`section`] first.
 
+pub mod answer_part;
+pub mod answers_form;
 pub mod error;
 pub mod file_part;
 pub mod forms;
 pub mod line;
 pub mod part;
 pub mod repeat_part;
+pub mod rule;
+pub mod rules;
 pub mod save_part;
 pub mod section;
 pub mod words;

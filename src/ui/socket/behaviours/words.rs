@@ -19,7 +19,9 @@ pub fn line(state: &BehaviourState) -> String {
         }
         BehaviourSpec::Answers(answers) => {
             let rules = count(answers.rules.len(), "rule");
-            format!("answers by {rules} · {done} sent")
+            // A listener leaves it to the sockets that it accepts.
+            let sent = (done > 0).then(|| format!(" · {done} sent")).unwrap_or_default();
+            format!("answers by {rules}{sent}")
         }
         BehaviourSpec::SendFile(_) => match of {
             Some(of) => format!("file {}", part_text(done, of)),
