@@ -8,6 +8,7 @@ mod desk;
 #[path = "../peer/mod.rs"]
 mod peer;
 
+mod behaviours;
 mod bytes;
 mod canvas;
 mod canvas_ways;

@@ -91,6 +91,13 @@ pub enum BehaviourEnd {
     Overwhelmed,
 }
 
+impl BehaviourEnd {
+    /// Whether something went wrong that no call of the socket tells of.
+    pub fn is_own_failure(&self) -> bool {
+        matches!(self, Self::FileFailed(_) | Self::Overwhelmed)
+    }
+}
+
 impl fmt::Display for BehaviourEnd {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

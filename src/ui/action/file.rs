@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::SaveSource;
+use super::{SaveSource, SocketFile};
 use crate::export::Format;
+use crate::model::SocketId;
 use crate::scenario::{Permissions, Plan, Shipped};
 
 /// An action on a session or a file.
@@ -54,4 +55,17 @@ pub enum FilePurpose {
     Export(Format),
     /// To write bytes to it.
     Save(SaveSource),
+    /// For what a socket does by itself.
+    OfSocket(SocketId, SocketFile),
+}
+
+impl FilePurpose {
+    /// Whether the file is read.
+    pub fn is_read(&self) -> bool {
+        match self {
+            Self::Open => true,
+            Self::OfSocket(_, file) => file.is_read(),
+            Self::Export(_) | Self::Save(_) => false,
+        }
+    }
 }

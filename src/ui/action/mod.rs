@@ -25,5 +25,5 @@ pub use file::{FileAction, FilePurpose};
 pub use message::{KeptFor, MessageAction};
 pub use pane::Pane;
 pub use record::{COPY_LIMIT, CopyOrSave, RecordAction, SaveSource};
-pub use socket::{CallRequest, CloseRequest, SocketAction};
+pub use socket::{CallRequest, CloseRequest, SocketAction, SocketFile};
 pub use window::{Appearance, LayoutChange, Overlay, WindowAction};

@@ -1,11 +1,13 @@
 //! Actions on sockets: creating one, making calls on it, arranging its card.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use bytes::Bytes;
 
 use crate::model::{
-    Arranging, Call, CallId, CallKind, Message, Mode, Protocol, SocketId, SocketState,
+    Arranging, BehaviourId, BehaviourKind, Call, CallId, CallKind, Message, Mode, Protocol,
+    SocketId, SocketState,
 };
 use crate::ui::document::Document;
 
@@ -35,6 +37,16 @@ pub enum SocketAction {
     SetReading(SocketId, Mode),
     /// Let a listener accept automatically, or no longer.
     SetAccepting(SocketId, Mode),
+    /// Switch on what the form of this kind says that the socket is to do by itself.
+    Behave(SocketId, BehaviourKind),
+    /// Switch something off that the socket does by itself.
+    StopBehaving(SocketId, BehaviourId),
+    /// Ask for a file with the desktop's dialog.
+    ChooseFile(SocketId, SocketFile),
+    /// Use this file, about whose replacing the person has been asked.
+    UseFile(SocketId, SocketFile, PathBuf),
+    /// Find out how large the file is that is to be sent.
+    MeasureFile(SocketId),
     /// Send from the chat to the peers of all these sockets.
     Send(Vec<SocketId>, Bytes),
     /// Close those of these sockets that are open, and put the cards of the others away.
@@ -43,6 +55,38 @@ pub enum SocketAction {
     ConnectTo(SocketId, SocketId),
     /// Change how sockets appear on the canvas: each change is a record.
     Arrange(Vec<(SocketId, Arranging)>),
+}
+
+/// What a socket needs a file for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SocketFile {
+    /// To save what arrives to it.
+    SaveTo,
+    /// To send it.
+    Send,
+    /// To read rules for answers from it.
+    LoadRules,
+    /// To write the rules for answers to it.
+    SaveRules,
+}
+
+impl SocketFile {
+    /// Whether it is read.
+    pub fn is_read(self) -> bool {
+        match self {
+            Self::Send | Self::LoadRules => true,
+            Self::SaveTo | Self::SaveRules => false,
+        }
+    }
+
+    /// A name for it, if it is to be written.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::SaveTo => "received.bin",
+            Self::SaveRules => "answers.ron",
+            Self::Send | Self::LoadRules => "",
+        }
+    }
 }
 
 /// A call as its form describes it.

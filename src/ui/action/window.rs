@@ -19,6 +19,8 @@ pub enum WindowAction {
     Complain(String),
     /// Compose a socket's message in a window of its own.
     Compose(SocketId),
+    /// Edit the rules by which a socket answers, in a window of their own.
+    EditRules(SocketId),
     /// Copy the window to the clipboard, as a picture.
     CopyPicture,
     /// Open the window of this computer's ports, on this port if one is given.

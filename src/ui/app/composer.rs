@@ -1,29 +1,52 @@
-//! The window in which a message is composed, with the socket that it is open for.
+//! The windows that float for one socket: of its message, and of the rules by which it answers.
 
-use egui::Context;
+use egui::{Context, Id};
 
 use super::frame::App;
+use super::session::OpenSession;
+use super::shell::Shell;
+use crate::model::SocketId;
+use crate::ui::document::Document;
 use crate::ui::socket::composer::SavedLists;
 use crate::ui::socket::controls::Controls;
 use crate::ui::socket::forms::SocketForm;
-use crate::ui::windows::composer::ComposerWindow;
+use crate::ui::windows::{composer, rules};
 
 impl App {
-    /// Draws the window, if it is open.
-    pub(super) fn composer_ui(&mut self, ctx: &Context) {
-        let session = &mut self.session;
-        let socket = session.composer.socket().and_then(|id| session.document.table().get(id));
-        let Some(socket) = socket else { return };
-        let form = session.forms.entry(socket.socket_id());
-        let mut controls = Controls::new(
-            socket,
-            form.or_insert_with(|| SocketForm::new(socket.family())),
-            ComposerWindow::place(),
-            &session.document,
-            self.shell.settings.allow_illegal,
-            SavedLists { of_session: &session.messages, of_all: &self.shell.settings.messages },
-            &mut self.shell.actions,
-        );
-        session.composer.ui(ctx, &mut controls);
+    /// Draws those that are open.
+    pub(super) fn socket_windows_ui(&mut self, ctx: &Context) {
+        let Self { shell, session } = self;
+        let mut window = std::mem::take(&mut session.composer);
+        with_controls(shell, session, window.socket(), composer::place(), |controls, _| {
+            composer::composer_window_ui(&mut window, ctx, controls);
+        });
+        session.composer = window;
+        let mut window = std::mem::take(&mut session.rules);
+        with_controls(shell, session, window.socket(), rules::place(), |controls, document| {
+            rules::rules_window_ui(&mut window, ctx, controls, document);
+        });
+        session.rules = window;
     }
+}
+
+fn with_controls(
+    shell: &mut Shell,
+    session: &mut OpenSession,
+    socket_id: Option<SocketId>,
+    place: Id,
+    draw: impl FnOnce(&mut Controls<'_>, &Document),
+) {
+    let document = &session.document;
+    let Some(socket) = socket_id.and_then(|id| document.table().get(id)) else { return };
+    let form = session.forms.entry(socket.socket_id());
+    let mut controls = Controls::new(
+        socket,
+        form.or_insert_with(|| SocketForm::new(socket.family())),
+        place,
+        document,
+        shell.settings.allow_illegal,
+        SavedLists { of_session: &session.messages, of_all: &shell.settings.messages },
+        &mut shell.actions,
+    );
+    draw(&mut controls, document);
 }

@@ -7,7 +7,7 @@ use egui::{Context, Pos2, Rect, Ui};
 
 use super::other_keys::other_keys;
 use super::region_keys::{Region, RegionKeys};
-use super::session::OpenSession;
+use super::session::{OpenSession, finish_saving};
 use super::settings::{STORAGE_KEY, Settings};
 use super::shell::{Shell, command_context};
 use super::{appearance, status_bar, stored, top_bar};
@@ -154,7 +154,7 @@ impl App {
 
     /// Draws what is open over the regions.
     fn windows_ui(&mut self, ctx: &Context) {
-        self.composer_ui(ctx);
+        self.socket_windows_ui(ctx);
         let Self { shell, session } = self;
         session.ports.ui(ctx, &mut shell.actions);
         shell.earlier.ui(ctx, shell.settings.storage_limits(), &mut shell.actions);
@@ -275,6 +275,7 @@ impl eframe::App for App {
         // A file that is still being written holds the log: its journal ends properly all the same.
         if let Some(playground) = document.playground() {
             playground.close();
+            finish_saving(&self.session.savers);
         }
         if let Err(error) = document.log().finish() {
             tell(&error);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use egui::Context;
 
@@ -10,15 +11,27 @@ use super::bind_first::BindFirst;
 use super::pane_states::PaneStates;
 use super::review_bar::ReviewBar;
 use crate::model::{SavedMessages, SocketId};
+use crate::session::FileSaver;
 use crate::ui::canvas::Canvas;
 use crate::ui::document::Document;
 use crate::ui::document::chat_pair::ChatPair;
 use crate::ui::document::wake::Wake;
 use crate::ui::socket::forms::SocketForm;
-use crate::ui::windows::composer::ComposerWindow;
 use crate::ui::windows::dialogs::{Dialog, LeaveSession};
 use crate::ui::windows::notices::Notices;
+use crate::ui::windows::of_socket::SocketWindow;
 use crate::ui::windows::ports::Ports;
+
+/// How long files may take to get what the sockets have received, once these are closed.
+const LAST_BYTES: Duration = Duration::from_secs(10);
+
+/// Waits until what closed sockets have received is in their files.
+pub fn finish_saving(savers: &[FileSaver]) {
+    let deadline = Instant::now() + LAST_BYTES;
+    for saver in savers {
+        saver.wait(deadline);
+    }
+}
 
 /// A session on screen.
 pub struct OpenSession {
@@ -39,11 +52,15 @@ pub struct OpenSession {
     /// Messages with names.
     pub messages: SavedMessages,
     /// The window in which a message is composed.
-    pub composer: ComposerWindow,
+    pub composer: SocketWindow,
+    /// The window of the rules by which a socket answers.
+    pub rules: SocketWindow,
     /// The question that waits for its answer.
     pub dialog: Option<Dialog>,
     /// Chat pairs that are being made.
     pub pairs: Vec<ChatPair>,
+    /// What saves to files what arrives.
+    pub savers: Vec<FileSaver>,
     /// Calls that wait for a bind.
     pub bind_first: Vec<BindFirst>,
     /// Whether the person has agreed that others may reach a socket.
@@ -84,9 +101,11 @@ impl OpenSession {
             ports: Ports::default(),
             notices: Notices::default(),
             messages: SavedMessages::default(),
-            composer: ComposerWindow::default(),
+            composer: SocketWindow::default(),
+            rules: SocketWindow::default(),
             dialog: None,
             pairs: Vec::new(),
+            savers: Vec::new(),
             bind_first: Vec::new(),
             exposure_agreed: false,
             review_bar: ReviewBar::default(),
@@ -94,6 +113,13 @@ impl OpenSession {
             leaving: None,
             wake,
         }
+    }
+
+    /// Closes its sockets, and waits until what they have received is in the files that it is saved to.
+    pub fn close(self) {
+        let Self { document, savers, .. } = self;
+        drop(document);
+        finish_saving(&savers);
     }
 
     /// Shows a socket in the inspector and, where it has one, its chat.

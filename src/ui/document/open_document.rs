@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use super::review::{Moment, Review, Source};
 use super::traffic::Traffic;
-use crate::model::{Arranging, Call, CallKind, Event, Protocol, Record, SocketId, SocketState};
+use crate::model::{
+    Arranging, BehaviourStep, Call, CallKind, Event, Protocol, Record, SocketId, SocketState,
+};
 use crate::net::{Modes, Playground};
 use crate::session::{
     Annotations, Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log,
@@ -347,7 +349,7 @@ fn may_be_news(entry: &IndexEntry) -> bool {
                 matches!(entry.result, Some(ResultKind::Success | ResultKind::EndOfStream));
             !went_well || entry.call == Some(CallKind::Close)
         }
-        EventKind::PortHeld => true,
+        EventKind::PortHeld | EventKind::Behaviour => true,
         _ => entry.result == Some(ResultKind::Failed),
     }
 }
@@ -357,6 +359,7 @@ fn is_news(record: &Record) -> bool {
     match &record.event {
         Event::Returned { call, outcome, .. } => !outcome.is_success() || *call == Call::Close,
         Event::PortHeld { .. } => true,
+        Event::Behaviour { step: BehaviourStep::Off(_, end), .. } => end.is_own_failure(),
         event => event.is_failure(),
     }
 }

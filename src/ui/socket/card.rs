@@ -8,6 +8,8 @@ use egui::{
 };
 
 use super::accept_queue::ON_CARD;
+use super::behaviours::line::line_ui;
+use super::behaviours::words::line;
 use super::card_rows::{CONTROLS, CardRow, GAP, PADDING, rows, sent_by};
 use super::controls::Controls;
 use super::gauges::gauges_ui;
@@ -128,6 +130,7 @@ pub fn card_ui(
             CardRow::WaitingRoom => waiting_room_ui(&mut ui, socket),
             CardRow::Gauges => gauges_ui(&mut ui, socket),
             CardRow::Ghost => ghost_ui(&mut ui, socket, document),
+            CardRow::Behaviours => line_ui(&mut ui, controls),
             CardRow::Waiting(place) => controls.one_waiting_ui(&mut ui, place),
             CardRow::AddressFields => controls.address_fields(&mut ui, 150.0),
             CardRow::Backlog => {
@@ -299,6 +302,10 @@ pub fn addresses(socket: &SocketState) -> String {
 /// What the card shows, in words for screen readers.
 pub fn in_words(socket: &SocketState) -> String {
     let mut words = format!("{}: {}, {}", socket.name(), socket.word(), addresses(socket));
+    for state in socket.behaviours() {
+        words.push_str(", ");
+        words.push_str(&line(state));
+    }
     for waiting in socket.waiting() {
         words.push_str(", waiting in ");
         words.push_str(waiting.call.kind().label());

@@ -23,7 +23,7 @@ pub const CONTROLS: f32 = 22.0;
 /// Letters of the small text that are certain to fit into one row.
 const ONE_LINE: usize = 40;
 
-/// Waiting calls that have a row; the inspector has all.
+/// Rows for waiting calls and for what it does by itself; the inspector has all.
 const MOST_WAITING: usize = 2;
 
 /// A row of a card.
@@ -50,6 +50,8 @@ pub enum CardRow {
     Gauges,
     /// The buttons of the calls that come next.
     Calls,
+    /// What it does by itself.
+    Behaviours,
     /// A waiting call, or a name being looked up, by its index.
     Waiting(usize),
     /// How long the kernel still keeps what the program has closed.
@@ -65,7 +67,7 @@ impl CardRow {
             Self::AddressFields | Self::Backlog | Self::Message | Self::Calls => CONTROLS,
             Self::Sentence { long: false } => 15.0,
             Self::Sentence { long: true } => 29.0,
-            Self::Waiting(_) => 18.0,
+            Self::Behaviours | Self::Waiting(_) => 18.0,
         }
     }
 }
@@ -98,7 +100,12 @@ pub fn rows(socket: &SocketState) -> Vec<CardRow> {
     if lifecycle != Lifecycle::Closed {
         rows.push(CardRow::Calls);
     }
-    rows.extend((0..waiting(socket).min(MOST_WAITING)).map(CardRow::Waiting));
+    let mut room = MOST_WAITING;
+    if !socket.behaviours().is_empty() {
+        rows.push(CardRow::Behaviours);
+        room -= 1;
+    }
+    rows.extend((0..waiting(socket).min(room)).map(CardRow::Waiting));
     rows
 }
 
@@ -137,7 +144,8 @@ fn waiting(socket: &SocketState) -> usize {
 mod tests {
     use super::*;
     use crate::model::{
-        Call, CallId, Event, Family, Mode, Origin, Outcome, SocketId, SocketSnapshot,
+        BehaviourId, BehaviourSpec, BehaviourStep, Call, CallId, Event, Family, Message, Mode,
+        Origin, Outcome, Repeat, SocketId, SocketSnapshot,
     };
     use crate::session::{Entry, Log, SocketTable};
 
@@ -166,6 +174,12 @@ mod tests {
         log.append(Entry::new(ID, event));
     }
 
+    fn repeats(log: &Log) {
+        let repeat = Repeat::new(Message::text("a"), 100, Some(20));
+        let step = BehaviourStep::On(Box::new(BehaviourSpec::Repeat(repeat)));
+        log.append(Entry::new(ID, Event::Behaviour { behaviour: BehaviourId(1), step }));
+    }
+
     fn seen(log: &Log) -> (Vec<CardRow>, f32) {
         let mut table = SocketTable::default();
         table.catch_up(log, u64::MAX);
@@ -192,6 +206,10 @@ mod tests {
             waits(&log, 4, Call::Send(9));
             let (waiting, highest) = seen(&log);
             assert!(highest <= TALL, "{highest}: {waiting:?}");
+            repeats(&log);
+            let (acting, as_high) = seen(&log);
+            assert!(acting.contains(&CardRow::Behaviours) && acting.contains(&CardRow::Waiting(0)));
+            assert!(as_high <= highest, "it takes the place of a waiting call");
             returned(&log, Call::Close);
             assert!(seen(&log).1 < low, "less is left of it");
         }

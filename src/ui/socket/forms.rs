@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use egui::Id;
 
+use super::behaviours::BehaviourForms;
 use super::composer::{Composer, Ends};
 use super::form_error::{FormError, MAX_LENGTH};
 use super::option_form::OptionForm;
@@ -46,6 +47,8 @@ pub struct SocketForm {
     pub how: ShutdownHow,
     /// The selected option, and its value.
     pub option: OptionForm,
+    /// What it is to do by itself.
+    pub behaviours: BehaviourForms,
     /// Whether the card takes the keyboard.
     pub focus: Focus,
     /// The name last looked up, so that it is not looked up again and again.
@@ -82,6 +85,7 @@ impl SocketForm {
             length: "1024".to_owned(),
             how: ShutdownHow::Write,
             option: OptionForm::default(),
+            behaviours: BehaviourForms::default(),
             focus: Focus::default(),
             looked_up: String::new(),
         }
@@ -109,6 +113,7 @@ impl SocketForm {
             length: self.length.clone(),
             how: self.how,
             option: self.option.clone(),
+            behaviours: BehaviourForms::default(),
             focus: Focus::default(),
             looked_up: String::new(),
         }

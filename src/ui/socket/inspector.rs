@@ -5,7 +5,7 @@ use egui::{Button, Checkbox, ComboBox, Label, RichText, ScrollArea, Sense, Ui, V
 use super::composer::field::FieldShape;
 use super::controls::Controls;
 use super::forms::direction;
-use super::{address_suggestions, exposure, kernel_facts, options};
+use super::{address_suggestions, behaviours, exposure, kernel_facts, options};
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
 use crate::ui::action::SocketAction;
 use crate::ui::document::Document;
@@ -35,6 +35,7 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         sending_ui(ui, controls);
         receiving_ui(ui, controls);
         ending_ui(ui, controls);
+        behaviours::section::behaviours_ui(ui, controls);
         options::options_ui(ui, controls);
         // Below all buttons, so that nothing moves under the pointer when a call begins to wait,
         // or the kernel's figures come and go.

@@ -1,8 +1,9 @@
 //! The window in which a socket's message is composed, with all that its card has no room for.
 
-use egui::{Context, Id, Key, Ui, Vec2, Window};
+use egui::{Context, Id, Ui};
 
-use crate::model::{CallKind, Protocol, SocketId};
+use super::of_socket::SocketWindow;
+use crate::model::{CallKind, Protocol};
 use crate::ui::socket::composer::field::FieldShape;
 use crate::ui::socket::controls::Controls;
 
@@ -12,51 +13,15 @@ const LINES: (usize, usize) = (4, 12);
 /// Its width at first, in points: a row of a hex dump fits.
 const WIDTH: f32 = 540.0;
 
-/// The window, and for which socket it is open.
-#[derive(Default)]
-pub struct ComposerWindow {
-    socket: Option<SocketId>,
-    /// Whether the field takes the keyboard.
-    takes_focus: bool,
+/// The id of the place that its controls are in.
+pub fn place() -> Id {
+    Id::unique("composer")
 }
 
-impl ComposerWindow {
-    /// The id of the place that its controls are in.
-    pub fn place() -> Id {
-        Id::unique("composer")
-    }
-
-    /// Opens it for this socket.
-    pub fn show(&mut self, socket_id: SocketId) {
-        *self = Self { socket: Some(socket_id), takes_focus: true };
-    }
-
-    /// The socket that it is open for.
-    pub fn socket(&self) -> Option<SocketId> {
-        self.socket
-    }
-
-    /// Draws it.
-    pub fn ui(&mut self, ctx: &Context, controls: &mut Controls<'_>) {
-        controls.takes_focus = std::mem::take(&mut self.takes_focus);
-        let mut open = true;
-        // A list that is open over the window is left first.
-        let left =
-            !egui::Popup::is_any_open(ctx) && ctx.input(|input| input.key_pressed(Key::Escape));
-        let screen = ctx.content_rect();
-        Window::new(format!("Message of {}", controls.socket.name()))
-            .id(Self::place())
-            .open(&mut open)
-            .collapsible(false)
-            .default_width(WIDTH)
-            // Over the inspector, whose fields it has itself, and no card that lies on the left.
-            .default_pos(screen.right_top() + Vec2::new(-WIDTH - 40.0, 40.0))
-            .constrain_to(screen)
-            .show(ctx, |ui| contents_ui(ui, controls));
-        if !open || left {
-            self.socket = None;
-        }
-    }
+/// Draws it.
+pub fn composer_window_ui(window: &mut SocketWindow, ctx: &Context, controls: &mut Controls<'_>) {
+    let title = format!("Message of {}", controls.socket.name());
+    window.ui(ctx, controls, (place(), title, WIDTH), contents_ui);
 }
 
 fn contents_ui(ui: &mut Ui, controls: &mut Controls<'_>) {

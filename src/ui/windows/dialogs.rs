@@ -14,7 +14,7 @@ use crate::model::SocketId;
 use crate::scenario::{Permissions, Plan};
 use crate::ui::action::{
     Action, Actions, CallRequest, CloseRequest, CopyOrSave, FileAction, FilePurpose, RecordAction,
-    SocketAction,
+    SocketAction, SocketFile,
 };
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
@@ -140,6 +140,9 @@ impl Dialog {
                                     RecordAction::CopyOrSave(CopyOrSave::Save(saving.clone(), path))
                                         .into()
                                 }
+                                FilePurpose::OfSocket(socket_id, file) => {
+                                    SocketAction::UseFile(*socket_id, *file, path).into()
+                                }
                             });
                             decision = Decision::Closed;
                         }
@@ -222,11 +225,18 @@ fn path_ui(
         FilePurpose::Open => ("Open a session", "Open", "Opens"),
         FilePurpose::Export(_) => ("Export the session", "Export", "Writes"),
         FilePurpose::Save(_) => ("Save bytes to a file", "Save", "Writes"),
+        FilePurpose::OfSocket(_, file) => match file {
+            SocketFile::SaveTo => ("Save what arrives", "Choose", "Writes"),
+            SocketFile::Send => ("Send a file", "Choose", "Reads"),
+            SocketFile::LoadRules => ("Load answer rules", "Load", "Reads"),
+            SocketFile::SaveRules => ("Save the answer rules", "Save", "Writes"),
+        },
     };
     let hint = match purpose {
         FilePurpose::Open => "session.ron".to_owned(),
         FilePurpose::Export(format) => format!("session.{}", format.extension()),
         FilePurpose::Save(saving) => saving.file_name(),
+        FilePurpose::OfSocket(_, file) => file.file_name().to_owned(),
     };
     ui.heading(title);
     ui.label(if has_desktop_dialog {
@@ -238,7 +248,7 @@ fn path_ui(
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
     let response = ui.add(field).accessible_name(match purpose {
         FilePurpose::Open | FilePurpose::Export(_) => "Path of the session file",
-        FilePurpose::Save(_) => "Path of the file",
+        FilePurpose::Save(_) | FilePurpose::OfSocket(..) => "Path of the file",
     });
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     if ui.memory(|memory| memory.focused().is_none()) {
@@ -264,9 +274,7 @@ fn path_ui(
     match meant.filter(|_| agreed) {
         None if answer == Some(false) => PathAnswer::GivenUp,
         None => PathAnswer::NotYet,
-        Some(file)
-            if !matches!(purpose, FilePurpose::Open) && !knows_of_replacing && file.exists() =>
-        {
+        Some(file) if !purpose.is_read() && !knows_of_replacing && file.exists() => {
             *replaces = Some(file);
             PathAnswer::NotYet
         }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use egui::{Align2, Area, Button, Context, Frame, Id, Margin, Order, RichText, Stroke, Vec2};
 
 use crate::model::{
-    CallId, Event, Explanation, Lookup, MachineSocket, Outcome, Record, SocketId, SocketState,
-    call_text, escape_text,
+    BehaviourStep, CallId, Event, Explanation, Lookup, MachineSocket, Outcome, Record, SocketId,
+    SocketState, call_text, escape_text,
 };
 use crate::session::SocketTable;
 use crate::ui::action::{Actions, WindowAction};
@@ -111,6 +111,15 @@ impl Notices {
                     holders.push(format!("no socket is seen at port {} any more", address.port()));
                 }
                 self.name_holders(*call_id, &holders);
+            }
+            Event::Behaviour { step: BehaviourStep::Off(progress, end), .. }
+                if end.is_own_failure() =>
+            {
+                let ended = socket.and_then(SocketState::ended_behaviour);
+                let ended = ended.filter(|state| state.spec.kind() == progress.kind);
+                let kind = || progress.kind.name().to_owned();
+                let what = ended.map_or_else(kind, |state| state.spec.to_string());
+                self.complain(format!("{name}: {what}: {end}"));
             }
             Event::OpenFailed { protocol, family, errno, needed } => {
                 let wanted = format!("socket({family}, {protocol}) failed: {errno}");

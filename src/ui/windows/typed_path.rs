@@ -22,7 +22,7 @@ pub fn path_meant(typed: &str, purpose: &FilePurpose) -> Option<PathBuf> {
     let path = std::path::absolute(&path).unwrap_or(path);
     Some(match purpose {
         FilePurpose::Export(format) => with_extension(path, *format),
-        FilePurpose::Open | FilePurpose::Save(_) => path,
+        FilePurpose::Open | FilePurpose::Save(_) | FilePurpose::OfSocket(..) => path,
     })
 }
 

@@ -109,9 +109,9 @@ impl App {
             self.session.document.log().end_with(session::Ending::Keep);
         }
         let session = OpenSession::new(document, &self.shell.context);
-        let before = std::mem::replace(&mut self.session, session).document;
+        let before = std::mem::replace(&mut self.session, session);
         let closing = std::thread::Builder::new().name("close-session".to_owned());
-        if let Err(error) = closing.spawn(move || drop(before)) {
+        if let Err(error) = closing.spawn(move || before.close()) {
             self.session.notices.complain(format!(
                 "Could not start a thread to close the previous session; the window closed it: \
                  {error}"

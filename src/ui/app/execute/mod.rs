@@ -1,6 +1,7 @@
 //! Carrying out actions between two frames: a file for each kind of action, and `review`
 //! for what is asked of a session from a file.
 
+mod behaviour;
 mod file;
 mod message;
 mod record;

@@ -71,6 +71,11 @@ impl App {
             SocketAction::SetAccepting(socket_id, mode) => {
                 self.hand_over(socket_id, |playground| playground.set_accepting(socket_id, mode));
             }
+            SocketAction::Behave(socket_id, kind) => self.behave(socket_id, kind),
+            SocketAction::StopBehaving(socket_id, id) => self.stop_behaving(socket_id, id),
+            SocketAction::ChooseFile(socket_id, file) => self.choose_file(socket_id, file),
+            SocketAction::UseFile(socket_id, file, path) => self.use_file(socket_id, file, path),
+            SocketAction::MeasureFile(socket_id) => self.measure_file(socket_id),
             SocketAction::Send(sockets, bytes) => {
                 for socket_id in sockets {
                     self.call(socket_id, CallRequest::Call(Call::Send(bytes.clone())));
@@ -82,7 +87,7 @@ impl App {
         }
     }
 
-    fn family(&self) -> Family {
+    pub(super) fn family(&self) -> Family {
         if self.shell.settings.use_ipv6 { Family::V6 } else { Family::V4 }
     }
 
@@ -213,7 +218,7 @@ impl App {
     }
 
     /// Hands something to a socket's thread, and shows a notice if the thread no longer takes any.
-    fn hand_over(
+    pub(super) fn hand_over(
         &mut self,
         socket_id: SocketId,
         what: impl FnOnce(&Playground) -> Result<(), CallError>,

@@ -17,6 +17,7 @@ impl App {
             WindowAction::Seek(seek) => self.seek(seek),
             WindowAction::Complain(message) => session.notices.complain(message),
             WindowAction::Compose(socket_id) => session.composer.show(socket_id),
+            WindowAction::EditRules(socket_id) => session.rules.show(socket_id),
             WindowAction::CopyPicture => self.copy_picture(),
             WindowAction::ShowPorts(port) => {
                 session.ports.show(port);

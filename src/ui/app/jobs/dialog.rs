@@ -30,7 +30,8 @@ impl Jobs {
                 let sessions = ["ron", session::JOURNAL_EXTENSION];
                 Err(dialog.add_filter("Socket Playground session", &sessions).pick_file())
             }
-            FilePurpose::Export(_) | FilePurpose::Save(_) => {
+            purpose if purpose.is_read() => Err(dialog.pick_file()),
+            _ => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
                 let dialog = dialog.set_file_name(name);

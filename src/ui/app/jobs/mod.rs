@@ -5,6 +5,7 @@
 mod copy_and_save;
 mod dialog;
 mod files;
+mod of_socket;
 mod progress;
 mod result;
 mod take_results;

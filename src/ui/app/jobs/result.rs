@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Weak;
 
 use super::copy_and_save::Copied;
+use super::of_socket::SocketResult;
 use crate::export::{Extent, Opened};
-use crate::model::MachineSocket;
+use crate::model::{MachineSocket, SocketId};
 use crate::scenario::Plan;
 use crate::session::{Contents, LeftBehind, Log, Recovered};
 use crate::ui::action::FilePurpose;
@@ -54,6 +55,8 @@ pub enum JobResult {
     NotWritten(String),
     /// Bytes were written: so many.
     BytesSaved(PathBuf, u64),
+    /// Something was done for a socket of the session with this log.
+    OfSocket(Weak<Log>, SocketId, SocketResult),
     /// Something is to be put on the clipboard.
     Copied(Copied),
     /// There is nothing to put on the clipboard; the message says why.

@@ -6,7 +6,7 @@ use super::copy_and_save::Copied;
 use super::result::JobResult;
 use crate::export::Opened;
 use crate::session::Recovered;
-use crate::ui::action::{CopyOrSave, FileAction, FilePurpose, RecordAction};
+use crate::ui::action::{CopyOrSave, FileAction, FilePurpose, RecordAction, SocketAction};
 use crate::ui::app::frame::App;
 use crate::ui::document::Document;
 use crate::ui::document::review::Source;
@@ -70,6 +70,9 @@ impl App {
                     self.is_in_a_file(&log, &path, extent.records);
                 }
             }
+            JobResult::OfSocket(log, socket_id, result) => {
+                self.take_of_socket(&log, socket_id, result);
+            }
             JobResult::BytesSaved(path, bytes) => {
                 notices.tell(format!("{} written to {}", count(bytes, "byte"), path.display()));
             }
@@ -116,6 +119,9 @@ impl App {
                     self.execute(FileAction::ExportTo(named).into());
                 }
             }
+            FilePurpose::OfSocket(socket_id, file) => {
+                self.execute(SocketAction::UseFile(socket_id, file, path).into());
+            }
             FilePurpose::Save(source) => {
                 self.execute(RecordAction::CopyOrSave(CopyOrSave::Save(source, path)).into());
             }
@@ -131,6 +137,7 @@ impl App {
                 path.to_string_lossy().into_owned()
             }
             FilePurpose::Save(source) => source.file_name(),
+            FilePurpose::OfSocket(_, file) => file.file_name().to_owned(),
         };
         self.session.dialog =
             Some(Dialog::TypePath { purpose, path, replaces: None, has_desktop_dialog: false });

@@ -15,6 +15,8 @@ pub struct Composer {
     pub(super) message: Message,
     /// What the text means; empty until it is asked for after a change.
     reading: OnceCell<Result<Template, MessageError>>,
+    /// Names of the groups that it can be filled in with, the whole match first; none but in an answer.
+    groups: Vec<Option<String>>,
     /// Whether the message was to be sent although something is wrong with it.
     refused: bool,
     /// Whether that is shown over other things, which is until the person turns to something else.
@@ -44,6 +46,14 @@ impl Composer {
         &mut self.message
     }
 
+    /// It is an answer, which can be filled in with what these groups have matched.
+    pub fn set_groups(&mut self, groups: Vec<Option<String>>) {
+        if self.groups != groups {
+            self.groups = groups;
+            self.reading.take();
+        }
+    }
+
     /// The messages that were sent.
     pub fn history(&self) -> &History {
         &self.history
@@ -63,7 +73,7 @@ impl Composer {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn template(&self) -> Result<&Template, &MessageError> {
-        self.reading.get_or_init(|| self.message.template()).as_ref()
+        self.reading.get_or_init(|| self.message.answer_template(&self.groups)).as_ref()
     }
 
     /// The number of the next message: how many have been sent, it included.

@@ -10,6 +10,13 @@ use crate::ui::widgets::popup;
 
 /// Text or hex, whether escapes mean something, and the line ending.
 pub fn form_ui(ui: &mut Ui, composer: &mut Composer, name: &str) {
+    reading_ui(ui, composer, name);
+    let of_text = composer.message().form == Form::Text;
+    ui.add_enabled_ui(of_text, |ui| ending_ui(ui, composer, name));
+}
+
+/// Text or hex, and whether escapes mean something.
+pub fn reading_ui(ui: &mut Ui, composer: &mut Composer, name: &str) {
     let mut hex = composer.message().form == Form::Hex;
     let switch = ui.checkbox(&mut hex, "hex").accessible_name(format!("{name} as hex"));
     let help = "Write bytes in hex: 48 65, 4865, 48:65, 0x48, 0x65 or \\x48\\x65, with texts in \
@@ -24,8 +31,6 @@ pub fn form_ui(ui: &mut Ui, composer: &mut Composer, name: &str) {
     if switch.on_hover_text(help).changed() {
         composer.edit().escapes = escapes;
     }
-    let of_text = composer.message().form == Form::Text;
-    ui.add_enabled_ui(of_text, |ui| ending_ui(ui, composer, name));
 }
 
 fn ending_ui(ui: &mut Ui, composer: &mut Composer, name: &str) {

@@ -166,7 +166,7 @@ fn message_button(ui: &mut Ui, message: &Message, text: &str) -> egui::Response 
 }
 
 /// The beginning of a message, in a line.
-fn shown(message: &Message) -> String {
+pub fn shown(message: &Message) -> String {
     let begin: String = message.text.chars().take(SHOWN).collect();
     match message.form {
         Form::Text => escape_text(&begin),
@@ -175,7 +175,7 @@ fn shown(message: &Message) -> String {
 }
 
 /// The beginning of a message, and how it is sent.
-fn described(message: &Message) -> String {
+pub fn described(message: &Message) -> String {
     let mut words = vec![shown(message)];
     if message.form == Form::Text {
         words.push(message.ending.name().to_owned());

@@ -1,0 +1,24 @@
+//! What a socket does by itself, as its inspector and its card show it.
+//!
+//! It decides what is typed for it and what that means ([`forms`]), in which parts the inspector offers
+//! it ([`section`]), and in which words both say how far it is ([`words`]).
+//!
+//! In come a socket's [behaviours](crate::model::SocketState::behaviours) and a form, out come actions. Open
+//! [`section`] first.
+
+pub mod answer_part;
+pub mod answers_form;
+pub mod error;
+pub mod file_part;
+pub mod forms;
+pub mod line;
+pub mod part;
+pub mod repeat_part;
+pub mod rule;
+pub mod rules;
+pub mod save_part;
+pub mod section;
+pub mod words;
+
+pub use error::BehaviourFormError;
+pub use forms::BehaviourForms;

@@ -1,0 +1,23 @@
+//! The section of the inspector for what a socket does by itself, folded away until it is wanted.
+
+use egui::{Align, CollapsingHeader, RichText, Ui};
+
+use super::{answer_part, file_part, repeat_part, save_part};
+use crate::ui::look::Palette;
+use crate::ui::socket::controls::Controls;
+
+/// Draws it.
+pub fn behaviours_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let title = RichText::new("Repeat, answer, files").color(Palette::of(ui.visuals()).muted);
+    let id = ("behaviours", controls.socket.socket_id());
+    let section = CollapsingHeader::new(title).id_salt(id).show(ui, |ui| {
+        repeat_part::repeat_ui(ui, controls);
+        answer_part::answer_ui(ui, controls);
+        save_part::save_ui(ui, controls);
+        file_part::file_ui(ui, controls);
+    });
+    // What was folded out is below what can be seen.
+    if section.header_response.clicked() {
+        section.header_response.scroll_to_me(Some(Align::TOP));
+    }
+}

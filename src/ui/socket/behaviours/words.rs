@@ -1,0 +1,69 @@
+//! What a socket does by itself in a few words, and what the buttons are called.
+
+use std::path::Path;
+
+use crate::model::{BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, escape_text};
+use crate::ui::look::part_text;
+use crate::ui::look::units::{bytes, count};
+
+/// A behaviour that is on, in a line: `every 100 ms · 7 of 20`, `saving to x.bin · 1.2 MiB`.
+pub fn line(state: &BehaviourState) -> String {
+    let BehaviourProgress { done, of, skipped, .. } = state.progress;
+    let mut line = match &*state.spec {
+        BehaviourSpec::Repeat(repeat) => {
+            let every = repeat.period_ms();
+            match repeat.total() {
+                Some(total) => format!("every {every} ms · {done} of {total}"),
+                None => format!("every {every} ms · {done} sent"),
+            }
+        }
+        BehaviourSpec::Answers(answers) => {
+            let rules = count(answers.rules.len(), "rule");
+            // A listener leaves it to the sockets that it accepts.
+            let sent = (done > 0).then(|| format!(" · {done} sent")).unwrap_or_default();
+            format!("answers by {rules}{sent}")
+        }
+        BehaviourSpec::SendFile(_) => match of {
+            Some(of) => format!("file {}", part_text(done, of)),
+            None => format!("file {}", bytes(done)),
+        },
+        BehaviourSpec::SaveTo(save) => match of {
+            Some(of) => format!("saving to {} · {}", file_name(&save.path), part_text(done, of)),
+            None => format!("saving to {} · {}", file_name(&save.path), bytes(done)),
+        },
+    };
+    if skipped > 0 {
+        line = format!("{line}, {skipped} skipped");
+    }
+    line
+}
+
+/// All that are on, in a line.
+pub fn lines(on: &[BehaviourState]) -> String {
+    on.iter().map(line).collect::<Vec<_>>().join(" · ")
+}
+
+fn file_name(path: &str) -> String {
+    let name = Path::new(path).file_name().unwrap_or_default();
+    escape_text(&name.to_string_lossy()).to_string()
+}
+
+/// What the button shows that starts one, and its accessible name.
+pub fn start(kind: BehaviourKind) -> (&'static str, &'static str) {
+    match kind {
+        BehaviourKind::Repeat => ("start", "start repeating"),
+        BehaviourKind::Answers => ("start", "start answering"),
+        BehaviourKind::SaveTo => ("start", "start saving"),
+        BehaviourKind::SendFile => ("send", "send file"),
+    }
+}
+
+/// What the button shows that stops one, and its accessible name.
+pub fn stop(kind: BehaviourKind) -> (&'static str, &'static str) {
+    match kind {
+        BehaviourKind::Repeat => ("stop", "stop repeating"),
+        BehaviourKind::Answers => ("stop", "stop answering"),
+        BehaviourKind::SaveTo => ("stop", "stop saving"),
+        BehaviourKind::SendFile => ("cancel", "cancel file"),
+    }
+}
