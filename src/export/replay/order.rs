@@ -181,3 +181,40 @@ fn waits_for_others(call: &Call<u64>) -> bool {
     let kind = call.kind();
     kind.is_receive() || matches!(kind, CallKind::Accept | CallKind::Peek | CallKind::GetOption)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::Selection;
+    use crate::model::{Caller, Family, Mode, Protocol};
+    use crate::session::Entry;
+
+    #[test]
+    fn the_calls_of_a_socket_stay_in_their_order_however_long_one_took() {
+        let (log, socket) = (Log::new(), SocketId(1));
+        log.append(Entry::new(
+            socket,
+            Event::Opened {
+                protocol: Protocol::Tcp,
+                family: Family::V4,
+                origin: Origin::Made,
+                reading: Mode::Step,
+                accepting: Mode::Step,
+            },
+        ));
+        let at = "127.0.0.1:0".parse().unwrap();
+        for (call, elapsed_nanos) in
+            [(Call::Bind(at), 0), (Call::Listen(8), 0), (Call::Close, 1_000_000_000)]
+        {
+            let (outcome, caller) = (Outcome::Done, Caller::Program);
+            let event =
+                Event::Returned { call_id: CallId(1), call, outcome, elapsed_nanos, caller };
+            log.append(Entry::new(socket, event));
+        }
+        let selection = Selection::default();
+        let outgoing = Outgoing::new(&log, &selection, &|_, _| true).unwrap();
+        let order = order(&outgoing).unwrap();
+        let numbers: Vec<u64> = order.iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, [1, 2, 3, 4]);
+    }
+}
