@@ -6,6 +6,7 @@
 //! with the socket, at its limit, when it is stopped, and when the file cannot be written any more.
 
 mod error;
+mod status;
 mod writer;
 
 use std::fs::File;
@@ -16,29 +17,12 @@ use std::time::Instant;
 use std::{fs, io};
 
 pub use error::SaveToError;
+pub use status::SaveStatus;
 
 use self::writer::SavedBytes;
 use super::follower::LogFollower;
-use crate::model::{
-    BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourStep,
-    Event, SaveTo, SocketId,
-};
+use crate::model::{BehaviourId, BehaviourSpec, BehaviourStep, Event, SaveTo, SocketId};
 use crate::session::{Entry, Log};
-
-/// How far saving has come, and why it has ended, if it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SaveStatus {
-    /// Bytes that the file has.
-    pub progress: BehaviourProgress,
-    /// Why it has ended.
-    pub end: Option<BehaviourEnd>,
-}
-
-impl Default for SaveStatus {
-    fn default() -> Self {
-        Self { progress: BehaviourProgress::new(BehaviourKind::SaveTo, None), end: None }
-    }
-}
 
 /// What a socket receives, or sends, on its way into a file.
 ///

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::SaveStatus;
+use super::status::SaveStatus;
 use crate::model::{
     BehaviourEnd, BehaviourId, BehaviourStep, CallKind, Direction, Event, SaveTo, Saved, SocketId,
 };
