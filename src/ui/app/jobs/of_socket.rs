@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use super::Jobs;
-use super::result::JobResult;
+use super::result::{JobResult, SocketResult};
 use crate::behaviour::{rules_from_ron, rules_to_ron};
 use crate::export::write_whole;
 use crate::model::{Answers, BehaviourKind, SaveTo, SocketId};
@@ -15,16 +15,6 @@ use crate::session::{FileSaver, Log, open_regular_file};
 use crate::ui::app::frame::App;
 use crate::ui::socket::behaviours::BehaviourFormError;
 use crate::ui::socket::behaviours::answers_form::AnswersForm;
-
-/// What came of a job for a socket.
-pub enum SocketResult {
-    /// How many bytes the file has that is to be sent, or why it cannot be read.
-    Measured(PathBuf, Result<u64, String>),
-    /// Rules were read, or why not.
-    Rules(Result<Answers, String>),
-    /// What arrives is being saved from now on, or why not.
-    Saving(Result<FileSaver, String>),
-}
 
 impl Jobs {
     /// Looks how large a file is that a socket is to send.

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use std::sync::Weak;
 
 use super::copy_and_save::Copied;
-use super::of_socket::SocketResult;
 use crate::export::{Extent, Opened};
-use crate::model::{MachineSocket, SocketId};
+use crate::model::{Answers, MachineSocket, SocketId};
 use crate::scenario::Plan;
-use crate::session::{Contents, LeftBehind, Log, Recovered};
+use crate::session::{Contents, FileSaver, LeftBehind, Log, Recovered};
 use crate::ui::action::FilePurpose;
 use crate::ui::windows::export_request::ExportRequest;
 
@@ -65,4 +64,14 @@ pub enum JobResult {
     Failed(String),
     /// All sockets of this computer, or why the system does not report them.
     Ports(Result<Vec<MachineSocket>, String>),
+}
+
+/// What came of a job for a socket.
+pub enum SocketResult {
+    /// How many bytes the file has that is to be sent, or why it cannot be read.
+    Measured(PathBuf, Result<u64, String>),
+    /// Rules were read, or why not.
+    Rules(Result<Answers, String>),
+    /// What arrives is being saved from now on, or why not.
+    Saving(Result<FileSaver, String>),
 }

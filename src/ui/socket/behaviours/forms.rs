@@ -81,16 +81,16 @@ impl RepeatForm {
         to: Option<SocketAddr>,
     ) -> Result<Repeat, BehaviourFormError> {
         let every_ms = number(&self.every, "how many milliseconds pass from one to the next")?;
-        let times = optional(&self.times, "how many times to send it, or nothing for no end")?;
-        let timed = |row: &RepeatRow| -> Result<_, BehaviourFormError> {
+        let rounds = optional(&self.times, "how many times to send it, or nothing for no end")?;
+        let of_row = |row: &RepeatRow| -> Result<_, BehaviourFormError> {
             let pause_ms = number(&row.pause, "the pause after the message in milliseconds")?;
             Ok(TimedMessage { message: row.message.clone(), pause_ms })
         };
-        let mut messages = self.rows.iter().map(timed).collect::<Result<Vec<_>, _>>()?;
+        let mut messages = self.rows.iter().map(of_row).collect::<Result<Vec<_>, _>>()?;
         if messages.is_empty() && !draft.text.is_empty() {
             messages.push(TimedMessage { message: draft.clone(), pause_ms: 0 });
         }
-        Ok(Repeat { messages, every_ms, times, to })
+        Ok(Repeat { messages, every_ms, times: rounds, to })
     }
 }
 

@@ -42,7 +42,7 @@ pub fn path_ui(
 ) -> egui::Response {
     let (live, name) = (controls.live, controls.name(name));
     ui.horizontal(|ui| {
-        let width = ui.available_width() - 40.0;
+        let width = ui.available_width() - 48.0;
         let words = (name.clone(), "path of the file", "~ is your home folder");
         let field = field_ui(ui, live, path(controls), words, width);
         let choose = ui.add_enabled(live, Button::new(icons::ICON_FOLDER_OPEN.codepoint));

@@ -25,7 +25,7 @@ pub fn repeat_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         let every = part::field_ui(ui, live, &mut form.every, (every, "1000", help), 56.0);
         ui.label("ms,");
         let help = "How many times. Empty: until you stop it.";
-        let times = part::field_ui(ui, live, &mut form.times, (times, "any", help), 40.0);
+        let times = part::field_ui(ui, live, &mut form.times, (times, "any", help), 52.0);
         ui.label("times");
         changed |= every.changed() || times.changed();
         let obstacle = part::cannot_send(controls);

@@ -118,8 +118,11 @@ fn answer_ui(ui: &mut Ui, controls: &mut Controls<'_>, place: usize, name: &str)
         saved: controls.saved,
         actions: controls.actions,
     };
-    let width = ui.available_width() - 8.0;
-    composer.field_ui(ui, FieldShape { width, least_lines: 1, most_lines: 6 });
+    ui.horizontal(|ui| {
+        ui.label("answer");
+        let width = ui.available_width() - 8.0;
+        composer.field_ui(ui, FieldShape { width, least_lines: 1, most_lines: 6 });
+    });
     if !composer.composer.message().text.is_empty() {
         composer.preview_ui(ui);
     }

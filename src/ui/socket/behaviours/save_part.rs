@@ -1,6 +1,6 @@
 //! The part that saves what arrives, or what is sent, to a file.
 
-use egui::{ComboBox, Ui};
+use egui::{Checkbox, ComboBox, Ui};
 
 use super::part;
 use crate::model::{BehaviourKind, Mode, Saved};
@@ -24,7 +24,6 @@ pub fn save_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     ui.horizontal_wrapped(|ui| {
         let (live, name) = (controls.live, controls.name("bytes to save"));
         let limit_name = controls.name("most bytes to save");
-        let replace_name = controls.name("replace the file");
         let form = &mut controls.form.behaviours.save;
         let combo = ui
             .add_enabled_ui(live, |ui| {
@@ -42,19 +41,22 @@ pub fn save_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
                     socket is closed.";
         let limit = part::field_ui(ui, live, &mut form.limit, (limit_name, "all", help), 72.0);
         ui.label("bytes");
-        let replace = ui.checkbox(&mut form.replaces, "replace").accessible_name(replace_name);
-        let replace = replace.on_hover_text("Empties the file first if it exists");
-        changed |= limit.changed() || replace.changed();
+        changed |= limit.changed();
     });
-    if changed || controls.form.behaviours.save.what != before {
-        controls.form.behaviours.accept(KIND);
-    }
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         part::switch_ui(ui, controls, KIND, None);
+        let name = controls.name("replace the file");
+        let replaces = &mut controls.form.behaviours.save.replaces;
+        let replace = ui.add_enabled(controls.live, Checkbox::new(replaces, "replace"));
+        let replace = replace.accessible_name(name);
+        changed |= replace.on_hover_text("Empties the file first if it exists").changed();
         let what = controls.form.behaviours.save.what;
         if what != Saved::Sent && controls.socket.reading() == Mode::Step && controls.live {
             ui.weak("reads only when you press recv");
         }
     });
+    if changed || controls.form.behaviours.save.what != before {
+        controls.form.behaviours.accept(KIND);
+    }
     part::state_ui(ui, controls, KIND);
 }

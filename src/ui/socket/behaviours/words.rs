@@ -20,7 +20,7 @@ pub fn line(state: &BehaviourState) -> String {
         BehaviourSpec::Answers(answers) => {
             let rules = count(answers.rules.len(), "rule");
             // A listener leaves it to the sockets that it accepts.
-            let sent = (done > 0).then(|| format!(" · {done} sent")).unwrap_or_default();
+            let sent = if done > 0 { format!(" · {done} sent") } else { String::new() };
             format!("answers by {rules}{sent}")
         }
         BehaviourSpec::SendFile(_) => match of {
@@ -38,14 +38,14 @@ pub fn line(state: &BehaviourState) -> String {
     line
 }
 
-/// All that are on, in a line.
+/// All that are on, in a line: the newest first, since the line may be cut off.
 pub fn lines(on: &[BehaviourState]) -> String {
-    on.iter().map(line).collect::<Vec<_>>().join(" · ")
+    on.iter().rev().map(line).collect::<Vec<_>>().join(" · ")
 }
 
 fn file_name(path: &str) -> String {
     let name = Path::new(path).file_name().unwrap_or_default();
-    escape_text(&name.to_string_lossy()).to_string()
+    escape_text(&name.to_string_lossy())
 }
 
 /// What the button shows that starts one, and its accessible name.
