@@ -8,7 +8,7 @@ use crate::desk::Desk;
 
 /// What has the focus: its name, where it is, and whether it is a text field, which has its own frame.
 fn focused(desk: &Desk) -> Option<(String, Rect, bool)> {
-    let node = desk.tree().query_all(by().predicate(|node| node.is_focused())).next()?;
+    let node = desk.tree().query_all(by()).find(|node| node.accesskit_node().is_focused())?;
     let (role, name) = (node.accesskit_node().role(), node.accesskit_node().label());
     let is_field = format!("{role:?}").contains("TextInput");
     Some((format!("{role:?} {}", name.unwrap_or_default()), node.rect(), is_field))

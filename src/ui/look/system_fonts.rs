@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
 
 use egui::{Context, FallbackRequest, FontFamily, FontInsert, FontProvider};
 use parking_lot::Mutex;
@@ -74,7 +74,8 @@ struct Lacking {
 pub struct SystemFonts {
     /// A character, and the family, that they are first needed for.
     needed: Mutex<Option<(String, FontFamily)>>,
-    has_begun: AtomicBool,
+    /// The thread that reads what is installed.
+    looking: OnceLock<JoinHandle<()>>,
     source: OnceLock<Source>,
     lacking: Mutex<Lacking>,
 }
@@ -98,10 +99,9 @@ impl SystemFonts {
         ctx: &Context,
         open: impl FnOnce() -> Source + Send + 'static,
     ) -> Vec<String> {
-        let is_needed = self.needed.lock().is_some();
-        if is_needed
-            && !self.has_begun.swap(true, Ordering::Relaxed)
-            && let Err(error) = self.begin(ctx.clone(), open)
+        if self.looking.get().is_none()
+            && let Some(first) = self.needed.lock().take()
+            && let Err(error) = self.begin(ctx.clone(), first, open)
         {
             return vec![format!("The system's fonts could not be read: {error}")];
         }
@@ -115,21 +115,22 @@ impl SystemFonts {
     fn begin(
         self: &Arc<Self>,
         ctx: Context,
+        (cluster, family): (String, FontFamily),
         open: impl FnOnce() -> Source + Send + 'static,
     ) -> io::Result<()> {
         let fonts = Arc::clone(self);
         let look = move || {
             let source = open();
-            if let Some((cluster, family)) = fonts.needed.lock().take() {
-                // The first request waits until all that is installed is read.
-                source.font_for(&FallbackRequest { cluster: &cluster, family: &family });
-            }
+            // The first request waits until all that is installed is read.
+            source.font_for(&FallbackRequest { cluster: &cluster, family: &family });
             if fonts.source.set(source).is_ok() {
                 // What was drawn as a box is looked for again.
                 ctx.set_font_providers(vec![fonts]);
             }
         };
-        std::thread::Builder::new().name("system fonts".to_owned()).spawn(look).map(|_detached| ())
+        let thread = std::thread::Builder::new().name("system fonts".to_owned()).spawn(look)?;
+        self.looking.get_or_init(|| thread);
+        Ok(())
     }
 }
 
@@ -176,8 +177,7 @@ mod tests {
             });
             output.textures_delta.clear();
             assert!(Instant::now() < deadline, "the fonts were never read");
-            let is_read = fonts.source.get().is_some();
-            frames_since += i32::from(is_read || !fonts.has_begun.load(Ordering::Relaxed));
+            frames_since += i32::from(fonts.looking.get().is_none_or(JoinHandle::is_finished));
         }
         (has_glyph, reported)
     }
