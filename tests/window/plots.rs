@@ -182,7 +182,10 @@ fn a_click_in_a_review_goes_to_that_time_and_the_axis_follows_the_moment() {
     let path = folder.path().join("talk.ron");
     let mut desk = unread();
     wait_for_plot(&mut desk, "bytes in the queues", "unread latest 5 B");
+    // An axis takes a second at least: the session is longer.
     stands_still(&mut desk);
+    desk.click("TCP #2: recv");
+    wait_for_plot(&mut desk, "bytes in the queues", "unread latest 0 B");
     save_session(desk.log(), &path).unwrap();
     drop(desk);
     let mut desk = Desk::open(Some(path));
@@ -193,11 +196,9 @@ fn a_click_in_a_review_goes_to_that_time_and_the_axis_follows_the_moment() {
     let frame = desk.tree().get_by_label(&name).rect();
     let (first, last) = (desk.log().entry(1).unwrap(), desk.log().entry(desk.log().len()).unwrap());
     let begin = first.since_start_nanos as f64;
-    // An axis takes a second at least.
-    let width = (last.since_start_nanos as f64 - begin).max(1e9);
-    let middle = begin + (last.since_start_nanos as f64 - begin) / 2.0;
-    let part = ((middle - begin) / width) as f32;
-    let at = egui::pos2(frame.left() + frame.width() * part, frame.center().y);
+    let width = last.since_start_nanos as f64 - begin;
+    let middle = begin + width / 2.0;
+    let at = frame.center();
     desk.harness().hover_at(at);
     desk.harness().run_steps(2);
     desk.harness().drag_at(at);
