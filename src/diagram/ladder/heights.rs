@@ -53,9 +53,11 @@ impl<'a> Heights<'a> {
 
     /// From where to where a record's rows are; to scale, as much around its time as a row has.
     pub(super) fn span_of(&self, number: u64) -> (f32, f32) {
-        let rows = self.of_rows(number).unwrap_or_else(|| vec![self.of_record(number)]);
-        let (first, last) = (rows.first().copied(), rows.last().copied());
-        (first.unwrap_or_default() - ROW / 2.0, last.unwrap_or_default() + ROW / 2.0)
+        let (first, last) = match self.ladder.rows_of(number) {
+            Some(rows) => (self.of_row(rows.start), self.of_row(rows.end.saturating_sub(1))),
+            None => (self.of_record(number), self.of_record(number)),
+        };
+        (first - ROW / 2.0, last + ROW / 2.0)
     }
 
     /// The height at which a call began that returned with a record and took so long.

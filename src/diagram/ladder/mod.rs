@@ -157,8 +157,11 @@ impl Ladder<'_> {
 
     /// All rows of a record; `None` where it has no more than one, or time is to scale.
     fn rows_of(&self, number: u64) -> Option<Range<u64>> {
+        if self.axis != Axis::Rows {
+            return None;
+        }
         let (rows, _) = self.extra.of(number, self.rows.row_of(number));
-        (self.axis == Axis::Rows && rows.end - rows.start > 1).then_some(rows)
+        (rows.end - rows.start > 1).then_some(rows)
     }
 
     fn last_nanos(&self) -> u64 {
