@@ -22,8 +22,8 @@ pub struct Timer {
     started: Option<Instant>,
     /// Number of the message that is due next.
     next: u64,
-    /// When the message was handed over that waits to be sent.
-    waits_since: Option<Instant>,
+    /// Whether a message was handed over that waits to be sent.
+    waits: bool,
     progress: BehaviourProgress,
 }
 
@@ -53,7 +53,7 @@ impl Timer {
         });
         let templates = templates.collect::<Result<_, _>>()?;
         let progress = BehaviourProgress::new(kind, spec.total());
-        Ok(Self { spec, templates, started: None, next: 0, waits_since: None, progress })
+        Ok(Self { spec, templates, started: None, next: 0, waits: false, progress })
     }
 
     /// When a message is due; `None` if not within the time that the clock has.
@@ -65,12 +65,13 @@ impl Timer {
         self.progress.of.is_some_and(|of| self.progress.done >= of)
     }
 
-    /// The message that was handed over `since` has gone, or was given up, by now. Of those that have come
-    /// due meanwhile only the latest is still sent.
-    fn goes_on_after(&mut self, since: Instant, now: Instant) {
+    /// A message has gone, or was given up, by now. Of those that have come due meanwhile only the latest
+    /// is still sent, with those that are due at the same time.
+    fn message_has_gone(&mut self, now: Instant) {
         self.next += 1;
-        while self.due_at(self.next).is_some_and(|due| due > since)
-            && self.due_at(self.next + 1).is_some_and(|due| due <= now)
+        while let Some((due, later)) = self.due_at(self.next).zip(self.due_at(self.next + 1))
+            && due < later
+            && later <= now
         {
             self.next += 1;
             self.progress.skipped += 1;
@@ -92,14 +93,16 @@ impl Behaviour for Timer {
     }
 
     fn seen(&mut self, seen: &Seen<'_>, situation: &Situation, acts: &mut Acts) {
-        let Some(since) = self.waits_since.take_if(|_| seen.own) else { return };
+        if !(seen.own && std::mem::take(&mut self.waits)) {
+            return;
+        }
         let refused =
             |errno: &Errno| situation.protocol == Protocol::Udp && errno.name() == "ECONNREFUSED";
         match seen.outcome {
             Outcome::Failed(errno) if !refused(errno) => acts.end(BehaviourEnd::Failed(*errno)),
             outcome => {
                 self.progress.done += u64::from(outcome.is_success());
-                self.goes_on_after(since, situation.now);
+                self.message_has_gone(situation.now);
                 if self.is_done() {
                     acts.end(BehaviourEnd::Finished);
                 }
@@ -108,7 +111,7 @@ impl Behaviour for Timer {
     }
 
     fn due(&self) -> Option<Instant> {
-        if self.waits_since.is_some() { None } else { self.due_at(self.next) }
+        if self.waits { None } else { self.due_at(self.next) }
     }
 
     fn go_on(&mut self, situation: &Situation, acts: &mut Acts) {
@@ -119,7 +122,7 @@ impl Behaviour for Timer {
         let peer = self.spec.to.or(situation.peer);
         let counter = self.progress.done + 1;
         let bytes = fill_in(&self.templates[place], counter, situation.local, peer);
-        self.waits_since = Some(situation.now);
+        self.waits = true;
         acts.call(match self.spec.to {
             Some(to) => Call::SendTo(bytes, to),
             None => Call::Send(bytes),

@@ -183,7 +183,8 @@ fn a_run_whose_output_nobody_reads_ends_when_its_time_is_up() {
     desk.write("loud.ron", format!("(steps: [{SOCKETS} {}])", echo.repeat(10_000)));
     let mut child = desk
         .program()
-        .args(["run", "loud.ron", "--timeout", "1"])
+        // Long enough to fill the pipe on a busy machine.
+        .args(["run", "loud.ron", "--timeout", "4"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -102,10 +102,11 @@ fn a_pair_on_a_laptop() {
         desk.harness().ctx.set_theme(theme);
         click_card(&mut desk, "TCP #3");
         desk.click("Log");
-        resize(&mut desk, 1280.0, 800.0);
-        compare(&mut desk, &mut results, FOLDER, &format!("laptop-{look}"));
-        resize(&mut desk, 1024.0, 700.0);
-        compare(&mut desk, &mut results, FOLDER, &format!("laptop-small-{look}"));
+        for (width, height, size) in [(1280.0, 800.0, ""), (1024.0, 700.0, "-small")] {
+            resize(&mut desk, width, height);
+            desk.click("Fit all");
+            compare(&mut desk, &mut results, FOLDER, &format!("laptop{size}-{look}"));
+        }
     }
 }
 

@@ -150,7 +150,7 @@ mod tests {
         }
         let (mut table, mut plane) = (SocketTable::default(), Plane::default());
         table.catch_up(&log, u64::MAX);
-        let place_of_new = (Rect::from_min_size(Pos2::ZERO, Vec2::splat(900.0)), true);
+        let place_of_new = (Rect::from_min_size(Pos2::ZERO, Vec2::splat(900.0)), None);
         plane.catch_up(&table, &Connections::default(), &Arrangement::default(), place_of_new);
         plane
     }

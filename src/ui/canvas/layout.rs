@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Pos2, Rect, Vec2};
 
-use crate::model::{Lifecycle, Protocol, SocketId, SocketState};
+use crate::model::{Protocol, SocketId, SocketState};
 use crate::ui::socket::card_rows::{TALL, WIDTH};
 
 /// From one card to the next below it: room for the tallest, since a card may grow in place.
@@ -141,8 +141,6 @@ impl CardPlaces {
         }
         let column = self.column();
         let (in_view, across) = within(in_view, column);
-        let listeners = shown.iter().filter(|socket| socket.lifecycle() == Lifecycle::Listening);
-        let listener = listeners.map(|socket| socket.socket_id()).next_back();
         for socket in without {
             let slot_of = |socket_id| {
                 let by_hand = put(socket_id).map(|corner| CardSlot::nearest(corner, column));
@@ -151,8 +149,12 @@ impl CardPlaces {
             let preference = match (socket.accepted_by(), socket.protocol()) {
                 (Some(listener), _) => slot_of(listener).map(Preference::Beneath),
                 (None, Protocol::Tcp) => {
-                    let other = listener.filter(|listener| *listener != socket.socket_id());
-                    other.and_then(slot_of).map(Preference::Opposite)
+                    // The last that listened when it was made.
+                    let listened = |other: &&&SocketState| {
+                        other.first_listened().is_some_and(|record| record < socket.first_record())
+                    };
+                    let listener = shown.iter().rfind(listened).map(|other| other.socket_id());
+                    listener.and_then(slot_of).map(Preference::Opposite)
                 }
                 (None, Protocol::Udp) => None,
             };

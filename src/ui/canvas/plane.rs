@@ -36,13 +36,13 @@ pub struct Plane {
 
 impl Plane {
     /// Brings it up to date; returns whether anything may have changed. New cards go to free room
-    /// `in_view`; `is_live` says that sockets which have gone do not come back.
+    /// `in_view`; of a `review` all sockets are known, and those that have gone may come back.
     pub fn catch_up(
         &mut self,
         table: &SocketTable,
         connections: &Connections,
         arrangement: &Arrangement,
-        (in_view, is_live): (Rect, bool),
+        (in_view, review): (Rect, Option<&SocketTable>),
     ) -> bool {
         let now = Some((table.read(), connections.read(), arrangement.changes()));
         if self.made_of == now {
@@ -69,7 +69,13 @@ impl Plane {
             let (x, y) = arrangement.of(socket_id)?.place?;
             Some(Pos2::new(x as f32, y as f32))
         };
-        self.places.give(&shown, put, in_view, is_live);
+        match review {
+            // Each keeps its place, at whatever moment.
+            Some(all) => {
+                self.places.give(&all.iter().collect::<Vec<_>>(), put, in_view, false);
+            }
+            None => self.places.give(&shown, put, in_view, true),
+        }
         let cards = shown.into_iter().filter_map(|socket| {
             let socket_id = socket.socket_id();
             let corner = put(socket_id).or_else(|| self.places.corner(socket_id))?;

@@ -125,6 +125,8 @@ impl SocketForm {
         let takes = match self.focus {
             Focus::Stays => return false,
             Focus::Now => true,
+            // On its way it has no field yet.
+            Focus::After { .. } if now == Lifecycle::Connecting => return false,
             Focus::After { stage, .. } if stage == now => return false,
             Focus::After { from, .. } => focused.is_none_or(|focused| focused == from),
         };
