@@ -150,10 +150,10 @@ impl CardPlaces {
                 (Some(listener), _) => slot_of(listener).map(Preference::Beneath),
                 (None, Protocol::Tcp) => {
                     // The last that listened when it was made.
-                    let listened = |other: &&&SocketState| {
+                    let came_before = |other: &&&SocketState| {
                         other.first_listened().is_some_and(|record| record < socket.first_record())
                     };
-                    let listener = shown.iter().rfind(listened).map(|other| other.socket_id());
+                    let listener = shown.iter().rfind(came_before).map(|other| other.socket_id());
                     listener.and_then(slot_of).map(Preference::Opposite)
                 }
                 (None, Protocol::Udp) => None,

@@ -69,12 +69,16 @@ impl Plane {
             let (x, y) = arrangement.of(socket_id)?.place?;
             Some(Pos2::new(x as f32, y as f32))
         };
-        match review {
+        if let Some(all) = review {
             // Each keeps its place, at whatever moment.
-            Some(all) => {
-                self.places.give(&all.iter().collect::<Vec<_>>(), put, in_view, false);
-            }
-            None => self.places.give(&shown, put, in_view, true),
+            self.places.give(&all.iter().collect::<Vec<_>>(), put, in_view, false);
+        } else {
+            // Sockets made together come into the log in either order: they take their places in the
+            // order of their numbers, once all before them are there.
+            let whole = table.iter().zip(1..).take_while(|(s, number)| s.socket_id().0 == *number);
+            let whole = u32::try_from(whole.count()).unwrap_or(u32::MAX);
+            let in_order = shown.iter().copied().filter(|socket| socket.socket_id().0 <= whole);
+            self.places.give(&in_order.collect::<Vec<_>>(), put, in_view, true);
         }
         let cards = shown.into_iter().filter_map(|socket| {
             let socket_id = socket.socket_id();
