@@ -100,7 +100,8 @@ pub enum Shape {
         /// What it means.
         role: Role,
     },
-    /// A line of text, in a font of which all characters are [`advance`] wide.
+    /// A line of text, in a font of which all characters are equally wide: see
+    /// [`advance`](crate::diagram::geometry::advance).
     Text {
         /// The middle of its height, and its beginning, middle or end.
         at: Point,

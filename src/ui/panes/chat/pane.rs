@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Button, ComboBox, Frame, Id, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
 
+use super::ends::ends_ui;
 use super::row::row_ui;
 use crate::model::{Direction, Lifecycle, LineEnding, Protocol, SocketId, SocketState};
 use crate::session::{COLUMNS, ChatTranscript};
@@ -130,7 +131,11 @@ impl ChatPane {
         });
         if let Some(other) = other {
             Panel::top("ends").frame(frame).show_separator_line(false).show(ui, |ui| {
-                self.ends_ui(ui, socket, other, document, actions);
+                let titles = [document.title(socket), document.title(other)];
+                if ends_ui(ui, &titles, &mut self.one_end) {
+                    self.wanted = Some(other.socket_id());
+                    actions.push(WindowAction::Select(other.socket_id()));
+                }
             });
         }
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
@@ -172,37 +177,6 @@ impl ChatPane {
                 }
             },
         );
-    }
-
-    /// Whether both ends are shown or one alone, and the way to the other.
-    fn ends_ui(
-        &mut self,
-        ui: &mut Ui,
-        socket: &SocketState,
-        other: &SocketState,
-        document: &Document,
-        actions: &mut Actions,
-    ) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
-            let one = document.title(socket);
-            let help = "What each end has sent, as it was sent";
-            let both = ui.selectable_label(!self.one_end, "Both ends").on_hover_text(help);
-            let help = format!("What {one} has sent, and what its calls have received");
-            let alone = ui.selectable_label(self.one_end, format!("{one} alone"));
-            let alone = alone.accessible_name("One end").on_hover_text(help);
-            if both.clicked() {
-                self.one_end = false;
-            }
-            if alone.clicked() {
-                self.one_end = true;
-            }
-            let name = format!("Speak as {}", document.title(other));
-            if ui.button(&name).on_hover_text("Turns the conversation round").clicked() {
-                self.wanted = Some(other.socket_id());
-                actions.push(WindowAction::Select(other.socket_id()));
-            }
-        });
     }
 
     fn dialogue_ui(&self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
