@@ -260,6 +260,10 @@ pub fn stroke(visuals: &Visuals, width: f32, color: Color32) -> Stroke {
     Stroke::new(width * thickness(visuals), color)
 }
 
+/// The icons that the window uses, of Google's Material Symbols (Apache License 2.0): all of them would be
+/// 1.8 MB. One that is missing is seen as a box, and fails the tests of the window.
+const ICONS: &[u8] = include_bytes!("../../../assets/fonts/material-symbols.ttf");
+
 /// egui's fonts, with arrows and shapes in the text font as well, and the icons.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
@@ -268,13 +272,12 @@ fn fonts() -> FontDefinitions {
     {
         family.push("Hack".to_owned());
     }
-    for insert in [egui_material_icons::font_insert()] {
-        let mut data: FontData = insert.data;
-        data.tweak.y_offset_factor = 0.05;
-        fonts.font_data.insert(insert.name.clone(), data.into());
-        for family in [FontFamily::Proportional, FontFamily::Monospace] {
-            fonts.families.entry(family).or_default().push(insert.name.clone());
-        }
+    let mut icons = FontData::from_static(ICONS);
+    icons.tweak.y_offset_factor = 0.05;
+    let name = egui_material_icons::FONT_FAMILY;
+    fonts.font_data.insert(name.to_owned(), icons.into());
+    for family in [FontFamily::Proportional, FontFamily::Monospace] {
+        fonts.families.entry(family).or_default().push(name.to_owned());
     }
     fonts
 }
