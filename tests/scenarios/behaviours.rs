@@ -10,21 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::expectations::PAIR;
 use socket_playground::{
     net::{Modes, Playground},
     scenario::{Permissions, Plan, Settings, run},
     session::Log,
 };
-
-/// A connection from `client` to `conn`, which `server` has accepted.
-const PAIR: &str = r#"
-    Socket(name: "server", protocol: Tcp),
-    Call(on: "server", call: Bind("127.0.0.1:0")),
-    Call(on: "server", call: Listen(8)),
-    Socket(name: "client", protocol: Tcp),
-    Call(on: "client", call: Connect("${server}")),
-    Call(on: "server", call: Accept(into: "conn")),
-"#;
 
 fn plan(folder: &Path, steps: &str) -> Result<Plan, String> {
     let path = folder.join("x.ron");

@@ -18,7 +18,7 @@ use socket_playground::{
 };
 
 /// A connection from `client` to `conn`, which `server` has accepted.
-const PAIR: &str = r#"
+pub const PAIR: &str = r#"
     Socket(name: "server", protocol: Tcp),
     Call(on: "server", call: Bind("127.0.0.1:0")),
     Call(on: "server", call: Listen(8)),

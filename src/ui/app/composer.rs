@@ -1,4 +1,5 @@
-//! The windows that float for one socket: of its message, and of the rules by which it answers.
+//! The windows that float for one socket: of its message, and of the rules by which it answers; and the
+//! controls that they have in common with the inspector.
 
 use egui::{Context, Id};
 
@@ -29,7 +30,8 @@ impl App {
     }
 }
 
-fn with_controls(
+/// Passes the controls of a socket, if there is one, to a function that draws them in this place.
+pub(super) fn with_controls(
     shell: &mut Shell,
     session: &mut OpenSession,
     socket_id: Option<SocketId>,

@@ -3,6 +3,7 @@
 
 use egui::{CentralPanel, Frame, Id, Margin, Panel, Rect, Ui};
 
+use super::composer::with_controls;
 use super::frame::App;
 use super::layouts::{Layouts, ProjectorView};
 use super::pane_states::{PaneContext, PaneStates};
@@ -12,8 +13,6 @@ use crate::ui::action::Pane;
 use crate::ui::canvas::{CanvasContext, first_screen};
 use crate::ui::look::theme;
 use crate::ui::socket::composer::SavedLists;
-use crate::ui::socket::controls::Controls;
-use crate::ui::socket::forms::SocketForm;
 use crate::ui::socket::inspector;
 
 /// Height that the panes and the first choices need together, in points.
@@ -140,26 +139,16 @@ impl App {
             inspector::nothing_chosen_ui(ui);
             return;
         };
-        let Some(socket) = self.session.document.table().get(selected) else {
-            if let Some(later) = self.session.document.latest().get(selected) {
-                inspector::not_yet_ui(ui, later);
-            }
-            return;
-        };
-        let form = self.session.forms.entry(socket.socket_id());
-        let mut controls = Controls::new(
-            socket,
-            form.or_insert_with(|| SocketForm::new(socket.family())),
-            Id::unique("inspector"),
-            &self.session.document,
-            self.shell.settings.allow_illegal,
-            SavedLists {
-                of_session: &self.session.messages,
-                of_all: &self.shell.settings.messages,
-            },
-            &mut self.shell.actions,
-        );
-        inspector::inspector_ui(ui, &mut controls, &self.session.document);
+        let Self { shell, session } = self;
+        if session.document.table().get(selected).is_none()
+            && let Some(later) = session.document.latest().get(selected)
+        {
+            return inspector::not_yet_ui(ui, later);
+        }
+        let place = Id::unique("inspector");
+        with_controls(shell, session, Some(selected), place, |controls, document| {
+            inspector::inspector_ui(ui, controls, document);
+        });
     }
 
     pub(super) fn canvas_ui(&mut self, ui: &mut Ui) {

@@ -99,7 +99,8 @@ impl App {
         }
     }
 
-    fn form_of(&mut self, socket_id: SocketId) -> &mut SocketForm {
+    /// The contents of a socket's fields.
+    pub(super) fn form_of(&mut self, socket_id: SocketId) -> &mut SocketForm {
         let socket = self.session.document.table().get(socket_id);
         let family = socket.map_or_else(|| self.family(), SocketState::family);
         self.session.forms.entry(socket_id).or_insert_with(|| SocketForm::new(family))

@@ -32,12 +32,10 @@ impl App {
             SocketAction::StartChatPair => self.start_chat_pair(),
             SocketAction::Press(socket_id, kind) => self.press(socket_id, kind),
             SocketAction::Call(socket_id, request, message) => {
-                if let (Some(message), Some(socket)) =
-                    (message, self.session.document.table().get(socket_id))
+                if let Some(message) = message
+                    && self.session.document.table().get(socket_id).is_some()
                 {
-                    let form = self.session.forms.entry(socket_id);
-                    let form = form.or_insert_with(|| SocketForm::new(socket.family()));
-                    form.message.remember(message);
+                    self.form_of(socket_id).message.remember(message);
                 }
                 self.call(socket_id, request);
             }
@@ -131,9 +129,7 @@ impl App {
         };
         let allow_illegal = self.shell.settings.allow_illegal;
         let Some(address) = target_address(socket, target, allow_illegal) else { return };
-        let form =
-            self.session.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
-        form.set_address(address);
+        self.form_of(socket_id).set_address(address);
         self.call(socket_id, CallRequest::Call(Call::Connect(address)));
         self.session.select(socket_id);
     }

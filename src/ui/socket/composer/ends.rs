@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use jiff::ZonedDateTime;
 
-use crate::model::{Expansion, SocketState, Template};
+use crate::behaviour;
+use crate::model::{SocketState, Template};
 
 /// Whose message it is, and to whom it goes, as far as that is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,8 +25,6 @@ impl Ends {
     /// The bytes of a message between them at this moment. `counter` is how many messages have been
     /// sent, this one included.
     pub fn fill_in(self, template: &Template, counter: u64) -> Bytes {
-        let (now, random) = (ZonedDateTime::now(), &mut |room: &mut [u8]| fastrand::fill(room));
-        let Self { own, peer } = self;
-        template.expand(Expansion { counter, now: &now, own, peer, groups: &[], random })
+        behaviour::fill_in(template, counter, self.own, self.peer)
     }
 }
