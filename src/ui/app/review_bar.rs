@@ -97,7 +97,7 @@ fn title_ui(
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
                 let name = Label::new(RichText::new(escape_text(&name)).strong());
                 let whole = escape_text(&path.to_string_lossy());
-                let label = ui.add(name.selectable(false));
+                let label = ui.add(name.selectable(false).truncate());
                 stands_for(label, &format!("Review of {whole}")).on_hover_text(&whole);
                 let text = about(document);
                 let label = Label::new(RichText::new(&text).color(palette.muted)).truncate();

@@ -14,6 +14,9 @@ use crate::ui::action::{
 use crate::ui::document::Document;
 use crate::ui::look::{Palette, with_keys};
 
+/// Below this width, in points, the bar has what is needed most, as on a small projector.
+const NARROW: f32 = 600.0;
+
 /// Width that the two switches for new sockets and calls take, in points.
 const SWITCHES: f32 = 200.0;
 
@@ -137,6 +140,10 @@ fn tools_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
             actions.push(command.action.clone());
         }
     }
+    // The Socket menu has them as well.
+    if is_narrow(ui) {
+        return;
+    }
     let ports = ui.button(icons::ICON_LAN.codepoint).accessible_name("Ports…");
     if ports.on_hover_text("Ports: shows who holds each port on this computer").clicked() {
         actions.push(WindowAction::ShowPorts(None));
@@ -148,7 +155,7 @@ fn tools_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
 fn switches_ui(ui: &mut Ui, settings: &mut Settings, actions: &mut Actions) {
     let palette = Palette::of(ui.visuals());
     if let Some(command) = commands::named("Command palette…") {
-        let keys = keys_text(ui.ctx(), command);
+        let keys = if is_narrow(ui) { String::new() } else { keys_text(ui.ctx(), command) };
         let text = format!("{} {keys}", icons::ICON_SEARCH.codepoint);
         let button = Button::new(RichText::new(text).color(palette.muted));
         let button = ui.add(button).accessible_name("Commands");
@@ -176,4 +183,8 @@ fn switches_ui(ui: &mut Ui, settings: &mut Settings, actions: &mut Actions) {
         .on_hover_text("Lets you make calls that will fail and see the kernel's answer");
     ui.checkbox(&mut settings.use_ipv6, "IPv6")
         .on_hover_text("Creates new sockets for IPv6 addresses");
+}
+
+fn is_narrow(ui: &Ui) -> bool {
+    ui.content_rect().width() < NARROW
 }
