@@ -19,6 +19,9 @@ use crate::ui::look::units::count;
 use crate::ui::panes::log::LogPane;
 use crate::ui::socket::kernel_words::stands_for;
 
+/// Width that the name of the file needs beside what else is in its line, in points.
+const NAMED: f32 = 40.0;
+
 /// Least width in which the moment is shown in one line with the slider.
 const WIDE: f32 = 860.0;
 
@@ -81,7 +84,8 @@ fn title_ui(
             .inner_margin(Margin::symmetric(7, 1));
         badge.show(ui, |ui| {
             let text = RichText::new("Review").strong().color(palette.on_accent);
-            ui.add(Label::new(text).selectable(false));
+            let whole = escape_text(&path.to_string_lossy());
+            ui.add(Label::new(text).selectable(false)).on_hover_text(whole);
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let leave = ui.button("Leave review");
@@ -93,6 +97,10 @@ fn title_ui(
                 place_ui(ui, document, log_pane);
             }
             unsaved_ui(ui, document, actions);
+            // On a small projector the badge alone says which file it is.
+            if ui.available_width() < NAMED {
+                return;
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
                 let name = Label::new(RichText::new(escape_text(&name)).strong());
