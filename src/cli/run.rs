@@ -173,7 +173,7 @@ fn run_file(file: &Path, asked: &RunArguments) -> ExitCode {
         status = CANNOT;
     }
     if let Err(error) = held {
-        let place = plan.place_of(error.step);
+        let place = plan.place_of(error.index);
         if let Some(switch) = error.missing_switch() {
             tell(&format_args!("{place}: {error}; {switch} allows it"));
             status = CANNOT;

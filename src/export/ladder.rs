@@ -190,12 +190,5 @@ fn beginning(outgoing: &Outgoing<'_>, rows: u64) -> io::Result<Beginning> {
 
 /// Whether records of this kind have no row in a ladder.
 fn is_beside(kind: EventKind) -> bool {
-    matches!(
-        kind,
-        EventKind::Marked
-            | EventKind::Commented
-            | EventKind::Arranged
-            | EventKind::KernelFigures
-            | EventKind::BehaviourProgress
-    )
+    kind.is_note() || matches!(kind, EventKind::KernelFigures | EventKind::BehaviourProgress)
 }

@@ -23,6 +23,7 @@ mod hex;
 mod host_literal;
 mod kernel_text;
 mod kernel_view;
+mod lesson_event;
 mod lifecycle;
 mod machine_socket;
 mod message;
@@ -67,6 +68,7 @@ pub use explain::{Attempted, Explanation, FailedCall, explain, explain_lookup};
 pub use hex::{HexError, HexPlace, parse_hex};
 pub use host_literal::{HostLiteral, host_before_port};
 pub use kernel_view::{AcceptQueue, KernelView, PendingConnection, TcpFigures, Timer, TimerKind};
+pub use lesson_event::LessonEvent;
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
 pub use message::{

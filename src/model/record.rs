@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::outcome::is_zero;
 use super::{
     Arranging, Attempted, BehaviourId, BehaviourStep, Call, CallId, Errno, Explanation, FailedCall,
-    Family, KernelView, MachineSocket, Moved, Needed, Outcome, Protocol, SocketId, TcpState,
-    explain, explain_lookup,
+    Family, KernelView, LessonEvent, MachineSocket, Moved, Needed, Outcome, Protocol, SocketId,
+    TcpState, explain, explain_lookup,
 };
 
 /// One thing that happened, with its time and the bytes that moved.
@@ -216,6 +216,8 @@ pub enum Event {
     },
     /// The person has changed how the socket is placed on the canvas.
     Arranged(Arranging),
+    /// Something happened in the lesson that is played; its socket is 0, which is none.
+    Lesson(LessonEvent),
     /// There was a record of this number, and it cannot be read any more.
     Lost {
         /// Why, in plain words.
@@ -260,10 +262,23 @@ impl Event {
         }
     }
 
-    /// Whether it tells that something failed: a call, making a socket, looking up a name.
+    /// The error of a call that was expected to return it; `None` of any other event.
+    pub fn intended_error(&self) -> Option<Errno> {
+        match self {
+            Self::Returned { outcome, caller: Caller::Expecting(errno), .. } => {
+                outcome.errno().filter(|came| came == errno)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it tells that something failed that was not intended to: a call, making a socket, looking
+    /// up a name.
     pub fn is_failure(&self) -> bool {
         match self {
-            Self::Returned { outcome, .. } => outcome.errno().is_some(),
+            Self::Returned { outcome, .. } => {
+                outcome.errno().is_some() && self.intended_error().is_none()
+            }
             Self::LookedUp { lookup, .. } => matches!(lookup, Lookup::NotFound { .. }),
             Self::OpenFailed { .. } => true,
             _ => false,
@@ -290,6 +305,8 @@ pub enum Origin {
 pub enum Caller {
     /// A person's click, or a step of a scenario.
     Person,
+    /// A step of a scenario that expects this error: with it the call goes as intended.
+    Expecting(Errno),
     /// The socket's own thread, as a program's loop would ([`Mode::Automatic`], [`Event::Behaviour`]), or
     /// because the session ends.
     Program,

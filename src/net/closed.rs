@@ -26,6 +26,7 @@ struct ClosedCall {
     socket_id: SocketId,
     call_id: CallId,
     call: Call<Bytes>,
+    caller: Caller,
 }
 
 /// The thread that makes them, once there has been one to make.
@@ -48,7 +49,7 @@ impl ClosedCalls {
         log: &Arc<Log>,
         socket_id: SocketId,
         call_id: CallId,
-        call: Call,
+        (call, caller): (Call, Caller),
     ) -> Result<(), CallError> {
         if !cfg!(unix) {
             return Err(CallError::Closed(socket_id));
@@ -60,16 +61,18 @@ impl ClosedCalls {
         let Maker::Running(sender, _) = &*maker else {
             return Err(CallError::Closed(socket_id));
         };
-        sender.try_send(ClosedCall { socket_id, call_id, call }).map_err(|refused| match refused {
-            TrySendError::Full(_) => CallError::Busy(socket_id),
-            TrySendError::Disconnected(_) => CallError::Closed(socket_id),
+        sender.try_send(ClosedCall { socket_id, call_id, call, caller }).map_err(|refused| {
+            match refused {
+                TrySendError::Full(_) => CallError::Busy(socket_id),
+                TrySendError::Disconnected(_) => CallError::Closed(socket_id),
+            }
         })
     }
 
     fn start(log: Arc<Log>) -> std::io::Result<Maker> {
         let (sender, asked) = sync_channel::<ClosedCall>(CAPACITY);
         let thread = Builder::new().name("closed-sockets".to_owned()).spawn(move || {
-            for ClosedCall { socket_id, call_id, call } in asked {
+            for ClosedCall { socket_id, call_id, call, caller } in asked {
                 let began = Instant::now();
                 let outcome = on_no_descriptor(&call);
                 let event = Event::Returned {
@@ -77,7 +80,7 @@ impl ClosedCalls {
                     call: call.without_data(),
                     outcome,
                     elapsed_nanos: nanos(began.elapsed()),
-                    caller: Caller::Person,
+                    caller,
                 };
                 log.append(Entry::new(socket_id, event));
             }

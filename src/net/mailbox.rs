@@ -11,7 +11,7 @@ use polling::Poller;
 
 use super::behaviour::Behaviour;
 use super::error::CallError;
-use crate::model::{BehaviourId, Call, CallId, Mode, SocketId};
+use crate::model::{BehaviourId, Call, CallId, Caller, Mode, SocketId};
 
 /// Calls of a socket that may wait at most, in its mailbox and in the kernel.
 const CAPACITY: usize = 256;
@@ -23,7 +23,7 @@ const ROOM: usize = 4 * CAPACITY;
 #[derive(Debug)]
 pub(super) enum Command {
     /// Make a call.
-    Make(CallId, Call),
+    Make(CallId, Call, Caller),
     /// Stop waiting in a call.
     Cancel(CallId),
     /// Read by itself, or no longer.
@@ -95,7 +95,7 @@ impl Mailbox {
             return Err(Refused::Closed);
         }
         let has_to_wait =
-            matches!(&command, Command::Make(_, call) if !matches!(call, Call::Close));
+            matches!(&command, Command::Make(_, call, _) if !matches!(call, Call::Close));
         let full = state.commands.len() >= ROOM
             || has_to_wait && state.commands.len() + state.waiting >= CAPACITY;
         if full {
@@ -147,15 +147,15 @@ mod tests {
     #[test]
     fn a_full_or_closed_mailbox_says_so() {
         let mailbox = Mailbox::new(Arc::new(Poller::new().unwrap()));
-        let accept = |call: usize| Command::Make(CallId(call as u64), Call::Accept);
+        let accept = |call: usize| Command::Make(CallId(call as u64), Call::Accept, Caller::Person);
         for call in 0..CAPACITY {
             mailbox.post(accept(call)).unwrap();
         }
         assert_eq!(mailbox.post(accept(0)), Err(Refused::Full));
-        assert!(matches!(mailbox.take(1), Some(Command::Make(CallId(0), Call::Accept))));
+        assert!(matches!(mailbox.take(1), Some(Command::Make(CallId(0), Call::Accept, _))));
         assert_eq!(mailbox.post(accept(0)), Err(Refused::Full), "one waits in the kernel");
         mailbox.post(Command::Cancel(CallId(0))).unwrap();
-        mailbox.post(Command::Make(CallId(0), Call::Close)).unwrap();
+        mailbox.post(Command::Make(CallId(0), Call::Close, Caller::Person)).unwrap();
         while mailbox.post(Command::Cancel(CallId(0))).is_ok() {}
         assert_eq!(mailbox.close().len(), ROOM);
         assert_eq!(mailbox.post(Command::Cancel(CallId(0))), Err(Refused::Closed));

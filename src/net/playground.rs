@@ -14,7 +14,8 @@ use super::registry::{Registry, log_never_made};
 use super::resolve::Lookups;
 use super::{resolve, worker};
 use crate::model::{
-    BehaviourId, Call, CallId, Family, HostLiteral, MachineSocket, Mode, Needed, Protocol, SocketId,
+    BehaviourId, Call, CallId, Caller, Family, HostLiteral, MachineSocket, Mode, Needed, Protocol,
+    SocketId,
 };
 use crate::session::Log;
 
@@ -88,8 +89,21 @@ impl Playground {
     /// playground has been closed, and where descriptors cannot be used in this way (not Unix). What
     /// the kernel says is not an error here: it is in the log, under the returned id.
     pub fn call(&self, socket_id: SocketId, call: Call) -> Result<CallId, CallError> {
+        self.call_as(socket_id, call, Caller::Person)
+    }
+
+    /// [`Playground::call`] by this caller, as whom the log has it.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn call_as(
+        &self,
+        socket_id: SocketId,
+        call: Call,
+        caller: Caller,
+    ) -> Result<CallId, CallError> {
         let call_id = self.registry.next_call_id();
-        self.registry.make(socket_id, call_id, call)?;
+        self.registry.make(socket_id, call_id, call, caller)?;
         Ok(call_id)
     }
 
@@ -110,25 +124,25 @@ impl Playground {
         port: u16,
         call: impl FnOnce(SocketAddr) -> Call + Send + 'static,
     ) -> Result<CallId, CallError> {
-        self.call_by_name_if(socket_id, host, port, call, |_| true)
+        self.call_by_name_as(socket_id, (host, port), call, |_| true, Caller::Person)
     }
 
-    /// [`Playground::call_by_name`], unless `may` says no to the call once its address is known: then
-    /// it is cancelled before it reaches the kernel.
-    pub fn call_by_name_if(
+    /// [`Playground::call_by_name`] by this caller, unless `may` says no to the call once its address is
+    /// known: then it is cancelled before it reaches the kernel.
+    pub fn call_by_name_as(
         &self,
         socket_id: SocketId,
-        host: &str,
-        port: u16,
+        (host, port): (&str, u16),
         call: impl FnOnce(SocketAddr) -> Call + Send + 'static,
         may: impl FnOnce(&Call) -> bool + Send + 'static,
+        caller: Caller,
     ) -> Result<CallId, CallError> {
         let literal = HostLiteral::read(host);
         if let Some(address) = literal.and_then(|literal| literal.with_port(port)) {
             let call_id = self.registry.next_call_id();
             let call = call(address);
             if may(&call) {
-                self.registry.make(socket_id, call_id, call)?;
+                self.registry.make(socket_id, call_id, call, caller)?;
             } else {
                 log_never_made(&self.registry.log, socket_id, call_id, &call);
             }
@@ -147,7 +161,7 @@ impl Playground {
             if let Some(address) = ours.or_else(|| addresses.first()) {
                 let call = call(*address);
                 if may(&call) {
-                    resolve::make(&registry, socket_id, call_id, &call);
+                    resolve::make(&registry, socket_id, call_id, (&call, caller));
                 } else {
                     log_never_made(&registry.log, socket_id, call_id, &call);
                 }

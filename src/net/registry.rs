@@ -149,7 +149,7 @@ impl Registry {
             life(seat);
             // Calls that were posted to a socket which never came into being.
             for command in mailbox.close() {
-                if let Command::Make(call_id, call) = command {
+                if let Command::Make(call_id, call, _) = command {
                     log_never_made(&log, socket_id, call_id, &call);
                 }
             }
@@ -164,11 +164,12 @@ impl Registry {
         socket_id: SocketId,
         call_id: CallId,
         call: Call,
+        caller: Caller,
     ) -> Result<(), CallError> {
-        match self.post(socket_id, Command::Make(call_id, call.clone())) {
+        match self.post(socket_id, Command::Make(call_id, call.clone(), caller)) {
             // Once all sockets are being closed, no call can be told behind the close of its socket.
             Err(Refused::Closed) if self.was_asked_for(socket_id) && !self.is_closing() => {
-                self.closed.make(&self.log, socket_id, call_id, call)
+                self.closed.make(&self.log, socket_id, call_id, (call, caller))
             }
             posted => posted.map_err(|refused| refused.of(socket_id)),
         }

@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 
 use super::error::CallError;
 use super::registry::{Registry, log_never_made};
-use crate::model::{Call, CallId, Event, Lookup, SocketId, nanos};
+use crate::model::{Call, CallId, Caller, Event, Lookup, SocketId, nanos};
 use crate::session::{Entry, Log};
 
 /// Names that are looked up at the same time at most.
@@ -193,8 +193,13 @@ impl Drop for LookupPermit {
 
 /// Hands over a call whose address has been found. If it cannot be made any more, the log says
 /// that it was cancelled.
-pub(super) fn make(registry: &Registry, socket_id: SocketId, call_id: CallId, call: &Call) {
-    if registry.make(socket_id, call_id, call.clone()).is_err() {
+pub(super) fn make(
+    registry: &Registry,
+    socket_id: SocketId,
+    call_id: CallId,
+    (call, caller): (&Call, Caller),
+) {
+    if registry.make(socket_id, call_id, call.clone(), caller).is_err() {
         log_never_made(&registry.log, socket_id, call_id, call);
     }
 }

@@ -40,8 +40,8 @@ impl Permissions {
 /// Something that a step will do and that needs permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Demand {
-    /// The number of the first step that does it, from 1 on.
-    pub step: usize,
+    /// The place of the first step that does it, in [`Plan::steps`](super::Plan::steps).
+    pub index: usize,
     /// What it does.
     pub act: Act,
 }
@@ -183,13 +183,13 @@ pub(super) fn acts_of(socket: &str, footing: &Footing, ready: &Ready) -> Vec<Act
     acts
 }
 
-/// What the steps of a scenario will do that needs permission, each thing once, with the number of
+/// What the steps of a scenario will do that needs permission, each thing once, with the place of
 /// the step that does it first.
 pub(super) fn demands(steps: &[Step<Template, PlannedData>], folder: Option<&Path>) -> Vec<Demand> {
     let mut foresight =
         Foresight { folder, sockets: BTreeMap::new(), told: BTreeSet::new(), demands: Vec::new() };
     for (index, step) in steps.iter().enumerate() {
-        foresight.step(index + 1, step);
+        foresight.step(index, step);
     }
     foresight.demands
 }
@@ -203,70 +203,72 @@ struct Foresight<'plan> {
 }
 
 impl<'plan> Foresight<'plan> {
-    fn step(&mut self, number: usize, step: &'plan Step<Template, PlannedData>) {
+    fn step(&mut self, index: usize, step: &'plan Step<Template, PlannedData>) {
         match step {
             Step::Socket { name, protocol, family } => {
                 let footing = Footing { protocol: *protocol, family: *family, local: None };
                 self.sockets.insert(name, footing);
             }
             Step::Call { on, call } | Step::Start { on, call } => {
-                self.call(number, on, (&call.call, call.into.as_deref()), true);
+                self.call(index, on, (&call.call, call.into.as_deref()), true);
             }
-            Step::Fails { on, call, .. } => self.call(number, on, (&call.call, None), false),
+            Step::Fails { on, call, .. } | Step::Try { on, call } => {
+                self.call(index, on, (&call.call, None), false)
+            }
             Step::Expect(Expectation::Received { data, .. } | Expectation::Peeked { data, .. }) => {
-                self.data(number, data);
+                self.data(index, data);
             }
-            Step::Repeat { on, .. } => self.send(number, on),
+            Step::Repeat { on, .. } => self.send(index, on),
             Step::SendFile { on, path } => {
                 let path = in_folder(self.folder, path);
                 if !within(self.folder, &path) {
-                    self.demand(number, Act::Sends(path));
+                    self.demand(index, Act::Sends(path));
                 }
-                self.send(number, on);
+                self.send(index, on);
             }
             Step::SaveTo { path, .. } => {
-                self.demand(number, Act::Writes(in_folder(self.folder, path)));
+                self.demand(index, Act::Writes(in_folder(self.folder, path)));
             }
             _ => {}
         }
     }
 
     /// A send to the peer.
-    fn send(&mut self, number: usize, on: &'plan str) {
-        self.call(number, on, (&Call::Send(PlannedData::Bytes(Bytes::new())), None), true);
+    fn send(&mut self, index: usize, on: &'plan str) {
+        self.call(index, on, (&Call::Send(PlannedData::Bytes(Bytes::new())), None), true);
     }
 
-    fn data(&mut self, number: usize, data: &PlannedData) {
+    fn data(&mut self, index: usize, data: &PlannedData) {
         match data {
             PlannedData::File(path) if !within(self.folder, path) => {
-                self.demand(number, Act::Reads(path.clone()));
+                self.demand(index, Act::Reads(path.clone()));
             }
-            PlannedData::Joined(parts) => parts.iter().for_each(|part| self.data(number, part)),
+            PlannedData::Joined(parts) => parts.iter().for_each(|part| self.data(index, part)),
             _ => {}
         }
     }
 
-    fn demand(&mut self, step: usize, act: Act) {
+    fn demand(&mut self, index: usize, act: Act) {
         if self.told.insert(act.clone()) {
-            self.demands.push(Demand { step, act });
+            self.demands.push(Demand { index, act });
         }
     }
 
     fn call(
         &mut self,
-        number: usize,
+        index: usize,
         on: &'plan str,
         (call, into): (&Call<PlannedData, Template>, Option<&'plan str>),
         succeeds: bool,
     ) {
         if let Some(data) = call.sends() {
-            self.data(number, data);
+            self.data(index, data);
         }
         // On one that was closed a call reaches nothing.
         let Some(footing) = self.sockets.get(on).copied() else { return };
         let Some(ready) = self.ready(call) else { return };
         for act in acts_of(on, &footing, &ready) {
-            self.demand(number, act);
+            self.demand(index, act);
         }
         let Footing { protocol, family, local } = footing;
         let loopback = SocketAddr::new(family.loopback(), 0);

@@ -136,6 +136,18 @@ pub enum StepProblem {
     /// A string that names a socket, where none can be named.
     #[error("{0:?} cannot name a socket here; $(own) and $(peer) in a message are its addresses")]
     NamesSocket(String),
+    /// A part is within another, or within what is repeated.
+    #[error("a Part cannot be inside a Part or Times")]
+    PartWithin,
+    /// There are more steps than any scenario needs.
+    #[error("the scenario has more than {0} steps")]
+    TooManySteps(usize),
+    /// The steps of a round make no sense.
+    #[error("the steps of a round cannot be read: {0}")]
+    Round(String),
+    /// A question has no right answer, or nothing to choose from.
+    #[error("a prediction needs a right answer, and a choice at least two answers")]
+    NoAnswer,
     /// What a socket is to do by itself makes no sense.
     #[error(transparent)]
     Behaviour(#[from] Box<BehaviourError>),
@@ -201,8 +213,10 @@ impl fmt::Display for Refusal {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("step {step}: {}: {failure}", escape_text(subject))]
 pub struct StepError {
-    /// The number of the step, from 1 on.
+    /// The number of the step as a reader counts, from 1 on: that of its [`Part`](super::Part).
     pub step: usize,
+    /// Its place in [`Plan::steps`](super::Plan::steps).
+    pub index: usize,
     /// The socket and the call: `client connect(127.0.0.1:9)`.
     pub subject: String,
     /// What was expected and what came.

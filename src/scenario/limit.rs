@@ -5,20 +5,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use parking_lot::Mutex;
+
 use crate::session::Log;
 
 /// When a run ends although its steps are not done.
 #[derive(Debug)]
 pub struct Limit {
     log: Arc<Log>,
-    deadline: Instant,
+    deadline: Mutex<Instant>,
     interrupted: AtomicBool,
 }
 
 impl Limit {
     /// That of a run that `log` tells of.
     pub fn new(log: Arc<Log>, deadline: Instant) -> Self {
-        Self { log, deadline, interrupted: AtomicBool::new(false) }
+        Self { log, deadline: Mutex::new(deadline), interrupted: AtomicBool::new(false) }
     }
 
     /// Ends whatever the run waits for.
@@ -34,16 +36,21 @@ impl Limit {
 
     /// Whether its time is up, or it was interrupted.
     pub(super) fn is_over(&self) -> bool {
-        self.is_interrupted() || Instant::now() >= self.deadline
+        self.is_interrupted() || Instant::now() >= self.deadline()
     }
 
     pub(super) fn deadline(&self) -> Instant {
-        self.deadline
+        *self.deadline.lock()
+    }
+
+    /// Has it end then, and not when it was to end before.
+    pub(super) fn end_at(&self, deadline: Instant) {
+        *self.deadline.lock() = deadline;
     }
 
     /// Waits for a record after `number`, until `until` at the longest; returns whether there is one.
     pub(super) fn wait_beyond(&self, number: u64, until: Instant) -> bool {
-        let until = until.min(self.deadline);
+        let until = until.min(self.deadline());
         self.log.wait_beyond_unless(number, until, || self.is_interrupted())
     }
 }

@@ -108,7 +108,7 @@ impl LogObserver {
                 opened.insert(record.socket, Err(why));
             }
             Event::Returned { call_id, call, outcome, elapsed_nanos, caller } => {
-                if *caller == Caller::Person {
+                if *caller != Caller::Program {
                     let last = LastReturn {
                         call_id: *call_id,
                         kind: call.kind(),

@@ -113,6 +113,7 @@ fn is_told(record: &Record) -> bool {
         | Event::Marked { .. }
         | Event::Commented { .. }
         | Event::Arranged(_)
+        | Event::Lesson(_)
         | Event::Lost { .. } => false,
     }
 }

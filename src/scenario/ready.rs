@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 
 use super::Failure;
-use crate::model::{Call, CallId, CallKind, SocketId, call_text, host_before_port};
+use crate::model::{Call, CallId, CallKind, Caller, SocketId, call_text, host_before_port};
 use crate::net::{CallError, Playground};
 
 /// A call that can be handed over.
@@ -57,15 +57,16 @@ impl Ready {
         self,
         playground: &Playground,
         socket_id: SocketId,
+        caller: Caller,
         may: impl FnOnce(&Call) -> bool + Send + 'static,
     ) -> Result<CallId, CallError> {
         let Self { call, name } = self;
         match name {
             Some((host, port)) => {
                 let to = |address| call.with_address(address);
-                playground.call_by_name_if(socket_id, &host, port, to, may)
+                playground.call_by_name_as(socket_id, (&host, port), to, may, caller)
             }
-            None => playground.call(socket_id, call),
+            None => playground.call_as(socket_id, call, caller),
         }
     }
 }

@@ -15,11 +15,11 @@ pub use derived::{
     Annotations, Arranged, Arrangement, BUCKETS, Bucket, CHANGES, COLUMNS, COPY_LIMIT, Change,
     ChatMessage, ChatRow, ChatTranscript, Connection, Connections, Conversation, ConversationRow,
     Deliveries, DeliveriesView, Delivery, DirectionTotals, Exchange, Fate, FileSaver, Filter,
-    FilterError, Flow, Form, Hit, KEPT_HITS, KernelHistory, KernelTrail, LeftOut, Line, Matcher,
-    Passage, Pattern, PatternError, Progress, Quantity, REGEX_REACH, Rate, SaveStatus, SaveToError,
-    Scope, Search, Searched, Series, Side, Signal, SignalKind, SocketHistory, SocketTable,
-    SocketTableHistory, Span, StateSample, Statistics, Stretch, Totals, View, Wait, bounded_regex,
-    filter, takes,
+    FilterError, Flow, Form, Hit, KEPT_HITS, KernelHistory, KernelTrail, LeftOut, LessonEnd,
+    LessonTrail, Line, Matcher, Passage, Pattern, PatternError, Progress, Quantity, REGEX_REACH,
+    Rate, SaveStatus, SaveToError, Scope, Search, Searched, Series, Side, Signal, SignalKind,
+    SocketHistory, SocketTable, SocketTableHistory, Span, StateSample, Statistics, Stretch, Totals,
+    View, Wait, bounded_regex, filter, takes,
 };
 pub use log::{
     AddressId, Addresses, Contents, Ending, Entry, ErrorCode, EventKind, GLANCE, Header,

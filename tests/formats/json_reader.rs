@@ -97,7 +97,10 @@ fn event(line: &Value) -> Event {
             outcome: outcome(line),
             elapsed_nanos: get(line, "elapsed_nanos"),
             caller: match text(line, "caller") {
-                "person" => Caller::Person,
+                "person" => match get::<Option<String>>(line, "expected") {
+                    Some(errno) => Caller::Expecting(Errno::from_name(&errno).unwrap()),
+                    None => Caller::Person,
+                },
                 "program" => Caller::Program,
                 other => panic!("{other}"),
             },
@@ -128,6 +131,7 @@ fn event(line: &Value) -> Event {
         "reading" => Event::Reading(mode(text(line, "mode"))),
         "accepting" => Event::Accepting(mode(text(line, "mode"))),
         "marked" => Event::Marked { record: get(line, "record"), marked: get(line, "marked") },
+        "lesson" => Event::Lesson(get(line, "happened")),
         "commented" => Event::Commented { record: get(line, "record"), text: get(line, "text") },
         "behaviour" => Event::Behaviour {
             behaviour: BehaviourId(get(line, "behaviour")),

@@ -14,7 +14,7 @@ use std::{
 
 use crate::common::{Rig, outcome_of};
 use socket_playground::{
-    model::{Call, Event, Family, Outcome, Protocol, Record},
+    model::{Call, Caller, Event, Family, Outcome, Protocol, Record},
     net::{Modes, Playground},
     scenario::{Permissions, Plan, Settings, run},
     session::Log,
@@ -254,10 +254,12 @@ fn what_ships_needs_no_permission_as_it_ships() {
 fn a_name_that_stands_for_what_it_may_not_makes_no_call() {
     let rig = Rig::stepwise();
     let socket = rig.open(Protocol::Tcp, Family::V4);
-    let call = rig.playground.call_by_name_if(socket, "localhost", 0, Call::Bind, |call| {
+    let refuse = |call: &Call| {
         assert!(call.address().is_some_and(|address| address.ip().is_loopback()));
         false
-    });
+    };
+    let name = ("localhost", 0);
+    let call = rig.playground.call_by_name_as(socket, name, Call::Bind, refuse, Caller::Person);
     let returned = rig.returned(call.unwrap());
     assert_eq!(outcome_of(&returned), Outcome::Cancelled { bytes: 0 });
     assert_eq!(rig.state(socket).local(), None);

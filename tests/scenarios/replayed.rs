@@ -42,7 +42,7 @@ pub fn ran(path: &Path) -> Result<Arc<Log>, String> {
     let log = Arc::new(Log::new());
     let playground = Playground::new(Arc::clone(&log), Modes::STEPWISE);
     run(&plan, &playground, deadline(), |_| {})
-        .map_err(|error| format!("{}: {error}", plan.place_of(error.step)))?;
+        .map_err(|error| format!("{}: {error}", plan.place_of(error.index)))?;
     drop(playground);
     Ok(log)
 }

@@ -75,7 +75,7 @@ fn every_shipped_scenario_that_needs_no_peer_holds() {
                     let playground = Playground::new(Arc::new(Log::new()), Modes::STEPWISE);
                     let deadline = Instant::now() + Duration::from_secs(30);
                     if let Err(error) = run(&plan, &playground, deadline, |_| {}) {
-                        failures.lock().push(format!("{}: {error}", plan.place_of(error.step)));
+                        failures.lock().push(format!("{}: {error}", plan.place_of(error.index)));
                     }
                 }
             });

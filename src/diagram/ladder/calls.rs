@@ -63,7 +63,7 @@ pub(super) fn draw_bars(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows, bo
                     sheet.heights.of_begin(event.number, *elapsed_nanos)
                 };
                 let begin = begin.min(arrows.reached_before(event.number).unwrap_or(begin));
-                let failed = !outcome.is_success();
+                let failed = !outcome.is_success() && event.record.event.intended_error().is_none();
                 bar(sheet, lane, event, begin, failed, &waiting, body);
             }
             Told::OpenFailed { .. } => {
@@ -195,7 +195,10 @@ fn label(sheet: &Sheet<'_>, record: &Record, width: f32) -> String {
     };
     let is_call = matches!(record.event, Told::Returned { .. } | Told::Waiting { .. });
     let reached = sheet.ladder.table.state_reached(record).filter(|_| is_call);
-    let reached = reached.map(|state| format!(" → {state}")).unwrap_or_default();
+    let mut reached = reached.map(|state| format!(" → {state}")).unwrap_or_default();
+    if record.event.intended_error().is_some() {
+        reached.push_str(" as intended");
+    }
     // The arrow counts as two letters.
     let taken = reached.chars().count() + usize::from(!reached.is_empty());
     fitted(&text, SIZE, width - advance(SIZE) * taken as f32) + &reached

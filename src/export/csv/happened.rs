@@ -73,6 +73,7 @@ impl Happened {
                 ..Self::named("comment")
             },
             Event::Arranged(_) => Self::in_words("arrange", "", record),
+            Event::Lesson(_) => Self::in_words("lesson", "", record),
             Event::Lost { reason } => Self { result: reason.clone(), ..Self::named("lost") },
         }
     }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::call_row::{CallRow, ErrorRow, OutcomeRow};
 use super::kernel_row::{HolderRow, ViewRow};
 use crate::model::{
-    Arranging, BehaviourId, BehaviourStep, CallId, Caller, Event, Explanation, Lookup, Mode,
-    Origin, SocketId, TcpState, Tint,
+    Arranging, BehaviourId, BehaviourStep, CallId, Caller, Event, Explanation, LessonEvent, Lookup,
+    Mode, Origin, SocketId, TcpState, Tint,
 };
 
 /// An event. Its fields are documented in [`super`].
@@ -44,6 +44,8 @@ pub(super) enum EventRow<'a> {
         outcome: OutcomeRow,
         elapsed_nanos: u64,
         caller: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expected: Option<&'static str>,
     },
     Observed,
     LookingUp {
@@ -98,6 +100,9 @@ pub(super) enum EventRow<'a> {
         #[serde(flatten)]
         arranging: ArrangingRow<'a>,
     },
+    Lesson {
+        happened: &'a LessonEvent,
+    },
     Lost {
         reason: &'a str,
     },
@@ -132,8 +137,12 @@ impl<'a> EventRow<'a> {
                 outcome: OutcomeRow::new(outcome, explanation),
                 elapsed_nanos: *elapsed_nanos,
                 caller: match caller {
-                    Caller::Person => "person",
+                    Caller::Person | Caller::Expecting(_) => "person",
                     Caller::Program => "program",
+                },
+                expected: match caller {
+                    Caller::Expecting(errno) => Some(errno.name()),
+                    Caller::Person | Caller::Program => None,
                 },
             },
             Event::Observed => Self::Observed,
@@ -165,6 +174,7 @@ impl<'a> EventRow<'a> {
             Event::Arranged(arranging) => {
                 Self::Arranged { arranging: ArrangingRow::new(arranging) }
             }
+            Event::Lesson(happened) => Self::Lesson { happened },
             Event::Lost { reason } => Self::Lost { reason },
         }
     }

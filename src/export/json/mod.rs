@@ -37,7 +37,7 @@
 //! | `opened` | `protocol` (`TCP`, `UDP`), `family` (`IPv4`, `IPv6`), `accepted_by` with the number of the listener, `reading` and `accepting` (`automatic`, `step`) |
 //! | `open_failed` | a socket could not be made: `protocol`, `family`, `needed` with what could not be had (`socket`, `thread`, `poller`), `errno`, `errno_number`, `meaning`, `remedy` |
 //! | `waiting` | a call began to wait: `call_id`, the call, `sent` with the bytes of a send that have gone |
-//! | `returned` | a call returned: `call_id`, the call, its result, `elapsed_nanos`, `caller` (`person`, `program`) |
+//! | `returned` | a call returned: `call_id`, the call, its result, `elapsed_nanos`, `caller` (`person`, `program`), `expected` with the error that a scenario's step expected |
 //! | `observed` | none: what the kernel says of the socket has changed |
 //! | `looking_up` | `host`, `ascii` with the name that was asked for where that is another, `call_id` |
 //! | `looked_up` | `host`, `ascii`, `call_id`, `result` (`found`, `not_found`, `cancelled`), `addresses`, `reason`, `meaning`, `remedy`, `elapsed_nanos` |
@@ -49,6 +49,7 @@
 //! | `marked` | `record` with the number of the record that was marked, `marked` with whether it is now |
 //! | `commented` | `record`, `text` |
 //! | `arranged` | `change`: `placed` with `x` and `y`, `unplaced`, `named` with `name`, `coloured` with `colour`, `put_away` with `away` |
+//! | `lesson` | what happened in the lesson that was played: `happened`, in the words of the session file |
 //!
 //! A call is `call` with the name of the function in C, `flags` (`MSG_PEEK`, `MSG_OOB`), and its
 //! arguments: `address`, `backlog`, `length` (the bytes offered or asked for), `how` (`SHUT_WR`),

@@ -216,7 +216,7 @@ impl<'a> Steps<'a> {
         self.settle(socket, output)?;
         self.closed.insert(socket);
         match self.begun.get(&socket).and_then(VecDeque::front) {
-            Some((_, kind)) if kind.is_send() && caller == Caller::Person => {
+            Some((_, kind)) if kind.is_send() && caller != Caller::Program => {
                 let on = self.names.of(socket);
                 line(output, &Step::Expect(Expectation::Waits { on }))
             }

@@ -156,6 +156,7 @@ impl SocketState {
             | Event::Marked { .. }
             | Event::Commented { .. }
             | Event::Arranged(_)
+            | Event::Lesson(_)
             | Event::Lost { .. } => {}
         }
     }

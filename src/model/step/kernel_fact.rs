@@ -59,6 +59,8 @@ pub enum Amount {
     AtLeast(u64),
     /// This many or fewer.
     AtMost(u64),
+    /// No fewer than the first, no more than the second.
+    Between(u64, u64),
 }
 
 impl Amount {
@@ -68,6 +70,7 @@ impl Amount {
             Self::Exactly(wanted) => number == wanted,
             Self::AtLeast(least) => number >= least,
             Self::AtMost(most) => number <= most,
+            Self::Between(least, most) => (least..=most).contains(&number),
         }
     }
 }
@@ -75,7 +78,10 @@ impl Amount {
 impl Amount {
     /// This much of a thing: `exactly 1 byte`.
     pub fn of(self, noun: &str) -> String {
-        let (Self::Exactly(number) | Self::AtLeast(number) | Self::AtMost(number)) = self;
+        let (Self::Exactly(number)
+        | Self::AtLeast(number)
+        | Self::AtMost(number)
+        | Self::Between(_, number)) = self;
         format!("{self} {}", plural(number, noun))
     }
 }
@@ -86,6 +92,7 @@ impl fmt::Display for Amount {
             Self::Exactly(number) => write!(formatter, "exactly {number}"),
             Self::AtLeast(number) => write!(formatter, "at least {number}"),
             Self::AtMost(number) => write!(formatter, "at most {number}"),
+            Self::Between(least, most) => write!(formatter, "{least} to {most}"),
         }
     }
 }

@@ -12,11 +12,13 @@ mod call_step;
 mod data;
 mod expectation;
 mod kernel_fact;
+mod prediction;
 
 pub use call_step::CallStep;
 pub use data::{Data, MOST_FILLED};
 pub use expectation::Expectation;
 pub use kernel_fact::{Amount, KernelFact};
+pub use prediction::{Answer, Predict, Verdict};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +29,13 @@ use super::{Each, Family, Message, Protocol, Repeat, Rule, Saved, TimedMessage};
 /// `Address` and `Data` are strings as written in the file; a [`Plan`](crate::scenario::Plan) has them
 /// checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    bound(
+        serialize = "Address: Default + PartialEq + Serialize, Data: Serialize",
+        deserialize = "Address: Default + Deserialize<'de>, Data: Deserialize<'de>"
+    )
+)]
 pub enum Step<Address = String, Data = self::Data> {
     /// Makes a socket.
     Socket {
@@ -146,6 +154,39 @@ pub enum Step<Address = String, Data = self::Data> {
         /// How much, in milliseconds.
         millis: u64,
     },
+    /// Makes a call and waits for its return, whatever that is.
+    Try {
+        /// The socket.
+        on: String,
+        /// The call.
+        call: CallStep<Address, Data>,
+    },
+    /// What a lesson shows as one step: nothing is waited for between these but what they wait for
+    /// themselves. Within it there are no further parts.
+    Part {
+        /// One sentence, shown with it: what was called, what the kernel answered, what can be seen.
+        #[serde(default = "Default::default", skip_serializing_if = "is_default")]
+        say: Address,
+        /// What is asked before it.
+        #[serde(default, skip_serializing_if = "is_default")]
+        predict: Predict,
+        /// Seconds after which it is made by itself, where a longer pause before it would change what
+        /// comes; 0 where it would not.
+        #[serde(default, skip_serializing_if = "is_default")]
+        go_on: u32,
+        /// Whether the lesson can do without it.
+        #[serde(default, skip_serializing_if = "is_default")]
+        optional: bool,
+        /// The steps.
+        steps: Vec<Self>,
+    },
+    /// Makes these steps so many times. `${n}` in their strings is the number of the round, from 1 on.
+    Times {
+        /// How many times.
+        count: u32,
+        /// The steps.
+        steps: Vec<Self>,
+    },
 }
 
 /// When a `Receive` has read enough.
@@ -249,9 +290,13 @@ mod tests {
             Call(on: "a", call: RecvUrgent(1)),
             Expect(Peeked(on: "a", data: Text("x"))),
             Expect(Lost(on: "a", bytes: 3)),
+            Expect(Returned(on: "a", bytes: Between(1, 4))),
+            Try(on: "a", call: Recv(1)),
+            Times(count: 2, steps: [Wait(millis: 1)]),
+            Part(say: "Hear.", go_on: 9, optional: true, steps: [Wait(millis: 1)]),
         "#;
         let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
-        assert_eq!(steps.len(), 56);
+        assert_eq!(steps.len(), 60);
         for (step, line) in steps.iter().zip(source.trim().lines()) {
             assert_eq!(format!("{},", written(step)), line.trim());
         }
@@ -293,6 +338,8 @@ mod tests {
             r#"Expect(Kernel(on: "a", that: Colour(Exactly(1))))"#,
             r#"Expect(Ghost(on: "a", state: TimeWait, colour: 1))"#,
             r#"Cancel(on: "a", colour: 1)"#,
+            r#"Part(steps: [], colour: 1)"#,
+            r#"Part(predict: Number(ask: "", right: 1, colour: 1), steps: [])"#,
             r#"SaveTo(on: "a", path: "b", colour: 1)"#,
             r#"Answer(on: "a", rules: [(when: Any, colour: 1)])"#,
             r#"Dance(on: "a")"#,

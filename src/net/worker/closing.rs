@@ -102,7 +102,7 @@ impl Worker {
             closing.close(self.socket, true, |entry| place.fill(entry));
         }
         for command in left {
-            if let Command::Make(call_id, call) = command {
+            if let Command::Make(call_id, call, _) = command {
                 log_never_made(log, self.socket_id, call_id, &call);
             }
         }

@@ -182,12 +182,12 @@ impl Worker {
             }
             while let Some(command) = self.mailbox.take(self.reads.len() + self.writes.len()) {
                 match command {
-                    Command::Make(call_id, Call::Close) => {
-                        let close = Pending::new(call_id, Call::Close, Caller::Person);
+                    Command::Make(call_id, Call::Close, caller) => {
+                        let close = Pending::new(call_id, Call::Close, caller);
                         return self.close(&close);
                     }
-                    Command::Make(call_id, call) => {
-                        self.make(Pending::new(call_id, call, Caller::Person));
+                    Command::Make(call_id, call, caller) => {
+                        self.make(Pending::new(call_id, call, caller));
                     }
                     Command::Cancel(call_id) => self.cancel(call_id),
                     Command::SetReading(mode) => self.set_reading(mode),

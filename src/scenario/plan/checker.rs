@@ -24,8 +24,12 @@ pub(super) struct Checker<'file> {
     taken: BTreeSet<String>,
     /// Sockets that there are at this step.
     sockets: BTreeSet<String>,
-    /// Calls that were started, and the names that they will give.
-    started: BTreeMap<String, VecDeque<Option<String>>>,
+    /// Calls that were started: at which step, and the names that they will give.
+    started: BTreeMap<String, VecDeque<(usize, Option<String>)>>,
+    /// The errors that started calls are expected to return, by the places of their steps.
+    pub(super) intended: BTreeMap<usize, Errno>,
+    /// How many steps there were before this one.
+    before: usize,
 }
 
 impl<'file> Checker<'file> {
@@ -37,11 +41,15 @@ impl<'file> Checker<'file> {
             taken: BTreeSet::new(),
             sockets: BTreeSet::new(),
             started: BTreeMap::new(),
+            intended: BTreeMap::new(),
+            before: 0,
         }
     }
 
     /// The next step.
     pub(super) fn step(&mut self, step: Step) -> Result<Step<Template, PlannedData>, StepProblem> {
+        let index = self.before;
+        self.before += 1;
         Ok(match step {
             Step::Socket { name, protocol, family } => {
                 self.take(&name)?;
@@ -55,18 +63,18 @@ impl<'file> Checker<'file> {
             }
             Step::Start { on, call } => {
                 let (call, made) = self.call(&on, call)?;
-                self.started.entry(on.clone()).or_default().push_back(made);
+                self.started.entry(on.clone()).or_default().push_back((index, made));
                 Step::Start { on, call }
             }
             Step::Finish { on } => {
-                let made = self.take_started(&on)?;
+                let (_, made) = self.take_started(&on)?;
                 self.sockets.extend(made);
                 Step::Finish { on }
             }
             // These give nothing the name that the call would have given.
             Step::FinishFails { on, errno } => {
-                self.take_started(&on)?;
-                exists(&errno)?;
+                let (start, _) = self.take_started(&on)?;
+                self.intended.insert(start, named(&errno)?);
                 Step::FinishFails { on, errno }
             }
             Step::Cancel { on } => {
@@ -80,7 +88,7 @@ impl<'file> Checker<'file> {
             }
             Step::Fails { on, call, errno } => {
                 self.known(&on)?;
-                exists(&errno)?;
+                named(&errno)?;
                 // It gives nothing its name: either it fails, or the run does.
                 let call = self.arguments(call)?;
                 Step::Fails { on, call, errno }
@@ -117,6 +125,12 @@ impl<'file> Checker<'file> {
                 Step::SaveTo { on, path: self.plain(path)?, what, limit }
             }
             Step::Wait { millis } => Step::Wait { millis },
+            Step::Try { on, call } => {
+                self.known(&on)?;
+                Step::Try { on, call: self.arguments(call)? }
+            }
+            // They have been taken apart.
+            Step::Part { .. } | Step::Times { .. } => return Err(StepProblem::PartWithin),
         })
     }
 
@@ -184,8 +198,9 @@ impl<'file> Checker<'file> {
         })
     }
 
-    /// Takes the oldest call that was started on a socket, with the name that its return would give.
-    fn take_started(&mut self, on: &str) -> Result<Option<String>, StepProblem> {
+    /// Takes the oldest call that was started on a socket: at which step, and the name that its return
+    /// would give.
+    fn take_started(&mut self, on: &str) -> Result<(usize, Option<String>), StepProblem> {
         self.known(on)?;
         let started = self.started.get_mut(on).and_then(VecDeque::pop_front);
         started.ok_or_else(|| StepProblem::NothingStarted(on.to_owned()))
@@ -238,7 +253,8 @@ impl<'file> Checker<'file> {
         Ok(())
     }
 
-    fn text(&mut self, text: &str) -> Result<Template, StepProblem> {
+    /// A string of the file, in which the sockets so far can be named.
+    pub(super) fn text(&mut self, text: &str) -> Result<Template, StepProblem> {
         let sockets = &self.sockets;
         Ok(self.variables.expand(text, |name| sockets.contains(name))?)
     }
@@ -318,12 +334,9 @@ impl<'file> Checker<'file> {
     }
 }
 
-/// Checks that there is an error of this name.
-fn exists(errno: &str) -> Result<(), StepProblem> {
-    match Errno::from_name(errno) {
-        Some(_) => Ok(()),
-        None => Err(StepProblem::NoErrno(errno.to_owned())),
-    }
+/// The error of this name.
+fn named(errno: &str) -> Result<Errno, StepProblem> {
+    Errno::from_name(errno).ok_or_else(|| StepProblem::NoErrno(errno.to_owned()))
 }
 
 /// Checks that a value is of the kind that an option takes.

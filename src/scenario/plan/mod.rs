@@ -6,23 +6,30 @@
 //! `checker` goes through the steps; here is what has been found of them.
 
 mod checker;
+mod lesson;
+mod parts;
 
-use std::collections::BTreeSet;
+pub use lesson::Lesson;
+pub use parts::Part;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
 use self::checker::Checker;
+use self::parts::{Flat, FlatStep, PartWords};
 use super::consent::{Act, Demand, Permissions};
 use super::data::{DataPool, PlannedData, in_folder, within};
-use super::file::{FilePosition, Scenario, step_places};
+use super::file::{FilePosition, Scenario, StepPlace, step_places};
 use super::vars::{Settings, Template, Variables};
 use super::{Failure, LoadError, Refusal, Shipped, StepProblem, consent};
 use crate::export::Seems;
-use crate::model::{escape_text, step::Step};
+use crate::model::{Errno, escape_text, step::Step};
 use crate::session::open_regular_file;
 
 /// The longest message of the RON reader that is shown: it may quote the file at any length, and
@@ -63,8 +70,13 @@ pub struct Plan {
     /// from no folder: then they begin at the working directory.
     folder: Option<PathBuf>,
     title: String,
+    lesson: Lesson,
+    parts: Vec<Part>,
     places: Vec<FilePosition>,
     steps: Vec<Step<Template, PlannedData>>,
+    /// The errors that calls are expected to return that a `Start` makes, by its place.
+    intended: BTreeMap<usize, Errno>,
+    free_ports: Vec<u16>,
     pool: Arc<DataPool>,
     demands: Vec<Demand>,
     permissions: Permissions,
@@ -144,18 +156,35 @@ impl Plan {
         path: &Path,
         folder: Option<&Path>,
         scenario: Scenario,
-        places: Vec<FilePosition>,
+        places: Vec<StepPlace>,
         settings: &Settings,
     ) -> Result<Self, LoadError> {
-        let Scenario { title, vars, steps } = scenario;
-        let mut checker = Checker::new(folder, Variables::new(settings, &vars));
-        let mut planned = Vec::with_capacity(steps.len());
+        let (lesson, Scenario { title, vars, free_ports, steps, .. }) = Lesson::take_from(scenario);
+        let mut flat = Flat::default();
+        let failed = |step: usize, at: FilePosition, problem| {
+            let FilePosition { line, column } = at;
+            LoadError::Step { path: path.to_owned(), line, column, step, problem }
+        };
+        let unknown = StepPlace::default();
         for (index, step) in steps.into_iter().enumerate() {
-            planned.push(checker.step(step).map_err(|problem| {
-                let place = places.get(index).copied().unwrap_or(FilePosition::START);
-                let FilePosition { line, column } = place;
-                LoadError::Step { path: path.to_owned(), line, column, step: index + 1, problem }
-            })?);
+            let place = places.get(index).unwrap_or(&unknown);
+            flat.add(step, place).map_err(|problem| failed(index + 1, place.at, problem))?;
+        }
+        let mut checker = Checker::new(folder, Variables::new(settings, &vars));
+        let (mut planned, mut parts, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        let mut steps = flat.steps.into_iter();
+        for (index, words) in flat.parts.into_iter().enumerate() {
+            let first = planned.len();
+            for FlatStep { step, place } in steps.by_ref().take(words.steps) {
+                let step = checker.step(step);
+                planned.push(step.map_err(|problem| failed(index + 1, place, problem))?);
+                places.push(place);
+            }
+            let PartWords { say, predict, go_on, optional, place, .. } = words;
+            // It may name the sockets that its own steps make.
+            let say = checker.text(&say).map_err(|problem| failed(index + 1, place, problem))?;
+            let go_on = (go_on > 0).then(|| Duration::from_secs(go_on.into()));
+            parts.push(Part { say, predict, go_on, optional, steps: first..planned.len() });
         }
         if let Some(name) = checker.variables.set_in_vain() {
             return Err(LoadError::SetInVain { path: path.to_owned(), name: name.to_owned() });
@@ -164,9 +193,13 @@ impl Plan {
             path: path.to_owned(),
             folder: folder.map(Path::to_owned),
             title,
+            lesson,
+            parts,
             places,
             demands: consent::demands(&planned, folder),
             steps: planned,
+            intended: checker.intended,
+            free_ports,
             pool: Arc::new(checker.pool),
             permissions: Permissions::default(),
         })
@@ -175,7 +208,7 @@ impl Plan {
     fn demands_no_more_than(&self, other: &Self) -> bool {
         // Ports may differ; they are told behind the address.
         let hosts = |plan: &Self| -> Vec<(usize, Act)> {
-            plan.demands.iter().map(|demand| (demand.step, demand.act.without_port())).collect()
+            plan.demands.iter().map(|demand| (demand.index, demand.act.without_port())).collect()
         };
         hosts(self) == hosts(other)
     }
@@ -203,12 +236,13 @@ impl Plan {
         if !permissions.files {
             return Ok(());
         }
-        for Demand { step, act } in &self.demands {
+        for Demand { index: step, act } in &self.demands {
             if let Act::Reads(path) = act {
                 self.pool.note_file(path).map_err(|source| {
                     let FilePosition { line, column } = self.place(*step);
                     let problem = StepProblem::File { path: path.clone(), source };
-                    LoadError::Step { path: self.path.clone(), line, column, step: *step, problem }
+                    let (path, step) = (self.path.clone(), self.number_of(*step));
+                    LoadError::Step { path, line, column, step, problem }
                 })?;
             }
         }
@@ -233,7 +267,8 @@ impl Plan {
         }
         let told = refused.iter().take(TOLD_ACTS);
         let told = told.map(|demand| {
-            format!("{}: step {}: {}", self.place_of(demand.step), demand.step, demand.act)
+            let number = self.number_of(demand.index);
+            format!("{}: step {number}: {}", self.place_of(demand.index), demand.act)
         });
         let switches: BTreeSet<_> = refused.iter().map(|demand| demand.act.switch()).collect();
         Err(LoadError::NotAllowed(Refusal {
@@ -290,15 +325,39 @@ impl Plan {
         &self.steps
     }
 
-    /// Where a step (from 1 on) is: `echo.ron:7:9`.
-    pub fn place_of(&self, step: usize) -> String {
-        let FilePosition { line, column } = self.place(step);
+    /// What it says to those who learn from it.
+    pub fn lesson(&self) -> &Lesson {
+        &self.lesson
+    }
+
+    /// What a reader counts as its steps.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The error that the call of a `Start` step is expected to return, by the place of the step.
+    pub(super) fn intended(&self, index: usize) -> Option<Errno> {
+        self.intended.get(&index).copied()
+    }
+
+    /// The ports for which others may stand in.
+    pub(super) fn free_ports(&self) -> &[u16] {
+        &self.free_ports
+    }
+
+    /// The number of a step as a reader counts, from 1 on, by its place.
+    pub fn number_of(&self, index: usize) -> usize {
+        self.parts.partition_point(|part| part.steps.end <= index) + 1
+    }
+
+    /// Where the step at a place is: `echo.ron:7:9`.
+    pub fn place_of(&self, index: usize) -> String {
+        let FilePosition { line, column } = self.place(index);
         format!("{}:{line}:{column}", self.path.display())
     }
 
-    fn place(&self, step: usize) -> FilePosition {
-        let place = step.checked_sub(1).and_then(|index| self.places.get(index));
-        place.copied().unwrap_or(FilePosition::START)
+    fn place(&self, index: usize) -> FilePosition {
+        self.places.get(index).copied().unwrap_or_default()
     }
 
     /// The names of all its sockets, in the order in which they are made.

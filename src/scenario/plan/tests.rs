@@ -167,7 +167,7 @@ fn a_byte_order_mark_is_passed_over_and_a_capture_is_named() {
     let settings = Settings::from_environment([]);
     let load = |bytes: &[u8]| Plan::load_stream(Path::new("x"), bytes, &settings);
     let marked = "\u{feff}Scenario(\n steps: [\n  Wait(millis: 1)])";
-    assert_eq!(load(marked.as_bytes()).unwrap().place_of(1), "x:3:3");
+    assert_eq!(load(marked.as_bytes()).unwrap().place_of(0), "x:3:3");
     let capture = b"\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\x01\0\0\0".repeat(2 << 20);
     let told = "x: is neither a session nor a scenario: it seems to be a Wireshark capture";
     assert_eq!(load(&capture).unwrap_err().to_string(), told);
@@ -187,7 +187,7 @@ fn what_comes_from_a_stream_has_no_folder_of_its_own() {
     let settings = Settings::from_environment([]);
     let mut plan = Plan::load_stream(Path::new("-"), text.as_bytes(), &settings).unwrap();
     let file = Path::new("Cargo.toml");
-    assert_eq!(plan.demands(), [Demand { step: 2, act: Act::Reads(file.to_owned()) }]);
+    assert_eq!(plan.demands(), [Demand { index: 1, act: Act::Reads(file.to_owned()) }]);
     assert!(matches!(plan.file(file), Err(Failure::NotAllowed { .. })));
     plan.permit(Permissions { files: true, network: false }).unwrap();
     assert!(plan.file(file).unwrap().starts_with(b"[package]"));

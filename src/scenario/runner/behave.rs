@@ -75,7 +75,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             // One that has been closed meanwhile receives nothing, as its next step will tell.
             self.playground.set_reading(of.0, Mode::Automatic).unwrap_or_default();
         }
-        self.savers.push((self.step, subject, saver));
+        self.savers.push((self.index, subject, saver));
         Ok(())
     }
 

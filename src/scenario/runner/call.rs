@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
 use super::{Names, Runner, SUCCESS, StartedCall, StepFailure};
-use crate::model::{Call, Footing, Outcome, step::CallStep};
+use crate::model::{Call, Caller, Errno, Footing, Outcome, step::CallStep};
 use crate::scenario::consent::{acts, acts_of};
 use crate::scenario::log_observer::CallEnd;
 use crate::scenario::ready::Ready;
@@ -16,7 +16,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         &mut self,
         on: &'plan str,
         step: &'plan CallStep<Template, PlannedData>,
-        expected: &str,
+        expects: Option<Errno>,
     ) -> Result<StartedCall<'plan>, StepFailure> {
         let kind = step.call.kind();
         let failed = |failure| StepFailure { subject: format!("{on} {kind}"), failure };
@@ -24,8 +24,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             |address| self.fill(&address).map_err(failed),
             |data| self.bytes(&data).map_err(failed),
         )?;
+        let filled = self.free_ports.stand_in(filled);
         let ready = Ready::filled(filled).map_err(failed)?;
-        self.hand_over(on, ready, step.into.as_deref(), expected)
+        self.hand_over(on, ready, step.into.as_deref(), expects)
     }
 
     pub(super) fn hand_over(
@@ -33,7 +34,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         on: &'plan str,
         ready: Ready,
         into: Option<&'plan str>,
-        expected: &str,
+        expects: Option<Errno>,
     ) -> Result<StartedCall<'plan>, StepFailure> {
         let socket_id = self.socket(on);
         let kind = ready.kind();
@@ -57,10 +58,12 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 })
             }
         };
-        match ready.hand_over(self.playground, socket_id, may) {
+        let caller = expects.map_or(Caller::Person, Caller::Expecting);
+        match ready.hand_over(self.playground, socket_id, caller, may) {
             Ok(call_id) => Ok(StartedCall { socket_id, call_id, kind, subject, into, refused }),
             Err(cause) => {
-                let failure = Failure::NotMade { expected: expected.to_owned(), cause };
+                let expected = expects.map_or(SUCCESS, Errno::name).to_owned();
+                let failure = Failure::NotMade { expected, cause };
                 Err(StepFailure { subject, failure })
             }
         }
@@ -92,8 +95,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         match self.end_of(made, SUCCESS)? {
             CallEnd::Returned { outcome, .. } if outcome.is_success() => {
                 if let (Outcome::Accepted { socket, .. }, Some(name)) = (outcome, made.into) {
-                    self.names.give(socket, name);
-                    self.sockets.insert(name, socket);
+                    self.give_name(socket, name);
                 }
                 Ok(())
             }

@@ -9,6 +9,7 @@
 mod behave;
 mod call;
 mod expect;
+mod free_ports;
 mod receive;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -17,13 +18,18 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
+use self::free_ports::FreePorts;
 use super::log_observer::LogObserver;
+use super::pace::{AtOnce, Pace};
 use super::vars::AddressSide;
 use super::{Act, Failure, Limit, Plan, PlannedData, StepError, Template};
 use crate::model::step::{Step, Until, repeat};
-use crate::model::{Answers, CallId, CallKind, Family, Protocol, SaveTo, SocketId, SocketState};
+use crate::model::{
+    Answers, Arranging, CallId, CallKind, Errno, Event, Family, LessonEvent, Protocol, SaveTo,
+    SocketId, SocketState,
+};
 use crate::net::Playground;
-use crate::session::FileSaver;
+use crate::session::{Entry, FileSaver};
 
 /// What a step expects where it says nothing else.
 const SUCCESS: &str = "success";
@@ -59,6 +65,19 @@ pub fn run(
     run_within(&Limit::new(Arc::clone(playground.log()), deadline), plan, playground, watch)
 }
 
+/// [`run`] whose parts begin when `pace` says so.
+///
+/// # Errors
+/// The first step that did not hold, or was not done within the limit.
+pub fn run_at_pace(
+    limit: &Limit,
+    plan: &Plan,
+    playground: &Playground,
+    pace: &dyn Pace,
+) -> Result<(), StepError> {
+    Runner::new(limit, plan, playground, |_: &Names| {}).run(pace)
+}
+
 /// [`run`] that somebody may interrupt.
 ///
 /// # Errors
@@ -69,24 +88,7 @@ pub fn run_within(
     playground: &Playground,
     watch: impl FnMut(&Names),
 ) -> Result<(), StepError> {
-    let mut runner = Runner {
-        plan,
-        playground,
-        limit,
-        watch,
-        names: Names::default(),
-        sockets: BTreeMap::new(),
-        heard: LogObserver::default(),
-        started: BTreeMap::new(),
-        sight: SampleCursor::from_now_on(playground),
-        step: 0,
-        savers: Vec::new(),
-    };
-    let error =
-        |step: usize, StepFailure { subject, failure }| StepError { step, subject, failure };
-    let held = runner.steps().map_err(|failure| error(runner.step, failure));
-    let saved = runner.finish_saving().map_err(|(step, failure)| error(step, failure));
-    held.and(saved)
+    Runner::new(limit, plan, playground, watch).run(&AtOnce)
 }
 
 /// From where on the log tells what was seen of the kernel since a step.
@@ -142,34 +144,108 @@ struct Runner<'plan, Watch> {
     started: BTreeMap<&'plan str, VecDeque<StartedCall<'plan>>>,
     /// What counts as seen of the kernel since the last step.
     sight: SampleCursor,
-    /// Number of the step that is made.
-    step: usize,
+    /// Place of the step that is made.
+    index: usize,
+    /// What the ports have become for which others may stand in.
+    free_ports: FreePorts,
     /// Files that are saved to, each with the step that began it.
     savers: Vec<(usize, String, FileSaver)>,
 }
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
-    /// Makes all steps, until one does not hold.
-    fn steps(&mut self) -> Result<(), StepFailure> {
-        for step in self.plan.steps() {
-            self.step += 1;
-            self.step(step)?;
-            if !matches!(step, Step::Expect(_)) {
-                self.sight = SampleCursor::from_now_on(self.playground);
+    fn new(
+        limit: &'plan Limit,
+        plan: &'plan Plan,
+        playground: &'plan Playground,
+        watch: Watch,
+    ) -> Self {
+        Self {
+            plan,
+            playground,
+            limit,
+            watch,
+            names: Names::default(),
+            sockets: BTreeMap::new(),
+            heard: LogObserver::default(),
+            started: BTreeMap::new(),
+            sight: SampleCursor::from_now_on(playground),
+            index: 0,
+            free_ports: FreePorts::find(plan.free_ports()),
+            savers: Vec::new(),
+        }
+    }
+
+    /// Makes all steps, until one does not hold, and saves what is to be saved.
+    fn run(mut self, pace: &dyn Pace) -> Result<(), StepError> {
+        let plan = self.plan;
+        let error = |index: usize, StepFailure { subject, failure }| StepError {
+            step: plan.number_of(index),
+            index,
+            subject,
+            failure,
+        };
+        let held = self.parts(pace).map_err(|failure| error(self.index, failure));
+        let saved = self.finish_saving().map_err(|(index, failure)| error(index, failure));
+        let ended = held.and(saved);
+        if self.plan.lesson().is_lesson() {
+            self.note_lesson(match &ended {
+                Ok(()) => LessonEvent::Finished,
+                Err(error) => LessonEvent::Stopped {
+                    step: error.step as u32,
+                    reason: format!("{}: {}", error.subject, error.failure),
+                },
+            });
+        }
+        ended
+    }
+
+    fn parts(&mut self, pace: &dyn Pace) -> Result<(), StepFailure> {
+        for (number, part) in self.plan.parts().iter().enumerate() {
+            self.index = part.steps.start;
+            if !pace.wait_before(number, self.limit) {
+                let (subject, failure) = ("the lesson".to_owned(), Failure::Interrupted);
+                return Err(StepFailure { subject, failure });
+            }
+            if self.plan.lesson().is_lesson() {
+                self.note_lesson(LessonEvent::Step { step: number as u32 + 1 });
+            }
+            for index in part.steps.clone() {
+                let Some(step) = self.plan.steps().get(index) else { break };
+                self.index = index;
+                self.step(step)?;
+                if !matches!(step, Step::Expect(_)) {
+                    self.sight = SampleCursor::from_now_on(self.playground);
+                }
             }
         }
         Ok(())
+    }
+
+    fn note_lesson(&self, event: LessonEvent) {
+        self.playground.log().append(Entry::new(SocketId(0), Event::Lesson(event)));
+    }
+
+    /// Calls a socket so from now on, here and in the session.
+    fn give_name(&mut self, socket_id: SocketId, name: &'plan str) {
+        self.names.give(socket_id, name);
+        self.sockets.insert(name, socket_id);
+        let named = Event::Arranged(Arranging::Named(name.to_owned()));
+        self.playground.log().append(Entry::new(socket_id, named));
     }
 
     fn step(&mut self, step: &'plan Step<Template, PlannedData>) -> Result<(), StepFailure> {
         match step {
             Step::Socket { name, protocol, family } => self.open(name, *protocol, *family),
             Step::Call { on, call } => {
-                let made = self.make(on, call, SUCCESS)?;
+                let made = self.make(on, call, None)?;
                 self.finish(&made)
             }
+            Step::Try { on, call } => {
+                let made = self.make(on, call, None)?;
+                self.end_of(&made, "an answer").map(drop)
+            }
             Step::Start { on, call } => {
-                let made = self.make(on, call, SUCCESS)?;
+                let made = self.make(on, call, self.plan.intended(self.index))?;
                 self.started.entry(on).or_default().push_back(made);
                 Ok(())
             }
@@ -186,7 +262,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 None => Ok(()),
             },
             Step::Fails { on, call, errno } => {
-                let made = self.make(on, call, errno)?;
+                let made = self.make(on, call, Errno::from_name(errno))?;
                 self.finish_failed(made, errno)
             }
             Step::Expect(expectation) => self.expect(expectation),
@@ -214,6 +290,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 self.save_to(on, &self.plan.path_of(path), &save)
             }
             Step::Wait { millis } => self.pass(Duration::from_millis(*millis)),
+            // A plan has their steps one behind the other.
+            Step::Part { .. } | Step::Times { .. } => Ok(()),
         }
     }
 
@@ -224,8 +302,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         family: Family,
     ) -> Result<(), StepFailure> {
         let socket_id = self.playground.open(protocol, family);
-        self.names.give(socket_id, name);
-        self.sockets.insert(name, socket_id);
+        self.give_name(socket_id, name);
         let subject =
             || format!("{name} socket({}, {})", family.constant(), protocol.type_constant());
         let opened = self.wait(|this| this.heard.opened(socket_id));

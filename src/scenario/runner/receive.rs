@@ -95,6 +95,6 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             (None, Some(Protocol::Tcp)) => length,
             _ => RECEIVE_LENGTH,
         };
-        self.hand_over(on, Ready::new(Call::Recv(length)), None, "bytes")
+        self.hand_over(on, Ready::new(Call::Recv(length)), None, None)
     }
 }

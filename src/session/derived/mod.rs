@@ -21,6 +21,7 @@ mod find;
 mod follower;
 mod kernel_trail;
 mod left_out;
+mod lesson_trail;
 mod pattern;
 mod row_list;
 mod save_to;
@@ -44,6 +45,7 @@ pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Sear
 pub use follower::Progress;
 pub use kernel_trail::KernelTrail;
 pub use left_out::LeftOut;
+pub use lesson_trail::{LessonEnd, LessonTrail};
 pub use pattern::{Pattern, PatternError, bounded_regex};
 pub use save_to::{FileSaver, SaveStatus, SaveToError};
 pub use socket_table::{SocketTable, takes};

@@ -96,11 +96,21 @@ pub enum EventKind {
     Commented,
     /// See [`Event::Arranged`].
     Arranged,
+    /// See [`Event::Lesson`].
+    Lesson,
     /// See [`Event::Lost`].
     Lost,
 }
 
 impl EventKind {
+    /// Records that nothing is a row for: people's notes, and what was learned beside.
+    pub const NOTES: [Self; 4] = [Self::Marked, Self::Commented, Self::Arranged, Self::Lesson];
+
+    /// Whether it is a note, and no event of a socket's.
+    pub fn is_note(self) -> bool {
+        Self::NOTES.contains(&self)
+    }
+
     /// The kind of an event.
     pub fn from_event(event: &Event) -> Self {
         match event {
@@ -122,6 +132,7 @@ impl EventKind {
             Event::Marked { .. } => Self::Marked,
             Event::Commented { .. } => Self::Commented,
             Event::Arranged(_) => Self::Arranged,
+            Event::Lesson(_) => Self::Lesson,
             Event::Lost { .. } => Self::Lost,
         }
     }

@@ -162,7 +162,12 @@ fn moved(event: &Event) -> Option<EncodedEvent> {
         }
         _ => return None,
     };
-    let person = *caller == Caller::Person;
+    let person = match caller {
+        Caller::Person => true,
+        Caller::Program => false,
+        // By its name, with the error that was expected.
+        Caller::Expecting(_) => return None,
+    };
     let (call_id, elapsed_nanos) = (call_id.0, *elapsed_nanos);
     Some(EncodedEvent::Moved { call, outcome, call_id, elapsed_nanos, person })
 }

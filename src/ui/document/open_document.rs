@@ -13,8 +13,8 @@ use crate::model::{
 };
 use crate::net::{Modes, Playground};
 use crate::session::{
-    Annotations, Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut, Log,
-    ResultKind, SocketTable, Statistics, Storage,
+    Annotations, Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut,
+    LessonTrail, Log, ResultKind, SocketTable, Statistics, Storage,
 };
 
 /// How long a frame may read the log.
@@ -34,6 +34,7 @@ pub struct Document {
     trail: KernelTrail,
     marks: Annotations,
     arrangement: Arrangement,
+    lesson: LessonTrail,
     /// What has crossed since the window last asked.
     traffic: Traffic,
     statistics: Statistics,
@@ -69,6 +70,7 @@ impl Document {
             trail: KernelTrail::default(),
             marks: Annotations::default(),
             arrangement: Arrangement::default(),
+            lesson: LessonTrail::default(),
             traffic: Traffic::default(),
             statistics: Statistics::default(),
             connections: Connections::default(),
@@ -106,7 +108,7 @@ impl Document {
         log.for_each_entry(from..table.read() + 1, |number, entry| {
             trail.note(number, entry);
             match entry.kind {
-                EventKind::Marked | EventKind::Commented | EventKind::Arranged => {
+                kind if kind.is_note() => {
                     self.notes.push(number);
                     self.notes_and_figures.push(number);
                     notes.push(number);
@@ -129,6 +131,7 @@ impl Document {
         for note in notes.into_iter().filter_map(|number| log.get(number)) {
             self.marks.note(&note.event);
             self.arrangement.note(&note);
+            self.lesson.note(&note);
         }
         for record in to_tell.into_iter().filter_map(|number| log.preview(number)) {
             if is_news(&record) {
@@ -186,6 +189,11 @@ impl Document {
     /// Marks and comments, as far as the log has been read.
     pub fn marks(&self) -> &Annotations {
         &self.marks
+    }
+
+    /// How far the lesson is that is played, as far as the log has been read.
+    pub fn lesson(&self) -> &LessonTrail {
+        &self.lesson
     }
 
     /// How the person has arranged the sockets, as far as the log has been read.

@@ -122,11 +122,11 @@ pub fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan, allowed: &mut Permissions) 
     let may = plan.permissions();
     let asks_network = !network.is_empty() && !may.network;
     let asks_files = !files.is_empty() && !may.files;
-    demands_ui(ui, &network, "These steps involve other computers:");
+    demands_ui(ui, plan, &network, "These steps involve other computers:");
     if asks_network {
         ui.checkbox(&mut allowed.network, "Allow network access");
     }
-    demands_ui(ui, &files, "These files are outside the scenario's folder:");
+    demands_ui(ui, plan, &files, "These files are outside the scenario's folder:");
     if asks_files {
         ui.checkbox(&mut allowed.files, "Allow reading these files");
     }
@@ -140,7 +140,7 @@ pub fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan, allowed: &mut Permissions) 
 }
 
 /// Lists what needs permission.
-fn demands_ui(ui: &mut Ui, demands: &[&Demand], heading: &str) {
+fn demands_ui(ui: &mut Ui, plan: &Plan, demands: &[&Demand], heading: &str) {
     if demands.is_empty() {
         return;
     }
@@ -153,7 +153,7 @@ fn demands_ui(ui: &mut Ui, demands: &[&Demand], heading: &str) {
         demands.len(),
         |ui, rows| {
             for demand in &demands[rows] {
-                let line = format!("step {}: {}", demand.step, demand.act);
+                let line = format!("step {}: {}", plan.number_of(demand.index), demand.act);
                 ui.add(egui::Label::new(&line).truncate()).on_hover_text(line);
             }
         },

@@ -21,7 +21,8 @@ const KINDS: &[(&str, &[EventKind])] = &[
     ("port", &[EventKind::PortHeld]),
     ("mode", &[EventKind::Reading, EventKind::Accepting]),
     ("behaviour", &[EventKind::Behaviour, EventKind::BehaviourProgress]),
-    ("note", &[EventKind::Marked, EventKind::Commented, EventKind::Arranged]),
+    ("note", &EventKind::NOTES),
+    ("lesson", &[EventKind::Lesson]),
     ("lost", &[EventKind::Lost]),
 ];
 

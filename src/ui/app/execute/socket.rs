@@ -1,8 +1,8 @@
 //! Carrying out socket actions: the calls that a person asks for become calls of the playground.
 
 use crate::model::{
-    Arranging, Call, CallKind, Family, Footing, OptionValue, SocketId, SocketOption, SocketState,
-    reach,
+    Arranging, Call, CallKind, Caller, Family, Footing, OptionValue, SocketId, SocketOption,
+    SocketState, reach,
 };
 use crate::net::{CallError, Playground};
 use crate::ui::action::{CallRequest, CloseRequest, SocketAction};
@@ -208,7 +208,10 @@ impl App {
                 let may = move |call: &Call| {
                     unrequest.is_none_or(|footing| reach(&footing, call).opens.is_none())
                 };
-                playground.call_by_name_if(socket_id, &host, port, to, may).map(drop)
+                {
+                    let by = Caller::Person;
+                    playground.call_by_name_as(socket_id, (&host, port), to, may, by).map(drop)
+                }
             }
         });
     }

@@ -12,8 +12,8 @@ use crate::session::{Deliveries, DeliveriesView, EventKind, Filter, Log, View};
 use crate::ui::document::Document;
 
 /// Records without a row: notes are shown on their records, and figures are not events.
-const LEFT_OUT: [EventKind; 3] =
-    [EventKind::Marked, EventKind::Commented, EventKind::KernelFigures];
+const LEFT_OUT: [EventKind; 4] =
+    [EventKind::Marked, EventKind::Commented, EventKind::Lesson, EventKind::KernelFigures];
 
 /// The threads that work for the ladder.
 #[derive(Default)]

@@ -18,6 +18,8 @@ const FIRST_CHARACTERS: usize = 64;
 pub enum Tone {
     /// Something failed.
     Failed,
+    /// A call failed as the step of a lesson expects it to.
+    Intended,
     /// A call that returned.
     Plain,
     /// An observation that none of our calls caused.
@@ -31,6 +33,7 @@ impl Tone {
     pub fn for_event(event: &Event) -> Self {
         match event {
             event if event.is_failure() => Self::Failed,
+            event if event.intended_error().is_some() => Self::Intended,
             Event::Returned { .. } | Event::Opened { .. } => Self::Plain,
             Event::Kernel { .. } | Event::KernelSilent { .. } | Event::Observed => Self::Observed,
             _ => Self::Quiet,
@@ -101,6 +104,8 @@ impl Cells {
                     }
                     outcome => outcome_text(call.kind(), outcome, moved),
                 };
+                let intended = record.event.intended_error();
+                let result = intended.map_or(result.clone(), |_| format!("{result} as intended"));
                 Self {
                     call: call_text(call, moved),
                     result,
@@ -149,6 +154,7 @@ impl Cells {
             | Event::Marked { .. }
             | Event::Commented { .. }
             | Event::Arranged(_)
+            | Event::Lesson(_)
             | Event::Lost { .. } => {
                 Self { call: escape_text(&record_text(record)), ..Self::default() }
             }

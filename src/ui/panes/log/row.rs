@@ -87,7 +87,7 @@ impl LogRow<'_> {
             _ if hovered => Some(palette.card_hovered),
             // A band of its own: what was observed is no call.
             Tone::Observed => Some(palette.ground),
-            Tone::Plain | Tone::Quiet => None,
+            Tone::Intended | Tone::Plain | Tone::Quiet => None,
         };
         if let Some(fill) = fill {
             let band = if tone == Tone::Observed && self.tint.is_none() {
@@ -112,7 +112,7 @@ impl LogRow<'_> {
         let socket = self.document.latest().get(self.record.socket);
         let lifecycle = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
         let quiet = match tone {
-            Tone::Failed | Tone::Plain => palette.text,
+            Tone::Failed | Tone::Intended | Tone::Plain => palette.text,
             Tone::Observed | Tone::Quiet => palette.muted,
         };
         let cell = |column: Column, text: &str, color: Color32| {
@@ -126,6 +126,7 @@ impl LogRow<'_> {
                 Column::Time => (&*self.time, palette.muted),
                 Column::Socket => (cells.text(column), palette.lifecycle(lifecycle)),
                 Column::Result if tone == Tone::Failed => (cells.text(column), palette.failed),
+                Column::Result if tone == Tone::Intended => (cells.text(column), palette.connected),
                 Column::Call | Column::Result | Column::Bytes => (cells.text(column), quiet),
                 Column::FirstBytes => (cells.text(column), palette.muted),
             };

@@ -37,14 +37,8 @@ pub fn nearest(
         return around.copied().min_by_key(distance);
     }
     let wanted = |entry: &IndexEntry| {
-        let told = !matches!(
-            entry.kind,
-            EventKind::Marked
-                | EventKind::Commented
-                | EventKind::Arranged
-                | EventKind::KernelFigures
-                | EventKind::BehaviourProgress
-        );
+        let figures = [EventKind::KernelFigures, EventKind::BehaviourProgress];
+        let told = !entry.kind.is_note() && !figures.contains(&entry.kind);
         told && (sockets.is_empty() || sockets.contains(&entry.socket))
     };
     let middle = log.last_by(nanos) + 1;

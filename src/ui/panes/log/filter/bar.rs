@@ -237,7 +237,7 @@ impl FilterBar {
             match &self.filter {
                 None => changed |= self.view.take().is_some(),
                 Some(filter) => {
-                    let filter = filter.leaving_out(left_out(kernel_figures));
+                    let filter = filter.leaving_out(&left_out(kernel_figures));
                     let context = ui.ctx().clone();
                     let wake = move || context.request_repaint();
                     match View::new(Arc::clone(document.log()), filter, wake) {
@@ -269,15 +269,10 @@ impl FilterBar {
 }
 
 /// Records that are wanted only by name: notes are shown on the records that they are about.
-fn left_out(kernel_figures: bool) -> &'static [EventKind] {
-    const ALL: [EventKind; 5] = [
-        EventKind::Marked,
-        EventKind::Commented,
-        EventKind::Arranged,
-        EventKind::KernelFigures,
-        EventKind::BehaviourProgress,
-    ];
-    if kernel_figures { &ALL[..3] } else { &ALL }
+fn left_out(kernel_figures: bool) -> Vec<EventKind> {
+    let figures = [EventKind::KernelFigures, EventKind::BehaviourProgress];
+    let figures = figures.into_iter().filter(|_| !kernel_figures);
+    EventKind::NOTES.into_iter().chain(figures).collect()
 }
 
 /// The reason, and the words at fault.
