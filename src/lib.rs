@@ -83,6 +83,7 @@ pub mod behaviour;
 pub mod cli;
 pub mod diagram;
 pub mod export;
+pub mod grading;
 pub mod model;
 pub mod net;
 pub mod scenario;
