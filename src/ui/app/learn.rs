@@ -28,7 +28,10 @@ impl App {
     /// Draws the pane of lessons at the left.
     pub(super) fn learn_panel_ui(&mut self, ui: &mut Ui) {
         let width = ui.available_width();
-        if !self.shows_learn(width) {
+        let is_shown = self.shows_learn(width);
+        let steps = self.session.lesson.as_ref().is_some_and(|lesson| !lesson.is_lab());
+        self.shell.settings.layouts.beside_lesson = is_shown && steps;
+        if !is_shown {
             return;
         }
         let frame = Frame::new().fill(Palette::of(ui.visuals()).panel);

@@ -173,7 +173,7 @@ fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>)
             (icons::ICON_PLAY_ARROW, "Play")
         };
         let is_over = document.lesson().end().is_some();
-        let play = Button::new(format!("{} {name}", icon.codepoint));
+        let play = Button::new(icon.codepoint);
         let play = ui.add_enabled(!is_over, play).accessible_name(name);
         if play.on_hover_text("Goes on by itself, and stops at questions").clicked() {
             lesson.play_or_pause(document);

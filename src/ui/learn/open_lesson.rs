@@ -42,6 +42,8 @@ pub struct OpenLesson {
     playing: bool,
     /// The answers that are given, by the numbers of their steps; 0 for the lesson as a whole.
     answers: BTreeMap<u32, AnswerForm>,
+    /// The record of a step that is to be shown.
+    to_show: Option<u64>,
     /// What was written of the steps that are done.
     lines: Vec<Arc<StepLines>>,
     /// How many steps were done when that was last looked at, and since when.
@@ -84,10 +86,16 @@ impl OpenLesson {
             view: None,
             playing: false,
             answers: BTreeMap::new(),
+            to_show: None,
             lines: Vec::new(),
             seen: (0, Instant::now()),
             markdown: CommonMarkCache::default(),
         }
+    }
+
+    /// Whether the student does it by hand, and the steps are its solution.
+    pub fn is_lab(&self) -> bool {
+        !self.plan.lesson().checks.is_empty()
     }
 
     /// How many steps have been made.
@@ -182,6 +190,7 @@ impl OpenLesson {
         if step + 1 >= document.lesson().begun() {
             self.view = None;
             document.go_to(None);
+            self.to_show = self.telling_record(document, step + 1);
             return;
         }
         let Some(records) = document.lesson().records(step) else { return };
@@ -189,6 +198,7 @@ impl OpenLesson {
         let nanos = document.log().entry(number).map_or(0, |entry| entry.since_start_nanos);
         self.view = Some(step);
         document.go_to(Some(Moment { number, nanos }));
+        self.to_show = self.telling_record(document, step + 1);
     }
 
     /// Whether it goes on by itself.
@@ -214,7 +224,7 @@ impl OpenLesson {
         now: Instant,
     ) -> (Option<Duration>, Option<u64>) {
         let made = self.made(document);
-        let mut news = None;
+        let mut news = self.to_show.take();
         if made != self.seen.0 {
             self.seen = (made, now);
             news = self.telling_record(document, made);

@@ -122,7 +122,13 @@ impl StepLine {
         };
         let name = arrangement.shown_name(record.socket);
         let name = name.unwrap_or_else(|| record.socket.to_string());
-        let text = format!("{name} {}", escape_text(&record_text(record)));
+        let text = match &record.event {
+            // Which kind of socket it is, its number tells.
+            Event::Opened { protocol, .. } => {
+                format!("{name} socket() = {}", protocol.socket_name(record.socket))
+            }
+            _ => format!("{name} {}", escape_text(&record_text(record))),
+        };
         is_told.then_some(Self { record: record.number, text, tone })
     }
 }
