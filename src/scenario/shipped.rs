@@ -3,61 +3,96 @@
 /// A scenario that comes with the program.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shipped {
+    folder: &'static str,
     file: &'static str,
     text: &'static str,
 }
 
 macro_rules! shipped {
-    ($($file:literal),* $(,)?) => {
-        &[$(Shipped {
+    ($($folder:literal: [$($file:literal),* $(,)?]),* $(,)?) => {
+        &[$($(Shipped {
+            folder: $folder,
             file: $file,
-            text: include_str!(concat!("../../assets/scenarios/", $file)),
-        }),*]
+            text: include_str!(concat!("../../assets/", $folder, "/", $file)),
+        }),*),*]
     };
 }
 
-/// All that need no other program: first steps, then beliefs that do not hold, then the rest.
+/// All that need no other program: the course in its order, each lab behind the lesson that leads to it,
+/// then first steps, then the rest.
 const ALL: &[Shipped] = shipped![
-    "tcp-echo.ron",
-    "udp-exchange.ron",
-    "half-close.ron",
-    "refused.ron",
-    "close-with-reset.ron",
-    "reuse-address.ron",
-    "small-buffers.ron",
-    "01-one-send-is-not-one-recv.ron",
-    "02-a-client-has-a-port-of-its-own.ron",
-    "03-sent-is-not-read.ron",
-    "04-the-handshake-is-over-before-accept.ron",
-    "05-accept-takes-no-new-port.ron",
-    "06-a-port-is-not-a-connection.ron",
-    "07-bound-is-not-open.ron",
-    "08-refused-is-not-silent.ron",
-    "09-the-backlog-is-no-limit-of-clients.ron",
-    "10-blocked-is-not-crashed.ron",
-    "11-address-in-use-by-nobody.ron",
-    "12-reuseaddr-is-not-reuseport.ron",
-    "13-broadcasting-takes-permission.ron",
-    "14-recv-0-is-not-nothing-yet.ron",
-    "15-an-ended-stream-is-half-a-connection.ron",
-    "16-shutdown-is-not-close.ron",
-    "17-close-can-be-rude.ron",
-    "18-close-does-not-wait.ron",
-    "19-the-first-send-after-the-end-succeeds.ron",
-    "20-an-idle-connection-is-silent.ron",
-    "21-one-address-is-not-all-addresses.ron",
-    "22-localhost-is-two-addresses.ron",
-    "23-connect-on-udp-shakes-no-hands.ron",
-    "24-udp-loses-datagrams-on-one-machine.ron",
-    "25-a-small-send-may-wait.ron",
-    "answers-by-rules.ron",
-    "broadcast.ron",
-    "eleven-states.ron",
-    "ipv6.ron",
-    "messages-by-the-clock.ron",
-    "multicast.ron",
-    "port-range.ron",
-    "v6only.ron",
+    "lessons": [
+        "lab-00-first-call.ron",
+        "lab-01-handle.ron",
+        "07-bound-is-not-open.ron",
+        "lab-02-ports.ron",
+        "04-the-handshake-is-over-before-accept.ron",
+        "lab-03-accept-queue.ron",
+        "05-accept-takes-no-new-port.ron",
+        "02-a-client-has-a-port-of-its-own.ron",
+        "06-a-port-is-not-a-connection.ron",
+        "10-blocked-is-not-crashed.ron",
+        "09-the-backlog-is-no-limit-of-clients.ron",
+        "08-refused-is-not-silent.ron",
+        "lab-10-refused-or-silent.ron",
+        "01-one-send-is-not-one-recv.ron",
+        "lab-04-byte-stream.ron",
+        "lab-05-framing.ron",
+        "03-sent-is-not-read.ron",
+        "lab-06-buffers.ron",
+        "14-recv-0-is-not-nothing-yet.ron",
+        "15-an-ended-stream-is-half-a-connection.ron",
+        "lab-07-half-close.ron",
+        "16-shutdown-is-not-close.ron",
+        "19-the-first-send-after-the-end-succeeds.ron",
+        "17-close-can-be-rude.ron",
+        "lab-09-goodbyes.ron",
+        "18-close-does-not-wait.ron",
+        "21-one-address-is-not-all-addresses.ron",
+        "22-localhost-is-two-addresses.ron",
+        "11-address-in-use-by-nobody.ron",
+        "12-reuseaddr-is-not-reuseport.ron",
+        "lab-08-time-wait.ron",
+        "23-connect-on-udp-shakes-no-hands.ron",
+        "24-udp-loses-datagrams-on-one-machine.ron",
+        "lab-11-udp.ron",
+        "13-broadcasting-takes-permission.ron",
+        "lab-12-reachability.ron",
+        "20-an-idle-connection-is-silent.ron",
+        "25-a-small-send-may-wait.ron",
+        "lab-13-timing.ron",
+        "lab-14-states.ron",
+        "life-web.ron",
+        "life-chat.ron",
+        "life-game.ron",
+        "life-sensor.ron",
+        "life-file.ron",
+        "life-rpc.ron",
+        "life-streaming.ron",
+        "article-1-tcp.ron",
+        "article-2-udp.ron",
+        "article-3-close.ron",
+        "article-4-errors.ron",
+        "article-5-port.ron",
+        "lab-article-chat.ron",
+    ],
+    "scenarios": [
+        "tcp-echo.ron",
+        "udp-exchange.ron",
+        "half-close.ron",
+        "refused.ron",
+        "close-with-reset.ron",
+        "reuse-address.ron",
+        "small-buffers.ron",
+        "answers-by-rules.ron",
+        "broadcast.ron",
+        "eleven-states.ron",
+        "ipv6.ron",
+        "messages-by-the-clock.ron",
+        "multicast.ron",
+        "port-range.ron",
+        "v6only.ron",
+    ],
 ];
 
 impl Shipped {
@@ -88,20 +123,26 @@ impl Shipped {
 
     /// What it shows, in a line.
     pub fn title(&self) -> String {
-        let rest = self.text.split_once("title: \"").map_or(self.file, |(_, rest)| rest);
-        let title = rest.split_once("\",\n").map_or(rest, |(title, _)| title);
-        title.replace("\\\"", "\"")
+        self.field("title").unwrap_or_else(|| self.file.to_owned())
     }
 
-    /// What its first lines say of it.
+    /// What is learned from a lesson; what the first lines of another scenario say of it.
     pub fn about(&self) -> String {
         let lines = self.text.lines().map_while(|line| line.strip_prefix("//"));
-        lines.map(str::trim).collect::<Vec<_>>().join("\n")
+        let comment = || lines.map(str::trim).collect::<Vec<_>>().join("\n");
+        self.field("goal").unwrap_or_else(comment)
     }
 
-    /// Whether it puts a belief to the test that many people hold.
+    /// Whether it belongs to the course.
     pub fn is_about_a_belief(&self) -> bool {
-        self.text.starts_with("// Belief:")
+        self.folder == "lessons"
+    }
+
+    /// A line of text that it has at its beginning.
+    fn field(&self, name: &str) -> Option<String> {
+        let (_, rest) = self.text.split_once(&format!("\n    {name}: \""))?;
+        let (value, _) = rest.split_once("\",\n")?;
+        Some(value.replace("\\\"", "\""))
     }
 }
 
@@ -118,9 +159,12 @@ mod tests {
 
     #[test]
     fn every_scenario_is_there_and_can_be_run() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/scenarios");
-        let on_disk: BTreeSet<String> = fs::read_dir(folder)
-            .unwrap()
+        let on_disk: BTreeSet<String> = ["lessons", "scenarios"]
+            .iter()
+            .flat_map(|folder| {
+                let assets = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/");
+                fs::read_dir(format!("{assets}{folder}")).unwrap()
+            })
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter(|name| !NEED_ANOTHER.contains(&name.as_str()))
             .collect();
@@ -131,6 +175,7 @@ mod tests {
             let plan = shipped.plan(&Settings::from_environment([])).unwrap();
             assert_eq!(plan.title(), shipped.title());
             assert!(shipped.about().len() > 40, "{} says what it is about", shipped.file);
+            assert_eq!(plan.lesson().is_lesson(), shipped.is_about_a_belief(), "{}", shipped.file);
         }
     }
 }

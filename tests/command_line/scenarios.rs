@@ -9,7 +9,10 @@ fn the_scenarios_that_come_with_the_program_are_listed_printed_and_run_by_name()
     let desk = Desk::new();
     let list = desk.ran(&["run", "--list"]);
     assert_eq!((list.status, list.stderr.as_str()), (0, ""));
-    let on_disk = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/scenarios")).unwrap();
+    let assets = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/");
+    let on_disk = ["lessons", "scenarios"]
+        .into_iter()
+        .flat_map(|folder| fs::read_dir(format!("{assets}{folder}")).unwrap());
     // Two need another program.
     assert_eq!(list.stdout.lines().count(), on_disk.count() - 2);
     let line = list.stdout.lines().find(|line| line.starts_with("refused ")).unwrap();

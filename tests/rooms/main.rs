@@ -45,13 +45,14 @@ const INNER: &[(&str, Rooms)] = &[
             ("widgets", &["action", "document", "glossary", "look"]),
             ("socket", &["widgets", "action", "document", "glossary", "look"]),
             ("panes", &["socket", "widgets", "action", "document", "glossary", "look"]),
+            ("learn", &["socket", "widgets", "action", "document", "glossary", "look"]),
             ("canvas", &["socket", "widgets", "action", "document", "glossary", "look"]),
             ("windows", &["socket", "widgets", "action", "document", "glossary", "look"]),
             (
                 "app",
                 &[
-                    "windows", "canvas", "panes", "socket", "widgets", "action", "document",
-                    "glossary", "look",
+                    "windows", "canvas", "learn", "panes", "socket", "widgets", "action",
+                    "document", "glossary", "look",
                 ],
             ),
         ],

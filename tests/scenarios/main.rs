@@ -7,6 +7,7 @@ mod replayed;
 
 mod behaviours;
 mod consent;
+mod course;
 mod expectations;
 mod replay;
 mod replay_random;

@@ -5,7 +5,7 @@
 use std::{
     collections::BTreeMap,
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -13,7 +13,10 @@ use std::{
     thread,
 };
 
-use crate::replayed::{Done, again, deadline, dialogue, ran, written_scenario};
+use crate::{
+    replayed::{Done, again, deadline, dialogue, ran, written_scenario},
+    shipped::shipped,
+};
 use bytes::Bytes;
 use parking_lot::Mutex;
 use socket_playground::{
@@ -31,15 +34,13 @@ const AT_A_TIME: usize = 6;
 
 #[test]
 fn shipped_scenarios_are_done_again_from_their_sessions() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/scenarios");
     let has_ipv6 = std::net::UdpSocket::bind("[::1]:0").is_ok();
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths = shipped();
     paths.retain(|path| {
         let needs_ipv6 = fs::read_to_string(path).unwrap().contains("family: V6");
         !NEED_A_PEER.iter().any(|name| path.ends_with(name)) && (has_ipv6 || !needs_ipv6)
     });
-    assert!(paths.len() >= 20, "{}", paths.len());
+    assert!(paths.len() >= 60, "{}", paths.len());
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
     thread::scope(|scope| {

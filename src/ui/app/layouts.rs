@@ -47,6 +47,8 @@ pub enum ProjectorView {
     Inspector,
     /// The pane in front.
     Pane,
+    /// The lessons.
+    Learn,
 }
 
 /// Below this width, in points, a window is narrow: all panes are tabs of one group.
