@@ -21,8 +21,15 @@ const ROOMS: Rooms = &[
     ("export", &["diagram", "session", "model"]),
     ("behaviour", &["net", "session", "model"]),
     ("scenario", &["behaviour", "export", "net", "session", "model"]),
-    ("cli", &["scenario", "behaviour", "net", "session", "model", "export", "diagram"]),
-    ("ui", &["scenario", "behaviour", "net", "session", "model", "export", "diagram", "cli"]),
+    ("grading", &["session", "model"]),
+    ("cli", &["grading", "scenario", "behaviour", "net", "session", "model", "export", "diagram"]),
+    (
+        "ui",
+        &[
+            "grading", "scenario", "behaviour", "net", "session", "model", "export", "diagram",
+            "cli",
+        ],
+    ),
 ];
 
 /// The rooms within a room, from the ground up, and what each may name of the others.
