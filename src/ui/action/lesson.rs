@@ -9,4 +9,6 @@ pub enum LessonAction {
     Leave,
     /// Begin the lesson again, on new sockets.
     Restart,
+    /// Make the next step of a lab's solution.
+    Help,
 }

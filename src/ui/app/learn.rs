@@ -1,6 +1,7 @@
 //! The pane of lessons in the window: on the left, or for a projector a view of its own with a line below
 //! the others.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use egui::{Button, Frame, Key, Margin, Modifiers, Panel, RichText, Ui};
@@ -91,7 +92,19 @@ impl App {
         let learn = &mut shell.settings.learn;
         let pause = lesson_pane::pause(learn.pause);
         let (due, made) = lesson.advance(&mut session.document, pause, Instant::now());
-        if session.document.lesson().end() == Some(&LessonEnd::Finished) {
+        if let Some(lab) = &mut lesson.lab {
+            let log = session.document.log();
+            match lab.take(log, Instant::now()) {
+                Ok(grader) => {
+                    shell.jobs.look_at_lab(grader, Arc::clone(&lesson.plan), Arc::clone(log));
+                }
+                Err(Some(due)) => shell.context.request_repaint_after(due),
+                Err(None) => {}
+            }
+        }
+        let all_hold = lesson.lab.as_ref().is_some_and(|lab| lab.state.is_done());
+        let is_finished = session.document.lesson().end() == Some(&LessonEnd::Finished);
+        if is_finished || all_hold {
             learn.finished.insert(lesson.name.clone());
         }
         if let Some(due) = due {
