@@ -13,6 +13,7 @@
 //! | [`net`] | real sockets, one thread each, and one thread that samples what the kernel holds for them: the only room that does input and output on them |
 //! | [`behaviour`] | what a socket can do by itself, as a program would: a timer, answers by rules, sending a file |
 //! | [`scenario`] | lists of steps in a file, checked whole ([`Plan`](scenario::Plan)) and [run](scenario::run) without a window |
+//! | [`grading`] | which checks of a lab a session fulfils ([`Grader`](grading::Grader)), and what is missing of the others |
 //! | [`cli`] | the command line: `run`, `export`, and the exit status |
 //! | [`ui`] | the window: the only room that draws. Its own rooms, from `look` up to `app`, are on its page |
 //!
@@ -75,6 +76,7 @@
 //! | a field of filters, or Wireshark's name for one | a row of [`FIELDS`](session::filter::FIELDS) in `session/derived/filter/field.rs`: reader, completion and help are made from it | for a new field, the test that it becomes (`compare.rs`) and the cell that it comes from (`cell.rs`) |
 //! | a socket option | a variant of [`SocketOption`](model::SocketOption) | its facts in `model/option_table.rs`, which a test compares with the kernel |
 //! | something that a socket does by itself | a file in `behaviour` with a [`Behaviour`](net::Behaviour) | its data, a variant of [`BehaviourSpec`](model::BehaviourSpec), with what of it is left out of an export (`model/behaviour/redact.rs`) |
+//! | something that a lab can ask for | a variant of [`Fact`](model::check::Fact) | the file of `grading` that looks for it, its reason (`reasons.rs`), and the test that reads and writes every fact (`model/check/tests.rs`) |
 //! | a step of scenarios | a variant of [`Step`](model::step::Step) | an example in `assets/scenarios`, which a test runs |
 //! | an explanation of an error | a row in `assets/explanations.ron` | |
 //! | a word of the glossary | an entry in `assets/glossary.ron` | |
@@ -83,6 +85,7 @@ pub mod behaviour;
 pub mod cli;
 pub mod diagram;
 pub mod export;
+pub mod grading;
 pub mod model;
 pub mod net;
 pub mod scenario;

@@ -194,7 +194,7 @@ impl Call<Bytes> {
 }
 
 /// A call without its arguments: what a verdict or an explanation is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum CallKind {
     /// See [`Call::Bind`].
     Bind,

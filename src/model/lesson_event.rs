@@ -21,6 +21,11 @@ pub enum LessonEvent {
         /// Its number, from 1 on.
         step: u32,
     },
+    /// A step has been made, and all went as it says.
+    Held {
+        /// Its number, from 1 on.
+        step: u32,
+    },
     /// The person has predicted what comes. Nobody grades it.
     Predicted {
         /// The number of the step that answers; 0 for the lesson as a whole.
@@ -47,6 +52,7 @@ impl fmt::Display for LessonEvent {
         match self {
             Self::Began { name } => write!(formatter, "lesson {} began", escape_text(name)),
             Self::Step { step } => write!(formatter, "step {step} of the lesson"),
+            Self::Held { step } => write!(formatter, "step {step} of the lesson is done"),
             Self::Predicted { answer, right, .. } => {
                 let verdict = if *right { "right" } else { "not so" };
                 write!(formatter, "predicted \"{}\": {verdict}", escape_text(answer))

@@ -13,6 +13,7 @@ mod behaviour;
 mod byte_meanings;
 mod call;
 mod canonical;
+pub mod check;
 mod copy_as;
 mod count;
 mod direction;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ron::value::RawValue;
 use serde::{Deserialize, Serialize};
 
+use crate::model::check::{Check, Role};
 use crate::model::step::{Predict, Step};
 
 /// A scenario file. One with words for those who learn from it is a lesson, and one with checks a lab.
@@ -45,7 +46,13 @@ pub struct Scenario {
     /// run begins, free ones stand in for all of them.
     #[serde(default, skip_serializing_if = "is_default")]
     pub free_ports: Vec<u16>,
-    /// What is done, in this order.
+    /// Of a lab: the parts that sockets play in it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub roles: Vec<Role>,
+    /// Of a lab: what it asks for.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub checks: Vec<Check>,
+    /// What is done, in this order; of a lab, its solution.
     pub steps: Vec<Step>,
 }
 

@@ -26,6 +26,7 @@ mod app;
 mod canvas;
 mod document;
 mod glossary;
+mod learn;
 mod look;
 mod panes;
 mod socket;

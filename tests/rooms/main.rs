@@ -21,8 +21,15 @@ const ROOMS: Rooms = &[
     ("export", &["diagram", "session", "model"]),
     ("behaviour", &["net", "session", "model"]),
     ("scenario", &["behaviour", "export", "net", "session", "model"]),
-    ("cli", &["scenario", "behaviour", "net", "session", "model", "export", "diagram"]),
-    ("ui", &["scenario", "behaviour", "net", "session", "model", "export", "diagram", "cli"]),
+    ("grading", &["session", "model"]),
+    ("cli", &["grading", "scenario", "behaviour", "net", "session", "model", "export", "diagram"]),
+    (
+        "ui",
+        &[
+            "grading", "scenario", "behaviour", "net", "session", "model", "export", "diagram",
+            "cli",
+        ],
+    ),
 ];
 
 /// The rooms within a room, from the ground up, and what each may name of the others.
@@ -38,13 +45,14 @@ const INNER: &[(&str, Rooms)] = &[
             ("widgets", &["action", "document", "glossary", "look"]),
             ("socket", &["widgets", "action", "document", "glossary", "look"]),
             ("panes", &["socket", "widgets", "action", "document", "glossary", "look"]),
+            ("learn", &["socket", "widgets", "action", "document", "glossary", "look"]),
             ("canvas", &["socket", "widgets", "action", "document", "glossary", "look"]),
             ("windows", &["socket", "widgets", "action", "document", "glossary", "look"]),
             (
                 "app",
                 &[
-                    "windows", "canvas", "panes", "socket", "widgets", "action", "document",
-                    "glossary", "look",
+                    "windows", "canvas", "learn", "panes", "socket", "widgets", "action",
+                    "document", "glossary", "look",
                 ],
             ),
         ],

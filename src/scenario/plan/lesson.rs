@@ -1,5 +1,6 @@
 //! What a scenario says to those who learn from it, beside its steps.
 
+use crate::model::check::{Check, Role};
 use crate::model::step::Predict;
 use crate::scenario::file::Scenario;
 
@@ -22,6 +23,10 @@ pub struct Lesson {
     pub next: String,
     /// What is asked before anything is done.
     pub predict: Predict,
+    /// Of a lab: the parts that sockets play in it.
+    pub roles: Vec<Role>,
+    /// Of a lab: what it asks for; empty of any other lesson.
+    pub checks: Vec<Check>,
 }
 
 impl Lesson {
@@ -43,6 +48,8 @@ impl Lesson {
             questions: std::mem::take(&mut from.questions),
             next: take(&mut from.next),
             predict: std::mem::take(&mut from.predict),
+            roles: std::mem::take(&mut from.roles),
+            checks: std::mem::take(&mut from.checks),
         };
         (lesson, scenario)
     }

@@ -217,6 +217,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                     self.sight = SampleCursor::from_now_on(self.playground);
                 }
             }
+            if self.plan.lesson().is_lesson() {
+                self.note_lesson(LessonEvent::Held { step: number as u32 + 1 });
+            }
         }
         Ok(())
     }

@@ -36,6 +36,8 @@ pub struct LessonTrail {
     name: Option<String>,
     /// The number of the record with which each step began, in their order.
     begins: Vec<u64>,
+    /// The number of the record with which each step was done.
+    held: Vec<u64>,
     predictions: Vec<Prediction>,
     end: Option<(u64, LessonEnd)>,
 }
@@ -49,11 +51,13 @@ impl LessonTrail {
                 *self = Self { name: Some(name.clone()), ..Self::default() }
             }
             LessonEvent::Step { .. } if self.begins.len() < MOST => self.begins.push(record.number),
+            LessonEvent::Held { .. } if self.held.len() < MOST => self.held.push(record.number),
             LessonEvent::Predicted { step, answer, right } if self.predictions.len() < MOST => {
                 let (step, answer, right) = (*step, answer.clone(), *right);
                 self.predictions.push(Prediction { step, answer, right });
             }
-            LessonEvent::Step { .. } | LessonEvent::Predicted { .. } => {}
+            LessonEvent::Step { .. } | LessonEvent::Held { .. } | LessonEvent::Predicted { .. } => {
+            }
             LessonEvent::Finished => self.end = Some((record.number, LessonEnd::Finished)),
             LessonEvent::Stopped { step, reason } => {
                 let stopped = LessonEnd::Stopped { step: *step, reason: reason.clone() };
@@ -72,13 +76,16 @@ impl LessonTrail {
         self.begins.len()
     }
 
-    /// The records of a step, from 0 on, up to the next; `None` before it begins. Those of the last one
-    /// have no end while the lesson goes on.
+    /// How many steps have been made.
+    pub fn held(&self) -> usize {
+        self.held.len()
+    }
+
+    /// The records of a step, from 0 on; `None` before it begins. While it is made they have no end.
     pub fn records(&self, step: usize) -> Option<Range<u64>> {
         let begin = *self.begins.get(step)?;
-        let next = self.begins.get(step + 1).copied();
-        let end = next.or(self.end.as_ref().map(|(number, _)| *number)).unwrap_or(u64::MAX);
-        Some(begin..end)
+        let end = self.held.get(step).or(self.end.as_ref().map(|(number, _)| number));
+        Some(begin..end.copied().unwrap_or(u64::MAX))
     }
 
     /// The answer that was given last before a step (from 1 on; 0 for the lesson as a whole), and
@@ -107,6 +114,7 @@ mod tests {
         note(LessonEvent::Began { name: "stream".to_owned() });
         note(LessonEvent::Step { step: 1 });
         log.append(Entry::new(SocketId(1), Event::Observed));
+        note(LessonEvent::Held { step: 1 });
         let (answer, right) = ("3".to_owned(), false);
         note(LessonEvent::Predicted { step: 2, answer, right });
         note(LessonEvent::Step { step: 2 });
@@ -117,10 +125,11 @@ mod tests {
         };
         let under_way = trail(&log);
         assert_eq!((under_way.name(), under_way.begun()), (Some("stream"), 2));
-        assert_eq!((under_way.records(0), under_way.records(1)), (Some(2..5), Some(5..u64::MAX)));
+        assert_eq!(under_way.held(), 1);
+        assert_eq!((under_way.records(0), under_way.records(1)), (Some(2..4), Some(6..u64::MAX)));
         assert_eq!((under_way.prediction(2), under_way.prediction(1)), (Some(("3", false)), None));
         note(LessonEvent::Finished);
         let ended = trail(&log);
-        assert_eq!((ended.records(1), ended.end()), (Some(5..6), Some(&LessonEnd::Finished)));
+        assert_eq!((ended.records(1), ended.end()), (Some(6..7), Some(&LessonEnd::Finished)));
     }
 }

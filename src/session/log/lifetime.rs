@@ -20,6 +20,11 @@ impl Log {
         Self::begin(storage, Header::begin())
     }
 
+    /// [`Log::kept_in`] of a session whose author goes by this name.
+    pub fn of_author(storage: &Storage, alias: Option<String>) -> Self {
+        Self::begin(storage, Header { alias, ..Header::begin() })
+    }
+
     /// An empty log with this header.
     pub(super) fn begin(storage: &Storage, header: Header) -> Self {
         let made = storage.folder.as_ref().map(|folder| folder.create(&header));

@@ -1,7 +1,7 @@
 //! What a person has asked for in a frame, in order: panels push it, the `app` room carries it out before
 //! the next frame is drawn.
 
-use super::{FileAction, MessageAction, RecordAction, SocketAction, WindowAction};
+use super::{FileAction, LessonAction, MessageAction, RecordAction, SocketAction, WindowAction};
 
 /// One action.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub enum Action {
     File(FileAction),
     /// On the messages that have names.
     Message(MessageAction),
+    /// On lessons.
+    Lesson(LessonAction),
     /// On the window.
     Window(WindowAction),
 }
@@ -33,6 +35,7 @@ from! {
     Record(RecordAction),
     File(FileAction),
     Message(MessageAction),
+    Lesson(LessonAction),
     Window(WindowAction),
 }
 

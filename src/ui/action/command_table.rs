@@ -7,8 +7,8 @@ use egui_material_icons::{MaterialIcon, icons};
 use strum::VariantArray as _;
 
 use super::{
-    Action, Appearance, Command, CommandGroup, FileAction, LayoutChange, Needs, Overlay, Pane,
-    RecordAction, SocketAction, WindowAction,
+    Action, Appearance, Command, CommandGroup, FileAction, LayoutChange, LessonAction, Needs,
+    Overlay, Pane, RecordAction, SocketAction, WindowAction,
 };
 use crate::model::Protocol;
 use crate::ui::document::find::FindStep;
@@ -331,6 +331,14 @@ fn help(commands: &mut Vec<Command>) {
             Overlay::Palette,
         )
         .keys(with_command(Key::P)),
+        command(
+            CommandGroup::Help,
+            icons::ICON_SCHOOL,
+            "Learn",
+            "Shows the lessons and labs, or folds them away.",
+            LessonAction::SwitchPane,
+        )
+        .keys(plain(Key::F4)),
         of(
             icons::ICON_KEYBOARD,
             "Keyboard shortcuts",

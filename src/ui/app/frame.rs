@@ -228,6 +228,7 @@ impl eframe::App for App {
         self.take_results();
         self.read_log(ctx);
         self.advance_review(ctx.input(|input| input.time));
+        self.advance_lesson();
         self.advance_pairs();
         self.call_bound();
         self.go_to_match();
@@ -241,6 +242,7 @@ impl eframe::App for App {
         // A question is answered before anything else is asked for.
         if self.session.dialog.is_none() && self.shell.ending == Quitting::No {
             self.take_input(ui);
+            self.take_lesson_keys(ui);
         }
         let Self { shell, session } = self;
         let document = &session.document;

@@ -15,6 +15,7 @@ mod execute;
 mod frame;
 mod jobs;
 mod layouts;
+mod learn;
 mod other_keys;
 mod pane_states;
 mod pane_tiles;

@@ -15,16 +15,24 @@ use crate::ui::look::Palette;
 impl App {
     /// Draws the switcher, and what it has chosen.
     pub(super) fn projector_ui(&mut self, ui: &mut Ui) {
-        if first_screen::is_shown(&self.session.document) {
+        if first_screen::is_shown(&self.session.document) && !self.shell.settings.learn.open {
             return self.canvas_ui(ui);
         }
         self.switcher_ui(ui);
+        if self.shell.settings.projector_view != ProjectorView::Learn {
+            self.presenter_ui(ui);
+        }
         match self.shell.settings.projector_view {
             ProjectorView::Canvas => self.canvas_ui(ui),
             ProjectorView::Inspector => {
                 let frame = Frame::new().fill(Palette::of(ui.visuals()).panel);
                 let frame = frame.inner_margin(Margin::symmetric(14, 8));
                 CentralPanel::default().frame(frame).show(ui, |ui| self.inspected_ui(ui));
+            }
+            ProjectorView::Learn => {
+                let frame = Frame::new().fill(Palette::of(ui.visuals()).panel);
+                let frame = frame.inner_margin(Margin::symmetric(14, 8));
+                CentralPanel::default().frame(frame).show(ui, |ui| self.learn_ui(ui));
             }
             ProjectorView::Pane => {
                 let frame = Frame::new().fill(Palette::of(ui.visuals()).panel);
@@ -48,9 +56,11 @@ impl App {
                     ui.spacing_mut().item_spacing.x = 2.0;
                     ui.spacing_mut().button_padding = Vec2::new(5.0, 1.0);
                     let view = settings.projector_view;
-                    for (one, name) in
-                        [(ProjectorView::Canvas, "Canvas"), (ProjectorView::Inspector, "Inspector")]
-                    {
+                    for (one, name) in [
+                        (ProjectorView::Learn, "Learn"),
+                        (ProjectorView::Canvas, "Canvas"),
+                        (ProjectorView::Inspector, "Inspector"),
+                    ] {
                         if ui.add(Button::selectable(view == one, name)).clicked() {
                             settings.projector_view = one;
                         }

@@ -13,6 +13,8 @@ use egui::{Context, Event, Id, Key, Order, Popup, RawInput, Rect, layers::LayerI
 pub enum Region {
     /// The menus and bars on top.
     Bars,
+    /// The lessons.
+    Learn,
     /// The canvas, with its tools and its tray.
     Canvas,
     /// The inspector.

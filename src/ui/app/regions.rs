@@ -28,11 +28,15 @@ impl App {
                 ProjectorView::Canvas => Region::Canvas,
                 ProjectorView::Inspector => Region::Inspector,
                 ProjectorView::Pane => Region::Panes,
+                ProjectorView::Learn => Region::Learn,
             };
             regions.push((shown, rect));
             return;
         }
+        let whole = ui.available_rect_before_wrap();
+        self.learn_panel_ui(ui);
         let all = ui.available_rect_before_wrap();
+        regions.push((Region::Learn, Rect::from_min_max(whole.min, all.left_bottom())));
         let beside_panes = self.panes_ui(ui);
         let left = ui.available_rect_before_wrap();
         if !beside_panes {

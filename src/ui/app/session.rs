@@ -16,6 +16,7 @@ use crate::ui::canvas::Canvas;
 use crate::ui::document::Document;
 use crate::ui::document::chat_pair::ChatPair;
 use crate::ui::document::wake::Wake;
+use crate::ui::learn::OpenLesson;
 use crate::ui::socket::forms::SocketForm;
 use crate::ui::windows::dialogs::{Dialog, LeaveSession};
 use crate::ui::windows::notices::Notices;
@@ -37,6 +38,8 @@ pub fn finish_saving(savers: &[FileSaver]) {
 pub struct OpenSession {
     /// The session itself, live or under review.
     pub document: Document,
+    /// The lesson that is played in it.
+    pub lesson: Option<OpenLesson>,
     /// What is typed in the fields of each socket.
     pub forms: BTreeMap<SocketId, SocketForm>,
     /// The socket that the inspector shows.
@@ -94,6 +97,7 @@ impl OpenSession {
         }
         Self {
             document,
+            lesson: None,
             forms: BTreeMap::new(),
             selected: None,
             canvas: Canvas::default(),
@@ -117,7 +121,10 @@ impl OpenSession {
 
     /// Closes its sockets, and waits until what they have received is in the files that it is saved to.
     pub fn close(self) {
-        let Self { document, savers, .. } = self;
+        let Self { document, savers, lesson, .. } = self;
+        if let Some(lesson) = lesson {
+            lesson.end(&document);
+        }
         drop(document);
         finish_saving(&savers);
     }
@@ -162,7 +169,9 @@ impl OpenSession {
     pub fn question_before(&self, then: &LeaveSession) -> Option<Dialog> {
         let then = then.clone();
         let document = &self.document;
-        if document.open_sockets().next().is_some() || document.unwritten_records() > 0 {
+        // The sockets of a lesson are the lesson's: it can be begun again at any time.
+        let has_open = self.lesson.is_none() && document.open_sockets().next().is_some();
+        if has_open || document.unwritten_records() > 0 {
             Some(Dialog::CloseSockets { then })
         } else if document.unsaved_notes() > 0 {
             Some(Dialog::UnsavedNotes { then })

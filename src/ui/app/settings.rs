@@ -1,6 +1,6 @@
 //! What is remembered from one start to the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -65,11 +65,33 @@ pub struct Settings {
     pub messages: SavedMessages,
     /// What was chosen for the last export.
     pub export: ExportChoices,
+    /// What is remembered of lessons.
+    pub learn: LearnSettings,
     /// The files that were used last.
     pub recent: Recent,
     /// The journals of sessions that did not end properly and were offered, and when first: one
     /// that never was is not removed for its age.
     pub offered: BTreeMap<PathBuf, Timestamp>,
+}
+
+/// What is remembered of lessons.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LearnSettings {
+    /// Whether the pane of lessons is open.
+    pub open: bool,
+    /// Name or number of the person, kept in the sessions of lessons.
+    pub student: String,
+    /// The lessons that have been finished, by name.
+    pub finished: BTreeSet<String>,
+    /// Seconds from one step to the next while a lesson plays.
+    pub pause: f32,
+}
+
+impl Default for LearnSettings {
+    fn default() -> Self {
+        Self { open: false, student: String::new(), finished: BTreeSet::new(), pause: 2.0 }
+    }
 }
 
 impl Default for Settings {
@@ -93,6 +115,7 @@ impl Default for Settings {
             panes_alone: false,
             messages: SavedMessages::default(),
             export: ExportChoices::default(),
+            learn: LearnSettings::default(),
             recent: Recent::default(),
             offered: BTreeMap::new(),
         }

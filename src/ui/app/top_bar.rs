@@ -8,8 +8,8 @@ use super::settings::Settings;
 use super::shell::command_context;
 use crate::ui::action::commands::keys_text;
 use crate::ui::action::{
-    Actions, Appearance, Command, CommandContext, CommandGroup, NOT_LIVE, Pane, WindowAction,
-    commands,
+    Actions, Appearance, Command, CommandContext, CommandGroup, LessonAction, NOT_LIVE, Pane,
+    WindowAction, commands,
 };
 use crate::ui::document::Document;
 use crate::ui::look::{Palette, with_keys};
@@ -34,7 +34,7 @@ pub fn top_bar_ui(
             fill_boxes(ui);
             menus_ui(ui, document, settings, actions);
             ui.add_space(6.0);
-            tools_ui(ui, document, actions);
+            tools_ui(ui, document, settings.learn.open, actions);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 switches_ui(ui, settings, actions);
             });
@@ -126,7 +126,7 @@ fn view_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: &
 }
 
 /// What makes sockets, and the way to the ports of this computer.
-fn tools_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
+fn tools_ui(ui: &mut Ui, document: &Document, learns: bool, actions: &mut Actions) {
     let live = document.is_live();
     for (name, short) in
         [("New TCP socket", "TCP"), ("New UDP socket", "UDP"), ("Start a chat pair", "Chat pair")]
@@ -139,6 +139,11 @@ fn tools_ui(ui: &mut Ui, document: &Document, actions: &mut Actions) {
         if button.on_disabled_hover_text(NOT_LIVE).clicked() {
             actions.push(command.action.clone());
         }
+    }
+    let learn = Button::new(format!("{} Learn", icons::ICON_SCHOOL.codepoint)).selected(learns);
+    let learn = ui.add(learn).accessible_name("Learn");
+    if learn.on_hover_text("Lessons and labs on real sockets (F4)").clicked() {
+        actions.push(LessonAction::SwitchPane);
     }
     // The Socket menu has them as well.
     if is_narrow(ui) {

@@ -1,26 +1,19 @@
-//! What a newcomer sees while there is no socket: three large choices, each with the next step, and
-//! the scenarios that come with the program.
+//! What a newcomer sees while there is no socket, beside the list of lessons: three large choices, each with
+//! the next step.
 
 use std::sync::Arc;
 
 use egui::{
-    Button, FontId, Galley, Label, RichText, ScrollArea, Sense, StrokeKind, TextStyle,
-    TextWrapMode, Ui, UiBuilder, Vec2, WidgetInfo, WidgetText,
+    FontId, Galley, Label, RichText, ScrollArea, Sense, StrokeKind, TextStyle, TextWrapMode, Ui,
+    Vec2, WidgetInfo, WidgetText,
 };
 use egui_material_icons::{MaterialIcon, icons};
 
 use crate::model::Protocol;
-use crate::scenario::Shipped;
-use crate::ui::action::{Actions, FileAction, SocketAction};
+use crate::ui::action::{Actions, SocketAction};
 use crate::ui::document::Document;
 use crate::ui::glossary::term;
 use crate::ui::look::{Palette, stroke};
-
-/// From this width on, in points, the scenarios are beside the choices.
-const WIDE: f32 = 760.0;
-
-/// Width of the list of scenarios beside the choices.
-const LIST: f32 = 300.0;
 
 /// Width of the choices at most, below one another.
 const CHOICE: f32 = 600.0;
@@ -53,31 +46,8 @@ pub fn is_shown(document: &Document) -> bool {
 
 /// Draws the first screen.
 pub fn first_screen_ui(ui: &mut Ui, actions: &mut Actions) {
-    let rect = ui.available_rect_before_wrap();
-    if rect.width() < WIDE {
-        ScrollArea::vertical().id_salt("first screen").auto_shrink(false).show(ui, |ui| {
-            choices_ui(ui, actions);
-            ui.add_space(18.0);
-            scenarios_ui(ui, actions);
-        });
-        return;
-    }
-    let (left, right) = rect.split_left_right_at_x(rect.left() + LIST);
-    let palette = Palette::of(ui.visuals());
-    let line = stroke(ui.visuals(), 1.0, palette.line);
-    ui.painter().rect(left, 8.0, palette.panel, line, StrokeKind::Inside);
-    let list = left.shrink2(Vec2::new(12.0, 10.0));
-    ui.scope_builder(UiBuilder::new().id_salt("scenarios").max_rect(list), |ui| {
-        ui.label(RichText::new("Try one of these").size(15.0).strong());
-        ScrollArea::vertical().id_salt("scenarios").auto_shrink(false).show(ui, |ui| {
-            scenario_rows_ui(ui, actions);
-        });
-    });
-    let right = right.with_min_x(right.left() + 24.0);
-    ui.scope_builder(UiBuilder::new().id_salt("choices").max_rect(right), |ui| {
-        let area = ScrollArea::vertical().id_salt("choices").auto_shrink(false);
-        area.show(ui, |ui| choices_ui(ui, actions));
-    });
+    let area = ScrollArea::vertical().id_salt("first screen").auto_shrink(false);
+    area.show(ui, |ui| choices_ui(ui, actions));
 }
 
 fn choices() -> [Choice; 3] {
@@ -245,34 +215,4 @@ fn words_ui(ui: &mut Ui) {
         term(ui, "TCP", "TCP");
         term(ui, "UDP", "UDP");
     });
-}
-
-/// The scenarios below the choices, where there is no room beside them.
-fn scenarios_ui(ui: &mut Ui, actions: &mut Actions) {
-    ui.label(RichText::new("Try one of these").size(15.0).strong());
-    scenario_rows_ui(ui, actions);
-}
-
-fn scenario_rows_ui(ui: &mut Ui, actions: &mut Actions) {
-    let palette = Palette::of(ui.visuals());
-    ui.spacing_mut().item_spacing.y = 1.0;
-    let (beliefs, others): (Vec<&Shipped>, Vec<_>) =
-        Shipped::all().iter().partition(|shipped| shipped.is_about_a_belief());
-    for (heading, shipped) in [("Call by call", others), ("Common misconceptions", beliefs)] {
-        ui.add_space(6.0);
-        ui.label(RichText::new(heading).small().color(palette.muted));
-        for shipped in shipped {
-            let text = format!("{}  {}", icons::ICON_PLAY_ARROW.codepoint, shipped.title());
-            let button = Button::new(text).frame_when_inactive(false).truncate();
-            let size = Vec2::new(ui.available_width(), 0.0);
-            let button = ui.add(button.min_size(size)).on_hover_ui(|ui| {
-                ui.set_max_width(340.0);
-                ui.label(shipped.about());
-            });
-            let button = button.accessible_name(format!("Try: {}", shipped.title()));
-            if button.clicked() {
-                actions.push(FileAction::OfferScenario(shipped));
-            }
-        }
-    }
 }

@@ -118,7 +118,7 @@ impl Canvas {
     fn catch_up(&mut self, document: &Document) {
         let (table, connections) = (document.table(), document.connections());
         let in_view = self.view.in_view(Rect::from_min_size(Pos2::ZERO, self.size));
-        let review = (!document.is_live()).then(|| document.latest());
+        let review = (!document.has_live_sockets()).then(|| document.latest());
         let place_of_new = (in_view, review);
         if self.plane.catch_up(table, connections, document.arrangement(), place_of_new) {
             self.interaction.keep_to(&self.plane);

@@ -12,6 +12,7 @@ pub mod chat_pair;
 pub mod filter_settings;
 pub mod find;
 mod open_document;
+pub mod past;
 pub mod playback;
 pub mod port_holders;
 pub mod review;

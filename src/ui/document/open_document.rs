@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::review::{Moment, Review, Source};
+use super::past::{Moment, Past};
+use super::review::{Review, Source};
 use super::traffic::Traffic;
 use crate::model::{
-    Arranging, BehaviourStep, Call, CallKind, Event, Protocol, Record, SocketId, SocketState,
+    Arranging, BehaviourStep, Call, CallKind, Event, LessonEvent, Protocol, Record, SocketId,
+    SocketState,
 };
 use crate::net::{Modes, Playground};
 use crate::session::{
@@ -30,6 +32,7 @@ pub struct Document {
     playground: Option<Arc<Playground>>,
     /// The review's own state, when it was opened from a file.
     review: Option<Review>,
+    past: Past,
     table: SocketTable,
     trail: KernelTrail,
     marks: Annotations,
@@ -50,7 +53,12 @@ pub struct Document {
 impl Document {
     /// An empty, live session, kept there.
     pub fn live(modes: Modes, storage: &Storage) -> Self {
-        let log = Arc::new(Log::kept_in(storage));
+        Self::live_of(modes, storage, None)
+    }
+
+    /// [`Self::live`] of somebody who goes by this name.
+    pub fn live_of(modes: Modes, storage: &Storage, author: Option<String>) -> Self {
+        let log = Arc::new(Log::of_author(storage, author));
         let playground = Arc::new(Playground::new(Arc::clone(&log), modes));
         Self::new(log, Some(playground), None)
     }
@@ -66,6 +74,7 @@ impl Document {
             log,
             playground,
             review,
+            past: Past::default(),
             table: SocketTable::default(),
             trail: KernelTrail::default(),
             marks: Annotations::default(),
@@ -97,8 +106,9 @@ impl Document {
     fn step(&mut self, news: &mut impl FnMut(&Record, &SocketTable)) -> bool {
         let from = self.table.read() + 1;
         let caught_up = self.table.catch_up(&self.log, STEP);
-        if let Some(review) = &mut self.review {
-            review.note(&self.table);
+        // A live session is looked back on for as long as a lesson is, and needs no places for it.
+        if self.review.is_some() {
+            self.past.note(&self.table);
         }
         self.statistics.catch_up(&self.log, STEP);
         self.connections.catch_up(&self.log, STEP);
@@ -148,7 +158,7 @@ impl Document {
 
     /// The sockets at the [moment](Self::moment) that is shown.
     pub fn table(&self) -> &SocketTable {
-        self.review.as_ref().and_then(Review::table).unwrap_or(&self.table)
+        self.past.table().unwrap_or(&self.table)
     }
 
     /// The sockets as far as the log has been read, whatever moment is shown.
@@ -159,26 +169,24 @@ impl Document {
     /// Number of the last record that counts as having happened: of a live session, and at the end of
     /// a review, the last one there is.
     pub fn moment(&self) -> u64 {
-        let table = self.review.as_ref().and_then(Review::table);
-        table.map_or_else(|| self.log.len(), SocketTable::read)
+        self.past.table().map_or_else(|| self.log.len(), SocketTable::read)
     }
 
-    /// The moment of a review that was asked for; `None` at its end, and in a live session.
+    /// The earlier moment that was asked for; `None` at the end of a review, and where a live session
+    /// is shown as it is.
     pub fn wanted_moment(&self) -> Option<Moment> {
-        self.review.as_ref().and_then(Review::wanted)
+        self.past.wanted()
     }
 
-    /// Shows another moment of a review, or its end. [`Self::seek`] gets there.
+    /// Shows another moment, or the end. [`Self::seek`] gets there.
     pub fn go_to(&mut self, moment: Option<Moment>) {
-        if let Some(review) = &mut self.review {
-            review.go_to(moment, &self.log);
-        }
+        self.past.go_to(moment, &self.log);
     }
 
     /// Moves towards the wanted moment, for no longer than a part of a frame. Returns whether it is
     /// there.
     pub fn seek(&mut self) -> bool {
-        self.review.as_mut().is_none_or(|review| review.seek(&self.log))
+        self.past.seek(&self.log)
     }
 
     /// Where the kernel was seen, as far as the log has been read.
@@ -272,6 +280,11 @@ impl Document {
         }
     }
 
+    /// Records what happened in a lesson.
+    pub fn note_lesson(&self, event: LessonEvent) {
+        self.log.append(Entry::new(SocketId(0), Event::Lesson(event)));
+    }
+
     fn note(&self, record: u64, event: Event) {
         if let Some(about) = self.log.entry(record) {
             self.log.append(Entry::new(about.socket, event));
@@ -285,8 +298,14 @@ impl Document {
         wanted.map_or_else(|| self.log.nanos_since_start(), |moment| moment.nanos)
     }
 
-    /// Whether it is a live session: time passes, and there may be more to come.
+    /// Whether a live session is shown as it is now: time passes, and there may be more to come. Where
+    /// one looks back on it, nothing can be done, as in a review.
     pub fn is_live(&self) -> bool {
+        self.has_live_sockets() && self.wanted_moment().is_none()
+    }
+
+    /// Whether its sockets are live, whatever moment is shown.
+    pub fn has_live_sockets(&self) -> bool {
         self.playground.is_some()
     }
 
@@ -329,13 +348,13 @@ impl Document {
     /// Those of a review are [unsaved notes](Self::unsaved_notes), if they are anybody's.
     pub fn unwritten_records(&self) -> u64 {
         let journal = self.log.journal();
-        let is_lost = self.is_live() && journal.error.is_some();
+        let is_lost = self.has_live_sockets() && journal.error.is_some();
         if is_lost { self.log.len().saturating_sub(journal.written) } else { 0 }
     }
 
     /// The sockets that are open now: none in a review.
     pub fn open_sockets(&self) -> impl Iterator<Item = &SocketState> {
-        let live = self.is_live();
+        let live = self.has_live_sockets();
         self.table.open().filter(move |_| live)
     }
 }

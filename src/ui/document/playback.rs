@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use super::Document;
-use super::review::Moment;
+use super::past::Moment;
 use super::wake::FRAME;
 use crate::model::nanos;
 

@@ -11,7 +11,7 @@ use super::consent::{expose_ui, run_ui};
 use super::typed_path::path_meant;
 use super::unsaved::{Unsaved, unsaved_ui};
 use crate::model::SocketId;
-use crate::scenario::{Permissions, Plan};
+use crate::scenario::{Permissions, Plan, Shipped};
 use crate::ui::action::{
     Action, Actions, CallRequest, CloseRequest, CopyOrSave, FileAction, FilePurpose, RecordAction,
     SocketAction, SocketFile,
@@ -73,6 +73,8 @@ pub enum LeaveSession {
     Quit,
     /// An empty session begins.
     NewSession,
+    /// A lesson that comes with the program begins.
+    Lesson(&'static Shipped),
     /// Another session is opened.
     OpenFile(PathBuf),
 }

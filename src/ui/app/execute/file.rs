@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use crate::export::Format;
 use crate::net::Modes;
-use crate::scenario::{Permissions, Plan, Shipped};
+use crate::scenario::{Permissions, Plan};
+use crate::session;
 use crate::ui::action::{FileAction, FilePurpose};
 use crate::ui::app::frame::App;
 use crate::ui::app::session::OpenSession;
 use crate::ui::document::Document;
-use crate::ui::windows::dialogs::{Dialog, LeaveSession};
+use crate::ui::windows::dialogs::LeaveSession;
 use crate::ui::windows::quitting::Quitting;
-use crate::{scenario, session};
 
 impl App {
     pub(super) fn execute_on_file(&mut self, action: FileAction) {
@@ -63,21 +63,14 @@ impl App {
         }
     }
 
-    /// Runs a scenario in a session of its own.
+    /// Runs a scenario in a session of its own, or opens a lesson.
     fn run_scenario(&mut self, path: PathBuf, plan: Plan, allowed: Permissions) {
+        if plan.lesson().is_lesson() {
+            return self.start_lesson(path, plan, allowed);
+        }
         self.show_document(Document::live(Modes::STEPWISE, &self.shell.storage()));
         if let Some(playground) = self.session.document.playground() {
             self.shell.jobs.play(path, plan, allowed, Arc::clone(playground));
-        }
-    }
-
-    /// Asks whether to run a scenario that comes with the program, as for one in a file.
-    fn offer_scenario(&mut self, shipped: &Shipped) {
-        match shipped.plan(&scenario::Settings::from_environment([])) {
-            Ok(plan) => {
-                self.session.dialog = Some(Dialog::to_run(shipped.file().into(), Box::new(plan)));
-            }
-            Err(error) => self.session.notices.complain(error.to_string()),
         }
     }
 
@@ -97,6 +90,7 @@ impl App {
                 self.show_document(Document::live(Modes::INTERACTIVE, &self.shell.storage()));
             }
             // The session before stays until the file has been read.
+            LeaveSession::Lesson(shipped) => self.start_shipped(shipped),
             LeaveSession::OpenFile(path) => self.shell.jobs.open(path, self.shell.storage()),
         }
     }

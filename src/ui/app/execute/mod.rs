@@ -3,6 +3,7 @@
 
 mod behaviour;
 mod file;
+mod lesson;
 mod message;
 mod record;
 mod review;
@@ -20,6 +21,7 @@ impl App {
             Action::Record(action) => self.execute_on_record(action),
             Action::File(action) => self.execute_on_file(action),
             Action::Message(action) => self.execute_on_message(action),
+            Action::Lesson(action) => self.execute_on_lesson(action),
             Action::Window(action) => self.execute_on_window(action),
         }
     }

@@ -22,7 +22,7 @@ use jiff::Timestamp;
 
 use super::recent;
 use crate::net::Playground;
-use crate::scenario::{Permissions, Plan};
+use crate::scenario::{Permissions, Plan, Player};
 use crate::session::{Contents, JournalFolder, Keep};
 use crate::{scenario, session};
 use progress::JobProgress;
@@ -135,6 +135,14 @@ impl Jobs {
             let deadline = Instant::now() + SCENARIO_LIMIT;
             let ran = scenario::run(&plan, &playground, deadline, |_| {});
             JobResult::Ran(path, ran.map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Plays a lesson on the sockets of a playground, as far as its player lets it. What comes of it is in
+    /// the log.
+    pub fn play_lesson(&self, plan: Arc<Plan>, player: Arc<Player>, playground: Arc<Playground>) {
+        self.run("lesson", move || match player.play(&plan, &playground) {
+            Ok(()) | Err(_) => JobResult::Nothing,
         });
     }
 

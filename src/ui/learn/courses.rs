@@ -1,0 +1,56 @@
+//! The lessons that come with the program, by topic, as they are listed.
+
+use std::sync::LazyLock;
+
+use crate::scenario::{Scenario, Shipped};
+
+/// A lesson or a lab, as it is listed.
+#[derive(Debug)]
+pub struct CourseEntry {
+    /// Its file.
+    pub shipped: &'static Shipped,
+    /// The part of the course that it belongs to.
+    pub topic: String,
+    /// What it is called.
+    pub title: String,
+    /// What is learned, in a line.
+    pub goal: String,
+    /// How long it takes, in minutes.
+    pub minutes: u32,
+    /// Whether the student does it by hand.
+    pub is_lab: bool,
+}
+
+/// All lessons that come with the program, in the order of the course.
+pub fn course() -> &'static [CourseEntry] {
+    static COURSE: LazyLock<Vec<CourseEntry>> =
+        LazyLock::new(|| Shipped::all().iter().filter_map(CourseEntry::new).collect());
+    &COURSE
+}
+
+impl CourseEntry {
+    /// `None` of a scenario that has nothing to say.
+    fn new(shipped: &'static Shipped) -> Option<Self> {
+        let scenario: Scenario = ron::from_str(shipped.text()).ok()?;
+        let Scenario { title, topic, goal, minutes, checks, .. } = scenario;
+        let is_lab = !checks.is_empty();
+        (!goal.is_empty()).then_some(Self { shipped, topic, title, goal, minutes, is_lab })
+    }
+
+    /// The lesson of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        course().iter().find(|entry| entry.shipped.name() == name)
+    }
+
+    /// The lesson behind one of this name.
+    pub fn after(name: &str) -> Option<&'static Self> {
+        let at = course().iter().position(|entry| entry.shipped.name() == name)?;
+        course().get(at + 1)
+    }
+
+    /// The number of a lesson within the course, from 1 on, and how many there are.
+    pub fn place(name: &str) -> Option<(usize, usize)> {
+        let at = course().iter().position(|entry| entry.shipped.name() == name)?;
+        Some((at + 1, course().len()))
+    }
+}

@@ -1,0 +1,197 @@
+//! The pane of an open lesson: its words, its steps, and how it goes on.
+
+use std::time::{Duration, Instant};
+
+use egui::{Button, Margin, Panel, RichText, ScrollArea, Slider, Ui};
+use egui_commonmark::CommonMarkViewer;
+use egui_material_icons::icons;
+
+use super::courses::CourseEntry;
+use super::inline_code::sentence;
+use super::open_lesson::OpenLesson;
+use super::question::verdict_ui;
+use super::steps::{TextSize, said_of, steps_ui};
+use crate::session::LessonEnd;
+use crate::ui::action::{Actions, FileAction, LessonAction};
+use crate::ui::document::Document;
+use crate::ui::look::{Palette, primary_button};
+
+/// Seconds from one step to the next while a lesson plays.
+pub const PAUSES: std::ops::RangeInclusive<f32> = 0.5..=5.0;
+
+/// What the pane is drawn with.
+pub struct LessonContext<'a> {
+    /// The session.
+    pub document: &'a mut Document,
+    /// Seconds from one step to the next while it plays.
+    pub pause: &'a mut f32,
+    /// Whether it is read from the last row.
+    pub is_projector: bool,
+    /// What is asked for.
+    pub actions: &'a mut Actions,
+}
+
+/// Draws the lesson.
+pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>) {
+    let size = if context.is_projector {
+        TextSize { say: 17.0, call: 14.0 }
+    } else {
+        TextSize { say: 13.0, call: 12.0 }
+    };
+    let bar = egui::Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
+    Panel::bottom("lesson bar").frame(bar).show_separator_line(false).show(ui, |ui| {
+        bar_ui(ui, lesson, context);
+    });
+    ScrollArea::vertical().id_salt("lesson").auto_shrink(false).show(ui, |ui| {
+        head_ui(ui, lesson, context.actions);
+        intro_ui(ui, lesson);
+        if let Some(form) = lesson.answer(0) {
+            let form = form.clone();
+            if context.document.lesson().begun() > 0 {
+                verdict_ui(ui, &lesson.plan.lesson().predict, &form, size.say);
+            }
+        }
+        ui.add_space(6.0);
+        ui.spacing_mut().item_spacing.y = 3.0;
+        steps_ui(ui, lesson, context.document, size, context.actions);
+        if context.document.lesson().end() == Some(&LessonEnd::Finished) && !lesson.looks_back() {
+            outro_ui(ui, lesson, size, context.actions);
+        }
+    });
+}
+
+/// Draws what is said now, and Next: the line below what a projector shows.
+pub fn present_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document) {
+    let palette = Palette::of(ui.visuals());
+    ui.horizontal(|ui| {
+        next_ui(ui, lesson, document);
+        let asked = lesson.question(document).and_then(|(_, predict)| predict.question());
+        let said = lesson.shown(document).filter(|step| *step < document.lesson().held());
+        let text = match (asked, said) {
+            (Some(question), _) => format!("Predict (under Learn): {question}"),
+            (None, Some(step)) => said_of(lesson, document, step),
+            (None, None) => lesson.plan.lesson().goal.clone(),
+        };
+        ui.label(sentence(ui, &text, 15.0, palette.text));
+    });
+}
+
+fn next_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document) {
+    let can_go_on = lesson.can_go_on(document);
+    let next = primary_button(ui.visuals(), "Next ␣", can_go_on);
+    let next = ui.add_enabled(can_go_on, next).accessible_name("Next");
+    if next.on_hover_text("Makes the next step (space)").clicked() {
+        lesson.next(document);
+    }
+}
+
+fn head_ui(ui: &mut Ui, lesson: &OpenLesson, actions: &mut Actions) {
+    let palette = Palette::of(ui.visuals());
+    let words = lesson.plan.lesson();
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let list = Button::new(RichText::new("Learn").small()).frame_when_inactive(false);
+        let list = ui.add(list).on_hover_text("Leaves the lesson and shows the list");
+        if list.accessible_name("All lessons").clicked() {
+            actions.push(LessonAction::Leave);
+        }
+        let mut trail = format!("› {}", words.topic);
+        if let Some((place, all)) = CourseEntry::place(&lesson.name) {
+            trail = format!("{trail} › {place} of {all}");
+        }
+        ui.label(RichText::new(trail).small().color(palette.muted));
+    });
+    ui.label(RichText::new(lesson.plan.title()).size(19.0));
+}
+
+fn intro_ui(ui: &mut Ui, lesson: &mut OpenLesson) {
+    let plan = lesson.plan.clone();
+    ui.push_id("intro", |ui| {
+        CommonMarkViewer::new().show(ui, &mut lesson.markdown, &plan.lesson().intro);
+    });
+}
+
+/// What is to be remembered, what a class can be asked, and what comes next.
+fn outro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize, actions: &mut Actions) {
+    let plan = lesson.plan.clone();
+    let (words, palette) = (plan.lesson(), Palette::of(ui.visuals()));
+    ui.add_space(10.0);
+    ui.label(RichText::new("Remember").strong());
+    let text = if words.outro.is_empty() { &words.goal } else { &words.outro };
+    ui.push_id("outro", |ui| CommonMarkViewer::new().show(ui, &mut lesson.markdown, text));
+    if !words.questions.is_empty() {
+        ui.add_space(6.0);
+        ui.label(RichText::new("Questions for the class").strong());
+        for question in &words.questions {
+            ui.label(sentence(ui, question, size.say, palette.text));
+        }
+    }
+    ui.add_space(8.0);
+    if let Some(lab) = CourseEntry::named(&words.next) {
+        let text = format!("Now do it yourself: {}", lab.title);
+        if ui.add(primary_button(ui.visuals(), &text, true).wrap()).clicked() {
+            actions.push(FileAction::OfferScenario(lab.shipped));
+        }
+    }
+    if let Some(next) =
+        CourseEntry::after(&lesson.name).filter(|next| next.shipped.name() != words.next)
+    {
+        if ui.add(Button::new(format!("Next: {}", next.title)).wrap()).clicked() {
+            actions.push(FileAction::OfferScenario(next.shipped));
+        }
+    }
+}
+
+/// Back, Next, Play, and what a restart does.
+fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>) {
+    let document = &mut *context.document;
+    let palette = Palette::of(ui.visuals());
+    let now = Instant::now();
+    if let Some(left) = lesson.goes_on_in(document, now) {
+        let text = format!(
+            "Go on: the next step is made in {} s, since a longer pause would change what comes.",
+            left.as_secs() + 1
+        );
+        ui.label(RichText::new(text).small().color(palette.half_closed));
+    } else if lesson.question(document).is_some() {
+        ui.label(RichText::new("Answer the question to go on.").small().color(palette.muted));
+    } else if lesson.looks_back() {
+        let text = "You look back. The sockets are as they were then; Next goes on.";
+        ui.label(RichText::new(text).small().color(palette.muted));
+    }
+    ui.horizontal_wrapped(|ui| {
+        let can_go_back = lesson.shown(document).is_some_and(|step| step > 0);
+        let back = Button::new(icons::ICON_ARROW_BACK.codepoint);
+        let back = ui.add_enabled(can_go_back, back).accessible_name("Back");
+        if back.on_hover_text("Shows the step before. It undoes nothing.").clicked() {
+            lesson.back(document);
+        }
+        next_ui(ui, lesson, document);
+        let (icon, name) = if lesson.is_playing() {
+            (icons::ICON_PAUSE, "Pause")
+        } else {
+            (icons::ICON_PLAY_ARROW, "Play")
+        };
+        let is_over = document.lesson().end().is_some();
+        let play = Button::new(icon.codepoint);
+        let play = ui.add_enabled(!is_over, play).accessible_name(name);
+        if play.on_hover_text("Goes on by itself, and stops at questions").clicked() {
+            lesson.play_or_pause(document);
+        }
+        let text = format!("{:.1} s from step to step while it plays", context.pause);
+        let slider = Slider::new(context.pause, PAUSES).show_value(false).logarithmic(true);
+        ui.spacing_mut().slider_width = 48.0;
+        ui.add(slider).on_hover_text(text);
+        let restart = ui.button("Restart").on_hover_text(
+            "Closes the sockets of the lesson with a reset and begins again on new ones",
+        );
+        if restart.clicked() {
+            context.actions.push(LessonAction::Restart);
+        }
+    });
+}
+
+/// The pause between two steps while a lesson plays.
+pub fn pause(seconds: f32) -> Duration {
+    Duration::from_secs_f32(seconds.clamp(*PAUSES.start(), *PAUSES.end()))
+}

@@ -1,0 +1,78 @@
+//! The list of lessons, by topic.
+
+use std::collections::BTreeSet;
+
+use egui::{Button, Response, RichText, ScrollArea, TextEdit, Ui, Vec2};
+use egui_material_icons::icons;
+
+use super::courses::{CourseEntry, course};
+use crate::scenario::Shipped;
+use crate::ui::action::{Actions, FileAction};
+use crate::ui::look::Palette;
+use crate::ui::look::units::count;
+
+/// What the list shows of a person.
+pub struct Learner<'a> {
+    /// The lessons that have been finished, by name.
+    pub finished: &'a BTreeSet<String>,
+    /// Name or number, kept in the sessions of lessons; empty if there is none.
+    pub student: &'a mut String,
+}
+
+/// Draws the list.
+pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
+    let palette = Palette::of(ui.visuals());
+    let done = course().iter().filter(|entry| learner.finished.contains(entry.shipped.name()));
+    let text = format!("{} of {}", done.count(), count(course().len(), "lesson"));
+    ui.label(RichText::new(format!("{text} done")).color(palette.muted));
+    ui.horizontal(|ui| {
+        let label = ui.label(RichText::new("Your name").color(palette.muted));
+        let field = TextEdit::singleline(learner.student).hint_text("for your teacher");
+        ui.add(field.desired_width(f32::INFINITY)).labelled_by(label.id).on_hover_text(
+            "Kept in the sessions of lessons and labs, so that a teacher can tell them apart",
+        );
+    });
+    ScrollArea::vertical().id_salt("course").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        let mut topic = "";
+        for entry in course() {
+            if entry.topic != topic {
+                topic = &entry.topic;
+                ui.add_space(8.0);
+                ui.label(RichText::new(topic).small().color(palette.muted));
+            }
+            entry_ui(ui, entry, learner.finished.contains(entry.shipped.name()), actions);
+        }
+        ui.add_space(8.0);
+        ui.label(RichText::new("More to run").small().color(palette.muted));
+        let is_lesson = |shipped: &Shipped| CourseEntry::named(shipped.name()).is_some();
+        for shipped in Shipped::all().iter().filter(|shipped| !is_lesson(shipped)) {
+            let text = format!("{}  {}", icons::ICON_PLAY_ARROW.codepoint, shipped.title());
+            let button = row(ui, Button::new(text)).on_hover_text(shipped.about());
+            if button.accessible_name(format!("Try: {}", shipped.title())).clicked() {
+                actions.push(FileAction::OfferScenario(shipped));
+            }
+        }
+    });
+}
+
+fn entry_ui(ui: &mut Ui, entry: &CourseEntry, finished: bool, actions: &mut Actions) {
+    let icon = match (finished, entry.is_lab) {
+        (true, _) => icons::ICON_CHECK,
+        (false, true) => icons::ICON_EDIT,
+        (false, false) => icons::ICON_PLAY_ARROW,
+    };
+    let kind = if entry.is_lab { "Lab" } else { "Lesson" };
+    let text = format!("{}  {}", icon.codepoint, entry.title);
+    let minutes = format!("{} min", entry.minutes);
+    let button = row(ui, Button::new(text).right_text(minutes))
+        .on_hover_text(format!("{kind}. {}", entry.goal));
+    if button.accessible_name(format!("{kind}: {}", entry.title)).clicked() {
+        actions.push(FileAction::OfferScenario(entry.shipped));
+    }
+}
+
+fn row(ui: &mut Ui, button: Button<'_>) -> Response {
+    let size = Vec2::new(ui.available_width(), 0.0);
+    ui.add(button.frame_when_inactive(false).truncate().min_size(size))
+}

@@ -1,0 +1,110 @@
+//! A question before a step: what is chosen or typed, and what came of it.
+
+use egui::{Button, Frame, Margin, RichText, TextEdit, Ui};
+
+use super::inline_code::sentence;
+use super::open_lesson::{AnswerForm, OpenLesson};
+use crate::model::step::Predict;
+use crate::ui::document::Document;
+use crate::ui::look::{Palette, primary_button};
+
+/// Draws the question before the next step, if one is open.
+pub fn question_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &Document, size: f32) {
+    let Some((step, predict)) = lesson.question(document) else { return };
+    let predict = predict.clone();
+    let palette = Palette::of(ui.visuals());
+    let frame = Frame::new().fill(palette.card).corner_radius(8).inner_margin(Margin::same(12));
+    let verdict = frame.show(ui, |ui| {
+        ui.take_available_width();
+        ui.visuals_mut().widgets.inactive.bg_fill = palette.line;
+        ui.label(RichText::new("Predict").small().color(palette.accent));
+        let asked = sentence(ui, predict.question().unwrap_or_default(), size, palette.text);
+        ui.label(asked);
+        ui.add_space(4.0);
+        let form = lesson.answer_mut(step);
+        answers_ui(ui, &predict, form, size);
+        ui.add_space(4.0);
+        let mut verdict = None;
+        ui.horizontal(|ui| {
+            let ready = match &predict {
+                Predict::Choice { .. } if !form.chosen.is_empty() => {
+                    let chosen: Vec<usize> = form.chosen.iter().copied().collect();
+                    Some(predict.judge_choice(&chosen))
+                }
+                Predict::Choice { .. } => None,
+                _ if form.typed.trim().is_empty() => None,
+                _ => predict.judge_typed(&form.typed),
+            };
+            let give = primary_button(ui.visuals(), "Answer", ready.is_some());
+            if ui.add_enabled(ready.is_some(), give).clicked() {
+                verdict = ready;
+            }
+            let skip = Button::new("I don't know").frame_when_inactive(false);
+            if ui.add(skip).on_hover_text("Goes on without a prediction").clicked() {
+                form.skipped = true;
+            }
+        });
+        verdict
+    });
+    if let Some(verdict) = verdict.inner {
+        lesson.give(step, verdict, document);
+    }
+}
+
+fn answers_ui(ui: &mut Ui, predict: &Predict, form: &mut AnswerForm, size: f32) {
+    let palette = Palette::of(ui.visuals());
+    match predict {
+        Predict::Choice { answers, .. } => {
+            for (place, answer) in answers.iter().enumerate() {
+                let text = sentence(ui, &answer.text, size, palette.text);
+                if predict.has_several() {
+                    let mut chosen = form.chosen.contains(&place);
+                    if ui.checkbox(&mut chosen, text).changed() {
+                        if chosen {
+                            form.chosen.insert(place);
+                        } else {
+                            form.chosen.remove(&place);
+                        }
+                    }
+                } else if ui.radio(form.chosen.contains(&place), text).clicked() {
+                    form.chosen = [place].into();
+                }
+            }
+        }
+        Predict::Number { .. } | Predict::Text { .. } => {
+            let hint = if matches!(predict, Predict::Number { .. }) { "a number" } else { "" };
+            let field = TextEdit::singleline(&mut form.typed).hint_text(hint).desired_width(140.0);
+            let field = ui.add(field);
+            field.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Prediction")
+            });
+        }
+        Predict::Nothing => {}
+    }
+}
+
+/// Draws what came of an answer, once the step has shown it.
+pub fn verdict_ui(ui: &mut Ui, predict: &Predict, form: &AnswerForm, size: f32) {
+    let palette = Palette::of(ui.visuals());
+    let Some(verdict) = &form.verdict else {
+        if form.skipped && predict.question().is_some() {
+            let text = format!(
+                "Asked: {} {}.",
+                predict.question().unwrap_or_default(),
+                predict.right_answer()
+            );
+            ui.label(sentence(ui, &text, size, palette.muted));
+        }
+        return;
+    };
+    if verdict.right {
+        let text = format!("You predicted it: {}", verdict.answer);
+        ui.label(sentence(ui, &text, size, palette.connected));
+        return;
+    }
+    let text = format!("You said: {}. It was: {}.", verdict.answer, predict.right_answer());
+    ui.label(sentence(ui, &text, size, palette.half_closed));
+    if !verdict.reveals.is_empty() {
+        ui.label(sentence(ui, &verdict.reveals, size, palette.text));
+    }
+}
