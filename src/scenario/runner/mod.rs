@@ -11,6 +11,9 @@ mod call;
 mod expect;
 mod free_ports;
 mod receive;
+mod without;
+
+pub use without::run_without;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, OnceLock};
@@ -176,6 +179,8 @@ struct Runner<'plan, Watch> {
     free_ports: FreePorts,
     /// Files that are saved to, each with the step that began it.
     savers: Vec<(usize, String, FileSaver)>,
+    /// Whether steps that do not hold are passed over, and calls that do not return taken back.
+    passes_over: bool,
 }
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
@@ -198,6 +203,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             index: 0,
             free_ports: FreePorts::find(plan.free_ports()),
             savers: Vec::new(),
+            passes_over: false,
         }
     }
 

@@ -13,6 +13,7 @@ use crate::ui::action::LessonAction;
 use crate::ui::canvas::first_screen;
 use crate::ui::learn::lesson_pane::{self, LessonContext};
 use crate::ui::learn::list::{Learner, list_ui};
+use crate::ui::learn::quiz::QuizEnd;
 use crate::ui::learn::{lesson_ui, present_ui};
 use crate::ui::look::Palette;
 
@@ -59,6 +60,14 @@ impl App {
                 actions: &mut shell.actions,
             };
             return lesson_ui(ui, lesson, &mut context);
+        }
+        if let Some(quiz) = &mut shell.quiz {
+            match quiz.ui(ui, &learn.quiz) {
+                Some(QuizEnd::Answered(right)) => learn.quiz.push(right),
+                Some(QuizEnd::Left) => shell.quiz = None,
+                None => {}
+            }
+            return;
         }
         ui.horizontal(|ui| {
             ui.label(RichText::new("Learn").size(19.0));

@@ -47,7 +47,8 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
             bar_ui(ui, lesson, context);
         }
     });
-    ScrollArea::vertical().id_salt("lesson").auto_shrink(false).show(ui, |ui| {
+    let began = context.document.log().header().started;
+    ScrollArea::vertical().id_salt(("lesson", began)).auto_shrink(false).show(ui, |ui| {
         head_ui(ui, lesson, context.actions);
         intro_ui(ui, lesson);
         if lesson.is_lab() {

@@ -15,6 +15,7 @@ pub mod lesson_pane;
 pub mod list;
 pub mod open_lesson;
 mod question;
+pub mod quiz;
 mod step_lines;
 mod steps;
 

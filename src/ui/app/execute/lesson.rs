@@ -10,6 +10,7 @@ use crate::ui::action::LessonAction;
 use crate::ui::app::frame::App;
 use crate::ui::document::Document;
 use crate::ui::learn::OpenLesson;
+use crate::ui::learn::quiz::Quiz;
 use crate::ui::windows::dialogs::{Dialog, LeaveSession};
 
 impl App {
@@ -20,6 +21,7 @@ impl App {
                 self.shell.settings.learn.open = true;
                 self.leave(LeaveSession::NewSession);
             }
+            LessonAction::Quiz => self.shell.quiz = Some(Quiz::begin()),
             LessonAction::Help => self.help_with_lab(),
             LessonAction::Restart => {
                 let Some(lesson) = &mut self.session.lesson else { return };
