@@ -16,6 +16,7 @@ mod without;
 pub use without::run_without;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -25,7 +26,7 @@ use self::free_ports::FreePorts;
 use super::log_observer::LogObserver;
 use super::pace::{AtOnce, Pace};
 use super::vars::AddressSide;
-use super::{Act, Failure, Limit, Part, Plan, PlannedData, StepError, Template};
+use super::{Act, Failure, Limit, Plan, PlannedData, StepError, Template};
 use crate::model::step::{Step, Until, repeat};
 use crate::model::{
     Answers, Arranging, CallId, CallKind, Errno, Event, Family, LessonEvent, Protocol, SaveTo,
@@ -94,14 +95,14 @@ pub fn run_within(
     Runner::new(limit, plan, playground, watch).run(&AtOnce)
 }
 
-/// Makes the steps of one part, by its place, on sockets that there are already: `sockets` has those that its
-/// names stand for. Calls that an earlier part began are not waited for.
+/// Makes the rest of a part, from the step at a place on, on sockets that there are already: `sockets` has
+/// those that its names stand for. Calls that an earlier part began are not waited for.
 ///
 /// # Errors
 /// The first step that did not hold, or was not done at the deadline.
-pub fn run_part(
+pub fn run_rest(
     plan: &Plan,
-    part: usize,
+    index: usize,
     playground: &Playground,
     sockets: &BTreeMap<String, SocketId>,
     deadline: Instant,
@@ -110,10 +111,12 @@ pub fn run_part(
     let mut runner = Runner::new(&limit, plan, playground, |_: &Names| {});
     runner.sockets = sockets.iter().map(|(name, id)| (name.as_str(), *id)).collect();
     runner.catch_up();
-    runner.note_lesson(LessonEvent::Helped { step: part as u32 + 1 });
-    let made = plan.parts().get(part).map_or(Ok(()), |part| runner.steps(part));
+    let step = plan.number_of(index);
+    runner.note_lesson(LessonEvent::Helped { step: step as u32 });
+    let end = plan.parts().get(step - 1).map_or(index, |part| part.steps.end);
+    let made = runner.steps(index..end);
     made.map_err(|StepFailure { subject, failure }| StepError {
-        step: part + 1,
+        step,
         index: runner.index,
         subject,
         failure,
@@ -241,7 +244,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             if self.plan.lesson().is_lesson() {
                 self.note_lesson(LessonEvent::Step { step: number as u32 + 1 });
             }
-            self.steps(part)?;
+            self.steps(part.steps.clone())?;
             if self.plan.lesson().is_lesson() {
                 self.note_lesson(LessonEvent::Held { step: number as u32 + 1 });
             }
@@ -249,8 +252,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         Ok(())
     }
 
-    fn steps(&mut self, part: &'plan Part) -> Result<(), StepFailure> {
-        for index in part.steps.clone() {
+    fn steps(&mut self, places: Range<usize>) -> Result<(), StepFailure> {
+        for index in places {
             let Some(step) = self.plan.steps().get(index) else { break };
             self.index = index;
             self.step(step)?;

@@ -88,9 +88,10 @@ pub fn help_ui(ui: &mut Ui, lesson: &mut OpenLesson, actions: &mut Actions) {
     let palette = Palette::of(ui.visuals());
     let next = lab.state.next;
     if lab.hints
-        && let Some(part) = next.and_then(|(place, _)| plan.parts().get(place))
+        && let Some(next) = next
+        && let Some(part) = plan.parts().get(plan.number_of(next.index) - 1)
     {
-        let text = format!("Next: {}", upcoming(&plan, part));
+        let text = format!("Next: {}", upcoming(&plan, next.index..part.steps.end));
         ui.add(Label::new(RichText::new(text).monospace().size(12.0).color(palette.text)).wrap());
     }
     ui.horizontal_wrapped(|ui| {
@@ -114,7 +115,7 @@ pub fn help_ui(ui: &mut Ui, lesson: &mut OpenLesson, actions: &mut Actions) {
 }
 
 fn show_me_ui(ui: &mut Ui, lab: &LabWatch, actions: &mut Actions) {
-    let control = lab.state.next.map(|(_, control)| control);
+    let control = lab.state.next.map(|next| next.control);
     let button = ui.add_enabled(control.is_some(), Button::new("Show me"));
     if button.on_hover_text("Rings the button to press next").clicked()
         && let Some(control) = control

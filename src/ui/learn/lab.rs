@@ -19,6 +19,15 @@ const BETWEEN: Duration = Duration::from_millis(150);
 /// Records that are counted at most.
 const MOST_COUNTED: u64 = 100_000;
 
+/// What a solution does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NextStep {
+    /// Its place in [`Plan::steps`].
+    pub index: usize,
+    /// The control for it.
+    pub control: Spotlight,
+}
+
 /// What has been found of a lab.
 #[derive(Clone, Debug, Default)]
 pub struct LabState {
@@ -26,9 +35,8 @@ pub struct LabState {
     pub grades: Grades,
     /// The sockets that play the parts.
     pub players: BTreeMap<String, SocketId>,
-    /// The step of the solution that comes next, by its place, and the control for it; `None` once all are
-    /// done.
-    pub next: Option<(usize, Spotlight)>,
+    /// What the solution does next; `None` once all is done.
+    pub next: Option<NextStep>,
 }
 
 impl LabState {
@@ -162,35 +170,31 @@ fn makers(plan: &Plan) -> impl Iterator<Item = (&str, Option<Protocol>)> {
     })
 }
 
-/// The first thing that the solution does and that has not been done: in which of its parts, and the control
-/// for it.
+/// The first thing that the solution does and that has not been done.
 fn next_step(
     plan: &Plan,
     players: &BTreeMap<String, SocketId>,
     session: &SessionCalls,
-) -> Option<(usize, Spotlight)> {
+) -> Option<NextStep> {
     let mut wanted: BTreeMap<(&str, CallKind), usize> = BTreeMap::new();
-    plan.parts().iter().enumerate().find_map(|(place, part)| {
-        let steps = plan.steps().get(part.steps.clone()).unwrap_or_default();
-        let control = steps.iter().find_map(|step| {
-            let (on, kind) = match step {
-                Step::Socket { name, protocol, .. } => {
-                    let is_there = players.contains_key(name);
-                    return (!is_there).then_some(Spotlight::NewSocket(*protocol));
-                }
-                Step::Call { on, call }
-                | Step::Start { on, call }
-                | Step::Fails { on, call, .. }
-                | Step::Try { on, call } => (on, call.call.kind()),
-                Step::Receive { on, .. } => (on, CallKind::Recv),
-                _ => return None,
-            };
-            let count = wanted.entry((on, kind)).or_default();
-            *count += 1;
-            let socket = players.get(on)?;
-            let made = session.begun.get(&(*socket, kind)).copied().unwrap_or_default();
-            (made < *count).then_some(Spotlight::Call(*socket, kind))
-        });
-        control.map(|control| (place, control))
+    plan.steps().iter().enumerate().find_map(|(index, step)| {
+        let (on, kind) = match step {
+            Step::Socket { name, protocol, .. } => {
+                let control = Spotlight::NewSocket(*protocol);
+                return (!players.contains_key(name)).then_some(NextStep { index, control });
+            }
+            Step::Call { on, call }
+            | Step::Start { on, call }
+            | Step::Fails { on, call, .. }
+            | Step::Try { on, call } => (on, call.call.kind()),
+            Step::Receive { on, .. } => (on, CallKind::Recv),
+            _ => return None,
+        };
+        let count = wanted.entry((on, kind)).or_default();
+        *count += 1;
+        let socket = players.get(on)?;
+        let made = session.begun.get(&(*socket, kind)).copied().unwrap_or_default();
+        let control = Spotlight::Call(*socket, kind);
+        (made < *count).then_some(NextStep { index, control })
     })
 }

@@ -89,9 +89,14 @@ pub fn present_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document)
     });
 }
 
+/// What the button says that the space key presses.
+fn next_text() -> String {
+    format!("Next {}", icons::ICON_SPACE_BAR.codepoint)
+}
+
 fn next_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document) {
     let can_go_on = lesson.can_go_on(document);
-    let next = primary_button(ui.visuals(), "Next ␣", can_go_on);
+    let next = primary_button(ui.visuals(), &next_text(), can_go_on);
     let next = ui.add_enabled(can_go_on, next).accessible_name("Next");
     if next.on_hover_text("Makes the next step (space)").clicked() {
         lesson.next(document);

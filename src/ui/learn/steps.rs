@@ -54,7 +54,7 @@ pub fn steps_ui(
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;
                     if place >= begun {
-                        let text = RichText::new(upcoming(&plan, part)).monospace();
+                        let text = RichText::new(upcoming(&plan, part.steps.clone())).monospace();
                         let text = text.size(size.call).color(palette.muted);
                         ui.add(Label::new(text).truncate());
                         return;

@@ -38,12 +38,11 @@ impl App {
         let Self { shell, session } = self;
         let Some(lesson) = &session.lesson else { return };
         let Some(lab) = &lesson.lab else { return };
-        let (Some((part, _)), Some(playground)) = (lab.state.next, session.document.playground())
-        else {
+        let (Some(next), Some(playground)) = (lab.state.next, session.document.playground()) else {
             return;
         };
         let players = lab.state.players.clone();
-        shell.jobs.help(Arc::clone(&lesson.plan), part, Arc::clone(playground), players);
+        shell.jobs.help(Arc::clone(&lesson.plan), next.index, Arc::clone(playground), players);
     }
 
     /// Begins a lesson that comes with the program, or asks whether to run a scenario; what reaches

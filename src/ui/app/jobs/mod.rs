@@ -152,17 +152,17 @@ impl Jobs {
         });
     }
 
-    /// Makes a step of a lab's solution, by its place, on these sockets.
+    /// Makes the rest of a part of a lab's solution, from the step at this place on, on these sockets.
     pub fn help(
         &self,
         plan: Arc<Plan>,
-        part: usize,
+        index: usize,
         playground: Arc<Playground>,
         sockets: BTreeMap<String, SocketId>,
     ) {
         self.run("help", move || {
             let deadline = Instant::now() + HELP_LIMIT;
-            match scenario::run_part(&plan, part, &playground, &sockets, deadline) {
+            match scenario::run_rest(&plan, index, &playground, &sockets, deadline) {
                 Ok(()) => JobResult::Nothing,
                 Err(error) => JobResult::Failed(format!("The step could not be made: {error}")),
             }
