@@ -132,31 +132,34 @@ impl SessionCalls {
 }
 
 /// The socket for each name of the solution: the one that was found to play the part, else the one of that
-/// name, else the first that nobody plays and that was made as the solution makes it.
+/// name, else the first that nobody plays and that was made as the solution makes it. Each socket plays one
+/// part: before all is done, one may be found for several.
 fn players(plan: &Plan, grades: &Grades, session: &SessionCalls) -> BTreeMap<String, SocketId> {
+    let found = |name: &str| {
+        grades.roles.iter().find(|(role, _)| role == name).and_then(|(_, socket)| *socket)
+    };
+    let named = |name: &str| {
+        let mut named = session.arrangement.iter();
+        named.find(|(_, arranged)| arranged.name.as_deref() == Some(name)).map(|(id, _)| id)
+    };
     let mut players: BTreeMap<String, SocketId> = BTreeMap::new();
-    let played = grades.roles.iter().filter_map(|(role, socket)| Some((role.clone(), (*socket)?)));
-    players.extend(played);
-    for (socket_id, arranged) in session.arrangement.iter() {
-        if let Some(name) = &arranged.name {
-            players.entry(name.clone()).or_insert(socket_id);
+    let mut taken: BTreeSet<SocketId> = BTreeSet::new();
+    let mut cast = |name: &str, socket: Option<SocketId>| {
+        if let Some(socket) = socket.filter(|_| !players.contains_key(name))
+            && taken.insert(socket)
+        {
+            players.insert(name.to_owned(), socket);
         }
-    }
-    let mut taken: BTreeSet<SocketId> = players.values().copied().collect();
+    };
+    makers(plan).for_each(|(name, _)| cast(name, named(name)));
+    makers(plan).for_each(|(name, _)| cast(name, found(name)));
     for (name, made) in makers(plan) {
-        if players.contains_key(name) {
-            continue;
-        }
         let fits = |socket: &&SocketState| match made {
             Some(protocol) => socket.protocol() == protocol && socket.accepted_by().is_none(),
             None => socket.accepted_by().is_some(),
         };
-        let free = session.table.iter().filter(fits);
-        let free = free.map(SocketState::socket_id).find(|id| !taken.contains(id));
-        if let Some(socket_id) = free {
-            taken.insert(socket_id);
-            players.insert(name.to_owned(), socket_id);
-        }
+        let fitting = session.table.iter().filter(fits).map(SocketState::socket_id);
+        fitting.for_each(|socket| cast(name, Some(socket)));
     }
     players
 }
