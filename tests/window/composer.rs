@@ -266,3 +266,21 @@ fn is_control(role: Role) -> bool {
             | Role::TextInput
     )
 }
+
+#[test]
+fn each_line_goes_by_a_send_of_its_own_and_a_message_can_be_of_any_length() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.until("they are connected", |desk| desk.control("TCP #3: chat").is_some());
+    desk.click("TCP #3");
+    desk.type_in("TCP #3: inspector message", "A\nB");
+    desk.click("TCP #3: send each line");
+    desk.until("two sends were made", |desk| desk.crossed(3).1 == b"AB");
+    let sends =
+        desk.outcomes(3).into_iter().filter(|outcome| *outcome == Outcome::Sent { bytes: 1 });
+    assert_eq!(sends.count(), 2);
+    desk.type_in("TCP #3: inspector message", "$(fill:10000)");
+    desk.click("TCP #3: send");
+    desk.until("all of it has gone", |desk| desk.crossed(3).1.len() == 10_002);
+    assert!(desk.crossed(3).1.ends_with(b"7890123456789"));
+}
