@@ -26,7 +26,14 @@ const ROOMS: Rooms = &[
     (
         "ui",
         &[
-            "grading", "scenario", "behaviour", "net", "session", "model", "export", "diagram",
+            "grading",
+            "scenario",
+            "behaviour",
+            "net",
+            "session",
+            "model",
+            "export",
+            "diagram",
             "cli",
         ],
     ),
