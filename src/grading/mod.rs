@@ -20,7 +20,9 @@ mod session_facts;
 mod socket_facts;
 mod text;
 mod timing;
+mod trial;
 
 pub use grader::{CheckResult, Grader, Grades};
 pub use lab::{Lab, LabError};
 pub use session_facts::{MOST_RECORDS, SessionFacts};
+pub use trial::Trial;

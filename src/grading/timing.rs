@@ -121,7 +121,7 @@ impl Evaluator<'_> {
                 }
             };
             let before = base.value.tcp.map_or(0, |tcp| tcp.segments_out);
-            let found = Found { begin: base.at, end: view.at, record: view.record };
+            let found = Found::at(view.at, view.record);
             grown.push((sent.saturating_sub(before).into(), found));
         }
         grown

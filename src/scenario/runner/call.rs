@@ -144,6 +144,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         if let Some(act) = made.refused.get() {
             return Err(StepFailure { subject: made.subject.clone(), failure: act.refused() });
         }
+        if ended.is_none() && self.passes_over {
+            // Nothing is left to wait in the way of the calls that follow.
+            self.playground.cancel(made.socket_id, made.call_id).unwrap_or_default();
+        }
         ended.ok_or_else(|| self.time_up(made.subject.clone(), expected))
     }
 }

@@ -11,6 +11,9 @@ mod call;
 mod expect;
 mod free_ports;
 mod receive;
+mod without;
+
+pub use without::run_without;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, OnceLock};
@@ -22,7 +25,7 @@ use self::free_ports::FreePorts;
 use super::log_observer::LogObserver;
 use super::pace::{AtOnce, Pace};
 use super::vars::AddressSide;
-use super::{Act, Failure, Limit, Plan, PlannedData, StepError, Template};
+use super::{Act, Failure, Limit, Part, Plan, PlannedData, StepError, Template};
 use crate::model::step::{Step, Until, repeat};
 use crate::model::{
     Answers, Arranging, CallId, CallKind, Errno, Event, Family, LessonEvent, Protocol, SaveTo,
@@ -91,6 +94,32 @@ pub fn run_within(
     Runner::new(limit, plan, playground, watch).run(&AtOnce)
 }
 
+/// Makes the steps of one part, by its place, on sockets that there are already: `sockets` has those that its
+/// names stand for. Calls that an earlier part began are not waited for.
+///
+/// # Errors
+/// The first step that did not hold, or was not done at the deadline.
+pub fn run_part(
+    plan: &Plan,
+    part: usize,
+    playground: &Playground,
+    sockets: &BTreeMap<String, SocketId>,
+    deadline: Instant,
+) -> Result<(), StepError> {
+    let limit = Limit::new(Arc::clone(playground.log()), deadline);
+    let mut runner = Runner::new(&limit, plan, playground, |_: &Names| {});
+    runner.sockets = sockets.iter().map(|(name, id)| (name.as_str(), *id)).collect();
+    runner.catch_up();
+    runner.note_lesson(LessonEvent::Helped { step: part as u32 + 1 });
+    let made = plan.parts().get(part).map_or(Ok(()), |part| runner.steps(part));
+    made.map_err(|StepFailure { subject, failure }| StepError {
+        step: part + 1,
+        index: runner.index,
+        subject,
+        failure,
+    })
+}
+
 /// From where on the log tells what was seen of the kernel since a step.
 #[derive(Clone, Copy, Debug)]
 struct SampleCursor {
@@ -150,6 +179,8 @@ struct Runner<'plan, Watch> {
     free_ports: FreePorts,
     /// Files that are saved to, each with the step that began it.
     savers: Vec<(usize, String, FileSaver)>,
+    /// Whether steps that do not hold are passed over, and calls that do not return taken back.
+    passes_over: bool,
 }
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
@@ -172,6 +203,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             index: 0,
             free_ports: FreePorts::find(plan.free_ports()),
             savers: Vec::new(),
+            passes_over: false,
         }
     }
 
@@ -209,16 +241,21 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             if self.plan.lesson().is_lesson() {
                 self.note_lesson(LessonEvent::Step { step: number as u32 + 1 });
             }
-            for index in part.steps.clone() {
-                let Some(step) = self.plan.steps().get(index) else { break };
-                self.index = index;
-                self.step(step)?;
-                if !matches!(step, Step::Expect(_)) {
-                    self.sight = SampleCursor::from_now_on(self.playground);
-                }
-            }
+            self.steps(part)?;
             if self.plan.lesson().is_lesson() {
                 self.note_lesson(LessonEvent::Held { step: number as u32 + 1 });
+            }
+        }
+        Ok(())
+    }
+
+    fn steps(&mut self, part: &'plan Part) -> Result<(), StepFailure> {
+        for index in part.steps.clone() {
+            let Some(step) = self.plan.steps().get(index) else { break };
+            self.index = index;
+            self.step(step)?;
+            if !matches!(step, Step::Expect(_)) {
+                self.sight = SampleCursor::from_now_on(self.playground);
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! The pane of lessons in the window: on the left, or for a projector a view of its own with a line below
 //! the others.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use egui::{Button, Frame, Key, Margin, Modifiers, Panel, RichText, Ui};
@@ -12,6 +13,7 @@ use crate::ui::action::LessonAction;
 use crate::ui::canvas::first_screen;
 use crate::ui::learn::lesson_pane::{self, LessonContext};
 use crate::ui::learn::list::{Learner, list_ui};
+use crate::ui::learn::quiz::QuizEnd;
 use crate::ui::learn::{lesson_ui, present_ui};
 use crate::ui::look::Palette;
 
@@ -59,6 +61,14 @@ impl App {
             };
             return lesson_ui(ui, lesson, &mut context);
         }
+        if let Some(quiz) = &mut shell.quiz {
+            match quiz.ui(ui, &learn.quiz) {
+                Some(QuizEnd::Answered(right)) => learn.quiz.push(right),
+                Some(QuizEnd::Left) => shell.quiz = None,
+                None => {}
+            }
+            return;
+        }
         ui.horizontal(|ui| {
             ui.label(RichText::new("Learn").size(19.0));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -91,7 +101,19 @@ impl App {
         let learn = &mut shell.settings.learn;
         let pause = lesson_pane::pause(learn.pause);
         let (due, made) = lesson.advance(&mut session.document, pause, Instant::now());
-        if session.document.lesson().end() == Some(&LessonEnd::Finished) {
+        if let Some(lab) = &mut lesson.lab {
+            let log = session.document.log();
+            match lab.take(log, Instant::now()) {
+                Ok(grader) => {
+                    shell.jobs.look_at_lab(grader, Arc::clone(&lesson.plan), Arc::clone(log));
+                }
+                Err(Some(due)) => shell.context.request_repaint_after(due),
+                Err(None) => {}
+            }
+        }
+        let all_hold = lesson.lab.as_ref().is_some_and(|lab| lab.state.is_done());
+        let is_finished = session.document.lesson().end() == Some(&LessonEnd::Finished);
+        if is_finished || all_hold {
             learn.finished.insert(lesson.name.clone());
         }
         if let Some(due) = due {

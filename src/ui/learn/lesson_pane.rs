@@ -6,6 +6,7 @@ use egui::{Button, Margin, Panel, RichText, ScrollArea, Slider, Ui};
 use egui_commonmark::CommonMarkViewer;
 use egui_material_icons::icons;
 
+use super::checks::{checks_ui, help_ui};
 use super::courses::CourseEntry;
 use super::inline_code::sentence;
 use super::open_lesson::OpenLesson;
@@ -40,11 +41,23 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
     };
     let bar = egui::Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
     Panel::bottom("lesson bar").frame(bar).show_separator_line(false).show(ui, |ui| {
-        bar_ui(ui, lesson, context);
+        if lesson.is_lab() {
+            help_ui(ui, lesson, context.actions);
+        } else {
+            bar_ui(ui, lesson, context);
+        }
     });
-    ScrollArea::vertical().id_salt("lesson").auto_shrink(false).show(ui, |ui| {
+    let began = context.document.log().header().started;
+    ScrollArea::vertical().id_salt(("lesson", began)).auto_shrink(false).show(ui, |ui| {
         head_ui(ui, lesson, context.actions);
         intro_ui(ui, lesson);
+        if lesson.is_lab() {
+            checks_ui(ui, lesson, context.document, size, context.actions);
+            if lesson.lab.as_ref().is_some_and(|lab| lab.state.is_done()) {
+                outro_ui(ui, lesson, size, context.actions);
+            }
+            return;
+        }
         if let Some(form) = lesson.answer(0) {
             let form = form.clone();
             if context.document.lesson().begun() > 0 {

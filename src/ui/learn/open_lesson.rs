@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use egui_commonmark::CommonMarkCache;
 
+use super::lab::LabWatch;
 use super::step_lines::StepLines;
 use crate::model::step::{Predict, Verdict};
 use crate::model::{
@@ -48,6 +49,8 @@ pub struct OpenLesson {
     lines: Vec<Arc<StepLines>>,
     /// How many steps were done when that was last looked at, and since when.
     seen: (usize, Instant),
+    /// Of a lab, what is found of it.
+    pub lab: Option<LabWatch>,
     /// What the text of the lesson is drawn with.
     pub markdown: CommonMarkCache,
 }
@@ -79,7 +82,6 @@ impl OpenLesson {
         Self {
             path,
             name,
-            plan,
             allowed,
             resets: false,
             player,
@@ -89,13 +91,15 @@ impl OpenLesson {
             to_show: None,
             lines: Vec::new(),
             seen: (0, Instant::now()),
+            lab: LabWatch::new(&plan),
             markdown: CommonMarkCache::default(),
+            plan,
         }
     }
 
     /// Whether the student does it by hand, and the steps are its solution.
     pub fn is_lab(&self) -> bool {
-        !self.plan.lesson().checks.is_empty()
+        self.lab.is_some()
     }
 
     /// How many steps have been made.
@@ -130,6 +134,8 @@ impl OpenLesson {
             0 if !self.is_answered(0) && self.plan.lesson().predict.question().is_some() => {
                 (0, &self.plan.lesson().predict)
             }
+            // The steps of a lab are its solution.
+            _ if self.is_lab() => return None,
             next => (next as u32 + 1, &self.plan.parts().get(next)?.predict),
         };
         let is_open = predict.question().is_some() && !self.is_answered(step);
@@ -160,7 +166,8 @@ impl OpenLesson {
     /// Whether there is another step, and nothing has to be answered before it.
     pub fn can_go_on(&self, document: &Document) -> bool {
         self.looks_back()
-            || (document.lesson().end().is_none()
+            || (!self.is_lab()
+                && document.lesson().end().is_none()
                 && !self.is_running(document)
                 && self.question(document).is_none()
                 && self.made(document) < self.plan.parts().len())
@@ -244,7 +251,8 @@ impl OpenLesson {
 
     /// How long after the step before the next one is made by itself.
     fn wait(&self, document: &Document, pause: Duration) -> Option<Duration> {
-        if self.looks_back() || self.is_running(document) || document.lesson().end().is_some() {
+        let waits = !self.is_lab() && !self.looks_back() && !self.is_running(document);
+        if !waits || document.lesson().end().is_some() {
             return None;
         }
         let go_on = self.go_on(document);
@@ -262,7 +270,7 @@ impl OpenLesson {
     /// How long it still takes until the next step is made by itself, where a longer pause would change
     /// what comes.
     pub fn goes_on_in(&self, document: &Document, now: Instant) -> Option<Duration> {
-        let waits = !self.looks_back() && !self.is_running(document);
+        let waits = !self.is_lab() && !self.looks_back() && !self.is_running(document);
         let go_on = self.go_on(document).filter(|_| waits && document.lesson().end().is_none())?;
         Some(go_on.saturating_sub(now.saturating_duration_since(self.seen.1)))
     }

@@ -15,7 +15,7 @@ use super::pending_text;
 use crate::model::{CallId, CallKind, Lifecycle, Protocol, SocketState, Verdict, verdict};
 use crate::ui::action::{Actions, SocketAction, WindowAction};
 use crate::ui::document::Document;
-use crate::ui::look::Palette;
+use crate::ui::look::{Palette, Spotlight};
 
 /// What the controls of a socket need to know.
 pub struct Controls<'a> {
@@ -126,6 +126,7 @@ impl Controls<'_> {
                  session to start a live one.",
             )
         };
+        Spotlight::Call(self.socket.socket_id(), kind).mark(ui, &response);
         if response.clicked() {
             self.actions.push(SocketAction::Press(self.socket.socket_id(), kind));
         }
