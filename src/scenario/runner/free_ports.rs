@@ -24,7 +24,8 @@ impl FreePorts {
         let span = last - first;
         let moved = |to: u16| ports.iter().map(move |port| (*port, to + (port - first)));
         let others = (0..TRIES).filter_map(|place| {
-            let to = 20_000_u16.checked_add(place.checked_mul(span.saturating_add(1))?)?;
+            // Upwards: Linux heeds the option only within the range of ports that the system gives.
+            let to = first.checked_add(place.checked_mul(span.saturating_add(1))?)?;
             to.checked_add(span).map(|_| to)
         });
         let mut places = std::iter::once(*first).chain(others);

@@ -138,6 +138,10 @@ impl LogRow<'_> {
                 continue;
             }
             let response = cell(column, text, color);
+            if column == Column::Socket {
+                let whole = || WidgetInfo::labeled(Role::Label, true, cells.text(column));
+                response.widget_info(whole);
+            }
             if matches!(column, Column::Call | Column::FirstBytes)
                 && (row.dragged() || self.selected_bytes.is_some())
                 && let Some(shown) = ShownBytes::find(
