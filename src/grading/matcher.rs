@@ -17,7 +17,7 @@ use crate::model::{CallKind, Origin, Protocol, SocketId};
 const MOST_TRIED: u64 = 20_000;
 
 /// Steps of the search in all: calls and samples that are looked at.
-const MOST_STEPS: u64 = 50_000_000;
+const MOST_STEPS: u64 = 5_000_000;
 
 /// The best that was found.
 #[derive(Clone, Debug)]
@@ -156,7 +156,8 @@ impl Search<'_> {
         }
         let budget = &self.budget;
         let candidates = self.candidates.entry((role, other)).or_insert_with(|| {
-            budget.spend(session.sockets.len() as u64);
+            budget
+                .spend(session.sockets.values().map(|socket| 1 + socket.calls.len() as u64).sum());
             candidates(role_here, other, session)
         });
         candidates.clone()

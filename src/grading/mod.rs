@@ -10,9 +10,11 @@
 
 mod bytes;
 mod called;
+mod class;
 mod datagrams;
 mod evaluator;
 mod grader;
+mod grades;
 mod lab;
 mod matcher;
 mod reasons;
@@ -22,7 +24,9 @@ mod text;
 mod timing;
 mod trial;
 
-pub use grader::{CheckResult, Grader, Grades};
+pub use class::{GradeError, GradedSession, grade_file, grade_files, session_files};
+pub use grader::Grader;
+pub use grades::{CheckResult, Grades, Prediction};
 pub use lab::{Lab, LabError};
 pub use session_facts::{MOST_RECORDS, SessionFacts};
 pub use trial::Trial;

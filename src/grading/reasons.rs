@@ -1,11 +1,11 @@
 //! Why a check does not hold: the lab's own sentence, and what the session tells beside it.
 
 use super::evaluator::Evaluator;
-use super::socket_facts::{CallMade, SocketFacts};
+use super::socket_facts::{CallMade, Seen, SocketFacts};
 use super::timing::NO_PAUSE_NANOS;
 use crate::model::check::{Check, Fact, Target};
 use crate::model::step::KernelFact;
-use crate::model::{CallKind, Direction, Outcome, count, plural, seconds};
+use crate::model::{CallKind, Direction, KernelView, Outcome, count, plural, seconds};
 
 /// Finds reasons.
 pub(super) struct Reasons<'a, 'b>(pub(super) &'a Evaluator<'b>);
@@ -74,11 +74,13 @@ impl Reasons<'_, '_> {
             let Some(found) = self.0.first(fact, from) else {
                 let earlier = self.0.first(fact, after).filter(|found| found.record > 0);
                 return match (earlier, before) {
-                    (Some(earlier), Some(before)) => Some(format!(
-                        "Both happened, but in another order: record {} began before record {before} was \
+                    (Some(earlier), Some(before)) if !matches!(fact, Fact::First(_)) => {
+                        Some(format!(
+                            "Both happened, but in another order: record {} began before record {before} was \
                          over.",
-                        earlier.record
-                    )),
+                            earlier.record
+                        ))
+                    }
                     _ => self.why(fact, from),
                 };
             };
@@ -231,7 +233,8 @@ impl Reasons<'_, '_> {
             let last = socket.states.iter().rfind(|seen| seen.record < until)?;
             return Some(format!("`{of}` was last seen in {}.", last.value));
         }
-        let last = socket.views.iter().rfind(|seen| seen.record < until)?;
+        let tells = |view: &&Seen<KernelView>| view.record < until && that.is_told_by(&view.value);
+        let last = socket.views.iter().rfind(tells)?;
         let (what, seen) = (that.subject(), that.seen_in(&last.value));
         Some(format!("The {what} of `{of}` was last seen as {seen}."))
     }

@@ -3,4 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
-mod solutions;
+mod any_session;
+mod left_out;
+mod other_ways;
+mod reasons;
+mod solved;

@@ -1,0 +1,105 @@
+//! The table of a class: a row for each session, a column for each check; as text and as CSV.
+
+use std::fmt::Write as _;
+
+use crate::export::{csv_cell, csv_line};
+use crate::grading::GradedSession;
+use crate::model::{check::Check, escape_text};
+
+/// The columns that Canvas looks for before the grades, in its order. It finds a student by the login, where
+/// there is no ID; Moodle asks which column identifies one.
+const IDENTIFIERS: [&str; 4] = ["Student", "ID", "SIS Login ID", "Section"];
+
+/// A session in the table.
+pub(super) struct Row {
+    /// What the student goes by.
+    pub(super) student: String,
+    pub(super) session: GradedSession,
+}
+
+impl Row {
+    /// How many predictions were right, of how many; they are not graded.
+    fn predictions(&self) -> String {
+        let predictions = &self.session.grades.predictions;
+        let right = predictions.iter().filter(|prediction| prediction.right).count();
+        if predictions.is_empty() {
+            "-".to_owned()
+        } else {
+            format!("{right} of {}", predictions.len())
+        }
+    }
+}
+
+/// The rows, and the checks.
+pub(super) struct Table<'a> {
+    checks: &'a [Check],
+    rows: Vec<Row>,
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(checks: &'a [Check]) -> Self {
+        Self { checks, rows: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
+    /// A header, and a line for each session: who it is, 1 or 0 for each check, how many hold, of how many.
+    pub(super) fn csv(&self) -> String {
+        let identifiers = IDENTIFIERS.iter().map(|name| (*name).to_owned());
+        let titles = self.checks.iter().map(|check| csv_cell(&check.title));
+        let ends = ["passed", "of"].map(str::to_owned);
+        let header: Vec<String> = identifiers.chain(titles).chain(ends).collect();
+        let mut text = csv_line(&header);
+        text.push_str("\r\n");
+        for row in &self.rows {
+            let student = csv_cell(&row.student);
+            let grades = &row.session.grades;
+            let identifiers = [student.clone(), String::new(), student, String::new()];
+            let results = grades.checks.iter().map(|check| u8::from(check.holds).to_string());
+            let ends = [grades.passed(), grades.checks.len()].map(|number| number.to_string());
+            let cells: Vec<String> = identifiers.into_iter().chain(results).chain(ends).collect();
+            text.push_str(&csv_line(&cells));
+            text.push_str("\r\n");
+        }
+        text
+    }
+
+    /// The table as a person reads it. With `why`, what is missing follows each row.
+    pub(super) fn text(&self, why: bool) -> String {
+        let mut text = String::new();
+        for (index, check) in self.checks.iter().enumerate() {
+            writeln!(text, "{:2}  {}", index + 1, escape_text(&check.title)).unwrap_or_default();
+        }
+        let students = self.rows.iter().map(|row| escape_text(&row.student));
+        let width =
+            students.map(|name| name.chars().count()).max().unwrap_or(0).max("student".len());
+        write!(text, "\n{:width$}", "student").unwrap_or_default();
+        for index in 0..self.checks.len() {
+            write!(text, " {:2}", index + 1).unwrap_or_default();
+        }
+        text.push_str("  passed  predicted\n");
+        for row in &self.rows {
+            let grades = &row.session.grades;
+            write!(text, "{:width$}", escape_text(&row.student)).unwrap_or_default();
+            for check in &grades.checks {
+                text.push_str(if check.holds { "  1" } else { "  0" });
+            }
+            let passed = format!("{} of {}", grades.passed(), grades.checks.len());
+            writeln!(text, "  {passed:6}  {}", row.predictions()).unwrap_or_default();
+            if why {
+                for (index, check) in
+                    grades.checks.iter().enumerate().filter(|(_, check)| !check.holds)
+                {
+                    writeln!(text, "    {}: {}", index + 1, escape_text(&check.reason))
+                        .unwrap_or_default();
+                }
+                if let Some(limit) = &grades.limit {
+                    writeln!(text, "    {limit}").unwrap_or_default();
+                }
+            }
+        }
+        text
+    }
+}
