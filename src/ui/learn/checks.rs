@@ -24,7 +24,7 @@ pub fn checks_ui(
 ) {
     question_ui(ui, lesson, document, size.say);
     let plan = lesson.plan.clone();
-    let answer = lesson.answer(0).cloned();
+    let answer = lesson.answer(0, document);
     let Some(lab) = &mut lesson.lab else { return };
     let palette = Palette::of(ui.visuals());
     let passed = lab.state.grades.passed();
@@ -83,7 +83,7 @@ pub fn checks_ui(
 
 /// The help that a lab has, in its bar.
 pub fn help_ui(ui: &mut Ui, lesson: &mut OpenLesson, actions: &mut Actions) {
-    let plan = lesson.plan.clone();
+    let (plan, is_live) = (lesson.plan.clone(), !lesson.is_review());
     let Some(lab) = &mut lesson.lab else { return };
     let palette = Palette::of(ui.visuals());
     let next = lab.state.next;
@@ -101,13 +101,14 @@ pub fn help_ui(ui: &mut Ui, lesson: &mut OpenLesson, actions: &mut Actions) {
             lab.hints ^= true;
         }
         show_me_ui(ui, lab, actions);
-        let do_it = ui.add_enabled(next.is_some(), Button::new("Do the next step"));
+        let do_it = ui.add_enabled(next.is_some() && is_live, Button::new("Do the next step"));
         let about = "Makes the next calls of a solution for you, on your sockets where they fit. The \
                      session says that you asked for it.";
         if do_it.on_hover_text(about).clicked() {
             actions.push(LessonAction::Help);
         }
-        let restart = ui.button("Restart").on_hover_text("Begins the lab again in a new session");
+        let restart = ui.add_enabled(is_live, Button::new("Restart"));
+        let restart = restart.on_hover_text("Begins the lab again in a new session");
         if restart.clicked() {
             actions.push(LessonAction::Restart);
         }

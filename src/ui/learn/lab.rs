@@ -90,8 +90,8 @@ impl LabWatch {
 }
 
 /// Looks at a log: for a thread.
-pub fn look(grader: &mut Grader, plan: &Plan, log: &Log) -> LabState {
-    let grades = grader.grade(log);
+pub fn look(by: &mut Grader, plan: &Plan, log: &Log) -> LabState {
+    let grades = by.grade(log);
     let session = SessionCalls::read(log);
     let players = players(plan, &grades, &session);
     let next = next_step(plan, &players, &session);

@@ -58,11 +58,10 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
             }
             return;
         }
-        if let Some(form) = lesson.answer(0) {
-            let form = form.clone();
-            if context.document.lesson().begun() > 0 {
-                verdict_ui(ui, &lesson.plan.lesson().predict, &form, size.say);
-            }
+        if let Some(form) = lesson.answer(0, context.document)
+            && context.document.lesson().begun() > 0
+        {
+            verdict_ui(ui, &lesson.plan.lesson().predict, &form, size.say);
         }
         ui.add_space(6.0);
         ui.spacing_mut().item_spacing.y = 3.0;
@@ -190,7 +189,7 @@ fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>)
         } else {
             (icons::ICON_PLAY_ARROW, "Play")
         };
-        let is_over = document.lesson().end().is_some();
+        let is_over = lesson.is_review() || document.lesson().end().is_some();
         let play = Button::new(icon.codepoint);
         let play = ui.add_enabled(!is_over, play).accessible_name(name);
         if play.on_hover_text("Goes on by itself, and stops at questions").clicked() {
@@ -200,7 +199,7 @@ fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>)
         let slider = Slider::new(context.pause, PAUSES).show_value(false).logarithmic(true);
         ui.spacing_mut().slider_width = 48.0;
         ui.add(slider).on_hover_text(text);
-        let restart = ui.button("Restart").on_hover_text(
+        let restart = ui.add_enabled(!lesson.is_review(), Button::new("Restart")).on_hover_text(
             "Closes the sockets of the lesson with a reset and begins again on new ones",
         );
         if restart.clicked() {

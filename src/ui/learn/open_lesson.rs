@@ -36,7 +36,8 @@ pub struct OpenLesson {
     pub allowed: Permissions,
     /// Whether its connections are reset at its end.
     pub resets: bool,
-    player: Arc<Player>,
+    /// What makes its steps; `None` of a session that was opened from a file.
+    player: Option<Arc<Player>>,
     /// The step that is looked back at, from 0 on.
     view: Option<usize>,
     /// Whether it goes on by itself.
@@ -76,8 +77,14 @@ impl AnswerForm {
 }
 
 impl OpenLesson {
-    /// A lesson none of whose steps has been made; `player` waits for what it may do.
-    pub fn new(path: PathBuf, plan: Arc<Plan>, allowed: Permissions, player: Arc<Player>) -> Self {
+    /// A lesson none of whose steps has been made, where `player` waits for what it may do; or that of a
+    /// session that was opened from a file.
+    pub fn new(
+        path: PathBuf,
+        plan: Arc<Plan>,
+        allowed: Permissions,
+        player: Option<Arc<Player>>,
+    ) -> Self {
         let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         Self {
             path,
@@ -95,6 +102,11 @@ impl OpenLesson {
             markdown: CommonMarkCache::default(),
             plan,
         }
+    }
+
+    /// Whether it is that of a session that was opened from a file.
+    pub fn is_review(&self) -> bool {
+        self.player.is_none()
     }
 
     /// Whether the student does it by hand, and the steps are its solution.
@@ -121,12 +133,14 @@ impl OpenLesson {
     /// Whether a step is being made.
     pub fn is_running(&self, document: &Document) -> bool {
         let trail = document.lesson();
-        trail.end().is_none() && self.player.allowed() > trail.held()
+        let allowed = self.player.as_ref().map_or(0, |player| player.allowed());
+        trail.end().is_none() && allowed > trail.held()
     }
 
     /// What is asked before the next step, as long as it is not answered; `None` where nothing is.
     pub fn question(&self, document: &Document) -> Option<(u32, &Predict)> {
-        if self.is_running(document) || document.lesson().end().is_some() {
+        let is_over = self.player.is_none() || document.lesson().end().is_some();
+        if is_over || self.is_running(document) {
             return None;
         }
         let next = document.lesson().begun();
@@ -146,9 +160,18 @@ impl OpenLesson {
         self.answers.get(&step).is_some_and(AnswerForm::is_done)
     }
 
-    /// The answer to a question.
-    pub fn answer(&self, step: u32) -> Option<&AnswerForm> {
-        self.answers.get(&step)
+    /// The answer to a question: that of this window, or the one that the session has.
+    pub fn answer(&self, step: u32, document: &Document) -> Option<AnswerForm> {
+        if let Some(form) = self.answers.get(&step) {
+            return Some(form.clone());
+        }
+        let (answer, _) = document.lesson().prediction(step)?;
+        let predict = match step.checked_sub(1) {
+            None => &self.plan.lesson().predict,
+            Some(place) => &self.plan.parts().get(place as usize)?.predict,
+        };
+        let verdict = Some(predict.judge_words(answer));
+        Some(AnswerForm { verdict, ..AnswerForm::default() })
     }
 
     /// The answer to a question, to be filled in.
@@ -167,6 +190,7 @@ impl OpenLesson {
     pub fn can_go_on(&self, document: &Document) -> bool {
         self.looks_back()
             || (!self.is_lab()
+                && self.player.is_some()
                 && document.lesson().end().is_none()
                 && !self.is_running(document)
                 && self.question(document).is_none()
@@ -180,8 +204,12 @@ impl OpenLesson {
         }
         match self.view {
             Some(step) => self.look_at(document, step + 1),
-            None => self.player.allow(document.lesson().held() + 1),
+            None => self.allow(document.lesson().held() + 1),
         }
+    }
+
+    fn allow(&self, parts: usize) {
+        self.player.iter().for_each(|player| player.allow(parts));
     }
 
     /// Shows the step before, as it was when it had been made.
@@ -243,7 +271,7 @@ impl OpenLesson {
         let Some(wait) = self.wait(document, pause) else { return (None, news) };
         let left = wait.saturating_sub(now.saturating_duration_since(self.seen.1));
         if left.is_zero() && self.can_go_on(document) {
-            self.player.allow(made + 1);
+            self.allow(made + 1);
             return (None, news);
         }
         (Some(left.min(Duration::from_secs(1))), news)
@@ -301,7 +329,7 @@ impl OpenLesson {
     /// Ends what the steps still wait for and, where the lesson begins again, closes its connections with
     /// a reset: none is left in TIME-WAIT, which would be in the way. Waits for that: it wants a thread.
     pub fn end(self, document: &Document) {
-        self.player.stop();
+        self.player.iter().for_each(|player| player.stop());
         let Some(playground) = document.playground().filter(|_| self.resets) else { return };
         let mut table = SocketTable::default();
         table.catch_up(document.log(), u64::MAX);

@@ -66,8 +66,8 @@ pub fn steps_ui(
                         if !say.is_empty() {
                             ui.label(sentence(ui, &say, size.say, color));
                         }
-                        if let Some(form) = lesson.answer(place as u32 + 1) {
-                            verdict_ui(ui, &part.predict, form, size.say);
+                        if let Some(form) = lesson.answer(place as u32 + 1, document) {
+                            verdict_ui(ui, &part.predict, &form, size.say);
                         }
                     }
                 });

@@ -81,7 +81,7 @@ impl App {
         let document = &self.session.document;
         let Some(playground) = document.playground() else { return };
         let (plan, player) = (Arc::new(plan), Arc::new(Player::new(playground)));
-        let lesson = OpenLesson::new(path, Arc::clone(&plan), allowed, Arc::clone(&player));
+        let lesson = OpenLesson::new(path, Arc::clone(&plan), allowed, Some(Arc::clone(&player)));
         document.note_lesson(LessonEvent::Began { name: lesson.name.clone() });
         if !lesson.is_lab() {
             self.shell.jobs.play_lesson(plan, player, Arc::clone(playground));
