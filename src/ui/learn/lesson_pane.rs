@@ -150,12 +150,11 @@ fn outro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize, actions: &mut 
             actions.push(FileAction::OfferScenario(lab.shipped));
         }
     }
-    if let Some(next) =
-        CourseEntry::after(&lesson.name).filter(|next| next.shipped.name() != words.next)
+    let next = CourseEntry::after(&lesson.name);
+    if let Some(next) = next.filter(|next| next.shipped.name() != words.next)
+        && ui.add(Button::new(format!("Next: {}", next.title)).wrap()).clicked()
     {
-        if ui.add(Button::new(format!("Next: {}", next.title)).wrap()).clicked() {
-            actions.push(FileAction::OfferScenario(next.shipped));
-        }
+        actions.push(FileAction::OfferScenario(next.shipped));
     }
 }
 

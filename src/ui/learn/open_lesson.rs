@@ -114,11 +114,6 @@ impl OpenLesson {
         self.lab.is_some()
     }
 
-    /// How many steps have been made.
-    pub fn made(&self, document: &Document) -> usize {
-        document.lesson().held()
-    }
-
     /// The step that is shown: the one that was made last, or is being made, or is looked back at; `None`
     /// before the first.
     pub fn shown(&self, document: &Document) -> Option<usize> {
@@ -194,7 +189,7 @@ impl OpenLesson {
                 && document.lesson().end().is_none()
                 && !self.is_running(document)
                 && self.question(document).is_none()
-                && self.made(document) < self.plan.parts().len())
+                && document.lesson().held() < self.plan.parts().len())
     }
 
     /// Shows the next step: it is made, unless one looks back on it.
@@ -258,7 +253,7 @@ impl OpenLesson {
         pause: Duration,
         now: Instant,
     ) -> (Option<Duration>, Option<u64>) {
-        let made = self.made(document);
+        let made = document.lesson().held();
         let mut news = self.to_show.take();
         if made != self.seen.0 {
             self.seen = (made, now);
@@ -292,7 +287,7 @@ impl OpenLesson {
 
     /// After how long the next step is made by itself, whatever the person does.
     fn go_on(&self, document: &Document) -> Option<Duration> {
-        self.plan.parts().get(self.made(document))?.go_on
+        self.plan.parts().get(document.lesson().held())?.go_on
     }
 
     /// How long it still takes until the next step is made by itself, where a longer pause would change

@@ -134,7 +134,7 @@ mod tests {
         for question in questions() {
             let Predict::Choice { answers, .. } = question else { panic!("{question:?}") };
             assert_eq!(answers.iter().filter(|answer| answer.right).count(), 1);
-            assert!(answers.iter().all(|answer| answer.right != !answer.reveals.is_empty()));
+            assert!(answers.iter().all(|answer| answer.right == answer.reveals.is_empty()));
         }
     }
 }

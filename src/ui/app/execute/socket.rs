@@ -133,7 +133,9 @@ impl App {
         match calls {
             Ok(calls) => {
                 form.message.sent();
-                calls.into_iter().for_each(|call| self.call(socket_id, call));
+                for call in calls {
+                    self.call(socket_id, call);
+                }
             }
             Err(FormError::Message(_)) => form.message.refuse(),
             Err(error) => self.session.notices.complain(error.to_string()),
