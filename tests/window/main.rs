@@ -29,6 +29,7 @@ mod journals;
 mod kernel;
 mod keyboard;
 mod ladder;
+mod lessons;
 mod log;
 mod other_end;
 mod palette;

@@ -24,7 +24,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             |address| self.fill(&address).map_err(failed),
             |data| self.bytes(&data).map_err(failed),
         )?;
-        let filled = self.free_ports.stand_in(filled);
+        let filled = self.free_ports.in_call(filled);
         let ready = Ready::filled(filled).map_err(failed)?;
         self.hand_over(on, ready, step.into.as_deref(), expects)
     }

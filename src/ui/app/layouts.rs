@@ -24,6 +24,9 @@ pub struct Layouts {
     wide_inspector: Option<bool>,
     /// The same in a narrow window.
     narrow_inspector: Option<bool>,
+    /// Whether a lesson has the room that the inspector takes where nobody has said otherwise.
+    #[serde(skip)]
+    pub beside_lesson: bool,
 }
 
 impl Default for Layouts {
@@ -33,6 +36,7 @@ impl Default for Layouts {
             narrow: Layout::narrow(),
             wide_inspector: None,
             narrow_inspector: None,
+            beside_lesson: false,
         }
     }
 }
@@ -71,7 +75,7 @@ impl Layouts {
     /// Whether the inspector is open in a window of this width.
     pub fn shows_inspector(&self, width: f32) -> bool {
         let said = if Self::is_narrow(width) { self.narrow_inspector } else { self.wide_inspector };
-        said.unwrap_or(width >= INSPECTED)
+        said.unwrap_or(width >= INSPECTED && !self.beside_lesson)
     }
 
     /// Folds the inspector in windows of this width, or opens it.

@@ -16,6 +16,7 @@ pub fn question_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &Document, si
     let frame = Frame::new().fill(palette.card).corner_radius(8).inner_margin(Margin::same(12));
     let verdict = frame.show(ui, |ui| {
         ui.take_available_width();
+        ui.visuals_mut().widgets.inactive.bg_fill = palette.line;
         ui.label(RichText::new("Predict").small().color(palette.accent));
         let asked = sentence(ui, predict.question().unwrap_or_default(), size, palette.text);
         ui.label(asked);
@@ -50,7 +51,8 @@ pub fn question_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &Document, si
     }
 }
 
-fn answers_ui(ui: &mut Ui, predict: &Predict, form: &mut AnswerForm, size: f32) {
+/// Draws what can be chosen, or the field for what is typed.
+pub fn answers_ui(ui: &mut Ui, predict: &Predict, form: &mut AnswerForm, size: f32) {
     let palette = Palette::of(ui.visuals());
     match predict {
         Predict::Choice { answers, .. } => {

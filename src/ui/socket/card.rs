@@ -179,7 +179,17 @@ fn title_ui(
             kernel_facts::state_ui(ui, socket, state);
         } else {
             kernel_facts::state_word_ui(ui, socket);
-            ui.label(word).on_hover_text(kernel_facts::both_words(socket));
+            // A name needs the room more than a word that the kernel's own says as well.
+            let text_width = |text: &str, size: f32| {
+                let font = FontId::proportional(size);
+                ui.painter().layout_no_wrap(text.to_owned(), font, palette.text).size().x
+            };
+            let name = look.name.map_or(0.0, |name| text_width(name, 15.0));
+            let number = text_width(&socket.name(), 11.5) + 2.0 * GAP;
+            let has_room = ui.available_width() > name + number + text_width(word.text(), 10.5);
+            if look.name.is_none() || socket.tcp_state().is_none() || has_room {
+                ui.label(word).on_hover_text(kernel_facts::both_words(socket));
+            }
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             name_ui(ui, socket, look);

@@ -110,6 +110,8 @@ impl LogRow<'_> {
         let number = self.record.number;
         let cells = Cells::for_record(self.record, self.document, self.form);
         let socket = self.document.latest().get(self.record.socket);
+        let named = self.document.arrangement().shown_name(self.record.socket);
+        let named = named.map(|name| format!("{} {name}", self.record.socket));
         let lifecycle = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
         let quiet = match tone {
             Tone::Failed | Tone::Intended | Tone::Plain => palette.text,
@@ -124,7 +126,9 @@ impl LogRow<'_> {
                 Column::Notes => continue,
                 Column::Number => (&*number.to_string(), palette.muted),
                 Column::Time => (&*self.time, palette.muted),
-                Column::Socket => (cells.text(column), palette.lifecycle(lifecycle)),
+                Column::Socket => {
+                    (named.as_deref().unwrap_or(cells.text(column)), palette.lifecycle(lifecycle))
+                }
                 Column::Result if tone == Tone::Failed => (cells.text(column), palette.failed),
                 Column::Result if tone == Tone::Intended => (cells.text(column), palette.connected),
                 Column::Call | Column::Result | Column::Bytes => (cells.text(column), quiet),
@@ -134,6 +138,10 @@ impl LogRow<'_> {
                 continue;
             }
             let response = cell(column, text, color);
+            if column == Column::Socket {
+                let whole = || WidgetInfo::labeled(Role::Label, true, cells.text(column));
+                response.widget_info(whole);
+            }
             if matches!(column, Column::Call | Column::FirstBytes)
                 && (row.dragged() || self.selected_bytes.is_some())
                 && let Some(shown) = ShownBytes::find(
