@@ -54,7 +54,9 @@ pub(super) fn grade(asked: &Grade) -> ExitCode {
         Err(status) => return status,
     };
     let (files, errors) = session_files(&asked.sessions);
-    errors.iter().for_each(|error| tell(error));
+    for error in &errors {
+        tell(error);
+    }
     if files.is_empty() {
         return complain(&"there are no sessions to grade", CANNOT);
     }

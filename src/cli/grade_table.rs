@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::export::{csv_cell, csv_line};
+use crate::export::{CheckSums, csv_cell, csv_line};
 use crate::grading::GradedSession;
 use crate::model::{check::Check, escape_text};
 
@@ -26,6 +26,15 @@ impl Row {
             "-".to_owned()
         } else {
             format!("{right} of {}", predictions.len())
+        }
+    }
+
+    /// Whether the session was changed after it was saved, in a word.
+    fn changed(&self) -> &'static str {
+        match self.session.check_sums {
+            CheckSums::Fit => "no",
+            CheckSums::Missing => "?",
+            CheckSums::Broken { .. } => "YES",
         }
     }
 }
@@ -79,7 +88,7 @@ impl<'a> Table<'a> {
         for index in 0..self.checks.len() {
             write!(text, " {:2}", index + 1).unwrap_or_default();
         }
-        text.push_str("  passed  predicted\n");
+        text.push_str("  passed  predicted  changed\n");
         for row in &self.rows {
             let grades = &row.session.grades;
             write!(text, "{:width$}", escape_text(&row.student)).unwrap_or_default();
@@ -87,7 +96,8 @@ impl<'a> Table<'a> {
                 text.push_str(if check.holds { "  1" } else { "  0" });
             }
             let passed = format!("{} of {}", grades.passed(), grades.checks.len());
-            writeln!(text, "  {passed:6}  {}", row.predictions()).unwrap_or_default();
+            let (predicted, changed) = (row.predictions(), row.changed());
+            writeln!(text, "  {passed:6}  {predicted:9}  {changed}").unwrap_or_default();
             if why {
                 for (index, check) in
                     grades.checks.iter().enumerate().filter(|(_, check)| !check.holds)
@@ -95,11 +105,30 @@ impl<'a> Table<'a> {
                     writeln!(text, "    {}: {}", index + 1, escape_text(&check.reason))
                         .unwrap_or_default();
                 }
+                writeln!(text, "    {}", row.session.check_sums.meaning()).unwrap_or_default();
                 if let Some(limit) = &grades.limit {
                     writeln!(text, "    {limit}").unwrap_or_default();
                 }
             }
         }
+        self.explain_changes(&mut text);
         text
+    }
+
+    /// What the words in the column `changed` mean.
+    fn explain_changes(&self, text: &mut String) {
+        text.push('\n');
+        for kind in [CheckSums::Fit, CheckSums::Missing] {
+            let row = self.rows.iter().find(|row| row.session.check_sums == kind);
+            if let Some(row) = row {
+                writeln!(text, "changed {}: {}", row.changed(), kind.meaning()).unwrap_or_default();
+            }
+        }
+        for row in &self.rows {
+            if let sums @ CheckSums::Broken { .. } = row.session.check_sums {
+                let student = escape_text(&row.student);
+                writeln!(text, "{student}: {}", sums.meaning()).unwrap_or_default();
+            }
+        }
     }
 }

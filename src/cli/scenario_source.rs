@@ -48,10 +48,11 @@ pub(super) fn course() -> String {
         let lesson = plan.lesson();
         if lesson.topic != topic {
             topic = &lesson.topic;
-            text.push_str(&format!("{}{topic}\n", if text.is_empty() { "" } else { "\n" }));
+            let before = if text.is_empty() { "" } else { "\n" };
+            text.extend([before, topic, "\n"]);
         }
         let (name, minutes, title) = (shipped.name(), lesson.minutes, plan.title());
-        text.push_str(&format!("  {name:width$}  {minutes:2} min  {title}\n"));
+        text.extend([format!("  {name:width$}  {minutes:2} min  {title}\n")]);
     }
     text
 }

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use thiserror::Error;
 
 use super::{Grader, Grades, Lab};
-use crate::export::{self, OpenError, Opened};
+use crate::export::{self, CheckSums, OpenError, Opened};
 use crate::model::count;
 use crate::session::{
     JOURNAL_EXTENSION, JournalError, JournalFolder, Log, Recovered, Storage, looks_like_journal,
@@ -37,6 +37,8 @@ pub struct GradedSession {
     pub alias: Option<String>,
     /// What it fulfils.
     pub grades: Grades,
+    /// Whether it was changed after it was saved, as far as that can be told.
+    pub check_sums: CheckSums,
     /// What could not be read of it, in a sentence.
     pub damage: Option<String>,
 }
@@ -103,10 +105,10 @@ fn look_into(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, errors: &mut
 /// # Errors
 /// When it is no session, or cannot be read at all.
 pub fn grade_file(lab: &Lab, path: &Path) -> Result<GradedSession, GradeError> {
-    let (log, damage) = open(path)?;
+    let (log, check_sums, damage) = open(path)?;
     let grades = Grader::new(lab.clone()).grade(&log);
     let alias = log.header().alias.clone().filter(|alias| !alias.trim().is_empty());
-    Ok(GradedSession { path: path.to_owned(), alias, grades, damage })
+    Ok(GradedSession { path: path.to_owned(), alias, grades, check_sums, damage })
 }
 
 /// Grades files, and hands over what came of each, in their order, as soon as it is there. `go_on` is asked
@@ -146,7 +148,7 @@ pub fn grade_files(
     });
 }
 
-fn open(path: &Path) -> Result<(Log, Option<String>), GradeError> {
+fn open(path: &Path) -> Result<(Log, CheckSums, Option<String>), GradeError> {
     let look = |source| GradeError::Look { path: path.to_owned(), source };
     let size = fs::metadata(path).map_err(look)?.len();
     let storage = match JournalFolder::of_this_person() {
@@ -160,11 +162,13 @@ fn open(path: &Path) -> Result<(Log, Option<String>), GradeError> {
             let (lost, unreadable) = (count(lost_records, "record"), count(damaged_bytes, "byte"));
             format!("the journal is damaged: {lost} lost, {unreadable} unreadable")
         });
-        return Ok((log, damage));
+        // Each of its frames has a check sum, and a frame without a fitting one is damaged.
+        let fits = damage.is_none();
+        return Ok((log, if fits { CheckSums::Fit } else { CheckSums::Missing }, damage));
     }
-    let Opened { log, problems, problem_count } = export::open_session(path, &storage)?;
+    let Opened { log, problems, problem_count, check_sums } = export::open_session(path, &storage)?;
     let damage = problems
         .first()
         .map(|first| format!("{} could not be read; {first}", count(problem_count, "line")));
-    Ok((log, damage))
+    Ok((log, check_sums, damage))
 }

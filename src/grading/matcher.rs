@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::evaluator::{Budget, Cast, Evaluator, Found};
 use super::lab::Lab;
 use super::session_facts::SessionFacts;
-use super::socket_facts::SocketFacts;
+use super::socket_facts::{CallMade, SocketFacts};
 use crate::model::check::{Fact, Role, RoleKind};
 use crate::model::{CallKind, Origin, Protocol, SocketId};
 
@@ -204,7 +204,7 @@ fn candidates(role: &Role, other: Option<SocketId>, session: &SessionFacts) -> V
         RoleKind::Any => true,
         RoleKind::Tcp => socket.protocol == Protocol::Tcp && socket.origin == Origin::Made,
         RoleKind::Udp => socket.protocol == Protocol::Udp,
-        RoleKind::Listener => socket.calls(CallKind::Listen).any(|made| made.succeeded()),
+        RoleKind::Listener => socket.calls(CallKind::Listen).any(CallMade::succeeded),
         RoleKind::ConnectsTo(_) => calls_it(socket, CallKind::Connect),
         RoleKind::BindsTo(_) => calls_it(socket, CallKind::Bind),
         RoleKind::AcceptedBy(_) => {

@@ -41,9 +41,9 @@ impl Trial {
         for parts in parts.chunks(AT_ONCE) {
             thread::scope(|scope| {
                 let patience = &patience;
-                let play =
+                let begin =
                     |part: usize| scope.spawn(move || play_without(part, plan, lab, patience));
-                let runs: Vec<_> = parts.iter().map(|part| play(*part)).collect();
+                let runs: Vec<_> = parts.iter().map(|part| begin(*part)).collect();
                 without.extend(runs.into_iter().map(|run| run.join().unwrap_or_default()));
             });
         }

@@ -132,11 +132,19 @@ fn a_class_is_a_table_of_students_by_checks_and_the_status_says_whether_all_hold
     let desk = class();
     let ran = desk.ran(&["grade", LAB, "class/ann.ron"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
-    assert!(ran.stdout.contains("\nann      1  1  1  1  1  5 of 5  -\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("\nann      1  1  1  1  1  5 of 5  -          no\n"),
+        "{}",
+        ran.stdout
+    );
 
     let ran = desk.ran(&["grade", LAB, "class", "--why"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
-    assert!(ran.stdout.contains("\ngroup/bob  1  0  0  1  1  3 of 5  -\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("\ngroup/bob  1  0  0  1  1  3 of 5  -          no\n"),
+        "{}",
+        ran.stdout
+    );
     let why = "    2: Nobody has tried the same port: bind a second socket to it.\n";
     assert!(ran.stdout.contains(why), "{}", ran.stdout);
 }
@@ -209,4 +217,38 @@ fn broken_files_are_reported_and_the_rest_is_graded() {
     let ran = desk.ran(&["grade", LAB, "empty"]);
     assert_eq!((ran.status, ran.stderr.trim()), (2, "there are no sessions to grade"));
     assert_eq!(desk.ran(&["grade", LAB]).status, 2);
+}
+
+#[test]
+fn a_session_that_was_edited_by_hand_is_noticed_and_what_that_proves_is_said() {
+    let desk = class();
+    let session = fs::read_to_string(desk.path("class/ann.ron")).unwrap();
+    assert!(session.lines().all(|line| line.contains(" // sum:")), "{session}");
+    // Bob has no such session; he takes Ann's and makes it look like another.
+    let edited = session.replacen("EADDRINUSE", "EACCES", 1).replace("number: 98", "number: 13");
+    desk.write("class/group/bob.ron", &edited);
+    let sums = session.lines().map(|line| line.rsplit_once(" // sum:").unwrap().0);
+    desk.write("class/zoe.ron", sums.collect::<Vec<_>>().join("\n"));
+    let ran = desk.ran(&["grade", LAB, "class"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
+    let line = |start: &str| ran.stdout.lines().find(|line| line.starts_with(start)).unwrap();
+    assert!(line("ann ").ends_with("5 of 5  -          no"), "{}", ran.stdout);
+    assert!(line("group/bob ").ends_with("4 of 5  -          YES"), "{}", ran.stdout);
+    assert!(line("zoe ").ends_with("5 of 5  -          ?"), "{}", ran.stdout);
+    assert!(line("changed no: ").contains("somebody who knows the format can compute them anew"));
+    assert!(line("changed ?: ").contains("cannot be said"), "{}", ran.stdout);
+    assert!(line("group/bob: Changed after it was saved").contains("does not fit"));
+
+    // Opened and saved anew it has no check sums that would vouch for it.
+    let named = ["export", "class/group/bob.ron", "--to", "ron", "-o", "class/group/bob-2.ron"];
+    assert_eq!(desk.ran(&named).status, 0);
+    let ran = desk.ran(&["grade", LAB, "class/group/bob-2.ron"]);
+    assert!(ran.stdout.contains("4 of 5  -          ?\n"), "{}", ran.stdout);
+    // Neither has a part of a session; and one that is whole keeps them.
+    for (options, ends) in [(&["--no-payload"][..], "?"), (&["--alias", "Ann"], "no")] {
+        let named = ["export", "class/ann.ron", "--to", "ron", "-o", "class/part.ron"];
+        assert_eq!(desk.ran(&[&named, options].concat()).status, 0);
+        let ran = desk.ran(&["grade", LAB, "class/part.ron"]);
+        assert!(ran.stdout.contains(&format!("of 5  -          {ends}\n")), "{}", ran.stdout);
+    }
 }

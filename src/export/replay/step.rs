@@ -345,7 +345,7 @@ fn is_read(call: &Call<u64>) -> bool {
 /// A step, in a line of its own.
 fn line(output: &mut dyn Write, step: &Step) -> io::Result<()> {
     output.write_all(b"        ")?;
-    write_line(output, step, PrettyConfig::new().depth_limit(0), ",")
+    write_line(output, step, PrettyConfig::new().depth_limit(0), ",", None)
 }
 
 /// A record that becomes no step.
