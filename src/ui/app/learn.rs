@@ -8,6 +8,7 @@ use egui::{Button, Frame, Key, Margin, Modifiers, Panel, RichText, Ui};
 use egui_material_icons::icons;
 
 use super::frame::App;
+use super::layouts::{Beside, ProjectorView};
 use crate::scenario::{Permissions, Settings, Shipped};
 use crate::session::LessonEnd;
 use crate::ui::action::LessonAction;
@@ -32,8 +33,11 @@ impl App {
     pub(super) fn learn_panel_ui(&mut self, ui: &mut Ui) {
         let width = ui.available_width();
         let is_shown = self.shows_learn(width);
-        let steps = self.session.lesson.as_ref().is_some_and(|lesson| !lesson.is_lab());
-        self.shell.settings.layouts.beside_lesson = is_shown && steps;
+        self.shell.settings.layouts.beside = match &self.session.lesson {
+            Some(lesson) if is_shown && lesson.is_lab() => Beside::Lab,
+            Some(_) if is_shown => Beside::Lesson,
+            _ => Beside::Nothing,
+        };
         if !is_shown {
             return;
         }
@@ -86,12 +90,14 @@ impl App {
 
     /// The line of an open lesson below what a projector shows: the present sentence, and Next.
     pub(super) fn presenter_ui(&mut self, ui: &mut Ui) {
-        let session = &mut self.session;
+        let Self { shell, session } = self;
         let Some(lesson) = &mut session.lesson else { return };
         let frame = Frame::new().fill(Palette::of(ui.visuals()).card);
         let frame = frame.inner_margin(Margin::symmetric(10, 6));
         Panel::bottom("presenter").frame(frame).show(ui, |ui| {
-            present_ui(ui, lesson, &mut session.document);
+            if present_ui(ui, lesson, &mut session.document) {
+                shell.settings.projector_view = ProjectorView::Learn;
+            }
         });
     }
 

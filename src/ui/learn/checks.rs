@@ -28,12 +28,18 @@ pub fn checks_ui(
     let Some(lab) = &mut lesson.lab else { return };
     let palette = Palette::of(ui.visuals());
     let passed = lab.state.grades.passed();
-    let checks = &plan.lesson().checks;
-    let text = format!("{passed} of {} hold", count(checks.len(), "check"));
+    // What every lab checks beside is among what was found.
+    let found = &lab.state.grades.checks;
+    let titles = plan.lesson().checks.iter().map(|check| check.title.as_str());
+    let titles: Vec<&str> = match found.as_slice() {
+        [] => titles.collect(),
+        found => found.iter().map(|check| check.title.as_str()).collect(),
+    };
+    let text = format!("{passed} of {} hold", count(titles.len(), "check"));
     ui.add_space(4.0);
     ui.label(RichText::new(text).color(palette.muted));
     let open = lab.state.grades.checks.iter().position(|check| !check.holds);
-    for (place, check) in checks.iter().enumerate() {
+    for (place, check) in titles.into_iter().enumerate() {
         let result = lab.state.grades.checks.get(place);
         let holds = result.is_some_and(|result| result.holds);
         let is_first = open == Some(place);
@@ -52,11 +58,11 @@ pub fn checks_ui(
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 1.0;
                     let color = if holds { palette.muted } else { palette.text };
-                    let title = Label::new(sentence(ui, &check.title, size.say, color));
+                    let title = Label::new(sentence(ui, check, size.say, color));
                     let title = ui.add(title.selectable(false));
                     let state = if holds { "holds" } else { "does not hold yet" };
                     title.widget_info(|| {
-                        let name = format!("{}: {state}", check.title);
+                        let name = format!("{check}: {state}");
                         egui::WidgetInfo::labeled(egui::Role::Label, true, name)
                     });
                     if let Some(result) = result.filter(|_| !holds && (is_first || lab.hints)) {

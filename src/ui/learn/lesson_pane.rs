@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use egui::{Button, Margin, Panel, RichText, ScrollArea, Slider, Ui};
+use egui::{Button, Label, Margin, Panel, RichText, ScrollArea, Slider, Ui};
 use egui_commonmark::CommonMarkViewer;
 use egui_material_icons::icons;
 
@@ -73,19 +73,27 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
 }
 
 /// Draws what is said now, and Next: the line below what a projector shows.
-pub fn present_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document) {
+///
+/// Returns whether the question is to be shown that is open.
+pub fn present_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document) -> bool {
     let palette = Palette::of(ui.visuals());
+    let mut shows_question = false;
     ui.horizontal(|ui| {
-        next_ui(ui, lesson, document);
+        if lesson.question(document).is_some() {
+            shows_question = ui.add(primary_button(ui.visuals(), "Answer it", true)).clicked();
+        } else {
+            next_ui(ui, lesson, document);
+        }
         let asked = lesson.question(document).and_then(|(_, predict)| predict.question());
         let said = lesson.shown(document).filter(|step| *step < document.lesson().held());
         let text = match (asked, said) {
-            (Some(question), _) => format!("Predict (under Learn): {question}"),
+            (Some(question), _) => question.to_owned(),
             (None, Some(step)) => said_of(lesson, document, step),
             (None, None) => lesson.plan.lesson().goal.clone(),
         };
-        ui.label(sentence(ui, &text, 15.0, palette.text));
+        ui.add(Label::new(sentence(ui, &text, 16.0, palette.text)).wrap());
     });
+    shows_question
 }
 
 /// What the button says that the space key presses.

@@ -8,6 +8,7 @@ use crate::net::Modes;
 use crate::scenario::{Permissions, Plan, Player, Shipped};
 use crate::ui::action::LessonAction;
 use crate::ui::app::frame::App;
+use crate::ui::app::layouts::ProjectorView;
 use crate::ui::document::Document;
 use crate::ui::learn::OpenLesson;
 use crate::ui::learn::quiz::Quiz;
@@ -16,7 +17,7 @@ use crate::ui::windows::dialogs::{Dialog, LeaveSession};
 impl App {
     pub(super) fn execute_on_lesson(&mut self, action: LessonAction) {
         match action {
-            LessonAction::SwitchPane => self.shell.settings.learn.open ^= true,
+            LessonAction::SwitchPane => self.switch_pane(),
             LessonAction::Leave => {
                 self.shell.settings.learn.open = true;
                 self.leave(LeaveSession::NewSession);
@@ -31,6 +32,20 @@ impl App {
                 self.start_lesson(path, plan, allowed);
             }
         }
+    }
+
+    /// Folds the pane, or opens it; on a projector it has all the room, or gives it back to the canvas.
+    fn switch_pane(&mut self) {
+        let settings = &mut self.shell.settings;
+        if !settings.projector {
+            settings.learn.open ^= true;
+            return;
+        }
+        settings.learn.open = true;
+        settings.projector_view = match settings.projector_view {
+            ProjectorView::Learn => ProjectorView::Canvas,
+            _ => ProjectorView::Learn,
+        };
     }
 
     /// Makes the next step of a lab's solution, on the sockets that play in it.
