@@ -59,7 +59,7 @@ impl App {
         let learn = &mut shell.settings.learn;
         if let Some(lesson) = &mut session.lesson {
             let mut context = LessonContext {
-                document: &mut session.document,
+                document: &session.document,
                 pause: &mut learn.pause,
                 is_projector: shell.settings.projector,
                 actions: &mut shell.actions,
@@ -91,11 +91,11 @@ impl App {
     /// The line of an open lesson below what a projector shows: the present sentence, and Next.
     pub(super) fn presenter_ui(&mut self, ui: &mut Ui) {
         let Self { shell, session } = self;
-        let Some(lesson) = &mut session.lesson else { return };
+        let Some(lesson) = &session.lesson else { return };
         let frame = Frame::new().fill(Palette::of(ui.visuals()).card);
         let frame = frame.inner_margin(Margin::symmetric(10, 6));
         Panel::bottom("presenter").frame(frame).show(ui, |ui| {
-            if present_ui(ui, lesson, &mut session.document) {
+            if present_ui(ui, lesson, &session.document, &mut shell.actions) {
                 shell.settings.projector_view = ProjectorView::Learn;
             }
         });
@@ -149,10 +149,12 @@ impl App {
 
     /// Space makes the next step, unless something is typed or a control has the keyboard.
     pub(super) fn take_lesson_keys(&mut self, ui: &Ui) {
-        let Some(lesson) = &mut self.session.lesson else { return };
+        if self.session.lesson.is_none() {
+            return;
+        }
         let is_free = ui.memory(|memory| memory.focused().is_none());
         if is_free && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
-            lesson.next(&mut self.session.document);
+            self.shell.actions.push(LessonAction::Next);
         }
     }
 }

@@ -22,7 +22,7 @@ pub fn checks_ui(
     size: TextSize,
     actions: &mut Actions,
 ) {
-    question_ui(ui, lesson, document, size.say);
+    question_ui(ui, lesson, document, size.say, actions);
     let plan = lesson.plan.clone();
     let answer = lesson.answer(0, document);
     let Some(lab) = &mut lesson.lab else { return };

@@ -23,7 +23,7 @@ pub const PAUSES: std::ops::RangeInclusive<f32> = 0.5..=5.0;
 /// What the pane is drawn with.
 pub struct LessonContext<'a> {
     /// The session.
-    pub document: &'a mut Document,
+    pub document: &'a Document,
     /// Seconds from one step to the next while it plays.
     pub pause: &'a mut f32,
     /// Whether it is read from the last row.
@@ -75,14 +75,19 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
 /// Draws what is said now, and Next: the line below what a projector shows.
 ///
 /// Returns whether the question is to be shown that is open.
-pub fn present_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document) -> bool {
+pub fn present_ui(
+    ui: &mut Ui,
+    lesson: &OpenLesson,
+    document: &Document,
+    actions: &mut Actions,
+) -> bool {
     let palette = Palette::of(ui.visuals());
     let mut shows_question = false;
     ui.horizontal(|ui| {
         if lesson.question(document).is_some() {
             shows_question = ui.add(primary_button(ui.visuals(), "Answer it", true)).clicked();
         } else {
-            next_ui(ui, lesson, document);
+            next_ui(ui, lesson, document, actions);
         }
         let asked = lesson.question(document).and_then(|(_, predict)| predict.question());
         let said = lesson.shown(document).filter(|step| *step < document.lesson().held());
@@ -101,12 +106,12 @@ fn next_text() -> String {
     format!("Next {}", icons::ICON_SPACE_BAR.codepoint)
 }
 
-fn next_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document) {
+fn next_ui(ui: &mut Ui, lesson: &OpenLesson, document: &Document, actions: &mut Actions) {
     let can_go_on = lesson.can_go_on(document);
     let next = primary_button(ui.visuals(), &next_text(), can_go_on);
     let next = ui.add_enabled(can_go_on, next).accessible_name("Next");
     if next.on_hover_text("Makes the next step (space)").clicked() {
-        lesson.next(document);
+        actions.push(LessonAction::Next);
     }
 }
 
@@ -167,8 +172,8 @@ fn outro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize, actions: &mut 
 }
 
 /// Back, Next, Play, and what a restart does.
-fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>) {
-    let document = &mut *context.document;
+fn bar_ui(ui: &mut Ui, lesson: &OpenLesson, context: &mut LessonContext<'_>) {
+    let document = context.document;
     let palette = Palette::of(ui.visuals());
     let now = Instant::now();
     if let Some(left) = lesson.goes_on_in(document, now) {
@@ -188,9 +193,9 @@ fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>)
         let back = Button::new(icons::ICON_ARROW_BACK.codepoint);
         let back = ui.add_enabled(can_go_back, back).accessible_name("Back");
         if back.on_hover_text("Shows the step before. It undoes nothing.").clicked() {
-            lesson.back(document);
+            context.actions.push(LessonAction::Back);
         }
-        next_ui(ui, lesson, document);
+        next_ui(ui, lesson, document, context.actions);
         let (icon, name) = if lesson.is_playing() {
             (icons::ICON_PAUSE, "Pause")
         } else {
@@ -200,7 +205,7 @@ fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>)
         let play = Button::new(icon.codepoint);
         let play = ui.add_enabled(!is_over, play).accessible_name(name);
         if play.on_hover_text("Goes on by itself, and stops at questions").clicked() {
-            lesson.play_or_pause(document);
+            context.actions.push(LessonAction::PlayOrPause);
         }
         let text = format!("{:.1} s from step to step while it plays", context.pause);
         let slider = Slider::new(context.pause, PAUSES).show_value(false).logarithmic(true);

@@ -5,11 +5,18 @@ use egui::{Button, Frame, Margin, RichText, TextEdit, Ui};
 use super::inline_code::sentence;
 use super::open_lesson::{AnswerForm, OpenLesson};
 use crate::model::step::Predict;
+use crate::ui::action::{Actions, LessonAction};
 use crate::ui::document::Document;
 use crate::ui::look::{Palette, primary_button};
 
 /// Draws the question before the next step, if one is open.
-pub fn question_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &Document, size: f32) {
+pub fn question_ui(
+    ui: &mut Ui,
+    lesson: &mut OpenLesson,
+    document: &Document,
+    size: f32,
+    actions: &mut Actions,
+) {
     let Some((step, predict)) = lesson.question(document) else { return };
     let predict = predict.clone();
     let palette = Palette::of(ui.visuals());
@@ -47,7 +54,7 @@ pub fn question_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &Document, si
         verdict
     });
     if let Some(verdict) = verdict.inner {
-        lesson.give(step, verdict, document);
+        actions.push(LessonAction::Answer(step, verdict));
     }
 }
 

@@ -12,7 +12,7 @@ use super::step_lines::{StepTone, upcoming};
 use crate::model::SocketState;
 use crate::scenario::{AddressSide, Template};
 use crate::session::LessonEnd;
-use crate::ui::action::{Action, Actions, RecordAction};
+use crate::ui::action::{Actions, LessonAction, RecordAction};
 use crate::ui::document::Document;
 use crate::ui::look::Palette;
 
@@ -29,7 +29,7 @@ pub struct TextSize {
 pub fn steps_ui(
     ui: &mut Ui,
     lesson: &mut OpenLesson,
-    document: &mut Document,
+    document: &Document,
     size: TextSize,
     actions: &mut Actions,
 ) {
@@ -39,7 +39,7 @@ pub fn steps_ui(
     let (begun, made) = (trail.begun(), trail.held());
     for (place, part) in plan.parts().iter().enumerate() {
         if place == begun {
-            question_ui(ui, lesson, document, size.say);
+            question_ui(ui, lesson, document, size.say, actions);
         }
         let is_shown = shown == Some(place);
         let palette = Palette::of(ui.visuals());
@@ -83,7 +83,7 @@ pub fn steps_ui(
                 egui::WidgetInfo::selected(egui::Role::Button, true, is_shown, name)
             });
             if row.clicked() {
-                lesson.look_at(document, place);
+                actions.push(LessonAction::LookAt(place));
             }
         }
     }
@@ -143,7 +143,7 @@ fn made_ui(
         let label = Label::new(RichText::new(&line.text).monospace().size(size).color(color));
         let label = ui.add(label.wrap().sense(Sense::click()));
         if label.on_hover_text("Shows its record").clicked() {
-            actions.push(Action::from(RecordAction::Show(line.record)));
+            actions.push(RecordAction::Show(line.record));
         }
         if line.tone == StepTone::Intended {
             ui.label(RichText::new("as intended").small().color(palette.connected));

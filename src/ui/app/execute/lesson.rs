@@ -9,6 +9,7 @@ use crate::scenario::{Permissions, Plan, Player, Shipped};
 use crate::ui::action::LessonAction;
 use crate::ui::app::frame::App;
 use crate::ui::app::layouts::ProjectorView;
+use crate::ui::app::session::OpenSession;
 use crate::ui::document::Document;
 use crate::ui::learn::OpenLesson;
 use crate::ui::learn::quiz::Quiz;
@@ -22,6 +23,11 @@ impl App {
                 self.shell.settings.learn.open = true;
                 self.leave(LeaveSession::NewSession);
             }
+            LessonAction::Next
+            | LessonAction::Back
+            | LessonAction::LookAt(_)
+            | LessonAction::PlayOrPause
+            | LessonAction::Answer(..) => self.go_through_lesson(action),
             LessonAction::Quiz => self.shell.quiz = Some(Quiz::begin()),
             LessonAction::Help => self.help_with_lab(),
             LessonAction::Restart => {
@@ -31,6 +37,18 @@ impl App {
                 let allowed = lesson.allowed;
                 self.start_lesson(path, plan, allowed);
             }
+        }
+    }
+
+    fn go_through_lesson(&mut self, action: LessonAction) {
+        let OpenSession { lesson: Some(lesson), document, .. } = &mut self.session else { return };
+        match action {
+            LessonAction::Next => lesson.next(document),
+            LessonAction::Back => lesson.back(document),
+            LessonAction::LookAt(step) => lesson.look_at(document, step),
+            LessonAction::PlayOrPause => lesson.play_or_pause(document),
+            LessonAction::Answer(step, verdict) => lesson.give(step, verdict, document),
+            _ => {}
         }
     }
 
