@@ -12,6 +12,7 @@ mod bytes;
 mod called;
 mod datagrams;
 mod evaluator;
+mod gradebook;
 mod grader;
 mod lab;
 mod matcher;
@@ -21,6 +22,7 @@ mod socket_facts;
 mod text;
 mod timing;
 
+pub use gradebook::{GradedSession, Predicted, SessionError, session_files, write_gradebook};
 pub use grader::{CheckResult, Grader, Grades};
 pub use lab::{Lab, LabError};
 pub use session_facts::{MOST_RECORDS, SessionFacts};
