@@ -25,6 +25,7 @@ mod floating;
 mod focus;
 mod follow;
 mod glossary;
+mod grading;
 mod journals;
 mod kernel;
 mod keyboard;

@@ -158,6 +158,7 @@ impl App {
         let Self { shell, session } = self;
         session.ports.ui(ctx, &mut shell.actions);
         shell.earlier.ui(ctx, shell.settings.storage_limits(), &mut shell.actions);
+        shell.grading.ui(ctx, &mut shell.actions);
         session.notices.ui(ctx, &mut shell.actions);
         shell.export.ui(
             ctx,

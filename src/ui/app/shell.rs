@@ -14,6 +14,7 @@ use crate::ui::document::Document;
 use crate::ui::look::system_fonts::SystemFonts;
 use crate::ui::windows::earlier_sessions::EarlierSessions;
 use crate::ui::windows::export_dialog::ExportDialog;
+use crate::ui::windows::grading::Grading;
 use crate::ui::windows::overlays::Overlays;
 use crate::ui::windows::quitting::Quitting;
 
@@ -27,6 +28,8 @@ pub struct Shell {
     pub jobs: Jobs,
     /// The sessions that are in their journals.
     pub earlier: EarlierSessions,
+    /// The sessions of a class.
+    pub grading: Grading,
     /// Which part of the session is exported, and how.
     pub export: ExportDialog,
     /// Where journals are, or why there are none.
@@ -57,6 +60,7 @@ impl Shell {
             overlays: Overlays::default(),
             jobs: Jobs::new(context.clone()),
             earlier: EarlierSessions::default(),
+            grading: Grading::default(),
             export: ExportDialog::default(),
             journals: journals.map_err(|error| error.to_string()),
             ending: Quitting::No,

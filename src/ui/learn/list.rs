@@ -7,7 +7,7 @@ use egui_material_icons::icons;
 
 use super::courses::{CourseEntry, course};
 use crate::scenario::Shipped;
-use crate::ui::action::{Actions, FileAction};
+use crate::ui::action::{Actions, FileAction, TeacherAction};
 use crate::ui::look::Palette;
 use crate::ui::look::units::count;
 
@@ -51,6 +51,16 @@ pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
             let button = row(ui, Button::new(text)).on_hover_text(shipped.about());
             if button.accessible_name(format!("Try: {}", shipped.title())).clicked() {
                 actions.push(FileAction::OfferScenario(shipped));
+            }
+        }
+        ui.add_space(8.0);
+        ui.label(RichText::new("For teachers").small().color(palette.muted));
+        for (icon, text, action) in
+            [(icons::ICON_GRADING, "Grade the sessions of a class", TeacherAction::ShowGrading)]
+        {
+            let button = row(ui, Button::new(format!("{}  {text}", icon.codepoint)));
+            if button.accessible_name(text).clicked() {
+                actions.push(action);
             }
         }
     });

@@ -11,11 +11,12 @@ use crate::scenario::Plan;
 use crate::session::{Contents, FileSaver, LeftBehind, Log, Recovered};
 use crate::ui::action::FilePurpose;
 use crate::ui::windows::export_request::ExportRequest;
+use crate::ui::windows::grading::Graded;
 
 /// The result of a job.
 pub enum JobResult {
-    /// A file was chosen.
-    Chosen(FilePurpose, PathBuf),
+    /// Files, or a folder, were chosen.
+    Chosen(FilePurpose, Vec<PathBuf>),
     /// The desktop has no dialog: the path has to be typed.
     NoDialog(FilePurpose),
     /// Nothing was chosen.
@@ -62,6 +63,10 @@ pub enum JobResult {
     NotCopied(String),
     /// A file could not be read; the message names it.
     Failed(String),
+    /// Sessions were graded, or why they cannot be.
+    Graded(Result<Graded, String>),
+    /// The grades of so many sessions were written.
+    GradesWritten(PathBuf, usize),
     /// All sockets of this computer, or why the system does not report them.
     Ports(Result<Vec<MachineSocket>, String>),
 }

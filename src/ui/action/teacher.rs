@@ -1,0 +1,70 @@
+//! Actions of a teacher: grading the sessions of a class.
+
+use std::path::PathBuf;
+
+use crate::export::Format;
+use crate::scenario::Shipped;
+
+/// An action on the sessions of a class.
+#[derive(Clone, Debug)]
+pub enum TeacherAction {
+    /// Open the window in which sessions are graded.
+    ShowGrading,
+    /// Ask for a file, or a folder, with the desktop's dialog.
+    Choose(TeacherFile),
+    /// Use this file or folder, about whose replacing the person has been asked.
+    Use(TeacherFile, PathBuf),
+    /// Grade these sessions, and those in these folders, by a lab.
+    Grade(LabSource, Vec<PathBuf>),
+    /// Stop grading, and show what has been graded so far.
+    StopGrading,
+    /// Open a session that was graded, at this record.
+    OpenGraded(PathBuf, Option<u64>),
+}
+
+/// What a teacher needs a file for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeacherFile {
+    /// To grade by the lab in it.
+    Lab,
+    /// To grade the sessions in it.
+    SessionFolder,
+    /// To grade it.
+    Sessions,
+    /// To write the table of grades to it.
+    Gradebook,
+}
+
+impl TeacherFile {
+    /// Whether it is read.
+    pub fn is_read(self) -> bool {
+        self.written().is_none()
+    }
+
+    /// The format of what is written to it, whose ending its name has; `None` if it is read.
+    pub fn written(self) -> Option<Format> {
+        match self {
+            Self::Gradebook => Some(Format::Csv),
+            Self::Lab | Self::SessionFolder | Self::Sessions => None,
+        }
+    }
+
+    /// A name for it, if it is to be written; else an example of one.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Lab => "lab.ron",
+            Self::SessionFolder => "sessions",
+            Self::Sessions => "session.ron",
+            Self::Gradebook => "grades.csv",
+        }
+    }
+}
+
+/// Where a lab is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LabSource {
+    /// It comes with the program.
+    Shipped(&'static Shipped),
+    /// It is in this file.
+    File(PathBuf),
+}

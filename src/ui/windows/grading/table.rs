@@ -1,0 +1,244 @@
+//! The table of grades: a row for each session, a column for each check. Only the rows in view are drawn.
+
+use std::cmp::Reverse;
+use std::path::Path;
+
+use egui::{Align, Button, Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use egui_extras::{Column, TableBuilder, TableRow};
+use egui_material_icons::icons;
+
+use super::Graded;
+use crate::grading::{CheckResult, GradedSession, Predicted};
+use crate::model::escape_text;
+use crate::ui::action::{Actions, TeacherAction};
+use crate::ui::look::units::count;
+use crate::ui::look::{Palette, ROW_HEIGHT};
+
+/// Widths in points.
+const NAME: f32 = 150.0;
+const PASSED: f32 = 58.0;
+const PREDICTED: f32 = 74.0;
+const CHECK: f32 = 92.0;
+
+/// Height of the titles of checks, three lines of them.
+const HEADER: f32 = 46.0;
+
+/// What the rows are in the order of, and whether it is turned round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// That of the files.
+    #[default]
+    Files,
+    /// The names of the students.
+    Name(bool),
+    /// How many checks hold.
+    Passed(bool),
+}
+
+impl Order {
+    /// The places of sessions in this order.
+    pub fn rows(self, sessions: &[GradedSession]) -> Vec<usize> {
+        let mut rows: Vec<usize> = (0..sessions.len()).collect();
+        let name = |row: &usize| sessions[*row].student().to_lowercase();
+        let passed = |row: &usize| sessions[*row].grades.passed();
+        match self {
+            Self::Files => {}
+            Self::Name(_) => rows.sort_by_cached_key(name),
+            // Among equals it goes by the name, whichever way round.
+            Self::Passed(false) => rows.sort_by_cached_key(|row| (passed(row), name(row))),
+            Self::Passed(true) => rows.sort_by_cached_key(|row| (Reverse(passed(row)), name(row))),
+        }
+        if self == Self::Name(true) {
+            rows.reverse();
+        }
+        rows
+    }
+}
+
+/// Draws the table. `opened` is the session that was opened last.
+pub fn table_ui(
+    ui: &mut Ui,
+    graded: &Graded,
+    rows: &[usize],
+    opened: Option<&Path>,
+    order: &mut Order,
+    actions: &mut Actions,
+) {
+    let checks = graded.lab.checks();
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::horizontal().id_salt("grades").auto_shrink(false).show(ui, |ui| {
+        let table = TableBuilder::new(ui)
+            .id_salt(("grades", checks.len()))
+            .sense(Sense::hover())
+            .striped(true)
+            .cell_layout(egui::Layout::left_to_right(Align::Center))
+            .auto_shrink(false);
+        let column = |width: f32| Column::initial(width).at_least(width * 0.6).clip(true);
+        table
+            .column(column(NAME).resizable(true))
+            .column(column(PASSED))
+            .column(column(PREDICTED))
+            .columns(column(CHECK).resizable(true), checks.len())
+            .header(HEADER, |mut header| header_ui(&mut header, graded, order))
+            .body(|body| {
+                body.rows(ROW_HEIGHT, rows.len(), |mut row| {
+                    let session = rows.get(row.index()).and_then(|row| graded.sessions.get(*row));
+                    if let Some(session) = session {
+                        row.set_selected(opened == Some(&session.path));
+                        row_ui(&mut row, session, actions);
+                    }
+                });
+            });
+    });
+}
+
+fn header_ui(header: &mut TableRow<'_, '_>, graded: &Graded, order: &mut Order) {
+    let (by_name, by_passed) = match order {
+        Order::Files => (None, None),
+        Order::Name(reversed) => (Some(*reversed), None),
+        Order::Passed(reversed) => (None, Some(*reversed)),
+    };
+    header.col(|ui| {
+        if sort_ui(ui, "student", "student", by_name) {
+            *order = Order::Name(by_name == Some(false));
+        }
+    });
+    header.col(|ui| {
+        if sort_ui(ui, "passed", "passed checks", by_passed) {
+            *order = Order::Passed(by_passed != Some(true));
+        }
+    });
+    header.col(|ui| {
+        let text = "How many predictions were right. They are no part of the grade.";
+        ui.label(RichText::new("predicted").small().weak()).on_hover_text(text);
+    });
+    for check in graded.lab.checks() {
+        header.col(|ui| {
+            let title = RichText::new(escape_text(&check.title)).small().weak();
+            let label = ui.add(Label::new(title).wrap());
+            label.on_hover_text(escape_text(&check.title));
+        });
+    }
+}
+
+/// A title that is a button: it puts the rows in its order, or turns that round.
+fn sort_ui(ui: &mut Ui, title: &str, name: &str, reversed: Option<bool>) -> bool {
+    let (arrow, told) = match reversed {
+        None => ("", ""),
+        Some(false) => (" ▲", ", ascending"),
+        Some(true) => (" ▼", ", descending"),
+    };
+    let text = RichText::new(format!("{title}{arrow}")).small().weak();
+    let button = ui.add(Button::new(text).frame(false).small());
+    let button = button.accessible_name(format!("Sort by {name}{told}"));
+    button.on_hover_text(format!("Sort by {name}")).clicked()
+}
+
+fn row_ui(row: &mut TableRow<'_, '_>, session: &GradedSession, actions: &mut Actions) {
+    let student = escape_text(&session.student());
+    let mut open = |record| {
+        actions.push(TeacherAction::OpenGraded(session.path.clone(), record));
+    };
+    row.col(|ui| {
+        let notes = notes(session);
+        let palette = Palette::of(ui.visuals());
+        let color = if notes.is_empty() { palette.text } else { palette.half_closed };
+        let text = RichText::new(&student).color(color);
+        let button = ui.add(Button::new(text).frame(false).truncate());
+        let path = escape_text(&session.path.to_string_lossy());
+        let name = format!("Open the session of {student}");
+        let hover = format!("{path}\n{notes}");
+        if button.accessible_name(name).on_hover_text(hover.trim_end()).clicked() {
+            open(None);
+        }
+    });
+    row.col(|ui| {
+        let (passed, all) = (session.grades.passed(), session.grades.checks.len());
+        let text = RichText::new(format!("{passed}/{all}")).monospace();
+        let name = format!("{student}: {passed} of {} passed", count(all, "check"));
+        named_label(ui, text, &name);
+    });
+    row.col(|ui| {
+        let Predicted { made, right } = session.predicted;
+        if made > 0 {
+            let muted = Palette::of(ui.visuals()).muted;
+            let text = RichText::new(format!("{right} of {made}")).color(muted);
+            named_label(ui, text, &format!("{student}: {right} of {made} predicted"));
+        }
+    });
+    for check in &session.grades.checks {
+        row.col(|ui| {
+            if check_ui(ui, &student, check) {
+                open(check.record);
+            }
+        });
+    }
+}
+
+/// A text whose name for a screen reader says of whom it is.
+fn named_label(ui: &mut Ui, text: RichText, name: &str) {
+    let label = ui.add(Label::new(text).selectable(false));
+    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+}
+
+/// One check of a session; returns whether it was clicked.
+fn check_ui(ui: &mut Ui, student: &str, check: &CheckResult) -> bool {
+    let palette = Palette::of(ui.visuals());
+    let (icon, color, found) = match (check.holds, check.record) {
+        (true, Some(record)) => {
+            (icons::ICON_CHECK, palette.connected, format!("holds, record {record}"))
+        }
+        (true, None) => (icons::ICON_CHECK, palette.connected, "holds".to_owned()),
+        (false, _) => (icons::ICON_CLOSE, palette.failed, escape_text(&check.reason)),
+    };
+    let title = escape_text(&check.title);
+    let button = ui.add(Button::new(RichText::new(icon.codepoint).color(color)).frame(false));
+    let button = button.accessible_name(format!("{student}: {title}: {found}"));
+    button.on_hover_text(format!("{title}: {found}\nOpens the session")).clicked()
+}
+
+/// What is to be known of a session beside its grades; empty if there is nothing.
+fn notes(session: &GradedSession) -> String {
+    let unread = (session.unread > 0).then(|| {
+        let records = count(session.unread, "record");
+        format!("{records} of the file could not be read and did not count.")
+    });
+    let notes = session.grades.limit.clone().into_iter().chain(unread);
+    notes.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grading::Grades;
+
+    fn session(name: &str, holds: &[bool]) -> GradedSession {
+        let check = |holds: &bool| CheckResult {
+            title: "it".to_owned(),
+            holds: *holds,
+            record: None,
+            reason: String::new(),
+        };
+        GradedSession {
+            path: format!("{name}.ron").into(),
+            author: None,
+            grades: Grades { checks: holds.iter().map(check).collect(), ..Grades::default() },
+            predicted: Predicted::default(),
+            unread: 0,
+        }
+    }
+
+    #[test]
+    fn rows_are_in_the_order_of_names_or_of_passed_checks() {
+        let sessions = [
+            session("b", &[true, true]),
+            session("C", &[false, false]),
+            session("a", &[true, true]),
+        ];
+        assert_eq!(Order::Files.rows(&sessions), [0, 1, 2]);
+        assert_eq!(Order::Name(false).rows(&sessions), [2, 0, 1], "small and capital letters");
+        assert_eq!(Order::Name(true).rows(&sessions), [1, 0, 2]);
+        assert_eq!(Order::Passed(false).rows(&sessions), [1, 2, 0], "equals by name");
+        assert_eq!(Order::Passed(true).rows(&sessions), [2, 0, 1]);
+    }
+}
