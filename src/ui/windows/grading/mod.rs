@@ -125,7 +125,7 @@ impl Grading {
 
     /// Draws the window, if it is open.
     pub fn ui(&mut self, ctx: &Context, actions: &mut Actions) {
-        let (mut open, size) = (self.open, Vec2::new(900.0, 520.0));
+        let (mut open, size) = (self.open, Vec2::new(900.0, 420.0));
         floating_window(ctx, "Grade sessions", "grading", size, &mut open)
             .show(ctx, |ui| self.inside_ui(ui, actions));
         self.open = open;

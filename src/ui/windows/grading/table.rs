@@ -18,10 +18,10 @@ use crate::ui::look::{Palette, ROW_HEIGHT};
 const NAME: f32 = 150.0;
 const PASSED: f32 = 58.0;
 const PREDICTED: f32 = 74.0;
-const CHECK: f32 = 92.0;
+const CHECK: f32 = 100.0;
 
-/// Height of the titles of checks, three lines of them.
-const HEADER: f32 = 46.0;
+/// Height of the titles of checks, four lines of them.
+const HEADER: f32 = 60.0;
 
 /// What the rows are in the order of, and whether it is turned round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
