@@ -22,6 +22,7 @@ mod pace;
 mod plan;
 mod player;
 mod print;
+mod proposals;
 mod ready;
 mod received;
 mod runner;
