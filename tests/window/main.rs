@@ -30,6 +30,7 @@ mod journals;
 mod kernel;
 mod keyboard;
 mod ladder;
+mod lesson_maker;
 mod log;
 mod other_end;
 mod palette;

@@ -19,7 +19,7 @@ pub enum Action {
     Message(MessageAction),
     /// On lessons.
     Lesson(LessonAction),
-    /// On the sessions of a class.
+    /// A teacher's.
     Teacher(TeacherAction),
     /// On the window.
     Window(WindowAction),

@@ -346,6 +346,13 @@ fn help(commands: &mut Vec<Command>) {
             "Checks the sessions of a class by a lab.",
             TeacherAction::ShowGrading,
         ),
+        command(
+            CommandGroup::Help,
+            icons::ICON_EDIT_NOTE,
+            "Make a lesson…",
+            "Makes a lesson or a lab of what you do.",
+            TeacherAction::ShowLessonMaker,
+        ),
         of(
             icons::ICON_KEYBOARD,
             "Keyboard shortcuts",

@@ -1,11 +1,11 @@
-//! Actions of a teacher: grading the sessions of a class.
+//! Actions of a teacher: grading the sessions of a class, and making lessons.
 
 use std::path::PathBuf;
 
 use crate::export::Format;
 use crate::scenario::Shipped;
 
-/// An action on the sessions of a class.
+/// An action of a teacher.
 #[derive(Clone, Debug)]
 pub enum TeacherAction {
     /// Open the window in which sessions are graded.
@@ -20,6 +20,14 @@ pub enum TeacherAction {
     StopGrading,
     /// Open a session that was graded, at this record.
     OpenGraded(PathBuf, Option<u64>),
+    /// Open the window in which a lesson is made.
+    ShowLessonMaker,
+    /// Make the steps of the session that is shown those of the lesson.
+    TakeSession,
+    /// Have what one does become steps of the lesson, or no longer.
+    Record(bool),
+    /// Play the lesson that is made.
+    TryLesson,
 }
 
 /// What a teacher needs a file for.
@@ -33,6 +41,10 @@ pub enum TeacherFile {
     Sessions,
     /// To write the table of grades to it.
     Gradebook,
+    /// To edit the lesson in it.
+    OpenLesson,
+    /// To write the lesson that is made to it.
+    SaveLesson,
 }
 
 impl TeacherFile {
@@ -45,7 +57,8 @@ impl TeacherFile {
     pub fn written(self) -> Option<Format> {
         match self {
             Self::Gradebook => Some(Format::Csv),
-            Self::Lab | Self::SessionFolder | Self::Sessions => None,
+            Self::SaveLesson => Some(Format::Scenario),
+            Self::Lab | Self::SessionFolder | Self::Sessions | Self::OpenLesson => None,
         }
     }
 
@@ -56,6 +69,7 @@ impl TeacherFile {
             Self::SessionFolder => "sessions",
             Self::Sessions => "session.ron",
             Self::Gradebook => "grades.csv",
+            Self::OpenLesson | Self::SaveLesson => "lesson.ron",
         }
     }
 }

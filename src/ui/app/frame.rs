@@ -159,6 +159,7 @@ impl App {
         session.ports.ui(ctx, &mut shell.actions);
         shell.earlier.ui(ctx, shell.settings.storage_limits(), &mut shell.actions);
         shell.grading.ui(ctx, &mut shell.actions);
+        shell.lesson_maker.ui(ctx, &session.document, &mut shell.actions);
         session.notices.ui(ctx, &mut shell.actions);
         shell.export.ui(
             ctx,
@@ -230,6 +231,7 @@ impl eframe::App for App {
         self.read_log(ctx);
         self.advance_review(ctx.input(|input| input.time));
         self.advance_lesson();
+        self.advance_lesson_maker();
         self.advance_pairs();
         self.call_bound();
         self.go_to_match();

@@ -15,6 +15,7 @@ use crate::ui::look::system_fonts::SystemFonts;
 use crate::ui::windows::earlier_sessions::EarlierSessions;
 use crate::ui::windows::export_dialog::ExportDialog;
 use crate::ui::windows::grading::Grading;
+use crate::ui::windows::lesson_maker::LessonMaker;
 use crate::ui::windows::overlays::Overlays;
 use crate::ui::windows::quitting::Quitting;
 
@@ -30,6 +31,8 @@ pub struct Shell {
     pub earlier: EarlierSessions,
     /// The sessions of a class.
     pub grading: Grading,
+    /// The lesson that is made.
+    pub lesson_maker: LessonMaker,
     /// Which part of the session is exported, and how.
     pub export: ExportDialog,
     /// Where journals are, or why there are none.
@@ -61,6 +64,7 @@ impl Shell {
             jobs: Jobs::new(context.clone()),
             earlier: EarlierSessions::default(),
             grading: Grading::default(),
+            lesson_maker: LessonMaker::default(),
             export: ExportDialog::default(),
             journals: journals.map_err(|error| error.to_string()),
             ending: Quitting::No,

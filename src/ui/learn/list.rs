@@ -55,9 +55,10 @@ pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
         }
         ui.add_space(8.0);
         ui.label(RichText::new("For teachers").small().color(palette.muted));
-        for (icon, text, action) in
-            [(icons::ICON_GRADING, "Grade the sessions of a class", TeacherAction::ShowGrading)]
-        {
+        for (icon, text, action) in [
+            (icons::ICON_GRADING, "Grade the sessions of a class", TeacherAction::ShowGrading),
+            (icons::ICON_EDIT_NOTE, "Make a lesson of your own", TeacherAction::ShowLessonMaker),
+        ] {
             let button = row(ui, Button::new(format!("{}  {text}", icon.codepoint)));
             if button.accessible_name(text).clicked() {
                 actions.push(action);

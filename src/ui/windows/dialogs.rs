@@ -241,6 +241,8 @@ fn path_ui(
             TeacherFile::SessionFolder => ("Grade the sessions in a folder", "Choose", "Reads"),
             TeacherFile::Sessions => ("Grade a session", "Choose", "Reads"),
             TeacherFile::Gradebook => ("Save the grades", "Save", "Writes"),
+            TeacherFile::OpenLesson => ("Edit a lesson", "Open", "Reads"),
+            TeacherFile::SaveLesson => ("Save the lesson", "Save", "Writes"),
         },
     };
     let hint = match purpose {

@@ -16,6 +16,7 @@ pub mod earlier_sessions;
 pub mod export_dialog;
 pub mod export_request;
 pub mod grading;
+pub mod lesson_maker;
 pub mod notices;
 pub mod of_socket;
 pub mod overlays;

@@ -6,6 +6,7 @@ mod copy_and_save;
 mod dialog;
 mod files;
 mod grade;
+mod lesson;
 mod of_socket;
 mod progress;
 mod result;

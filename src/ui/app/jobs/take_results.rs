@@ -7,7 +7,7 @@ use super::result::JobResult;
 use crate::export::Opened;
 use crate::session::Recovered;
 use crate::ui::action::{
-    CopyOrSave, FileAction, FilePurpose, RecordAction, SocketAction, TeacherAction,
+    CopyOrSave, FileAction, FilePurpose, RecordAction, SocketAction, TeacherAction, TeacherFile,
 };
 use crate::ui::app::frame::App;
 use crate::ui::document::Document;
@@ -39,6 +39,18 @@ impl App {
             JobResult::NotChosen | JobResult::Nothing | JobResult::Removed => {}
             JobResult::Previewed(wanted, extent) => shell.export.take_preview(&wanted, extent),
             JobResult::Graded(graded) => shell.grading.take(graded),
+            JobResult::SessionSteps(log, Ok(found)) => {
+                shell.lesson_maker.take(&log, found, &session.document);
+            }
+            JobResult::SessionSteps(_, Err(reason)) => {
+                shell.lesson_maker.take_nothing();
+                notices.complain(reason);
+            }
+            JobResult::LessonRead(Ok(scenario)) => shell.lesson_maker.edit(*scenario),
+            JobResult::LessonRead(Err(reason)) => notices.complain(reason),
+            JobResult::LessonWritten(path) => {
+                notices.tell(format!("The lesson was written to {}", path.display()));
+            }
             JobResult::Ports(found) => session.ports.take(found, session.document.table()),
             JobResult::Read(path, opened) => self.show_read(path, *opened),
             JobResult::Recovered(path, recovered) => self.show_recovered(&path, *recovered),
@@ -148,6 +160,9 @@ impl App {
             FilePurpose::Save(source) => source.file_name(),
             FilePurpose::OfSocket(_, file) => file.file_name().to_owned(),
             FilePurpose::Teacher(file) if file.is_read() => String::new(),
+            FilePurpose::Teacher(TeacherFile::SaveLesson) => {
+                self.shell.lesson_maker.file_name().to_string_lossy().into_owned()
+            }
             FilePurpose::Teacher(file) => file.file_name().to_owned(),
         };
         self.session.dialog =
