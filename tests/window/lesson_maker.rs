@@ -33,6 +33,7 @@ fn recorded() -> Desk {
     desk.wait_for("Step 1: say");
     desk.type_in("TCP #1: port", "0");
     desk.click("TCP #1: bind");
+    desk.wait_for("Step 2: say");
     desk.click("TCP #1: listen");
     desk.wait_for("Step 3: say");
     desk.click("New TCP socket");

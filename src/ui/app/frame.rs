@@ -159,7 +159,6 @@ impl App {
         session.ports.ui(ctx, &mut shell.actions);
         shell.earlier.ui(ctx, shell.settings.storage_limits(), &mut shell.actions);
         shell.grading.ui(ctx, &mut shell.actions);
-        shell.lesson_maker.ui(ctx, &session.document, &mut shell.actions);
         session.notices.ui(ctx, &mut shell.actions);
         shell.export.ui(
             ctx,
@@ -171,6 +170,7 @@ impl App {
         );
         let journals = shell.journals.as_ref().map(JournalFolder::path).map_err(String::as_str);
         shell.overlays.ui(ctx, journals, other_keys);
+        self.lesson_maker_window_ui(ctx);
         self.dialog_ui(ctx);
         self.ending_ui(ctx);
         drop_hint_ui(ctx);

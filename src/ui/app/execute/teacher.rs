@@ -66,14 +66,6 @@ impl App {
         }
     }
 
-    /// Has what was done become steps of the lesson that is made, where it records.
-    pub(in super::super) fn advance_lesson_maker(&mut self) {
-        let Self { shell, session } = self;
-        if shell.lesson_maker.wants_steps(&session.document) {
-            shell.jobs.find_steps(Arc::clone(session.document.log()));
-        }
-    }
-
     /// Shows the record for which a session was opened from the table of grades.
     pub(in super::super) fn show_graded(&mut self, path: &Path) {
         let Some(record) = self.shell.grading.take_record_to_show(path) else { return };

@@ -1,4 +1,4 @@
-//! The window in which a teacher makes a lesson: its steps come from a session, or from what one does while it
+//! Where a teacher makes a lesson: its steps come from a session, or from what one does while it
 //! records; what is said and asked is typed beside them.
 //!
 //! It decides what can be changed of a draft and where what is wrong with it is told. The draft is the
@@ -47,10 +47,14 @@ enum Tab {
     Checks,
 }
 
-/// The window, and what it remembers.
+/// The lesson that is made, and what is remembered of making it.
 #[derive(Default)]
 pub struct LessonMaker {
     open: bool,
+    /// Whether a lesson is played, and has its place.
+    is_played: bool,
+    /// Whether it is open again once that lesson has been left.
+    comes_back: bool,
     draft: Scenario,
     tab: Tab,
     /// The part whose question and switches are shown.
@@ -78,9 +82,24 @@ struct CheckedDraft {
 }
 
 impl LessonMaker {
-    /// Opens the window.
+    /// Opens it.
     pub fn show(&mut self) {
         self.open = true;
+    }
+
+    /// Whether it is open.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// A lesson that begins has its place, until it is left.
+    pub fn give_way_to(&mut self, is_played: bool) {
+        if is_played && !self.is_played {
+            (self.comes_back, self.open) = (self.open, false);
+        } else if !is_played && self.is_played {
+            self.open |= std::mem::take(&mut self.comes_back);
+        }
+        self.is_played = is_played;
     }
 
     /// Makes another lesson of this draft, read from a file.
@@ -190,18 +209,31 @@ impl LessonMaker {
         self.checked = Some(CheckedDraft { draft, plan, lab });
     }
 
-    /// Draws the window, if it is open.
-    pub fn ui(&mut self, ctx: &Context, document: &Document, actions: &mut Actions) {
-        let (mut open, size) = (self.open, Vec2::new(620.0, 600.0));
-        if open {
-            self.check();
-        }
+    /// Draws it as a window of its own, if it is open.
+    pub fn window_ui(&mut self, ctx: &Context, document: &Document, actions: &mut Actions) {
+        let (mut open, size) = (self.open, Vec2::new(560.0, 560.0));
         floating_window(ctx, "Make a lesson", "lesson maker", size, &mut open)
             .show(ctx, |ui| self.inside_ui(ui, document, actions));
         self.open = open;
     }
 
+    /// Draws it with its title, in a pane.
+    pub fn ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Make a lesson").size(19.0));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let close = Button::new(icons::ICON_CLOSE.codepoint).frame_when_inactive(false);
+                let close = ui.add(close).accessible_name("Close the lesson maker");
+                if close.on_hover_text("Closes it. The lesson stays as it is.").clicked() {
+                    self.open = false;
+                }
+            });
+        });
+        self.inside_ui(ui, document, actions);
+    }
+
     fn inside_ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
+        self.check();
         ui.horizontal_wrapped(|ui| self.sources_ui(ui, document, actions));
         egui::Grid::new("what it is").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
             for (name, hint, text) in [

@@ -1,6 +1,6 @@
 //! The question before a step, as the one who makes the lesson writes it.
 
-use egui::{Button, ComboBox, Grid, TextEdit, Ui};
+use egui::{Align, Button, ComboBox, Layout, TextEdit, Ui};
 use egui_material_icons::icons;
 
 use crate::model::step::{Answer, Predict};
@@ -59,25 +59,28 @@ pub fn predict_ui(ui: &mut Ui, step: &str, predict: &mut Predict) {
 fn choice_ui(ui: &mut Ui, step: &str, answers: &mut Vec<Answer>) {
     let mut removed = None;
     let can_remove = answers.len() > 2;
-    Grid::new((step, "answers")).num_columns(4).spacing([6.0, 4.0]).show(ui, |ui| {
-        for (place, answer) in answers.iter_mut().enumerate() {
-            let name = format!("{step}: answer {}", place + 1);
+    for (place, answer) in answers.iter_mut().enumerate() {
+        let name = format!("{step}: answer {}", place + 1);
+        ui.horizontal(|ui| {
             let right = ui.checkbox(&mut answer.right, "right");
             right.accessible_name(format!("{name} is right"));
-            let text = TextEdit::singleline(&mut answer.text).desired_width(170.0);
-            ui.add(text.hint_text("an answer")).accessible_name(name.as_str());
-            let hint = "what choosing it reveals";
-            let reveals = TextEdit::singleline(&mut answer.reveals).desired_width(260.0);
-            ui.add_enabled(!answer.right, reveals.hint_text(hint))
-                .accessible_name(format!("{name} reveals"));
-            let remove = Button::new(icons::ICON_DELETE.codepoint).frame_when_inactive(false);
-            let remove = ui.add_enabled(can_remove, remove);
-            if remove.accessible_name(format!("{name}: remove")).clicked() {
-                removed = Some(place);
-            }
-            ui.end_row();
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let remove = Button::new(icons::ICON_DELETE.codepoint).frame_when_inactive(false);
+                let remove = ui.add_enabled(can_remove, remove.small());
+                if remove.accessible_name(format!("{name}: remove")).clicked() {
+                    removed = Some(place);
+                }
+                let text = TextEdit::singleline(&mut answer.text).hint_text("an answer");
+                ui.add(text.desired_width(f32::INFINITY)).accessible_name(name.as_str());
+            });
+        });
+        if !answer.right {
+            ui.indent((step, place), |ui| {
+                let hint = "what choosing it shows, and what contradicts it";
+                line_ui(ui, format!("{name} reveals"), hint, &mut answer.reveals);
+            });
         }
-    });
+    }
     if let Some(place) = removed {
         answers.remove(place);
     }
