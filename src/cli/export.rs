@@ -179,7 +179,7 @@ fn mended(path: &Path, recovered: Recovered) -> Log {
 
 /// The session, after the lines that could not be read were reported.
 fn told(opened: Opened) -> Log {
-    let Opened { log, problems, problem_count } = opened;
+    let Opened { log, problems, problem_count, .. } = opened;
     for problem in &problems {
         tell(&format_args!("{problem}; this line was skipped"));
     }

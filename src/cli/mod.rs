@@ -1,12 +1,15 @@
 //! The command line: what is asked for, who is asked, and the exit status.
 //!
-//! 0: everything held. 1: a step or an expectation did not hold. 2: the command line is wrong, or a
+//! 0: everything held. 1: a step, an expectation or a check of a lab did not hold. 2: the command line is wrong, or a
 //! file cannot be read or written. 128 and the number of the signal that ended it. Findings go to
 //! stdout, complaints to stderr.
 //!
 //! In come arguments, out comes an exit status. First to open: this file, then `run` and `export`.
 
 mod export;
+mod grade;
+mod grade_table;
+mod labs;
 mod run;
 mod scenario_source;
 pub(crate) mod signals;
@@ -53,6 +56,25 @@ enum Command {
         0  written; lines of the session that could not be read are reported on stderr\n  \
         2  the command line is wrong, or a file cannot be read or written")]
     Export(export::Export),
+    /// List the lessons and labs that come with the program, or try a lab
+    #[command(after_help = "Exit status:\n  \
+        0  listed; with --check: every check holds, and none of them without each part\n  \
+        1  with --check: a step or a check of the solution failed, or a part is not needed\n  \
+        2  the command line is wrong, or the file cannot be read or is not a lab")]
+    Labs(labs::Labs),
+    /// Grade sessions by a lab
+    #[command(
+        after_help = "Files of sessions: .ron files and journals. Folders are searched for them.\n\n\
+        The CSV begins with the columns that Canvas asks for (Student, ID, SIS Login ID, Section); in\n\
+        Moodle, map Student or SIS Login ID to whatever identifies a student. A session that cannot be\n\
+        read has no row.\n\n\
+        Exit status:\n  \
+        0  all checks of all sessions hold\n  \
+        1  some do not, or a session could not be read\n  \
+        2  the command line is wrong, the lab cannot be read, there is no session, or the CSV cannot be\n     \
+           written"
+    )]
+    Grade(grade::Grade),
 }
 
 /// Does what the command line asks for. `open_window` is handed the file to show, if there is one.
@@ -69,6 +91,8 @@ fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode 
     match CommandLine::try_parse() {
         Ok(CommandLine { command: Some(Command::Run(asked)), .. }) => run::run_scenario(&asked),
         Ok(CommandLine { command: Some(Command::Export(asked)), .. }) => export::export(&asked),
+        Ok(CommandLine { command: Some(Command::Labs(asked)), .. }) => labs::labs(&asked),
+        Ok(CommandLine { command: Some(Command::Grade(asked)), .. }) => grade::grade(&asked),
         Ok(CommandLine { command: None, file }) => {
             if let Some(file) = &file
                 && let Err(error) = open_regular_file(file)

@@ -33,3 +33,26 @@ pub(super) fn list() -> String {
     let line = |shipped: &Shipped| format!("{:width$}  {}\n", shipped.name(), shipped.title());
     Shipped::all().iter().map(line).collect()
 }
+
+/// The lessons and labs that come with the program, by topic: the name, the minutes, the title.
+pub(super) fn course() -> String {
+    let plans = Shipped::all().iter().filter_map(|shipped| {
+        let plan = shipped.plan(&Settings::from_environment([])).ok()?;
+        plan.lesson().is_lesson().then_some((shipped, plan))
+    });
+    let plans: Vec<_> = plans.collect();
+    let width = plans.iter().map(|(shipped, _)| shipped.name().len()).max().unwrap_or_default();
+    let mut text = String::new();
+    let mut topic = "";
+    for (shipped, plan) in &plans {
+        let lesson = plan.lesson();
+        if lesson.topic != topic {
+            topic = &lesson.topic;
+            let before = if text.is_empty() { "" } else { "\n" };
+            text.extend([before, topic, "\n"]);
+        }
+        let (name, minutes, title) = (shipped.name(), lesson.minutes, plan.title());
+        text.extend([format!("  {name:width$}  {minutes:2} min  {title}\n")]);
+    }
+    text
+}

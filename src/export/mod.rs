@@ -14,6 +14,7 @@
 //!
 //! In comes a log, out come bytes. First to open: `format`, then `text`, one of the simple formats.
 
+mod check_sums;
 mod csv;
 mod exporter;
 mod format;
@@ -37,6 +38,7 @@ mod unfinished;
 mod whole_file;
 mod written_record;
 
+pub use check_sums::CheckSums;
 pub use csv::cell::{csv_line, plain_cell as csv_cell};
 pub use exporter::Exporter;
 pub use format::Format;

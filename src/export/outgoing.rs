@@ -107,6 +107,11 @@ impl<'a> Outgoing<'a> {
         Ok(())
     }
 
+    /// Whether all of a session goes out as the program recorded it.
+    pub fn is_original(&self) -> bool {
+        self.log.is_original() && self.header.withheld.is_nothing()
+    }
+
     /// What the session says of itself.
     pub fn header(&self) -> &Header {
         &self.header

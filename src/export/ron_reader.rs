@@ -14,6 +14,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::Seems;
+use super::check_sums::{CheckSums, Checker};
 use super::csv::BYTE_ORDER_MARK;
 use super::ron::HEADER_NAME;
 use super::written_record::WrittenRecord;
@@ -44,6 +45,8 @@ pub struct Opened {
     pub problems: Vec<Problem>,
     /// How many lines could not be read.
     pub problem_count: u64,
+    /// Whether it was changed after it was saved, as far as its check sums say.
+    pub check_sums: CheckSums,
 }
 
 /// A line that could not be read.
@@ -175,10 +178,12 @@ pub fn read_session(mut input: impl BufRead, storage: &Storage) -> Result<Opened
         }
     };
     let log = Log::recorded_in(storage, header, &mut records);
-    let Lines { problems, problem_count, failure, .. } = records;
+    let Lines { problems, problem_count, failure, checker, .. } = records;
+    let check_sums = checker.found();
+    log.set_original(check_sums == CheckSums::Fit && problem_count == 0);
     match failure {
         Some(error) => Err(error.into()),
-        None => Ok(Opened { log, problems, problem_count }),
+        None => Ok(Opened { log, problems, problem_count, check_sums }),
     }
 }
 
@@ -234,11 +239,13 @@ struct Lines<Input> {
     problems: Vec<Problem>,
     problem_count: u64,
     failure: Option<io::Error>,
+    checker: Checker,
 }
 
 impl<Input: BufRead> Lines<Input> {
     fn new(input: Input) -> Self {
-        Self { input, number: 0, problems: Vec::new(), problem_count: 0, failure: None }
+        let checker = Checker::default();
+        Self { input, number: 0, problems: Vec::new(), problem_count: 0, failure: None, checker }
     }
 
     /// The next line that is not blank, cut off if it is longer than this.
@@ -262,6 +269,7 @@ impl<Input: BufRead> Lines<Input> {
             }
             let line = Line { number: self.number, bytes };
             if !line.is_blank() {
+                self.checker.line(line.number, &line.bytes);
                 return Ok(Some(line));
             }
         }

@@ -29,7 +29,7 @@ impl Evaluator<'_> {
                 for (receive, held) in self.deliveries(from, to) {
                     for delivery in held {
                         let (count, last) =
-                            sends.entry(delivery.sent).or_insert((0, whole(receive)));
+                            sends.entry(delivery.sent).or_insert_with(|| (0, whole(receive)));
                         *count += 1;
                         *last = whole(receive);
                     }
@@ -110,7 +110,7 @@ impl Evaluator<'_> {
         let is_there = |at: u64| match offset {
             Offset::At(place) => at == place,
             Offset::InsideLength(_) => lengths.iter().any(|(start, bytes): &(usize, usize)| {
-                *start as u64 + 1 <= at && at < (start + bytes) as u64
+                (*start as u64) < at && at < (start + bytes) as u64
             }),
         };
         let receives = self.session.calls_of(Some(socket.id)).map(|(_, made)| made);

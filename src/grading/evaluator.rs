@@ -323,7 +323,7 @@ fn counted(times: Amount, found: &[Found], after: u64) -> Vec<Found> {
             found.get(from..).unwrap_or_default().to_vec()
         }
         _ if times.allows(found.len() as u64) => {
-            vec![found.last().copied().unwrap_or(Found::at(after, 0))]
+            vec![found.last().copied().unwrap_or_else(|| Found::at(after, 0))]
         }
         _ => Vec::new(),
     }

@@ -1,53 +1,15 @@
 //! Grades a session by a lab, as often as it is asked, reading each record once.
 
 use super::evaluator::{Budget, Evaluator};
+use super::grades::{CheckResult, Grades};
 use super::lab::Lab;
 use super::matcher::{Matched, cast, match_roles};
 use super::reasons::Reasons;
 use super::session_facts::{MOST_RECORDS, SessionFacts};
-use crate::model::SocketId;
 use crate::session::Log;
 
 /// Steps that finding the reasons takes at most.
 const REASON_STEPS: u64 = 5_000_000;
-
-/// What came of one check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckResult {
-    /// The title of the check.
-    pub title: String,
-    /// Whether it holds.
-    pub holds: bool,
-    /// Number of the record that shows that it holds; none where it does not, or where it holds because
-    /// something did not happen.
-    pub record: Option<u64>,
-    /// What is missing and what to do next, in a sentence or two; empty where it holds.
-    pub reason: String,
-}
-
-/// What came of all checks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grades {
-    /// A result for each check of the lab, in order.
-    pub checks: Vec<CheckResult>,
-    /// The roles, each with the socket that was found to play it.
-    pub roles: Vec<(String, Option<SocketId>)>,
-    /// Why these grades may be worse than the session is, where that is so: there was more of it than is
-    /// looked at.
-    pub limit: Option<String>,
-}
-
-impl Grades {
-    /// How many checks hold.
-    pub fn passed(&self) -> usize {
-        self.checks.iter().filter(|check| check.holds).count()
-    }
-
-    /// Whether all of them hold.
-    pub fn all_hold(&self) -> bool {
-        self.passed() == self.checks.len()
-    }
-}
 
 /// Grades one session, that may go on.
 ///
@@ -112,6 +74,7 @@ impl Grader {
         Grades {
             checks,
             roles: roles.map(|(role, player)| (role.name.clone(), player)).collect(),
+            predictions: self.session.predictions.values().cloned().collect(),
             limit: limit(log, is_complete),
         }
     }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::bytes::Regex;
 use thiserror::Error;
 
-use crate::model::Errno;
 use crate::model::check::{Answer, Check, Fact, Role, RoleKind};
+use crate::model::{CallKind, Errno};
 use crate::session::bounded_regex;
 
 /// Roles that a lab has at most.
@@ -113,7 +113,7 @@ impl Lab {
                 problem,
             })?;
         }
-        let checks = checks.iter().cloned().chain(on_loopback(roles)).collect();
+        let checks = checks.iter().cloned().chain(on_loopback(roles, checks)).collect();
         Ok(Self { roles: roles.to_vec(), checks, regexes })
     }
 
@@ -171,9 +171,18 @@ fn look_through(
 }
 
 /// What every lab checks that has listeners: that no other computer reaches them, unless it says so.
-fn on_loopback(roles: &[Role]) -> Option<Check> {
-    let listeners =
-        roles.iter().filter(|role| role.kind == RoleKind::Listener && !role.any_address);
+fn on_loopback(roles: &[Role], checks: &[Check]) -> Option<Check> {
+    let listens = |role: &Role| {
+        let mut listens = role.kind == RoleKind::Listener;
+        for check in checks {
+            check.holds.walk(&mut |fact| {
+                listens |= matches!(fact, Fact::Called { by, call: CallKind::Listen, .. }
+                    if *by == role.name);
+            });
+        }
+        listens
+    };
+    let listeners = roles.iter().filter(|role| !role.any_address && listens(role));
     let facts: Vec<Fact> = listeners.map(|role| Fact::OnLoopback(role.name.clone())).collect();
     (!facts.is_empty()).then(|| Check {
         title: "No other computer can reach the listeners".to_owned(),

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::evaluator::{Budget, Cast, Evaluator, Found};
 use super::lab::Lab;
 use super::session_facts::SessionFacts;
-use super::socket_facts::SocketFacts;
+use super::socket_facts::{CallMade, SocketFacts};
 use crate::model::check::{Fact, Role, RoleKind};
 use crate::model::{CallKind, Origin, Protocol, SocketId};
 
@@ -17,7 +17,7 @@ use crate::model::{CallKind, Origin, Protocol, SocketId};
 const MOST_TRIED: u64 = 20_000;
 
 /// Steps of the search in all: calls and samples that are looked at.
-const MOST_STEPS: u64 = 50_000_000;
+const MOST_STEPS: u64 = 5_000_000;
 
 /// The best that was found.
 #[derive(Clone, Debug)]
@@ -156,7 +156,8 @@ impl Search<'_> {
         }
         let budget = &self.budget;
         let candidates = self.candidates.entry((role, other)).or_insert_with(|| {
-            budget.spend(session.sockets.len() as u64);
+            budget
+                .spend(session.sockets.values().map(|socket| 1 + socket.calls.len() as u64).sum());
             candidates(role_here, other, session)
         });
         candidates.clone()
@@ -203,7 +204,7 @@ fn candidates(role: &Role, other: Option<SocketId>, session: &SessionFacts) -> V
         RoleKind::Any => true,
         RoleKind::Tcp => socket.protocol == Protocol::Tcp && socket.origin == Origin::Made,
         RoleKind::Udp => socket.protocol == Protocol::Udp,
-        RoleKind::Listener => socket.calls(CallKind::Listen).any(|made| made.succeeded()),
+        RoleKind::Listener => socket.calls(CallKind::Listen).any(CallMade::succeeded),
         RoleKind::ConnectsTo(_) => calls_it(socket, CallKind::Connect),
         RoleKind::BindsTo(_) => calls_it(socket, CallKind::Bind),
         RoleKind::AcceptedBy(_) => {

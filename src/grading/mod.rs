@@ -10,10 +10,12 @@
 
 mod bytes;
 mod called;
+mod class;
 mod datagrams;
 mod evaluator;
 mod gradebook;
 mod grader;
+mod grades;
 mod lab;
 mod matcher;
 mod reasons;
@@ -21,8 +23,12 @@ mod session_facts;
 mod socket_facts;
 mod text;
 mod timing;
+mod trial;
 
-pub use gradebook::{GradedSession, Predicted, SessionError, session_files, write_gradebook};
-pub use grader::{CheckResult, Grader, Grades};
+pub use class::{GradeError, GradedSession, grade_file, grade_files, session_files};
+pub use gradebook::{Identifier, gradebook_csv};
+pub use grader::Grader;
+pub use grades::{CheckResult, Grades, Prediction};
 pub use lab::{Lab, LabError};
 pub use session_facts::{MOST_RECORDS, SessionFacts};
+pub use trial::Trial;

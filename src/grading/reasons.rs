@@ -1,11 +1,11 @@
 //! Why a check does not hold: the lab's own sentence, and what the session tells beside it.
 
 use super::evaluator::Evaluator;
-use super::socket_facts::{CallMade, SocketFacts};
+use super::socket_facts::{CallMade, Seen, SocketFacts};
 use super::timing::NO_PAUSE_NANOS;
 use crate::model::check::{Check, Fact, Target};
 use crate::model::step::KernelFact;
-use crate::model::{CallKind, Direction, Outcome, count, plural, seconds};
+use crate::model::{CallKind, Direction, KernelView, Outcome, count, plural, seconds};
 
 /// Finds reasons.
 pub(super) struct Reasons<'a, 'b>(pub(super) &'a Evaluator<'b>);
@@ -33,9 +33,7 @@ impl Reasons<'_, '_> {
             Fact::Within { millis, facts } => {
                 match facts.iter().find(|fact| evaluator.first(fact, after).is_none()) {
                     Some(missing) => self.why(missing, after),
-                    None => {
-                        Some(format!("It took longer than {} s.", seconds(millis * 1_000_000, 0)))
-                    }
+                    None => Some(format!("It took longer than {} s.", millis / 1000)),
                 }
             }
             Fact::During { outer, inner } => {
@@ -74,11 +72,13 @@ impl Reasons<'_, '_> {
             let Some(found) = self.0.first(fact, from) else {
                 let earlier = self.0.first(fact, after).filter(|found| found.record > 0);
                 return match (earlier, before) {
-                    (Some(earlier), Some(before)) => Some(format!(
-                        "Both happened, but in another order: record {} began before record {before} was \
+                    (Some(earlier), Some(before)) if !matches!(fact, Fact::First(_)) => {
+                        Some(format!(
+                            "Both happened, but in another order: record {} began before record {before} was \
                          over.",
-                        earlier.record
-                    )),
+                            earlier.record
+                        ))
+                    }
                     _ => self.why(fact, from),
                 };
             };
@@ -97,42 +97,12 @@ impl Reasons<'_, '_> {
                 Some(format!("{name} by `{by}` returned at once (record {record})."))
             }
             Fact::Saw { of, that } => self.why_not_seen(of, that),
-            Fact::ReceivedAllSent { from, to, at_least } => self.why_not_all(from, to, *at_least),
-            Fact::Delivered { from, to } => self.why_nothing_came(from, to),
-            Fact::OneRecvHoldsSends { from, to, .. } => {
-                let received = self.0.deliveries(from, to).len();
-                if received == 0 {
-                    return self.why_nothing_came(from, to);
-                }
-                let recvs = count(received, "recv");
-                Some(format!("Bytes were received in {recvs}, each with the bytes of one send."))
-            }
-            Fact::OneSendInRecvs { from, to, .. } => {
-                if self.0.deliveries(from, to).is_empty() {
-                    return self.why_nothing_came(from, to);
-                }
-                Some(
-                    "Bytes were received, but those of each send in one recv; split them."
-                        .to_owned(),
-                )
-            }
-            Fact::RecvEnded { by, .. } => {
-                let received = self.0.socket(by)?.received.length;
-                (received > 0).then(|| format!("`{by}` has received {}.", bytes(received)))
-            }
-            Fact::LengthPrefixed { of, way, length_bytes, .. } => {
-                let stream = self.0.socket(of)?.stream(*way);
-                let (_, whole, end) = super::bytes::messages(&stream.kept, *length_bytes);
-                let left = stream.length - end as u64;
-                Some(match left {
-                    0 => format!("There are {} so far.", count(whole, "whole message")),
-                    _ => format!(
-                        "After {} {} left that are no whole message.",
-                        count(whole, "whole message"),
-                        bytes_are(left)
-                    ),
-                })
-            }
+            Fact::ReceivedAllSent { .. }
+            | Fact::Delivered { .. }
+            | Fact::OneRecvHoldsSends { .. }
+            | Fact::OneSendInRecvs { .. }
+            | Fact::RecvEnded { .. }
+            | Fact::LengthPrefixed { .. } => self.why_not_these_bytes(fact),
             Fact::OnLoopback(of) => {
                 let locals = &self.0.socket(of)?.locals;
                 let open = locals.iter().find(|local| !local.value.ip().is_loopback())?;
@@ -175,6 +145,46 @@ impl Reasons<'_, '_> {
         }
     }
 
+    fn why_not_these_bytes(&self, fact: &Fact) -> Option<String> {
+        match fact {
+            Fact::ReceivedAllSent { from, to, at_least } => self.why_not_all(from, to, *at_least),
+            Fact::Delivered { from, to } => self.why_nothing_came(from, to),
+            Fact::OneRecvHoldsSends { from, to, .. } => {
+                if self.0.deliveries(from, to).is_empty() {
+                    return self.why_nothing_came(from, to);
+                }
+                Some("Bytes were received, but each recv held those of one send.".to_owned())
+            }
+            Fact::OneSendInRecvs { from, to, .. } => {
+                if self.0.deliveries(from, to).is_empty() {
+                    return self.why_nothing_came(from, to);
+                }
+                Some(
+                    "Bytes were received, but those of each send in one recv; split them."
+                        .to_owned(),
+                )
+            }
+            Fact::RecvEnded { by, .. } => {
+                let received = self.0.socket(by)?.received.length;
+                (received > 0).then(|| format!("`{by}` has received {}.", bytes(received)))
+            }
+            Fact::LengthPrefixed { of, way, length_bytes, .. } => {
+                let stream = self.0.socket(of)?.stream(*way);
+                let (_, whole, end) = super::bytes::messages(&stream.kept, *length_bytes);
+                let left = stream.length - end as u64;
+                Some(match left {
+                    0 => format!("There are {} so far.", count(whole, "whole message")),
+                    _ => format!(
+                        "After {} {} left that are no whole message.",
+                        count(whole, "whole message"),
+                        bytes_are(left)
+                    ),
+                })
+            }
+            _ => None,
+        }
+    }
+
     fn why_no_call(&self, fact: &Fact, by: &str, call: CallKind, after: u64) -> Option<String> {
         let socket = self.0.socket(by)?;
         if call == CallKind::Close && socket.closed_by_program && socket.closed().is_none() {
@@ -195,33 +205,7 @@ impl Reasons<'_, '_> {
                 "{name} by `{by}` went{named}, which is not the address of `{role}` (record {record})."
             ));
         }
-        self.why_conditions(fact, by, made)
-    }
-
-    fn why_conditions(&self, fact: &Fact, by: &str, made: &CallMade) -> Option<String> {
-        let Fact::Called { call, took_ms, bytes: amount, port_held_by, on_new_socket, .. } = fact
-        else {
-            return None;
-        };
-        let (name, record) = (call.name(), made.record);
-        if !took_ms.allows(made.elapsed / 1_000_000) {
-            let took = seconds(made.elapsed, 1);
-            return Some(format!("{name} by `{by}` took {took} s (record {record})."));
-        }
-        if !amount.allows(made.moved) {
-            let moved = bytes(made.moved);
-            return Some(format!("{name} by `{by}` moved {moved} (record {record})."));
-        }
-        if *on_new_socket && !made.on_new_socket {
-            return Some(format!("`{by}` was bound or connected before (record {record})."));
-        }
-        if !port_held_by.is_empty() {
-            return Some(match &made.holders {
-                None => format!("Who held the port is not known (record {record})."),
-                Some(_) => format!("Another socket held the port, too (record {record})."),
-            });
-        }
-        None
+        why_conditions(fact, by, made)
     }
 
     fn why_not_seen(&self, of: &str, that: &KernelFact) -> Option<String> {
@@ -231,18 +215,18 @@ impl Reasons<'_, '_> {
             let last = socket.states.iter().rfind(|seen| seen.record < until)?;
             return Some(format!("`{of}` was last seen in {}.", last.value));
         }
-        let last = socket.views.iter().rfind(|seen| seen.record < until)?;
+        let tells = |view: &&Seen<KernelView>| view.record < until && that.is_told_by(&view.value);
+        let last = socket.views.iter().rfind(tells)?;
         let (what, seen) = (that.subject(), that.seen_in(&last.value));
         Some(format!("The {what} of `{of}` was last seen as {seen}."))
     }
 
     fn why_not_all(&self, from: &str, to: &str, at_least: u64) -> Option<String> {
-        let (sender, receiver) = (self.0.socket(from)?, self.0.socket(to)?);
+        let (one, other) = (self.0.socket(from)?, self.0.socket(to)?);
         let total = |socket: &SocketFacts, way| {
             self.0.moved_until(socket, way, u64::MAX).map_or(0, |made| made.total.0)
         };
-        let (sent, received) =
-            (total(sender, Direction::Sent), total(receiver, Direction::Received));
+        let (sent, received) = (total(one, Direction::Sent), total(other, Direction::Received));
         Some(if sent == 0 {
             format!("`{from}` has sent nothing.")
         } else if received == sent && received < at_least {
@@ -262,6 +246,33 @@ impl Reasons<'_, '_> {
             Some(_) => format!("`{to}` has received nothing of it."),
         })
     }
+}
+
+/// Which condition on a call, its answer and target apart, this one does not fulfil.
+fn why_conditions(fact: &Fact, by: &str, made: &CallMade) -> Option<String> {
+    let Fact::Called { call, took_ms, bytes: amount, port_held_by, on_new_socket, .. } = fact
+    else {
+        return None;
+    };
+    let (name, record) = (call.name(), made.record);
+    if !took_ms.allows(made.elapsed / 1_000_000) {
+        let took = seconds(made.elapsed, 1);
+        return Some(format!("{name} by `{by}` took {took} s (record {record})."));
+    }
+    if !amount.allows(made.moved) {
+        let moved = bytes(made.moved);
+        return Some(format!("{name} by `{by}` moved {moved} (record {record})."));
+    }
+    if *on_new_socket && !made.on_new_socket {
+        return Some(format!("`{by}` was bound or connected before (record {record})."));
+    }
+    if !port_held_by.is_empty() {
+        return Some(match &made.holders {
+            None => format!("Who held the port is not known (record {record})."),
+            Some(_) => format!("Another socket held the port, too (record {record})."),
+        });
+    }
+    None
 }
 
 /// What came of a call, as a verb: `returned 0`, `failed with EPIPE`.

@@ -4,8 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use super::grades::Prediction;
 use super::socket_facts::{CallMade, Seen, SocketFacts, is_leaving};
-use crate::model::{Arranging, CallKind, Caller, Event, Origin, Outcome, Record, SocketId};
+use crate::model::{
+    Arranging, CallKind, Caller, Event, LessonEvent, Origin, Outcome, Record, SocketId,
+};
 use crate::session::{Deliveries, Delivery, Log};
 
 /// Records that are looked at, the first of a session: no lab has a hundredth of them.
@@ -20,10 +23,15 @@ const MOST_DELIVERIES: usize = 64;
 /// Calls of a socket among which the one is that a later record speaks of.
 const LAST_CALLS: usize = 64;
 
+/// Predictions that are kept.
+const MOST_PREDICTIONS: usize = 100;
+
 /// What the records of a session tell, as far as they were read.
 #[derive(Clone, Debug)]
 pub struct SessionFacts {
     pub(super) sockets: BTreeMap<SocketId, SocketFacts>,
+    /// The predictions by their steps; the first [`MOST_PREDICTIONS`].
+    pub(super) predictions: BTreeMap<u32, Prediction>,
     deliveries: Deliveries,
     /// Of each receive, by its record, which bytes of which sends it held.
     delivered: BTreeMap<u64, Vec<Delivery>>,
@@ -39,6 +47,7 @@ impl Default for SessionFacts {
     fn default() -> Self {
         Self {
             sockets: BTreeMap::new(),
+            predictions: BTreeMap::new(),
             deliveries: Deliveries::default(),
             delivered: BTreeMap::new(),
             open_receives: Vec::new(),
@@ -97,6 +106,13 @@ impl SessionFacts {
     fn take(&mut self, record: &Record) {
         if is_somebodys_doing(&record.event) {
             self.leaving = None;
+        }
+        if let Event::Lesson(LessonEvent::Predicted { step, answer, right }) = &record.event
+            && (self.predictions.len() < MOST_PREDICTIONS || self.predictions.contains_key(step))
+        {
+            let (number, answer) = (record.number, answer.clone());
+            let prediction = Prediction { record: number, step: *step, answer, right: *right };
+            self.predictions.insert(*step, prediction);
         }
         if let Event::Opened { protocol, origin, .. } = record.event {
             let facts = SocketFacts::new(record.socket, protocol, origin);

@@ -1,6 +1,7 @@
 //! What the records of a session tell of one socket, in the form in which checks look for it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
@@ -178,8 +179,8 @@ impl SocketFacts {
     /// A call began to wait, or waits on.
     pub(super) fn waits(&mut self, record: &Record, call_id: CallId, kind: CallKind) {
         let at = record.since_start_nanos;
-        if !self.waiting.contains_key(&call_id) {
-            self.waiting.insert(call_id, at);
+        if let Entry::Vacant(begins) = self.waiting.entry(call_id) {
+            begins.insert(at);
             self.waits.push(WaitSeen { record: record.number, at, kind });
         }
     }

@@ -48,9 +48,9 @@ impl Evaluator<'_> {
                 let before = seconds.iter().filter(|second| second.sent.end <= set.begin);
                 let slowest = before.map(SecondSend::delay).max().unwrap_or(0);
                 let after = seconds.iter().filter(|second| second.begin >= set.end);
-                let fast =
+                let quick =
                     after.filter(|second| slowest >= second.delay().max(1).saturating_mul(*times));
-                fast.map(SecondSend::found).collect()
+                quick.map(SecondSend::found).collect()
             }
             Fact::SegmentsGrew { of, by } => {
                 let Some(socket) = self.socket(of) else { return Vec::new() };
@@ -121,7 +121,7 @@ impl Evaluator<'_> {
                 }
             };
             let before = base.value.tcp.map_or(0, |tcp| tcp.segments_out);
-            let found = Found { begin: base.at, end: view.at, record: view.record };
+            let found = Found::at(view.at, view.record);
             grown.push((sent.saturating_sub(before).into(), found));
         }
         grown

@@ -35,6 +35,11 @@ pub enum LessonEvent {
         /// Whether it was right.
         right: bool,
     },
+    /// The program has made a step of a lab's solution, since the person asked it to.
+    Helped {
+        /// Its number, from 1 on.
+        step: u32,
+    },
     /// All steps have been made.
     Finished,
     /// A step went otherwise than the lesson says; no more are made.
@@ -56,6 +61,9 @@ impl fmt::Display for LessonEvent {
             Self::Predicted { answer, right, .. } => {
                 let verdict = if *right { "right" } else { "not so" };
                 write!(formatter, "predicted \"{}\": {verdict}", escape_text(answer))
+            }
+            Self::Helped { step } => {
+                write!(formatter, "step {step} of the solution was made on request")
             }
             Self::Finished => formatter.write_str("the lesson is finished"),
             Self::Stopped { step, reason } => {

@@ -213,7 +213,7 @@ impl<'plan> Foresight<'plan> {
                 self.call(index, on, (&call.call, call.into.as_deref()), true);
             }
             Step::Fails { on, call, .. } | Step::Try { on, call } => {
-                self.call(index, on, (&call.call, None), false)
+                self.call(index, on, (&call.call, None), false);
             }
             Step::Expect(Expectation::Received { data, .. } | Expectation::Peeked { data, .. }) => {
                 self.data(index, data);

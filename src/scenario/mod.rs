@@ -39,7 +39,7 @@ pub use pace::Pace;
 pub use plan::{Lesson, Part, Plan};
 pub use player::Player;
 pub use print::{Narrator, wrong_predictions};
-pub use runner::{Names, run, run_within};
+pub use runner::{Names, run, run_at_pace, run_rest, run_within, run_without};
 pub use shipped::Shipped;
 pub use vars::{AddressSide, Settings, StartAddress, Template};
 

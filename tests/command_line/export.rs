@@ -121,5 +121,9 @@ fn lines_that_cannot_be_read_are_told_and_the_rest_goes_out() {
     let arguments = ["export", desk.session.to_str().unwrap(), "--to", "ron"];
     let done = desk.folder.ran(&arguments);
     assert!(done.stderr.contains("this line was skipped"), "{}", done.stderr);
-    assert_eq!(succeeded(done), whole);
+    // All of it but the check sums, which would vouch for what was changed.
+    let whole = String::from_utf8(whole).unwrap();
+    let lines = whole.lines().map(|line| line.rsplit_once(" // sum:").unwrap().0);
+    let expected: String = lines.flat_map(|line| [line, "\n"]).collect();
+    assert_eq!(String::from_utf8(succeeded(done)).unwrap(), expected);
 }

@@ -7,6 +7,7 @@ mod crash;
 mod export;
 mod files_and_options;
 mod full_disk;
+mod grading;
 mod output_and_status;
 mod owner_only;
 mod scenarios;

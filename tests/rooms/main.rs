@@ -21,7 +21,7 @@ const ROOMS: Rooms = &[
     ("export", &["diagram", "session", "model"]),
     ("behaviour", &["net", "session", "model"]),
     ("scenario", &["behaviour", "export", "net", "session", "model"]),
-    ("grading", &["export", "session", "model"]),
+    ("grading", &["scenario", "export", "net", "session", "model"]),
     ("cli", &["grading", "scenario", "behaviour", "net", "session", "model", "export", "diagram"]),
     (
         "ui",

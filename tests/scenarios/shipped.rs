@@ -112,3 +112,16 @@ fn every_shipped_scenario_is_sound_and_has_a_title() {
         assert!(is_lesson || text.starts_with("//"), "{}: begins with no comment", path.display());
     }
 }
+
+#[test]
+fn free_ports_stand_in_where_one_of_a_scenario_is_taken() {
+    // Whoever has it, it is taken.
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 50101)).ok();
+    let course = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/lessons");
+    let lesson = course.join("02-a-client-has-a-port-of-its-own.ron");
+    let plan = Plan::load(&lesson, &plain_settings()).unwrap();
+    let playground = Playground::new(Arc::new(Log::new()), Modes::STEPWISE);
+    let ran = run(&plan, &playground, Instant::now() + Duration::from_secs(30), |_| {});
+    assert_eq!(ran, Ok(()));
+    drop(taken);
+}

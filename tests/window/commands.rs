@@ -170,6 +170,10 @@ fn nothing_moves_where_motion_is_reduced() {
 #[test]
 fn a_scenario_that_comes_with_the_program_is_run_after_asking() {
     let mut desk = Desk::open(None);
+    // Below the lessons, at the end of the list.
+    let list = desk.control("Try: A TCP echo").expect("it is listed");
+    list.scroll_to_me();
+    desk.harness().run_steps(10);
     desk.click("Try: A TCP echo");
     desk.wait_for("Run this scenario?");
     assert_eq!(desk.len(), 0, "nothing runs by itself");

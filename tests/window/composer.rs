@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use socket_playground::model::CopyFormat;
+use socket_playground::model::{CopyFormat, Outcome};
 
 fn chat_pair() -> Desk {
     let mut desk = Desk::open(None);
@@ -265,4 +265,24 @@ fn is_control(role: Role) -> bool {
             | Role::RadioButton
             | Role::TextInput
     )
+}
+
+#[test]
+fn each_line_goes_by_a_send_of_its_own_and_a_message_can_be_of_any_length() {
+    let mut desk = Desk::open(None);
+    desk.click("Start a chat pair");
+    desk.until("they are connected", |desk| desk.control("TCP #3: chat").is_some());
+    desk.click("TCP #3");
+    desk.type_in("TCP #3: message", "A");
+    press(&mut desk, Modifiers::SHIFT, Key::Enter);
+    desk.control("TCP #3: message").expect("it is there").type_text("B");
+    desk.click("TCP #3: send each line");
+    desk.until("two sends were made", |desk| desk.crossed(3).1 == b"AB");
+    let sends =
+        desk.outcomes(3).into_iter().filter(|outcome| *outcome == Outcome::Sent { bytes: 1 });
+    assert_eq!(sends.count(), 2);
+    desk.type_in("TCP #3: message", "$(fill:10000)");
+    desk.click("TCP #3: send");
+    desk.until("all of it has gone", |desk| desk.crossed(3).1.len() == 10_002);
+    assert!(desk.crossed(3).1.ends_with(b"7890123456789"));
 }

@@ -22,9 +22,9 @@ use socket_playground::{
 /// nothing of it.
 fn save(path: &Path, student: Option<&str>, does_it: bool) {
     let log = Arc::new(Log::of_author(&Storage::memory(), student.map(str::to_owned)));
-    for right in [true, false] {
+    for (step, right) in [(0, true), (1, false)] {
         let answer = "The server".to_owned();
-        let predicted = LessonEvent::Predicted { step: 0, answer, right };
+        let predicted = LessonEvent::Predicted { step, answer, right };
         log.append(Entry::new(SocketId(0), Event::Lesson(predicted)));
     }
     if does_it {
@@ -99,6 +99,6 @@ fn rows_are_put_in_order_and_saved_as_the_command_line_writes_them() {
     desk.say("Path of the file", folder.path().join("grades").to_str().unwrap());
     desk.wait_for("The grades of 2 sessions were written");
     let csv = fs::read_to_string(folder.path().join("grades.csv")).unwrap();
-    assert!(csv.starts_with("student,"), "{csv}");
-    assert!(csv.contains("\nAda,1,1,1,1,1,5,5\nben,0,0,0,0,0,0,5\n"), "{csv}");
+    assert!(csv.starts_with("Student,ID,SIS Login ID,Section,The server listens,"), "{csv}");
+    assert!(csv.contains("\nAda,,Ada,,1,1,1,1,1,5,5\r\nben,,ben,,0,0,0,0,0,0,5\r\n"), "{csv}");
 }

@@ -31,6 +31,7 @@ mod kernel;
 mod keyboard;
 mod ladder;
 mod lesson_maker;
+mod lessons;
 mod log;
 mod other_end;
 mod palette;

@@ -89,7 +89,7 @@ impl StepSink for Lines<'_> {
 
     fn step(&mut self, step: &Step) -> io::Result<()> {
         self.0.write_all(b"        ")?;
-        write_line(self.0, step, PrettyConfig::new().depth_limit(0), ",")
+        write_line(self.0, step, PrettyConfig::new().depth_limit(0), ",", None)
     }
 
     fn passed_over(&mut self, record: &Record) -> io::Result<()> {

@@ -265,8 +265,6 @@ fn any_amount() -> Amount {
     ANY_AMOUNT
 }
 
-/// Serde hands over a reference.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn is_any_amount(amount: &Amount) -> bool {
     *amount == ANY_AMOUNT
 }

@@ -9,6 +9,8 @@
 
 mod conditions;
 mod fact;
+#[cfg(test)]
+mod tests;
 
 pub use conditions::{Answer, Offset, OptionSet, Target};
 pub use fact::Fact;

@@ -25,6 +25,8 @@ pub enum Macro {
     Random(u32),
     /// So many random bytes as hex digits.
     RandomHex(u32),
+    /// So many bytes of digits: `0123456789012`.
+    Fill(u32),
     /// The socket's own address: `127.0.0.1:9000`; `-` while it has none.
     Own,
     /// Its port alone.
@@ -41,7 +43,7 @@ impl Macro {
     /// Bytes that it can become at most.
     pub(super) fn most_bytes(self) -> usize {
         match self {
-            Self::Random(bytes) => bytes as usize,
+            Self::Random(bytes) | Self::Fill(bytes) => bytes as usize,
             Self::RandomHex(bytes) => 2 * bytes as usize,
             Self::Captured(_) => MOST_CAPTURED,
             _ => MOST_TEXT,
@@ -94,6 +96,12 @@ pub const MACROS: &[MacroHelp] = &[
         takes: Takes::Bytes(Macro::RandomHex),
         written: "$(hex:8)",
         meaning: "8 random bytes as 16 hex digits",
+    },
+    MacroHelp {
+        name: "fill",
+        takes: Takes::Bytes(Macro::Fill),
+        written: "$(fill:10000)",
+        meaning: "10,000 bytes of digits, to fill buffers with",
     },
     plain("own", "$(own)", Macro::Own, "this socket's address and port; - if it has none"),
     plain("own.port", "$(own.port)", Macro::OwnPort, "this socket's port; - if it has none"),

@@ -95,6 +95,7 @@ impl Macro {
             Self::Unix => with.now.timestamp().as_second().to_string(),
             Self::Counter => with.counter.to_string(),
             Self::Random(length) => return bytes.extend(random(length)),
+            Self::Fill(length) => ('0'..='9').cycle().take(length as usize).collect(),
             Self::RandomHex(length) => CopyFormat::HexStream.write(&random(length), 0),
             Self::Own => or_dash(with.own.map(|own| own.to_string())),
             Self::OwnPort => or_dash(with.own.map(|own| own.port().to_string())),

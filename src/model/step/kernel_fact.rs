@@ -166,6 +166,15 @@ impl KernelFact {
         state.map_or_else(|| seen.clone(), |state| format!("{seen} (in {state})"))
     }
 
+    /// Whether a view tells of it at all: one of a closed socket has no accept queue.
+    pub fn is_told_by(&self, view: &KernelView) -> bool {
+        match self {
+            Self::State(_) => view.state.is_some(),
+            Self::Seats(_) => seats(view).is_some(),
+            _ => self.number_in(view).is_some(),
+        }
+    }
+
     fn number_in(&self, view: &KernelView) -> Option<u64> {
         let figure = |pick: fn(&crate::model::TcpFigures) -> u32| {
             view.tcp.as_ref().map(|tcp| u64::from(pick(tcp)))

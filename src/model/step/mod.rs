@@ -340,7 +340,7 @@ mod tests {
             r#"Expect(Kernel(on: "a", that: Colour(Exactly(1))))"#,
             r#"Expect(Ghost(on: "a", state: TimeWait, colour: 1))"#,
             r#"Cancel(on: "a", colour: 1)"#,
-            r#"Part(steps: [], colour: 1)"#,
+            "Part(steps: [], colour: 1)",
             r#"Part(predict: Number(ask: "", right: 1, colour: 1), steps: [])"#,
             r#"SaveTo(on: "a", path: "b", colour: 1)"#,
             r#"Answer(on: "a", rules: [(when: Any, colour: 1)])"#,

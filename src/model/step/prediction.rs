@@ -110,6 +110,21 @@ impl Predict {
         Verdict { answer, right: first.is_none(), reveals }
     }
 
+    /// An answer as a session has it, in words.
+    pub fn judge_words(&self, answer: &str) -> Verdict {
+        let typed = self.judge_typed(answer);
+        typed.unwrap_or_else(|| {
+            let Self::Choice { answers, .. } = self else { return Verdict::unknown() };
+            let given = |one: &Answer| {
+                one.text == answer
+                    || self.has_several() && answer.split(", ").any(|word| word == one.text)
+            };
+            let places = answers.iter().enumerate().filter(|(_, one)| given(one));
+            let places: Vec<usize> = places.map(|(place, _)| place).collect();
+            Verdict { answer: answer.to_owned(), ..self.judge_choice(&places) }
+        })
+    }
+
     /// A number or a word that was typed; `None` if a number is asked for and this is none.
     pub fn judge_typed(&self, typed: &str) -> Option<Verdict> {
         let typed = typed.trim();
@@ -156,7 +171,9 @@ mod tests {
             (wrong.right, wrong.answer.as_str(), wrong.reveals.as_str()),
             (false, "a", "not a")
         );
+        assert_eq!(one.judge_words("a"), wrong);
         let several = choice(&[true, false, true]);
+        assert!(several.judge_words("a, c").right && !several.judge_words("a, b").right);
         assert!(several.has_several() && several.judge_choice(&[2, 0]).right);
         assert!(!several.judge_choice(&[0]).right && !several.judge_choice(&[0, 1, 2]).right);
         assert_eq!(several.right_answer(), "a, c");

@@ -141,10 +141,10 @@ impl Plan {
         let ships =
             Shipped::all().iter().any(|shipped| shipped.text() == source.replace("\r\n", "\n"));
         let as_shipped = ships.then(|| scenario.clone());
-        let mut plan = Self::check(path, folder, scenario, step_places(source), settings)?;
+        let mut plan = Self::check(path, folder, scenario, &step_places(source), settings)?;
         // With another host than it ships with, it reaches elsewhere than it ships for.
         if let Some(scenario) = as_shipped
-            && let Ok(shipped) = Self::check(path, folder, scenario, Vec::new(), &Settings::plain())
+            && let Ok(shipped) = Self::check(path, folder, scenario, &[], &Settings::plain())
             && plan.demands_no_more_than(&shipped)
         {
             plan.permissions = Permissions::ALL;
@@ -156,7 +156,7 @@ impl Plan {
         path: &Path,
         folder: Option<&Path>,
         scenario: Scenario,
-        places: Vec<StepPlace>,
+        places: &[StepPlace],
         settings: &Settings,
     ) -> Result<Self, LoadError> {
         let (lesson, Scenario { title, vars, free_ports, steps, .. }) = Lesson::take_from(scenario);

@@ -24,7 +24,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             |address| self.fill(&address).map_err(failed),
             |data| self.bytes(&data).map_err(failed),
         )?;
-        let filled = self.free_ports.stand_in(filled);
+        let filled = self.free_ports.in_call(filled);
         let ready = Ready::filled(filled).map_err(failed)?;
         self.hand_over(on, ready, step.into.as_deref(), expects)
     }
@@ -143,6 +143,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let ended = self.wait(|this| this.heard.take_end(made.call_id));
         if let Some(act) = made.refused.get() {
             return Err(StepFailure { subject: made.subject.clone(), failure: act.refused() });
+        }
+        if ended.is_none() && self.passes_over {
+            // Nothing is left to wait in the way of the calls that follow.
+            self.playground.cancel(made.socket_id, made.call_id).unwrap_or_default();
         }
         ended.ok_or_else(|| self.time_up(made.subject.clone(), expected))
     }

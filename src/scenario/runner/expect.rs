@@ -111,6 +111,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         value: OptionValue,
     ) -> Result<(), StepFailure> {
         self.catch_up();
+        let value = self.free_ports.in_value(value);
         let seen = self.heard.socket(self.socket(on)).and_then(|socket| socket.option(option));
         if seen == Some(value) {
             return Ok(());

@@ -24,7 +24,8 @@ impl FreePorts {
         let span = last - first;
         let moved = |to: u16| ports.iter().map(move |port| (*port, to + (port - first)));
         let others = (0..TRIES).filter_map(|place| {
-            let to = 20_000_u16.checked_add(place.checked_mul(span.saturating_add(1))?)?;
+            // Upwards: Linux heeds the option only within the range of ports that the system gives.
+            let to = first.checked_add(place.checked_mul(span.saturating_add(1))?)?;
             to.checked_add(span).map(|_| to)
         });
         let mut places = std::iter::once(*first).chain(others);
@@ -33,13 +34,19 @@ impl FreePorts {
     }
 
     /// The call, with the ports that stand in for those of the file.
-    pub(super) fn stand_in(&self, call: Call<Bytes, String>) -> Call<Bytes, String> {
-        let stand_in = |port: u16| self.0.get(&port).copied().unwrap_or(port);
+    pub(super) fn in_call(&self, call: Call<Bytes, String>) -> Call<Bytes, String> {
         match call {
-            Call::SetOption(option, OptionValue::Ports(low, high)) => {
-                Call::SetOption(option, OptionValue::Ports(stand_in(low), stand_in(high)))
-            }
+            Call::SetOption(option, value) => Call::SetOption(option, self.in_value(value)),
             call => call,
+        }
+    }
+
+    /// The value of an option, with those ports.
+    pub(super) fn in_value(&self, value: OptionValue) -> OptionValue {
+        let stand_in = |port: u16| self.0.get(&port).copied().unwrap_or(port);
+        match value {
+            OptionValue::Ports(low, high) => OptionValue::Ports(stand_in(low), stand_in(high)),
+            value => value,
         }
     }
 }

@@ -11,8 +11,12 @@ mod call;
 mod expect;
 mod free_ports;
 mod receive;
+mod without;
+
+pub use without::run_without;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -91,6 +95,34 @@ pub fn run_within(
     Runner::new(limit, plan, playground, watch).run(&AtOnce)
 }
 
+/// Makes the rest of a part, from the step at a place on, on sockets that there are already: `sockets` has
+/// those that its names stand for. Calls that an earlier part began are not waited for.
+///
+/// # Errors
+/// The first step that did not hold, or was not done at the deadline.
+pub fn run_rest(
+    plan: &Plan,
+    index: usize,
+    playground: &Playground,
+    sockets: &BTreeMap<String, SocketId>,
+    deadline: Instant,
+) -> Result<(), StepError> {
+    let limit = Limit::new(Arc::clone(playground.log()), deadline);
+    let mut runner = Runner::new(&limit, plan, playground, |_: &Names| {});
+    runner.sockets = sockets.iter().map(|(name, id)| (name.as_str(), *id)).collect();
+    runner.catch_up();
+    let step = plan.number_of(index);
+    runner.note_lesson(LessonEvent::Helped { step: step as u32 });
+    let end = plan.parts().get(step - 1).map_or(index, |part| part.steps.end);
+    let made = runner.steps(index..end);
+    made.map_err(|StepFailure { subject, failure }| StepError {
+        step,
+        index: runner.index,
+        subject,
+        failure,
+    })
+}
+
 /// From where on the log tells what was seen of the kernel since a step.
 #[derive(Clone, Copy, Debug)]
 struct SampleCursor {
@@ -150,6 +182,8 @@ struct Runner<'plan, Watch> {
     free_ports: FreePorts,
     /// Files that are saved to, each with the step that began it.
     savers: Vec<(usize, String, FileSaver)>,
+    /// Whether steps that do not hold are passed over, and calls that do not return taken back.
+    passes_over: bool,
 }
 
 impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
@@ -172,6 +206,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             index: 0,
             free_ports: FreePorts::find(plan.free_ports()),
             savers: Vec::new(),
+            passes_over: false,
         }
     }
 
@@ -209,16 +244,21 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             if self.plan.lesson().is_lesson() {
                 self.note_lesson(LessonEvent::Step { step: number as u32 + 1 });
             }
-            for index in part.steps.clone() {
-                let Some(step) = self.plan.steps().get(index) else { break };
-                self.index = index;
-                self.step(step)?;
-                if !matches!(step, Step::Expect(_)) {
-                    self.sight = SampleCursor::from_now_on(self.playground);
-                }
-            }
+            self.steps(part.steps.clone())?;
             if self.plan.lesson().is_lesson() {
                 self.note_lesson(LessonEvent::Held { step: number as u32 + 1 });
+            }
+        }
+        Ok(())
+    }
+
+    fn steps(&mut self, places: Range<usize>) -> Result<(), StepFailure> {
+        for index in places {
+            let Some(step) = self.plan.steps().get(index) else { break };
+            self.index = index;
+            self.step(step)?;
+            if !matches!(step, Step::Expect(_)) {
+                self.sight = SampleCursor::from_now_on(self.playground);
             }
         }
         Ok(())

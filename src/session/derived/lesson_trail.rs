@@ -39,6 +39,7 @@ pub struct LessonTrail {
     /// The number of the record with which each step was done.
     held: Vec<u64>,
     predictions: Vec<Prediction>,
+    helped: u64,
     end: Option<(u64, LessonEnd)>,
 }
 
@@ -58,6 +59,7 @@ impl LessonTrail {
             }
             LessonEvent::Step { .. } | LessonEvent::Held { .. } | LessonEvent::Predicted { .. } => {
             }
+            LessonEvent::Helped { .. } => self.helped += 1,
             LessonEvent::Finished => self.end = Some((record.number, LessonEnd::Finished)),
             LessonEvent::Stopped { step, reason } => {
                 let stopped = LessonEnd::Stopped { step: *step, reason: reason.clone() };
@@ -93,6 +95,11 @@ impl LessonTrail {
     pub fn prediction(&self, step: u32) -> Option<(&str, bool)> {
         let given = self.predictions.iter().rev().find(|prediction| prediction.step == step);
         given.map(|prediction| (prediction.answer.as_str(), prediction.right))
+    }
+
+    /// How many steps of a lab's solution the program has made on request.
+    pub fn helped(&self) -> u64 {
+        self.helped
     }
 
     /// How it ended.

@@ -81,6 +81,7 @@ impl Log {
         records: impl IntoIterator<Item = Record>,
     ) -> Self {
         let log = Self::begin(storage, header);
+        log.set_original(false);
         let (mut last, mut numbers) = (0, Renumbering::default());
         for mut record in records {
             numbers.add(record.number);
@@ -148,6 +149,18 @@ impl Log {
     /// What the session says of itself.
     pub fn header(&self) -> &Header {
         &self.shared.header
+    }
+
+    /// Whether its records are those that the program recorded, as far as is known: it recorded them just now, or
+    /// read them from a file whose check sums fit all of them. What is saved of another log has no check sums,
+    /// so that they never vouch for what somebody has changed.
+    pub fn is_original(&self) -> bool {
+        self.shared.original.load(Ordering::Relaxed)
+    }
+
+    /// Says whether [`Self::is_original`].
+    pub(crate) fn set_original(&self, original: bool) {
+        self.shared.original.store(original, Ordering::Relaxed);
     }
 
     /// Nanoseconds since the session began, by the clock of its records. Once it is over: the time

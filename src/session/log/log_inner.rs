@@ -52,6 +52,8 @@ pub(super) struct LogInner {
     /// Bytes of memory for what the journal has as well.
     budget: AtomicU64,
     full: AtomicBool,
+    /// See [`Log::is_original`](super::Log::is_original).
+    pub(super) original: AtomicBool,
     pub(super) on_change: OnceLock<Box<dyn Fn() + Send + Sync>>,
     pub(super) segments: SegmentPool,
 }
@@ -83,6 +85,7 @@ impl LogInner {
             length: AtomicU64::new(length),
             budget: AtomicU64::new(storage.budget),
             full: AtomicBool::new(false),
+            original: AtomicBool::new(true),
             on_change: OnceLock::new(),
             segments: SegmentPool::default(),
         }

@@ -63,6 +63,7 @@ impl Log {
         log.shared.stop_clock(rebuilt.last);
         let damaged_bytes = walked.damaged_bytes;
         let lost_records = rebuilt.lost_records;
+        log.set_original(lost_records == 0 && damaged_bytes == 0);
         Ok(Recovered { log, ended: walked.ended, lost_records, damaged_bytes })
     }
 
@@ -97,6 +98,7 @@ impl Log {
         log.shared.stop_clock(rebuilt.last);
         let damaged_bytes = walked.damaged_bytes;
         let lost_records = rebuilt.lost_records;
+        log.set_original(lost_records == 0 && damaged_bytes == 0);
         Ok(Recovered { log, ended: walked.ended, lost_records, damaged_bytes })
     }
 }

@@ -9,4 +9,8 @@ pub enum LessonAction {
     Leave,
     /// Begin the lesson again, on new sockets.
     Restart,
+    /// Ask the ten questions.
+    Quiz,
+    /// Make the next step of a lab's solution.
+    Help,
 }

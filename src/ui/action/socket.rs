@@ -20,6 +20,8 @@ pub enum SocketAction {
     StartChatPair,
     /// Make the call of this kind, with the arguments in the socket's form.
     Press(SocketId, CallKind),
+    /// Send each line of the message in the socket's form by a call of its own, without a pause.
+    SendLines(SocketId),
     /// Make a call with these arguments, whatever is in the socket's form; of a send, the message that
     /// they were made of is remembered.
     Call(SocketId, CallRequest, Option<Message>),

@@ -1,18 +1,21 @@
 //! The pane of lessons in the window: on the left, or for a projector a view of its own with a line below
 //! the others.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use egui::{Button, Frame, Key, Margin, Modifiers, Panel, RichText, Ui};
 use egui_material_icons::icons;
 
 use super::frame::App;
+use crate::scenario::{Permissions, Settings, Shipped};
 use crate::session::LessonEnd;
 use crate::ui::action::LessonAction;
 use crate::ui::canvas::first_screen;
 use crate::ui::learn::lesson_pane::{self, LessonContext};
 use crate::ui::learn::list::{Learner, list_ui};
-use crate::ui::learn::{lesson_ui, present_ui};
+use crate::ui::learn::quiz::QuizEnd;
+use crate::ui::learn::{OpenLesson, lesson_ui, present_ui};
 use crate::ui::look::Palette;
 
 /// Least width of a window, in points, whose first screen has the list of lessons beside it.
@@ -59,6 +62,14 @@ impl App {
             };
             return lesson_ui(ui, lesson, &mut context);
         }
+        if let Some(quiz) = &mut shell.quiz {
+            match quiz.ui(ui, &learn.quiz) {
+                Some(QuizEnd::Answered(right)) => learn.quiz.push(right),
+                Some(QuizEnd::Left) => shell.quiz = None,
+                None => {}
+            }
+            return;
+        }
         ui.horizontal(|ui| {
             ui.label(RichText::new("Learn").size(19.0));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -86,12 +97,25 @@ impl App {
 
     /// Has the lesson go on where it is time to, and shows the record of a step that has been made.
     pub(super) fn advance_lesson(&mut self) {
+        self.find_lesson();
         let Self { shell, session } = self;
         let Some(lesson) = &mut session.lesson else { return };
         let learn = &mut shell.settings.learn;
         let pause = lesson_pane::pause(learn.pause);
         let (due, made) = lesson.advance(&mut session.document, pause, Instant::now());
-        if session.document.lesson().end() == Some(&LessonEnd::Finished) {
+        if let Some(lab) = &mut lesson.lab {
+            let log = session.document.log();
+            match lab.take(log, Instant::now()) {
+                Ok(grader) => {
+                    shell.jobs.look_at_lab(grader, Arc::clone(&lesson.plan), Arc::clone(log));
+                }
+                Err(Some(due)) => shell.context.request_repaint_after(due),
+                Err(None) => {}
+            }
+        }
+        let all_hold = lesson.lab.as_ref().is_some_and(|lab| lab.state.is_done());
+        let is_finished = session.document.lesson().end() == Some(&LessonEnd::Finished);
+        if (is_finished || all_hold) && !lesson.is_review() {
             learn.finished.insert(lesson.name.clone());
         }
         if let Some(due) = due {
@@ -99,6 +123,21 @@ impl App {
         }
         if let Some(record) = made {
             session.show_record(record);
+        }
+    }
+
+    /// Shows the lesson of a session that was opened from a file, where it comes with the program.
+    fn find_lesson(&mut self) {
+        let session = &mut self.session;
+        let document = &session.document;
+        if session.lesson.is_some() || document.has_live_sockets() {
+            return;
+        }
+        let shipped = document.lesson().name().and_then(Shipped::named);
+        let Some(shipped) = shipped.filter(|_| self.shell.settings.learn.open) else { return };
+        if let Ok(plan) = shipped.plan(&Settings::from_environment([])) {
+            let (path, allowed) = (shipped.file().into(), Permissions::default());
+            session.lesson = Some(OpenLesson::new(path, Arc::new(plan), allowed, None));
         }
     }
 

@@ -60,7 +60,7 @@ impl App {
         let alone = self.shell.settings.panes_alone && !nothing_made;
         let has_bytes = self.has_bytes();
         let (layouts, context, states) = self.pane_parts();
-        let layout = if alone { layouts.alone() } else { layouts.of(ui.available_width()) };
+        let layout = if alone { layouts.alone() } else { layouts.of(ui.content_rect().width()) };
         if !layout.any_open() {
             return true;
         }
@@ -73,7 +73,7 @@ impl App {
         let mut panes = PaneTiles { states, context, alone };
         let draw = |ui: &mut Ui| layout.ui(ui, &mut panes, has_bytes);
         // Sizes are remembered for each width and enlargement by itself.
-        let (narrow, zoom) = (Layouts::is_narrow(ui.available_width()), percent(ui));
+        let (narrow, zoom) = (Layouts::is_narrow(ui.content_rect().width()), percent(ui));
         if alone {
             CentralPanel::default_margins().frame(frame).show(ui, draw);
         } else {
@@ -128,7 +128,7 @@ impl App {
     /// Draws the inspector, unless it is folded. Its place is there as soon as
     /// there is a socket, so that nothing moves when a card is selected.
     fn inspector_ui(&mut self, ui: &mut Ui) {
-        let open = self.shell.settings.layouts.shows_inspector(ui.available_width());
+        let open = self.shell.settings.layouts.shows_inspector(ui.content_rect().width());
         if !open || self.session.document.latest().is_empty() {
             return;
         }

@@ -84,13 +84,16 @@ pub struct LearnSettings {
     pub student: String,
     /// The lessons that have been finished, by name.
     pub finished: BTreeSet<String>,
+    /// How many of the ten questions were answered right, each time they were.
+    pub quiz: Vec<u32>,
     /// Seconds from one step to the next while a lesson plays.
     pub pause: f32,
 }
 
 impl Default for LearnSettings {
     fn default() -> Self {
-        Self { open: false, student: String::new(), finished: BTreeSet::new(), pause: 2.0 }
+        let (student, finished) = (String::new(), BTreeSet::new());
+        Self { open: false, student, finished, quiz: Vec::new(), pause: 2.0 }
     }
 }
 

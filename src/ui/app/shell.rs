@@ -11,6 +11,7 @@ use super::settings::Settings;
 use crate::session::{JournalError, JournalFolder, Storage};
 use crate::ui::action::{Actions, CommandContext};
 use crate::ui::document::Document;
+use crate::ui::learn::quiz::Quiz;
 use crate::ui::look::system_fonts::SystemFonts;
 use crate::ui::windows::earlier_sessions::EarlierSessions;
 use crate::ui::windows::export_dialog::ExportDialog;
@@ -35,6 +36,8 @@ pub struct Shell {
     pub lesson_maker: LessonMaker,
     /// Which part of the session is exported, and how.
     pub export: ExportDialog,
+    /// The questions that are being answered.
+    pub quiz: Option<Quiz>,
     /// Where journals are, or why there are none.
     pub journals: Result<JournalFolder, String>,
     /// Whether the program may end.
@@ -67,6 +70,7 @@ impl Shell {
             lesson_maker: LessonMaker::default(),
             export: ExportDialog::default(),
             journals: journals.map_err(|error| error.to_string()),
+            quiz: None,
             ending: Quitting::No,
             ended_from_outside: Arc::default(),
             fitted: None,

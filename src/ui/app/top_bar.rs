@@ -8,11 +8,11 @@ use super::settings::Settings;
 use super::shell::command_context;
 use crate::ui::action::commands::keys_text;
 use crate::ui::action::{
-    Actions, Appearance, Command, CommandContext, CommandGroup, LessonAction, NOT_LIVE, Pane,
-    WindowAction, commands,
+    Action, Actions, Appearance, Command, CommandContext, CommandGroup, LessonAction, NOT_LIVE,
+    Pane, SocketAction, WindowAction, commands,
 };
 use crate::ui::document::Document;
-use crate::ui::look::{Palette, with_keys};
+use crate::ui::look::{Palette, Spotlight, with_keys};
 
 /// Below this width, in points, the bar has what is needed most, as on a small projector.
 const NARROW: f32 = 600.0;
@@ -136,7 +136,11 @@ fn tools_ui(ui: &mut Ui, document: &Document, learns: bool, actions: &mut Action
         let button = ui.add_enabled(live, Button::new(text)).accessible_name(name);
         let keys = keys_text(ui.ctx(), command);
         let button = button.on_hover_text(format!("{name} ({keys}). {}", command.sentence));
-        if button.on_disabled_hover_text(NOT_LIVE).clicked() {
+        let button = button.on_disabled_hover_text(NOT_LIVE);
+        if let Action::Socket(SocketAction::New(protocol)) = command.action {
+            Spotlight::NewSocket(protocol).mark(ui, &button);
+        }
+        if button.clicked() {
             actions.push(command.action.clone());
         }
     }

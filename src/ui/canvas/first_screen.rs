@@ -41,7 +41,8 @@ struct Choice {
 
 /// Whether the first screen is shown.
 pub fn is_shown(document: &Document) -> bool {
-    document.table().is_empty() && document.is_live()
+    // A lesson says itself what comes first.
+    document.table().is_empty() && document.is_live() && document.lesson().name().is_none()
 }
 
 /// Draws the first screen.

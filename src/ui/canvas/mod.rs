@@ -137,7 +137,10 @@ impl Canvas {
                 return;
             }
             if document.table().is_empty() {
-                let text = "No sockets exist yet at this moment.";
+                let text = match document.lesson().name() {
+                    Some(_) if document.is_live() => "The sockets of the lesson will be here.",
+                    _ => "No sockets exist yet at this moment.",
+                };
                 ui.centered_and_justified(|ui| ui.label(RichText::new(text).color(palette.muted)));
                 return;
             }

@@ -6,6 +6,7 @@ use egui::{Button, Margin, Panel, RichText, ScrollArea, Slider, Ui};
 use egui_commonmark::CommonMarkViewer;
 use egui_material_icons::icons;
 
+use super::checks::{checks_ui, help_ui};
 use super::courses::CourseEntry;
 use super::inline_code::sentence;
 use super::open_lesson::OpenLesson;
@@ -40,16 +41,27 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
     };
     let bar = egui::Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
     Panel::bottom("lesson bar").frame(bar).show_separator_line(false).show(ui, |ui| {
-        bar_ui(ui, lesson, context);
+        if lesson.is_lab() {
+            help_ui(ui, lesson, context.actions);
+        } else {
+            bar_ui(ui, lesson, context);
+        }
     });
-    ScrollArea::vertical().id_salt("lesson").auto_shrink(false).show(ui, |ui| {
+    let began = context.document.log().header().started;
+    ScrollArea::vertical().id_salt(("lesson", began)).auto_shrink(false).show(ui, |ui| {
         head_ui(ui, lesson, context.actions);
         intro_ui(ui, lesson);
-        if let Some(form) = lesson.answer(0) {
-            let form = form.clone();
-            if context.document.lesson().begun() > 0 {
-                verdict_ui(ui, &lesson.plan.lesson().predict, &form, size.say);
+        if lesson.is_lab() {
+            checks_ui(ui, lesson, context.document, size, context.actions);
+            if lesson.lab.as_ref().is_some_and(|lab| lab.state.is_done()) {
+                outro_ui(ui, lesson, size, context.actions);
             }
+            return;
+        }
+        if let Some(form) = lesson.answer(0, context.document)
+            && context.document.lesson().begun() > 0
+        {
+            verdict_ui(ui, &lesson.plan.lesson().predict, &form, size.say);
         }
         ui.add_space(6.0);
         ui.spacing_mut().item_spacing.y = 3.0;
@@ -76,9 +88,14 @@ pub fn present_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document)
     });
 }
 
+/// What the button says that the space key presses.
+fn next_text() -> String {
+    format!("Next {}", icons::ICON_SPACE_BAR.codepoint)
+}
+
 fn next_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document) {
     let can_go_on = lesson.can_go_on(document);
-    let next = primary_button(ui.visuals(), "Next ␣", can_go_on);
+    let next = primary_button(ui.visuals(), &next_text(), can_go_on);
     let next = ui.add_enabled(can_go_on, next).accessible_name("Next");
     if next.on_hover_text("Makes the next step (space)").clicked() {
         lesson.next(document);
@@ -133,12 +150,11 @@ fn outro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize, actions: &mut 
             actions.push(FileAction::OfferScenario(lab.shipped));
         }
     }
-    if let Some(next) =
-        CourseEntry::after(&lesson.name).filter(|next| next.shipped.name() != words.next)
+    let next = CourseEntry::after(&lesson.name);
+    if let Some(next) = next.filter(|next| next.shipped.name() != words.next)
+        && ui.add(Button::new(format!("Next: {}", next.title)).wrap()).clicked()
     {
-        if ui.add(Button::new(format!("Next: {}", next.title)).wrap()).clicked() {
-            actions.push(FileAction::OfferScenario(next.shipped));
-        }
+        actions.push(FileAction::OfferScenario(next.shipped));
     }
 }
 
@@ -172,7 +188,7 @@ fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>)
         } else {
             (icons::ICON_PLAY_ARROW, "Play")
         };
-        let is_over = document.lesson().end().is_some();
+        let is_over = lesson.is_review() || document.lesson().end().is_some();
         let play = Button::new(icon.codepoint);
         let play = ui.add_enabled(!is_over, play).accessible_name(name);
         if play.on_hover_text("Goes on by itself, and stops at questions").clicked() {
@@ -182,7 +198,7 @@ fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>)
         let slider = Slider::new(context.pause, PAUSES).show_value(false).logarithmic(true);
         ui.spacing_mut().slider_width = 48.0;
         ui.add(slider).on_hover_text(text);
-        let restart = ui.button("Restart").on_hover_text(
+        let restart = ui.add_enabled(!lesson.is_review(), Button::new("Restart")).on_hover_text(
             "Closes the sockets of the lesson with a reset and begins again on new ones",
         );
         if restart.clicked() {

@@ -7,7 +7,7 @@ use egui_material_icons::icons;
 
 use super::courses::{CourseEntry, course};
 use crate::scenario::Shipped;
-use crate::ui::action::{Actions, FileAction, TeacherAction};
+use crate::ui::action::{Actions, FileAction, LessonAction, TeacherAction};
 use crate::ui::look::Palette;
 use crate::ui::look::units::count;
 
@@ -34,6 +34,12 @@ pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
     });
     ScrollArea::vertical().id_salt("course").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
+        ui.add_space(6.0);
+        let quiz = Button::new(format!("{}  Ten questions", icons::ICON_QUIZ.codepoint));
+        let about = "Before the course, and once more after it: what has been learned?";
+        if row(ui, quiz).on_hover_text(about).accessible_name("Ten questions").clicked() {
+            actions.push(LessonAction::Quiz);
+        }
         let mut topic = "";
         for entry in course() {
             if entry.topic != topic {

@@ -7,12 +7,15 @@
 //! In come the course, an open lesson and the session; out come what the player may do next, and actions.
 //! Open [`open_lesson`] first.
 
+mod checks;
 pub mod courses;
 mod inline_code;
+pub mod lab;
 pub mod lesson_pane;
 pub mod list;
 pub mod open_lesson;
 mod question;
+pub mod quiz;
 mod step_lines;
 mod steps;
 

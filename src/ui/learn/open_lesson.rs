@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use egui_commonmark::CommonMarkCache;
 
+use super::lab::LabWatch;
 use super::step_lines::StepLines;
 use crate::model::step::{Predict, Verdict};
 use crate::model::{
@@ -35,7 +36,8 @@ pub struct OpenLesson {
     pub allowed: Permissions,
     /// Whether its connections are reset at its end.
     pub resets: bool,
-    player: Arc<Player>,
+    /// What makes its steps; `None` of a session that was opened from a file.
+    player: Option<Arc<Player>>,
     /// The step that is looked back at, from 0 on.
     view: Option<usize>,
     /// Whether it goes on by itself.
@@ -48,6 +50,8 @@ pub struct OpenLesson {
     lines: Vec<Arc<StepLines>>,
     /// How many steps were done when that was last looked at, and since when.
     seen: (usize, Instant),
+    /// Of a lab, what is found of it.
+    pub lab: Option<LabWatch>,
     /// What the text of the lesson is drawn with.
     pub markdown: CommonMarkCache,
 }
@@ -73,13 +77,18 @@ impl AnswerForm {
 }
 
 impl OpenLesson {
-    /// A lesson none of whose steps has been made; `player` waits for what it may do.
-    pub fn new(path: PathBuf, plan: Arc<Plan>, allowed: Permissions, player: Arc<Player>) -> Self {
+    /// A lesson none of whose steps has been made, where `player` waits for what it may do; or that of a
+    /// session that was opened from a file.
+    pub fn new(
+        path: PathBuf,
+        plan: Arc<Plan>,
+        allowed: Permissions,
+        player: Option<Arc<Player>>,
+    ) -> Self {
         let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         Self {
             path,
             name,
-            plan,
             allowed,
             resets: false,
             player,
@@ -89,18 +98,20 @@ impl OpenLesson {
             to_show: None,
             lines: Vec::new(),
             seen: (0, Instant::now()),
+            lab: LabWatch::new(&plan),
             markdown: CommonMarkCache::default(),
+            plan,
         }
+    }
+
+    /// Whether it is that of a session that was opened from a file.
+    pub fn is_review(&self) -> bool {
+        self.player.is_none()
     }
 
     /// Whether the student does it by hand, and the steps are its solution.
     pub fn is_lab(&self) -> bool {
-        !self.plan.lesson().checks.is_empty()
-    }
-
-    /// How many steps have been made.
-    pub fn made(&self, document: &Document) -> usize {
-        document.lesson().held()
+        self.lab.is_some()
     }
 
     /// The step that is shown: the one that was made last, or is being made, or is looked back at; `None`
@@ -117,12 +128,14 @@ impl OpenLesson {
     /// Whether a step is being made.
     pub fn is_running(&self, document: &Document) -> bool {
         let trail = document.lesson();
-        trail.end().is_none() && self.player.allowed() > trail.held()
+        let allowed = self.player.as_ref().map_or(0, |player| player.allowed());
+        trail.end().is_none() && allowed > trail.held()
     }
 
     /// What is asked before the next step, as long as it is not answered; `None` where nothing is.
     pub fn question(&self, document: &Document) -> Option<(u32, &Predict)> {
-        if self.is_running(document) || document.lesson().end().is_some() {
+        let is_over = self.player.is_none() || document.lesson().end().is_some();
+        if is_over || self.is_running(document) {
             return None;
         }
         let next = document.lesson().begun();
@@ -130,6 +143,8 @@ impl OpenLesson {
             0 if !self.is_answered(0) && self.plan.lesson().predict.question().is_some() => {
                 (0, &self.plan.lesson().predict)
             }
+            // The steps of a lab are its solution.
+            _ if self.is_lab() => return None,
             next => (next as u32 + 1, &self.plan.parts().get(next)?.predict),
         };
         let is_open = predict.question().is_some() && !self.is_answered(step);
@@ -140,9 +155,18 @@ impl OpenLesson {
         self.answers.get(&step).is_some_and(AnswerForm::is_done)
     }
 
-    /// The answer to a question.
-    pub fn answer(&self, step: u32) -> Option<&AnswerForm> {
-        self.answers.get(&step)
+    /// The answer to a question: that of this window, or the one that the session has.
+    pub fn answer(&self, step: u32, document: &Document) -> Option<AnswerForm> {
+        if let Some(form) = self.answers.get(&step) {
+            return Some(form.clone());
+        }
+        let (answer, _) = document.lesson().prediction(step)?;
+        let predict = match step.checked_sub(1) {
+            None => &self.plan.lesson().predict,
+            Some(place) => &self.plan.parts().get(place as usize)?.predict,
+        };
+        let verdict = Some(predict.judge_words(answer));
+        Some(AnswerForm { verdict, ..AnswerForm::default() })
     }
 
     /// The answer to a question, to be filled in.
@@ -160,10 +184,12 @@ impl OpenLesson {
     /// Whether there is another step, and nothing has to be answered before it.
     pub fn can_go_on(&self, document: &Document) -> bool {
         self.looks_back()
-            || (document.lesson().end().is_none()
+            || (!self.is_lab()
+                && self.player.is_some()
+                && document.lesson().end().is_none()
                 && !self.is_running(document)
                 && self.question(document).is_none()
-                && self.made(document) < self.plan.parts().len())
+                && document.lesson().held() < self.plan.parts().len())
     }
 
     /// Shows the next step: it is made, unless one looks back on it.
@@ -173,8 +199,12 @@ impl OpenLesson {
         }
         match self.view {
             Some(step) => self.look_at(document, step + 1),
-            None => self.player.allow(document.lesson().held() + 1),
+            None => self.allow(document.lesson().held() + 1),
         }
+    }
+
+    fn allow(&self, parts: usize) {
+        self.player.iter().for_each(|player| player.allow(parts));
     }
 
     /// Shows the step before, as it was when it had been made.
@@ -223,7 +253,7 @@ impl OpenLesson {
         pause: Duration,
         now: Instant,
     ) -> (Option<Duration>, Option<u64>) {
-        let made = self.made(document);
+        let made = document.lesson().held();
         let mut news = self.to_show.take();
         if made != self.seen.0 {
             self.seen = (made, now);
@@ -236,7 +266,7 @@ impl OpenLesson {
         let Some(wait) = self.wait(document, pause) else { return (None, news) };
         let left = wait.saturating_sub(now.saturating_duration_since(self.seen.1));
         if left.is_zero() && self.can_go_on(document) {
-            self.player.allow(made + 1);
+            self.allow(made + 1);
             return (None, news);
         }
         (Some(left.min(Duration::from_secs(1))), news)
@@ -244,7 +274,8 @@ impl OpenLesson {
 
     /// How long after the step before the next one is made by itself.
     fn wait(&self, document: &Document, pause: Duration) -> Option<Duration> {
-        if self.looks_back() || self.is_running(document) || document.lesson().end().is_some() {
+        let waits = !self.is_lab() && !self.looks_back() && !self.is_running(document);
+        if !waits || document.lesson().end().is_some() {
             return None;
         }
         let go_on = self.go_on(document);
@@ -256,13 +287,13 @@ impl OpenLesson {
 
     /// After how long the next step is made by itself, whatever the person does.
     fn go_on(&self, document: &Document) -> Option<Duration> {
-        self.plan.parts().get(self.made(document))?.go_on
+        self.plan.parts().get(document.lesson().held())?.go_on
     }
 
     /// How long it still takes until the next step is made by itself, where a longer pause would change
     /// what comes.
     pub fn goes_on_in(&self, document: &Document, now: Instant) -> Option<Duration> {
-        let waits = !self.looks_back() && !self.is_running(document);
+        let waits = !self.is_lab() && !self.looks_back() && !self.is_running(document);
         let go_on = self.go_on(document).filter(|_| waits && document.lesson().end().is_none())?;
         Some(go_on.saturating_sub(now.saturating_duration_since(self.seen.1)))
     }
@@ -293,7 +324,7 @@ impl OpenLesson {
     /// Ends what the steps still wait for and, where the lesson begins again, closes its connections with
     /// a reset: none is left in TIME-WAIT, which would be in the way. Waits for that: it wants a thread.
     pub fn end(self, document: &Document) {
-        self.player.stop();
+        self.player.iter().for_each(|player| player.stop());
         let Some(playground) = document.playground().filter(|_| self.resets) else { return };
         let mut table = SocketTable::default();
         table.catch_up(document.log(), u64::MAX);

@@ -51,7 +51,8 @@ pub fn question_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &Document, si
     }
 }
 
-fn answers_ui(ui: &mut Ui, predict: &Predict, form: &mut AnswerForm, size: f32) {
+/// Draws what can be chosen, or the field for what is typed.
+pub fn answers_ui(ui: &mut Ui, predict: &Predict, form: &mut AnswerForm, size: f32) {
     let palette = Palette::of(ui.visuals());
     match predict {
         Predict::Choice { answers, .. } => {

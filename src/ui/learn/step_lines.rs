@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::model::step::Step;
 use crate::model::{CallKind, Caller, Event, Origin, Record, escape_text, record_text};
-use crate::scenario::{Part, Plan};
+use crate::scenario::Plan;
 use crate::session::{Arrangement, EventKind, Log};
 
 /// Lines of a step at most.
@@ -45,10 +45,10 @@ pub enum StepTone {
 }
 
 /// The calls of a step that has not been made: `server: socket, bind, listen`.
-pub fn upcoming(plan: &Plan, part: &Part) -> String {
+pub fn upcoming(plan: &Plan, steps: Range<usize>) -> String {
     let mut text = String::new();
     let mut last = None;
-    for step in plan.steps().get(part.steps.clone()).unwrap_or_default() {
+    for step in plan.steps().get(steps).unwrap_or_default() {
         let Some((socket, word)) = words(step) else { continue };
         if last == Some(socket) {
             text.push_str(", ");

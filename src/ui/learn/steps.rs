@@ -54,7 +54,7 @@ pub fn steps_ui(
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;
                     if place >= begun {
-                        let text = RichText::new(upcoming(&plan, part)).monospace();
+                        let text = RichText::new(upcoming(&plan, part.steps.clone())).monospace();
                         let text = text.size(size.call).color(palette.muted);
                         ui.add(Label::new(text).truncate());
                         return;
@@ -66,8 +66,8 @@ pub fn steps_ui(
                         if !say.is_empty() {
                             ui.label(sentence(ui, &say, size.say, color));
                         }
-                        if let Some(form) = lesson.answer(place as u32 + 1) {
-                            verdict_ui(ui, &part.predict, form, size.say);
+                        if let Some(form) = lesson.answer(place as u32 + 1, document) {
+                            verdict_ui(ui, &part.predict, &form, size.say);
                         }
                     }
                 });

@@ -15,7 +15,7 @@ use super::pending_text;
 use crate::model::{CallId, CallKind, Lifecycle, Protocol, SocketState, Verdict, verdict};
 use crate::ui::action::{Actions, SocketAction, WindowAction};
 use crate::ui::document::Document;
-use crate::ui::look::Palette;
+use crate::ui::look::{Palette, Spotlight};
 
 /// What the controls of a socket need to know.
 pub struct Controls<'a> {
@@ -126,10 +126,30 @@ impl Controls<'_> {
                  session to start a live one.",
             )
         };
+        Spotlight::Call(self.socket.socket_id(), kind).mark(ui, &response);
         if response.clicked() {
             self.actions.push(SocketAction::Press(self.socket.socket_id(), kind));
         }
         response
+    }
+
+    /// Where the message has several lines, the button that sends each by a call of its own: what clicks
+    /// one by one are too slow for.
+    pub fn send_lines_button(&mut self, ui: &mut Ui) {
+        let lines = self.form.message.message().text.lines().count();
+        if lines < 2 {
+            return;
+        }
+        let enabled = self.live && self.verdict(CallKind::Send).is_legal();
+        let text =
+            if lines == 2 { "Send both".to_owned() } else { format!("Send {lines} one by one") };
+        let button = ui.add_enabled(enabled, Button::new(text));
+        let button = button.accessible_name(self.name("send each line"));
+        let help =
+            "Sends each line of the message by a call of its own, without a pause between them";
+        if button.on_hover_text(help).clicked() {
+            self.actions.push(SocketAction::SendLines(self.socket.socket_id()));
+        }
     }
 
     /// Host and port, for `bind`, `connect` and `sendto`.

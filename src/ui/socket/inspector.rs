@@ -255,6 +255,7 @@ fn sending_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         if controls.socket.protocol() == Protocol::Udp {
             controls.call_button(ui, CallKind::SendTo);
         }
+        controls.send_lines_button(ui);
         controls.call_button(ui, CallKind::SendUrgent);
         controls.composer(ui).menus_ui(ui);
     });

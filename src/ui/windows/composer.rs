@@ -47,6 +47,7 @@ fn contents_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     ui.separator();
     ui.horizontal(|ui| {
         controls.call_button(ui, CallKind::Send);
+        controls.send_lines_button(ui);
         if controls.socket.protocol() == Protocol::Udp {
             controls.call_button(ui, CallKind::SendTo);
         }

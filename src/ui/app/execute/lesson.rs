@@ -10,6 +10,7 @@ use crate::ui::action::LessonAction;
 use crate::ui::app::frame::App;
 use crate::ui::document::Document;
 use crate::ui::learn::OpenLesson;
+use crate::ui::learn::quiz::Quiz;
 use crate::ui::windows::dialogs::{Dialog, LeaveSession};
 
 impl App {
@@ -20,6 +21,8 @@ impl App {
                 self.shell.settings.learn.open = true;
                 self.leave(LeaveSession::NewSession);
             }
+            LessonAction::Quiz => self.shell.quiz = Some(Quiz::begin()),
+            LessonAction::Help => self.help_with_lab(),
             LessonAction::Restart => {
                 let Some(lesson) = &mut self.session.lesson else { return };
                 lesson.resets = true;
@@ -28,6 +31,18 @@ impl App {
                 self.start_lesson(path, plan, allowed);
             }
         }
+    }
+
+    /// Makes the next step of a lab's solution, on the sockets that play in it.
+    fn help_with_lab(&mut self) {
+        let Self { shell, session } = self;
+        let Some(lesson) = &session.lesson else { return };
+        let Some(lab) = &lesson.lab else { return };
+        let (Some(next), Some(playground)) = (lab.state.next, session.document.playground()) else {
+            return;
+        };
+        let players = lab.state.players.clone();
+        shell.jobs.help(Arc::clone(&lesson.plan), next.index, Arc::clone(playground), players);
     }
 
     /// Begins a lesson that comes with the program, or asks whether to run a scenario; what reaches
@@ -66,9 +81,11 @@ impl App {
         let document = &self.session.document;
         let Some(playground) = document.playground() else { return };
         let (plan, player) = (Arc::new(plan), Arc::new(Player::new(playground)));
-        let lesson = OpenLesson::new(path, Arc::clone(&plan), allowed, Arc::clone(&player));
+        let lesson = OpenLesson::new(path, Arc::clone(&plan), allowed, Some(Arc::clone(&player)));
         document.note_lesson(LessonEvent::Began { name: lesson.name.clone() });
-        self.shell.jobs.play_lesson(plan, player, Arc::clone(playground));
+        if !lesson.is_lab() {
+            self.shell.jobs.play_lesson(plan, player, Arc::clone(playground));
+        }
         self.session.lesson = Some(lesson);
     }
 }

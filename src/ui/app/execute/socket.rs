@@ -60,6 +60,7 @@ impl App {
                     host.map_or(Ok(()), |host| playground.look_up(socket_id, &host, 0))
                 });
             }
+            SocketAction::SendLines(socket_id) => self.send_lines(socket_id),
             SocketAction::Cancel(socket_id, call_id) => {
                 self.hand_over(socket_id, |playground| playground.cancel(socket_id, call_id));
             }
@@ -116,6 +117,26 @@ impl App {
                 self.call(socket_id, request);
             }
             // What is wrong with it is shown at its field.
+            Err(FormError::Message(_)) => form.message.refuse(),
+            Err(error) => self.session.notices.complain(error.to_string()),
+        }
+    }
+
+    /// Sends each line of the message in the form by a call of its own.
+    fn send_lines(&mut self, socket_id: SocketId) {
+        let Some(socket) = self.session.document.table().get(socket_id) else { return };
+        let ends = Ends::of(socket);
+        let form = self.form_of(socket_id);
+        let text = form.message.message().text.clone();
+        let calls: Result<Vec<_>, _> =
+            text.lines().map(|line| form.with_message(line).call(CallKind::Send, ends)).collect();
+        match calls {
+            Ok(calls) => {
+                form.message.sent();
+                for call in calls {
+                    self.call(socket_id, call);
+                }
+            }
             Err(FormError::Message(_)) => form.message.refuse(),
             Err(error) => self.session.notices.complain(error.to_string()),
         }

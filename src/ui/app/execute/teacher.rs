@@ -38,7 +38,8 @@ impl App {
                 },
                 TeacherFile::Gradebook => {
                     if let Some(graded) = shell.grading.graded() {
-                        shell.jobs.write_grades(graded, path);
+                        let csv = shell.grading.csv(&graded);
+                        shell.jobs.write_grades(graded, csv, path);
                     }
                 }
             },

@@ -1,5 +1,6 @@
-//! Grading the sessions of a class: one after the other, each let go before the next is read.
+//! Grading the sessions of a class: each is let go before the next is read.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use super::Jobs;
 use super::progress::JobProgress;
 use super::result::JobResult;
 use crate::export::write_whole;
-use crate::grading::{GradedSession, Lab, session_files, write_gradebook};
+use crate::grading::{GradeError, GradedSession, Lab, grade_files, session_files};
 use crate::scenario::{Plan, Settings};
 use crate::ui::action::LabSource;
 use crate::ui::windows::grading::Graded;
@@ -19,8 +20,8 @@ impl Jobs {
         let (going, context) = (JobProgress::default(), self.context.clone());
         self.grading = Some(going.clone());
         let started = self.run("grade", move || {
-            let go_on = |done, all| going.go_on(done, all, &context);
-            JobResult::Graded(graded(&lab, &sessions, &go_on))
+            let tell = |done, all| going.go_on(done, all, &context);
+            JobResult::Graded(graded(&lab, sessions, &tell, &|| !going.is_stopped()))
         });
         if !started {
             self.grading = None;
@@ -34,10 +35,9 @@ impl Jobs {
     }
 
     /// Writes the table of grades to a file.
-    pub fn write_grades(&self, graded: Arc<Graded>, path: PathBuf) {
+    pub fn write_grades(&self, graded: Arc<Graded>, csv: String, path: PathBuf) {
         self.run("write-grades", move || {
-            let sessions = || graded.sessions.iter();
-            match write_whole(&path, |output| write_gradebook(&graded.lab, sessions(), output)) {
+            match write_whole(&path, |output| output.write_all(csv.as_bytes())) {
                 Ok(()) => JobResult::GradesWritten(path, graded.sessions.len()),
                 Err(error) => JobResult::NotWritten(error.to_string()),
             }
@@ -63,29 +63,23 @@ fn lab_in(source: &LabSource) -> Result<(String, Lab), String> {
 
 fn graded(
     lab: &LabSource,
-    sessions: &[PathBuf],
-    go_on: &dyn Fn(u64, u64) -> bool,
+    asked: Vec<PathBuf>,
+    tell: &(dyn Fn(u64, u64) -> bool + Sync),
+    go_on: &(dyn Fn() -> bool + Sync),
 ) -> Result<Graded, String> {
     let (title, lab) = lab_in(lab)?;
-    let mut graded = Graded::new(title, lab);
-    let mut files = Vec::new();
-    for path in sessions {
-        match session_files(path) {
-            Ok(found) => files.extend(found),
-            Err(error) => {
-                graded.broken.push((path.clone(), format!("{}: {error}", path.display())));
-            }
-        }
-    }
+    let (files, errors) = session_files(&asked);
+    let mut graded = Graded::new(title, lab.clone(), asked);
     graded.files = files.len();
-    for (done, path) in files.iter().enumerate() {
-        if !go_on(done as u64, files.len() as u64) {
-            break;
-        }
-        match GradedSession::read(path, &graded.lab) {
+    graded.broken = errors.iter().map(ToString::to_string).collect();
+    tell(0, files.len() as u64);
+    let mut take = |place: usize, came: Result<GradedSession, GradeError>| {
+        match came {
             Ok(session) => graded.sessions.push(session),
-            Err(error) => graded.broken.push((path.clone(), error.to_string())),
+            Err(error) => graded.broken.push(error.to_string()),
         }
-    }
+        tell(place as u64 + 1, files.len() as u64);
+    };
+    grade_files(&lab, &files, go_on, &mut take);
     Ok(graded)
 }

@@ -23,15 +23,21 @@ use egui::Context;
 use jiff::Timestamp;
 
 use super::recent;
+use crate::grading::Grader;
+use crate::model::SocketId;
 use crate::net::Playground;
 use crate::scenario::{Permissions, Plan, Player};
-use crate::session::{Contents, JournalFolder, Keep};
+use crate::session::{Contents, JournalFolder, Keep, Log};
+use crate::ui::learn::lab;
 use crate::{scenario, session};
 use progress::JobProgress;
 use result::JobResult;
 
 /// The time that a watched scenario may take.
 const SCENARIO_LIMIT: Duration = Duration::from_mins(10);
+
+/// The time that a step of a solution may take.
+const HELP_LIMIT: Duration = Duration::from_secs(20);
 
 /// Journals that are looked into before the window shows what was in them.
 const DESCRIBED_AT_ONCE: usize = 8;
@@ -148,6 +154,31 @@ impl Jobs {
     pub fn play_lesson(&self, plan: Arc<Plan>, player: Arc<Player>, playground: Arc<Playground>) {
         self.run("lesson", move || match player.play(&plan, &playground) {
             Ok(()) | Err(_) => JobResult::Nothing,
+        });
+    }
+
+    /// Makes the rest of a part of a lab's solution, from the step at this place on, on these sockets.
+    pub fn help(
+        &self,
+        plan: Arc<Plan>,
+        index: usize,
+        playground: Arc<Playground>,
+        sockets: BTreeMap<String, SocketId>,
+    ) {
+        self.run("help", move || {
+            let deadline = Instant::now() + HELP_LIMIT;
+            match scenario::run_rest(&plan, index, &playground, &sockets, deadline) {
+                Ok(()) => JobResult::Nothing,
+                Err(error) => JobResult::Failed(format!("The step could not be made: {error}")),
+            }
+        });
+    }
+
+    /// Looks how far a lab has come.
+    pub fn look_at_lab(&self, mut grader: Box<Grader>, plan: Arc<Plan>, log: Arc<Log>) {
+        self.run("lab", move || {
+            let state = lab::look(&mut grader, &plan, &log);
+            JobResult::LookedAtLab(log, grader, Box::new(state))
         });
     }
 

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Weak;
+
+use std::sync::{Arc, Weak};
 
 use super::copy_and_save::Copied;
 use crate::export::{Extent, Opened};
+use crate::grading::Grader;
 use crate::model::{Answers, MachineSocket, SocketId};
 use crate::scenario::{Plan, Scenario};
 use crate::session::{Contents, FileSaver, LeftBehind, Log, Recovered};
 use crate::ui::action::FilePurpose;
+use crate::ui::learn::lab::LabState;
 use crate::ui::windows::export_request::ExportRequest;
 use crate::ui::windows::grading::Graded;
 use crate::ui::windows::lesson_maker::SessionSoFar;
@@ -36,6 +39,8 @@ pub enum JobResult {
     Described(Vec<(PathBuf, Contents)>, Vec<PathBuf>),
     /// A scenario was read, and can be run.
     Planned(PathBuf, Box<Plan>),
+    /// How far a lab has come in this session.
+    LookedAtLab(Arc<Log>, Box<Grader>, Box<LabState>),
     /// A scenario has ended: every step passed, or the message says which did not.
     Ran(PathBuf, Result<(), String>),
     /// A session was written to a new file: so much of it, and all of it if the log is given.

@@ -1,6 +1,7 @@
 //! Taking the results of jobs: files that were chosen, read and written, scenarios that have ended.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::copy_and_save::Copied;
 use super::result::JobResult;
@@ -73,6 +74,13 @@ impl App {
                 shell.earlier.offer(&mut shell.settings.offered);
             }
             JobResult::Planned(path, plan) => session.dialog = Some(Dialog::to_run(path, plan)),
+            JobResult::LookedAtLab(log, grader, state) => {
+                let is_shown = Arc::ptr_eq(&log, session.document.log());
+                let lab = session.lesson.as_mut().and_then(|lesson| lesson.lab.as_mut());
+                if let Some(lab) = lab.filter(|_| is_shown) {
+                    lab.give(grader, *state);
+                }
+            }
             JobResult::Ran(path, Ok(())) => {
                 notices.tell(format!("{}: every step passed", path.display()));
             }

@@ -105,7 +105,8 @@ impl Cells {
                     outcome => outcome_text(call.kind(), outcome, moved),
                 };
                 let intended = record.event.intended_error();
-                let result = intended.map_or(result.clone(), |_| format!("{result} as intended"));
+                let intended = intended.map_or("", |_| " as intended");
+                let result = format!("{result}{intended}");
                 Self {
                     call: call_text(call, moved),
                     result,

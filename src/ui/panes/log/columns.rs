@@ -46,7 +46,7 @@ impl Column {
             Self::Notes => ("comment", 46.0, 46.0),
             Self::Number => ("number", 48.0, 36.0),
             Self::Time => ("time", 100.0, 64.0),
-            Self::Socket => ("socket", 70.0, 44.0),
+            Self::Socket => ("socket", 86.0, 44.0),
             Self::Call => ("call", 216.0, 80.0),
             Self::Result => ("result", 158.0, 80.0),
             Self::Bytes => ("bytes", 64.0, 44.0),

@@ -126,9 +126,10 @@ impl LogRow<'_> {
                 Column::Notes => continue,
                 Column::Number => (&*number.to_string(), palette.muted),
                 Column::Time => (&*self.time, palette.muted),
-                Column::Socket => {
-                    (named.as_deref().unwrap_or(cells.text(column)), palette.lifecycle(lifecycle))
-                }
+                Column::Socket => (
+                    named.as_deref().unwrap_or_else(|| cells.text(column)),
+                    palette.lifecycle(lifecycle),
+                ),
                 Column::Result if tone == Tone::Failed => (cells.text(column), palette.failed),
                 Column::Result if tone == Tone::Intended => (cells.text(column), palette.connected),
                 Column::Call | Column::Result | Column::Bytes => (cells.text(column), quiet),
@@ -138,6 +139,10 @@ impl LogRow<'_> {
                 continue;
             }
             let response = cell(column, text, color);
+            if column == Column::Socket {
+                let whole = || WidgetInfo::labeled(Role::Label, true, cells.text(column));
+                response.widget_info(whole);
+            }
             if matches!(column, Column::Call | Column::FirstBytes)
                 && (row.dragged() || self.selected_bytes.is_some())
                 && let Some(shown) = ShownBytes::find(

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use egui::{Align, ComboBox, Context, Layout, RichText, ScrollArea, Ui, Vec2};
 
-use self::table::{Order, table_ui};
-use crate::grading::{GradedSession, Lab};
+use self::table::{Order, Shown, table_ui};
+use crate::grading::{GradedSession, Identifier, Lab, gradebook_csv};
 use crate::model::escape_text;
 use crate::scenario::Shipped;
 use crate::ui::action::{Actions, LabSource, TeacherAction, TeacherFile};
@@ -33,14 +33,16 @@ pub struct Graded {
     pub files: usize,
     /// The sessions that were graded, in the order of their files.
     pub sessions: Vec<GradedSession>,
-    /// The files that could not be graded, and why; the reason names the file.
-    pub broken: Vec<(PathBuf, String)>,
+    /// Why some files could not be graded; each reason names its file.
+    pub broken: Vec<String>,
+    /// The files and folders that were to be graded.
+    pub asked: Vec<PathBuf>,
 }
 
 impl Graded {
     /// Grades of a lab, none so far.
-    pub fn new(title: String, lab: Lab) -> Self {
-        Self { title, lab, files: 0, sessions: Vec::new(), broken: Vec::new() }
+    pub fn new(title: String, lab: Lab, asked: Vec<PathBuf>) -> Self {
+        Self { title, lab, files: 0, sessions: Vec::new(), broken: Vec::new(), asked }
     }
 }
 
@@ -63,6 +65,8 @@ pub struct Grading {
     /// Sessions, and folders of them.
     sources: Vec<PathBuf>,
     is_grading: bool,
+    /// What a student goes by.
+    identifier: Identifier,
     graded: Option<Result<Arc<Graded>, String>>,
     /// The sessions by their places, in the order in which they are shown.
     rows: Vec<usize>,
@@ -107,6 +111,15 @@ impl Grading {
         self.graded.as_ref()?.as_ref().ok().cloned()
     }
 
+    /// The table as comma-separated values, in the order in which it is shown.
+    pub fn csv(&self, graded: &Graded) -> String {
+        let sessions = self.rows.iter().filter_map(|row| graded.sessions.get(*row));
+        let student = |session| (self.identifier.of(session, &graded.asked), session);
+        let rows: Vec<(String, &GradedSession)> = sessions.map(student).collect();
+        let rows = rows.iter().map(|(student, session)| (student.as_str(), *session));
+        gradebook_csv(graded.lab.checks(), rows)
+    }
+
     /// A session is being opened, to show this record.
     pub fn opens(&mut self, path: PathBuf, record: Option<u64>) {
         self.opened = Some((path, record));
@@ -119,8 +132,9 @@ impl Grading {
     }
 
     fn sort(&mut self) {
-        self.rows =
-            self.graded().map(|graded| self.order.rows(&graded.sessions)).unwrap_or_default();
+        let Some(graded) = self.graded() else { return self.rows.clear() };
+        let names = |session: &GradedSession| self.identifier.of(session, &graded.asked);
+        self.rows = self.order.rows(&graded.sessions, names);
     }
 
     /// Draws the window, if it is open.
@@ -172,7 +186,8 @@ impl Grading {
                 broken_ui(ui, &graded);
                 let opened = self.opened.as_ref().map(|(path, _)| path.as_path());
                 let order = self.order;
-                table_ui(ui, &graded, &self.rows, opened, &mut self.order, actions);
+                let shown = Shown { graded: &graded, identifier: self.identifier, opened };
+                table_ui(ui, &shown, &self.rows, &mut self.order, actions);
                 if order != self.order {
                     self.sort();
                 }
@@ -230,6 +245,12 @@ impl Grading {
         if save.on_hover_text(text).clicked() {
             actions.push(TeacherAction::Choose(TeacherFile::Gradebook));
         }
+        let mut by_file = self.identifier == Identifier::File;
+        let hover = "Students go by the names of their files instead of the name that they typed";
+        if ui.checkbox(&mut by_file, "by file name").on_hover_text(hover).changed() {
+            self.identifier = if by_file { Identifier::File } else { Identifier::Alias };
+            self.sort();
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let text = match graded {
                 _ if self.is_grading => "grading…".to_owned(),
@@ -262,7 +283,7 @@ fn broken_ui(ui: &mut Ui, graded: &Graded) {
     let title = RichText::new(title).color(Palette::of(ui.visuals()).failed);
     egui::CollapsingHeader::new(title).id_salt("broken").default_open(true).show(ui, |ui| {
         ScrollArea::vertical().id_salt("broken").max_height(84.0).show(ui, |ui| {
-            for (_, reason) in graded.broken.iter().take(SHOWN_BROKEN) {
+            for reason in graded.broken.iter().take(SHOWN_BROKEN) {
                 ui.label(RichText::new(escape_text(reason)).small());
             }
             if let Some(more) =

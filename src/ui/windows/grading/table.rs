@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 use std::path::Path;
 
-use egui::{Align, Button, Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use egui::{Align, Button, Label, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
 use egui_extras::{Column, TableBuilder, TableRow};
 use egui_material_icons::icons;
 
 use super::Graded;
-use crate::grading::{CheckResult, GradedSession, Predicted};
+use crate::export::CheckSums;
+use crate::grading::{CheckResult, GradedSession, Identifier};
 use crate::model::escape_text;
 use crate::ui::action::{Actions, TeacherAction};
 use crate::ui::look::units::count;
@@ -18,6 +19,7 @@ use crate::ui::look::{Palette, ROW_HEIGHT};
 const NAME: f32 = 150.0;
 const PASSED: f32 = 58.0;
 const PREDICTED: f32 = 74.0;
+const CHANGED: f32 = 62.0;
 const CHECK: f32 = 100.0;
 
 /// Height of the titles of checks, four lines of them.
@@ -37,9 +39,13 @@ pub enum Order {
 
 impl Order {
     /// The places of sessions in this order.
-    pub fn rows(self, sessions: &[GradedSession]) -> Vec<usize> {
+    pub fn rows(
+        self,
+        sessions: &[GradedSession],
+        student: impl Fn(&GradedSession) -> String,
+    ) -> Vec<usize> {
         let mut rows: Vec<usize> = (0..sessions.len()).collect();
-        let name = |row: &usize| sessions[*row].student().to_lowercase();
+        let name = |row: &usize| student(&sessions[*row]).to_lowercase();
         let passed = |row: &usize| sessions[*row].grades.passed();
         match self {
             Self::Files => {}
@@ -55,15 +61,25 @@ impl Order {
     }
 }
 
-/// Draws the table. `opened` is the session that was opened last.
+/// What the table shows.
+pub struct Shown<'a> {
+    /// The sessions.
+    pub graded: &'a Graded,
+    /// What a student goes by.
+    pub identifier: Identifier,
+    /// The session that was opened last.
+    pub opened: Option<&'a Path>,
+}
+
+/// Draws the table.
 pub fn table_ui(
     ui: &mut Ui,
-    graded: &Graded,
+    shown: &Shown<'_>,
     rows: &[usize],
-    opened: Option<&Path>,
     order: &mut Order,
     actions: &mut Actions,
 ) {
+    let graded = shown.graded;
     let checks = graded.lab.checks();
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::horizontal().id_salt("grades").auto_shrink(false).show(ui, |ui| {
@@ -78,14 +94,15 @@ pub fn table_ui(
             .column(column(NAME).resizable(true))
             .column(column(PASSED))
             .column(column(PREDICTED))
+            .column(column(CHANGED))
             .columns(column(CHECK).resizable(true), checks.len())
             .header(HEADER, |mut header| header_ui(&mut header, graded, order))
             .body(|body| {
                 body.rows(ROW_HEIGHT, rows.len(), |mut row| {
                     let session = rows.get(row.index()).and_then(|row| graded.sessions.get(*row));
                     if let Some(session) = session {
-                        row.set_selected(opened == Some(&session.path));
-                        row_ui(&mut row, session, actions);
+                        row.set_selected(shown.opened == Some(&session.path));
+                        row_ui(&mut row, shown, session, actions);
                     }
                 });
             });
@@ -112,6 +129,10 @@ fn header_ui(header: &mut TableRow<'_, '_>, graded: &Graded, order: &mut Order) 
         let text = "How many predictions were right. They are no part of the grade.";
         ui.label(RichText::new("predicted").small().weak()).on_hover_text(text);
     });
+    header.col(|ui| {
+        let text = "Whether the file was changed after it was saved, as far as its check sums tell";
+        ui.label(RichText::new("changed").small().weak()).on_hover_text(text);
+    });
     for check in graded.lab.checks() {
         header.col(|ui| {
             let title = RichText::new(escape_text(&check.title)).small().weak();
@@ -134,8 +155,13 @@ fn sort_ui(ui: &mut Ui, title: &str, name: &str, reversed: Option<bool>) -> bool
     button.on_hover_text(format!("Sort by {name}")).clicked()
 }
 
-fn row_ui(row: &mut TableRow<'_, '_>, session: &GradedSession, actions: &mut Actions) {
-    let student = escape_text(&session.student());
+fn row_ui(
+    row: &mut TableRow<'_, '_>,
+    shown: &Shown<'_>,
+    session: &GradedSession,
+    actions: &mut Actions,
+) {
+    let student = escape_text(&shown.identifier.of(session, &shown.graded.asked));
     let mut open = |record| {
         actions.push(TeacherAction::OpenGraded(session.path.clone(), record));
     };
@@ -159,12 +185,26 @@ fn row_ui(row: &mut TableRow<'_, '_>, session: &GradedSession, actions: &mut Act
         named_label(ui, text, &name);
     });
     row.col(|ui| {
-        let Predicted { made, right } = session.predicted;
+        let predictions = &session.grades.predictions;
+        let right = predictions.iter().filter(|prediction| prediction.right).count();
+        let made = predictions.len();
         if made > 0 {
             let muted = Palette::of(ui.visuals()).muted;
             let text = RichText::new(format!("{right} of {made}")).color(muted);
             named_label(ui, text, &format!("{student}: {right} of {made} predicted"));
         }
+    });
+    row.col(|ui| {
+        let palette = Palette::of(ui.visuals());
+        let (text, color) = match session.check_sums {
+            CheckSums::Fit => ("no", palette.muted),
+            CheckSums::Missing => ("?", palette.muted),
+            CheckSums::Broken { .. } => ("YES", palette.failed),
+        };
+        let meaning = session.check_sums.meaning();
+        let text = RichText::new(text).color(color);
+        let label = named_label(ui, text, &format!("{student}: changed: {meaning}"));
+        label.on_hover_text(meaning);
     });
     for check in &session.grades.checks {
         row.col(|ui| {
@@ -176,9 +216,10 @@ fn row_ui(row: &mut TableRow<'_, '_>, session: &GradedSession, actions: &mut Act
 }
 
 /// A text whose name for a screen reader says of whom it is.
-fn named_label(ui: &mut Ui, text: RichText, name: &str) {
+fn named_label(ui: &mut Ui, text: RichText, name: &str) -> Response {
     let label = ui.add(Label::new(text).selectable(false));
     label.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+    label
 }
 
 /// One check of a session; returns whether it was clicked.
@@ -199,11 +240,8 @@ fn check_ui(ui: &mut Ui, student: &str, check: &CheckResult) -> bool {
 
 /// What is to be known of a session beside its grades; empty if there is nothing.
 fn notes(session: &GradedSession) -> String {
-    let unread = (session.unread > 0).then(|| {
-        let records = count(session.unread, "record");
-        format!("{records} of the file could not be read and did not count.")
-    });
-    let notes = session.grades.limit.clone().into_iter().chain(unread);
+    let damage = session.damage.iter().map(|damage| format!("{damage}."));
+    let notes = session.grades.limit.clone().into_iter().chain(damage);
     notes.collect::<Vec<_>>().join("\n")
 }
 
@@ -221,10 +259,10 @@ mod tests {
         };
         GradedSession {
             path: format!("{name}.ron").into(),
-            author: None,
+            alias: None,
             grades: Grades { checks: holds.iter().map(check).collect(), ..Grades::default() },
-            predicted: Predicted::default(),
-            unread: 0,
+            check_sums: CheckSums::Fit,
+            damage: None,
         }
     }
 
@@ -235,10 +273,12 @@ mod tests {
             session("C", &[false, false]),
             session("a", &[true, true]),
         ];
-        assert_eq!(Order::Files.rows(&sessions), [0, 1, 2]);
-        assert_eq!(Order::Name(false).rows(&sessions), [2, 0, 1], "small and capital letters");
-        assert_eq!(Order::Name(true).rows(&sessions), [1, 0, 2]);
-        assert_eq!(Order::Passed(false).rows(&sessions), [1, 2, 0], "equals by name");
-        assert_eq!(Order::Passed(true).rows(&sessions), [2, 0, 1]);
+        let rows =
+            |order: Order| order.rows(&sessions, |session| Identifier::Alias.of(session, &[]));
+        assert_eq!(rows(Order::Files), [0, 1, 2]);
+        assert_eq!(rows(Order::Name(false)), [2, 0, 1], "small and capital letters");
+        assert_eq!(rows(Order::Name(true)), [1, 0, 2]);
+        assert_eq!(rows(Order::Passed(false)), [1, 2, 0], "equals by name");
+        assert_eq!(rows(Order::Passed(true)), [2, 0, 1]);
     }
 }

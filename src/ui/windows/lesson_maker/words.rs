@@ -43,7 +43,10 @@ impl LessonMaker {
             let list = ComboBox::from_id_salt("next").width(300.0).selected_text(chosen);
             list.show_ui(ui, |ui| {
                 ui.selectable_value(&mut draft.next, String::new(), "nothing");
-                let labs = Shipped::all().iter().filter(|shipped| shipped.is_about_a_belief());
+                let is_lab = |shipped: &&Shipped| {
+                    ["lab-", "life-"].iter().any(|begin| shipped.name().starts_with(begin))
+                };
+                let labs = Shipped::all().iter().filter(is_lab);
                 for shipped in labs {
                     let name = shipped.name().to_owned();
                     ui.selectable_value(&mut draft.next, name, shipped.title());
