@@ -103,12 +103,15 @@ fn what_one_does_becomes_a_lesson_that_plays() {
     assert!(!answers[0].right && answers[1].right && answers[0].reveals == "Nobody has.");
     played(&path);
 
-    // Played in the window, it waits for the prediction.
+    // Played in the window, it has the place until it is left.
     desk.click("Try it");
     desk.click("Run");
-    desk.wait_for("The kernel makes the connection.");
+    desk.wait_for("server socket, bind, listen");
+    assert!(!desk.shows("Name of caller"));
     desk.click("Next");
     desk.wait_for("The server listens at 127.0.0.1:");
+    desk.click("All lessons");
+    desk.wait_for("Name of caller");
 }
 
 #[test]
