@@ -78,7 +78,7 @@ fn what_one_does_becomes_a_lesson_that_plays() {
     desk.click("Step 2: join with the step before");
     desk.click("Step 2: join with the step before");
     desk.type_in("Step 1: say", "The server listens at ${server}.");
-    desk.click("Step 3: question and options");
+    desk.click("Step 3: more");
     choose(&mut desk, "Step 3: kind of question", "which of these");
     desk.wait_for("a prediction needs a right answer");
     desk.type_in("Step 3: question", "Has anybody called accept?");

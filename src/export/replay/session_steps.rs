@@ -78,7 +78,7 @@ impl StepSink for Collected {
             }
             _ => step.clone(),
         };
-        self.steps.push(step);
+        self.add(step);
         Ok(())
     }
 
@@ -87,6 +87,56 @@ impl StepSink for Collected {
     }
 }
 
+impl Collected {
+    /// Adds a step. A call that has returned before anything else was done is one step.
+    fn add(&mut self, step: Step) {
+        let ends = match &step {
+            Step::Finish { on } => Some((on, None)),
+            Step::FinishFails { on, errno } => Some((on, Some(errno.clone()))),
+            _ => None,
+        };
+        if let Some((on, errno)) = ends
+            && let Some(Step::Start { on: started, call }) = self.steps.last()
+            && started == on
+        {
+            let (on, call) = (on.clone(), call.clone());
+            self.steps.pop();
+            self.steps.push(match errno {
+                Some(errno) => Step::Fails { on, call, errno },
+                None => Step::Call { on, call },
+            });
+            return;
+        }
+        self.steps.push(step);
+    }
+}
+
 fn read_step(call: Call<Data, String>) -> CallStep {
     CallStep { call, into: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps(source: &str) -> Vec<Step> {
+        ron::from_str(&format!("[{source}]")).unwrap()
+    }
+
+    #[test]
+    fn a_call_that_returned_before_anything_else_was_done_is_one_step() {
+        let mut collected = Collected::default();
+        let connect = r#"Start(on: "a", call: Connect("${b}"))"#;
+        let source = format!(
+            r#"{connect}, Finish(on: "a"), {connect}, FinishFails(on: "a", errno: "EISCONN"),
+               {connect}, Call(on: "b", call: Accept(into: "c")), Finish(on: "a")"#
+        );
+        steps(&source).iter().for_each(|step| collected.step(step).unwrap());
+        let expected = format!(
+            r#"Call(on: "a", call: Connect("${{b}}")),
+               Fails(on: "a", call: Connect("${{b}}"), errno: "EISCONN"),
+               {connect}, Call(on: "b", call: Accept(into: "c")), Finish(on: "a")"#
+        );
+        assert_eq!(collected.steps, steps(&expected));
+    }
 }

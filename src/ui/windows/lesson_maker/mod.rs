@@ -263,14 +263,12 @@ impl LessonMaker {
             self.problem_ui(ui);
             ui.horizontal_wrapped(|ui| self.buttons_ui(ui, actions));
         });
-        ScrollArea::vertical().id_salt(("lesson maker", self.tab as u8)).auto_shrink(false).show(
-            ui,
-            |ui| match self.tab {
-                Tab::Steps => self.steps_ui(ui),
-                Tab::Words => self.words_ui(ui),
-                Tab::Checks => self.checks_ui(ui),
-            },
-        );
+        let area = ScrollArea::vertical().id_salt(("lesson maker", self.tab as u8));
+        area.auto_shrink(false).stick_to_bottom(self.is_recording).show(ui, |ui| match self.tab {
+            Tab::Steps => self.steps_ui(ui),
+            Tab::Words => self.words_ui(ui),
+            Tab::Checks => self.checks_ui(ui),
+        });
     }
 
     /// Where steps come from.

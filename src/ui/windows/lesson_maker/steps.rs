@@ -62,19 +62,6 @@ impl LessonMaker {
                     ui.spacing_mut().item_spacing.x = 2.0;
                     for (icon, enabled, name, change) in [
                         (icons::ICON_DELETE, true, "remove", Change::Remove),
-                        (
-                            icons::ICON_KEYBOARD_ARROW_DOWN,
-                            part + 1 < parts,
-                            "move down",
-                            Change::Down,
-                        ),
-                        (icons::ICON_KEYBOARD_ARROW_UP, part > 0, "move up", Change::Up),
-                        (
-                            icons::ICON_CALL_SPLIT,
-                            can_split,
-                            "split off its last call",
-                            Change::Split,
-                        ),
                         (icons::ICON_MERGE, part > 0, "join with the step before", Change::Join),
                     ] {
                         if icon_ui(ui, icon, enabled, &step, name) {
@@ -82,11 +69,11 @@ impl LessonMaker {
                         }
                     }
                     let asks = *predict != Predict::Nothing;
-                    let text = if asks { "? ask" } else { "ask" };
+                    let text = if asks { "asks …" } else { "more …" };
                     let more = Button::selectable(open, text);
-                    let more =
-                        ui.add(more).accessible_name(format!("{step}: question and options"));
-                    if more.on_hover_text("Asks something before this step").clicked() {
+                    let more = ui.add(more).accessible_name(format!("{step}: more"));
+                    let hover = "Asks something before this step, moves it, splits it";
+                    if more.on_hover_text(hover).clicked() {
                         open = !open;
                     }
                     ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -116,6 +103,18 @@ impl LessonMaker {
                     let hover = "Where a longer pause before this step would change what comes; 0 \
                                  where it would not";
                     ui.add(seconds).on_hover_text(hover).accessible_name(name);
+                });
+                ui.horizontal_wrapped(|ui| {
+                    for (text, enabled, change) in [
+                        ("Move up", part > 0, Change::Up),
+                        ("Move down", part + 1 < parts, Change::Down),
+                        ("Split off its last call", can_split, Change::Split),
+                    ] {
+                        let button = ui.add_enabled(enabled, Button::new(text).small());
+                        if button.accessible_name(format!("{step}: {text}")).clicked() {
+                            changes.push((part, change));
+                        }
+                    }
                 });
             }
         });
