@@ -16,6 +16,7 @@ impl Scenario {
         for step in &steps {
             propose_for(step, &mut proposed);
         }
+        proposed.extend(connected_before(&steps));
         let streams = Streams::of(&steps);
         for (from, to) in streams.used(&steps) {
             proposed.push(check(
@@ -122,6 +123,37 @@ fn named_in(address: &str) -> Option<String> {
     let (_, from) = address.split_once("${")?;
     let (name, _) = from.split_once('}')?;
     Some(name.strip_suffix(".port").unwrap_or(name).to_owned()).filter(|name| !name.is_empty())
+}
+
+/// Who connected before a listener called accept for the first time.
+fn connected_before(steps: &[&Step]) -> Vec<Check> {
+    let mut connected: Vec<(&str, String)> = Vec::new();
+    let mut proposed = Vec::new();
+    for step in steps {
+        let (Step::Call { on, call } | Step::Start { on, call }) = step else { continue };
+        match (&call.call, matches!(step, Step::Call { .. })) {
+            (Call::Connect(to), true) => connected.extend(named_in(to).map(|to| (on.as_str(), to))),
+            (Call::Accept, _) => {
+                let is_waiting = |(_, to): &(&str, String)| to == on;
+                let first = connected.iter().find(|connected| is_waiting(connected));
+                let to = |name: &str| Target::Role(name.to_owned());
+                proposed.extend(first.map(|(client, _)| {
+                    let connects = called(client, CallKind::Connect, Answer::Succeeded, to(on), "");
+                    let accepts =
+                        called(on, CallKind::Accept, Answer::Succeeded, Target::Anything, "");
+                    check(
+                        format!("{client} has connected before {on} called accept"),
+                        Fact::InOrder(vec![connects, Fact::First(Box::new(accepts))]),
+                        format!("Connect {client} first, and only then press accept on {on}."),
+                    )
+                }));
+                // Further ones say no more of the first accept.
+                connected.retain(|connected| !is_waiting(connected));
+            }
+            _ => {}
+        }
+    }
+    proposed
 }
 
 /// Which socket is the other end of which.
@@ -311,6 +343,12 @@ mod tests {
         );
         draft.checks = proposed;
         assert_eq!(draft.proposed_checks(&seen), []);
+        // Of two steps the later one is moved to the front: the connection comes first.
+        let accept = draft.steps.remove(3);
+        draft.steps.insert(5, accept);
+        let proposed = draft.proposed_checks(&seen);
+        let titles: Vec<_> = proposed.iter().map(|check| check.title.as_str()).collect();
+        assert_eq!(titles, ["client has connected before server called accept"]);
     }
 
     #[test]

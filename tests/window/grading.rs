@@ -47,6 +47,10 @@ fn class() -> tempfile::TempDir {
 
 /// Grades what is in a folder by the first call.
 fn graded(folder: &Path) -> Desk {
+    graded_of(folder, "2 of 3 sessions graded")
+}
+
+fn graded_of(folder: &Path, told: &str) -> Desk {
     let mut desk = Desk::open(None);
     desk.click("Help");
     desk.click("Grade sessions…");
@@ -58,7 +62,7 @@ fn graded(folder: &Path) -> Desk {
     desk.click("Add a folder…");
     desk.say("Path of the folder", folder.to_str().unwrap());
     desk.click("Grade");
-    desk.wait_for("2 of 3 sessions graded");
+    desk.wait_for(told);
     desk
 }
 
@@ -101,4 +105,17 @@ fn rows_are_put_in_order_and_saved_as_the_command_line_writes_them() {
     let csv = fs::read_to_string(folder.path().join("grades.csv")).unwrap();
     assert!(csv.starts_with("Student,ID,SIS Login ID,Section,The server listens,"), "{csv}");
     assert!(csv.contains("\nAda,,Ada,,1,1,1,1,1,5,5\r\nben,,ben,,0,0,0,0,0,0,5\r\n"), "{csv}");
+}
+
+#[test]
+fn of_a_large_class_only_the_rows_in_view_are_drawn() {
+    let folder = class();
+    for number in 0..400 {
+        let copy = folder.path().join(format!("c{number:03}.ron"));
+        fs::copy(folder.path().join("ben.ron"), copy).unwrap();
+    }
+    let mut desk = graded_of(folder.path(), "402 of 403 sessions graded");
+    desk.wait_for("Open the session of c000");
+    let rows = desk.names_beginning("Open the session of").len();
+    assert!((5..60).contains(&rows), "{rows} rows");
 }

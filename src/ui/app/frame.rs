@@ -288,6 +288,9 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        if let Ok(draft) = self.shell.lesson_maker.written() {
+            self.shell.settings.learn.draft = draft;
+        }
         eframe::set_value(storage, STORAGE_KEY, &self.shell.settings);
     }
 }

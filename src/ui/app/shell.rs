@@ -61,13 +61,14 @@ impl Shell {
         settings: Settings,
         journals: Result<JournalFolder, JournalError>,
     ) -> Self {
+        let lesson_maker = LessonMaker::with(&settings.learn.draft);
         Self {
+            lesson_maker,
             settings,
             overlays: Overlays::default(),
             jobs: Jobs::new(context.clone()),
             earlier: EarlierSessions::default(),
             grading: Grading::default(),
-            lesson_maker: LessonMaker::default(),
             export: ExportDialog::default(),
             journals: journals.map_err(|error| error.to_string()),
             quiz: None,

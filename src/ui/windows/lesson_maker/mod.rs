@@ -82,6 +82,11 @@ struct CheckedDraft {
 }
 
 impl LessonMaker {
+    /// Goes on with a draft, as its file has it; with an empty one where that is none.
+    pub fn with(draft: &str) -> Self {
+        Self { draft: Scenario::to_edit(draft).unwrap_or_default(), ..Self::default() }
+    }
+
     /// Opens it.
     pub fn show(&mut self) {
         self.open = true;
@@ -288,16 +293,19 @@ impl LessonMaker {
             actions.push(TeacherAction::Record(!self.is_recording));
         }
         let has_steps = !self.draft.steps.is_empty();
-        let text = if has_steps { "Take this session instead" } else { "Take this session" };
-        let take = ui.add_enabled(!document.log().is_empty() && !self.is_taking, Button::new(text));
-        let take = take.accessible_name("Take this session");
-        let hover = "The calls of the session that is shown become the steps of the lesson";
+        let take = Button::new("Take this session");
+        let take = ui.add_enabled(!document.log().is_empty() && !self.is_taking, take);
+        let hover = if has_steps {
+            "Its calls become the steps of the lesson, in place of those that are there"
+        } else {
+            "The calls of the session that is shown become the steps of the lesson"
+        };
         let take = take.on_hover_text(hover);
         if take.on_disabled_hover_text("Nothing has happened in this session yet.").clicked() {
             actions.push(TeacherAction::TakeSession);
         }
-        let open = ui.button("Open a lesson…").on_hover_text("Edits a lesson that you have saved");
-        if open.clicked() {
+        let open = ui.button("Open…").accessible_name("Open a lesson…");
+        if open.on_hover_text("Edits a lesson that you have saved").clicked() {
             actions.push(TeacherAction::Choose(TeacherFile::OpenLesson));
         }
         let undo = ui.add_enabled(!self.before.is_empty(), Button::new("Undo"));
