@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Button, Response, RichText, ScrollArea, TextEdit, Ui, Vec2};
+use egui::{Button, Frame, Margin, Panel, Response, RichText, ScrollArea, TextEdit, Ui, Vec2};
 use egui_material_icons::icons;
 
 use super::courses::{CourseEntry, course};
 use crate::scenario::Shipped;
-use crate::ui::action::{Actions, FileAction, LessonAction};
+use crate::ui::action::{Actions, FileAction, LessonAction, TeacherAction};
 use crate::ui::look::Palette;
 use crate::ui::look::units::count;
 
@@ -34,6 +34,7 @@ pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
             "Kept in the sessions of lessons and labs, so that a teacher can tell them apart",
         );
     });
+    teacher_ui(ui, actions);
     ScrollArea::vertical().id_salt("course").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(6.0);
@@ -65,6 +66,26 @@ pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
                 actions.push(FileAction::OfferScenario(shipped));
             }
         }
+    });
+}
+
+/// What a teacher does, in a line below the list.
+fn teacher_ui(ui: &mut Ui, actions: &mut Actions) {
+    let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 6, bottom: 0 });
+    Panel::bottom("for teachers").frame(frame).show_separator_line(false).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            let muted = Palette::of(ui.visuals()).muted;
+            ui.label(RichText::new("For teachers").small().color(muted));
+            for (text, name, action) in [
+                ("Grade…", "Grade the sessions of a class", TeacherAction::ShowGrading),
+                ("Make a lesson…", "Make a lesson of your own", TeacherAction::ShowLessonMaker),
+            ] {
+                let button = Button::new(RichText::new(text).small());
+                if ui.add(button).accessible_name(name).on_hover_text(name).clicked() {
+                    actions.push(action);
+                }
+            }
+        });
     });
 }
 
