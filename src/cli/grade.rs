@@ -5,7 +5,7 @@
 
 use std::io;
 use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -15,7 +15,7 @@ use super::standard::is_output;
 use super::terminal::{CANNOT, DID_NOT_HOLD, complain, tell, unless_unread};
 use super::{labs, signals};
 use crate::export::{ExportError, write_whole};
-use crate::grading::{GradeError, GradedSession, grade_files, session_files};
+use crate::grading::{GradeError, GradedSession, Identifier, grade_files, session_files};
 
 /// What `grade` is asked for.
 #[derive(Args, Debug)]
@@ -31,15 +31,15 @@ pub(super) struct Grade {
     /// What a student goes by: the name or number in the session (the file's name where there is none), or
     /// the file's name
     #[arg(long, value_enum, default_value = "alias")]
-    id: Identifier,
+    id: IdentifierOption,
     /// Print for each session what is missing
     #[arg(long)]
     why: bool,
 }
 
-/// What a student goes by.
+/// What a student goes by, as an option has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Identifier {
+enum IdentifierOption {
     /// What was typed as name or number.
     Alias,
     /// The name of the file.
@@ -60,6 +60,10 @@ pub(super) fn grade(asked: &Grade) -> ExitCode {
     if files.is_empty() {
         return complain(&"there are no sessions to grade", CANNOT);
     }
+    let id = match asked.id {
+        IdentifierOption::Alias => Identifier::Alias,
+        IdentifierOption::File => Identifier::File,
+    };
     let mut table = Table::new(lab.checks());
     let mut all_hold = errors.is_empty();
     let mut take = |_, graded: Result<GradedSession, GradeError>| match graded {
@@ -68,7 +72,7 @@ pub(super) fn grade(asked: &Grade) -> ExitCode {
                 tell(&format_args!("{}: {damage}", session.path.display()));
             }
             all_hold &= session.grades.all_hold();
-            table.add(Row { student: student(&session, asked), session });
+            table.add(Row { student: id.of(&session, &asked.sessions), session });
         }
         Err(error) => {
             tell(&error);
@@ -80,20 +84,6 @@ pub(super) fn grade(asked: &Grade) -> ExitCode {
         return complain(&error, CANNOT);
     }
     if all_hold { ExitCode::SUCCESS } else { ExitCode::from(DID_NOT_HOLD) }
-}
-
-fn student(session: &GradedSession, asked: &Grade) -> String {
-    let alias = session.alias.clone().filter(|_| asked.id == Identifier::Alias);
-    alias.unwrap_or_else(|| file_name(&session.path, &asked.sessions))
-}
-
-/// The name of a file without its ending; of one in a folder of a folder, with the folders on the way: they
-/// may all be called `session.ron`.
-fn file_name(path: &Path, asked: &[PathBuf]) -> String {
-    let below = asked.iter().find_map(|folder| path.strip_prefix(folder).ok());
-    let below = below.filter(|below| below.file_name().is_some());
-    let name = below.unwrap_or_else(|| path.file_name().map_or(path, Path::new));
-    name.with_extension("").display().to_string()
 }
 
 fn write(table: &Table<'_>, asked: &Grade) -> Result<(), String> {

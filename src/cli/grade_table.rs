@@ -2,13 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::export::{CheckSums, csv_cell, csv_line};
-use crate::grading::GradedSession;
+use crate::export::CheckSums;
+use crate::grading::{GradedSession, gradebook_csv};
 use crate::model::{check::Check, escape_text};
-
-/// The columns that Canvas looks for before the grades, in its order. It finds a student by the login, where
-/// there is no ID; Moodle asks which column identifies one.
-const IDENTIFIERS: [&str; 4] = ["Student", "ID", "SIS Login ID", "Section"];
 
 /// A session in the table.
 pub(super) struct Row {
@@ -54,25 +50,10 @@ impl<'a> Table<'a> {
         self.rows.push(row);
     }
 
-    /// A header, and a line for each session: who it is, 1 or 0 for each check, how many hold, of how many.
+    /// The table as comma-separated values.
     pub(super) fn csv(&self) -> String {
-        let identifiers = IDENTIFIERS.iter().map(|name| (*name).to_owned());
-        let titles = self.checks.iter().map(|check| csv_cell(&check.title));
-        let ends = ["passed", "of"].map(str::to_owned);
-        let header: Vec<String> = identifiers.chain(titles).chain(ends).collect();
-        let mut text = csv_line(&header);
-        text.push_str("\r\n");
-        for row in &self.rows {
-            let student = csv_cell(&row.student);
-            let grades = &row.session.grades;
-            let identifiers = [student.clone(), String::new(), student, String::new()];
-            let results = grades.checks.iter().map(|check| u8::from(check.holds).to_string());
-            let ends = [grades.passed(), grades.checks.len()].map(|number| number.to_string());
-            let cells: Vec<String> = identifiers.into_iter().chain(results).chain(ends).collect();
-            text.push_str(&csv_line(&cells));
-            text.push_str("\r\n");
-        }
-        text
+        let rows = self.rows.iter().map(|row| (row.student.as_str(), &row.session));
+        gradebook_csv(self.checks, rows)
     }
 
     /// The table as a person reads it. With `why`, what is missing follows each row.

@@ -44,6 +44,7 @@ pub use exporter::Exporter;
 pub use format::Format;
 pub use ladder::{LADDER_ROWS, WrittenRows, write_ladder_svg};
 pub use outgoing::{Extent, GoOn, Outgoing, OutgoingReader};
+pub use replay::SessionSteps;
 pub use ron_reader::{
     OpenError, Opened, Problem, looks_like_session, open_session, open_session_telling,
     read_session,

@@ -15,6 +15,7 @@ mod class;
 mod datagrams;
 mod evaluator;
 mod goals;
+mod gradebook;
 mod grader;
 mod grades;
 mod lab;
@@ -27,6 +28,7 @@ mod timing;
 mod trial;
 
 pub use class::{GradeError, GradedSession, grade_file, grade_files, session_files};
+pub use gradebook::{Identifier, gradebook_csv};
 pub use grader::Grader;
 pub use grades::{CheckResult, Grades, Prediction};
 pub use lab::{Lab, LabError};

@@ -13,6 +13,7 @@
 
 mod consent;
 mod data;
+mod draft;
 mod error;
 mod file;
 mod limit;
@@ -21,6 +22,7 @@ mod pace;
 mod plan;
 mod player;
 mod print;
+mod proposals;
 mod ready;
 mod received;
 mod runner;
@@ -29,6 +31,7 @@ mod vars;
 
 pub use consent::{Act, Demand, Destination, Permissions};
 pub use data::PlannedData;
+pub use draft::DraftProblem;
 pub use error::{Failure, LoadError, Refusal, StepError, StepProblem, VariableError};
 pub use file::Scenario;
 pub use limit::Limit;

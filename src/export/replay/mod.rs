@@ -12,28 +12,35 @@
 //! that `bind` named is a variable with that value. What cannot be done again is noted in a comment:
 //! a call of a stranger's has to come from a stranger.
 //!
-//! In comes a log, out come [steps](crate::model::step), each in its line. `order` decides the order,
+//! In comes a log, out come [steps](crate::model::step), in a list or each in its line. `order` decides the order,
 //! `step` what a record becomes, `names` what sockets and ports are called. First to open: `step`.
 
 mod incoming;
 mod names;
 mod order;
+mod session_steps;
 mod step;
 mod written_call;
 
 use std::io;
 use std::io::Write;
 
-use self::{names::Names, step::Steps};
+use ::ron::ser::PrettyConfig;
+
+use self::names::Names;
+use self::step::{StepSink, Steps};
+use super::ron::write_line;
 use super::{Exporter, Outgoing};
-use crate::model::{escape_text, quoted_text};
+use crate::model::step::Step;
+use crate::model::{Record, escape_text, quoted_text, record_text};
+
+pub use session_steps::SessionSteps;
 
 /// The scenario.
 pub(super) struct Replay;
 
 impl Exporter for Replay {
     fn export(&self, outgoing: &Outgoing<'_>, output: &mut dyn Write) -> io::Result<()> {
-        let order = order::order(outgoing)?;
         let started = outgoing.header().started;
         writeln!(
             output,
@@ -45,24 +52,48 @@ impl Exporter for Replay {
         }
         writeln!(output, "(\n    title: {},", quoted_text(&title(outgoing)))?;
         writeln!(output, "    steps: [")?;
-        let mut steps = Steps::new(&order);
-        let mut records = outgoing.reader();
-        for (done, (number, part)) in order.iter().enumerate() {
-            if done % 4096 == 0 {
-                outgoing.tell_progress(done as u64, order.len() as u64)?;
-            }
-            if let Some(record) = records.get(number) {
-                let returned = order.return_of(number).and_then(|number| records.get(number));
-                steps.write(&record, part, returned.as_ref(), output)?;
-            }
-        }
-        steps.finish(output)?;
+        let names = make_steps(outgoing, &mut Lines(output))?;
         writeln!(output, "    ],")?;
         writeln!(output, "    vars: {{")?;
-        for port in steps.names().ports() {
+        for port in names.ports() {
             writeln!(output, "        \"{}\": \"{port}\",", Names::variable(port))?;
         }
         writeln!(output, "    }},\n)")
+    }
+}
+
+/// Hands the steps of a session to `output`, and returns what its sockets and ports are called.
+fn make_steps(outgoing: &Outgoing<'_>, output: &mut dyn StepSink) -> io::Result<Names> {
+    let order = order::order(outgoing)?;
+    let mut steps = Steps::new(&order);
+    let mut records = outgoing.reader();
+    for (done, (number, part)) in order.iter().enumerate() {
+        if done % 4096 == 0 {
+            outgoing.tell_progress(done as u64, order.len() as u64)?;
+        }
+        if let Some(record) = records.get(number) {
+            let returned = order.return_of(number).and_then(|number| records.get(number));
+            output.begin(&record);
+            steps.write(&record, part, returned.as_ref(), output)?;
+        }
+    }
+    steps.finish(output)?;
+    Ok(steps.into_names())
+}
+
+/// Writes each step in a line of its own, and what becomes none as a comment.
+struct Lines<'a>(&'a mut dyn Write);
+
+impl StepSink for Lines<'_> {
+    fn begin(&mut self, _record: &Record) {}
+
+    fn step(&mut self, step: &Step) -> io::Result<()> {
+        self.0.write_all(b"        ")?;
+        write_line(self.0, step, PrettyConfig::new().depth_limit(0), ",", None)
+    }
+
+    fn passed_over(&mut self, record: &Record) -> io::Result<()> {
+        writeln!(self.0, "        // {}: {}", record.socket, record_text(record))
     }
 }
 

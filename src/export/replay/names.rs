@@ -41,6 +41,11 @@ impl Names {
         format!("{}{}", protocol.to_string().to_lowercase(), socket.0)
     }
 
+    /// What all sockets are called that were made by the steps so far.
+    pub(super) fn all(&self) -> impl Iterator<Item = (SocketId, String)> {
+        self.protocols.keys().map(|socket| (*socket, self.of(*socket)))
+    }
+
     /// Whether it was made by the steps so far.
     pub(super) fn knows(&self, socket: SocketId) -> bool {
         self.protocols.contains_key(&socket)

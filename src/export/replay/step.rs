@@ -1,25 +1,33 @@
-//! The step that a record becomes, written as a line of the scenario.
+//! The step that a record becomes.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
-use std::io::Write;
-
-use ::ron::ser::PrettyConfig;
 
 use super::incoming::{Incoming, is_seen_again, limited, read_from_stream};
 use super::names::Names;
 use super::order::{StepOrder, StepSource};
 use super::written_call::{bytes, written_call};
-use crate::export::ron::write_line;
 use crate::model::step::{Expectation, Step, Until};
 use crate::model::{
-    Call, CallId, CallKind, Caller, Event, Origin, Outcome, Protocol, Record, SocketId, record_text,
+    Call, CallId, CallKind, Caller, Event, Origin, Outcome, Protocol, Record, SocketId,
 };
 
 /// A send of more than this may have to wait for room, whether it had to in the session or not.
 const TAKEN_AT_ONCE: u64 = 16 * 1024;
 
-/// Writes steps, and knows what those before have begun.
+/// Takes steps, in their order.
+pub(super) trait StepSink {
+    /// The steps that follow come of this record.
+    fn begin(&mut self, record: &Record);
+
+    /// Takes a step.
+    fn step(&mut self, step: &Step) -> io::Result<()>;
+
+    /// Takes a record that becomes no step.
+    fn passed_over(&mut self, record: &Record) -> io::Result<()>;
+}
+
+/// Makes steps, and knows what those before have begun.
 pub(super) struct Steps<'a> {
     order: &'a StepOrder,
     names: Names,
@@ -46,28 +54,28 @@ impl<'a> Steps<'a> {
     }
 
     /// What the sockets are called.
-    pub(super) fn names(&self) -> &Names {
-        &self.names
+    pub(super) fn into_names(self) -> Names {
+        self.names
     }
 
-    /// Writes the step of a record. `returned` is the return of the call that it says waits.
+    /// Makes the step of a record. `returned` is the return of the call that it says waits.
     pub(super) fn write(
         &mut self,
         record: &Record,
         part: StepSource,
         returned: Option<&Record>,
-        output: &mut dyn Write,
+        output: &mut dyn StepSink,
     ) -> io::Result<()> {
         let socket = record.socket;
         match &record.event {
             Event::Opened { protocol, family, origin: Origin::Made, .. } => {
                 let name = self.names.give(socket, *protocol, false);
                 let (protocol, family) = (*protocol, *family);
-                line(output, &Step::Socket { name, protocol, family })?;
+                output.step(&Step::Socket { name, protocol, family })?;
             }
-            Event::OpenFailed { .. } => comment(output, record)?,
+            Event::OpenFailed { .. } => output.passed_over(record)?,
             Event::Waiting { .. } | Event::Returned { .. } if !self.names.knows(socket) => {
-                comment(output, record)?;
+                output.passed_over(record)?;
             }
             Event::Waiting { call_id, call, .. } => {
                 let returned = returned.unwrap_or(record);
@@ -103,8 +111,8 @@ impl<'a> Steps<'a> {
         Ok(())
     }
 
-    /// Writes what is still to be done when all calls have been made.
-    pub(super) fn finish(&mut self, output: &mut dyn Write) -> io::Result<()> {
+    /// Makes what is still to be done when all calls have been made.
+    pub(super) fn finish(&mut self, output: &mut dyn StepSink) -> io::Result<()> {
         let sockets: Vec<SocketId> =
             self.begun.keys().chain(self.incoming.keys()).copied().collect();
         sockets.into_iter().try_for_each(|socket| self.settle(socket, output))
@@ -117,7 +125,7 @@ impl<'a> Steps<'a> {
         call_id: CallId,
         call: &Call<u64>,
         returned: &Record,
-        output: &mut dyn Write,
+        output: &mut dyn StepSink,
     ) -> io::Result<()> {
         let socket = record.socket;
         // What comes of it is read together with all else that comes.
@@ -136,7 +144,7 @@ impl<'a> Steps<'a> {
         let on = self.names.of(socket);
         let call = written_call(&mut self.names, returned, &call, outcome);
         self.begun.entry(socket).or_default().push_back((call_id, kind));
-        line(output, &Step::Start { on, call })
+        output.step(&Step::Start { on, call })
     }
 
     /// A call that returned without having been seen to wait.
@@ -146,7 +154,7 @@ impl<'a> Steps<'a> {
         call_id: CallId,
         call: &Call<u64>,
         outcome: &Outcome,
-        output: &mut dyn Write,
+        output: &mut dyn StepSink,
     ) -> io::Result<()> {
         let socket = record.socket;
         let (on, protocol) = (self.names.of(socket), self.names.protocol(socket));
@@ -160,7 +168,7 @@ impl<'a> Steps<'a> {
                 // It would come behind bytes of which nobody knows how many they are.
                 Outcome::Failed(_) => {
                     incoming.owes_nothing();
-                    return comment(output, record);
+                    return output.passed_over(record);
                 }
                 _ => {}
             }
@@ -171,17 +179,17 @@ impl<'a> Steps<'a> {
         }
         self.settle(socket, output)?;
         if is_end {
-            return line(output, &Step::Receive { on, until: Until::Eof });
+            return output.step(&Step::Receive { on, until: Until::Eof });
         }
         if is_read(call)
             && let Some(bytes) = read_from_stream(protocol, call, outcome)
         {
-            line(output, &Step::Receive { on, until: Until::Bytes(bytes) })?;
+            output.step(&Step::Receive { on, until: Until::Bytes(bytes) })?;
             return self.expect(record, call, outcome, false, output);
         }
         if let Outcome::Cancelled { .. } = outcome {
             // It returned before it could wait.
-            return comment(output, record);
+            return output.passed_over(record);
         }
         if let Some(other) = self.order.other_end(socket) {
             // Only a read makes room for what the other end sends. To any other call it matters that
@@ -192,16 +200,16 @@ impl<'a> Steps<'a> {
         let call_step = written_call(&mut self.names, record, &limited, Some(outcome));
         if let Some(errno) = outcome.errno() {
             let errno = errno.name().to_owned();
-            return line(output, &Step::Fails { on, call: call_step, errno });
+            return output.step(&Step::Fails { on, call: call_step, errno });
         }
         let may_wait = matches!((call, outcome), (Call::Send(_), Outcome::Sent { bytes })
             if protocol == Protocol::Tcp && *bytes > TAKEN_AT_ONCE);
         if may_wait && !self.is_under_way(socket) {
             self.begun.entry(socket).or_default().push_back((call_id, call.kind()));
             self.ends.insert(call_id, Step::Finish { on: on.clone() });
-            return line(output, &Step::Start { on, call: call_step });
+            return output.step(&Step::Start { on, call: call_step });
         }
-        line(output, &Step::Call { on, call: call_step })?;
+        output.step(&Step::Call { on, call: call_step })?;
         self.expect(record, call, outcome, false, output)
     }
 
@@ -211,14 +219,14 @@ impl<'a> Steps<'a> {
         &mut self,
         socket: SocketId,
         caller: Caller,
-        output: &mut dyn Write,
+        output: &mut dyn StepSink,
     ) -> io::Result<()> {
         self.settle(socket, output)?;
         self.closed.insert(socket);
         match self.begun.get(&socket).and_then(VecDeque::front) {
             Some((_, kind)) if kind.is_send() && caller != Caller::Program => {
                 let on = self.names.of(socket);
-                line(output, &Step::Expect(Expectation::Waits { on }))
+                output.step(&Step::Expect(Expectation::Waits { on }))
             }
             _ => Ok(()),
         }
@@ -231,7 +239,7 @@ impl<'a> Steps<'a> {
         call_id: CallId,
         call: &Call<u64>,
         outcome: &Outcome,
-        output: &mut dyn Write,
+        output: &mut dyn StepSink,
     ) -> io::Result<()> {
         let socket = record.socket;
         let on = self.names.of(socket);
@@ -242,7 +250,7 @@ impl<'a> Steps<'a> {
         } else {
             let oldest = self.begun.get(&socket).and_then(VecDeque::front);
             if is_cancelled && oldest.is_some_and(|(oldest, _)| *oldest == call_id) {
-                line(output, &Step::Expect(Expectation::Waits { on: on.clone() }))?;
+                output.step(&Step::Expect(Expectation::Waits { on: on.clone() }))?;
             }
             let step = match outcome {
                 Outcome::Failed(errno) => Step::FinishFails { on, errno: errno.name().to_owned() },
@@ -273,22 +281,22 @@ impl<'a> Steps<'a> {
     }
 
     /// Ends the calls of a socket that have ended, up to the oldest that has not.
-    fn end_calls(&mut self, socket: SocketId, output: &mut dyn Write) -> io::Result<()> {
+    fn end_calls(&mut self, socket: SocketId, output: &mut dyn StepSink) -> io::Result<()> {
         let begun = self.begun.entry(socket).or_default();
         while let Some((oldest, _)) = begun.front()
             && let Some(step) = self.ends.remove(oldest)
         {
-            line(output, &step)?;
+            output.step(&step)?;
             begun.pop_front();
         }
         Ok(())
     }
 
     /// Does what is still to be done for a socket before its next call.
-    fn settle(&mut self, socket: SocketId, output: &mut dyn Write) -> io::Result<()> {
+    fn settle(&mut self, socket: SocketId, output: &mut dyn StepSink) -> io::Result<()> {
         self.end_calls(socket, output)?;
         match self.incoming.get_mut(&socket).and_then(Incoming::take_reading) {
-            Some(until) => line(output, &Step::Receive { on: self.names.of(socket), until }),
+            Some(until) => output.step(&Step::Receive { on: self.names.of(socket), until }),
             None => Ok(()),
         }
     }
@@ -301,7 +309,7 @@ impl<'a> Steps<'a> {
         call: &Call<u64>,
         outcome: &Outcome,
         waited: bool,
-        output: &mut dyn Write,
+        output: &mut dyn StepSink,
     ) -> io::Result<()> {
         let socket = record.socket;
         let (on, protocol) = (self.names.of(socket), self.names.protocol(socket));
@@ -315,7 +323,7 @@ impl<'a> Steps<'a> {
                     return Ok(());
                 }
                 let data = bytes(&record.payload);
-                return line(output, &Step::Expect(Expectation::Peeked { on, data }));
+                return output.step(&Step::Expect(Expectation::Peeked { on, data }));
             }
             let may_be_short = waited && read_from_stream(protocol, call, outcome).is_some();
             let known = is_known.then_some(&record.payload[..]);
@@ -326,12 +334,12 @@ impl<'a> Steps<'a> {
         }
         let (shortage, known) = (incoming.take_shortage(), incoming.take_known());
         if let Some(until) = shortage {
-            line(output, &Step::Receive { on: on.clone(), until })?;
+            output.step(&Step::Receive { on: on.clone(), until })?;
         }
         match known {
             Some(came) => {
                 let data = bytes(&came);
-                line(output, &Step::Expect(Expectation::Received { on, data }))
+                output.step(&Step::Expect(Expectation::Received { on, data }))
             }
             None => Ok(()),
         }
@@ -340,15 +348,4 @@ impl<'a> Steps<'a> {
 
 fn is_read(call: &Call<u64>) -> bool {
     matches!(call, Call::Recv(_) | Call::RecvFrom(_))
-}
-
-/// A step, in a line of its own.
-fn line(output: &mut dyn Write, step: &Step) -> io::Result<()> {
-    output.write_all(b"        ")?;
-    write_line(output, step, PrettyConfig::new().depth_limit(0), ",", None)
-}
-
-/// A record that becomes no step.
-fn comment(output: &mut dyn Write, record: &Record) -> io::Result<()> {
-    writeln!(output, "        // {}: {}", record.socket, record_text(record))
 }

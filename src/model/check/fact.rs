@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conditions::{Answer, Offset, OptionSet, Target};
 use super::is_default;
-use crate::model::step::{Amount, KernelFact};
+use crate::model::step::{Amount, KernelFact, NewName, rename};
 use crate::model::{CallKind, Direction, ShutdownHow, TcpState};
 
 /// Something that can be found in a session.
@@ -282,6 +282,54 @@ fn is_one(number: &u64) -> bool {
     *number == 1
 }
 
+/// The roles that a fact itself names, to read or to change, whichever way the fact is borrowed.
+macro_rules! named_roles {
+    ($fact:expr) => {
+        match $fact {
+            Fact::Called { by, to, into, .. } => {
+                let to = match to {
+                    Target::Role(role) | Target::Host(_, role) => Some(role),
+                    Target::Anything => None,
+                };
+                [Some(by), to, Some(into)].into_iter().flatten().collect()
+            }
+            Fact::Waited { by: of, .. }
+            | Fact::Saw { of, .. }
+            | Fact::SawInQueue { of, .. }
+            | Fact::LocalAddress { of, .. }
+            | Fact::HasPort(of)
+            | Fact::OnLoopback(of)
+            | Fact::RecvEnded { by: of, .. }
+            | Fact::LengthPrefixed { of, .. }
+            | Fact::Matches { of, .. }
+            | Fact::HttpResponse(of)
+            | Fact::SentByteCount(of)
+            | Fact::NothingSentTwice(of)
+            | Fact::SegmentsGrew { of, .. } => vec![of],
+            Fact::EqualAddresses(from, to)
+            | Fact::EqualPorts(from, to)
+            | Fact::Delivered { from, to }
+            | Fact::ReceivedAllSent { from, to, .. }
+            | Fact::OneRecvHoldsSends { from, to, .. }
+            | Fact::OneSendInRecvs { from, to, .. }
+            | Fact::AnsweredByIdInOtherOrder { requests: from, answers: to }
+            | Fact::SomeDatagramsLost { from, to }
+            | Fact::LastDatagramReceived { from, to }
+            | Fact::SecondSendDelayed { from, to, .. }
+            | Fact::FasterAfter { from, to, .. } => vec![from, to],
+            Fact::OfLab(_)
+            | Fact::All(_)
+            | Fact::Any(_)
+            | Fact::Not(_)
+            | Fact::InOrder(_)
+            | Fact::Within { .. }
+            | Fact::During { .. }
+            | Fact::First(_)
+            | Fact::Count { .. } => Vec::new(),
+        }
+    };
+}
+
 impl Fact {
     /// The facts that it is made of.
     pub fn parts(&self) -> &[Self] {
@@ -311,48 +359,29 @@ impl Fact {
 
     /// The roles that this fact itself names, those that it is made of left out.
     pub fn roles(&self) -> Vec<&str> {
-        let named: Vec<&str> = match self {
-            Self::Called { by, to, into, .. } => {
-                let to = match to {
-                    Target::Role(role) | Target::Host(_, role) => role,
-                    Target::Anything => "",
-                };
-                vec![by, to, into]
+        let named = named_roles!(self);
+        named.into_iter().map(String::as_str).filter(|role| !role.is_empty()).collect()
+    }
+
+    /// Calls roles otherwise, also in the facts that it is made of.
+    pub fn rename(&mut self, new_name: NewName<'_>) {
+        let named = named_roles!(self);
+        named.into_iter().for_each(|role| rename(role, new_name));
+        match self {
+            Self::All(facts)
+            | Self::Any(facts)
+            | Self::InOrder(facts)
+            | Self::Within { facts, .. } => {
+                facts.iter_mut().for_each(|fact| fact.rename(new_name));
             }
-            Self::Waited { by: of, .. }
-            | Self::Saw { of, .. }
-            | Self::SawInQueue { of, .. }
-            | Self::LocalAddress { of, .. }
-            | Self::HasPort(of)
-            | Self::OnLoopback(of)
-            | Self::RecvEnded { by: of, .. }
-            | Self::LengthPrefixed { of, .. }
-            | Self::Matches { of, .. }
-            | Self::HttpResponse(of)
-            | Self::SentByteCount(of)
-            | Self::NothingSentTwice(of)
-            | Self::SegmentsGrew { of, .. } => vec![of],
-            Self::EqualAddresses(from, to)
-            | Self::EqualPorts(from, to)
-            | Self::Delivered { from, to }
-            | Self::ReceivedAllSent { from, to, .. }
-            | Self::OneRecvHoldsSends { from, to, .. }
-            | Self::OneSendInRecvs { from, to, .. }
-            | Self::AnsweredByIdInOtherOrder { requests: from, answers: to }
-            | Self::SomeDatagramsLost { from, to }
-            | Self::LastDatagramReceived { from, to }
-            | Self::SecondSendDelayed { from, to, .. }
-            | Self::FasterAfter { from, to, .. } => vec![from, to],
-            Self::All(_)
-            | Self::Any(_)
-            | Self::Not(_)
-            | Self::InOrder(_)
-            | Self::Within { .. }
-            | Self::During { .. }
-            | Self::First(_)
-            | Self::Count { .. }
-            | Self::OfLab(_) => Vec::new(),
-        };
-        named.into_iter().filter(|role| !role.is_empty()).collect()
+            Self::Not(fact) | Self::First(fact) | Self::Count { of: fact, .. } => {
+                fact.rename(new_name);
+            }
+            Self::During { outer, inner } => {
+                outer.rename(new_name);
+                inner.rename(new_name);
+            }
+            _ => {}
+        }
     }
 }

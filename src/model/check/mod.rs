@@ -17,6 +17,8 @@ pub use fact::Fact;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::step::{NewName, rename};
+
 /// One thing that a lab asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,6 +70,21 @@ pub enum RoleKind {
     AcceptedBy(String),
     /// The other end of the connection of this role.
     PeerOf(String),
+}
+
+impl Role {
+    /// Calls roles otherwise.
+    pub fn rename(&mut self, new_name: NewName<'_>) {
+        rename(&mut self.name, new_name);
+        self.may_be.iter_mut().for_each(|role| rename(role, new_name));
+        match &mut self.kind {
+            RoleKind::Any | RoleKind::Tcp | RoleKind::Udp | RoleKind::Listener => {}
+            RoleKind::ConnectsTo(role)
+            | RoleKind::BindsTo(role)
+            | RoleKind::AcceptedBy(role)
+            | RoleKind::PeerOf(role) => rename(role, new_name),
+        }
+    }
 }
 
 impl RoleKind {

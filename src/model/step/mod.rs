@@ -12,12 +12,14 @@ mod call_step;
 mod data;
 mod expectation;
 mod kernel_fact;
+mod names;
 mod prediction;
 
 pub use call_step::CallStep;
 pub use data::{Data, MOST_FILLED};
 pub use expectation::Expectation;
 pub use kernel_fact::{Amount, KernelFact};
+pub use names::{NewName, rename};
 pub use prediction::{Answer, Predict, Verdict};
 
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,10 @@
 //! What a person has asked for in a frame, in order: panels push it, the `app` room carries it out before
 //! the next frame is drawn.
 
-use super::{FileAction, LessonAction, MessageAction, RecordAction, SocketAction, WindowAction};
+use super::{
+    FileAction, LessonAction, MessageAction, RecordAction, SocketAction, TeacherAction,
+    WindowAction,
+};
 
 /// One action.
 #[derive(Clone, Debug)]
@@ -16,6 +19,8 @@ pub enum Action {
     Message(MessageAction),
     /// On lessons.
     Lesson(LessonAction),
+    /// A teacher's.
+    Teacher(TeacherAction),
     /// On the window.
     Window(WindowAction),
 }
@@ -36,6 +41,7 @@ from! {
     File(FileAction),
     Message(MessageAction),
     Lesson(LessonAction),
+    Teacher(TeacherAction),
     Window(WindowAction),
 }
 

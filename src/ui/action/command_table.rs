@@ -8,7 +8,7 @@ use strum::VariantArray as _;
 
 use super::{
     Action, Appearance, Command, CommandGroup, FileAction, LayoutChange, LessonAction, Needs,
-    Overlay, Pane, RecordAction, SocketAction, WindowAction,
+    Overlay, Pane, RecordAction, SocketAction, TeacherAction, WindowAction,
 };
 use crate::model::Protocol;
 use crate::ui::document::find::FindStep;
@@ -339,6 +339,20 @@ fn help(commands: &mut Vec<Command>) {
             LessonAction::SwitchPane,
         )
         .keys(plain(Key::F4)),
+        command(
+            CommandGroup::Help,
+            icons::ICON_GRADING,
+            "Grade sessions…",
+            "Checks the sessions of a class by a lab.",
+            TeacherAction::ShowGrading,
+        ),
+        command(
+            CommandGroup::Help,
+            icons::ICON_EDIT_NOTE,
+            "Make a lesson…",
+            "Makes a lesson or a lab of what you do.",
+            TeacherAction::ShowLessonMaker,
+        ),
         of(
             icons::ICON_KEYBOARD,
             "Keyboard shortcuts",

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{SaveSource, SocketFile};
+use super::{SaveSource, SocketFile, TeacherFile};
 use crate::export::Format;
 use crate::model::SocketId;
 use crate::scenario::{Permissions, Plan, Shipped};
@@ -57,6 +57,8 @@ pub enum FilePurpose {
     Save(SaveSource),
     /// For what a socket does by itself.
     OfSocket(SocketId, SocketFile),
+    /// For what a teacher does.
+    Teacher(TeacherFile),
 }
 
 impl FilePurpose {
@@ -65,7 +67,18 @@ impl FilePurpose {
         match self {
             Self::Open => true,
             Self::OfSocket(_, file) => file.is_read(),
+            Self::Teacher(file) => file.is_read(),
             Self::Export(_) | Self::Save(_) => false,
+        }
+    }
+
+    /// The format whose ending the name of the file has; `None` of a file that has the name which it was
+    /// given.
+    pub fn format(&self) -> Option<Format> {
+        match self {
+            Self::Export(format) => Some(*format),
+            Self::Teacher(file) => file.written(),
+            Self::Open | Self::Save(_) | Self::OfSocket(..) => None,
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod message;
 pub mod pane;
 pub mod record;
 pub mod socket;
+pub mod teacher;
 pub mod window;
 
 pub use actions::{Action, Actions};
@@ -28,4 +29,5 @@ pub use message::{KeptFor, MessageAction};
 pub use pane::Pane;
 pub use record::{COPY_LIMIT, CopyOrSave, RecordAction, SaveSource};
 pub use socket::{CallRequest, CloseRequest, SocketAction, SocketFile};
+pub use teacher::{LabSource, TeacherAction, TeacherFile};
 pub use window::{Appearance, LayoutChange, Overlay, WindowAction};

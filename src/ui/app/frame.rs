@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use egui::{Context, Pos2, Rect, Ui};
 
+use super::layouts::ProjectorView;
 use super::other_keys::other_keys;
 use super::region_keys::{Region, RegionKeys};
 use super::session::{OpenSession, finish_saving};
@@ -113,6 +114,7 @@ impl App {
             Ok(PairProgress::Connected(socket_id)) => {
                 self.session.select(socket_id);
                 self.shell.settings.layouts.show(Pane::Chat);
+                self.shell.settings.projector_view = ProjectorView::Pane;
                 self.session.panes.chat.give_turn();
                 false
             }
@@ -158,6 +160,7 @@ impl App {
         let Self { shell, session } = self;
         session.ports.ui(ctx, &mut shell.actions);
         shell.earlier.ui(ctx, shell.settings.storage_limits(), &mut shell.actions);
+        shell.grading.ui(ctx, &mut shell.actions);
         session.notices.ui(ctx, &mut shell.actions);
         shell.export.ui(
             ctx,
@@ -169,6 +172,7 @@ impl App {
         );
         let journals = shell.journals.as_ref().map(JournalFolder::path).map_err(String::as_str);
         shell.overlays.ui(ctx, journals, other_keys);
+        self.lesson_maker_window_ui(ctx);
         self.dialog_ui(ctx);
         self.ending_ui(ctx);
         drop_hint_ui(ctx);
@@ -229,6 +233,7 @@ impl eframe::App for App {
         self.read_log(ctx);
         self.advance_review(ctx.input(|input| input.time));
         self.advance_lesson();
+        self.advance_lesson_maker();
         self.advance_pairs();
         self.call_bound();
         self.go_to_match();
@@ -285,6 +290,9 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        if let Ok(draft) = self.shell.lesson_maker.written() {
+            self.shell.settings.learn.draft = draft;
+        }
         eframe::set_value(storage, STORAGE_KEY, &self.shell.settings);
     }
 }

@@ -15,7 +15,7 @@ use crate::ui::action::LessonAction;
 use crate::ui::canvas::first_screen;
 use crate::ui::learn::lesson_pane::{self, LessonContext};
 use crate::ui::learn::list::{Learner, list_ui};
-use crate::ui::learn::quiz::QuizEnd;
+use crate::ui::learn::quiz::{Quiz, QuizEnd};
 use crate::ui::learn::{OpenLesson, lesson_ui, present_ui};
 use crate::ui::look::Palette;
 
@@ -62,6 +62,7 @@ impl App {
                 document: &session.document,
                 pause: &mut learn.pause,
                 is_projector: shell.settings.projector,
+                finished: &learn.finished,
                 actions: &mut shell.actions,
             };
             return lesson_ui(ui, lesson, &mut context);
@@ -69,6 +70,7 @@ impl App {
         if let Some(quiz) = &mut shell.quiz {
             match quiz.ui(ui, &learn.quiz) {
                 Some(QuizEnd::Answered(right)) => learn.quiz.push(right),
+                Some(QuizEnd::Again) => shell.quiz = Some(Quiz::begin()),
                 Some(QuizEnd::Left) => shell.quiz = None,
                 None => {}
             }
@@ -77,14 +79,19 @@ impl App {
         ui.horizontal(|ui| {
             ui.label(RichText::new("Learn").size(19.0));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                // On the first screen the list has a place of its own.
+                if !learn.open {
+                    return;
+                }
                 let fold = Button::new(icons::ICON_CLOSE.codepoint).frame_when_inactive(false);
-                let fold = ui.add_enabled(learn.open, fold).accessible_name("Fold Learn away");
+                let fold = ui.add(fold).accessible_name("Fold Learn away");
                 if fold.on_hover_text("Folds the list away (F4)").clicked() {
                     shell.actions.push(LessonAction::SwitchPane);
                 }
             });
         });
-        let mut learner = Learner { finished: &learn.finished, student: &mut learn.student };
+        let mut learner =
+            Learner { finished: &learn.finished, quiz: &learn.quiz, student: &mut learn.student };
         list_ui(ui, &mut learner, &mut shell.actions);
     }
 

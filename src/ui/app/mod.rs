@@ -16,6 +16,7 @@ mod frame;
 mod jobs;
 mod layouts;
 mod learn;
+mod lesson_maker;
 mod other_keys;
 mod pane_states;
 mod pane_tiles;

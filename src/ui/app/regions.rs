@@ -34,7 +34,9 @@ impl App {
             return;
         }
         let whole = ui.available_rect_before_wrap();
-        self.learn_panel_ui(ui);
+        if !self.lesson_maker_panel_ui(ui) {
+            self.learn_panel_ui(ui);
+        }
         let all = ui.available_rect_before_wrap();
         regions.push((Region::Learn, Rect::from_min_max(whole.min, all.left_bottom())));
         let beside_panes = self.panes_ui(ui);

@@ -88,12 +88,14 @@ pub struct LearnSettings {
     pub quiz: Vec<u32>,
     /// Seconds from one step to the next while a lesson plays.
     pub pause: f32,
+    /// The lesson that is being made, as its file has it.
+    pub draft: String,
 }
 
 impl Default for LearnSettings {
     fn default() -> Self {
-        let (student, finished) = (String::new(), BTreeSet::new());
-        Self { open: false, student, finished, quiz: Vec::new(), pause: 2.0 }
+        let (student, finished, draft) = (String::new(), BTreeSet::new(), String::new());
+        Self { open: false, student, finished, quiz: Vec::new(), pause: 2.0, draft }
     }
 }
 

@@ -15,6 +15,8 @@ use crate::ui::learn::quiz::Quiz;
 use crate::ui::look::system_fonts::SystemFonts;
 use crate::ui::windows::earlier_sessions::EarlierSessions;
 use crate::ui::windows::export_dialog::ExportDialog;
+use crate::ui::windows::grading::Grading;
+use crate::ui::windows::lesson_maker::LessonMaker;
 use crate::ui::windows::overlays::Overlays;
 use crate::ui::windows::quitting::Quitting;
 
@@ -28,6 +30,10 @@ pub struct Shell {
     pub jobs: Jobs,
     /// The sessions that are in their journals.
     pub earlier: EarlierSessions,
+    /// The sessions of a class.
+    pub grading: Grading,
+    /// The lesson that is made.
+    pub lesson_maker: LessonMaker,
     /// Which part of the session is exported, and how.
     pub export: ExportDialog,
     /// The questions that are being answered.
@@ -55,11 +61,14 @@ impl Shell {
         settings: Settings,
         journals: Result<JournalFolder, JournalError>,
     ) -> Self {
+        let lesson_maker = LessonMaker::with(&settings.learn.draft);
         Self {
+            lesson_maker,
             settings,
             overlays: Overlays::default(),
             jobs: Jobs::new(context.clone()),
             earlier: EarlierSessions::default(),
+            grading: Grading::default(),
             export: ExportDialog::default(),
             journals: journals.map_err(|error| error.to_string()),
             quiz: None,

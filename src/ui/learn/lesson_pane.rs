@@ -1,10 +1,14 @@
 //! The pane of an open lesson: its words, its steps, and how it goes on.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use egui::{Button, Label, Margin, Panel, RichText, ScrollArea, Slider, Ui};
+use egui::{
+    Align, Button, FontId, Id, Label, Margin, Panel, RichText, ScrollArea, Slider, TextStyle, Ui,
+};
 use egui_commonmark::CommonMarkViewer;
 use egui_material_icons::icons;
+use jiff::Timestamp;
 
 use super::checks::{checks_ui, help_ui};
 use super::courses::CourseEntry;
@@ -28,6 +32,8 @@ pub struct LessonContext<'a> {
     pub pause: &'a mut f32,
     /// Whether it is read from the last row.
     pub is_projector: bool,
+    /// The lessons that have been finished.
+    pub finished: &'a BTreeSet<String>,
     /// What is asked for.
     pub actions: &'a mut Actions,
 }
@@ -37,7 +43,7 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
     let size = if context.is_projector {
         TextSize { say: 17.0, call: 14.0 }
     } else {
-        TextSize { say: 13.0, call: 12.0 }
+        TextSize { say: 13.0, call: 11.0 }
     };
     let bar = egui::Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
     Panel::bottom("lesson bar").frame(bar).show_separator_line(false).show(ui, |ui| {
@@ -47,14 +53,14 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
             bar_ui(ui, lesson, context);
         }
     });
+    head_ui(ui, lesson, context.actions);
     let began = context.document.log().header().started;
     ScrollArea::vertical().id_salt(("lesson", began)).auto_shrink(false).show(ui, |ui| {
-        head_ui(ui, lesson, context.actions);
-        intro_ui(ui, lesson);
+        intro_ui(ui, lesson, size);
         if lesson.is_lab() {
             checks_ui(ui, lesson, context.document, size, context.actions);
             if lesson.lab.as_ref().is_some_and(|lab| lab.state.is_done()) {
-                outro_ui(ui, lesson, size, context.actions);
+                outro_ui(ui, lesson, (size, began), context);
             }
             return;
         }
@@ -67,14 +73,14 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
         ui.spacing_mut().item_spacing.y = 3.0;
         steps_ui(ui, lesson, context.document, size, context.actions);
         if context.document.lesson().end() == Some(&LessonEnd::Finished) && !lesson.looks_back() {
-            outro_ui(ui, lesson, size, context.actions);
+            outro_ui(ui, lesson, (size, began), context);
         }
     });
 }
 
 /// Draws what is said now, and Next: the line below what a projector shows.
 ///
-/// Returns whether the question is to be shown that is open.
+/// Returns whether the pane itself is to be shown.
 pub fn present_ui(
     ui: &mut Ui,
     lesson: &OpenLesson,
@@ -82,23 +88,53 @@ pub fn present_ui(
     actions: &mut Actions,
 ) -> bool {
     let palette = Palette::of(ui.visuals());
-    let mut shows_question = false;
+    let mut shows_pane = false;
     ui.horizontal(|ui| {
-        if lesson.question(document).is_some() {
-            shows_question = ui.add(primary_button(ui.visuals(), "Answer it", true)).clicked();
+        let asked = lesson.question(document).and_then(|(_, predict)| predict.question());
+        let name = if asked.is_some() { "Answer it" } else { "Instructions" };
+        if asked.is_some() || lesson.is_lab() {
+            shows_pane = ui.add(primary_button(ui.visuals(), name, true)).clicked();
         } else {
+            back_ui(ui, lesson, document, actions);
             next_ui(ui, lesson, document, actions);
         }
-        let asked = lesson.question(document).and_then(|(_, predict)| predict.question());
-        let said = lesson.shown(document).filter(|step| *step < document.lesson().held());
-        let text = match (asked, said) {
-            (Some(question), _) => question.to_owned(),
-            (None, Some(step)) => said_of(lesson, document, step),
-            (None, None) => lesson.plan.lesson().goal.clone(),
-        };
-        ui.add(Label::new(sentence(ui, &text, 16.0, palette.text)).wrap());
+        ui.vertical(|ui| {
+            for text in presented(lesson, document).into_iter().chain(asked.map(str::to_owned)) {
+                ui.add(Label::new(sentence(ui, &text, 15.0, palette.text)).wrap());
+            }
+        });
     });
-    shows_question
+    shows_pane
+}
+
+/// What a projector says of an open lesson: of the step that is shown, or of the check that is open.
+fn presented(lesson: &OpenLesson, document: &Document) -> Vec<String> {
+    if let Some(lab) = &lesson.lab {
+        let open = lab.state.grades.checks.iter().find(|check| !check.holds);
+        let done = lab.state.is_done().then(|| "All checks hold.".to_owned());
+        return open.map(|check| check.title.clone()).or(done).into_iter().collect();
+    }
+    let Some(step) = lesson.shown(document).filter(|step| *step < document.lesson().held()) else {
+        return vec![lesson.plan.lesson().goal.clone()];
+    };
+    let said = said_of(lesson, document, step);
+    let verdict = lesson.answer(step as u32 + 1, document).and_then(|form| form.verdict);
+    let verdict = verdict.map(|verdict| match verdict.right {
+        true => format!("Predicted: {}", verdict.answer),
+        false => format!("Predicted was: {}", verdict.answer),
+    });
+    let is_end = document.lesson().end() == Some(&LessonEnd::Finished) && !lesson.looks_back();
+    let end = is_end.then(|| format!("Remember: {}", lesson.plan.lesson().goal));
+    [Some(said).filter(|said| !said.is_empty()), verdict, end].into_iter().flatten().collect()
+}
+
+fn back_ui(ui: &mut Ui, lesson: &OpenLesson, document: &Document, actions: &mut Actions) {
+    let can_go_back = lesson.shown(document).is_some_and(|step| step > 0);
+    let back = Button::new(icons::ICON_ARROW_BACK.codepoint);
+    let back = ui.add_enabled(can_go_back, back).accessible_name("Back");
+    if back.on_hover_text("Shows the step before. It undoes nothing.").clicked() {
+        actions.push(LessonAction::Back);
+    }
 }
 
 /// What the button says that the space key presses.
@@ -134,21 +170,45 @@ fn head_ui(ui: &mut Ui, lesson: &OpenLesson, actions: &mut Actions) {
     ui.label(RichText::new(lesson.plan.title()).size(19.0));
 }
 
-fn intro_ui(ui: &mut Ui, lesson: &mut OpenLesson) {
+fn intro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize) {
     let plan = lesson.plan.clone();
-    ui.push_id("intro", |ui| {
-        CommonMarkViewer::new().show(ui, &mut lesson.markdown, &plan.lesson().intro);
+    markdown_ui(ui, lesson, &plan.lesson().intro, ("intro", size));
+}
+
+/// Draws Markdown; the names of controls, in bold, are seen as such.
+fn markdown_ui(
+    ui: &mut Ui,
+    lesson: &mut OpenLesson,
+    text: &str,
+    (id, size): (&'static str, TextSize),
+) {
+    ui.push_id(id, |ui| {
+        let palette = Palette::of(ui.visuals());
+        ui.visuals_mut().widgets.active.fg_stroke.color = palette.accent;
+        ui.style_mut().text_styles.insert(TextStyle::Body, FontId::proportional(size.say));
+        CommonMarkViewer::new().show(ui, &mut lesson.markdown, text);
     });
 }
 
 /// What is to be remembered, what a class can be asked, and what comes next.
-fn outro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize, actions: &mut Actions) {
+fn outro_ui(
+    ui: &mut Ui,
+    lesson: &mut OpenLesson,
+    (size, began): (TextSize, Timestamp),
+    context: &mut LessonContext<'_>,
+) {
     let plan = lesson.plan.clone();
     let (words, palette) = (plan.lesson(), Palette::of(ui.visuals()));
     ui.add_space(10.0);
-    ui.label(RichText::new("Remember").strong());
+    let remember = ui.label(RichText::new("Remember").strong());
+    let id = Id::unique("remembered");
+    let began = Some(began);
+    if ui.data(|data| data.get_temp::<Timestamp>(id)) != began {
+        ui.data_mut(|data| began.map(|began| data.insert_temp(id, began)));
+        remember.scroll_to_me(Some(Align::Center));
+    }
     let text = if words.outro.is_empty() { &words.goal } else { &words.outro };
-    ui.push_id("outro", |ui| CommonMarkViewer::new().show(ui, &mut lesson.markdown, text));
+    markdown_ui(ui, lesson, text, ("outro", size));
     if !words.questions.is_empty() {
         ui.add_space(6.0);
         ui.label(RichText::new("Questions for the class").strong());
@@ -157,17 +217,25 @@ fn outro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize, actions: &mut 
         }
     }
     ui.add_space(8.0);
+    // What comes next, and what was done already after it.
+    let mut offers: Vec<(String, &CourseEntry)> = Vec::new();
     if let Some(lab) = CourseEntry::named(&words.next) {
-        let text = format!("Now do it yourself: {}", lab.title);
-        if ui.add(primary_button(ui.visuals(), &text, true).wrap()).clicked() {
-            actions.push(FileAction::OfferScenario(lab.shipped));
-        }
+        offers.push((format!("Now do it yourself: {}", lab.title), lab));
     }
-    let next = CourseEntry::after(&lesson.name);
-    if let Some(next) = next.filter(|next| next.shipped.name() != words.next)
-        && ui.add(Button::new(format!("Next: {}", next.title)).wrap()).clicked()
+    if let Some(next) = CourseEntry::after(&lesson.name)
+        && next.shipped.name() != words.next
     {
-        actions.push(FileAction::OfferScenario(next.shipped));
+        offers.push((format!("Next: {}", next.title), next));
+    }
+    offers.sort_by_key(|(_, entry)| context.finished.contains(entry.shipped.name()));
+    for (place, (text, entry)) in offers.into_iter().enumerate() {
+        let button = match place {
+            0 => primary_button(ui.visuals(), &text, true),
+            _ => Button::new(text),
+        };
+        if ui.add(button.wrap()).clicked() {
+            context.actions.push(FileAction::OfferScenario(entry.shipped));
+        }
     }
 }
 
@@ -189,12 +257,7 @@ fn bar_ui(ui: &mut Ui, lesson: &OpenLesson, context: &mut LessonContext<'_>) {
         ui.label(RichText::new(text).small().color(palette.muted));
     }
     ui.horizontal_wrapped(|ui| {
-        let can_go_back = lesson.shown(document).is_some_and(|step| step > 0);
-        let back = Button::new(icons::ICON_ARROW_BACK.codepoint);
-        let back = ui.add_enabled(can_go_back, back).accessible_name("Back");
-        if back.on_hover_text("Shows the step before. It undoes nothing.").clicked() {
-            context.actions.push(LessonAction::Back);
-        }
+        back_ui(ui, lesson, document, context.actions);
         next_ui(ui, lesson, document, context.actions);
         let (icon, name) = if lesson.is_playing() {
             (icons::ICON_PAUSE, "Pause")
@@ -208,6 +271,7 @@ fn bar_ui(ui: &mut Ui, lesson: &OpenLesson, context: &mut LessonContext<'_>) {
             context.actions.push(LessonAction::PlayOrPause);
         }
         let text = format!("{:.1} s from step to step while it plays", context.pause);
+        ui.visuals_mut().widgets.inactive.bg_fill = palette.line;
         let slider = Slider::new(context.pause, PAUSES).show_value(false).logarithmic(true);
         ui.spacing_mut().slider_width = 48.0;
         ui.add(slider).on_hover_text(text);

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Button, Response, RichText, ScrollArea, TextEdit, Ui, Vec2};
+use egui::{Button, Frame, Margin, Panel, Response, RichText, ScrollArea, TextEdit, Ui, Vec2};
 use egui_material_icons::icons;
 
 use super::courses::{CourseEntry, course};
 use crate::scenario::Shipped;
-use crate::ui::action::{Actions, FileAction, LessonAction};
+use crate::ui::action::{Actions, FileAction, LessonAction, TeacherAction};
 use crate::ui::look::Palette;
 use crate::ui::look::units::count;
 
@@ -15,6 +15,8 @@ use crate::ui::look::units::count;
 pub struct Learner<'a> {
     /// The lessons that have been finished, by name.
     pub finished: &'a BTreeSet<String>,
+    /// How many of the ten questions were answered right, each time they were.
+    pub quiz: &'a [u32],
     /// Name or number, kept in the sessions of lessons; empty if there is none.
     pub student: &'a mut String,
 }
@@ -32,10 +34,15 @@ pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
             "Kept in the sessions of lessons and labs, so that a teacher can tell them apart",
         );
     });
+    teacher_ui(ui, actions);
     ScrollArea::vertical().id_salt("course").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(6.0);
         let quiz = Button::new(format!("{}  Ten questions", icons::ICON_QUIZ.codepoint));
+        let quiz = match learner.quiz.last() {
+            Some(right) => quiz.right_text(format!("{right} right")),
+            None => quiz,
+        };
         let about = "Before the course, and once more after it: what has been learned?";
         if row(ui, quiz).on_hover_text(about).accessible_name("Ten questions").clicked() {
             actions.push(LessonAction::Quiz);
@@ -62,6 +69,26 @@ pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
     });
 }
 
+/// What a teacher does, in a line below the list.
+fn teacher_ui(ui: &mut Ui, actions: &mut Actions) {
+    let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 6, bottom: 0 });
+    Panel::bottom("for teachers").frame(frame).show_separator_line(false).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            let muted = Palette::of(ui.visuals()).muted;
+            ui.label(RichText::new("For teachers").small().color(muted));
+            for (text, name, action) in [
+                ("Grade…", "Grade the sessions of a class", TeacherAction::ShowGrading),
+                ("Make a lesson…", "Make a lesson of your own", TeacherAction::ShowLessonMaker),
+            ] {
+                let button = Button::new(RichText::new(text).small());
+                if ui.add(button).accessible_name(name).on_hover_text(name).clicked() {
+                    actions.push(action);
+                }
+            }
+        });
+    });
+}
+
 fn entry_ui(ui: &mut Ui, entry: &CourseEntry, finished: bool, actions: &mut Actions) {
     let icon = match (finished, entry.is_lab) {
         (true, _) => icons::ICON_CHECK,
@@ -72,7 +99,7 @@ fn entry_ui(ui: &mut Ui, entry: &CourseEntry, finished: bool, actions: &mut Acti
     let text = format!("{}  {}", icon.codepoint, entry.title);
     let minutes = format!("{} min", entry.minutes);
     let button = row(ui, Button::new(text).right_text(minutes))
-        .on_hover_text(format!("{kind}. {}", entry.goal));
+        .on_hover_text(format!("{}\n{kind}. {}", entry.title, entry.goal));
     if button.accessible_name(format!("{kind}: {}", entry.title)).clicked() {
         actions.push(FileAction::OfferScenario(entry.shipped));
     }

@@ -7,7 +7,7 @@ use egui_material_icons::icons;
 
 use super::inline_code::sentence;
 use super::open_lesson::OpenLesson;
-use super::question::{question_ui, verdict_ui};
+use super::question::{follow_focus, question_ui, verdict_ui};
 use super::step_lines::{StepTone, upcoming};
 use crate::model::SocketState;
 use crate::scenario::{AddressSide, Template};
@@ -82,6 +82,7 @@ pub fn steps_ui(
                 let name = format!("Step {}", place + 1);
                 egui::WidgetInfo::selected(egui::Role::Button, true, is_shown, name)
             });
+            follow_focus(&row);
             if row.clicked() {
                 actions.push(LessonAction::LookAt(place));
             }
@@ -141,7 +142,8 @@ fn made_ui(
             StepTone::Failed => palette.failed,
         };
         let label = Label::new(RichText::new(&line.text).monospace().size(size).color(color));
-        let label = ui.add(label.wrap().sense(Sense::click()));
+        // The keyboard comes to the step, not to each of its lines.
+        let label = ui.add(label.wrap().sense(Sense::CLICK));
         if label.on_hover_text("Shows its record").clicked() {
             actions.push(RecordAction::Show(line.record));
         }

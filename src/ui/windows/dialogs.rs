@@ -14,7 +14,7 @@ use crate::model::SocketId;
 use crate::scenario::{Permissions, Plan, Shipped};
 use crate::ui::action::{
     Action, Actions, CallRequest, CloseRequest, CopyOrSave, FileAction, FilePurpose, RecordAction,
-    SocketAction, SocketFile,
+    SocketAction, SocketFile, TeacherAction, TeacherFile,
 };
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
@@ -145,6 +145,9 @@ impl Dialog {
                                 FilePurpose::OfSocket(socket_id, file) => {
                                     SocketAction::UseFile(*socket_id, *file, path).into()
                                 }
+                                FilePurpose::Teacher(file) => {
+                                    TeacherAction::Use(*file, path).into()
+                                }
                             });
                             decision = Decision::Closed;
                         }
@@ -233,24 +236,36 @@ fn path_ui(
             SocketFile::LoadRules => ("Load answer rules", "Load", "Reads"),
             SocketFile::SaveRules => ("Save the answer rules", "Save", "Writes"),
         },
+        FilePurpose::Teacher(file) => match file {
+            TeacherFile::Lab => ("Grade by a lab", "Choose", "Reads"),
+            TeacherFile::SessionFolder => ("Grade the sessions in a folder", "Choose", "Reads"),
+            TeacherFile::Sessions => ("Grade a session", "Choose", "Reads"),
+            TeacherFile::Gradebook => ("Save the grades", "Save", "Writes"),
+            TeacherFile::OpenLesson => ("Edit a lesson", "Open", "Reads"),
+            TeacherFile::SaveLesson => ("Save the lesson", "Save", "Writes"),
+        },
     };
     let hint = match purpose {
         FilePurpose::Open => "session.ron".to_owned(),
         FilePurpose::Export(format) => format!("session.{}", format.extension()),
         FilePurpose::Save(saving) => saving.file_name(),
         FilePurpose::OfSocket(_, file) => file.file_name().to_owned(),
+        FilePurpose::Teacher(file) => file.file_name().to_owned(),
     };
     ui.heading(title);
     ui.label(if has_desktop_dialog {
         "The extension of the format was added to the name that you chose."
     } else {
         "This desktop has no file dialog (install xdg-desktop-portal or zenity to get one). Type \
-         the path of the file."
+         the path."
     });
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
     let response = ui.add(field).accessible_name(match purpose {
         FilePurpose::Open | FilePurpose::Export(_) => "Path of the session file",
-        FilePurpose::Save(_) | FilePurpose::OfSocket(..) => "Path of the file",
+        FilePurpose::Teacher(TeacherFile::SessionFolder) => "Path of the folder",
+        FilePurpose::Save(_) | FilePurpose::OfSocket(..) | FilePurpose::Teacher(_) => {
+            "Path of the file"
+        }
     });
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     if ui.memory(|memory| memory.focused().is_none()) {

@@ -15,6 +15,8 @@ pub mod drop_hint;
 pub mod earlier_sessions;
 pub mod export_dialog;
 pub mod export_request;
+pub mod grading;
+pub mod lesson_maker;
 pub mod notices;
 pub mod of_socket;
 pub mod overlays;

@@ -20,9 +20,9 @@ pub fn path_meant(typed: &str, purpose: &FilePurpose) -> Option<PathBuf> {
     };
     // It fails where the folder of the program is gone: the error of writing says so then.
     let path = std::path::absolute(&path).unwrap_or(path);
-    Some(match purpose {
-        FilePurpose::Export(format) => with_extension(path, *format),
-        FilePurpose::Open | FilePurpose::Save(_) | FilePurpose::OfSocket(..) => path,
+    Some(match purpose.format() {
+        Some(format) => with_extension(path, format),
+        None => path,
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::model::LessonEvent;
 use crate::net::Modes;
 use crate::scenario::{Permissions, Plan, Player, Shipped};
-use crate::ui::action::LessonAction;
+use crate::ui::action::{LessonAction, Pane};
 use crate::ui::app::frame::App;
 use crate::ui::app::layouts::ProjectorView;
 use crate::ui::app::session::OpenSession;
@@ -111,6 +111,7 @@ impl App {
         let document = Document::live_of(Modes::STEPWISE, &self.shell.storage(), author);
         self.show_document(document);
         self.shell.settings.learn.open = true;
+        self.shell.settings.layouts.show(Pane::Log);
         let document = &self.session.document;
         let Some(playground) = document.playground() else { return };
         let (plan, player) = (Arc::new(plan), Arc::new(Player::new(playground)));

@@ -8,6 +8,7 @@ mod message;
 mod record;
 mod review;
 mod socket;
+mod teacher;
 mod window;
 
 use super::frame::App;
@@ -22,6 +23,7 @@ impl App {
             Action::File(action) => self.execute_on_file(action),
             Action::Message(action) => self.execute_on_message(action),
             Action::Lesson(action) => self.execute_on_lesson(action),
+            Action::Teacher(action) => self.execute_on_class(action),
             Action::Window(action) => self.execute_on_window(action),
         }
     }

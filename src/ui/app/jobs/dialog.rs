@@ -1,13 +1,19 @@
 //! The desktop's file dialog. On Linux it comes from xdg-desktop-portal or zenity; where the desktop has
 //! neither, the path is typed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::time::{Duration, Instant};
+
+use rfd::FileHandle;
 
 use super::Jobs;
 use super::result::JobResult;
 use crate::session;
-use crate::ui::action::FilePurpose;
+use crate::ui::action::{FilePurpose, TeacherFile};
+
+/// The endings of sessions, in files and in journals.
+const SESSIONS: [&str; 2] = ["ron", session::JOURNAL_EXTENSION];
 
 /// A dialog that nobody could have closed so fast never was there.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(700);
@@ -27,10 +33,13 @@ impl Jobs {
         // The futures are made here, since macOS wants them from the window's thread.
         let asked = match &purpose {
             FilePurpose::Open => {
-                let sessions = ["ron", session::JOURNAL_EXTENSION];
-                Err(dialog.add_filter("Socket Playground session", &sessions).pick_file())
+                one(dialog.add_filter("Socket Playground session", &SESSIONS).pick_file())
             }
-            purpose if purpose.is_read() => Err(dialog.pick_file()),
+            FilePurpose::Teacher(TeacherFile::SessionFolder) => one(dialog.pick_folder()),
+            FilePurpose::Teacher(TeacherFile::Sessions) => {
+                some(dialog.add_filter("Socket Playground session", &SESSIONS).pick_files())
+            }
+            purpose if purpose.is_read() => one(dialog.pick_file()),
             _ => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -39,21 +48,27 @@ impl Jobs {
                     Some(folder) => dialog.set_directory(folder),
                     None => dialog,
                 };
-                Ok(dialog.save_file())
+                one(dialog.save_file())
             }
         };
-        self.asking = self.run("dialog", move || {
-            let file = match asked {
-                Ok(to_write) => pollster::block_on(to_write),
-                Err(to_read) => pollster::block_on(to_read),
-            };
-            match file {
-                Some(file) => JobResult::Chosen(purpose, file.path().to_owned()),
-                None if began.elapsed() < TOO_FAST_FOR_A_PERSON => JobResult::NoDialog(purpose),
-                None => JobResult::NotChosen,
-            }
+        self.asking = self.run("dialog", move || match pollster::block_on(asked) {
+            Some(paths) => JobResult::Chosen(purpose, paths),
+            None if began.elapsed() < TOO_FAST_FOR_A_PERSON => JobResult::NoDialog(purpose),
+            None => JobResult::NotChosen,
         });
     }
+}
+
+/// What a dialog comes to: the paths that were chosen, or `None`.
+type Asked = Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>> + Send>>;
+
+fn one(chosen: impl Future<Output = Option<FileHandle>> + Send + 'static) -> Asked {
+    Box::pin(async move { chosen.await.map(|file| vec![file.path().to_owned()]) })
+}
+
+fn some(chosen: impl Future<Output = Option<Vec<FileHandle>>> + Send + 'static) -> Asked {
+    let path = |file: &FileHandle| file.path().to_owned();
+    Box::pin(async move { chosen.await.map(|files| files.iter().map(path).collect()) })
 }
 
 /// Whether the desktop could have a dialog: a session bus that a portal may be on, or zenity.

@@ -11,7 +11,7 @@ use super::{Jobs, copy_and_save};
 use crate::export::{ExportError, Format, Outgoing, Selection};
 use crate::scenario::Plan;
 use crate::session::{Ending, Log, Storage};
-use crate::ui::action::{Actions, CopyOrSave, FileAction, FilePurpose};
+use crate::ui::action::{Action, Actions, CopyOrSave, FileAction, FilePurpose, TeacherAction};
 use crate::ui::windows::export_request::ExportRequest;
 use crate::{export, scenario, session};
 
@@ -49,13 +49,17 @@ impl Jobs {
         self.exporting.retain(JobProgress::is_alive);
         let opening = self.opening.iter().map(|going| {
             let (name, cancel) = ("Part of the session read", "Cancel opening");
-            (going, "Reading the session…", name, cancel, FileAction::StopOpening)
+            (going, "Reading the session…", name, cancel, Action::from(FileAction::StopOpening))
         });
         let exporting = self.exporting.iter().map(|going| {
             let (name, cancel) = ("Part of the session written", "Cancel exporting");
-            (going, "Writing the session…", name, cancel, FileAction::StopExporting)
+            (going, "Writing the session…", name, cancel, FileAction::StopExporting.into())
         });
-        let going = opening.chain(exporting).filter(|(going, ..)| going.has_begun());
+        let grading = self.grading.iter().map(|going| {
+            let (name, cancel) = ("Part of the sessions graded", "Cancel grading");
+            (going, "Grading the sessions…", name, cancel, TeacherAction::StopGrading.into())
+        });
+        let going = opening.chain(exporting).chain(grading).filter(|(going, ..)| going.has_begun());
         for (place, (going, text, name, cancel, stop)) in going.enumerate() {
             Panel::top(("going", place)).show(ui, |ui| {
                 ui.horizontal(|ui| {

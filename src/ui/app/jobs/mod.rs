@@ -5,6 +5,8 @@
 mod copy_and_save;
 mod dialog;
 mod files;
+mod grade;
+mod lesson;
 mod of_socket;
 mod progress;
 mod result;
@@ -50,6 +52,8 @@ pub struct Jobs {
     exporting: Vec<JobProgress>,
     /// The file that is being opened.
     opening: Option<JobProgress>,
+    /// The sessions that are being graded.
+    grading: Option<JobProgress>,
     /// The count of what would be exported.
     previewing: Option<JobProgress>,
     context: Context,
@@ -59,8 +63,8 @@ impl Jobs {
     /// No jobs. `context` is woken by every result.
     pub fn new(context: Context) -> Self {
         let (sender, answers) = sync_channel(16);
-        let (exporting, opening, previewing) = (Vec::new(), None, None);
-        Self { answers, sender, asking: false, exporting, opening, previewing, context }
+        let (exporting, opening, grading, previewing) = (Vec::new(), None, None, None);
+        Self { answers, sender, asking: false, exporting, opening, grading, previewing, context }
     }
 
     /// The next answer.
@@ -71,6 +75,7 @@ impl Jobs {
                 self.asking = false;
             }
             JobResult::Previewed(..) => self.previewing = None,
+            JobResult::Graded(_) => self.grading = None,
             JobResult::Read(..)
             | JobResult::Recovered(..)
             | JobResult::Planned(..)

@@ -9,16 +9,18 @@ use super::copy_and_save::Copied;
 use crate::export::{Extent, Opened};
 use crate::grading::Grader;
 use crate::model::{Answers, MachineSocket, SocketId};
-use crate::scenario::Plan;
+use crate::scenario::{Plan, Scenario};
 use crate::session::{Contents, FileSaver, LeftBehind, Log, Recovered};
 use crate::ui::action::FilePurpose;
 use crate::ui::learn::lab::LabState;
 use crate::ui::windows::export_request::ExportRequest;
+use crate::ui::windows::grading::Graded;
+use crate::ui::windows::lesson_maker::SessionSoFar;
 
 /// The result of a job.
 pub enum JobResult {
-    /// A file was chosen.
-    Chosen(FilePurpose, PathBuf),
+    /// Files, or a folder, were chosen.
+    Chosen(FilePurpose, Vec<PathBuf>),
     /// The desktop has no dialog: the path has to be typed.
     NoDialog(FilePurpose),
     /// Nothing was chosen.
@@ -67,6 +69,16 @@ pub enum JobResult {
     NotCopied(String),
     /// A file could not be read; the message names it.
     Failed(String),
+    /// Sessions were graded, or why they cannot be.
+    Graded(Result<Graded, String>),
+    /// The grades of so many sessions were written.
+    GradesWritten(PathBuf, usize),
+    /// What the session with this log has so far, as steps of a lesson, or why that is unknown.
+    SessionSteps(Weak<Log>, Result<SessionSoFar, String>),
+    /// A lesson was read, to be edited; or why not.
+    LessonRead(Result<Box<Scenario>, String>),
+    /// A lesson was written.
+    LessonWritten(PathBuf),
     /// All sockets of this computer, or why the system does not report them.
     Ports(Result<Vec<MachineSocket>, String>),
 }

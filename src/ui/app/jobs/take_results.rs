@@ -7,7 +7,9 @@ use super::copy_and_save::Copied;
 use super::result::JobResult;
 use crate::export::Opened;
 use crate::session::Recovered;
-use crate::ui::action::{CopyOrSave, FileAction, FilePurpose, RecordAction, SocketAction};
+use crate::ui::action::{
+    CopyOrSave, FileAction, FilePurpose, RecordAction, SocketAction, TeacherAction, TeacherFile,
+};
 use crate::ui::app::frame::App;
 use crate::ui::document::Document;
 use crate::ui::document::review::Source;
@@ -31,10 +33,25 @@ impl App {
         let Self { shell, session } = self;
         let notices = &mut session.notices;
         match result {
-            JobResult::Chosen(purpose, path) => self.use_path(purpose, path),
+            JobResult::Chosen(purpose, paths) => {
+                paths.into_iter().for_each(|path| self.use_path(purpose.clone(), path));
+            }
             JobResult::NoDialog(purpose) => self.ask_for_path(purpose),
             JobResult::NotChosen | JobResult::Nothing | JobResult::Removed => {}
             JobResult::Previewed(wanted, extent) => shell.export.take_preview(&wanted, extent),
+            JobResult::Graded(graded) => shell.grading.take(graded),
+            JobResult::SessionSteps(log, Ok(found)) => {
+                shell.lesson_maker.take(&log, found, &session.document);
+            }
+            JobResult::SessionSteps(_, Err(reason)) => {
+                shell.lesson_maker.take_nothing();
+                notices.complain(reason);
+            }
+            JobResult::LessonRead(Ok(scenario)) => shell.lesson_maker.edit(*scenario),
+            JobResult::LessonRead(Err(reason)) => notices.complain(reason),
+            JobResult::LessonWritten(path) => {
+                notices.tell(format!("The lesson was written to {}", path.display()));
+            }
             JobResult::Ports(found) => session.ports.take(found, session.document.table()),
             JobResult::Read(path, opened) => self.show_read(path, *opened),
             JobResult::Recovered(path, recovered) => self.show_recovered(&path, *recovered),
@@ -61,7 +78,7 @@ impl App {
                 let is_shown = Arc::ptr_eq(&log, session.document.log());
                 let lab = session.lesson.as_mut().and_then(|lesson| lesson.lab.as_mut());
                 if let Some(lab) = lab.filter(|_| is_shown) {
-                    lab.give(grader, *state);
+                    lab.give(grader, *state, &shell.context);
                 }
             }
             JobResult::Ran(path, Ok(())) => {
@@ -77,6 +94,11 @@ impl App {
                 if let Some(log) = whole {
                     self.is_in_a_file(&log, &path, extent.records);
                 }
+            }
+            JobResult::GradesWritten(path, sessions) => {
+                let sessions = count(sessions, "session");
+                notices
+                    .tell(format!("The grades of {sessions} were written to {}", path.display()));
             }
             JobResult::OfSocket(log, socket_id, result) => {
                 self.take_of_socket(&log, socket_id, result);
@@ -109,24 +131,23 @@ impl App {
         }
     }
 
-    fn use_path(&mut self, purpose: FilePurpose, path: PathBuf) {
+    fn use_path(&mut self, purpose: FilePurpose, mut path: PathBuf) {
+        if let Some(format) = purpose.format() {
+            let named = with_extension(path.clone(), format);
+            // The desktop has asked about the other name.
+            if named != path && named.exists() {
+                let path = named.to_string_lossy().into_owned();
+                let replaces = Some(named);
+                let dialog = Dialog::TypePath { purpose, path, replaces, has_desktop_dialog: true };
+                self.session.dialog = Some(dialog);
+                return;
+            }
+            path = named;
+        }
         match purpose {
             FilePurpose::Open => self.leave(LeaveSession::OpenFile(path)),
-            FilePurpose::Export(format) => {
-                let named = with_extension(path.clone(), format);
-                // The desktop has asked about the other name.
-                if named != path && named.exists() {
-                    let path = named.to_string_lossy().into_owned();
-                    self.session.dialog = Some(Dialog::TypePath {
-                        purpose,
-                        path,
-                        replaces: Some(named),
-                        has_desktop_dialog: true,
-                    });
-                } else {
-                    self.execute(FileAction::ExportTo(named).into());
-                }
-            }
+            FilePurpose::Export(_) => self.execute(FileAction::ExportTo(path).into()),
+            FilePurpose::Teacher(file) => self.execute(TeacherAction::Use(file, path).into()),
             FilePurpose::OfSocket(socket_id, file) => {
                 self.execute(SocketAction::UseFile(socket_id, file, path).into());
             }
@@ -146,6 +167,11 @@ impl App {
             }
             FilePurpose::Save(source) => source.file_name(),
             FilePurpose::OfSocket(_, file) => file.file_name().to_owned(),
+            FilePurpose::Teacher(file) if file.is_read() => String::new(),
+            FilePurpose::Teacher(TeacherFile::SaveLesson) => {
+                self.shell.lesson_maker.file_name().to_string_lossy().into_owned()
+            }
+            FilePurpose::Teacher(file) => file.file_name().to_owned(),
         };
         self.session.dialog =
             Some(Dialog::TypePath { purpose, path, replaces: None, has_desktop_dialog: false });
@@ -158,7 +184,8 @@ impl App {
         });
         self.shell.settings.recent.used(&path);
         let source = Source::File { unread_lines: opened.problem_count };
-        self.show_document(Document::review(opened.log, path, source));
+        self.show_document(Document::review(opened.log, path.clone(), source));
+        self.show_graded(&path);
         if let Some(complaint) = complaint {
             self.session.notices.complain(complaint);
         }
@@ -168,6 +195,7 @@ impl App {
         self.shell.earlier.forget(path);
         let Recovered { log, lost_records, damaged_bytes, .. } = recovered;
         self.show_document(Document::review(log, path.to_owned(), Source::Journal));
+        self.show_graded(path);
         if lost_records > 0 || damaged_bytes > 0 {
             self.session.notices.complain(format!(
                 "{}: the file is damaged: {}, marked in the log, and {}.",

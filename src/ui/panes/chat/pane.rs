@@ -134,6 +134,7 @@ impl ChatPane {
                 let titles = [document.title(socket), document.title(other)];
                 if ends_ui(ui, &titles, &mut self.one_end) {
                     self.wanted = Some(other.socket_id());
+                    self.is_turn = true;
                     actions.push(WindowAction::Select(other.socket_id()));
                 }
             });
