@@ -105,7 +105,7 @@ fn what_one_does_becomes_a_lesson_that_plays() {
 
     // Played in the window, it has the place until it is left.
     desk.click("Try it");
-    desk.click("Run");
+    desk.click("Open");
     desk.wait_for("server socket, bind, listen");
     assert!(!desk.shows("Name of caller"));
     desk.click("Next");
