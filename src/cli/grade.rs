@@ -49,7 +49,7 @@ enum IdentifierOption {
 /// Grades sessions, and gives the exit status.
 pub(super) fn grade(asked: &Grade) -> ExitCode {
     signals::end_at_once();
-    let lab = match labs::lab(&asked.lab, true) {
+    let lab = match labs::lab(&asked.lab) {
         Ok((_, lab)) => lab,
         Err(status) => return status,
     };

@@ -9,9 +9,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::scenario_source;
+use super::standard::is_input;
 use super::terminal::{CANNOT, DID_NOT_HOLD, complain, tell, unless_unread};
 use crate::grading::{Grades, Lab, Trial};
-use crate::scenario::{LoadError, Permissions, Plan, Settings};
+use crate::scenario::{Permissions, Plan, Settings};
 
 /// What `labs` is asked for.
 #[derive(Args, Debug)]
@@ -29,7 +30,7 @@ pub(super) struct Labs {
 pub(super) fn labs(asked: &Labs) -> ExitCode {
     let (text, status) = match &asked.check {
         None => (scenario_source::course(), ExitCode::SUCCESS),
-        Some(path) => match lab(path, asked.allow_network) {
+        Some(path) => match permitted(path, asked.allow_network) {
             Ok((plan, lab)) => {
                 let trial = Trial::of(&plan, &lab);
                 let is_good = trial.is_good(&plan);
@@ -46,23 +47,35 @@ pub(super) fn labs(asked: &Labs) -> ExitCode {
 }
 
 /// Reads a lab. What is wrong with it has been reported where there is a status instead.
-pub(super) fn lab(path: &Path, network: bool) -> Result<(Plan, Lab), ExitCode> {
-    let plan = scenario_source::load(path, &Settings::from_environment([]));
-    let permissions = Permissions { network, files: false };
-    let plan = plan.and_then(|plan| plan.permitted(permissions)).map_err(|error| {
-        if let LoadError::NotAllowed(refusal) = &error {
-            refusal.to_string().lines().for_each(|line| tell(&line));
-        } else {
-            tell(&error);
-            tell(&"`labs` lists the labs that come with the program");
-        }
-        ExitCode::from(CANNOT)
+pub(super) fn lab(path: &Path) -> Result<(Plan, Lab), ExitCode> {
+    let plan = scenario_source::load(path, &Settings::from_environment([])).map_err(|error| {
+        tell(&error);
+        complain(&"`labs` lists the labs that come with the program", CANNOT)
     })?;
     let lesson = plan.lesson();
     match Lab::new(&lesson.roles, &lesson.checks) {
-        Ok(lab) => Ok((plan, lab)),
+        Ok(lab) if is_input(path) => Ok((plan, lab)),
+        Ok(lab) => Ok((plan, lab.named(&name_of(path)))),
         Err(error) => Err(complain(&format_args!("{}: {error}", path.display()), CANNOT)),
     }
+}
+
+/// A lab whose solution may be played.
+fn permitted(path: &Path, network: bool) -> Result<(Plan, Lab), ExitCode> {
+    let (plan, lab) = lab(path)?;
+    let permissions = Permissions { network, files: false };
+    match plan.permitted(permissions) {
+        Ok(plan) => Ok((plan, lab)),
+        Err(error) => {
+            error.to_string().lines().for_each(|line| tell(&line));
+            Err(ExitCode::from(CANNOT))
+        }
+    }
+}
+
+/// What a lesson or lab goes by in a session: the name of its file without the ending.
+pub(super) fn name_of(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What came of a trial, as a table: a row for the solution and one without each part, a column for each

@@ -135,6 +135,7 @@ impl<'a> Evaluator<'a> {
             Fact::SecondSendDelayed { .. }
             | Fact::FasterAfter { .. }
             | Fact::SegmentsGrew { .. } => self.timing(fact),
+            Fact::OfLab(name) => self.of_lab(name).into_iter().collect(),
             Fact::All(_)
             | Fact::Any(_)
             | Fact::Not(_)
@@ -275,6 +276,13 @@ impl<'a> Evaluator<'a> {
                 && queue.is_some_and(|queue| queue.seats.iter().any(|seat| seat.state == state))
         });
         shows.map(|seen| Found::at(seen.at, seen.record)).collect()
+    }
+
+    fn of_lab(&self, name: &str) -> Option<Found> {
+        let begun = &self.session.begun;
+        let record = begun.get(name).copied();
+        let is_of_none = begun.is_empty() && !self.session.sockets.is_empty();
+        record.or(is_of_none.then_some(0)).map(|record| Found::at(0, record))
     }
 
     fn addresses(&self, fact: &Fact) -> Option<Found> {

@@ -117,6 +117,18 @@ impl Lab {
         Ok(Self { roles: roles.to_vec(), checks, regexes })
     }
 
+    /// The same lab under its name. Among its checks is that a session is not of another lab: one may do all that
+    /// another asks for.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        self.checks.push(Check {
+            title: "The session is not of another lab".to_owned(),
+            holds: Fact::OfLab(name.to_owned()),
+            missing: "A session of this lab is missing.".to_owned(),
+        });
+        self
+    }
+
     /// Its checks, in order, with the one on loopback that the program adds.
     pub fn checks(&self) -> &[Check] {
         &self.checks

@@ -5,7 +5,7 @@ use super::socket_facts::{CallMade, Seen, SocketFacts};
 use super::timing::NO_PAUSE_NANOS;
 use crate::model::check::{Check, Fact, Target};
 use crate::model::step::KernelFact;
-use crate::model::{CallKind, Direction, KernelView, Outcome, count, plural, seconds};
+use crate::model::{CallKind, Direction, KernelView, Outcome, count, escape_text, plural, seconds};
 
 /// Finds reasons.
 pub(super) struct Reasons<'a, 'b>(pub(super) &'a Evaluator<'b>);
@@ -141,6 +141,13 @@ impl Reasons<'_, '_> {
                 let segments = count(most, "segment");
                 Some(format!("`{of}` was seen to send {segments} while nobody sent anything."))
             }
+            Fact::OfLab(_) => {
+                let (name, record) = self.0.session.begun.iter().next()?;
+                Some(format!(
+                    "It says of itself that it is of {} (record {record}).",
+                    escape_text(name)
+                ))
+            }
             _ => None,
         }
     }
@@ -171,7 +178,7 @@ impl Reasons<'_, '_> {
             Fact::LengthPrefixed { of, way, length_bytes, .. } => {
                 let stream = self.0.socket(of)?.stream(*way);
                 let (_, whole, end) = super::bytes::messages(&stream.kept, *length_bytes);
-                let left = stream.length - end as u64;
+                let left = stream.length.saturating_sub(end as u64);
                 Some(match left {
                     0 => format!("There are {} so far.", count(whole, "whole message")),
                     _ => format!(

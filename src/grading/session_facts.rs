@@ -26,12 +26,18 @@ const LAST_CALLS: usize = 64;
 /// Predictions that are kept.
 const MOST_PREDICTIONS: usize = 100;
 
+/// Lessons of a session that are kept.
+const MOST_LESSONS: usize = 100;
+
 /// What the records of a session tell, as far as they were read.
 #[derive(Clone, Debug)]
 pub struct SessionFacts {
     pub(super) sockets: BTreeMap<SocketId, SocketFacts>,
     /// The predictions by their steps; the first [`MOST_PREDICTIONS`].
     pub(super) predictions: BTreeMap<u32, Prediction>,
+    /// The lessons and labs that were begun, each with the record that tells of it first; the first
+    /// [`MOST_LESSONS`].
+    pub(super) begun: BTreeMap<String, u64>,
     deliveries: Deliveries,
     /// Of each receive, by its record, which bytes of which sends it held.
     delivered: BTreeMap<u64, Vec<Delivery>>,
@@ -48,6 +54,7 @@ impl Default for SessionFacts {
         Self {
             sockets: BTreeMap::new(),
             predictions: BTreeMap::new(),
+            begun: BTreeMap::new(),
             deliveries: Deliveries::default(),
             delivered: BTreeMap::new(),
             open_receives: Vec::new(),
@@ -106,6 +113,11 @@ impl SessionFacts {
     fn take(&mut self, record: &Record) {
         if is_somebodys_doing(&record.event) {
             self.leaving = None;
+        }
+        if let Event::Lesson(LessonEvent::Began { name }) = &record.event
+            && self.begun.len() < MOST_LESSONS
+        {
+            self.begun.entry(name.clone()).or_insert(record.number);
         }
         if let Event::Lesson(LessonEvent::Predicted { step, answer, right }) = &record.event
             && (self.predictions.len() < MOST_PREDICTIONS || self.predictions.contains_key(step))

@@ -73,7 +73,7 @@ fn is_http(mut bytes: &[u8], mut length: u64) -> bool {
     let mut responses = 0;
     while !bytes.is_empty() {
         let Some((head, body)) = head(bytes) else { return false };
-        length -= (bytes.len() - body.len()) as u64;
+        length = length.saturating_sub((bytes.len() - body.len()) as u64);
         match content_length(head) {
             Some(told) if told <= length => {
                 let told_here = usize::try_from(told).unwrap_or(usize::MAX).min(body.len());

@@ -80,7 +80,7 @@ impl Evaluator<'_> {
             let first = place.checked_sub(1).map(|before| sends[before]);
             if let Some(first) = first
                 && is_last_byte
-                && sent.begin <= first.end + NO_PAUSE_NANOS
+                && sent.begin <= first.end.saturating_add(NO_PAUSE_NANOS)
             {
                 second_sends.push(SecondSend { begin: first.begin, sent, received });
             }

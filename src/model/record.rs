@@ -272,17 +272,19 @@ impl Event {
         }
     }
 
-    /// Whether it tells that something failed that was not intended to: a call, making a socket, looking
-    /// up a name.
+    /// Whether it tells that something failed: a call, making a socket, looking up a name.
     pub fn is_failure(&self) -> bool {
         match self {
-            Self::Returned { outcome, .. } => {
-                outcome.errno().is_some() && self.intended_error().is_none()
-            }
+            Self::Returned { outcome, .. } => outcome.errno().is_some(),
             Self::LookedUp { lookup, .. } => matches!(lookup, Lookup::NotFound { .. }),
             Self::OpenFailed { .. } => true,
             _ => false,
         }
+    }
+
+    /// Whether it tells of a [failure](Self::is_failure) that nobody intended.
+    pub fn is_fault(&self) -> bool {
+        self.is_failure() && self.intended_error().is_none()
     }
 
     /// Whether it is a note of the person's on another record.

@@ -6,7 +6,7 @@
 //! its own state, and none makes a system call or waits.
 //!
 //! Its rooms, from the ground up. A room names only those above it in this table, and `panes`,
-//! `canvas` and `windows` never name each other; a test (`tests/rooms`) fails when one does:
+//! `canvas`, `learn` and `windows` never name each other; a test (`tests/rooms`) fails when one does:
 //!
 //! | room | what it decides |
 //! | --- | --- |
@@ -18,6 +18,7 @@
 //! | `socket` | one socket: its calls, its card, its inspector |
 //! | `panes` | the views of the session below the canvas |
 //! | `canvas` | sockets as cards on a plane, and the wires between them |
+//! | `learn` | the course: lessons that are walked through, labs and their checks |
 //! | `windows` | questions, lists, notices, help |
 //! | `app` | the order of a frame, regions, settings, jobs, carrying actions out |
 

@@ -64,14 +64,14 @@ fn a_sound_lab_is_one_whose_solution_holds_and_all_of_it_is_needed() {
     let desk = Desk::new();
     let ran = desk.ran(&["labs", "--check", LAB]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
-    assert!(ran.stdout.contains("\nwhole solution     +  +  +  +  +\n"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("\nwithout part 2     +  -  +  +  +\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nwhole solution     +  +  +  +  +  +\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nwithout part 2     +  -  +  +  +  +\n"), "{}", ran.stdout);
 
     // The second check does not hold, and nothing asks for bind.
     let lab = desk.write("own.ron", OWN_LAB);
     let ran = desk.ran(&["labs", "--check", lab.to_str().unwrap()]);
     assert_eq!(ran.status, 1, "{}", ran.stdout);
-    assert!(ran.stdout.contains("whole solution     +  -  +"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("whole solution     +  -  +  +"), "{}", ran.stdout);
     assert!(ran.stdout.ends_with("\nserver, renamed: Send.\n"), "{}", ran.stdout);
     let second = OWN_LAB.find("        (title: \"server, renamed").unwrap();
     let end = OWN_LAB.find("    ],\n    steps").unwrap();
@@ -82,7 +82,7 @@ fn a_sound_lab_is_one_whose_solution_holds_and_all_of_it_is_needed() {
     let lab = desk.write("one.ron", one);
     let ran = desk.ran(&["labs", "--check", lab.to_str().unwrap()]);
     assert_eq!(ran.status, 1, "{}", ran.stdout);
-    let not_needed = "\nwithout part 4     +  +  NOT NEEDED: no check fails without it\n";
+    let not_needed = "\nwithout part 4     +  +  +  NOT NEEDED: no check fails without it\n";
     assert!(ran.stdout.contains(not_needed), "{}", ran.stdout);
 }
 
@@ -133,7 +133,7 @@ fn a_class_is_a_table_of_students_by_checks_and_the_status_says_whether_all_hold
     let ran = desk.ran(&["grade", LAB, "class/ann.ron"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
     assert!(
-        ran.stdout.contains("\nann      1  1  1  1  1  5 of 5  -          no\n"),
+        ran.stdout.contains("\nann      1  1  1  1  1  1  6 of 6  -          no\n"),
         "{}",
         ran.stdout
     );
@@ -141,7 +141,7 @@ fn a_class_is_a_table_of_students_by_checks_and_the_status_says_whether_all_hold
     let ran = desk.ran(&["grade", LAB, "class", "--why"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
     assert!(
-        ran.stdout.contains("\ngroup/bob  1  0  0  1  1  3 of 5  -          no\n"),
+        ran.stdout.contains("\ngroup/bob  1  0  0  1  1  1  4 of 6  -          no\n"),
         "{}",
         ran.stdout
     );
@@ -159,10 +159,11 @@ fn the_csv_has_a_header_a_row_for_each_session_and_a_column_for_each_check() {
     let text = fs::read_to_string(desk.path("out.csv")).unwrap();
     let table = rows(&text);
     let identifiers = ["Student", "ID", "SIS Login ID", "Section"];
-    let checks =
-        ["'=server listens", "server, renamed", "No other computer can reach the listeners"];
+    let loopback = "No other computer can reach the listeners";
+    let of_lab = "The session is not of another lab";
+    let checks = ["'=server listens", "server, renamed", loopback, of_lab];
     assert_eq!(cells(&table[0]), [&identifiers[..], &checks, &["passed", "of"]].concat());
-    assert_eq!(cells(&table[1]), ["ann", "", "ann", "", "1", "0", "1", "2", "3"]);
+    assert_eq!(cells(&table[1]), ["ann", "", "ann", "", "1", "0", "1", "0", "2", "4"]);
     assert_eq!(cells(&table[2])[..4], ["group/bob", "", "group/bob", ""]);
     assert_eq!(table.len(), 3);
 
@@ -232,9 +233,9 @@ fn a_session_that_was_edited_by_hand_is_noticed_and_what_that_proves_is_said() {
     let ran = desk.ran(&["grade", LAB, "class"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (1, ""));
     let line = |start: &str| ran.stdout.lines().find(|line| line.starts_with(start)).unwrap();
-    assert!(line("ann ").ends_with("5 of 5  -          no"), "{}", ran.stdout);
-    assert!(line("group/bob ").ends_with("4 of 5  -          YES"), "{}", ran.stdout);
-    assert!(line("zoe ").ends_with("5 of 5  -          ?"), "{}", ran.stdout);
+    assert!(line("ann ").ends_with("6 of 6  -          no"), "{}", ran.stdout);
+    assert!(line("group/bob ").ends_with("5 of 6  -          YES"), "{}", ran.stdout);
+    assert!(line("zoe ").ends_with("6 of 6  -          ?"), "{}", ran.stdout);
     assert!(line("changed no: ").contains("somebody who knows the format can compute them anew"));
     assert!(line("changed ?: ").contains("cannot be said"), "{}", ran.stdout);
     assert!(line("group/bob: Changed after it was saved").contains("does not fit"));
@@ -243,12 +244,12 @@ fn a_session_that_was_edited_by_hand_is_noticed_and_what_that_proves_is_said() {
     let named = ["export", "class/group/bob.ron", "--to", "ron", "-o", "class/group/bob-2.ron"];
     assert_eq!(desk.ran(&named).status, 0);
     let ran = desk.ran(&["grade", LAB, "class/group/bob-2.ron"]);
-    assert!(ran.stdout.contains("4 of 5  -          ?\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("5 of 6  -          ?\n"), "{}", ran.stdout);
     // Neither has a part of a session; and one that is whole keeps them.
     for (options, ends) in [(&["--no-payload"][..], "?"), (&["--alias", "Ann"], "no")] {
         let named = ["export", "class/ann.ron", "--to", "ron", "-o", "class/part.ron"];
         assert_eq!(desk.ran(&[&named, options].concat()).status, 0);
         let ran = desk.ran(&["grade", LAB, "class/part.ron"]);
-        assert!(ran.stdout.contains(&format!("of 5  -          {ends}\n")), "{}", ran.stdout);
+        assert!(ran.stdout.contains(&format!("of 6  -          {ends}\n")), "{}", ran.stdout);
     }
 }

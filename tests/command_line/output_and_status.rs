@@ -86,7 +86,7 @@ a  accept() = -1 EINVAL
      The socket does not listen. Call bind and listen first.
 a  send(1 byte) = -1 EPIPE
      This socket cannot send: its own sending side was shut down, its connection broke, or it never \
-had one. Close it and connect a new one.
+had one. If it was never connected, connect it; otherwise close it and connect a new one.
 a  recv(1) = -1 ENOTCONN
      Nobody is at the other end. Connect first, or use the socket that accept returned.
 a  bind(127.0.0.1:0) = 0

@@ -303,7 +303,7 @@ pub fn nobody_listens(family: Family) -> (Socket, SocketAddr) {
     (holder, address)
 }
 
-/// A listener whose waiting room is full, so that a further handshake gets no answer.
+/// A listener whose accept queue is full, so that a further handshake gets no answer.
 pub struct FullListener {
     pub listener: Socket,
     pub address: SocketAddr,
@@ -318,7 +318,7 @@ impl FullListener {
         Self { listener, address, waits }
     }
 
-    /// Takes the connection that fills the waiting room.
+    /// Takes the connection that fills the accept queue.
     pub fn make_room(&self) -> Socket {
         let port = self.waits.local_addr().expect("its address").port();
         let (connection, peer) = self.listener.accept().expect("the one that waits");

@@ -145,6 +145,14 @@ impl Desk {
         self.harness.run_steps(2);
     }
 
+    /// Clicks the last control of this name: that of a window over another one.
+    pub fn click_last(&mut self, name: &str) {
+        self.until(&format!("{name:?} is live"), |desk| desk.is_live(name));
+        let found = self.harness.query_all_by_label(name);
+        found.last().expect("it was there just now").click();
+        self.harness.run_steps(2);
+    }
+
     /// Clicks the first control whose name contains `text`.
     pub fn click_containing(&mut self, text: &str) {
         self.wait_for(text);

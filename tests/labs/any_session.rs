@@ -5,16 +5,19 @@ use std::time::{Duration, Instant};
 use socket_playground::{
     grading::Grader,
     model::{
-        Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, Protocol, SocketId,
-        SocketSnapshot,
+        Call, CallId, Caller, Event, Family, LessonEvent, Mode, Origin, Outcome, Protocol, Record,
+        SocketId, SocketSnapshot,
     },
     session::{Entry, Log},
 };
 
+use proptest::prelude::*;
+
 use crate::solved::{Solved, graded, labs, solved};
 
-/// Labs whose solution does all that another one asks for, and more. What is graded are facts: a chat, a file
-/// and a walk through the states contain a call, and a chat in the window is one with another program, too.
+/// Labs whose solution does all that another one asks for, and more: a chat, a file and a walk through the
+/// states contain a call, and a chat in the window is one with another program, too. Only the name of the lab
+/// in the session tells them apart.
 const DOES_MORE: [(&str, &str); 5] = [
     ("lab-14-states", "lab-00-first-call"),
     ("life-chat", "lab-00-first-call"),
@@ -34,6 +37,31 @@ fn the_session_of_another_lab_does_not_pass() {
         }
     }
     assert_eq!(passing, DOES_MORE);
+}
+
+#[test]
+fn a_session_that_says_it_is_of_another_lab_does_not_pass_and_one_that_says_nothing_may() {
+    for Solved { name, lab, records } in solved() {
+        let of = |begun: &[&str]| {
+            let began = |name: &&str| {
+                let event = Event::Lesson(LessonEvent::Began { name: (*name).to_owned() });
+                Record { socket: SocketId(0), event, standing: None, ..records[0].clone() }
+            };
+            let all = begun.iter().map(began).chain(records.iter().cloned());
+            graded(&lab.clone().named(name), &all.collect::<Vec<_>>())
+        };
+        assert!(of(&[]).all_hold() && of(&[name]).all_hold(), "{name}");
+        assert!(of(&["another", name]).all_hold(), "{name}");
+        let grades = of(&["another"]);
+        assert_eq!(grades.passed() + 1, grades.checks.len(), "{name}");
+        let reason = &grades.checks.last().unwrap().reason;
+        assert!(
+            reason.ends_with("It says of itself that it is of another (record 1)."),
+            "{reason}"
+        );
+    }
+    let (name, _, lab) = labs().remove(0);
+    assert_eq!(Grader::new(lab.named(name)).grade(&Log::new()).passed(), 0);
 }
 
 #[test]
@@ -91,4 +119,34 @@ fn a_session_of_thousands_of_sockets_is_given_up_in_time_and_says_so() {
         }
     }
     assert!(given_up == names.len(), "{given_up}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_becomes_of_the_records_there_is_a_result_for_each_check(
+        lab in 0_usize..23,
+        of in 0_usize..23,
+        kept in prop::collection::vec(any::<bool>(), 20..60),
+        swaps in prop::collection::vec((0_usize..80, 0_usize..80), 0..9),
+        times in prop::collection::vec((0_usize..80, prop_oneof![Just(0), Just(u64::MAX), any::<u64>()]), 0..9),
+    ) {
+        let mut records = solved()[of].records.clone();
+        let length = records.len();
+        for (one, other) in swaps {
+            records.swap(one % length, other % length);
+        }
+        for (place, time) in times {
+            records[place % length].since_start_nanos = time;
+        }
+        let mut kept = kept.iter().cycle();
+        records.retain(|_| *kept.next().unwrap());
+        let Solved { lab, .. } = &solved()[lab];
+        let grades = graded(lab, &records);
+        prop_assert_eq!(grades.checks.len(), lab.checks().len());
+        for check in grades.checks {
+            prop_assert_eq!(check.holds, check.reason.is_empty());
+        }
+    }
 }

@@ -5,46 +5,48 @@ use std::collections::BTreeSet;
 use socket_playground::{
     grading::{Lab, Trial},
     model::step::Step,
-    scenario::Plan,
+    scenario::{Plan, Scenario, Shipped},
 };
 
 use crate::solved::labs;
 
-/// The sockets that a part makes or acts on.
-fn sockets(plan: &Plan, part: usize) -> BTreeSet<String> {
-    let mut sockets = BTreeSet::new();
-    for step in &plan.steps()[plan.parts()[part].steps.clone()] {
-        match step {
-            Step::Socket { name, .. } => sockets.insert(name.clone()),
-            Step::Call { on, call } | Step::Start { on, call } | Step::Fails { on, call, .. } => {
-                sockets.extend(call.into.clone());
-                sockets.insert(on.clone())
-            }
-            Step::Finish { on } | Step::FinishFails { on, .. } | Step::Receive { on, .. } => {
-                sockets.insert(on.clone())
-            }
-            _ => false,
-        };
-    }
-    sockets
+/// The roles that the steps of a part name.
+fn named(lab: &Lab, steps: &Step) -> BTreeSet<String> {
+    let text = ron::to_string(steps).unwrap();
+    let is_named = |name: &&String| {
+        [format!("\"{name}\""), format!("${{{name}}}"), format!("${{{name}.")]
+            .iter()
+            .any(|named| text.contains(named))
+    };
+    lab.roles().iter().map(|role| &role.name).filter(is_named).cloned().collect()
 }
 
-/// The roles that a check names, and those that these are found by.
+/// The roles that a check names, and those that have to do with them: a client, its server, what that
+/// accepts.
 fn roles(lab: &Lab, check: usize) -> BTreeSet<String> {
     let mut named = BTreeSet::new();
     lab.checks()[check].holds.walk(&mut |fact| {
         named.extend(fact.roles().into_iter().map(str::to_owned));
     });
-    for role in lab.roles().iter().rev() {
-        if named.contains(&role.name) {
-            named.extend(role.kind.other().map(str::to_owned));
+    loop {
+        let before = named.len();
+        for role in lab.roles() {
+            let other = role.kind.other().map(str::to_owned);
+            if named.contains(&role.name) || other.as_ref().is_some_and(|name| named.contains(name))
+            {
+                named.insert(role.name.clone());
+                named.extend(other);
+            }
+        }
+        if named.len() == before {
+            return named;
         }
     }
-    named
 }
 
 /// What is wrong with the trial of a lab, in words.
 fn faults(name: &str, plan: &Plan, lab: &Lab) -> Vec<String> {
+    let scenario: Scenario = ron::from_str(Shipped::named(name).unwrap().text()).unwrap();
     let trial = Trial::of(plan, lab);
     let mut faults = Vec::new();
     if let Some(failed) = &trial.failed {
@@ -53,11 +55,11 @@ fn faults(name: &str, plan: &Plan, lab: &Lab) -> Vec<String> {
     for (part, grades) in trial.without.iter().enumerate() {
         let failing: Vec<usize> =
             (0..grades.checks.len()).filter(|check| !grades.checks[*check].holds).collect();
-        let sockets = sockets(plan, part);
-        // A check of any socket is about those of the part, too.
+        let sockets = named(lab, &scenario.steps[part]);
+        // A check of any socket is about those of the part, too, and all are about another program.
         let is_about = |check: &usize| {
             let roles = roles(lab, *check);
-            roles.is_empty() || !roles.is_disjoint(&sockets)
+            roles.is_empty() || sockets.is_empty() || !roles.is_disjoint(&sockets)
         };
         let is_optional = plan.parts()[part].optional;
         if !is_optional && !failing.iter().any(is_about) {

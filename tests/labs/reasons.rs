@@ -45,7 +45,7 @@ fn a_reason_tells_what_came_instead() {
             r#"Call(on: "client", call: Send(Text("abc"))), Call(on: "conn", call: Recv(100))"#,
             "Bytes were received, but each recv held those of one send.",
         ),
-        ("lab-04", 3, r#"Wait(millis: 1)"#, "`client` has sent nothing."),
+        ("lab-04", 3, r"Wait(millis: 1)", "`client` has sent nothing."),
         (
             "lab-04",
             3,
@@ -76,7 +76,7 @@ fn a_reason_tells_what_came_instead() {
             r#"Call(on: "conn", call: Close), Call(on: "client", call: Recv(16))"#,
             "recv by `client` returned 0, the end of the stream (record",
         ),
-        ("lab-00", 4, r#"Wait(millis: 1)"#, "Only the program closed `client`, when it was left."),
+        ("lab-00", 4, r"Wait(millis: 1)", "Only the program closed `client`, when it was left."),
         ("lab-00", 5, r#"Socket(name: "open", protocol: Tcp), Call(on: "open", call: Close)"#, ""),
     ] {
         let reason = reason(lab, check, steps);

@@ -6,7 +6,7 @@
 #[path = "../desk/mod.rs"]
 mod desk;
 mod gallery;
-
+mod learn;
 mod panes;
 mod readme;
 mod same_pictures;

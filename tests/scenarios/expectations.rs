@@ -57,7 +57,7 @@ const FAILING: &[(&str, &str)] = &[
     ),
     (
         r#"Expect(Kernel(on: "server", that: Seats([SynReceived, Established])))"#,
-        "server waiting room: expected SYN-RECEIVED, ESTABLISHED, but did not see it within the \
+        "server states in the accept queue: expected SYN-RECEIVED, ESTABLISHED, but did not see it within the \
          time limit (--timeout); last seen: nobody (in LISTEN)",
     ),
     (

@@ -11,6 +11,7 @@ use std::path::Path;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socket_playground::behaviour::rules_from_ron;
+use socket_playground::export::save_session;
 
 use socket_playground::model::{
     BehaviourEnd, BehaviourStep, Call, Caller, Event, Message, Record, When,
@@ -213,6 +214,36 @@ fn a_list_goes_round_with_its_pauses_until_the_card_stops_it() {
     desk.until("the card is silent", |desk| desk.names_beginning("TCP #3: stop").is_empty());
 }
 
+#[test]
+fn datagrams_go_by_the_clock_and_a_session_opened_again_tells_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(None);
+    desk.click("New UDP socket");
+    desk.click("UDP #1: bind");
+    desk.until("it has a port", |desk| desk.outcomes(1).len() == 1);
+    let port = desk.port(1).to_string();
+    desk.click("New UDP socket");
+    desk.type_in("UDP #2: port", &port);
+    desk.click("UDP #2");
+    desk.click("UDP #2: connect");
+    desk.until("it has a peer", |desk| desk.outcomes(2).len() == 1);
+    desk.type_in("UDP #2: message", "$(counter)");
+    desk.click(SECTION);
+    type_in(&mut desk, "UDP #2: repeat every", "20");
+    type_in(&mut desk, "UDP #2: repeat times", "4");
+    press(&mut desk, "UDP #2: start repeating");
+    desk.until("each has arrived by itself", |desk| desk.crossed(1).0 == b"1234");
+    desk.wait_for("ended: 4 of 4 messages, finished");
+    let path = folder.path().join("told.ron");
+    save_session(desk.log(), &path).unwrap();
+    let mut review = Desk::open(Some(path));
+    review.wait_for("Review of");
+    review.click("UDP #2");
+    review.click(SECTION);
+    review.wait_for("ended: 4 of 4 messages, finished");
+    assert!(!review.is_live("UDP #2: start repeating"), "a review sends nothing");
+}
+
 /// Opens the rules of a listener that a client of another program can reach; returns its port.
 fn listener_with_rules(desk: &mut Desk) -> u16 {
     desk.click("New TCP socket");
@@ -227,9 +258,7 @@ fn listener_with_rules(desk: &mut Desk) -> u16 {
 
 /// Presses the button of the window, not the inspector's, which is the first of this name.
 fn start_answering(desk: &mut Desk) {
-    let buttons = desk.tree().query_all_by_label("TCP #1: start answering");
-    buttons.last().unwrap().click();
-    desk.harness().run_steps(2);
+    desk.click_last("TCP #1: start answering");
 }
 
 /// Chooses how a rule matches.

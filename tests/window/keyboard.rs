@@ -115,3 +115,29 @@ fn f6_goes_from_region_to_region_and_tab_stays_in_one() {
     typist.key(Modifiers::SHIFT, Key::Tab);
     assert_eq!(Some(&focused(&typist.desk)), names.last());
 }
+
+#[test]
+fn a_question_of_a_lesson_is_answered_from_the_keyboard() {
+    let mut desk = Desk::open(None);
+    desk.click("Lesson: My program hangs in accept. Has it crashed?");
+    desk.wait_for("What does accept do?");
+    let to = |desk: &mut Desk, name: &str| {
+        for _ in 0..12 {
+            if focused(desk) == name {
+                return;
+            }
+            desk.harness().key_press(Key::Tab);
+            desk.harness().run_steps(3);
+        }
+        panic!("Tab never comes to {name}, but to {:?}", focused(desk));
+    };
+    to(&mut desk, "It waits");
+    desk.harness().key_press(Key::Space);
+    desk.harness().run_steps(3);
+    to(&mut desk, "Answer");
+    desk.harness().key_press(Key::Enter);
+    desk.until("it is answered", |desk| desk.is_live("Next"));
+    // The keyboard is free again: space goes on.
+    desk.harness().key_press(Key::Space);
+    desk.wait_for("You predicted it: It waits");
+}

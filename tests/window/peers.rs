@@ -9,7 +9,7 @@ use crate::{
     desk::Desk,
     peer::{ARTICLE_CLIENT, ARTICLE_SERVER, Peer},
 };
-use socket_playground::model::Outcome;
+use socket_playground::model::{Call, Caller, Event, Outcome};
 
 /// Starts one of the programs with this port in place of its own.
 fn python(program: &str, port: u16) -> Peer {
@@ -129,4 +129,71 @@ fn a_line_server_gets_lines_with_the_ending_that_it_wants() {
     server.hear(r"b'hello\r\n'");
     server.hear(r"b'caf\xc3\xa9\r\n'");
     desk.until("both are answered", |desk| desk.crossed(1).0 == b"HELLO\r\nCAF\xc3\xa9\r\n");
+}
+
+#[test]
+#[ignore = "needs curl"]
+fn a_page_is_served_to_curl_by_a_rule_typed_in_the_window() {
+    let mut desk = Desk::open(None);
+    desk.click("New TCP socket");
+    desk.click("TCP #1: bind");
+    desk.click("TCP #1: listen");
+    desk.until("it listens", |desk| desk.outcomes(1).len() == 2);
+    desk.click("TCP #1");
+    desk.click("Repeat, answer, files");
+    desk.until("it is folded out", |desk| desk.control("TCP #1: rules for answers").is_some());
+    desk.control("TCP #1: rules for answers").expect("it is there").scroll_to_me();
+    desk.harness().run_steps(30);
+    desk.click("TCP #1: rules for answers");
+    desk.click("TCP #1: add a rule");
+    desk.click("TCP #1: rule 1 when");
+    desk.click("starts with");
+    desk.type_in("TCP #1: rule 1 text", "GET /page ");
+    let page = r"HTTP/1.1 200 OK\r\nContent-Length: 14\r\nConnection: close\r\n\r\na page by hand";
+    desk.type_in("TCP #1: rule 1 answer", page);
+    desk.click_last("TCP #1: start answering");
+    desk.wait_for("answers by 1 rule");
+    let url = format!("http://127.0.0.1:{}/page", desk.port(1));
+    let output = Command::new("curl").args(["-s", "--max-time", "20", &url]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(output.stdout, b"a page by hand");
+    desk.until("the request is in the log", |desk| {
+        desk.crossed(2).0.starts_with(b"GET /page HTTP/1.1")
+    });
+}
+
+#[test]
+#[ignore = "needs nc"]
+fn netcat_hears_a_message_of_the_window_every_100_ms_twenty_times() {
+    let mut peer = Peer::start(Command::new("nc").args(["-v", "-l", "127.0.0.1", "0"]));
+    let mut desk = connected_to(peer.port());
+    desk.click("TCP #1");
+    desk.type_in("TCP #1: message", r"message $(counter)\n");
+    desk.click("Repeat, answer, files");
+    for (field, value) in [("repeat every", "100"), ("repeat times", "20")] {
+        let name = format!("TCP #1: {field}");
+        desk.until("it is folded out", |desk| desk.control(&name).is_some());
+        desk.control(&name).expect("it is there").scroll_to_me();
+        desk.harness().run_steps(30);
+        desk.type_in(&name, value);
+    }
+    desk.control("TCP #1: start repeating").expect("it is there").scroll_to_me();
+    desk.harness().run_steps(30);
+    desk.click("TCP #1: start repeating");
+    desk.wait_for("ended: 20 of 20 messages, finished");
+    peer.hear("message 20");
+    let sends: Vec<u64> = desk
+        .records()
+        .iter()
+        .filter(|record| {
+            matches!(
+                record.event,
+                Event::Returned { call: Call::Send(_), caller: Caller::Program, .. }
+            )
+        })
+        .map(|record| record.since_start_nanos / 1_000_000)
+        .collect();
+    assert_eq!(sends.len(), 20);
+    let spacing = (sends[19] - sends[0]) / 19;
+    assert!((95..=150).contains(&spacing), "{spacing} ms apart: {sends:?}");
 }

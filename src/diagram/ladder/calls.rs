@@ -76,7 +76,7 @@ pub(super) fn draw_bars(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows, bo
             _ => body.add(Shape::Dot {
                 at: point(lane.x, event.height),
                 radius: 2.5,
-                role: if event.record.event.is_failure() { Role::Failed } else { Role::Muted },
+                role: if event.record.event.is_fault() { Role::Failed } else { Role::Muted },
             }),
         }
     }
@@ -175,7 +175,7 @@ pub(super) fn labels(sheet: &Sheet<'_>, events: &[Event], arrows: &Arrows) -> Te
 
 fn role_of(record: &Record) -> Role {
     match &record.event {
-        event if event.is_failure() => Role::Failed,
+        event if event.is_fault() => Role::Failed,
         Told::Returned { .. } | Told::Opened { .. } => Role::Text,
         _ => Role::Muted,
     }
@@ -195,11 +195,14 @@ fn label(sheet: &Sheet<'_>, record: &Record, width: f32) -> String {
     };
     let is_call = matches!(record.event, Told::Returned { .. } | Told::Waiting { .. });
     let reached = sheet.ladder.table.state_reached(record).filter(|_| is_call);
-    let mut reached = reached.map(|state| format!(" → {state}")).unwrap_or_default();
-    if record.event.intended_error().is_some() {
-        reached.push_str(" as intended");
-    }
+    let reached = reached.map(|state| format!(" → {state}")).unwrap_or_default();
     // The arrow counts as two letters.
     let taken = reached.chars().count() + usize::from(!reached.is_empty());
-    fitted(&text, SIZE, width - advance(SIZE) * taken as f32) + &reached
+    let label = fitted(&text, SIZE, width - advance(SIZE) * taken as f32) + &reached;
+    // What was called and what came is read first.
+    let intended = record.event.intended_error().map(|_| format!("{label} as intended"));
+    let has_room = |label: &String| {
+        label.chars().count() as f32 * advance(SIZE) <= width && !label.contains('…')
+    };
+    intended.filter(has_room).unwrap_or(label)
 }

@@ -91,7 +91,7 @@ fn write_row(
 
 /// What tells kinds of rows apart at a glance.
 fn class(record: &Record) -> &'static str {
-    if record.event.is_failure() {
+    if record.event.is_fault() {
         return " class=\"failure\"";
     }
     match &record.event {

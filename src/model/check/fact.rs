@@ -257,6 +257,9 @@ pub enum Fact {
         /// How many.
         by: Amount,
     },
+    /// That a session says of itself that it is of the lab of this name, or of none; and that there is anything in
+    /// it.
+    OfLab(String),
 }
 
 const ANY_AMOUNT: Amount = Amount::AtLeast(0);

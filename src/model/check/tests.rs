@@ -70,6 +70,7 @@ fn every_fact_is_read_and_written_as_it_was() {
         SecondSendDelayed(from: "a", to: "b", millis: AtLeast(25)),
         FasterAfter(from: "a", to: "b", option: Is(TCP_NODELAY, true), times: 10),
         SegmentsGrew(of: "a", by: AtLeast(2)),
+        OfLab("lab-04-byte-stream"),
         "#,
     );
 }

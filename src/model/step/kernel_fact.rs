@@ -137,7 +137,7 @@ impl KernelFact {
             Self::Acknowledged(_) => "bytes acknowledged",
             Self::AcceptQueue(_) => "accept queue",
             Self::AcceptLimit(_) => "accept queue limit",
-            Self::Seats(_) => "waiting room",
+            Self::Seats(_) => "states in the accept queue",
             Self::Drops(_) => "dropped datagrams",
             Self::SegmentsOut(_) => "segments sent",
             Self::SegmentsIn(_) => "segments received",

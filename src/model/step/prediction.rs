@@ -103,11 +103,16 @@ impl Predict {
         let is_chosen = |place: usize| chosen.contains(&place);
         let texts = answers.iter().enumerate().filter(|(place, _)| is_chosen(*place));
         let answer = texts.map(|(_, answer)| answer.text.as_str()).collect::<Vec<_>>().join(", ");
-        let mut wrong =
-            answers.iter().enumerate().filter(|(place, answer)| answer.right != is_chosen(*place));
-        let first = wrong.next();
-        let reveals = first.map(|(_, answer)| answer.reveals.clone()).unwrap_or_default();
-        Verdict { answer, right: first.is_none(), reveals }
+        let wrong: Vec<_> = answers
+            .iter()
+            .enumerate()
+            .filter(|(place, answer)| answer.right != is_chosen(*place))
+            .map(|(_, answer)| answer)
+            .collect();
+        // What was chosen says more than what was not.
+        let telling = wrong.iter().find(|answer| !answer.right).or_else(|| wrong.first());
+        let reveals = telling.map(|answer| answer.reveals.clone()).unwrap_or_default();
+        Verdict { answer, right: wrong.is_empty(), reveals }
     }
 
     /// An answer as a session has it, in words.
@@ -172,6 +177,8 @@ mod tests {
             (false, "a", "not a")
         );
         assert_eq!(one.judge_words("a"), wrong);
+        let other_order = choice(&[true, false]).judge_choice(&[1]);
+        assert_eq!(other_order.reveals, "not b", "although the right one comes first");
         let several = choice(&[true, false, true]);
         assert!(several.judge_words("a, c").right && !several.judge_words("a, b").right);
         assert!(several.has_several() && several.judge_choice(&[2, 0]).right);

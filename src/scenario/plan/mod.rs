@@ -315,6 +315,12 @@ impl Plan {
         })
     }
 
+    /// Its name: that of its file without the ending.
+    pub fn name(&self) -> String {
+        let stem = self.path.file_stem().unwrap_or(self.path.as_os_str());
+        stem.to_string_lossy().into_owned()
+    }
+
     /// What it shows, in a line.
     pub fn title(&self) -> &str {
         &self.title

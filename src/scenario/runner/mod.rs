@@ -213,6 +213,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Makes all steps, until one does not hold, and saves what is to be saved.
     fn run(mut self, pace: &dyn Pace) -> Result<(), StepError> {
         let plan = self.plan;
+        if plan.lesson().is_lesson() && self.playground.log().is_empty() {
+            self.note_lesson(LessonEvent::Began { name: plan.name() });
+        }
         let error = |index: usize, StepFailure { subject, failure }| StepError {
             step: plan.number_of(index),
             index,

@@ -183,7 +183,7 @@ fn accepts(entry: &IndexEntry) -> bool {
 mod tests {
     use super::*;
     use crate::model::{
-        Call, CallId, Caller, Event, Family, Mode, Origin, Outcome, SocketSnapshot,
+        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, SocketSnapshot,
     };
     use crate::session::Entry;
 
@@ -232,6 +232,34 @@ mod tests {
         connected(&log, 6, "127.0.0.1:1001", "127.0.0.1:80");
         for step in [1, 2, 100] {
             assert_eq!(ends(&log, step), [(2, Some(3)), (4, Some(5)), (6, None)]);
+        }
+    }
+
+    #[test]
+    fn one_port_has_several_connections_and_who_could_not_connect_has_none() {
+        let log = Log::new();
+        let (client, servers) = ("127.0.0.1:1000", ["127.0.0.1:80", "127.0.0.1:81"]);
+        connected(&log, 3, client, servers[0]);
+        connected(&log, 4, client, servers[1]);
+        opened(&log, 5, Origin::Made, None);
+        let bound = standing(client, "");
+        let errno = Errno::from_name("EADDRNOTAVAIL").unwrap();
+        // That a step of a lesson expects it makes it no success.
+        let event = |call, outcome| Event::Returned {
+            call_id: CallId(1),
+            call,
+            outcome,
+            elapsed_nanos: 1,
+            caller: Caller::Expecting(errno),
+        };
+        let bind = event(Call::Bind(client.parse().unwrap()), Outcome::Done);
+        log.append(Entry { standing: Some(bound), ..Entry::new(SocketId(5), bind) });
+        let connect = event(Call::Connect(servers[0].parse().unwrap()), Outcome::Failed(errno));
+        log.append(Entry::new(SocketId(5), connect));
+        accepted(&log, 6, servers[0], client);
+        accepted(&log, 7, servers[1], client);
+        for step in [1, 2, 3, 100] {
+            assert_eq!(ends(&log, step), [(3, Some(6)), (4, Some(7))], "{step}");
         }
     }
 

@@ -8,8 +8,8 @@ use super::{Action, Appearance, LayoutChange, WindowAction};
 use crate::ui::document::Document;
 
 /// Why a command that makes sockets is grey in a review.
-pub const NOT_LIVE: &str =
-    "This session was opened from a file. Use File > New session to start a live one.";
+pub const NOT_LIVE: &str = "What is shown is past, and its sockets take no calls. File > New session starts a live session; in a \
+     lesson, Next goes on.";
 
 /// Commands that belong together in a menu and in the list of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

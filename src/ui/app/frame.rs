@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use egui::{Context, Pos2, Rect, Ui};
 
+use super::layouts::ProjectorView;
 use super::other_keys::other_keys;
 use super::region_keys::{Region, RegionKeys};
 use super::session::{OpenSession, finish_saving};
@@ -113,6 +114,7 @@ impl App {
             Ok(PairProgress::Connected(socket_id)) => {
                 self.session.select(socket_id);
                 self.shell.settings.layouts.show(Pane::Chat);
+                self.shell.settings.projector_view = ProjectorView::Pane;
                 self.session.panes.chat.give_turn();
                 false
             }

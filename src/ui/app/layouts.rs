@@ -24,9 +24,9 @@ pub struct Layouts {
     wide_inspector: Option<bool>,
     /// The same in a narrow window.
     narrow_inspector: Option<bool>,
-    /// Whether a lesson has the room that the inspector takes where nobody has said otherwise.
+    /// What takes its room from the panes and the inspector.
     #[serde(skip)]
-    pub beside_lesson: bool,
+    pub beside: Beside,
 }
 
 impl Default for Layouts {
@@ -36,7 +36,7 @@ impl Default for Layouts {
             narrow: Layout::narrow(),
             wide_inspector: None,
             narrow_inspector: None,
-            beside_lesson: false,
+            beside: Beside::Nothing,
         }
     }
 }
@@ -55,6 +55,21 @@ pub enum ProjectorView {
     Learn,
 }
 
+/// What is open at the left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// Nothing, or the list of lessons.
+    #[default]
+    Nothing,
+    /// A lesson, which one follows on the canvas and in the log.
+    Lesson,
+    /// A lab, for which one needs the inspector.
+    Lab,
+}
+
+/// Width that a lesson takes, in points.
+const LESSON: f32 = 316.0;
+
 /// Below this width, in points, a window is narrow: all panes are tabs of one group.
 const NARROW: f32 = 1100.0;
 
@@ -63,25 +78,26 @@ const INSPECTED: f32 = 900.0;
 
 impl Layouts {
     /// Whether a window of this width is narrow.
-    pub fn is_narrow(width: f32) -> bool {
-        width < NARROW
+    pub fn is_narrow(&self, width: f32) -> bool {
+        let taken = if self.beside == Beside::Nothing { 0.0 } else { LESSON };
+        width - taken < NARROW
     }
 
     /// The layout for a window of this width.
     pub fn of(&mut self, width: f32) -> &mut Layout {
-        if Self::is_narrow(width) { &mut self.narrow } else { &mut self.wide }
+        if self.is_narrow(width) { &mut self.narrow } else { &mut self.wide }
     }
 
     /// Whether the inspector is open in a window of this width.
     pub fn shows_inspector(&self, width: f32) -> bool {
-        let said = if Self::is_narrow(width) { self.narrow_inspector } else { self.wide_inspector };
-        said.unwrap_or(width >= INSPECTED && !self.beside_lesson)
+        let said = if self.is_narrow(width) { self.narrow_inspector } else { self.wide_inspector };
+        said.unwrap_or(width >= INSPECTED && self.beside != Beside::Lesson)
     }
 
     /// Folds the inspector in windows of this width, or opens it.
     pub fn switch_inspector(&mut self, width: f32) {
         let open = Some(!self.shows_inspector(width));
-        if Self::is_narrow(width) {
+        if self.is_narrow(width) {
             self.narrow_inspector = open;
         } else {
             self.wide_inspector = open;
@@ -96,7 +112,7 @@ impl Layouts {
     /// The panes get a whole window of this width, or give it back: what was in front beside the log
     /// stays there. In a narrow one they are tabs of one group in either case.
     pub fn keep_front(&mut self, alone: bool, width: f32) {
-        if Self::is_narrow(width) {
+        if self.is_narrow(width) {
             return;
         }
         let (from, to) =

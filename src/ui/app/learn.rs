@@ -8,13 +8,14 @@ use egui::{Button, Frame, Key, Margin, Modifiers, Panel, RichText, Ui};
 use egui_material_icons::icons;
 
 use super::frame::App;
+use super::layouts::{Beside, ProjectorView};
 use crate::scenario::{Permissions, Settings, Shipped};
 use crate::session::LessonEnd;
 use crate::ui::action::LessonAction;
 use crate::ui::canvas::first_screen;
 use crate::ui::learn::lesson_pane::{self, LessonContext};
 use crate::ui::learn::list::{Learner, list_ui};
-use crate::ui::learn::quiz::QuizEnd;
+use crate::ui::learn::quiz::{Quiz, QuizEnd};
 use crate::ui::learn::{OpenLesson, lesson_ui, present_ui};
 use crate::ui::look::Palette;
 
@@ -32,8 +33,11 @@ impl App {
     pub(super) fn learn_panel_ui(&mut self, ui: &mut Ui) {
         let width = ui.available_width();
         let is_shown = self.shows_learn(width);
-        let steps = self.session.lesson.as_ref().is_some_and(|lesson| !lesson.is_lab());
-        self.shell.settings.layouts.beside_lesson = is_shown && steps;
+        self.shell.settings.layouts.beside = match &self.session.lesson {
+            Some(lesson) if is_shown && lesson.is_lab() => Beside::Lab,
+            Some(_) if is_shown => Beside::Lesson,
+            _ => Beside::Nothing,
+        };
         if !is_shown {
             return;
         }
@@ -55,9 +59,10 @@ impl App {
         let learn = &mut shell.settings.learn;
         if let Some(lesson) = &mut session.lesson {
             let mut context = LessonContext {
-                document: &mut session.document,
+                document: &session.document,
                 pause: &mut learn.pause,
                 is_projector: shell.settings.projector,
+                finished: &learn.finished,
                 actions: &mut shell.actions,
             };
             return lesson_ui(ui, lesson, &mut context);
@@ -65,6 +70,7 @@ impl App {
         if let Some(quiz) = &mut shell.quiz {
             match quiz.ui(ui, &learn.quiz) {
                 Some(QuizEnd::Answered(right)) => learn.quiz.push(right),
+                Some(QuizEnd::Again) => shell.quiz = Some(Quiz::begin()),
                 Some(QuizEnd::Left) => shell.quiz = None,
                 None => {}
             }
@@ -73,25 +79,32 @@ impl App {
         ui.horizontal(|ui| {
             ui.label(RichText::new("Learn").size(19.0));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                // On the first screen the list has a place of its own.
+                if !learn.open {
+                    return;
+                }
                 let fold = Button::new(icons::ICON_CLOSE.codepoint).frame_when_inactive(false);
-                let fold = ui.add_enabled(learn.open, fold).accessible_name("Fold Learn away");
+                let fold = ui.add(fold).accessible_name("Fold Learn away");
                 if fold.on_hover_text("Folds the list away (F4)").clicked() {
                     shell.actions.push(LessonAction::SwitchPane);
                 }
             });
         });
-        let mut learner = Learner { finished: &learn.finished, student: &mut learn.student };
+        let mut learner =
+            Learner { finished: &learn.finished, quiz: &learn.quiz, student: &mut learn.student };
         list_ui(ui, &mut learner, &mut shell.actions);
     }
 
     /// The line of an open lesson below what a projector shows: the present sentence, and Next.
     pub(super) fn presenter_ui(&mut self, ui: &mut Ui) {
-        let session = &mut self.session;
-        let Some(lesson) = &mut session.lesson else { return };
+        let Self { shell, session } = self;
+        let Some(lesson) = &session.lesson else { return };
         let frame = Frame::new().fill(Palette::of(ui.visuals()).card);
         let frame = frame.inner_margin(Margin::symmetric(10, 6));
         Panel::bottom("presenter").frame(frame).show(ui, |ui| {
-            present_ui(ui, lesson, &mut session.document);
+            if present_ui(ui, lesson, &session.document, &mut shell.actions) {
+                shell.settings.projector_view = ProjectorView::Learn;
+            }
         });
     }
 
@@ -143,10 +156,12 @@ impl App {
 
     /// Space makes the next step, unless something is typed or a control has the keyboard.
     pub(super) fn take_lesson_keys(&mut self, ui: &Ui) {
-        let Some(lesson) = &mut self.session.lesson else { return };
+        if self.session.lesson.is_none() {
+            return;
+        }
         let is_free = ui.memory(|memory| memory.focused().is_none());
         if is_free && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
-            lesson.next(&mut self.session.document);
+            self.shell.actions.push(LessonAction::Next);
         }
     }
 }

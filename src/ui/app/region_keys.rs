@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Context, Event, Id, Key, Order, Popup, RawInput, Rect, layers::LayerId};
+use egui::{Context, Event, Id, Key, Order, Popup, Pos2, RawInput, Rect, layers::LayerId};
 
 /// A region of the window, in the order in which F6 goes through them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,13 +63,16 @@ impl RegionKeys {
     fn controls(&self, ctx: &Context) -> Vec<Control> {
         let mut found = Vec::new();
         let global = |layer: LayerId| ctx.layer_transform_to_global(layer).unwrap_or_default();
-        let mut layers: Vec<(LayerId, Vec<(Id, Rect)>)> = ctx.viewport(|viewport| {
+        let mut layers: Vec<(LayerId, Vec<(Id, (Rect, Rect))>)> = ctx.viewport(|viewport| {
             let layers = viewport.this_pass.widgets.layer_ids();
             let ground = layers.filter(|layer| layer.order == Order::Background);
             let widgets = |layer| {
                 let widgets = viewport.this_pass.widgets.get_layer(layer);
                 let live = widgets.filter(|widget| widget.enabled && widget.sense.is_focusable());
-                (layer, live.map(|widget| (widget.id, widget.interact_rect)).collect())
+                (
+                    layer,
+                    live.map(|widget| (widget.id, (widget.rect, widget.interact_rect))).collect(),
+                )
             };
             ground.map(widgets).collect()
         });
@@ -77,8 +80,8 @@ impl RegionKeys {
         layers.sort_by_key(|(layer, _)| *layer == LayerId::background());
         for (layer, widgets) in layers {
             let to_global = global(layer);
-            for (id, rect) in widgets {
-                let middle = (to_global * rect).center();
+            for (id, (rect, shown)) in widgets {
+                let middle = to_global * place_in_view(rect, shown);
                 let region = self.regions.iter().find(|(_, region)| region.contains(middle));
                 found.extend(region.map(|(region, _)| Control { id, region: *region }));
             }
@@ -125,6 +128,28 @@ impl RegionKeys {
         let before = self.last.get(&region).copied().or(entry);
         before.filter(|id| within.contains(id)).or_else(|| within.first().copied())
     }
+}
+
+/// Where a control is, or the edge beyond which it is scrolled out of view. `shown` is what is seen of it:
+/// where that is nothing, it ends before it begins, at the edge of what can be seen.
+fn place_in_view(rect: Rect, shown: Rect) -> Pos2 {
+    let place = |(low, high): (f32, f32), (from, to): (f32, f32)| {
+        if from <= to {
+            f32::midpoint(from, to)
+        } else if from <= low {
+            // It is beyond the end.
+            to - 1.0
+        } else if to >= high {
+            from + 1.0
+        } else {
+            f32::midpoint(low, high)
+        }
+    };
+    let (x, y) = (rect.x_range(), rect.y_range());
+    Pos2::new(
+        place((x.min, x.max), (shown.left(), shown.right())),
+        place((y.min, y.max), (shown.top(), shown.bottom())),
+    )
 }
 
 impl egui::plugin::Plugin for RegionKeys {

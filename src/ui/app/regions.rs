@@ -59,8 +59,10 @@ impl App {
         let nothing_made = first_screen::is_shown(&self.session.document);
         let alone = self.shell.settings.panes_alone && !nothing_made;
         let has_bytes = self.has_bytes();
+        let width = ui.content_rect().width();
         let (layouts, context, states) = self.pane_parts();
-        let layout = if alone { layouts.alone() } else { layouts.of(ui.content_rect().width()) };
+        let is_narrow = layouts.is_narrow(width);
+        let layout = if alone { layouts.alone() } else { layouts.of(width) };
         if !layout.any_open() {
             return true;
         }
@@ -73,7 +75,7 @@ impl App {
         let mut panes = PaneTiles { states, context, alone };
         let draw = |ui: &mut Ui| layout.ui(ui, &mut panes, has_bytes);
         // Sizes are remembered for each width and enlargement by itself.
-        let (narrow, zoom) = (Layouts::is_narrow(ui.content_rect().width()), percent(ui));
+        let (narrow, zoom) = (is_narrow, percent(ui));
         if alone {
             CentralPanel::default_margins().frame(frame).show(ui, draw);
         } else {

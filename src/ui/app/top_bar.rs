@@ -144,7 +144,9 @@ fn tools_ui(ui: &mut Ui, document: &Document, learns: bool, actions: &mut Action
             actions.push(command.action.clone());
         }
     }
-    let learn = Button::new(format!("{} Learn", icons::ICON_SCHOOL.codepoint)).selected(learns);
+    let word = if is_narrow(ui) { "" } else { " Learn" };
+    let learn = format!("{}{word}", icons::ICON_SCHOOL.codepoint);
+    let learn = Button::new(learn).selected(learns);
     let learn = ui.add(learn).accessible_name("Learn");
     if learn.on_hover_text("Lessons and labs on real sockets (F4)").clicked() {
         actions.push(LessonAction::SwitchPane);

@@ -103,6 +103,10 @@ impl Canvas {
         let name = |socket_id| {
             shown.document.table().get(socket_id).map_or_else(String::new, SocketState::name)
         };
+        let is_near = camera.detail() == Detail::Full;
+        let cards =
+            self.plane.cards().iter().filter(|card| is_near && card.rect.intersects(in_view));
+        let cards: Vec<Rect> = cards.map(|card| camera.rect(card.rect)).collect();
         for wire in self.plane.wires() {
             // A listener that has accepted thousands would have thousands of lines around it.
             if let (WireKind::Accepted, WireEnd::Socket(far)) = (wire.kind, wire.far)
@@ -121,7 +125,9 @@ impl Canvas {
                     WireEnd::Outside(address) => address.to_string(),
                 };
                 let id = Id::unique(("wire of", wire.near));
-                paint_wires::word_ui(ui, camera, &route, wire.kind, id, [&name(wire.near), &far]);
+                let near = name(wire.near);
+                let words = ([near.as_str(), &far], cards.as_slice());
+                paint_wires::word_ui(ui, camera, &route, wire.kind, id, words);
             }
         }
     }

@@ -72,6 +72,9 @@ pub use self::{
     wires::target_address,
 };
 
+/// The smallest scale at which the view widens by itself.
+const LEAST_WIDE: f32 = 0.6;
+
 /// What the canvas remembers.
 #[derive(Default)]
 pub struct Canvas {
@@ -91,6 +94,8 @@ pub struct Canvas {
     is_far: bool,
     /// Whether all cards are to be in view once they have their places.
     is_to_fit: bool,
+    /// Whether all cards are to be in view if they are not: what a lesson tells of is seen.
+    is_to_widen: bool,
 }
 
 impl Canvas {
@@ -177,6 +182,10 @@ impl Canvas {
         else {
             return;
         };
+        if document.lesson().name().is_some() {
+            self.is_to_widen = true;
+            return;
+        }
         let listener = socket.accepted_by().and_then(|by| document.table().get(by));
         let step_by_step =
             listener.is_some_and(|listener| listener.accepting() == crate::model::Mode::Step);
@@ -240,6 +249,9 @@ impl Canvas {
             if self.plane.bounds().is_some_and(|bounds| !in_view.contains_rect(bounds)) {
                 self.take(Tool::FitAll, canvas, shown);
             }
+        }
+        if std::mem::take(&mut self.is_to_widen) {
+            self.widen(canvas);
         }
         // A socket that was just asked for has its card a frame or two later.
         if let Some(rect) = self.reveal.and_then(|socket_id| self.plane.rect(socket_id)) {
@@ -312,11 +324,30 @@ impl Canvas {
         }
     }
 
-    /// A selected card that was in view stays so when the canvas gets smaller.
+    /// Brings all cards into view that are not, unless they would be too small to be read: then all stays.
+    fn widen(&mut self, canvas: Rect) {
+        let in_view = self.view.in_view(canvas);
+        let Some(bounds) = self.plane.bounds().filter(|bounds| !in_view.contains_rect(*bounds))
+        else {
+            return;
+        };
+        let mut wide = self.view;
+        wide.fit(bounds, canvas.size());
+        if wide.scale() >= LEAST_WIDE {
+            self.view = wide;
+        }
+    }
+
+    /// A selected card that was in view stays so when the canvas gets smaller, and so do all if they were
+    /// and fit.
     fn suit(&mut self, selected: Option<SocketId>, canvas: Rect) {
         let before = std::mem::replace(&mut self.size, canvas.size());
         if before == self.size {
             return;
+        }
+        let was_in_view = self.view.in_view(Rect::from_min_size(canvas.min, before));
+        if self.plane.bounds().is_some_and(|bounds| was_in_view.contains_rect(bounds)) {
+            self.widen(canvas);
         }
         let was_in_view = self.view.in_view(Rect::from_min_size(canvas.min, before));
         if let Some(rect) = selected.and_then(|socket_id| self.plane.rect(socket_id))

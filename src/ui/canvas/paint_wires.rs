@@ -177,7 +177,7 @@ pub fn word_ui(
     route: &Route,
     kind: WireKind,
     id: Id,
-    ends: [&str; 2],
+    (ends, cards): ([&str; 2], &[Rect]),
 ) {
     if camera.detail() != Detail::Full || kind == WireKind::Accepted {
         return;
@@ -196,6 +196,10 @@ pub fn word_ui(
     }
     let galley = ui.painter().layout_no_wrap(text, FontId::proportional(11.5), palette.muted);
     let at = Align2::CENTER_BOTTOM.anchor_size(middle - Vec2::new(0.0, 9.0), galley.size());
+    // Behind cards half a word is none: whoever points at the wire reads it.
+    if cards.iter().any(|card| card.intersects(at)) {
+        return;
+    }
     ui.painter().rect_filled(at.expand(2.0), 3.0, palette.ground.gamma_multiply(0.8));
     ui.painter().galley(at.min, galley, palette.muted);
 }

@@ -387,6 +387,6 @@ fn is_news(record: &Record) -> bool {
         Event::Returned { call, outcome, .. } => !outcome.is_success() || *call == Call::Close,
         Event::PortHeld { .. } => true,
         Event::Behaviour { step: BehaviourStep::Off(_, end), .. } => end.is_own_failure(),
-        event => event.is_failure(),
+        event => event.is_fault(),
     }
 }

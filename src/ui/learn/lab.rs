@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use egui::Context;
+
 use crate::grading::{Grader, Grades, Lab};
 use crate::model::step::Step;
 use crate::model::{CallKind, Protocol, SocketId, SocketState};
@@ -35,8 +37,10 @@ pub struct LabState {
     pub grades: Grades,
     /// The sockets that play the parts.
     pub players: BTreeMap<String, SocketId>,
-    /// What the solution does next; `None` once all is done.
+    /// What the solution does next; `None` once all is done, or if it cannot go on.
     pub next: Option<NextStep>,
+    /// Whether it cannot go on, since the socket is closed that it would go on with.
+    pub is_stuck: bool,
 }
 
 impl LabState {
@@ -82,9 +86,13 @@ impl LabWatch {
         self.grader.take().ok_or(None)
     }
 
-    /// Takes what was found, and the grader back.
-    pub fn give(&mut self, grader: Box<Grader>, state: LabState) {
+    /// Takes what was found, and the grader back. A control that was pointed out is no longer, once another
+    /// is next.
+    pub fn give(&mut self, grader: Box<Grader>, state: LabState, ctx: &Context) {
         self.grader = Some(grader);
+        if state.next != self.state.next {
+            Spotlight::clear(ctx);
+        }
         self.state = state;
     }
 }
@@ -95,7 +103,12 @@ pub fn look(by: &mut Grader, plan: &Plan, log: &Log) -> LabState {
     let session = SessionCalls::read(log);
     let players = players(plan, &grades, &session);
     let next = next_step(plan, &players, &session);
-    LabState { grades, players, next }
+    let is_closed = |next: &NextStep| match next.control {
+        Spotlight::Call(socket, _) => !session.table.get(socket).is_some_and(SocketState::is_open),
+        Spotlight::NewSocket(_) => false,
+    };
+    let is_stuck = next.as_ref().is_some_and(is_closed);
+    LabState { grades, players, next: next.filter(|_| !is_stuck), is_stuck }
 }
 
 /// What has been called in a session, by socket.

@@ -1,10 +1,14 @@
 //! The pane of an open lesson: its words, its steps, and how it goes on.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use egui::{Button, Margin, Panel, RichText, ScrollArea, Slider, Ui};
+use egui::{
+    Align, Button, FontId, Id, Label, Margin, Panel, RichText, ScrollArea, Slider, TextStyle, Ui,
+};
 use egui_commonmark::CommonMarkViewer;
 use egui_material_icons::icons;
+use jiff::Timestamp;
 
 use super::checks::{checks_ui, help_ui};
 use super::courses::CourseEntry;
@@ -23,11 +27,13 @@ pub const PAUSES: std::ops::RangeInclusive<f32> = 0.5..=5.0;
 /// What the pane is drawn with.
 pub struct LessonContext<'a> {
     /// The session.
-    pub document: &'a mut Document,
+    pub document: &'a Document,
     /// Seconds from one step to the next while it plays.
     pub pause: &'a mut f32,
     /// Whether it is read from the last row.
     pub is_projector: bool,
+    /// The lessons that have been finished.
+    pub finished: &'a BTreeSet<String>,
     /// What is asked for.
     pub actions: &'a mut Actions,
 }
@@ -37,7 +43,7 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
     let size = if context.is_projector {
         TextSize { say: 17.0, call: 14.0 }
     } else {
-        TextSize { say: 13.0, call: 12.0 }
+        TextSize { say: 13.0, call: 11.0 }
     };
     let bar = egui::Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
     Panel::bottom("lesson bar").frame(bar).show_separator_line(false).show(ui, |ui| {
@@ -47,14 +53,14 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
             bar_ui(ui, lesson, context);
         }
     });
+    head_ui(ui, lesson, context.actions);
     let began = context.document.log().header().started;
     ScrollArea::vertical().id_salt(("lesson", began)).auto_shrink(false).show(ui, |ui| {
-        head_ui(ui, lesson, context.actions);
-        intro_ui(ui, lesson);
+        intro_ui(ui, lesson, size);
         if lesson.is_lab() {
             checks_ui(ui, lesson, context.document, size, context.actions);
             if lesson.lab.as_ref().is_some_and(|lab| lab.state.is_done()) {
-                outro_ui(ui, lesson, size, context.actions);
+                outro_ui(ui, lesson, (size, began), context);
             }
             return;
         }
@@ -67,25 +73,68 @@ pub fn lesson_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonConte
         ui.spacing_mut().item_spacing.y = 3.0;
         steps_ui(ui, lesson, context.document, size, context.actions);
         if context.document.lesson().end() == Some(&LessonEnd::Finished) && !lesson.looks_back() {
-            outro_ui(ui, lesson, size, context.actions);
+            outro_ui(ui, lesson, (size, began), context);
         }
     });
 }
 
 /// Draws what is said now, and Next: the line below what a projector shows.
-pub fn present_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document) {
+///
+/// Returns whether the pane itself is to be shown.
+pub fn present_ui(
+    ui: &mut Ui,
+    lesson: &OpenLesson,
+    document: &Document,
+    actions: &mut Actions,
+) -> bool {
     let palette = Palette::of(ui.visuals());
+    let mut shows_pane = false;
     ui.horizontal(|ui| {
-        next_ui(ui, lesson, document);
         let asked = lesson.question(document).and_then(|(_, predict)| predict.question());
-        let said = lesson.shown(document).filter(|step| *step < document.lesson().held());
-        let text = match (asked, said) {
-            (Some(question), _) => format!("Predict (under Learn): {question}"),
-            (None, Some(step)) => said_of(lesson, document, step),
-            (None, None) => lesson.plan.lesson().goal.clone(),
-        };
-        ui.label(sentence(ui, &text, 15.0, palette.text));
+        let name = if asked.is_some() { "Answer it" } else { "Instructions" };
+        if asked.is_some() || lesson.is_lab() {
+            shows_pane = ui.add(primary_button(ui.visuals(), name, true)).clicked();
+        } else {
+            back_ui(ui, lesson, document, actions);
+            next_ui(ui, lesson, document, actions);
+        }
+        ui.vertical(|ui| {
+            for text in presented(lesson, document).into_iter().chain(asked.map(str::to_owned)) {
+                ui.add(Label::new(sentence(ui, &text, 15.0, palette.text)).wrap());
+            }
+        });
     });
+    shows_pane
+}
+
+/// What a projector says of an open lesson: of the step that is shown, or of the check that is open.
+fn presented(lesson: &OpenLesson, document: &Document) -> Vec<String> {
+    if let Some(lab) = &lesson.lab {
+        let open = lab.state.grades.checks.iter().find(|check| !check.holds);
+        let done = lab.state.is_done().then(|| "All checks hold.".to_owned());
+        return open.map(|check| check.title.clone()).or(done).into_iter().collect();
+    }
+    let Some(step) = lesson.shown(document).filter(|step| *step < document.lesson().held()) else {
+        return vec![lesson.plan.lesson().goal.clone()];
+    };
+    let said = said_of(lesson, document, step);
+    let verdict = lesson.answer(step as u32 + 1, document).and_then(|form| form.verdict);
+    let verdict = verdict.map(|verdict| match verdict.right {
+        true => format!("Predicted: {}", verdict.answer),
+        false => format!("Predicted was: {}", verdict.answer),
+    });
+    let is_end = document.lesson().end() == Some(&LessonEnd::Finished) && !lesson.looks_back();
+    let end = is_end.then(|| format!("Remember: {}", lesson.plan.lesson().goal));
+    [Some(said).filter(|said| !said.is_empty()), verdict, end].into_iter().flatten().collect()
+}
+
+fn back_ui(ui: &mut Ui, lesson: &OpenLesson, document: &Document, actions: &mut Actions) {
+    let can_go_back = lesson.shown(document).is_some_and(|step| step > 0);
+    let back = Button::new(icons::ICON_ARROW_BACK.codepoint);
+    let back = ui.add_enabled(can_go_back, back).accessible_name("Back");
+    if back.on_hover_text("Shows the step before. It undoes nothing.").clicked() {
+        actions.push(LessonAction::Back);
+    }
 }
 
 /// What the button says that the space key presses.
@@ -93,12 +142,12 @@ fn next_text() -> String {
     format!("Next {}", icons::ICON_SPACE_BAR.codepoint)
 }
 
-fn next_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &mut Document) {
+fn next_ui(ui: &mut Ui, lesson: &OpenLesson, document: &Document, actions: &mut Actions) {
     let can_go_on = lesson.can_go_on(document);
     let next = primary_button(ui.visuals(), &next_text(), can_go_on);
     let next = ui.add_enabled(can_go_on, next).accessible_name("Next");
     if next.on_hover_text("Makes the next step (space)").clicked() {
-        lesson.next(document);
+        actions.push(LessonAction::Next);
     }
 }
 
@@ -121,21 +170,45 @@ fn head_ui(ui: &mut Ui, lesson: &OpenLesson, actions: &mut Actions) {
     ui.label(RichText::new(lesson.plan.title()).size(19.0));
 }
 
-fn intro_ui(ui: &mut Ui, lesson: &mut OpenLesson) {
+fn intro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize) {
     let plan = lesson.plan.clone();
-    ui.push_id("intro", |ui| {
-        CommonMarkViewer::new().show(ui, &mut lesson.markdown, &plan.lesson().intro);
+    markdown_ui(ui, lesson, &plan.lesson().intro, ("intro", size));
+}
+
+/// Draws Markdown; the names of controls, in bold, are seen as such.
+fn markdown_ui(
+    ui: &mut Ui,
+    lesson: &mut OpenLesson,
+    text: &str,
+    (id, size): (&'static str, TextSize),
+) {
+    ui.push_id(id, |ui| {
+        let palette = Palette::of(ui.visuals());
+        ui.visuals_mut().widgets.active.fg_stroke.color = palette.accent;
+        ui.style_mut().text_styles.insert(TextStyle::Body, FontId::proportional(size.say));
+        CommonMarkViewer::new().show(ui, &mut lesson.markdown, text);
     });
 }
 
 /// What is to be remembered, what a class can be asked, and what comes next.
-fn outro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize, actions: &mut Actions) {
+fn outro_ui(
+    ui: &mut Ui,
+    lesson: &mut OpenLesson,
+    (size, began): (TextSize, Timestamp),
+    context: &mut LessonContext<'_>,
+) {
     let plan = lesson.plan.clone();
     let (words, palette) = (plan.lesson(), Palette::of(ui.visuals()));
     ui.add_space(10.0);
-    ui.label(RichText::new("Remember").strong());
+    let remember = ui.label(RichText::new("Remember").strong());
+    let id = Id::unique("remembered");
+    let began = Some(began);
+    if ui.data(|data| data.get_temp::<Timestamp>(id)) != began {
+        ui.data_mut(|data| began.map(|began| data.insert_temp(id, began)));
+        remember.scroll_to_me(Some(Align::Center));
+    }
     let text = if words.outro.is_empty() { &words.goal } else { &words.outro };
-    ui.push_id("outro", |ui| CommonMarkViewer::new().show(ui, &mut lesson.markdown, text));
+    markdown_ui(ui, lesson, text, ("outro", size));
     if !words.questions.is_empty() {
         ui.add_space(6.0);
         ui.label(RichText::new("Questions for the class").strong());
@@ -144,23 +217,31 @@ fn outro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize, actions: &mut 
         }
     }
     ui.add_space(8.0);
+    // What comes next, and what was done already after it.
+    let mut offers: Vec<(String, &CourseEntry)> = Vec::new();
     if let Some(lab) = CourseEntry::named(&words.next) {
-        let text = format!("Now do it yourself: {}", lab.title);
-        if ui.add(primary_button(ui.visuals(), &text, true).wrap()).clicked() {
-            actions.push(FileAction::OfferScenario(lab.shipped));
-        }
+        offers.push((format!("Now do it yourself: {}", lab.title), lab));
     }
-    let next = CourseEntry::after(&lesson.name);
-    if let Some(next) = next.filter(|next| next.shipped.name() != words.next)
-        && ui.add(Button::new(format!("Next: {}", next.title)).wrap()).clicked()
+    if let Some(next) = CourseEntry::after(&lesson.name)
+        && next.shipped.name() != words.next
     {
-        actions.push(FileAction::OfferScenario(next.shipped));
+        offers.push((format!("Next: {}", next.title), next));
+    }
+    offers.sort_by_key(|(_, entry)| context.finished.contains(entry.shipped.name()));
+    for (place, (text, entry)) in offers.into_iter().enumerate() {
+        let button = match place {
+            0 => primary_button(ui.visuals(), &text, true),
+            _ => Button::new(text),
+        };
+        if ui.add(button.wrap()).clicked() {
+            context.actions.push(FileAction::OfferScenario(entry.shipped));
+        }
     }
 }
 
 /// Back, Next, Play, and what a restart does.
-fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>) {
-    let document = &mut *context.document;
+fn bar_ui(ui: &mut Ui, lesson: &OpenLesson, context: &mut LessonContext<'_>) {
+    let document = context.document;
     let palette = Palette::of(ui.visuals());
     let now = Instant::now();
     if let Some(left) = lesson.goes_on_in(document, now) {
@@ -176,13 +257,8 @@ fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>)
         ui.label(RichText::new(text).small().color(palette.muted));
     }
     ui.horizontal_wrapped(|ui| {
-        let can_go_back = lesson.shown(document).is_some_and(|step| step > 0);
-        let back = Button::new(icons::ICON_ARROW_BACK.codepoint);
-        let back = ui.add_enabled(can_go_back, back).accessible_name("Back");
-        if back.on_hover_text("Shows the step before. It undoes nothing.").clicked() {
-            lesson.back(document);
-        }
-        next_ui(ui, lesson, document);
+        back_ui(ui, lesson, document, context.actions);
+        next_ui(ui, lesson, document, context.actions);
         let (icon, name) = if lesson.is_playing() {
             (icons::ICON_PAUSE, "Pause")
         } else {
@@ -192,9 +268,10 @@ fn bar_ui(ui: &mut Ui, lesson: &mut OpenLesson, context: &mut LessonContext<'_>)
         let play = Button::new(icon.codepoint);
         let play = ui.add_enabled(!is_over, play).accessible_name(name);
         if play.on_hover_text("Goes on by itself, and stops at questions").clicked() {
-            lesson.play_or_pause(document);
+            context.actions.push(LessonAction::PlayOrPause);
         }
         let text = format!("{:.1} s from step to step while it plays", context.pause);
+        ui.visuals_mut().widgets.inactive.bg_fill = palette.line;
         let slider = Slider::new(context.pause, PAUSES).show_value(false).logarithmic(true);
         ui.spacing_mut().slider_width = 48.0;
         ui.add(slider).on_hover_text(text);

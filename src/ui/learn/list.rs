@@ -15,6 +15,8 @@ use crate::ui::look::units::count;
 pub struct Learner<'a> {
     /// The lessons that have been finished, by name.
     pub finished: &'a BTreeSet<String>,
+    /// How many of the ten questions were answered right, each time they were.
+    pub quiz: &'a [u32],
     /// Name or number, kept in the sessions of lessons; empty if there is none.
     pub student: &'a mut String,
 }
@@ -37,6 +39,10 @@ pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(6.0);
         let quiz = Button::new(format!("{}  Ten questions", icons::ICON_QUIZ.codepoint));
+        let quiz = match learner.quiz.last() {
+            Some(right) => quiz.right_text(format!("{right} right")),
+            None => quiz,
+        };
         let about = "Before the course, and once more after it: what has been learned?";
         if row(ui, quiz).on_hover_text(about).accessible_name("Ten questions").clicked() {
             actions.push(LessonAction::Quiz);
@@ -93,7 +99,7 @@ fn entry_ui(ui: &mut Ui, entry: &CourseEntry, finished: bool, actions: &mut Acti
     let text = format!("{}  {}", icon.codepoint, entry.title);
     let minutes = format!("{} min", entry.minutes);
     let button = row(ui, Button::new(text).right_text(minutes))
-        .on_hover_text(format!("{kind}. {}", entry.goal));
+        .on_hover_text(format!("{}\n{kind}. {}", entry.title, entry.goal));
     if button.accessible_name(format!("{kind}: {}", entry.title)).clicked() {
         actions.push(FileAction::OfferScenario(entry.shipped));
     }

@@ -85,7 +85,7 @@ impl OpenLesson {
         allowed: Permissions,
         player: Option<Arc<Player>>,
     ) -> Self {
-        let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = plan.name();
         Self {
             path,
             name,

@@ -1,22 +1,30 @@
 //! A question before a step: what is chosen or typed, and what came of it.
 
-use egui::{Button, Frame, Margin, RichText, TextEdit, Ui};
+use egui::{Button, Frame, Id, Margin, Response, RichText, Stroke, TextEdit, Ui};
+use jiff::Timestamp;
 
 use super::inline_code::sentence;
 use super::open_lesson::{AnswerForm, OpenLesson};
 use crate::model::step::Predict;
+use crate::ui::action::{Actions, LessonAction};
 use crate::ui::document::Document;
 use crate::ui::look::{Palette, primary_button};
 
 /// Draws the question before the next step, if one is open.
-pub fn question_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &Document, size: f32) {
+pub fn question_ui(
+    ui: &mut Ui,
+    lesson: &mut OpenLesson,
+    document: &Document,
+    size: f32,
+    actions: &mut Actions,
+) {
     let Some((step, predict)) = lesson.question(document) else { return };
     let predict = predict.clone();
     let palette = Palette::of(ui.visuals());
     let frame = Frame::new().fill(palette.card).corner_radius(8).inner_margin(Margin::same(12));
     let verdict = frame.show(ui, |ui| {
         ui.take_available_width();
-        ui.visuals_mut().widgets.inactive.bg_fill = palette.line;
+        fill_boxes(ui);
         ui.label(RichText::new("Predict").small().color(palette.accent));
         let asked = sentence(ui, predict.question().unwrap_or_default(), size, palette.text);
         ui.label(asked);
@@ -36,18 +44,53 @@ pub fn question_ui(ui: &mut Ui, lesson: &mut OpenLesson, document: &Document, si
                 _ => predict.judge_typed(&form.typed),
             };
             let give = primary_button(ui.visuals(), "Answer", ready.is_some());
-            if ui.add_enabled(ready.is_some(), give).clicked() {
+            let give = ui.add_enabled(ready.is_some(), give);
+            follow_focus(&give);
+            if give.clicked() {
                 verdict = ready;
             }
             let skip = Button::new("I don't know").frame_when_inactive(false);
-            if ui.add(skip).on_hover_text("Goes on without a prediction").clicked() {
+            let skip = ui.add(skip).on_hover_text("Goes on without a prediction");
+            follow_focus(&skip);
+            if skip.clicked() {
                 form.skipped = true;
             }
         });
         verdict
     });
+    let began = document.log().header().started;
+    if is_new(ui, (began, step)) {
+        verdict.response.scroll_to_me(None);
+    }
     if let Some(verdict) = verdict.inner {
-        lesson.give(step, verdict, document);
+        // Space goes on with the lesson then.
+        ui.memory_mut(|memory| memory.focused().iter().for_each(|id| memory.surrender_focus(*id)));
+        actions.push(LessonAction::Answer(step, verdict));
+    }
+}
+
+/// Whether a question is drawn for the first time.
+fn is_new(ui: &Ui, question: (Timestamp, u32)) -> bool {
+    let id = Id::unique("question in view");
+    let before = ui.data(|data| data.get_temp::<(Timestamp, u32)>(id));
+    if before != Some(question) {
+        ui.data_mut(|data| data.insert_temp(id, question));
+    }
+    before != Some(question)
+}
+
+/// Has the circles and boxes of answers be seen on a card.
+pub fn fill_boxes(ui: &mut Ui) {
+    let palette = Palette::of(ui.visuals());
+    let inactive = &mut ui.visuals_mut().widgets.inactive;
+    inactive.bg_fill = palette.field;
+    inactive.bg_stroke = Stroke::new(1.0, palette.muted);
+}
+
+/// Scrolls to a control that the keyboard has come to.
+pub fn follow_focus(control: &Response) {
+    if control.gained_focus() {
+        control.scroll_to_me(None);
     }
 }
 
@@ -60,15 +103,21 @@ pub fn answers_ui(ui: &mut Ui, predict: &Predict, form: &mut AnswerForm, size: f
                 let text = sentence(ui, &answer.text, size, palette.text);
                 if predict.has_several() {
                     let mut chosen = form.chosen.contains(&place);
-                    if ui.checkbox(&mut chosen, text).changed() {
+                    let answer = ui.checkbox(&mut chosen, text);
+                    follow_focus(&answer);
+                    if answer.changed() {
                         if chosen {
                             form.chosen.insert(place);
                         } else {
                             form.chosen.remove(&place);
                         }
                     }
-                } else if ui.radio(form.chosen.contains(&place), text).clicked() {
-                    form.chosen = [place].into();
+                } else {
+                    let answer = ui.radio(form.chosen.contains(&place), text);
+                    follow_focus(&answer);
+                    if answer.clicked() {
+                        form.chosen = [place].into();
+                    }
                 }
             }
         }

@@ -7,7 +7,7 @@ use egui::{Frame, Margin, RichText, ScrollArea, Ui};
 
 use super::inline_code::sentence;
 use super::open_lesson::AnswerForm;
-use super::question::answers_ui;
+use super::question::{answers_ui, fill_boxes};
 use crate::model::step::Predict;
 use crate::ui::look::{Palette, primary_button};
 
@@ -33,6 +33,8 @@ pub struct Quiz {
 pub enum QuizEnd {
     /// All answers were given; so many were right.
     Answered(u32),
+    /// It is to be asked again.
+    Again,
     /// It was left.
     Left,
 }
@@ -51,30 +53,29 @@ impl Quiz {
         let mut end = None;
         let left = ui.button("Learn").on_hover_text("Back to the list").clicked();
         ui.label(RichText::new("Ten questions").size(19.0));
-        let text = "Once before the course and once after it. Nobody grades them: they show you what you \
+        let text = "Once before the course and once after it. Nobody grades them; they show you what you \
                     have learned.";
         ui.label(RichText::new(text).color(palette.muted));
         let all = self.order.len();
-        ScrollArea::vertical().id_salt("quiz").auto_shrink(false).show(ui, |ui| {
+        ScrollArea::vertical().id_salt(("quiz", &self.order)).auto_shrink(false).show(ui, |ui| {
             for (number, place) in self.order.iter().enumerate() {
                 let Some(question) = questions().get(*place) else { continue };
                 let form = &mut self.answers[*place];
-                question_ui(ui, (number + 1, question), form, self.is_answered);
+                let shows_right = self.is_answered && before.len() > 1;
+                let stage = (self.is_answered, shows_right);
+                question_ui(ui, (number + 1, question), form, stage);
             }
             ui.add_space(8.0);
             if self.is_answered {
-                let mut times: Vec<String> =
-                    before.iter().map(|right| format!("{right} of {all}")).collect();
-                let last = times.pop().unwrap_or_default();
-                let text = match times.first() {
-                    Some(first) => format!("The first time: {first}. Now: {last}."),
-                    None => format!("You answered {last} right. Take the course, and ask again."),
-                };
-                ui.label(RichText::new(text).strong());
+                ui.label(RichText::new(result_text(before, all)).strong());
+                if ui.button("Ask again").clicked() {
+                    end = Some(QuizEnd::Again);
+                }
                 return;
             }
-            let given = self.answers.iter().filter(|form| !form.chosen.is_empty()).count();
-            let button = primary_button(ui.visuals(), "Show what is right", given == all);
+            let is_given = |form: &&AnswerForm| form.skipped || !form.chosen.is_empty();
+            let given = self.answers.iter().filter(is_given).count();
+            let button = primary_button(ui.visuals(), "I have answered all", given == all);
             let button = ui.add_enabled(given == all, button);
             if button.on_disabled_hover_text("Answer all of them first").clicked() {
                 self.is_answered = true;
@@ -92,6 +93,19 @@ impl Quiz {
     }
 }
 
+/// What came of the questions, with how it was the first time. What is right is only shown the second time,
+/// so that it is not what one remembers.
+fn result_text(times: &[u32], all: usize) -> String {
+    match times {
+        [first, .., last] => format!("The first time: {first} of {all}. Now: {last} of {all}."),
+        [first] => format!(
+            "You answered {first} of {all} right. Take the course, and ask again: then you will see which, \
+             and why."
+        ),
+        [] => String::new(),
+    }
+}
+
 fn chosen(places: &BTreeSet<usize>) -> Vec<usize> {
     places.iter().copied().collect()
 }
@@ -100,18 +114,25 @@ fn question_ui(
     ui: &mut Ui,
     (number, question): (usize, &Predict),
     form: &mut AnswerForm,
-    is_answered: bool,
+    (is_answered, shows_right): (bool, bool),
 ) {
     let palette = Palette::of(ui.visuals());
     let frame = Frame::new().fill(palette.card).corner_radius(8).inner_margin(Margin::same(10));
     ui.add_space(6.0);
     frame.show(ui, |ui| {
         ui.take_available_width();
-        ui.visuals_mut().widgets.inactive.bg_fill = palette.line;
+        fill_boxes(ui);
         let text = format!("{number}. {}", question.question().unwrap_or_default());
         ui.label(sentence(ui, &text, 13.0, palette.text));
-        ui.add_enabled_ui(!is_answered, |ui| answers_ui(ui, question, form, 13.0));
-        if is_answered {
+        ui.add_enabled_ui(!is_answered, |ui| {
+            answers_ui(ui, question, form, 13.0);
+            form.skipped &= form.chosen.is_empty();
+            if ui.radio(form.skipped, "I don't know").clicked() {
+                form.chosen.clear();
+                form.skipped = true;
+            }
+        });
+        if shows_right {
             let verdict = question.judge_choice(&chosen(&form.chosen));
             let (text, color) = if verdict.right {
                 ("Right.".to_owned(), palette.connected)

@@ -117,7 +117,7 @@ impl StepLine {
         };
         let tone = match &record.event {
             event if event.intended_error().is_some() => StepTone::Intended,
-            event if event.is_failure() => StepTone::Failed,
+            event if event.is_fault() => StepTone::Failed,
             _ => StepTone::Plain,
         };
         let name = arrangement.shown_name(record.socket);

@@ -7,12 +7,12 @@ use egui_material_icons::icons;
 
 use super::inline_code::sentence;
 use super::open_lesson::OpenLesson;
-use super::question::{question_ui, verdict_ui};
+use super::question::{follow_focus, question_ui, verdict_ui};
 use super::step_lines::{StepTone, upcoming};
 use crate::model::SocketState;
 use crate::scenario::{AddressSide, Template};
 use crate::session::LessonEnd;
-use crate::ui::action::{Action, Actions, RecordAction};
+use crate::ui::action::{Actions, LessonAction, RecordAction};
 use crate::ui::document::Document;
 use crate::ui::look::Palette;
 
@@ -29,7 +29,7 @@ pub struct TextSize {
 pub fn steps_ui(
     ui: &mut Ui,
     lesson: &mut OpenLesson,
-    document: &mut Document,
+    document: &Document,
     size: TextSize,
     actions: &mut Actions,
 ) {
@@ -39,7 +39,7 @@ pub fn steps_ui(
     let (begun, made) = (trail.begun(), trail.held());
     for (place, part) in plan.parts().iter().enumerate() {
         if place == begun {
-            question_ui(ui, lesson, document, size.say);
+            question_ui(ui, lesson, document, size.say, actions);
         }
         let is_shown = shown == Some(place);
         let palette = Palette::of(ui.visuals());
@@ -82,8 +82,9 @@ pub fn steps_ui(
                 let name = format!("Step {}", place + 1);
                 egui::WidgetInfo::selected(egui::Role::Button, true, is_shown, name)
             });
+            follow_focus(&row);
             if row.clicked() {
-                lesson.look_at(document, place);
+                actions.push(LessonAction::LookAt(place));
             }
         }
     }
@@ -141,9 +142,10 @@ fn made_ui(
             StepTone::Failed => palette.failed,
         };
         let label = Label::new(RichText::new(&line.text).monospace().size(size).color(color));
-        let label = ui.add(label.wrap().sense(Sense::click()));
+        // The keyboard comes to the step, not to each of its lines.
+        let label = ui.add(label.wrap().sense(Sense::CLICK));
         if label.on_hover_text("Shows its record").clicked() {
-            actions.push(Action::from(RecordAction::Show(line.record)));
+            actions.push(RecordAction::Show(line.record));
         }
         if line.tone == StepTone::Intended {
             ui.label(RichText::new("as intended").small().color(palette.connected));

@@ -21,6 +21,11 @@ impl Spotlight {
         ctx.request_repaint();
     }
 
+    /// Points nothing out any more.
+    pub fn clear(ctx: &Context) {
+        ctx.data_mut(|data| data.remove::<Self>(Self::id()));
+    }
+
     fn id() -> Id {
         Id::unique("spotlight")
     }

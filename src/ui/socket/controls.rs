@@ -13,7 +13,7 @@ use super::exposure::{host_help, listen_warning};
 use super::forms::{Focus, SocketForm};
 use super::pending_text;
 use crate::model::{CallId, CallKind, Lifecycle, Protocol, SocketState, Verdict, verdict};
-use crate::ui::action::{Actions, SocketAction, WindowAction};
+use crate::ui::action::{Actions, NOT_LIVE, SocketAction, WindowAction};
 use crate::ui::document::Document;
 use crate::ui::look::{Palette, Spotlight};
 
@@ -121,10 +121,7 @@ impl Controls<'_> {
             let on_disabled = if makeable { disabled } else { not_here(&sentence) };
             response.on_hover_text(on_hover.trim()).on_disabled_hover_text(on_disabled)
         } else {
-            response.on_disabled_hover_text(
-                "This session was opened from a file: its sockets are not live. Use File > New \
-                 session to start a live one.",
-            )
+            response.on_disabled_hover_text(NOT_LIVE)
         };
         Spotlight::Call(self.socket.socket_id(), kind).mark(ui, &response);
         if response.clicked() {

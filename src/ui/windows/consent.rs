@@ -109,20 +109,32 @@ const TITLE: usize = 120;
 
 /// Asks whether to run a scenario, and what it may do.
 pub fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan, allowed: &mut Permissions) -> Option<bool> {
-    ui.heading("Run this scenario?");
+    let is_lesson = plan.lesson().is_lesson();
+    let kind = match (is_lesson, plan.lesson().checks.is_empty()) {
+        (true, true) => "lesson",
+        (true, false) => "lab",
+        (false, _) => "scenario",
+    };
+    ui.heading(if is_lesson {
+        format!("Open this {kind}?")
+    } else {
+        "Run this scenario?".to_owned()
+    });
     let title: String = escape_text(plan.title()).chars().take(TITLE).collect();
     ui.label(RichText::new(title).strong());
-    let steps = count(plan.steps().len(), "step");
-    ui.label(format!(
-        "{}: {steps}, each a call on a real socket, in a new session.",
-        path.display()
-    ));
+    let text = if is_lesson {
+        "Nothing is done before you ask for it.".to_owned()
+    } else {
+        let steps = count(plan.steps().len(), "step");
+        format!("{}: {steps}, each a call on a real socket, in a new session.", path.display())
+    };
+    ui.label(text);
     let (files, network): (Vec<_>, Vec<_>) =
         plan.demands().iter().partition(|demand| demand.act.is_about_files());
     let may = plan.permissions();
     let asks_network = !network.is_empty() && !may.network;
     let asks_files = !files.is_empty() && !may.files;
-    demands_ui(ui, plan, &network, "These steps involve other computers:");
+    demands_ui(ui, plan, &network, "These steps open a socket to other computers:");
     if asks_network {
         ui.checkbox(&mut allowed.network, "Allow network access");
     }
@@ -133,10 +145,10 @@ pub fn run_ui(ui: &mut Ui, path: &Path, plan: &Plan, allowed: &mut Permissions) 
     let asks = asks_network || asks_files;
     if asks {
         let muted = Palette::of(ui.visuals()).muted;
-        let text = "The scenario stops at the first step that you do not allow.";
+        let text = format!("The {kind} stops at the first step that you do not allow.");
         ui.label(RichText::new(text).color(muted));
     }
-    answer_ui(ui, "Run", true, OnEnter::agree_if(!asks))
+    answer_ui(ui, if is_lesson { "Open" } else { "Run" }, true, OnEnter::agree_if(!asks))
 }
 
 /// Lists what needs permission.

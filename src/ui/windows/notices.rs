@@ -82,8 +82,11 @@ impl Notices {
         });
     }
 
-    /// Shows a failure that a record reports.
+    /// Shows a failure that a record reports, unless it was intended.
     pub fn report(&mut self, record: &Record, table: &SocketTable) {
+        if record.event.intended_error().is_some() {
+            return;
+        }
         let socket = table.get(record.socket);
         let name = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
         let explanation = record.explanation(socket.map(SocketState::family));

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::model::LessonEvent;
 use crate::net::Modes;
 use crate::scenario::{Permissions, Plan, Player, Shipped};
-use crate::ui::action::LessonAction;
+use crate::ui::action::{LessonAction, Pane};
 use crate::ui::app::frame::App;
+use crate::ui::app::layouts::ProjectorView;
+use crate::ui::app::session::OpenSession;
 use crate::ui::document::Document;
 use crate::ui::learn::OpenLesson;
 use crate::ui::learn::quiz::Quiz;
@@ -16,11 +18,16 @@ use crate::ui::windows::dialogs::{Dialog, LeaveSession};
 impl App {
     pub(super) fn execute_on_lesson(&mut self, action: LessonAction) {
         match action {
-            LessonAction::SwitchPane => self.shell.settings.learn.open ^= true,
+            LessonAction::SwitchPane => self.switch_pane(),
             LessonAction::Leave => {
                 self.shell.settings.learn.open = true;
                 self.leave(LeaveSession::NewSession);
             }
+            LessonAction::Next
+            | LessonAction::Back
+            | LessonAction::LookAt(_)
+            | LessonAction::PlayOrPause
+            | LessonAction::Answer(..) => self.go_through_lesson(action),
             LessonAction::Quiz => self.shell.quiz = Some(Quiz::begin()),
             LessonAction::Help => self.help_with_lab(),
             LessonAction::Restart => {
@@ -31,6 +38,32 @@ impl App {
                 self.start_lesson(path, plan, allowed);
             }
         }
+    }
+
+    fn go_through_lesson(&mut self, action: LessonAction) {
+        let OpenSession { lesson: Some(lesson), document, .. } = &mut self.session else { return };
+        match action {
+            LessonAction::Next => lesson.next(document),
+            LessonAction::Back => lesson.back(document),
+            LessonAction::LookAt(step) => lesson.look_at(document, step),
+            LessonAction::PlayOrPause => lesson.play_or_pause(document),
+            LessonAction::Answer(step, verdict) => lesson.give(step, verdict, document),
+            _ => {}
+        }
+    }
+
+    /// Folds the pane, or opens it; on a projector it has all the room, or gives it back to the canvas.
+    fn switch_pane(&mut self) {
+        let settings = &mut self.shell.settings;
+        if !settings.projector {
+            settings.learn.open ^= true;
+            return;
+        }
+        settings.learn.open = true;
+        settings.projector_view = match settings.projector_view {
+            ProjectorView::Learn => ProjectorView::Canvas,
+            _ => ProjectorView::Learn,
+        };
     }
 
     /// Makes the next step of a lab's solution, on the sockets that play in it.
@@ -78,6 +111,7 @@ impl App {
         let document = Document::live_of(Modes::STEPWISE, &self.shell.storage(), author);
         self.show_document(document);
         self.shell.settings.learn.open = true;
+        self.shell.settings.layouts.show(Pane::Log);
         let document = &self.session.document;
         let Some(playground) = document.playground() else { return };
         let (plan, player) = (Arc::new(plan), Arc::new(Player::new(playground)));

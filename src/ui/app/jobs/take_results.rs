@@ -68,7 +68,7 @@ impl App {
                 let is_shown = Arc::ptr_eq(&log, session.document.log());
                 let lab = session.lesson.as_mut().and_then(|lesson| lesson.lab.as_mut());
                 if let Some(lab) = lab.filter(|_| is_shown) {
-                    lab.give(grader, *state);
+                    lab.give(grader, *state, &shell.context);
                 }
             }
             JobResult::Ran(path, Ok(())) => {

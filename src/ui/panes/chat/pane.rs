@@ -8,7 +8,7 @@ use super::ends::ends_ui;
 use super::row::row_ui;
 use crate::model::{Direction, Lifecycle, LineEnding, Protocol, SocketId, SocketState};
 use crate::session::{COLUMNS, ChatTranscript};
-use crate::ui::action::{Actions, SocketAction, WindowAction};
+use crate::ui::action::{Actions, NOT_LIVE, SocketAction, WindowAction};
 use crate::ui::document::Document;
 use crate::ui::look::{Palette, ROW_HEIGHT, paint_lifecycle};
 use crate::ui::socket::composer::field::FieldShape;
@@ -134,6 +134,7 @@ impl ChatPane {
                 let titles = [document.title(socket), document.title(other)];
                 if ends_ui(ui, &titles, &mut self.one_end) {
                     self.wanted = Some(other.socket_id());
+                    self.is_turn = true;
                     actions.push(WindowAction::Select(other.socket_id()));
                 }
             });
@@ -368,7 +369,7 @@ impl ChatPane {
 /// Why nothing can be sent from here.
 fn cannot_send(socket: &SocketState, live: bool) -> &'static str {
     if !live {
-        "This session was opened from a file: its sockets are not live."
+        NOT_LIVE
     } else if socket.protocol() != Protocol::Udp {
         "This end of the connection can no longer send."
     } else if socket.peer().is_some() {

@@ -60,7 +60,7 @@ pub fn table_ui(
         let name = socket.map(SocketState::name).unwrap_or_default();
         let stage = socket.map_or(Lifecycle::Created, SocketState::lifecycle);
         let time = seconds(record.since_start_nanos);
-        let failed = record.event.is_failure();
+        let failed = record.event.is_fault();
         let cells = [
             (number.to_string(), palette.muted),
             (time, palette.muted),

@@ -32,7 +32,7 @@ impl Tone {
     /// The tone of what happened.
     pub fn for_event(event: &Event) -> Self {
         match event {
-            event if event.is_failure() => Self::Failed,
+            event if event.is_fault() => Self::Failed,
             event if event.intended_error().is_some() => Self::Intended,
             Event::Returned { .. } | Event::Opened { .. } => Self::Plain,
             Event::Kernel { .. } | Event::KernelSilent { .. } | Event::Observed => Self::Observed,
