@@ -324,6 +324,7 @@ macro_rules! named_roles {
             | Fact::Within { .. }
             | Fact::During { .. }
             | Fact::First(_)
+            | Fact::OfLab(_)
             | Fact::Count { .. } => Vec::new(),
         }
     };

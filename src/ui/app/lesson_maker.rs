@@ -6,6 +6,7 @@ use std::sync::Arc;
 use egui::{Context, Frame, Margin, Panel, Ui};
 
 use super::frame::App;
+use super::layouts::Beside;
 use crate::ui::look::Palette;
 
 /// Its width at first, in points.
@@ -18,7 +19,7 @@ impl App {
         if !shell.lesson_maker.is_open() {
             return false;
         }
-        shell.settings.layouts.beside_lesson = false;
+        shell.settings.layouts.beside = Beside::Lab;
         let width = ui.available_width();
         let frame = Frame::new().fill(Palette::of(ui.visuals()).panel);
         let frame = frame.inner_margin(Margin::symmetric(14, 10));

@@ -58,7 +58,11 @@ fn lab_in(source: &LabSource) -> Result<(String, Lab), String> {
         LabSource::Shipped(shipped) => format!("{}: {error}", shipped.file()),
         LabSource::File(path) => format!("{}: {error}", path.display()),
     };
-    Ok((plan.title().to_owned(), lab.map_err(in_file)?))
+    let name = match source {
+        LabSource::Shipped(shipped) => shipped.name().into(),
+        LabSource::File(path) => path.file_stem().unwrap_or_default().to_string_lossy(),
+    };
+    Ok((plan.title().to_owned(), lab.map_err(in_file)?.named(&name)))
 }
 
 fn graded(

@@ -33,11 +33,7 @@ impl App {
         let Self { shell, session } = self;
         let notices = &mut session.notices;
         match result {
-            JobResult::Chosen(purpose, paths) => {
-                for path in paths {
-                    self.use_path(purpose.clone(), path);
-                }
-            }
+            JobResult::Chosen(purpose, paths) => self.use_paths(&purpose, paths),
             JobResult::NoDialog(purpose) => self.ask_for_path(purpose),
             JobResult::NotChosen | JobResult::Nothing | JobResult::Removed => {}
             JobResult::Previewed(wanted, extent) => shell.export.take_preview(&wanted, extent),
@@ -113,6 +109,12 @@ impl App {
             | JobResult::NotWritten(message)
             | JobResult::NotCopied(message)
             | JobResult::NotRemoved(message) => notices.complain(message),
+        }
+    }
+
+    fn use_paths(&mut self, purpose: &FilePurpose, paths: Vec<PathBuf>) {
+        for path in paths {
+            self.use_path(purpose.clone(), path);
         }
     }
 
