@@ -317,8 +317,7 @@ macro_rules! named_roles {
             | Fact::LastDatagramReceived { from, to }
             | Fact::SecondSendDelayed { from, to, .. }
             | Fact::FasterAfter { from, to, .. } => vec![from, to],
-            Fact::OfLab(_)
-            | Fact::All(_)
+            Fact::All(_)
             | Fact::Any(_)
             | Fact::Not(_)
             | Fact::InOrder(_)
