@@ -82,7 +82,8 @@ impl Scenario {
                 others.all(|other| self.roles.iter().any(|role| role.name == other))
             };
             let ready = roles.values().find(|role| is_ready(role));
-            let Some(next) = ready.or(roles.values().next()).map(|role| role.name.clone()) else {
+            let Some(next) = ready.or_else(|| roles.values().next()).map(|role| role.name.clone())
+            else {
                 break;
             };
             self.roles.extend(roles.remove(&next));

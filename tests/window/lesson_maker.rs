@@ -53,17 +53,17 @@ fn choose(desk: &mut Desk, list: &str, entry: &str) {
 
 fn save(desk: &mut Desk, path: &Path) -> Scenario {
     desk.click("Save the lesson as…");
-    desk.say("Path of the file", path.to_str().unwrap());
+    desk.say("Path of the file", path.to_str().expect("a path of text"));
     desk.wait_for("The lesson was written to");
-    Scenario::to_edit(&fs::read_to_string(path).unwrap()).unwrap()
+    Scenario::to_edit(&fs::read_to_string(path).expect("a file")).expect("it succeeds")
 }
 
 /// Plays a lesson without a window; returns what happened.
 fn played(path: &Path) -> Arc<Log> {
-    let plan = Plan::load(path, &Settings::default()).unwrap();
+    let plan = Plan::load(path, &Settings::default()).expect("it succeeds");
     let log = Arc::new(Log::new());
     let playground = Playground::new(Arc::clone(&log), Modes::STEPWISE);
-    run(&plan, &playground, Instant::now() + Duration::from_secs(20), |_| {}).unwrap();
+    run(&plan, &playground, Instant::now() + Duration::from_secs(20), |_| {}).expect("it succeeds");
     log
 }
 
@@ -105,7 +105,7 @@ fn what_one_does_becomes_a_lesson_that_plays() {
 
     // Played in the window, it has the place until it is left.
     desk.click("Try it");
-    desk.click("Run");
+    desk.click("Open");
     desk.wait_for("server socket, bind, listen");
     assert!(!desk.shows("Name of caller"));
     desk.click("Next");

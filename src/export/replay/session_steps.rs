@@ -131,7 +131,9 @@ mod tests {
             r#"{connect}, Finish(on: "a"), {connect}, FinishFails(on: "a", errno: "EISCONN"),
                {connect}, Call(on: "b", call: Accept(into: "c")), Finish(on: "a")"#
         );
-        steps(&source).iter().for_each(|step| collected.step(step).unwrap());
+        for step in steps(&source) {
+            collected.step(&step).unwrap();
+        }
         let expected = format!(
             r#"Call(on: "a", call: Connect("${{b}}")),
                Fails(on: "a", call: Connect("${{b}}"), errno: "EISCONN"),

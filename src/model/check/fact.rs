@@ -317,14 +317,14 @@ macro_rules! named_roles {
             | Fact::LastDatagramReceived { from, to }
             | Fact::SecondSendDelayed { from, to, .. }
             | Fact::FasterAfter { from, to, .. } => vec![from, to],
-            Fact::OfLab(_)
-            | Fact::All(_)
+            Fact::All(_)
             | Fact::Any(_)
             | Fact::Not(_)
             | Fact::InOrder(_)
             | Fact::Within { .. }
             | Fact::During { .. }
             | Fact::First(_)
+            | Fact::OfLab(_)
             | Fact::Count { .. } => Vec::new(),
         }
     };
@@ -366,13 +366,17 @@ impl Fact {
     /// Calls roles otherwise, also in the facts that it is made of.
     pub fn rename(&mut self, new_name: NewName<'_>) {
         let named = named_roles!(self);
-        named.into_iter().for_each(|role| rename(role, new_name));
+        for role in named {
+            rename(role, new_name);
+        }
         match self {
             Self::All(facts)
             | Self::Any(facts)
             | Self::InOrder(facts)
             | Self::Within { facts, .. } => {
-                facts.iter_mut().for_each(|fact| fact.rename(new_name));
+                for fact in facts {
+                    fact.rename(new_name);
+                }
             }
             Self::Not(fact) | Self::First(fact) | Self::Count { of: fact, .. } => {
                 fact.rename(new_name);

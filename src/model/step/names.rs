@@ -30,9 +30,15 @@ impl Step {
             Self::Wait { .. } => {}
             Self::Part { say, steps, .. } => {
                 rename_in_text(say, new_name);
-                steps.iter_mut().for_each(|step| step.rename(new_name));
+                for step in steps {
+                    step.rename(new_name);
+                }
             }
-            Self::Times { steps, .. } => steps.iter_mut().for_each(|step| step.rename(new_name)),
+            Self::Times { steps, .. } => {
+                for step in steps {
+                    step.rename(new_name);
+                }
+            }
         }
     }
 }
@@ -114,22 +120,25 @@ fn rename_in_text(text: &mut String, new_name: NewName<'_>) {
         let (before, from) = rest.split_at(at);
         renamed.push_str(before);
         // Two of them are one that begins nothing.
-        let length = match from.strip_prefix("${").and_then(|from| from.split_once('}')) {
-            Some((inner, _)) => {
-                let (name, side) = match inner.rsplit_once('.') {
-                    Some((name, side @ ("port" | "peer"))) => (name, Some(side)),
-                    _ => (inner, None),
-                };
-                let name = new_name(name).unwrap_or_else(|| name.to_owned());
-                let side = side.map(|side| format!(".{side}")).unwrap_or_default();
-                renamed.push_str(&format!("${{{name}{side}}}"));
-                "${}".len() + inner.len()
+        let length = if let Some((inner, _)) =
+            from.strip_prefix("${").and_then(|from| from.split_once('}'))
+        {
+            let (name, side) = match inner.rsplit_once('.') {
+                Some((name, side @ ("port" | "peer"))) => (name, Some(side)),
+                _ => (inner, None),
+            };
+            renamed.push_str("${");
+            renamed.push_str(&new_name(name).unwrap_or_else(|| name.to_owned()));
+            if let Some(side) = side {
+                renamed.push('.');
+                renamed.push_str(side);
             }
-            None => {
-                let length = if from.starts_with("$$") { 2 } else { 1 };
-                renamed.push_str(from.get(..length).unwrap_or_default());
-                length
-            }
+            renamed.push('}');
+            "${}".len() + inner.len()
+        } else {
+            let length = if from.starts_with("$$") { 2 } else { 1 };
+            renamed.push_str(from.get(..length).unwrap_or_default());
+            length
         };
         rest = from.get(length..).unwrap_or_default();
     }

@@ -63,7 +63,7 @@ pub enum Beside {
     Nothing,
     /// A lesson, which one follows on the canvas and in the log.
     Lesson,
-    /// A lab, for which one needs the inspector.
+    /// A lab, or a lesson that is made, for which one needs the inspector.
     Lab,
 }
 

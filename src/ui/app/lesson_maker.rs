@@ -19,7 +19,7 @@ impl App {
         if !shell.lesson_maker.is_open() {
             return false;
         }
-        shell.settings.layouts.beside = Beside::Nothing;
+        shell.settings.layouts.beside = Beside::Lab;
         let width = ui.available_width();
         let frame = Frame::new().fill(Palette::of(ui.visuals()).panel);
         let frame = frame.inner_margin(Margin::symmetric(14, 10));

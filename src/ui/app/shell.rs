@@ -33,7 +33,7 @@ pub struct Shell {
     /// The sessions of a class.
     pub grading: Grading,
     /// The lesson that is made.
-    pub lesson_maker: LessonMaker,
+    pub lesson_maker: Box<LessonMaker>,
     /// Which part of the session is exported, and how.
     pub export: ExportDialog,
     /// The questions that are being answered.
@@ -61,7 +61,7 @@ impl Shell {
         settings: Settings,
         journals: Result<JournalFolder, JournalError>,
     ) -> Self {
-        let lesson_maker = LessonMaker::with(&settings.learn.draft);
+        let lesson_maker = Box::new(LessonMaker::with(&settings.learn.draft));
         Self {
             lesson_maker,
             settings,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Jobs;
 use super::progress::JobProgress;
-use super::result::JobResult;
+use super::result::{JobResult, TeacherResult};
 use crate::export::write_whole;
 use crate::grading::{GradeError, GradedSession, Lab, grade_files, session_files};
 use crate::scenario::{Plan, Settings};
@@ -21,7 +21,7 @@ impl Jobs {
         self.grading = Some(going.clone());
         let started = self.run("grade", move || {
             let tell = |done, all| going.go_on(done, all, &context);
-            JobResult::Graded(graded(&lab, sessions, &tell, &|| !going.is_stopped()))
+            TeacherResult::Graded(graded(&lab, sessions, &tell, &|| !going.is_stopped())).into()
         });
         if !started {
             self.grading = None;
@@ -38,7 +38,7 @@ impl Jobs {
     pub fn write_grades(&self, graded: Arc<Graded>, csv: String, path: PathBuf) {
         self.run("write-grades", move || {
             match write_whole(&path, |output| output.write_all(csv.as_bytes())) {
-                Ok(()) => JobResult::GradesWritten(path, graded.sessions.len()),
+                Ok(()) => TeacherResult::GradesWritten(path, graded.sessions.len()).into(),
                 Err(error) => JobResult::NotWritten(error.to_string()),
             }
         });
@@ -58,7 +58,11 @@ fn lab_in(source: &LabSource) -> Result<(String, Lab), String> {
         LabSource::Shipped(shipped) => format!("{}: {error}", shipped.file()),
         LabSource::File(path) => format!("{}: {error}", path.display()),
     };
-    Ok((plan.title().to_owned(), lab.map_err(in_file)?))
+    let name = match source {
+        LabSource::Shipped(shipped) => shipped.name().into(),
+        LabSource::File(path) => path.file_stem().unwrap_or_default().to_string_lossy(),
+    };
+    Ok((plan.title().to_owned(), lab.map_err(in_file)?.named(&name)))
 }
 
 fn graded(

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Jobs;
-use super::result::JobResult;
+use super::result::{JobResult, TeacherResult};
 use crate::export::{SessionSteps, write_whole};
 use crate::scenario::Scenario;
 use crate::session::{Log, open_regular_file};
@@ -29,7 +29,7 @@ impl Jobs {
             });
             let found =
                 found.map_err(|error| format!("The steps of the session are unknown: {error}"));
-            JobResult::SessionSteps(Arc::downgrade(&log), found)
+            TeacherResult::SessionSteps(Arc::downgrade(&log), found).into()
         });
     }
 
@@ -44,7 +44,7 @@ impl Jobs {
             let scenario =
                 text.and_then(|text| Scenario::to_edit(&text).map_err(|error| error.to_string()));
             let in_file = |error| format!("{}: {error}", path.display());
-            JobResult::LessonRead(scenario.map(Box::new).map_err(in_file))
+            TeacherResult::LessonRead(scenario.map(Box::new).map_err(in_file)).into()
         });
     }
 
@@ -52,7 +52,7 @@ impl Jobs {
     pub fn write_lesson(&self, path: PathBuf, text: String) {
         self.run("write-lesson", move || {
             match write_whole(&path, |output| output.write_all(text.as_bytes())) {
-                Ok(()) => JobResult::LessonWritten(path),
+                Ok(()) => TeacherResult::LessonWritten(path).into(),
                 Err(error) => JobResult::NotWritten(error.to_string()),
             }
         });

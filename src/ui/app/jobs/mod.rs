@@ -8,6 +8,7 @@ mod files;
 mod grade;
 mod lesson;
 mod of_socket;
+mod of_teacher;
 mod progress;
 mod result;
 mod take_results;
@@ -31,7 +32,7 @@ use crate::session::{Contents, JournalFolder, Keep, Log};
 use crate::ui::learn::lab;
 use crate::{scenario, session};
 use progress::JobProgress;
-use result::JobResult;
+use result::{JobResult, TeacherResult};
 
 /// The time that a watched scenario may take.
 const SCENARIO_LIMIT: Duration = Duration::from_mins(10);
@@ -75,7 +76,7 @@ impl Jobs {
                 self.asking = false;
             }
             JobResult::Previewed(..) => self.previewing = None,
-            JobResult::Graded(_) => self.grading = None,
+            JobResult::OfTeacher(TeacherResult::Graded(_)) => self.grading = None,
             JobResult::Read(..)
             | JobResult::Recovered(..)
             | JobResult::Planned(..)

@@ -69,16 +69,8 @@ pub enum JobResult {
     NotCopied(String),
     /// A file could not be read; the message names it.
     Failed(String),
-    /// Sessions were graded, or why they cannot be.
-    Graded(Result<Graded, String>),
-    /// The grades of so many sessions were written.
-    GradesWritten(PathBuf, usize),
-    /// What the session with this log has so far, as steps of a lesson, or why that is unknown.
-    SessionSteps(Weak<Log>, Result<SessionSoFar, String>),
-    /// A lesson was read, to be edited; or why not.
-    LessonRead(Result<Box<Scenario>, String>),
-    /// A lesson was written.
-    LessonWritten(PathBuf),
+    /// Something was done for a teacher.
+    OfTeacher(TeacherResult),
     /// All sockets of this computer, or why the system does not report them.
     Ports(Result<Vec<MachineSocket>, String>),
 }
@@ -91,4 +83,24 @@ pub enum SocketResult {
     Rules(Result<Answers, String>),
     /// What arrives is being saved from now on, or why not.
     Saving(Result<FileSaver, String>),
+}
+
+/// What came of a job for a teacher.
+pub enum TeacherResult {
+    /// Sessions were graded, or why they cannot be.
+    Graded(Result<Graded, String>),
+    /// The grades of so many sessions were written.
+    GradesWritten(PathBuf, usize),
+    /// What the session with this log has so far, as steps of a lesson, or why that is unknown.
+    SessionSteps(Weak<Log>, Result<SessionSoFar, String>),
+    /// A lesson was read, to be edited; or why not.
+    LessonRead(Result<Box<Scenario>, String>),
+    /// A lesson was written.
+    LessonWritten(PathBuf),
+}
+
+impl From<TeacherResult> for JobResult {
+    fn from(result: TeacherResult) -> Self {
+        Self::OfTeacher(result)
+    }
 }

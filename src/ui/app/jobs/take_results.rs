@@ -33,27 +33,13 @@ impl App {
         let Self { shell, session } = self;
         let notices = &mut session.notices;
         match result {
-            JobResult::Chosen(purpose, paths) => {
-                paths.into_iter().for_each(|path| self.use_path(purpose.clone(), path));
-            }
+            JobResult::Chosen(purpose, paths) => self.use_paths(&purpose, paths),
             JobResult::NoDialog(purpose) => self.ask_for_path(purpose),
             JobResult::NotChosen | JobResult::Nothing | JobResult::Removed => {}
             JobResult::Previewed(wanted, extent) => shell.export.take_preview(&wanted, extent),
-            JobResult::Graded(graded) => shell.grading.take(graded),
-            JobResult::SessionSteps(log, Ok(found)) => {
-                shell.lesson_maker.take(&log, found, &session.document);
-            }
-            JobResult::SessionSteps(_, Err(reason)) => {
-                shell.lesson_maker.take_nothing();
-                notices.complain(reason);
-            }
-            JobResult::LessonRead(Ok(scenario)) => shell.lesson_maker.edit(*scenario),
-            JobResult::LessonRead(Err(reason)) => notices.complain(reason),
-            JobResult::LessonWritten(path) => {
-                notices.tell(format!("The lesson was written to {}", path.display()));
-            }
+            JobResult::OfTeacher(result) => self.take_of_teacher(result),
             JobResult::Ports(found) => session.ports.take(found, session.document.table()),
-            JobResult::Read(path, opened) => self.show_read(path, *opened),
+            JobResult::Read(path, opened) => self.show_read(&path, *opened),
             JobResult::Recovered(path, recovered) => self.show_recovered(&path, *recovered),
             JobResult::Journals(found) => {
                 shell.earlier.take(found);
@@ -95,11 +81,6 @@ impl App {
                     self.is_in_a_file(&log, &path, extent.records);
                 }
             }
-            JobResult::GradesWritten(path, sessions) => {
-                let sessions = count(sessions, "session");
-                notices
-                    .tell(format!("The grades of {sessions} were written to {}", path.display()));
-            }
             JobResult::OfSocket(log, socket_id, result) => {
                 self.take_of_socket(&log, socket_id, result);
             }
@@ -128,6 +109,12 @@ impl App {
             | JobResult::NotWritten(message)
             | JobResult::NotCopied(message)
             | JobResult::NotRemoved(message) => notices.complain(message),
+        }
+    }
+
+    fn use_paths(&mut self, purpose: &FilePurpose, paths: Vec<PathBuf>) {
+        for path in paths {
+            self.use_path(purpose.clone(), path);
         }
     }
 
@@ -177,15 +164,15 @@ impl App {
             Some(Dialog::TypePath { purpose, path, replaces: None, has_desktop_dialog: false });
     }
 
-    fn show_read(&mut self, path: PathBuf, opened: Opened) {
+    fn show_read(&mut self, path: &Path, opened: Opened) {
         let complaint = opened.problems.first().map(|problem| {
             let lines = count(opened.problem_count, "unreadable line");
             format!("{}: skipped {lines}. The first: {problem}", path.display())
         });
-        self.shell.settings.recent.used(&path);
+        self.shell.settings.recent.used(path);
         let source = Source::File { unread_lines: opened.problem_count };
-        self.show_document(Document::review(opened.log, path.clone(), source));
-        self.show_graded(&path);
+        self.show_document(Document::review(opened.log, path.to_owned(), source));
+        self.show_graded(path);
         if let Some(complaint) = complaint {
             self.session.notices.complain(complaint);
         }

@@ -64,7 +64,7 @@ pub struct Grading {
     lab: Option<LabSource>,
     /// Sessions, and folders of them.
     sources: Vec<PathBuf>,
-    is_grading: bool,
+    is_busy: bool,
     /// What a student goes by.
     identifier: Identifier,
     graded: Option<Result<Arc<Graded>, String>>,
@@ -95,13 +95,13 @@ impl Grading {
     }
 
     /// Whether sessions are being graded now.
-    pub fn begin(&mut self, is_grading: bool) {
-        self.is_grading = is_grading;
+    pub fn begin(&mut self, is_busy: bool) {
+        self.is_busy = is_busy;
     }
 
     /// Takes what came of grading.
     pub fn take(&mut self, graded: Result<Graded, String>) {
-        self.is_grading = false;
+        self.is_busy = false;
         self.graded = Some(graded.map(Arc::new));
         self.sort();
     }
@@ -199,7 +199,7 @@ impl Grading {
         match lab {
             LabSource::Shipped(shipped) => {
                 let listed = self.labs.iter().find(|lab| lab.shipped == *shipped);
-                listed.map_or(shipped.file(), |lab| &lab.title)
+                listed.map_or_else(|| shipped.file(), |lab| &lab.title)
             }
             LabSource::File(path) => path.to_str().unwrap_or("a file"),
         }
@@ -228,18 +228,18 @@ impl Grading {
     }
 
     fn buttons_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
-        let ready = self.lab.is_some() && !self.sources.is_empty() && !self.is_grading;
+        let ready = self.lab.is_some() && !self.sources.is_empty() && !self.is_busy;
         let grade = ui.add_enabled(ready, primary_button(ui.visuals(), "Grade", ready));
         let grade = grade.accessible_name("Grade");
         if grade.on_disabled_hover_text("Choose a lab and sessions first.").clicked()
             && let Some(lab) = self.lab.clone()
         {
-            self.is_grading = true;
+            self.is_busy = true;
             actions.push(TeacherAction::Grade(lab, self.sources.clone()));
         }
         let graded = self.graded();
         let has_rows = graded.as_ref().is_some_and(|graded| !graded.sessions.is_empty());
-        let save = ui.add_enabled(has_rows && !self.is_grading, egui::Button::new("Save as CSV…"));
+        let save = ui.add_enabled(has_rows && !self.is_busy, egui::Button::new("Save as CSV…"));
         let text = "A table with a row for each session and a column for each check, for a \
                     spreadsheet or the grade import of Moodle and Canvas";
         if save.on_hover_text(text).clicked() {
@@ -253,7 +253,7 @@ impl Grading {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let text = match graded {
-                _ if self.is_grading => "grading…".to_owned(),
+                _ if self.is_busy => "grading…".to_owned(),
                 Some(graded) => summary(&graded),
                 None => String::new(),
             };

@@ -50,11 +50,7 @@ enum Tab {
 /// The lesson that is made, and what is remembered of making it.
 #[derive(Default)]
 pub struct LessonMaker {
-    open: bool,
-    /// Whether a lesson is played, and has its place.
-    is_played: bool,
-    /// Whether it is open again once that lesson has been left.
-    comes_back: bool,
+    place: Place,
     draft: Scenario,
     tab: Tab,
     /// The part whose question and switches are shown.
@@ -74,6 +70,16 @@ pub struct LessonMaker {
     checked: Option<CheckedDraft>,
 }
 
+/// Whether it is open, beside a lesson that may be played.
+#[derive(Debug, Default)]
+struct Place {
+    open: bool,
+    /// Whether a lesson is played.
+    is_played: bool,
+    /// Whether it is open again once that lesson has been left.
+    comes_back: bool,
+}
+
 struct CheckedDraft {
     draft: Scenario,
     plan: Result<Arc<Plan>, DraftProblem>,
@@ -89,22 +95,23 @@ impl LessonMaker {
 
     /// Opens it.
     pub fn show(&mut self) {
-        self.open = true;
+        self.place.open = true;
     }
 
     /// Whether it is open.
     pub fn is_open(&self) -> bool {
-        self.open
+        self.place.open
     }
 
     /// A lesson that begins has its place, until it is left.
     pub fn give_way_to(&mut self, is_played: bool) {
-        if is_played && !self.is_played {
-            (self.comes_back, self.open) = (self.open, false);
-        } else if !is_played && self.is_played {
-            self.open |= std::mem::take(&mut self.comes_back);
+        let place = &mut self.place;
+        if is_played && !place.is_played {
+            (place.comes_back, place.open) = (place.open, false);
+        } else if !is_played && place.is_played {
+            place.open |= std::mem::take(&mut place.comes_back);
         }
-        self.is_played = is_played;
+        place.is_played = is_played;
     }
 
     /// Makes another lesson of this draft, read from a file.
@@ -113,7 +120,7 @@ impl LessonMaker {
         self.draft = draft;
         (self.recorded, self.is_recording, self.opened) = (Recorded::default(), false, None);
         self.questions = None;
-        self.open = true;
+        self.place.open = true;
     }
 
     /// Makes the draft's steps anew, of this session.
@@ -216,10 +223,10 @@ impl LessonMaker {
 
     /// Draws it as a window of its own, if it is open.
     pub fn window_ui(&mut self, ctx: &Context, document: &Document, actions: &mut Actions) {
-        let (mut open, size) = (self.open, Vec2::new(560.0, 560.0));
+        let (mut open, size) = (self.place.open, Vec2::new(560.0, 560.0));
         floating_window(ctx, "Make a lesson", "lesson maker", size, &mut open)
             .show(ctx, |ui| self.inside_ui(ui, document, actions));
-        self.open = open;
+        self.place.open = open;
     }
 
     /// Draws it with its title, in a pane.
@@ -230,7 +237,7 @@ impl LessonMaker {
                 let close = Button::new(icons::ICON_CLOSE.codepoint).frame_when_inactive(false);
                 let close = ui.add(close).accessible_name("Close the lesson maker");
                 if close.on_hover_text("Closes it. The lesson stays as it is.").clicked() {
-                    self.open = false;
+                    self.place.open = false;
                 }
             });
         });

@@ -73,7 +73,9 @@ impl Recorded {
             }
         }
         let name = |found: &str| self.names.get(found).cloned();
-        new.iter_mut().for_each(|step| step.rename(&name));
+        for step in &mut new {
+            step.rename(&name);
+        }
         (self.taken, self.ids, self.states, self.records) = (steps, names, states, records);
         for (name, value) in vars {
             draft.vars.entry(name).or_insert(value);

@@ -91,19 +91,7 @@ impl LessonMaker {
             }
             if open {
                 predict_ui(ui, &step, predict);
-                ui.horizontal_wrapped(|ui| {
-                    let name = format!("{step}: may be left out");
-                    let hover = "The lesson works without this step";
-                    ui.checkbox(optional, "may be left out")
-                        .on_hover_text(hover)
-                        .accessible_name(name);
-                    ui.label("goes on by itself after");
-                    let seconds = egui::DragValue::new(go_on).range(0..=600).suffix(" s");
-                    let name = format!("{step}: seconds until it goes on by itself");
-                    let hover = "Where a longer pause before this step would change what comes; 0 \
-                                 where it would not";
-                    ui.add(seconds).on_hover_text(hover).accessible_name(name);
-                });
+                options_ui(ui, &step, optional, go_on);
                 ui.horizontal_wrapped(|ui| {
                     for (text, enabled, change) in [
                         ("Move up", part > 0, Change::Up),
@@ -122,6 +110,22 @@ impl LessonMaker {
             self.opened = open.then_some(part);
         }
     }
+}
+
+/// Whether a step may be left out, and when it is made by itself.
+fn options_ui(ui: &mut Ui, step: &str, optional: &mut bool, go_on: &mut u32) {
+    ui.horizontal_wrapped(|ui| {
+        let left_out = ui.checkbox(optional, "may be left out");
+        left_out
+            .on_hover_text("The lesson works without this step")
+            .accessible_name(format!("{step}: may be left out"));
+        ui.label("goes on by itself after");
+        let seconds = egui::DragValue::new(go_on).range(0..=600).suffix(" s");
+        let hover = "Where a longer pause before this step would change what comes; 0 where it \
+                     would not";
+        let name = format!("{step}: seconds until it goes on by itself");
+        ui.add(seconds).on_hover_text(hover).accessible_name(name);
+    });
 }
 
 /// What a step does, and what is expected of it.
