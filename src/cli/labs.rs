@@ -55,7 +55,10 @@ pub(super) fn lab(path: &Path) -> Result<(Plan, Lab), ExitCode> {
     let lesson = plan.lesson();
     match Lab::new(&lesson.roles, &lesson.checks) {
         Ok(lab) if is_input(path) => Ok((plan, lab)),
-        Ok(lab) => Ok((plan, lab.named(&name_of(path)))),
+        Ok(lab) => {
+            let name = plan.name();
+            Ok((plan, lab.named(&name)))
+        }
         Err(error) => Err(complain(&format_args!("{}: {error}", path.display()), CANNOT)),
     }
 }
@@ -71,11 +74,6 @@ fn permitted(path: &Path, network: bool) -> Result<(Plan, Lab), ExitCode> {
             Err(ExitCode::from(CANNOT))
         }
     }
-}
-
-/// What a lesson or lab goes by in a session: the name of its file without the ending.
-pub(super) fn name_of(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What came of a trial, as a table: a row for the solution and one without each part, a column for each

@@ -12,12 +12,11 @@ use jiff::SignedDuration;
 
 use super::standard::{is_output, is_same_file};
 use super::terminal::{CANNOT, DID_NOT_HOLD, complain, tell, unless_unread};
-use super::{labs, scenario_source, signals};
+use super::{scenario_source, signals};
 use crate::export::{save_session, write_session};
-use crate::model::{Event, LessonEvent, SocketId};
 use crate::net::{Modes, Playground};
 use crate::scenario::{Limit, LoadError, Narrator, Permissions, Plan, Settings, Shipped};
-use crate::session::{Ending, Entry, JournalFolder, Log, Storage};
+use crate::session::{Ending, JournalFolder, Log, Storage};
 use crate::{scenario, session};
 
 /// The longest time limit, a year: a clock has room for it.
@@ -249,12 +248,6 @@ fn play(
     asked: &RunArguments,
 ) -> (Result<(), scenario::StepError>, io::Result<()>) {
     let playground = Playground::new(Arc::clone(log), Modes::STEPWISE);
-    if plan.lesson().is_lesson()
-        && let Some(file) = &asked.file
-    {
-        let began = LessonEvent::Began { name: labs::name_of(file) };
-        log.append(Entry::new(SocketId(0), Event::Lesson(began)));
-    }
     // What stdout is for goes there alone.
     let stdout_is_taken = asked.record.as_deref().is_some_and(is_output);
     let output: Box<dyn Write> =

@@ -1,23 +1,28 @@
 //! Which sockets play the roles: those with which most checks hold.
 //!
-//! Roles are given sockets one after the other, those first that have the role's name, then the newest; a
-//! check is looked at as soon as all its roles are played. A branch that cannot become better than the best so
-//! far is left. What a hostile session can cost is bounded: see [`MOST_TRIED`] and [`MOST_STEPS`].
+//! Groups of roles that have nothing to do with each other are matched each by itself. In a group roles are
+//! given sockets one after the other, and a goal is looked at as soon as all its roles are played; a branch that
+//! cannot become better than what was found is left. Of the best ways for each group those are taken together
+//! that need no socket twice. What a hostile session can cost is bounded: see [`MOST_TRIED`] and [`MOST_STEPS`].
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
+use super::candidates::candidates;
 use super::evaluator::{Budget, Cast, Evaluator, Found};
+use super::goals::{Goal, Group, groups};
 use super::lab::Lab;
 use super::session_facts::SessionFacts;
-use super::socket_facts::{CallMade, SocketFacts};
-use crate::model::check::{Fact, Role, RoleKind};
-use crate::model::{CallKind, Origin, Protocol, SocketId};
+use crate::model::SocketId;
 
 /// Times that a role is given a socket at most.
 const MOST_TRIED: u64 = 20_000;
 
 /// Steps of the search in all: calls and samples that are looked at.
 const MOST_STEPS: u64 = 5_000_000;
+
+/// Ways to play the roles of a group that are kept: another group may need the same sockets.
+const KEPT_WAYS: usize = 12;
 
 /// The best that was found.
 #[derive(Clone, Debug)]
@@ -32,94 +37,132 @@ pub(super) struct Matched {
 
 /// Finds who plays the roles.
 pub(super) fn match_roles(lab: &Lab, session: &SessionFacts) -> Matched {
-    let mut search = Search {
-        lab,
-        session,
-        budget: Budget::new(MOST_STEPS),
-        decided: decided(lab),
-        tried: 0,
-        known: HashMap::new(),
-        candidates: HashMap::new(),
-        players: Vec::new(),
-        held: vec![None; lab.checks.len()],
-        best: None,
-    };
-    search.go_on(0, lab.checks.len());
-    let is_complete = search.tried < MOST_TRIED && !search.budget.is_spent();
-    let (players, found) = match search.best {
-        Some(best) => (best.players, best.held),
-        None => (vec![None; lab.roles.len()], vec![None; lab.checks.len()]),
-    };
+    let (budget, tried) = (Budget::new(MOST_STEPS), Cell::new(0));
+    let groups = groups(lab);
+    let ways: Vec<Vec<Way>> = groups
+        .iter()
+        .map(|group| {
+            let (players, ways) = (vec![None; lab.roles.len()], Vec::new());
+            let (candidates, held) = (HashMap::new(), Vec::new());
+            let (budget, tried) = (&budget, &tried);
+            let mut search =
+                Search { lab, session, group, budget, tried, candidates, players, held, ways };
+            search.go_on(0, group.count);
+            search.ways
+        })
+        .collect();
+    let mut together = Together { ways: &ways, tried: &tried, chosen: Vec::new(), best: None };
+    together.go_on(0, Vec::new());
+    let chosen = together.best.map_or_else(Vec::new, |(_, chosen)| chosen);
+    let best_alone: usize = ways.iter().filter_map(|ways| Some(ways.first()?.held.len())).sum();
+    let chosen: Vec<&Way> = chosen.into_iter().flatten().collect();
+    let held: usize = chosen.iter().map(|way| way.held.len()).sum();
+    let kept_all = held == best_alone || ways.iter().all(|ways| ways.len() < KEPT_WAYS);
+    let is_complete = kept_all && tried.get() < MOST_TRIED && !budget.is_spent();
+    let mut players = vec![None; lab.roles.len()];
+    for way in &chosen {
+        for (role, player) in &way.players {
+            players[*role] = Some(*player);
+        }
+    }
+    let found = found(&groups, lab, &chosen);
     Matched { players, found, is_complete }
 }
 
-/// A cast of all roles, by how good it is.
-struct Best {
-    holding: usize,
-    played: usize,
-    players: Vec<Option<SocketId>>,
-    held: Vec<Option<Found>>,
+/// Of each check, where all its goals were found.
+fn found(groups: &[Group<'_>], lab: &Lab, chosen: &[&Way]) -> Vec<Option<Found>> {
+    let mut goals = vec![0; lab.checks.len()];
+    for goal in groups.iter().flat_map(|group| &group.decided).flatten() {
+        goals[goal.check] += 1;
+    }
+    let mut found: Vec<Option<Found>> = vec![None; lab.checks.len()];
+    for (check, part) in chosen.iter().flat_map(|way| &way.held) {
+        goals[*check] -= 1;
+        let whole = found[*check].get_or_insert(*part);
+        whole.begin = whole.begin.min(part.begin);
+        whole.end = whole.end.max(part.end);
+        whole.record = whole.record.max(part.record);
+    }
+    let whole = found.into_iter().zip(goals).map(|(found, missing)| found.filter(|_| missing == 0));
+    whole.collect()
 }
 
+/// A way to play the roles of a group.
+#[derive(Clone, Debug)]
+struct Way {
+    /// The roles that are played, by whom.
+    players: Vec<(usize, SocketId)>,
+    /// The goals that hold, by their checks, and where.
+    held: Vec<(usize, Found)>,
+}
+
+impl Way {
+    /// How good it is.
+    fn rank(&self) -> (usize, usize) {
+        (self.held.len(), self.players.len())
+    }
+}
+
+/// Looks for the best ways to play the roles of one group.
 struct Search<'a> {
     lab: &'a Lab,
     session: &'a SessionFacts,
-    budget: Budget,
-    /// The checks that can be looked at once so many roles are played.
-    decided: Vec<Vec<usize>>,
-    tried: u64,
-    /// Checks that were looked at, by who played their roles.
-    known: HashMap<(usize, Vec<Option<SocketId>>), Option<Found>>,
+    group: &'a Group<'a>,
+    budget: &'a Budget,
+    tried: &'a Cell<u64>,
     /// Who comes into question for a role, by who plays the role that it names.
     candidates: HashMap<(usize, Option<SocketId>), Vec<SocketId>>,
     players: Vec<Option<SocketId>>,
-    held: Vec<Option<Found>>,
-    best: Option<Best>,
+    held: Vec<(usize, Found)>,
+    /// The best first.
+    ways: Vec<Way>,
 }
 
 impl Search<'_> {
-    /// `possible` is how many checks hold, or may hold yet.
-    fn go_on(&mut self, role: usize, mut possible: usize) {
-        for check in self.decided[role].clone() {
-            let found = self.look_at(check);
-            self.held[check] = found;
-            possible -= usize::from(found.is_none());
+    /// `possible` is how many goals hold, or may hold yet, when so many roles have been gone through.
+    fn go_on(&mut self, place: usize, mut possible: usize) {
+        let before = self.held.len();
+        for goal in &self.group.decided[place] {
+            match self.look_at(*goal) {
+                Some(found) => self.held.push((goal.check, found)),
+                None => possible -= 1,
+            }
         }
-        let played = self.players.iter().flatten().count();
-        let (most_played, roles) = (played + self.lab.roles.len() - role, self.lab.roles.len());
-        if self.best.as_ref().is_some_and(|best| {
-            possible < best.holding || possible == best.holding && most_played <= best.played
-        }) {
+        self.choose(place, possible);
+        self.held.truncate(before);
+    }
+
+    fn choose(&mut self, place: usize, possible: usize) {
+        let roles = &self.group.roles;
+        let played = roles[..place].iter().filter(|role| self.players[**role].is_some()).count();
+        let most = (possible, played + roles.len() - place);
+        if self.ways.len() == KEPT_WAYS && self.ways.last().is_some_and(|way| most <= way.rank()) {
             return;
         }
-        if role == roles {
-            let (players, held) = (self.players.clone(), self.held.clone());
-            self.best = Some(Best { holding: possible, played, players, held });
-            return;
-        }
-        let candidates = self.candidates(role).into_iter().map(Some).chain([None]);
-        for candidate in candidates.collect::<Vec<_>>() {
+        let Some(role) = roles.get(place).copied() else { return self.keep() };
+        for candidate in self.candidates(role).into_iter().map(Some).chain([None]) {
             if candidate.is_some_and(|id| !self.may_play(role, id)) {
                 continue;
             }
-            self.tried += 1;
-            if self.is_over() {
-                // What was found so far counts; without anything, the first way is gone to its end.
-                if self.best.is_some() {
-                    return;
-                }
-            }
-            self.players.push(candidate);
-            self.go_on(role + 1, possible);
-            self.players.pop();
-            if self.best.as_ref().is_some_and(|best| best.holding == self.lab.checks.len()) {
+            self.tried.set(self.tried.get() + 1);
+            // What was found so far counts; without anything, the first way is gone to its end.
+            let is_over = self.tried.get() >= MOST_TRIED || self.budget.is_spent();
+            if is_over && !self.ways.is_empty() {
                 return;
             }
+            self.players[role] = candidate;
+            self.go_on(place + 1, possible);
+            self.players[role] = None;
         }
     }
 
-    fn is_over(&self) -> bool {
-        self.tried >= MOST_TRIED || self.budget.is_spent()
+    /// Keeps the way that has been gone to its end, if it is one of the best.
+    fn keep(&mut self) {
+        let played = self.group.roles.iter().filter_map(|role| Some((*role, self.players[*role]?)));
+        let way = Way { players: played.collect(), held: self.held.clone() };
+        let place = self.ways.partition_point(|other| other.rank() >= way.rank());
+        self.ways.insert(place, way);
+        self.ways.truncate(KEPT_WAYS);
     }
 
     /// Whether no other role has the socket, or only such as may be the same.
@@ -129,92 +172,68 @@ impl Search<'_> {
         others.all(|(other, player)| *player != Some(id) || may_be.contains(&other.name))
     }
 
-    fn look_at(&mut self, check: usize) -> Option<Found> {
-        let fact = &self.lab.checks[check].holds;
-        let cast: Cast<'_> = cast(self.lab, &self.players);
-        let mut key = Vec::new();
-        fact.walk(&mut |fact| {
-            key.extend(fact.roles().iter().map(|role| cast.get(role).copied().flatten()));
-        });
-        let (session, regexes, budget) = (self.session, &self.lab.regexes, &self.budget);
-        *self
-            .known
-            .entry((check, key))
-            .or_insert_with(|| Evaluator { session, cast: &cast, regexes, budget }.first(fact, 0))
+    fn look_at(&self, goal: Goal<'_>) -> Option<Found> {
+        let cast = cast(self.lab, &self.players);
+        let (session, regexes, budget) = (self.session, &self.lab.regexes, self.budget);
+        Evaluator { session, cast: &cast, regexes, budget }.first(goal.fact, 0)
     }
 
     fn candidates(&mut self, role: usize) -> Vec<SocketId> {
-        let (session, players) = (self.session, &self.players);
-        let role_here = &self.lab.roles[role];
-        let named = |name: &str| {
-            let place = self.lab.roles.iter().position(|role| role.name == name)?;
-            players.get(place).copied().flatten()
-        };
-        let other = role_here.kind.other().and_then(named);
-        if role_here.kind.other().is_some() && other.is_none() {
-            return Vec::new();
-        }
-        let budget = &self.budget;
-        let candidates = self.candidates.entry((role, other)).or_insert_with(|| {
-            budget
-                .spend(session.sockets.values().map(|socket| 1 + socket.calls.len() as u64).sum());
-            candidates(role_here, other, session)
+        let (session, asked, budget) = (self.session, &self.lab.roles[role], self.budget);
+        let roles = self.lab.roles.iter().zip(&self.players);
+        let other = asked.kind.other().and_then(|name| {
+            let player = roles.clone().find(|(role, _)| role.name == name);
+            player.and_then(|(_, player)| *player)
         });
-        candidates.clone()
+        let known = self.candidates.entry((role, other)).or_insert_with(|| {
+            let calls = session.sockets.values().map(|socket| 1 + socket.calls.len() as u64);
+            budget.spend(calls.sum());
+            candidates(asked, other, session)
+        });
+        known.clone()
     }
 }
 
-/// The checks whose roles are all played once so many roles are, and not before.
-fn decided(lab: &Lab) -> Vec<Vec<usize>> {
-    let mut decided = vec![Vec::new(); lab.roles.len() + 1];
-    for (check, asked) in lab.checks.iter().enumerate() {
-        decided[roles_needed(lab, &asked.holds)].push(check);
-    }
-    decided
+/// Chooses a way for each group, so that no socket is needed twice.
+struct Together<'a> {
+    ways: &'a [Vec<Way>],
+    tried: &'a Cell<u64>,
+    chosen: Vec<Option<&'a Way>>,
+    best: Option<((usize, usize), Vec<Option<&'a Way>>)>,
 }
 
-fn roles_needed(lab: &Lab, fact: &Fact) -> usize {
-    let mut needed = 0;
-    fact.walk(&mut |fact| {
-        for name in fact.roles() {
-            let place = lab.roles.iter().position(|role| role.name == name);
-            needed = needed.max(place.map_or(0, |place| place + 1));
+impl Together<'_> {
+    fn go_on(&mut self, group: usize, used: Vec<SocketId>) {
+        let rank = |way: &Way| way.rank();
+        let add = |one: (usize, usize), other: (usize, usize)| (one.0 + other.0, one.1 + other.1);
+        let so_far = self.chosen.iter().flatten().map(|way| rank(way)).fold((0, 0), add);
+        let rest = self.ways[group..].iter().filter_map(|ways| ways.first().map(rank));
+        let most = rest.fold(so_far, add);
+        if self.best.as_ref().is_some_and(|(best, _)| most <= *best) {
+            return;
         }
-    });
-    needed
+        let Some(ways) = self.ways.get(group) else {
+            self.best = Some((so_far, self.chosen.clone()));
+            return;
+        };
+        for way in ways.iter().map(Some).chain([None]) {
+            let players = way.map_or(&[][..], |way| &way.players);
+            self.tried.set(self.tried.get() + 1);
+            if self.tried.get() >= 2 * MOST_TRIED && self.best.is_some() {
+                return;
+            }
+            if players.iter().any(|(_, player)| used.contains(player)) {
+                continue;
+            }
+            let used = used.iter().copied().chain(players.iter().map(|(_, player)| *player));
+            self.chosen.push(way);
+            self.go_on(group + 1, used.collect());
+            self.chosen.pop();
+        }
+    }
 }
 
 /// Who plays which role, of those that were given a socket.
 pub(super) fn cast<'lab>(lab: &'lab Lab, players: &[Option<SocketId>]) -> Cast<'lab> {
     lab.roles.iter().zip(players).map(|(role, player)| (role.name.as_str(), *player)).collect()
-}
-
-/// The sockets that come into question for a role.
-fn candidates(role: &Role, other: Option<SocketId>, session: &SessionFacts) -> Vec<SocketId> {
-    let other = other.and_then(|id| session.socket(id));
-    let calls_it = |socket: &SocketFacts, kind: CallKind| {
-        other.is_some_and(|other| {
-            socket.id != other.id
-                && socket
-                    .calls(kind)
-                    .any(|made| made.target.is_some_and(|address| other.has_address(address)))
-        })
-    };
-    let fits = |socket: &&SocketFacts| match &role.kind {
-        RoleKind::Any => true,
-        RoleKind::Tcp => socket.protocol == Protocol::Tcp && socket.origin == Origin::Made,
-        RoleKind::Udp => socket.protocol == Protocol::Udp,
-        RoleKind::Listener => socket.calls(CallKind::Listen).any(CallMade::succeeded),
-        RoleKind::ConnectsTo(_) => calls_it(socket, CallKind::Connect),
-        RoleKind::BindsTo(_) => calls_it(socket, CallKind::Bind),
-        RoleKind::AcceptedBy(_) => {
-            other.is_some_and(|other| socket.origin == Origin::AcceptedBy(other.id))
-        }
-        RoleKind::PeerOf(_) => {
-            other.is_some_and(|other| session.other_end(other.id) == Some(socket.id))
-        }
-    };
-    let mut fitting: Vec<&SocketFacts> = session.some(None).filter(fits).collect();
-    fitting.sort_by_key(|socket| (socket.name != role.name, std::cmp::Reverse(socket.id)));
-    fitting.into_iter().map(|socket| socket.id).collect()
 }

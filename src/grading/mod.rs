@@ -10,9 +10,11 @@
 
 mod bytes;
 mod called;
+mod candidates;
 mod class;
 mod datagrams;
 mod evaluator;
+mod goals;
 mod gradebook;
 mod grader;
 mod grades;

@@ -7,7 +7,7 @@ use socket_playground::{
     scenario::{Plan, Scenario, Settings, Shipped, Step},
 };
 
-use crate::solved::{Solved, graded, labs, missing, played, solved};
+use crate::solved::{Solved, graded, labs, missing, played, played_for, solved};
 
 /// A session in which nobody has a name and the sockets have other numbers, in the reverse order.
 fn renumbered(records: &[Record]) -> Vec<Record> {
@@ -106,7 +106,7 @@ fn mistakes_and_clicks_in_between_do_not_matter() {
                     }
                 }
                 changed.steps = steps;
-                let grades = graded(lab, &renumbered(&played(&plan_of(&changed))));
+                let grades = graded(lab, &renumbered(&played_for(name, &plan_of(&changed), lab)));
                 assert_eq!(missing(&grades), Vec::<String>::new(), "{name}");
             });
         }

@@ -180,7 +180,10 @@ fn at_twice_its_size_all_cards_of_a_pair_can_be_used() {
     let mut desk = Desk::open(None);
     desk.click("Projector");
     desk.click("Start a chat pair");
-    desk.until("it talks", |desk| desk.is_live("TCP #3: message"));
+    // What it promises is seen first: a field to type in.
+    desk.until("it talks", |desk| desk.is_live("TCP #3: chat"));
+    desk.click("Canvas");
+    desk.until("the cards are there", |desk| desk.is_live("TCP #3: message"));
     desk.harness().run_steps(4);
     let edge = |name: &str| desk.control(name).expect("it is beside the canvas").rect();
     let upper_left = Pos2::new(0.0, edge("Log").bottom());

@@ -86,7 +86,8 @@ impl LessonTrail {
     /// The records of a step, from 0 on; `None` before it begins. While it is made they have no end.
     pub fn records(&self, step: usize) -> Option<Range<u64>> {
         let begin = *self.begins.get(step)?;
-        let end = self.held.get(step).or(self.end.as_ref().map(|(number, _)| number));
+        let ended = || self.end.as_ref().map(|(number, _)| number);
+        let end = self.held.get(step).or_else(ended);
         Some(begin..end.copied().unwrap_or(u64::MAX))
     }
 

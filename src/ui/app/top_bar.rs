@@ -132,6 +132,7 @@ fn tools_ui(ui: &mut Ui, document: &Document, learns: bool, actions: &mut Action
         [("New TCP socket", "TCP"), ("New UDP socket", "UDP"), ("Start a chat pair", "Chat pair")]
     {
         let Some(command) = commands::named(name) else { continue };
+        let short = if is_narrow(ui) { short.trim_end_matches(" pair") } else { short };
         let text = format!("{} {short}", icons::ICON_ADD.codepoint);
         let button = ui.add_enabled(live, Button::new(text)).accessible_name(name);
         let keys = keys_text(ui.ctx(), command);

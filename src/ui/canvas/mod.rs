@@ -237,7 +237,7 @@ impl Canvas {
         shown: &mut CanvasContext<'_>,
         mut requests: Vec<CardRequest>,
     ) {
-        self.suit(shown.selected, canvas);
+        self.suit(shown, canvas);
         // What was placed by hand is given its place as soon as that is in the log.
         let has_moved = |(socket_id, of): (SocketId, &Arranged)| {
             of.place.is_some() && self.plane.rect(socket_id).is_some()
@@ -338,19 +338,20 @@ impl Canvas {
         }
     }
 
-    /// A selected card that was in view stays so when the canvas gets smaller, and so do all if they were
-    /// and fit.
-    fn suit(&mut self, selected: Option<SocketId>, canvas: Rect) {
+    /// A selected card that was in view stays so when the canvas gets smaller, and so do all of a lesson.
+    fn suit(&mut self, shown: &CanvasContext<'_>, canvas: Rect) {
         let before = std::mem::replace(&mut self.size, canvas.size());
         if before == self.size {
             return;
         }
         let was_in_view = self.view.in_view(Rect::from_min_size(canvas.min, before));
-        if self.plane.bounds().is_some_and(|bounds| was_in_view.contains_rect(bounds)) {
+        if shown.document.lesson().name().is_some()
+            && self.plane.bounds().is_some_and(|bounds| was_in_view.contains_rect(bounds))
+        {
             self.widen(canvas);
+            return;
         }
-        let was_in_view = self.view.in_view(Rect::from_min_size(canvas.min, before));
-        if let Some(rect) = selected.and_then(|socket_id| self.plane.rect(socket_id))
+        if let Some(rect) = shown.selected.and_then(|socket_id| self.plane.rect(socket_id))
             && was_in_view.contains_rect(rect)
         {
             self.view.reveal(rect, self.size);

@@ -70,6 +70,16 @@ pub struct AnswerForm {
 }
 
 impl AnswerForm {
+    /// Chooses an answer by its place: in place of another, or where several are right, beside others; one
+    /// that was chosen is no longer then.
+    pub fn choose(&mut self, place: usize, has_several: bool) {
+        if !has_several {
+            self.chosen = [place].into();
+        } else if !self.chosen.remove(&place) {
+            self.chosen.insert(place);
+        }
+    }
+
     /// Whether nothing is asked any more.
     pub fn is_done(&self) -> bool {
         self.skipped || self.verdict.is_some()

@@ -20,6 +20,7 @@ pub fn question_ui(
 ) {
     let Some((step, predict)) = lesson.question(document) else { return };
     let predict = predict.clone();
+    let is_new = is_new(ui, (document.log().header().started, step));
     let palette = Palette::of(ui.visuals());
     let frame = Frame::new().fill(palette.card).corner_radius(8).inner_margin(Margin::same(12));
     let verdict = frame.show(ui, |ui| {
@@ -30,7 +31,11 @@ pub fn question_ui(
         ui.label(asked);
         ui.add_space(4.0);
         let form = lesson.answer_mut(step);
-        answers_ui(ui, &predict, form, size);
+        let first = answers_ui(ui, &predict, form, size);
+        if let Some(first) = first.filter(|_| is_new) {
+            // The keyboard is where it is needed: Next has to wait.
+            first.request_focus();
+        }
         ui.add_space(4.0);
         let mut verdict = None;
         ui.horizontal(|ui| {
@@ -58,8 +63,7 @@ pub fn question_ui(
         });
         verdict
     });
-    let began = document.log().header().started;
-    if is_new(ui, (began, step)) {
+    if is_new {
         verdict.response.scroll_to_me(None);
     }
     if let Some(verdict) = verdict.inner {
@@ -94,32 +98,32 @@ pub fn follow_focus(control: &Response) {
     }
 }
 
-/// Draws what can be chosen, or the field for what is typed.
-pub fn answers_ui(ui: &mut Ui, predict: &Predict, form: &mut AnswerForm, size: f32) {
+/// Draws what can be chosen, or the field for what is typed; returns the first of these controls.
+pub fn answers_ui(
+    ui: &mut Ui,
+    predict: &Predict,
+    form: &mut AnswerForm,
+    size: f32,
+) -> Option<Response> {
     let palette = Palette::of(ui.visuals());
     match predict {
         Predict::Choice { answers, .. } => {
+            let mut first = None;
             for (place, answer) in answers.iter().enumerate() {
                 let text = sentence(ui, &answer.text, size, palette.text);
-                if predict.has_several() {
-                    let mut chosen = form.chosen.contains(&place);
-                    let answer = ui.checkbox(&mut chosen, text);
-                    follow_focus(&answer);
-                    if answer.changed() {
-                        if chosen {
-                            form.chosen.insert(place);
-                        } else {
-                            form.chosen.remove(&place);
-                        }
-                    }
+                let is_chosen = form.chosen.contains(&place);
+                let control = if predict.has_several() {
+                    ui.checkbox(&mut is_chosen.clone(), text)
                 } else {
-                    let answer = ui.radio(form.chosen.contains(&place), text);
-                    follow_focus(&answer);
-                    if answer.clicked() {
-                        form.chosen = [place].into();
-                    }
+                    ui.radio(is_chosen, text)
+                };
+                follow_focus(&control);
+                if control.clicked() {
+                    form.choose(place, predict.has_several());
                 }
+                first.get_or_insert(control);
             }
+            first
         }
         Predict::Number { .. } | Predict::Text { .. } => {
             let hint = if matches!(predict, Predict::Number { .. }) { "a number" } else { "" };
@@ -128,8 +132,9 @@ pub fn answers_ui(ui: &mut Ui, predict: &Predict, form: &mut AnswerForm, size: f
             field.widget_info(|| {
                 egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Prediction")
             });
+            Some(field)
         }
-        Predict::Nothing => {}
+        Predict::Nothing => None,
     }
 }
 
