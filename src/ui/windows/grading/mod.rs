@@ -4,6 +4,7 @@
 //! It decides what is asked for and how the table is shown. Sessions are read and graded on a thread of
 //! their own ([`grading`](crate::grading)).
 
+mod graded;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -11,8 +12,9 @@ use std::sync::Arc;
 
 use egui::{Align, ComboBox, Context, Layout, RichText, ScrollArea, Ui, Vec2};
 
+pub use self::graded::Graded;
 use self::table::{Order, Shown, table_ui};
-use crate::grading::{GradedSession, Identifier, Lab, gradebook_csv};
+use crate::grading::{GradedSession, Identifier, gradebook_csv};
 use crate::model::escape_text;
 use crate::scenario::Shipped;
 use crate::ui::action::{Actions, LabSource, TeacherAction, TeacherFile};
@@ -21,30 +23,6 @@ use crate::ui::look::{Palette, floating_window, primary_button};
 
 /// Files that could not be graded whose reasons are shown.
 const SHOWN_BROKEN: usize = 100;
-
-/// What came of grading.
-#[derive(Clone, Debug)]
-pub struct Graded {
-    /// The title of the lab.
-    pub title: String,
-    /// The lab.
-    pub lab: Lab,
-    /// How many files there were.
-    pub files: usize,
-    /// The sessions that were graded, in the order of their files.
-    pub sessions: Vec<GradedSession>,
-    /// Why some files could not be graded; each reason names its file.
-    pub broken: Vec<String>,
-    /// The files and folders that were to be graded.
-    pub asked: Vec<PathBuf>,
-}
-
-impl Graded {
-    /// Grades of a lab, none so far.
-    pub fn new(title: String, lab: Lab, asked: Vec<PathBuf>) -> Self {
-        Self { title, lab, files: 0, sessions: Vec::new(), broken: Vec::new(), asked }
-    }
-}
 
 /// A lab that comes with the program.
 #[derive(Clone, Debug)]

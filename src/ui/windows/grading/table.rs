@@ -7,7 +7,7 @@ use egui::{Align, Button, Label, Response, RichText, Role, ScrollArea, Sense, Ui
 use egui_extras::{Column, TableBuilder, TableRow};
 use egui_material_icons::icons;
 
-use super::Graded;
+use super::graded::Graded;
 use crate::export::CheckSums;
 use crate::grading::{CheckResult, GradedSession, Identifier};
 use crate::model::escape_text;
