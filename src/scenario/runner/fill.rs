@@ -7,7 +7,7 @@ use crate::model::SocketState;
 use crate::scenario::vars::AddressSide;
 use crate::scenario::{Failure, PlannedData, Template};
 
-impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+impl<Watch: FnMut(&Names)> Runner<'_, Watch> {
     pub(super) fn fill(&self, template: &Template) -> Result<String, Failure> {
         template.fill(|name, side| {
             let socket = self.heard.socket(self.socket(name));
