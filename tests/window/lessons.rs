@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::desk::Desk;
+use egui_kittest::kittest::Queryable as _;
 use socket_playground::model::{Event, LessonEvent, Outcome};
 
 /// Opens the lesson on who makes the connection.
@@ -247,4 +248,36 @@ fn a_lab_helps_with_a_hint_a_ring_and_a_step_made_for_one() {
         }
     }
     desk.wait_for("Questions for the class");
+}
+
+/// Answers all ten questions with "I don't know", wherever they are.
+fn answer_nothing(desk: &mut Desk) {
+    desk.until("all are there", |desk| {
+        desk.tree().query_all_by_label("I don't know").count() == 10
+    });
+    for place in 0..10 {
+        let mut answers = desk.tree().query_all_by_label("I don't know");
+        answers.nth(place).expect("there are ten").click_accesskit();
+        drop(answers);
+        desk.harness().run_steps(2);
+    }
+    desk.control("I have answered all").expect("it is at the end").click_accesskit();
+    desk.harness().run_steps(2);
+}
+
+#[test]
+fn ten_questions_keep_their_answers_for_the_second_time() {
+    let mut desk = Desk::open(None);
+    desk.click("Ten questions");
+    answer_nothing(&mut desk);
+    desk.wait_for("You answered 0 of 10 right");
+    assert!(!desk.shows("You take one send for one recv"), "what is right is not told yet");
+    desk.control("Ask again").expect("it is below").click_accesskit();
+    desk.harness().run_steps(2);
+    answer_nothing(&mut desk);
+    desk.wait_for("The first time: 0 of 10. Now: 0 of 10.");
+    desk.wait_for("It is: D");
+    let list = desk.tree().query_all_by_label("Learn").last().expect("the way back");
+    list.click_accesskit();
+    desk.until("the list is back", |desk| desk.shows("Your name"));
 }
