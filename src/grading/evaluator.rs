@@ -282,7 +282,7 @@ impl<'a> Evaluator<'a> {
         let begun = &self.session.begun;
         let record = begun.get(name).copied();
         let is_of_none = begun.is_empty() && !self.session.sockets.is_empty();
-        record.or(is_of_none.then_some(0)).map(|record| Found::at(0, record))
+        record.or_else(|| is_of_none.then_some(0)).map(|record| Found::at(0, record))
     }
 
     fn addresses(&self, fact: &Fact) -> Option<Found> {

@@ -52,7 +52,7 @@ pub(super) fn match_roles(lab: &Lab, session: &SessionFacts) -> Matched {
         })
         .collect();
     let mut together = Together { ways: &ways, tried: &tried, chosen: Vec::new(), best: None };
-    together.go_on(0, Vec::new());
+    together.go_on(0, &[]);
     let chosen = together.best.map_or_else(Vec::new, |(_, chosen)| chosen);
     let best_alone: usize = ways.iter().filter_map(|ways| Some(ways.first()?.held.len())).sum();
     let chosen: Vec<&Way> = chosen.into_iter().flatten().collect();
@@ -87,6 +87,9 @@ fn found(groups: &[Group<'_>], lab: &Lab, chosen: &[&Way]) -> Vec<Option<Found>>
     whole.collect()
 }
 
+/// How good a way is: goals that hold, then roles that are played.
+type Rank = (usize, usize);
+
 /// A way to play the roles of a group.
 #[derive(Clone, Debug)]
 struct Way {
@@ -98,7 +101,7 @@ struct Way {
 
 impl Way {
     /// How good it is.
-    fn rank(&self) -> (usize, usize) {
+    fn rank(&self) -> Rank {
         (self.held.len(), self.players.len())
     }
 }
@@ -199,13 +202,13 @@ struct Together<'a> {
     ways: &'a [Vec<Way>],
     tried: &'a Cell<u64>,
     chosen: Vec<Option<&'a Way>>,
-    best: Option<((usize, usize), Vec<Option<&'a Way>>)>,
+    best: Option<(Rank, Vec<Option<&'a Way>>)>,
 }
 
 impl Together<'_> {
-    fn go_on(&mut self, group: usize, used: Vec<SocketId>) {
+    fn go_on(&mut self, group: usize, used: &[SocketId]) {
         let rank = |way: &Way| way.rank();
-        let add = |one: (usize, usize), other: (usize, usize)| (one.0 + other.0, one.1 + other.1);
+        let add = |one: Rank, other: Rank| (one.0 + other.0, one.1 + other.1);
         let so_far = self.chosen.iter().flatten().map(|way| rank(way)).fold((0, 0), add);
         let rest = self.ways[group..].iter().filter_map(|ways| ways.first().map(rank));
         let most = rest.fold(so_far, add);
@@ -227,7 +230,7 @@ impl Together<'_> {
             }
             let used = used.iter().copied().chain(players.iter().map(|(_, player)| *player));
             self.chosen.push(way);
-            self.go_on(group + 1, used.collect());
+            self.go_on(group + 1, &used.collect::<Vec<_>>());
             self.chosen.pop();
         }
     }

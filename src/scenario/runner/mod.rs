@@ -9,10 +9,13 @@
 mod behave;
 mod call;
 mod expect;
+mod fill;
 mod free_ports;
 mod receive;
+mod rest;
 mod without;
 
+pub use rest::run_rest;
 pub use without::run_without;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -20,12 +23,9 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-
 use self::free_ports::FreePorts;
 use super::log_observer::LogObserver;
 use super::pace::{AtOnce, Pace};
-use super::vars::AddressSide;
 use super::{Act, Failure, Limit, Plan, PlannedData, StepError, Template};
 use crate::model::step::{Step, Until, repeat};
 use crate::model::{
@@ -93,34 +93,6 @@ pub fn run_within(
     watch: impl FnMut(&Names),
 ) -> Result<(), StepError> {
     Runner::new(limit, plan, playground, watch).run(&AtOnce)
-}
-
-/// Makes the rest of a part, from the step at a place on, on sockets that there are already: `sockets` has
-/// those that its names stand for. Calls that an earlier part began are not waited for.
-///
-/// # Errors
-/// The first step that did not hold, or was not done at the deadline.
-pub fn run_rest(
-    plan: &Plan,
-    index: usize,
-    playground: &Playground,
-    sockets: &BTreeMap<String, SocketId>,
-    deadline: Instant,
-) -> Result<(), StepError> {
-    let limit = Limit::new(Arc::clone(playground.log()), deadline);
-    let mut runner = Runner::new(&limit, plan, playground, |_: &Names| {});
-    runner.sockets = sockets.iter().map(|(name, id)| (name.as_str(), *id)).collect();
-    runner.catch_up();
-    let step = plan.number_of(index);
-    runner.note_lesson(LessonEvent::Helped { step: step as u32 });
-    let end = plan.parts().get(step - 1).map_or(index, |part| part.steps.end);
-    let made = runner.steps(index..end);
-    made.map_err(|StepFailure { subject, failure }| StepError {
-        step,
-        index: runner.index,
-        subject,
-        failure,
-    })
 }
 
 /// From where on the log tells what was seen of the kernel since a step.
@@ -420,35 +392,5 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// The id behind a name. A plan names no socket before it is there.
     fn socket(&self, name: &str) -> SocketId {
         self.sockets.get(name).copied().unwrap_or(SocketId(0))
-    }
-
-    fn fill(&self, template: &Template) -> Result<String, Failure> {
-        template.fill(|name, side| {
-            let socket = self.heard.socket(self.socket(name));
-            match side {
-                AddressSide::Local => socket
-                    .and_then(SocketState::local)
-                    .ok_or_else(|| Failure::NoLocalAddress(name.to_owned())),
-                AddressSide::Peer => socket
-                    .and_then(SocketState::peer)
-                    .ok_or_else(|| Failure::NoPeer(name.to_owned())),
-            }
-        })
-    }
-
-    fn bytes(&self, data: &PlannedData) -> Result<Bytes, Failure> {
-        match data {
-            PlannedData::Bytes(bytes) => Ok(bytes.clone()),
-            PlannedData::Text(template) => Ok(self.fill(template)?.into()),
-            PlannedData::Joined(parts) => {
-                let parts = parts.iter().map(|part| match part {
-                    PlannedData::Text(_) => self.bytes(part).map(PlannedData::Bytes),
-                    part => Ok(part.clone()),
-                });
-                self.plan.joined(&parts.collect::<Result<Vec<_>, _>>()?)
-            }
-            PlannedData::Fill(text, bytes) => Ok(self.plan.fill(text, *bytes)),
-            PlannedData::File(path) => self.plan.file(path),
-        }
     }
 }

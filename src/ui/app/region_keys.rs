@@ -43,6 +43,9 @@ enum Step {
     Control { back: bool },
 }
 
+/// A control, where it is, and what is seen of it.
+type Place = (Id, Rect, Rect);
+
 /// A control that can have the keyboard.
 #[derive(Clone, Copy, Debug)]
 struct Control {
@@ -63,16 +66,13 @@ impl RegionKeys {
     fn controls(&self, ctx: &Context) -> Vec<Control> {
         let mut found = Vec::new();
         let global = |layer: LayerId| ctx.layer_transform_to_global(layer).unwrap_or_default();
-        let mut layers: Vec<(LayerId, Vec<(Id, (Rect, Rect))>)> = ctx.viewport(|viewport| {
+        let mut layers: Vec<(LayerId, Vec<Place>)> = ctx.viewport(|viewport| {
             let layers = viewport.this_pass.widgets.layer_ids();
             let ground = layers.filter(|layer| layer.order == Order::Background);
             let widgets = |layer| {
                 let widgets = viewport.this_pass.widgets.get_layer(layer);
                 let live = widgets.filter(|widget| widget.enabled && widget.sense.is_focusable());
-                (
-                    layer,
-                    live.map(|widget| (widget.id, (widget.rect, widget.interact_rect))).collect(),
-                )
+                (layer, live.map(|widget| (widget.id, widget.rect, widget.interact_rect)).collect())
             };
             ground.map(widgets).collect()
         });
@@ -80,7 +80,7 @@ impl RegionKeys {
         layers.sort_by_key(|(layer, _)| *layer == LayerId::background());
         for (layer, widgets) in layers {
             let to_global = global(layer);
-            for (id, (rect, shown)) in widgets {
+            for (id, rect, shown) in widgets {
                 let middle = to_global * place_in_view(rect, shown);
                 let region = self.regions.iter().find(|(_, region)| region.contains(middle));
                 found.extend(region.map(|(region, _)| Control { id, region: *region }));

@@ -119,9 +119,9 @@ fn presented(lesson: &OpenLesson, document: &Document) -> Vec<String> {
     };
     let said = said_of(lesson, document, step);
     let verdict = lesson.answer(step as u32 + 1, document).and_then(|form| form.verdict);
-    let verdict = verdict.map(|verdict| match verdict.right {
-        true => format!("Predicted: {}", verdict.answer),
-        false => format!("Predicted was: {}", verdict.answer),
+    let verdict = verdict.map(|verdict| {
+        let word = if verdict.right { "Predicted" } else { "Predicted was" };
+        format!("{word}: {}", verdict.answer)
     });
     let is_end = document.lesson().end() == Some(&LessonEnd::Finished) && !lesson.looks_back();
     let end = is_end.then(|| format!("Remember: {}", lesson.plan.lesson().goal));

@@ -20,7 +20,8 @@ pub fn question_ui(
 ) {
     let Some((step, predict)) = lesson.question(document) else { return };
     let predict = predict.clone();
-    let is_new = is_new(ui, (document.log().header().started, step));
+    // A projector shows another part of the pane.
+    let is_new = is_new(ui, (document.log().header().started, step, size > 15.0));
     let palette = Palette::of(ui.visuals());
     let frame = Frame::new().fill(palette.card).corner_radius(8).inner_margin(Margin::same(12));
     let verdict = frame.show(ui, |ui| {
@@ -73,10 +74,10 @@ pub fn question_ui(
     }
 }
 
-/// Whether a question is drawn for the first time.
-fn is_new(ui: &Ui, question: (Timestamp, u32)) -> bool {
+/// Whether a question is drawn for the first time, in this size.
+fn is_new(ui: &Ui, question: (Timestamp, u32, bool)) -> bool {
     let id = Id::unique("question in view");
-    let before = ui.data(|data| data.get_temp::<(Timestamp, u32)>(id));
+    let before = ui.data(|data| data.get_temp::<(Timestamp, u32, bool)>(id));
     if before != Some(question) {
         ui.data_mut(|data| data.insert_temp(id, question));
     }
