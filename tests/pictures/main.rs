@@ -6,6 +6,7 @@
 #[path = "../desk/mod.rs"]
 mod desk;
 mod gallery;
+mod grading;
 mod learn;
 mod panes;
 mod readme;

@@ -41,7 +41,11 @@ impl LessonMaker {
         ui.label(RichText::new("What this solution shows").strong());
         let proposed = self.draft.proposed_checks(&self.recorded.states());
         if proposed.is_empty() {
-            let text = "Nothing more. Further calls show more.";
+            let text = if self.draft.steps.is_empty() {
+                "There are no steps yet: record some, or take a session."
+            } else {
+                "Nothing more. Further calls show more."
+            };
             ui.label(RichText::new(text).color(palette.muted));
         }
         let mut added = None;
