@@ -164,7 +164,7 @@ fn shown_name(socket_id: SocketId, sockets: &SocketTable, names: &Names) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Call, CallId, Caller, Family, Mode, Outcome, Protocol};
+    use crate::model::{Call, CallId, Caller, Errno, Family, Mode, Outcome, Protocol};
     use crate::session::Entry;
 
     fn opened() -> Event {
@@ -217,10 +217,11 @@ mod tests {
 
     #[test]
     fn each_socket_has_a_colour_and_what_failed_without_being_intended_is_red() {
+        let invalid = Errno::from_name("EINVAL").unwrap();
         let failed = |caller| Event::Returned {
             call_id: CallId(1),
             call: Call::Accept,
-            outcome: Outcome::Failed(Errno::EINVAL),
+            outcome: Outcome::Failed(invalid),
             elapsed_nanos: 0,
             caller,
         };
@@ -228,7 +229,7 @@ mod tests {
         log.append(Entry::new(SocketId(1), opened()));
         log.append(Entry::new(SocketId(2), opened()));
         log.append(Entry::new(SocketId(2), failed(Caller::Person)));
-        log.append(Entry::new(SocketId(2), failed(Caller::Expecting(Errno::EINVAL))));
+        log.append(Entry::new(SocketId(2), failed(Caller::Expecting(invalid))));
         let mut output = Vec::new();
         let mut narrator = Narrator::new(&mut output, []).coloured(true);
         narrator.catch_up(&log, &Names::default()).unwrap();

@@ -98,7 +98,7 @@ pub const STEPS: &[StepInfo] = &[
         meaning: "after `EADDRINUSE`: who holds the port",
     },
     StepInfo {
-        form: r#"`Expect(Equal("${a.port}", "${b.port}"))`, `Differ`"#,
+        form: r#"`Expect(Equal("${a.port}", "${b.port}"))`, `Expect(Differ("${a}", "${b}"))`"#,
         meaning: "`${a}` is the local address of a socket, `${a.peer}` the address of its peer",
     },
 ];
