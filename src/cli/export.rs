@@ -38,18 +38,25 @@ pub(super) struct Export {
     /// Only the marked records
     #[arg(long)]
     only_marked: bool,
-    /// Leave out the payload; its length is still shown
-    #[arg(long)]
-    no_payload: bool,
-    /// Leave out the names of processes and of hosts that were looked up
-    #[arg(long)]
-    no_names: bool,
+    #[command(flatten)]
+    left_out: LeftOut,
     /// Set the session's author; empty removes it
     #[arg(long, value_name = "NAME")]
     alias: Option<String>,
     /// Show no progress on the terminal
     #[arg(short, long)]
     quiet: bool,
+}
+
+/// What of the records is left out.
+#[derive(Args, Clone, Copy, Debug)]
+struct LeftOut {
+    /// Leave out the payload; its length is still shown
+    #[arg(long)]
+    no_payload: bool,
+    /// Leave out the names of processes and of hosts that were looked up
+    #[arg(long)]
+    no_names: bool,
 }
 
 /// Why nothing was exported.
@@ -125,8 +132,8 @@ fn selection(asked: &Export) -> Result<Selection, Failure> {
     };
     Ok(Selection {
         only,
-        without_payloads: asked.no_payload,
-        without_host_names: asked.no_names,
+        without_payloads: asked.left_out.no_payload,
+        without_host_names: asked.left_out.no_names,
         alias: asked.alias.clone(),
         filter_line: None,
     })

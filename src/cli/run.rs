@@ -54,7 +54,7 @@ pub(super) struct RunArguments {
     /// Print each record as it happens, as an object of JSON, in the lines of `export --to json`
     #[arg(long, conflicts_with = "quiet")]
     json: bool,
-    /// Whether to colour what is printed; by itself on a terminal, unless NO_COLOR is set
+    /// Whether to colour what is printed; by itself on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_name = "WHEN", value_enum, default_value = "auto")]
     color: ColorChoice,
     #[command(flatten)]

@@ -15,7 +15,7 @@ pub(super) enum RunOutput {
     /// Nothing.
     Nothing,
     /// A line for each call.
-    Lines(Narrator<Box<dyn Write>>),
+    Lines(Box<Narrator<Box<dyn Write>>>),
     /// A line of JSON for each record.
     Json(JsonLines<Box<dyn Write>>),
 }
@@ -30,7 +30,7 @@ impl RunOutput {
             (ColorChoice::Auto, false) => is_coloured(AutoStream::choice(&io::stdout())),
         };
         let narrator = Narrator::new(place(stdout_is_taken), plan.socket_names());
-        Self::Lines(narrator.coloured(in_colour))
+        Self::Lines(Box::new(narrator.coloured(in_colour)))
     }
 
     /// Lines for a program.

@@ -40,7 +40,7 @@ impl<Output: Write> JsonLines<Output> {
 
     fn write_new(&mut self, log: &Log) -> io::Result<()> {
         if self.written.is_none() {
-            write_line(&mut self.output, &HeaderRow { kind: "session", header: &log.header() })?;
+            write_line(&mut self.output, &HeaderRow { kind: "session", header: log.header() })?;
         }
         let (written, until) = (self.written.unwrap_or_default(), log.len());
         let mut result = Ok(());
