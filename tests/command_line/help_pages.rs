@@ -124,3 +124,21 @@ fn bash_completes_commands_options_scenarios_labs_and_files_of_sessions() {
     assert_eq!(offered("socket-playground grade tcp-ec"), Vec::<String>::new());
     assert_eq!(offered("socket-playground help sc"), ["scenario"]);
 }
+
+#[test]
+#[ignore = "needs zsh and fish"]
+fn zsh_reads_its_script_and_fish_completes_by_its_own() {
+    let desk = Desk::new();
+    desk.write("zsh", printed(&["completions", "zsh"]));
+    desk.write("fish", printed(&["completions", "fish"]));
+    let zsh = Command::new("zsh").arg("-n").arg(desk.path("zsh")).status().unwrap();
+    assert!(zsh.success());
+    let program = program();
+    let folder = Path::new(program.get_program()).parent().unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let mut fish = Command::new("fish");
+    fish.args(["--no-config", "-c", "source fish; complete -C 'socket-playground run tcp-'"]);
+    fish.env("PATH", path).env("HOME", desk.path(".")).current_dir(desk.path("."));
+    let ran: Ran = fish.output().unwrap().into();
+    assert_eq!(ran.stdout, "tcp-echo\tA TCP echo\n", "{}", ran.stderr);
+}
