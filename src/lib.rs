@@ -77,7 +77,7 @@
 //! | a socket option | a variant of [`SocketOption`](model::SocketOption) | its facts in `model/option_table.rs`, which a test compares with the kernel |
 //! | something that a socket does by itself | a file in `behaviour` with a [`Behaviour`](net::Behaviour) | its data, a variant of [`BehaviourSpec`](model::BehaviourSpec), with what of it is left out of an export (`model/behaviour/redact.rs`) |
 //! | something that a lab can ask for | a variant of [`Fact`](model::check::Fact) | the file of `grading` that looks for it, its reason (`reasons.rs`), and the test that reads and writes every fact (`model/check/tests.rs`) |
-//! | a step of scenarios | a variant of [`Step`](model::step::Step) | an example in `assets/scenarios`, which a test runs |
+//! | a step of scenarios | a variant of [`Step`](model::step::Step) | its row in `model/step/table.rs`, from which the help is made, and an example in `assets/scenarios`, which a test runs |
 //! | an explanation of an error | a row in `assets/explanations.ron` | |
 //! | a word of the glossary | an entry in `assets/glossary.ron` | |
 

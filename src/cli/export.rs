@@ -3,7 +3,7 @@
 //! The session is a `.ron` file or a journal, which is read and left as it is, or comes from a stream
 //! (`-` is stdin). While it is read its bytes go to a journal of their own, so that memory does not grow.
 
-use std::io::{BufRead, BufReader, BufWriter, Read};
+use std::io::{BufRead, BufReader, BufWriter, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, io};
@@ -11,6 +11,7 @@ use std::{env, io};
 use clap::{Args, builder::PossibleValuesParser};
 use thiserror::Error;
 
+use super::progress::Progress;
 use super::signals;
 use super::standard::{is_output, is_same_file, open_stream, shown_input};
 use super::terminal::{CANNOT, complain, tell, unless_unread};
@@ -37,15 +38,25 @@ pub(super) struct Export {
     /// Only the marked records
     #[arg(long)]
     only_marked: bool,
+    #[command(flatten)]
+    left_out: LeftOut,
+    /// Set the session's author; empty removes it
+    #[arg(long, value_name = "NAME")]
+    alias: Option<String>,
+    /// Show no progress on the terminal
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// What of the records is left out.
+#[derive(Args, Clone, Copy, Debug)]
+struct LeftOut {
     /// Leave out the payload; its length is still shown
     #[arg(long)]
     no_payload: bool,
     /// Leave out the names of processes and of hosts that were looked up
     #[arg(long)]
     no_names: bool,
-    /// Set the session's author; empty removes it
-    #[arg(long, value_name = "NAME")]
-    alias: Option<String>,
 }
 
 /// Why nothing was exported.
@@ -91,15 +102,18 @@ fn try_export(asked: &Export) -> Result<(), Failure> {
     {
         return Err(Failure::Itself { path: path.to_owned() });
     }
-    let log = open(&asked.session)?;
+    // On a terminal it would stand among what is written.
+    let progress = Progress::new(!asked.quiet && (output.is_some() || !io::stdout().is_terminal()));
+    let log = open(&asked.session, &progress)?;
+    let writing = |done, all| progress.tell("Writing", done, all);
     if let Some(path) = output {
-        match export::save_as(format, &log, &selection, path, &|_, _| true) {
+        match export::save_as(format, &log, &selection, path, &writing) {
             Err(error) if !error.is_unread() => return Err(error.into()),
             _ => {}
         }
     } else {
         let mut stdout = BufWriter::new(io::stdout().lock());
-        let written = export::write_as(format, &log, &selection, &mut stdout, &|_, _| true);
+        let written = export::write_as(format, &log, &selection, &mut stdout, &writing);
         unless_unread(written.map(drop)).map_err(Failure::Output)?;
     }
     Ok(())
@@ -118,14 +132,15 @@ fn selection(asked: &Export) -> Result<Selection, Failure> {
     };
     Ok(Selection {
         only,
-        without_payloads: asked.no_payload,
-        without_host_names: asked.no_names,
+        without_payloads: asked.left_out.no_payload,
+        without_host_names: asked.left_out.no_names,
         alias: asked.alias.clone(),
         filter_line: None,
     })
 }
 
-fn open(path: &Path) -> Result<Log, Failure> {
+fn open(path: &Path, progress: &Progress) -> Result<Log, Failure> {
+    let reading = |done, all| progress.tell("Reading", done, all);
     let stream = open_stream(path);
     let storage = match JournalFolder::of_this_person() {
         Ok(folder) => Storage::scratch(folder),
@@ -140,9 +155,9 @@ fn open(path: &Path) -> Result<Log, Failure> {
         return read_stream(path, stream, &storage);
     }
     if session::looks_like_journal(path) {
-        return Ok(mended(path, Log::read_journal(path, &storage, &|_, _| true)?));
+        return Ok(mended(path, Log::read_journal(path, &storage, &reading)?));
     }
-    Ok(told(export::open_session(path, &storage)?))
+    Ok(told(export::open_session_telling(path, &storage, &reading)?))
 }
 
 /// Reads the session that comes from a stream. A journal is not read in one direction: it goes to a

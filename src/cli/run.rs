@@ -1,21 +1,22 @@
 //! `run`: a scenario without a window, each call printed as strace would.
 
 use std::io;
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ColorChoice};
 use jiff::SignedDuration;
 
+use super::run_output::RunOutput;
 use super::standard::{is_output, is_same_file};
-use super::terminal::{CANNOT, DID_NOT_HOLD, complain, tell, unless_unread};
+use super::terminal::{CANNOT, DID_NOT_HOLD, complain, print, tell, unless_unread};
 use super::{scenario_source, signals};
 use crate::export::{save_session, write_session};
 use crate::net::{Modes, Playground};
-use crate::scenario::{Limit, LoadError, Narrator, Permissions, Plan, Settings, Shipped};
+use crate::scenario::{Limit, LoadError, Permissions, Plan, Settings, Shipped};
 use crate::session::{Ending, JournalFolder, Log, Storage};
 use crate::{scenario, session};
 
@@ -40,15 +41,21 @@ pub(super) struct RunArguments {
     /// Override a variable of the scenario
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
     set: Vec<(String, String)>,
-    /// Save the session to this file (- for stdout), even if a step fails
+    /// Save the session to this file (NAME.sockets.ron, or - for stdout), even if a step fails
     #[arg(long, value_name = "OUT")]
     record: Option<PathBuf>,
     /// The time limit of the whole run: 5, 0.5, 5s, 500ms, 2m
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30")]
     timeout: Duration,
     /// Print nothing to stdout
-    #[arg(long)]
+    #[arg(short, long)]
     quiet: bool,
+    /// Print each record as it happens, as an object of JSON, in the lines of `export --to json`
+    #[arg(long, conflicts_with = "quiet")]
+    json: bool,
+    /// Whether to colour what is printed; by itself on a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto")]
+    color: ColorChoice,
     #[command(flatten)]
     allowed: Allowed,
 }
@@ -107,13 +114,6 @@ fn print_shipped(name: &str) -> ExitCode {
         return complain(&error, CANNOT);
     };
     print(shipped.text())
-}
-
-fn print(text: &str) -> ExitCode {
-    match unless_unread(io::stdout().write_all(text.as_bytes())) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => complain(&format_args!("stdout: {error}"), CANNOT),
-    }
 }
 
 fn run_file(file: &Path, asked: &RunArguments) -> ExitCode {
@@ -250,18 +250,19 @@ fn play(
     let playground = Playground::new(Arc::clone(log), Modes::STEPWISE);
     // What stdout is for goes there alone.
     let stdout_is_taken = asked.record.as_deref().is_some_and(is_output);
-    let output: Box<dyn Write> =
-        if stdout_is_taken { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
-    let mut narrator = Narrator::new(output, plan.socket_names());
+    let mut output = match (asked.quiet, asked.json) {
+        (true, _) => RunOutput::Nothing,
+        (false, true) => RunOutput::json(stdout_is_taken),
+        (false, false) => RunOutput::lines(stdout_is_taken, asked.color, plan),
+    };
     let mut printed = Ok(());
     let held = scenario::run_within(limit, plan, &playground, |names| {
-        if !asked.quiet
-            && let Err(error) = narrator.catch_up(log, names)
-        {
+        if let Err(error) = output.catch_up(log, names) {
             printed = Err(error);
         }
     });
-    (held, printed)
+    drop(playground);
+    (held, printed.and_then(|()| output.finish(log)))
 }
 
 #[cfg(test)]

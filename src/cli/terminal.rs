@@ -25,6 +25,14 @@ pub(crate) fn tell(what: &dyn fmt::Display) {
     writeln!(io::stderr(), "{}", escape_text(&what.to_string())).unwrap_or_default();
 }
 
+/// Prints text on stdout, and gives the exit status. Nobody reading it is not an error.
+pub(super) fn print(text: &str) -> ExitCode {
+    match unless_unread(io::stdout().write_all(text.as_bytes())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => complain(&format_args!("stdout: {error}"), CANNOT),
+    }
+}
+
 /// Whether all went well, or as well as it can where nobody reads any more.
 pub(super) fn unless_unread(written: io::Result<()>) -> io::Result<()> {
     match written {

@@ -1,6 +1,6 @@
 //! The forms in which a session leaves the program, and what each of them is good for.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -67,7 +67,7 @@ impl Format {
     /// What a person calls it, with the ending of such files.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Ron => "Session (.ron)",
+            Self::Ron => "Session (.sockets.ron)",
             Self::Json => "JSON lines (.json)",
             Self::Csv => "Spreadsheet table (.csv)",
             Self::Html => "Web page (.html)",
@@ -78,14 +78,14 @@ impl Format {
         }
     }
 
-    /// How the names of such files end.
+    /// How the names of new files of it end. Sessions have an ending of their own, by which a desktop
+    /// knows them; that of others in RON opens as well.
     pub fn extension(self) -> &'static str {
         match self {
-            Self::Scenario => Self::Ron.name(),
+            Self::Ron => "sockets.ron",
+            Self::Scenario => "ron",
             Self::Text => "txt",
-            Self::Ron | Self::Json | Self::Csv | Self::Html | Self::PcapNg | Self::Svg => {
-                self.name()
-            }
+            Self::Json | Self::Csv | Self::Html | Self::PcapNg | Self::Svg => self.name(),
         }
     }
 
@@ -94,10 +94,24 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// The format that the name of a file says by its ending. That of sessions means a session.
+    /// The format that the name of a file says by its ending. `.ron` means a session, whatever stands
+    /// before it.
     pub fn of_file(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_lowercase();
-        Self::ALL.into_iter().find(|format| format.extension() == extension)
+        let ends_so = |format: &Self| format.extension().rsplit('.').next() == Some(&extension);
+        Self::ALL.into_iter().find(ends_so)
+    }
+
+    /// The path with the ending of this format in place of that of any other.
+    #[must_use]
+    pub fn name_file(self, path: &Path) -> PathBuf {
+        let mut bare = path.with_extension("");
+        let is_session = path.extension().is_some_and(|extension| extension == "ron")
+            && bare.extension().is_some_and(|extension| extension == "sockets");
+        if is_session {
+            bare.set_extension("");
+        }
+        bare.with_added_extension(self.extension())
     }
 
     /// What it is good for, in a sentence.
@@ -148,6 +162,21 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(ron::to_string(&format).unwrap(), format.name());
             assert!(format.title().ends_with(&format!("(.{})", format.extension())));
+        }
+    }
+
+    #[test]
+    fn a_session_is_known_by_either_ending_and_a_new_one_has_its_own() {
+        for name in ["a.ron", "a.sockets.ron", "a.RON"] {
+            assert_eq!(Format::of_file(name.as_ref()), Some(Format::Ron), "{name}");
+        }
+        for (name, format, expected) in [
+            ("x/a.csv", Format::Ron, "x/a.sockets.ron"),
+            ("x/a.sockets.ron", Format::PcapNg, "x/a.pcapng"),
+            ("x/a.sockets.ron", Format::Scenario, "x/a.ron"),
+            ("x/a.b.ron", Format::Csv, "x/a.b.csv"),
+        ] {
+            assert_eq!(format.name_file(name.as_ref()), Path::new(expected));
         }
     }
 }

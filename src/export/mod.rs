@@ -42,6 +42,7 @@ pub use check_sums::CheckSums;
 pub use csv::cell::{csv_line, plain_cell as csv_cell};
 pub use exporter::Exporter;
 pub use format::Format;
+pub use json::JsonLines;
 pub use ladder::{LADDER_ROWS, WrittenRows, write_ladder_svg};
 pub use outgoing::{Extent, GoOn, Outgoing, OutgoingReader};
 pub use replay::SessionSteps;

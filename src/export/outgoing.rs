@@ -51,6 +51,11 @@ impl OutgoingReader<'_> {
     }
 }
 
+/// What the failure means that a record of a log tells of; `None` if it tells of none.
+pub(super) fn explanation(log: &Log, record: &Record) -> Option<Explanation> {
+    record.explanation(log.entry(record.number).and_then(|entry| entry.family))
+}
+
 /// A session on its way out.
 pub struct Outgoing<'a> {
     log: &'a Log,
@@ -125,7 +130,7 @@ impl<'a> Outgoing<'a> {
 
     /// What the failure means that a record tells of; `None` if it tells of none.
     pub(super) fn explanation(&self, record: &Record) -> Option<Explanation> {
-        record.explanation(self.log.entry(record.number).and_then(|entry| entry.family))
+        explanation(self.log, record)
     }
 
     /// How much goes out.

@@ -3,10 +3,13 @@
 //! Calls that returned, lookups that failed and sockets that were made are printed; that a call began
 //! to wait is not, since its return will be. Under a call that failed is what its error means
 //! and what to try, also where a step expected it. Lines go out one by one. An output that nobody
-//! reads any more is not an error of the run.
+//! reads any more is not an error of the run. On a terminal each socket has a colour, and what failed
+//! without being intended is red.
 
 use std::io;
 use std::io::Write;
+
+use anstyle::{Ansi256Color, AnsiColor, Color, Style};
 
 use super::runner::Names;
 use crate::model::{
@@ -24,6 +27,7 @@ pub struct Narrator<Output> {
     width: usize,
     told: u64,
     sockets: SocketTable,
+    in_colour: bool,
     broken: bool,
 }
 
@@ -36,8 +40,15 @@ impl<Output: Write> Narrator<Output> {
             width: widths.max().unwrap_or_default(),
             told: 0,
             sockets: SocketTable::default(),
+            in_colour: false,
             broken: false,
         }
+    }
+
+    /// The same, with colours for a terminal (ANSI escape sequences) where `in_colour` is set.
+    #[must_use]
+    pub fn coloured(self, in_colour: bool) -> Self {
+        Self { in_colour, ..self }
     }
 
     /// Prints the records that came since.
@@ -50,17 +61,21 @@ impl<Output: Write> Narrator<Output> {
             // The table reads the same range, so that every socket of it is known.
             self.sockets.catch_up(log, until - self.told);
             let mut lines = Vec::new();
-            let (sockets, width) = (&self.sockets, self.width);
+            let (sockets, width, in_colour) = (&self.sockets, self.width, self.in_colour);
             log.for_each_glance(self.told + 1..until + 1, |record| {
                 if is_told(record) {
                     let name = shown_name(record.socket, sockets, names);
                     let family = sockets.get(record.socket).map(SocketState::family);
                     // All of it comes from files and peers, however it was put together.
                     let text = escape_text(&record_text(record));
-                    lines.push(format!("{name:width$}  {text}\n"));
+                    let (socket, answer) = styles(record, in_colour);
+                    lines.push(format!(
+                        "{socket}{name:width$}{socket:#}  {answer}{text}{answer:#}\n"
+                    ));
                     lines.extend(record.explanation(family).map(
                         |Explanation { meaning, remedy }| {
-                            format!("{:width$}    {meaning} {remedy}\n", "")
+                            let text = format_args!("{meaning} {remedy}");
+                            format!("{:width$}    {answer}{text}{answer:#}\n", "")
                         },
                     ));
                 }
@@ -78,6 +93,25 @@ impl<Output: Write> Narrator<Output> {
         }
         Ok(())
     }
+}
+
+/// How the name of a record's socket looks, and how what the record tells.
+fn styles(record: &Record, in_colour: bool) -> (Style, Style) {
+    if !in_colour {
+        return (Style::new(), Style::new());
+    }
+    let style = |colour: Color| Style::new().fg_color(Some(colour));
+    let answer = if record.event.is_fault() { style(AnsiColor::Red.into()) } else { Style::new() };
+    // The window's tints, blue to violet, without red, which is for what failed.
+    let tints: [Color; 5] = [
+        AnsiColor::Blue.into(),
+        AnsiColor::Green.into(),
+        AnsiColor::Yellow.into(),
+        Ansi256Color(208).into(),
+        AnsiColor::Magenta.into(),
+    ];
+    let place = record.socket.0.saturating_sub(1) % tints.len() as u32;
+    (style(tints[place as usize]).bold(), answer)
 }
 
 /// The calls of a log that were answered otherwise than foretold, one a line.
@@ -130,7 +164,7 @@ fn shown_name(socket_id: SocketId, sockets: &SocketTable, names: &Names) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Call, CallId, Caller, Family, Mode, Outcome, Protocol};
+    use crate::model::{Call, CallId, Caller, Errno, Family, Mode, Outcome, Protocol};
     use crate::session::Entry;
 
     fn opened() -> Event {
@@ -179,6 +213,34 @@ mod tests {
                 "a\\n     listen(8) = 0",
             ]
         );
+    }
+
+    #[test]
+    fn each_socket_has_a_colour_and_what_failed_without_being_intended_is_red() {
+        let invalid = Errno::from_name("EINVAL").unwrap();
+        let failed = |caller| Event::Returned {
+            call_id: CallId(1),
+            call: Call::Accept,
+            outcome: Outcome::Failed(invalid),
+            elapsed_nanos: 0,
+            caller,
+        };
+        let log = Log::new();
+        log.append(Entry::new(SocketId(1), opened()));
+        log.append(Entry::new(SocketId(2), opened()));
+        log.append(Entry::new(SocketId(2), failed(Caller::Person)));
+        log.append(Entry::new(SocketId(2), failed(Caller::Expecting(invalid))));
+        let mut output = Vec::new();
+        let mut narrator = Narrator::new(&mut output, []).coloured(true);
+        narrator.catch_up(&log, &Names::default()).unwrap();
+        let text = String::from_utf8(output).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("\x1b[1m\x1b[34mTCP #1\x1b[0m  socket("), "{text:?}");
+        assert!(lines[1].starts_with("\x1b[1m\x1b[32mTCP #2\x1b[0m  socket("), "{text:?}");
+        assert!(lines[2].ends_with("  \x1b[31maccept() = -1 EINVAL\x1b[0m"), "{text:?}");
+        assert!(lines[3].starts_with("    \x1b[31mThe socket"), "{text:?}");
+        assert!(lines[4].ends_with("\x1b[0m  accept() = -1 EINVAL"), "{text:?}");
+        assert_eq!(lines.len(), 6);
     }
 
     #[test]

@@ -96,6 +96,9 @@ mod on_a_screen {
         );
         let name = ["search", "--onlyvisible", "--name", "Socket Playground"];
         let id = until("the window", || xdotool(&display, &name));
+        // By its class a desktop finds the menu entry, and so the icon.
+        let class = ["search", "--onlyvisible", "--class", "^socket-playground$"];
+        assert_eq!(xdotool(&display, &class), Some(id.clone()));
         let empty = until("its journal", || Some(bytes_in(&journals)).filter(|bytes| *bytes > 0));
         until("a socket", || {
             xdotool(&display, &["windowfocus", id.trim(), "key", "ctrl+t"]);

@@ -80,6 +80,7 @@ mod call_row;
 mod escapes;
 mod event_row;
 mod kernel_row;
+mod live;
 mod record_row;
 
 use std::io;
@@ -88,6 +89,7 @@ use std::io::Write;
 use serde::Serialize;
 use serde_json::Serializer;
 
+pub use self::live::JsonLines;
 use self::{escapes::PlainEscapes, record_row::RecordRow};
 use super::{Exporter, Outgoing};
 use crate::session::Header;

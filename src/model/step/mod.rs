@@ -14,6 +14,7 @@ mod expectation;
 mod kernel_fact;
 mod names;
 mod prediction;
+mod table;
 
 pub use call_step::CallStep;
 pub use data::{Data, MOST_FILLED};
@@ -21,6 +22,7 @@ pub use expectation::Expectation;
 pub use kernel_fact::{Amount, KernelFact};
 pub use names::{NewName, rename};
 pub use prediction::{Answer, Predict, Verdict};
+pub use table::{CALLS, STEPS, StepInfo};
 
 use serde::{Deserialize, Serialize};
 

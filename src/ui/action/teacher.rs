@@ -67,7 +67,7 @@ impl TeacherFile {
         match self {
             Self::Lab => "lab.ron",
             Self::SessionFolder => "sessions",
-            Self::Sessions => "session.ron",
+            Self::Sessions => "session.sockets.ron",
             Self::Gradebook => "grades.csv",
             Self::OpenLesson | Self::SaveLesson => "lesson.ron",
         }

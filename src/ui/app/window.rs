@@ -58,11 +58,13 @@ pub fn open_window(file: Option<PathBuf>) -> ExitCode {
     }
 }
 
-/// The picture of the window in the desktop's bars, drawn from `assets/icon.svg`. Without one the window
+/// The picture of the window in the desktop's bars, drawn from `assets/icon.svg` by `.ci/icons`. Without one the window
 /// has that of egui.
 fn icon() -> IconData {
-    eframe::icon_data::from_png_bytes(include_bytes!("../../../assets/icon.png"))
-        .unwrap_or_default()
+    eframe::icon_data::from_png_bytes(include_bytes!(
+        "../../../assets/linux/icons/hicolor/128x128/apps/socket-playground.png"
+    ))
+    .unwrap_or_default()
 }
 
 fn no_window(reason: &str) -> ExitCode {

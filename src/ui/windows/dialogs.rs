@@ -10,6 +10,7 @@ use super::close_question::close_question_ui;
 use super::consent::{expose_ui, run_ui};
 use super::typed_path::path_meant;
 use super::unsaved::{Unsaved, unsaved_ui};
+use crate::export::Format;
 use crate::model::SocketId;
 use crate::scenario::{Permissions, Plan, Shipped};
 use crate::ui::action::{
@@ -246,7 +247,7 @@ fn path_ui(
         },
     };
     let hint = match purpose {
-        FilePurpose::Open => "session.ron".to_owned(),
+        FilePurpose::Open => format!("session.{}", Format::Ron.extension()),
         FilePurpose::Export(format) => format!("session.{}", format.extension()),
         FilePurpose::Save(saving) => saving.file_name(),
         FilePurpose::OfSocket(_, file) => file.file_name().to_owned(),

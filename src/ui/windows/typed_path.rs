@@ -31,12 +31,9 @@ pub fn path_meant(typed: &str, purpose: &FilePurpose) -> Option<PathBuf> {
 pub fn with_extension(path: PathBuf, format: Format) -> PathBuf {
     let right = match path.extension() {
         None => path.as_os_str().to_str().is_some_and(|path| path.ends_with('/')),
-        Some(extension) => {
-            let is_right = extension.eq_ignore_ascii_case(format.extension());
-            is_right || Format::of_file(&path).is_none()
-        }
+        Some(_) => Format::of_file(&path).is_none_or(|named| named == format),
     };
-    if right || is_no_file(&path) { path } else { path.with_extension(format.extension()) }
+    if right || is_no_file(&path) { path } else { format.name_file(&path) }
 }
 
 fn is_no_file(path: &Path) -> bool {
@@ -71,6 +68,10 @@ mod tests {
             ("/x/a.ron", Format::PcapNg, "/x/a.pcapng"),
             ("/x/a.TXT", Format::Text, "/x/a.TXT"),
             ("/x/a.csv", Format::Scenario, "/x/a.ron"),
+            ("/x/a.csv", Format::Ron, "/x/a.sockets.ron"),
+            ("/x/a.sockets.ron", Format::Csv, "/x/a.csv"),
+            // As the version before named sessions.
+            ("/x/a.ron", Format::Ron, "/x/a.ron"),
             ("/x/a.ron", Format::Scenario, "/x/a.ron"),
             // What is the extension of no format was meant as it is.
             ("/x/a.log", Format::Text, "/x/a.log"),

@@ -65,6 +65,16 @@ pub struct FieldInfo {
     pub example: &'static str,
 }
 
+/// Filters of more than one test, and what each finds.
+pub const EXAMPLES: &[(&str, &str)] = &[
+    ("failed or eof", "failures and ends of streams"),
+    ("#3 and received and length > 1KiB", "large pieces received by one socket"),
+    ("not (kernel or observed)", "calls only, without what was observed of the kernel"),
+    ("port in {80, 8000..8100} and \"GET\"", "requests on some ports"),
+    ("refused", "a word, in any case, in the bytes or in what the row says"),
+    ("tcp.port == 80 and frame matches \"^get \"", "the same as in Wireshark"),
+];
+
 const ORDER: &[&str] = &["==", "!=", "<", "<=", ">", ">=", "in"];
 const SAME: &[&str] = &["==", "!=", "in"];
 const CONTAINS: &[&str] = &["contains"];
@@ -250,6 +260,17 @@ pub const FIELDS: &[FieldInfo] = &[
         example: "marked or comment",
     },
 ];
+
+impl FieldInfo {
+    /// What it tells of a record, and on a line of its own what Wireshark calls it.
+    pub fn explained(&self) -> String {
+        let names: Vec<&str> = self.wireshark.iter().map(|(name, _)| *name).collect();
+        match names.as_slice() {
+            [] => self.meaning.to_owned(),
+            names => format!("{}\nIn Wireshark: {}", self.meaning, names.join(", ")),
+        }
+    }
+}
 
 impl Field {
     /// The field of this name, in small letters.

@@ -70,7 +70,7 @@ pub use cell::{narrowed, test_of_cell, test_of_event, test_of_result};
 pub use complete::{Completion, completions, is_word_character};
 use condition::{Condition, Test};
 pub use error::{FilterError, Problem};
-pub use field::{FIELDS, Field, FieldInfo};
+pub use field::{EXAMPLES, FIELDS, Field, FieldInfo};
 pub use matcher::Matcher;
 pub use value::quoted;
 use word::Words;

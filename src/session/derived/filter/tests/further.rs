@@ -83,6 +83,9 @@ fn the_table_is_whole_and_its_examples_are_filters() {
             Filter::parse(&format!("{} == {word}", info.names[0])).unwrap();
         }
     }
+    for (example, _) in EXAMPLES {
+        assert!(Filter::parse(example).is_ok(), "{example}");
+    }
     for (field, word) in words_alone() {
         let log = log();
         let spelled_out = found(&log, &format!("{} == {word}", field.name()));
