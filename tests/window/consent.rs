@@ -6,6 +6,7 @@
 use std::{net::UdpSocket, path::PathBuf};
 
 use crate::desk::Desk;
+use egui_kittest::kittest::NodeT as _;
 use socket_playground::model::{Call, CallKind, Event, Outcome};
 use tempfile::TempDir;
 
@@ -55,10 +56,20 @@ fn a_datagram_without_bind_is_asked_about_before_it_goes() {
 
     desk.click("New UDP socket");
     desk.type_in("UDP #2: port", &port);
+    desk.type_in("UDP #2: message", "kept");
     desk.click("UDP #2: sendto");
     desk.wait_for(ASKED);
+    desk.harness().key_press(egui::Key::Escape);
+    desk.until("the question is gone", |desk| !desk.shows(ASKED));
+    let typed = |desk: &Desk| {
+        let field = desk.control("UDP #2: message").expect("it is there");
+        field.accesskit_node().value().unwrap_or_default()
+    };
+    assert_eq!(typed(&desk), "kept", "whoever says no keeps what was typed");
+    desk.click("UDP #2: sendto");
     desk.click("Send anyway");
     desk.wait_for("Other computers can reach UDP #2");
+    desk.until("it is on its way", |desk| typed(desk).is_empty());
 }
 
 #[test]

@@ -42,9 +42,11 @@ impl App {
             SocketAction::CloseWithReset(socket_id) => self.close_with_reset(socket_id),
             SocketAction::MakeExposed(socket_id, request) => {
                 self.session.exposure_agreed = true;
+                self.note_sent(socket_id, request.kind());
                 self.call(socket_id, request);
             }
             SocketAction::BindFirst(socket_id, address, then) => {
+                self.note_sent(socket_id, then.kind());
                 let mut bind = None;
                 self.hand_over(socket_id, |playground| {
                     bind = Some(playground.call(socket_id, Call::Bind(address))?);
@@ -111,14 +113,22 @@ impl App {
             self.session.forms.entry(socket_id).or_insert_with(|| SocketForm::new(socket.family()));
         match form.call(kind, Ends::of(socket)) {
             Ok(request) => {
-                if kind.is_send() {
-                    form.message.sent();
-                }
                 self.call(socket_id, request);
+                // Whoever is asked first, and says no, keeps what was typed.
+                if self.session.dialog.is_none() {
+                    self.note_sent(socket_id, kind);
+                }
             }
             // What is wrong with it is shown at its field.
             Err(FormError::Message(_)) => form.message.refuse(),
             Err(error) => self.session.notices.complain(error.to_string()),
+        }
+    }
+
+    /// The message in the form is on its way, if that is what the call does.
+    fn note_sent(&mut self, socket_id: SocketId, kind: CallKind) {
+        if kind.is_send() {
+            self.form_of(socket_id).message.sent();
         }
     }
 
