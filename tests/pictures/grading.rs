@@ -46,7 +46,9 @@ fn making() -> Desk {
 
 fn compare_all(look: &str, set: impl Fn(&mut Desk)) {
     let mut results = SnapshotResults::new();
-    for (mut desk, name) in [(graded(), "grades"), (making(), "making")] {
+    let windows: [(fn() -> Desk, &str); 2] = [(graded, "grades"), (making, "making")];
+    for (open, name) in windows {
+        let mut desk = open();
         set(&mut desk);
         compare(&mut desk, &mut results, FOLDER, &format!("{name}-{look}"));
     }

@@ -180,9 +180,11 @@ fn a_step_that_goes_otherwise_stops_the_lesson_and_says_why() {
     assert!(desk.is_live("Restart"));
 }
 
-/// Makes a socket with the port field set, and presses calls.
+/// Presses these buttons, one after the other.
 fn press_all(desk: &mut Desk, calls: &[&str]) {
-    calls.iter().for_each(|call| desk.click(call));
+    for call in calls {
+        desk.click(call);
+    }
 }
 
 #[test]
