@@ -114,12 +114,13 @@ fn frames(windows: &mut [Window], news: u64) -> Vec<Duration> {
 
 /// The median time of a frame of each window, before each of which this is done.
 fn frames_with(windows: &mut [Window], before: impl FnMut(&Window)) -> Vec<Duration> {
-    medians(windows, |window| &mut window.harness, before)
+    medians(windows, |window| &mut *window.harness, before)
 }
 
 /// A window with one socket and a log.
 struct Window {
-    harness: Harness<'static, App>,
+    /// Boxed: a window is large.
+    harness: Box<Harness<'static, App>>,
     log: Arc<Log>,
     length: u64,
     /// Its session is kept here.
@@ -136,6 +137,7 @@ impl Window {
             .build_eframe(move |creation| App::new(creation, None, Ok(journals)));
         harness.step();
         let log = Arc::clone(harness.state().log());
+        let harness = Box::new(harness);
         let mut window = Self { harness, log, length, _folder: folder };
         window.open("New UDP socket", 1);
         grow(&window.log, length - window.log.len());
