@@ -46,12 +46,12 @@ fn making() -> Desk {
 
 fn compare_all(look: &str, set: impl Fn(&mut Desk)) {
     let mut results = SnapshotResults::new();
-    let windows: [(fn() -> Desk, &str); 2] = [(graded, "grades"), (making, "making")];
-    for (open, name) in windows {
-        let mut desk = open();
+    let mut take = |mut desk: Desk, name: &str| {
         set(&mut desk);
         compare(&mut desk, &mut results, FOLDER, &format!("{name}-{look}"));
-    }
+    };
+    take(graded(), "grades");
+    take(making(), "making");
 }
 
 #[test]
