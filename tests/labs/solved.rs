@@ -36,7 +36,11 @@ pub fn labs() -> Vec<(&'static str, Plan, Lab)> {
 /// The lab that measures milliseconds, which are more where much else is going on.
 pub const TIMED: &str = "lab-13-timing";
 
-/// How often that lab is played until the computer was quick enough.
+/// The lab that has a connection refused at the port of another address, where whatever runs beside it may
+/// listen.
+const ELSEWHERE: &str = "lab-12-reachability";
+
+/// How often such a lab is played until nothing else was in its way.
 const TRIES: usize = 10;
 
 /// What comes of running a plan, with all sockets closed in the end as when the program is left.
@@ -44,10 +48,10 @@ pub fn played(plan: &Plan) -> Vec<Record> {
     try_played(plan).unwrap()
 }
 
-/// [`played`] for a lab whose checks all hold then: the one that measures times is played again where they
-/// do not.
+/// [`played`] for a lab whose checks all hold then: what depends on how busy the computer is, and with what,
+/// is played again where they do not.
 pub fn played_for(name: &str, plan: &Plan, lab: &Lab) -> Vec<Record> {
-    let tries = if name == TIMED { TRIES } else { 1 };
+    let tries = if [TIMED, ELSEWHERE].contains(&name) { TRIES } else { 1 };
     for _ in 1..tries {
         if let Ok(records) = try_played(plan)
             && graded(lab, &records).all_hold()

@@ -61,7 +61,7 @@ fn what_is_left_open_is_saved_with_all_that_came() {
         SaveTo(on: "client", path: "sent", what: Sent),
         SaveTo(on: "client", path: "both${n}", what: Both, limit: Some(7)),
         Repeat(on: "client", messages: [(text: "a${n}"), (form: Hex, text: "0d \"$(counter)\"")],
-            every_ms: 1, times: 2),
+            every_ms: 40, times: 2),
     "#;
     outcome(folder.path(), steps).unwrap();
     assert_eq!(fs::read(folder.path().join("sent")).unwrap(), b"a3\r2a3\r4");
