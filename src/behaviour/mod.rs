@@ -13,6 +13,7 @@
 mod answers;
 mod error;
 mod expand;
+mod heard;
 mod program;
 mod rules_file;
 mod send_file;
