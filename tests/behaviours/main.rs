@@ -14,6 +14,7 @@ mod answers;
 mod files;
 mod log;
 mod peers;
+mod programs;
 mod timer;
 
 use socket_playground::{

@@ -20,6 +20,18 @@ pub enum Program {
     Echo,
     /// Reads, and does nothing with it (RFC 863).
     Discard,
+    /// Sends characters without end; a datagram of some for each that arrives (RFC 864).
+    Chargen,
+    /// Tells the date and the time, and closes (RFC 867).
+    Daytime,
+    /// Tells a quote, and closes (RFC 865).
+    Quote,
+    /// Answers each line with its number and the line in capitals.
+    Lines,
+    /// Answers each frame, 4 bytes of length and a payload, with one.
+    Frames,
+    /// Tells all others what one says.
+    ChatServer,
 }
 
 impl ProgramKind {

@@ -18,6 +18,8 @@ pub struct ProgramInfo {
     pub counts: &'static str,
     /// For which sockets it is.
     pub transport: Transport,
+    /// At which end of a conversation it is.
+    pub role: ProgramRole,
     /// What can be set.
     pub settings: &'static [Setting],
 }
@@ -31,6 +33,15 @@ pub enum Transport {
     Udp,
     /// Both.
     Any,
+}
+
+/// At which end of a conversation a program is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProgramRole {
+    /// It is asked: on TCP, a listener or what one has accepted.
+    Server,
+    /// It begins: its socket has a peer.
+    Client,
 }
 
 /// Something that can be set of a program.
@@ -69,14 +80,70 @@ pub const PROGRAMS: &[ProgramInfo] = &[
         meaning: "sends back what it receives (RFC 862)",
         counts: "answer",
         transport: Transport::Any,
+        role: ProgramRole::Server,
         settings: &[],
     },
     ProgramInfo {
         kind: ProgramKind::Discard,
         name: "discard server",
         meaning: "reads, and does nothing with it (RFC 863)",
-        counts: "message",
+        counts: "byte",
         transport: Transport::Any,
+        role: ProgramRole::Server,
+        settings: &[],
+    },
+    ProgramInfo {
+        kind: ProgramKind::Chargen,
+        name: "character generator",
+        meaning: "sends lines of 72 characters as long as the peer takes them; over UDP a datagram of up to 512 characters for each that arrives (RFC 864)",
+        counts: "byte",
+        transport: Transport::Any,
+        role: ProgramRole::Server,
+        settings: &[],
+    },
+    ProgramInfo {
+        kind: ProgramKind::Daytime,
+        name: "daytime server",
+        meaning: "sends the date and the time, then closes; over UDP for each datagram (RFC 867)",
+        counts: "answer",
+        transport: Transport::Any,
+        role: ProgramRole::Server,
+        settings: &[],
+    },
+    ProgramInfo {
+        kind: ProgramKind::Quote,
+        name: "quote of the day server",
+        meaning: "sends a sentence to think about, then closes; over UDP for each datagram (RFC 865)",
+        counts: "answer",
+        transport: Transport::Any,
+        role: ProgramRole::Server,
+        settings: &[],
+    },
+    ProgramInfo {
+        kind: ProgramKind::Lines,
+        name: "line server",
+        meaning: "answers each line with its number and the line in capitals, however the bytes were cut on their way; `bye` ends",
+        counts: "line",
+        transport: Transport::Any,
+        role: ProgramRole::Server,
+        settings: &[],
+    },
+    ProgramInfo {
+        kind: ProgramKind::Frames,
+        name: "frame server",
+        meaning: "takes 4 bytes of length (big-endian) and so many bytes of payload, and answers with a frame of the same payload. One of more than 65,536 bytes is answered with an error, and ends the connection",
+        counts: "frame",
+        transport: Transport::Tcp,
+        role: ProgramRole::Server,
+        settings: &[],
+    },
+    ProgramInfo {
+        kind: ProgramKind::ChatServer,
+        name: "chat server",
+        meaning: "tells each line to all others; `/name Ann` gives a name, `bye` leaves. Who does not read misses what does not fit",
+        counts: "message",
+        transport: Transport::Tcp,
+        role: ProgramRole::Server,
         settings: &[],
     },
 ];
