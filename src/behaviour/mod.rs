@@ -15,6 +15,7 @@ mod error;
 mod expand;
 mod heard;
 mod program;
+mod read_ahead;
 mod rules_file;
 mod send_file;
 mod timer;
