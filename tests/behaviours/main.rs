@@ -11,11 +11,13 @@ mod peer;
 mod small_disk;
 
 mod answers;
+mod clients;
 mod files;
 mod log;
 mod peers;
 mod programs;
 mod timer;
+mod transfer;
 
 use socket_playground::{
     model::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep, Event, SocketId},

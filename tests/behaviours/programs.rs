@@ -128,7 +128,7 @@ fn daytime_and_quote_answer_at_once_and_close_whatever_was_said_to_them() {
         assert!(answer.ends_with("\r\n") && answer.len() <= 512, "{answer}");
         drop(peer);
         let state = ended(&rig, number);
-        assert_eq!(state.end, Some(BehaviourEnd::Closed));
+        assert_eq!(state.end, Some(BehaviourEnd::Finished));
         assert_eq!(state.progress.to_string(), "1 answer");
         let (_, peer) = datagrams(&rig, acts_as);
         assert!(ask(&peer, b"").ends_with("\r\n"));
@@ -167,15 +167,18 @@ fn chargen_waits_for_a_peer_that_does_not_read() {
     let rig = Rig::stepwise();
     let (_, address) = server(&rig, &Program::Chargen);
     let peer = connect(address);
-    eventually("it sends", || rig.accepted().first().is_some_and(|it| rig.state(*it).bytes_out() > 0));
+    eventually("it sends", || {
+        rig.accepted().first().is_some_and(|it| rig.state(*it).bytes_out() > 0)
+    });
     // Nothing more happens: not a single send is made that would have to wait behind another.
     rig.rest(Duration::from_millis(300));
     let socket = rig.accepted()[0];
     let sent = rig.state(socket).bytes_out();
     assert!(sent < 16 * 1024 * 1024, "{sent} bytes");
-    let waits = rig.records(socket).into_iter().rev().take(2).filter(|record| {
-        matches!(record.event, socket_playground::model::Event::Waiting { .. })
-    });
+    let waits =
+        rig.records(socket).into_iter().rev().take(2).filter(|record| {
+            matches!(record.event, socket_playground::model::Event::Waiting { .. })
+        });
     assert!(waits.count() > 0, "{}", rig.text());
     rig.must(socket, Call::Close);
     drop(peer);
@@ -242,7 +245,10 @@ fn what_one_says_in_a_chat_all_others_hear() {
     let rig = Rig::stepwise();
     let (_, address) = server(&rig, &Program::ChatServer);
     let mut ann = connect(address);
-    hear(&mut ann, "* Welcome, guest 1. You are the first here. /name Ann gives you a name, bye leaves.\n");
+    hear(
+        &mut ann,
+        "* Welcome, guest 1. You are the first here. /name Ann gives you a name, bye leaves.\n",
+    );
     ann.write_all(b"/name Ann\n").unwrap();
     hear(&mut ann, "* You are now Ann.\n");
     let mut bob = connect(address);

@@ -44,9 +44,8 @@ impl Frames {
     }
 
     fn has_next(&self) -> bool {
-        let is_whole = |length: u32| {
-            length as usize > MOST || self.heard.len() - HEADER >= length as usize
-        };
+        let is_whole =
+            |length: u32| length as usize > MOST || self.heard.len() - HEADER >= length as usize;
         self.length().is_some_and(is_whole)
     }
 
@@ -103,8 +102,8 @@ impl Service for Frames {
         }
     }
 
-    fn has_room(&self) -> bool {
-        self.heard.len() <= HEADER + MOST
+    fn holds(&self) -> bool {
+        self.heard.len() > HEADER + MOST
     }
 }
 

@@ -69,7 +69,7 @@ impl Service for Lines {
         }
     }
 
-    fn has_room(&self) -> bool {
-        self.heard.has_room()
+    fn holds(&self) -> bool {
+        !self.heard.has_room()
     }
 }

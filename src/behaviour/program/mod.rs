@@ -4,17 +4,24 @@
 //! which a listener accepts is served by itself and closed once its peer has finished, is in `server`; a
 //! file then says what is answered. First to open: `server`, then `echo`.
 
+mod beats;
+mod bulk;
 mod chargen;
 mod chat;
 mod daytime;
 mod discard;
 mod echo;
+mod file;
 mod frames;
+mod game;
 mod heard_lines;
+mod key_value;
 mod lines;
 mod once;
 mod quote;
+mod sensor;
 mod server;
+mod ticker;
 
 use self::server::Server;
 use super::error::BehaviourError;
@@ -35,5 +42,27 @@ pub fn program(program: &Program) -> Result<Box<dyn Behaviour>, BehaviourError> 
         Program::Lines => Box::new(Server::new(lines::Lines::default())),
         Program::Frames => Box::new(Server::new(frames::Frames::default())),
         Program::ChatServer => Box::new(Server::new(chat::Chat::new())),
+        Program::TickerServer { every_ms } => {
+            Box::new(Server::new(ticker::Ticker::new(*every_ms)?))
+        }
+        Program::KeyValueServer => Box::new(Server::new(key_value::KeyValueServer::default())),
+        Program::GameServer => Box::new(Server::new(game::GameServer::default())),
+        Program::FileReceiver { folder, most_bytes } => {
+            Box::new(Server::new(file::FileReceiver::new(folder, *most_bytes)))
+        }
+        Program::Sensor { name, every_ms } => {
+            Box::new(Server::new(sensor::Sensor::new(name, *every_ms)?))
+        }
+        Program::GamePlayer { name, every_ms } => {
+            Box::new(Server::new(game::Player::new(name, *every_ms)?))
+        }
+        Program::BulkSender { bytes_per_second, bytes } => {
+            Box::new(Server::new(bulk::Bulk::new(*bytes_per_second, *bytes)?))
+        }
+        Program::KeyValueClient { requests, every_ms, timeout_ms } => {
+            let client = key_value::KeyValueClient::new(requests, *every_ms, *timeout_ms)?;
+            Box::new(Server::new(client))
+        }
+        Program::FileSender { path } => Box::new(Server::new(file::FileSender::new(path))),
     })
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use crate::model::{
-    BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, Program, Protocol,
-    ShutdownHow,
+    BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, Program,
+    Protocol, ShutdownHow,
 };
 use crate::net::{Acts, Behaviour, Reading, Seen, Situation, Waker};
 
@@ -42,9 +42,14 @@ pub(super) trait Service: Send + fmt::Debug + 'static {
     /// read holds it up.
     fn go_on(&mut self, _: &mut Replies<'_>) {}
 
-    /// Whether it takes in more. What arrives meanwhile stays in the kernel.
-    fn has_room(&self) -> bool {
-        true
+    /// Whether it has something left to say to a peer that has finished sending.
+    fn has_more(&self) -> bool {
+        self.due().is_some()
+    }
+
+    /// Whether it wants to hear nothing for now, so that what comes waits in the kernel.
+    fn holds(&self) -> bool {
+        false
     }
 
     /// Whether it begins by itself, so that it needs a peer over UDP as well.
@@ -64,6 +69,7 @@ pub(super) struct Replies<'a> {
     from: Option<SocketAddr>,
     acts: &'a mut Acts,
     closing: &'a mut Closing,
+    end: &'a mut Option<BehaviourEnd>,
     waker: Option<&'a Waker>,
 }
 
@@ -94,9 +100,9 @@ impl Replies<'_> {
         *self.closing == Closing::Not
     }
 
-    /// Has the program go on, from other threads; there is one from the beginning on.
-    pub(super) fn waker(&self) -> Option<&Waker> {
-        self.waker
+    /// What has the service go on, from any thread.
+    pub(super) fn waker(&self) -> Option<Waker> {
+        self.waker.cloned()
     }
 
     /// Sends an answer: to the peer, or to where the datagram came from.
@@ -107,28 +113,51 @@ impl Replies<'_> {
         });
     }
 
+    /// Where the datagram came from that is being answered.
+    pub(super) fn from(&self) -> Option<SocketAddr> {
+        self.from
+    }
+
+    /// Sends a datagram there.
+    pub(super) fn send_to(&mut self, bytes: Bytes, to: SocketAddr) {
+        self.acts.call(Call::SendTo(bytes, to));
+    }
+
+    /// Ends sending once all answers have gone, and goes on hearing.
+    pub(super) fn end_sending(&mut self) {
+        self.acts.call(Call::Shutdown(ShutdownHow::Write));
+    }
+
     /// Closes the connection once all answers have gone. What arrives from now on is not heard.
     pub(super) fn close(&mut self) {
         if std::mem::replace(self.closing, Closing::Now) != Closing::Now {
             self.acts.call(Call::Close);
+            self.end.take().into_iter().for_each(|end| self.acts.end(end));
         }
+    }
+
+    /// Closes the connection, at which the program ends so.
+    pub(super) fn close_as(&mut self, end: BehaviourEnd) {
+        self.end.get_or_insert(end);
+        self.close();
     }
 
     /// Says that nothing more comes once all has gone, and closes the connection when the peer has finished
     /// as well, or does not within a while. To close at once what has bytes that nobody has read resets the
     /// connection, and what was sent may be lost with it. A socket for datagrams only ends what it did.
     pub(super) fn finish(&mut self) {
-        if !self.is_stream() {
-            self.end(BehaviourEnd::Finished);
-        } else if *self.closing == Closing::Not {
-            self.acts.call(Call::Shutdown(ShutdownHow::Write));
-            *self.closing = Closing::By(self.situation.now + LINGER);
-        }
+        self.finish_as(BehaviourEnd::Finished);
     }
 
-    /// Ends the program once its calls have returned.
-    pub(super) fn end(&mut self, why: BehaviourEnd) {
-        self.acts.end(why);
+    /// [`Self::finish`], at which the program ends so.
+    pub(super) fn finish_as(&mut self, end: BehaviourEnd) {
+        if !self.is_stream() {
+            self.acts.end(end);
+        } else if *self.closing == Closing::Not {
+            self.end.get_or_insert(end);
+            self.end_sending();
+            *self.closing = Closing::By(self.situation.now + LINGER);
+        }
     }
 }
 
@@ -143,6 +172,8 @@ pub(super) struct Server<S> {
     began: Option<Instant>,
     peer_has_ended: bool,
     closing: Closing,
+    /// How it ends once the socket is closed, where that is not all that there is to say.
+    end: Option<BehaviourEnd>,
     /// Bytes that have gone.
     sent: u64,
 }
@@ -158,6 +189,7 @@ impl<S: Service> Server<S> {
             began: None,
             peer_has_ended: false,
             closing: Closing::Not,
+            end: None,
             sent: 0,
         }
     }
@@ -172,7 +204,8 @@ impl<S: Service> Server<S> {
     fn fail(&mut self, outcome: &Outcome, acts: &mut Acts) {
         self.closing = Closing::Now;
         acts.call(Call::Close);
-        acts.end(outcome.errno().map_or(BehaviourEnd::Closed, BehaviourEnd::Failed));
+        let failed = || outcome.errno().map_or(BehaviourEnd::Closed, BehaviourEnd::Failed);
+        acts.end(self.end.take().unwrap_or_else(failed));
     }
 
     /// Has the service say something, and closes a connection that has come to its end.
@@ -184,15 +217,15 @@ impl<S: Service> Server<S> {
         say: impl FnOnce(&mut S, &mut Replies<'_>),
     ) {
         let has_peer = self.has_peer(situation);
-        let (closing, waker) = (&mut self.closing, self.waker.as_ref());
-        let mut replies = Replies { situation, from, acts, closing, waker };
+        let (closing, end, waker) = (&mut self.closing, &mut self.end, self.waker.as_ref());
+        let mut replies = Replies { situation, from, acts, closing, end, waker };
         if has_peer && !std::mem::replace(&mut self.has_begun, true) {
             self.service.begin(&mut replies);
         }
         let mut is_done = true;
         if self.has_begun {
             say(&mut self.service, &mut replies);
-            is_done = *replies.closing != Closing::Not || self.service.due().is_none();
+            is_done = *replies.closing != Closing::Not || !self.service.has_more();
         }
         if self.peer_has_ended && is_done {
             replies.close();
@@ -285,7 +318,7 @@ impl<S: Service> Behaviour for Server<S> {
     fn reading(&self) -> Reading {
         match self.closing {
             Closing::Now => Reading::AsSet,
-            Closing::Not if !self.service.has_room() => Reading::Held,
+            Closing::Not if self.service.holds() => Reading::Held,
             Closing::Not | Closing::By(_) => Reading::ByItself,
         }
     }

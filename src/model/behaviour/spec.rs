@@ -48,6 +48,24 @@ impl BehaviourKind {
             Self::Program(kind) => kind.info().name,
         }
     }
+
+    /// What it counts, one of it.
+    pub fn counts(self) -> &'static str {
+        match self {
+            Self::SendFile | Self::SaveTo => "byte",
+            Self::Repeat => "message",
+            Self::Answers => "answer",
+            Self::Program(kind) => kind.info().counts,
+        }
+    }
+
+    /// What is said of those that it skips.
+    pub fn skips(self) -> &'static str {
+        match self {
+            Self::SendFile | Self::SaveTo | Self::Repeat | Self::Answers => "skipped",
+            Self::Program(kind) => kind.info().skips,
+        }
+    }
 }
 
 impl BehaviourSpec {

@@ -9,8 +9,8 @@ use super::{Names, Runner, StepFailure};
 use crate::behaviour::{self, AnswerRules, BehaviourError, FileSender, Timer};
 use crate::model::step::Moment;
 use crate::model::{
-    Answers, BehaviourEnd, BehaviourId, Call, Mode, Program, Repeat, SaveTo, Saved, SendFile,
-    count, escape_text,
+    Answers, BehaviourEnd, BehaviourId, Call, Mode, PathUse, Program, Repeat, SaveTo, Saved,
+    SendFile, count, escape_text,
 };
 use crate::net::Behaviour;
 use crate::scenario::ready::Ready;
@@ -44,7 +44,20 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Acts as a program from now on.
     pub(super) fn act_as(&mut self, on: &'plan str, program: &Program) -> Result<(), StepFailure> {
         let subject = format!("{on} behave");
-        let behaviour = checked(&subject, behaviour::program(program))?;
+        let program = program.clone().with_path(|path| self.plan.path_of(path));
+        if let Some((path_use, path)) = program.path() {
+            let path = Path::new(path);
+            let refused = match path_use {
+                PathUse::SendsFile if self.plan.may_read(path) => None,
+                PathUse::SendsFile => Some(Act::Sends(path.to_owned())),
+                PathUse::WritesFolder if self.plan.permissions().files => None,
+                PathUse::WritesFolder => Some(Act::WritesIn(path.to_owned())),
+            };
+            if let Some(act) = refused {
+                return Err(StepFailure { subject, failure: act.refused() });
+            }
+        }
+        let behaviour = checked(&subject, behaviour::program(&program))?;
         self.switch_on(on, &subject, behaviour).map(drop)
     }
 

@@ -84,7 +84,7 @@ impl Service for Chat {
     }
 
     fn begin(&mut self, replies: &mut Replies<'_>) {
-        let joined = self.room.lock().join(replies.waker().cloned());
+        let joined = self.room.lock().join(replies.waker());
         match joined {
             Some((own, greeting)) => {
                 self.own = Some((own, replies.situation().now));
@@ -124,8 +124,8 @@ impl Service for Chat {
         }
     }
 
-    fn has_room(&self) -> bool {
-        self.heard.has_room()
+    fn holds(&self) -> bool {
+        !self.heard.has_room()
     }
 
     fn tell(&self, progress: &mut BehaviourProgress, _: u64) {

@@ -149,7 +149,9 @@ impl Room {
         next.or_else(|| match std::mem::take(&mut member.missed) {
             0 => None,
             1 => Some(Bytes::from_static(b"* You missed 1 message: you read too slowly.\n")),
-            missed => Some(format!("* You missed {missed} messages: you read too slowly.\n").into()),
+            missed => {
+                Some(format!("* You missed {missed} messages: you read too slowly.\n").into())
+            }
         })
     }
 

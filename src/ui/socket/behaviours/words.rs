@@ -35,14 +35,21 @@ pub fn line(state: &BehaviourState) -> String {
         },
         BehaviourSpec::Program(program) => {
             let info = ProgramKind::from(program).info();
-            // A listener leaves it to the sockets that it accepts.
-            let so_far =
-                if done > 0 { format!(" · {}", count(done, info.counts)) } else { String::new() };
+            let so_far = match (info.counts, of) {
+                ("byte", Some(of)) => format!(" · {}", part_text(done, of)),
+                // A listener leaves it to the sockets that it accepts.
+                _ if done == 0 => String::new(),
+                ("byte", None) => format!(" · {}", bytes(done)),
+                (noun, _) => format!(" · {}", count(done, noun)),
+            };
             format!("{}{so_far}", info.name)
         }
     };
+    if let Some(rate) = state.bytes_per_second() {
+        line = format!("{line} · {}/s", bytes(rate as u64));
+    }
     if skipped > 0 {
-        line = format!("{line}, {skipped} skipped");
+        line = format!("{line}, {skipped} {}", state.progress.kind.skips());
     }
     line
 }
