@@ -13,6 +13,7 @@ mod small_disk;
 mod answers;
 mod clients;
 mod files;
+mod foreign;
 mod log;
 mod peers;
 mod programs;
