@@ -3,7 +3,7 @@
 use crate::model::{
     Event, MeasurementEvent, MeasurementSettings, Record, VariantEnd, VariantResult,
 };
-use crate::session::Log;
+use crate::session::{EventKind, Log};
 
 /// Measurements that are remembered, and results of one of them: a file may tell of any number.
 const MOST: usize = 1_000;
@@ -36,7 +36,15 @@ impl Measurements {
     /// Those of a whole log.
     pub fn of(log: &Log) -> Self {
         let mut measurements = Self::default();
-        log.for_each(1..u64::MAX, |record| measurements.note(record));
+        let mut told = Vec::new();
+        log.for_each_entry(1..u64::MAX, |number, entry| {
+            if entry.kind == EventKind::Measurement {
+                told.push(number);
+            }
+        });
+        for record in told.into_iter().filter_map(|number| log.get(number)) {
+            measurements.note(&record);
+        }
         measurements
     }
 
