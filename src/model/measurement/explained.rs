@@ -93,7 +93,7 @@ impl Results<'_> {
             _ if without / CLEARLY >= with => format!(
                 "Each request leaves in {sends} sends. Without TCP_NODELAY, Nagle's algorithm holds \
                  back the second until the first is acknowledged, and the server's kernel delays \
-                 that acknowledgement (40 ms on Linux), since the server has no answer to send it \
+                 that acknowledgement (by 40 ms or more on Linux), since the server has no answer to send it \
                  with: the median is {shown_without}, with TCP_NODELAY {shown_with}."
             ),
             _ => format!(
@@ -204,7 +204,7 @@ mod tests {
             [result(Variant::Persistent, slow, 9), result(Variant::PersistentNoDelay, 30, 9)]
         };
         assert!(told(1, &results(40_000)).contains("with 2 sends per request"));
-        assert!(told(2, &results(40_000)).contains("the median is 40.6 ms, with TCP_NODELAY 30"));
+        assert!(told(2, &results(40_000)).contains("the median is 40 ms, with TCP_NODELAY 30 µs"));
         assert!(told(2, &results(31)).contains("It hardly did this time"));
     }
 
