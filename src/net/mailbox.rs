@@ -7,10 +7,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use polling::Poller;
 
 use super::behaviour::Behaviour;
 use super::error::CallError;
+use super::readiness::Poller;
 use crate::model::{BehaviourId, Call, CallId, Caller, Mode, SocketId};
 
 /// Calls of a socket that may wait at most, in its mailbox and in the kernel.

@@ -18,6 +18,7 @@ mod modes;
 mod option;
 mod playground;
 mod raw_option;
+mod readiness;
 mod registry;
 mod resolve;
 mod system;

@@ -3,13 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use polling::Poller;
-
 use super::behaviour::Behaviour;
 use super::error::CallError;
 use super::kernel::KernelError;
 use super::mailbox::Command;
 use super::modes::Modes;
+use super::readiness::Poller;
 use super::registry::{Registry, log_never_made};
 use super::resolve::Lookups;
 use super::{resolve, worker};
