@@ -69,10 +69,7 @@ impl Readiness {
         let mut wanted = PollFlags::empty();
         wanted.set(TO_READ, interest.readable);
         wanted.set(PollFlags::OUT, interest.writable);
-        let mut both = [
-            PollFd::new(&self.poller.wake, PollFlags::IN),
-            PollFd::new(socket, wanted),
-        ];
+        let mut both = [PollFd::new(&self.poller.wake, PollFlags::IN), PollFd::new(socket, wanted)];
         // A socket of which nothing is wanted would tell of its end for ever.
         let watched = if wanted.is_empty() { 1 } else { 2 };
         let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());

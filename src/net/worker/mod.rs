@@ -25,11 +25,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use socket2::Socket;
 
-use self::{
-    active::Active,
-    pending::Pending,
-    receive_buffer::ReceiveBuffer,
-};
+use self::{active::Active, pending::Pending, receive_buffer::ReceiveBuffer};
 use super::behaviour::Behaviour;
 use super::kernel::Tracked;
 use super::mailbox::{Command, Mailbox};
