@@ -27,6 +27,10 @@ impl Step {
             | Self::SendFile { on, .. }
             | Self::SaveTo { on, .. } => rename(on, new_name),
             Self::Expect(expectation) => expectation.rename(new_name),
+            Self::Clients { name, to, .. } => {
+                rename(name, new_name);
+                rename(to, new_name);
+            }
             Self::Wait { .. } => {}
             Self::Part { say, steps, .. } => {
                 rename_in_text(say, new_name);

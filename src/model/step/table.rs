@@ -63,6 +63,10 @@ pub const STEPS: &[StepInfo] = &[
         form: r#"`SaveTo(on: "a", path: "new.bin")`"#,
         meaning: "saves what arrives to a new file, until the socket is closed or the run ends, and reads by itself; `what: Sent` or `Both`, `limit: Some(1000)` in bytes. Needs `--allow-files`; no file is overwritten",
     },
+    StepInfo {
+        form: r#"`Clients(name: "c", count: 100, to: "server")`"#,
+        meaning: "connects 100 clients, `c1` to `c100`, to a listener and waits until all are connected; `every_ms: 20` connects one after the other. At most 1,000; the listener accepts with `Answer`, or each by an `Accept`",
+    },
     StepInfo { form: "`Wait(millis: 50)`", meaning: "waits" },
     StepInfo {
         form: r#"`Expect(Received(on: "a", data: Text("hello")))`"#,

@@ -80,6 +80,7 @@ fn words<Address, Data>(step: &Step<Address, Data>) -> Option<(&str, &'static st
         Step::Answer { on, .. } => (on, "answer"),
         Step::SendFile { on, .. } => (on, "send file"),
         Step::SaveTo { on, .. } => (on, "save"),
+        Step::Clients { to, .. } => (to, "clients"),
         Step::Expect(_) | Step::Wait { .. } | Step::Part { .. } | Step::Times { .. } => {
             return None;
         }

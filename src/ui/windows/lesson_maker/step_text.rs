@@ -42,6 +42,9 @@ fn words(step: &Step) -> Option<(&str, String)> {
         Step::Answer { on, .. } => (on, "answers by rules".to_owned()),
         Step::SendFile { on, path } => (on, format!("sends {}", escape_text(path))),
         Step::SaveTo { on, path, .. } => (on, format!("saves to {}", escape_text(path))),
+        Step::Clients { count: clients, to, .. } => {
+            (to, format!("is connected to by {}", count(*clients, "client")))
+        }
         Step::Times { count: rounds, steps } => {
             return Some(("", format!("{} × ({})", rounds, part_text(steps))));
         }
