@@ -92,7 +92,7 @@ fn entry(
     does: Does,
 ) -> PaletteEntry {
     PaletteEntry {
-        icon: icons::ICON_GROUP_ADD.codepoint,
+        icon: icons::ICON_CALL.codepoint,
         group: format!("Call on socket {}", listener.socket_id().0),
         name: format!("{}: {}{behind}", listener.name(), WORDS.join(" ")),
         sentence,
