@@ -101,8 +101,12 @@ impl Mailbox {
         if full {
             return Err(Refused::Full);
         }
+        // A reader that has commands looks for more before it sleeps.
+        let may_sleep = state.commands.is_empty();
         state.commands.push_back(command);
-        state.wake_reader();
+        if may_sleep {
+            state.wake_reader();
+        }
         Ok(())
     }
 

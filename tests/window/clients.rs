@@ -119,7 +119,9 @@ fn what_is_no_number_of_clients_is_said_and_nothing_is_connected() {
     let mut desk = listener();
     for words in ["connect clients 0", "connect clients 1001", "connect clients 5 x"] {
         ask(&mut desk, words);
-        desk.wait_for("Type a number from 1 to 1000");
+        let entry = format!("Command: TCP #1: {words}");
+        let said = description(&desk, &entry);
+        assert!(said.starts_with("Type a number from 1 to 1000"), "{words}: {said}");
         desk.harness().key_press(Key::Escape);
         desk.harness().run_steps(2);
     }

@@ -78,7 +78,7 @@ impl Canvas {
                 if self.is_within_group(wire) {
                     let group = self.plane.group_hiding(wire.near)?;
                     let (listener, card) =
-                        (self.shown_rect(group.listener)?, self.plane.rect(wire.near)?);
+                        (self.shown_rect(group.listener)?, self.shown_rect(group.first)?);
                     return Some((Route::beneath(listener, card), !from_near));
                 }
                 Some((self.route(wire, surroundings)?, from_near))
@@ -123,9 +123,10 @@ impl Canvas {
         let cards =
             self.plane.cards().iter().filter(|card| is_near && card.rect.intersects(in_view));
         let cards: Vec<Rect> = cards.map(|card| camera.rect(card.rect)).collect();
-        for (group, rect) in self.plane.group_cards() {
-            if let Some(listener) = self.shown_rect(group.listener) {
-                let route = Route::beneath(listener, rect);
+        for (group, _) in self.plane.group_cards() {
+            let ends = self.shown_rect(group.listener).zip(self.shown_rect(group.first));
+            if let Some((listener, card)) = ends {
+                let route = Route::beneath(listener, card);
                 paint_wires::paint(ui.painter(), camera, &route, WireKind::Accepted);
             }
         }
@@ -178,8 +179,16 @@ impl Canvas {
                 if is_moved(self, &card) { above.push(card) } else { below.push(card) }
             }
         }
-        for (group, rect) in self.plane.group_cards().filter(|(_, rect)| rect.intersects(in_view)) {
-            group_card::group_ui(ui, camera, (group, rect), shown, requests);
+        let mut handled = Vec::new();
+        for (group, rect) in self.plane.group_cards() {
+            let rect = self.interaction.shown(group.first, rect);
+            if rect.intersects(in_view) {
+                let card = group_card::group_ui(ui, camera, (group, rect), shown, requests);
+                handled.push((group.first, card));
+            }
+        }
+        for (first, card) in handled {
+            self.drag_gestures(&card, first, shown);
         }
         for card in below.into_iter().chain(above) {
             self.card_ui(ui, camera, card, shown, requests);

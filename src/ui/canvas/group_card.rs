@@ -21,19 +21,20 @@ pub const HEIGHT: f32 = 96.0;
 /// How far the cards behind it stick out.
 const BEHIND: f32 = 4.0;
 
-/// Draws it.
+/// Draws it; returns it, to be dragged.
 pub fn group_ui(
     ui: &mut Ui,
     camera: &Camera,
     (group, rect): (&Group, Rect),
     shown: &mut CanvasContext<'_>,
     requests: &mut Vec<CardRequest>,
-) {
+) -> Response {
     let rect = camera.rect(rect);
     let listener = shown.document.table().get(group.listener);
     let of = listener.map_or_else(String::new, |listener| shown.document.title(listener));
     let title = format!("{} of {of}", count(group.connections(), "connection"));
-    let response = ui.interact(rect, Id::unique(("group of", group.listener)), Sense::click());
+    let response =
+        ui.interact(rect, Id::unique(("group of", group.listener)), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &title));
     let (ends, crossed) = (ends_text(group), crossed_text(group));
     ui.ctx().accesskit_node_builder(response.id, |node| {
@@ -67,6 +68,7 @@ pub fn group_ui(
         camera.tell_menu(ui);
         menu_ui(ui, (group, &of), shown, requests);
     });
+    response
 }
 
 fn ends_text(group: &Group) -> String {

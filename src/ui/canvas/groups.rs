@@ -1,8 +1,9 @@
 //! Which cards are one: the connections of a listener, once they are many.
 //!
 //! Both ends of a connection belong to the group of the listener that accepted it, and so does a client
-//! that waits to be accepted. A card that a person has moved stays on its own. A group opens to all its
-//! cards and is folded again by hand; it is formed anew, from the log alone, whenever a session is shown.
+//! that waits to be accepted. A card that a person has moved stays on its own; the group is moved by its
+//! first. A group opens to all its cards and is folded again by hand; it is formed anew, from the log
+//! alone, whenever a session is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,16 +73,16 @@ impl Groups {
         let before = std::mem::take(&mut self.groups);
         self.listeners.clear();
         for (listener, ends) in ends_by_listener(shown) {
-            let belongs = |socket: &SocketId| shown.sockets.contains(socket) && !is_placed(*socket);
+            let Some(first) = ends.first().map(|ends| ends.near) else { continue };
+            // The first is where the person has put them all.
+            let belongs = |socket: &SocketId| {
+                shown.sockets.contains(socket) && (*socket == first || !is_placed(*socket))
+            };
             let members: BTreeSet<SocketId> =
                 ends.iter().flat_map(|ends| ends.sockets()).filter(belongs).collect();
             let on_canvas =
                 ends.iter().filter(|ends| ends.sockets().any(|socket| members.contains(&socket)));
             let least = if before.contains_key(&listener) { ENDS_AT + 1 } else { FORMS_AT };
-            let Some(first) = ends.iter().map(|ends| ends.near).find(|first| !is_placed(*first))
-            else {
-                continue;
-            };
             if on_canvas.count() < least {
                 continue;
             }
@@ -211,7 +212,7 @@ mod tests {
         form(&mut groups, &server(FORMS_AT as u32 - 1), &[]);
         assert_eq!(groups.folded().count(), 0);
         let story = server(FORMS_AT as u32);
-        form(&mut groups, &story, &[4]);
+        form(&mut groups, &story, &[3, 4]);
         let group = groups.folded().next().unwrap();
         assert_eq!((group.listener, group.first), (SocketId(1), SocketId(3)));
         assert_eq!((group.open, group.closed), (FORMS_AT, 0));

@@ -103,7 +103,7 @@ impl Plane {
             self.places.give(&placed.collect::<Vec<_>>(), put, in_view, true);
         }
         let group_cards = groups.folded().filter_map(|group| {
-            let corner = self.places.corner(group.first)?;
+            let corner = put(group.first).or_else(|| self.places.corner(group.first))?;
             Some((group.listener, card_at(corner, group_card::HEIGHT)))
         });
         self.group_cards = group_cards.collect();
