@@ -7,8 +7,6 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, IntoStaticStr, VariantArray};
 
-use super::program_table::ProgramInfo;
-
 /// A program that a socket acts as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(deny_unknown_fields)]
@@ -130,12 +128,5 @@ impl Program {
             Self::KeyValueClient { requests, .. } => Some(requests),
             _ => None,
         }
-    }
-}
-
-impl ProgramKind {
-    /// What is said of it.
-    pub fn info(self) -> &'static ProgramInfo {
-        ProgramInfo::of(self)
     }
 }
