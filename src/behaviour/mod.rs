@@ -14,6 +14,7 @@ mod answers;
 mod error;
 mod expand;
 mod program;
+mod read_ahead;
 mod rules_file;
 mod send_file;
 mod timer;
