@@ -26,6 +26,14 @@ pub enum BehaviourError {
     /// More text than one has.
     #[error("the texts have more than {} KiB in all; send a file instead", MOST_TEXT / 1024)]
     TooLong,
+    /// A folder cannot be opened.
+    #[error("the folder {path} cannot be opened: {why}")]
+    Folder {
+        /// Which.
+        path: String,
+        /// Why, in the system's words.
+        why: String,
+    },
     /// A message is malformed.
     #[error("message {number}: {error}")]
     Message {

@@ -71,6 +71,8 @@ pub enum Act {
     Sends(PathBuf),
     /// A file is created.
     Writes(PathBuf),
+    /// A folder outside the scenario's, and all that is in it, is served.
+    Serves(PathBuf),
 }
 
 /// Where something goes that leaves.
@@ -85,7 +87,7 @@ pub enum Destination {
 impl Act {
     /// Whether it is about files, and not about the network.
     pub fn is_about_files(&self) -> bool {
-        matches!(self, Self::Reads(_) | Self::Sends(_) | Self::Writes(_))
+        matches!(self, Self::Reads(_) | Self::Sends(_) | Self::Writes(_) | Self::Serves(_))
     }
 
     /// Whether this is permitted.
@@ -106,7 +108,11 @@ impl Act {
             Self::Opens { opening: Opening::Bind(address), .. }
             | Self::Leaves { to: Destination::Address(address), .. } => *address = bare(address),
             Self::Leaves { to: Destination::Name(_, port), .. } => *port = 0,
-            Self::Opens { .. } | Self::Reads(_) | Self::Sends(_) | Self::Writes(_) => {}
+            Self::Opens { .. }
+            | Self::Reads(_)
+            | Self::Sends(_)
+            | Self::Writes(_)
+            | Self::Serves(_) => {}
         }
         act
     }
@@ -141,14 +147,15 @@ impl fmt::Display for Act {
                     }
                 }
             }
-            Self::Reads(path) | Self::Sends(path) | Self::Writes(path) => {
+            Self::Reads(path) | Self::Sends(path) | Self::Writes(path) | Self::Serves(path) => {
                 let does = match self {
-                    Self::Writes(_) => "creates",
-                    Self::Sends(_) => "sends",
-                    _ => "reads",
+                    Self::Writes(_) => "creates the file",
+                    Self::Sends(_) => "sends the file",
+                    Self::Serves(_) => "serves the folder",
+                    _ => "reads the file",
                 };
                 let path = path.display().to_string();
-                write!(formatter, "{does} the file {}", escape_text(&path))
+                write!(formatter, "{does} {}", escape_text(&path))
             }
         }
     }
@@ -228,6 +235,13 @@ impl<'plan> Foresight<'plan> {
             }
             Step::SaveTo { path, .. } => {
                 self.demand(index, Act::Writes(in_folder(self.folder, path)));
+            }
+            Step::Behave { program, .. } => {
+                let mut program = program.clone();
+                let path = program.path_mut().map(|path| in_folder(self.folder, path));
+                if let Some(path) = path.filter(|path| !within(self.folder, path)) {
+                    self.demand(index, Act::Serves(path));
+                }
             }
             _ => {}
         }

@@ -8,7 +8,8 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use crate::model::{
-    BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, Program, Protocol,
+    BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, Program,
+    Protocol, ShutdownHow,
 };
 use crate::net::{Acts, Behaviour, Reading, Seen, Situation, Waker};
 
@@ -36,6 +37,11 @@ pub(super) trait Service: Send + fmt::Debug + 'static {
 
     /// Its time has come, or its waker was used.
     fn go_on(&mut self, _: &mut Replies<'_>) {}
+
+    /// Whether it takes in more. What arrives meanwhile stays in the kernel.
+    fn has_room(&self) -> bool {
+        true
+    }
 }
 
 /// Where a service puts its answers.
@@ -43,6 +49,7 @@ pub(super) struct Replies<'a> {
     situation: &'a Situation,
     /// Where the datagram came from that is answered.
     from: Option<SocketAddr>,
+    waker: Option<&'a Waker>,
     acts: &'a mut Acts,
     closes: &'a mut bool,
 }
@@ -59,6 +66,16 @@ impl Replies<'_> {
             Some(to) => Call::SendTo(bytes, to),
             None => Call::Send(bytes),
         });
+    }
+
+    /// Has the program go on, from other threads; there is one from the beginning on.
+    pub(super) fn waker(&self) -> Option<&Waker> {
+        self.waker
+    }
+
+    /// Ends sending once all answers have gone, and goes on hearing.
+    pub(super) fn end_sending(&mut self) {
+        self.acts.call(Call::Shutdown(ShutdownHow::Write));
     }
 
     /// Closes the connection once all answers have gone. What arrives from now on is not heard.
@@ -104,7 +121,8 @@ impl<S: Service> Server<S> {
         acts: &mut Acts,
         say: impl FnOnce(&mut S, &mut Replies<'_>),
     ) {
-        let mut replies = Replies { situation, from, acts, closes: &mut self.closes };
+        let mut replies =
+            Replies { situation, from, waker: self.waker.as_ref(), acts, closes: &mut self.closes };
         // On TCP a connection is served, and a listener never is.
         let has_peer = situation.protocol == Protocol::Udp || situation.peer.is_some();
         if has_peer && !std::mem::replace(&mut self.has_begun, true) {
@@ -186,7 +204,11 @@ impl<S: Service> Behaviour for Server<S> {
     }
 
     fn reading(&self) -> Reading {
-        if self.closes { Reading::AsSet } else { Reading::ByItself }
+        match self.closes {
+            true => Reading::AsSet,
+            false if !self.service.has_room() => Reading::Held,
+            false => Reading::ByItself,
+        }
     }
 
     fn for_accepted(&self) -> Option<Box<dyn Behaviour>> {

@@ -2,6 +2,7 @@
 //! data is needed.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::mem;
 use std::path::Path;
 
 use crate::behaviour::{self, AnswerRules, Timer};
@@ -124,9 +125,21 @@ impl<'file> Checker<'file> {
                 self.known(&on)?;
                 Step::SaveTo { on, path: self.plain(path)?, what, limit }
             }
-            Step::Behave { on, program } => {
+            Step::Behave { on, mut program } => {
                 self.known(&on)?;
-                behaviour::program(&program).map_err(Box::new)?;
+                if let Some(text) = program.text_mut() {
+                    *text = self.plain(mem::take(text))?;
+                }
+                let mut path = None;
+                if let Some(written) = program.path_mut() {
+                    *written = self.plain(mem::take(written))?;
+                    path = Some(in_folder(self.folder, written));
+                }
+                // What is outside the folder is not even looked at without permission.
+                if path.is_none_or(|path| within(self.folder, &path)) {
+                    let program = program.clone().with_path(|path| in_folder(self.folder, path));
+                    behaviour::program(&program).map_err(Box::new)?;
+                }
                 Step::Behave { on, program }
             }
             Step::Until(moment) => {

@@ -44,7 +44,14 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Acts as a program from now on.
     pub(super) fn act_as(&mut self, on: &'plan str, program: &Program) -> Result<(), StepFailure> {
         let subject = format!("{on} behave");
-        let behaviour = checked(&subject, behaviour::program(program))?;
+        let mut program = program.clone().with_path(|path| self.plan.path_of(path));
+        if let Some(path) = program.path_mut().map(|path| Path::new(path))
+            && !self.plan.may_read(path)
+        {
+            let failure = Act::Serves(path.to_owned()).refused();
+            return Err(StepFailure { subject, failure });
+        }
+        let behaviour = checked(&subject, behaviour::program(&program))?;
         self.switch_on(on, &subject, behaviour).map(drop)
     }
 
