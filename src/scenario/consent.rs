@@ -19,8 +19,8 @@ use super::ready::Ready;
 use super::{Failure, PlannedData, Template};
 use crate::model::step::{Expectation, Step};
 use crate::model::{
-    Call, CallKind, Family, Footing, HostLiteral, NamedAddress, Opening, Protocol, Reach,
-    escape_text, reach,
+    Call, CallKind, Family, Footing, HostLiteral, NamedAddress, Opening, PathUse, Program, Protocol,
+    Reach, escape_text, reach,
 };
 
 /// What a scenario may do beyond what needs no permission: loopback and the files in its own folder.
@@ -237,13 +237,20 @@ impl<'plan> Foresight<'plan> {
                 self.demand(index, Act::Writes(in_folder(self.folder, path)));
             }
             Step::Behave { program, .. } => {
-                let mut program = program.clone();
-                let path = program.path_mut().map(|path| in_folder(self.folder, path));
-                if let Some(path) = path.filter(|path| !within(self.folder, path)) {
-                    self.demand(index, Act::Serves(path));
-                }
+                self.demands_of(index, program);
             }
             _ => {}
+        }
+    }
+
+    /// What a program does with files.
+    fn demands_of(&mut self, index: usize, program: &Program) {
+        if let Some((path_use, path)) = program.path() {
+            let path = in_folder(self.folder, path);
+            match path_use {
+                PathUse::ServesFolder if within(self.folder, &path) => {}
+                PathUse::ServesFolder => self.demand(index, Act::Serves(path)),
+            }
         }
     }
 

@@ -2,12 +2,8 @@
 //!
 //! What is said of each, and what its settings are called, is a row of [`PROGRAMS`](super::PROGRAMS).
 
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, IntoStaticStr, VariantArray};
-
-use super::program_table::ProgramInfo;
 
 /// A program that a socket acts as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
@@ -44,20 +40,29 @@ fn http_timeout_ms() -> u64 {
     10_000
 }
 
+/// What a program does with a path among its settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathUse {
+    /// The files in the folder are sent.
+    ServesFolder,
+}
+
 impl Program {
-    /// The path of the folder or the file that it needs.
-    pub fn path_mut(&mut self) -> Option<&mut String> {
-        match self {
-            Self::Http { root, .. } => Some(root),
-            Self::Echo | Self::Discard | Self::Page { .. } => None,
-        }
+    /// The path among its settings, unless there is none.
+    pub fn path(&self) -> Option<(PathUse, &str)> {
+        let (path_use, path) = match self {
+            Self::Http { root, .. } => (PathUse::ServesFolder, root),
+            _ => return None,
+        };
+        (!path.is_empty()).then_some((path_use, path))
     }
 
-    /// It, with the path that its path stands for. An empty one stands for none.
+    /// The same, with another path.
     #[must_use]
-    pub fn with_path(mut self, meant: impl FnOnce(&str) -> PathBuf) -> Self {
-        if let Some(path) = self.path_mut().filter(|path| !path.is_empty()) {
-            *path = meant(path).display().to_string();
+    pub fn with_path(mut self, other: String) -> Self {
+        match &mut self {
+            Self::Http { root: path, .. } => *path = other,
+            _ => {}
         }
         self
     }
@@ -66,14 +71,7 @@ impl Program {
     pub fn text_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::Page { text, .. } => Some(text),
-            Self::Echo | Self::Discard | Self::Http { .. } => None,
+            _ => None,
         }
-    }
-}
-
-impl ProgramKind {
-    /// What is said of it.
-    pub fn info(self) -> &'static ProgramInfo {
-        ProgramInfo::of(self)
     }
 }

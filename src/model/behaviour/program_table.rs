@@ -18,6 +18,8 @@ pub struct ProgramInfo {
     pub counts: &'static str,
     /// For which sockets it is.
     pub transport: Transport,
+    /// At which end of a conversation it is.
+    pub role: ProgramRole,
     /// What can be set.
     pub settings: &'static [Setting],
 }
@@ -31,6 +33,15 @@ pub enum Transport {
     Udp,
     /// Both.
     Any,
+}
+
+/// At which end of a conversation a program is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProgramRole {
+    /// It is asked: on TCP, a listener or what one has accepted.
+    Server,
+    /// It begins: its socket has a peer.
+    Client,
 }
 
 /// Something that can be set of a program.
@@ -69,6 +80,7 @@ pub const PROGRAMS: &[ProgramInfo] = &[
         meaning: "sends back what it receives (RFC 862)",
         counts: "answer",
         transport: Transport::Any,
+        role: ProgramRole::Server,
         settings: &[],
     },
     ProgramInfo {
@@ -77,6 +89,7 @@ pub const PROGRAMS: &[ProgramInfo] = &[
         meaning: "reads, and does nothing with it (RFC 863)",
         counts: "message",
         transport: Transport::Any,
+        role: ProgramRole::Server,
         settings: &[],
     },
     ProgramInfo {
@@ -85,6 +98,7 @@ pub const PROGRAMS: &[ProgramInfo] = &[
         meaning: "serves the files in a folder by HTTP/1.1 (RFC 9112), to GET and HEAD; nothing outside the folder, no name that begins with a dot, and no list of files",
         counts: "piece",
         transport: Transport::Tcp,
+        role: ProgramRole::Server,
         settings: &[
             Setting { field: "root", label: "folder", default: "", form: SettingForm::Folder },
             HTTP_TIMEOUT,
@@ -96,6 +110,7 @@ pub const PROGRAMS: &[ProgramInfo] = &[
         meaning: "serves one page by HTTP/1.1 (RFC 9112), to GET and HEAD",
         counts: "answer",
         transport: Transport::Tcp,
+        role: ProgramRole::Server,
         settings: &[
             Setting {
                 field: "text",
@@ -116,13 +131,15 @@ const HTTP_TIMEOUT: Setting = Setting {
     form: SettingForm::Number,
 };
 
-impl ProgramInfo {
-    /// The row of a program.
-    pub(super) fn of(kind: ProgramKind) -> &'static Self {
+impl ProgramKind {
+    /// What is said of it.
+    pub fn info(self) -> &'static ProgramInfo {
         // A test finds each of them.
-        PROGRAMS.iter().find(|info| info.kind == kind).unwrap_or(&PROGRAMS[0])
+        PROGRAMS.iter().find(|info| info.kind == self).unwrap_or(&PROGRAMS[0])
     }
+}
 
+impl ProgramInfo {
     /// The program as a scenario writes it, `value` being what is set of each setting, as it is typed:
     /// `Http(root: "site")`.
     pub fn written(&self, mut value: impl FnMut(&Setting) -> String) -> String {

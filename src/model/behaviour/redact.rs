@@ -41,12 +41,10 @@ impl BehaviourStep {
         match &mut **spec {
             BehaviourSpec::SendFile(file) => left_out.clone_into(&mut file.path),
             BehaviourSpec::SaveTo(save) => left_out.clone_into(&mut save.path),
-            BehaviourSpec::Program(program) => {
-                if let Some(path) = program.path_mut() {
-                    left_out.clone_into(path);
-                }
+            BehaviourSpec::Program(program) if program.path().is_some() => {
+                *program = program.clone().with_path(left_out.to_owned());
             }
-            BehaviourSpec::Repeat(_) | BehaviourSpec::Answers(_) => {}
+            BehaviourSpec::Repeat(_) | BehaviourSpec::Answers(_) | BehaviourSpec::Program(_) => {}
         }
     }
 }

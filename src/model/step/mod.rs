@@ -340,7 +340,7 @@ mod tests {
             Part(say: "Hear.", go_on: 9, optional: true, steps: [Wait(millis: 1)]),
         "#;
         let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
-        assert_eq!(steps.len(), 60);
+        assert_eq!(steps.len(), 65);
         for (step, line) in steps.iter().zip(source.trim().lines()) {
             assert_eq!(format!("{},", written(step)), line.trim());
         }

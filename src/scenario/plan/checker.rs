@@ -130,15 +130,18 @@ impl<'file> Checker<'file> {
                 if let Some(text) = program.text_mut() {
                     *text = self.plain(mem::take(text))?;
                 }
-                let mut path = None;
-                if let Some(written) = program.path_mut() {
-                    *written = self.plain(mem::take(written))?;
-                    path = Some(in_folder(self.folder, written));
+                let mut meant = program.clone();
+                let mut may_look = true;
+                if let Some((_, path)) = program.path() {
+                    let path = self.plain(path.to_owned())?;
+                    let place = in_folder(self.folder, &path);
+                    // What is outside the folder is not even looked at without permission.
+                    may_look = within(self.folder, &place);
+                    meant = meant.with_path(place.display().to_string());
+                    program = program.with_path(path);
                 }
-                // What is outside the folder is not even looked at without permission.
-                if path.is_none_or(|path| within(self.folder, &path)) {
-                    let program = program.clone().with_path(|path| in_folder(self.folder, path));
-                    behaviour::program(&program).map_err(Box::new)?;
+                if may_look {
+                    behaviour::program(&meant).map_err(Box::new)?;
                 }
                 Step::Behave { on, program }
             }

@@ -9,7 +9,7 @@ use super::{Names, Runner, StepFailure};
 use crate::behaviour::{self, AnswerRules, BehaviourError, FileSender, Timer};
 use crate::model::step::Moment;
 use crate::model::{
-    Answers, BehaviourEnd, BehaviourId, Call, Mode, Program, Repeat, SaveTo, Saved, SendFile,
+    Answers, BehaviourEnd, BehaviourId, Call, Mode, PathUse, Program, Repeat, SaveTo, Saved, SendFile,
     count, escape_text,
 };
 use crate::net::Behaviour;
@@ -44,13 +44,20 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Acts as a program from now on.
     pub(super) fn act_as(&mut self, on: &'plan str, program: &Program) -> Result<(), StepFailure> {
         let subject = format!("{on} behave");
-        let mut program = program.clone().with_path(|path| self.plan.path_of(path));
-        if let Some(path) = program.path_mut().map(|path| Path::new(path))
-            && !self.plan.may_read(path)
-        {
-            let failure = Act::Serves(path.to_owned()).refused();
-            return Err(StepFailure { subject, failure });
-        }
+        let program = match program.path() {
+            Some((path_use, path)) => {
+                let path = self.plan.path_of(path);
+                let refused = match path_use {
+                    PathUse::ServesFolder if self.plan.may_read(&path) => None,
+                    PathUse::ServesFolder => Some(Act::Serves(path.clone())),
+                };
+                if let Some(act) = refused {
+                    return Err(StepFailure { subject, failure: act.refused() });
+                }
+                program.clone().with_path(path.display().to_string())
+            }
+            None => program.clone(),
+        };
         let behaviour = checked(&subject, behaviour::program(&program))?;
         self.switch_on(on, &subject, behaviour).map(drop)
     }

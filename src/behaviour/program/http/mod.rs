@@ -61,6 +61,9 @@ pub(super) fn of_folder(
     root: &str,
     timeout_ms: u64,
 ) -> Result<Http, BehaviourError> {
+    if root.is_empty() {
+        return Err(BehaviourError::Setting("enter the path of the folder that is to be served"));
+    }
     let folder = Folder::open(Path::new(root)).map_err(|error| BehaviourError::Folder {
         path: root.to_owned(),
         why: error.to_string(),
