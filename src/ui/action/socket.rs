@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use crate::model::{
-    Arranging, BehaviourId, BehaviourKind, Call, CallId, CallKind, Message, Mode, Protocol,
-    SocketId, SocketState,
+    Arranging, BehaviourId, BehaviourKind, Call, CallId, CallKind, Message, Mode, ProgramKind,
+    Protocol, SocketId, SocketState,
 };
 use crate::ui::document::Document;
 
@@ -41,6 +41,8 @@ pub enum SocketAction {
     SetAccepting(SocketId, Mode),
     /// Switch on what the form of this kind says that the socket is to do by itself.
     Behave(SocketId, BehaviourKind),
+    /// Have the socket act as a program, with what is typed for it.
+    ActAs(SocketId, ProgramKind),
     /// Switch something off that the socket does by itself.
     StopBehaving(SocketId, BehaviourId),
     /// Ask for a file with the desktop's dialog.
@@ -70,13 +72,20 @@ pub enum SocketFile {
     LoadRules,
     /// To write the rules for answers to it.
     SaveRules,
+    /// For this setting of a program, as a file.
+    ProgramFile(ProgramKind, &'static str),
+    /// The same, as a folder.
+    ProgramFolder(ProgramKind, &'static str),
 }
 
 impl SocketFile {
     /// Whether it is read.
     pub fn is_read(self) -> bool {
         match self {
-            Self::Send | Self::LoadRules => true,
+            Self::Send
+            | Self::LoadRules
+            | Self::ProgramFile(..)
+            | Self::ProgramFolder(..) => true,
             Self::SaveTo | Self::SaveRules => false,
         }
     }
@@ -86,7 +95,10 @@ impl SocketFile {
         match self {
             Self::SaveTo => "received.bin",
             Self::SaveRules => "answers.ron",
-            Self::Send | Self::LoadRules => "",
+            Self::Send
+            | Self::LoadRules
+            | Self::ProgramFile(..)
+            | Self::ProgramFolder(..) => "",
         }
     }
 }

@@ -248,6 +248,8 @@ fn path_ui(
             SocketFile::Send => ("Send a file", "Choose", "Reads"),
             SocketFile::LoadRules => ("Load answer rules", "Load", "Reads"),
             SocketFile::SaveRules => ("Save the answer rules", "Save", "Writes"),
+            SocketFile::ProgramFile(..) => ("File of a program", "Choose", "Reads"),
+            SocketFile::ProgramFolder(..) => ("Folder of a program", "Choose", "Uses"),
         },
         FilePurpose::Teacher(file) => match file {
             TeacherFile::Lab => ("Grade by a lab", "Choose", "Reads"),

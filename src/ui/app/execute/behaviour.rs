@@ -9,7 +9,8 @@ use bytes::Bytes;
 
 use crate::behaviour::{self, AnswerRules, FileSender, Timer};
 use crate::model::{
-    BehaviourId, BehaviourKind, Call, Protocol, SaveTo, SendFile, SocketId, SocketState,
+    BehaviourId, BehaviourKind, Call, ProgramKind, Protocol, SaveTo, SendFile, SocketId,
+    SocketState,
 };
 use crate::net::Behaviour;
 use crate::ui::action::{CallRequest, FilePurpose, SocketFile};
@@ -51,6 +52,18 @@ impl App {
         }
     }
 
+    /// Has a socket act as a program, with what is typed for it. What is wrong with that is shown in the
+    /// form, and as a notice, since the form may be folded away.
+    pub(super) fn act_as(&mut self, socket_id: SocketId, kind: ProgramKind) {
+        self.form_of(socket_id).behaviours.program.choose(kind);
+        let kind = BehaviourKind::Program(kind);
+        self.behave(socket_id, kind);
+        if let Some(error) = self.form_of(socket_id).behaviours.error(kind) {
+            let error = error.to_string();
+            self.session.notices.complain(error);
+        }
+    }
+
     /// Switches something off. What a scenario saves it ends itself.
     pub(super) fn stop_behaving(&mut self, socket_id: SocketId, id: BehaviourId) {
         match self.session.savers.iter().find(|saver| saver.id() == id) {
@@ -86,6 +99,10 @@ impl App {
                 Ok(answers) => self.shell.jobs.write_rules(answers, path),
                 Err(error) => forms.refuse(BehaviourKind::Answers, error),
             },
+            SocketFile::ProgramFile(kind, field) | SocketFile::ProgramFolder(kind, field) => {
+                forms.program.set(kind, field, typed);
+                forms.accept(BehaviourKind::Program(kind));
+            }
         }
     }
 
@@ -131,7 +148,13 @@ fn wanted(
             let spec = SendFile { path: path.display().to_string(), to };
             Box::new(FileSender::new(path, spec))
         }
-        BehaviourKind::Program(_) => behaviour::program(&forms.program.spec()?)?,
+        BehaviourKind::Program(kind) => {
+            let absolute = |typed: &str, file| {
+                let purpose = FilePurpose::OfSocket(socket.socket_id(), file);
+                path_meant(typed, &purpose).unwrap_or_default().display().to_string()
+            };
+            behaviour::program(&forms.program.spec(kind, absolute)?)?
+        }
         BehaviourKind::SaveTo => {
             let path = meant(&forms.save.path, SocketFile::SaveTo)?;
             return Ok(Wanted::Saving(forms.save.spec(&path)?, path, forms.save.replaces));
