@@ -11,6 +11,8 @@ use crate::model::{
     BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, Program,
     Protocol, ShutdownHow,
 };
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use crate::model::{OptionValue, SocketOption};
 use crate::net::{Acts, Behaviour, Reading, Seen, Situation, Waker};
 
 /// What a server does with what it hears.
@@ -71,6 +73,12 @@ impl Replies<'_> {
     /// Has the program go on, from other threads; there is one from the beginning on.
     pub(super) fn waker(&self) -> Option<&Waker> {
         self.waker
+    }
+
+    /// Sets an option, which the system has to know: the connection is closed where it does not.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(super) fn set_option(&mut self, option: SocketOption, value: OptionValue) {
+        self.acts.call(Call::SetOption(option, value));
     }
 
     /// Ends sending once all answers have gone, and goes on hearing.

@@ -2,6 +2,8 @@
 //!
 //! What is said of each, and what its settings are called, is a row of [`PROGRAMS`](super::PROGRAMS).
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, IntoStaticStr, VariantArray};
 
@@ -22,7 +24,8 @@ pub enum Program {
     Http {
         /// The path of the folder, as a person reads it.
         root: String,
-        /// How long a request may take to arrive, and a connection be idle, in milliseconds.
+        /// How long a request may take to arrive, and a connection be idle, in milliseconds. A peer that
+        /// takes nothing of its answer is given up after six times that.
         #[serde(default = "http_timeout_ms")]
         timeout_ms: u64,
     },
@@ -67,11 +70,45 @@ impl Program {
         self
     }
 
+    /// Where a browser on this computer finds what it serves at an address; `None` if that is nothing for
+    /// a browser.
+    pub fn link(&self, local: SocketAddr) -> Option<String> {
+        if !matches!(self, Self::Http { .. } | Self::Page { .. }) {
+            return None;
+        }
+        let ip = match local.ip().to_canonical() {
+            IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        Some(format!("http://{}/", SocketAddr::new(ip, local.port())))
+    }
+
     /// The text that it sends.
     pub fn text_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::Page { text, .. } => Some(text),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_shown_an_address_that_it_can_open() {
+        let page = Program::Page { text: String::new(), timeout_ms: 1 };
+        for (local, link) in [
+            ("127.0.0.1:8000", "http://127.0.0.1:8000/"),
+            ("0.0.0.0:80", "http://127.0.0.1:80/"),
+            ("[::]:80", "http://[::1]:80/"),
+            ("[::ffff:127.0.0.1]:80", "http://127.0.0.1:80/"),
+            ("[fe80::1%3]:80", "http://[fe80::1]:80/"),
+        ] {
+            assert_eq!(page.link(local.parse().unwrap()).unwrap(), link);
+        }
+        assert_eq!(Program::Echo.link("127.0.0.1:7".parse().unwrap()), None);
     }
 }

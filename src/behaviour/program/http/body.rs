@@ -76,7 +76,12 @@ impl Body {
                 Next::ChunkLine => match httparse::parse_chunk_size(heard) {
                     Ok(httparse::Status::Complete((line, length))) => {
                         self.drop(line, heard)?;
-                        if length == 0 { Next::Trailer } else { Next::Chunk(length) }
+                        match length {
+                            0 => Next::Trailer,
+                            // It need not come to be refused.
+                            _ if length > self.left => return Err(TOO_LARGE),
+                            _ => Next::Chunk(length),
+                        }
                     }
                     Ok(httparse::Status::Partial) if heard.len() <= MOST_LINE => return Ok(false),
                     _ => return Err(BAD_CHUNK),

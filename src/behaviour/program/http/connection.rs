@@ -6,21 +6,20 @@
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use std::{io, mem};
 
 use bytes::{Bytes, BytesMut};
 
+use super::answer::{Answer, Next};
 use super::body::{Body, Framing};
 use super::request::{self, Request};
 use super::response::Response;
 use super::status::{Refusal, Status};
-use super::{Content, Counted, MOST_CONNECTIONS, MOST_TURNED_AWAY, Site};
+use super::{Counted, MOST_CONNECTIONS, MOST_TURNED_AWAY, Site};
 use crate::behaviour::program::server::{Replies, Service};
-use crate::behaviour::read_ahead::{Piece, ReadAhead};
 use crate::model::{Program, Protocol};
 
-/// Bytes of a file that are read, and sent, at once.
-const PIECE: usize = 64 * 1024;
+/// A peer that takes nothing of an answer is given up after so many times what a request may take to arrive.
+const DEAF: u32 = 6;
 
 /// How long an ended connection is read on, so that the peer gets to see the answer: to close with bytes
 /// unread is to reset, which may overtake it (RFC 9112 section 9.6).
@@ -36,9 +35,6 @@ const TOO_SLOW: Refusal =
     Refusal::new(Status::RequestTimeout, "The request did not arrive in time.");
 const TOO_MANY: Refusal =
     Refusal::new(Status::Unavailable, "Too many connections are open. Try again later.");
-const NO_THREAD: Refusal =
-    Refusal::new(Status::Unavailable, "The system has no thread for this. Try again later.");
-const NO_SUCH_PAGE: Refusal = Refusal::new(Status::NotFound, "The only page here is /.");
 
 /// The web server on one socket: a listener, or a connection.
 #[derive(Debug)]
@@ -62,22 +58,10 @@ enum State {
     Head,
     /// The rest of this request is to come.
     Body(Request, Body),
-    /// A file is being sent.
-    Sending(Sending),
+    /// It is being answered.
+    Answering(Answer),
     /// All is said. This much more is read, to be dropped.
     Lingering(usize),
-}
-
-/// A file that is being sent.
-#[derive(Debug)]
-struct Sending {
-    pieces: ReadAhead<Response>,
-    is_head: bool,
-    keeps_alive: bool,
-    /// The head of the response, until it goes with the first piece.
-    head: Vec<u8>,
-    /// Bytes that the head has said, and that have not come yet.
-    left: u64,
 }
 
 impl Http {
@@ -130,10 +114,24 @@ impl Http {
                 }
                 Err(refusal) => self.end_with(refusal, replies),
             },
-            State::Sending(sending) => match sending.pieces.next() {
-                None => return false,
-                Some(piece) => self.send_on(piece, replies),
-            },
+            State::Answering(answer) => {
+                let keeps_alive = answer.keeps_alive();
+                match answer.next() {
+                    Next::Later => return false,
+                    Next::Part(bytes) => self.say(bytes, replies),
+                    Next::Last(bytes) => {
+                        if !bytes.is_empty() {
+                            self.say(bytes, replies);
+                        }
+                        self.answered(keeps_alive, replies);
+                    }
+                    // The peer sees it by the end of the connection.
+                    Next::Broken => {
+                        self.state = State::Lingering(0);
+                        replies.close();
+                    }
+                }
+            }
             State::Lingering(left) => {
                 let has_read_enough = self.heard.len() >= *left;
                 *left = left.saturating_sub(self.heard.len());
@@ -160,62 +158,10 @@ impl Http {
         }
     }
 
-    /// Answers a request all of which is there.
-    fn answer(&mut self, request: Request, replies: &mut Replies<'_>) {
-        let (is_head, keeps_alive) = (request.is_head, request.keeps_alive);
-        let response = match (&request.target, &self.site.content) {
-            (Err(refusal), _) => Response::refusing(*refusal),
-            (Ok(target), Content::Page(page)) if target.path.is_empty() => {
-                Response::with_content("text/html; charset=utf-8", page.clone())
-            }
-            (Ok(_), Content::Page(_)) => Response::refusing(NO_SUCH_PAGE),
-            (Ok(target), Content::Folder(folder)) => {
-                let (folder, target) = (Arc::clone(folder), target.clone());
-                let open = move || Ok::<_, io::Error>(folder.answer(&request, &target));
-                let waker = replies.waker().cloned();
-                let started = waker.map(|waker| ReadAhead::start(open, PIECE, waker));
-                if let Some(Ok(pieces)) = started {
-                    let (head, left) = (Vec::new(), 0);
-                    let sending = Sending { pieces, is_head, keeps_alive, head, left };
-                    self.state = State::Sending(sending);
-                    self.asks = Some(replies.situation().now);
-                    return;
-                }
-                Response::refusing(NO_THREAD)
-            }
-        };
-        self.say(response.to_bytes(keeps_alive, is_head), replies);
-        self.answered(keeps_alive, replies);
-    }
-
-    /// Sends what has come of a file.
-    fn send_on(&mut self, piece: Piece<Response>, replies: &mut Replies<'_>) {
-        let State::Sending(sending) = &mut self.state else { return };
-        match piece {
-            Piece::Opened(response) => {
-                sending.head = response.to_bytes(sending.keeps_alive, sending.is_head);
-                sending.left = if sending.is_head { 0 } else { response.behind_it() };
-            }
-            Piece::Bytes(bytes) => {
-                sending.left = sending.left.saturating_sub(bytes.len() as u64);
-                let head = mem::take(&mut sending.head);
-                // In one call, so that the first bytes wait for no acknowledgement of the head.
-                let all = if head.is_empty() { bytes } else { [&head[..], &bytes].concat().into() };
-                self.say(all, replies);
-            }
-            Piece::End if sending.left == 0 => {
-                let (head, keeps_alive) = (mem::take(&mut sending.head), sending.keeps_alive);
-                if !head.is_empty() {
-                    self.say(head, replies);
-                }
-                self.answered(keeps_alive, replies);
-            }
-            // Less comes than the head has said, which the peer sees by the end of the connection.
-            Piece::End | Piece::Failed(_) => {
-                self.state = State::Lingering(0);
-                replies.close();
-            }
-        }
+    /// Begins to answer a request all of which is there.
+    fn answer(&mut self, request: Request, replies: &Replies<'_>) {
+        self.state = State::Answering(Answer::new(request, &self.site, replies.waker()));
+        self.wait(replies.situation().now);
     }
 
     /// A request has its answer.
@@ -244,10 +190,23 @@ impl Http {
     fn wait(&mut self, now: Instant) {
         let patience = match self.state {
             State::Head | State::Body(..) => self.site.patience,
-            State::Sending(_) => SLOWEST_DISK,
+            State::Answering(_) => SLOWEST_DISK,
             State::Lingering(_) => LINGER,
         };
         self.deadline = now.checked_add(patience);
+    }
+
+    /// Has the kernel end the connection when its peer takes nothing for long. Elsewhere than on Linux
+    /// nothing does.
+    #[cfg_attr(not(any(target_os = "linux", target_os = "android")), expect(unused_variables))]
+    fn give_up_on_the_deaf(&self, replies: &mut Replies<'_>) {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        {
+            use crate::model::{OptionValue, SocketOption};
+            let longest = self.site.patience.saturating_mul(DEAF).as_millis();
+            let longest = u32::try_from(longest).unwrap_or(u32::MAX);
+            replies.set_option(SocketOption::UserTimeout, OptionValue::Number(longest));
+        }
     }
 
     /// It has waited long enough.
@@ -256,7 +215,7 @@ impl Http {
             // The peer has asked for nothing more, and knows that connections end.
             State::Head if self.heard.is_empty() => replies.close(),
             State::Head | State::Body(..) => self.end_with(TOO_SLOW, replies),
-            State::Sending(_) | State::Lingering(_) => replies.close(),
+            State::Answering(_) | State::Lingering(_) => replies.close(),
         }
     }
 
@@ -284,8 +243,10 @@ impl Service for Http {
         self.counted = Some(counted);
         self.wait(replies.situation().now);
         if before >= MOST_CONNECTIONS + MOST_TURNED_AWAY {
-            replies.close();
-        } else if before >= MOST_CONNECTIONS {
+            return replies.close();
+        }
+        self.give_up_on_the_deaf(replies);
+        if before >= MOST_CONNECTIONS {
             self.end_with(TOO_MANY, replies);
         }
     }
@@ -326,6 +287,6 @@ impl Service for Http {
     }
 
     fn has_room(&self) -> bool {
-        self.asks.is_none() && !matches!(self.state, State::Sending(_))
+        self.asks.is_none() && !matches!(self.state, State::Answering(_))
     }
 }

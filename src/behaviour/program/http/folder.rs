@@ -18,7 +18,6 @@ use super::request::Request;
 use super::response::{Response, http_date};
 use super::status::{Refusal, Status};
 use super::target::Target;
-use crate::model::Errno;
 
 /// The page of a folder.
 const INDEX: &str = "index.html";
@@ -137,7 +136,12 @@ fn refusal(error: &io::Error) -> Refusal {
         }
         // A way out is not permitted either; a link to itself leads nowhere.
         Kind::PermissionDenied => FORBIDDEN,
-        _ if Errno::from_io_error(error).name() == "ELOOP" => FORBIDDEN,
+        _ if is_loop(error) => FORBIDDEN,
         _ => UNREADABLE,
     }
+}
+
+/// Whether links lead round in a circle.
+fn is_loop(error: &io::Error) -> bool {
+    rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP)
 }

@@ -2,8 +2,10 @@
 //!
 //! Decides what is served, to how many at once, and how long it waits. GET and HEAD are answered, one
 //! request after the other, over a connection that goes on. What a folder does not show: names that begin
-//! with a dot, lists of its files, links that lead out of it. First to open: `connection`, then `request`.
+//! with a dot, lists of its files, links that lead out of it. First to open: `connection`, then `request` and
+//! `answer`.
 
+mod answer;
 mod body;
 mod connection;
 mod folder;

@@ -76,7 +76,8 @@ pub(super) fn read(heard: &[u8], on_loopback: bool) -> Result<Option<(Request, u
         }
         Ok(httparse::Status::Complete(_)) | Err(httparse::Error::TooManyHeaders) => Err(TOO_LARGE),
         Ok(httparse::Status::Partial) if first_line(heard).len() > MOST_TARGET + 64 => {
-            Err(LONG_TARGET)
+            let has_target = first_line(heard).contains(&b' ');
+            Err(if has_target { LONG_TARGET } else { MALFORMED })
         }
         Ok(httparse::Status::Partial) if heard.len() > MOST_HEAD => Err(TOO_LARGE),
         Ok(httparse::Status::Partial) => Ok(None),
