@@ -19,8 +19,8 @@ use super::ready::Ready;
 use super::{Failure, PlannedData, Template};
 use crate::model::step::{Expectation, Step};
 use crate::model::{
-    Call, CallKind, Family, Footing, HostLiteral, NamedAddress, Opening, PathUse, Program, Protocol,
-    Reach, escape_text, reach,
+    Call, CallKind, Family, Footing, HostLiteral, NamedAddress, Opening, PathUse, Program,
+    Protocol, Reach, escape_text, reach,
 };
 
 /// What a scenario may do beyond what needs no permission: loopback and the files in its own folder.

@@ -84,12 +84,14 @@ const ALL: &[Shipped] = shipped![
         "small-buffers.ron",
         "answers-by-rules.ron",
         "broadcast.ron",
+        "echo-server.ron",
         "eleven-states.ron",
         "ipv6.ron",
         "messages-by-the-clock.ron",
         "multicast.ron",
         "port-range.ron",
         "v6only.ron",
+        "web-page.ron",
     ],
 ];
 

@@ -134,11 +134,14 @@ impl<'file> Checker<'file> {
                 let mut may_look = true;
                 if let Some((_, path)) = program.path() {
                     let path = self.plain(path.to_owned())?;
-                    let place = in_folder(self.folder, &path);
-                    // What is outside the folder is not even looked at without permission.
-                    may_look = within(self.folder, &place);
-                    meant = meant.with_path(place.display().to_string());
-                    program = program.with_path(path);
+                    program = program.with_path(path.clone());
+                    meant = program.clone();
+                    if !path.is_empty() {
+                        let place = in_folder(self.folder, &path);
+                        // What is outside the folder is not even looked at without permission.
+                        may_look = within(self.folder, &place);
+                        meant = meant.with_path(place.display().to_string());
+                    }
                 }
                 if may_look {
                     behaviour::program(&meant).map_err(Box::new)?;

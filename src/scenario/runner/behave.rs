@@ -9,8 +9,8 @@ use super::{Names, Runner, StepFailure};
 use crate::behaviour::{self, AnswerRules, BehaviourError, FileSender, Timer};
 use crate::model::step::Moment;
 use crate::model::{
-    Answers, BehaviourEnd, BehaviourId, Call, Mode, PathUse, Program, Repeat, SaveTo, Saved, SendFile,
-    count, escape_text,
+    Answers, BehaviourEnd, BehaviourId, Call, Mode, PathUse, Program, Repeat, SaveTo, Saved,
+    SendFile, count, escape_text,
 };
 use crate::net::Behaviour;
 use crate::scenario::ready::Ready;
