@@ -12,6 +12,7 @@ mod small_disk;
 
 mod answers;
 mod files;
+mod http;
 mod log;
 mod peers;
 mod timer;
