@@ -82,10 +82,7 @@ impl SocketFile {
     /// Whether it is read.
     pub fn is_read(self) -> bool {
         match self {
-            Self::Send
-            | Self::LoadRules
-            | Self::ProgramFile(..)
-            | Self::ProgramFolder(..) => true,
+            Self::Send | Self::LoadRules | Self::ProgramFile(..) | Self::ProgramFolder(..) => true,
             Self::SaveTo | Self::SaveRules => false,
         }
     }
@@ -95,10 +92,7 @@ impl SocketFile {
         match self {
             Self::SaveTo => "received.bin",
             Self::SaveRules => "answers.ron",
-            Self::Send
-            | Self::LoadRules
-            | Self::ProgramFile(..)
-            | Self::ProgramFolder(..) => "",
+            Self::Send | Self::LoadRules | Self::ProgramFile(..) | Self::ProgramFolder(..) => "",
         }
     }
 }

@@ -38,7 +38,8 @@ pub fn line(state: &BehaviourState) -> String {
             // A listener leaves it to the sockets that it accepts.
             let so_far =
                 if done > 0 { format!(" · {}", count(done, info.counts)) } else { String::new() };
-            format!("{}{so_far}", info.name)
+            let of = program.path().map(|(_, path)| format!(" of {}", file_name(path)));
+            format!("{}{}{so_far}", info.name, of.unwrap_or_default())
         }
     };
     if skipped > 0 {
