@@ -13,7 +13,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use socket_playground::behaviour;
-use socket_playground::model::{Family, Program, SocketId};
+use socket_playground::model::{Family, Program};
 use tempfile::TempDir;
 
 use crate::common::{PATIENCE, Rig};
@@ -21,7 +21,6 @@ use crate::common::{PATIENCE, Rig};
 /// A web server of a folder with some files in it.
 struct Server {
     rig: Rig,
-    listener: SocketId,
     address: SocketAddr,
     /// The folder is `site` in it; what is beside that is secret.
     outer: TempDir,
@@ -41,8 +40,8 @@ impl Server {
         fs::write(site.join("a b/é.txt"), "in a folder").unwrap();
         fs::write(site.join(".hidden"), SECRET).unwrap();
         let root = site.to_str().unwrap().to_owned();
-        let (rig, listener, address) = serve(&Program::Http { root, timeout_ms });
-        Self { rig, listener, address, outer }
+        let (rig, address) = serve(&Program::Http { root, timeout_ms });
+        Self { rig, address, outer }
     }
 
     fn new() -> Self {
@@ -67,11 +66,11 @@ impl Server {
 }
 
 /// A socket that acts as this program.
-fn serve(program: &Program) -> (Rig, SocketId, SocketAddr) {
+fn serve(program: &Program) -> (Rig, SocketAddr) {
     let rig = Rig::stepwise();
     let (listener, address) = rig.listener(Family::V4, 512);
     rig.playground.behave(listener, behaviour::program(program).unwrap()).unwrap();
-    (rig, listener, address)
+    (rig, address)
 }
 
 /// A client that says exactly what it is told to say.

@@ -128,7 +128,7 @@ fn bodies_are_dropped_and_the_next_request_is_found_behind_them() {
 #[test]
 fn a_page_is_served_as_it_is_written() {
     let text = "<!doctype html><title>é</title>".to_owned();
-    let (_rig, _, address) = serve(&Program::Page { text: text.clone(), timeout_ms: 10_000 });
+    let (_rig, address) = serve(&Program::Page { text: text.clone(), timeout_ms: 10_000 });
     let mut client = Client::connect(address);
     let answer = client.get("/");
     assert_eq!((answer.status, &*answer.body), (200, text.as_bytes()));
