@@ -31,6 +31,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 pub(crate) use self::terminal::tell;
 use self::terminal::{CANNOT, complain};
 use crate::export::{remove_unfinished, sweep_unfinished};
+use crate::net::raise_descriptor_limit;
 use crate::session::{JournalFolder, open_regular_file};
 
 /// The version, and in releases the commit that it was built from.
@@ -135,6 +136,7 @@ enum Command {
 /// Does what the command line asks for. `open_window` is handed the file to show, if there is one.
 pub fn run(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode {
     completions::answer_shell(CommandLine::command);
+    raise_descriptor_limit();
     if let Ok(journals) = JournalFolder::of_this_person() {
         sweep_unfinished(journals.path());
     }

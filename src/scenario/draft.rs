@@ -231,7 +231,8 @@ fn begins_part(step: &Step) -> bool {
         | Step::SaveTo { .. }
         | Step::Behave { .. }
         | Step::Part { .. }
-        | Step::Times { .. } => true,
+        | Step::Times { .. }
+        | Step::Clients { .. } => true,
         // Up to a total, it only makes sure that all has come.
         Step::Receive { until, .. } => !matches!(until, Until::Total(_)),
         Step::Finish { .. }

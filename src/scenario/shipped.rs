@@ -85,6 +85,7 @@ const ALL: &[Shipped] = shipped![
         "answers-by-rules.ron",
         "broadcast.ron",
         "echo-server.ron",
+        "many-clients.ron",
         "eleven-states.ron",
         "ipv6.ron",
         "messages-by-the-clock.ron",

@@ -4,6 +4,7 @@ mod program;
 
 mod advice;
 mod crash;
+mod descriptors;
 mod export;
 mod files_and_options;
 mod full_disk;

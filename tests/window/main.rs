@@ -13,6 +13,7 @@ mod bytes;
 mod canvas;
 mod canvas_ways;
 mod choosing;
+mod clients;
 mod clipboard;
 mod commands;
 mod composer;

@@ -201,6 +201,19 @@ pub enum Step<Address = String, Data = self::Data> {
         /// The steps.
         steps: Vec<Self>,
     },
+    /// Connects many clients to a socket that listens, and waits until all are connected: TCP sockets
+    /// named `c1`, `c2` and so on if the name is `c`.
+    Clients {
+        /// What their names begin with; a number from 1 on follows.
+        name: String,
+        /// How many.
+        count: u32,
+        /// The socket that they connect to.
+        to: String,
+        /// From one to the next, in milliseconds; 0 connects all at once.
+        #[serde(default, skip_serializing_if = "is_default")]
+        every_ms: u64,
+    },
 }
 
 /// When a step [`Step::Until`] is over.
@@ -338,9 +351,11 @@ mod tests {
             Until(Idle(on: "a")),
             Until(Received(on: "a", bytes: 5)),
             Part(say: "Hear.", go_on: 9, optional: true, steps: [Wait(millis: 1)]),
+            Clients(name: "c", count: 9, to: "a"),
+            Clients(name: "c", count: 9, to: "a", every_ms: 5),
         "#;
         let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
-        assert_eq!(steps.len(), 65);
+        assert_eq!(steps.len(), 67);
         for (step, line) in steps.iter().zip(source.trim().lines()) {
             assert_eq!(format!("{},", written(step)), line.trim());
         }

@@ -32,6 +32,10 @@ impl Step {
             ) => rename(on, new_name),
             Self::Expect(expectation) => expectation.rename(new_name),
             Self::Wait { .. } | Self::Until(Moment::TimeUp) => {}
+            Self::Clients { name, to, .. } => {
+                rename(name, new_name);
+                rename(to, new_name);
+            }
             Self::Part { say, steps, .. } => {
                 rename_in_text(say, new_name);
                 for step in steps {

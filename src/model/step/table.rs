@@ -71,6 +71,10 @@ pub const STEPS: &[StepInfo] = &[
         form: r#"`Until(Closed(on: "a"))`"#,
         meaning: r#"waits until the socket is closed; also `Idle(on: "a")`, until it has nothing left to do by itself, `Received(on: "a", bytes: 5)`, and `TimeUp`, until `--timeout` is over or the run is interrupted"#,
     },
+    StepInfo {
+        form: r#"`Clients(name: "c", count: 100, to: "server")`"#,
+        meaning: "connects 100 clients, `c1` to `c100`, to a listener and waits until all are connected; `every_ms: 20` connects one after the other. At most 1,000; the listener accepts with `Answer`, or each by an `Accept`",
+    },
     StepInfo { form: "`Wait(millis: 50)`", meaning: "waits" },
     StepInfo {
         form: r#"`Expect(Received(on: "a", data: Text("hello")))`"#,

@@ -13,7 +13,6 @@ mod attempt;
 mod behaving;
 mod closing;
 mod pending;
-mod readiness;
 mod receive_buffer;
 
 use std::collections::VecDeque;
@@ -24,19 +23,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use polling::Poller;
 use socket2::Socket;
 
-use self::{
-    active::Active,
-    pending::Pending,
-    readiness::{Interest, Readiness},
-    receive_buffer::ReceiveBuffer,
-};
+use self::{active::Active, pending::Pending, receive_buffer::ReceiveBuffer};
 use super::behaviour::Behaviour;
 use super::kernel::Tracked;
 use super::mailbox::{Command, Mailbox};
 use super::modes::Modes;
+use super::readiness::{Interest, Poller, Readiness};
 use super::registry::{Registry, WorkerContext};
 use super::{option, system};
 use crate::model::{

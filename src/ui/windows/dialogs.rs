@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use egui::{Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::answer::{OnEnter, answer_ui};
+use super::clients::clients_ui;
 use super::close_question::close_question_ui;
 use super::consent::{expose_ui, measure_ui, run_ui};
 use super::typed_path::path_meant;
@@ -14,9 +15,9 @@ use crate::export::Format;
 use crate::model::{MeasurementSettings, SocketId};
 use crate::scenario::{Permissions, Plan, Shipped};
 use crate::ui::action::{
-    Action, Actions, CallRequest, CloseRequest, CopyOrSave, FileAction, FilePurpose,
-    MeasurementRequest, RecordAction, SaveSource, SocketAction, SocketFile, TeacherAction,
-    TeacherFile, WindowAction,
+    Action, Actions, CallRequest, ClientsRequest, CloseRequest, CopyOrSave, FileAction,
+    FilePurpose, MeasurementRequest, RecordAction, SaveSource, SocketAction, SocketFile,
+    TeacherAction, TeacherFile, WindowAction,
 };
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
@@ -33,6 +34,8 @@ pub enum Dialog {
     },
     /// Several sockets are to be closed, and some of them are open.
     CloseChosen(CloseRequest),
+    /// Clients are to be connected to a listener.
+    Clients(ClientsRequest),
     /// Notes of a review are in no file, and what was asked for ends the review.
     UnsavedNotes {
         /// What continues once that is decided.
@@ -114,6 +117,12 @@ impl Dialog {
                     if let Some(agreed) = close_question_ui(ui, document, closing) {
                         let closing = CloseRequest { agreed, ..closing.clone() };
                         actions.extend(agreed.then_some(SocketAction::Close(closing)));
+                        decision = Decision::Closed;
+                    }
+                }
+                Self::Clients(asked) => {
+                    if let Some(agreed) = clients_ui(ui, document, asked) {
+                        actions.extend(agreed.then_some(SocketAction::ConnectClients(*asked)));
                         decision = Decision::Closed;
                     }
                 }

@@ -7,6 +7,7 @@
 //! out. Open [`dialogs`] first.
 
 pub mod answer;
+pub mod clients;
 pub mod close_question;
 pub mod composer;
 pub mod consent;
