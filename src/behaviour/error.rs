@@ -29,6 +29,14 @@ pub enum BehaviourError {
     /// A setting of a program makes no sense: what it is to be.
     #[error("{0}")]
     Setting(&'static str),
+    /// A folder cannot be opened.
+    #[error("the folder {path} cannot be opened: {why}")]
+    Folder {
+        /// Which.
+        path: String,
+        /// Why, in the system's words.
+        why: String,
+    },
     /// A message is malformed.
     #[error("message {number}: {error}")]
     Message {

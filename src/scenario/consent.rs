@@ -73,6 +73,8 @@ pub enum Act {
     Writes(PathBuf),
     /// Files are created in a folder, with names that others choose.
     WritesIn(PathBuf),
+    /// A folder outside the scenario's, and all that is in it, is served.
+    Serves(PathBuf),
 }
 
 /// Where something goes that leaves.
@@ -87,7 +89,10 @@ pub enum Destination {
 impl Act {
     /// Whether it is about files, and not about the network.
     pub fn is_about_files(&self) -> bool {
-        matches!(self, Self::Reads(_) | Self::Sends(_) | Self::Writes(_) | Self::WritesIn(_))
+        matches!(
+            self,
+            Self::Reads(_) | Self::Sends(_) | Self::Writes(_) | Self::WritesIn(_) | Self::Serves(_)
+        )
     }
 
     /// Whether this is permitted.
@@ -112,7 +117,8 @@ impl Act {
             | Self::Reads(_)
             | Self::Sends(_)
             | Self::Writes(_)
-            | Self::WritesIn(_) => {}
+            | Self::WritesIn(_)
+            | Self::Serves(_) => {}
         }
         act
     }
@@ -147,18 +153,20 @@ impl fmt::Display for Act {
                     }
                 }
             }
-            Self::WritesIn(path) => {
-                let path = path.display().to_string();
-                write!(formatter, "creates files in the folder {}", escape_text(&path))
-            }
-            Self::Reads(path) | Self::Sends(path) | Self::Writes(path) => {
+            Self::Reads(path)
+            | Self::Sends(path)
+            | Self::Writes(path)
+            | Self::WritesIn(path)
+            | Self::Serves(path) => {
                 let does = match self {
-                    Self::Writes(_) => "creates",
-                    Self::Sends(_) => "sends",
-                    _ => "reads",
+                    Self::WritesIn(_) => "creates files in the folder",
+                    Self::Writes(_) => "creates the file",
+                    Self::Sends(_) => "sends the file",
+                    Self::Serves(_) => "serves the folder",
+                    _ => "reads the file",
                 };
                 let path = path.display().to_string();
-                write!(formatter, "{does} the file {}", escape_text(&path))
+                write!(formatter, "{does} {}", escape_text(&path))
             }
         }
     }
@@ -254,6 +262,8 @@ impl<'plan> Foresight<'plan> {
                 PathUse::SendsFile if within(self.folder, &path) => {}
                 PathUse::SendsFile => self.demand(index, Act::Sends(path)),
                 PathUse::WritesFolder => self.demand(index, Act::WritesIn(path)),
+                PathUse::ServesFolder if within(self.folder, &path) => {}
+                PathUse::ServesFolder => self.demand(index, Act::Serves(path)),
             }
         }
     }

@@ -94,6 +94,7 @@ const ALL: &[Shipped] = shipped![
         "multicast.ron",
         "port-range.ron",
         "v6only.ron",
+        "web-page.ron",
     ],
     "templates": [
         "template-chat-room.ron",

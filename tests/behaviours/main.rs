@@ -14,6 +14,7 @@ mod answers;
 mod clients;
 mod files;
 mod foreign;
+mod http;
 mod log;
 mod peers;
 mod programs;

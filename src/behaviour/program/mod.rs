@@ -15,6 +15,7 @@ mod file;
 mod frames;
 mod game;
 mod heard_lines;
+mod http;
 mod key_value;
 mod lines;
 mod once;
@@ -31,7 +32,8 @@ use crate::net::Behaviour;
 /// What acts as a program.
 ///
 /// # Errors
-/// When one of its settings makes no sense.
+/// When one of its settings makes no sense, and when a folder that it needs cannot be opened: which may
+/// take as long as the disk does.
 pub fn program(program: &Program) -> Result<Box<dyn Behaviour>, BehaviourError> {
     Ok(match program {
         Program::Echo => Box::new(Server::new(echo::Echo)),
@@ -64,5 +66,11 @@ pub fn program(program: &Program) -> Result<Box<dyn Behaviour>, BehaviourError> 
             Box::new(Server::new(client))
         }
         Program::FileSender { path } => Box::new(Server::new(file::FileSender::new(path))),
+        Program::Http { root, timeout_ms } => {
+            Box::new(Server::new(http::of_folder(program, root, *timeout_ms)?))
+        }
+        Program::Page { text, timeout_ms } => {
+            Box::new(Server::new(http::of_page(program, text, *timeout_ms)?))
+        }
     })
 }

@@ -11,6 +11,8 @@ use crate::model::{
     BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, Program,
     Protocol, ShutdownHow,
 };
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use crate::model::{OptionValue, SocketOption};
 use crate::net::{Acts, Behaviour, Reading, Seen, Situation, Waker};
 
 /// How long a connection that has finished waits for its peer to finish as well.
@@ -121,6 +123,12 @@ impl Replies<'_> {
     /// Sends a datagram there.
     pub(super) fn send_to(&mut self, bytes: Bytes, to: SocketAddr) {
         self.acts.call(Call::SendTo(bytes, to));
+    }
+
+    /// Sets an option, which the system has to know: the connection is closed where it does not.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(super) fn set_option(&mut self, option: SocketOption, value: OptionValue) {
+        self.acts.call(Call::SetOption(option, value));
     }
 
     /// Ends sending once all answers have gone, and goes on hearing.

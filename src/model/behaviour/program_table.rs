@@ -327,7 +327,46 @@ pub const PROGRAMS: &[ProgramInfo] = &[
             form: SettingForm::File,
         }],
     },
+    ProgramInfo {
+        kind: ProgramKind::Http,
+        name: "web server",
+        meaning: "serves the files in a folder by HTTP/1.1 (RFC 9112), to GET and HEAD; nothing outside the folder, no name that begins with a dot, and no list of files",
+        counts: "piece",
+        skips: "skipped",
+        transport: Transport::Tcp,
+        role: ProgramRole::Server,
+        settings: &[
+            Setting { field: "root", label: "folder", default: "", form: SettingForm::Folder },
+            HTTP_TIMEOUT,
+        ],
+    },
+    ProgramInfo {
+        kind: ProgramKind::Page,
+        name: "web page",
+        meaning: "serves one page by HTTP/1.1 (RFC 9112), to GET and HEAD",
+        counts: "answer",
+        skips: "skipped",
+        transport: Transport::Tcp,
+        role: ProgramRole::Server,
+        settings: &[
+            Setting {
+                field: "text",
+                label: "page",
+                default: "<!doctype html><title>Hello</title><h1>Hello</h1>",
+                form: SettingForm::Lines,
+            },
+            HTTP_TIMEOUT,
+        ],
+    },
 ];
+
+/// How long a web server waits.
+const HTTP_TIMEOUT: Setting = Setting {
+    field: "timeout_ms",
+    label: "waits at most (ms)",
+    default: "10000",
+    form: SettingForm::Number,
+};
 
 impl ProgramKind {
     /// What is said of it.

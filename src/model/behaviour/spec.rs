@@ -82,7 +82,8 @@ impl BehaviourSpec {
 }
 
 impl fmt::Display for BehaviourSpec {
-    /// `sends every 100 ms`, `answers by 2 rules`, `saves received bytes to "a.bin"`, `acts as echo server`.
+    /// `sends every 100 ms`, `answers by 2 rules`, `saves received bytes to "a.bin"`, `acts as echo server`,
+    /// `acts as web server of "site"`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Repeat(repeat) => {
@@ -101,7 +102,9 @@ impl fmt::Display for BehaviourSpec {
                 write!(formatter, "saves {what} to \"{path}\"")
             }
             Self::Program(program) => {
-                write!(formatter, "acts as {}", ProgramKind::from(program).info().name)
+                write!(formatter, "acts as {}", ProgramKind::from(program).info().name)?;
+                let Some((_, path)) = program.path() else { return Ok(()) };
+                write!(formatter, " of \"{}\"", escape_text(path))
             }
         }
     }

@@ -127,10 +127,21 @@ impl<'file> Checker<'file> {
                 if let Some(path) = program.path_mut() {
                     *path = self.plain(mem::take(path))?;
                 }
-                if let Some((PathUse::SendsFile, path)) = program.path() {
-                    self.can_be_sent(path)?;
+                let may_look = match program.path() {
+                    Some((PathUse::SendsFile, path)) => {
+                        self.can_be_sent(path)?;
+                        true
+                    }
+                    // What is outside the folder is not even looked at without permission.
+                    Some((PathUse::ServesFolder, path)) => {
+                        within(self.folder, &in_folder(self.folder, path))
+                    }
+                    Some((PathUse::WritesFolder, _)) | None => true,
+                };
+                if may_look {
+                    let meant = program.clone().with_path(|path| in_folder(self.folder, path));
+                    behaviour::program(&meant).map_err(Box::new)?;
                 }
-                behaviour::program(&program).map_err(Box::new)?;
                 Step::Behave { on, program }
             }
             Step::Until(moment) => {

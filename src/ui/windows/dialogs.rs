@@ -286,7 +286,8 @@ fn path_ui(
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
     let response = ui.add(field).accessible_name(match purpose {
         FilePurpose::Open | FilePurpose::Export(_) => "Path of the session file",
-        FilePurpose::Teacher(TeacherFile::SessionFolder) => "Path of the folder",
+        FilePurpose::Teacher(TeacherFile::SessionFolder)
+        | FilePurpose::OfSocket(_, SocketFile::ProgramFolder(..)) => "Path of the folder",
         FilePurpose::Save(_) | FilePurpose::OfSocket(..) | FilePurpose::Teacher(_) => {
             "Path of the file"
         }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use crate::behaviour::{self, AnswerRules, FileSender, Timer};
 use crate::model::{
-    BehaviourId, BehaviourKind, Call, ProgramKind, Protocol, SaveTo, SendFile, SocketId,
+    BehaviourId, BehaviourKind, Call, Program, ProgramKind, Protocol, SaveTo, SendFile, SocketId,
     SocketState,
 };
 use crate::net::Behaviour;
@@ -26,6 +26,8 @@ enum Wanted {
     Behaviour(Box<dyn Behaviour>),
     /// Its bytes are saved to this file, which may be replaced.
     Saving(SaveTo, PathBuf, bool),
+    /// It acts as a program that opens something first, which may take as long as the disk does.
+    Program(Program),
 }
 
 impl App {
@@ -43,6 +45,11 @@ impl App {
             Wanted::Behaviour(behaviour) => self.hand_over(socket_id, |playground| {
                 playground.behave(socket_id, behaviour).map(drop)
             }),
+            Wanted::Program(program) => {
+                if let Some(playground) = self.session.document.playground() {
+                    self.shell.jobs.act_as(Arc::clone(playground), socket_id, program);
+                }
+            }
             Wanted::Saving(save, path, replaces) => {
                 if let Some(playground) = self.session.document.playground() {
                     let playground = Arc::clone(playground);
@@ -153,7 +160,11 @@ fn wanted(
                 let purpose = FilePurpose::OfSocket(socket.socket_id(), file);
                 path_meant(typed, &purpose).unwrap_or_default().display().to_string()
             };
-            behaviour::program(&forms.program.spec(kind, absolute)?)?
+            let program = forms.program.spec(kind, absolute)?;
+            if program.path().is_some() {
+                return Ok(Wanted::Program(program));
+            }
+            behaviour::program(&program)?
         }
         BehaviourKind::SaveTo => {
             let path = meant(&forms.save.path, SocketFile::SaveTo)?;

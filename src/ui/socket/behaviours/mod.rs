@@ -12,6 +12,7 @@ pub mod error;
 pub mod file_part;
 pub mod forms;
 pub mod line;
+pub mod link;
 pub mod part;
 pub mod program_form;
 pub mod program_part;

@@ -44,11 +44,14 @@ pub fn path_ui(
     let (live, name) = (controls.live, controls.name(name));
     ui.horizontal(|ui| {
         let width = ui.available_width() - 48.0;
-        let words = (name.clone(), "path of the file", "~ is your home folder");
+        let (hint, choice) = match file {
+            SocketFile::ProgramFolder(..) => ("path of the folder", "Choose a folder"),
+            _ => ("path of the file", "Choose a file"),
+        };
+        let words = (name.clone(), hint, "~ is your home folder");
         let field = field_ui(ui, live, path(controls), words, width);
         let choose = ui.add_enabled(live, Button::new(icons::ICON_FOLDER_OPEN.codepoint));
-        let choose =
-            choose.accessible_name(format!("{name}: choose")).on_hover_text("Choose a file");
+        let choose = choose.accessible_name(format!("{name}: choose")).on_hover_text(choice);
         if choose.clicked() {
             controls.actions.push(SocketAction::ChooseFile(controls.socket.socket_id(), file));
         }

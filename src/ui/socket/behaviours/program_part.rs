@@ -1,8 +1,9 @@
 //! The part that has a socket act as a program: which one, and its settings, as the table of programs
 //! names them.
 
-use egui::{ComboBox, TextEdit, TextStyle, Ui};
+use egui::{ComboBox, Label, RichText, TextEdit, TextStyle, Ui};
 
+use super::link::copy_link_ui;
 use super::part;
 use super::program_form::{acts_as, file_of, suitable};
 use crate::model::{BehaviourKind, ProgramKind, SettingForm};
@@ -24,6 +25,11 @@ pub fn program_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     }
     part::switch_ui(ui, controls, BehaviourKind::Program(kind), None);
     part::state_ui(ui, controls, BehaviourKind::Program(kind));
+    ui.horizontal(|ui| {
+        if let Some(link) = copy_link_ui(ui, controls) {
+            ui.add(Label::new(RichText::new(link).monospace()).truncate());
+        }
+    });
 }
 
 fn choice_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> bool {

@@ -42,7 +42,8 @@ pub fn line(state: &BehaviourState) -> String {
                 ("byte", None) => format!(" · {}", bytes(done)),
                 (noun, _) => format!(" · {}", count(done, noun)),
             };
-            format!("{}{so_far}", info.name)
+            let of = program.path().map(|(_, path)| format!(" of {}", file_name(path)));
+            format!("{}{}{so_far}", info.name, of.unwrap_or_default())
         }
     };
     if let Some(rate) = state.bytes_per_second() {
