@@ -54,6 +54,8 @@ mod verdict_table;
 pub use arranging::Arranging;
 pub use behaviour::{
     Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourSpec,
+    DropReason, Fate, Impaired, Impairment, NoPercent, Percent, Wire, WireDirection, WireDirections,
+    WireEnd,
     BehaviourState, BehaviourStep, Each, PROGRAMS, Program, ProgramInfo, ProgramKind, Repeat, Rule,
     SaveTo, Saved, SendFile, Setting, SettingForm, Then, TimedMessage, Transport, When,
 };

@@ -18,7 +18,7 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use crate::model::{
-    BehaviourEnd, BehaviourProgress, BehaviourSpec, Call, Family, Outcome, Protocol,
+    BehaviourEnd, BehaviourProgress, BehaviourSpec, BehaviourStep, Call, Family, Outcome, Protocol,
 };
 
 /// Something that a socket does by itself.
@@ -49,6 +49,22 @@ pub trait Behaviour: Send + fmt::Debug {
     /// What a connection does that the socket, as a listener, accepts; a listener with such a behaviour
     /// accepts by itself.
     fn for_accepted(&self) -> Option<Box<dyn Behaviour>> {
+        None
+    }
+
+    /// Whether there is something [for an accepted connection](Self::for_accepted) to do.
+    fn accepts(&self) -> bool {
+        self.for_accepted().is_some()
+    }
+
+    /// Has it do this from now on, without an interruption. Returns whether it can; the log is told then.
+    fn change(&mut self, _to: &BehaviourSpec, _now: Instant) -> bool {
+        false
+    }
+
+    /// When it wants the connection to be broken off with a reset (RFC 9293, section 3.10.5, ABORT), whatever
+    /// waits, and why.
+    fn breaks_off(&self) -> Option<(Instant, BehaviourEnd)> {
         None
     }
 }
@@ -107,6 +123,7 @@ pub struct Situation {
 pub struct Acts {
     calls: VecDeque<Call>,
     sockets: Vec<NewSocket>,
+    steps: Vec<BehaviourStep>,
     end: Option<BehaviourEnd>,
 }
 
@@ -119,6 +136,16 @@ impl Acts {
     /// Has a socket made, at once, with a thread of its own.
     pub fn open(&mut self, socket: NewSocket) {
         self.sockets.push(socket);
+    }
+
+    /// Has the log told this, behind the record of what it was shown.
+    pub fn tell(&mut self, step: BehaviourStep) {
+        self.steps.push(step);
+    }
+
+    /// What it wants the log to be told.
+    pub fn take_steps(&mut self) -> Vec<BehaviourStep> {
+        std::mem::take(&mut self.steps)
     }
 
     /// The sockets that it wants to be made.

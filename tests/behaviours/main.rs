@@ -15,6 +15,7 @@ mod files;
 mod log;
 mod peers;
 mod timer;
+mod wire;
 
 use socket_playground::{
     model::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep, Event, SocketId},

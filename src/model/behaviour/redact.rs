@@ -26,7 +26,11 @@ impl BehaviourStep {
                     }
                 }
             }
-            BehaviourSpec::SendFile(_) | BehaviourSpec::SaveTo(_) | BehaviourSpec::Program(_) => {}
+            BehaviourSpec::SendFile(_)
+            | BehaviourSpec::SaveTo(_)
+            | BehaviourSpec::Program(_)
+            | BehaviourSpec::Wire(_)
+            | BehaviourSpec::WireEnd(_) => {}
         }
     }
 
@@ -36,7 +40,11 @@ impl BehaviourStep {
         match &mut **spec {
             BehaviourSpec::SendFile(file) => left_out.clone_into(&mut file.path),
             BehaviourSpec::SaveTo(save) => left_out.clone_into(&mut save.path),
-            BehaviourSpec::Repeat(_) | BehaviourSpec::Answers(_) | BehaviourSpec::Program(_) => {}
+            BehaviourSpec::Repeat(_)
+            | BehaviourSpec::Answers(_)
+            | BehaviourSpec::Program(_)
+            | BehaviourSpec::Wire(_)
+            | BehaviourSpec::WireEnd(_) => {}
         }
     }
 }

@@ -66,6 +66,12 @@ impl Behaviours {
                     self.on.push(BehaviourState { id, spec, progress, since_start_nanos, end });
                 }
             }
+            BehaviourStep::Changed(spec) => {
+                if let Some(known) = self.on.iter_mut().find(|known| known.id == id) {
+                    known.spec = Arc::new(BehaviourSpec::clone(spec));
+                }
+            }
+            BehaviourStep::Impaired(_) => {}
             BehaviourStep::Progress(progress) => {
                 if let Some(known) = self.on.iter_mut().find(|known| known.id == id) {
                     known.progress = *progress;

@@ -86,6 +86,7 @@ struct Worker {
 pub(super) fn start(
     registry: &Arc<Registry>,
     kind: (Protocol, Family),
+    origin: Origin,
     behaviours: Vec<Box<dyn Behaviour>>,
 ) -> SocketId {
     let socket_id = registry.next_socket_id();
@@ -93,7 +94,7 @@ pub(super) fn start(
         .map_err(|error| registry.log_open_failed(socket_id, kind, Needed::Poller, &error))
         .and_then(|poller| {
             let shared = Arc::clone(registry);
-            let life = move |seat| open(shared, seat, kind, behaviours);
+            let life = move |seat| open(shared, seat, kind, origin, behaviours);
             registry.start(poller, socket_id, kind, life)
         });
     // What went wrong is in the log, under the socket's name.
@@ -107,12 +108,13 @@ fn open(
     registry: Arc<Registry>,
     seat: WorkerContext,
     (protocol, family): (Protocol, Family),
+    origin: Origin,
     behaviours: Vec<Box<dyn Behaviour>>,
 ) {
     match system::socket(protocol, family) {
         Ok(socket) => {
             let kind = (protocol, family);
-            let standing = log_opened(&registry, seat.socket_id, &socket, kind, Origin::Made);
+            let standing = log_opened(&registry, seat.socket_id, &socket, kind, origin);
             live(registry, seat, socket, kind, standing, behaviours);
         }
         Err(error) => {
@@ -134,7 +136,7 @@ pub(super) fn log_opened(
     let event = Event::Opened { protocol, family, origin, reading, accepting };
     let standing = system::standing(socket, protocol, false);
     // A socket that was just made has no address and no connection, which goes without saying.
-    let told = (origin != Origin::Made).then_some(standing);
+    let told = matches!(origin, Origin::AcceptedBy(_)).then_some(standing);
     registry.log.append(Entry { standing: told, ..Entry::new(socket_id, event) });
     standing
 }
@@ -215,6 +217,7 @@ impl Worker {
                     Command::SetReading(mode) => self.set_reading(mode),
                     Command::SetAccepting(mode) => self.set_accepting(mode),
                     Command::Behave(id, behaviour) => self.behave(id, behaviour),
+                    Command::Change(id, to) => self.change_behaviour(id, to),
                     Command::StopBehaving(id) => self.stop_behaving(id, &BehaviourEnd::Stopped),
                 }
             }
@@ -283,7 +286,7 @@ impl Worker {
 
     fn accepts_by_itself(&self) -> bool {
         let wants =
-            || self.accepting == Mode::Automatic || !self.behaviours_for_accepted().is_empty();
+            || self.accepting == Mode::Automatic || self.behaviours_accept();
         self.standing.listening && wants()
     }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::model::{
     Arranging, BehaviourId, BehaviourKind, Call, CallId, CallKind, Message, Mode, Protocol,
-    SocketId, SocketState,
+    SocketId, SocketState, Wire,
 };
 use crate::ui::document::Document;
 
@@ -41,6 +41,10 @@ pub enum SocketAction {
     SetAccepting(SocketId, Mode),
     /// Switch on what the form of this kind says that the socket is to do by itself.
     Behave(SocketId, BehaviourKind),
+    /// Have the wire that a socket begins do this from now on.
+    SetWire(SocketId, Box<Wire>),
+    /// Make a wire: to this address, or to one that is still to be typed.
+    NewWire(Protocol, Option<SocketAddr>),
     /// Switch something off that the socket does by itself.
     StopBehaving(SocketId, BehaviourId),
     /// Ask for a file with the desktop's dialog.

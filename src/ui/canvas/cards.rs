@@ -109,7 +109,7 @@ impl Canvas {
         let cards: Vec<Rect> = cards.map(|card| camera.rect(card.rect)).collect();
         for wire in self.plane.wires() {
             // A listener that has accepted thousands would have thousands of lines around it.
-            if let (WireKind::Accepted, WireEnd::Socket(far)) = (wire.kind, wire.far)
+            if let (false, WireEnd::Socket(far)) = (wire.kind.is_connection(), wire.far)
                 && !self.shown_rect(far).is_some_and(|far| far.intersects(in_view))
             {
                 continue;
@@ -119,7 +119,7 @@ impl Canvas {
                 continue;
             }
             paint_wires::paint(ui.painter(), camera, &route, wire.kind);
-            if camera.detail() == Detail::Full && wire.kind != WireKind::Accepted {
+            if camera.detail() == Detail::Full && wire.kind.is_connection() {
                 let far = match wire.far {
                     WireEnd::Socket(far) => name(far),
                     WireEnd::Outside(address) => address.to_string(),

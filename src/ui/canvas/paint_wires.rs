@@ -19,6 +19,7 @@ const HEAD: f32 = 10.0;
 pub fn color(kind: WireKind, palette: &Palette) -> Color32 {
     match kind {
         WireKind::Accepted | WireKind::Ghost => palette.muted,
+        WireKind::Relayed => palette.accent,
         WireKind::Connecting | WireKind::InWaitingRoom => palette.accent,
         WireKind::Connected | WireKind::Datagrams | WireKind::MutualDatagrams => palette.connected,
         WireKind::NearSends | WireKind::FarSends | WireKind::Ended => palette.half_closed,
@@ -64,6 +65,7 @@ pub fn paint(painter: &Painter, camera: &Camera, route: &Route, kind: WireKind) 
     let thick = camera.stroke(2.0, color);
     match kind {
         WireKind::Accepted => dashes(3.0, 4.0, camera.stroke(1.0, color.gamma_multiply(0.8))),
+        WireKind::Relayed => dashes(3.0, 3.0, thick),
         WireKind::Connecting => dashes(8.0, 6.0, thick),
         WireKind::InWaitingRoom => dashes(2.0, 5.0, thick),
         WireKind::Ghost => dashes(5.0, 5.0, camera.stroke(1.5, color.gamma_multiply(0.6))),
@@ -179,7 +181,7 @@ pub fn word_ui(
     id: Id,
     (ends, cards): ([&str; 2], &[Rect]),
 ) {
-    if camera.detail() != Detail::Full || kind == WireKind::Accepted {
+    if camera.detail() != Detail::Full || !kind.is_connection() {
         return;
     }
     let palette = Palette::of(ui.visuals());

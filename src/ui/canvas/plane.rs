@@ -50,7 +50,7 @@ impl Plane {
         }
         self.wires = wires(table, connections);
         let mut tied = BTreeSet::new();
-        for wire in self.wires.iter().filter(|wire| wire.kind != WireKind::Accepted) {
+        for wire in self.wires.iter().filter(|wire| wire.kind.is_connection()) {
             tied.insert(wire.near);
             tied.extend(wire.far_socket());
         }

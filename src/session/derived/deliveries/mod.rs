@@ -11,6 +11,7 @@
 
 mod datagrams;
 mod follow;
+mod passages;
 mod pieces;
 mod read;
 mod signals;
@@ -26,6 +27,7 @@ use std::ops::Range;
 
 pub use datagrams::Fate;
 pub use follow::DeliveriesView;
+pub use passages::Passage;
 pub use signals::{Exchange, Signal, SignalKind};
 pub use waits::Wait;
 
@@ -33,6 +35,7 @@ use super::Connections;
 use crate::model::{CallKind, Direction, Protocol, SocketId};
 use crate::session::IndexEntry;
 use datagrams::{DatagramPair, Datagrams};
+use passages::WireEnds;
 use pieces::MovedBytes;
 use signals::AllTold;
 use stream::Ends;
@@ -68,6 +71,7 @@ pub struct Deliveries {
     /// Who has begun to listen, with the record and the address.
     listeners: Vec<(SocketId, u64, SocketAddr)>,
     waits: Waits,
+    wires: WireEnds,
     /// The addresses of the log, in the order of their ids.
     addresses: Vec<SocketAddr>,
     read: u64,
@@ -129,6 +133,15 @@ impl Deliveries {
         };
         let sent = sent.over(read.start..read.end());
         sent.filter_map(|sent| delivery(from, to, sent, read)).take(most).collect()
+    }
+
+    /// What went through a wire by the record with this number, whose entry this is: what one of its ends
+    /// has received with it, or has sent on; at most this many passages, the first.
+    pub fn passages(&self, number: u64, entry: &IndexEntry, most: usize) -> Vec<Passage> {
+        if entry.direction.is_none() || entry.call == Some(CallKind::Peek) {
+            return Vec::new();
+        }
+        self.wires.of(&self.streams, (entry.socket, number), most)
     }
 
     /// What a socket has sent that passes by some records: it was sent before them and received after

@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 use super::datagrams::Came;
 use super::{Deliveries, Exchange, SignalKind};
 use crate::model::{
-    Call, CallKind, Direction, Event, OptionValue, Protocol, ShutdownHow, SocketId, SocketOption,
-    canonical,
+    BehaviourKind, BehaviourStep, Call, CallKind, Direction, Event, OptionValue, Origin, Protocol,
+    ShutdownHow, SocketId, SocketOption, canonical,
 };
 use crate::session::{AddressId, ErrorCode, EventKind, IndexEntry, Log, ResultKind};
 
@@ -41,6 +41,10 @@ impl Deliveries {
     fn take(&mut self, log: &Log, number: u64, entry: &IndexEntry) {
         let socket = entry.socket;
         match (entry.kind, entry.call) {
+            (EventKind::Opened | EventKind::Behaviour, _) => self.take_wire(log, number, entry),
+            _ => {}
+        }
+        match (entry.kind, entry.call) {
             (EventKind::Waiting, Some(kind)) => {
                 if let Some(Event::Waiting { call_id, .. }) = event(log, number) {
                     self.waits.begins(socket, kind, call_id, number);
@@ -62,6 +66,21 @@ impl Deliveries {
                 }
             }
             _ if entry.protocol == Some(Protocol::Udp) => self.take_address(number, entry),
+            _ => {}
+        }
+    }
+
+    /// Whether a socket is an end of a wire, or was made for one.
+    fn take_wire(&mut self, log: &Log, number: u64, entry: &IndexEntry) {
+        match event(log, number) {
+            Some(Event::Opened { origin: Origin::MadeFor(other), .. }) => {
+                self.wires.made_for(entry.socket, other);
+            }
+            Some(Event::Behaviour { step: BehaviourStep::On(spec), .. })
+                if spec.kind() == BehaviourKind::WireEnd =>
+            {
+                self.wires.begins(entry.socket);
+            }
             _ => {}
         }
     }
@@ -109,6 +128,9 @@ impl Deliveries {
             Some(Direction::Received) => {
                 let reader = &mut self.streams.entry(socket).or_default().reader;
                 reader.receives(number, entry.length, kind == CallKind::RecvUrgent);
+                if kind != CallKind::RecvUrgent {
+                    self.wires.receives(socket, number, entry.length);
+                }
                 self.note_answer(number, entry);
                 return;
             }

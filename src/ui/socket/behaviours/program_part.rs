@@ -8,7 +8,7 @@ use egui::{ComboBox, Ui};
 use super::error::BehaviourFormError;
 use super::part;
 use crate::model::{
-    BehaviourKind, PROGRAMS, Program, ProgramInfo, ProgramKind, Protocol, Setting, Transport,
+    BehaviourKind, PROGRAMS, Program, ProgramKind, Setting,
 };
 use crate::ui::socket::controls::Controls;
 
@@ -75,7 +75,7 @@ fn choice_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> bool {
         .add_enabled_ui(live, |ui| {
             let id = ("program", controls.socket.socket_id());
             ComboBox::from_id_salt(id).selected_text(form.kind.info().name).show_ui(ui, |ui| {
-                for info in PROGRAMS.iter().filter(|info| is_for(info, protocol)) {
+                for info in PROGRAMS.iter().filter(|info| info.transport.is_of(protocol)) {
                     let choice = ui.selectable_value(&mut form.kind, info.kind, info.name);
                     choice.on_hover_text(info.meaning);
                 }
@@ -101,13 +101,4 @@ fn settings_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> bool {
         });
     }
     changed
-}
-
-/// Whether a program is for sockets of a protocol.
-fn is_for(info: &ProgramInfo, protocol: Protocol) -> bool {
-    match info.transport {
-        Transport::Any => true,
-        Transport::Tcp => protocol == Protocol::Tcp,
-        Transport::Udp => protocol == Protocol::Udp,
-    }
 }
