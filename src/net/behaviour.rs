@@ -62,11 +62,24 @@ pub trait Behaviour: Send + fmt::Debug {
         false
     }
 
-    /// When it wants the connection to be broken off with a reset (RFC 9293, section 3.10.5, ABORT), whatever
-    /// waits, and why.
-    fn breaks_off(&self) -> Option<(Instant, BehaviourEnd)> {
+    /// The connection is broken, and nothing is read, or sent, that would say so.
+    fn broken(&mut self) {}
+
+    /// When it wants the connection to be closed whatever waits, and why.
+    fn breaks_off(&self) -> Option<BreakOff> {
         None
     }
+}
+
+/// That a connection is to be closed at once, whatever waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BreakOff {
+    /// When.
+    pub due: Instant,
+    /// Why.
+    pub why: BehaviourEnd,
+    /// Whether the peer is told by a reset (RFC 9293, section 3.10.5, ABORT).
+    pub resets: bool,
 }
 
 /// What a behaviour wants of a socket that could read by itself.

@@ -16,6 +16,8 @@ mod log;
 mod peers;
 mod timer;
 mod wire;
+mod wire_browser;
+mod wire_path;
 
 use socket_playground::{
     model::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep, Event, SocketId},

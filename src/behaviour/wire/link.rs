@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use super::lane::{Lane, Taken};
 use super::{MOST_HELD, MOST_IN_ALL, chance};
 use crate::model::{BehaviourEnd, Wire, WireDirection};
-use crate::net::Waker;
+use crate::net::{BreakOff, Waker};
 
 /// Bytes below which a direction may read on, whatever the wire holds in all.
 const LEAST_HELD: usize = 1;
@@ -37,7 +37,7 @@ struct Way {
     lane: Lane,
     waker: Option<Waker>,
     /// When the end is to break its connection off, and why.
-    breaks: Option<(Instant, BehaviourEnd)>,
+    breaks: Option<BreakOff>,
     /// Whether the end is to close its connection, since the other has.
     closes: bool,
 }
@@ -86,7 +86,7 @@ impl Link {
         for direction in [WireDirection::Upstream, WireDirection::Downstream] {
             let way = state.way(direction);
             if resets {
-                way.breaks = Some((now, BehaviourEnd::WireReset));
+                way.breaks = Some(BreakOff { due: now, why: BehaviourEnd::WireReset, resets: true });
             }
             way.wake();
         }
@@ -156,17 +156,31 @@ impl Link {
         let mut state = self.state.lock();
         let delay = Duration::from_millis(state.wire.impairment(direction).delay_ms);
         let way = state.way(direction);
-        way.breaks.get_or_insert((now + delay, why));
+        way.breaks.get_or_insert(BreakOff { due: now + delay, why, resets: true });
         way.wake();
+    }
+
+    /// The wire is there no more: both ends close their connections.
+    pub(super) fn end(&self, now: Instant) {
+        let mut state = self.state.lock();
+        for direction in [WireDirection::Upstream, WireDirection::Downstream] {
+            let way = state.way(direction);
+            let why = BehaviourEnd::WireClosed;
+            way.breaks = Some(BreakOff { due: now, why, resets: false });
+            way.wake();
+        }
     }
 
     /// When the end that sends this direction is to break its connection off, and why. Where nothing
     /// passes, it does not learn of it yet.
-    pub(super) fn breaks(&self, direction: WireDirection) -> Option<(Instant, BehaviourEnd)> {
+    pub(super) fn breaks(&self, direction: WireDirection) -> Option<BreakOff> {
         let mut state = self.state.lock();
         let stops = state.wire.stops(direction);
         let breaks = state.way(direction).breaks.as_ref();
-        breaks.filter(|(_, why)| !stops || *why == BehaviourEnd::WireReset).cloned()
+        let is_of_wire = |breaks: &&BreakOff| {
+            matches!(breaks.why, BehaviourEnd::WireReset | BehaviourEnd::WireClosed)
+        };
+        breaks.filter(|breaks| !stops || is_of_wire(breaks)).cloned()
     }
 
     /// Has the end that sends this direction close its connection.

@@ -5,9 +5,8 @@
 //! When something is due in a stream is decided in `lane`, what becomes of a datagram in `line`; `link` and `hub`
 //! are what the two ends share, `stream` and `datagrams` the behaviours of the sockets.
 //!
-//! Closing the socket that a wire begins with leaves its connections as they are, as closing a listener
-//! does; over UDP, whose answers it sends, its clients' sockets are closed with it. First to open: `stream`, then
-//! `lane`.
+//! When the wire is stopped, or the socket closed that it begins with, both halves of its connections are
+//! closed, and so are its clients' sockets over UDP. First to open: `stream`, then `lane`.
 
 mod datagrams;
 mod hub;

@@ -11,7 +11,7 @@ use crate::model::{
     BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Errno, Family,
     OptionValue, Outcome, Protocol, ShutdownHow, SocketOption, Wire, WireDirection, WireEnd,
 };
-use crate::net::{Acts, Behaviour, NewSocket, Reading, Seen, Situation, Waker};
+use crate::net::{Acts, Behaviour, BreakOff, NewSocket, Reading, Seen, Situation, Waker};
 
 /// Calls that an end asks for at once.
 const CALLS_AT_ONCE: usize = 16;
@@ -77,6 +77,13 @@ impl Behaviour for StreamWire {
     }
 }
 
+impl Drop for StreamWire {
+    fn drop(&mut self) {
+        let now = Instant::now();
+        self.links.get_mut().iter().filter_map(Weak::upgrade).for_each(|link| link.end(now));
+    }
+}
+
 /// How far an end has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
@@ -93,6 +100,8 @@ struct End {
     link: Arc<Link>,
     spec: WireEnd,
     stage: Option<Stage>,
+    /// Its connection is broken: what is left is read although the lane is full, up to the error that says why.
+    is_broken: bool,
     /// Its peer has finished sending.
     has_read_all: bool,
     /// It has finished sending.
@@ -103,8 +112,8 @@ struct End {
 impl End {
     fn new(link: Arc<Link>, spec: WireEnd) -> Self {
         let progress = BehaviourProgress::new(BehaviourKind::WireEnd, None);
-        let (has_read_all, has_sent_all) = (false, false);
-        Self { link, spec, stage: None, has_read_all, has_sent_all, progress }
+        let (is_broken, has_read_all, has_sent_all) = (false, false, false);
+        Self { link, spec, stage: None, is_broken, has_read_all, has_sent_all, progress }
     }
 
     fn sends(&self) -> WireDirection {
@@ -237,12 +246,16 @@ impl Behaviour for End {
     fn reading(&self) -> Reading {
         match self.stage {
             Some(Stage::Over) => Reading::Held,
-            _ if self.link.has_room(self.sends().opposite()) => Reading::ByItself,
+            _ if self.is_broken || self.link.has_room(self.sends().opposite()) => Reading::ByItself,
             _ => Reading::Held,
         }
     }
 
-    fn breaks_off(&self) -> Option<(Instant, BehaviourEnd)> {
+    fn broken(&mut self) {
+        self.is_broken = true;
+    }
+
+    fn breaks_off(&self) -> Option<BreakOff> {
         self.link.breaks(self.sends())
     }
 }

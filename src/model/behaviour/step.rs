@@ -100,6 +100,8 @@ pub enum BehaviourEnd {
     WireReset,
     /// The wire has broken the connection off, since the other end was closed.
     OtherEndClosed,
+    /// The wire was stopped, or the socket closed that it begins with.
+    WireClosed,
 }
 
 impl BehaviourEnd {
@@ -121,6 +123,7 @@ impl fmt::Display for BehaviourEnd {
             Self::Overwhelmed => formatter.write_str("more calls waited than a socket keeps"),
             Self::WireReset => formatter.write_str("the wire reset the connection"),
             Self::OtherEndClosed => formatter.write_str("the other end of the wire was closed"),
+            Self::WireClosed => formatter.write_str("the wire was closed"),
         }
     }
 }

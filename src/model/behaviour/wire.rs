@@ -193,14 +193,15 @@ impl Wire {
         self.cut || self.impairment(direction).hold
     }
 
-    /// What it does, in a few words: `100 ms ± 20, drops 10 %`; `nothing changed` if it only passes on.
+    /// What it does, in a few words: `100 ms ± 20, drops 10 %`; `unchanged` if it only passes on.
     pub fn settings(&self) -> String {
         let mut settings = Vec::new();
         if self.cut {
             settings.push("cut".to_owned());
         }
         if self.upstream == self.downstream {
-            settings.extend(self.upstream.settings());
+            let of_both = self.upstream.settings();
+            settings.extend(Some(of_both.join(", ")).filter(|_| !of_both.is_empty()));
         } else {
             for (way, impairment) in [("up", &self.upstream), ("down", &self.downstream)] {
                 let of_way = impairment.settings();
@@ -209,7 +210,7 @@ impl Wire {
                 }
             }
         }
-        if settings.is_empty() { "nothing changed".to_owned() } else { settings.join("; ") }
+        if settings.is_empty() { "unchanged".to_owned() } else { settings.join("; ") }
     }
 }
 
@@ -370,7 +371,7 @@ mod tests {
     #[test]
     fn a_wire_says_what_it_does_and_is_read_as_it_was_written() {
         let mut wire = Wire::new("127.0.0.1:80".parse().unwrap());
-        assert_eq!(wire.to_string(), "is a wire to 127.0.0.1:80: nothing changed");
+        assert_eq!(wire.to_string(), "is a wire to 127.0.0.1:80: unchanged");
         let percent = |of: f64| Percent::try_from(of).unwrap();
         let there = Impairment {
             delay_ms: 100,

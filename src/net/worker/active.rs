@@ -123,7 +123,8 @@ impl Active {
         };
         let untold = self.behaviour.progress() != self.told.0;
         let tells = untold.then(|| (self.told.1 + PROGRESS_EVERY).saturating_duration_since(now));
-        let breaks = self.behaviour.breaks_off().map(|(due, _)| due.saturating_duration_since(now));
+        let breaks = self.behaviour.breaks_off();
+        let breaks = breaks.map(|breaks| breaks.due.saturating_duration_since(now));
         [acts, tells, breaks].into_iter().flatten().min()
     }
 }

@@ -14,7 +14,8 @@ use crate::model::{
     BehaviourEnd, BehaviourId, BehaviourSpec, BehaviourStep, Call, Event, Mode, OptionValue, Origin,
     Outcome, SocketOption,
 };
-use crate::net::behaviour::{Acts, Behaviour, NewSocket, Reading, Seen, Situation, Waker};
+use crate::net::behaviour::{Acts, Behaviour, BreakOff, NewSocket, Reading, Seen, Situation, Waker};
+use crate::net::system;
 use crate::session::Entry;
 
 /// Behaviours that a socket has at once at most.
@@ -144,19 +145,20 @@ impl Worker {
         None
     }
 
-    /// Has the close of the connection be a reset where a behaviour wants it to be broken off by now.
-    /// Returns that close.
+    /// Returns the close of the connection where a behaviour wants that by now, which is a reset if it wants one.
     fn break_off(&mut self) -> Option<Pending> {
         let now = Instant::now();
-        let (active, why) = self.behaviours.iter_mut().find_map(|active| {
-            let (due, why) = active.behaviour.breaks_off()?;
-            (due <= now).then_some((active, why))
+        let (active, BreakOff { why, resets, .. }) = self.behaviours.iter_mut().find_map(|active| {
+            let breaks = active.behaviour.breaks_off().filter(|breaks| breaks.due <= now)?;
+            Some((active, breaks))
         })?;
         // That a call of its is cancelled with the socket is not why it ends.
         active.in_flight = None;
         active.end = Some(why);
-        let reset = Call::SetOption(SocketOption::Linger, OptionValue::Linger(Some(0)));
-        self.make(self.program_call(reset));
+        if resets {
+            let reset = Call::SetOption(SocketOption::Linger, OptionValue::Linger(Some(0)));
+            self.make(self.program_call(reset));
+        }
         Some(self.program_call(Call::Close))
     }
 
@@ -190,6 +192,14 @@ impl Worker {
     pub(super) fn behaving_patience(&self) -> Option<Duration> {
         let now = Instant::now();
         self.behaviours.iter().filter_map(|active| active.patience(now)).min()
+    }
+
+    /// Tells the behaviours that the connection is broken, if it is, although nothing is read that says so.
+    pub(super) fn tell_broken(&mut self) {
+        let now = system::standing(&self.socket, self.protocol, self.standing.listening);
+        if self.had_peer && now.peer.is_none() {
+            self.behaviours.iter_mut().for_each(|active| active.behaviour.broken());
+        }
     }
 
     /// Whether the socket is to read by itself: as its behaviours want it, and one that holds it back has

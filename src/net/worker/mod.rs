@@ -236,7 +236,10 @@ impl Worker {
             };
             let interest = self.interest();
             match self.readiness.wait(&self.socket, interest, patience) {
-                Ok(mut ready) => {
+                Ok((mut ready, is_over)) => {
+                    if is_over {
+                        self.tell_broken();
+                    }
                     ready.writable |= goes_on;
                     self.process_ready(ready);
                     self.tell_progress();

@@ -7,7 +7,8 @@ use std::time::Duration;
 use polling::{Event, Events, Poller};
 use socket2::Socket;
 
-/// What a thread waits for on its socket. Nothing at all: only the mailbox wakes it.
+/// What a thread waits for on its socket. Nothing at all: only the mailbox wakes it, or that the connection is
+/// over in both directions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Interest {
     /// Bytes, a connection, or the end have come.
@@ -30,7 +31,7 @@ pub(super) struct Readiness {
     poller: Arc<Poller>,
     events: Events,
     /// What the poller watches for now; it stops watching once it has reported something.
-    armed: Interest,
+    armed: Option<Interest>,
 }
 
 impl Readiness {
@@ -46,32 +47,35 @@ impl Readiness {
         unsafe {
             poller.add(socket, Interest::default().event())?;
         }
-        Ok(Self { poller, events: Events::new(), armed: Interest::default() })
+        Ok(Self { poller, events: Events::new(), armed: Some(Interest::default()) })
     }
 
     /// Sleeps until `interest` is met or the mailbox is posted to, for as long as `patience` where
-    /// there is one. Returns what is ready.
+    /// there is one. Returns what is ready, and whether the connection is over in both directions while
+    /// nothing is waited for, which is told once.
     pub(super) fn wait(
         &mut self,
         socket: &Socket,
         interest: Interest,
         patience: Option<Duration>,
-    ) -> io::Result<Interest> {
-        if interest != self.armed {
+    ) -> io::Result<(Interest, bool)> {
+        if Some(interest) != self.armed {
             self.poller.modify(socket, interest.event())?;
-            self.armed = interest;
+            self.armed = Some(interest);
         }
         self.events.clear();
         self.poller.wait(&mut self.events, patience)?;
-        let mut ready = Interest::default();
+        let (mut ready, nothing) = (Interest::default(), Interest::default());
+        let mut is_over = false;
         for event in self.events.iter() {
             // An event disarms the socket; one that only tells of a hang-up has no direction.
-            self.armed = Interest::default();
+            self.armed = Some(nothing).filter(|_| interest == nothing);
+            is_over |= interest == nothing;
             let hung_up = !event.readable && !event.writable;
             ready.readable |= interest.readable && (event.readable || hung_up);
             ready.writable |= interest.writable && (event.writable || hung_up);
         }
-        Ok(ready)
+        Ok((ready, is_over))
     }
 
     /// Forgets the socket, which may then be closed.

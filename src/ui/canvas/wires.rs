@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
-use crate::model::{CallKind, Family, Lifecycle, Protocol, SocketId, SocketState, verdict};
+use crate::model::{BehaviourSpec, CallKind, Family, Lifecycle, Protocol, SocketId, SocketState, verdict};
 use crate::session::{Connections, SocketTable, takes};
 
 /// Where a wire leads.
@@ -251,6 +251,16 @@ pub fn wires(table: &SocketTable, connections: &Connections) -> Vec<Wire> {
         wires.extend(beside.chain(own));
     }
     wires
+}
+
+/// What a relay between two sockets does to what passes, in a few words; `None` if it is no relay.
+pub fn relay_settings(table: &SocketTable, wire: &Wire) -> Option<String> {
+    let near = table.get(wire.near).filter(|_| wire.kind == WireKind::Relayed)?;
+    let beginning = near.accepted_by().and_then(|listener| table.get(listener)).unwrap_or(near);
+    beginning.behaviours().iter().rev().find_map(|on| match &*on.spec {
+        BehaviourSpec::Wire(wire) => Some(wire.settings()),
+        _ => None,
+    })
 }
 
 /// The address that `socket` reaches `target` at, if a wire may be drawn from one to the other.

@@ -8,7 +8,7 @@ use crate::diagram::ladder::events::Event;
 use crate::diagram::ladder::sheet::Sheet;
 use crate::diagram::{Role, point};
 use crate::model::{CallKind, Direction, Protocol, count};
-use crate::session::{Delivery, EventKind, Fate, Passage, ResultKind};
+use crate::session::{Delivery, EventKind, Fate, ResultKind, WHOLE_RECORD, WirePassage};
 
 /// How far an arrow that ends in the air falls, in points.
 const FALL: f32 = 7.0;
@@ -49,7 +49,7 @@ impl Arrows {
             across(sheet, events, *delivery, label_at, self);
         }
         for event in events.iter().filter(|event| event.entry.direction.is_some()) {
-            for passage in deliveries.passages(event.number, &event.entry, MOST) {
+            for passage in deliveries.passages(event.number, &event.entry, &WHOLE_RECORD, MOST) {
                 through(sheet, events, (event.number, passage), self);
             }
         }
@@ -134,10 +134,10 @@ fn across(
 fn through(
     sheet: &Sheet<'_>,
     events: &[Event],
-    (number, passage): (u64, Passage),
+    (number, passage): (u64, WirePassage),
     arrows: &mut Arrows,
 ) {
-    let Passage { from, to, received, sent, length } = passage;
+    let WirePassage { from, to, received, sent, length, .. } = passage;
     let ((lane_from, name_from), (lane_to, name_to)) = (sheet.lane(from), sheet.lane(to));
     let has_both = events.iter().any(|event| event.number == received);
     let (Some(lane_from), Some(lane_to)) = (lane_from, lane_to) else { return };

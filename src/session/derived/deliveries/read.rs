@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use super::datagrams::Came;
-use super::{Deliveries, Exchange, SignalKind};
+use super::{Deliveries, Exchange, SignalKind, WHOLE_RECORD};
 use crate::model::{
-    BehaviourKind, BehaviourStep, Call, CallKind, Direction, Event, OptionValue, Origin, Protocol,
-    ShutdownHow, SocketId, SocketOption, canonical,
+    BehaviourSpec, BehaviourStep, Call, CallKind, Direction, Event, Fate, OptionValue, Origin,
+    Protocol, ShutdownHow, SocketId, SocketOption, canonical,
 };
 use crate::session::{AddressId, ErrorCode, EventKind, IndexEntry, Log, ResultKind};
 
@@ -40,9 +40,8 @@ impl Deliveries {
 
     fn take(&mut self, log: &Log, number: u64, entry: &IndexEntry) {
         let socket = entry.socket;
-        match (entry.kind, entry.call) {
-            (EventKind::Opened | EventKind::Behaviour, _) => self.take_wire(log, number, entry),
-            _ => {}
+        if matches!(entry.kind, EventKind::Opened | EventKind::Behaviour | EventKind::Impaired) {
+            self.take_wire(log, number, entry);
         }
         match (entry.kind, entry.call) {
             (EventKind::Waiting, Some(kind)) => {
@@ -70,16 +69,25 @@ impl Deliveries {
         }
     }
 
-    /// Whether a socket is an end of a wire, or was made for one.
+    /// Whether a socket belongs to a wire, or was made for one, and what that drops.
     fn take_wire(&mut self, log: &Log, number: u64, entry: &IndexEntry) {
+        let socket = entry.socket;
         match event(log, number) {
             Some(Event::Opened { origin: Origin::MadeFor(other), .. }) => {
-                self.wires.made_for(entry.socket, other);
+                self.wires.made_for(socket, other);
             }
-            Some(Event::Behaviour { step: BehaviourStep::On(spec), .. })
-                if spec.kind() == BehaviourKind::WireEnd =>
+            Some(Event::Behaviour { step: BehaviourStep::On(spec), .. }) => match *spec {
+                BehaviourSpec::WireEnd(end) => {
+                    let is_stream = entry.protocol != Some(Protocol::Udp);
+                    self.wires.begins(socket, end.client.map(canonical), is_stream);
+                }
+                BehaviourSpec::Wire(_) => self.wires.datagrams.is_front(socket),
+                _ => {}
+            },
+            Some(Event::Behaviour { step: BehaviourStep::Impaired(impaired), .. })
+                if matches!(impaired.fate, Fate::Dropped(_)) =>
             {
-                self.wires.begins(entry.socket);
+                self.wires.datagrams.drops(socket, number);
             }
             _ => {}
         }
@@ -95,6 +103,9 @@ impl Deliveries {
         self.take_address(number, entry);
         let success = entry.result == Some(ResultKind::Success);
         let length = u32::try_from(entry.length).unwrap_or(u32::MAX);
+        if success && self.wires.datagrams.has(entry.socket) {
+            self.take_of_wire(log, number, entry);
+        }
         match entry.direction {
             Some(Direction::Sent) if success => {
                 let (from, to) = (self.address(entry.local), self.address(entry.peer));
@@ -112,6 +123,19 @@ impl Deliveries {
                 self.datagrams.closes(entry.socket, number);
             }
             _ => {}
+        }
+    }
+
+    /// A datagram that a socket of a wire has received or sent.
+    fn take_of_wire(&mut self, log: &Log, number: u64, entry: &IndexEntry) {
+        let who = (entry.socket, self.address(entry.peer));
+        let bytes = || log.payload(number, WHOLE_RECORD).unwrap_or_default();
+        match entry.direction {
+            Some(Direction::Received) => {
+                self.wires.datagrams.receives(who, number, &bytes());
+            }
+            Some(Direction::Sent) => self.wires.datagrams.sends(who, number, &bytes()),
+            None => {}
         }
     }
 

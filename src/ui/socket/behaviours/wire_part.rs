@@ -1,7 +1,7 @@
 //! The part that makes a socket the beginning of a wire: where it leads, what happens in each direction, and
 //! the buttons that hold, cut and reset. While it is on, what is typed is set at once.
 
-use egui::{Button, Grid, RichText, Ui};
+use egui::{Button, Grid, Label, RichText, Ui};
 
 use super::part;
 use super::wire_form::{SETTINGS, WireForm};
@@ -21,6 +21,14 @@ const COLUMNS: [(WireDirection, &str); 2] =
 /// Draws it.
 pub fn wire_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     part::title_ui(ui, "Wire");
+    let own = match controls.socket.protocol() {
+        Protocol::Tcp => "The wire itself makes these delays; the network stays as it is.",
+        Protocol::Udp => {
+            "The wire itself makes these delays and losses, and the log names each datagram that it drops; \
+             the network stays as it is."
+        }
+    };
+    ui.add(Label::new(RichText::new(own).small().color(Palette::of(ui.visuals()).muted)).wrap());
     let is_on = part::on(controls, KIND).find_map(|state| match &*state.spec {
         BehaviourSpec::Wire(wire) => Some(*wire),
         _ => None,
