@@ -7,10 +7,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use polling::Poller;
 
 use super::behaviour::Behaviour;
 use super::error::CallError;
+use super::readiness::Poller;
 use crate::model::{BehaviourId, BehaviourSpec, Call, CallId, Caller, Mode, SocketId};
 
 /// Calls of a socket that may wait at most, in its mailbox and in the kernel.
@@ -103,8 +103,12 @@ impl Mailbox {
         if full {
             return Err(Refused::Full);
         }
+        // A reader that has commands looks for more before it sleeps.
+        let may_sleep = state.commands.is_empty();
         state.commands.push_back(command);
-        state.wake_reader();
+        if may_sleep {
+            state.wake_reader();
+        }
         Ok(())
     }
 

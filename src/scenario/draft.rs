@@ -233,7 +233,8 @@ fn begins_part(step: &Step) -> bool {
         | Step::Wire { .. }
         | Step::SetWire { .. }
         | Step::Part { .. }
-        | Step::Times { .. } => true,
+        | Step::Times { .. }
+        | Step::Clients { .. } => true,
         // Up to a total, it only makes sure that all has come.
         Step::Receive { until, .. } => !matches!(until, Until::Total(_)),
         Step::Finish { .. }

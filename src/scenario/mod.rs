@@ -11,6 +11,7 @@
 //! In comes a file, out come calls on a [`Playground`](crate::net::Playground) and the first step that
 //! did not hold. First to open: `file`, then `plan` and `runner`.
 
+mod clients;
 mod consent;
 mod data;
 mod draft;
@@ -29,6 +30,7 @@ mod runner;
 mod shipped;
 mod vars;
 
+pub use clients::{Clients, ClientsError, MOST_CLIENTS, connect_clients, reached_at};
 pub use consent::{Act, Demand, Destination, Permissions};
 pub use data::PlannedData;
 pub use draft::DraftProblem;

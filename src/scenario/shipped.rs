@@ -84,6 +84,7 @@ const ALL: &[Shipped] = shipped![
         "small-buffers.ron",
         "answers-by-rules.ron",
         "broadcast.ron",
+        "many-clients.ron",
         "eleven-states.ron",
         "ipv6.ron",
         "messages-by-the-clock.ron",

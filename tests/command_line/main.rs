@@ -4,11 +4,13 @@ mod program;
 
 mod advice;
 mod crash;
+mod descriptors;
 mod export;
 mod files_and_options;
 mod full_disk;
 mod grading;
 mod help_pages;
+mod measure;
 mod output_and_status;
 mod owner_only;
 mod packaging;

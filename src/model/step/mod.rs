@@ -266,6 +266,19 @@ pub enum Step<Address = String, Data = self::Data> {
         #[serde(default, skip_serializing_if = "is_default")]
         reset: bool,
     },
+    /// Connects many clients to a socket that listens, and waits until all are connected: TCP sockets
+    /// named `c1`, `c2` and so on if the name is `c`.
+    Clients {
+        /// What their names begin with; a number from 1 on follows.
+        name: String,
+        /// How many.
+        count: u32,
+        /// The socket that they connect to.
+        to: String,
+        /// From one to the next, in milliseconds; 0 connects all at once.
+        #[serde(default, skip_serializing_if = "is_default")]
+        every_ms: u64,
+    },
 }
 
 /// When a step [`Step::Until`] is over.
@@ -415,9 +428,11 @@ mod tests {
             Wire(name: "w", from: "127.0.0.1:0", to: "${a}", delay_ms: 5, drop_percent: 2.5),
             SetWire(on: "w", direction: Upstream, set: (hold: true), cut: true),
             Part(say: "Hear.", go_on: 9, optional: true, steps: [Wait(millis: 1)]),
+            Clients(name: "c", count: 9, to: "a"),
+            Clients(name: "c", count: 9, to: "a", every_ms: 5),
         "#;
         let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
-        assert_eq!(steps.len(), 60);
+        assert_eq!(steps.len(), 67);
         for (step, line) in steps.iter().zip(source.trim().lines()) {
             assert_eq!(format!("{},", written(step)), line.trim());
         }

@@ -38,6 +38,10 @@ impl Step {
                 rename_in_text(from, new_name);
                 rename_in_text(to, new_name);
             }
+            Self::Clients { name, to, .. } => {
+                rename(name, new_name);
+                rename(to, new_name);
+            }
             Self::Part { say, steps, .. } => {
                 rename_in_text(say, new_name);
                 for step in steps {

@@ -79,6 +79,10 @@ pub const STEPS: &[StepInfo] = &[
         form: r#"`SetWire(on: "w", set: (delay_ms: 5))`"#,
         meaning: "sets a wire while it runs, as `Wire` does, and `hold: true`; what is not named in `set` is off. `direction: Upstream` or `Downstream` for one direction; `cut: true` lets nothing pass, `reset: true` resets all connections",
     },
+    StepInfo {
+        form: r#"`Clients(name: "c", count: 100, to: "server")`"#,
+        meaning: "connects 100 clients, `c1` to `c100`, to a listener and waits until all are connected; `every_ms: 20` connects one after the other. At most 1,000; the listener accepts with `Answer`, or each by an `Accept`",
+    },
     StepInfo { form: "`Wait(millis: 50)`", meaning: "waits" },
     StepInfo {
         form: r#"`Expect(Received(on: "a", data: Text("hello")))`"#,

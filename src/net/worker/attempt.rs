@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use bytes::Bytes;
-use polling::Poller;
 use socket2::Socket;
 
 use super::pending::Pending;
@@ -16,6 +15,7 @@ use super::{Worker, live, log_opened};
 use crate::model::{
     BehaviourEnd, Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId,
 };
+use crate::net::readiness::Poller;
 use crate::net::system::RecvMode;
 use crate::net::{option, system};
 

@@ -196,6 +196,7 @@ impl Worker {
 
     /// Tells the behaviours that the connection is broken, if it is, although nothing is read that says so.
     pub(super) fn tell_broken(&mut self) {
+        self.over_told = true;
         let now = system::standing(&self.socket, self.protocol, self.standing.listening);
         if self.had_peer && now.peer.is_none() {
             self.behaviours.iter_mut().for_each(|active| active.behaviour.broken());
@@ -207,6 +208,11 @@ impl Worker {
     pub(super) fn is_to_read(&self) -> bool {
         let wish = |wish| self.behaviours.iter().any(|one| one.behaviour.reading() == wish);
         !wish(Reading::Held) && (self.reading == Mode::Automatic || wish(Reading::ByItself))
+    }
+
+    /// Whether a behaviour has the socket not read, so that it would not learn of a reset.
+    pub(super) fn holds_reading(&self) -> bool {
+        self.behaviours.iter().any(|one| one.behaviour.reading() == Reading::Held)
     }
 
     /// Whether a behaviour has so much to do that nothing more is to be read for now.

@@ -13,7 +13,6 @@ mod attempt;
 mod behaving;
 mod closing;
 mod pending;
-mod readiness;
 mod receive_buffer;
 
 use std::collections::VecDeque;
@@ -24,19 +23,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use polling::Poller;
 use socket2::Socket;
 
-use self::{
-    active::Active,
-    pending::Pending,
-    readiness::{Interest, Readiness},
-    receive_buffer::ReceiveBuffer,
-};
+use self::{active::Active, pending::Pending, receive_buffer::ReceiveBuffer};
 use super::behaviour::Behaviour;
 use super::kernel::Tracked;
 use super::mailbox::{Command, Mailbox};
 use super::modes::Modes;
+use super::readiness::{Interest, Poller, Readiness};
 use super::registry::{Registry, WorkerContext};
 use super::{option, system};
 use crate::model::{
@@ -67,6 +61,8 @@ struct Worker {
     had_peer: bool,
     /// Nothing more comes: the peer has finished, or the connection broke.
     read_ended: bool,
+    /// Whether the behaviours were told that the connection is over.
+    over_told: bool,
     /// Receiving was shut down here.
     read_shut_down: bool,
     /// Where a `connect` goes that was cancelled, while the kernel goes on with its handshake.
@@ -181,6 +177,7 @@ pub(super) fn live(
         behaviours: Vec::new(),
         had_peer: was_accepted,
         read_ended: false,
+        over_told: false,
         read_shut_down: false,
         unattended_handshake: None,
         asked_for_room: Arc::default(),
@@ -236,8 +233,8 @@ impl Worker {
             };
             let interest = self.interest();
             match self.readiness.wait(&self.socket, interest, patience) {
-                Ok((mut ready, is_over)) => {
-                    if is_over {
+                Ok(mut ready) => {
+                    if ready.over {
                         self.tell_broken();
                     }
                     ready.writable |= goes_on;
@@ -261,6 +258,7 @@ impl Worker {
         Interest {
             readable: readable || self.accepts_by_itself(),
             writable: writable || self.unattended_handshake.is_some(),
+            over: self.had_peer && !self.over_told && self.holds_reading(),
         }
     }
 

@@ -50,7 +50,12 @@ impl ReceiveBuffer {
         }
         match &mut self.segment {
             Some(segment) if length >= LITTLE => segment.take(length),
-            Some(segment) => Bytes::copy_from_slice(segment.room(length)),
+            Some(segment) => {
+                let copied = Bytes::copy_from_slice(segment.room(length));
+                // Others may have it meanwhile: of a thousand sockets that wait, none holds one.
+                self.segment.take_if(|segment| segment.is_whole());
+                copied
+            }
             None => Bytes::new(),
         }
     }

@@ -9,10 +9,10 @@ use crate::model::step::{CallStep, Data, Expectation, MOST_FILLED, Moment, Step,
 use crate::model::{
     Answers, Call, Errno, Message, OptionValue, Rule, SocketOption, When, parse_hex,
 };
-use crate::scenario::StepProblem;
 use crate::scenario::data::{DataPool, PlannedData, in_folder, within};
 use crate::scenario::ready::host_and_port;
 use crate::scenario::vars::{Template, Variables};
+use crate::scenario::{MOST_CLIENTS, StepProblem};
 use crate::session::open_regular_file;
 
 /// The names and the data of the steps so far.
@@ -152,6 +152,18 @@ impl<'file> Checker<'file> {
                     }
                 }
                 Step::Until(moment)
+            }
+            Step::Clients { name, count, to, every_ms } => {
+                self.known(&to)?;
+                if !(1..=MOST_CLIENTS).contains(&count) {
+                    return Err(StepProblem::Clients(count));
+                }
+                for number in 1..=count {
+                    let client = format!("{name}{number}");
+                    self.take(&client)?;
+                    self.sockets.insert(client);
+                }
+                Step::Clients { name, count, to, every_ms }
             }
             Step::Wait { millis } => Step::Wait { millis },
             Step::Try { on, call } => {

@@ -1,5 +1,6 @@
 //! Actions on sockets: creating one, making calls on it, arranging its card.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -61,6 +62,23 @@ pub enum SocketAction {
     ConnectTo(SocketId, SocketId),
     /// Change how sockets appear on the canvas: each change is a record.
     Arrange(Vec<(SocketId, Arranging)>),
+    /// Ask how many clients are to be connected to a listener.
+    AskForClients(SocketId),
+    /// Connect many clients to a listener.
+    ConnectClients(ClientsRequest),
+}
+
+/// Clients that are to be connected to a listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientsRequest {
+    /// The listener.
+    pub listener: SocketId,
+    /// How many.
+    pub count: u32,
+    /// From one to the next, in milliseconds; 0 connects all at once.
+    pub pause_ms: u64,
+    /// Whether the listener is to accept automatically from now on.
+    pub accepts: bool,
 }
 
 /// What a socket needs a file for.
@@ -134,7 +152,8 @@ pub struct CloseRequest {
 impl CloseRequest {
     /// Those of them that are open.
     pub fn open<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a SocketState> {
-        document.open_sockets().filter(|socket| self.sockets.contains(&socket.socket_id()))
+        let sockets: BTreeSet<SocketId> = self.sockets.iter().copied().collect();
+        document.open_sockets().filter(move |socket| sockets.contains(&socket.socket_id()))
     }
 
     /// Whether the person is asked first: there are several, and some of them are open.

@@ -14,6 +14,7 @@ use crate::ui::socket::composer::Ends;
 use crate::ui::socket::exposure;
 use crate::ui::socket::form_error::FormError;
 use crate::ui::socket::forms::SocketForm;
+use crate::ui::windows::clients::suggested;
 use crate::ui::windows::dialogs::Dialog;
 use crate::ui::windows::notices;
 
@@ -87,6 +88,11 @@ impl App {
             SocketAction::Close(request) => self.close_sockets(request),
             SocketAction::ConnectTo(socket_id, target) => self.connect_to(socket_id, target),
             SocketAction::Arrange(changes) => self.session.document.arrange(changes),
+            SocketAction::AskForClients(listener) => {
+                let listener = self.session.document.table().get(listener);
+                self.session.dialog = listener.map(|listener| Dialog::Clients(suggested(listener)));
+            }
+            SocketAction::ConnectClients(request) => self.connect_clients(request),
         }
     }
 

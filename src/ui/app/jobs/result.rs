@@ -9,7 +9,7 @@ use super::copy_and_save::Copied;
 use crate::export::{Extent, Opened};
 use crate::grading::Grader;
 use crate::model::{Answers, MachineSocket, SocketId};
-use crate::scenario::{Plan, Scenario};
+use crate::scenario::{ClientsError, Plan, Scenario};
 use crate::session::{Contents, FileSaver, LeftBehind, Log, Recovered};
 use crate::ui::action::FilePurpose;
 use crate::ui::learn::lab::LabState;
@@ -61,6 +61,9 @@ pub enum JobResult {
     NotWritten(String),
     /// Bytes were written: so many.
     BytesSaved(PathBuf, u64),
+    /// So many clients were to be connected to the listener with this title, in the session with this log;
+    /// what stopped it, if anything did.
+    Connected(Weak<Log>, String, u32, Result<(), ClientsError>),
     /// Something was done for a socket of the session with this log.
     OfSocket(Weak<Log>, SocketId, SocketResult),
     /// Something is to be put on the clipboard.

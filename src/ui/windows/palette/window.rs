@@ -10,6 +10,7 @@ use egui::{
 };
 
 use super::calls::{CallContext, argument_entries, call_entries};
+use super::clients::{typed_clients, typed_entry};
 use super::entry::{Does, ENTRY, PaletteEntry, entry_ui};
 use super::typed::typed_call;
 use crate::ui::action::commands::keys_text;
@@ -125,6 +126,10 @@ impl CommandPalette {
 
     /// The arguments of a call that is being typed; else what fits the line of all that there is.
     fn entries(&self, ctx: &Context, context: CallContext<'_>) -> Vec<PaletteEntry> {
+        let document = context.command.document;
+        if let Some((listener, arguments)) = typed_clients(&self.text, document, context.selected) {
+            return vec![typed_entry(context.command, listener, arguments)];
+        }
         if let Some(call) = typed_call(&self.text, context.command.document, context.selected) {
             return argument_entries(context, call);
         }
