@@ -244,6 +244,14 @@ impl<'plan> Foresight<'plan> {
                 }
                 self.send(index, on);
             }
+            Step::Wire { name, protocol, family, to, .. } => {
+                // Each client has a new socket there.
+                let footing = Footing { protocol: *protocol, family: *family, local: None };
+                let ready = self.ready(&Call::Connect(to.clone()));
+                for act in ready.iter().flat_map(|ready| acts_of(name, &footing, ready)) {
+                    self.demand(index, act);
+                }
+            }
             Step::SaveTo { path, .. } => {
                 self.demand(index, Act::Writes(in_folder(self.folder, path)));
             }

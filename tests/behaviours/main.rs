@@ -20,6 +20,9 @@ mod peers;
 mod programs;
 mod timer;
 mod transfer;
+mod wire;
+mod wire_browser;
+mod wire_path;
 
 use socket_playground::{
     model::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep, Event, SocketId},

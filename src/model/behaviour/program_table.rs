@@ -4,6 +4,7 @@
 //! a test compares it with what is read from a scenario.
 
 use super::program::ProgramKind;
+use crate::model::Protocol;
 
 /// A row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,17 @@ pub enum ProgramRole {
     Server,
     /// It begins: its socket has a peer.
     Client,
+}
+
+impl Transport {
+    /// Whether it is for sockets of a protocol.
+    pub fn is_of(self, protocol: Protocol) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Tcp => protocol == Protocol::Tcp,
+            Self::Udp => protocol == Protocol::Udp,
+        }
+    }
 }
 
 /// Something that can be set of a program.

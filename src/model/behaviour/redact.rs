@@ -31,7 +31,10 @@ impl BehaviourStep {
                     left_out.clone_into(text);
                 }
             }
-            BehaviourSpec::SendFile(_) | BehaviourSpec::SaveTo(_) => {}
+            BehaviourSpec::SendFile(_)
+            | BehaviourSpec::SaveTo(_)
+            | BehaviourSpec::Wire(_)
+            | BehaviourSpec::WireEnd(_) => {}
         }
     }
 
@@ -46,7 +49,10 @@ impl BehaviourStep {
                     left_out.clone_into(path);
                 }
             }
-            BehaviourSpec::Repeat(_) | BehaviourSpec::Answers(_) => {}
+            BehaviourSpec::Repeat(_)
+            | BehaviourSpec::Answers(_)
+            | BehaviourSpec::Wire(_)
+            | BehaviourSpec::WireEnd(_) => {}
         }
     }
 }

@@ -105,6 +105,12 @@ impl Behaviours {
                     });
                 }
             }
+            BehaviourStep::Changed(spec) => {
+                if let Some(known) = self.on.iter_mut().find(|known| known.id == id) {
+                    known.spec = Arc::new(BehaviourSpec::clone(spec));
+                }
+            }
+            BehaviourStep::Impaired(_) => {}
             BehaviourStep::Progress(progress) => {
                 if let Some(known) = self.on.iter_mut().find(|known| known.id == id) {
                     known.advance(*progress, since_start_nanos);

@@ -144,6 +144,21 @@ impl<'file> Checker<'file> {
                 }
                 Step::Behave { on, program }
             }
+            #[rustfmt::skip]
+            Step::Wire {
+                name, protocol, family, from, to, seed, delay_ms, jitter_ms, bandwidth, split, join_ms,
+                limit, drop_percent, duplicate_percent, reorder_percent,
+            } => {
+                let (from, to) = (self.address(&from)?, self.address(&to)?);
+                Step::Wire {
+                    name, protocol, family, from, to, seed, delay_ms, jitter_ms, bandwidth, split,
+                    join_ms, limit, drop_percent, duplicate_percent, reorder_percent,
+                }
+            }
+            Step::SetWire { on, direction, set, cut, reset } => {
+                self.known(&on)?;
+                Step::SetWire { on, direction, set, cut, reset }
+            }
             Step::Until(moment) => {
                 match &moment {
                     Moment::TimeUp => {}

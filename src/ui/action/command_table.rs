@@ -175,6 +175,22 @@ fn sockets(commands: &mut Vec<Command>) {
         .needs(Needs::LiveSession),
         command(
             CommandGroup::Sockets,
+            icons::ICON_CABLE,
+            "New wire…",
+            "Creates a listener that passes everything on to another address, late, in part, as you set it.",
+            SocketAction::NewWire(Protocol::Tcp, None),
+        )
+        .needs(Needs::LiveSession),
+        command(
+            CommandGroup::Sockets,
+            icons::ICON_CABLE,
+            "New wire for datagrams…",
+            "Creates a UDP socket that passes datagrams on to another address, and loses some if you say so.",
+            SocketAction::NewWire(Protocol::Udp, None),
+        )
+        .needs(Needs::LiveSession),
+        command(
+            CommandGroup::Sockets,
             icons::ICON_LAN,
             "Ports on this computer…",
             "Shows who holds each port on this computer.",
