@@ -229,6 +229,7 @@ fn begins_part(step: &Step) -> bool {
         | Step::Answer { .. }
         | Step::SendFile { .. }
         | Step::SaveTo { .. }
+        | Step::Behave { .. }
         | Step::Part { .. }
         | Step::Times { .. }
         | Step::Clients { .. } => true,
@@ -238,6 +239,7 @@ fn begins_part(step: &Step) -> bool {
         | Step::FinishFails { .. }
         | Step::Cancel { .. }
         | Step::Expect(_)
+        | Step::Until(_)
         | Step::Wait { .. } => false,
     }
 }

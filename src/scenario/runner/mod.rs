@@ -310,6 +310,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 let save = SaveTo { path: path.clone(), what: *what, limit: *limit };
                 self.save_to(on, &self.plan.path_of(path), &save)
             }
+            Step::Behave { on, program } => self.act_as(on, program),
+            Step::Until(moment) => self.until(moment),
             Step::Clients { name, count, to, every_ms } => {
                 self.clients(name, *count, to, Duration::from_millis(*every_ms))
             }
