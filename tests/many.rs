@@ -282,7 +282,8 @@ fn the_window_stays_quick_beside_a_thousand_clients_and_closes_them_by_one_card(
     let still = frames(&mut desk, 50);
     println!("frames: while they connect at most {slowest:?}; then median {:?}", still[25]);
     assert!(still[25] < PROMPT, "{still:?}");
-    desk.until("a thread for each", |_| socket_threads() == 2 * CLIENTS + 1);
+    // Whom the kernel turned away, since the queue of the listener was full, comes again after seconds.
+    desk.until_within(LONG, "a thread for each", |_| socket_threads() == 2 * CLIENTS + 1);
 
     desk.click("Connections of TCP #1: card menu");
     desk.click("Connections of TCP #1: close all");

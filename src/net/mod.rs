@@ -7,6 +7,11 @@
 //! of which the log has only the figures. What a socket does by itself, beyond reading and accepting, is a [`Behaviour`]
 //! that its thread asks for calls.
 //!
+//! A socket costs its thread and, on Linux, two descriptors. While it waits it holds no memory to receive
+//! to: a thousand connections with both their ends here, each of which has carried something, take less than
+//! 160 KB each in a build that is not optimized, of which about 130 KB are the stacks of the two threads
+//! (`cargo test --test many thousand_clients -- --nocapture` prints the figure).
+//!
 //! In come calls, by [`Playground::call`]; out come records of the [session log](crate::session::Log),
 //! and nothing comes back by another road. First to open: `playground`, then `worker`.
 

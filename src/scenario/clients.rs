@@ -50,7 +50,7 @@ impl fmt::Display for ClientsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { made, connected, why, .. } = self;
         let all = count(self.count, "client");
-        write!(formatter, "Made {made} of {all}, of which {connected} are connected: ")?;
+        write!(formatter, "{made} of {all} made, {connected} connected: ")?;
         formatter.write_str(why.as_deref().unwrap_or("the time was up."))
     }
 }

@@ -81,7 +81,7 @@ pub const STEPS: &[StepInfo] = &[
     },
     StepInfo {
         form: r#"`Clients(name: "c", count: 100, to: "server")`"#,
-        meaning: "connects 100 clients, `c1` to `c100`, to a listener and waits until all are connected; `every_ms: 20` connects one after the other. At most 1,000; the listener accepts with `Answer`, or each by an `Accept`",
+        meaning: "connects 100 clients, `c1` to `c100`, to a listener and waits until all are connected; `every_ms: 20` connects one after the other. At most 1,000; the listener accepts with `Behave` or `Answer`, or each by an `Accept`",
     },
     StepInfo { form: "`Wait(millis: 50)`", meaning: "waits" },
     StepInfo {

@@ -202,7 +202,11 @@ impl Worker {
             return Attempt::WouldBlock;
         }
         let room = self.buffer.room(length.min(LONGEST_READ) as usize);
-        let received = match system::receive(&self.socket, self.protocol, manner, room) {
+        let received = system::receive(&self.socket, self.protocol, manner, room);
+        if received.is_err() {
+            self.buffer.give_back();
+        }
+        let received = match received {
             Ok(received) => received,
             // Of a stream, the urgent byte is never waited for.
             Err(error) if manner == RecvMode::Urgent && self.protocol == Protocol::Tcp => {
