@@ -10,6 +10,7 @@ mod completions;
 mod export;
 mod grade;
 mod grade_table;
+pub mod guide;
 mod help;
 mod labs;
 mod man;
@@ -108,11 +109,18 @@ enum Command {
     Completions(completions::Completions),
     /// Write the manual pages to a folder
     Man(man::Manual),
-    /// Explain a command, the language of filters or that of scenarios
+    /// Explain a command, the program, the language of filters or that of scenarios
     #[command(after_long_help = "Examples:\n  \
         socket-playground help run\n  \
+        socket-playground help walk\n  \
         socket-playground help filter\n  \
-        socket-playground help scenario | less")]
+        socket-playground help scenario | less\n\n\
+        Pages:\n  \
+        walk      a walk through the window\n  \
+        learn     lessons, labs and grading\n  \
+        files     sessions that are kept, exports, pipes and signals\n  \
+        filter    the language of filters\n  \
+        scenario  the language of scenarios")]
     Help(help::Help),
 }
 

@@ -21,11 +21,11 @@ pub(super) struct Page {
 /// A part of a page.
 pub(super) enum Block {
     /// A heading.
-    Heading(&'static str),
+    Heading(String),
     /// A paragraph.
-    Text(&'static str),
+    Text(String),
     /// Lines to be copied as they are.
-    Lines(&'static str),
+    Lines(String),
     /// What is written, and what it means.
     Row(String, String),
 }
@@ -70,7 +70,7 @@ impl Page {
             .text([roman(format!("{title} - {}", self.about))]);
         for block in &self.blocks {
             match block {
-                Block::Heading(words) => page.control("SH", [*words]),
+                Block::Heading(words) => page.control("SH", [words.as_str()]),
                 Block::Text(words) => page.control("PP", []).text(inlines(words)),
                 Block::Lines(lines) => {
                     page.control("PP", []).control("EX", []);
