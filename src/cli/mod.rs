@@ -7,6 +7,8 @@
 //! In come arguments, out comes an exit status. First to open: this file, then `run` and `export`.
 
 mod completions;
+#[cfg(windows)]
+mod console;
 mod export;
 mod grade;
 mod grade_table;
@@ -126,6 +128,8 @@ enum Command {
 
 /// Does what the command line asks for. `open_window` is handed the file to show, if there is one.
 pub fn run(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode {
+    #[cfg(windows)]
+    console::attach();
     completions::answer_shell(CommandLine::command);
     if let Ok(journals) = JournalFolder::of_this_person() {
         sweep_unfinished(journals.path());
@@ -162,6 +166,8 @@ fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode 
                 };
                 return complain(&what, CANNOT);
             }
+            #[cfg(windows)]
+            console::detach();
             open_window(file)
         }
         Err(error) if error.use_stderr() => {
