@@ -12,6 +12,7 @@ mod help_pages;
 mod output_and_status;
 mod owner_only;
 mod packaging;
+mod readme;
 mod run_printing;
 mod scenarios;
 mod signals;
