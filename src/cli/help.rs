@@ -11,6 +11,7 @@ use clap::{Args, Command};
 use super::guide;
 use super::page::{Block, Page};
 use super::terminal::print;
+use crate::model::PROGRAMS;
 use crate::model::step::{CALLS, STEPS, StepInfo};
 use crate::session::filter;
 
@@ -22,7 +23,7 @@ const TOPICS: [&str; 5] = ["filter", "scenario", "walk", "learn", "files"];
 pub(super) struct Help {
     /// A command, a language (`filter`, `scenario`) or a page (`walk`, `learn`, `files`)
     #[arg(value_parser = PossibleValuesParser::new(
-        ["run", "export", "labs", "grade", "completions", "man", "help"].into_iter().chain(TOPICS)))]
+        ["run", "export", "labs", "grade", "measure", "completions", "man", "help"].into_iter().chain(TOPICS)))]
     topic: Option<String>,
 }
 
@@ -71,6 +72,11 @@ fn scenarios() -> Page {
     let mut blocks = guide::blocks(include_str!("../../assets/help/scenario.md"));
     blocks.push(heading("STEPS"));
     blocks.extend(STEPS.iter().map(row));
+    blocks.push(heading("PROGRAMS"));
+    blocks.extend(PROGRAMS.iter().map(|info| {
+        let written = info.written(|setting| setting.default.to_owned());
+        Block::Row(format!("`Behave(on: \"a\", as: {written})`"), info.meaning.to_owned())
+    }));
     blocks.push(heading("CALLS"));
     blocks.extend(CALLS.iter().map(row));
     Page { name: TOPICS[1], about: "the language of scenarios of socket-playground", blocks }
