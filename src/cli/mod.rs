@@ -7,9 +7,12 @@
 //! In come arguments, out comes an exit status. First to open: this file, then `run` and `export`.
 
 mod completions;
+#[cfg(windows)]
+mod console;
 mod export;
 mod grade;
 mod grade_table;
+pub mod guide;
 mod help;
 mod labs;
 mod man;
@@ -125,16 +128,25 @@ enum Command {
     Completions(completions::Completions),
     /// Write the manual pages to a folder
     Man(man::Manual),
-    /// Explain a command, the language of filters or that of scenarios
+    /// Explain a command, the program, the language of filters or that of scenarios
     #[command(after_long_help = "Examples:\n  \
         socket-playground help run\n  \
+        socket-playground help walk\n  \
         socket-playground help filter\n  \
-        socket-playground help scenario | less")]
+        socket-playground help scenario | less\n\n\
+        Pages:\n  \
+        walk      a walk through the window\n  \
+        learn     lessons, labs and grading\n  \
+        files     sessions that are kept, exports, pipes and signals\n  \
+        filter    the language of filters\n  \
+        scenario  the language of scenarios")]
     Help(help::Help),
 }
 
 /// Does what the command line asks for. `open_window` is handed the file to show, if there is one.
 pub fn run(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode {
+    #[cfg(windows)]
+    console::attach();
     completions::answer_shell(CommandLine::command);
     raise_descriptor_limit();
     if let Ok(journals) = JournalFolder::of_this_person() {
@@ -173,6 +185,8 @@ fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode 
                 };
                 return complain(&what, CANNOT);
             }
+            #[cfg(windows)]
+            console::detach();
             open_window(file)
         }
         Err(error) if error.use_stderr() => {

@@ -9,7 +9,10 @@
 //! turns the log into lines as strace(1) prints them.
 //!
 //! In comes a file, out come calls on a [`Playground`](crate::net::Playground) and the first step that
-//! did not hold. First to open: `file`, then `plan` and `runner`.
+//! did not hold. First to open: `file`, then `plan` and `runner`. What can be written in a file is in the tables
+//! [`STEPS`](crate::model::step::STEPS) and [`CALLS`](crate::model::step::CALLS), and below.
+#![doc = ""]
+#![doc = include_str!("../../assets/help/scenario.md")]
 
 mod clients;
 mod consent;

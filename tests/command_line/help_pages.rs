@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use socket_playground::session::filter::FIELDS;
+use socket_playground::{export::Format, session::filter::FIELDS};
 
 use crate::program::{Desk, Ran, program};
 
@@ -46,6 +46,17 @@ fn the_languages_are_explained_by_help() {
 }
 
 #[test]
+fn the_program_is_explained_by_help() {
+    let walk = printed(&["help", "walk"]);
+    assert!(walk.contains("  8. Calls that fail\n      Hover over a grey button"), "{walk}");
+    assert!(printed(&["help", "learn"]).contains("  Labs\n      In a lab you make the calls."));
+    let files = printed(&["help", "files"]);
+    for format in Format::ALL {
+        assert!(files.contains(&format!("\n  {}\n      ", format.name())), "{}", format.name());
+    }
+}
+
+#[test]
 fn there_is_a_manual_page_for_the_program_each_command_and_each_language() {
     let desk = Desk::new();
     assert_eq!(desk.ran(&["man", "pages/of it"]).status, 0);
@@ -53,7 +64,10 @@ fn there_is_a_manual_page_for_the_program_each_command_and_each_language() {
         ["", "-completions", "-export", "-grade", "-help", "-labs", "-man", "-measure", "-run"];
     let mut expected: Vec<_> =
         pages.iter().map(|page| format!("socket-playground{page}.1")).collect();
-    expected.extend(["filter", "scenario"].map(|page| format!("socket-playground-{page}.7")));
+    expected.extend(
+        ["files", "filter", "learn", "scenario", "walk"]
+            .map(|page| format!("socket-playground-{page}.7")),
+    );
     expected.sort();
     assert_eq!(desk.names("pages/of it"), expected);
 }

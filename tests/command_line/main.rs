@@ -14,6 +14,7 @@ mod measure;
 mod output_and_status;
 mod owner_only;
 mod packaging;
+mod readme;
 mod run_printing;
 mod scenarios;
 mod signals;
