@@ -2,7 +2,8 @@
 //! [`Behaviour`](crate::net::Behaviour).
 //!
 //! Decides when a message of a schedule goes ([`Timer`]), what is answered to what arrives
-//! ([`AnswerRules`]), and how a file is sent that need not fit into memory ([`FileSender`]). Each is made
+//! ([`AnswerRules`]), how a file is sent that need not fit into memory ([`FileSender`]), and what each
+//! [`program`] answers. Each is made
 //! from its data in [`model`](crate::model), which is checked then, and switched on with
 //! [`Playground::behave`](crate::net::Playground::behave).
 //!
@@ -12,6 +13,7 @@
 mod answers;
 mod error;
 mod expand;
+mod program;
 mod rules_file;
 mod send_file;
 mod timer;
@@ -19,6 +21,7 @@ mod timer;
 pub use answers::AnswerRules;
 pub use error::{BehaviourError, RuleError};
 pub use expand::fill_in;
+pub use program::program;
 pub use rules_file::{RulesFileError, rules_from_ron, rules_to_ron};
 pub use send_file::FileSender;
 pub use timer::Timer;

@@ -9,6 +9,7 @@ use clap::{Args, Command};
 
 use super::page::{Block, Page};
 use super::terminal::print;
+use crate::model::PROGRAMS;
 use crate::model::step::{CALLS, STEPS, StepInfo};
 use crate::session::filter;
 
@@ -95,6 +96,11 @@ fn scenarios() -> Page {
         Block::Heading("STEPS"),
     ];
     blocks.extend(STEPS.iter().map(row));
+    blocks.push(Block::Heading("PROGRAMS"));
+    blocks.extend(PROGRAMS.iter().map(|info| {
+        let written = info.written(|setting| setting.default.to_owned());
+        Block::Row(format!("`Behave(on: \"a\", as: {written})`"), info.meaning.to_owned())
+    }));
     blocks.push(Block::Heading("CALLS"));
     blocks.extend(CALLS.iter().map(row));
     Page { name: TOPICS[1], about: "the language of scenarios of socket-playground", blocks }

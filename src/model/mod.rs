@@ -54,8 +54,8 @@ mod verdict_table;
 pub use arranging::Arranging;
 pub use behaviour::{
     Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourSpec,
-    BehaviourState, BehaviourStep, Each, Repeat, Rule, SaveTo, Saved, SendFile, Then, TimedMessage,
-    When,
+    BehaviourState, BehaviourStep, Each, PROGRAMS, Program, ProgramInfo, ProgramKind, Repeat, Rule,
+    SaveTo, Saved, SendFile, Setting, SettingForm, Then, TimedMessage, Transport, When,
 };
 pub use byte_meanings::{Meaning, SHOWN, meanings};
 pub use call::{Call, CallKind, ShutdownHow};

@@ -17,7 +17,9 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
-use crate::model::{BehaviourEnd, BehaviourProgress, BehaviourSpec, Call, Outcome, Protocol};
+use crate::model::{
+    BehaviourEnd, BehaviourProgress, BehaviourSpec, Call, Family, Outcome, Protocol,
+};
 
 /// Something that a socket does by itself.
 pub trait Behaviour: Send + fmt::Debug {
@@ -39,9 +41,9 @@ pub trait Behaviour: Send + fmt::Debug {
     /// Its time has come, or its waker was used, and none of its calls waits.
     fn go_on(&mut self, situation: &Situation, acts: &mut Acts);
 
-    /// Whether the socket reads by itself for it.
-    fn reads(&self) -> bool {
-        false
+    /// Whether the socket reads by itself for it, or must not read.
+    fn reading(&self) -> Reading {
+        Reading::AsSet
     }
 
     /// What a connection does that the socket, as a listener, accepts; a listener with such a behaviour
@@ -49,6 +51,29 @@ pub trait Behaviour: Send + fmt::Debug {
     fn for_accepted(&self) -> Option<Box<dyn Behaviour>> {
         None
     }
+}
+
+/// What a behaviour wants of a socket that could read by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// What the person has set.
+    #[default]
+    AsSet,
+    /// It reads.
+    ByItself,
+    /// It does not, so that what comes stays in the kernel; a call that receives is made all the same.
+    Held,
+}
+
+/// A socket that a behaviour has made beside its own.
+#[derive(Debug)]
+pub struct NewSocket {
+    /// Its protocol.
+    pub protocol: Protocol,
+    /// Its address family.
+    pub family: Family,
+    /// What it does by itself from the beginning.
+    pub behaviours: Vec<Box<dyn Behaviour>>,
 }
 
 /// A call that has returned.
@@ -81,6 +106,7 @@ pub struct Situation {
 #[derive(Debug, Default)]
 pub struct Acts {
     calls: VecDeque<Call>,
+    sockets: Vec<NewSocket>,
     end: Option<BehaviourEnd>,
 }
 
@@ -88,6 +114,16 @@ impl Acts {
     /// Has a call made once those before have returned.
     pub fn call(&mut self, call: Call) {
         self.calls.push_back(call);
+    }
+
+    /// Has a socket made, at once, with a thread of its own.
+    pub fn open(&mut self, socket: NewSocket) {
+        self.sockets.push(socket);
+    }
+
+    /// The sockets that it wants to be made.
+    pub fn take_sockets(&mut self) -> Vec<NewSocket> {
+        std::mem::take(&mut self.sockets)
     }
 
     /// Ends the behaviour once the calls before have returned. The first reason counts.

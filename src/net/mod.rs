@@ -23,7 +23,7 @@ mod resolve;
 mod system;
 mod worker;
 
-pub use behaviour::{Acts, Behaviour, Seen, Situation, Waker};
+pub use behaviour::{Acts, Behaviour, NewSocket, Reading, Seen, Situation, Waker};
 pub use error::CallError;
 pub use kernel::KernelError;
 pub use modes::Modes;

@@ -3,8 +3,6 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use polling::Poller;
-
 use super::behaviour::Behaviour;
 use super::error::CallError;
 use super::kernel::KernelError;
@@ -14,8 +12,7 @@ use super::registry::{Registry, log_never_made};
 use super::resolve::Lookups;
 use super::{resolve, worker};
 use crate::model::{
-    BehaviourId, Call, CallId, Caller, Family, HostLiteral, MachineSocket, Mode, Needed, Protocol,
-    SocketId,
+    BehaviourId, Call, CallId, Caller, Family, HostLiteral, MachineSocket, Mode, Protocol, SocketId,
 };
 use crate::session::Log;
 
@@ -63,19 +60,7 @@ impl Playground {
 
     /// Makes a socket with a thread of its own. Whether the system gave one is in the log.
     pub fn open(&self, protocol: Protocol, family: Family) -> SocketId {
-        let socket_id = self.registry.next_socket_id();
-        let kind = (protocol, family);
-        let started = Poller::new()
-            .map_err(|error| self.registry.log_open_failed(socket_id, kind, Needed::Poller, &error))
-            .and_then(|poller| {
-                let registry = Arc::clone(&self.registry);
-                let life = move |seat| worker::open(registry, seat, protocol, family);
-                self.registry.start(poller, socket_id, kind, life)
-            });
-        // What went wrong is in the log, under the socket's name.
-        match started {
-            Ok(()) | Err(_) => socket_id,
-        }
+        worker::start(&self.registry, (protocol, family), Vec::new())
     }
 
     /// Has a call made by the socket's thread.

@@ -229,6 +229,7 @@ fn begins_part(step: &Step) -> bool {
         | Step::Answer { .. }
         | Step::SendFile { .. }
         | Step::SaveTo { .. }
+        | Step::Behave { .. }
         | Step::Part { .. }
         | Step::Times { .. } => true,
         // Up to a total, it only makes sure that all has come.
@@ -237,6 +238,7 @@ fn begins_part(step: &Step) -> bool {
         | Step::FinishFails { .. }
         | Step::Cancel { .. }
         | Step::Expect(_)
+        | Step::Until(_)
         | Step::Wait { .. } => false,
     }
 }

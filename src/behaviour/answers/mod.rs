@@ -25,7 +25,7 @@ use crate::model::{
     Answers, BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Each, Outcome,
     Protocol, Rule, When,
 };
-use crate::net::{Acts, Behaviour, Seen, Situation, Waker};
+use crate::net::{Acts, Behaviour, Reading, Seen, Situation, Waker};
 
 /// Lines that are looked at before the socket's thread looks at its other work.
 const LINES_AT_ONCE: usize = 16;
@@ -227,8 +227,8 @@ impl Behaviour for AnswerRules {
         self.close_at_end(acts);
     }
 
-    fn reads(&self) -> bool {
-        !self.closes && self.heard.has_room()
+    fn reading(&self) -> Reading {
+        if !self.closes && self.heard.has_room() { Reading::ByItself } else { Reading::AsSet }
     }
 
     fn for_accepted(&self) -> Option<Box<dyn Behaviour>> {

@@ -7,6 +7,8 @@
 
 mod answers;
 mod files;
+mod program;
+mod program_table;
 mod redact;
 mod repeat;
 mod spec;
@@ -15,6 +17,8 @@ mod step;
 
 pub use answers::{Answers, Each, Rule, Then, When};
 pub use files::{SaveTo, Saved, SendFile};
+pub use program::{Program, ProgramKind};
+pub use program_table::{PROGRAMS, ProgramInfo, Setting, SettingForm, Transport};
 pub use repeat::{Repeat, TimedMessage};
 pub use spec::{BehaviourKind, BehaviourSpec};
 pub use state::{BehaviourState, Behaviours};

@@ -26,7 +26,7 @@ impl BehaviourStep {
                     }
                 }
             }
-            BehaviourSpec::SendFile(_) | BehaviourSpec::SaveTo(_) => {}
+            BehaviourSpec::SendFile(_) | BehaviourSpec::SaveTo(_) | BehaviourSpec::Program(_) => {}
         }
     }
 
@@ -36,7 +36,7 @@ impl BehaviourStep {
         match &mut **spec {
             BehaviourSpec::SendFile(file) => left_out.clone_into(&mut file.path),
             BehaviourSpec::SaveTo(save) => left_out.clone_into(&mut save.path),
-            BehaviourSpec::Repeat(_) | BehaviourSpec::Answers(_) => {}
+            BehaviourSpec::Repeat(_) | BehaviourSpec::Answers(_) | BehaviourSpec::Program(_) => {}
         }
     }
 }

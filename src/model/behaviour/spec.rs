@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answers, Repeat, SaveTo, SendFile};
+use super::{Answers, Program, ProgramKind, Repeat, SaveTo, SendFile};
 use crate::model::{count, escape_text};
 
 /// Something that a socket does by itself.
@@ -18,6 +18,8 @@ pub enum BehaviourSpec {
     SendFile(SendFile),
     /// What it receives or sends is saved to a file.
     SaveTo(SaveTo),
+    /// It acts as a program.
+    Program(Program),
 }
 
 /// A [`BehaviourSpec`] without what it holds.
@@ -31,6 +33,8 @@ pub enum BehaviourKind {
     SendFile,
     /// See [`BehaviourSpec::SaveTo`].
     SaveTo,
+    /// See [`BehaviourSpec::Program`].
+    Program(ProgramKind),
 }
 
 impl BehaviourKind {
@@ -41,6 +45,7 @@ impl BehaviourKind {
             Self::Answers => "answer rules",
             Self::SendFile => "file being sent",
             Self::SaveTo => "saving to a file",
+            Self::Program(kind) => kind.info().name,
         }
     }
 }
@@ -53,12 +58,13 @@ impl BehaviourSpec {
             Self::Answers(_) => BehaviourKind::Answers,
             Self::SendFile(_) => BehaviourKind::SendFile,
             Self::SaveTo(_) => BehaviourKind::SaveTo,
+            Self::Program(program) => BehaviourKind::Program(program.into()),
         }
     }
 }
 
 impl fmt::Display for BehaviourSpec {
-    /// `sends every 100 ms`, `answers by 2 rules`, `saves received bytes to "a.bin"`.
+    /// `sends every 100 ms`, `answers by 2 rules`, `saves received bytes to "a.bin"`, `acts as echo server`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Repeat(repeat) => {
@@ -75,6 +81,9 @@ impl fmt::Display for BehaviourSpec {
             Self::SaveTo(save) => {
                 let (what, path) = (save.what.name(), escape_text(&save.path));
                 write!(formatter, "saves {what} to \"{path}\"")
+            }
+            Self::Program(program) => {
+                write!(formatter, "acts as {}", ProgramKind::from(program).info().name)
             }
         }
     }

@@ -60,6 +60,7 @@ impl fmt::Display for BehaviourProgress {
             BehaviourKind::SendFile | BehaviourKind::SaveTo => "byte",
             BehaviourKind::Repeat => "message",
             BehaviourKind::Answers => "answer",
+            BehaviourKind::Program(kind) => kind.info().counts,
         };
         match self.of {
             Some(of) => write!(formatter, "{} of {}", self.done, count(of, noun))?,

@@ -26,7 +26,7 @@ pub use table::{CALLS, STEPS, StepInfo};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Each, Family, Message, Protocol, Repeat, Rule, Saved, TimedMessage};
+use super::{Each, Family, Message, Program, Protocol, Repeat, Rule, Saved, TimedMessage};
 
 /// One step.
 ///
@@ -153,6 +153,16 @@ pub enum Step<Address = String, Data = self::Data> {
         #[serde(default, skip_serializing_if = "is_default")]
         limit: Option<u64>,
     },
+    /// Acts as a program from now on. On a listener, so does each connection that it accepts.
+    Behave {
+        /// The socket.
+        on: String,
+        /// The program.
+        #[serde(rename = "as")]
+        program: Program,
+    },
+    /// Waits while sockets do what they do by themselves.
+    Until(Moment),
     /// Lets time pass.
     Wait {
         /// How much, in milliseconds.
@@ -190,6 +200,31 @@ pub enum Step<Address = String, Data = self::Data> {
         count: u32,
         /// The steps.
         steps: Vec<Self>,
+    },
+}
+
+/// When a step [`Step::Until`] is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Moment {
+    /// When the time of the run is up, which is no error then, or somebody interrupts it.
+    TimeUp,
+    /// When the socket is closed.
+    Closed {
+        /// The socket.
+        on: String,
+    },
+    /// When the socket has nothing left to do by itself.
+    Idle {
+        /// The socket.
+        on: String,
+    },
+    /// When the socket has received this many bytes in all.
+    Received {
+        /// The socket.
+        on: String,
+        /// How many.
+        bytes: u64,
     },
 }
 
@@ -297,10 +332,15 @@ mod tests {
             Expect(Returned(on: "a", bytes: Between(1, 4))),
             Try(on: "a", call: Recv(1)),
             Times(count: 2, steps: [Wait(millis: 1)]),
+            Behave(on: "a", as: Echo),
+            Until(TimeUp),
+            Until(Closed(on: "a")),
+            Until(Idle(on: "a")),
+            Until(Received(on: "a", bytes: 5)),
             Part(say: "Hear.", go_on: 9, optional: true, steps: [Wait(millis: 1)]),
         "#;
         let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
-        assert_eq!(steps.len(), 60);
+        assert_eq!(steps.len(), 65);
         for (step, line) in steps.iter().zip(source.trim().lines()) {
             assert_eq!(format!("{},", written(step)), line.trim());
         }

@@ -1,6 +1,6 @@
 //! The names of sockets in steps, and giving a socket another one.
 
-use super::{CallStep, Data, Expectation, Step};
+use super::{CallStep, Data, Expectation, Moment, Step};
 use crate::model::Call;
 
 /// What a socket is to be called instead; `None` of one that keeps its name.
@@ -25,9 +25,13 @@ impl Step {
             | Self::Repeat { on, .. }
             | Self::Answer { on, .. }
             | Self::SendFile { on, .. }
-            | Self::SaveTo { on, .. } => rename(on, new_name),
+            | Self::SaveTo { on, .. }
+            | Self::Behave { on, .. }
+            | Self::Until(
+                Moment::Closed { on } | Moment::Idle { on } | Moment::Received { on, .. },
+            ) => rename(on, new_name),
             Self::Expect(expectation) => expectation.rename(new_name),
-            Self::Wait { .. } => {}
+            Self::Wait { .. } | Self::Until(Moment::TimeUp) => {}
             Self::Part { say, steps, .. } => {
                 rename_in_text(say, new_name);
                 for step in steps {

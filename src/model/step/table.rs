@@ -63,6 +63,14 @@ pub const STEPS: &[StepInfo] = &[
         form: r#"`SaveTo(on: "a", path: "new.bin")`"#,
         meaning: "saves what arrives to a new file, until the socket is closed or the run ends, and reads by itself; `what: Sent` or `Both`, `limit: Some(1000)` in bytes. Needs `--allow-files`; no file is overwritten",
     },
+    StepInfo {
+        form: r#"`Behave(on: "a", as: Echo)`"#,
+        meaning: "acts as a program from now on; on a listener, each connection that it accepts does. `help scenario` lists the programs",
+    },
+    StepInfo {
+        form: r#"`Until(Closed(on: "a"))`"#,
+        meaning: r#"waits until the socket is closed; also `Idle(on: "a")`, until it has nothing left to do by itself, `Received(on: "a", bytes: 5)`, and `TimeUp`, until `--timeout` is over or the run is interrupted"#,
+    },
     StepInfo { form: "`Wait(millis: 50)`", meaning: "waits" },
     StepInfo {
         form: r#"`Expect(Received(on: "a", data: Text("hello")))`"#,
@@ -152,7 +160,7 @@ pub const CALLS: &[StepInfo] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::step::{CallStep, Expectation, KernelFact, Step, Until};
+    use crate::model::step::{CallStep, Expectation, KernelFact, Moment, Step, Until};
 
     /// The words that the reader knows for a part of the language.
     fn words<Part: serde::de::DeserializeOwned>() -> &'static [&'static str] {
@@ -173,8 +181,13 @@ mod tests {
 
     #[test]
     fn no_word_of_the_language_is_missing() {
-        let of_steps =
-            [words::<Step>(), words::<Expectation>(), words::<KernelFact>(), words::<Until>()];
+        let of_steps = [
+            words::<Step>(),
+            words::<Expectation>(),
+            words::<KernelFact>(),
+            words::<Until>(),
+            words::<Moment>(),
+        ];
         for word in of_steps.concat() {
             assert!(has(STEPS, word), "{word} is explained nowhere");
         }

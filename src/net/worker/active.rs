@@ -9,7 +9,7 @@ use super::pending::PROGRESS_EVERY;
 use crate::model::{
     BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep, Call, CallId, Outcome,
 };
-use crate::net::behaviour::{Acts, Behaviour, Situation};
+use crate::net::behaviour::{Acts, Behaviour, NewSocket, Situation};
 
 /// Calls of a behaviour that wait to be made before the socket reads no more by itself: a program
 /// that does not get its answers away reads no further questions.
@@ -45,18 +45,20 @@ impl Active {
         Self { id, behaviour, queue, in_flight, end, woken, told }
     }
 
-    /// Takes in what it wants to be done.
-    pub(super) fn take_in(&mut self, acts: Acts) {
-        let (mut calls, end) = acts.into_parts();
+    /// Takes in what it wants to be done. Returns the sockets that it wants to be made.
+    pub(super) fn take_in(&mut self, mut acts: Acts) -> Vec<NewSocket> {
         if self.end.is_some() {
-            return;
+            return Vec::new();
         }
+        let sockets = acts.take_sockets();
+        let (mut calls, end) = acts.into_parts();
         self.queue.append(&mut calls);
         self.end = end;
         if self.queue.len() > MOST_QUEUED {
             self.queue.clear();
             self.end = Some(BehaviourEnd::Overwhelmed);
         }
+        sockets
     }
 
     /// Its call has returned. One that was cancelled is its last.
@@ -68,17 +70,18 @@ impl Active {
         }
     }
 
-    /// Asks it to go on, if its time has come.
-    pub(super) fn go_on_if_due(&mut self, situation: &Situation) {
+    /// Asks it to go on, if its time has come. Returns the sockets that it wants to be made.
+    pub(super) fn go_on_if_due(&mut self, situation: &Situation) -> Vec<NewSocket> {
         if !self.is_idle() {
-            return;
+            return Vec::new();
         }
         let is_due = self.behaviour.due().is_some_and(|due| due <= situation.now);
         if self.woken.swap(false, Ordering::AcqRel) || is_due {
             let mut acts = Acts::default();
             self.behaviour.go_on(situation, &mut acts);
-            self.take_in(acts);
+            return self.take_in(acts);
         }
+        Vec::new()
     }
 
     /// What the log is to be told of it by now.

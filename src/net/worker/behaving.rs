@@ -10,8 +10,8 @@ use bytes::Bytes;
 use super::Worker;
 use super::active::Active;
 use super::pending::Pending;
-use crate::model::{BehaviourEnd, BehaviourId, BehaviourStep, Call, Event, Outcome};
-use crate::net::behaviour::{Acts, Behaviour, Seen, Situation, Waker};
+use crate::model::{BehaviourEnd, BehaviourId, BehaviourStep, Call, Event, Mode, Outcome};
+use crate::net::behaviour::{Acts, Behaviour, NewSocket, Reading, Seen, Situation, Waker};
 use crate::session::Entry;
 
 /// Behaviours that a socket has at once at most.
@@ -68,6 +68,7 @@ impl Worker {
     /// Shows the behaviours a call that has returned.
     pub(super) fn show(&mut self, pending: &Pending, outcome: &Outcome, bytes: &Bytes) {
         let situation = self.situation();
+        let mut sockets = Vec::new();
         for active in &mut self.behaviours {
             let own = active.in_flight == Some(pending.call_id);
             let seen = Seen { call: &pending.call, outcome, bytes, own };
@@ -76,7 +77,15 @@ impl Worker {
             if own {
                 active.returned(outcome);
             }
-            active.take_in(acts);
+            sockets.extend(active.take_in(acts));
+        }
+        self.open_others(sockets);
+    }
+
+    /// Makes the sockets that behaviours want beside their own.
+    fn open_others(&self, sockets: Vec<NewSocket>) {
+        for NewSocket { protocol, family, behaviours } in sockets {
+            super::start(&self.registry, (protocol, family), behaviours);
         }
     }
 
@@ -96,9 +105,9 @@ impl Worker {
             return None;
         }
         let situation = self.situation();
-        for active in &mut self.behaviours {
-            active.go_on_if_due(&situation);
-        }
+        let due = self.behaviours.iter_mut().flat_map(|active| active.go_on_if_due(&situation));
+        let sockets = due.collect();
+        self.open_others(sockets);
         for place in 0..self.behaviours.len() {
             let active = &mut self.behaviours[place];
             if active.in_flight.is_some() {
@@ -139,9 +148,11 @@ impl Worker {
         self.behaviours.iter().filter_map(|active| active.patience(now)).min()
     }
 
-    /// Whether a behaviour wants the socket to read by itself, and none has enough to do as it is.
-    pub(super) fn reads_for_behaviours(&self) -> bool {
-        self.behaviours.iter().any(|active| active.behaviour.reads())
+    /// Whether the socket is to read by itself: as its behaviours want it, and one that holds it back has
+    /// the last word.
+    pub(super) fn is_to_read(&self) -> bool {
+        let wish = |wish| self.behaviours.iter().any(|one| one.behaviour.reading() == wish);
+        !wish(Reading::Held) && (self.reading == Mode::Automatic || wish(Reading::ByItself))
     }
 
     /// Whether a behaviour has so much to do that nothing more is to be read for now.

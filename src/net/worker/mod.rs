@@ -24,6 +24,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use polling::Poller;
 use socket2::Socket;
 
 use self::{
@@ -80,18 +81,39 @@ struct Worker {
     tracked: Arc<Tracked>,
 }
 
+/// Makes a socket with a thread of its own, which is to do this by itself. Whether the system gave one is
+/// in the log.
+pub(super) fn start(
+    registry: &Arc<Registry>,
+    kind: (Protocol, Family),
+    behaviours: Vec<Box<dyn Behaviour>>,
+) -> SocketId {
+    let socket_id = registry.next_socket_id();
+    let started = Poller::new()
+        .map_err(|error| registry.log_open_failed(socket_id, kind, Needed::Poller, &error))
+        .and_then(|poller| {
+            let shared = Arc::clone(registry);
+            let life = move |seat| open(shared, seat, kind, behaviours);
+            registry.start(poller, socket_id, kind, life)
+        });
+    // What went wrong is in the log, under the socket's name.
+    match started {
+        Ok(()) | Err(_) => socket_id,
+    }
+}
+
 /// The life of a socket's thread from `socket(2)` on.
-pub(super) fn open(
+fn open(
     registry: Arc<Registry>,
     seat: WorkerContext,
-    protocol: Protocol,
-    family: Family,
+    (protocol, family): (Protocol, Family),
+    behaviours: Vec<Box<dyn Behaviour>>,
 ) {
     match system::socket(protocol, family) {
         Ok(socket) => {
             let kind = (protocol, family);
             let standing = log_opened(&registry, seat.socket_id, &socket, kind, Origin::Made);
-            live(registry, seat, socket, kind, standing, Vec::new());
+            live(registry, seat, socket, kind, standing, behaviours);
         }
         Err(error) => {
             let kind = (protocol, family);
@@ -256,8 +278,7 @@ impl Worker {
             Protocol::Tcp => self.had_peer,
             Protocol::Udp => self.standing.local.is_some(),
         };
-        let wants = self.reading == Mode::Automatic || self.reads_for_behaviours();
-        wants && can_read && !self.read_ended && !self.is_behind()
+        can_read && !self.read_ended && self.is_to_read() && !self.is_behind()
     }
 
     fn accepts_by_itself(&self) -> bool {

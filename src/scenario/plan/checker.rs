@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
-use crate::behaviour::{AnswerRules, Timer};
-use crate::model::step::{CallStep, Data, Expectation, MOST_FILLED, Step, repeat};
+use crate::behaviour::{self, AnswerRules, Timer};
+use crate::model::step::{CallStep, Data, Expectation, MOST_FILLED, Moment, Step, repeat};
 use crate::model::{
     Answers, Call, Errno, Message, OptionValue, Rule, SocketOption, When, parse_hex,
 };
@@ -123,6 +123,20 @@ impl<'file> Checker<'file> {
             Step::SaveTo { on, path, what, limit } => {
                 self.known(&on)?;
                 Step::SaveTo { on, path: self.plain(path)?, what, limit }
+            }
+            Step::Behave { on, program } => {
+                self.known(&on)?;
+                behaviour::program(&program).map_err(Box::new)?;
+                Step::Behave { on, program }
+            }
+            Step::Until(moment) => {
+                match &moment {
+                    Moment::TimeUp => {}
+                    Moment::Closed { on } | Moment::Idle { on } | Moment::Received { on, .. } => {
+                        self.known(on)?;
+                    }
+                }
+                Step::Until(moment)
             }
             Step::Wait { millis } => Step::Wait { millis },
             Step::Try { on, call } => {

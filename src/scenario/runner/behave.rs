@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::{Names, Runner, StepFailure};
-use crate::behaviour::{AnswerRules, BehaviourError, FileSender, Timer};
+use crate::behaviour::{self, AnswerRules, BehaviourError, FileSender, Timer};
+use crate::model::step::Moment;
 use crate::model::{
-    Answers, BehaviourEnd, BehaviourId, Call, Mode, Repeat, SaveTo, Saved, SendFile, escape_text,
+    Answers, BehaviourEnd, BehaviourId, Call, Mode, Program, Repeat, SaveTo, Saved, SendFile,
+    count, escape_text,
 };
 use crate::net::Behaviour;
 use crate::scenario::ready::Ready;
@@ -37,6 +39,45 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let subject = format!("{on} answer");
         let rules = checked(&subject, AnswerRules::new(answers))?;
         self.switch_on(on, &subject, Box::new(rules)).map(drop)
+    }
+
+    /// Acts as a program from now on.
+    pub(super) fn act_as(&mut self, on: &'plan str, program: &Program) -> Result<(), StepFailure> {
+        let subject = format!("{on} behave");
+        let behaviour = checked(&subject, behaviour::program(program))?;
+        self.switch_on(on, &subject, behaviour).map(drop)
+    }
+
+    /// Waits for a moment, while the sockets do what they do by themselves.
+    pub(super) fn until(&mut self, moment: &'plan Moment) -> Result<(), StepFailure> {
+        let (on, expected) = match moment {
+            Moment::TimeUp => {
+                let deadline = self.limit.deadline();
+                let never: Option<()> = self.wait_until(deadline, |_| None);
+                debug_assert!(never.is_none(), "there is nothing to wait for but time");
+                let interrupted = self.limit.is_interrupted();
+                let subject = "until".to_owned();
+                return if interrupted { Err(self.time_up(subject, "time")) } else { Ok(()) };
+            }
+            Moment::Closed { on } => (on, "the socket to be closed".to_owned()),
+            Moment::Idle { on } => (on, "nothing left to do by itself".to_owned()),
+            Moment::Received { on, bytes } => (on, format!("{} received", count(*bytes, "byte"))),
+        };
+        let socket_id = self.socket(on);
+        let has_come = |this: &mut Self| {
+            let socket = this.heard.socket(socket_id)?;
+            let has_come = match moment {
+                Moment::TimeUp => false,
+                Moment::Closed { .. } => !socket.is_open(),
+                Moment::Idle { .. } => socket.behaviours().is_empty(),
+                Moment::Received { bytes, .. } => socket.bytes_in() >= *bytes,
+            };
+            has_come.then_some(())
+        };
+        match self.wait(has_come) {
+            Some(()) => Ok(()),
+            None => Err(self.time_up(format!("{on} until"), &expected)),
+        }
     }
 
     /// Sends a file, until all of it has gone.

@@ -307,6 +307,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 let save = SaveTo { path: path.clone(), what: *what, limit: *limit };
                 self.save_to(on, &self.plan.path_of(path), &save)
             }
+            Step::Behave { on, program } => self.act_as(on, program),
+            Step::Until(moment) => self.until(moment),
             Step::Wait { millis } => self.pass(Duration::from_millis(*millis)),
             // A plan has their steps one behind the other.
             Step::Part { .. } | Step::Times { .. } => Ok(()),

@@ -80,9 +80,12 @@ fn words<Address, Data>(step: &Step<Address, Data>) -> Option<(&str, &'static st
         Step::Answer { on, .. } => (on, "answer"),
         Step::SendFile { on, .. } => (on, "send file"),
         Step::SaveTo { on, .. } => (on, "save"),
-        Step::Expect(_) | Step::Wait { .. } | Step::Part { .. } | Step::Times { .. } => {
-            return None;
-        }
+        Step::Behave { on, .. } => (on, "act as a program"),
+        Step::Expect(_)
+        | Step::Until(_)
+        | Step::Wait { .. }
+        | Step::Part { .. }
+        | Step::Times { .. } => return None,
     })
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::behaviour::{AnswerRules, FileSender, Timer};
+use crate::behaviour::{self, AnswerRules, FileSender, Timer};
 use crate::model::{
     BehaviourId, BehaviourKind, Call, Protocol, SaveTo, SendFile, SocketId, SocketState,
 };
@@ -131,6 +131,7 @@ fn wanted(
             let spec = SendFile { path: path.display().to_string(), to };
             Box::new(FileSender::new(path, spec))
         }
+        BehaviourKind::Program(_) => behaviour::program(&forms.program.spec()?)?,
         BehaviourKind::SaveTo => {
             let path = meant(&forms.save.path, SocketFile::SaveTo)?;
             return Ok(Wanted::Saving(forms.save.spec(&path)?, path, forms.save.replaces));

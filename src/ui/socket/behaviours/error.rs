@@ -32,6 +32,9 @@ pub enum BehaviourFormError {
     /// The file cannot be read or written: the whole sentence.
     #[error("{0}")]
     File(String),
+    /// A setting of a program cannot be read.
+    #[error("A setting cannot be read: {0}.")]
+    Setting(String),
     /// Its parts do not make one.
     #[error(transparent)]
     Behaviour(#[from] BehaviourError),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::answers_form::AnswersForm;
 use super::error::{BehaviourFormError, number, optional};
+use super::program_part::ProgramForm;
 use crate::model::{BehaviourKind, Message, Repeat, SaveTo, Saved, TimedMessage};
 
 /// The forms of a socket's behaviours.
@@ -19,6 +20,8 @@ pub struct BehaviourForms {
     pub save: SaveForm,
     /// Sending a file.
     pub file: FileForm,
+    /// Acting as a program.
+    pub program: ProgramForm,
     errors: BTreeMap<BehaviourKind, BehaviourFormError>,
 }
 

@@ -13,6 +13,7 @@ pub mod file_part;
 pub mod forms;
 pub mod line;
 pub mod part;
+pub mod program_part;
 pub mod repeat_part;
 pub mod rule;
 pub mod rules;

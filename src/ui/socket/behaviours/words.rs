@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::model::{BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, escape_text};
+use crate::model::{
+    BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, ProgramKind, escape_text,
+};
 use crate::ui::look::part_text;
 use crate::ui::look::units::{bytes, count};
 
@@ -31,6 +33,13 @@ pub fn line(state: &BehaviourState) -> String {
             Some(of) => format!("saving to {} · {}", file_name(&save.path), part_text(done, of)),
             None => format!("saving to {} · {}", file_name(&save.path), bytes(done)),
         },
+        BehaviourSpec::Program(program) => {
+            let info = ProgramKind::from(program).info();
+            // A listener leaves it to the sockets that it accepts.
+            let so_far =
+                if done > 0 { format!(" · {}", count(done, info.counts)) } else { String::new() };
+            format!("{}{so_far}", info.name)
+        }
     };
     if skipped > 0 {
         line = format!("{line}, {skipped} skipped");
@@ -55,6 +64,7 @@ pub fn start(kind: BehaviourKind) -> (&'static str, &'static str) {
         BehaviourKind::Answers => ("start", "start answering"),
         BehaviourKind::SaveTo => ("start", "start saving"),
         BehaviourKind::SendFile => ("send", "send file"),
+        BehaviourKind::Program(_) => ("start", "start the program"),
     }
 }
 
@@ -65,5 +75,6 @@ pub fn stop(kind: BehaviourKind) -> (&'static str, &'static str) {
         BehaviourKind::Answers => ("stop", "stop answering"),
         BehaviourKind::SaveTo => ("stop", "stop saving"),
         BehaviourKind::SendFile => ("cancel", "cancel file"),
+        BehaviourKind::Program(_) => ("stop", "stop the program"),
     }
 }

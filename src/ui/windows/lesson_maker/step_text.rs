@@ -1,7 +1,7 @@
 //! The steps of a part in a line, as the one who makes the lesson reads them.
 
 use crate::model::step::{CallStep, Data, Expectation, Step, Until};
-use crate::model::{Call, count, escape_text, quoted_text};
+use crate::model::{Call, ProgramKind, count, escape_text, quoted_text};
 
 /// Characters of data that are shown.
 const SHOWN: usize = 24;
@@ -42,10 +42,13 @@ fn words(step: &Step) -> Option<(&str, String)> {
         Step::Answer { on, .. } => (on, "answers by rules".to_owned()),
         Step::SendFile { on, path } => (on, format!("sends {}", escape_text(path))),
         Step::SaveTo { on, path, .. } => (on, format!("saves to {}", escape_text(path))),
+        Step::Behave { on, program } => {
+            (on, format!("acts as {}", ProgramKind::from(program).info().name))
+        }
         Step::Times { count: rounds, steps } => {
             return Some(("", format!("{} × ({})", rounds, part_text(steps))));
         }
-        Step::Expect(_) | Step::Wait { .. } | Step::Part { .. } => return None,
+        Step::Expect(_) | Step::Until(_) | Step::Wait { .. } | Step::Part { .. } => return None,
     })
 }
 
