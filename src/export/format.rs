@@ -105,13 +105,19 @@ impl Format {
     /// The path with the ending of this format in place of that of any other.
     #[must_use]
     pub fn name_file(self, path: &Path) -> PathBuf {
+        Self::without_ending(path).with_added_extension(self.extension())
+    }
+
+    /// The path without its ending, which of a session may be `.sockets.ron`.
+    #[must_use]
+    pub fn without_ending(path: &Path) -> PathBuf {
         let mut bare = path.with_extension("");
         let is_session = path.extension().is_some_and(|extension| extension == "ron")
             && bare.extension().is_some_and(|extension| extension == "sockets");
         if is_session {
             bare.set_extension("");
         }
-        bare.with_added_extension(self.extension())
+        bare
     }
 
     /// What it is good for, in a sentence.

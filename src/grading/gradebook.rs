@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::GradedSession;
-use crate::export::{csv_cell, csv_line};
+use crate::export::{Format, csv_cell, csv_line};
 use crate::model::check::Check;
 
 /// The columns that Canvas looks for before the grades, in its order. It finds a student by the login, where
@@ -34,7 +34,7 @@ fn file_name(path: &Path, asked: &[PathBuf]) -> String {
     let below = asked.iter().find_map(|folder| path.strip_prefix(folder).ok());
     let below = below.filter(|below| below.file_name().is_some());
     let name = below.unwrap_or_else(|| path.file_name().map_or(path, Path::new));
-    name.with_extension("").display().to_string()
+    Format::without_ending(name).display().to_string()
 }
 
 /// The table as comma-separated values: a header, and a line for each student's session: who it is, 1 or 0 for

@@ -191,6 +191,12 @@ fn a_student_goes_by_the_name_in_the_session_or_by_the_file_and_is_no_formula() 
         assert_eq!(cells(&table[1])[..4], [student, "", student, ""]);
     }
     assert_eq!(desk.ran(&["grade", LAB, "class", "--id", "colour"]).status, 2);
+    for name in ["ada.sockets.ron", "ada.ron", "lovelace.ada.ron", "class/ada.sockets.ron"] {
+        fs::copy(desk.path("class/ann-2.ron"), desk.path(name)).unwrap();
+        let ran = desk.ran(&["grade", LAB, name, "--id", "file", "--csv", "-"]);
+        let student = name.trim_start_matches("class/").trim_end_matches(".ron");
+        assert_eq!(&rows(&ran.stdout)[1][0], student.trim_end_matches(".sockets"));
+    }
 }
 
 #[test]
