@@ -19,6 +19,7 @@ mod measure;
 mod modes;
 mod option;
 mod playground;
+mod port_set;
 mod raw_option;
 mod registry;
 mod resolve;

@@ -13,7 +13,7 @@ use super::fast_open;
 use super::server::Server;
 use super::tally::Tallies;
 use crate::model::{
-    CallKind, Errno, MeasurementFigures, MeasurementSettings, TimeWaits, Variant, VariantEnd,
+    CallKind, Errno, MeasurementFigures, MeasurementSettings, Variant, VariantEnd,
     VariantResult, nanos,
 };
 use crate::net::kernel;
@@ -64,19 +64,15 @@ pub(super) fn measure(
     let clients = settings.concurrency.min(settings.requests);
     let tallies = Arc::new(Tallies::new(clients as usize));
     show(Arc::clone(&tallies));
-    let held = || (variant != Variant::Udp).then(|| kernel::time_waits(server)).flatten();
-    // An earlier server may have had the same port.
-    let before = held();
     let began = Instant::now();
     let deadline = began + Duration::from_secs(settings.seconds.into());
     let control = Control::new(Arc::clone(cancelled), deadline);
     let parties = Parties { settings, variant, server, own: own.as_ref() };
     let elapsed = parties.run(&control, &tallies, began);
     let connections = control.connections();
-    let time_waits = before.zip(held()).map(|(before, after)| TimeWaits {
-        clients: after.clients.saturating_sub(before.clients),
-        server: after.server.saturating_sub(before.server),
-    });
+    let time_waits = (variant != Variant::Udp)
+        .then(|| kernel::time_waits(server, &tallies.ports()))
+        .flatten();
     let figures = MeasurementFigures {
         elapsed_nanos: nanos(elapsed),
         connections,
