@@ -96,8 +96,7 @@ fn what_an_earlier_measurement_has_left_at_the_same_server_is_not_mixed_up() {
         timeout 20 socat TCP-LISTEN:7,fork,reuseaddr EXEC:cat >/dev/null 2>&1 &
         until ss -Hltn | grep -q ':7 '; do :; done
         \"$0\" \"$@\" >/dev/null; sleep 2";
-    let arguments =
-        ["--requests", "15", "--variant", "each", "--to", "127.0.0.1:7", "--csv", "-"];
+    let arguments = ["--requests", "15", "--variant", "each", "--to", "127.0.0.1:7", "--csv", "-"];
     let ran = ran_in_own_network(earlier, &arguments);
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     let row = ran.stdout.lines().last().unwrap();

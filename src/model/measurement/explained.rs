@@ -70,11 +70,11 @@ impl Results<'_> {
             1 => String::new(),
             clients => format!(" for each of {clients} clients"),
         };
-        let set = match (kept.is_no_delay(), new.is_no_delay()) {
-            (false, false) => "",
-            (true, true) => "Both with TCP_NODELAY: ",
-            (true, false) => "The first with TCP_NODELAY: ",
-            (false, true) => "The second with TCP_NODELAY: ",
+        let begins = match (kept.is_no_delay(), new.is_no_delay()) {
+            (false, false) => "With",
+            (true, true) => "Both with TCP_NODELAY: with",
+            (true, false) => "The first with TCP_NODELAY: with",
+            (false, true) => "The second with TCP_NODELAY: with",
         };
         let ratio = if one_rate >= each_rate {
             format!("{:.1} times as many where the connection stays open", one_rate / each_rate)
@@ -82,7 +82,7 @@ impl Results<'_> {
             format!("{:.1} times as many with new connections this time", each_rate / one_rate)
         };
         let mut text = format!(
-            "{set}With one connection{whose} {one_rate:.0} requests per second were answered \
+            "{begins} one connection{whose} {one_rate:.0} requests per second were answered \
              (median {}), with a connection for each request {each_rate:.0} (median {}): {ratio}. A \
              connection costs a new socket at both ends, a handshake (SYN, SYN-ACK, ACK) before the \
              request can leave, and a FIN from each end afterwards.",
@@ -294,14 +294,21 @@ mod tests {
 
     #[test]
     fn what_nagle_delays_is_not_compared_with_new_connections() {
-        let mut results = vec![result(Variant::Persistent, 40_000, 9), result(Variant::Each, 60, 9)];
+        let mut results =
+            vec![result(Variant::Persistent, 40_000, 9), result(Variant::Each, 60, 9)];
         let slower = told(2, &results);
         assert!(slower.contains("25 requests per second were answered (median 40 ms)"), "{slower}");
         assert!(slower.contains("666.7 times as many with new connections this time"), "{slower}");
         results.push(result(Variant::PersistentNoDelay, 20, 9));
         let told = told(2, &results);
-        assert!(told.starts_with("The first with TCP_NODELAY: With one connection 50000 "), "{told}");
-        assert!(told.contains("a connection for each request hardly waits (median 60 µs)"), "{told}");
+        assert!(
+            told.starts_with("The first with TCP_NODELAY: with one connection 50000 "),
+            "{told}"
+        );
+        assert!(
+            told.contains("a connection for each request hardly waits (median 60 µs)"),
+            "{told}"
+        );
     }
 
     #[test]
@@ -310,7 +317,12 @@ mod tests {
         let errno = Errno::from_name("ECONNREFUSED").unwrap();
         each.end = VariantEnd::Failed { call: CallKind::Connect, errno, connections: 0 };
         let told = told(1, &[each]);
-        assert!(told.contains("ECONNREFUSED. The computer at this address answered that nobody listens"), "{told}");
+        assert!(
+            told.contains(
+                "ECONNREFUSED. The computer at this address answered that nobody listens"
+            ),
+            "{told}"
+        );
     }
 
     #[test]

@@ -13,8 +13,8 @@ use super::fast_open;
 use super::server::Server;
 use super::tally::Tallies;
 use crate::model::{
-    CallKind, Errno, MeasurementFigures, MeasurementSettings, Variant, VariantEnd,
-    VariantResult, nanos,
+    CallKind, Errno, MeasurementFigures, MeasurementSettings, Variant, VariantEnd, VariantResult,
+    nanos,
 };
 use crate::net::kernel;
 
@@ -70,9 +70,8 @@ pub(super) fn measure(
     let parties = Parties { settings, variant, server, own: own.as_ref() };
     let elapsed = parties.run(&control, &tallies, began);
     let connections = control.connections();
-    let time_waits = (variant != Variant::Udp)
-        .then(|| kernel::time_waits(server, &tallies.ports()))
-        .flatten();
+    let time_waits =
+        (variant != Variant::Udp).then(|| kernel::time_waits(server, &tallies.ports())).flatten();
     let figures = MeasurementFigures {
         elapsed_nanos: nanos(elapsed),
         connections,

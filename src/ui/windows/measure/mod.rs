@@ -52,7 +52,7 @@ impl MeasureWindow {
         measuring: Option<&Measuring>,
         actions: &mut Actions,
     ) {
-        let (mut open, size) = (self.open, Vec2::new(920.0, 620.0));
+        let (mut open, size) = (self.open, Vec2::new(980.0, 640.0));
         floating_window(ctx, "Cost of a connection", "measure", size, &mut open).show(ctx, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 self.inside_ui(ui, document, measuring, actions);

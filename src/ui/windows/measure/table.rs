@@ -1,6 +1,6 @@
 //! The table of a measurement: a row for each variant.
 
-use egui::{Align, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use egui::{Align, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use egui_extras::{Column, TableBuilder};
 use strum::VariantArray as _;
 
@@ -14,11 +14,12 @@ const ROWS: f32 = 6.0;
 /// The width of a column, in points.
 fn width(column: MeasurementColumn) -> f32 {
     match column {
-        MeasurementColumn::Variant => 210.0,
-        MeasurementColumn::SegmentsOut | MeasurementColumn::SegmentsIn => 84.0,
-        MeasurementColumn::Rate | MeasurementColumn::TimeWaits => 72.0,
-        MeasurementColumn::Answered => 110.0,
-        _ => 62.0,
+        MeasurementColumn::Variant => 200.0,
+        MeasurementColumn::SegmentsOut | MeasurementColumn::SegmentsIn => 76.0,
+        MeasurementColumn::Rate | MeasurementColumn::TimeWaits => 66.0,
+        MeasurementColumn::Ports => 48.0,
+        MeasurementColumn::Answered => 100.0,
+        _ => 60.0,
     }
 }
 
@@ -33,7 +34,7 @@ pub(super) fn table_ui(ui: &mut Ui, shown: &Shown) {
         }
     };
     ScrollArea::horizontal().id_salt("measured").auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
         let mut table = TableBuilder::new(ui)
             .id_salt("measured")
             .sense(Sense::hover())
