@@ -14,12 +14,12 @@ const ROWS: f32 = 6.0;
 /// The width of a column, in points.
 fn width(column: MeasurementColumn) -> f32 {
     match column {
-        MeasurementColumn::Variant => 200.0,
-        MeasurementColumn::SegmentsOut | MeasurementColumn::SegmentsIn => 76.0,
-        MeasurementColumn::Rate | MeasurementColumn::TimeWaits => 66.0,
-        MeasurementColumn::Ports => 48.0,
-        MeasurementColumn::Answered => 100.0,
-        _ => 60.0,
+        MeasurementColumn::Variant => 194.0,
+        MeasurementColumn::SegmentsOut | MeasurementColumn::SegmentsIn => 72.0,
+        MeasurementColumn::Rate | MeasurementColumn::TimeWaits => 58.0,
+        MeasurementColumn::Ports => 40.0,
+        MeasurementColumn::Answered => 106.0,
+        _ => 54.0,
     }
 }
 
