@@ -177,7 +177,9 @@ fn follow(log: &Log, asked: &Measure, has_ended: impl Fn() -> bool) -> Result<()
 }
 
 fn paragraphs(texts: &[String]) -> String {
-    texts.iter().map(|text| format!("\n{}\n", page::filled(text))).collect()
+    let filled: Vec<String> =
+        texts.iter().map(|text| format!("\n{}\n", page::filled(text))).collect();
+    filled.concat()
 }
 
 /// Characters of the names of variants.

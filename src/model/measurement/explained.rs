@@ -81,26 +81,27 @@ impl Results<'_> {
         } else {
             format!("{:.1} times as many with new connections this time", each_rate / one_rate)
         };
-        let mut text = format!(
+        let mut sentences = vec![format!(
             "{begins} one connection{whose} {one_rate:.0} requests per second were answered \
              (median {}), with a connection for each request {each_rate:.0} (median {}): {ratio}. A \
              connection costs a new socket at both ends, a handshake (SYN, SYN-ACK, ACK) before the \
              request can leave, and a FIN from each end afterwards.",
             median(one),
             median(each)
-        );
+        )];
         if let (Some(one), Some(each)) = (segments_a_request(one), segments_a_request(each)) {
-            text.push_str(&format!(
-                " One connection took {one:.1} segments per request, a connection each {each:.1}."
+            sentences.push(format!(
+                "One connection took {one:.1} segments per request, a connection each {each:.1}."
             ));
         }
         if self.settings.leaves_for().is_none() {
-            text.push_str(
-                " On this computer a round trip takes only microseconds. With a server 20 ms away, \
-                 each handshake would take another 20 ms.",
+            sentences.push(
+                "On this computer a round trip takes only microseconds. With a server 20 ms away, \
+                 each handshake would take another 20 ms."
+                    .to_owned(),
             );
         }
-        Some(text)
+        Some(sentences.join(" "))
     }
 
     fn time_waits(&self) -> Option<String> {

@@ -21,11 +21,15 @@ pub(in crate::net) fn time_waits(server: SocketAddr, ports: &PortSet) -> Option<
             let ours = |end: Option<SocketAddr>| {
                 end.map(|end| end.port()).filter(|port| ports.contains(*port))
             };
-            if peer == Some(server) {
-                ours(local).into_iter().for_each(|port| clients.insert(port));
+            if peer == Some(server)
+                && let Some(port) = ours(local)
+            {
+                clients.insert(port);
             }
-            if local == Some(server) {
-                ours(peer).into_iter().for_each(|port| servers.insert(port));
+            if local == Some(server)
+                && let Some(port) = ours(peer)
+            {
+                servers.insert(port);
             }
         })
     });

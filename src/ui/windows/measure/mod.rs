@@ -75,8 +75,10 @@ impl MeasureWindow {
         ui.horizontal_wrapped(|ui| self.buttons_ui(ui, document, measuring, actions));
         ui.separator();
         let all = document.measurements().all();
-        let place =
-            self.chosen.filter(|_| measuring.is_none()).unwrap_or(all.len().saturating_sub(1));
+        let place = self
+            .chosen
+            .filter(|_| measuring.is_none())
+            .unwrap_or_else(|| all.len().saturating_sub(1));
         let Some(measurement) = all.get(place) else {
             let text = "One connection for all requests, or a new one for each? Both are measured \
                         here with real sockets, request by request: how long each takes, how many \

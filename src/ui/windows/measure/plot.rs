@@ -48,7 +48,9 @@ pub(super) fn plot_ui(ui: &mut Ui, shown: &Shown) {
         let margin = (to - from) * MARGIN;
         plot.set_plot_bounds_x(from - margin..=to + margin);
         plot.set_plot_bounds_y(0.0..=highest * 1.1);
-        lines.into_iter().for_each(|line| plot.line(line));
+        for line in lines {
+            plot.line(line);
+        }
     });
     drawn.response.widget_info(|| {
         let medians = shown.results.iter().filter_map(|result| {

@@ -8,9 +8,6 @@ use super::shown::{Shown, row_color};
 use crate::model::{MeasurementColumn, measurement_cells};
 use crate::ui::look::{Palette, ROW_HEIGHT};
 
-/// Rows that have room without scrolling: all variants.
-const ROWS: f32 = 6.0;
-
 /// The width of a column, in points.
 fn width(column: MeasurementColumn) -> f32 {
     match column {
@@ -39,7 +36,7 @@ pub(super) fn table_ui(ui: &mut Ui, shown: &Shown) {
             .id_salt("measured")
             .sense(Sense::hover())
             .vscroll(false)
-            .max_scroll_height(ROW_HEIGHT * ROWS)
+            .max_scroll_height(ROW_HEIGHT * shown.rows as f32)
             .auto_shrink(false);
         for column in MeasurementColumn::VARIANTS {
             let wide = width(*column);
