@@ -86,9 +86,10 @@ impl Measure {
         }
     }
 
-    /// Whether stdout is for something else than the table.
-    fn is_stdout_taken(&self) -> bool {
-        [&self.csv, &self.record].into_iter().any(|file| file.as_deref().is_some_and(is_output))
+    /// How many files are to go to stdout, which then is for something else than the table.
+    fn files_to_stdout(&self) -> usize {
+        let files = [&self.csv, &self.record];
+        files.into_iter().filter(|file| file.as_deref().is_some_and(is_output)).count()
     }
 }
 
@@ -98,6 +99,10 @@ pub(super) fn measure(asked: &Measure) -> ExitCode {
     if let Some(address) = settings.leaves_for().filter(|_| !asked.allow_network) {
         let error =
             format!("{address} is another computer; --allow-network allows measuring with it");
+        return complain(&error, CANNOT);
+    }
+    if asked.files_to_stdout() > 1 {
+        let error = "--csv and --record cannot both write to stdout; name a file for one of them";
         return complain(&error, CANNOT);
     }
     let log = Arc::new(Log::new());
@@ -148,7 +153,7 @@ fn follow(log: &Log, asked: &Measure, has_ended: impl Fn() -> bool) -> Result<()
             read = record.number;
         });
         if let [measurement] = measurements.all()
-            && !asked.is_stdout_taken()
+            && asked.files_to_stdout() == 0
         {
             if shown == 0 && !measurement.results.is_empty() {
                 to_stdout(&format!("{}\n\n{}", measurement.settings, header()))?;
@@ -172,7 +177,9 @@ fn follow(log: &Log, asked: &Measure, has_ended: impl Fn() -> bool) -> Result<()
 }
 
 fn paragraphs(texts: &[String]) -> String {
-    texts.iter().map(|text| format!("\n{}\n", page::filled(text))).collect()
+    let filled: Vec<String> =
+        texts.iter().map(|text| format!("\n{}\n", page::filled(text))).collect();
+    filled.concat()
 }
 
 /// Characters of the names of variants.

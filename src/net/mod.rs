@@ -25,6 +25,7 @@ mod measure;
 mod modes;
 mod option;
 mod playground;
+mod port_set;
 mod raw_option;
 mod readiness;
 mod registry;

@@ -41,6 +41,9 @@ fn another_computer_and_numbers_out_of_range_are_refused() {
     let refused = desk.ran(&["measure", "--requests", "0"]);
     assert_eq!(refused.status, 2);
     assert!(refused.stderr.contains("requests must be from 1 to 1000000"), "{}", refused.stderr);
+    let refused = desk.ran(&["measure", "--csv", "-", "--record", "-"]);
+    assert_eq!((refused.status, refused.stdout.as_str()), (2, ""));
+    assert!(refused.stderr.contains("cannot both write to stdout"), "{}", refused.stderr);
 }
 
 /// Measures in a network of its own, which is set up by a shell first.
@@ -83,4 +86,25 @@ fn with_fast_open_the_requests_are_in_the_syns() {
     assert!(on.contains("49 of 50 connections had the request in the SYN"), "{on}");
     let off = words(ran_in_own_network(&set(1), &arguments));
     assert!(off.contains("switched off for servers (net.ipv4.tcp_fastopen is 1;"), "{off}");
+}
+
+#[test]
+#[ignore = "needs root, unshare, ip, ss and socat, to have the ports of an earlier measurement taken over"]
+fn what_an_earlier_measurement_has_left_at_the_same_server_is_not_mixed_up() {
+    // Linux lets go of a port in TIME-WAIT on loopback after a second.
+    let earlier = "echo 50000 50019 > /proc/sys/net/ipv4/ip_local_port_range
+        timeout 20 socat TCP-LISTEN:7,fork,reuseaddr EXEC:cat >/dev/null 2>&1 &
+        until ss -Hltn | grep -q ':7 '; do :; done
+        \"$0\" \"$@\" >/dev/null; sleep 2";
+    let arguments = ["--requests", "15", "--variant", "each", "--to", "127.0.0.1:7", "--csv", "-"];
+    let ran = ran_in_own_network(earlier, &arguments);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let row = ran.stdout.lines().last().unwrap();
+    let columns: Vec<&str> = row.split(',').collect();
+    let [.., connections, ports, _, _, time_waits, "complete"] = columns[..] else {
+        panic!("{row}")
+    };
+    assert_eq!((connections, ports), ("15", "15"), "{row}");
+    // The server may not have closed the last of them yet. At most 5 of the 20 ports are new ones.
+    assert!(time_waits.parse::<u32>().unwrap() > 10, "{row}");
 }

@@ -178,13 +178,13 @@ fn a_saved_session_has_the_measurement_again() {
     assert!(events(opened.log.get(1).map(|record| record.event)));
 }
 
-/// A server and a client as anybody would write them: `persistent` or `each` is answered with the requests
-/// per second.
-const PLAIN_LOOP: &str = r#"
-import os, socket, sys, time
-size, requests = int(sys.argv[1]), int(sys.argv[2])
+/// What server and client have in common, as anybody would write it.
+const PLAIN_BOTH: &str = r#"
+import socket, sys, time
+size = int(sys.argv[1])
+message, buffer = b'?' * size, bytearray(size)
 
-def receive(connection, buffer):
+def receive(connection):
     view, length = memoryview(buffer), 0
     while length < size:
         received = connection.recv_into(view[length:])
@@ -192,26 +192,33 @@ def receive(connection, buffer):
             return False
         length += received
     return True
+"#;
 
+/// The server: it prints its port.
+const PLAIN_SERVER: &str = r#"
 listener = socket.socket()
 listener.bind(('127.0.0.1', 0))
 listener.listen(1024)
-message, buffer = b'?' * size, bytearray(size)
-if os.fork() == 0:
-    while True:
-        connection, _ = listener.accept()
-        while receive(connection, buffer):
-            connection.sendall(message)
-        connection.close()
+print(listener.getsockname()[1])
+while True:
+    connection, _ = listener.accept()
+    while receive(connection):
+        connection.sendall(message)
+    connection.close()
+"#;
+
+/// The client: `persistent` or `each` is answered with the requests per second.
+const PLAIN_CLIENT: &str = r#"
+requests, port = int(sys.argv[2]), int(sys.argv[3])
 
 def connect():
     connection = socket.socket()
-    connection.connect(listener.getsockname())
+    connection.connect(('127.0.0.1', port))
     return connection
 
 def exchange(connection):
     connection.sendall(message)
-    receive(connection, buffer)
+    receive(connection)
 
 for line in sys.stdin:
     began = time.perf_counter()
@@ -228,6 +235,12 @@ for line in sys.stdin:
     print(requests / (time.perf_counter() - began))
 "#;
 
+/// Runs one of both.
+fn plain_loop(script: &str, arguments: &[&str]) -> Peer {
+    let script = format!("{PLAIN_BOTH}{script}");
+    Peer::start(Command::new("python3").args(["-u", "-c", &script]).args(arguments))
+}
+
 /// Both do the same calls on the same kernel. They are compared by their best of many short runs in turn:
 /// other programs on the computer can make a run slower, never faster. A message is so long that the
 /// kernel's work counts, and not the language's.
@@ -238,9 +251,9 @@ fn the_ratio_is_that_of_a_plain_loop_in_python() {
     const REQUESTS: u32 = 200;
     const LEAST_ROUNDS: u32 = 20;
     const MOST_ROUNDS: u32 = 100;
-    let mut python = Command::new("python3");
-    python.args(["-u", "-c", PLAIN_LOOP, &SIZE.to_string(), &REQUESTS.to_string()]);
-    let mut python = Peer::start(&mut python);
+    let size = SIZE.to_string();
+    let mut server = plain_loop(PLAIN_SERVER, &[&size]);
+    let mut python = plain_loop(PLAIN_CLIENT, &[&size, &REQUESTS.to_string(), &server.line()]);
     let mut best = [[0_f64; 2]; 2];
     for round in 1..=MOST_ROUNDS {
         for (kind, variant) in [Variant::Persistent, Variant::Each].into_iter().enumerate() {

@@ -88,7 +88,9 @@ mod tests {
     #[test]
     fn each_variant_is_a_row_and_no_text_is_a_formula() {
         let mut figures = MeasurementFigures { elapsed_nanos: 2_000_000, ..Default::default() };
-        [10_000, 20_000].into_iter().for_each(|nanos| figures.latencies.record(nanos));
+        for nanos in [10_000, 20_000] {
+            figures.latencies.record(nanos);
+        }
         let told = |variant, end| VariantResult { variant, figures: figures.clone(), end };
         let results = vec![
             told(Variant::Each, VariantEnd::Complete),

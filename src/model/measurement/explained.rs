@@ -3,7 +3,9 @@
 use super::{
     MeasurementFigures, MeasurementSettings, TimeWaits, Variant, VariantEnd, VariantResult,
 };
-use crate::model::{CallKind, count, duration, escape_text};
+use crate::model::{
+    Attempted, CallKind, FailedCall, Family, count, duration, escape_text, explain,
+};
 
 /// A median that is this many times as long is not chance.
 const CLEARLY: u64 = 5;
@@ -13,7 +15,8 @@ pub fn explained(settings: &MeasurementSettings, results: &[VariantResult]) -> V
     let seen = Results { settings, results };
     let paragraphs =
         [seen.handshake(), seen.time_waits(), seen.no_delay(), seen.fast_open(), seen.udp()];
-    paragraphs.into_iter().flatten().chain(results.iter().filter_map(unfinished)).collect()
+    let unfinished = results.iter().filter_map(|result| unfinished(settings, result));
+    paragraphs.into_iter().flatten().chain(unfinished).collect()
 }
 
 struct Results<'a> {
@@ -32,32 +35,73 @@ impl Results<'_> {
         Some((figures, figures.rate()?))
     }
 
-    fn either(&self, one: Variant, other: Variant) -> Option<(&MeasurementFigures, f64)> {
-        self.answered(one).or_else(|| self.answered(other))
+    /// Calls by which a request left.
+    fn sends(&self) -> u32 {
+        self.settings.sends.min(self.settings.request_bytes)
+    }
+
+    /// A connection that stays and one for each request, alike if both were measured so. Where a request
+    /// leaves in several sends those with `TCP_NODELAY`, since Nagle's algorithm hides what a connection
+    /// costs.
+    fn compared(&self) -> Option<(Variant, Variant)> {
+        use Variant::{Each, EachNoDelay, Persistent, PersistentNoDelay};
+        let pairs = match self.sends() {
+            1 => [
+                (Persistent, Each),
+                (PersistentNoDelay, EachNoDelay),
+                (Persistent, EachNoDelay),
+                (PersistentNoDelay, Each),
+            ],
+            _ => [
+                (PersistentNoDelay, EachNoDelay),
+                (PersistentNoDelay, Each),
+                (Persistent, Each),
+                (Persistent, EachNoDelay),
+            ],
+        };
+        let is_answered = |variant| self.answered(variant).is_some();
+        pairs.into_iter().find(|(one, each)| is_answered(*one) && is_answered(*each))
     }
 
     fn handshake(&self) -> Option<String> {
-        let (one, one_rate) = self.either(Variant::Persistent, Variant::PersistentNoDelay)?;
-        let (each, each_rate) = self.either(Variant::Each, Variant::EachNoDelay)?;
-        let mut text = format!(
-            "With one connection {one_rate:.0} requests per second were answered, with a \
-             connection for each request {each_rate:.0}: {:.1} times as many. A connection costs a \
-             new socket at both ends, a handshake (SYN, SYN-ACK, ACK) before the request can leave, \
-             and a FIN from each end afterwards.",
-            one_rate / each_rate
-        );
+        let (kept, new) = self.compared()?;
+        let ((one, one_rate), (each, each_rate)) = (self.answered(kept)?, self.answered(new)?);
+        let whose = match self.settings.concurrency.min(self.settings.requests) {
+            1 => String::new(),
+            clients => format!(" for each of {clients} clients"),
+        };
+        let begins = match (kept.is_no_delay(), new.is_no_delay()) {
+            (false, false) => "With",
+            (true, true) => "Both with TCP_NODELAY: with",
+            (true, false) => "The first with TCP_NODELAY: with",
+            (false, true) => "The second with TCP_NODELAY: with",
+        };
+        let ratio = if one_rate >= each_rate {
+            format!("{:.1} times as many where the connection stays open", one_rate / each_rate)
+        } else {
+            format!("{:.1} times as many with new connections this time", each_rate / one_rate)
+        };
+        let mut sentences = vec![format!(
+            "{begins} one connection{whose} {one_rate:.0} requests per second were answered \
+             (median {}), with a connection for each request {each_rate:.0} (median {}): {ratio}. A \
+             connection costs a new socket at both ends, a handshake (SYN, SYN-ACK, ACK) before the \
+             request can leave, and a FIN from each end afterwards.",
+            median(one),
+            median(each)
+        )];
         if let (Some(one), Some(each)) = (segments_a_request(one), segments_a_request(each)) {
-            text.push_str(&format!(
-                " One connection took {one:.1} segments per request, a connection each {each:.1}."
+            sentences.push(format!(
+                "One connection took {one:.1} segments per request, a connection each {each:.1}."
             ));
         }
         if self.settings.leaves_for().is_none() {
-            text.push_str(
-                " On this computer a round trip takes only microseconds. With a server 20 ms away, \
-                 each handshake would take another 20 ms.",
+            sentences.push(
+                "On this computer a round trip takes only microseconds. With a server 20 ms away, \
+                 each handshake would take another 20 ms."
+                    .to_owned(),
             );
         }
-        Some(text)
+        Some(sentences.join(" "))
     }
 
     fn time_waits(&self) -> Option<String> {
@@ -79,26 +123,39 @@ impl Results<'_> {
     }
 
     fn no_delay(&self) -> Option<String> {
-        let median = |variant| {
+        let middle = |variant| {
             self.answered(variant).and_then(|(figures, _)| figures.latencies.quantile(0.5))
         };
-        let (with, without) = (median(Variant::PersistentNoDelay)?, median(Variant::Persistent)?);
-        let sends = self.settings.sends.min(self.settings.request_bytes);
-        let (shown_with, shown_without) = (duration(with), duration(without));
+        let (with, without) = (middle(Variant::PersistentNoDelay)?, middle(Variant::Persistent)?);
+        let (sends, is_held_back) = (self.sends(), without / CLEARLY >= with);
+        let medians =
+            format!("the median is {}, with TCP_NODELAY {}", duration(without), duration(with));
         Some(match sends {
-            1 => "TCP_NODELAY makes no real difference here: each request is a single send, and \
-                  Nagle's algorithm holds back only a small segment that follows unacknowledged \
-                  data. Measure with 2 sends per request to see it at work."
-                .to_owned(),
-            _ if without / CLEARLY >= with => format!(
-                "Each request leaves in {sends} sends. Without TCP_NODELAY, Nagle's algorithm holds \
-                 back the second until the first is acknowledged, and the server's kernel delays \
-                 that acknowledgement (by 40 ms or more on Linux), since the server has no answer to send it \
-                 with: the median is {shown_without}, with TCP_NODELAY {shown_with}."
+            1 => format!(
+                "TCP_NODELAY has nothing to change here: each request is a single send, and Nagle's \
+                 algorithm holds back only a small segment that follows unacknowledged data. On one \
+                 connection {medians}; a difference comes from what else this computer does. \
+                 Measure with 2 sends per request to see Nagle's algorithm at work."
             ),
+            _ if is_held_back => {
+                let new = middle(Variant::Each).filter(|new| without / CLEARLY >= *new);
+                let new = new.map_or_else(String::new, |new| {
+                    format!(
+                        " On a new connection Linux acknowledges the first segments at once, so \
+                         that a connection for each request hardly waits (median {}).",
+                        duration(new)
+                    )
+                });
+                format!(
+                    "Each request leaves in {sends} sends. Without TCP_NODELAY, Nagle's algorithm \
+                     holds back the second until the first is acknowledged, and the server's kernel \
+                     delays that acknowledgement (by 40 ms or more on Linux), since the server has \
+                     no answer to send it with: on one connection {medians}.{new}"
+                )
+            }
             _ => format!(
                 "Each request leaves in {sends} sends, which Nagle's algorithm can delay. It hardly \
-                 did this time: the median is {shown_without}, with TCP_NODELAY {shown_with}."
+                 did this time: on one connection {medians}."
             ),
         })
     }
@@ -109,12 +166,13 @@ impl Results<'_> {
             return None;
         }
         let connections = count(figures.connections, "connection");
+        let what = if self.sends() == 1 { "the request" } else { "the first part of the request" };
         Some(match figures.fast_opened {
             0 => {
-                format!("None of {connections} had its request in the SYN: Fast Open did not work.")
+                format!("None of {connections} had {what} in the SYN: Fast Open did not work.")
             }
             opened => format!(
-                "With TCP Fast Open, {opened} of {connections} had the request in the SYN (RFC \
+                "With TCP Fast Open, {opened} of {connections} had {what} in the SYN (RFC \
                  7413), which saves a round trip before the answer. The first connection to a \
                  server fetches a cookie for those that follow."
             ),
@@ -130,13 +188,17 @@ impl Results<'_> {
         };
         Some(format!(
             "UDP has no handshake, no acknowledgements and nothing to close: {rate:.0} requests per \
-             second. Nor does it send anything again that is lost; {lost}."
+             second, median {}. Nor does it send anything again that is lost; {lost}.",
+            median(figures)
         ))
     }
 }
 
 /// Why a variant was not measured, or not to its end.
-fn unfinished(VariantResult { variant, end, .. }: &VariantResult) -> Option<String> {
+fn unfinished(
+    settings: &MeasurementSettings,
+    VariantResult { variant, end, .. }: &VariantResult,
+) -> Option<String> {
     Some(match end {
         VariantEnd::Complete | VariantEnd::TimeLimit | VariantEnd::Cancelled => return None,
         VariantEnd::Unavailable(reason) => {
@@ -153,8 +215,31 @@ fn unfinished(VariantResult { variant, end, .. }: &VariantResult) -> Option<Stri
                 count(*connections, "connection")
             )
         }
-        end => format!("{variant}: {end}."),
+        VariantEnd::Failed { call, errno, .. } => {
+            let explanation = explain(&FailedCall {
+                errno: *errno,
+                attempted: Attempted::Call(*call),
+                family: settings.server.as_ref().map(Family::from_address),
+                address: settings.server,
+                length: settings.request_bytes.into(),
+            });
+            format!("{variant}: {end}. {} {}", explanation.meaning, explanation.remedy)
+        }
+        VariantEnd::NoAnswer(_) | VariantEnd::ServerClosed => {
+            let (request, answer) = (settings.request_bytes, settings.answer_bytes);
+            format!(
+                "{variant}: {end}. The server must be reachable and answer each request of {} with \
+                 exactly {}; over TCP it leaves closing to the client.",
+                count(request, "byte"),
+                count(answer, "byte")
+            )
+        }
     })
+}
+
+/// The median, for a sentence.
+fn median(figures: &MeasurementFigures) -> String {
+    figures.latencies.quantile(0.5).map_or_else(|| "unknown".to_owned(), duration)
 }
 
 /// Segments in both directions for each answer.
@@ -192,7 +277,7 @@ mod tests {
         let results = [result(Variant::Persistent, 20, 100), result(Variant::Each, 60, 500)];
         let told = told(1, &results);
         assert!(told.contains("50000 requests per second were answered"), "{told}");
-        assert!(told.contains("16667: 3.0 times as many"), "{told}");
+        assert!(told.contains("16667 (median 60 µs): 3.0 times as many"), "{told}");
         assert!(told.contains("2.0 segments per request, a connection each 10.0"), "{told}");
         assert!(told.contains("held 100 of them at the clients' ports and 0 at the"), "{told}");
         assert!(!told.contains("NODELAY") && !told.contains("UDP"), "{told}");
@@ -204,8 +289,41 @@ mod tests {
             [result(Variant::Persistent, slow, 9), result(Variant::PersistentNoDelay, 30, 9)]
         };
         assert!(told(1, &results(40_000)).contains("with 2 sends per request"));
-        assert!(told(2, &results(40_000)).contains("the median is 40 ms, with TCP_NODELAY 30 µs"));
+        assert!(told(2, &results(40_000)).contains("the median is 40 ms, with TCP_NODELAY 30 µs."));
         assert!(told(2, &results(31)).contains("It hardly did this time"));
+    }
+
+    #[test]
+    fn what_nagle_delays_is_not_compared_with_new_connections() {
+        let mut results =
+            vec![result(Variant::Persistent, 40_000, 9), result(Variant::Each, 60, 9)];
+        let slower = told(2, &results);
+        assert!(slower.contains("25 requests per second were answered (median 40 ms)"), "{slower}");
+        assert!(slower.contains("666.7 times as many with new connections this time"), "{slower}");
+        results.push(result(Variant::PersistentNoDelay, 20, 9));
+        let told = told(2, &results);
+        assert!(
+            told.starts_with("The first with TCP_NODELAY: with one connection 50000 "),
+            "{told}"
+        );
+        assert!(
+            told.contains("a connection for each request hardly waits (median 60 µs)"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn a_failed_call_says_what_to_try() {
+        let mut each = result(Variant::Each, 60, 500);
+        let errno = Errno::from_name("ECONNREFUSED").unwrap();
+        each.end = VariantEnd::Failed { call: CallKind::Connect, errno, connections: 0 };
+        let told = told(1, &[each]);
+        assert!(
+            told.contains(
+                "ECONNREFUSED. The computer at this address answered that nobody listens"
+            ),
+            "{told}"
+        );
     }
 
     #[test]

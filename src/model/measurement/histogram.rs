@@ -158,7 +158,9 @@ mod tests {
     #[test]
     fn it_is_written_as_the_buckets_that_have_any_and_a_file_makes_it_no_larger() {
         let mut histogram = LatencyHistogram::default();
-        [5, 5, 70_000].into_iter().for_each(|nanos| histogram.record(nanos));
+        for nanos in [5, 5, 70_000] {
+            histogram.record(nanos);
+        }
         let text = ron::to_string(&histogram).unwrap();
         assert_eq!(text, "(greatest_nanos:70000,buckets:[(5,2),(708,1)])");
         assert_eq!(ron::from_str::<LatencyHistogram>(&text).unwrap(), histogram);

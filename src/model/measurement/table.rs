@@ -105,16 +105,15 @@ fn cell(column: MeasurementColumn, result: &VariantResult) -> String {
 }
 
 fn answered(result: &VariantResult) -> String {
-    let mut text = result.figures.answered().to_string();
-    if result.figures.lost > 0 {
-        text.push_str(&format!(", {} lost", result.figures.lost));
-    }
+    let text = match (result.figures.answered(), result.figures.lost) {
+        (answered, 0) => answered.to_string(),
+        (answered, lost) => format!("{answered}, {lost} lost"),
+    };
     match &result.end {
-        VariantEnd::Complete => {}
-        VariantEnd::Unavailable(_) => text = "not available".to_owned(),
-        end => text.push_str(&format!(", {end}")),
+        VariantEnd::Complete => text,
+        VariantEnd::Unavailable(_) => "not available".to_owned(),
+        end => format!("{text}, {end}"),
     }
-    text
 }
 
 /// The cells of a result, a column each.

@@ -42,16 +42,15 @@ impl Client<'_> {
         for _ in 0..requests {
             self.control.go_on()?;
             let mut began = Instant::now();
-            let socket = match kept.take() {
-                Some(socket) => socket,
-                None => {
-                    let socket = self.connect()?;
-                    if !self.variant.is_each() {
-                        // The one connection is no part of its first request.
-                        began = Instant::now();
-                    }
-                    socket
+            let socket = if let Some(socket) = kept.take() {
+                socket
+            } else {
+                let socket = self.connect()?;
+                if !self.variant.is_each() {
+                    // The one connection is no part of its first request.
+                    began = Instant::now();
                 }
+                socket
             };
             self.exchange(&socket, &request, &mut answer)?;
             self.tally.lock().answered(began.elapsed());
@@ -61,7 +60,9 @@ impl Client<'_> {
                 kept = Some(socket);
             }
         }
-        kept.into_iter().for_each(|socket| self.close(socket));
+        if let Some(socket) = kept {
+            self.close(socket);
+        }
         Ok(())
     }
 

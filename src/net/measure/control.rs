@@ -2,8 +2,8 @@
 //! failed. And how whoever waits finds out.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -19,7 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What the threads of one variant share.
 pub(super) struct Control {
     cancelled: Arc<AtomicBool>,
-    deadline: Instant,
+    limit: Duration,
+    /// When the first request began. Until the threads run, other programs may have their turn.
+    began: OnceLock<Instant>,
     /// The clients have ended.
     served: AtomicBool,
     /// Connections that were made so far, which a failure tells.
@@ -33,10 +35,11 @@ pub(super) struct Control {
 pub(super) struct Over;
 
 impl Control {
-    pub(super) fn new(cancelled: Arc<AtomicBool>, deadline: Instant) -> Self {
+    pub(super) fn new(cancelled: Arc<AtomicBool>, limit: Duration) -> Self {
         Self {
             cancelled,
-            deadline,
+            limit,
+            began: OnceLock::new(),
             served: AtomicBool::new(false),
             connections: AtomicU64::new(0),
             end: Mutex::new(None),
@@ -83,11 +86,16 @@ impl Control {
             Err(self.end(VariantEnd::Cancelled))
         } else if self.ended.load(Ordering::Acquire) {
             Err(Over)
-        } else if Instant::now() >= self.deadline {
+        } else if self.began.get_or_init(Instant::now).elapsed() >= self.limit {
             Err(self.end(VariantEnd::TimeLimit))
         } else {
             Ok(())
         }
+    }
+
+    /// When the first request began, if one has.
+    pub(super) fn began(&self) -> Option<Instant> {
+        self.began.get().copied()
     }
 
     /// Makes a call of a client again and again until it no longer only waits. `waits` says which errors

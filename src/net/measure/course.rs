@@ -13,8 +13,8 @@ use super::fast_open;
 use super::server::Server;
 use super::tally::Tallies;
 use crate::model::{
-    CallKind, Errno, MeasurementFigures, MeasurementSettings, TimeWaits, Variant, VariantEnd,
-    VariantResult, nanos,
+    CallKind, Errno, MeasurementFigures, MeasurementSettings, Variant, VariantEnd, VariantResult,
+    nanos,
 };
 use crate::net::kernel;
 
@@ -64,19 +64,13 @@ pub(super) fn measure(
     let clients = settings.concurrency.min(settings.requests);
     let tallies = Arc::new(Tallies::new(clients as usize));
     show(Arc::clone(&tallies));
-    let held = || (variant != Variant::Udp).then(|| kernel::time_waits(server)).flatten();
-    // An earlier server may have had the same port.
-    let before = held();
-    let began = Instant::now();
-    let deadline = began + Duration::from_secs(settings.seconds.into());
-    let control = Control::new(Arc::clone(cancelled), deadline);
+    let limit = Duration::from_secs(settings.seconds.into());
+    let control = Control::new(Arc::clone(cancelled), limit);
     let parties = Parties { settings, variant, server, own: own.as_ref() };
-    let elapsed = parties.run(&control, &tallies, began);
+    let elapsed = parties.run(&control, &tallies);
     let connections = control.connections();
-    let time_waits = before.zip(held()).map(|(before, after)| TimeWaits {
-        clients: after.clients.saturating_sub(before.clients),
-        server: after.server.saturating_sub(before.server),
-    });
+    let time_waits =
+        (variant != Variant::Udp).then(|| kernel::time_waits(server, &tallies.ports())).flatten();
     let figures = MeasurementFigures {
         elapsed_nanos: nanos(elapsed),
         connections,
@@ -95,8 +89,9 @@ struct Parties<'a> {
 }
 
 impl Parties<'_> {
-    /// Runs all threads to their end; returns how long the clients took.
-    fn run(&self, control: &Control, tallies: &Tallies, began: Instant) -> Duration {
+    /// Runs all threads to their end; returns how long it took from the first request until the last client
+    /// had closed.
+    fn run(&self, control: &Control, tallies: &Tallies) -> Duration {
         let clients = tallies.clients.len() as u32;
         let (each, more) = (self.settings.requests / clients, self.settings.requests % clients);
         thread::scope(|threads| {
@@ -125,18 +120,20 @@ impl Parties<'_> {
                     tally,
                 };
                 let requests = each + u32::from(number < more);
-                let work = move || client.run(requests).unwrap_or(());
+                let work = move || {
+                    client.run(requests).unwrap_or(());
+                    Instant::now()
+                };
                 match named("cli", number + 1).spawn_scoped(threads, work) {
                     Ok(client) => running.push(client),
                     Err(error) => no_thread(&error),
                 }
             }
-            for client in running {
-                // One that panicked has said so on stderr, and has ended.
-                drop(client.join());
-            }
+            // One that panicked has said so on stderr, and has ended.
+            let last = running.into_iter().filter_map(|client| client.join().ok()).max();
             control.set_served();
-            began.elapsed()
+            let began = control.began();
+            began.zip(last).map_or(Duration::ZERO, |(began, last)| last.duration_since(began))
         })
     }
 }

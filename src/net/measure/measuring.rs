@@ -78,7 +78,7 @@ impl Measuring {
         let under_way = Arc::new(Mutex::new(None));
         let run = {
             let (cancelled, under_way) = (Arc::clone(&cancelled), Arc::clone(&under_way));
-            move || run(&log, settings, &cancelled, &under_way)
+            move || run(&log, &settings, &cancelled, &under_way)
         };
         let thread = Builder::new().name("measure".to_owned()).spawn(run);
         let thread = Some(thread.map_err(MeasureError::NoThread)?);
@@ -120,14 +120,14 @@ impl Drop for Measuring {
 
 fn run(
     log: &Log,
-    settings: MeasurementSettings,
+    settings: &MeasurementSettings,
     cancelled: &Arc<AtomicBool>,
     under_way: &Mutex<Option<UnderWay>>,
 ) {
     let tell = |event| log.append(Entry::new(SocketId(0), Event::Measurement(event)));
     tell(MeasurementEvent::Began(Box::new(settings.clone())));
     for variant in settings.variants.iter().copied() {
-        let result = course::measure(&settings, variant, cancelled, |tallies| {
+        let result = course::measure(settings, variant, cancelled, |tallies| {
             *under_way.lock() = Some(UnderWay { variant, tallies, began: Instant::now() });
         });
         let is_cancelled = result.end == VariantEnd::Cancelled;

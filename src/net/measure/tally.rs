@@ -6,10 +6,8 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use crate::model::{LatencyHistogram, MeasurementFigures, nanos};
+use crate::net::port_set::PortSet;
 use crate::net::raw_option::SegmentCounts;
-
-/// Words of a set of all ports.
-const WORDS: usize = 65_536 / 64;
 
 /// What one client counts, or one who serves.
 #[derive(Default)]
@@ -19,29 +17,6 @@ pub(super) struct Tally {
     segments: Option<(u64, u64)>,
     fast_opened: u64,
     ports: PortSet,
-}
-
-/// A set of ports.
-struct PortSet(Box<[u64; WORDS]>);
-
-impl Default for PortSet {
-    fn default() -> Self {
-        Self(Box::new([0; WORDS]))
-    }
-}
-
-impl PortSet {
-    fn insert(&mut self, port: u16) {
-        self.0[usize::from(port) / 64] |= 1 << (port % 64);
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0.iter()).for_each(|(mine, theirs)| *mine |= theirs);
-    }
-
-    fn len(&self) -> u32 {
-        self.0.iter().map(|word| word.count_ones()).sum()
-    }
 }
 
 /// The tallies of all threads of a variant.
@@ -59,22 +34,27 @@ impl Tallies {
     /// What was counted so far, but for what only the whole variant knows.
     pub(super) fn figures(&self) -> MeasurementFigures {
         let mut figures = MeasurementFigures::default();
-        let mut ports = PortSet::default();
         let mut segments: Option<(u64, u64)> = None;
         for tally in self.clients.iter().chain([&self.server]) {
             let tally = tally.lock();
             figures.latencies.merge(&tally.latencies);
             figures.lost += tally.lost;
             figures.fast_opened += tally.fast_opened;
-            ports.merge(&tally.ports);
             if let Some((out, into)) = tally.segments {
                 let sum = segments.get_or_insert((0, 0));
                 *sum = (sum.0 + out, sum.1 + into);
             }
         }
-        figures.ports = ports.len();
+        figures.ports = self.ports().len();
         (figures.segments_out, figures.segments_in) = segments.unzip();
         figures
+    }
+
+    /// The ports that the clients had so far.
+    pub(super) fn ports(&self) -> PortSet {
+        let mut ports = PortSet::default();
+        self.clients.iter().for_each(|tally| ports.merge(&tally.lock().ports));
+        ports
     }
 }
 

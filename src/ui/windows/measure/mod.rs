@@ -52,7 +52,7 @@ impl MeasureWindow {
         measuring: Option<&Measuring>,
         actions: &mut Actions,
     ) {
-        let (mut open, size) = (self.open, Vec2::new(920.0, 620.0));
+        let (mut open, size) = (self.open, Vec2::new(980.0, 640.0));
         floating_window(ctx, "Cost of a connection", "measure", size, &mut open).show(ctx, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 self.inside_ui(ui, document, measuring, actions);
@@ -75,8 +75,10 @@ impl MeasureWindow {
         ui.horizontal_wrapped(|ui| self.buttons_ui(ui, document, measuring, actions));
         ui.separator();
         let all = document.measurements().all();
-        let place =
-            self.chosen.filter(|_| measuring.is_none()).unwrap_or(all.len().saturating_sub(1));
+        let place = self
+            .chosen
+            .filter(|_| measuring.is_none())
+            .unwrap_or_else(|| all.len().saturating_sub(1));
         let Some(measurement) = all.get(place) else {
             let text = "One connection for all requests, or a new one for each? Both are measured \
                         here with real sockets, request by request: how long each takes, how many \

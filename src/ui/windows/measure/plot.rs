@@ -13,6 +13,9 @@ use crate::ui::look::{Palette, stroke};
 /// Height of the plot, in points.
 const HEIGHT: f32 = 170.0;
 
+/// The part of the width that is left free at either side, so that no time at the edge is cut off.
+const MARGIN: f64 = 0.025;
+
 /// Points of a line for each factor of ten.
 const STEPS: f64 = 20.0;
 
@@ -41,9 +44,13 @@ pub(super) fn plot_ui(ui: &mut Ui, shown: &Shown) {
     let lines: Vec<Line<'_>> =
         curves.into_iter().map(|(variant, points)| line(ui, variant, points)).collect();
     let drawn = bare_plot(ui).show(ui, |plot| {
-        plot.set_plot_bounds_x(first.floor()..=last.ceil().max(first.floor() + 1.0));
+        let (from, to) = (first.floor(), last.ceil().max(first.floor() + 1.0));
+        let margin = (to - from) * MARGIN;
+        plot.set_plot_bounds_x(from - margin..=to + margin);
         plot.set_plot_bounds_y(0.0..=highest * 1.1);
-        lines.into_iter().for_each(|line| plot.line(line));
+        for line in lines {
+            plot.line(line);
+        }
     });
     drawn.response.widget_info(|| {
         let medians = shown.results.iter().filter_map(|result| {
@@ -65,6 +72,7 @@ fn bare_plot(ui: &Ui) -> Plot<'static> {
     };
     let times = hints(AxisHints::new_x()).formatter(|mark, _| time_text(mark.value));
     let parts = hints(AxisHints::new_y()).formatter(|mark, _| format!("{} %", mark.value));
+    let parts = parts.label_spacing(Rangef::new(11.0, 15.0));
     let hover = |position: &HoverPosition<'_>| match position {
         HoverPosition::NearDataPoint { plot_name, position, .. } => {
             Some(format!("{plot_name}\n{:.1} %: about {}", position.y, time_text(position.x)))

@@ -13,6 +13,8 @@ pub(super) struct Shown {
     pub(super) results: Vec<VariantResult>,
     /// Whether the last of them is still being counted.
     pub(super) is_live: bool,
+    /// Rows that are kept free for them, so that nothing moves when one comes. A file may tell of any number.
+    pub(super) rows: usize,
 }
 
 impl Shown {
@@ -29,7 +31,9 @@ impl Shown {
             figures,
             end: VariantEnd::Complete,
         }));
-        Self { results, is_live }
+        let expected = measurement.settings.variants.len().min(Variant::VARIANTS.len());
+        let rows = results.len().max(expected);
+        Self { results, is_live, rows }
     }
 }
 

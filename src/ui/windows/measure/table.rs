@@ -1,6 +1,6 @@
 //! The table of a measurement: a row for each variant.
 
-use egui::{Align, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use egui::{Align, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use egui_extras::{Column, TableBuilder};
 use strum::VariantArray as _;
 
@@ -8,17 +8,15 @@ use super::shown::{Shown, row_color};
 use crate::model::{MeasurementColumn, measurement_cells};
 use crate::ui::look::{Palette, ROW_HEIGHT};
 
-/// Rows that have room without scrolling: all variants.
-const ROWS: f32 = 6.0;
-
 /// The width of a column, in points.
 fn width(column: MeasurementColumn) -> f32 {
     match column {
-        MeasurementColumn::Variant => 210.0,
-        MeasurementColumn::SegmentsOut | MeasurementColumn::SegmentsIn => 84.0,
-        MeasurementColumn::Rate | MeasurementColumn::TimeWaits => 72.0,
-        MeasurementColumn::Answered => 110.0,
-        _ => 62.0,
+        MeasurementColumn::Variant => 194.0,
+        MeasurementColumn::SegmentsOut | MeasurementColumn::SegmentsIn => 72.0,
+        MeasurementColumn::Rate | MeasurementColumn::TimeWaits => 58.0,
+        MeasurementColumn::Ports => 40.0,
+        MeasurementColumn::Answered => 106.0,
+        _ => 54.0,
     }
 }
 
@@ -33,12 +31,12 @@ pub(super) fn table_ui(ui: &mut Ui, shown: &Shown) {
         }
     };
     ScrollArea::horizontal().id_salt("measured").auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
         let mut table = TableBuilder::new(ui)
             .id_salt("measured")
             .sense(Sense::hover())
             .vscroll(false)
-            .max_scroll_height(ROW_HEIGHT * ROWS)
+            .max_scroll_height(ROW_HEIGHT * shown.rows as f32)
             .auto_shrink(false);
         for column in MeasurementColumn::VARIANTS {
             let wide = width(*column);
