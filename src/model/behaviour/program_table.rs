@@ -327,7 +327,7 @@ pub const PROGRAMS: &[ProgramInfo] = &[
     ProgramInfo {
         kind: ProgramKind::FileSender,
         name: "file sender",
-        meaning: "sends a file to a file receiver, with its name, size and SHA-256, and waits until that says that it has it. Without a file it sends 8 MiB of dots",
+        meaning: "sends a file to a file receiver, with its name, size and SHA-256, and waits until that says that it has it. Without a file it sends 4 MiB of dots",
         counts: "byte",
         skips: "skipped",
         transport: Transport::Tcp,

@@ -319,3 +319,9 @@ impl SocketState {
         self.options.iter().map(|(option, value)| (*option, *value))
     }
 }
+
+impl From<&SocketState> for super::Footing {
+    fn from(socket: &SocketState) -> Self {
+        Self { protocol: socket.protocol(), family: socket.family(), local: socket.local() }
+    }
+}

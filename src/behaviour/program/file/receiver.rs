@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use bytes::{Buf as _, Bytes};
 
+use super::super::server::{Replies, Service};
 use super::store::{FileStore, Stored};
 use super::words::{Header, HeardLine, Trailer, Verdict, hex, line};
-use crate::behaviour::program::server::{Replies, Service};
 use crate::model::{BehaviourEnd, BehaviourProgress, Program};
 
 /// How long it may take to write what there is once the sender has finished.
@@ -15,7 +15,7 @@ const LONGEST_WRITE: Duration = Duration::from_secs(600);
 
 /// Receives a file.
 #[derive(Debug)]
-pub(in super::super) struct FileReceiver {
+pub struct FileReceiver {
     folder: String,
     most_bytes: u64,
     heard: HeardLine,
@@ -33,7 +33,7 @@ pub(in super::super) struct FileReceiver {
 }
 
 impl FileReceiver {
-    pub(in super::super) fn new(folder: &str, most_bytes: u64) -> Self {
+    pub fn new(folder: &str, most_bytes: u64) -> Self {
         Self {
             folder: folder.to_owned(),
             most_bytes,

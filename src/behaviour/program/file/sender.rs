@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
+use super::super::server::{Replies, Service};
 use super::summed::{Sum, Summed};
 use super::words::{Header, HeardLine, Trailer, Verdict, hex, line, shown};
-use crate::behaviour::program::server::{Replies, Service};
 use crate::behaviour::read_ahead::{Piece, ReadAhead};
 use crate::model::{BehaviourEnd, BehaviourProgress, Program};
 use crate::session::open_regular_file;
@@ -18,11 +18,11 @@ use crate::session::open_regular_file;
 const PIECE: usize = 256 * 1024;
 
 /// Bytes that are sent where no file is named.
-const MADE_UP: u64 = 8 * 1024 * 1024;
+const MADE_UP: u64 = 4 * 1024 * 1024;
 
 /// Sends a file.
 #[derive(Debug)]
-pub(in super::super) struct FileSender {
+pub struct FileSender {
     path: String,
     /// What is read; what comes first is how many bytes there are.
     pieces: Option<ReadAhead<u64>>,
@@ -36,7 +36,7 @@ pub(in super::super) struct FileSender {
 }
 
 impl FileSender {
-    pub(in super::super) fn new(path: &str) -> Self {
+    pub fn new(path: &str) -> Self {
         Self {
             path: path.to_owned(),
             pieces: None,

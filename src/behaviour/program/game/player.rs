@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
+use super::super::beats::Beats;
+use super::super::server::{Replies, Service};
 use super::numbers::{Heard, Numbers};
 use crate::behaviour::error::BehaviourError;
-use crate::behaviour::program::beats::Beats;
-use crate::behaviour::program::server::{Replies, Service};
 use crate::model::{BehaviourProgress, Program};
 
 /// Characters of a name at most.
@@ -15,7 +15,7 @@ const MOST_NAME: usize = 32;
 
 /// Tells its place.
 #[derive(Debug)]
-pub(in super::super) struct Player {
+pub struct Player {
     name: String,
     beats: Beats,
     /// Where on its way it is, in turns.
@@ -26,7 +26,7 @@ pub(in super::super) struct Player {
 }
 
 impl Player {
-    pub(in super::super) fn new(name: &str, every_ms: u64) -> Result<Self, BehaviourError> {
+    pub fn new(name: &str, every_ms: u64) -> Result<Self, BehaviourError> {
         let is_word = !name.is_empty()
             && name.chars().count() <= MOST_NAME
             && !name

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
+use super::super::server::{Replies, Service};
 use super::numbers::{Heard, MOST_PLAYERS, Numbers, read};
-use crate::behaviour::program::server::{Replies, Service};
 use crate::model::{BehaviourProgress, Program};
 
 /// After how long one who says nothing plays no more.
@@ -15,7 +15,7 @@ const SILENT: Duration = Duration::from_secs(5);
 
 /// Tells places.
 #[derive(Debug, Default)]
-pub(in super::super) struct GameServer {
+pub struct GameServer {
     players: BTreeMap<SocketAddr, (String, Instant)>,
     numbers: Numbers,
     /// Places that were told to the others, and those that came late.

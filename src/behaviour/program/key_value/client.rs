@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
+use super::super::heard_lines::HeardLines;
+use super::super::server::{Replies, Service};
 use super::store::word;
 use crate::behaviour::error::{BehaviourError, MOST_PARTS, MOST_TEXT};
-use crate::behaviour::program::heard_lines::HeardLines;
-use crate::behaviour::program::server::{Replies, Service};
 use crate::model::{BehaviourProgress, Program};
 
 /// The longest time that an answer is waited for, or that is between two requests.
@@ -17,7 +17,7 @@ const LONGEST_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Calls, one request after the other, and begins anew.
 #[derive(Debug)]
-pub(in super::super) struct KeyValueClient {
+pub struct KeyValueClient {
     spec: (String, u64, u64),
     requests: Vec<String>,
     heard: HeardLines,
@@ -40,7 +40,7 @@ enum State {
 }
 
 impl KeyValueClient {
-    pub(in super::super) fn new(
+    pub fn new(
         requests: &str,
         every_ms: u64,
         timeout_ms: u64,

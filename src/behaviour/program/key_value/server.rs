@@ -8,9 +8,9 @@ use std::time::Instant;
 use bytes::Bytes;
 use parking_lot::Mutex;
 
+use super::super::heard_lines::HeardLines;
+use super::super::server::{Replies, Service};
 use super::store::{Answer, Store};
-use crate::behaviour::program::heard_lines::HeardLines;
-use crate::behaviour::program::server::{Replies, Service};
 use crate::model::Program;
 
 /// Answers of a socket whose time has not come, at most.
@@ -18,7 +18,7 @@ const MOST_WAITING: usize = 64;
 
 /// Answers requests.
 #[derive(Debug, Default)]
-pub(in super::super) struct KeyValueServer {
+pub struct KeyValueServer {
     store: Arc<Mutex<Store>>,
     heard: HeardLines,
     /// Answers by their time, and among those of one time in their order.
