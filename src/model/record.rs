@@ -53,9 +53,11 @@ impl Record {
     pub fn tcp_state(&self) -> Option<TcpState> {
         match &self.event {
             // A socket that was just made has no connection.
-            Event::Opened { protocol: Protocol::Tcp, origin: Origin::Made, .. } => {
-                Some(TcpState::Closed)
-            }
+            Event::Opened {
+                protocol: Protocol::Tcp,
+                origin: Origin::Made | Origin::MadeFor(_),
+                ..
+            } => Some(TcpState::Closed),
             Event::Kernel { view, .. } => view.state,
             _ => self.standing.as_deref()?.state,
         }
@@ -303,6 +305,8 @@ pub enum Origin {
     Made,
     /// By `accept(2)` on this listener.
     AcceptedBy(SocketId),
+    /// By `socket(2)`, for something that this socket does by itself.
+    MadeFor(SocketId),
 }
 
 /// Who made a call.

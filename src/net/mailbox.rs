@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use super::behaviour::Behaviour;
 use super::error::CallError;
 use super::readiness::Poller;
-use crate::model::{BehaviourId, Call, CallId, Caller, Mode, SocketId};
+use crate::model::{BehaviourId, BehaviourSpec, Call, CallId, Caller, Mode, SocketId};
 
 /// Calls of a socket that may wait at most, in its mailbox and in the kernel.
 const CAPACITY: usize = 256;
@@ -32,6 +32,8 @@ pub(super) enum Command {
     SetAccepting(Mode),
     /// Do something by itself from now on.
     Behave(BehaviourId, Box<dyn Behaviour>),
+    /// Do this from now on instead.
+    Change(BehaviourId, BehaviourSpec),
     /// Do so no longer.
     StopBehaving(BehaviourId),
 }

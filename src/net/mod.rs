@@ -27,7 +27,7 @@ mod resolve;
 mod system;
 mod worker;
 
-pub use behaviour::{Acts, Behaviour, NewSocket, Reading, Seen, Situation, Waker};
+pub use behaviour::{Acts, Behaviour, BreakOff, NewSocket, Reading, Seen, Situation, Waker};
 pub use error::CallError;
 pub use kernel::KernelError;
 pub use limits::{limit_reached, raise_descriptor_limit};

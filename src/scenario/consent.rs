@@ -71,6 +71,8 @@ pub enum Act {
     Sends(PathBuf),
     /// A file is created.
     Writes(PathBuf),
+    /// Files are created in a folder, with names that others choose.
+    WritesIn(PathBuf),
     /// A folder outside the scenario's, and all that is in it, is served.
     Serves(PathBuf),
 }
@@ -87,7 +89,10 @@ pub enum Destination {
 impl Act {
     /// Whether it is about files, and not about the network.
     pub fn is_about_files(&self) -> bool {
-        matches!(self, Self::Reads(_) | Self::Sends(_) | Self::Writes(_) | Self::Serves(_))
+        matches!(
+            self,
+            Self::Reads(_) | Self::Sends(_) | Self::Writes(_) | Self::WritesIn(_) | Self::Serves(_)
+        )
     }
 
     /// Whether this is permitted.
@@ -112,6 +117,7 @@ impl Act {
             | Self::Reads(_)
             | Self::Sends(_)
             | Self::Writes(_)
+            | Self::WritesIn(_)
             | Self::Serves(_) => {}
         }
         act
@@ -147,8 +153,13 @@ impl fmt::Display for Act {
                     }
                 }
             }
-            Self::Reads(path) | Self::Sends(path) | Self::Writes(path) | Self::Serves(path) => {
+            Self::Reads(path)
+            | Self::Sends(path)
+            | Self::Writes(path)
+            | Self::WritesIn(path)
+            | Self::Serves(path) => {
                 let does = match self {
+                    Self::WritesIn(_) => "creates files in the folder",
                     Self::Writes(_) => "creates the file",
                     Self::Sends(_) => "sends the file",
                     Self::Serves(_) => "serves the folder",
@@ -233,6 +244,14 @@ impl<'plan> Foresight<'plan> {
                 }
                 self.send(index, on);
             }
+            Step::Wire { name, protocol, family, to, .. } => {
+                // Each client has a new socket there.
+                let footing = Footing { protocol: *protocol, family: *family, local: None };
+                let ready = self.ready(&Call::Connect(to.clone()));
+                for act in ready.iter().flat_map(|ready| acts_of(name, &footing, ready)) {
+                    self.demand(index, act);
+                }
+            }
             Step::SaveTo { path, .. } => {
                 self.demand(index, Act::Writes(in_folder(self.folder, path)));
             }
@@ -248,6 +267,9 @@ impl<'plan> Foresight<'plan> {
         if let Some((path_use, path)) = program.path() {
             let path = in_folder(self.folder, path);
             match path_use {
+                PathUse::SendsFile if within(self.folder, &path) => {}
+                PathUse::SendsFile => self.demand(index, Act::Sends(path)),
+                PathUse::WritesFolder => self.demand(index, Act::WritesIn(path)),
                 PathUse::ServesFolder if within(self.folder, &path) => {}
                 PathUse::ServesFolder => self.demand(index, Act::Serves(path)),
             }

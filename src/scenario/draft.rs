@@ -230,6 +230,8 @@ fn begins_part(step: &Step) -> bool {
         | Step::SendFile { .. }
         | Step::SaveTo { .. }
         | Step::Behave { .. }
+        | Step::Wire { .. }
+        | Step::SetWire { .. }
         | Step::Part { .. }
         | Step::Times { .. }
         | Step::Clients { .. } => true,

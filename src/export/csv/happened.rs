@@ -17,7 +17,9 @@ pub(super) struct Happened {
 impl Happened {
     pub(super) fn from_record(record: &Record) -> Self {
         match &record.event {
-            Event::Opened { protocol, family, origin: Origin::Made, .. } => Self {
+            Event::Opened {
+                protocol, family, origin: Origin::Made | Origin::MadeFor(_), ..
+            } => Self {
                 arguments: format!("{}, {}", family.constant(), protocol.type_constant()),
                 result: protocol.socket_name(record.socket),
                 ..Self::named("socket")

@@ -20,6 +20,8 @@ pub(super) enum EventRow<'a> {
         family: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         accepted_by: Option<SocketId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        made_for: Option<SocketId>,
         reading: &'static str,
         accepting: &'static str,
     },
@@ -119,8 +121,12 @@ impl<'a> EventRow<'a> {
                 protocol: protocol.to_string(),
                 family: family.to_string(),
                 accepted_by: match origin {
-                    Origin::Made => None,
                     Origin::AcceptedBy(listener) => Some(*listener),
+                    Origin::Made | Origin::MadeFor(_) => None,
+                },
+                made_for: match origin {
+                    Origin::MadeFor(socket) => Some(*socket),
+                    Origin::Made | Origin::AcceptedBy(_) => None,
                 },
                 reading: mode(*reading),
                 accepting: mode(*accepting),

@@ -14,6 +14,7 @@ mod repeat;
 mod spec;
 mod state;
 mod step;
+mod wire;
 
 pub use answers::{Answers, Each, Rule, Then, When};
 pub use files::{SaveTo, Saved, SendFile};
@@ -23,3 +24,7 @@ pub use repeat::{Repeat, TimedMessage};
 pub use spec::{BehaviourKind, BehaviourSpec};
 pub use state::{BehaviourState, Behaviours};
 pub use step::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep};
+pub use wire::{
+    DropReason, Fate, Impaired, Impairment, NoPercent, Percent, Wire, WireDirection,
+    WireDirections, WireEnd,
+};

@@ -31,7 +31,10 @@ impl BehaviourStep {
                     left_out.clone_into(text);
                 }
             }
-            BehaviourSpec::SendFile(_) | BehaviourSpec::SaveTo(_) => {}
+            BehaviourSpec::SendFile(_)
+            | BehaviourSpec::SaveTo(_)
+            | BehaviourSpec::Wire(_)
+            | BehaviourSpec::WireEnd(_) => {}
         }
     }
 
@@ -41,10 +44,15 @@ impl BehaviourStep {
         match &mut **spec {
             BehaviourSpec::SendFile(file) => left_out.clone_into(&mut file.path),
             BehaviourSpec::SaveTo(save) => left_out.clone_into(&mut save.path),
-            BehaviourSpec::Program(program) if program.path().is_some() => {
-                *program = program.clone().with_path(left_out.to_owned());
+            BehaviourSpec::Program(program) => {
+                if let Some(path) = program.path_mut().filter(|path| !path.is_empty()) {
+                    left_out.clone_into(path);
+                }
             }
-            BehaviourSpec::Repeat(_) | BehaviourSpec::Answers(_) | BehaviourSpec::Program(_) => {}
+            BehaviourSpec::Repeat(_)
+            | BehaviourSpec::Answers(_)
+            | BehaviourSpec::Wire(_)
+            | BehaviourSpec::WireEnd(_) => {}
         }
     }
 }

@@ -33,7 +33,7 @@ impl SocketState {
             // The caller may have broken off before it was accepted.
             (_, Origin::AcceptedBy(_)) if standing.peer.is_none() => Lifecycle::Failed,
             (_, Origin::AcceptedBy(_)) => Lifecycle::Connected,
-            (_, Origin::Made) => Lifecycle::Created,
+            (_, Origin::Made | Origin::MadeFor(_)) => Lifecycle::Created,
         };
         Some(Self {
             socket_id: record.socket,

@@ -121,7 +121,15 @@ impl SocketState {
     pub fn accepted_by(&self) -> Option<SocketId> {
         match self.origin {
             Origin::AcceptedBy(listener) => Some(listener),
-            Origin::Made => None,
+            Origin::Made | Origin::MadeFor(_) => None,
+        }
+    }
+
+    /// The socket that it was made for, by what that does by itself.
+    pub fn made_for(&self) -> Option<SocketId> {
+        match self.origin {
+            Origin::MadeFor(other) => Some(other),
+            Origin::Made | Origin::AcceptedBy(_) => None,
         }
     }
 

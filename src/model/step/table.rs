@@ -72,6 +72,14 @@ pub const STEPS: &[StepInfo] = &[
         meaning: r#"waits until the socket is closed; also `Idle(on: "a")`, until it has nothing left to do by itself, `Received(on: "a", bytes: 5)`, and `TimeUp`, until `--timeout` is over or the run is interrupted"#,
     },
     StepInfo {
+        form: r#"`Wire(name: "w", from: "127.0.0.1:0", to: "${a}", delay_ms: 100)`"#,
+        meaning: "makes a wire: a socket at `from`, of `protocol: Tcp` (or `Udp`) and `family`, that passes on to `to` what it is sent, and back, in both directions with `delay_ms`, `jitter_ms`, `bandwidth` in bytes per second, `split` into pieces of so many bytes, `join_ms` to collect for so long, `limit` in bytes until the connection is closed; on UDP also with `drop_percent`, `duplicate_percent`, `reorder_percent`, and the `seed` of chance",
+    },
+    StepInfo {
+        form: r#"`SetWire(on: "w", set: (delay_ms: 5))`"#,
+        meaning: "sets a wire while it runs, as `Wire` does, and `hold: true`; what is not named in `set` is off. `direction: Upstream` or `Downstream` for one direction; `cut: true` lets nothing pass, `reset: true` resets all connections",
+    },
+    StepInfo {
         form: r#"`Clients(name: "c", count: 100, to: "server")`"#,
         meaning: "connects 100 clients, `c1` to `c100`, to a listener and waits until all are connected; `every_ms: 20` connects one after the other. At most 1,000; the listener accepts with `Answer`, or each by an `Accept`",
     },

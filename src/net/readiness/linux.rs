@@ -71,7 +71,7 @@ impl Readiness {
         wanted.set(PollFlags::OUT, interest.writable);
         let mut both = [PollFd::new(&self.poller.wake, PollFlags::IN), PollFd::new(socket, wanted)];
         // A socket of which nothing is wanted would tell of its end for ever.
-        let watched = if wanted.is_empty() { 1 } else { 2 };
+        let watched = if wanted.is_empty() && !interest.over { 1 } else { 2 };
         let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
         poll(&mut both[..watched], patience.as_ref())?;
         let [wake, came] = both.map(|one| one.revents());
@@ -81,6 +81,7 @@ impl Readiness {
         Ok(Interest {
             readable: interest.readable && came.intersects(TO_READ | ENDED),
             writable: interest.writable && came.intersects(PollFlags::OUT | ENDED),
+            over: interest.over && came.intersects(ENDED),
         })
     }
 

@@ -21,4 +21,6 @@ pub(super) struct Interest {
     pub(super) readable: bool,
     /// There is room to send, or a handshake is decided.
     pub(super) writable: bool,
+    /// The connection is over in both directions, by a reset or by two ends. It is told again and again.
+    pub(super) over: bool,
 }

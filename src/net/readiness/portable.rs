@@ -60,6 +60,8 @@ impl Readiness {
             // An event disarms the socket; one that only tells of a hang-up has no direction.
             self.armed = Interest::default();
             let hung_up = !event.readable && !event.writable;
+            // What was not asked for is told of the end alone.
+            ready.over |= interest.over && !interest.readable && !interest.writable;
             ready.readable |= interest.readable && (event.readable || hung_up);
             ready.writable |= interest.writable && (event.writable || hung_up);
         }

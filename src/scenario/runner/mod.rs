@@ -311,6 +311,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 self.save_to(on, &self.plan.path_of(path), &save)
             }
             Step::Behave { on, program } => self.act_as(on, program),
+            Step::Wire { .. } => self.wire(step),
+            Step::SetWire { on, direction, set, cut, reset } => {
+                self.set_wire(on, (*direction, *set), *cut, *reset)
+            }
             Step::Until(moment) => self.until(moment),
             Step::Clients { name, count, to, every_ms } => {
                 self.clients(name, *count, to, Duration::from_millis(*every_ms))

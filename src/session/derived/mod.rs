@@ -39,7 +39,8 @@ pub use chat_transcript::{COLUMNS, ChatMessage, ChatRow, ChatTranscript};
 pub use connections::{Connection, Connections};
 pub use conversation::{COPY_LIMIT, Conversation, ConversationRow, Form, Line, Side, Totals};
 pub use deliveries::{
-    Deliveries, DeliveriesView, Delivery, Exchange, Fate, Signal, SignalKind, Wait,
+    Deliveries, DeliveriesView, Delivery, Exchange, Fate, PathStep, PathStop, Signal, SignalKind,
+    WHOLE_RECORD, Wait, WirePassage,
 };
 pub use filter::{Filter, FilterError, Matcher};
 pub use find::{Hit, KEPT as KEPT_HITS, REACH as REGEX_REACH, Scope, Search, Searched, Stretch};

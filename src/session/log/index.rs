@@ -90,6 +90,8 @@ pub enum EventKind {
     Behaviour,
     /// See [`Event::Behaviour`], where it goes on.
     BehaviourProgress,
+    /// See [`Event::Behaviour`], where a wire does something to a datagram.
+    Impaired,
     /// See [`Event::Marked`].
     Marked,
     /// See [`Event::Commented`].
@@ -130,6 +132,7 @@ impl EventKind {
             Event::Reading(_) => Self::Reading,
             Event::Accepting(_) => Self::Accepting,
             Event::Behaviour { step: BehaviourStep::Progress(_), .. } => Self::BehaviourProgress,
+            Event::Behaviour { step: BehaviourStep::Impaired(_), .. } => Self::Impaired,
             Event::Behaviour { .. } => Self::Behaviour,
             Event::Marked { .. } => Self::Marked,
             Event::Commented { .. } => Self::Commented,

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use crate::model::{
     Arranging, BehaviourId, BehaviourKind, Call, CallId, CallKind, Message, Mode, ProgramKind,
-    Protocol, SocketId, SocketState,
+    Protocol, SocketId, SocketState, Wire,
 };
 use crate::ui::document::Document;
 
@@ -44,6 +44,10 @@ pub enum SocketAction {
     Behave(SocketId, BehaviourKind),
     /// Have the socket act as a program, with what is typed for it.
     ActAs(SocketId, ProgramKind),
+    /// Have the wire that a socket begins do this from now on.
+    SetWire(SocketId, Box<Wire>),
+    /// Make a wire: to this address, or to one that is still to be typed.
+    NewWire(Protocol, Option<SocketAddr>),
     /// Switch something off that the socket does by itself.
     StopBehaving(SocketId, BehaviourId),
     /// Ask for a file with the desktop's dialog.

@@ -11,7 +11,7 @@ use super::plane::{Card, Plane};
 use super::pulses::{Path, Pulse};
 use super::rename::rename_ui;
 use super::route::Route;
-use super::wires::{Wire, WireEnd, WireKind, target_address};
+use super::wires::{Wire, WireEnd, WireKind, relay_settings, target_address};
 use super::{Canvas, badge, far_card, group_card, menu, paint_wires};
 use crate::model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict};
 use crate::session::SocketTable;
@@ -135,7 +135,7 @@ impl Canvas {
                 continue;
             }
             // A listener that has accepted thousands would have thousands of lines around it.
-            if let (WireKind::Accepted, WireEnd::Socket(far)) = (wire.kind, wire.far)
+            if let (false, WireEnd::Socket(far)) = (wire.kind.is_connection(), wire.far)
                 && !self.shown_rect(far).is_some_and(|far| far.intersects(in_view))
             {
                 continue;
@@ -150,10 +150,20 @@ impl Canvas {
                     WireEnd::Socket(far) => name(far),
                     WireEnd::Outside(address) => address.to_string(),
                 };
-                let id = Id::unique(("wire of", wire.near));
-                let near = name(wire.near);
-                let words = ([near.as_str(), &far], cards.as_slice());
-                paint_wires::word_ui(ui, camera, &route, wire.kind, id, words);
+                let (near, kind) = (name(wire.near), wire.kind.words());
+                let mut words = format!("wire from {near} to {far}: {kind}");
+                let mut short = wire.kind.short_words().to_owned();
+                if let Some(settings) = relay_settings(shown.document.table(), wire) {
+                    short = format!("wire: {settings}");
+                    words =
+                        format!("{words}. Made by the wire itself, not by the network: {settings}");
+                }
+                // Of one socket there may be several that are relays.
+                let id = match wire.kind {
+                    WireKind::Relayed => Id::unique(("relay to", wire.far_socket())),
+                    _ => Id::unique(("wire of", wire.near)),
+                };
+                paint_wires::word_ui(ui, camera, &route, id, (&words, short), &cards);
             }
         }
     }

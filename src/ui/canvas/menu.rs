@@ -6,7 +6,7 @@ use egui_material_icons::icons;
 use super::Canvas;
 use super::camera::Camera;
 use super::canvas_context::CardRequest;
-use super::wires::target_address;
+use super::wires::{reachable, target_address};
 use crate::model::{Arranging, Lifecycle, Protocol, SocketId, SocketState, Tint};
 use crate::ui::action::{CloseRequest, SocketAction};
 use crate::ui::document::Document;
@@ -70,6 +70,7 @@ pub fn menu_ui(
         ui.label(RichText::new(text).small().weak());
     } else {
         connect_ui(ui, controls, document, requests);
+        wire_ui(ui, controls);
         clients_ui(ui, controls);
         let button = Button::new("Rename…").shortcut_text("F2");
         if ui.add(button).accessible_name(controls.name("rename")).clicked() {
@@ -140,6 +141,24 @@ fn connect_ui(
         }
         ui.separator();
     }
+}
+
+/// Offers to have a wire lead to a socket that others connect, or send, to.
+fn wire_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let socket = controls.socket;
+    let is_target = match socket.protocol() {
+        Protocol::Tcp => socket.lifecycle() == Lifecycle::Listening,
+        Protocol::Udp => socket.peer().is_none(),
+    };
+    let Some(address) = socket.local().filter(|_| controls.live && is_target) else { return };
+    let button = ui.button("Put a wire in front").on_hover_text(
+        "A socket of its own that passes everything on to this one, late, in part, as you set it",
+    );
+    if button.accessible_name(controls.name("put a wire in front")).clicked() {
+        let target = reachable(address, socket.family());
+        controls.actions.push(SocketAction::NewWire(socket.protocol(), Some(target)));
+    }
+    ui.separator();
 }
 
 /// Offers to connect many clients to a listener.

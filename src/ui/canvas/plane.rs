@@ -55,7 +55,7 @@ impl Plane {
         }
         self.wires = wires(table, connections);
         let mut tied = BTreeSet::new();
-        for wire in self.wires.iter().filter(|wire| wire.kind != WireKind::Accepted) {
+        for wire in self.wires.iter().filter(|wire| wire.kind.is_connection()) {
             tied.insert(wire.near);
             tied.extend(wire.far_socket());
         }
@@ -118,7 +118,7 @@ impl Plane {
         self.indices = indices.collect();
         self.connections.clear();
         for (place, wire) in self.wires.iter().enumerate() {
-            if wire.kind == WireKind::Accepted {
+            if !wire.kind.is_connection() {
                 continue;
             }
             self.connections.insert(wire.near, place);

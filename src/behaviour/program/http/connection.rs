@@ -86,7 +86,7 @@ impl Http {
 
     /// Closes a connection whose peer has finished, once all that it has asked for is answered.
     fn end_if_idle(&self, replies: &mut Replies<'_>) {
-        if self.peer_has_ended && self.has_room() {
+        if self.peer_has_ended && !self.holds() {
             replies.close();
         }
     }
@@ -160,7 +160,8 @@ impl Http {
 
     /// Begins to answer a request all of which is there.
     fn answer(&mut self, request: Request, replies: &Replies<'_>) {
-        self.state = State::Answering(Answer::new(request, &self.site, replies.waker()));
+        let answer = Answer::new(request, &self.site, replies.waker().as_ref());
+        self.state = State::Answering(answer);
         self.wait(replies.situation().now);
     }
 
@@ -286,7 +287,7 @@ impl Service for Http {
         }
     }
 
-    fn has_room(&self) -> bool {
-        self.asks.is_none() && !matches!(self.state, State::Answering(_))
+    fn holds(&self) -> bool {
+        self.asks.is_some() || matches!(self.state, State::Answering(_))
     }
 }

@@ -9,16 +9,20 @@ use bytes::Bytes;
 
 use crate::behaviour::{self, AnswerRules, FileSender, Timer};
 use crate::model::{
-    BehaviourId, BehaviourKind, Call, Program, ProgramKind, Protocol, SaveTo, SendFile, SocketId,
-    SocketState,
+    BehaviourId, BehaviourKind, Call, Family, Program, ProgramKind, Protocol, SaveTo, SendFile,
+    SocketId, SocketState, Wire,
 };
 use crate::net::Behaviour;
 use crate::ui::action::{CallRequest, FilePurpose, SocketFile};
+use crate::ui::app::bind_first::BindFirst;
 use crate::ui::app::frame::App;
 use crate::ui::socket::behaviours::BehaviourFormError;
 use crate::ui::socket::exposure;
 use crate::ui::socket::forms::SocketForm;
 use crate::ui::windows::typed_path::path_meant;
+
+/// How many connections may wait until a wire accepts them.
+const BACKLOG: i32 = 128;
 
 /// What a form asks for.
 enum Wanted {
@@ -69,6 +73,55 @@ impl App {
             let error = error.to_string();
             self.session.notices.complain(error);
         }
+    }
+
+    /// Has the wire that a socket begins do this from now on.
+    pub(super) fn set_wire(&mut self, socket_id: SocketId, wire: Wire) {
+        let table = self.session.document.table();
+        let Some(socket) = table.get(socket_id) else { return };
+        let on = socket.behaviours().iter().find(|on| on.spec.kind() == BehaviourKind::Wire);
+        let Some(id) = on.map(|on| on.id) else { return };
+        let forms = &mut self.form_of(socket_id).behaviours;
+        match behaviour::changed_wire(wire) {
+            Ok(to) => {
+                forms.accept(BehaviourKind::Wire);
+                self.hand_over(socket_id, |playground| {
+                    playground.change_behaviour(socket_id, id, to)
+                });
+            }
+            Err(error) => forms.refuse(BehaviourKind::Wire, error.into()),
+        }
+    }
+
+    /// Makes the socket of a wire, on loopback. One without a target waits for it to be typed.
+    pub(super) fn new_wire(&mut self, protocol: Protocol, target: Option<SocketAddr>) {
+        let family = target.map_or_else(|| self.family(), |to| Family::from_address(&to));
+        let Some(playground) = self.session.document.playground() else { return };
+        let socket_id = playground.open(protocol, family);
+        self.session.forms.insert(socket_id, SocketForm::with_focus(family));
+        if let Some(to) = target {
+            let forms = &mut self.form_of(socket_id).behaviours;
+            forms.wire.target = to.to_string();
+            match behaviour::wire(Wire::new(to), protocol) {
+                Ok(wire) => self.hand_over(socket_id, |playground| {
+                    playground.behave(socket_id, wire).map(drop)
+                }),
+                Err(error) => forms.refuse(BehaviourKind::Wire, error.into()),
+            }
+        }
+        let bind = Call::Bind(SocketAddr::new(family.loopback(), 0));
+        let mut bound = None;
+        self.hand_over(socket_id, |playground| {
+            bound = Some(playground.call(socket_id, bind)?);
+            Ok(())
+        });
+        if protocol == Protocol::Tcp {
+            let then = CallRequest::Call(Call::Listen(BACKLOG));
+            let waits = bound.map(|bind| BindFirst { socket_id, bind, then });
+            self.session.bind_first.extend(waits);
+        }
+        self.session.select(socket_id);
+        self.shell.settings.show_canvas();
     }
 
     /// Switches something off. What a scenario saves it ends itself.
@@ -165,6 +218,9 @@ fn wanted(
                 return Ok(Wanted::Program(program));
             }
             behaviour::program(&program)?
+        }
+        BehaviourKind::Wire | BehaviourKind::WireEnd => {
+            behaviour::wire(forms.wire.spec()?, socket.protocol())?
         }
         BehaviourKind::SaveTo => {
             let path = meant(&forms.save.path, SocketFile::SaveTo)?;

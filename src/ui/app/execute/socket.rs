@@ -75,6 +75,8 @@ impl App {
             }
             SocketAction::Behave(socket_id, kind) => self.behave(socket_id, kind),
             SocketAction::ActAs(socket_id, kind) => self.act_as(socket_id, kind),
+            SocketAction::SetWire(socket_id, wire) => self.set_wire(socket_id, *wire),
+            SocketAction::NewWire(protocol, target) => self.new_wire(protocol, target),
             SocketAction::StopBehaving(socket_id, id) => self.stop_behaving(socket_id, id),
             SocketAction::ChooseFile(socket_id, file) => self.choose_file(socket_id, file),
             SocketAction::UseFile(socket_id, file, path) => self.use_file(socket_id, file, path),

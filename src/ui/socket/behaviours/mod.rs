@@ -21,6 +21,8 @@ pub mod rule;
 pub mod rules;
 pub mod save_part;
 pub mod section;
+pub mod wire_form;
+pub mod wire_part;
 pub mod words;
 
 pub use error::BehaviourFormError;

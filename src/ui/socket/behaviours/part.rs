@@ -8,6 +8,7 @@ use super::words;
 use crate::model::{BehaviourKind, BehaviourState, CallKind, Protocol};
 use crate::ui::action::{NOT_LIVE, SocketAction, SocketFile};
 use crate::ui::look::Palette;
+use crate::ui::look::units::bytes;
 use crate::ui::socket::controls::Controls;
 
 /// The title of a part.
@@ -126,7 +127,9 @@ pub fn state_ui(ui: &mut Ui, controls: &Controls<'_>, kind: BehaviourKind) {
         && state.spec.kind() == kind
         && let Some(end) = &state.end
     {
-        let text = format!("ended: {}, {end}", state.progress);
+        let rate = state.bytes_per_second();
+        let rate = rate.map_or_else(String::new, |rate| format!(" at {}/s", bytes(rate as u64)));
+        let text = format!("ended: {}{rate}, {end}", state.progress);
         let text = RichText::new(text).small().color(palette.muted);
         ui.add(Label::new(text).wrap()).on_hover_text(state.to_string());
     }

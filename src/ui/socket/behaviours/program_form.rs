@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::error::BehaviourFormError;
 use crate::model::{
     BehaviourId, BehaviourKind, Lifecycle, PROGRAMS, Program, ProgramInfo, ProgramKind,
-    ProgramRole, Protocol, Setting, SettingForm, SocketState, Transport,
+    ProgramRole, Setting, SettingForm, SocketState,
 };
 use crate::ui::action::SocketFile;
 
@@ -75,11 +75,7 @@ pub fn file_of(kind: ProgramKind, setting: &Setting) -> Option<SocketFile> {
 /// else.
 pub fn suitable(socket: &SocketState) -> impl Iterator<Item = &'static ProgramInfo> {
     let protocol = socket.protocol();
-    let is_for = move |info: &&ProgramInfo| match info.transport {
-        Transport::Any => true,
-        Transport::Tcp => protocol == Protocol::Tcp,
-        Transport::Udp => protocol == Protocol::Udp,
-    };
+    let is_for = move |info: &&ProgramInfo| info.transport.is_of(protocol);
     let stage = socket.lifecycle();
     let listens = stage == Lifecycle::Listening;
     let begins = !listens
