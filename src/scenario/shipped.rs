@@ -97,6 +97,7 @@ const ALL: &[Shipped] = shipped![
         "web-page.ron",
     ],
     "templates": [
+        "template-web-server.ron",
         "template-chat-room.ron",
         "template-multiplayer-game.ron",
         "template-iot-telemetry.ron",
