@@ -32,6 +32,17 @@ pub enum BehaviourError {
     /// More text than one has.
     #[error("the texts have more than {} KiB in all; send a file instead", MOST_TEXT / 1024)]
     TooLong,
+    /// A setting of a program makes no sense: what it is to be.
+    #[error("{0}")]
+    Setting(&'static str),
+    /// A folder cannot be opened.
+    #[error("the folder {path} cannot be opened: {why}")]
+    Folder {
+        /// Which.
+        path: String,
+        /// Why, in the system's words.
+        why: String,
+    },
     /// A message is malformed.
     #[error("message {number}: {error}")]
     Message {

@@ -13,7 +13,9 @@
 mod answers;
 mod error;
 mod expand;
+mod heard;
 mod program;
+mod read_ahead;
 mod rules_file;
 mod send_file;
 mod timer;

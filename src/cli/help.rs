@@ -98,7 +98,10 @@ fn scenarios() -> Page {
     blocks.extend(STEPS.iter().map(row));
     blocks.push(Block::Heading("PROGRAMS"));
     blocks.extend(PROGRAMS.iter().map(|info| {
-        let written = info.written(|setting| setting.default.to_owned());
+        let written = info.written(|setting| {
+            let shown = if setting.default.is_empty() { setting.label } else { setting.default };
+            shown.to_owned()
+        });
         Block::Row(format!("`Behave(on: \"a\", as: {written})`"), info.meaning.to_owned())
     }));
     blocks.push(Block::Heading("CALLS"));

@@ -55,10 +55,10 @@ mod verdict_table;
 pub use arranging::Arranging;
 pub use behaviour::{
     Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourSpec,
-    DropReason, Fate, Impaired, Impairment, NoPercent, Percent, Wire, WireDirection, WireDirections,
-    WireEnd,
-    BehaviourState, BehaviourStep, Each, PROGRAMS, Program, ProgramInfo, ProgramKind, Repeat, Rule,
-    SaveTo, Saved, SendFile, Setting, SettingForm, Then, TimedMessage, Transport, When,
+    BehaviourState, BehaviourStep, DropReason, Each, Fate, Impaired, Impairment, NoPercent,
+    PROGRAMS, PathUse, Percent, Program, ProgramInfo, ProgramKind, ProgramRole, Repeat, Rule,
+    SaveTo, Saved, SendFile, Setting, SettingForm, Then, TimedMessage, Transport, When, Wire,
+    WireDirection, WireDirections, WireEnd,
 };
 pub use byte_meanings::{Meaning, SHOWN, meanings};
 pub use call::{Call, CallKind, ShutdownHow};

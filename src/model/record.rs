@@ -54,10 +54,10 @@ impl Record {
         match &self.event {
             // A socket that was just made has no connection.
             Event::Opened {
-                protocol: Protocol::Tcp, origin: Origin::Made | Origin::MadeFor(_), ..
-            } => {
-                Some(TcpState::Closed)
-            }
+                protocol: Protocol::Tcp,
+                origin: Origin::Made | Origin::MadeFor(_),
+                ..
+            } => Some(TcpState::Closed),
             Event::Kernel { view, .. } => view.state,
             _ => self.standing.as_deref()?.state,
         }

@@ -12,7 +12,8 @@ use super::registry::{Registry, log_never_made};
 use super::resolve::Lookups;
 use super::{resolve, worker};
 use crate::model::{
-    BehaviourId, BehaviourSpec, Call, CallId, Caller, Family, HostLiteral, MachineSocket, Mode, Origin, Protocol, SocketId,
+    BehaviourId, BehaviourSpec, Call, CallId, Caller, Family, HostLiteral, MachineSocket, Mode,
+    Origin, Protocol, SocketId,
 };
 use crate::session::Log;
 

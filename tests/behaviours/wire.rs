@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use socket_playground::behaviour;
 use socket_playground::model::{
-    BehaviourEnd, BehaviourId, BehaviourSpec, BehaviourStep, Call, CallKind, DropReason, Event, Fate,
-    Family, Impairment, Origin, Outcome, Percent, Protocol, SocketId, SocketState, Wire,
+    BehaviourEnd, BehaviourId, BehaviourSpec, BehaviourStep, Call, CallKind, DropReason, Event,
+    Family, Fate, Impairment, Origin, Outcome, Percent, Protocol, SocketId, SocketState, Wire,
     WireDirections, record_text,
 };
 use socket2::SockRef;
@@ -248,7 +248,10 @@ fn of_10_000_datagrams_90_percent_arrive_and_the_log_says_which_the_wire_dropped
     let (mut dropped, mut before) = (BTreeSet::new(), None);
     rig.log.for_each(1..u64::MAX, |record| {
         if record.socket != laid.socket {
-            assert!(!matches!(record.event, Event::Behaviour { step: BehaviourStep::Impaired(_), .. }));
+            assert!(!matches!(
+                record.event,
+                Event::Behaviour { step: BehaviourStep::Impaired(_), .. }
+            ));
             return;
         }
         match &record.event {
@@ -275,7 +278,9 @@ fn of_10_000_datagrams_90_percent_arrive_and_the_log_says_which_the_wire_dropped
     let mut told = 0;
     rig.log.for_each(1..u64::MAX, |record| {
         let text = record_text(record);
-        told += usize::from(text.contains("the wire dropped datagram ") && text.ends_with(": to be lost"));
+        told += usize::from(
+            text.contains("the wire dropped datagram ") && text.ends_with(": to be lost"),
+        );
     });
     assert_eq!(told, dropped.len());
 }

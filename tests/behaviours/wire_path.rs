@@ -48,9 +48,9 @@ fn a_byte_of_a_stream_is_followed_from_the_client_to_the_server_and_back() {
     let client = rig.tcp();
     rig.must(client, Call::Connect(laid.address));
     let asked = rig.record(client, send("01234567")).number;
-    let of = |listener| rig.accepted().into_iter().find(|one| {
-        rig.state(*one).accepted_by() == Some(listener)
-    });
+    let of = |listener| {
+        rig.accepted().into_iter().find(|one| rig.state(*one).accepted_by() == Some(listener))
+    };
     rig.wait_until("all at the server", |table| {
         let at_server = table.iter().filter(|one| one.accepted_by() == Some(listener));
         at_server.map(|one| one.bytes_in()).sum::<u64>() == 8
@@ -136,7 +136,9 @@ fn datagrams_are_followed_though_some_are_doubled_overtaken_and_dropped() {
     assert!(dropped > 0 && doubled > 0 && !order.is_sorted(), "{dropped}, {doubled}, {order:?}");
     // What is dropped since the wire is set so is told as that.
     let told = rig.find("a datagram to be dropped", |record| match &record.event {
-        Event::Behaviour { step, .. } => Some(step.to_string()).filter(|text| text.contains("dropped")),
+        Event::Behaviour { step, .. } => {
+            Some(step.to_string()).filter(|text| text.contains("dropped"))
+        }
         _ => None,
     });
     assert!(told.ends_with("to be lost"), "{told}");

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use super::hub::{Entered, Hub};
 use crate::model::{
-    BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourStep, Call, Fate,
-    Family, Impaired, Outcome, Protocol, Wire, WireDirection, WireEnd,
+    BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourStep, Call, Family,
+    Fate, Impaired, Outcome, Protocol, Wire, WireDirection, WireEnd,
 };
 use crate::net::{Acts, Behaviour, NewSocket, Reading, Seen, Situation, Waker};
 

@@ -155,8 +155,7 @@ impl Lane {
         let item = self.items.front()?;
         let at_most = |most: u64| if most == 0 { usize::MAX } else { most as usize };
         let paced = if bandwidth == 0 { 0 } else { (bandwidth / PIECES_A_SECOND).max(1) };
-        let length =
-            item.what.len().min(MOST_AT_ONCE).min(at_most(split)).min(at_most(paced));
+        let length = item.what.len().min(MOST_AT_ONCE).min(at_most(split)).min(at_most(paced));
         let begins = self.free.map_or(item.ready, |free| free.max(item.ready));
         let entered = begins + time_of(length, bandwidth);
         let due = entered + lateness(delay_ms, jitter_ms, item.drawn);
@@ -232,8 +231,7 @@ mod tests {
     #[test]
     fn bandwidth_paces_what_has_come_at_once() {
         let (mut lane, start) = lane();
-        let impairment =
-            Impairment { bandwidth: 10_000, delay_ms: 500, ..Impairment::default() };
+        let impairment = Impairment { bandwidth: 10_000, delay_ms: 500, ..Impairment::default() };
         lane.put(vec![0; 10_000].into(), start, &impairment);
         let pieces = drain(&mut lane, start, &impairment);
         assert_eq!((pieces.len(), pieces[0], pieces[99]), (100, (510, 100), (1500, 100)));

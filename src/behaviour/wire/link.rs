@@ -86,7 +86,8 @@ impl Link {
         for direction in [WireDirection::Upstream, WireDirection::Downstream] {
             let way = state.way(direction);
             if resets {
-                way.breaks = Some(BreakOff { due: now, why: BehaviourEnd::WireReset, resets: true });
+                way.breaks =
+                    Some(BreakOff { due: now, why: BehaviourEnd::WireReset, resets: true });
             }
             way.wake();
         }

@@ -18,10 +18,7 @@ impl Happened {
     pub(super) fn from_record(record: &Record) -> Self {
         match &record.event {
             Event::Opened {
-                protocol,
-                family,
-                origin: Origin::Made | Origin::MadeFor(_),
-                ..
+                protocol, family, origin: Origin::Made | Origin::MadeFor(_), ..
             } => Self {
                 arguments: format!("{}, {}", family.constant(), protocol.type_constant()),
                 result: protocol.socket_name(record.socket),

@@ -61,11 +61,24 @@ impl BehaviourKind {
 }
 
 impl BehaviourKind {
+    /// What it counts, one of it.
+    pub fn counts(self) -> &'static str {
+        match self {
+            Self::SendFile | Self::SaveTo => "byte",
+            Self::Repeat => "message",
+            Self::Answers => "answer",
+            Self::Program(kind) => kind.info().counts,
+            Self::Wire => "client",
+            Self::WireEnd => "byte",
+        }
+    }
+
     /// What it has done to what did not get through: `2 skipped`.
     pub fn skips(self) -> &'static str {
         match self {
+            Self::SendFile | Self::SaveTo | Self::Repeat | Self::Answers => "skipped",
             Self::Wire | Self::WireEnd => "dropped",
-            _ => "skipped",
+            Self::Program(kind) => kind.info().skips,
         }
     }
 }
@@ -86,7 +99,8 @@ impl BehaviourSpec {
 }
 
 impl fmt::Display for BehaviourSpec {
-    /// `sends every 100 ms`, `answers by 2 rules`, `saves received bytes to "a.bin"`, `acts as echo server`.
+    /// `sends every 100 ms`, `answers by 2 rules`, `saves received bytes to "a.bin"`, `acts as echo server`,
+    /// `acts as web server of "site"`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Repeat(repeat) => {
@@ -105,7 +119,9 @@ impl fmt::Display for BehaviourSpec {
                 write!(formatter, "saves {what} to \"{path}\"")
             }
             Self::Program(program) => {
-                write!(formatter, "acts as {}", ProgramKind::from(program).info().name)
+                write!(formatter, "acts as {}", ProgramKind::from(program).info().name)?;
+                let Some((_, path)) = program.path() else { return Ok(()) };
+                write!(formatter, " of \"{}\"", escape_text(path))
             }
             Self::Wire(wire) => write!(formatter, "{wire}"),
             Self::WireEnd(end) => write!(formatter, "{end}"),

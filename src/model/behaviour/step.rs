@@ -60,14 +60,7 @@ impl BehaviourProgress {
 impl fmt::Display for BehaviourProgress {
     /// `7 of 20`, `7 sent, 2 skipped`, `512 of 1024 bytes`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let noun = match self.kind {
-            BehaviourKind::SendFile | BehaviourKind::SaveTo => "byte",
-            BehaviourKind::Repeat => "message",
-            BehaviourKind::Answers => "answer",
-            BehaviourKind::Program(kind) => kind.info().counts,
-            BehaviourKind::Wire => "client",
-            BehaviourKind::WireEnd => "byte",
-        };
+        let noun = self.kind.counts();
         match self.of {
             Some(of) => write!(formatter, "{} of {}", self.done, count(of, noun))?,
             None => formatter.write_str(&count(self.done, noun))?,

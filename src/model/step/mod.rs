@@ -27,8 +27,8 @@ pub use table::{CALLS, STEPS, StepInfo};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Each, Family, Impairment, Message, Percent, Program, Protocol, Repeat, Rule, Saved, TimedMessage,
-    WireDirections,
+    Each, Family, Impairment, Message, Percent, Program, Protocol, Repeat, Rule, Saved,
+    TimedMessage, WireDirections,
 };
 
 /// One step.

@@ -11,10 +11,12 @@ use super::Worker;
 use super::active::Active;
 use super::pending::Pending;
 use crate::model::{
-    BehaviourEnd, BehaviourId, BehaviourSpec, BehaviourStep, Call, Event, Mode, OptionValue, Origin,
-    Outcome, SocketOption,
+    BehaviourEnd, BehaviourId, BehaviourSpec, BehaviourStep, Call, Event, Mode, OptionValue,
+    Origin, Outcome, SocketOption,
 };
-use crate::net::behaviour::{Acts, Behaviour, BreakOff, NewSocket, Reading, Seen, Situation, Waker};
+use crate::net::behaviour::{
+    Acts, Behaviour, BreakOff, NewSocket, Reading, Seen, Situation, Waker,
+};
 use crate::net::system;
 use crate::session::Entry;
 
@@ -148,10 +150,11 @@ impl Worker {
     /// Returns the close of the connection where a behaviour wants that by now, which is a reset if it wants one.
     fn break_off(&mut self) -> Option<Pending> {
         let now = Instant::now();
-        let (active, BreakOff { why, resets, .. }) = self.behaviours.iter_mut().find_map(|active| {
-            let breaks = active.behaviour.breaks_off().filter(|breaks| breaks.due <= now)?;
-            Some((active, breaks))
-        })?;
+        let (active, BreakOff { why, resets, .. }) =
+            self.behaviours.iter_mut().find_map(|active| {
+                let breaks = active.behaviour.breaks_off().filter(|breaks| breaks.due <= now)?;
+                Some((active, breaks))
+            })?;
         // That a call of its is cancelled with the socket is not why it ends.
         active.in_flight = None;
         active.end = Some(why);

@@ -286,8 +286,7 @@ impl Worker {
     }
 
     fn accepts_by_itself(&self) -> bool {
-        let wants =
-            || self.accepting == Mode::Automatic || self.behaviours_accept();
+        let wants = || self.accepting == Mode::Automatic || self.behaviours_accept();
         self.standing.listening && wants()
     }
 

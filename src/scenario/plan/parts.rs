@@ -100,7 +100,8 @@ impl Flat {
             _ if self.steps.len() == MOST_STEPS => Err(StepProblem::TooManySteps(MOST_STEPS)),
             step => {
                 let before = socket_of_wire(&step).into_iter().flatten();
-                self.steps.extend(before.chain([step]).map(|step| FlatStep { step, place: place.at }));
+                self.steps
+                    .extend(before.chain([step]).map(|step| FlatStep { step, place: place.at }));
                 Ok(())
             }
         }

@@ -9,12 +9,12 @@ use super::{Names, Runner, SUCCESS, StepFailure};
 use crate::behaviour::{self, AnswerRules, BehaviourError, FileSender, Timer};
 use crate::model::step::{Moment, Step};
 use crate::model::{
-    Answers, BehaviourEnd, BehaviourId, BehaviourSpec, Call, Footing, Impairment, Mode, Program,
-    Repeat, SaveTo, Saved, SendFile, Wire, WireDirections, count, escape_text,
+    Answers, BehaviourEnd, BehaviourId, BehaviourSpec, Call, Footing, Impairment, Mode, PathUse,
+    Program, Repeat, SaveTo, Saved, SendFile, Wire, WireDirections, count, escape_text,
 };
 use crate::net::Behaviour;
-use crate::scenario::ready::Ready;
 use crate::scenario::consent::acts_of;
+use crate::scenario::ready::Ready;
 use crate::scenario::{Act, Failure, PlannedData, Template};
 use crate::session::FileSaver;
 
@@ -45,7 +45,22 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Acts as a program from now on.
     pub(super) fn act_as(&mut self, on: &'plan str, program: &Program) -> Result<(), StepFailure> {
         let subject = format!("{on} behave");
-        let behaviour = checked(&subject, behaviour::program(program))?;
+        let program = program.clone().with_path(|path| self.plan.path_of(path));
+        if let Some((path_use, path)) = program.path() {
+            let path = Path::new(path);
+            let refused = match path_use {
+                PathUse::SendsFile if self.plan.may_read(path) => None,
+                PathUse::SendsFile => Some(Act::Sends(path.to_owned())),
+                PathUse::ServesFolder if self.plan.may_read(path) => None,
+                PathUse::ServesFolder => Some(Act::Serves(path.to_owned())),
+                PathUse::WritesFolder if self.plan.permissions().files => None,
+                PathUse::WritesFolder => Some(Act::WritesIn(path.to_owned())),
+            };
+            if let Some(act) = refused {
+                return Err(StepFailure { subject, failure: act.refused() });
+            }
+        }
+        let behaviour = checked(&subject, behaviour::program(&program))?;
         self.switch_on(on, &subject, behaviour).map(drop)
     }
 
@@ -70,7 +85,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         }
         let target = match (to.name(), footing, to.call().address()) {
             (None, _, Some(address)) => address,
-            (Some(("localhost", port)), Some(footing), _) => (footing.family.loopback(), port).into(),
+            (Some(("localhost", port)), Some(footing), _) => {
+                (footing.family.loopback(), port).into()
+            }
             _ => {
                 let expected = "an IP address and a port to lead to";
                 return Err(StepFailure::unexpected(subject, expected, to.to_string()));

@@ -11,6 +11,7 @@ use super::{
     Overlay, Pane, RecordAction, SocketAction, TeacherAction, WindowAction,
 };
 use crate::model::Protocol;
+use crate::scenario::Shipped;
 use crate::ui::document::find::FindStep;
 
 /// Keys that bring panes to the front, in their order.
@@ -47,6 +48,7 @@ const fn plain(key: Key) -> KeyboardShortcut {
 pub fn commands() -> Vec<Command> {
     let mut commands = Vec::new();
     session(&mut commands);
+    commands.extend(Shipped::templates().map(template));
     sockets(&mut commands);
     log(&mut commands);
     panes(&mut commands);
@@ -134,6 +136,12 @@ fn session(commands: &mut Vec<Command>) {
         )
         .keys(with_command(Key::Q)),
     ]);
+}
+
+fn template(shipped: &'static Shipped) -> Command {
+    let name = format!("Template: {}", shipped.title());
+    let open = FileAction::OfferScenario(shipped);
+    command(CommandGroup::Templates, icons::ICON_NOTE_ADD, name, shipped.about(), open)
 }
 
 fn sockets(commands: &mut Vec<Command>) {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use crate::model::{
-    Arranging, BehaviourId, BehaviourKind, Call, CallId, CallKind, Message, Mode, Protocol,
-    SocketId, SocketState, Wire,
+    Arranging, BehaviourId, BehaviourKind, Call, CallId, CallKind, Message, Mode, ProgramKind,
+    Protocol, SocketId, SocketState, Wire,
 };
 use crate::ui::document::Document;
 
@@ -42,6 +42,8 @@ pub enum SocketAction {
     SetAccepting(SocketId, Mode),
     /// Switch on what the form of this kind says that the socket is to do by itself.
     Behave(SocketId, BehaviourKind),
+    /// Have the socket act as a program, with what is typed for it.
+    ActAs(SocketId, ProgramKind),
     /// Have the wire that a socket begins do this from now on.
     SetWire(SocketId, Box<Wire>),
     /// Make a wire: to this address, or to one that is still to be typed.
@@ -92,13 +94,17 @@ pub enum SocketFile {
     LoadRules,
     /// To write the rules for answers to it.
     SaveRules,
+    /// For this setting of a program, as a file.
+    ProgramFile(ProgramKind, &'static str),
+    /// The same, as a folder.
+    ProgramFolder(ProgramKind, &'static str),
 }
 
 impl SocketFile {
     /// Whether it is read.
     pub fn is_read(self) -> bool {
         match self {
-            Self::Send | Self::LoadRules => true,
+            Self::Send | Self::LoadRules | Self::ProgramFile(..) | Self::ProgramFolder(..) => true,
             Self::SaveTo | Self::SaveRules => false,
         }
     }
@@ -108,7 +114,7 @@ impl SocketFile {
         match self {
             Self::SaveTo => "received.bin",
             Self::SaveRules => "answers.ron",
-            Self::Send | Self::LoadRules => "",
+            Self::Send | Self::LoadRules | Self::ProgramFile(..) | Self::ProgramFolder(..) => "",
         }
     }
 }

@@ -155,7 +155,8 @@ impl Canvas {
                 let mut short = wire.kind.short_words().to_owned();
                 if let Some(settings) = relay_settings(shown.document.table(), wire) {
                     short = format!("wire: {settings}");
-                    words = format!("{words}. Made by the wire itself, not by the network: {settings}");
+                    words =
+                        format!("{words}. Made by the wire itself, not by the network: {settings}");
                 }
                 // Of one socket there may be several that are relays.
                 let id = match wire.kind {

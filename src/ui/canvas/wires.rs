@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
-use crate::model::{BehaviourSpec, CallKind, Family, Lifecycle, Protocol, SocketId, SocketState, verdict};
+use crate::model::{
+    BehaviourSpec, CallKind, Family, Lifecycle, Protocol, SocketId, SocketState, verdict,
+};
 use crate::session::{Connections, SocketTable, takes};
 
 /// Where a wire leads.

@@ -257,6 +257,8 @@ fn path_ui(
             SocketFile::Send => ("Send a file", "Choose", "Reads"),
             SocketFile::LoadRules => ("Load answer rules", "Load", "Reads"),
             SocketFile::SaveRules => ("Save the answer rules", "Save", "Writes"),
+            SocketFile::ProgramFile(..) => ("File of a program", "Choose", "Reads"),
+            SocketFile::ProgramFolder(..) => ("Folder of a program", "Choose", "Uses"),
         },
         FilePurpose::Teacher(file) => match file {
             TeacherFile::Lab => ("Grade by a lab", "Choose", "Reads"),
@@ -284,7 +286,8 @@ fn path_ui(
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
     let response = ui.add(field).accessible_name(match purpose {
         FilePurpose::Open | FilePurpose::Export(_) => "Path of the session file",
-        FilePurpose::Teacher(TeacherFile::SessionFolder) => "Path of the folder",
+        FilePurpose::Teacher(TeacherFile::SessionFolder)
+        | FilePurpose::OfSocket(_, SocketFile::ProgramFolder(..)) => "Path of the folder",
         FilePurpose::Save(_) | FilePurpose::OfSocket(..) | FilePurpose::Teacher(_) => {
             "Path of the file"
         }

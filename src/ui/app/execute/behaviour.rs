@@ -9,8 +9,8 @@ use bytes::Bytes;
 
 use crate::behaviour::{self, AnswerRules, FileSender, Timer};
 use crate::model::{
-    BehaviourId, BehaviourKind, Call, Family, Protocol, SaveTo, SendFile, SocketId, SocketState,
-    Wire,
+    BehaviourId, BehaviourKind, Call, Family, Program, ProgramKind, Protocol, SaveTo, SendFile,
+    SocketId, SocketState, Wire,
 };
 use crate::net::Behaviour;
 use crate::ui::action::{CallRequest, FilePurpose, SocketFile};
@@ -30,6 +30,8 @@ enum Wanted {
     Behaviour(Box<dyn Behaviour>),
     /// Its bytes are saved to this file, which may be replaced.
     Saving(SaveTo, PathBuf, bool),
+    /// It acts as a program that opens something first, which may take as long as the disk does.
+    Program(Program),
 }
 
 impl App {
@@ -47,12 +49,29 @@ impl App {
             Wanted::Behaviour(behaviour) => self.hand_over(socket_id, |playground| {
                 playground.behave(socket_id, behaviour).map(drop)
             }),
+            Wanted::Program(program) => {
+                if let Some(playground) = self.session.document.playground() {
+                    self.shell.jobs.act_as(Arc::clone(playground), socket_id, program);
+                }
+            }
             Wanted::Saving(save, path, replaces) => {
                 if let Some(playground) = self.session.document.playground() {
                     let playground = Arc::clone(playground);
                     self.shell.jobs.save_to(playground, socket_id, (save, path), replaces);
                 }
             }
+        }
+    }
+
+    /// Has a socket act as a program, with what is typed for it. What is wrong with that is shown in the
+    /// form, and as a notice, since the form may be folded away.
+    pub(super) fn act_as(&mut self, socket_id: SocketId, kind: ProgramKind) {
+        self.form_of(socket_id).behaviours.program.choose(kind);
+        let kind = BehaviourKind::Program(kind);
+        self.behave(socket_id, kind);
+        if let Some(error) = self.form_of(socket_id).behaviours.error(kind) {
+            let error = error.to_string();
+            self.session.notices.complain(error);
         }
     }
 
@@ -140,6 +159,10 @@ impl App {
                 Ok(answers) => self.shell.jobs.write_rules(answers, path),
                 Err(error) => forms.refuse(BehaviourKind::Answers, error),
             },
+            SocketFile::ProgramFile(kind, field) | SocketFile::ProgramFolder(kind, field) => {
+                forms.program.set(kind, field, typed);
+                forms.accept(BehaviourKind::Program(kind));
+            }
         }
     }
 
@@ -185,7 +208,17 @@ fn wanted(
             let spec = SendFile { path: path.display().to_string(), to };
             Box::new(FileSender::new(path, spec))
         }
-        BehaviourKind::Program(_) => behaviour::program(&forms.program.spec()?)?,
+        BehaviourKind::Program(kind) => {
+            let absolute = |typed: &str, file| {
+                let purpose = FilePurpose::OfSocket(socket.socket_id(), file);
+                path_meant(typed, &purpose).unwrap_or_default().display().to_string()
+            };
+            let program = forms.program.spec(kind, absolute)?;
+            if program.path().is_some() {
+                return Ok(Wanted::Program(program));
+            }
+            behaviour::program(&program)?
+        }
         BehaviourKind::Wire | BehaviourKind::WireEnd => {
             behaviour::wire(forms.wire.spec()?, socket.protocol())?
         }

@@ -74,6 +74,7 @@ impl App {
                 self.hand_over(socket_id, |playground| playground.set_accepting(socket_id, mode));
             }
             SocketAction::Behave(socket_id, kind) => self.behave(socket_id, kind),
+            SocketAction::ActAs(socket_id, kind) => self.act_as(socket_id, kind),
             SocketAction::SetWire(socket_id, wire) => self.set_wire(socket_id, *wire),
             SocketAction::NewWire(protocol, target) => self.new_wire(protocol, target),
             SocketAction::StopBehaving(socket_id, id) => self.stop_behaving(socket_id, id),

@@ -8,11 +8,12 @@ use std::sync::{Arc, Weak};
 use super::copy_and_save::Copied;
 use crate::export::{Extent, Opened};
 use crate::grading::Grader;
-use crate::model::{Answers, MachineSocket, SocketId};
+use crate::model::{Answers, BehaviourKind, MachineSocket, SocketId};
 use crate::scenario::{ClientsError, Plan, Scenario};
 use crate::session::{Contents, FileSaver, LeftBehind, Log, Recovered};
 use crate::ui::action::FilePurpose;
 use crate::ui::learn::lab::LabState;
+use crate::ui::socket::behaviours::BehaviourFormError;
 use crate::ui::windows::export_request::ExportRequest;
 use crate::ui::windows::grading::Graded;
 use crate::ui::windows::lesson_maker::SessionSoFar;
@@ -86,6 +87,8 @@ pub enum SocketResult {
     Rules(Result<Answers, String>),
     /// What arrives is being saved from now on, or why not.
     Saving(Result<FileSaver, String>),
+    /// The socket acts as a program from now on, or why not.
+    ActsAs(BehaviourKind, Result<(), BehaviourFormError>),
 }
 
 /// What came of a job for a teacher.

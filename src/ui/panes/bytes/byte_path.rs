@@ -37,8 +37,10 @@ pub fn path_ui(
             };
             // No clock of one computer tells of an earlier end, but records are written one after the other.
             let later = nanos(document, stop.record).map(|now| now.saturating_sub(began));
-            let later = later.filter(|_| place > 0).map(|later| format!(", {} later", duration(later)));
-            let text = format!("{did} {name} (record {}{})", stop.record, later.unwrap_or_default());
+            let later =
+                later.filter(|_| place > 0).map(|later| format!(", {} later", duration(later)));
+            let text =
+                format!("{did} {name} (record {}{})", stop.record, later.unwrap_or_default());
             let mut shown_text = RichText::new(&text).small();
             if stop.record == shown {
                 shown_text = shown_text.strong();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::answers_form::AnswersForm;
 use super::error::{BehaviourFormError, number, optional};
-use super::program_part::ProgramForm;
+use super::program_form::ProgramForm;
 use super::wire_form::WireForm;
 use crate::model::{BehaviourKind, Message, Repeat, SaveTo, Saved, TimedMessage};
 

@@ -8,7 +8,8 @@ use crate::ui::socket::controls::Controls;
 
 /// Draws it.
 pub fn behaviours_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
-    let title = RichText::new("Programs, wire, repeat, files").color(Palette::of(ui.visuals()).muted);
+    let title =
+        RichText::new("Programs, wire, repeat, files").color(Palette::of(ui.visuals()).muted);
     let id = ("behaviours", controls.socket.socket_id());
     let section = CollapsingHeader::new(title).id_salt(id).show(ui, |ui| {
         program_part::program_ui(ui, controls);

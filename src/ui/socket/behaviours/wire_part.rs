@@ -74,7 +74,8 @@ fn target_ui(ui: &mut Ui, controls: &mut Controls<'_>, is_on: bool) -> bool {
     ui.horizontal(|ui| {
         ui.label("to");
         let help = "The IP address and the port that it leads to";
-        let target = part::field_ui(ui, live, &mut form.target, (target, "127.0.0.1:80", help), 150.0);
+        let target =
+            part::field_ui(ui, live, &mut form.target, (target, "127.0.0.1:80", help), 150.0);
         ui.label("seed");
         let help = "What chance begins with: the same seed, the same fate";
         let seed = part::field_ui(ui, live, &mut form.seed, (seed, "0", help), 56.0);
@@ -117,7 +118,8 @@ fn buttons_ui(ui: &mut Ui, controls: &mut Controls<'_>, wire: &Wire) {
     ui.horizontal_wrapped(|ui| {
         for (direction, head) in COLUMNS {
             let mut impairment = *wire.impairment(direction);
-            let text = if impairment.hold { format!("release {head}") } else { format!("hold {head}") };
+            let text =
+                if impairment.hold { format!("release {head}") } else { format!("hold {head}") };
             let button = ui.add_enabled(live, Button::new(&text).selected(impairment.hold));
             let button = button.accessible_name(controls.name(&text));
             if button.on_hover_text("What is sent waits in the wire").clicked() {

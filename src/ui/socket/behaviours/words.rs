@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::model::{
-    BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, ProgramKind,
-    WireDirection, escape_text,
+    BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, ProgramKind, WireDirection,
+    escape_text,
 };
 use crate::ui::look::part_text;
 use crate::ui::look::units::{bytes, count};
@@ -36,13 +36,19 @@ pub fn line(state: &BehaviourState) -> String {
         },
         BehaviourSpec::Program(program) => {
             let info = ProgramKind::from(program).info();
-            // A listener leaves it to the sockets that it accepts.
-            let so_far =
-                if done > 0 { format!(" · {}", count(done, info.counts)) } else { String::new() };
-            format!("{}{so_far}", info.name)
+            let so_far = match (info.counts, of) {
+                ("byte", Some(of)) => format!(" · {}", part_text(done, of)),
+                // A listener leaves it to the sockets that it accepts.
+                _ if done == 0 => String::new(),
+                ("byte", None) => format!(" · {}", bytes(done)),
+                (noun, _) => format!(" · {}", count(done, noun)),
+            };
+            let of = program.path().map(|(_, path)| format!(" of {}", file_name(path)));
+            format!("{}{}{so_far}", info.name, of.unwrap_or_default())
         }
         BehaviourSpec::Wire(wire) => {
-            let clients = if done > 0 { format!(" · {}", count(done, "client")) } else { String::new() };
+            let clients =
+                if done > 0 { format!(" · {}", count(done, "client")) } else { String::new() };
             format!("wire: {}{clients} · to {}", wire.settings(), wire.to)
         }
         BehaviourSpec::WireEnd(end) => match end.sends {
@@ -50,6 +56,9 @@ pub fn line(state: &BehaviourState) -> String {
             WireDirection::Downstream => format!("wire, client's end · {}", bytes(done)),
         },
     };
+    if let Some(rate) = state.bytes_per_second() {
+        line = format!("{line} · {}/s", bytes(rate as u64));
+    }
     if skipped > 0 {
         line = format!("{line}, {skipped} {}", state.progress.kind.skips());
     }

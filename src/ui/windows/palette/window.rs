@@ -12,6 +12,7 @@ use egui::{
 use super::calls::{CallContext, argument_entries, call_entries};
 use super::clients::{typed_clients, typed_entry};
 use super::entry::{Does, ENTRY, PaletteEntry, entry_ui};
+use super::programs::program_entries;
 use super::typed::typed_call;
 use crate::ui::action::commands::keys_text;
 use crate::ui::action::{Actions, Command, CommandContext, commands};
@@ -135,6 +136,7 @@ impl CommandPalette {
         }
         let mut entries = command_entries(ctx, context.command);
         entries.extend(call_entries(context, &self.text));
+        entries.extend(program_entries(context, &self.text));
         fitting(entries, &self.text)
     }
 
