@@ -141,10 +141,11 @@ fn a_server_that_is_not_there_or_leaves_is_told() {
 
     let leaving = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = leaving.local_addr().unwrap();
-    let server = thread::spawn(move || {
+    let leave = move || {
         let (mut connection, _) = leaving.accept().unwrap();
         connection.read_exact(&mut [0; 64]).unwrap();
-    });
+    };
+    let server = thread::Builder::new().name("leaving".to_owned()).spawn(leave).unwrap();
     let settings = MeasurementSettings { server: Some(address), ..settings(5, &variants) };
     assert_eq!(measured(settings)[0].end, VariantEnd::ServerClosed);
     server.join().unwrap();
