@@ -1,6 +1,7 @@
-//! Finds out which commit a release is built from, for `--version`.
+//! Finds out which commit a release is built from, for `--version`, and gives a program for Windows its icon
+//! and its manifest.
 //!
-//! In this order: the variable `SOCKET_PLAYGROUND_COMMIT`, which a packager sets; what `cargo package` noted;
+//! The commit, in this order: the variable `SOCKET_PLAYGROUND_COMMIT`, which a packager sets; what `cargo package` noted;
 //! git. Where there is none of them, the version has no commit. Other builds than releases do without, so
 //! that a commit does not have everything compiled again.
 
@@ -18,6 +19,25 @@ fn main() {
     let commit: String = commit.unwrap_or_default().chars().take(12).collect();
     let named = if commit.is_empty() { commit } else { format!(" ({commit})") };
     println!("cargo::rustc-env=SOCKET_PLAYGROUND_BUILT_FROM={named}");
+    #[cfg(windows)]
+    if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "windows") {
+        embed_resources();
+    }
+}
+
+/// Links the icon, the manifest, and the name that the system shows for the program. A resource compiler is needed, of
+/// the Windows SDK or of MinGW; a program without an icon is better than none.
+#[cfg(windows)]
+fn embed_resources() {
+    let icon = "assets/windows/socket-playground.ico";
+    let manifest = "assets/windows/socket-playground.manifest";
+    println!("cargo::rerun-if-changed={icon}\ncargo::rerun-if-changed={manifest}");
+    let mut resource = winresource::WindowsResource::new();
+    resource.set_icon(icon).set_manifest_file(manifest);
+    resource.set("ProductName", "Socket Playground").set("FileDescription", "Socket Playground");
+    if let Err(error) = resource.compile() {
+        println!("cargo::warning=the program has no icon: {error}");
+    }
 }
 
 /// The commit that the sources of a package were taken from.

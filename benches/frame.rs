@@ -68,10 +68,14 @@ fn main() {
     canvas();
 }
 
-/// A canvas of five hundred cards, from near to far.
+/// A canvas of five hundred sockets: as one card, and as five hundred from near to far.
 fn canvas() {
     let mut canvas = [Window::with(LENGTHS[0])];
     connect(&canvas[0].log, CARDS);
+    let all = format!("Show all connections of TCP #{}", FIRST + 1);
+    canvas[0].until("they are one card", |window| window.has(&all));
+    report("traffic, one card", &[format!("{CARDS} sockets")], &crossing(&mut canvas));
+    canvas[0].press(&all);
     for (tool, what) in [
         ("Cards at 100 %", "at 100 %"),
         ("Zoom out", "at 80 %"),
@@ -168,6 +172,10 @@ impl Window {
             self.harness.run_steps(2);
         }
         self.until("the sockets are there", |window| window.log.len() >= records);
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.harness.query_by_label(name).is_some()
     }
 
     fn press(&mut self, name: &str) {

@@ -23,9 +23,26 @@ pub enum BehaviourError {
     /// More messages or rules than one has.
     #[error("there can be at most {MOST_PARTS}; remove some")]
     TooMany,
+    /// Something would be delayed for too long.
+    #[error("a wire delays by an hour at most; set less")]
+    TooLate,
+    /// Nothing has port 0.
+    #[error("a wire needs the port of its target; set one from 1 to 65535")]
+    NoTarget,
     /// More text than one has.
     #[error("the texts have more than {} KiB in all; send a file instead", MOST_TEXT / 1024)]
     TooLong,
+    /// A setting of a program makes no sense: what it is to be.
+    #[error("{0}")]
+    Setting(&'static str),
+    /// A folder cannot be opened.
+    #[error("the folder {path} cannot be opened: {why}")]
+    Folder {
+        /// Which.
+        path: String,
+        /// Why, in the system's words.
+        why: String,
+    },
     /// A message is malformed.
     #[error("message {number}: {error}")]
     Message {

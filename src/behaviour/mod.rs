@@ -2,8 +2,8 @@
 //! [`Behaviour`](crate::net::Behaviour).
 //!
 //! Decides when a message of a schedule goes ([`Timer`]), what is answered to what arrives
-//! ([`AnswerRules`]), how a file is sent that need not fit into memory ([`FileSender`]), and what each
-//! [`program`] answers. Each is made
+//! ([`AnswerRules`]), how a file is sent that need not fit into memory ([`FileSender`]), what each
+//! [`program`] answers, and how a [`wire`](wire()) passes on what it hears. Each is made
 //! from its data in [`model`](crate::model), which is checked then, and switched on with
 //! [`Playground::behave`](crate::net::Playground::behave).
 //!
@@ -13,10 +13,13 @@
 mod answers;
 mod error;
 mod expand;
+mod heard;
 mod program;
+mod read_ahead;
 mod rules_file;
 mod send_file;
 mod timer;
+mod wire;
 
 pub use answers::AnswerRules;
 pub use error::{BehaviourError, RuleError};
@@ -25,3 +28,4 @@ pub use program::program;
 pub use rules_file::{RulesFileError, rules_from_ron, rules_to_ron};
 pub use send_file::FileSender;
 pub use timer::Timer;
+pub use wire::{changed_wire, wire};

@@ -1,16 +1,12 @@
-//! A file as a message: read a piece at a time by a thread of its own, and sent as fast as the peer
-//! takes it, so that its size does not matter.
+//! A file as a message: read ahead a piece at a time, and sent as fast as the peer takes it.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
-use std::thread::Builder;
+use std::path::PathBuf;
 use std::time::Instant;
 use std::{io, mem};
 
 use bytes::Bytes;
 
+use super::read_ahead::{Piece, ReadAhead};
 use crate::model::{
     BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, Protocol,
     SendFile,
@@ -24,26 +20,13 @@ const PIECE: usize = 256 * 1024;
 /// Bytes of a datagram: as many as any network carries in one packet.
 const DATAGRAM: usize = 1200;
 
-/// Pieces that are read before they can be sent.
-const AHEAD: usize = 2;
-
-/// What the thread that reads has to tell.
-#[derive(Debug)]
-enum Read {
-    /// How many bytes the file has.
-    Size(u64),
-    Piece(Bytes),
-    Failed(io::Error),
-    /// There is no more.
-    End,
-}
-
 /// Sends a file, each piece by a call of its own.
 #[derive(Debug)]
 pub struct FileSender {
     spec: SendFile,
     path: PathBuf,
-    read: Option<Receiver<Read>>,
+    /// What is read; what comes first is how many bytes the file has.
+    read: Option<ReadAhead<u64>>,
     /// What was read and is not handed over yet.
     rest: Bytes,
     /// When it was switched on, if it is to ask for more as soon as it can.
@@ -90,11 +73,13 @@ impl Behaviour for FileSender {
 
     fn begin(&mut self, now: Instant, waker: Waker) {
         self.began = Some(now);
-        let (sender, read) = sync_channel(AHEAD);
         let path = mem::take(&mut self.path);
-        let thread = Builder::new().name("file-reader".to_owned());
-        match thread.spawn(move || read_pieces(&path, &sender, &waker)) {
-            Ok(_) => self.read = Some(read),
+        let open = move || {
+            let file = open_regular_file(&path)?;
+            Ok((file.metadata()?.len(), file))
+        };
+        match ReadAhead::start(open, PIECE, waker) {
+            Ok(read) => self.read = Some(read),
             Err(error) => {
                 self.failed = Some(error);
                 self.asks = self.began;
@@ -132,45 +117,19 @@ impl Behaviour for FileSender {
             return self.send(situation.protocol, acts);
         }
         let Some(read) = &self.read else { return };
-        match read.try_recv() {
-            Ok(Read::Size(bytes)) => {
+        match read.next() {
+            Some(Piece::Opened(bytes)) => {
                 self.progress.of = Some(bytes);
                 self.asks = self.began;
             }
-            Ok(Read::Piece(bytes)) => {
+            Some(Piece::Bytes(bytes)) => {
                 self.rest = bytes;
                 self.send(situation.protocol, acts);
             }
-            Ok(Read::Failed(error)) => acts.end(BehaviourEnd::FileFailed(error.to_string())),
-            Ok(Read::End) | Err(TryRecvError::Disconnected) => acts.end(BehaviourEnd::Finished),
-            // The thread wakes us.
-            Err(TryRecvError::Empty) => {}
+            Some(Piece::Failed(error)) => acts.end(BehaviourEnd::FileFailed(error.to_string())),
+            Some(Piece::End) => acts.end(BehaviourEnd::Finished),
+            // Its thread wakes us.
+            None => {}
         }
     }
-}
-
-/// Reads a file to its end, or until nobody asks for it any more.
-fn read_pieces(path: &Path, sender: &SyncSender<Read>, waker: &Waker) {
-    let tell = |read| {
-        let told = sender.send(read).is_ok();
-        waker.wake();
-        told
-    };
-    let read = || {
-        let mut file = open_regular_file(path)?;
-        let mut goes_on = tell(Read::Size(file.metadata()?.len()));
-        while goes_on {
-            let piece = read_piece(&mut file)?;
-            goes_on = !piece.is_empty() && tell(Read::Piece(piece));
-        }
-        Ok(())
-    };
-    tell(read().map_or_else(Read::Failed, |()| Read::End));
-}
-
-/// The next piece, which is empty only at the end.
-fn read_piece(file: &mut File) -> io::Result<Bytes> {
-    let mut piece = Vec::with_capacity(PIECE);
-    file.take(PIECE as u64).read_to_end(&mut piece)?;
-    Ok(piece.into())
 }

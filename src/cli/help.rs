@@ -1,12 +1,14 @@
-//! `help`: the pages that explain the language of filters and that of scenarios, and each command.
+//! `help`: the pages that explain the program, the language of filters and that of scenarios, and each command.
 //!
-//! The pages are made from the tables that the window's help and the README show.
+//! The pages of the languages are made from the tables that the window's help and the documentation show, the
+//! others are those of [`guide`](super::guide).
 
 use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 
+use super::guide;
 use super::page::{Block, Page};
 use super::terminal::print;
 use crate::model::PROGRAMS;
@@ -14,14 +16,14 @@ use crate::model::step::{CALLS, STEPS, StepInfo};
 use crate::session::filter;
 
 /// What is explained, where it is no command.
-const TOPICS: [&str; 2] = ["filter", "scenario"];
+const TOPICS: [&str; 5] = ["filter", "scenario", "walk", "learn", "files"];
 
 /// What `help` is asked for.
 #[derive(Args, Debug)]
 pub(super) struct Help {
-    /// A command, `filter` or `scenario`
+    /// A command, a language (`filter`, `scenario`) or a page (`walk`, `learn`, `files`)
     #[arg(value_parser = PossibleValuesParser::new(
-        ["run", "export", "labs", "grade", "completions", "man", "help"].into_iter().chain(TOPICS)))]
+        ["run", "export", "labs", "grade", "measure", "completions", "man", "help"].into_iter().chain(TOPICS)))]
     topic: Option<String>,
 }
 
@@ -37,28 +39,23 @@ pub(super) fn help(asked: &Help, mut command: Command) -> ExitCode {
 }
 
 /// The pages that explain no command.
-pub(super) fn pages() -> [Page; 2] {
-    [filters(), scenarios()]
+pub(super) fn pages() -> Vec<Page> {
+    let mut pages = vec![filters(), scenarios()];
+    pages.extend(guide::pages());
+    pages
+}
+
+fn heading(words: &str) -> Block {
+    Block::Heading(words.to_owned())
 }
 
 fn filters() -> Page {
     let row =
         |(text, meaning): &(&str, &str)| Block::Row((*text).to_owned(), (*meaning).to_owned());
-    let mut blocks = vec![
-        Block::Heading("FILTERS"),
-        Block::Text(
-            "A filter says which records are wanted: in the line above the log, and after `export \
-             --filter`. Combine tests with and, or, not and parentheses; upper and lower case are the \
-             same, but in texts in quotation marks. A field is compared by == (or =, eq), != (ne), < (lt), \
-             <= (le), > (gt), >= (ge), or in { } with several values and ranges.",
-        ),
-        Block::Lines(
-            "socket-playground export x.sockets.ron --to csv --filter 'port == 80 and failed'",
-        ),
-        Block::Heading("EXAMPLES"),
-    ];
+    let mut blocks = guide::blocks(include_str!("../../assets/help/filter.md"));
+    blocks.push(heading("EXAMPLES"));
     blocks.extend(filter::EXAMPLES.iter().map(row));
-    blocks.push(Block::Heading("FIELDS"));
+    blocks.push(heading("FIELDS"));
     blocks.extend(filter::FIELDS.iter().map(|info| {
         let names = info.names.join(", ");
         let operators = info.operators.join(" ");
@@ -72,36 +69,18 @@ fn filters() -> Page {
 
 fn scenarios() -> Page {
     let row = |info: &StepInfo| Block::Row(info.form.to_owned(), info.meaning.to_owned());
-    let mut blocks = vec![
-        Block::Heading("SCENARIOS"),
-        Block::Text(
-            "A scenario is a file in RON: a list of steps, made one after the other on real sockets. \
-             `run` makes them without a window; the window makes them after you confirm. The run ends at \
-             the first step that does not hold.",
-        ),
-        Block::Lines(
-            "(\n    title: \"A server and a client\",\n    steps: [\n        \
-             Socket(name: \"server\", protocol: Tcp),\n        \
-             Call(on: \"server\", call: Bind(\"127.0.0.1:0\")),\n        \
-             Call(on: \"server\", call: Listen(8)),\n        \
-             Socket(name: \"client\", protocol: Tcp),\n        \
-             Call(on: \"client\", call: Connect(\"${server}\")),\n    ],\n)",
-        ),
-        Block::Text(
-            "`${server}` is the local address of a socket, `${server.port}` its port, `${server.peer}` the \
-             address of its peer. Other names are variables: `vars: { \"port\": \"9000\" }` in the file, or \
-             `run --set port=9000`. `run --list` lists the scenarios that come with the program, `run \
-             --print NAME` prints one.",
-        ),
-        Block::Heading("STEPS"),
-    ];
+    let mut blocks = guide::blocks(include_str!("../../assets/help/scenario.md"));
+    blocks.push(heading("STEPS"));
     blocks.extend(STEPS.iter().map(row));
-    blocks.push(Block::Heading("PROGRAMS"));
+    blocks.push(heading("PROGRAMS"));
     blocks.extend(PROGRAMS.iter().map(|info| {
-        let written = info.written(|setting| setting.default.to_owned());
+        let written = info.written(|setting| {
+            let shown = if setting.default.is_empty() { setting.label } else { setting.default };
+            shown.to_owned()
+        });
         Block::Row(format!("`Behave(on: \"a\", as: {written})`"), info.meaning.to_owned())
     }));
-    blocks.push(Block::Heading("CALLS"));
+    blocks.push(heading("CALLS"));
     blocks.extend(CALLS.iter().map(row));
     Page { name: TOPICS[1], about: "the language of scenarios of socket-playground", blocks }
 }
@@ -122,7 +101,15 @@ mod tests {
     }
 
     #[test]
-    fn no_field_step_or_call_is_missing_and_no_line_of_prose_is_too_wide() {
+    fn no_page_is_wider_than_a_terminal() {
+        for page in pages() {
+            let text = page.text();
+            assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_field_step_or_call_is_missing() {
         let (filters, scenarios) = (filters().text(), scenarios().text());
         for info in filter::FIELDS {
             assert!(filters.contains(info.example), "{}", info.example);
@@ -131,6 +118,5 @@ mod tests {
             let word = info.form.trim_start_matches('`').split(['(', '`']).next().unwrap();
             assert!(scenarios.contains(word), "{word}");
         }
-        assert!(filters.lines().all(|line| line.chars().count() <= 90), "{filters}");
     }
 }

@@ -7,12 +7,16 @@
 //! In come arguments, out comes an exit status. First to open: this file, then `run` and `export`.
 
 mod completions;
+#[cfg(windows)]
+mod console;
 mod export;
 mod grade;
 mod grade_table;
+pub mod guide;
 mod help;
 mod labs;
 mod man;
+mod measure;
 mod page;
 mod progress;
 mod run;
@@ -30,6 +34,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 pub(crate) use self::terminal::tell;
 use self::terminal::{CANNOT, complain};
 use crate::export::{remove_unfinished, sweep_unfinished};
+use crate::net::raise_descriptor_limit;
 use crate::session::{JournalFolder, open_regular_file};
 
 /// The version, and in releases the commit that it was built from.
@@ -104,21 +109,46 @@ enum Command {
         2  the command line is wrong, the lab cannot be read, there is no session, or the CSV cannot be\n     \
            written")]
     Grade(grade::Grade),
+    /// Measure what a new connection for each request costs, against one connection for all
+    #[command(after_long_help = "Examples:\n  \
+        socket-playground measure\n  \
+        socket-playground measure --requests 20000 --concurrency 4 --csv cost.csv\n  \
+        socket-playground measure --sends 2 --variant persistent --variant persistent-nodelay\n  \
+        socket-playground measure --to 192.0.2.7:9000 --allow-network --variant each\n\n\
+        The server is one of this program's own on 127.0.0.1, unless --to names another: that one must\n\
+        answer each request of --size bytes with --answer bytes, as an echo server does when both are\n\
+        the same.\n\n\
+        Exit status:\n  \
+        0  measured; a variant that this system does not have is reported in its row\n  \
+        1  a variant could not be measured to its end: no port was free, the server did not answer\n  \
+        2  the command line is wrong, --allow-network is needed, or a file cannot be written\n  \
+        128 + N  ended by signal N")]
+    Measure(measure::Measure),
     /// Print what a shell reads to complete commands, names and files
     Completions(completions::Completions),
     /// Write the manual pages to a folder
     Man(man::Manual),
-    /// Explain a command, the language of filters or that of scenarios
+    /// Explain a command, the program, the language of filters or that of scenarios
     #[command(after_long_help = "Examples:\n  \
         socket-playground help run\n  \
+        socket-playground help walk\n  \
         socket-playground help filter\n  \
-        socket-playground help scenario | less")]
+        socket-playground help scenario | less\n\n\
+        Pages:\n  \
+        walk      a walk through the window\n  \
+        learn     lessons, labs and grading\n  \
+        files     sessions that are kept, exports, pipes and signals\n  \
+        filter    the language of filters\n  \
+        scenario  the language of scenarios")]
     Help(help::Help),
 }
 
 /// Does what the command line asks for. `open_window` is handed the file to show, if there is one.
 pub fn run(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode {
+    #[cfg(windows)]
+    console::attach();
     completions::answer_shell(CommandLine::command);
+    raise_descriptor_limit();
     if let Ok(journals) = JournalFolder::of_this_person() {
         sweep_unfinished(journals.path());
     }
@@ -133,6 +163,7 @@ fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode 
         Ok(CommandLine { command: Some(Command::Export(asked)), .. }) => export::export(&asked),
         Ok(CommandLine { command: Some(Command::Labs(asked)), .. }) => labs::labs(&asked),
         Ok(CommandLine { command: Some(Command::Grade(asked)), .. }) => grade::grade(&asked),
+        Ok(CommandLine { command: Some(Command::Measure(asked)), .. }) => measure::measure(&asked),
         Ok(CommandLine { command: Some(Command::Completions(asked)), .. }) => {
             completions::print_script(&asked)
         }
@@ -154,6 +185,8 @@ fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode 
                 };
                 return complain(&what, CANNOT);
             }
+            #[cfg(windows)]
+            console::detach();
             open_window(file)
         }
         Err(error) if error.use_stderr() => {

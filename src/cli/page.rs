@@ -3,7 +3,7 @@
 //! Decides how both look. Texts are Markdown with nothing in it but backticks.
 
 use clap_mangen::roff::{Inline, Roff, bold, roman};
-use textwrap::Options;
+use textwrap::{Options, WordSplitter};
 
 /// The columns of a printed page.
 const COLUMNS: usize = 80;
@@ -21,23 +21,31 @@ pub(super) struct Page {
 /// A part of a page.
 pub(super) enum Block {
     /// A heading.
-    Heading(&'static str),
+    Heading(String),
     /// A paragraph.
-    Text(&'static str),
+    Text(String),
     /// Lines to be copied as they are.
-    Lines(&'static str),
+    Lines(String),
     /// What is written, and what it means.
     Row(String, String),
+}
+
+/// A paragraph for a terminal of 80 columns.
+pub(super) fn filled(paragraph: &str) -> String {
+    indented("", paragraph)
+}
+
+/// Options and addresses have hyphens; a line never ends in the middle of one.
+fn indented(by: &str, paragraph: &str) -> String {
+    let options = Options::new(COLUMNS).word_splitter(WordSplitter::NoHyphenation);
+    textwrap::fill(paragraph, options.initial_indent(by).subsequent_indent(by))
 }
 
 impl Page {
     /// The page as text for a terminal of 80 columns.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
-        let fill = |indent: &str, paragraph: &str| {
-            let options = Options::new(COLUMNS).initial_indent(indent).subsequent_indent(indent);
-            textwrap::fill(paragraph, options) + "\n"
-        };
+        let fill = |indent: &str, paragraph: &str| indented(indent, paragraph) + "\n";
         for (index, block) in self.blocks.iter().enumerate() {
             let follows_row = index > 0 && matches!(self.blocks[index - 1], Block::Row(..));
             match block {
@@ -53,7 +61,7 @@ impl Page {
                         text.push('\n');
                     }
                     text += &fill("  ", &form.replace('`', ""));
-                    text += &fill("      ", &meaning.replace('`', ""));
+                    text += &fill("      ", meaning);
                 }
             }
         }
@@ -70,7 +78,7 @@ impl Page {
             .text([roman(format!("{title} - {}", self.about))]);
         for block in &self.blocks {
             match block {
-                Block::Heading(words) => page.control("SH", [*words]),
+                Block::Heading(words) => page.control("SH", [words.as_str()]),
                 Block::Text(words) => page.control("PP", []).text(inlines(words)),
                 Block::Lines(lines) => {
                     page.control("PP", []).control("EX", []);

@@ -26,6 +26,7 @@ mod kernel_view;
 mod lesson_event;
 mod lifecycle;
 mod machine_socket;
+mod measurement;
 mod message;
 mod moved;
 mod nanos;
@@ -54,8 +55,10 @@ mod verdict_table;
 pub use arranging::Arranging;
 pub use behaviour::{
     Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourSpec,
-    BehaviourState, BehaviourStep, Each, PROGRAMS, Program, ProgramInfo, ProgramKind, Repeat, Rule,
-    SaveTo, Saved, SendFile, Setting, SettingForm, Then, TimedMessage, Transport, When,
+    BehaviourState, BehaviourStep, DropReason, Each, Fate, Impaired, Impairment, NoPercent,
+    PROGRAMS, PathUse, Percent, Program, ProgramInfo, ProgramKind, ProgramRole, Repeat, Rule,
+    SaveTo, Saved, SendFile, Setting, SettingForm, Then, TimedMessage, Transport, When, Wire,
+    WireDirection, WireDirections, WireEnd,
 };
 pub use byte_meanings::{Meaning, SHOWN, meanings};
 pub use call::{Call, CallKind, ShutdownHow};
@@ -71,13 +74,18 @@ pub use kernel_view::{AcceptQueue, KernelView, PendingConnection, TcpFigures, Ti
 pub use lesson_event::LessonEvent;
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
+pub use measurement::{
+    LatencyHistogram, MeasurementColumn, MeasurementEvent, MeasurementFigures, MeasurementLimit,
+    MeasurementSettings, SettingsError, TimeWaits, Variant, VariantEnd, VariantResult, explained,
+    measurement_cells,
+};
 pub use message::{
     ByteOrder, Checksum, ChecksumKind, ESCAPES, Expansion, Form, LineEnding, MACROS, MOST_BYTES,
     MOST_CAPTURED, Macro, MacroHelp, Message, MessageError, MessageProblem, Piece, Preview,
     SavedMessage, SavedMessages, SavedMessagesError, Template,
 };
 pub use moved::Moved;
-pub use nanos::{nanos, seconds};
+pub use nanos::{duration, nanos, seconds};
 pub use needed::Needed;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;

@@ -10,7 +10,7 @@ pub enum Needed {
     Socket,
     /// A thread of its own.
     Thread,
-    /// What its thread waits with: `epoll_create1(2)` on Linux.
+    /// What its thread waits with: `eventfd(2)` on Linux.
     Poller,
 }
 

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use super::{Call, Family, OptionValue, Protocol, ScopedAddress, SocketOption, SocketState};
+use super::{Call, Family, OptionValue, Protocol, ScopedAddress, SocketOption};
 
 /// What of a socket decides how far a call on it reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +18,6 @@ pub struct Footing {
     pub family: Family,
     /// Its local address, while it has one.
     pub local: Option<SocketAddr>,
-}
-
-impl From<&SocketState> for Footing {
-    fn from(socket: &SocketState) -> Self {
-        Self { protocol: socket.protocol(), family: socket.family(), local: socket.local() }
-    }
 }
 
 /// How far a call reaches.

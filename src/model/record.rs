@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::outcome::is_zero;
 use super::{
     Arranging, Attempted, BehaviourId, BehaviourStep, Call, CallId, Errno, Explanation, FailedCall,
-    Family, KernelView, LessonEvent, MachineSocket, Moved, Needed, Outcome, Protocol, SocketId,
-    TcpState, explain, explain_lookup,
+    Family, KernelView, LessonEvent, MachineSocket, MeasurementEvent, Moved, Needed, Outcome,
+    Protocol, SocketId, TcpState, explain, explain_lookup,
 };
 
 /// One thing that happened, with its time and the bytes that moved.
@@ -53,9 +53,11 @@ impl Record {
     pub fn tcp_state(&self) -> Option<TcpState> {
         match &self.event {
             // A socket that was just made has no connection.
-            Event::Opened { protocol: Protocol::Tcp, origin: Origin::Made, .. } => {
-                Some(TcpState::Closed)
-            }
+            Event::Opened {
+                protocol: Protocol::Tcp,
+                origin: Origin::Made | Origin::MadeFor(_),
+                ..
+            } => Some(TcpState::Closed),
             Event::Kernel { view, .. } => view.state,
             _ => self.standing.as_deref()?.state,
         }
@@ -223,6 +225,9 @@ pub enum Event {
         /// Why, in plain words.
         reason: String,
     },
+    /// A measurement of what connections cost began, or one of its variants has ended; its socket is 0,
+    /// which is none.
+    Measurement(MeasurementEvent),
 }
 
 impl Event {
@@ -300,6 +305,8 @@ pub enum Origin {
     Made,
     /// By `accept(2)` on this listener.
     AcceptedBy(SocketId),
+    /// By `socket(2)`, for something that this socket does by itself.
+    MadeFor(SocketId),
 }
 
 /// Who made a call.

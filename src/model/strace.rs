@@ -3,8 +3,8 @@
 use super::kernel_text::{kernel_text, port_held_text};
 use super::payload_text::quoted;
 use super::{
-    Call, CallKind, Event, HostLiteral, Lookup, Mode, Moved, Origin, Outcome, Record, count,
-    escape_text,
+    Call, CallKind, Event, Family, HostLiteral, Lookup, Mode, Moved, Origin, Outcome, Protocol,
+    Record, SocketId, count, escape_text,
 };
 
 /// How many characters of the data are shown in the line of a call.
@@ -116,12 +116,11 @@ pub fn record_text(record: &Record) -> String {
     let moved = record.moved();
     match &record.event {
         Event::Opened { protocol, family, origin, .. } => match origin {
-            Origin::Made => format!(
-                "socket({}, {}) = {}",
-                family.constant(),
-                protocol.type_constant(),
-                protocol.socket_name(record.socket)
-            ),
+            Origin::Made => socket_text(*protocol, *family, record.socket),
+            Origin::MadeFor(other) => {
+                let socket = socket_text(*protocol, *family, record.socket);
+                format!("{socket} for socket {other}")
+            }
             Origin::AcceptedBy(listener) => format!("accepted by {protocol} {listener}"),
         },
         Event::OpenFailed { protocol, family, errno, needed } => {
@@ -160,8 +159,14 @@ pub fn record_text(record: &Record) -> String {
         }
         Event::Arranged(arranging) => arranging.to_string(),
         Event::Lesson(lesson) => lesson.to_string(),
+        Event::Measurement(measurement) => measurement.to_string(),
         Event::Lost { reason } => format!("this record is lost: {}", escape_text(reason)),
     }
+}
+
+fn socket_text(protocol: Protocol, family: Family, socket: SocketId) -> String {
+    let (family, kind) = (family.constant(), protocol.type_constant());
+    format!("socket({family}, {kind}) = {}", protocol.socket_name(socket))
 }
 
 /// A host name as it was looked up: `"xn--bcher-kva.example" for "bücher.example"`.

@@ -18,7 +18,7 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use crate::model::{
-    BehaviourEnd, BehaviourProgress, BehaviourSpec, Call, Family, Outcome, Protocol,
+    BehaviourEnd, BehaviourProgress, BehaviourSpec, BehaviourStep, Call, Family, Outcome, Protocol,
 };
 
 /// Something that a socket does by itself.
@@ -51,6 +51,35 @@ pub trait Behaviour: Send + fmt::Debug {
     fn for_accepted(&self) -> Option<Box<dyn Behaviour>> {
         None
     }
+
+    /// Whether there is something [for an accepted connection](Self::for_accepted) to do.
+    fn accepts(&self) -> bool {
+        self.for_accepted().is_some()
+    }
+
+    /// Has it do this from now on, without an interruption. Returns whether it can; the log is told then.
+    fn change(&mut self, _to: &BehaviourSpec, _now: Instant) -> bool {
+        false
+    }
+
+    /// The connection is broken, and nothing is read, or sent, that would say so.
+    fn broken(&mut self) {}
+
+    /// When it wants the connection to be closed whatever waits, and why.
+    fn breaks_off(&self) -> Option<BreakOff> {
+        None
+    }
+}
+
+/// That a connection is to be closed at once, whatever waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BreakOff {
+    /// When.
+    pub due: Instant,
+    /// Why.
+    pub why: BehaviourEnd,
+    /// Whether the peer is told by a reset (RFC 9293, section 3.10.5, ABORT).
+    pub resets: bool,
 }
 
 /// What a behaviour wants of a socket that could read by itself.
@@ -107,6 +136,7 @@ pub struct Situation {
 pub struct Acts {
     calls: VecDeque<Call>,
     sockets: Vec<NewSocket>,
+    steps: Vec<BehaviourStep>,
     end: Option<BehaviourEnd>,
 }
 
@@ -119,6 +149,16 @@ impl Acts {
     /// Has a socket made, at once, with a thread of its own.
     pub fn open(&mut self, socket: NewSocket) {
         self.sockets.push(socket);
+    }
+
+    /// Has the log told this, behind the record of what it was shown.
+    pub fn tell(&mut self, step: BehaviourStep) {
+        self.steps.push(step);
+    }
+
+    /// What it wants the log to be told.
+    pub fn take_steps(&mut self) -> Vec<BehaviourStep> {
+        std::mem::take(&mut self.steps)
     }
 
     /// The sockets that it wants to be made.

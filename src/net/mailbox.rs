@@ -7,11 +7,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use polling::Poller;
 
 use super::behaviour::Behaviour;
 use super::error::CallError;
-use crate::model::{BehaviourId, Call, CallId, Caller, Mode, SocketId};
+use super::readiness::Poller;
+use crate::model::{BehaviourId, BehaviourSpec, Call, CallId, Caller, Mode, SocketId};
 
 /// Calls of a socket that may wait at most, in its mailbox and in the kernel.
 const CAPACITY: usize = 256;
@@ -32,6 +32,8 @@ pub(super) enum Command {
     SetAccepting(Mode),
     /// Do something by itself from now on.
     Behave(BehaviourId, Box<dyn Behaviour>),
+    /// Do this from now on instead.
+    Change(BehaviourId, BehaviourSpec),
     /// Do so no longer.
     StopBehaving(BehaviourId),
 }
@@ -101,8 +103,12 @@ impl Mailbox {
         if full {
             return Err(Refused::Full);
         }
+        // A reader that has commands looks for more before it sleeps.
+        let may_sleep = state.commands.is_empty();
         state.commands.push_back(command);
-        state.wake_reader();
+        if may_sleep {
+            state.wake_reader();
+        }
         Ok(())
     }
 

@@ -12,7 +12,8 @@ use super::registry::{Registry, log_never_made};
 use super::resolve::Lookups;
 use super::{resolve, worker};
 use crate::model::{
-    BehaviourId, Call, CallId, Caller, Family, HostLiteral, MachineSocket, Mode, Protocol, SocketId,
+    BehaviourId, BehaviourSpec, Call, CallId, Caller, Family, HostLiteral, MachineSocket, Mode,
+    Origin, Protocol, SocketId,
 };
 use crate::session::Log;
 
@@ -60,7 +61,7 @@ impl Playground {
 
     /// Makes a socket with a thread of its own. Whether the system gave one is in the log.
     pub fn open(&self, protocol: Protocol, family: Family) -> SocketId {
-        worker::start(&self.registry, (protocol, family), Vec::new())
+        worker::start(&self.registry, (protocol, family), Origin::Made, Vec::new())
     }
 
     /// Has a call made by the socket's thread.
@@ -195,6 +196,20 @@ impl Playground {
         let id = self.next_behaviour_id();
         self.post(socket_id, Command::Behave(id, behaviour))?;
         Ok(id)
+    }
+
+    /// Has a behaviour of a socket do this from now on, without an interruption, if it is one that can. That
+    /// it does is in the log.
+    ///
+    /// # Errors
+    /// As [`Self::behave`].
+    pub fn change_behaviour(
+        &self,
+        socket_id: SocketId,
+        id: BehaviourId,
+        to: BehaviourSpec,
+    ) -> Result<(), CallError> {
+        self.post(socket_id, Command::Change(id, to))
     }
 
     /// Switches a behaviour of a socket off. A call of its that waits is cancelled. One that has ended by

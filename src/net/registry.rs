@@ -10,13 +10,13 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::thread::{Builder, JoinHandle};
 
 use parking_lot::Mutex;
-use polling::Poller;
 
 use super::closed::ClosedCalls;
 use super::error::CallError;
 use super::kernel::KernelWatch;
 use super::mailbox::{Command, Mailbox, Refused};
 use super::modes::Modes;
+use super::readiness::Poller;
 use crate::model::{
     BehaviourId, Call, CallId, Caller, Errno, Event, Family, Needed, Outcome, Protocol, SocketId,
 };

@@ -19,8 +19,8 @@ use super::ready::Ready;
 use super::{Failure, PlannedData, Template};
 use crate::model::step::{Expectation, Step};
 use crate::model::{
-    Call, CallKind, Family, Footing, HostLiteral, NamedAddress, Opening, Protocol, Reach,
-    escape_text, reach,
+    Call, CallKind, Family, Footing, HostLiteral, NamedAddress, Opening, PathUse, Program,
+    Protocol, Reach, escape_text, reach,
 };
 
 /// What a scenario may do beyond what needs no permission: loopback and the files in its own folder.
@@ -71,6 +71,10 @@ pub enum Act {
     Sends(PathBuf),
     /// A file is created.
     Writes(PathBuf),
+    /// Files are created in a folder, with names that others choose.
+    WritesIn(PathBuf),
+    /// A folder outside the scenario's, and all that is in it, is served.
+    Serves(PathBuf),
 }
 
 /// Where something goes that leaves.
@@ -85,7 +89,10 @@ pub enum Destination {
 impl Act {
     /// Whether it is about files, and not about the network.
     pub fn is_about_files(&self) -> bool {
-        matches!(self, Self::Reads(_) | Self::Sends(_) | Self::Writes(_))
+        matches!(
+            self,
+            Self::Reads(_) | Self::Sends(_) | Self::Writes(_) | Self::WritesIn(_) | Self::Serves(_)
+        )
     }
 
     /// Whether this is permitted.
@@ -106,7 +113,12 @@ impl Act {
             Self::Opens { opening: Opening::Bind(address), .. }
             | Self::Leaves { to: Destination::Address(address), .. } => *address = bare(address),
             Self::Leaves { to: Destination::Name(_, port), .. } => *port = 0,
-            Self::Opens { .. } | Self::Reads(_) | Self::Sends(_) | Self::Writes(_) => {}
+            Self::Opens { .. }
+            | Self::Reads(_)
+            | Self::Sends(_)
+            | Self::Writes(_)
+            | Self::WritesIn(_)
+            | Self::Serves(_) => {}
         }
         act
     }
@@ -141,14 +153,20 @@ impl fmt::Display for Act {
                     }
                 }
             }
-            Self::Reads(path) | Self::Sends(path) | Self::Writes(path) => {
+            Self::Reads(path)
+            | Self::Sends(path)
+            | Self::Writes(path)
+            | Self::WritesIn(path)
+            | Self::Serves(path) => {
                 let does = match self {
-                    Self::Writes(_) => "creates",
-                    Self::Sends(_) => "sends",
-                    _ => "reads",
+                    Self::WritesIn(_) => "creates files in the folder",
+                    Self::Writes(_) => "creates the file",
+                    Self::Sends(_) => "sends the file",
+                    Self::Serves(_) => "serves the folder",
+                    _ => "reads the file",
                 };
                 let path = path.display().to_string();
-                write!(formatter, "{does} the file {}", escape_text(&path))
+                write!(formatter, "{does} {}", escape_text(&path))
             }
         }
     }
@@ -226,10 +244,35 @@ impl<'plan> Foresight<'plan> {
                 }
                 self.send(index, on);
             }
+            Step::Wire { name, protocol, family, to, .. } => {
+                // Each client has a new socket there.
+                let footing = Footing { protocol: *protocol, family: *family, local: None };
+                let ready = self.ready(&Call::Connect(to.clone()));
+                for act in ready.iter().flat_map(|ready| acts_of(name, &footing, ready)) {
+                    self.demand(index, act);
+                }
+            }
             Step::SaveTo { path, .. } => {
                 self.demand(index, Act::Writes(in_folder(self.folder, path)));
             }
+            Step::Behave { program, .. } => {
+                self.demands_of(index, program);
+            }
             _ => {}
+        }
+    }
+
+    /// What a program does with files.
+    fn demands_of(&mut self, index: usize, program: &Program) {
+        if let Some((path_use, path)) = program.path() {
+            let path = in_folder(self.folder, path);
+            match path_use {
+                PathUse::SendsFile if within(self.folder, &path) => {}
+                PathUse::SendsFile => self.demand(index, Act::Sends(path)),
+                PathUse::WritesFolder => self.demand(index, Act::WritesIn(path)),
+                PathUse::ServesFolder if within(self.folder, &path) => {}
+                PathUse::ServesFolder => self.demand(index, Act::Serves(path)),
+            }
         }
     }
 

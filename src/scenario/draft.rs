@@ -230,8 +230,11 @@ fn begins_part(step: &Step) -> bool {
         | Step::SendFile { .. }
         | Step::SaveTo { .. }
         | Step::Behave { .. }
+        | Step::Wire { .. }
+        | Step::SetWire { .. }
         | Step::Part { .. }
-        | Step::Times { .. } => true,
+        | Step::Times { .. }
+        | Step::Clients { .. } => true,
         // Up to a total, it only makes sure that all has come.
         Step::Receive { until, .. } => !matches!(until, Until::Total(_)),
         Step::Finish { .. }

@@ -133,6 +133,9 @@ pub enum StepProblem {
         /// How many bytes.
         bytes: usize,
     },
+    /// There would be no clients, or too many.
+    #[error("{} cannot be connected: a Clients step connects 1 to 1,000", count(*.0, "client"))]
+    Clients(u32),
     /// A string that names a socket, where none can be named.
     #[error("{0:?} cannot name a socket here; $(own) and $(peer) in a message are its addresses")]
     NamesSocket(String),

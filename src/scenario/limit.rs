@@ -39,6 +39,11 @@ impl Limit {
         self.is_interrupted() || Instant::now() >= self.deadline()
     }
 
+    /// The log that tells of the run.
+    pub(super) fn log(&self) -> &Log {
+        &self.log
+    }
+
     pub(super) fn deadline(&self) -> Instant {
         *self.deadline.lock()
     }

@@ -9,8 +9,12 @@
 //! turns the log into lines as strace(1) prints them.
 //!
 //! In comes a file, out come calls on a [`Playground`](crate::net::Playground) and the first step that
-//! did not hold. First to open: `file`, then `plan` and `runner`.
+//! did not hold. First to open: `file`, then `plan` and `runner`. What can be written in a file is in the tables
+//! [`STEPS`](crate::model::step::STEPS) and [`CALLS`](crate::model::step::CALLS), and below.
+#![doc = ""]
+#![doc = include_str!("../../assets/help/scenario.md")]
 
+mod clients;
 mod consent;
 mod data;
 mod draft;
@@ -29,6 +33,7 @@ mod runner;
 mod shipped;
 mod vars;
 
+pub use clients::{Clients, ClientsError, MOST_CLIENTS, connect_clients, reached_at};
 pub use consent::{Act, Demand, Destination, Permissions};
 pub use data::PlannedData;
 pub use draft::DraftProblem;

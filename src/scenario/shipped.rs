@@ -3,6 +3,7 @@
 /// A scenario that comes with the program.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shipped {
+    folder: &'static str,
     file: &'static str,
     text: &'static str,
 }
@@ -10,6 +11,7 @@ pub struct Shipped {
 macro_rules! shipped {
     ($($folder:literal: [$($file:literal),* $(,)?]),* $(,)?) => {
         &[$($(Shipped {
+            folder: $folder,
             file: $file,
             text: include_str!(concat!("../../assets/", $folder, "/", $file)),
         }),*),*]
@@ -17,7 +19,7 @@ macro_rules! shipped {
 }
 
 /// All that need no other program: the course in its order, each lab behind the lesson that leads to it,
-/// then first steps, then the rest.
+/// then first steps, then the rest, then the templates.
 const ALL: &[Shipped] = shipped![
     "lessons": [
         "lab-00-first-call.ron",
@@ -84,12 +86,25 @@ const ALL: &[Shipped] = shipped![
         "small-buffers.ron",
         "answers-by-rules.ron",
         "broadcast.ron",
+        "echo-server.ron",
+        "many-clients.ron",
         "eleven-states.ron",
         "ipv6.ron",
         "messages-by-the-clock.ron",
         "multicast.ron",
         "port-range.ron",
         "v6only.ron",
+        "web-page.ron",
+    ],
+    "templates": [
+        "template-web-server.ron",
+        "template-chat-room.ron",
+        "template-multiplayer-game.ron",
+        "template-iot-telemetry.ron",
+        "template-file-transfer.ron",
+        "template-rpc.ron",
+        "template-streaming.ron",
+        "template-echo.ron",
     ],
 ];
 
@@ -97,6 +112,16 @@ impl Shipped {
     /// All of them, in the order in which they are read.
     pub fn all() -> &'static [Self] {
         ALL
+    }
+
+    /// Those that open ready, with programs that go on: the beginnings of something of one's own.
+    pub fn templates() -> impl Iterator<Item = &'static Self> {
+        ALL.iter().filter(|shipped| shipped.is_template())
+    }
+
+    /// Whether it is one of these.
+    pub fn is_template(&self) -> bool {
+        self.folder == "templates"
     }
 
     /// The one whose file is called so, with or without the ending.
@@ -157,8 +182,8 @@ mod tests {
             let files = fs::read_dir(format!("{assets}{folder}")).unwrap();
             files.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
         };
-        let lessons = names("lessons");
-        let mut on_disk: BTreeSet<_> = lessons.union(&names("scenarios")).cloned().collect();
+        let mut on_disk = names("scenarios");
+        on_disk.extend(["lessons", "templates"].into_iter().flat_map(names));
         on_disk.retain(|name| !NEED_ANOTHER.contains(&name.as_str()));
         let shipped: BTreeSet<_> = ALL.iter().map(|shipped| shipped.file.to_owned()).collect();
         assert_eq!(shipped, on_disk);
@@ -167,12 +192,11 @@ mod tests {
             let plan = shipped.plan(&Settings::from_environment([])).unwrap();
             assert_eq!(plan.title(), shipped.title());
             assert!(shipped.about().len() > 40, "{} says what it is about", shipped.file);
-            assert_eq!(
-                plan.lesson().is_lesson(),
-                lessons.contains(shipped.file),
-                "{}",
-                shipped.file
-            );
+            let has_words = shipped.folder != "scenarios";
+            assert_eq!(plan.lesson().is_lesson(), has_words, "{}", shipped.file);
+            let words = plan.lesson();
+            let is_explained = !words.intro.is_empty() && !words.outro.is_empty();
+            assert!(is_explained || !shipped.is_template(), "{}", shipped.file);
         }
     }
 }

@@ -11,10 +11,18 @@ mod peer;
 mod small_disk;
 
 mod answers;
+mod clients;
 mod files;
+mod foreign;
+mod http;
 mod log;
 mod peers;
+mod programs;
 mod timer;
+mod transfer;
+mod wire;
+mod wire_browser;
+mod wire_path;
 
 use socket_playground::{
     model::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep, Event, SocketId},

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use socket_playground::session::filter::FIELDS;
+use socket_playground::{export::Format, session::filter::FIELDS};
 
 use crate::program::{Desk, Ran, program};
 
@@ -17,7 +17,7 @@ fn printed(arguments: &[&str]) -> String {
 
 #[test]
 fn the_short_help_is_short_and_the_long_one_has_examples() {
-    for command in ["run", "export", "labs", "grade"] {
+    for command in ["run", "export", "labs", "grade", "measure"] {
         let (short, long) = (printed(&[command, "-h"]), printed(&[command, "--help"]));
         assert!(!short.contains("Examples:") && short.lines().count() < 30, "{short}");
         assert!(long.contains("Examples:\n  socket-playground"), "{long}");
@@ -46,13 +46,28 @@ fn the_languages_are_explained_by_help() {
 }
 
 #[test]
+fn the_program_is_explained_by_help() {
+    let walk = printed(&["help", "walk"]);
+    assert!(walk.contains("  8. Calls that fail\n      Hover over a grey button"), "{walk}");
+    assert!(printed(&["help", "learn"]).contains("  Labs\n      In a lab you make the calls."));
+    let files = printed(&["help", "files"]);
+    for format in Format::ALL {
+        assert!(files.contains(&format!("\n  {}\n      ", format.name())), "{}", format.name());
+    }
+}
+
+#[test]
 fn there_is_a_manual_page_for_the_program_each_command_and_each_language() {
     let desk = Desk::new();
     assert_eq!(desk.ran(&["man", "pages/of it"]).status, 0);
-    let pages = ["", "-completions", "-export", "-grade", "-help", "-labs", "-man", "-run"];
+    let pages =
+        ["", "-completions", "-export", "-grade", "-help", "-labs", "-man", "-measure", "-run"];
     let mut expected: Vec<_> =
         pages.iter().map(|page| format!("socket-playground{page}.1")).collect();
-    expected.extend(["filter", "scenario"].map(|page| format!("socket-playground-{page}.7")));
+    expected.extend(
+        ["files", "filter", "learn", "scenario", "walk"]
+            .map(|page| format!("socket-playground-{page}.7")),
+    );
     expected.sort();
     assert_eq!(desk.names("pages/of it"), expected);
 }

@@ -4,14 +4,17 @@ mod program;
 
 mod advice;
 mod crash;
+mod descriptors;
 mod export;
 mod files_and_options;
 mod full_disk;
 mod grading;
 mod help_pages;
+mod measure;
 mod output_and_status;
 mod owner_only;
 mod packaging;
+mod readme;
 mod run_printing;
 mod scenarios;
 mod signals;

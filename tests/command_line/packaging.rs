@@ -71,3 +71,22 @@ fn the_menu_entry_opens_what_the_types_name() {
     }
     assert_eq!(page.matches("<screenshot").count(), 5, "four, in a list");
 }
+
+#[test]
+fn the_application_for_macos_is_made_of_what_is_there() {
+    let manifest = fs::read_to_string(format!("{ROOT}/Cargo.toml")).unwrap();
+    let bundle = manifest.split("[package.metadata.bundle]").nth(1).unwrap();
+    let bundle = bundle.split("\n[").next().unwrap();
+    let named: Vec<_> = bundle.split('"').filter(|text| text.starts_with("assets/")).collect();
+    assert_eq!(named.len(), 6, "{bundle}");
+    for path in named {
+        assert!(fs::exists(format!("{ROOT}/{path}")).unwrap(), "{path}");
+    }
+    let types = fs::read_to_string(format!("{ROOT}/assets/macos/document-types.plist")).unwrap();
+    let linux = of_desktop(".xml");
+    for known in ["sockets.ron", "application/x-socket-playground-session"] {
+        assert!(types.contains(&format!("<string>{known}</string>")) && linux.contains(known));
+    }
+    let identifier = "com.example.socket-playground";
+    assert!(bundle.contains(&format!("\"{identifier}\"")) && types.contains(identifier));
+}

@@ -10,7 +10,7 @@ fn the_scenarios_that_come_with_the_program_are_listed_printed_and_run_by_name()
     let list = desk.ran(&["run", "--list"]);
     assert_eq!((list.status, list.stderr.as_str()), (0, ""));
     let assets = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/");
-    let on_disk = ["lessons", "scenarios"]
+    let on_disk = ["lessons", "scenarios", "templates"]
         .into_iter()
         .flat_map(|folder| fs::read_dir(format!("{assets}{folder}")).unwrap());
     // Two need another program.

@@ -72,8 +72,11 @@ fn event(line: &Value) -> Event {
         "opened" => Event::Opened {
             protocol: protocol(line),
             family: family(line),
-            origin: get::<Option<SocketId>>(line, "accepted_by")
-                .map_or(Origin::Made, Origin::AcceptedBy),
+            origin: match (get(line, "accepted_by"), get(line, "made_for")) {
+                (Some(listener), _) => Origin::AcceptedBy(listener),
+                (None, Some(other)) => Origin::MadeFor(other),
+                (None, None) => Origin::Made,
+            },
             reading: mode(text(line, "reading")),
             accepting: mode(text(line, "accepting")),
         },

@@ -8,9 +8,11 @@ use std::{fs::File, io::BufWriter, path::Path};
 
 use egui::{Role, Vec2};
 use egui_kittest::{
-    SnapshotOptions, SnapshotResults, kittest::Queryable as _, try_image_snapshot_options,
+    SnapshotOptions, SnapshotResult, SnapshotResults, kittest::Queryable as _,
+    try_image_snapshot_options,
 };
 use image::{
+    RgbaImage,
     codecs::png::{CompressionType, FilterType, PngEncoder},
     imageops,
 };
@@ -91,18 +93,29 @@ fn compare_from(
 ) {
     desk.harness().remove_cursor();
     desk.harness().run_steps(20);
-    let picture = desk.harness().render().expect("a renderer is needed: lavapipe, or a GPU");
+    let picture = drawn(desk);
     let top = (top * desk.harness().ctx.pixels_per_point()).round() as i64;
     let top = u32::try_from(top).expect("it is in the window");
     let height = picture.height() - top;
-    let mut picture = imageops::crop_imm(&picture, 0, top, picture.width(), height).to_image();
-    // A window has nothing behind it.
-    picture.pixels_mut().for_each(|pixel| pixel.0[3] = u8::MAX);
-    let options = SnapshotOptions::new().output_path(folder).max_failed_pixels(MAX_FAILED_PIXELS);
-    results.add(try_image_snapshot_options(&picture, name, &options));
+    let picture = imageops::crop_imm(&picture, 0, top, picture.width(), height).to_image();
+    results.add(compared(&picture, Path::new(folder), name));
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         shrink(&Path::new(folder).join(name).with_extension("png"));
     }
+}
+
+/// The window as it is at this moment.
+pub fn drawn(desk: &mut Desk) -> RgbaImage {
+    let mut picture = desk.harness().render().expect("a renderer is needed: lavapipe, or a GPU");
+    // A window has nothing behind it.
+    picture.pixels_mut().for_each(|pixel| pixel.0[3] = u8::MAX);
+    picture
+}
+
+/// Compares a picture with `folder/name.png`.
+pub fn compared(picture: &RgbaImage, folder: &Path, name: &str) -> SnapshotResult {
+    let options = SnapshotOptions::new().output_path(folder).max_failed_pixels(MAX_FAILED_PIXELS);
+    try_image_snapshot_options(picture, name, &options)
 }
 
 /// Writes a picture again in as few bytes as it takes.

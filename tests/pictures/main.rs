@@ -8,6 +8,7 @@ mod desk;
 mod gallery;
 mod grading;
 mod learn;
+mod moving;
 mod panes;
 mod readme;
 mod same_pictures;

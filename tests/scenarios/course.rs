@@ -12,7 +12,8 @@ use socket_playground::{
 
 /// What a lesson or a lab says and does, by its name.
 fn course() -> Vec<(&'static str, Scenario)> {
-    let lessons = Shipped::all().iter().filter_map(|shipped| {
+    let course = Shipped::all().iter().filter(|shipped| !shipped.is_template());
+    let lessons = course.filter_map(|shipped| {
         let scenario: Scenario = ron::from_str(shipped.text()).unwrap();
         (!scenario.goal.is_empty()).then_some((shipped.name(), scenario))
     });

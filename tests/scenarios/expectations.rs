@@ -163,6 +163,16 @@ const FAILING: &[(&str, &str)] = &[
         "step 8: client send: the data cannot be created: the data of the scenario is larger",
     ),
     (
+        r#"Socket(name: "b", protocol: Tcp), Clients(name: "c", count: 1, to: "b")"#,
+        "step 8: b 1 client: expected b to have a local address",
+    ),
+    (
+        r#"Socket(name: "b", protocol: Tcp), Call(on: "b", call: Bind("127.0.0.1:0")),
+            Clients(name: "c", count: 1, to: "b")"#,
+        "step 9: b 1 client: expected 1 client to be connected, got 1 of 1 client made, 0 \
+         connected: connect failed, ECONNREFUSED",
+    ),
+    (
         r#"Expect(PortHeldBy(on: "client", socket: "server"))"#,
         "step 7: client connect: expected the port to be held by server (#1), got 0",
     ),

@@ -36,6 +36,8 @@ const AT_A_TIME: usize = 6;
 fn shipped_scenarios_are_done_again_from_their_sessions() {
     let has_ipv6 = std::net::UdpSocket::bind("[::1]:0").is_ok();
     let mut paths = shipped();
+    // What a template has said by the time it is closed depends on when that is.
+    paths.retain(|path| !path.parent().unwrap().ends_with("templates"));
     paths.retain(|path| {
         let needs_ipv6 = fs::read_to_string(path).unwrap().contains("family: V6");
         !NEED_A_PEER.iter().any(|name| path.ends_with(name)) && (has_ipv6 || !needs_ipv6)

@@ -28,7 +28,7 @@ const NEED_A_PEER: [&str; 2] = ["article-client.ron", "article-server.ron"];
 pub fn shipped() -> Vec<PathBuf> {
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
     let files = |folder| fs::read_dir(assets.join(folder)).unwrap();
-    let mut paths: Vec<PathBuf> = ["lessons", "scenarios"]
+    let mut paths: Vec<PathBuf> = ["lessons", "scenarios", "templates"]
         .into_iter()
         .flat_map(files)
         .map(|entry| entry.unwrap().path())

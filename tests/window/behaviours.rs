@@ -20,7 +20,7 @@ use socket_playground::model::{
 use crate::common::{PATIENCE, noise};
 use crate::desk::Desk;
 
-const SECTION: &str = "Repeat, answer, files";
+const SECTION: &str = "Programs, repeat, files";
 
 fn chat_pair() -> Desk {
     let mut desk = Desk::open(None);
@@ -244,16 +244,56 @@ fn datagrams_go_by_the_clock_and_a_session_opened_again_tells_of_it() {
     assert!(!review.is_live("UDP #2: start repeating"), "a review sends nothing");
 }
 
-/// Opens the rules of a listener that a client of another program can reach; returns its port.
-fn listener_with_rules(desk: &mut Desk) -> u16 {
+/// A listener with its section folded out; returns its port.
+fn listener(desk: &mut Desk) -> u16 {
     desk.click("New TCP socket");
     desk.click("TCP #1: bind");
     desk.click("TCP #1: listen");
     desk.until("it listens", |desk| desk.outcomes(1).len() == 2);
     inspect(desk, "TCP #1");
+    desk.port(1)
+}
+
+#[test]
+fn a_folder_is_served_to_a_browser_that_is_given_the_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("site");
+    fs::create_dir(&site).unwrap();
+    fs::write(site.join("index.html"), "from the folder").unwrap();
+    let mut desk = Desk::open(None);
+    let port = listener(&mut desk);
+    press(&mut desk, "TCP #1: program");
+    desk.click("web server");
+    press(&mut desk, "TCP #1: start the program");
+    desk.wait_for("enter the path of the folder");
+    enter(&mut desk, "TCP #1: folder", shown(&folder.path().join("none")));
+    press(&mut desk, "TCP #1: start the program");
+    desk.wait_for("none cannot be opened: No such file");
+    press(&mut desk, "TCP #1: folder: choose");
+    desk.say("Path of the folder", shown(&site));
+    press(&mut desk, "TCP #1: start the program");
+    desk.wait_for("web server of site");
+    let link = format!("http://127.0.0.1:{port}/");
+    desk.wait_for(&link);
+    desk.control("TCP #1: copy link").unwrap().click();
+    desk.until("it is copied", |desk| desk.copied() == Some(link.as_str()));
+    let mut browser = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    browser.set_read_timeout(Some(PATIENCE)).unwrap();
+    browser.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    let mut page = String::new();
+    browser.read_to_string(&mut page).unwrap();
+    assert!(page.starts_with("HTTP/1.1 200 OK\r\n") && page.ends_with("from the folder"), "{page}");
+    press(&mut desk, "TCP #1: stop the program");
+    desk.until("it has stopped", |desk| ends(desk, 1) == [BehaviourEnd::Stopped]);
+    assert!(!desk.shows(&link));
+}
+
+/// Opens the rules of a listener that a client of another program can reach; returns its port.
+fn listener_with_rules(desk: &mut Desk) -> u16 {
+    let port = listener(desk);
     press(desk, "TCP #1: rules for answers");
     desk.wait_for("Answer rules of TCP #1");
-    desk.port(1)
+    port
 }
 
 /// Presses the button of the window, not the inspector's, which is the first of this name.

@@ -1,9 +1,8 @@
 //! Answers to what arrives: which rule matches, what it answers, and when.
 //!
-//! `matcher` looks for what a rule matches, `heard` keeps what has arrived and was not matched yet, `held`
-//! the answers whose time has not come. First to open: this file.
+//! `matcher` looks for what a rule matches, `held` keeps the answers whose time has not come. First to
+//! open: this file.
 
-mod heard;
 mod held;
 mod matcher;
 mod rule;
@@ -15,12 +14,12 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use self::{
-    heard::Heard,
     held::{Answer, Held},
     rule::ReadRule,
 };
 use super::error::{BehaviourError, MOST_PARTS, MOST_TEXT};
 use super::expand::fill_in_answer;
+use super::heard::Heard;
 use crate::model::{
     Answers, BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Each, Outcome,
     Protocol, Rule, When,

@@ -1,13 +1,16 @@
-//! Discard (RFC 863): what is received is read, and nothing is done with it.
+//! Discard (RFC 863): what is received is read, and nothing is done with it but to count it.
 
 use bytes::Bytes;
 
 use super::server::{Replies, Service};
-use crate::model::Program;
+use crate::model::{BehaviourProgress, Program};
 
 /// Reads, and answers nothing.
-#[derive(Debug)]
-pub(super) struct Discard;
+#[derive(Debug, Default)]
+pub(super) struct Discard {
+    /// Bytes that it has read.
+    read: u64,
+}
 
 impl Service for Discard {
     fn program(&self) -> Program {
@@ -15,8 +18,14 @@ impl Service for Discard {
     }
 
     fn fresh(&self) -> Self {
-        Self
+        Self::default()
     }
 
-    fn heard(&mut self, _: &Bytes, _: &mut Replies<'_>) {}
+    fn heard(&mut self, bytes: &Bytes, _: &mut Replies<'_>) {
+        self.read += bytes.len() as u64;
+    }
+
+    fn tell(&self, progress: &mut BehaviourProgress, _: u64) {
+        progress.done = self.read;
+    }
 }

@@ -1,18 +1,24 @@
-//! What all servers do: serve each connection by itself, and close it once its peer has finished and all
+//! What all programs do: serve each connection by itself, and close it once its peer has finished and all
 //! is answered.
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
 use crate::model::{
-    BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, Program, Protocol,
+    BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, Program,
+    Protocol, ShutdownHow,
 };
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use crate::model::{OptionValue, SocketOption};
 use crate::net::{Acts, Behaviour, Reading, Seen, Situation, Waker};
 
-/// What a server does with what it hears.
+/// How long a connection that has finished waits for its peer to finish as well.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// What a program does with what it hears.
 pub(super) trait Service: Send + fmt::Debug + 'static {
     /// Which program it is.
     fn program(&self) -> Program;
@@ -34,8 +40,28 @@ pub(super) trait Service: Send + fmt::Debug + 'static {
         None
     }
 
-    /// Its time has come, or its waker was used.
+    /// Its time has come, or its waker was used, and nothing of what it sends waits: a peer that does not
+    /// read holds it up.
     fn go_on(&mut self, _: &mut Replies<'_>) {}
+
+    /// Whether it has something left to say to a peer that has finished sending.
+    fn has_more(&self) -> bool {
+        self.due().is_some()
+    }
+
+    /// Whether it wants to hear nothing for now, so that what comes waits in the kernel.
+    fn holds(&self) -> bool {
+        false
+    }
+
+    /// Whether it begins by itself, so that it needs a peer over UDP as well.
+    fn needs_peer(&self) -> bool {
+        false
+    }
+
+    /// Tells how far it has come where that is not how often it has sent; `sent` is how many bytes have
+    /// gone.
+    fn tell(&self, _: &mut BehaviourProgress, _sent: u64) {}
 }
 
 /// Where a service puts its answers.
@@ -44,13 +70,41 @@ pub(super) struct Replies<'a> {
     /// Where the datagram came from that is answered.
     from: Option<SocketAddr>,
     acts: &'a mut Acts,
-    closes: &'a mut bool,
+    closing: &'a mut Closing,
+    end: &'a mut Option<BehaviourEnd>,
+    waker: Option<&'a Waker>,
+}
+
+/// How far a connection is from its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closing {
+    /// It is served.
+    Not,
+    /// Nothing more is said, and the peer may finish until then.
+    By(Instant),
+    /// It is closed with the calls that it has asked for.
+    Now,
 }
 
 impl Replies<'_> {
     /// What is known of the socket.
     pub(super) fn situation(&self) -> &Situation {
         self.situation
+    }
+
+    /// Whether bytes come as a stream, without boundaries.
+    pub(super) fn is_stream(&self) -> bool {
+        self.situation.protocol == Protocol::Tcp
+    }
+
+    /// Whether more can be said: it was neither closed nor finished.
+    pub(super) fn is_open(&self) -> bool {
+        *self.closing == Closing::Not
+    }
+
+    /// What has the service go on, from any thread.
+    pub(super) fn waker(&self) -> Option<Waker> {
+        self.waker.cloned()
     }
 
     /// Sends an answer: to the peer, or to where the datagram came from.
@@ -61,15 +115,61 @@ impl Replies<'_> {
         });
     }
 
+    /// Where the datagram came from that is being answered.
+    pub(super) fn from(&self) -> Option<SocketAddr> {
+        self.from
+    }
+
+    /// Sends a datagram there.
+    pub(super) fn send_to(&mut self, bytes: Bytes, to: SocketAddr) {
+        self.acts.call(Call::SendTo(bytes, to));
+    }
+
+    /// Sets an option, which the system has to know: the connection is closed where it does not.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(super) fn set_option(&mut self, option: SocketOption, value: OptionValue) {
+        self.acts.call(Call::SetOption(option, value));
+    }
+
+    /// Ends sending once all answers have gone, and goes on hearing.
+    pub(super) fn end_sending(&mut self) {
+        self.acts.call(Call::Shutdown(ShutdownHow::Write));
+    }
+
     /// Closes the connection once all answers have gone. What arrives from now on is not heard.
     pub(super) fn close(&mut self) {
-        if !std::mem::replace(self.closes, true) {
+        if std::mem::replace(self.closing, Closing::Now) != Closing::Now {
             self.acts.call(Call::Close);
+            self.end.take().into_iter().for_each(|end| self.acts.end(end));
+        }
+    }
+
+    /// Closes the connection, at which the program ends so.
+    pub(super) fn close_as(&mut self, end: BehaviourEnd) {
+        self.end.get_or_insert(end);
+        self.close();
+    }
+
+    /// Says that nothing more comes once all has gone, and closes the connection when the peer has finished
+    /// as well, or does not within a while. To close at once what has bytes that nobody has read resets the
+    /// connection, and what was sent may be lost with it. A socket for datagrams only ends what it did.
+    pub(super) fn finish(&mut self) {
+        self.finish_as(BehaviourEnd::Finished);
+    }
+
+    /// [`Self::finish`], at which the program ends so.
+    pub(super) fn finish_as(&mut self, end: BehaviourEnd) {
+        if !self.is_stream() {
+            self.acts.end(end);
+        } else if *self.closing == Closing::Not {
+            self.end.get_or_insert(end);
+            self.end_sending();
+            *self.closing = Closing::By(self.situation.now + LINGER);
         }
     }
 }
 
-/// Serves on a socket: on a listener it accepts, and each accepted socket is served by itself.
+/// Runs a program on a socket: on a listener it accepts, and each accepted socket is served by itself.
 #[derive(Debug)]
 pub(super) struct Server<S> {
     service: S,
@@ -79,7 +179,11 @@ pub(super) struct Server<S> {
     has_begun: bool,
     began: Option<Instant>,
     peer_has_ended: bool,
-    closes: bool,
+    closing: Closing,
+    /// How it ends once the socket is closed, where that is not all that there is to say.
+    end: Option<BehaviourEnd>,
+    /// Bytes that have gone.
+    sent: u64,
 }
 
 impl<S: Service> Server<S> {
@@ -92,8 +196,24 @@ impl<S: Service> Server<S> {
             has_begun: false,
             began: None,
             peer_has_ended: false,
-            closes: false,
+            closing: Closing::Not,
+            end: None,
+            sent: 0,
         }
+    }
+
+    /// Whether there is somebody to serve: on TCP a listener never is.
+    fn has_peer(&self, situation: &Situation) -> bool {
+        let any = situation.protocol == Protocol::Udp && !self.service.needs_peer();
+        any || situation.peer.is_some()
+    }
+
+    /// Closes the socket since this went wrong.
+    fn fail(&mut self, outcome: &Outcome, acts: &mut Acts) {
+        self.closing = Closing::Now;
+        acts.call(Call::Close);
+        let failed = || outcome.errno().map_or(BehaviourEnd::Closed, BehaviourEnd::Failed);
+        acts.end(self.end.take().unwrap_or_else(failed));
     }
 
     /// Has the service say something, and closes a connection that has come to its end.
@@ -104,14 +224,18 @@ impl<S: Service> Server<S> {
         acts: &mut Acts,
         say: impl FnOnce(&mut S, &mut Replies<'_>),
     ) {
-        let mut replies = Replies { situation, from, acts, closes: &mut self.closes };
-        // On TCP a connection is served, and a listener never is.
-        let has_peer = situation.protocol == Protocol::Udp || situation.peer.is_some();
+        let has_peer = self.has_peer(situation);
+        let (closing, end, waker) = (&mut self.closing, &mut self.end, self.waker.as_ref());
+        let mut replies = Replies { situation, from, acts, closing, end, waker };
         if has_peer && !std::mem::replace(&mut self.has_begun, true) {
             self.service.begin(&mut replies);
         }
-        say(&mut self.service, &mut replies);
-        if self.peer_has_ended && self.service.due().is_none() {
+        let mut is_done = true;
+        if self.has_begun {
+            say(&mut self.service, &mut replies);
+            is_done = *replies.closing != Closing::Not || !self.service.has_more();
+        }
+        if self.peer_has_ended && is_done {
             replies.close();
         }
     }
@@ -123,7 +247,9 @@ impl<S: Service> Behaviour for Server<S> {
     }
 
     fn progress(&self) -> BehaviourProgress {
-        self.progress
+        let mut progress = self.progress;
+        self.service.tell(&mut progress, self.sent);
+        progress
     }
 
     fn begin(&mut self, now: Instant, waker: Waker) {
@@ -135,58 +261,74 @@ impl<S: Service> Behaviour for Server<S> {
         let is_stream = situation.protocol == Protocol::Tcp;
         if seen.own {
             self.progress.done += u64::from(matches!(seen.outcome, Outcome::Sent { .. }));
+            self.sent += seen.bytes.len() as u64;
             // A datagram that was not taken is lost, as any may be.
             if seen.outcome.errno().is_some() && is_stream {
-                self.closes = true;
-                acts.call(Call::Close);
+                self.fail(seen.outcome, acts);
             }
             return;
         }
-        if self.closes || !matches!(seen.call, Call::Recv(_) | Call::RecvFrom(_)) {
+        // It has a peer now.
+        if !self.has_begun && matches!(seen.call, Call::Connect(_)) {
+            self.began = Some(situation.now);
+        }
+        if self.closing == Closing::Now || !matches!(seen.call, Call::Recv(_) | Call::RecvFrom(_)) {
             return;
         }
+        let is_heard = self.closing == Closing::Not;
         match seen.outcome {
-            Outcome::Received { bytes: 1.. } => {
+            Outcome::Received { bytes: 1.. } if is_heard => {
                 self.serve(situation, None, acts, |service, replies| {
                     service.heard(seen.bytes, replies);
                 });
             }
-            Outcome::Datagram { from, .. } => {
+            Outcome::Datagram { from, .. } if is_heard => {
                 self.serve(situation, *from, acts, |service, replies| {
                     service.heard(seen.bytes, replies);
                 });
             }
             Outcome::EndOfStream if is_stream => {
                 self.peer_has_ended = true;
-                self.serve(situation, None, acts, Service::heard_all);
+                self.serve(situation, None, acts, |service, replies| {
+                    if is_heard {
+                        service.heard_all(replies);
+                    }
+                });
             }
-            Outcome::Failed(errno) if is_stream && situation.peer.is_none() => {
-                self.closes = true;
-                acts.call(Call::Close);
-                acts.end(BehaviourEnd::Failed(*errno));
+            outcome @ Outcome::Failed(_) if is_stream && situation.peer.is_none() => {
+                self.fail(outcome, acts);
             }
             _ => {}
         }
     }
 
     fn due(&self) -> Option<Instant> {
-        if self.closes {
-            return None;
+        match self.closing {
+            Closing::Now => None,
+            Closing::By(until) => Some(until),
+            // It has something to say as soon as it can.
+            Closing::Not if self.has_begun => self.service.due(),
+            Closing::Not => self.began,
         }
-        // It has something to say as soon as it can.
-        if self.has_begun { self.service.due() } else { self.began }
     }
 
     fn go_on(&mut self, situation: &Situation, acts: &mut Acts) {
         // A listener serves nobody itself: its turn does not come again.
         self.began = None;
-        if !self.closes {
-            self.serve(situation, None, acts, Service::go_on);
+        match self.closing {
+            Closing::Now => {}
+            Closing::By(until) if until > situation.now => {}
+            Closing::By(_) => self.serve(situation, None, acts, |_, replies| replies.close()),
+            Closing::Not => self.serve(situation, None, acts, Service::go_on),
         }
     }
 
     fn reading(&self) -> Reading {
-        if self.closes { Reading::AsSet } else { Reading::ByItself }
+        match self.closing {
+            Closing::Now => Reading::AsSet,
+            Closing::Not if self.service.holds() => Reading::Held,
+            Closing::Not | Closing::By(_) => Reading::ByItself,
+        }
     }
 
     fn for_accepted(&self) -> Option<Box<dyn Behaviour>> {

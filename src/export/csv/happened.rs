@@ -17,7 +17,9 @@ pub(super) struct Happened {
 impl Happened {
     pub(super) fn from_record(record: &Record) -> Self {
         match &record.event {
-            Event::Opened { protocol, family, origin: Origin::Made, .. } => Self {
+            Event::Opened {
+                protocol, family, origin: Origin::Made | Origin::MadeFor(_), ..
+            } => Self {
                 arguments: format!("{}, {}", family.constant(), protocol.type_constant()),
                 result: protocol.socket_name(record.socket),
                 ..Self::named("socket")
@@ -74,6 +76,7 @@ impl Happened {
             },
             Event::Arranged(_) => Self::in_words("arrange", "", record),
             Event::Lesson(_) => Self::in_words("lesson", "", record),
+            Event::Measurement(_) => Self::in_words("measurement", "", record),
             Event::Lost { reason } => Self { result: reason.clone(), ..Self::named("lost") },
         }
     }

@@ -8,7 +8,7 @@ use super::call_row::{CallRow, ErrorRow, OutcomeRow};
 use super::kernel_row::{HolderRow, ViewRow};
 use crate::model::{
     Arranging, BehaviourId, BehaviourStep, CallId, Caller, Event, Explanation, LessonEvent, Lookup,
-    Mode, Origin, SocketId, TcpState, Tint,
+    MeasurementEvent, Mode, Origin, SocketId, TcpState, Tint,
 };
 
 /// An event. Its fields are documented in [`super`].
@@ -20,6 +20,8 @@ pub(super) enum EventRow<'a> {
         family: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         accepted_by: Option<SocketId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        made_for: Option<SocketId>,
         reading: &'static str,
         accepting: &'static str,
     },
@@ -106,6 +108,9 @@ pub(super) enum EventRow<'a> {
     Lost {
         reason: &'a str,
     },
+    Measurement {
+        happened: &'a MeasurementEvent,
+    },
 }
 
 impl<'a> EventRow<'a> {
@@ -116,8 +121,12 @@ impl<'a> EventRow<'a> {
                 protocol: protocol.to_string(),
                 family: family.to_string(),
                 accepted_by: match origin {
-                    Origin::Made => None,
                     Origin::AcceptedBy(listener) => Some(*listener),
+                    Origin::Made | Origin::MadeFor(_) => None,
+                },
+                made_for: match origin {
+                    Origin::MadeFor(socket) => Some(*socket),
+                    Origin::Made | Origin::AcceptedBy(_) => None,
                 },
                 reading: mode(*reading),
                 accepting: mode(*accepting),
@@ -176,6 +185,7 @@ impl<'a> EventRow<'a> {
             }
             Event::Lesson(happened) => Self::Lesson { happened },
             Event::Lost { reason } => Self::Lost { reason },
+            Event::Measurement(happened) => Self::Measurement { happened },
         }
     }
 }

@@ -34,7 +34,7 @@
 //!
 //! | `kind` | further fields |
 //! | --- | --- |
-//! | `opened` | `protocol` (`TCP`, `UDP`), `family` (`IPv4`, `IPv6`), `accepted_by` with the number of the listener, `reading` and `accepting` (`automatic`, `step`) |
+//! | `opened` | `protocol` (`TCP`, `UDP`), `family` (`IPv4`, `IPv6`), `accepted_by` with the number of the listener, `made_for` with the number of the socket for which another has made it by itself, `reading` and `accepting` (`automatic`, `step`) |
 //! | `open_failed` | a socket could not be made: `protocol`, `family`, `needed` with what could not be had (`socket`, `thread`, `poller`), `errno`, `errno_number`, `meaning`, `remedy` |
 //! | `waiting` | a call began to wait: `call_id`, the call, `sent` with the bytes of a send that have gone |
 //! | `returned` | a call returned: `call_id`, the call, its result, `elapsed_nanos`, `caller` (`person`, `program`), `expected` with the error that a scenario's step expected |
@@ -50,6 +50,7 @@
 //! | `commented` | `record`, `text` |
 //! | `arranged` | `change`: `placed` with `x` and `y`, `unplaced`, `named` with `name`, `coloured` with `colour`, `put_away` with `away` |
 //! | `lesson` | what happened in the lesson that was played: `happened`, in the words of the session file |
+//! | `measurement` | a measurement of what connections cost: `happened`, with `Began` and its settings, or `Measured` and the figures of one variant, in the words of the session file |
 //!
 //! A call is `call` with the name of the function in C, `flags` (`MSG_PEEK`, `MSG_OOB`), and its
 //! arguments: `address`, `backlog`, `length` (the bytes offered or asked for), `how` (`SHUT_WR`),

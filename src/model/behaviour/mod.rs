@@ -14,12 +14,17 @@ mod repeat;
 mod spec;
 mod state;
 mod step;
+mod wire;
 
 pub use answers::{Answers, Each, Rule, Then, When};
 pub use files::{SaveTo, Saved, SendFile};
-pub use program::{Program, ProgramKind};
-pub use program_table::{PROGRAMS, ProgramInfo, Setting, SettingForm, Transport};
+pub use program::{PathUse, Program, ProgramKind};
+pub use program_table::{PROGRAMS, ProgramInfo, ProgramRole, Setting, SettingForm, Transport};
 pub use repeat::{Repeat, TimedMessage};
 pub use spec::{BehaviourKind, BehaviourSpec};
 pub use state::{BehaviourState, Behaviours};
 pub use step::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep};
+pub use wire::{
+    DropReason, Fate, Impaired, Impairment, NoPercent, Percent, Wire, WireDirection,
+    WireDirections, WireEnd,
+};

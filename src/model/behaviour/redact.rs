@@ -26,7 +26,15 @@ impl BehaviourStep {
                     }
                 }
             }
-            BehaviourSpec::SendFile(_) | BehaviourSpec::SaveTo(_) | BehaviourSpec::Program(_) => {}
+            BehaviourSpec::Program(program) => {
+                if let Some(text) = program.text_mut() {
+                    left_out.clone_into(text);
+                }
+            }
+            BehaviourSpec::SendFile(_)
+            | BehaviourSpec::SaveTo(_)
+            | BehaviourSpec::Wire(_)
+            | BehaviourSpec::WireEnd(_) => {}
         }
     }
 
@@ -36,7 +44,15 @@ impl BehaviourStep {
         match &mut **spec {
             BehaviourSpec::SendFile(file) => left_out.clone_into(&mut file.path),
             BehaviourSpec::SaveTo(save) => left_out.clone_into(&mut save.path),
-            BehaviourSpec::Repeat(_) | BehaviourSpec::Answers(_) | BehaviourSpec::Program(_) => {}
+            BehaviourSpec::Program(program) => {
+                if let Some(path) = program.path_mut().filter(|path| !path.is_empty()) {
+                    left_out.clone_into(path);
+                }
+            }
+            BehaviourSpec::Repeat(_)
+            | BehaviourSpec::Answers(_)
+            | BehaviourSpec::Wire(_)
+            | BehaviourSpec::WireEnd(_) => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answers, Program, ProgramKind, Repeat, SaveTo, SendFile};
+use super::{Answers, Program, ProgramKind, Repeat, SaveTo, SendFile, Wire, WireEnd};
 use crate::model::{count, escape_text};
 
 /// Something that a socket does by itself.
@@ -20,6 +20,10 @@ pub enum BehaviourSpec {
     SaveTo(SaveTo),
     /// It acts as a program.
     Program(Program),
+    /// It is the beginning of a wire to another address.
+    Wire(Wire),
+    /// It is an end of a wire.
+    WireEnd(WireEnd),
 }
 
 /// A [`BehaviourSpec`] without what it holds.
@@ -35,6 +39,10 @@ pub enum BehaviourKind {
     SaveTo,
     /// See [`BehaviourSpec::Program`].
     Program(ProgramKind),
+    /// See [`BehaviourSpec::Wire`].
+    Wire,
+    /// See [`BehaviourSpec::WireEnd`].
+    WireEnd,
 }
 
 impl BehaviourKind {
@@ -46,6 +54,31 @@ impl BehaviourKind {
             Self::SendFile => "file being sent",
             Self::SaveTo => "saving to a file",
             Self::Program(kind) => kind.info().name,
+            Self::Wire => "wire",
+            Self::WireEnd => "end of the wire",
+        }
+    }
+}
+
+impl BehaviourKind {
+    /// What it counts, one of it.
+    pub fn counts(self) -> &'static str {
+        match self {
+            Self::SendFile | Self::SaveTo => "byte",
+            Self::Repeat => "message",
+            Self::Answers => "answer",
+            Self::Program(kind) => kind.info().counts,
+            Self::Wire => "client",
+            Self::WireEnd => "byte",
+        }
+    }
+
+    /// What it has done to what did not get through: `2 skipped`.
+    pub fn skips(self) -> &'static str {
+        match self {
+            Self::SendFile | Self::SaveTo | Self::Repeat | Self::Answers => "skipped",
+            Self::Wire | Self::WireEnd => "dropped",
+            Self::Program(kind) => kind.info().skips,
         }
     }
 }
@@ -59,12 +92,15 @@ impl BehaviourSpec {
             Self::SendFile(_) => BehaviourKind::SendFile,
             Self::SaveTo(_) => BehaviourKind::SaveTo,
             Self::Program(program) => BehaviourKind::Program(program.into()),
+            Self::Wire(_) => BehaviourKind::Wire,
+            Self::WireEnd(_) => BehaviourKind::WireEnd,
         }
     }
 }
 
 impl fmt::Display for BehaviourSpec {
-    /// `sends every 100 ms`, `answers by 2 rules`, `saves received bytes to "a.bin"`, `acts as echo server`.
+    /// `sends every 100 ms`, `answers by 2 rules`, `saves received bytes to "a.bin"`, `acts as echo server`,
+    /// `acts as web server of "site"`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Repeat(repeat) => {
@@ -83,8 +119,12 @@ impl fmt::Display for BehaviourSpec {
                 write!(formatter, "saves {what} to \"{path}\"")
             }
             Self::Program(program) => {
-                write!(formatter, "acts as {}", ProgramKind::from(program).info().name)
+                write!(formatter, "acts as {}", ProgramKind::from(program).info().name)?;
+                let Some((_, path)) = program.path() else { return Ok(()) };
+                write!(formatter, " of \"{}\"", escape_text(path))
             }
+            Self::Wire(wire) => write!(formatter, "{wire}"),
+            Self::WireEnd(end) => write!(formatter, "{end}"),
         }
     }
 }

@@ -19,8 +19,39 @@ pub struct BehaviourState {
     pub progress: BehaviourProgress,
     /// When it was switched on, in nanoseconds since the session began.
     pub since_start_nanos: u64,
+    /// When it was first told that it has come anywhere, and how far it had come then.
+    first: Option<(u64, u64)>,
+    /// When it was told last how far it has come.
+    told_nanos: u64,
     /// Why it has ended, if it has.
     pub end: Option<BehaviourEnd>,
+}
+
+impl BehaviourState {
+    /// How many bytes a second it has moved, from when it began to move any on; `None` if it counts
+    /// something else, or has not moved for long enough to tell.
+    pub fn bytes_per_second(&self) -> Option<f64> {
+        if self.progress.kind.counts() != "byte" {
+            return None;
+        }
+        let (nanos, done) = self.first?;
+        // What was there the first time has taken the time before.
+        let (nanos, done) =
+            if self.told_nanos == nanos { (self.since_start_nanos, 0) } else { (nanos, done) };
+        let seconds = self.told_nanos.checked_sub(nanos).filter(|passed| *passed > 0)? as f64 / 1e9;
+        Some(self.progress.done.saturating_sub(done) as f64 / seconds)
+    }
+
+    /// Takes in how far it has come.
+    fn advance(&mut self, progress: BehaviourProgress, nanos: u64) {
+        if progress.done != self.progress.done || self.first.is_none() {
+            self.told_nanos = nanos;
+        }
+        if progress.done > 0 {
+            self.first.get_or_insert((nanos, progress.done));
+        }
+        self.progress = progress;
+    }
 }
 
 impl fmt::Display for BehaviourState {
@@ -62,19 +93,35 @@ impl Behaviours {
                 if self.on.len() < MOST {
                     let (spec, kind) = (Arc::new(BehaviourSpec::clone(spec)), spec.kind());
                     let progress = BehaviourProgress::new(kind, None);
-                    let end = None;
-                    self.on.push(BehaviourState { id, spec, progress, since_start_nanos, end });
+                    let (end, first, told_nanos) = (None, None, since_start_nanos);
+                    self.on.push(BehaviourState {
+                        id,
+                        spec,
+                        progress,
+                        since_start_nanos,
+                        first,
+                        told_nanos,
+                        end,
+                    });
                 }
             }
+            BehaviourStep::Changed(spec) => {
+                if let Some(known) = self.on.iter_mut().find(|known| known.id == id) {
+                    known.spec = Arc::new(BehaviourSpec::clone(spec));
+                }
+            }
+            BehaviourStep::Impaired(_) => {}
             BehaviourStep::Progress(progress) => {
                 if let Some(known) = self.on.iter_mut().find(|known| known.id == id) {
-                    known.progress = *progress;
+                    known.advance(*progress, since_start_nanos);
                 }
             }
             BehaviourStep::Off(progress, end) => {
                 if let Some(place) = self.on.iter().position(|known| known.id == id) {
-                    let (progress, end) = (*progress, Some(end.clone()));
-                    self.ended = Some(BehaviourState { progress, end, ..self.on.remove(place) });
+                    let mut ended = self.on.remove(place);
+                    ended.advance(*progress, since_start_nanos);
+                    ended.end = Some(end.clone());
+                    self.ended = Some(ended);
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BehaviourKind, BehaviourSpec};
+use super::{BehaviourKind, BehaviourSpec, Impaired};
 use crate::model::{Errno, count, escape_text};
 
 /// Identity of one behaviour within one session.
@@ -21,6 +21,10 @@ pub enum BehaviourStep {
     Progress(BehaviourProgress),
     /// It has ended.
     Off(BehaviourProgress, BehaviourEnd),
+    /// It is to do this from now on, while it is on.
+    Changed(Box<BehaviourSpec>),
+    /// A wire does this to the datagram that its socket has just received.
+    Impaired(Impaired),
 }
 
 /// How far a behaviour has come.
@@ -35,7 +39,7 @@ pub struct BehaviourProgress {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<u64>,
     /// Messages that were skipped since the one before still waited, and answers since too many were
-    /// held back.
+    /// held back; datagrams that a wire has dropped.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub skipped: u64,
 }
@@ -56,18 +60,13 @@ impl BehaviourProgress {
 impl fmt::Display for BehaviourProgress {
     /// `7 of 20`, `7 sent, 2 skipped`, `512 of 1024 bytes`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let noun = match self.kind {
-            BehaviourKind::SendFile | BehaviourKind::SaveTo => "byte",
-            BehaviourKind::Repeat => "message",
-            BehaviourKind::Answers => "answer",
-            BehaviourKind::Program(kind) => kind.info().counts,
-        };
+        let noun = self.kind.counts();
         match self.of {
             Some(of) => write!(formatter, "{} of {}", self.done, count(of, noun))?,
             None => formatter.write_str(&count(self.done, noun))?,
         }
         if self.skipped > 0 {
-            write!(formatter, ", {} skipped", self.skipped)?;
+            write!(formatter, ", {} {}", self.skipped, self.kind.skips())?;
         }
         Ok(())
     }
@@ -90,6 +89,12 @@ pub enum BehaviourEnd {
     FileFailed(String),
     /// It had more calls to make than a socket keeps.
     Overwhelmed,
+    /// The wire has reset its connection, as it was told to.
+    WireReset,
+    /// The wire has broken the connection off, since the other end was closed.
+    OtherEndClosed,
+    /// The wire was stopped, or the socket closed that it begins with.
+    WireClosed,
 }
 
 impl BehaviourEnd {
@@ -109,6 +114,9 @@ impl fmt::Display for BehaviourEnd {
             Self::Cancelled => formatter.write_str("its call was cancelled"),
             Self::FileFailed(reason) => write!(formatter, "{}", escape_text(reason)),
             Self::Overwhelmed => formatter.write_str("more calls waited than a socket keeps"),
+            Self::WireReset => formatter.write_str("the wire reset the connection"),
+            Self::OtherEndClosed => formatter.write_str("the other end of the wire was closed"),
+            Self::WireClosed => formatter.write_str("the wire was closed"),
         }
     }
 }
@@ -118,6 +126,8 @@ impl fmt::Display for BehaviourStep {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::On(spec) => write!(formatter, "now {spec}"),
+            Self::Changed(spec) => write!(formatter, "now {spec} (changed)"),
+            Self::Impaired(impaired) => write!(formatter, "{impaired}"),
             Self::Progress(progress) => write!(formatter, "{}: {progress}", progress.kind.name()),
             Self::Off(progress, end) => {
                 write!(formatter, "{} ended: {progress}, {end}", progress.kind.name())

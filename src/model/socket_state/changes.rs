@@ -33,7 +33,7 @@ impl SocketState {
             // The caller may have broken off before it was accepted.
             (_, Origin::AcceptedBy(_)) if standing.peer.is_none() => Lifecycle::Failed,
             (_, Origin::AcceptedBy(_)) => Lifecycle::Connected,
-            (_, Origin::Made) => Lifecycle::Created,
+            (_, Origin::Made | Origin::MadeFor(_)) => Lifecycle::Created,
         };
         Some(Self {
             socket_id: record.socket,
@@ -157,6 +157,7 @@ impl SocketState {
             | Event::Commented { .. }
             | Event::Arranged(_)
             | Event::Lesson(_)
+            | Event::Measurement(_)
             | Event::Lost { .. } => {}
         }
     }

@@ -121,7 +121,15 @@ impl SocketState {
     pub fn accepted_by(&self) -> Option<SocketId> {
         match self.origin {
             Origin::AcceptedBy(listener) => Some(listener),
-            Origin::Made => None,
+            Origin::Made | Origin::MadeFor(_) => None,
+        }
+    }
+
+    /// The socket that it was made for, by what that does by itself.
+    pub fn made_for(&self) -> Option<SocketId> {
+        match self.origin {
+            Origin::MadeFor(other) => Some(other),
+            Origin::Made | Origin::AcceptedBy(_) => None,
         }
     }
 
@@ -309,5 +317,11 @@ impl SocketState {
     /// All options that were seen, with their values.
     pub fn options(&self) -> impl Iterator<Item = (SocketOption, OptionValue)> {
         self.options.iter().map(|(option, value)| (*option, *value))
+    }
+}
+
+impl From<&SocketState> for super::Footing {
+    fn from(socket: &SocketState) -> Self {
+        Self { protocol: socket.protocol(), family: socket.family(), local: socket.local() }
     }
 }

@@ -26,7 +26,10 @@ pub use table::{CALLS, STEPS, StepInfo};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Each, Family, Message, Program, Protocol, Repeat, Rule, Saved, TimedMessage};
+use super::{
+    Each, Family, Impairment, Message, Percent, Program, Protocol, Repeat, Rule, Saved,
+    TimedMessage, WireDirections,
+};
 
 /// One step.
 ///
@@ -201,6 +204,81 @@ pub enum Step<Address = String, Data = self::Data> {
         /// The steps.
         steps: Vec<Self>,
     },
+    /// Makes a socket, binds it, has it listen on TCP, and makes it the beginning of a [wire](super::Wire).
+    Wire {
+        /// What the further steps call the socket.
+        name: String,
+        /// Its protocol.
+        #[serde(default = "tcp", skip_serializing_if = "is_tcp")]
+        protocol: Protocol,
+        /// Its address family.
+        #[serde(default, skip_serializing_if = "is_default")]
+        family: Family,
+        /// Its address.
+        from: Address,
+        /// The address that it leads to.
+        to: Address,
+        /// See [`Wire::seed`](super::Wire::seed).
+        #[serde(default, skip_serializing_if = "is_default")]
+        seed: u64,
+        /// See [`Impairment::delay_ms`], for both directions.
+        #[serde(default, skip_serializing_if = "is_default")]
+        delay_ms: u64,
+        /// See [`Impairment::jitter_ms`], for both directions.
+        #[serde(default, skip_serializing_if = "is_default")]
+        jitter_ms: u64,
+        /// See [`Impairment::bandwidth`], for both directions.
+        #[serde(default, skip_serializing_if = "is_default")]
+        bandwidth: u64,
+        /// See [`Impairment::split`], for both directions.
+        #[serde(default, skip_serializing_if = "is_default")]
+        split: u64,
+        /// See [`Impairment::join_ms`], for both directions.
+        #[serde(default, skip_serializing_if = "is_default")]
+        join_ms: u64,
+        /// See [`Impairment::limit`], for both directions.
+        #[serde(default, skip_serializing_if = "is_default")]
+        limit: u64,
+        /// See [`Impairment::drop_percent`], for both directions.
+        #[serde(default, skip_serializing_if = "is_default")]
+        drop_percent: Percent,
+        /// See [`Impairment::duplicate_percent`], for both directions.
+        #[serde(default, skip_serializing_if = "is_default")]
+        duplicate_percent: Percent,
+        /// See [`Impairment::reorder_percent`], for both directions.
+        #[serde(default, skip_serializing_if = "is_default")]
+        reorder_percent: Percent,
+    },
+    /// Has a wire do this from now on.
+    SetWire {
+        /// The socket that it begins with.
+        on: String,
+        /// In which directions.
+        #[serde(default, skip_serializing_if = "is_default")]
+        direction: WireDirections,
+        /// What happens to what passes there. What is not named does not happen.
+        #[serde(default, skip_serializing_if = "is_default")]
+        set: Impairment,
+        /// Whether nothing passes in either direction.
+        #[serde(default, skip_serializing_if = "is_default")]
+        cut: bool,
+        /// Whether all connections are reset that there are.
+        #[serde(default, skip_serializing_if = "is_default")]
+        reset: bool,
+    },
+    /// Connects many clients to a socket that listens, and waits until all are connected: TCP sockets
+    /// named `c1`, `c2` and so on if the name is `c`.
+    Clients {
+        /// What their names begin with; a number from 1 on follows.
+        name: String,
+        /// How many.
+        count: u32,
+        /// The socket that they connect to.
+        to: String,
+        /// From one to the next, in milliseconds; 0 connects all at once.
+        #[serde(default, skip_serializing_if = "is_default")]
+        every_ms: u64,
+    },
 }
 
 /// When a step [`Step::Until`] is over.
@@ -245,6 +323,16 @@ pub enum Until {
 
 fn yes() -> bool {
     true
+}
+
+fn tcp() -> Protocol {
+    Protocol::Tcp
+}
+
+/// Whether a protocol goes without saying. Serde hands over a reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_tcp(protocol: &Protocol) -> bool {
+    *protocol == Protocol::Tcp
 }
 
 /// What a [`Step::Repeat`] sends, and when.
@@ -337,10 +425,14 @@ mod tests {
             Until(Closed(on: "a")),
             Until(Idle(on: "a")),
             Until(Received(on: "a", bytes: 5)),
+            Wire(name: "w", from: "127.0.0.1:0", to: "${a}", delay_ms: 5, drop_percent: 2.5),
+            SetWire(on: "w", direction: Upstream, set: (hold: true), cut: true),
             Part(say: "Hear.", go_on: 9, optional: true, steps: [Wait(millis: 1)]),
+            Clients(name: "c", count: 9, to: "a"),
+            Clients(name: "c", count: 9, to: "a", every_ms: 5),
         "#;
         let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
-        assert_eq!(steps.len(), 65);
+        assert_eq!(steps.len(), 67);
         for (step, line) in steps.iter().zip(source.trim().lines()) {
             assert_eq!(format!("{},", written(step)), line.trim());
         }

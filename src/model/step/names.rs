@@ -27,11 +27,21 @@ impl Step {
             | Self::SendFile { on, .. }
             | Self::SaveTo { on, .. }
             | Self::Behave { on, .. }
+            | Self::SetWire { on, .. }
             | Self::Until(
                 Moment::Closed { on } | Moment::Idle { on } | Moment::Received { on, .. },
             ) => rename(on, new_name),
             Self::Expect(expectation) => expectation.rename(new_name),
             Self::Wait { .. } | Self::Until(Moment::TimeUp) => {}
+            Self::Wire { name, from, to, .. } => {
+                rename(name, new_name);
+                rename_in_text(from, new_name);
+                rename_in_text(to, new_name);
+            }
+            Self::Clients { name, to, .. } => {
+                rename(name, new_name);
+                rename(to, new_name);
+            }
             Self::Part { say, steps, .. } => {
                 rename_in_text(say, new_name);
                 for step in steps {

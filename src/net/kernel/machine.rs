@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 
 #[cfg(target_os = "linux")]
 use super::diag::{Diag, States};
+#[cfg(target_os = "linux")]
 use super::processes::Processes;
 #[cfg(target_os = "linux")]
 use crate::model::{Family, Holder, TcpState};

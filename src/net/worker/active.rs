@@ -29,6 +29,8 @@ pub(super) struct Active {
     /// Why it ends, once its calls are made.
     pub(super) end: Option<BehaviourEnd>,
     woken: Arc<AtomicBool>,
+    /// What it wants the log to be told.
+    pub(super) steps: Vec<BehaviourStep>,
     /// What the log was told last, and when.
     told: (BehaviourProgress, Instant),
 }
@@ -41,8 +43,8 @@ impl Active {
         woken: Arc<AtomicBool>,
         told: (BehaviourProgress, Instant),
     ) -> Self {
-        let (queue, in_flight, end) = (VecDeque::new(), None, None);
-        Self { id, behaviour, queue, in_flight, end, woken, told }
+        let (queue, in_flight, end, steps) = (VecDeque::new(), None, None, Vec::new());
+        Self { id, behaviour, queue, in_flight, end, woken, steps, told }
     }
 
     /// Takes in what it wants to be done. Returns the sockets that it wants to be made.
@@ -51,6 +53,7 @@ impl Active {
             return Vec::new();
         }
         let sockets = acts.take_sockets();
+        self.steps.append(&mut acts.take_steps());
         let (mut calls, end) = acts.into_parts();
         self.queue.append(&mut calls);
         self.end = end;
@@ -120,6 +123,8 @@ impl Active {
         };
         let untold = self.behaviour.progress() != self.told.0;
         let tells = untold.then(|| (self.told.1 + PROGRESS_EVERY).saturating_duration_since(now));
-        [acts, tells].into_iter().flatten().min()
+        let breaks = self.behaviour.breaks_off();
+        let breaks = breaks.map(|breaks| breaks.due.saturating_duration_since(now));
+        [acts, tells, breaks].into_iter().flatten().min()
     }
 }

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use bytes::Bytes;
-use polling::Poller;
 use socket2::Socket;
 
 use super::pending::Pending;
@@ -16,6 +15,7 @@ use super::{Worker, live, log_opened};
 use crate::model::{
     BehaviourEnd, Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId,
 };
+use crate::net::readiness::Poller;
 use crate::net::system::RecvMode;
 use crate::net::{option, system};
 
@@ -202,7 +202,11 @@ impl Worker {
             return Attempt::WouldBlock;
         }
         let room = self.buffer.room(length.min(LONGEST_READ) as usize);
-        let received = match system::receive(&self.socket, self.protocol, manner, room) {
+        let received = system::receive(&self.socket, self.protocol, manner, room);
+        if received.is_err() {
+            self.buffer.give_back();
+        }
+        let received = match received {
             Ok(received) => received,
             // Of a stream, the urgent byte is never waited for.
             Err(error) if manner == RecvMode::Urgent && self.protocol == Protocol::Tcp => {

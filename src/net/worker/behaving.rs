@@ -10,8 +10,14 @@ use bytes::Bytes;
 use super::Worker;
 use super::active::Active;
 use super::pending::Pending;
-use crate::model::{BehaviourEnd, BehaviourId, BehaviourStep, Call, Event, Mode, Outcome};
-use crate::net::behaviour::{Acts, Behaviour, NewSocket, Reading, Seen, Situation, Waker};
+use crate::model::{
+    BehaviourEnd, BehaviourId, BehaviourSpec, BehaviourStep, Call, Event, Mode, OptionValue,
+    Origin, Outcome, SocketOption,
+};
+use crate::net::behaviour::{
+    Acts, Behaviour, BreakOff, NewSocket, Reading, Seen, Situation, Waker,
+};
+use crate::net::system;
 use crate::session::Entry;
 
 /// Behaviours that a socket has at once at most.
@@ -33,6 +39,14 @@ impl Worker {
         });
         behaviour.begin(now, waker);
         self.behaviours.push(Active::new(id, behaviour, woken, told));
+    }
+
+    /// Has a behaviour do this from now on, if it can.
+    pub(super) fn change_behaviour(&mut self, id: BehaviourId, to: BehaviourSpec) {
+        let active = self.behaviours.iter_mut().find(|active| active.id == id);
+        if active.is_some_and(|active| active.behaviour.change(&to, Instant::now())) {
+            self.tell(id, BehaviourStep::Changed(Box::new(to)));
+        }
     }
 
     /// Switches a behaviour off, and cancels its call that waits. One that has ended stays as it is.
@@ -59,7 +73,7 @@ impl Worker {
 
     /// Ends the behaviours for which the socket accepts by itself, since that fails.
     pub(super) fn end_accepting_behaviours(&mut self, why: &BehaviourEnd) {
-        let accepting = self.behaviours.iter().filter(|one| one.behaviour.for_accepted().is_some());
+        let accepting = self.behaviours.iter().filter(|one| one.behaviour.accepts());
         for id in accepting.map(|active| active.id).collect::<Vec<_>>() {
             self.stop_behaving(id, why);
         }
@@ -79,13 +93,15 @@ impl Worker {
             }
             sockets.extend(active.take_in(acts));
         }
+        self.tell_steps();
         self.open_others(sockets);
     }
 
     /// Makes the sockets that behaviours want beside their own.
     fn open_others(&self, sockets: Vec<NewSocket>) {
         for NewSocket { protocol, family, behaviours } in sockets {
-            super::start(&self.registry, (protocol, family), behaviours);
+            let origin = Origin::MadeFor(self.socket_id);
+            super::start(&self.registry, (protocol, family), origin, behaviours);
         }
     }
 
@@ -103,6 +119,9 @@ impl Worker {
     pub(super) fn let_behave(&mut self) -> Option<Pending> {
         if self.behaviours.is_empty() {
             return None;
+        }
+        if let Some(close) = self.break_off() {
+            return Some(close);
         }
         let situation = self.situation();
         let due = self.behaviours.iter_mut().flat_map(|active| active.go_on_if_due(&situation));
@@ -123,8 +142,38 @@ impl Worker {
             self.behaviours[place].in_flight = Some(pending.call_id);
             self.make(pending);
         }
+        self.tell_steps();
         self.tell_how_far();
         None
+    }
+
+    /// Returns the close of the connection where a behaviour wants that by now, which is a reset if it wants one.
+    fn break_off(&mut self) -> Option<Pending> {
+        let now = Instant::now();
+        let (active, BreakOff { why, resets, .. }) =
+            self.behaviours.iter_mut().find_map(|active| {
+                let breaks = active.behaviour.breaks_off().filter(|breaks| breaks.due <= now)?;
+                Some((active, breaks))
+            })?;
+        // That a call of its is cancelled with the socket is not why it ends.
+        active.in_flight = None;
+        active.end = Some(why);
+        if resets {
+            let reset = Call::SetOption(SocketOption::Linger, OptionValue::Linger(Some(0)));
+            self.make(self.program_call(reset));
+        }
+        Some(self.program_call(Call::Close))
+    }
+
+    /// Tells the log what the behaviours want it to be told.
+    fn tell_steps(&mut self) {
+        for place in 0..self.behaviours.len() {
+            let active = &mut self.behaviours[place];
+            let id = active.id;
+            for step in std::mem::take(&mut active.steps) {
+                self.tell(id, step);
+            }
+        }
     }
 
     fn tell_how_far(&mut self) {
@@ -148,6 +197,15 @@ impl Worker {
         self.behaviours.iter().filter_map(|active| active.patience(now)).min()
     }
 
+    /// Tells the behaviours that the connection is broken, if it is, although nothing is read that says so.
+    pub(super) fn tell_broken(&mut self) {
+        self.over_told = true;
+        let now = system::standing(&self.socket, self.protocol, self.standing.listening);
+        if self.had_peer && now.peer.is_none() {
+            self.behaviours.iter_mut().for_each(|active| active.behaviour.broken());
+        }
+    }
+
     /// Whether the socket is to read by itself: as its behaviours want it, and one that holds it back has
     /// the last word.
     pub(super) fn is_to_read(&self) -> bool {
@@ -155,9 +213,19 @@ impl Worker {
         !wish(Reading::Held) && (self.reading == Mode::Automatic || wish(Reading::ByItself))
     }
 
+    /// Whether a behaviour has the socket not read, so that it would not learn of a reset.
+    pub(super) fn holds_reading(&self) -> bool {
+        self.behaviours.iter().any(|one| one.behaviour.reading() == Reading::Held)
+    }
+
     /// Whether a behaviour has so much to do that nothing more is to be read for now.
     pub(super) fn is_behind(&self) -> bool {
         self.behaviours.iter().any(Active::is_behind)
+    }
+
+    /// Whether the socket accepts by itself for a behaviour.
+    pub(super) fn behaviours_accept(&self) -> bool {
+        self.behaviours.iter().any(|active| active.behaviour.accepts())
     }
 
     /// What a connection does that is accepted now.

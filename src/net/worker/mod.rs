@@ -13,7 +13,6 @@ mod attempt;
 mod behaving;
 mod closing;
 mod pending;
-mod readiness;
 mod receive_buffer;
 
 use std::collections::VecDeque;
@@ -24,19 +23,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use polling::Poller;
 use socket2::Socket;
 
-use self::{
-    active::Active,
-    pending::Pending,
-    readiness::{Interest, Readiness},
-    receive_buffer::ReceiveBuffer,
-};
+use self::{active::Active, pending::Pending, receive_buffer::ReceiveBuffer};
 use super::behaviour::Behaviour;
 use super::kernel::Tracked;
 use super::mailbox::{Command, Mailbox};
 use super::modes::Modes;
+use super::readiness::{Interest, Poller, Readiness};
 use super::registry::{Registry, WorkerContext};
 use super::{option, system};
 use crate::model::{
@@ -67,6 +61,8 @@ struct Worker {
     had_peer: bool,
     /// Nothing more comes: the peer has finished, or the connection broke.
     read_ended: bool,
+    /// Whether the behaviours were told that the connection is over.
+    over_told: bool,
     /// Receiving was shut down here.
     read_shut_down: bool,
     /// Where a `connect` goes that was cancelled, while the kernel goes on with its handshake.
@@ -86,6 +82,7 @@ struct Worker {
 pub(super) fn start(
     registry: &Arc<Registry>,
     kind: (Protocol, Family),
+    origin: Origin,
     behaviours: Vec<Box<dyn Behaviour>>,
 ) -> SocketId {
     let socket_id = registry.next_socket_id();
@@ -93,7 +90,7 @@ pub(super) fn start(
         .map_err(|error| registry.log_open_failed(socket_id, kind, Needed::Poller, &error))
         .and_then(|poller| {
             let shared = Arc::clone(registry);
-            let life = move |seat| open(shared, seat, kind, behaviours);
+            let life = move |seat| open(shared, seat, kind, origin, behaviours);
             registry.start(poller, socket_id, kind, life)
         });
     // What went wrong is in the log, under the socket's name.
@@ -107,12 +104,13 @@ fn open(
     registry: Arc<Registry>,
     seat: WorkerContext,
     (protocol, family): (Protocol, Family),
+    origin: Origin,
     behaviours: Vec<Box<dyn Behaviour>>,
 ) {
     match system::socket(protocol, family) {
         Ok(socket) => {
             let kind = (protocol, family);
-            let standing = log_opened(&registry, seat.socket_id, &socket, kind, Origin::Made);
+            let standing = log_opened(&registry, seat.socket_id, &socket, kind, origin);
             live(registry, seat, socket, kind, standing, behaviours);
         }
         Err(error) => {
@@ -134,7 +132,7 @@ pub(super) fn log_opened(
     let event = Event::Opened { protocol, family, origin, reading, accepting };
     let standing = system::standing(socket, protocol, false);
     // A socket that was just made has no address and no connection, which goes without saying.
-    let told = (origin != Origin::Made).then_some(standing);
+    let told = matches!(origin, Origin::AcceptedBy(_)).then_some(standing);
     registry.log.append(Entry { standing: told, ..Entry::new(socket_id, event) });
     standing
 }
@@ -179,6 +177,7 @@ pub(super) fn live(
         behaviours: Vec::new(),
         had_peer: was_accepted,
         read_ended: false,
+        over_told: false,
         read_shut_down: false,
         unattended_handshake: None,
         asked_for_room: Arc::default(),
@@ -215,6 +214,7 @@ impl Worker {
                     Command::SetReading(mode) => self.set_reading(mode),
                     Command::SetAccepting(mode) => self.set_accepting(mode),
                     Command::Behave(id, behaviour) => self.behave(id, behaviour),
+                    Command::Change(id, to) => self.change_behaviour(id, to),
                     Command::StopBehaving(id) => self.stop_behaving(id, &BehaviourEnd::Stopped),
                 }
             }
@@ -234,6 +234,9 @@ impl Worker {
             let interest = self.interest();
             match self.readiness.wait(&self.socket, interest, patience) {
                 Ok(mut ready) => {
+                    if ready.over {
+                        self.tell_broken();
+                    }
                     ready.writable |= goes_on;
                     self.process_ready(ready);
                     self.tell_progress();
@@ -255,6 +258,7 @@ impl Worker {
         Interest {
             readable: readable || self.accepts_by_itself(),
             writable: writable || self.unattended_handshake.is_some(),
+            over: self.had_peer && !self.over_told && self.holds_reading(),
         }
     }
 
@@ -282,8 +286,7 @@ impl Worker {
     }
 
     fn accepts_by_itself(&self) -> bool {
-        let wants =
-            || self.accepting == Mode::Automatic || !self.behaviours_for_accepted().is_empty();
+        let wants = || self.accepting == Mode::Automatic || self.behaviours_accept();
         self.standing.listening && wants()
     }
 

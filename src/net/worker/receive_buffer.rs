@@ -50,15 +50,37 @@ impl ReceiveBuffer {
         }
         match &mut self.segment {
             Some(segment) if length >= LITTLE => segment.take(length),
-            Some(segment) => Bytes::copy_from_slice(segment.room(length)),
+            Some(segment) => {
+                let copied = Bytes::copy_from_slice(segment.room(length));
+                self.give_back();
+                copied
+            }
             None => Bytes::new(),
         }
+    }
+
+    /// Nothing has come, or it was copied: others may have a segment of which nothing is given away. Of a
+    /// thousand sockets that wait, none holds one.
+    pub(super) fn give_back(&mut self) {
+        self.segment.take_if(|segment| segment.is_whole());
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_waits_holds_no_segment() {
+        let pool = SegmentPool::default();
+        let mut buffers = [(); 2].map(|()| ReceiveBuffer::new(pool.clone()));
+        let places = buffers.each_mut().map(|buffer| {
+            let place = buffer.room(7).as_ptr();
+            buffer.give_back();
+            place
+        });
+        assert_eq!(places[0], places[1], "the second has what the first has given back");
+    }
 
     #[test]
     fn what_was_taken_stays_as_it_was() {

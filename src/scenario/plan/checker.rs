@@ -2,17 +2,18 @@
 //! data is needed.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::mem;
 use std::path::Path;
 
 use crate::behaviour::{self, AnswerRules, Timer};
 use crate::model::step::{CallStep, Data, Expectation, MOST_FILLED, Moment, Step, repeat};
 use crate::model::{
-    Answers, Call, Errno, Message, OptionValue, Rule, SocketOption, When, parse_hex,
+    Answers, Call, Errno, Message, OptionValue, PathUse, Rule, SocketOption, When, parse_hex,
 };
-use crate::scenario::StepProblem;
 use crate::scenario::data::{DataPool, PlannedData, in_folder, within};
 use crate::scenario::ready::host_and_port;
 use crate::scenario::vars::{Template, Variables};
+use crate::scenario::{MOST_CLIENTS, StepProblem};
 use crate::session::open_regular_file;
 
 /// The names and the data of the steps so far.
@@ -111,23 +112,52 @@ impl<'file> Checker<'file> {
             Step::SendFile { on, path } => {
                 self.known(&on)?;
                 let path = self.plain(path)?;
-                let file = in_folder(self.folder, &path);
-                // What is outside the folder is not even looked at without permission.
-                if within(self.folder, &file)
-                    && let Err(source) = open_regular_file(&file)
-                {
-                    return Err(StepProblem::File { path: file, source });
-                }
+                self.can_be_sent(&path)?;
                 Step::SendFile { on, path }
             }
             Step::SaveTo { on, path, what, limit } => {
                 self.known(&on)?;
                 Step::SaveTo { on, path: self.plain(path)?, what, limit }
             }
-            Step::Behave { on, program } => {
+            Step::Behave { on, mut program } => {
                 self.known(&on)?;
-                behaviour::program(&program).map_err(Box::new)?;
+                if let Some(text) = program.text_mut() {
+                    *text = self.plain(mem::take(text))?;
+                }
+                if let Some(path) = program.path_mut() {
+                    *path = self.plain(mem::take(path))?;
+                }
+                let may_look = match program.path() {
+                    Some((PathUse::SendsFile, path)) => {
+                        self.can_be_sent(path)?;
+                        true
+                    }
+                    // What is outside the folder is not even looked at without permission.
+                    Some((PathUse::ServesFolder, path)) => {
+                        within(self.folder, &in_folder(self.folder, path))
+                    }
+                    Some((PathUse::WritesFolder, _)) | None => true,
+                };
+                if may_look {
+                    let meant = program.clone().with_path(|path| in_folder(self.folder, path));
+                    behaviour::program(&meant).map_err(Box::new)?;
+                }
                 Step::Behave { on, program }
+            }
+            #[rustfmt::skip]
+            Step::Wire {
+                name, protocol, family, from, to, seed, delay_ms, jitter_ms, bandwidth, split, join_ms,
+                limit, drop_percent, duplicate_percent, reorder_percent,
+            } => {
+                let (from, to) = (self.address(&from)?, self.address(&to)?);
+                Step::Wire {
+                    name, protocol, family, from, to, seed, delay_ms, jitter_ms, bandwidth, split,
+                    join_ms, limit, drop_percent, duplicate_percent, reorder_percent,
+                }
+            }
+            Step::SetWire { on, direction, set, cut, reset } => {
+                self.known(&on)?;
+                Step::SetWire { on, direction, set, cut, reset }
             }
             Step::Until(moment) => {
                 match &moment {
@@ -138,6 +168,18 @@ impl<'file> Checker<'file> {
                 }
                 Step::Until(moment)
             }
+            Step::Clients { name, count, to, every_ms } => {
+                self.known(&to)?;
+                if !(1..=MOST_CLIENTS).contains(&count) {
+                    return Err(StepProblem::Clients(count));
+                }
+                for number in 1..=count {
+                    let client = format!("{name}{number}");
+                    self.take(&client)?;
+                    self.sockets.insert(client);
+                }
+                Step::Clients { name, count, to, every_ms }
+            }
             Step::Wait { millis } => Step::Wait { millis },
             Step::Try { on, call } => {
                 self.known(&on)?;
@@ -146,6 +188,16 @@ impl<'file> Checker<'file> {
             // They have been taken apart.
             Step::Part { .. } | Step::Times { .. } => return Err(StepProblem::PartWithin),
         })
+    }
+
+    /// Checks that a file can be read; what is outside the folder is not even looked at without
+    /// permission.
+    fn can_be_sent(&self, path: &str) -> Result<(), StepProblem> {
+        let file = in_folder(self.folder, path);
+        match within(self.folder, &file).then(|| open_regular_file(&file)) {
+            Some(Err(source)) => Err(StepProblem::File { path: file, source }),
+            _ => Ok(()),
+        }
     }
 
     /// A string with its variables filled in, which names no socket.

@@ -4,10 +4,14 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::model::step::{Predict, Step};
+use crate::model::step::{CallStep, Predict, Step};
+use crate::model::{Call, Protocol};
 use crate::scenario::StepProblem;
 use crate::scenario::file::{FilePosition, StepPlace};
 use crate::scenario::vars::Template;
+
+/// How many connections may wait until a wire accepts them.
+const BACKLOG: i32 = 128;
 
 /// Steps that a scenario has at most, rounds counted one by one.
 const MOST_STEPS: usize = 100_000;
@@ -95,11 +99,24 @@ impl Flat {
             }
             _ if self.steps.len() == MOST_STEPS => Err(StepProblem::TooManySteps(MOST_STEPS)),
             step => {
-                self.steps.push(FlatStep { step, place: place.at });
+                let before = socket_of_wire(&step).into_iter().flatten();
+                self.steps
+                    .extend(before.chain([step]).map(|step| FlatStep { step, place: place.at }));
                 Ok(())
             }
         }
     }
+}
+
+/// The steps that make the socket of a wire, which come before it.
+fn socket_of_wire(step: &Step) -> Option<Vec<Step>> {
+    let Step::Wire { name, protocol, family, from, .. } = step else { return None };
+    let (name, protocol, family) = (name.clone(), *protocol, *family);
+    let call = |call| Step::Call { on: name.clone(), call: CallStep { call, into: None } };
+    let bind = call(Call::Bind(from.clone()));
+    let listen = (protocol == Protocol::Tcp).then(|| call(Call::Listen(BACKLOG)));
+    let socket = Step::Socket { name: name.clone(), protocol, family };
+    Some([socket, bind].into_iter().chain(listen).collect())
 }
 
 /// The steps of a round: its number is in all of their strings, whatever they are for.

@@ -37,6 +37,21 @@ fn what_the_file_gets_wrong_is_told_with_its_place() {
             r#"no error named "EWHAT""#,
         ),
         (&format!("{A}Cancel(on: \"a\"),"), "step 2: no started call"),
+        (
+            &format!("{A}Clients(name: \"c\", count: 0, to: \"a\"),"),
+            "step 2: 0 clients cannot be connected",
+        ),
+        (
+            &format!("{A}Clients(name: \"c\", count: 1001, to: \"a\"),"),
+            "step 2: 1001 clients cannot be connected",
+        ),
+        (r#"Clients(name: "c", count: 1, to: "a"),"#, r#"there is no socket named "a""#),
+        (
+            &format!(
+                "{A}Socket(name: \"c2\", protocol: Tcp), Clients(name: \"c\", count: 2, to: \"a\"),"
+            ),
+            r#"step 3: a socket or variable named "c2""#,
+        ),
         (&format!("{A}Expect(Waits(on: \"a\")),"), "step 2: no started call"),
         (
             &format!(

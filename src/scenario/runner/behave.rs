@@ -5,16 +5,17 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::{Names, Runner, StepFailure};
+use super::{Names, Runner, SUCCESS, StepFailure};
 use crate::behaviour::{self, AnswerRules, BehaviourError, FileSender, Timer};
-use crate::model::step::Moment;
+use crate::model::step::{Moment, Step};
 use crate::model::{
-    Answers, BehaviourEnd, BehaviourId, Call, Mode, Program, Repeat, SaveTo, Saved, SendFile,
-    count, escape_text,
+    Answers, BehaviourEnd, BehaviourId, BehaviourSpec, Call, Footing, Impairment, Mode, PathUse,
+    Program, Repeat, SaveTo, Saved, SendFile, Wire, WireDirections, count, escape_text,
 };
 use crate::net::Behaviour;
+use crate::scenario::consent::acts_of;
 use crate::scenario::ready::Ready;
-use crate::scenario::{Act, Failure};
+use crate::scenario::{Act, Failure, PlannedData, Template};
 use crate::session::FileSaver;
 
 /// How long a file that is saved to may take to get what the log has, once the steps are over.
@@ -44,8 +45,108 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Acts as a program from now on.
     pub(super) fn act_as(&mut self, on: &'plan str, program: &Program) -> Result<(), StepFailure> {
         let subject = format!("{on} behave");
-        let behaviour = checked(&subject, behaviour::program(program))?;
+        let program = program.clone().with_path(|path| self.plan.path_of(path));
+        if let Some((path_use, path)) = program.path() {
+            let path = Path::new(path);
+            let refused = match path_use {
+                PathUse::SendsFile if self.plan.may_read(path) => None,
+                PathUse::SendsFile => Some(Act::Sends(path.to_owned())),
+                PathUse::ServesFolder if self.plan.may_read(path) => None,
+                PathUse::ServesFolder => Some(Act::Serves(path.to_owned())),
+                PathUse::WritesFolder if self.plan.permissions().files => None,
+                PathUse::WritesFolder => Some(Act::WritesIn(path.to_owned())),
+            };
+            if let Some(act) = refused {
+                return Err(StepFailure { subject, failure: act.refused() });
+            }
+        }
+        let behaviour = checked(&subject, behaviour::program(&program))?;
         self.switch_on(on, &subject, behaviour).map(drop)
+    }
+
+    /// Has a socket be the beginning of a wire: the steps before have made it.
+    pub(super) fn wire(
+        &mut self,
+        step: &'plan Step<Template, PlannedData>,
+    ) -> Result<(), StepFailure> {
+        #[rustfmt::skip]
+        let Step::Wire {
+            name, protocol, to, seed, delay_ms, jitter_ms, bandwidth, split, join_ms, limit,
+            drop_percent, duplicate_percent, reorder_percent, ..
+        } = step.clone() else { return Ok(()) };
+        let subject = format!("{name} wire");
+        let failed = |failure| StepFailure { subject: subject.clone(), failure };
+        let to = Ready::filled(Call::Connect(self.fill(&to).map_err(failed)?)).map_err(failed)?;
+        let footing = self.footing(&name).map(|footing| Footing { local: None, ..footing });
+        let is_permitted = self.plan.permissions().network;
+        let acts = footing.iter().flat_map(|footing| acts_of(&name, footing, &to));
+        if let Some(act) = acts.into_iter().next().filter(|_| !is_permitted) {
+            return Err(failed(act.refused()));
+        }
+        let target = match (to.name(), footing, to.call().address()) {
+            (None, _, Some(address)) => address,
+            (Some(("localhost", port)), Some(footing), _) => {
+                (footing.family.loopback(), port).into()
+            }
+            _ => {
+                let expected = "an IP address and a port to lead to";
+                return Err(StepFailure::unexpected(subject, expected, to.to_string()));
+            }
+        };
+        let impairment = Impairment {
+            delay_ms,
+            jitter_ms,
+            bandwidth,
+            split,
+            join_ms,
+            limit,
+            hold: false,
+            drop_percent,
+            duplicate_percent,
+            reorder_percent,
+        };
+        let wire = Wire { seed, ..Wire::new(target) }.with(WireDirections::Both, impairment);
+        let behaviour = checked(&subject, behaviour::wire(wire, protocol))?;
+        let id = self.switch_on(&name, &subject, behaviour)?;
+        let is_on = |this: &mut Self| {
+            let socket = this.heard.socket(this.socket(&name))?;
+            socket.behaviours().iter().any(|on| on.id == id).then_some(())
+        };
+        self.wait(is_on).ok_or_else(|| self.time_up(subject, SUCCESS))
+    }
+
+    /// Has a wire do this from now on.
+    pub(super) fn set_wire(
+        &mut self,
+        on: &'plan str,
+        (directions, impairment): (WireDirections, Impairment),
+        cut: bool,
+        reset: bool,
+    ) -> Result<(), StepFailure> {
+        let subject = format!("{on} set wire");
+        let socket_id = self.socket(on);
+        let wire = |this: &Self| {
+            let on = this.heard.socket(socket_id)?.behaviours().iter();
+            on.rev().find_map(|on| match &*on.spec {
+                BehaviourSpec::Wire(wire) => Some((on.id, *wire)),
+                _ => None,
+            })
+        };
+        self.catch_up();
+        let Some((id, before)) = wire(self) else {
+            let got = "a socket that is none".to_owned();
+            return Err(StepFailure::unexpected(subject, "a wire", got));
+        };
+        let resets = before.resets + u64::from(reset);
+        let wanted = Wire { cut, resets, ..before.with(directions, impairment) };
+        let spec = checked(&subject, behaviour::changed_wire(wanted))?;
+        let changed = self.playground.change_behaviour(socket_id, id, spec);
+        changed.map_err(|cause| {
+            let failure = Failure::NotMade { expected: "an open socket".to_owned(), cause };
+            StepFailure { subject: subject.clone(), failure }
+        })?;
+        let is_set = |this: &mut Self| wire(this).filter(|(_, now)| *now == wanted).map(drop);
+        self.wait(is_set).ok_or_else(|| self.time_up(subject, SUCCESS))
     }
 
     /// Waits for a moment, while the sockets do what they do by themselves.

@@ -8,6 +8,7 @@
 
 mod behave;
 mod call;
+mod clients;
 mod expect;
 mod fill;
 mod free_ports;
@@ -18,6 +19,7 @@ mod without;
 pub use rest::run_rest;
 pub use without::run_without;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -142,7 +144,7 @@ struct Runner<'plan, Watch> {
     limit: &'plan Limit,
     watch: Watch,
     names: Names,
-    sockets: BTreeMap<&'plan str, SocketId>,
+    sockets: BTreeMap<Cow<'plan, str>, SocketId>,
     heard: LogObserver,
     /// Calls that were started and not waited for, oldest first.
     started: BTreeMap<&'plan str, VecDeque<StartedCall<'plan>>>,
@@ -244,10 +246,11 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     /// Calls a socket so from now on, here and in the session.
-    fn give_name(&mut self, socket_id: SocketId, name: &'plan str) {
-        self.names.give(socket_id, name);
+    fn give_name(&mut self, socket_id: SocketId, name: impl Into<Cow<'plan, str>>) {
+        let name = name.into();
+        self.names.give(socket_id, &name);
+        let named = Event::Arranged(Arranging::Named(name.clone().into_owned()));
         self.sockets.insert(name, socket_id);
-        let named = Event::Arranged(Arranging::Named(name.to_owned()));
         self.playground.log().append(Entry::new(socket_id, named));
     }
 
@@ -308,7 +311,14 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 self.save_to(on, &self.plan.path_of(path), &save)
             }
             Step::Behave { on, program } => self.act_as(on, program),
+            Step::Wire { .. } => self.wire(step),
+            Step::SetWire { on, direction, set, cut, reset } => {
+                self.set_wire(on, (*direction, *set), *cut, *reset)
+            }
             Step::Until(moment) => self.until(moment),
+            Step::Clients { name, count, to, every_ms } => {
+                self.clients(name, *count, to, Duration::from_millis(*every_ms))
+            }
             Step::Wait { millis } => self.pass(Duration::from_millis(*millis)),
             // A plan has their steps one behind the other.
             Step::Part { .. } | Step::Times { .. } => Ok(()),

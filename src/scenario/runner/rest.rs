@@ -23,7 +23,7 @@ pub fn run_rest(
 ) -> Result<(), StepError> {
     let limit = Limit::new(Arc::clone(playground.log()), deadline);
     let mut runner = Runner::new(&limit, plan, playground, |_: &Names| {});
-    runner.sockets = sockets.iter().map(|(name, id)| (name.as_str(), *id)).collect();
+    runner.sockets = sockets.iter().map(|(name, id)| (name.as_str().into(), *id)).collect();
     runner.catch_up();
     let step = plan.number_of(index);
     runner.note_lesson(LessonEvent::Helped { step: step as u32 });

@@ -90,6 +90,8 @@ pub enum EventKind {
     Behaviour,
     /// See [`Event::Behaviour`], where it goes on.
     BehaviourProgress,
+    /// See [`Event::Behaviour`], where a wire does something to a datagram.
+    Impaired,
     /// See [`Event::Marked`].
     Marked,
     /// See [`Event::Commented`].
@@ -100,6 +102,8 @@ pub enum EventKind {
     Lesson,
     /// See [`Event::Lost`].
     Lost,
+    /// See [`Event::Measurement`].
+    Measurement,
 }
 
 impl EventKind {
@@ -128,12 +132,14 @@ impl EventKind {
             Event::Reading(_) => Self::Reading,
             Event::Accepting(_) => Self::Accepting,
             Event::Behaviour { step: BehaviourStep::Progress(_), .. } => Self::BehaviourProgress,
+            Event::Behaviour { step: BehaviourStep::Impaired(_), .. } => Self::Impaired,
             Event::Behaviour { .. } => Self::Behaviour,
             Event::Marked { .. } => Self::Marked,
             Event::Commented { .. } => Self::Commented,
             Event::Arranged(_) => Self::Arranged,
             Event::Lesson(_) => Self::Lesson,
             Event::Lost { .. } => Self::Lost,
+            Event::Measurement(_) => Self::Measurement,
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Memory that is new costs a page fault for every page of it, which takes longer than receiving
 //! does. So one read after the other lands in the same segment, and a segment whose bytes have all
-//! left the log takes the next reads.
+//! left the log takes the next reads. One that nobody has bytes of is given back at once, so that a
+//! socket which waits holds none.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -19,11 +20,16 @@ pub struct SegmentPool {
     /// Segments in which nobody writes any more, the longest unused first: each can be used again as
     /// soon as nobody has bytes of it.
     written: Arc<Mutex<VecDeque<BytesMut>>>,
+    /// Segments of which nobody has bytes, the last used last.
+    free: Arc<Mutex<Vec<BytesMut>>>,
 }
 
 impl SegmentPool {
     /// A segment, of which nobody else has anything.
     pub fn take(&self) -> Segment {
+        if let Some(rest) = self.free.lock().pop() {
+            return Segment { rest, is_whole: true, pool: self.clone() };
+        }
         let mut written = self.written.lock();
         // The bytes that came first leave first, so that this looks no further than the first, unless
         // there is none.
@@ -31,7 +37,7 @@ impl SegmentPool {
         let rest = free.and_then(|place| written.remove(place));
         drop(written);
         let rest = rest.unwrap_or_else(|| BytesMut::with_capacity(SEGMENT));
-        Segment { rest, pool: self.clone() }
+        Segment { rest, is_whole: true, pool: self.clone() }
     }
 }
 
@@ -40,6 +46,8 @@ impl SegmentPool {
 pub struct Segment {
     /// What has not been given away yet.
     rest: BytesMut,
+    /// Whether nothing of it has been given away.
+    is_whole: bool,
     pool: SegmentPool,
 }
 
@@ -58,16 +66,28 @@ impl Segment {
         &mut self.rest[..length]
     }
 
+    /// Whether nothing of it has been given away.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
     /// Gives away the first `length` bytes of the room, which have been filled.
     pub fn take(&mut self, length: usize) -> Bytes {
+        self.is_whole = false;
         self.rest.split_to(length.min(self.rest.len())).freeze()
     }
 }
 
 impl Drop for Segment {
     fn drop(&mut self) {
-        self.rest.clear();
-        self.pool.written.lock().push_back(std::mem::take(&mut self.rest));
+        let mut rest = std::mem::take(&mut self.rest);
+        if self.is_whole {
+            // What is in it stays: so the next room has not to be filled with zeros again.
+            self.pool.free.lock().push(rest);
+        } else {
+            rest.clear();
+            self.pool.written.lock().push_back(rest);
+        }
     }
 }
 

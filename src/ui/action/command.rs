@@ -16,6 +16,8 @@ pub const NOT_LIVE: &str = "What is shown is past, and its sockets take no calls
 pub enum CommandGroup {
     /// Sessions, and files.
     Session,
+    /// Scenarios that open ready, to go on from.
+    Templates,
     /// The program itself.
     Program,
     /// Sockets.
@@ -34,8 +36,9 @@ pub enum CommandGroup {
 
 impl CommandGroup {
     /// All of them, in the order of the menus.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Session,
+        Self::Templates,
         Self::Program,
         Self::Sockets,
         Self::Log,
@@ -49,6 +52,7 @@ impl CommandGroup {
     pub fn name(self) -> &'static str {
         match self {
             Self::Session => "Session",
+            Self::Templates => "New from template",
             Self::Program => "Program",
             Self::Sockets => "Sockets",
             Self::Log => "Log",

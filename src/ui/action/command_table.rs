@@ -11,6 +11,7 @@ use super::{
     Overlay, Pane, RecordAction, SocketAction, TeacherAction, WindowAction,
 };
 use crate::model::Protocol;
+use crate::scenario::Shipped;
 use crate::ui::document::find::FindStep;
 
 /// Keys that bring panes to the front, in their order.
@@ -47,6 +48,7 @@ const fn plain(key: Key) -> KeyboardShortcut {
 pub fn commands() -> Vec<Command> {
     let mut commands = Vec::new();
     session(&mut commands);
+    commands.extend(Shipped::templates().map(template));
     sockets(&mut commands);
     log(&mut commands);
     panes(&mut commands);
@@ -136,6 +138,12 @@ fn session(commands: &mut Vec<Command>) {
     ]);
 }
 
+fn template(shipped: &'static Shipped) -> Command {
+    let name = format!("Template: {}", shipped.title());
+    let open = FileAction::OfferScenario(shipped);
+    command(CommandGroup::Templates, icons::ICON_NOTE_ADD, name, shipped.about(), open)
+}
+
 fn sockets(commands: &mut Vec<Command>) {
     commands.extend([
         command(
@@ -167,10 +175,33 @@ fn sockets(commands: &mut Vec<Command>) {
         .needs(Needs::LiveSession),
         command(
             CommandGroup::Sockets,
+            icons::ICON_CABLE,
+            "New wire…",
+            "Creates a listener that passes everything on to another address, late, in part, as you set it.",
+            SocketAction::NewWire(Protocol::Tcp, None),
+        )
+        .needs(Needs::LiveSession),
+        command(
+            CommandGroup::Sockets,
+            icons::ICON_CABLE,
+            "New wire for datagrams…",
+            "Creates a UDP socket that passes datagrams on to another address, and loses some if you say so.",
+            SocketAction::NewWire(Protocol::Udp, None),
+        )
+        .needs(Needs::LiveSession),
+        command(
+            CommandGroup::Sockets,
             icons::ICON_LAN,
             "Ports on this computer…",
             "Shows who holds each port on this computer.",
             WindowAction::ShowPorts(None),
+        ),
+        command(
+            CommandGroup::Sockets,
+            icons::ICON_TABLE_ROWS,
+            "Cost of a connection…",
+            "Measures one connection for all requests against a new one for each.",
+            WindowAction::ShowMeasurements,
         ),
         command(
             CommandGroup::Sockets,

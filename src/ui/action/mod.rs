@@ -28,6 +28,6 @@ pub use lesson::LessonAction;
 pub use message::{KeptFor, MessageAction};
 pub use pane::Pane;
 pub use record::{COPY_LIMIT, CopyOrSave, RecordAction, SaveSource};
-pub use socket::{CallRequest, CloseRequest, SocketAction, SocketFile};
+pub use socket::{CallRequest, ClientsRequest, CloseRequest, SocketAction, SocketFile};
 pub use teacher::{LabSource, TeacherAction, TeacherFile};
-pub use window::{Appearance, LayoutChange, Overlay, WindowAction};
+pub use window::{Appearance, LayoutChange, MeasurementRequest, Overlay, WindowAction};

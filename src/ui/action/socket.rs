@@ -1,13 +1,14 @@
 //! Actions on sockets: creating one, making calls on it, arranging its card.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use bytes::Bytes;
 
 use crate::model::{
-    Arranging, BehaviourId, BehaviourKind, Call, CallId, CallKind, Message, Mode, Protocol,
-    SocketId, SocketState,
+    Arranging, BehaviourId, BehaviourKind, Call, CallId, CallKind, Message, Mode, ProgramKind,
+    Protocol, SocketId, SocketState, Wire,
 };
 use crate::ui::document::Document;
 
@@ -41,6 +42,12 @@ pub enum SocketAction {
     SetAccepting(SocketId, Mode),
     /// Switch on what the form of this kind says that the socket is to do by itself.
     Behave(SocketId, BehaviourKind),
+    /// Have the socket act as a program, with what is typed for it.
+    ActAs(SocketId, ProgramKind),
+    /// Have the wire that a socket begins do this from now on.
+    SetWire(SocketId, Box<Wire>),
+    /// Make a wire: to this address, or to one that is still to be typed.
+    NewWire(Protocol, Option<SocketAddr>),
     /// Switch something off that the socket does by itself.
     StopBehaving(SocketId, BehaviourId),
     /// Ask for a file with the desktop's dialog.
@@ -57,6 +64,23 @@ pub enum SocketAction {
     ConnectTo(SocketId, SocketId),
     /// Change how sockets appear on the canvas: each change is a record.
     Arrange(Vec<(SocketId, Arranging)>),
+    /// Ask how many clients are to be connected to a listener.
+    AskForClients(SocketId),
+    /// Connect many clients to a listener.
+    ConnectClients(ClientsRequest),
+}
+
+/// Clients that are to be connected to a listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientsRequest {
+    /// The listener.
+    pub listener: SocketId,
+    /// How many.
+    pub count: u32,
+    /// From one to the next, in milliseconds; 0 connects all at once.
+    pub pause_ms: u64,
+    /// Whether the listener is to accept automatically from now on.
+    pub accepts: bool,
 }
 
 /// What a socket needs a file for.
@@ -70,13 +94,17 @@ pub enum SocketFile {
     LoadRules,
     /// To write the rules for answers to it.
     SaveRules,
+    /// For this setting of a program, as a file.
+    ProgramFile(ProgramKind, &'static str),
+    /// The same, as a folder.
+    ProgramFolder(ProgramKind, &'static str),
 }
 
 impl SocketFile {
     /// Whether it is read.
     pub fn is_read(self) -> bool {
         match self {
-            Self::Send | Self::LoadRules => true,
+            Self::Send | Self::LoadRules | Self::ProgramFile(..) | Self::ProgramFolder(..) => true,
             Self::SaveTo | Self::SaveRules => false,
         }
     }
@@ -86,7 +114,7 @@ impl SocketFile {
         match self {
             Self::SaveTo => "received.bin",
             Self::SaveRules => "answers.ron",
-            Self::Send | Self::LoadRules => "",
+            Self::Send | Self::LoadRules | Self::ProgramFile(..) | Self::ProgramFolder(..) => "",
         }
     }
 }
@@ -130,7 +158,8 @@ pub struct CloseRequest {
 impl CloseRequest {
     /// Those of them that are open.
     pub fn open<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a SocketState> {
-        document.open_sockets().filter(|socket| self.sockets.contains(&socket.socket_id()))
+        let sockets: BTreeSet<SocketId> = self.sockets.iter().copied().collect();
+        document.open_sockets().filter(move |socket| sockets.contains(&socket.socket_id()))
     }
 
     /// Whether the person is asked first: there are several, and some of them are open.

@@ -9,7 +9,7 @@ use crate::model::SocketId;
 use crate::ui::action::{Actions, Pane};
 use crate::ui::document::Document;
 use crate::ui::document::filter_settings::FilterSettings;
-use crate::ui::panes::bytes::BytesPane;
+use crate::ui::panes::bytes::{BytesContext, BytesPane};
 use crate::ui::panes::chat::ChatPane;
 use crate::ui::panes::follow::FollowPane;
 use crate::ui::panes::kernel::KernelPane;
@@ -89,7 +89,10 @@ impl PaneStates {
             }
             Pane::Bytes => {
                 let find = &self.log.find_bar.find;
-                self.bytes.ui(ui, document.log(), record, find, context.byte_columns, actions);
+                let has_chosen = self.bytes.selected().is_some();
+                let crossings = has_chosen.then(|| self.ladder.crossings(ui.ctx(), document));
+                let shown = BytesContext { document, find, crossings: crossings.flatten() };
+                self.bytes.ui(ui, shown, record, context.byte_columns, actions);
             }
         }
     }

@@ -82,6 +82,10 @@ fn menus_ui(ui: &mut Ui, document: &Document, settings: &mut Settings, actions: 
     let ctx = &ui.ctx().clone();
     ui.menu_button("File", |ui| {
         groups_ui(ui, command_context(document, settings, ctx), &[CommandGroup::Session], actions);
+        let context = command_context(document, settings, ctx);
+        ui.menu_button(CommandGroup::Templates.name(), |ui| {
+            groups_ui(ui, context, &[CommandGroup::Templates], actions);
+        });
         settings.recent.menu_ui(ui, actions);
         ui.separator();
         groups_ui(ui, command_context(document, settings, ctx), &[CommandGroup::Program], actions);

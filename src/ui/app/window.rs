@@ -69,6 +69,13 @@ fn icon() -> IconData {
 
 fn no_window(reason: &str) -> ExitCode {
     tell(&format_args!("socket-playground: cannot open the window: {reason}."));
+    // Nobody reads what is told there.
+    #[cfg(windows)]
+    rfd::MessageDialog::new()
+        .set_level(rfd::MessageLevel::Error)
+        .set_title("Socket Playground")
+        .set_description(format!("The window cannot be opened: {reason}."))
+        .show();
     tell(&"`socket-playground run FILE` runs a scenario without a window.");
     ExitCode::from(2)
 }

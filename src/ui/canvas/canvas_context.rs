@@ -68,4 +68,8 @@ pub enum CardRequest {
     Rename(SocketId),
     /// Draw a wire from its card to the next that is clicked.
     DrawWire(SocketId),
+    /// Show all connections of this listener as one card.
+    Fold(SocketId),
+    /// Show each of them as a card of its own.
+    Unfold(SocketId),
 }

@@ -11,8 +11,8 @@ use super::plane::{Card, Plane};
 use super::pulses::{Path, Pulse};
 use super::rename::rename_ui;
 use super::route::Route;
-use super::wires::{Wire, WireEnd, WireKind, target_address};
-use super::{Canvas, badge, far_card, menu, paint_wires};
+use super::wires::{Wire, WireEnd, WireKind, relay_settings, target_address};
+use super::{Canvas, badge, far_card, group_card, menu, paint_wires};
 use crate::model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict};
 use crate::session::SocketTable;
 use crate::ui::look::Palette;
@@ -41,7 +41,7 @@ impl Canvas {
         camera: &Camera,
         edge: &'a EdgePeers,
     ) -> Surroundings<'a> {
-        let cards = self.plane.cards().iter().filter(|_| camera.detail() == Detail::Full);
+        let cards = self.plane.standing().filter(|_| camera.detail() == Detail::Full);
         let cards = cards.map(|card| self.interaction.shown(card.socket_id, card.rect));
         let in_view = camera.in_view();
         let cards = cards.filter(|rect| rect.intersects(in_view)).collect();
@@ -75,6 +75,12 @@ impl Canvas {
             Path::Connection => {
                 let wire = self.plane.connection(pulse.socket)?;
                 let from_near = (wire.near == pulse.socket) == pulse.is_sent;
+                if self.is_within_group(wire) {
+                    let group = self.plane.group_hiding(wire.near)?;
+                    let (listener, card) =
+                        (self.shown_rect(group.listener)?, self.shown_rect(group.first)?);
+                    return Some((Route::beneath(listener, card), !from_near));
+                }
                 Some((self.route(wire, surroundings)?, from_near))
             }
             Path::To(other) => {
@@ -89,6 +95,16 @@ impl Canvas {
                 Some((Route::to_point(near, beyond), pulse.is_sent))
             }
         }
+    }
+
+    /// Whether a wire leads to nothing but what is in the card of one group, or to its listener.
+    fn is_within_group(&self, wire: &Wire) -> bool {
+        let group = self.plane.group_hiding(wire.near);
+        let group = group.or_else(|| self.plane.group_hiding(wire.far_socket()?));
+        group.is_some_and(|group| {
+            let belongs = |end| end == group.listener || group.members.contains(&end);
+            belongs(wire.near) && wire.far_socket().is_some_and(belongs)
+        })
     }
 
     /// Draws the wires that are in view.
@@ -107,9 +123,19 @@ impl Canvas {
         let cards =
             self.plane.cards().iter().filter(|card| is_near && card.rect.intersects(in_view));
         let cards: Vec<Rect> = cards.map(|card| camera.rect(card.rect)).collect();
+        for (group, _) in self.plane.group_cards() {
+            let ends = self.shown_rect(group.listener).zip(self.shown_rect(group.first));
+            if let Some((listener, card)) = ends {
+                let route = Route::beneath(listener, card);
+                paint_wires::paint(ui.painter(), camera, &route, WireKind::Accepted);
+            }
+        }
         for wire in self.plane.wires() {
+            if self.is_within_group(wire) {
+                continue;
+            }
             // A listener that has accepted thousands would have thousands of lines around it.
-            if let (WireKind::Accepted, WireEnd::Socket(far)) = (wire.kind, wire.far)
+            if let (false, WireEnd::Socket(far)) = (wire.kind.is_connection(), wire.far)
                 && !self.shown_rect(far).is_some_and(|far| far.intersects(in_view))
             {
                 continue;
@@ -124,10 +150,20 @@ impl Canvas {
                     WireEnd::Socket(far) => name(far),
                     WireEnd::Outside(address) => address.to_string(),
                 };
-                let id = Id::unique(("wire of", wire.near));
-                let near = name(wire.near);
-                let words = ([near.as_str(), &far], cards.as_slice());
-                paint_wires::word_ui(ui, camera, &route, wire.kind, id, words);
+                let (near, kind) = (name(wire.near), wire.kind.words());
+                let mut words = format!("wire from {near} to {far}: {kind}");
+                let mut short = wire.kind.short_words().to_owned();
+                if let Some(settings) = relay_settings(shown.document.table(), wire) {
+                    short = format!("wire: {settings}");
+                    words =
+                        format!("{words}. Made by the wire itself, not by the network: {settings}");
+                }
+                // Of one socket there may be several that are relays.
+                let id = match wire.kind {
+                    WireKind::Relayed => Id::unique(("relay to", wire.far_socket())),
+                    _ => Id::unique(("wire of", wire.near)),
+                };
+                paint_wires::word_ui(ui, camera, &route, id, (&words, short), &cards);
             }
         }
     }
@@ -152,6 +188,17 @@ impl Canvas {
                 let card = Card { rect, ..*card };
                 if is_moved(self, &card) { above.push(card) } else { below.push(card) }
             }
+        }
+        let mut handled = Vec::new();
+        for (group, rect) in self.plane.group_cards() {
+            let rect = self.interaction.shown(group.first, rect);
+            if rect.intersects(in_view) {
+                let card = group_card::group_ui(ui, camera, (group, rect), shown, requests);
+                handled.push((group.first, card));
+            }
+        }
+        for (first, card) in handled {
+            self.drag_gestures(&card, first, shown);
         }
         for card in below.into_iter().chain(above) {
             self.card_ui(ui, camera, card, shown, requests);
@@ -190,13 +237,13 @@ impl Canvas {
             let filter = EventFilter { horizontal_arrows, vertical_arrows, ..Default::default() };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
         }
-        let acted_on = self.interaction.acted_on(socket_id);
+        let subject = self.subject(socket_id);
         if full {
             shown.with_controls(socket, |controls| {
                 let focused = ui.memory(egui::Memory::focused);
                 controls.takes_focus = controls.form.takes_focus(socket.lifecycle(), focused);
                 card::card_ui(ui, &response, controls, document, &look, |ui, controls| {
-                    menu::button_ui(ui, camera, controls, document, &acted_on, requests);
+                    menu::button_ui(ui, camera, controls, document, &subject, requests);
                 });
                 // A card without a field takes the keyboard itself.
                 if controls.takes_focus {
@@ -216,7 +263,7 @@ impl Canvas {
         response.context_menu(|ui| {
             camera.tell_menu(ui);
             shown.with_controls(socket, |controls| {
-                menu::menu_ui(ui, controls, document, &acted_on, requests);
+                menu::menu_ui(ui, controls, document, &subject, requests);
             });
         });
     }

@@ -132,14 +132,24 @@ impl Canvas {
         } else if response.gained_focus() && !self.interaction.chosen.contains(&socket_id) {
             shown.actions.push(WindowAction::Select(socket_id));
         }
+        self.drag_gestures(response, socket_id, shown);
         let is_dragged = response.drag_started_by(PointerButton::Primary);
         if is_dragged || response.secondary_clicked() {
-            if is_dragged {
-                self.interaction.take(socket_id, false);
-            }
             // Those that are chosen with it stay so.
             self.choose(socket_id);
             self.lead(ui, Some(socket_id), shown);
+        }
+    }
+
+    /// What dragging a card does, by the socket whose place it has.
+    pub(super) fn drag_gestures(
+        &mut self,
+        response: &Response,
+        socket_id: SocketId,
+        shown: &mut CanvasContext<'_>,
+    ) {
+        if response.drag_started_by(PointerButton::Primary) {
+            self.interaction.take(socket_id, false);
         }
         if response.dragged_by(PointerButton::Primary) {
             self.interaction.shift(response.drag_delta());

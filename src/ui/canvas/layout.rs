@@ -1,6 +1,8 @@
 //! Where a new card goes: to free room in view, beneath the listener that accepted it, opposite the
 //! listener that it may call; and there it stays.
 //!
+//! Many that come at once, such as the clients of a server, are a block in the order in which they were made.
+//!
 //! Cards that nobody has moved are on a grid of columns and rows. A card is given its place once: what
 //! becomes of its socket, or of others, never moves it. The place of a card that has left the plane is
 //! free for the next, as long as the session goes on.
@@ -23,6 +25,9 @@ const NARROW_COLUMN: f32 = WIDTH + 30.0;
 
 /// Columns that are filled beside each other, at least.
 const FEWEST_COLUMNS: i32 = 2;
+
+/// Cards that come at once from which on they are a block, about as high as it is wide.
+const BLOCK: usize = 48;
 
 /// The grid that cards snap to: a card that is put down goes to the nearest of these points.
 pub const GRID: f32 = 8.0;
@@ -60,6 +65,11 @@ fn within(part: Rect, column: f32) -> (Vec<CardSlot>, i32) {
     let rows = whole(part.top(), part.bottom(), ROW, TALL);
     let slots = rows.flat_map(|row| columns.clone().map(move |column| CardSlot { column, row }));
     (slots.collect(), i32::try_from(across).unwrap_or(FEWEST_COLUMNS).max(FEWEST_COLUMNS))
+}
+
+/// The places from the first row down, of so many columns.
+fn beyond(across: i32) -> impl Iterator<Item = CardSlot> {
+    (0..).flat_map(move |row| (0..across).map(move |column| CardSlot { column, row }))
 }
 
 /// Which places suit a socket best.
@@ -140,7 +150,23 @@ impl CardPlaces {
             return;
         }
         let column = self.column();
-        let (in_view, across) = within(in_view, column);
+        let (in_view, mut across) = within(in_view, column);
+        let is_free = |taken: &BTreeSet<CardSlot>, slot: &CardSlot| {
+            let card = card_at(slot.corner(column), TALL);
+            !taken.contains(slot) && by_hand.iter().all(|other| !other.intersects(card))
+        };
+        if without.len() >= BLOCK {
+            let wide = (without.len() as f32 * ROW / column * 2.0).sqrt().ceil();
+            across = across.max(wide as i32);
+            let mut slots = beyond(across);
+            for socket in without {
+                if let Some(slot) = slots.find(|slot| is_free(&taken, slot)) {
+                    taken.insert(slot);
+                    self.places.insert(socket.socket_id(), slot);
+                }
+            }
+            return;
+        }
         for socket in without {
             let slot_of = |socket_id| {
                 let by_hand = put(socket_id).map(|corner| CardSlot::nearest(corner, column));
@@ -159,17 +185,12 @@ impl CardPlaces {
                 (None, Protocol::Udp) => None,
             };
             let preference = preference.unwrap_or(Preference::Anywhere);
-            let is_free = |slot: &CardSlot| {
-                let card = card_at(slot.corner(column), TALL);
-                !taken.contains(slot) && by_hand.iter().all(|other| !other.intersects(card))
-            };
+            let is_free = |slot: &CardSlot| is_free(&taken, slot);
             let seen = || in_view.iter().copied().filter(is_free);
-            let beyond =
-                (0..).flat_map(|row| (0..across).map(move |column| CardSlot { column, row }));
             let found = seen()
                 .find(|slot| preference.suits(*slot))
                 .or_else(|| seen().next())
-                .or_else(|| beyond.filter(is_free).find(|slot| preference.suits(*slot)));
+                .or_else(|| beyond(across).filter(is_free).find(|slot| preference.suits(*slot)));
             if let Some(slot) = found {
                 taken.insert(slot);
                 self.places.insert(socket.socket_id(), slot);
@@ -255,6 +276,21 @@ mod tests {
         let elsewhere = IN_VIEW.translate(Vec2::new(10.0 * COLUMN, 0.0));
         give(&mut found, &story.table(), elsewhere);
         assert_eq!(slot(&found, 6), (10, 0));
+    }
+
+    #[test]
+    fn many_that_come_at_once_are_a_block_in_their_order_around_what_is_there() {
+        let story = Fixture::default();
+        story.tcp(1);
+        let mut found = places(&story);
+        (2..=101).for_each(|socket| story.tcp(socket));
+        give(&mut found, &story.table(), IN_VIEW);
+        let slots: Vec<_> = (1..=101).map(|socket| found.places[&SocketId(socket)]).collect();
+        let in_order =
+            |pair: &[CardSlot]| (pair[0].row, pair[0].column) < (pair[1].row, pair[1].column);
+        assert!(slots.windows(2).all(in_order));
+        let (rows, columns) = (slots[100].row + 1, slots.iter().map(|slot| slot.column).max());
+        assert!(rows < 15 && columns.is_some_and(|last| last > 5), "{rows} rows, {columns:?}");
     }
 
     #[test]

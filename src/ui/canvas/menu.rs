@@ -3,10 +3,11 @@
 use egui::{Button, Popup, RichText, Sense, Ui, Vec2};
 use egui_material_icons::icons;
 
+use super::Canvas;
 use super::camera::Camera;
 use super::canvas_context::CardRequest;
-use super::wires::target_address;
-use crate::model::{Arranging, Protocol, SocketId, SocketState, Tint};
+use super::wires::{reachable, target_address};
+use crate::model::{Arranging, Lifecycle, Protocol, SocketId, SocketState, Tint};
 use crate::ui::action::{CloseRequest, SocketAction};
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
@@ -16,13 +17,30 @@ use crate::ui::socket::controls::Controls;
 /// Listeners that a menu offers to connect to.
 const MOST_TARGETS: usize = 8;
 
+/// What a menu is for.
+pub struct Subject {
+    /// The sockets that its actions are done with.
+    pub sockets: Vec<SocketId>,
+    /// The listener whose connections can be folded into one card, and how many they are.
+    pub folds: Option<(SocketId, usize)>,
+}
+
+impl Canvas {
+    /// What the menu of a socket's card is for.
+    pub(super) fn subject(&self, socket_id: SocketId) -> Subject {
+        let group = self.plane.unfolded_group(socket_id);
+        let folds = group.map(|group| (group.listener, group.connections()));
+        Subject { sockets: self.interaction.acted_on(socket_id), folds }
+    }
+}
+
 /// The button in the corner of a card, and its menu.
 pub fn button_ui(
     ui: &mut Ui,
     camera: &Camera,
     controls: &mut Controls<'_>,
     document: &Document,
-    acted_on: &[SocketId],
+    subject: &Subject,
     requests: &mut Vec<CardRequest>,
 ) {
     let icon = RichText::new(icons::ICON_MORE_VERT.codepoint).size(15.0);
@@ -31,7 +49,7 @@ pub fn button_ui(
     let response = ui.add(button).accessible_name(controls.name("card menu"));
     Popup::menu(&response).show(|ui| {
         camera.tell_menu(ui);
-        menu_ui(ui, controls, document, acted_on, requests);
+        menu_ui(ui, controls, document, subject, requests);
     });
     response.on_hover_text("Name, colour, connect, close");
 }
@@ -41,7 +59,7 @@ pub fn menu_ui(
     ui: &mut Ui,
     controls: &mut Controls<'_>,
     document: &Document,
-    acted_on: &[SocketId],
+    Subject { sockets: acted_on, folds }: &Subject,
     requests: &mut Vec<CardRequest>,
 ) {
     let socket = controls.socket;
@@ -52,6 +70,8 @@ pub fn menu_ui(
         ui.label(RichText::new(text).small().weak());
     } else {
         connect_ui(ui, controls, document, requests);
+        wire_ui(ui, controls);
+        clients_ui(ui, controls);
         let button = Button::new("Rename…").shortcut_text("F2");
         if ui.add(button).accessible_name(controls.name("rename")).clicked() {
             requests.push(CardRequest::Rename(socket_id));
@@ -71,6 +91,12 @@ pub fn menu_ui(
         let button = ui.button("Reset position");
         if button.accessible_name(controls.name("reset position")).clicked() {
             controls.actions.push(all(Arranging::Unplaced));
+        }
+    }
+    if let Some((listener, connections)) = folds {
+        let button = ui.button(format!("Fold {}", count(*connections, "connection")));
+        if button.accessible_name(controls.name("fold connections")).clicked() {
+            requests.push(CardRequest::Fold(*listener));
         }
     }
     ui.separator();
@@ -117,6 +143,34 @@ fn connect_ui(
     }
 }
 
+/// Offers to have a wire lead to a socket that others connect, or send, to.
+fn wire_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    let socket = controls.socket;
+    let is_target = match socket.protocol() {
+        Protocol::Tcp => socket.lifecycle() == Lifecycle::Listening,
+        Protocol::Udp => socket.peer().is_none(),
+    };
+    let Some(address) = socket.local().filter(|_| controls.live && is_target) else { return };
+    let button = ui.button("Put a wire in front").on_hover_text(
+        "A socket of its own that passes everything on to this one, late, in part, as you set it",
+    );
+    if button.accessible_name(controls.name("put a wire in front")).clicked() {
+        let target = reachable(address, socket.family());
+        controls.actions.push(SocketAction::NewWire(socket.protocol(), Some(target)));
+    }
+    ui.separator();
+}
+
+/// Offers to connect many clients to a listener.
+fn clients_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
+    if controls.live && controls.socket.lifecycle() == Lifecycle::Listening {
+        let button = ui.button("Connect clients…");
+        if button.accessible_name(controls.name("connect clients")).clicked() {
+            controls.actions.push(SocketAction::AskForClients(controls.socket.socket_id()));
+        }
+    }
+}
+
 fn colours_ui(ui: &mut Ui, controls: &mut Controls<'_>, all: &impl Fn(Arranging) -> SocketAction) {
     let palette = Palette::of(ui.visuals());
     ui.horizontal(|ui| {
@@ -143,7 +197,8 @@ fn colours_ui(ui: &mut Ui, controls: &mut Controls<'_>, all: &impl Fn(Arranging)
     });
 }
 
-fn close(sockets: &[&SocketState], with_reset: bool) -> SocketAction {
+/// Closes sockets, after the question if they are several.
+pub fn close(sockets: &[&SocketState], with_reset: bool) -> SocketAction {
     let sockets = sockets.iter().map(|socket| socket.socket_id()).collect();
     SocketAction::Close(CloseRequest { sockets, with_reset, agreed: false })
 }

@@ -11,6 +11,7 @@
 //! | `plane` | both together, as the session has them now |
 //! | `view`, `camera` | what part is in view, where that is on screen, in how much detail |
 //! | `interaction`, `gestures`, `keys` | selecting, moving, drawing a wire, by pointer and by keyboard |
+//! | `groups`, `group_card` | many connections of a listener as one card |
 //! | `cards`, `far_card`, `badge`, `rename`, `menu` | a card and what can be done with it |
 //! | `paint_wires`, `pulses`, `edge_peers`, `grid` | what is painted around the cards |
 //! | `sharp_text` | text in letters of the size that they have on screen |
@@ -30,6 +31,8 @@ pub mod first_screen;
 mod fixtures;
 mod gestures;
 mod grid;
+mod group_card;
+mod groups;
 mod interaction;
 mod keys;
 mod layout;
@@ -275,7 +278,7 @@ impl Canvas {
         inner.ctx().set_transform_layer(layer, camera.layer_to_screen());
         camera.tell_layer(&inner);
         inner.ctx().accesskit_node_builder(inner.unique_id(), |node| {
-            node.set_label(format!("Canvas: {}", count(self.plane.cards().len(), "card")));
+            node.set_label(format!("Canvas: {}", count(self.plane.standing().count(), "card")));
         });
         self.is_far = camera.detail() < Detail::Full;
         grid::paint(inner.painter(), &camera);
@@ -293,6 +296,9 @@ impl Canvas {
         self.drawing_ui(&mut inner, &camera, &ground, canvas, shown);
         self.hints_ui(&inner, &camera, canvas);
         sharp_text::sharpen(inner.ctx(), layer, camera.scale());
+        if !requests.is_empty() {
+            ui.ctx().request_repaint();
+        }
         for request in requests {
             self.grant(request, shown);
         }
@@ -312,7 +318,7 @@ impl Canvas {
 
     /// Draws what stands over the plane: how much is out of view, and that there is nothing.
     fn hints_ui(&mut self, ui: &Ui, camera: &Camera, canvas: Rect) {
-        if self.plane.cards().is_empty() {
+        if self.plane.standing().next().is_none() {
             let (middle, color) = (camera.in_view().center(), Palette::of(ui.visuals()).muted);
             let font = egui::FontId::proportional(14.0 / camera.scale());
             let (at, anchor) = (camera.point(middle), egui::Align2::CENTER_CENTER);
@@ -374,6 +380,11 @@ impl Canvas {
             CardRequest::DrawWire(from) => {
                 self.interaction.drawing = Some(interaction::Drawing { from, dragged: false });
             }
+            CardRequest::Fold(listener) => {
+                self.plane.set_folded(listener, true);
+                self.reveal = Some(listener);
+            }
+            CardRequest::Unfold(listener) => self.plane.set_folded(listener, false),
         }
     }
 }

@@ -71,7 +71,7 @@ impl Edge {
 /// Draws the hints on the layer of the plane; returns the nearest card of a side that was clicked.
 pub fn hints_ui(ui: &Ui, plane: &Plane, camera: &Camera, canvas: Rect) -> Option<SocketId> {
     let mut beyond = [(0_usize, None::<(f32, SocketId)>); Edge::ALL.len()];
-    for card in plane.cards() {
+    for card in plane.standing() {
         let Some((edge, distance)) = Edge::of(card.rect, camera.in_view()) else { continue };
         let (cards, nearest) = &mut beyond[edge as usize];
         *cards += 1;

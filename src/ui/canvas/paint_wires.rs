@@ -19,6 +19,7 @@ const HEAD: f32 = 10.0;
 pub fn color(kind: WireKind, palette: &Palette) -> Color32 {
     match kind {
         WireKind::Accepted | WireKind::Ghost => palette.muted,
+        WireKind::Relayed => palette.accent,
         WireKind::Connecting | WireKind::InWaitingRoom => palette.accent,
         WireKind::Connected | WireKind::Datagrams | WireKind::MutualDatagrams => palette.connected,
         WireKind::NearSends | WireKind::FarSends | WireKind::Ended => palette.half_closed,
@@ -64,6 +65,7 @@ pub fn paint(painter: &Painter, camera: &Camera, route: &Route, kind: WireKind) 
     let thick = camera.stroke(2.0, color);
     match kind {
         WireKind::Accepted => dashes(3.0, 4.0, camera.stroke(1.0, color.gamma_multiply(0.8))),
+        WireKind::Relayed => dashes(3.0, 3.0, thick),
         WireKind::Connecting => dashes(8.0, 6.0, thick),
         WireKind::InWaitingRoom => dashes(2.0, 5.0, thick),
         WireKind::Ghost => dashes(5.0, 5.0, camera.stroke(1.5, color.gamma_multiply(0.6))),
@@ -175,31 +177,28 @@ pub fn word_ui(
     ui: &mut Ui,
     camera: &Camera,
     route: &Route,
-    kind: WireKind,
     id: Id,
-    (ends, cards): ([&str; 2], &[Rect]),
+    (words, short): (&str, String),
+    cards: &[Rect],
 ) {
-    if camera.detail() != Detail::Full || kind == WireKind::Accepted {
-        return;
-    }
     let palette = Palette::of(ui.visuals());
     let middle = camera.point(route.at(0.5));
     let area = Rect::from_center_size(middle, Vec2::new(36.0, 20.0));
-    let [near, far] = ends;
-    let words = format!("wire from {near} to {far}: {}", kind.words());
     let response = ui.interact(area, id, Sense::HOVER);
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, &words));
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words));
     response.on_hover_text(words);
-    let text = kind.short_words().to_owned();
-    if text.is_empty() {
+    if short.is_empty() {
         return;
     }
-    let galley = ui.painter().layout_no_wrap(text, FontId::proportional(11.5), palette.muted);
-    let at = Align2::CENTER_BOTTOM.anchor_size(middle - Vec2::new(0.0, 9.0), galley.size());
+    let galley = ui.painter().layout_no_wrap(short, FontId::proportional(11.5), palette.muted);
     // Behind cards half a word is none: whoever points at the wire reads it.
-    if cards.iter().any(|card| card.intersects(at)) {
-        return;
-    }
+    let places = [
+        Align2::CENTER_BOTTOM.anchor_size(middle - Vec2::new(0.0, 9.0), galley.size()),
+        Align2::LEFT_CENTER.anchor_size(middle + Vec2::new(9.0, 0.0), galley.size()),
+        Align2::RIGHT_CENTER.anchor_size(middle - Vec2::new(9.0, 0.0), galley.size()),
+    ];
+    let is_free = |at: &Rect| !cards.iter().any(|card| card.intersects(*at));
+    let Some(at) = places.into_iter().find(is_free) else { return };
     ui.painter().rect_filled(at.expand(2.0), 3.0, palette.ground.gamma_multiply(0.8));
     ui.painter().galley(at.min, galley, palette.muted);
 }

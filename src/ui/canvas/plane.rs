@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Pos2, Rect};
 
+use super::group_card;
+use super::groups::{Group, Groups, Shown, ever_grouped};
 use super::layout::{CardPlaces, card_at};
 use super::wires::{Wire, WireKind, wires};
 use crate::model::{SocketId, SocketState};
@@ -28,6 +30,9 @@ pub struct Plane {
     cards: Vec<Card>,
     indices: BTreeMap<SocketId, usize>,
     closed: Vec<SocketId>,
+    groups: Groups,
+    /// Where the card of each folded group is, by its listener.
+    group_cards: BTreeMap<SocketId, Rect>,
     wires: Vec<Wire>,
     /// The wire of the connection that a socket is an end of.
     connections: BTreeMap<SocketId, usize>,
@@ -50,7 +55,7 @@ impl Plane {
         }
         self.wires = wires(table, connections);
         let mut tied = BTreeSet::new();
-        for wire in self.wires.iter().filter(|wire| wire.kind != WireKind::Accepted) {
+        for wire in self.wires.iter().filter(|wire| wire.kind.is_connection()) {
             tied.insert(wire.near);
             tied.extend(wire.far_socket());
         }
@@ -69,18 +74,41 @@ impl Plane {
             let (x, y) = arrangement.of(socket_id)?.place?;
             Some(Pos2::new(x as f32, y as f32))
         };
+        let on_canvas = shown.iter().map(|socket| socket.socket_id()).collect();
+        let wires = self.wires.as_slice();
+        let grouped = Shown { table, connections, wires, sockets: &on_canvas };
+        self.groups.form(grouped, |socket_id| put(socket_id).is_some());
+        let groups = &self.groups;
+        let firsts: BTreeSet<SocketId> = groups.folded().map(|group| group.first).collect();
+        // A group has the place of its first socket, and no other of them has any.
+        let has_place = |socket_id: SocketId| {
+            let is_shown = on_canvas.contains(&socket_id) && groups.hiding(socket_id).is_none();
+            is_shown || firsts.contains(&socket_id)
+        };
         if let Some(all) = review {
             // Each keeps its place, at whatever moment.
-            self.places.give(&all.iter().collect::<Vec<_>>(), put, in_view, false);
+            let grouped = ever_grouped(all, connections);
+            let placed = all.iter().filter(|socket| {
+                let socket_id = socket.socket_id();
+                !grouped.contains(&socket_id) || has_place(socket_id)
+            });
+            self.places.give(&placed.collect::<Vec<_>>(), put, in_view, false);
         } else {
             // Sockets made together come into the log in either order: they take their places in the
             // order of their numbers, once all before them are there.
             let whole = table.iter().zip(1..).take_while(|(s, number)| s.socket_id().0 == *number);
             let whole = u32::try_from(whole.count()).unwrap_or(u32::MAX);
-            let in_order = shown.iter().copied().filter(|socket| socket.socket_id().0 <= whole);
-            self.places.give(&in_order.collect::<Vec<_>>(), put, in_view, true);
+            let in_order = table.iter().take_while(|socket| socket.socket_id().0 <= whole);
+            let placed = in_order.filter(|socket| has_place(socket.socket_id()));
+            self.places.give(&placed.collect::<Vec<_>>(), put, in_view, true);
         }
-        let cards = shown.into_iter().filter_map(|socket| {
+        let group_cards = groups.folded().filter_map(|group| {
+            let corner = put(group.first).or_else(|| self.places.corner(group.first))?;
+            Some((group.listener, card_at(corner, group_card::HEIGHT)))
+        });
+        self.group_cards = group_cards.collect();
+        let on_their_own = shown.into_iter().filter(|s| groups.hiding(s.socket_id()).is_none());
+        let cards = on_their_own.filter_map(|socket| {
             let socket_id = socket.socket_id();
             let corner = put(socket_id).or_else(|| self.places.corner(socket_id))?;
             Some(Card { socket_id, rect: card_at(corner, height(socket)) })
@@ -90,7 +118,7 @@ impl Plane {
         self.indices = indices.collect();
         self.connections.clear();
         for (place, wire) in self.wires.iter().enumerate() {
-            if wire.kind == WireKind::Accepted {
+            if !wire.kind.is_connection() {
                 continue;
             }
             self.connections.insert(wire.near, place);
@@ -115,7 +143,37 @@ impl Plane {
 
     /// All sockets that are on the plane or in the tray.
     pub fn sockets(&self) -> impl Iterator<Item = SocketId> {
-        self.cards.iter().map(|card| card.socket_id).chain(self.closed.iter().copied())
+        let hidden = self.groups.folded().flat_map(|group| group.members.iter().copied());
+        let cards = self.cards.iter().map(|card| card.socket_id);
+        cards.chain(self.closed.iter().copied()).chain(hidden)
+    }
+
+    /// The groups that are one card, and where that is.
+    pub fn group_cards(&self) -> impl Iterator<Item = (&Group, Rect)> {
+        let folded = self.groups.folded();
+        folded.filter_map(|group| Some((group, *self.group_cards.get(&group.listener)?)))
+    }
+
+    /// The group in whose card a socket is.
+    pub fn group_hiding(&self, socket_id: SocketId) -> Option<&Group> {
+        self.groups.hiding(socket_id)
+    }
+
+    /// The group that a socket belongs to, or is the listener of, if it shows all its cards.
+    pub fn unfolded_group(&self, socket_id: SocketId) -> Option<&Group> {
+        self.groups.unfolded_of(socket_id)
+    }
+
+    /// Folds the connections of a listener into one card, or opens that to all cards.
+    pub fn set_folded(&mut self, listener: SocketId, folded: bool) {
+        self.groups.set_folded(listener, folded);
+        self.made_of = None;
+    }
+
+    /// Everything that stands on the plane: each card by its socket, that of a group by its first.
+    pub fn standing(&self) -> impl Iterator<Item = Card> {
+        let groups = self.group_cards().map(|(group, rect)| Card { socket_id: group.first, rect });
+        self.cards.iter().copied().chain(groups)
     }
 
     /// All wires.
@@ -146,9 +204,10 @@ impl Plane {
         self.away
     }
 
-    /// Where the card of a socket is, if it is on the plane.
+    /// Where the card of a socket is, or that of its group, if it is on the plane.
     pub fn rect(&self, socket_id: SocketId) -> Option<Rect> {
-        self.indices.get(&socket_id).map(|place| self.cards[*place].rect)
+        let own = self.indices.get(&socket_id).map(|place| self.cards[*place].rect);
+        own.or_else(|| self.group_cards.get(&self.groups.hiding(socket_id)?.listener).copied())
     }
 
     /// The wire of the connection that a socket is an end of.
@@ -158,12 +217,12 @@ impl Plane {
 
     /// The rectangle around all cards; nothing without a card.
     pub fn bounds(&self) -> Option<Rect> {
-        self.cards.iter().map(|card| card.rect).reduce(Rect::union)
+        self.standing().map(|card| card.rect).reduce(Rect::union)
     }
 
     /// The card nearest to a point.
     pub fn nearest(&self, point: Pos2) -> Option<Rect> {
-        let cards = self.cards.iter().map(|card| card.rect);
+        let cards = self.standing().map(|card| card.rect);
         let distance = |rect: &Rect| rect.distance_sq_to_pos(point);
         cards.min_by(|one, other| distance(one).total_cmp(&distance(other)))
     }

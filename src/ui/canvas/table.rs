@@ -102,9 +102,10 @@ impl Canvas {
         let document = shown.document;
         let socket_id = socket.socket_id();
         shown.with_controls(socket, |controls| {
-            let acted_on = [socket_id];
+            let sockets = vec![socket_id];
+            let subject = menu::Subject { sockets, ..self.subject(socket_id) };
             let camera = Camera::new(&self.view, ui.max_rect(), ui);
-            menu::button_ui(ui, &camera, controls, document, &acted_on, requests);
+            menu::button_ui(ui, &camera, controls, document, &subject, requests);
         });
         let is_renamed = |interaction: &super::interaction::Interaction| {
             interaction.renaming.as_ref().is_some_and(|renaming| renaming.socket_id == socket_id)

@@ -123,19 +123,19 @@ impl Canvas {
         if self.interaction.renaming.as_ref().is_some_and(|typed| typed.socket_id == socket_id) {
             rename_ui(ui, rect, socket, &mut self.interaction, shown.actions);
         }
-        let acted_on = self.interaction.acted_on(socket_id);
+        let subject = self.subject(socket_id);
         let corner = Rect::from_min_max(Pos2::new(end.x, rect.top()), rect.max);
         let builder =
             UiBuilder::new().max_rect(corner).layout(Layout::left_to_right(Align::Center));
         ui.scope_builder(builder.id_salt(socket_id), |ui| {
             let camera = Camera::new(&self.view, corner, ui);
             shown.with_controls(socket, |controls| {
-                menu::button_ui(ui, &camera, controls, document, &acted_on, requests);
+                menu::button_ui(ui, &camera, controls, document, &subject, requests);
             });
         });
         response.context_menu(|ui| {
             shown.with_controls(socket, |controls| {
-                menu::menu_ui(ui, controls, document, &acted_on, requests);
+                menu::menu_ui(ui, controls, document, &subject, requests);
             });
         });
         response.on_hover_text(format!("{title}: {}", card::addresses(socket)));

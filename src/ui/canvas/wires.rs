@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
-use crate::model::{CallKind, Lifecycle, Protocol, SocketId, SocketState, verdict};
+use crate::model::{
+    BehaviourSpec, CallKind, Family, Lifecycle, Protocol, SocketId, SocketState, verdict,
+};
 use crate::session::{Connections, SocketTable, takes};
 
 /// Where a wire leads.
@@ -21,6 +23,8 @@ pub enum WireEnd {
 pub enum WireKind {
     /// No connection: the listener has accepted the other socket.
     Accepted,
+    /// No connection: what the one receives the other sends on.
+    Relayed,
     /// The handshake is under way.
     Connecting,
     /// Connected, and not accepted yet.
@@ -44,10 +48,16 @@ pub enum WireKind {
 }
 
 impl WireKind {
+    /// Whether it tells of a connection, or of datagrams.
+    pub fn is_connection(self) -> bool {
+        !matches!(self, Self::Accepted | Self::Relayed)
+    }
+
     /// Its description in words.
     pub fn words(self) -> &'static str {
         match self {
             Self::Accepted => "accepted it",
+            Self::Relayed => "passes on to it",
             Self::Connecting => "handshake under way",
             Self::InWaitingRoom => "connected, not yet accepted",
             Self::Connected => "connected",
@@ -63,7 +73,7 @@ impl WireKind {
     /// What is written beside it; nothing in the normal case.
     pub fn short_words(self) -> &'static str {
         match self {
-            Self::Accepted | Self::Connected | Self::MutualDatagrams => "",
+            Self::Accepted | Self::Relayed | Self::Connected | Self::MutualDatagrams => "",
             Self::Connecting => "handshake",
             Self::InWaitingRoom => "not yet accepted",
             Self::NearSends | Self::FarSends => "one way only",
@@ -194,6 +204,14 @@ impl<'a> Ends<'a> {
         Some(Wire { near, far: WireEnd::Socket(taker.socket_id()), kind })
     }
 
+    /// From one end of a relay to the other, which was made for it.
+    fn relayed(&self, socket: &SocketState) -> Option<Wire> {
+        let other = self.table.get(socket.made_for()?)?;
+        let far = WireEnd::Socket(socket.socket_id());
+        let is_there = other.is_open() && socket.is_open();
+        is_there.then_some(Wire { near: other.socket_id(), far, kind: WireKind::Relayed })
+    }
+
     fn accepted(&self, socket: &SocketState) -> Option<Wire> {
         let listener = self.table.get(socket.accepted_by()?)?;
         let is_there = socket.is_open() || socket.is_ghost();
@@ -231,9 +249,20 @@ pub fn wires(table: &SocketTable, connections: &Connections) -> Vec<Wire> {
             Protocol::Tcp => ends.stream(socket),
             Protocol::Udp => ends.datagrams(socket),
         };
-        wires.extend(ends.accepted(socket).into_iter().chain(own));
+        let beside = ends.accepted(socket).into_iter().chain(ends.relayed(socket));
+        wires.extend(beside.chain(own));
     }
     wires
+}
+
+/// What a relay between two sockets does to what passes, in a few words; `None` if it is no relay.
+pub fn relay_settings(table: &SocketTable, wire: &Wire) -> Option<String> {
+    let near = table.get(wire.near).filter(|_| wire.kind == WireKind::Relayed)?;
+    let beginning = near.accepted_by().and_then(|listener| table.get(listener)).unwrap_or(near);
+    beginning.behaviours().iter().rev().find_map(|on| match &*on.spec {
+        BehaviourSpec::Wire(wire) => Some(wire.settings()),
+        _ => None,
+    })
 }
 
 /// The address that `socket` reaches `target` at, if a wire may be drawn from one to the other.
@@ -252,11 +281,13 @@ pub fn target_address(
         && takes
         && socket.socket_id() != target.socket_id()
         && socket.protocol() == target.protocol();
-    let local = target.local().filter(|_| fits)?;
-    if !local.ip().is_unspecified() {
-        return Some(local);
-    }
-    Some(SocketAddr::new(socket.family().loopback(), local.port()))
+    target.local().filter(|_| fits).map(|local| reachable(local, socket.family()))
+}
+
+/// Where a socket at this address is found from this computer, by one of this family.
+pub fn reachable(local: SocketAddr, family: Family) -> SocketAddr {
+    let ip = if local.ip().is_unspecified() { family.loopback() } else { local.ip() };
+    SocketAddr::new(ip, local.port())
 }
 
 #[cfg(test)]

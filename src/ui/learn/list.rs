@@ -56,17 +56,30 @@ pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
             }
             entry_ui(ui, entry, learner.finished.contains(entry.shipped.name()), actions);
         }
-        ui.add_space(8.0);
-        ui.label(RichText::new("More to run").small().color(palette.muted));
-        let is_lesson = |shipped: &Shipped| CourseEntry::named(shipped.name()).is_some();
-        for shipped in Shipped::all().iter().filter(|shipped| !is_lesson(shipped)) {
-            let text = format!("{}  {}", icons::ICON_PLAY_ARROW.codepoint, shipped.title());
-            let button = row(ui, Button::new(text)).on_hover_text(shipped.about());
-            if button.accessible_name(format!("Try: {}", shipped.title())).clicked() {
-                actions.push(FileAction::OfferScenario(shipped));
-            }
-        }
+        more_ui(ui, ("Templates", "Template"), Shipped::templates(), actions);
+        let is_more = |shipped: &&Shipped| {
+            !shipped.is_template() && CourseEntry::named(shipped.name()).is_none()
+        };
+        more_ui(ui, ("More to run", "Try"), Shipped::all().iter().filter(is_more), actions);
     });
+}
+
+/// What is no part of the course, under a heading; `verb` stands before each in its accessible name.
+fn more_ui(
+    ui: &mut Ui,
+    (heading, verb): (&str, &str),
+    all: impl Iterator<Item = &'static Shipped>,
+    actions: &mut Actions,
+) {
+    ui.add_space(8.0);
+    ui.label(RichText::new(heading).small().color(Palette::of(ui.visuals()).muted));
+    for shipped in all {
+        let text = format!("{}  {}", icons::ICON_PLAY_ARROW.codepoint, shipped.title());
+        let button = row(ui, Button::new(text)).on_hover_text(shipped.about());
+        if button.accessible_name(format!("{verb}: {}", shipped.title())).clicked() {
+            actions.push(FileAction::OfferScenario(shipped));
+        }
+    }
 }
 
 /// What a teacher does, in a line below the list.

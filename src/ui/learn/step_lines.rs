@@ -81,6 +81,9 @@ fn words<Address, Data>(step: &Step<Address, Data>) -> Option<(&str, &'static st
         Step::SendFile { on, .. } => (on, "send file"),
         Step::SaveTo { on, .. } => (on, "save"),
         Step::Behave { on, .. } => (on, "act as a program"),
+        Step::Wire { name, .. } => (name, "be a wire"),
+        Step::SetWire { on, .. } => (on, "set the wire"),
+        Step::Clients { to, .. } => (to, "clients"),
         Step::Expect(_)
         | Step::Until(_)
         | Step::Wait { .. }

@@ -96,13 +96,8 @@ pub fn waiting_room_ui(ui: &mut Ui, socket: &SocketState, room: &AcceptQueue, mo
         }
         response.on_hover_text(place.words());
     }
-    let handshakes = handshakes(room).count();
-    let all = (room.waiting.max(room.limit) as usize).saturating_add(handshakes);
-    let text = if all > most {
-        format!("+{}, {} of {}", all - most, room.waiting, room.limit)
-    } else {
-        format!("{} of {}", room.waiting, room.limit)
-    };
+    let more = if places(room).nth(most).is_some() { "… " } else { "" };
+    let text = format!("{more}{} of {}", room.waiting, room.limit);
     let text = RichText::new(text).small().color(palette.muted);
     ui.add_space(3.0);
     let label = ui.add(egui::Label::new(text).selectable(false));

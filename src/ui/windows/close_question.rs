@@ -21,8 +21,9 @@ pub fn close_question_ui(ui: &mut Ui, document: &Document, closing: &CloseReques
     }
     ui.label(text);
     ui.add_space(6.0);
-    ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
-        for socket in &open {
+    let row = ui.text_style_height(&egui::TextStyle::Monospace);
+    ScrollArea::vertical().max_height(180.0).show_rows(ui, row, open.len(), |ui, rows| {
+        for socket in &open[rows] {
             let (title, addresses) = (document.title(socket), addresses(socket));
             let line = format!("{title}  {}, {addresses}", socket.lifecycle());
             ui.label(RichText::new(line).monospace());

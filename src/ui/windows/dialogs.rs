@@ -6,16 +6,18 @@ use std::path::PathBuf;
 use egui::{Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::answer::{OnEnter, answer_ui};
+use super::clients::clients_ui;
 use super::close_question::close_question_ui;
-use super::consent::{expose_ui, run_ui};
+use super::consent::{expose_ui, measure_ui, run_ui};
 use super::typed_path::path_meant;
 use super::unsaved::{Unsaved, unsaved_ui};
 use crate::export::Format;
-use crate::model::SocketId;
+use crate::model::{MeasurementSettings, SocketId};
 use crate::scenario::{Permissions, Plan, Shipped};
 use crate::ui::action::{
-    Action, Actions, CallRequest, CloseRequest, CopyOrSave, FileAction, FilePurpose, RecordAction,
-    SocketAction, SocketFile, TeacherAction, TeacherFile,
+    Action, Actions, CallRequest, ClientsRequest, CloseRequest, CopyOrSave, FileAction,
+    FilePurpose, MeasurementRequest, RecordAction, SaveSource, SocketAction, SocketFile,
+    TeacherAction, TeacherFile, WindowAction,
 };
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
@@ -32,6 +34,8 @@ pub enum Dialog {
     },
     /// Several sockets are to be closed, and some of them are open.
     CloseChosen(CloseRequest),
+    /// Clients are to be connected to a listener.
+    Clients(ClientsRequest),
     /// Notes of a review are in no file, and what was asked for ends the review.
     UnsavedNotes {
         /// What continues once that is decided.
@@ -53,6 +57,8 @@ pub enum Dialog {
         /// What the person has allowed so far.
         allowed: Permissions,
     },
+    /// Requests would go to another computer to measure what connections to it cost.
+    Measure(MeasurementSettings),
     /// The desktop has no file dialog, or the name that was chosen there lacked its ending and with it
     /// is that of another file.
     TypePath {
@@ -114,6 +120,12 @@ impl Dialog {
                         decision = Decision::Closed;
                     }
                 }
+                Self::Clients(asked) => {
+                    if let Some(agreed) = clients_ui(ui, document, asked) {
+                        actions.extend(agreed.then_some(SocketAction::ConnectClients(*asked)));
+                        decision = Decision::Closed;
+                    }
+                }
                 Self::UnsavedNotes { then } => match unsaved_ui(ui, document) {
                     Some(Unsaved::Save) => decision = Decision::SaveAndLeave(then.clone()),
                     Some(Unsaved::Discard) => decision = Decision::DiscardAndLeave(then.clone()),
@@ -129,6 +141,14 @@ impl Dialog {
                 Self::Run { path, plan, allowed } => {
                     if let Some(agreed) = run_ui(ui, path, plan, allowed) {
                         let action = FileAction::RunScenario(path.clone(), plan.clone(), *allowed);
+                        actions.extend(agreed.then_some(action));
+                        decision = Decision::Closed;
+                    }
+                }
+                Self::Measure(settings) => {
+                    if let Some(agreed) = measure_ui(ui, settings) {
+                        let settings = settings.clone();
+                        let action = WindowAction::Measure(MeasurementRequest { settings, agreed });
                         actions.extend(agreed.then_some(action));
                         decision = Decision::Closed;
                     }
@@ -230,12 +250,15 @@ fn path_ui(
     let (title, yes, becomes) = match purpose {
         FilePurpose::Open => ("Open a session", "Open", "Opens"),
         FilePurpose::Export(_) => ("Export the session", "Export", "Writes"),
+        FilePurpose::Save(SaveSource::Measurements) => ("Save the measurements", "Save", "Writes"),
         FilePurpose::Save(_) => ("Save bytes to a file", "Save", "Writes"),
         FilePurpose::OfSocket(_, file) => match file {
             SocketFile::SaveTo => ("Save what arrives", "Choose", "Writes"),
             SocketFile::Send => ("Send a file", "Choose", "Reads"),
             SocketFile::LoadRules => ("Load answer rules", "Load", "Reads"),
             SocketFile::SaveRules => ("Save the answer rules", "Save", "Writes"),
+            SocketFile::ProgramFile(..) => ("File of a program", "Choose", "Reads"),
+            SocketFile::ProgramFolder(..) => ("Folder of a program", "Choose", "Uses"),
         },
         FilePurpose::Teacher(file) => match file {
             TeacherFile::Lab => ("Grade by a lab", "Choose", "Reads"),
@@ -263,7 +286,8 @@ fn path_ui(
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint);
     let response = ui.add(field).accessible_name(match purpose {
         FilePurpose::Open | FilePurpose::Export(_) => "Path of the session file",
-        FilePurpose::Teacher(TeacherFile::SessionFolder) => "Path of the folder",
+        FilePurpose::Teacher(TeacherFile::SessionFolder)
+        | FilePurpose::OfSocket(_, SocketFile::ProgramFolder(..)) => "Path of the folder",
         FilePurpose::Save(_) | FilePurpose::OfSocket(..) | FilePurpose::Teacher(_) => {
             "Path of the file"
         }

@@ -7,6 +7,7 @@
 //! out. Open [`dialogs`] first.
 
 pub mod answer;
+pub mod clients;
 pub mod close_question;
 pub mod composer;
 pub mod consent;
@@ -17,6 +18,7 @@ pub mod export_dialog;
 pub mod export_request;
 pub mod grading;
 pub mod lesson_maker;
+pub mod measure;
 pub mod notices;
 pub mod of_socket;
 pub mod overlays;

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use egui::{Align2, Area, Button, Context, Frame, Id, Margin, Order, RichText, Stroke, Vec2};
 
 use crate::model::{
-    BehaviourStep, CallId, Event, Explanation, Lookup, MachineSocket, Outcome, Record, SocketId,
-    SocketState, call_text, escape_text,
+    BehaviourStep, CallId, Event, Explanation, Lookup, MachineSocket, Needed, Outcome, Record,
+    SocketId, SocketState, call_text, escape_text,
 };
+use crate::net::limit_reached;
 use crate::session::SocketTable;
 use crate::ui::action::{Actions, WindowAction};
 use crate::ui::document::port_holders::{held_by, our_socket};
@@ -101,7 +102,7 @@ impl Notices {
                     let holders = holders_of_ours(record.socket, port, table);
                     PortInUse { call_id: *call_id, port, holders }
                 });
-                let serial = self.fail(title, explanation);
+                let serial = self.fail(title, explanation, limit_reached(*errno, Needed::Socket));
                 if let Some(shown) = self.shown.iter_mut().find(|shown| shown.serial == serial) {
                     shown.in_use = in_use;
                 }
@@ -131,7 +132,7 @@ impl Notices {
                 } else {
                     format!("{} for {wanted}", needed.name())
                 };
-                self.fail(title, explanation);
+                self.fail(title, explanation, limit_reached(*errno, *needed));
             }
             Event::LookedUp {
                 call_id: Some(_),
@@ -141,7 +142,7 @@ impl Notices {
             } => {
                 let (host, reason) = (escape_text(host), escape_text(reason));
                 let title = format!("{name}: no address found for \"{host}\": {reason}");
-                self.fail(title, explanation);
+                self.fail(title, explanation, None);
             }
             _ => {}
         }
@@ -156,11 +157,19 @@ impl Notices {
         }
     }
 
-    /// Shows a failure; returns the serial number of its notice.
-    fn fail(&mut self, title: String, explanation: Option<Explanation>) -> u64 {
-        let (meaning, remedy) = explanation
+    /// Shows a failure, and which limit it is about; returns the serial number of its notice.
+    fn fail(
+        &mut self,
+        title: String,
+        explanation: Option<Explanation>,
+        limit: Option<String>,
+    ) -> u64 {
+        let (mut meaning, remedy) = explanation
             .map(|Explanation { meaning, remedy }| (meaning.to_owned(), remedy.to_owned()))
             .unwrap_or_default();
+        if let Some(limit) = limit {
+            meaning = format!("{meaning} {limit}");
+        }
         self.add(Notice { title, meaning, remedy, is_error: true })
     }
 

@@ -8,7 +8,7 @@ use crate::diagram::ladder::events::Event;
 use crate::diagram::ladder::sheet::Sheet;
 use crate::diagram::{Role, point};
 use crate::model::{CallKind, Direction, Protocol, count};
-use crate::session::{Delivery, EventKind, Fate, ResultKind};
+use crate::session::{Delivery, EventKind, Fate, ResultKind, WHOLE_RECORD, WirePassage};
 
 /// How far an arrow that ends in the air falls, in points.
 const FALL: f32 = 7.0;
@@ -47,6 +47,11 @@ impl Arrows {
                 (false, _) => LabelAt::Head,
             };
             across(sheet, events, *delivery, label_at, self);
+        }
+        for event in events.iter().filter(|event| event.entry.direction.is_some()) {
+            for passage in deliveries.passages(event.number, &event.entry, &WHOLE_RECORD, MOST) {
+                through(sheet, events, (event.number, passage), self);
+            }
         }
         for event in events {
             let moved = event.entry.kind == EventKind::Returned
@@ -121,6 +126,43 @@ fn across(
         record: received,
         strong: sheet.is_chosen(&[sent, received]),
         faint: !in_view(sent) && !in_view(received),
+    });
+}
+
+/// What one end of a wire has received and the other has sent on, between the lanes of the two. Where both
+/// records are in view, it is drawn for that of the receive.
+fn through(
+    sheet: &Sheet<'_>,
+    events: &[Event],
+    (number, passage): (u64, WirePassage),
+    arrows: &mut Arrows,
+) {
+    let WirePassage { from, to, received, sent, length, .. } = passage;
+    let ((lane_from, name_from), (lane_to, name_to)) = (sheet.lane(from), sheet.lane(to));
+    let has_both = events.iter().any(|event| event.number == received);
+    let (Some(lane_from), Some(lane_to)) = (lane_from, lane_to) else { return };
+    if received.max(sent) > sheet.ladder.until || number == sent && has_both {
+        return;
+    }
+    let head = sheet.heights.of_record(sent);
+    let tail = sheet.heights.of_record(received).min(head);
+    let (start, end) = between(lane_from, lane_to, (tail, head));
+    let bytes = count(length, "byte");
+    arrows.list.push(Arrow {
+        from: start,
+        to: end,
+        role: Role::Inferred,
+        dashed: true,
+        end: ArrowEnd::Head,
+        label: String::new(),
+        label_at: LabelAt::Middle,
+        words: format!(
+            "{bytes} through the wire: {name_from} received them (record {received}), and {name_to} \
+             sent them on (record {sent})"
+        ),
+        record: sent,
+        strong: sheet.is_chosen(&[received, sent]),
+        faint: false,
     });
 }
 

@@ -11,6 +11,9 @@
 
 mod datagrams;
 mod follow;
+mod passages;
+mod passed_datagrams;
+mod path;
 mod pieces;
 mod read;
 mod signals;
@@ -26,6 +29,8 @@ use std::ops::Range;
 
 pub use datagrams::Fate;
 pub use follow::DeliveriesView;
+pub use passages::WirePassage;
+pub use path::{PathStep, PathStop};
 pub use signals::{Exchange, Signal, SignalKind};
 pub use waits::Wait;
 
@@ -33,10 +38,14 @@ use super::Connections;
 use crate::model::{CallKind, Direction, Protocol, SocketId};
 use crate::session::IndexEntry;
 use datagrams::{DatagramPair, Datagrams};
+use passages::WireEnds;
 use pieces::MovedBytes;
 use signals::AllTold;
 use stream::Ends;
 use waits::Waits;
+
+/// All bytes of a record.
+pub const WHOLE_RECORD: Range<u64> = 0..u64::MAX;
 
 /// Bytes that came out of a receive as they had gone into a send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +77,7 @@ pub struct Deliveries {
     /// Who has begun to listen, with the record and the address.
     listeners: Vec<(SocketId, u64, SocketAddr)>,
     waits: Waits,
+    wires: WireEnds,
     /// The addresses of the log, in the order of their ids.
     addresses: Vec<SocketAddr>,
     read: u64,
@@ -87,6 +97,17 @@ impl Deliveries {
     /// What crossed by the record with this number, whose entry this is, at most this many crossings,
     /// the first.
     pub fn of(&self, number: u64, entry: &IndexEntry, most: usize) -> Vec<Delivery> {
+        self.of_part(number, entry, &WHOLE_RECORD, most)
+    }
+
+    /// What crossed by a part of a record; a datagram crosses as a whole.
+    fn of_part(
+        &self,
+        number: u64,
+        entry: &IndexEntry,
+        part: &Range<u64>,
+        most: usize,
+    ) -> Vec<Delivery> {
         let socket_id = entry.socket;
         if entry.call == Some(CallKind::Peek) {
             return Vec::new();
@@ -99,13 +120,19 @@ impl Deliveries {
             (Some(Direction::Received), Some(Protocol::Udp)) => {
                 self.datagrams.sent_of(socket_id, number).map(datagram).into_iter().collect()
             }
-            (Some(Direction::Sent), _) => self.of_sent(socket_id, number, most),
-            (Some(Direction::Received), _) => self.of_received(socket_id, number, most),
+            (Some(Direction::Sent), _) => self.of_sent(socket_id, number, part, most),
+            (Some(Direction::Received), _) => self.of_received(socket_id, number, part, most),
             (None, _) => Vec::new(),
         }
     }
 
-    fn of_sent(&self, from: SocketId, number: u64, most: usize) -> Vec<Delivery> {
+    fn of_sent(
+        &self,
+        from: SocketId,
+        number: u64,
+        part: &Range<u64>,
+        most: usize,
+    ) -> Vec<Delivery> {
         let Some(sent) = self.streams.get(&from).and_then(|ends| ends.sent.of(number)) else {
             return Vec::new();
         };
@@ -113,12 +140,18 @@ impl Deliveries {
         let Some(reader) = self.streams.get(&to).map(|ends| &ends.reader) else {
             return Vec::new();
         };
-        let places = sent.start..sent.end();
+        let places = sent.part(part);
         let read = reader.read.over(places.clone()).chain(reader.out_of_turn.over(places));
         read.filter_map(|read| delivery(from, to, sent, read)).take(most).collect()
     }
 
-    fn of_received(&self, to: SocketId, number: u64, most: usize) -> Vec<Delivery> {
+    fn of_received(
+        &self,
+        to: SocketId,
+        number: u64,
+        part: &Range<u64>,
+        most: usize,
+    ) -> Vec<Delivery> {
         let Some(reader) = self.streams.get(&to).map(|ends| &ends.reader) else {
             return Vec::new();
         };
@@ -127,8 +160,23 @@ impl Deliveries {
         let Some(sent) = self.streams.get(&from).map(|ends| &ends.sent) else {
             return Vec::new();
         };
-        let sent = sent.over(read.start..read.end());
+        let sent = sent.over(read.part(part));
         sent.filter_map(|sent| delivery(from, to, sent, read)).take(most).collect()
+    }
+
+    /// What went through a wire by this part of the record with this number, whose entry this is: what one of
+    /// its ends has received with it, or has sent on; at most this many passages, the first.
+    pub fn passages(
+        &self,
+        number: u64,
+        entry: &IndexEntry,
+        part: &Range<u64>,
+        most: usize,
+    ) -> Vec<WirePassage> {
+        if entry.direction.is_none() || entry.call == Some(CallKind::Peek) {
+            return Vec::new();
+        }
+        self.wires.of(&self.streams, (entry.socket, number), part, most)
     }
 
     /// What a socket has sent that passes by some records: it was sent before them and received after

@@ -19,6 +19,12 @@ impl MovedBytes {
         self.start + self.length
     }
 
+    /// The places in the stream of a part of it.
+    pub(super) fn part(self, part: &Range<u64>) -> Range<u64> {
+        let place = |within: u64| self.start.saturating_add(within).min(self.end());
+        place(part.start)..place(part.end)
+    }
+
     /// The places that both have.
     pub(super) fn shared(self, other: Self) -> Option<Range<u64>> {
         let shared = self.start.max(other.start)..self.end().min(other.end());

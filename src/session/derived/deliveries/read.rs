@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use super::datagrams::Came;
-use super::{Deliveries, Exchange, SignalKind};
+use super::{Deliveries, Exchange, SignalKind, WHOLE_RECORD};
 use crate::model::{
-    Call, CallKind, Direction, Event, OptionValue, Protocol, ShutdownHow, SocketId, SocketOption,
-    canonical,
+    BehaviourSpec, BehaviourStep, Call, CallKind, Direction, Event, Fate, OptionValue, Origin,
+    Protocol, ShutdownHow, SocketId, SocketOption, canonical,
 };
 use crate::session::{AddressId, ErrorCode, EventKind, IndexEntry, Log, ResultKind};
 
@@ -40,6 +40,9 @@ impl Deliveries {
 
     fn take(&mut self, log: &Log, number: u64, entry: &IndexEntry) {
         let socket = entry.socket;
+        if matches!(entry.kind, EventKind::Opened | EventKind::Behaviour | EventKind::Impaired) {
+            self.take_wire(log, number, entry);
+        }
         match (entry.kind, entry.call) {
             (EventKind::Waiting, Some(kind)) => {
                 if let Some(Event::Waiting { call_id, .. }) = event(log, number) {
@@ -66,6 +69,30 @@ impl Deliveries {
         }
     }
 
+    /// Whether a socket belongs to a wire, or was made for one, and what that drops.
+    fn take_wire(&mut self, log: &Log, number: u64, entry: &IndexEntry) {
+        let socket = entry.socket;
+        match event(log, number) {
+            Some(Event::Opened { origin: Origin::MadeFor(other), .. }) => {
+                self.wires.made_for(socket, other);
+            }
+            Some(Event::Behaviour { step: BehaviourStep::On(spec), .. }) => match *spec {
+                BehaviourSpec::WireEnd(end) => {
+                    let is_stream = entry.protocol != Some(Protocol::Udp);
+                    self.wires.begins(socket, end.client.map(canonical), is_stream);
+                }
+                BehaviourSpec::Wire(_) => self.wires.datagrams.is_front(socket),
+                _ => {}
+            },
+            Some(Event::Behaviour { step: BehaviourStep::Impaired(impaired), .. })
+                if matches!(impaired.fate, Fate::Dropped(_)) =>
+            {
+                self.wires.datagrams.drops(socket, number);
+            }
+            _ => {}
+        }
+    }
+
     fn take_address(&mut self, number: u64, entry: &IndexEntry) {
         if let Some(local) = self.address(entry.local) {
             self.datagrams.has_address(entry.socket, local, number);
@@ -76,6 +103,9 @@ impl Deliveries {
         self.take_address(number, entry);
         let success = entry.result == Some(ResultKind::Success);
         let length = u32::try_from(entry.length).unwrap_or(u32::MAX);
+        if success && self.wires.datagrams.has(entry.socket) {
+            self.take_of_wire(log, number, entry);
+        }
         match entry.direction {
             Some(Direction::Sent) if success => {
                 let (from, to) = (self.address(entry.local), self.address(entry.peer));
@@ -96,6 +126,19 @@ impl Deliveries {
         }
     }
 
+    /// A datagram that a socket of a wire has received or sent.
+    fn take_of_wire(&mut self, log: &Log, number: u64, entry: &IndexEntry) {
+        let who = (entry.socket, self.address(entry.peer));
+        let bytes = || log.payload(number, WHOLE_RECORD).unwrap_or_default();
+        match entry.direction {
+            Some(Direction::Received) => {
+                self.wires.datagrams.receives(who, number, &bytes());
+            }
+            Some(Direction::Sent) => self.wires.datagrams.sends(who, number, &bytes()),
+            None => {}
+        }
+    }
+
     fn take_of_tcp(&mut self, log: &Log, number: u64, entry: &IndexEntry, kind: CallKind) {
         let socket = entry.socket;
         let success = entry.result == Some(ResultKind::Success);
@@ -109,6 +152,9 @@ impl Deliveries {
             Some(Direction::Received) => {
                 let reader = &mut self.streams.entry(socket).or_default().reader;
                 reader.receives(number, entry.length, kind == CallKind::RecvUrgent);
+                if kind != CallKind::RecvUrgent {
+                    self.wires.receives(socket, number, entry.length);
+                }
                 self.note_answer(number, entry);
                 return;
             }

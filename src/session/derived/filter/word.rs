@@ -20,10 +20,12 @@ const KINDS: &[(&str, &[EventKind])] = &[
     ("lookup", &[EventKind::LookingUp, EventKind::LookedUp]),
     ("port", &[EventKind::PortHeld]),
     ("mode", &[EventKind::Reading, EventKind::Accepting]),
-    ("behaviour", &[EventKind::Behaviour, EventKind::BehaviourProgress]),
+    ("behaviour", &[EventKind::Behaviour, EventKind::BehaviourProgress, EventKind::Impaired]),
+    ("impaired", &[EventKind::Impaired]),
     ("note", &EventKind::NOTES),
     ("lesson", &[EventKind::Lesson]),
     ("lost", &[EventKind::Lost]),
+    ("measurement", &[EventKind::Measurement]),
 ];
 
 /// The word for every record with a new TCP state, whatever its kind is.

@@ -8,6 +8,7 @@
 use std::fs;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io;
+#[cfg(unix)]
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 

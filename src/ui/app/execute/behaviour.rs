@@ -9,15 +9,20 @@ use bytes::Bytes;
 
 use crate::behaviour::{self, AnswerRules, FileSender, Timer};
 use crate::model::{
-    BehaviourId, BehaviourKind, Call, Protocol, SaveTo, SendFile, SocketId, SocketState,
+    BehaviourId, BehaviourKind, Call, Family, Program, ProgramKind, Protocol, SaveTo, SendFile,
+    SocketId, SocketState, Wire,
 };
 use crate::net::Behaviour;
 use crate::ui::action::{CallRequest, FilePurpose, SocketFile};
+use crate::ui::app::bind_first::BindFirst;
 use crate::ui::app::frame::App;
 use crate::ui::socket::behaviours::BehaviourFormError;
 use crate::ui::socket::exposure;
 use crate::ui::socket::forms::SocketForm;
 use crate::ui::windows::typed_path::path_meant;
+
+/// How many connections may wait until a wire accepts them.
+const BACKLOG: i32 = 64;
 
 /// What a form asks for.
 enum Wanted {
@@ -25,6 +30,8 @@ enum Wanted {
     Behaviour(Box<dyn Behaviour>),
     /// Its bytes are saved to this file, which may be replaced.
     Saving(SaveTo, PathBuf, bool),
+    /// It acts as a program that opens something first, which may take as long as the disk does.
+    Program(Program),
 }
 
 impl App {
@@ -42,6 +49,11 @@ impl App {
             Wanted::Behaviour(behaviour) => self.hand_over(socket_id, |playground| {
                 playground.behave(socket_id, behaviour).map(drop)
             }),
+            Wanted::Program(program) => {
+                if let Some(playground) = self.session.document.playground() {
+                    self.shell.jobs.act_as(Arc::clone(playground), socket_id, program);
+                }
+            }
             Wanted::Saving(save, path, replaces) => {
                 if let Some(playground) = self.session.document.playground() {
                     let playground = Arc::clone(playground);
@@ -49,6 +61,67 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Has a socket act as a program, with what is typed for it. What is wrong with that is shown in the
+    /// form, and as a notice, since the form may be folded away.
+    pub(super) fn act_as(&mut self, socket_id: SocketId, kind: ProgramKind) {
+        self.form_of(socket_id).behaviours.program.choose(kind);
+        let kind = BehaviourKind::Program(kind);
+        self.behave(socket_id, kind);
+        if let Some(error) = self.form_of(socket_id).behaviours.error(kind) {
+            let error = error.to_string();
+            self.session.notices.complain(error);
+        }
+    }
+
+    /// Has the wire that a socket begins do this from now on.
+    pub(super) fn set_wire(&mut self, socket_id: SocketId, wire: Wire) {
+        let table = self.session.document.table();
+        let Some(socket) = table.get(socket_id) else { return };
+        let on = socket.behaviours().iter().find(|on| on.spec.kind() == BehaviourKind::Wire);
+        let Some(id) = on.map(|on| on.id) else { return };
+        let forms = &mut self.form_of(socket_id).behaviours;
+        match behaviour::changed_wire(wire) {
+            Ok(to) => {
+                forms.accept(BehaviourKind::Wire);
+                self.hand_over(socket_id, |playground| {
+                    playground.change_behaviour(socket_id, id, to)
+                });
+            }
+            Err(error) => forms.refuse(BehaviourKind::Wire, error.into()),
+        }
+    }
+
+    /// Makes the socket of a wire, on loopback. One without a target waits for it to be typed.
+    pub(super) fn new_wire(&mut self, protocol: Protocol, target: Option<SocketAddr>) {
+        let family = target.map_or_else(|| self.family(), |to| Family::from_address(&to));
+        let Some(playground) = self.session.document.playground() else { return };
+        let socket_id = playground.open(protocol, family);
+        self.session.forms.insert(socket_id, SocketForm::with_focus(family));
+        if let Some(to) = target {
+            let forms = &mut self.form_of(socket_id).behaviours;
+            forms.wire.target = to.to_string();
+            match behaviour::wire(Wire::new(to), protocol) {
+                Ok(wire) => self.hand_over(socket_id, |playground| {
+                    playground.behave(socket_id, wire).map(drop)
+                }),
+                Err(error) => forms.refuse(BehaviourKind::Wire, error.into()),
+            }
+        }
+        let bind = Call::Bind(SocketAddr::new(family.loopback(), 0));
+        let mut bound = None;
+        self.hand_over(socket_id, |playground| {
+            bound = Some(playground.call(socket_id, bind)?);
+            Ok(())
+        });
+        if protocol == Protocol::Tcp {
+            let then = CallRequest::Call(Call::Listen(BACKLOG));
+            let waits = bound.map(|bind| BindFirst { socket_id, bind, then });
+            self.session.bind_first.extend(waits);
+        }
+        self.session.select(socket_id);
+        self.shell.settings.show_canvas();
     }
 
     /// Switches something off. What a scenario saves it ends itself.
@@ -86,6 +159,10 @@ impl App {
                 Ok(answers) => self.shell.jobs.write_rules(answers, path),
                 Err(error) => forms.refuse(BehaviourKind::Answers, error),
             },
+            SocketFile::ProgramFile(kind, field) | SocketFile::ProgramFolder(kind, field) => {
+                forms.program.set(kind, field, typed);
+                forms.accept(BehaviourKind::Program(kind));
+            }
         }
     }
 
@@ -131,7 +208,20 @@ fn wanted(
             let spec = SendFile { path: path.display().to_string(), to };
             Box::new(FileSender::new(path, spec))
         }
-        BehaviourKind::Program(_) => behaviour::program(&forms.program.spec()?)?,
+        BehaviourKind::Program(kind) => {
+            let absolute = |typed: &str, file| {
+                let purpose = FilePurpose::OfSocket(socket.socket_id(), file);
+                path_meant(typed, &purpose).unwrap_or_default().display().to_string()
+            };
+            let program = forms.program.spec(kind, absolute)?;
+            if program.path().is_some() {
+                return Ok(Wanted::Program(program));
+            }
+            behaviour::program(&program)?
+        }
+        BehaviourKind::Wire | BehaviourKind::WireEnd => {
+            behaviour::wire(forms.wire.spec()?, socket.protocol())?
+        }
         BehaviourKind::SaveTo => {
             let path = meant(&forms.save.path, SocketFile::SaveTo)?;
             return Ok(Wanted::Saving(forms.save.spec(&path)?, path, forms.save.replaces));

@@ -117,6 +117,10 @@ impl App {
         let (plan, player) = (Arc::new(plan), Arc::new(Player::new(playground)));
         let lesson = OpenLesson::new(path, Arc::clone(&plan), allowed, Some(Arc::clone(&player)));
         document.note_lesson(LessonEvent::Began { name: lesson.name.clone() });
+        // A template opens with all its sockets.
+        if Shipped::named(&lesson.name).is_some_and(Shipped::is_template) {
+            player.allow(plan.parts().len());
+        }
         if !lesson.is_lab() {
             self.shell.jobs.play_lesson(plan, player, Arc::clone(playground));
         }

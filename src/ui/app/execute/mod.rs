@@ -2,6 +2,7 @@
 //! for what is asked of a session from a file.
 
 mod behaviour;
+mod clients;
 mod file;
 mod lesson;
 mod message;

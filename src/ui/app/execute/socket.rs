@@ -14,6 +14,7 @@ use crate::ui::socket::composer::Ends;
 use crate::ui::socket::exposure;
 use crate::ui::socket::form_error::FormError;
 use crate::ui::socket::forms::SocketForm;
+use crate::ui::windows::clients::suggested;
 use crate::ui::windows::dialogs::Dialog;
 use crate::ui::windows::notices;
 
@@ -73,6 +74,9 @@ impl App {
                 self.hand_over(socket_id, |playground| playground.set_accepting(socket_id, mode));
             }
             SocketAction::Behave(socket_id, kind) => self.behave(socket_id, kind),
+            SocketAction::ActAs(socket_id, kind) => self.act_as(socket_id, kind),
+            SocketAction::SetWire(socket_id, wire) => self.set_wire(socket_id, *wire),
+            SocketAction::NewWire(protocol, target) => self.new_wire(protocol, target),
             SocketAction::StopBehaving(socket_id, id) => self.stop_behaving(socket_id, id),
             SocketAction::ChooseFile(socket_id, file) => self.choose_file(socket_id, file),
             SocketAction::UseFile(socket_id, file, path) => self.use_file(socket_id, file, path),
@@ -85,6 +89,11 @@ impl App {
             SocketAction::Close(request) => self.close_sockets(request),
             SocketAction::ConnectTo(socket_id, target) => self.connect_to(socket_id, target),
             SocketAction::Arrange(changes) => self.session.document.arrange(changes),
+            SocketAction::AskForClients(listener) => {
+                let listener = self.session.document.table().get(listener);
+                self.session.dialog = listener.map(|listener| Dialog::Clients(suggested(listener)));
+            }
+            SocketAction::ConnectClients(request) => self.connect_clients(request),
         }
     }
 

@@ -10,7 +10,7 @@ use rfd::FileHandle;
 use super::Jobs;
 use super::result::JobResult;
 use crate::session;
-use crate::ui::action::{FilePurpose, TeacherFile};
+use crate::ui::action::{FilePurpose, SocketFile, TeacherFile};
 
 /// The endings of sessions, in files and in journals.
 const SESSIONS: [&str; 2] = ["ron", session::JOURNAL_EXTENSION];
@@ -35,7 +35,8 @@ impl Jobs {
             FilePurpose::Open => {
                 one(dialog.add_filter("Socket Playground session", &SESSIONS).pick_file())
             }
-            FilePurpose::Teacher(TeacherFile::SessionFolder) => one(dialog.pick_folder()),
+            FilePurpose::Teacher(TeacherFile::SessionFolder)
+            | FilePurpose::OfSocket(_, SocketFile::ProgramFolder(..)) => one(dialog.pick_folder()),
             FilePurpose::Teacher(TeacherFile::Sessions) => {
                 some(dialog.add_filter("Socket Playground session", &SESSIONS).pick_files())
             }

@@ -27,7 +27,7 @@ use super::recent;
 use crate::grading::Grader;
 use crate::model::SocketId;
 use crate::net::Playground;
-use crate::scenario::{Permissions, Plan, Player};
+use crate::scenario::{Clients, Limit, Permissions, Plan, Player};
 use crate::session::{Contents, JournalFolder, Keep, Log};
 use crate::ui::learn::lab;
 use crate::{scenario, session};
@@ -36,6 +36,9 @@ use result::{JobResult, TeacherResult};
 
 /// The time that a watched scenario may take.
 const SCENARIO_LIMIT: Duration = Duration::from_mins(10);
+
+/// The time that clients may take to be connected, besides the pauses between them.
+const CLIENTS_LIMIT: Duration = Duration::from_mins(2);
 
 /// The time that a step of a solution may take.
 const HELP_LIMIT: Duration = Duration::from_secs(20);
@@ -147,6 +150,20 @@ impl Jobs {
             let deadline = Instant::now() + SCENARIO_LIMIT;
             let ran = scenario::run(&plan, &playground, deadline, |_| {});
             JobResult::Ran(path, ran.map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Connects clients to the listener with this title, on the sockets of a playground, which may be
+    /// closed meanwhile.
+    pub fn connect_clients(&self, playground: Arc<Playground>, to: String, clients: Clients) {
+        self.run("clients", move || {
+            let log = Arc::clone(playground.log());
+            let limit = Limit::new(
+                Arc::clone(&log),
+                Instant::now() + clients.pause * clients.count + CLIENTS_LIMIT,
+            );
+            let ended = scenario::connect_clients(&playground, &limit, clients, |_, _| {});
+            JobResult::Connected(Arc::downgrade(&log), to, clients.count, ended)
         });
     }
 

@@ -1,5 +1,5 @@
-//! Files for what a socket does by itself: how large one is, rules in one, and one that what arrives is
-//! saved to.
+//! Files for what a socket does by itself: how large one is, rules in one, one that what arrives is saved
+//! to, and what a program opens before it begins.
 
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -7,9 +7,9 @@ use std::sync::{Arc, Weak};
 
 use super::Jobs;
 use super::result::{JobResult, SocketResult};
-use crate::behaviour::{rules_from_ron, rules_to_ron};
+use crate::behaviour::{self, rules_from_ron, rules_to_ron};
 use crate::export::write_whole;
-use crate::model::{Answers, BehaviourKind, SaveTo, SocketId};
+use crate::model::{Answers, BehaviourKind, Program, SaveTo, SocketId};
 use crate::net::Playground;
 use crate::session::{FileSaver, Log, open_regular_file};
 use crate::ui::app::frame::App;
@@ -59,6 +59,26 @@ impl Jobs {
             JobResult::OfSocket(Arc::downgrade(log), socket_id, result)
         });
     }
+
+    /// Has a socket act as a program.
+    pub fn act_as(&self, playground: Arc<Playground>, socket_id: SocketId, program: Program) {
+        self.run("begin-program", move || {
+            let begun = act_as(&playground, socket_id, &program);
+            let kind = BehaviourKind::Program((&program).into());
+            let result = SocketResult::ActsAs(kind, begun);
+            JobResult::OfSocket(Arc::downgrade(playground.log()), socket_id, result)
+        });
+    }
+}
+
+fn act_as(
+    playground: &Playground,
+    socket_id: SocketId,
+    program: &Program,
+) -> Result<(), BehaviourFormError> {
+    let behaviour = behaviour::program(program)?;
+    let begun = playground.behave(socket_id, behaviour).map(drop);
+    begun.map_err(|error| BehaviourFormError::File(error.to_string()))
 }
 
 /// More bytes than any file of rules has.
@@ -121,6 +141,8 @@ impl App {
                 session.savers.retain(|saver| saver.status().end.is_none());
                 session.savers.push(saver);
             }
+            SocketResult::ActsAs(_, Ok(())) => {}
+            SocketResult::ActsAs(kind, Err(error)) => forms.refuse(kind, error),
             SocketResult::Saving(Err(why)) => {
                 forms.refuse(BehaviourKind::SaveTo, BehaviourFormError::File(why));
             }

@@ -8,11 +8,12 @@ use std::sync::{Arc, Weak};
 use super::copy_and_save::Copied;
 use crate::export::{Extent, Opened};
 use crate::grading::Grader;
-use crate::model::{Answers, MachineSocket, SocketId};
-use crate::scenario::{Plan, Scenario};
+use crate::model::{Answers, BehaviourKind, MachineSocket, SocketId};
+use crate::scenario::{ClientsError, Plan, Scenario};
 use crate::session::{Contents, FileSaver, LeftBehind, Log, Recovered};
 use crate::ui::action::FilePurpose;
 use crate::ui::learn::lab::LabState;
+use crate::ui::socket::behaviours::BehaviourFormError;
 use crate::ui::windows::export_request::ExportRequest;
 use crate::ui::windows::grading::Graded;
 use crate::ui::windows::lesson_maker::SessionSoFar;
@@ -61,6 +62,9 @@ pub enum JobResult {
     NotWritten(String),
     /// Bytes were written: so many.
     BytesSaved(PathBuf, u64),
+    /// So many clients were to be connected to the listener with this title, in the session with this log;
+    /// what stopped it, if anything did.
+    Connected(Weak<Log>, String, u32, Result<(), ClientsError>),
     /// Something was done for a socket of the session with this log.
     OfSocket(Weak<Log>, SocketId, SocketResult),
     /// Something is to be put on the clipboard.
@@ -83,6 +87,8 @@ pub enum SocketResult {
     Rules(Result<Answers, String>),
     /// What arrives is being saved from now on, or why not.
     Saving(Result<FileSaver, String>),
+    /// The socket acts as a program from now on, or why not.
+    ActsAs(BehaviourKind, Result<(), BehaviourFormError>),
 }
 
 /// What came of a job for a teacher.

@@ -1,7 +1,7 @@
 //! Taking the results of jobs: files that were chosen, read and written, scenarios that have ended.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::copy_and_save::Copied;
 use super::result::JobResult;
@@ -80,6 +80,15 @@ impl App {
                 if let Some(log) = whole {
                     self.is_in_a_file(&log, &path, extent.records);
                 }
+            }
+            // Of a session that has been left nobody wants to hear.
+            JobResult::Connected(log, ..)
+                if !Weak::ptr_eq(&log, &Arc::downgrade(session.document.log())) => {}
+            JobResult::Connected(_, to, clients, Ok(())) => {
+                notices.tell(format!("{} connected to {to}", count(clients, "client")));
+            }
+            JobResult::Connected(_, to, _, Err(error)) => {
+                notices.complain(format!("Clients of {to}: {error}"));
             }
             JobResult::OfSocket(log, socket_id, result) => {
                 self.take_of_socket(&log, socket_id, result);

@@ -5,9 +5,11 @@ use std::ops::Range;
 use egui::{Button, RichText, ScrollArea, TextWrapMode, Ui};
 
 use super::byte_dump::{Dump, Dumped};
+use super::byte_path;
 use crate::model::{Explanation, Meaning, Record, SHOWN, escape_text, meanings, record_text};
-use crate::session::{Hit, Log};
+use crate::session::{DeliveriesView, Hit, Log, PathStop};
 use crate::ui::action::Actions;
+use crate::ui::document::Document;
 use crate::ui::document::find::Find;
 use crate::ui::look::ROW_HEIGHT;
 use crate::ui::look::units::count;
@@ -25,6 +27,17 @@ pub struct BytesPane {
     dump: Dump,
     /// Bytes to show once their record is shown.
     wanted: Option<(u64, Range<u64>)>,
+}
+
+/// What the pane is drawn from.
+#[derive(Clone, Copy)]
+pub struct BytesContext<'a> {
+    /// The session.
+    pub document: &'a Document,
+    /// What is searched for.
+    pub find: &'a Find,
+    /// What crossed between the sockets, once a byte is selected.
+    pub crossings: Option<&'a DeliveriesView>,
 }
 
 /// The whole record in words, and what its error means.
@@ -57,12 +70,13 @@ impl BytesPane {
     pub fn ui(
         &mut self,
         ui: &mut Ui,
-        log: &Log,
+        context: BytesContext<'_>,
         record: Option<u64>,
-        find: &Find,
         columns: &mut usize,
         actions: &mut Actions,
     ) {
+        let BytesContext { document, find, .. } = context;
+        let log = document.log();
         let Some(record) = record.and_then(|number| log.preview(number)) else {
             ui.centered_and_justified(|ui| {
                 ui.label(RichText::new("Select a row of the log to see its bytes.").weak());
@@ -92,7 +106,16 @@ impl BytesPane {
         let height = room.min(rows as f32 * ROW_HEIGHT + SCROLL_BAR);
         let dumped = Dumped { log, record: number, length, columns: *columns, find };
         self.dump.ui(ui, dumped, height, actions);
+        byte_path::path_ui(ui, document, &self.path(context, number), number, actions);
         self.meanings_ui(ui, log, number);
+    }
+
+    /// The path of the first byte that is selected, as far as the crossings are found.
+    fn path(&self, context: BytesContext<'_>, record: u64) -> Vec<PathStop> {
+        let Some((crossings, selection)) = context.crossings.zip(self.dump.selection) else {
+            return Vec::new();
+        };
+        crossings.read().path(context.document.log(), record, selection.bytes().start)
     }
 
     fn head_ui(&self, ui: &mut Ui, record: &Record, columns: &mut usize, actions: &mut Actions) {

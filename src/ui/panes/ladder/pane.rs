@@ -1,6 +1,6 @@
 //! What the Ladder pane remembers, and the order in which it is drawn.
 
-use egui::{RichText, Ui};
+use egui::{Context, RichText, Ui};
 
 use super::lanes::Lanes;
 use super::options::LadderOptions;
@@ -11,6 +11,7 @@ use super::zoom::Zoom;
 use super::{picture, table};
 use crate::diagram::ladder::{Axis, HEADER, Ladder, ROW};
 use crate::model::SocketState;
+use crate::session::DeliveriesView;
 use crate::ui::action::{Actions, RecordAction, WindowAction};
 use crate::ui::document::Document;
 use crate::ui::look::ROW_HEIGHT;
@@ -33,6 +34,12 @@ pub struct LadderPane {
 }
 
 impl LadderPane {
+    /// What crossed between the sockets, found by the thread that the ladder has for it.
+    pub fn crossings(&mut self, ctx: &Context, document: &Document) -> Option<&DeliveriesView> {
+        self.source.follow(ctx, document.log(), self.lanes.hidden());
+        self.source.deliveries()
+    }
+
     /// Draws the pane.
     pub fn ui(
         &mut self,

@@ -23,6 +23,9 @@ pub enum BehaviourFormError {
         "Enter the IP address and the port that it goes to as host and port above, or connect."
     )]
     NoAddress,
+    /// A wire leads nowhere.
+    #[error("Enter the target as an IP address and a port, such as 127.0.0.1:80.")]
+    NoTarget,
     /// The first send would give the socket an address at which others reach it.
     #[error(
         "Bind the socket to 127.0.0.1 or ::1 first: without bind, the kernel lets other computers \

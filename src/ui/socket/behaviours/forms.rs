@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::answers_form::AnswersForm;
 use super::error::{BehaviourFormError, number, optional};
-use super::program_part::ProgramForm;
+use super::program_form::ProgramForm;
+use super::wire_form::WireForm;
 use crate::model::{BehaviourKind, Message, Repeat, SaveTo, Saved, TimedMessage};
 
 /// The forms of a socket's behaviours.
@@ -22,6 +23,8 @@ pub struct BehaviourForms {
     pub file: FileForm,
     /// Acting as a program.
     pub program: ProgramForm,
+    /// Being a wire.
+    pub wire: WireForm,
     errors: BTreeMap<BehaviourKind, BehaviourFormError>,
 }
 

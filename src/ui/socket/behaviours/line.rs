@@ -1,7 +1,9 @@
-//! The line of a card on what its socket does by itself, with the button that stops it.
+//! The line of a card on what its socket does by itself, with the buttons that stop it
+//! and copy where a browser finds it.
 
 use egui::{Button, Label, RichText, Ui};
 
+use super::link::copy_link_ui;
 use super::words;
 use crate::ui::action::SocketAction;
 use crate::ui::look::Palette;
@@ -23,6 +25,7 @@ pub fn line_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
             controls.actions.extend(stops);
         }
     }
+    copy_link_ui(ui, controls);
     let text = RichText::new(words::lines(on)).color(Palette::of(ui.visuals()).accent);
     let whole = on.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     ui.add(Label::new(text).truncate()).on_hover_text(whole);

@@ -12,13 +12,17 @@ pub mod error;
 pub mod file_part;
 pub mod forms;
 pub mod line;
+pub mod link;
 pub mod part;
+pub mod program_form;
 pub mod program_part;
 pub mod repeat_part;
 pub mod rule;
 pub mod rules;
 pub mod save_part;
 pub mod section;
+pub mod wire_form;
+pub mod wire_part;
 pub mod words;
 
 pub use error::BehaviourFormError;

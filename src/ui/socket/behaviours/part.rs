@@ -8,6 +8,7 @@ use super::words;
 use crate::model::{BehaviourKind, BehaviourState, CallKind, Protocol};
 use crate::ui::action::{NOT_LIVE, SocketAction, SocketFile};
 use crate::ui::look::Palette;
+use crate::ui::look::units::bytes;
 use crate::ui::socket::controls::Controls;
 
 /// The title of a part.
@@ -43,11 +44,14 @@ pub fn path_ui(
     let (live, name) = (controls.live, controls.name(name));
     ui.horizontal(|ui| {
         let width = ui.available_width() - 48.0;
-        let words = (name.clone(), "path of the file", "~ is your home folder");
+        let (hint, choice) = match file {
+            SocketFile::ProgramFolder(..) => ("path of the folder", "Choose a folder"),
+            _ => ("path of the file", "Choose a file"),
+        };
+        let words = (name.clone(), hint, "~ is your home folder");
         let field = field_ui(ui, live, path(controls), words, width);
         let choose = ui.add_enabled(live, Button::new(icons::ICON_FOLDER_OPEN.codepoint));
-        let choose =
-            choose.accessible_name(format!("{name}: choose")).on_hover_text("Choose a file");
+        let choose = choose.accessible_name(format!("{name}: choose")).on_hover_text(choice);
         if choose.clicked() {
             controls.actions.push(SocketAction::ChooseFile(controls.socket.socket_id(), file));
         }
@@ -123,7 +127,9 @@ pub fn state_ui(ui: &mut Ui, controls: &Controls<'_>, kind: BehaviourKind) {
         && state.spec.kind() == kind
         && let Some(end) = &state.end
     {
-        let text = format!("ended: {}, {end}", state.progress);
+        let rate = state.bytes_per_second();
+        let rate = rate.map_or_else(String::new, |rate| format!(" at {}/s", bytes(rate as u64)));
+        let text = format!("ended: {}{rate}, {end}", state.progress);
         let text = RichText::new(text).small().color(palette.muted);
         ui.add(Label::new(text).wrap()).on_hover_text(state.to_string());
     }

@@ -1,99 +1,83 @@
 //! The part that has a socket act as a program: which one, and its settings, as the table of programs
 //! names them.
 
-use std::collections::BTreeMap;
+use egui::{ComboBox, Label, RichText, TextEdit, TextStyle, Ui};
 
-use egui::{ComboBox, Ui};
-
-use super::error::BehaviourFormError;
+use super::link::copy_link_ui;
 use super::part;
-use crate::model::{
-    BehaviourKind, PROGRAMS, Program, ProgramInfo, ProgramKind, Protocol, Setting, Transport,
-};
+use super::program_form::{acts_as, file_of, suitable};
+use crate::model::{BehaviourKind, ProgramKind, SettingForm};
 use crate::ui::socket::controls::Controls;
-
-/// Which program a socket is to act as.
-#[derive(Clone, Debug)]
-pub struct ProgramForm {
-    /// The program.
-    pub kind: ProgramKind,
-    /// What is typed for its settings, where that is not what they are unless somebody sets them.
-    values: BTreeMap<(ProgramKind, &'static str), String>,
-}
-
-impl Default for ProgramForm {
-    fn default() -> Self {
-        Self { kind: ProgramKind::Echo, values: BTreeMap::new() }
-    }
-}
-
-impl ProgramForm {
-    /// The program with what is typed.
-    ///
-    /// # Errors
-    /// When one of the settings cannot be read.
-    pub fn spec(&self) -> Result<Program, BehaviourFormError> {
-        let written = self.kind.info().written(|setting| match self.typed(setting) {
-            Some(typed) => typed.clone(),
-            None => setting.default.to_owned(),
-        });
-        ron::from_str(&written).map_err(|error| BehaviourFormError::Setting(error.code.to_string()))
-    }
-
-    fn typed(&self, setting: &Setting) -> Option<&String> {
-        self.values.get(&(self.kind, setting.field))
-    }
-}
 
 /// Draws it.
 pub fn program_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     part::title_ui(ui, "Act as a program");
-    let is_on = controls.socket.behaviours().iter().find_map(|state| match state.spec.kind() {
-        BehaviourKind::Program(kind) => Some(kind),
-        _ => None,
-    });
     // What is on is what can be stopped.
-    if let Some(kind) = is_on {
-        controls.form.behaviours.program.kind = kind;
+    if let Some((_, kind)) = acts_as(controls.socket) {
+        controls.form.behaviours.program.choose(kind);
     }
-    let changed = choice_ui(ui, controls) | settings_ui(ui, controls);
-    let kind = controls.form.behaviours.program.kind;
+    let changed = choice_ui(ui, controls);
+    let kind = controls.form.behaviours.program.kind(controls.socket);
+    let changed = changed | settings_ui(ui, controls, kind);
     ui.weak(kind.info().meaning);
     if changed {
         controls.form.behaviours.accept(BehaviourKind::Program(kind));
     }
     part::switch_ui(ui, controls, BehaviourKind::Program(kind), None);
     part::state_ui(ui, controls, BehaviourKind::Program(kind));
+    ui.horizontal(|ui| {
+        if let Some(link) = copy_link_ui(ui, controls) {
+            ui.add(Label::new(RichText::new(link).monospace()).truncate());
+        }
+    });
 }
 
 fn choice_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> bool {
-    let (live, name) = (controls.live, controls.name("program"));
-    let protocol = controls.socket.protocol();
+    let (live, name, socket) = (controls.live, controls.name("program"), controls.socket);
     let form = &mut controls.form.behaviours.program;
-    let before = form.kind;
+    let before = form.kind(socket);
+    let mut kind = before;
     let combo = ui
         .add_enabled_ui(live, |ui| {
-            let id = ("program", controls.socket.socket_id());
-            ComboBox::from_id_salt(id).selected_text(form.kind.info().name).show_ui(ui, |ui| {
-                for info in PROGRAMS.iter().filter(|info| is_for(info, protocol)) {
-                    let choice = ui.selectable_value(&mut form.kind, info.kind, info.name);
+            let id = ("program", socket.socket_id());
+            ComboBox::from_id_salt(id).selected_text(kind.info().name).show_ui(ui, |ui| {
+                for info in suitable(socket) {
+                    let choice = ui.selectable_value(&mut kind, info.kind, info.name);
                     choice.on_hover_text(info.meaning);
                 }
             })
         })
         .inner;
     combo.response.accessible_name(name);
-    form.kind != before
+    if kind != before {
+        form.choose(kind);
+    }
+    kind != before
 }
 
-fn settings_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> bool {
+fn settings_ui(ui: &mut Ui, controls: &mut Controls<'_>, kind: ProgramKind) -> bool {
     let mut changed = false;
-    let kind = controls.form.behaviours.program.kind;
     for setting in kind.info().settings {
+        if let Some(file) = file_of(kind, setting) {
+            ui.label(setting.label);
+            let path = part::path_ui(ui, controls, file, setting.label, |controls| {
+                controls.form.behaviours.program.value_mut(kind, setting)
+            });
+            changed |= path.changed();
+            continue;
+        }
         let (live, name) = (controls.live, controls.name(setting.label));
-        let values = &mut controls.form.behaviours.program.values;
-        let text =
-            values.entry((kind, setting.field)).or_insert_with(|| setting.default.to_owned());
+        let text = controls.form.behaviours.program.value_mut(kind, setting);
+        if setting.form == SettingForm::Lines {
+            ui.label(setting.label);
+            let field = TextEdit::multiline(text)
+                .id(ui.scope_id().with(&name))
+                .desired_width(ui.available_width())
+                .desired_rows(3)
+                .font(TextStyle::Monospace);
+            changed |= ui.add_enabled(live, field).accessible_name(name).changed();
+            continue;
+        }
         ui.horizontal(|ui| {
             ui.label(setting.label);
             let width = ui.available_width();
@@ -101,13 +85,4 @@ fn settings_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> bool {
         });
     }
     changed
-}
-
-/// Whether a program is for sockets of a protocol.
-fn is_for(info: &ProgramInfo, protocol: Protocol) -> bool {
-    match info.transport {
-        Transport::Any => true,
-        Transport::Tcp => protocol == Protocol::Tcp,
-        Transport::Udp => protocol == Protocol::Udp,
-    }
 }

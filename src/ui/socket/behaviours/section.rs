@@ -2,16 +2,18 @@
 
 use egui::{Align, CollapsingHeader, RichText, Ui};
 
-use super::{answer_part, file_part, program_part, repeat_part, save_part};
+use super::{answer_part, file_part, program_part, repeat_part, save_part, wire_part};
 use crate::ui::look::Palette;
 use crate::ui::socket::controls::Controls;
 
 /// Draws it.
 pub fn behaviours_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
-    let title = RichText::new("Programs, repeat, files").color(Palette::of(ui.visuals()).muted);
+    let title =
+        RichText::new("Programs, wire, repeat, files").color(Palette::of(ui.visuals()).muted);
     let id = ("behaviours", controls.socket.socket_id());
     let section = CollapsingHeader::new(title).id_salt(id).show(ui, |ui| {
         program_part::program_ui(ui, controls);
+        wire_part::wire_ui(ui, controls);
         repeat_part::repeat_ui(ui, controls);
         answer_part::answer_ui(ui, controls);
         save_part::save_ui(ui, controls);

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::model::{
-    BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, ProgramKind, escape_text,
+    BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, ProgramKind, WireDirection,
+    escape_text,
 };
 use crate::ui::look::part_text;
 use crate::ui::look::units::{bytes, count};
@@ -35,14 +36,31 @@ pub fn line(state: &BehaviourState) -> String {
         },
         BehaviourSpec::Program(program) => {
             let info = ProgramKind::from(program).info();
-            // A listener leaves it to the sockets that it accepts.
-            let so_far =
-                if done > 0 { format!(" · {}", count(done, info.counts)) } else { String::new() };
-            format!("{}{so_far}", info.name)
+            let so_far = match (info.counts, of) {
+                ("byte", Some(of)) => format!(" · {}", part_text(done, of)),
+                // A listener leaves it to the sockets that it accepts.
+                _ if done == 0 => String::new(),
+                ("byte", None) => format!(" · {}", bytes(done)),
+                (noun, _) => format!(" · {}", count(done, noun)),
+            };
+            let of = program.path().map(|(_, path)| format!(" of {}", file_name(path)));
+            format!("{}{}{so_far}", info.name, of.unwrap_or_default())
         }
+        BehaviourSpec::Wire(wire) => {
+            let clients =
+                if done > 0 { format!(" · {}", count(done, "client")) } else { String::new() };
+            format!("wire: {}{clients} · to {}", wire.settings(), wire.to)
+        }
+        BehaviourSpec::WireEnd(end) => match end.sends {
+            WireDirection::Upstream => format!("wire, target's end · {}", bytes(done)),
+            WireDirection::Downstream => format!("wire, client's end · {}", bytes(done)),
+        },
     };
+    if let Some(rate) = state.bytes_per_second() {
+        line = format!("{line} · {}/s", bytes(rate as u64));
+    }
     if skipped > 0 {
-        line = format!("{line}, {skipped} skipped");
+        line = format!("{line}, {skipped} {}", state.progress.kind.skips());
     }
     line
 }
@@ -65,6 +83,7 @@ pub fn start(kind: BehaviourKind) -> (&'static str, &'static str) {
         BehaviourKind::SaveTo => ("start", "start saving"),
         BehaviourKind::SendFile => ("send", "send file"),
         BehaviourKind::Program(_) => ("start", "start the program"),
+        BehaviourKind::Wire | BehaviourKind::WireEnd => ("start", "start the wire"),
     }
 }
 
@@ -76,5 +95,7 @@ pub fn stop(kind: BehaviourKind) -> (&'static str, &'static str) {
         BehaviourKind::SaveTo => ("stop", "stop saving"),
         BehaviourKind::SendFile => ("cancel", "cancel file"),
         BehaviourKind::Program(_) => ("stop", "stop the program"),
+        BehaviourKind::Wire => ("stop", "stop the wire"),
+        BehaviourKind::WireEnd => ("break off", "break the wire's connection off"),
     }
 }

@@ -45,6 +45,11 @@ fn words(step: &Step) -> Option<(&str, String)> {
         Step::Behave { on, program } => {
             (on, format!("acts as {}", ProgramKind::from(program).info().name))
         }
+        Step::Wire { name, to, .. } => (name, format!("is a wire to {}", escape_text(to))),
+        Step::SetWire { on, .. } => (on, "is set as a wire".to_owned()),
+        Step::Clients { count: clients, to, .. } => {
+            (to, format!("is connected to by {}", count(*clients, "client")))
+        }
         Step::Times { count: rounds, steps } => {
             return Some(("", format!("{} × ({})", rounds, part_text(steps))));
         }

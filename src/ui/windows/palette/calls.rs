@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use egui_material_icons::icons;
 
+use super::clients;
 use super::entry::{Does, PaletteEntry};
 use super::typed::{TypedCall, expected, is_offered, named_socket, takes_arguments};
 use crate::model::{
@@ -109,6 +110,7 @@ pub fn call_entries(context: CallContext<'_>, text: &str) -> Vec<PaletteEntry> {
     let selected = context.selected.and_then(|selected| document.table().get(selected));
     let mut entries = Vec::new();
     if let Some(socket) = named.or(selected) {
+        entries.extend(clients::asking_entry(context.command, socket));
         for kind in CallKind::ALL.into_iter().filter(|kind| is_offered(*kind, socket)) {
             let asks = takes_arguments(kind).then(|| asking_entry(context, socket, kind));
             let has_form = !matches!(kind, CallKind::SetOption | CallKind::GetOption);

@@ -10,7 +10,9 @@ use egui::{
 };
 
 use super::calls::{CallContext, argument_entries, call_entries};
+use super::clients::{typed_clients, typed_entry};
 use super::entry::{Does, ENTRY, PaletteEntry, entry_ui};
+use super::programs::program_entries;
 use super::typed::typed_call;
 use crate::ui::action::commands::keys_text;
 use crate::ui::action::{Actions, Command, CommandContext, commands};
@@ -125,11 +127,16 @@ impl CommandPalette {
 
     /// The arguments of a call that is being typed; else what fits the line of all that there is.
     fn entries(&self, ctx: &Context, context: CallContext<'_>) -> Vec<PaletteEntry> {
+        let document = context.command.document;
+        if let Some((listener, arguments)) = typed_clients(&self.text, document, context.selected) {
+            return vec![typed_entry(context.command, listener, arguments)];
+        }
         if let Some(call) = typed_call(&self.text, context.command.document, context.selected) {
             return argument_entries(context, call);
         }
         let mut entries = command_entries(ctx, context.command);
         entries.extend(call_entries(context, &self.text));
+        entries.extend(program_entries(context, &self.text));
         fitting(entries, &self.text)
     }
 

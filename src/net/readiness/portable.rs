@@ -1,32 +1,24 @@
-//! Sleeping until a socket can go on, or its mailbox has something.
+//! The same by the `polling` crate, where sockets are registered.
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polling::{Event, Events, Poller};
+pub(in crate::net) use polling::Poller;
+use polling::{Event, Events};
 use socket2::Socket;
 
-/// What a thread waits for on its socket. Nothing at all: only the mailbox wakes it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Interest {
-    /// Bytes, a connection, or the end have come.
-    pub(super) readable: bool,
-    /// There is room to send, or a handshake is decided.
-    pub(super) writable: bool,
-}
-
-impl Interest {
-    fn event(self) -> Event {
-        Event::new(KEY, self.readable, self.writable)
-    }
-}
+use super::Interest;
 
 /// The one socket of a poller.
 const KEY: usize = 0;
 
+fn event(interest: Interest) -> Event {
+    Event::new(KEY, interest.readable, interest.writable)
+}
+
 /// One socket in one poller.
-pub(super) struct Readiness {
+pub(in crate::net) struct Readiness {
     poller: Arc<Poller>,
     events: Events,
     /// What the poller watches for now; it stops watching once it has reported something.
@@ -35,7 +27,7 @@ pub(super) struct Readiness {
 
 impl Readiness {
     /// Registers a socket. It must be given to [`Self::deregister`] before it is closed.
-    pub(super) fn register(poller: Arc<Poller>, socket: &Socket) -> io::Result<Self> {
+    pub(in crate::net) fn register(poller: Arc<Poller>, socket: &Socket) -> io::Result<Self> {
         #[expect(
             unsafe_code,
             reason = "Poller::add asks that the socket be deleted from the poller before it is \
@@ -44,21 +36,21 @@ impl Readiness {
         )]
         // SAFETY: as said in the reason.
         unsafe {
-            poller.add(socket, Interest::default().event())?;
+            poller.add(socket, event(Interest::default()))?;
         }
         Ok(Self { poller, events: Events::new(), armed: Interest::default() })
     }
 
     /// Sleeps until `interest` is met or the mailbox is posted to, for as long as `patience` where
     /// there is one. Returns what is ready.
-    pub(super) fn wait(
+    pub(in crate::net) fn wait(
         &mut self,
         socket: &Socket,
         interest: Interest,
         patience: Option<Duration>,
     ) -> io::Result<Interest> {
         if interest != self.armed {
-            self.poller.modify(socket, interest.event())?;
+            self.poller.modify(socket, event(interest))?;
             self.armed = interest;
         }
         self.events.clear();
@@ -68,6 +60,8 @@ impl Readiness {
             // An event disarms the socket; one that only tells of a hang-up has no direction.
             self.armed = Interest::default();
             let hung_up = !event.readable && !event.writable;
+            // What was not asked for is told of the end alone.
+            ready.over |= interest.over && !interest.readable && !interest.writable;
             ready.readable |= interest.readable && (event.readable || hung_up);
             ready.writable |= interest.writable && (event.writable || hung_up);
         }
@@ -75,7 +69,7 @@ impl Readiness {
     }
 
     /// Forgets the socket, which may then be closed.
-    pub(super) fn deregister(self, socket: &Socket) -> io::Result<()> {
+    pub(in crate::net) fn deregister(self, socket: &Socket) -> io::Result<()> {
         self.poller.delete(socket)
     }
 }

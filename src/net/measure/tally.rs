@@ -1,0 +1,93 @@
+//! What the threads of a variant count while they run, each for itself.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use crate::model::{LatencyHistogram, MeasurementFigures, nanos};
+use crate::net::port_set::PortSet;
+use crate::net::raw_option::SegmentCounts;
+
+/// What one client counts, or one who serves.
+#[derive(Default)]
+pub(super) struct Tally {
+    latencies: LatencyHistogram,
+    lost: u64,
+    segments: Option<(u64, u64)>,
+    fast_opened: u64,
+    ports: PortSet,
+}
+
+/// The tallies of all threads of a variant.
+pub(super) struct Tallies {
+    pub(super) clients: Vec<Mutex<Tally>>,
+    pub(super) server: Mutex<Tally>,
+}
+
+impl Tallies {
+    pub(super) fn new(clients: usize) -> Self {
+        let clients = (0..clients).map(|_| Mutex::default()).collect();
+        Self { clients, server: Mutex::default() }
+    }
+
+    /// What was counted so far, but for what only the whole variant knows.
+    pub(super) fn figures(&self) -> MeasurementFigures {
+        let mut figures = MeasurementFigures::default();
+        let mut segments: Option<(u64, u64)> = None;
+        for tally in self.clients.iter().chain([&self.server]) {
+            let tally = tally.lock();
+            figures.latencies.merge(&tally.latencies);
+            figures.lost += tally.lost;
+            figures.fast_opened += tally.fast_opened;
+            if let Some((out, into)) = tally.segments {
+                let sum = segments.get_or_insert((0, 0));
+                *sum = (sum.0 + out, sum.1 + into);
+            }
+        }
+        figures.ports = self.ports().len();
+        (figures.segments_out, figures.segments_in) = segments.unzip();
+        figures
+    }
+
+    /// The ports that the clients had so far.
+    pub(super) fn ports(&self) -> PortSet {
+        let mut ports = PortSet::default();
+        self.clients.iter().for_each(|tally| ports.merge(&tally.lock().ports));
+        ports
+    }
+}
+
+impl Tally {
+    /// A request was answered after this time.
+    pub(super) fn answered(&mut self, after: Duration) {
+        self.latencies.record(nanos(after));
+    }
+
+    /// A request was not answered.
+    pub(super) fn lost(&mut self) {
+        self.lost += 1;
+    }
+
+    /// A client has this address.
+    pub(super) fn has_port(&mut self, local: SocketAddr) {
+        self.ports.insert(local.port());
+    }
+
+    /// The segments of a connection that a client has made: those until its close.
+    pub(super) fn count_as_client(&mut self, counts: SegmentCounts) {
+        self.add(counts.sent.into(), counts.received.into(), counts.data_in_syn);
+    }
+
+    /// The segments of a connection that a server has taken and closed. The kernel counts the SYN that
+    /// came for it, and not the SYN-ACK, which was sent before there was a socket.
+    pub(super) fn count_as_server(&mut self, counts: SegmentCounts) {
+        self.add(counts.received.into(), u64::from(counts.sent) + 1, counts.data_in_syn);
+    }
+
+    fn add(&mut self, out: u64, into: u64, data_in_syn: bool) {
+        let sum = self.segments.get_or_insert((0, 0));
+        *sum = (sum.0 + out, sum.1 + into);
+        self.fast_opened += u64::from(data_in_syn);
+    }
+}
