@@ -20,7 +20,7 @@ use socket_playground::model::{
 use crate::common::{PATIENCE, noise};
 use crate::desk::Desk;
 
-const SECTION: &str = "Programs, repeat, files";
+const SECTION: &str = "Programs, wire, repeat, files";
 
 fn chat_pair() -> Desk {
     let mut desk = Desk::open(None);
