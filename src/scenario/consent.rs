@@ -267,10 +267,9 @@ impl<'plan> Foresight<'plan> {
         if let Some((path_use, path)) = program.path() {
             let path = in_folder(self.folder, path);
             match path_use {
-                PathUse::SendsFile if within(self.folder, &path) => {}
+                PathUse::SendsFile | PathUse::ServesFolder if within(self.folder, &path) => {}
                 PathUse::SendsFile => self.demand(index, Act::Sends(path)),
                 PathUse::WritesFolder => self.demand(index, Act::WritesIn(path)),
-                PathUse::ServesFolder if within(self.folder, &path) => {}
                 PathUse::ServesFolder => self.demand(index, Act::Serves(path)),
             }
         }

@@ -49,9 +49,8 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         if let Some((path_use, path)) = program.path() {
             let path = Path::new(path);
             let refused = match path_use {
-                PathUse::SendsFile if self.plan.may_read(path) => None,
+                PathUse::SendsFile | PathUse::ServesFolder if self.plan.may_read(path) => None,
                 PathUse::SendsFile => Some(Act::Sends(path.to_owned())),
-                PathUse::ServesFolder if self.plan.may_read(path) => None,
                 PathUse::ServesFolder => Some(Act::Serves(path.to_owned())),
                 PathUse::WritesFolder if self.plan.permissions().files => None,
                 PathUse::WritesFolder => Some(Act::WritesIn(path.to_owned())),
