@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use socket_playground::behaviour;
-use socket_playground::model::{Call, Family, Mode, Protocol, SocketId, Wire};
+use socket_playground::model::{Call, Family, Lifecycle, Mode, Protocol, SocketId, Wire};
 use socket_playground::net::{Modes, Playground};
-use socket_playground::session::{Log, SocketTable};
+use socket_playground::session::{Log, SocketTable, Storage};
 
 /// Rounds of each, of which the median counts.
 const ROUNDS: usize = 5;
@@ -47,7 +47,7 @@ fn main() {
 
 /// How long the bytes take from one socket to another.
 fn seconds(through_a_wire: bool) -> f64 {
-    let log = Arc::new(Log::new());
+    let log = Arc::new(Log::kept_in(&Storage { budget: u64::MAX, ..Storage::memory() }));
     let playground = Playground::new(Arc::clone(&log), Modes::INTERACTIVE);
     let mut table = SocketTable::default();
     let listener = |table: &mut SocketTable| {
@@ -55,7 +55,7 @@ fn seconds(through_a_wire: bool) -> f64 {
         let call = |call| playground.call(socket, call).expect("a call");
         call(Call::Bind((Ipv4Addr::LOCALHOST, 0).into()));
         call(Call::Listen(8));
-        (socket, address_of(&log, table, socket))
+        (socket, address_once(Lifecycle::Listening, &log, table, socket))
     };
     let (server, mut to) = listener(&mut table);
     playground.set_accepting(server, Mode::Automatic).expect("a listener");
@@ -67,6 +67,7 @@ fn seconds(through_a_wire: bool) -> f64 {
     }
     let client = playground.open(Protocol::Tcp, Family::V4);
     playground.call(client, Call::Connect(to)).expect("a call");
+    address_once(Lifecycle::Connected, &log, &mut table, client);
     // Each hop has a send and a receive, which both are in the log.
     let hops = if through_a_wire { 2 } else { 1 };
     let data = Bytes::from(vec![7; SEND]);
@@ -85,14 +86,20 @@ fn seconds(through_a_wire: bool) -> f64 {
     began.elapsed().as_secs_f64()
 }
 
-fn address_of(log: &Log, table: &mut SocketTable, socket: SocketId) -> SocketAddr {
+/// The address of a socket once it stands so.
+fn address_once(
+    stands: Lifecycle,
+    log: &Log,
+    table: &mut SocketTable,
+    socket: SocketId,
+) -> SocketAddr {
     let deadline = Instant::now() + PATIENCE;
     loop {
         table.catch_up(log, u64::MAX);
-        let state = table.get(socket).filter(|state| state.standing().listening);
+        let state = table.get(socket).filter(|state| state.lifecycle() == stands);
         if let Some(address) = state.and_then(|state| state.local()) {
             return address;
         }
-        assert!(log.wait_beyond(table.read(), deadline), "it does not listen");
+        assert!(log.wait_beyond(table.read(), deadline), "it never stands so");
     }
 }
