@@ -40,11 +40,7 @@ enum State {
 }
 
 impl KeyValueClient {
-    pub fn new(
-        requests: &str,
-        every_ms: u64,
-        timeout_ms: u64,
-    ) -> Result<Self, BehaviourError> {
+    pub fn new(requests: &str, every_ms: u64, timeout_ms: u64) -> Result<Self, BehaviourError> {
         let spec = (requests.to_owned(), every_ms, timeout_ms);
         let lines = requests.lines().map(str::trim).filter(|line| !line.is_empty());
         let requests: Vec<_> = lines.map(str::to_owned).collect();
