@@ -52,7 +52,7 @@ fn ran_in_own_network(set_up: &str, arguments: &[&str]) -> Ran {
     unshare.args(["-n", "sh", "-c"]);
     unshare.arg(format!("ip link set lo up; {set_up}; exec \"$0\" \"$@\""));
     unshare.arg(program().get_program()).arg("measure").args(arguments);
-    unshare.output().unwrap().into()
+    unshare.output().expect("unshare runs").into()
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn film() -> Vec<Frame> {
     for made in [2, 3, 4, 6, 9, 11] {
         frames.push(at(&mut desk, made, CALL));
     }
-    for (sent, seen) in [(15, 16), (19, 20), (22, 26)] {
+    for (sent, seen) in [(15, 16), (19, 19), (22, 25)] {
         crossing(&mut desk, sent, &mut frames);
         frames.push(at(&mut desk, seen, CALL));
     }

@@ -31,7 +31,7 @@ fn settings(requests: u32, variants: &[Variant]) -> MeasurementSettings {
 
 /// Waits until a measurement has ended.
 fn finish(measuring: &Measuring) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !measuring.has_ended() {
         assert!(Instant::now() < deadline, "it does not end");
         thread::sleep(Duration::from_millis(2));
@@ -41,7 +41,7 @@ fn finish(measuring: &Measuring) {
 /// Measures, and gives what came of each variant.
 fn measured(settings: MeasurementSettings) -> Vec<VariantResult> {
     let log = Arc::new(Log::new());
-    finish(&Measuring::start(Arc::clone(&log), settings).unwrap());
+    finish(&Measuring::start(Arc::clone(&log), settings).expect("it can be measured"));
     let measurements = Measurements::of(&log);
     let [measurement] = measurements.all() else { panic!("one measurement") };
     assert!(measurement.has_ended());
@@ -141,10 +141,11 @@ fn a_server_that_is_not_there_or_leaves_is_told() {
 
     let leaving = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = leaving.local_addr().unwrap();
-    let server = thread::spawn(move || {
+    let leave = move || {
         let (mut connection, _) = leaving.accept().unwrap();
         connection.read_exact(&mut [0; 64]).unwrap();
-    });
+    };
+    let server = thread::Builder::new().name("leaving".to_owned()).spawn(leave).unwrap();
     let settings = MeasurementSettings { server: Some(address), ..settings(5, &variants) };
     assert_eq!(measured(settings)[0].end, VariantEnd::ServerClosed);
     server.join().unwrap();
@@ -179,7 +180,7 @@ fn a_saved_session_has_the_measurement_again() {
 }
 
 /// What server and client have in common, as anybody would write it.
-const PLAIN_BOTH: &str = r#"
+const PLAIN_BOTH: &str = r"
 import socket, sys, time
 size = int(sys.argv[1])
 message, buffer = b'?' * size, bytearray(size)
@@ -192,10 +193,10 @@ def receive(connection):
             return False
         length += received
     return True
-"#;
+";
 
 /// The server: it prints its port.
-const PLAIN_SERVER: &str = r#"
+const PLAIN_SERVER: &str = r"
 listener = socket.socket()
 listener.bind(('127.0.0.1', 0))
 listener.listen(1024)
@@ -205,10 +206,10 @@ while True:
     while receive(connection):
         connection.sendall(message)
     connection.close()
-"#;
+";
 
 /// The client: `persistent` or `each` is answered with the requests per second.
-const PLAIN_CLIENT: &str = r#"
+const PLAIN_CLIENT: &str = r"
 requests, port = int(sys.argv[2]), int(sys.argv[3])
 
 def connect():
@@ -233,7 +234,7 @@ for line in sys.stdin:
             exchange(connection)
             connection.close()
     print(requests / (time.perf_counter() - began))
-"#;
+";
 
 /// Runs one of both.
 fn plain_loop(script: &str, arguments: &[&str]) -> Peer {

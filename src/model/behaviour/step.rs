@@ -126,7 +126,7 @@ impl fmt::Display for BehaviourStep {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::On(spec) => write!(formatter, "now {spec}"),
-            Self::Changed(spec) => write!(formatter, "changed: {spec}"),
+            Self::Changed(spec) => write!(formatter, "now {spec} (changed)"),
             Self::Impaired(impaired) => write!(formatter, "{impaired}"),
             Self::Progress(progress) => write!(formatter, "{}: {progress}", progress.kind.name()),
             Self::Off(progress, end) => {

@@ -10,6 +10,7 @@ mod event;
 mod explained;
 mod figures;
 mod histogram;
+mod leaves;
 mod settings;
 mod table;
 mod variant;

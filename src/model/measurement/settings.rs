@@ -8,7 +8,7 @@ use strum::VariantArray as _;
 use thiserror::Error;
 
 use super::Variant;
-use crate::model::{Call, Family, Footing, Protocol, count, reach};
+use crate::model::count;
 
 /// What is measured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,14 +105,6 @@ impl MeasurementSettings {
         }
         if self.variants.is_empty() { Err(SettingsError::NoVariant) } else { Ok(()) }
     }
-
-    /// The address beyond this computer to which requests are sent, if they are.
-    pub fn leaves_for(&self) -> Option<SocketAddr> {
-        let server = self.server?;
-        let family = Family::from_address(&server);
-        let footing = Footing { protocol: Protocol::Tcp, family, local: None };
-        reach(&footing, &Call::<u64>::Connect(server)).leaves_for
-    }
 }
 
 impl fmt::Display for MeasurementSettings {
@@ -146,17 +138,5 @@ mod tests {
         assert_eq!(told, "the number of requests at a time must be from 1 to 64");
         let nothing = MeasurementSettings { variants: Vec::new(), ..settings };
         assert_eq!(nothing.check(), Err(SettingsError::NoVariant));
-    }
-
-    #[test]
-    fn only_another_computer_is_asked_about() {
-        let to = |server: &str| MeasurementSettings {
-            server: Some(server.parse().unwrap()),
-            ..MeasurementSettings::default()
-        };
-        assert_eq!(MeasurementSettings::default().leaves_for(), None);
-        assert_eq!(to("127.0.0.1:80").leaves_for(), None);
-        assert_eq!(to("[::1]:80").leaves_for(), None);
-        assert_eq!(to("192.0.2.1:80").leaves_for(), to("192.0.2.1:80").server);
     }
 }

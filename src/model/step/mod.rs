@@ -432,7 +432,7 @@ mod tests {
             Clients(name: "c", count: 9, to: "a", every_ms: 5),
         "#;
         let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
-        assert_eq!(steps.len(), 67);
+        assert_eq!(steps.len(), 69);
         for (step, line) in steps.iter().zip(source.trim().lines()) {
             assert_eq!(format!("{},", written(step)), line.trim());
         }

@@ -73,7 +73,12 @@ impl Groups {
         let before = std::mem::take(&mut self.groups);
         self.listeners.clear();
         for (listener, ends) in ends_by_listener(shown) {
-            let Some(first) = ends.first().map(|ends| ends.near) else { continue };
+            let is_among = |socket: &SocketId| {
+                ends.iter().any(|ends| ends.sockets().any(|one| one == *socket))
+            };
+            // A card that is there stays where it is, whatever is accepted later.
+            let kept = before.get(&listener).map(|group| group.first).filter(is_among);
+            let Some(first) = kept.or(ends.first().map(|ends| ends.near)) else { continue };
             // The first is where the person has put them all.
             let belongs = |socket: &SocketId| {
                 shown.sockets.contains(socket) && (*socket == first || !is_placed(*socket))
@@ -236,6 +241,21 @@ mod tests {
         connect(&story, 40);
         form(&mut groups, &story, &[]);
         assert_eq!(groups.folded().count(), 0, "a few that come later are none");
+    }
+
+    #[test]
+    fn the_card_stays_where_it_is_when_who_waits_is_accepted() {
+        let (story, mut groups) = (server(0), Groups::default());
+        for client in 2..2 + FORMS_AT as u32 {
+            story.tcp(client);
+            story.connects(client, client as u16 + 1000, at(9001));
+        }
+        form(&mut groups, &story, &[]);
+        let first = groups.folded().next().unwrap().first;
+        story.accepts_from(1, 40, 1003);
+        story.accepts_from(1, 41, 1002);
+        form(&mut groups, &story, &[]);
+        assert_eq!(groups.folded().next().unwrap().first, first);
     }
 
     #[test]

@@ -191,11 +191,14 @@ pub fn word_ui(
         return;
     }
     let galley = ui.painter().layout_no_wrap(short, FontId::proportional(11.5), palette.muted);
-    let at = Align2::CENTER_BOTTOM.anchor_size(middle - Vec2::new(0.0, 9.0), galley.size());
     // Behind cards half a word is none: whoever points at the wire reads it.
-    if cards.iter().any(|card| card.intersects(at)) {
-        return;
-    }
+    let places = [
+        Align2::CENTER_BOTTOM.anchor_size(middle - Vec2::new(0.0, 9.0), galley.size()),
+        Align2::LEFT_CENTER.anchor_size(middle + Vec2::new(9.0, 0.0), galley.size()),
+        Align2::RIGHT_CENTER.anchor_size(middle - Vec2::new(9.0, 0.0), galley.size()),
+    ];
+    let is_free = |at: &Rect| !cards.iter().any(|card| card.intersects(*at));
+    let Some(at) = places.into_iter().find(is_free) else { return };
     ui.painter().rect_filled(at.expand(2.0), 3.0, palette.ground.gamma_multiply(0.8));
     ui.painter().galley(at.min, galley, palette.muted);
 }

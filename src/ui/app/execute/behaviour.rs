@@ -22,7 +22,7 @@ use crate::ui::socket::forms::SocketForm;
 use crate::ui::windows::typed_path::path_meant;
 
 /// How many connections may wait until a wire accepts them.
-const BACKLOG: i32 = 128;
+const BACKLOG: i32 = 64;
 
 /// What a form asks for.
 enum Wanted {

@@ -49,7 +49,7 @@ pub fn line(state: &BehaviourState) -> String {
         BehaviourSpec::Wire(wire) => {
             let clients =
                 if done > 0 { format!(" · {}", count(done, "client")) } else { String::new() };
-            format!("wire to {} · {}{clients}", wire.to, wire.settings())
+            format!("wire: {}{clients} · to {}", wire.settings(), wire.to)
         }
         BehaviourSpec::WireEnd(end) => match end.sends {
             WireDirection::Upstream => format!("wire, target's end · {}", bytes(done)),
