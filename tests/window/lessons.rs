@@ -283,3 +283,19 @@ fn ten_questions_keep_their_answers_for_the_second_time() {
     list.click_accesskit();
     desk.until("the list is back", |desk| desk.shows("Your name"));
 }
+
+#[test]
+fn a_template_opens_from_the_menu_with_its_programs_running_and_its_words() {
+    let mut desk = Desk::open(None);
+    desk.click("File");
+    desk.click("New from template");
+    desk.click_last("Template: Multiplayer game");
+    desk.until("all its parts are there", |desk| held(desk) == 3);
+    desk.wait_for("A game would rather miss a place than wait for it.");
+    // What runs is on the card, and goes on.
+    desk.wait_for("game server · ");
+    let heard = |desk: &Desk| desk.crossed(2).0.len();
+    let before = heard(&desk);
+    desk.until("the players go on", |desk| heard(desk) > before + 300);
+    desk.click("Finish");
+}

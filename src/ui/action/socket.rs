@@ -156,6 +156,12 @@ pub struct CloseRequest {
 }
 
 impl CloseRequest {
+    /// Closes sockets, after the question if they are several.
+    pub fn of(sockets: &[&SocketState], with_reset: bool) -> SocketAction {
+        let sockets = sockets.iter().map(|socket| socket.socket_id()).collect();
+        SocketAction::Close(Self { sockets, with_reset, agreed: false })
+    }
+
     /// Those of them that are open.
     pub fn open<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a SocketState> {
         let sockets: BTreeSet<SocketId> = self.sockets.iter().copied().collect();

@@ -10,8 +10,8 @@ use egui_material_icons::icons;
 use super::camera::{Camera, Detail};
 use super::canvas_context::{CanvasContext, CardRequest};
 use super::groups::Group;
-use super::menu::close;
 use crate::model::SocketState;
+use crate::ui::action::CloseRequest;
 use crate::ui::look::units::{bytes, count};
 use crate::ui::look::{Palette, stroke};
 
@@ -134,11 +134,11 @@ fn menu_ui(
         ui.separator();
         let close_all = ui.button(format!("Close {}", count(open.len(), "socket")));
         if close_all.accessible_name(named("close all")).clicked() {
-            shown.actions.push(close(&open, false));
+            shown.actions.push(CloseRequest::of(&open, false));
         }
         let reset = ui.button("Close with reset").accessible_name(named("close with reset"));
         if reset.clicked() {
-            shown.actions.push(close(&open, true));
+            shown.actions.push(CloseRequest::of(&open, true));
         }
     }
     // A click of the pointer closes a menu by itself, one of assistive technology does not.

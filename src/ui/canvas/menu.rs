@@ -197,12 +197,6 @@ fn colours_ui(ui: &mut Ui, controls: &mut Controls<'_>, all: &impl Fn(Arranging)
     });
 }
 
-/// Closes sockets, after the question if they are several.
-pub fn close(sockets: &[&SocketState], with_reset: bool) -> SocketAction {
-    let sockets = sockets.iter().map(|socket| socket.socket_id()).collect();
-    SocketAction::Close(CloseRequest { sockets, with_reset, agreed: false })
-}
-
 fn end_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, acted_on: &[SocketId]) {
     let sockets = acted_on.iter().filter_map(|socket_id| document.table().get(*socket_id));
     let (open, closed): (Vec<_>, Vec<_>) = sockets.partition(|socket| socket.is_open());
@@ -214,14 +208,14 @@ fn end_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document, acted_o
         };
         let button = Button::new(text).shortcut_text("Del");
         if ui.add(button).accessible_name(controls.name("close from the menu")).clicked() {
-            controls.actions.push(close(&open, false));
+            controls.actions.push(CloseRequest::of(&open, false));
         }
         let streams: Vec<_> =
             open.into_iter().filter(|socket| socket.protocol() == Protocol::Tcp).collect();
         if !streams.is_empty() {
             let button = ui.button("Close with reset");
             if button.accessible_name(controls.name("reset from the menu")).clicked() {
-                controls.actions.push(close(&streams, true));
+                controls.actions.push(CloseRequest::of(&streams, true));
             }
         }
     }
