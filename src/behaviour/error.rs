@@ -26,6 +26,16 @@ pub enum BehaviourError {
     /// More text than one has.
     #[error("the texts have more than {} KiB in all; send a file instead", MOST_TEXT / 1024)]
     TooLong,
+    /// A number that makes no sense.
+    #[error("{what}: enter a number from {least} to {most}")]
+    OutOfRange {
+        /// Of what.
+        what: &'static str,
+        /// The smallest that does.
+        least: u64,
+        /// The largest that does.
+        most: u64,
+    },
     /// A message is malformed.
     #[error("message {number}: {error}")]
     Message {

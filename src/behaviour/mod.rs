@@ -3,7 +3,8 @@
 //!
 //! Decides when a message of a schedule goes ([`Timer`]), what is answered to what arrives
 //! ([`AnswerRules`]), how a file is sent that need not fit into memory ([`FileSender`]), and what each
-//! [`program`] answers. Each is made
+//! [`program`] answers, how a socket misbehaves ([`fault`]), and how a connection is kept and made again
+//! ([`Reconnector`]). Each is made
 //! from its data in [`model`](crate::model), which is checked then, and switched on with
 //! [`Playground::behave`](crate::net::Playground::behave).
 //!
@@ -13,6 +14,8 @@
 mod answers;
 mod error;
 mod expand;
+mod fault;
+mod persistence;
 mod program;
 mod rules_file;
 mod send_file;
@@ -21,6 +24,8 @@ mod timer;
 pub use answers::AnswerRules;
 pub use error::{BehaviourError, RuleError};
 pub use expand::fill_in;
+pub use fault::fault;
+pub use persistence::{ConnectLimiter, HeartbeatSender, IdleCloser, Reconnector};
 pub use program::program;
 pub use rules_file::{RulesFileError, rules_from_ron, rules_to_ron};
 pub use send_file::FileSender;

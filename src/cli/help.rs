@@ -9,8 +9,8 @@ use clap::{Args, Command};
 
 use super::page::{Block, Page};
 use super::terminal::print;
-use crate::model::PROGRAMS;
 use crate::model::step::{CALLS, STEPS, StepInfo};
+use crate::model::{FAULTS, PROGRAMS};
 use crate::session::filter;
 
 /// What is explained, where it is no command.
@@ -100,6 +100,11 @@ fn scenarios() -> Page {
     blocks.extend(PROGRAMS.iter().map(|info| {
         let written = info.written(|setting| setting.default.to_owned());
         Block::Row(format!("`Behave(on: \"a\", as: {written})`"), info.meaning.to_owned())
+    }));
+    blocks.push(Block::Heading("FAULTS"));
+    blocks.extend(FAULTS.iter().map(|info| {
+        let written = info.written(|setting| setting.default.to_owned());
+        Block::Row(format!("`Fault(on: \"a\", what: {written})`"), info.meaning.to_owned())
     }));
     blocks.push(Block::Heading("CALLS"));
     blocks.extend(CALLS.iter().map(row));

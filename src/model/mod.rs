@@ -54,8 +54,10 @@ mod verdict_table;
 pub use arranging::Arranging;
 pub use behaviour::{
     Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourSpec,
-    BehaviourState, BehaviourStep, Each, PROGRAMS, Program, ProgramInfo, ProgramKind, Repeat, Rule,
-    SaveTo, Saved, SendFile, Setting, SettingForm, Then, TimedMessage, Transport, When,
+    BehaviourState, BehaviourStep, Each, FAULTS, Fault, FaultInfo, FaultKind, Heartbeat, Loss,
+    Lost, PROGRAMS, Program, ProgramInfo, ProgramKind, Queued, Reconnect, ReconnectStep,
+    RenewalState, Repeat, Rule, SaveTo, Saved, SendFile, Setting, SettingForm, Then, TimeLimit,
+    TimedMessage, Transport, When,
 };
 pub use byte_meanings::{Meaning, SHOWN, meanings};
 pub use call::{Call, CallKind, ShutdownHow};

@@ -23,7 +23,10 @@ mod resolve;
 mod system;
 mod worker;
 
-pub use behaviour::{Acts, Behaviour, NewSocket, Reading, Seen, Situation, Waker};
+pub use behaviour::{
+    Acts, Behaviour, ConnectionFacts, NewSocket, Pieces, Reading, Renewal, Seen, Situation, Waker,
+    Wishes,
+};
 pub use error::CallError;
 pub use kernel::KernelError;
 pub use modes::Modes;

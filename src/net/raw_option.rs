@@ -112,10 +112,22 @@ mod handle {
 /// The length of the one value that is passed.
 const LENGTH: handle::Length = size_of::<c_int>() as handle::Length;
 
+const TCP_INFO: Constant = Constant { level: TCP, name: 11 };
+
+/// How many bytes the peer of a TCP socket has acknowledged (`tcpi_bytes_acked`, Linux 4.1 and later), where
+/// the system tells; the SYN of a `connect` counts as one, and the FIN.
+pub(super) fn bytes_acknowledged(socket: &Socket) -> Option<u64> {
+    if !cfg!(any(target_os = "linux", target_os = "android")) {
+        return None;
+    }
+    // Its place in `struct tcp_info` (`linux/tcp.h`), which only grows at its end.
+    let info: [u8; 128] = get_bytes(socket, TCP_INFO).ok()?;
+    info.last_chunk().copied().map(u64::from_ne_bytes)
+}
+
 /// The state of a TCP socket: the first byte of `TCP_INFO` (tcp(7), `linux/tcp.h`), where there is
 /// such an option. It takes less than a microsecond.
 pub(super) fn tcp_state(socket: &Socket) -> Option<TcpState> {
-    const TCP_INFO: Constant = Constant { level: TCP, name: 11 };
     if !cfg!(any(target_os = "linux", target_os = "android")) {
         return None;
     }
@@ -129,16 +141,24 @@ pub(super) fn get(socket: &Socket, option: SocketOption) -> io::Result<u32> {
 }
 
 /// Asks for an int, or as much of it as the kernel has; the rest stays 0.
-fn get_int(socket: &Socket, Constant { level, name }: Constant) -> io::Result<u32> {
-    let (mut value, mut length): (c_int, _) = (0, LENGTH);
+fn get_int(socket: &Socket, constant: Constant) -> io::Result<u32> {
+    get_bytes(socket, constant).map(u32::from_ne_bytes)
+}
+
+/// Asks for so many bytes, or as many of them as the kernel has; the rest stays 0.
+fn get_bytes<const BYTES: usize>(
+    socket: &Socket,
+    Constant { level, name }: Constant,
+) -> io::Result<[u8; BYTES]> {
+    let (mut value, mut length) = ([0; BYTES], BYTES as handle::Length);
     #[expect(unsafe_code, reason = "neither socket2 nor rustix has a call for these options")]
     // SAFETY: the descriptor is open as long as `socket` is borrowed. The kernel writes at most
-    // `length` bytes to `value`, which has as many and is a plain int of any bits, and how many it
-    // wrote to `length`. It keeps neither pointer.
+    // `length` bytes to `value`, which has as many, of any bits, and how many it wrote to `length`. It
+    // keeps neither pointer.
     let answer = unsafe {
         libc::getsockopt(handle::of(socket), level, name, (&raw mut value).cast(), &raw mut length)
     };
-    if answer == 0 { Ok(value.cast_unsigned()) } else { Err(io::Error::last_os_error()) }
+    if answer == 0 { Ok(value) } else { Err(io::Error::last_os_error()) }
 }
 
 /// `setsockopt(2)`.

@@ -230,6 +230,12 @@ fn begins_part(step: &Step) -> bool {
         | Step::SendFile { .. }
         | Step::SaveTo { .. }
         | Step::Behave { .. }
+        | Step::Fault { .. }
+        | Step::Recover { .. }
+        | Step::Reconnect { .. }
+        | Step::Heartbeat { .. }
+        | Step::IdleTimeout { .. }
+        | Step::ConnectTimeout { .. }
         | Step::Part { .. }
         | Step::Times { .. } => true,
         // Up to a total, it only makes sure that all has come.

@@ -26,7 +26,14 @@ impl BehaviourStep {
                     }
                 }
             }
-            BehaviourSpec::SendFile(_) | BehaviourSpec::SaveTo(_) | BehaviourSpec::Program(_) => {}
+            BehaviourSpec::Heartbeat(heartbeat) => leave_out(&mut heartbeat.message, left_out),
+            BehaviourSpec::SendFile(_)
+            | BehaviourSpec::SaveTo(_)
+            | BehaviourSpec::Program(_)
+            | BehaviourSpec::Fault(_)
+            | BehaviourSpec::Reconnect(_)
+            | BehaviourSpec::IdleTimeout(_)
+            | BehaviourSpec::ConnectTimeout(_) => {}
         }
     }
 
@@ -36,7 +43,14 @@ impl BehaviourStep {
         match &mut **spec {
             BehaviourSpec::SendFile(file) => left_out.clone_into(&mut file.path),
             BehaviourSpec::SaveTo(save) => left_out.clone_into(&mut save.path),
-            BehaviourSpec::Repeat(_) | BehaviourSpec::Answers(_) | BehaviourSpec::Program(_) => {}
+            BehaviourSpec::Repeat(_)
+            | BehaviourSpec::Answers(_)
+            | BehaviourSpec::Program(_)
+            | BehaviourSpec::Fault(_)
+            | BehaviourSpec::Reconnect(_)
+            | BehaviourSpec::Heartbeat(_)
+            | BehaviourSpec::IdleTimeout(_)
+            | BehaviourSpec::ConnectTimeout(_) => {}
         }
     }
 }

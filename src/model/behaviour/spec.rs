@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answers, Program, ProgramKind, Repeat, SaveTo, SendFile};
+use super::{
+    Answers, Fault, FaultKind, Heartbeat, Program, ProgramKind, Reconnect, Repeat, SaveTo,
+    SendFile, TimeLimit,
+};
 use crate::model::{count, escape_text};
 
 /// Something that a socket does by itself.
@@ -20,6 +23,16 @@ pub enum BehaviourSpec {
     SaveTo(SaveTo),
     /// It acts as a program.
     Program(Program),
+    /// It misbehaves.
+    Fault(Fault),
+    /// It connects again when its connection is lost.
+    Reconnect(Reconnect),
+    /// It sends a message now and then and expects an answer.
+    Heartbeat(Heartbeat),
+    /// It is closed after so long without traffic.
+    IdleTimeout(TimeLimit),
+    /// A `connect` that takes longer is cancelled.
+    ConnectTimeout(TimeLimit),
 }
 
 /// A [`BehaviourSpec`] without what it holds.
@@ -35,6 +48,16 @@ pub enum BehaviourKind {
     SaveTo,
     /// See [`BehaviourSpec::Program`].
     Program(ProgramKind),
+    /// See [`BehaviourSpec::Fault`].
+    Fault(FaultKind),
+    /// See [`BehaviourSpec::Reconnect`].
+    Reconnect,
+    /// See [`BehaviourSpec::Heartbeat`].
+    Heartbeat,
+    /// See [`BehaviourSpec::IdleTimeout`].
+    IdleTimeout,
+    /// See [`BehaviourSpec::ConnectTimeout`].
+    ConnectTimeout,
 }
 
 impl BehaviourKind {
@@ -46,6 +69,11 @@ impl BehaviourKind {
             Self::SendFile => "file being sent",
             Self::SaveTo => "saving to a file",
             Self::Program(kind) => kind.info().name,
+            Self::Fault(kind) => kind.info().name,
+            Self::Reconnect => "reconnecting",
+            Self::Heartbeat => "heartbeat",
+            Self::IdleTimeout => "idle time-out",
+            Self::ConnectTimeout => "connect time-out",
         }
     }
 }
@@ -59,6 +87,11 @@ impl BehaviourSpec {
             Self::SendFile(_) => BehaviourKind::SendFile,
             Self::SaveTo(_) => BehaviourKind::SaveTo,
             Self::Program(program) => BehaviourKind::Program(program.into()),
+            Self::Fault(fault) => BehaviourKind::Fault(fault.into()),
+            Self::Reconnect(_) => BehaviourKind::Reconnect,
+            Self::Heartbeat(_) => BehaviourKind::Heartbeat,
+            Self::IdleTimeout(_) => BehaviourKind::IdleTimeout,
+            Self::ConnectTimeout(_) => BehaviourKind::ConnectTimeout,
         }
     }
 }
@@ -84,6 +117,28 @@ impl fmt::Display for BehaviourSpec {
             }
             Self::Program(program) => {
                 write!(formatter, "acts as {}", ProgramKind::from(program).info().name)
+            }
+            Self::Fault(fault) => formatter.write_str(FaultKind::from(fault).info().name),
+            Self::Reconnect(reconnect) => {
+                let Reconnect { first_ms, most_ms, queued, .. } = reconnect;
+                let queued = queued.name();
+                write!(
+                    formatter,
+                    "reconnects after {first_ms} ms, at most {most_ms} ms; queued messages: {queued}"
+                )
+            }
+            Self::Heartbeat(heartbeat) => {
+                let Heartbeat { every_ms, within_ms, .. } = heartbeat;
+                write!(
+                    formatter,
+                    "sends a heartbeat every {every_ms} ms and expects an answer within {within_ms} ms"
+                )
+            }
+            Self::IdleTimeout(limit) => {
+                write!(formatter, "closes after {} ms without traffic", limit.millis)
+            }
+            Self::ConnectTimeout(limit) => {
+                write!(formatter, "cancels a connect after {} ms", limit.millis)
             }
         }
     }

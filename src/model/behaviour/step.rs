@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BehaviourKind, BehaviourSpec};
-use crate::model::{Errno, count, escape_text};
+use super::{BehaviourKind, BehaviourSpec, ReconnectStep};
+use crate::model::{Errno, SocketId, count, escape_text};
 
 /// Identity of one behaviour within one session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub enum BehaviourStep {
     Progress(BehaviourProgress),
     /// It has ended.
     Off(BehaviourProgress, BehaviourEnd),
+    /// A client that connects again has lost its connection, waits, or has another.
+    Reconnect(ReconnectStep),
 }
 
 /// How far a behaviour has come.
@@ -61,13 +63,22 @@ impl fmt::Display for BehaviourProgress {
             BehaviourKind::Repeat => "message",
             BehaviourKind::Answers => "answer",
             BehaviourKind::Program(kind) => kind.info().counts,
+            BehaviourKind::Fault(kind) => kind.info().counts,
+            BehaviourKind::Reconnect => "reconnect",
+            BehaviourKind::Heartbeat => "heartbeat",
+            BehaviourKind::IdleTimeout => "time-out",
+            BehaviourKind::ConnectTimeout => "cancelled connect",
         };
         match self.of {
             Some(of) => write!(formatter, "{} of {}", self.done, count(of, noun))?,
             None => formatter.write_str(&count(self.done, noun))?,
         }
         if self.skipped > 0 {
-            write!(formatter, ", {} skipped", self.skipped)?;
+            let what = match self.kind {
+                BehaviourKind::Heartbeat => "unanswered",
+                _ => "skipped",
+            };
+            write!(formatter, ", {} {what}", self.skipped)?;
         }
         Ok(())
     }
@@ -90,6 +101,10 @@ pub enum BehaviourEnd {
     FileFailed(String),
     /// It had more calls to make than a socket keeps.
     Overwhelmed,
+    /// It goes on with another socket, which has taken the place of its own.
+    Continued(SocketId),
+    /// No attempt to connect again has succeeded, of as many as were to be made.
+    GaveUp,
 }
 
 impl BehaviourEnd {
@@ -109,6 +124,8 @@ impl fmt::Display for BehaviourEnd {
             Self::Cancelled => formatter.write_str("its call was cancelled"),
             Self::FileFailed(reason) => write!(formatter, "{}", escape_text(reason)),
             Self::Overwhelmed => formatter.write_str("more calls waited than a socket keeps"),
+            Self::Continued(socket) => write!(formatter, "goes on with socket {socket}"),
+            Self::GaveUp => formatter.write_str("gave up: no attempt has succeeded"),
         }
     }
 }
@@ -122,6 +139,7 @@ impl fmt::Display for BehaviourStep {
             Self::Off(progress, end) => {
                 write!(formatter, "{} ended: {progress}, {end}", progress.kind.name())
             }
+            Self::Reconnect(step) => write!(formatter, "{step}"),
         }
     }
 }

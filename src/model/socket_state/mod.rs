@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use super::behaviour::Behaviours;
 use super::{
     BehaviourState, Call, CallId, Family, KernelView, Lifecycle, Mode, OptionValue, Origin,
-    Protocol, SocketId, SocketOption, SocketSnapshot, TcpState, Verdict,
+    Protocol, RenewalState, SocketId, SocketOption, SocketSnapshot, TcpState, Verdict,
 };
 
 /// A call that has begun to wait and has not returned.
@@ -246,6 +246,11 @@ impl SocketState {
     /// What it did by itself and does no longer: the last of that, with why it has ended.
     pub fn ended_behaviour(&self) -> Option<&BehaviourState> {
         self.behaviours.ended()
+    }
+
+    /// What was told of its connection, if that is renewed when it is lost and has been.
+    pub fn renewal(&self) -> Option<&RenewalState> {
+        self.behaviours.renewal()
     }
 
     /// Bytes received so far.

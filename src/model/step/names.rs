@@ -27,6 +27,12 @@ impl Step {
             | Self::SendFile { on, .. }
             | Self::SaveTo { on, .. }
             | Self::Behave { on, .. }
+            | Self::Fault { on, .. }
+            | Self::Recover { on }
+            | Self::Reconnect { on, .. }
+            | Self::Heartbeat { on, .. }
+            | Self::IdleTimeout { on, .. }
+            | Self::ConnectTimeout { on, .. }
             | Self::Until(
                 Moment::Closed { on } | Moment::Idle { on } | Moment::Received { on, .. },
             ) => rename(on, new_name),

@@ -11,7 +11,9 @@ use super::Worker;
 use super::active::Active;
 use super::pending::Pending;
 use crate::model::{BehaviourEnd, BehaviourId, BehaviourStep, Call, Event, Mode, Outcome};
-use crate::net::behaviour::{Acts, Behaviour, NewSocket, Reading, Seen, Situation, Waker};
+use crate::net::behaviour::{
+    Acts, Behaviour, NewSocket, Pieces, Reading, Seen, Situation, Waker, Wishes,
+};
 use crate::session::Entry;
 
 /// Behaviours that a socket has at once at most.
@@ -67,19 +69,47 @@ impl Worker {
 
     /// Shows the behaviours a call that has returned.
     pub(super) fn show(&mut self, pending: &Pending, outcome: &Outcome, bytes: &Bytes) {
-        let situation = self.situation();
-        let mut sockets = Vec::new();
-        for active in &mut self.behaviours {
-            let own = active.in_flight == Some(pending.call_id);
-            let seen = Seen { call: &pending.call, outcome, bytes, own };
-            let mut acts = Acts::default();
-            active.behaviour.seen(&seen, &situation, &mut acts);
-            if own {
-                active.returned(outcome);
-            }
-            sockets.extend(active.take_in(acts));
+        if self.behaviours.is_empty() {
+            return;
         }
-        self.open_others(sockets);
+        self.note_connection();
+        let situation = self.situation();
+        let mut wishes = Vec::new();
+        // Whether the connection is lost is decided before the others hear of it.
+        for renews in [true, false] {
+            let is_kept = self.is_down() && !renews && pending.call.kind().is_send();
+            let is_failed = outcome.errno().is_some();
+            for active in self.behaviours.iter_mut().filter(|one| one.renews() == renews) {
+                let own = active.in_flight == Some(pending.call_id);
+                // What goes over the next connection is not for whom it is from to send again.
+                let is_kept = own && is_kept && is_failed;
+                let outcome = if is_kept { &Outcome::Cancelled { bytes: 0 } } else { outcome };
+                let seen = Seen { call: &pending.call, outcome, bytes, own };
+                let mut acts = Acts::default();
+                active.behaviour.seen(&seen, &situation, &mut acts);
+                if own {
+                    active.returned(outcome, is_kept || self.out_of_time);
+                }
+                wishes.push((active.id, active.take_in(acts)));
+            }
+        }
+        self.grant(wishes);
+    }
+
+    /// Does what behaviours want besides calls.
+    pub(super) fn grant(&mut self, wishes: Vec<(BehaviourId, Wishes)>) {
+        for (id, Wishes { sockets, steps, successor, loss }) in wishes {
+            for step in steps {
+                self.tell(id, step);
+            }
+            self.open_others(sockets);
+            if successor.is_some() {
+                self.successor = successor;
+            }
+            if let Some(why) = loss {
+                self.lose(id, why);
+            }
+        }
     }
 
     /// Makes the sockets that behaviours want beside their own.
@@ -89,7 +119,7 @@ impl Worker {
         }
     }
 
-    fn situation(&self) -> Situation {
+    pub(super) fn situation(&self) -> Situation {
         Situation {
             now: Instant::now(),
             protocol: self.protocol,
@@ -104,13 +134,18 @@ impl Worker {
         if self.behaviours.is_empty() {
             return None;
         }
-        let situation = self.situation();
-        let due = self.behaviours.iter_mut().flat_map(|active| active.go_on_if_due(&situation));
-        let sockets = due.collect();
-        self.open_others(sockets);
+        self.note_connection();
+        let (situation, is_down) = (self.situation(), self.is_down());
+        let goes_on = self.behaviours.iter_mut().filter(|one| !is_down || one.renews());
+        let wishes = goes_on.map(|active| (active.id, active.go_on_if_due(&situation))).collect();
+        self.grant(wishes);
+        if let Some(successor) = self.successor.take() {
+            return Some(self.make_room_for(successor));
+        }
         for place in 0..self.behaviours.len() {
+            let is_down = self.is_down();
             let active = &mut self.behaviours[place];
-            if active.in_flight.is_some() {
+            if active.in_flight.is_some() || is_down && !active.renews() {
                 continue;
             }
             let Some(call) = active.queue.pop_front() else { continue };
@@ -144,8 +179,9 @@ impl Worker {
     /// How long it takes until there is something to do for a behaviour; `None` if only what comes can
     /// bring that.
     pub(super) fn behaving_patience(&self) -> Option<Duration> {
-        let now = Instant::now();
-        self.behaviours.iter().filter_map(|active| active.patience(now)).min()
+        let (now, is_down) = (Instant::now(), self.is_down());
+        let goes_on = self.behaviours.iter().filter(|one| !is_down || one.renews());
+        goes_on.filter_map(|active| active.patience(now)).min()
     }
 
     /// Whether the socket is to read by itself: as its behaviours want it, and one that holds it back has
@@ -165,7 +201,17 @@ impl Worker {
         self.behaviours.iter().filter_map(|active| active.behaviour.for_accepted()).collect()
     }
 
-    fn tell(&self, behaviour: BehaviourId, step: BehaviourStep) {
+    /// How what is sent over a stream goes in pieces.
+    pub(super) fn pieces(&self) -> Option<Pieces> {
+        self.behaviours.iter().find_map(|active| active.behaviour.pieces())
+    }
+
+    /// Whether a behaviour keeps the socket from accepting by itself.
+    pub(super) fn never_accepts(&self) -> bool {
+        self.behaviours.iter().any(|active| active.behaviour.never_accepts())
+    }
+
+    pub(super) fn tell(&self, behaviour: BehaviourId, step: BehaviourStep) {
         self.registry.log.append(Entry::new(self.socket_id, Event::Behaviour { behaviour, step }));
     }
 }

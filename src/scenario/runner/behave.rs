@@ -9,8 +9,8 @@ use super::{Names, Runner, StepFailure};
 use crate::behaviour::{self, AnswerRules, BehaviourError, FileSender, Timer};
 use crate::model::step::Moment;
 use crate::model::{
-    Answers, BehaviourEnd, BehaviourId, Call, Mode, Program, Repeat, SaveTo, Saved, SendFile,
-    count, escape_text,
+    Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourState, Call, Fault, Mode, Program,
+    Repeat, SaveTo, Saved, SendFile, SocketState, count, escape_text,
 };
 use crate::net::Behaviour;
 use crate::scenario::ready::Ready;
@@ -46,6 +46,52 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let subject = format!("{on} behave");
         let behaviour = checked(&subject, behaviour::program(program))?;
         self.switch_on(on, &subject, behaviour).map(drop)
+    }
+
+    /// Does this by itself from now on.
+    pub(super) fn from_now_on(
+        &mut self,
+        on: &'plan str,
+        what: &str,
+        behaviour: Result<impl Behaviour + 'static, BehaviourError>,
+    ) -> Result<(), StepFailure> {
+        let subject = format!("{on} {what}");
+        let behaviour = checked(&subject, behaviour)?;
+        self.switch_on(on, &subject, Box::new(behaviour)).map(drop)
+    }
+
+    /// Misbehaves from now on, or at once.
+    pub(super) fn misbehave(&mut self, on: &'plan str, fault: &Fault) -> Result<(), StepFailure> {
+        let subject = format!("{on} fault");
+        let behaviour = checked(&subject, behaviour::fault(fault))?;
+        let (socket_id, id) = (self.socket(on), self.switch_on(on, &subject, behaviour)?);
+        // A step that ends it must find it.
+        let is_known = |this: &mut Self| {
+            let on_now = this.heard.socket(socket_id)?.behaviours();
+            let is_on = on_now.iter().any(|state| state.id == id);
+            (is_on || this.heard.take_behaviour_end(id).is_some()).then_some(())
+        };
+        self.wait(is_known).ok_or_else(|| self.time_up(subject, "the fault to begin"))
+    }
+
+    /// Ends the faults of a socket.
+    pub(super) fn recover(&mut self, on: &'plan str) -> Result<(), StepFailure> {
+        self.catch_up();
+        let (socket_id, mut failed) = (self.socket(on), None);
+        let on_now = self.heard.socket(socket_id).map(SocketState::behaviours).unwrap_or_default();
+        for state in on_now.iter().filter(|state| is_fault(state)) {
+            failed = self.playground.stop_behaving(socket_id, state.id).err().or(failed);
+        }
+        let subject = format!("{on} recover");
+        if let Some(cause) = failed {
+            let failure = Failure::NotMade { expected: "an open socket".to_owned(), cause };
+            return Err(StepFailure { subject, failure });
+        }
+        let is_over = |this: &mut Self| {
+            let socket = this.heard.socket(socket_id)?;
+            (!socket.behaviours().iter().any(is_fault)).then_some(())
+        };
+        self.wait(is_over).ok_or_else(|| self.time_up(subject, "no fault"))
     }
 
     /// Waits for a moment, while the sockets do what they do by themselves.
@@ -178,6 +224,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             None => Err(self.time_up(subject, expected)),
         }
     }
+}
+
+fn is_fault(state: &BehaviourState) -> bool {
+    matches!(state.spec.kind(), BehaviourKind::Fault(_))
 }
 
 fn checked<Made>(subject: &str, made: Result<Made, BehaviourError>) -> Result<Made, StepFailure> {

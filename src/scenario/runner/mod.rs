@@ -27,10 +27,11 @@ use self::free_ports::FreePorts;
 use super::log_observer::LogObserver;
 use super::pace::{AtOnce, Pace};
 use super::{Act, Failure, Limit, Plan, PlannedData, StepError, Template};
+use crate::behaviour::{ConnectLimiter, HeartbeatSender, IdleCloser, Reconnector};
 use crate::model::step::{Step, Until, repeat};
 use crate::model::{
-    Answers, Arranging, CallId, CallKind, Errno, Event, Family, LessonEvent, Protocol, SaveTo,
-    SocketId, SocketState,
+    Answers, Arranging, CallId, CallKind, Errno, Event, Family, Heartbeat, LessonEvent, Protocol,
+    Reconnect, SaveTo, SocketId, SocketState, TimeLimit,
 };
 use crate::net::Playground;
 use crate::session::{Entry, FileSaver};
@@ -308,6 +309,27 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 self.save_to(on, &self.plan.path_of(path), &save)
             }
             Step::Behave { on, program } => self.act_as(on, program),
+            Step::Fault { on, what } => self.misbehave(on, what),
+            Step::Recover { on } => self.recover(on),
+            Step::Reconnect { on, first_ms, factor, most_ms, jitter, times, queued } => {
+                let (first_ms, factor, most_ms) = (*first_ms, *factor, *most_ms);
+                let (jitter, times, queued) = (*jitter, *times, *queued);
+                let spec = Reconnect { first_ms, factor, most_ms, jitter, times, queued };
+                self.from_now_on(on, "reconnect", Reconnector::new(spec))
+            }
+            Step::Heartbeat { on, message, every_ms, within_ms } => {
+                let (every_ms, within_ms) = (*every_ms, *within_ms);
+                let spec = Heartbeat { message: message.clone(), every_ms, within_ms };
+                self.from_now_on(on, "heartbeat", HeartbeatSender::new(spec))
+            }
+            Step::IdleTimeout { on, millis } => {
+                let spec = TimeLimit { millis: *millis };
+                self.from_now_on(on, "idle time-out", IdleCloser::new(spec))
+            }
+            Step::ConnectTimeout { on, millis } => {
+                let spec = TimeLimit { millis: *millis };
+                self.from_now_on(on, "connect time-out", ConnectLimiter::new(spec))
+            }
             Step::Until(moment) => self.until(moment),
             Step::Wait { millis } => self.pass(Duration::from_millis(*millis)),
             // A plan has their steps one behind the other.

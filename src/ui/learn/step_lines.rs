@@ -81,6 +81,12 @@ fn words<Address, Data>(step: &Step<Address, Data>) -> Option<(&str, &'static st
         Step::SendFile { on, .. } => (on, "send file"),
         Step::SaveTo { on, .. } => (on, "save"),
         Step::Behave { on, .. } => (on, "act as a program"),
+        Step::Fault { on, .. } => (on, "misbehave"),
+        Step::Recover { on } => (on, "recover"),
+        Step::Reconnect { on, .. } => (on, "reconnect"),
+        Step::Heartbeat { on, .. } => (on, "heartbeat"),
+        Step::IdleTimeout { on, .. } => (on, "idle time-out"),
+        Step::ConnectTimeout { on, .. } => (on, "connect time-out"),
         Step::Expect(_)
         | Step::Until(_)
         | Step::Wait { .. }

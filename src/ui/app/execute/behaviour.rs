@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::behaviour::{self, AnswerRules, FileSender, Timer};
+use crate::behaviour::{
+    self, AnswerRules, ConnectLimiter, FileSender, HeartbeatSender, IdleCloser, Reconnector, Timer,
+};
 use crate::model::{
     BehaviourId, BehaviourKind, Call, Protocol, SaveTo, SendFile, SocketId, SocketState,
 };
@@ -132,6 +134,16 @@ fn wanted(
             Box::new(FileSender::new(path, spec))
         }
         BehaviourKind::Program(_) => behaviour::program(&forms.program.spec()?)?,
+        BehaviourKind::Fault(kind) => behaviour::fault(&forms.fault.spec(kind)?)?,
+        BehaviourKind::Reconnect => Box::new(Reconnector::new(forms.persist.reconnect()?)?),
+        BehaviourKind::Heartbeat => {
+            let message = form.message.message();
+            Box::new(HeartbeatSender::new(forms.persist.heartbeat(message)?)?)
+        }
+        BehaviourKind::IdleTimeout => Box::new(IdleCloser::new(forms.persist.idle_timeout()?)?),
+        BehaviourKind::ConnectTimeout => {
+            Box::new(ConnectLimiter::new(forms.persist.connect_timeout()?)?)
+        }
         BehaviourKind::SaveTo => {
             let path = meant(&forms.save.path, SocketFile::SaveTo)?;
             return Ok(Wanted::Saving(forms.save.spec(&path)?, path, forms.save.replaces));

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::answers_form::AnswersForm;
 use super::error::{BehaviourFormError, number, optional};
+use super::fault_part::FaultForm;
+use super::persist_form::PersistForm;
 use super::program_part::ProgramForm;
 use crate::model::{BehaviourKind, Message, Repeat, SaveTo, Saved, TimedMessage};
 
@@ -22,6 +24,10 @@ pub struct BehaviourForms {
     pub file: FileForm,
     /// Acting as a program.
     pub program: ProgramForm,
+    /// Misbehaving.
+    pub fault: FaultForm,
+    /// Connecting again, and limits of time.
+    pub persist: PersistForm,
     errors: BTreeMap<BehaviourKind, BehaviourFormError>,
 }
 

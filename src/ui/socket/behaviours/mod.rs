@@ -9,16 +9,20 @@
 pub mod answer_part;
 pub mod answers_form;
 pub mod error;
+pub mod fault_part;
 pub mod file_part;
 pub mod forms;
 pub mod line;
 pub mod part;
+pub mod persist_form;
+pub mod persist_part;
 pub mod program_part;
 pub mod repeat_part;
 pub mod rule;
 pub mod rules;
 pub mod save_part;
 pub mod section;
+pub mod settings;
 pub mod words;
 
 pub use error::BehaviourFormError;

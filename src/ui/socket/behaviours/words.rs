@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::model::{
-    BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, ProgramKind, escape_text,
+    BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, FaultKind, ProgramKind,
+    escape_text,
 };
 use crate::ui::look::part_text;
 use crate::ui::look::units::{bytes, count};
@@ -40,6 +41,22 @@ pub fn line(state: &BehaviourState) -> String {
                 if done > 0 { format!(" · {}", count(done, info.counts)) } else { String::new() };
             format!("{}{so_far}", info.name)
         }
+        BehaviourSpec::Fault(fault) => {
+            let info = FaultKind::from(fault).info();
+            let so_far =
+                if done > 0 { format!(" · {}", count(done, info.counts)) } else { String::new() };
+            format!("{}{so_far}", info.name)
+        }
+        BehaviourSpec::Reconnect(_) => format!("reconnects · {}", count(done, "reconnect")),
+        BehaviourSpec::Heartbeat(heartbeat) => {
+            format!("heartbeat every {} ms · {done} sent", heartbeat.every_ms)
+        }
+        BehaviourSpec::IdleTimeout(limit) => {
+            format!("closes after {} ms without traffic", limit.millis)
+        }
+        BehaviourSpec::ConnectTimeout(limit) => {
+            format!("connects within {} ms", limit.millis)
+        }
     };
     if skipped > 0 {
         line = format!("{line}, {skipped} skipped");
@@ -65,6 +82,11 @@ pub fn start(kind: BehaviourKind) -> (&'static str, &'static str) {
         BehaviourKind::SaveTo => ("start", "start saving"),
         BehaviourKind::SendFile => ("send", "send file"),
         BehaviourKind::Program(_) => ("start", "start the program"),
+        BehaviourKind::Fault(_) => ("start", "start the fault"),
+        BehaviourKind::Reconnect => ("start", "start reconnecting"),
+        BehaviourKind::Heartbeat => ("start", "start heartbeats"),
+        BehaviourKind::IdleTimeout => ("start", "start the idle time-out"),
+        BehaviourKind::ConnectTimeout => ("start", "start the connect time-out"),
     }
 }
 
@@ -76,5 +98,10 @@ pub fn stop(kind: BehaviourKind) -> (&'static str, &'static str) {
         BehaviourKind::SaveTo => ("stop", "stop saving"),
         BehaviourKind::SendFile => ("cancel", "cancel file"),
         BehaviourKind::Program(_) => ("stop", "stop the program"),
+        BehaviourKind::Fault(_) => ("stop", "stop the fault"),
+        BehaviourKind::Reconnect => ("stop", "stop reconnecting"),
+        BehaviourKind::Heartbeat => ("stop", "stop heartbeats"),
+        BehaviourKind::IdleTimeout => ("stop", "stop the idle time-out"),
+        BehaviourKind::ConnectTimeout => ("stop", "stop the connect time-out"),
     }
 }
