@@ -91,7 +91,9 @@ pub use record::{Caller, Event, Lookup, Mode, Origin, Record, SocketSnapshot};
 pub use scoped_address::{NotScopedAddress, ScopedAddress};
 pub use socket_id::{CallId, SocketId};
 pub use socket_option::{OptionFacts, SocketOption};
-pub use socket_state::{KernelSample, RunningLookup, SocketState, WaitingCall};
+pub use socket_state::{
+    ConnectionLife, ConnectionPhase, KernelSample, RunningLookup, SocketState, WaitingCall,
+};
 pub use strace::{
     call_text, data_in_quotes, lookup_text, outcome_text, record_text, truncation_text, waits_text,
 };

@@ -84,6 +84,9 @@ pub trait Behaviour: Send + fmt::Debug {
     /// renews it.
     fn note(&mut self, _: &ConnectionFacts<'_>) {}
 
+    /// It is being switched off, or its socket closed: the last that it tells the log.
+    fn ends(&mut self, _: &mut Acts) {}
+
     /// Another behaviour has given the connection up for dead; for one which renews it.
     fn lost(&mut self, _: Loss, _: &Situation, _: &mut Acts) {}
 }

@@ -11,9 +11,11 @@ mod peer;
 mod small_disk;
 
 mod answers;
+mod faults;
 mod files;
 mod log;
 mod peers;
+mod persistence;
 mod timer;
 
 use socket_playground::{

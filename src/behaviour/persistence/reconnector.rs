@@ -122,12 +122,7 @@ impl Reconnector {
         self.attempts += 1;
         let is_last = self.spec.times.is_some_and(|times| self.attempts > times);
         if is_last || self.address.is_none() {
-            while let Some(message) = self.outbox.take_first() {
-                let bytes = message.len() as u64;
-                acts.tell(BehaviourStep::Reconnect(ReconnectStep::GivenUp { bytes }));
-            }
-            self.stage = Stage::Over;
-            return acts.end(BehaviourEnd::GaveUp);
+            return self.end(BehaviourEnd::GaveUp, acts);
         }
         let (attempt, millis) = (self.attempts, self.pause_ms());
         acts.tell(BehaviourStep::Reconnect(ReconnectStep::Waits { attempt, millis }));
@@ -213,6 +208,7 @@ impl Reconnector {
 
     fn end(&mut self, why: BehaviourEnd, acts: &mut Acts) {
         self.stage = Stage::Over;
+        self.ends(acts);
         acts.end(why);
     }
 
@@ -283,6 +279,13 @@ impl Behaviour for Reconnector {
 
     fn lost(&mut self, why: Loss, situation: &Situation, acts: &mut Acts) {
         self.go_down(why, situation, acts);
+    }
+
+    fn ends(&mut self, acts: &mut Acts) {
+        while let Some(message) = self.outbox.take_first() {
+            let bytes = message.len() as u64;
+            acts.tell(BehaviourStep::Reconnect(ReconnectStep::GivenUp { bytes }));
+        }
     }
 
     fn due(&self) -> Option<Instant> {

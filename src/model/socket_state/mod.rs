@@ -2,6 +2,9 @@
 //! the log alone: `changes` takes its records in, one after the other; what is asked is answered here.
 
 mod changes;
+mod connection_life;
+
+pub use connection_life::{ConnectionLife, ConnectionPhase};
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -94,6 +97,8 @@ pub struct SocketState {
     first_record: u64,
     first_listened: Option<u64>,
     connection: Option<(SocketAddr, SocketAddr)>,
+    /// What its connection has been through, without what this socket has counted.
+    life: ConnectionLife,
 }
 
 impl SocketState {

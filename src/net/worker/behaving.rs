@@ -46,16 +46,24 @@ impl Worker {
                 self.cancel(call_id);
             }
             let active = self.behaviours.remove(place);
-            self.tell(id, BehaviourStep::Off(active.behaviour.progress(), why.clone()));
+            self.switch_off(active, why.clone());
         }
+    }
+
+    fn switch_off(&self, mut active: Active, why: BehaviourEnd) {
+        let mut acts = Acts::default();
+        active.behaviour.ends(&mut acts);
+        for step in acts.take_wishes().steps {
+            self.tell(active.id, step);
+        }
+        self.tell(active.id, BehaviourStep::Off(active.behaviour.progress(), why));
     }
 
     /// Ends all behaviours, as the socket is being closed. Their calls were cancelled with all others.
     pub(super) fn end_behaviours(&mut self) {
         for active in std::mem::take(&mut self.behaviours) {
-            let before = active.end.filter(|end| *end != BehaviourEnd::Cancelled);
-            let why = before.unwrap_or(BehaviourEnd::Closed);
-            self.tell(active.id, BehaviourStep::Off(active.behaviour.progress(), why));
+            let before = active.end.clone().filter(|end| *end != BehaviourEnd::Cancelled);
+            self.switch_off(active, before.unwrap_or(BehaviourEnd::Closed));
         }
     }
 

@@ -109,9 +109,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             Moment::Idle { on } => (on, "nothing left to do by itself".to_owned()),
             Moment::Received { on, bytes } => (on, format!("{} received", count(*bytes, "byte"))),
         };
-        let socket_id = self.socket(on);
         let has_come = |this: &mut Self| {
-            let socket = this.heard.socket(socket_id)?;
+            // Another may have taken its place meanwhile.
+            let socket = this.heard.socket(this.socket(on))?;
             let has_come = match moment {
                 Moment::TimeUp => false,
                 Moment::Closed { .. } => !socket.is_open(),

@@ -410,7 +410,23 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Reads what is new in the log.
     fn catch_up(&mut self) {
         self.heard.catch_up(self.playground.log());
+        self.follow_successors();
         (self.watch)(&self.names);
+    }
+
+    /// Has names stand for the sockets that have taken the places of those that they were given to.
+    fn follow_successors(&mut self) {
+        let successor = |socket_id| {
+            let next = self.heard.socket(socket_id)?.renewal()?.successor?;
+            self.heard.opened(next).map(|_| next)
+        };
+        let moved = self.sockets.iter().filter_map(|(name, socket_id)| {
+            let last = std::iter::successors(successor(*socket_id), |next| successor(*next)).last();
+            Some((*name, last?))
+        });
+        for (name, next) in moved.collect::<Vec<_>>() {
+            self.give_name(next, name);
+        }
     }
 
     /// The id behind a name. A plan names no socket before it is there.
