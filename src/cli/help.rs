@@ -21,7 +21,7 @@ const TOPICS: [&str; 2] = ["filter", "scenario"];
 pub(super) struct Help {
     /// A command, `filter` or `scenario`
     #[arg(value_parser = PossibleValuesParser::new(
-        ["run", "export", "labs", "grade", "completions", "man", "help"].into_iter().chain(TOPICS)))]
+        ["run", "export", "labs", "grade", "measure", "completions", "man", "help"].into_iter().chain(TOPICS)))]
     topic: Option<String>,
 }
 

@@ -13,6 +13,7 @@ mod grade_table;
 mod help;
 mod labs;
 mod man;
+mod measure;
 mod page;
 mod progress;
 mod run;
@@ -104,6 +105,21 @@ enum Command {
         2  the command line is wrong, the lab cannot be read, there is no session, or the CSV cannot be\n     \
            written")]
     Grade(grade::Grade),
+    /// Measure what a new connection for each request costs, against one connection for all
+    #[command(after_long_help = "Examples:\n  \
+        socket-playground measure\n  \
+        socket-playground measure --requests 20000 --concurrency 4 --csv cost.csv\n  \
+        socket-playground measure --sends 2 --variant persistent --variant persistent-nodelay\n  \
+        socket-playground measure --to 192.0.2.7:9000 --allow-network --variant each\n\n\
+        The server is one of this program's own on 127.0.0.1, unless --to names another: that one must\n\
+        answer each request of --size bytes with --answer bytes, as an echo server does when both are\n\
+        the same.\n\n\
+        Exit status:\n  \
+        0  measured; a variant that this system does not have is reported in its row\n  \
+        1  a variant could not be measured to its end: no port was free, the server did not answer\n  \
+        2  the command line is wrong, --allow-network is needed, or a file cannot be written\n  \
+        128 + N  ended by signal N")]
+    Measure(measure::Measure),
     /// Print what a shell reads to complete commands, names and files
     Completions(completions::Completions),
     /// Write the manual pages to a folder
@@ -133,6 +149,7 @@ fn carry_out(open_window: impl FnOnce(Option<PathBuf>) -> ExitCode) -> ExitCode 
         Ok(CommandLine { command: Some(Command::Export(asked)), .. }) => export::export(&asked),
         Ok(CommandLine { command: Some(Command::Labs(asked)), .. }) => labs::labs(&asked),
         Ok(CommandLine { command: Some(Command::Grade(asked)), .. }) => grade::grade(&asked),
+        Ok(CommandLine { command: Some(Command::Measure(asked)), .. }) => measure::measure(&asked),
         Ok(CommandLine { command: Some(Command::Completions(asked)), .. }) => {
             completions::print_script(&asked)
         }

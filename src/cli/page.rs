@@ -30,6 +30,11 @@ pub(super) enum Block {
     Row(String, String),
 }
 
+/// A paragraph for a terminal of 80 columns.
+pub(super) fn filled(paragraph: &str) -> String {
+    textwrap::fill(paragraph, COLUMNS)
+}
+
 impl Page {
     /// The page as text for a terminal of 80 columns.
     pub(super) fn text(&self) -> String {

@@ -200,7 +200,8 @@ fn name_journal(log: &Log) {
     }
 }
 
-fn save(log: &Log, record: &Path) -> Result<(), String> {
+/// Saves a session to a file, or to stdout.
+pub(super) fn save(log: &Log, record: &Path) -> Result<(), String> {
     if is_output(record) {
         let written = write_session(log, &mut BufWriter::new(io::stdout().lock()));
         return unless_unread(written).map_err(|error| format!("stdout: {error}"));

@@ -40,6 +40,7 @@ mod written_record;
 
 pub use check_sums::CheckSums;
 pub use csv::cell::{csv_line, plain_cell as csv_cell};
+pub use csv::measurements::measurements_csv;
 pub use exporter::Exporter;
 pub use format::Format;
 pub use json::JsonLines;

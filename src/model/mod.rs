@@ -26,6 +26,7 @@ mod kernel_view;
 mod lesson_event;
 mod lifecycle;
 mod machine_socket;
+mod measurement;
 mod message;
 mod moved;
 mod nanos;
@@ -73,13 +74,18 @@ pub use kernel_view::{AcceptQueue, KernelView, PendingConnection, TcpFigures, Ti
 pub use lesson_event::LessonEvent;
 pub use lifecycle::Lifecycle;
 pub use machine_socket::{Holder, MachineSocket};
+pub use measurement::{
+    LatencyHistogram, MeasurementColumn, MeasurementEvent, MeasurementFigures, MeasurementLimit,
+    MeasurementSettings, SettingsError, TimeWaits, Variant, VariantEnd, VariantResult, explained,
+    measurement_cells,
+};
 pub use message::{
     ByteOrder, Checksum, ChecksumKind, ESCAPES, Expansion, Form, LineEnding, MACROS, MOST_BYTES,
     MOST_CAPTURED, Macro, MacroHelp, Message, MessageError, MessageProblem, Piece, Preview,
     SavedMessage, SavedMessages, SavedMessagesError, Template,
 };
 pub use moved::Moved;
-pub use nanos::{nanos, seconds};
+pub use nanos::{duration, nanos, seconds};
 pub use needed::Needed;
 pub use option_value::{OptionValue, ValueKind};
 pub use outcome::Outcome;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::outcome::is_zero;
 use super::{
     Arranging, Attempted, BehaviourId, BehaviourStep, Call, CallId, Errno, Explanation, FailedCall,
-    Family, KernelView, LessonEvent, MachineSocket, Moved, Needed, Outcome, Protocol, SocketId,
-    TcpState, explain, explain_lookup,
+    Family, KernelView, LessonEvent, MachineSocket, MeasurementEvent, Moved, Needed, Outcome,
+    Protocol, SocketId, TcpState, explain, explain_lookup,
 };
 
 /// One thing that happened, with its time and the bytes that moved.
@@ -223,6 +223,9 @@ pub enum Event {
         /// Why, in plain words.
         reason: String,
     },
+    /// A measurement of what connections cost began, or one of its variants has ended; its socket is 0,
+    /// which is none.
+    Measurement(MeasurementEvent),
 }
 
 impl Event {

@@ -160,6 +160,7 @@ pub fn record_text(record: &Record) -> String {
         }
         Event::Arranged(arranging) => arranging.to_string(),
         Event::Lesson(lesson) => lesson.to_string(),
+        Event::Measurement(measurement) => measurement.to_string(),
         Event::Lost { reason } => format!("this record is lost: {}", escape_text(reason)),
     }
 }

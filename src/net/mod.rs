@@ -3,7 +3,8 @@
 //! Decides which thread makes a call and when. [`Playground`] hands each socket to a thread of its own
 //! (`tcp-3`), which sleeps in poll on two things: its socket and its mailbox. Sockets never block, so
 //! every waiting call can be seen and cancelled. One thread more looks at what the kernel holds for
-//! them, and logs that. What a socket does by itself, beyond reading and accepting, is a [`Behaviour`]
+//! them, and logs that. What connections cost is measured apart ([`Measuring`]), by plain blocking loops
+//! of which the log has only the figures. What a socket does by itself, beyond reading and accepting, is a [`Behaviour`]
 //! that its thread asks for calls.
 //!
 //! In come calls, by [`Playground::call`]; out come records of the [session log](crate::session::Log),
@@ -14,6 +15,7 @@ mod closed;
 mod error;
 mod kernel;
 mod mailbox;
+mod measure;
 mod modes;
 mod option;
 mod playground;
@@ -29,5 +31,6 @@ pub use behaviour::{
 };
 pub use error::CallError;
 pub use kernel::KernelError;
+pub use measure::{MeasureError, Measuring};
 pub use modes::Modes;
 pub use playground::Playground;

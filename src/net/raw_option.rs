@@ -109,10 +109,11 @@ mod handle {
     }
 }
 
+/// Figures of a TCP socket, on Linux.
+const TCP_INFO: Constant = Constant { level: TCP, name: 11 };
+
 /// The length of the one value that is passed.
 const LENGTH: handle::Length = size_of::<c_int>() as handle::Length;
-
-const TCP_INFO: Constant = Constant { level: TCP, name: 11 };
 
 /// How many bytes the peer of a TCP socket has acknowledged (`tcpi_bytes_acked`, Linux 4.1 and later), where
 /// the system tells; the SYN of a `connect` counts as one, and the FIN.
@@ -121,8 +122,10 @@ pub(super) fn bytes_acknowledged(socket: &Socket) -> Option<u64> {
         return None;
     }
     // Its place in `struct tcp_info` (`linux/tcp.h`), which only grows at its end.
-    let info: [u8; 128] = get_bytes(socket, TCP_INFO).ok()?;
-    info.last_chunk().copied().map(u64::from_ne_bytes)
+    let words: [c_int; 32] = get_ints(socket, TCP_INFO).ok()?;
+    let half = |word: c_int| u64::from(word.cast_unsigned());
+    let [low, high] = if cfg!(target_endian = "big") { [31, 30] } else { [30, 31] };
+    Some(half(words[low]) | half(words[high]) << 32)
 }
 
 /// The state of a TCP socket: the first byte of `TCP_INFO` (tcp(7), `linux/tcp.h`), where there is
@@ -135,6 +138,44 @@ pub(super) fn tcp_state(socket: &Socket) -> Option<TcpState> {
     TcpState::from_linux(state)
 }
 
+/// What `TCP_INFO` tells of a connection's segments (tcp(7), `linux/tcp.h`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SegmentCounts {
+    /// Segments sent.
+    pub(super) sent: u32,
+    /// Segments received.
+    pub(super) received: u32,
+    /// Whether data went with the SYN, or came with it.
+    pub(super) data_in_syn: bool,
+}
+
+/// The segments of a TCP socket so far; `None` where the system does not report them.
+pub(super) fn segment_counts(socket: &Socket) -> Option<SegmentCounts> {
+    /// The first words of `struct tcp_info`, up to the two that are wanted.
+    const WORDS: usize = 36;
+    const DATA_IN_SYN: u8 = 32;
+    if !cfg!(any(target_os = "linux", target_os = "android")) {
+        return None;
+    }
+    let words: [c_int; WORDS] = get_ints(socket, TCP_INFO).ok()?;
+    let [_, options, ..] = words[1].to_ne_bytes();
+    Some(SegmentCounts {
+        sent: words[34].cast_unsigned(),
+        received: words[35].cast_unsigned(),
+        data_in_syn: options & DATA_IN_SYN != 0,
+    })
+}
+
+/// Has `connect` wait for the first bytes to send, which then go with the SYN if the server is known
+/// (`TCP_FASTOPEN_CONNECT`, RFC 7413). Only Linux has it.
+pub(super) fn defer_connect(socket: &Socket) -> io::Result<()> {
+    if cfg!(any(target_os = "linux", target_os = "android")) {
+        set_int(socket, Constant { level: TCP, name: 30 }, 1)
+    } else {
+        Err(unknown_here())
+    }
+}
+
 /// `getsockopt(2)`.
 pub(super) fn get(socket: &Socket, option: SocketOption) -> io::Result<u32> {
     get_int(socket, constant(option)?)
@@ -142,33 +183,38 @@ pub(super) fn get(socket: &Socket, option: SocketOption) -> io::Result<u32> {
 
 /// Asks for an int, or as much of it as the kernel has; the rest stays 0.
 fn get_int(socket: &Socket, constant: Constant) -> io::Result<u32> {
-    get_bytes(socket, constant).map(u32::from_ne_bytes)
+    let [value] = get_ints(socket, constant)?;
+    Ok(value.cast_unsigned())
 }
 
-/// Asks for so many bytes, or as many of them as the kernel has; the rest stays 0.
-fn get_bytes<const BYTES: usize>(
+/// Asks for several ints, or as much of them as the kernel has; the rest stays 0.
+fn get_ints<const N: usize>(
     socket: &Socket,
     Constant { level, name }: Constant,
-) -> io::Result<[u8; BYTES]> {
-    let (mut value, mut length) = ([0; BYTES], BYTES as handle::Length);
+) -> io::Result<[c_int; N]> {
+    let mut values: [c_int; N] = [0; N];
+    let mut length = LENGTH * N as handle::Length;
     #[expect(unsafe_code, reason = "neither socket2 nor rustix has a call for these options")]
     // SAFETY: the descriptor is open as long as `socket` is borrowed. The kernel writes at most
-    // `length` bytes to `value`, which has as many, of any bits, and how many it wrote to `length`. It
-    // keeps neither pointer.
+    // `length` bytes to `values`, which has as many and is plain ints of any bits, and how many it
+    // wrote to `length`. It keeps neither pointer.
     let answer = unsafe {
-        libc::getsockopt(handle::of(socket), level, name, (&raw mut value).cast(), &raw mut length)
+        libc::getsockopt(handle::of(socket), level, name, (&raw mut values).cast(), &raw mut length)
     };
-    if answer == 0 { Ok(value) } else { Err(io::Error::last_os_error()) }
+    if answer == 0 { Ok(values) } else { Err(io::Error::last_os_error()) }
 }
 
 /// `setsockopt(2)`.
 pub(super) fn set(socket: &Socket, option: SocketOption, value: u32) -> io::Result<()> {
-    let Constant { level, name } = constant(option)?;
+    set_int(socket, constant(option)?, value)
+}
+
+fn set_int(socket: &Socket, Constant { level, name }: Constant, value: u32) -> io::Result<()> {
     let value = value.cast_signed();
     #[expect(unsafe_code, reason = "neither socket2 nor rustix has a call for these options")]
     // SAFETY: the descriptor is open as long as `socket` is borrowed. The kernel reads at most
-    // `LENGTH` bytes from `value`, which has as many, before the call returns. The options of the
-    // table change how this socket behaves and give the kernel no memory of ours.
+    // `LENGTH` bytes from `value`, which has as many, before the call returns. The options of this
+    // module change how this socket behaves and give the kernel no memory of ours.
     let answer = unsafe {
         libc::setsockopt(handle::of(socket), level, name, (&raw const value).cast(), LENGTH)
     };

@@ -148,6 +148,7 @@ fn is_told(record: &Record) -> bool {
         | Event::Commented { .. }
         | Event::Arranged(_)
         | Event::Lesson(_)
+        | Event::Measurement(_)
         | Event::Lost { .. } => false,
     }
 }

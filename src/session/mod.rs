@@ -16,10 +16,10 @@ pub use derived::{
     ChatMessage, ChatRow, ChatTranscript, Connection, Connections, Conversation, ConversationRow,
     Deliveries, DeliveriesView, Delivery, DirectionTotals, Exchange, Fate, FileSaver, Filter,
     FilterError, Flow, Form, Hit, KEPT_HITS, KernelHistory, KernelTrail, LeftOut, LessonEnd,
-    LessonTrail, Line, Matcher, Passage, Pattern, PatternError, Progress, Quantity, REGEX_REACH,
-    Rate, SaveStatus, SaveToError, Scope, Search, Searched, Series, Side, Signal, SignalKind,
-    SocketHistory, SocketTable, SocketTableHistory, Span, StateSample, Statistics, Stretch, Totals,
-    View, Wait, bounded_regex, filter, takes,
+    LessonTrail, Line, Matcher, Measurement, Measurements, Passage, Pattern, PatternError,
+    Progress, Quantity, REGEX_REACH, Rate, SaveStatus, SaveToError, Scope, Search, Searched,
+    Series, Side, Signal, SignalKind, SocketHistory, SocketTable, SocketTableHistory, Span,
+    StateSample, Statistics, Stretch, Totals, View, Wait, bounded_regex, filter, takes,
 };
 pub use log::{
     AddressId, Addresses, Contents, Ending, Entry, ErrorCode, EventKind, GLANCE, Header,

@@ -17,7 +17,7 @@ fn printed(arguments: &[&str]) -> String {
 
 #[test]
 fn the_short_help_is_short_and_the_long_one_has_examples() {
-    for command in ["run", "export", "labs", "grade"] {
+    for command in ["run", "export", "labs", "grade", "measure"] {
         let (short, long) = (printed(&[command, "-h"]), printed(&[command, "--help"]));
         assert!(!short.contains("Examples:") && short.lines().count() < 30, "{short}");
         assert!(long.contains("Examples:\n  socket-playground"), "{long}");
@@ -49,7 +49,8 @@ fn the_languages_are_explained_by_help() {
 fn there_is_a_manual_page_for_the_program_each_command_and_each_language() {
     let desk = Desk::new();
     assert_eq!(desk.ran(&["man", "pages/of it"]).status, 0);
-    let pages = ["", "-completions", "-export", "-grade", "-help", "-labs", "-man", "-run"];
+    let pages =
+        ["", "-completions", "-export", "-grade", "-help", "-labs", "-man", "-measure", "-run"];
     let mut expected: Vec<_> =
         pages.iter().map(|page| format!("socket-playground{page}.1")).collect();
     expected.extend(["filter", "scenario"].map(|page| format!("socket-playground-{page}.7")));

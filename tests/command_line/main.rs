@@ -9,6 +9,7 @@ mod files_and_options;
 mod full_disk;
 mod grading;
 mod help_pages;
+mod measure;
 mod output_and_status;
 mod owner_only;
 mod packaging;

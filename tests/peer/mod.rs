@@ -115,6 +115,12 @@ impl Peer {
         }
     }
 
+    /// Waits for its next line.
+    pub fn line(&mut self) -> String {
+        let line = self.lines.recv_timeout(PATIENCE);
+        line.unwrap_or_else(|_| panic!("no line after {:?}", self.heard))
+    }
+
     /// Waits for the peer's own end; says whether it was content.
     pub fn ended_well(&mut self) -> bool {
         let deadline = Instant::now() + PATIENCE;

@@ -15,6 +15,7 @@ mod flood;
 mod kernel;
 mod kernel_states;
 mod life;
+mod measure;
 mod option_effects;
 mod options;
 mod order;

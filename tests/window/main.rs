@@ -33,6 +33,7 @@ mod ladder;
 mod lesson_maker;
 mod lessons;
 mod log;
+mod measure;
 mod other_end;
 mod palette;
 mod peers;

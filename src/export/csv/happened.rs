@@ -74,6 +74,7 @@ impl Happened {
             },
             Event::Arranged(_) => Self::in_words("arrange", "", record),
             Event::Lesson(_) => Self::in_words("lesson", "", record),
+            Event::Measurement(_) => Self::in_words("measurement", "", record),
             Event::Lost { reason } => Self { result: reason.clone(), ..Self::named("lost") },
         }
     }

@@ -23,6 +23,7 @@
 
 pub(super) mod cell;
 mod happened;
+pub(super) mod measurements;
 
 use std::io;
 use std::io::Write;

@@ -8,7 +8,7 @@ use super::call_row::{CallRow, ErrorRow, OutcomeRow};
 use super::kernel_row::{HolderRow, ViewRow};
 use crate::model::{
     Arranging, BehaviourId, BehaviourStep, CallId, Caller, Event, Explanation, LessonEvent, Lookup,
-    Mode, Origin, SocketId, TcpState, Tint,
+    MeasurementEvent, Mode, Origin, SocketId, TcpState, Tint,
 };
 
 /// An event. Its fields are documented in [`super`].
@@ -106,6 +106,9 @@ pub(super) enum EventRow<'a> {
     Lost {
         reason: &'a str,
     },
+    Measurement {
+        happened: &'a MeasurementEvent,
+    },
 }
 
 impl<'a> EventRow<'a> {
@@ -176,6 +179,7 @@ impl<'a> EventRow<'a> {
             }
             Event::Lesson(happened) => Self::Lesson { happened },
             Event::Lost { reason } => Self::Lost { reason },
+            Event::Measurement(happened) => Self::Measurement { happened },
         }
     }
 }

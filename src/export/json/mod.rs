@@ -50,6 +50,7 @@
 //! | `commented` | `record`, `text` |
 //! | `arranged` | `change`: `placed` with `x` and `y`, `unplaced`, `named` with `name`, `coloured` with `colour`, `put_away` with `away` |
 //! | `lesson` | what happened in the lesson that was played: `happened`, in the words of the session file |
+//! | `measurement` | a measurement of what connections cost: `happened`, with `Began` and its settings, or `Measured` and the figures of one variant, in the words of the session file |
 //!
 //! A call is `call` with the name of the function in C, `flags` (`MSG_PEEK`, `MSG_OOB`), and its
 //! arguments: `address`, `backlog`, `length` (the bytes offered or asked for), `how` (`SHUT_WR`),

@@ -5,8 +5,6 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, IntoStaticStr, VariantArray};
 
-use super::program_table::ProgramInfo;
-
 /// A program that a socket acts as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(deny_unknown_fields)]
@@ -20,11 +18,4 @@ pub enum Program {
     Echo,
     /// Reads, and does nothing with it (RFC 863).
     Discard,
-}
-
-impl ProgramKind {
-    /// What is said of it.
-    pub fn info(self) -> &'static ProgramInfo {
-        ProgramInfo::of(self)
-    }
 }

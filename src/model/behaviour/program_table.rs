@@ -81,13 +81,15 @@ pub const PROGRAMS: &[ProgramInfo] = &[
     },
 ];
 
-impl ProgramInfo {
-    /// The row of a program.
-    pub(super) fn of(kind: ProgramKind) -> &'static Self {
+impl ProgramKind {
+    /// What is said of it.
+    pub fn info(self) -> &'static ProgramInfo {
         // A test finds each of them.
-        PROGRAMS.iter().find(|info| info.kind == kind).unwrap_or(&PROGRAMS[0])
+        PROGRAMS.iter().find(|info| info.kind == self).unwrap_or(&PROGRAMS[0])
     }
+}
 
+impl ProgramInfo {
     /// The program as a scenario writes it, `value` being what is set of each setting, as it is typed:
     /// `Http(root: "site")`.
     pub fn written(&self, value: impl FnMut(&Setting) -> String) -> String {

@@ -167,6 +167,7 @@ impl SocketState {
             | Event::Commented { .. }
             | Event::Arranged(_)
             | Event::Lesson(_)
+            | Event::Measurement(_)
             | Event::Lost { .. } => {}
         }
     }

@@ -34,16 +34,20 @@ pub(in crate::net) enum States {
     Listening,
     /// All that have, had or seek a peer.
     Connected,
+    /// Connections that are over and whose addresses are still kept.
+    TimeWait,
     /// All of them, also those that are bound and nothing more (Linux 6.8 and later).
     All,
 }
 
 impl States {
     const LISTEN: u32 = 1 << 10;
+    const TIME_WAIT: u32 = 1 << 6;
 
     fn flags(self) -> StateFlags {
         StateFlags::from_bits_retain(match self {
             Self::Listening => Self::LISTEN,
+            Self::TimeWait => Self::TIME_WAIT,
             Self::Connected => !Self::LISTEN & 0xfff,
             Self::All => u32::MAX,
         })

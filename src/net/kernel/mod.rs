@@ -25,9 +25,11 @@ mod seats;
 #[cfg(target_os = "linux")]
 mod seen;
 mod shared;
+mod time_waits;
 #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "the sampler's side"))]
 mod tracked;
 mod watch;
 
 pub use self::machine::KernelError;
+pub(super) use self::time_waits::time_waits;
 pub(super) use self::{tracked::Tracked, watch::KernelWatch};

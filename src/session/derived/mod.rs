@@ -2,7 +2,7 @@
 //!
 //! What is cheap catches up with the records that came since, a bounded number at a time, so that no
 //! frame's work grows with the length of the log: [`SocketTable`], [`Connections`], [`ChatTranscript`],
-//! [`Statistics`], [`KernelTrail`], [`Annotations`], [`Arrangement`]. What takes longer has a thread of its own
+//! [`Statistics`], [`KernelTrail`], [`Annotations`], [`Arrangement`], [`Measurements`]. What takes longer has a thread of its own
 //! (`follower`): a [`View`] has the records that a [`Filter`] lets through, a [`Search`] the places where a
 //! [`Pattern`] is found, a [`Conversation`] what a connection has said, a [`DeliveriesView`] which bytes
 //! of which send came out of which receive. [`SocketTableHistory`] is the socket table after any record.
@@ -22,6 +22,7 @@ mod follower;
 mod kernel_trail;
 mod left_out;
 mod lesson_trail;
+mod measurements;
 mod pattern;
 mod row_list;
 mod save_to;
@@ -46,6 +47,7 @@ pub use follower::Progress;
 pub use kernel_trail::KernelTrail;
 pub use left_out::LeftOut;
 pub use lesson_trail::{LessonEnd, LessonTrail};
+pub use measurements::{Measurement, Measurements};
 pub use pattern::{Pattern, PatternError, bounded_regex};
 pub use save_to::{FileSaver, SaveStatus, SaveToError};
 pub use socket_table::{SocketTable, takes};

@@ -100,6 +100,8 @@ pub enum EventKind {
     Lesson,
     /// See [`Event::Lost`].
     Lost,
+    /// See [`Event::Measurement`].
+    Measurement,
 }
 
 impl EventKind {
@@ -134,6 +136,7 @@ impl EventKind {
             Event::Arranged(_) => Self::Arranged,
             Event::Lesson(_) => Self::Lesson,
             Event::Lost { .. } => Self::Lost,
+            Event::Measurement(_) => Self::Measurement,
         }
     }
 }

@@ -174,6 +174,13 @@ fn sockets(commands: &mut Vec<Command>) {
         ),
         command(
             CommandGroup::Sockets,
+            icons::ICON_TABLE_ROWS,
+            "Cost of a connection…",
+            "Measures one connection for all requests against a new one for each.",
+            WindowAction::ShowMeasurements,
+        ),
+        command(
+            CommandGroup::Sockets,
             icons::ICON_GAVEL,
             "Allow illegal calls",
             "Lets you make calls that will fail and see the kernel's answer.",

@@ -78,6 +78,7 @@ impl FilePurpose {
         match self {
             Self::Export(format) => Some(*format),
             Self::Teacher(file) => file.written(),
+            Self::Save(SaveSource::Measurements) => Some(Format::Csv),
             Self::Open | Self::Save(_) | Self::OfSocket(..) => None,
         }
     }

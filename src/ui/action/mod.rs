@@ -30,4 +30,4 @@ pub use pane::Pane;
 pub use record::{COPY_LIMIT, CopyOrSave, RecordAction, SaveSource};
 pub use socket::{CallRequest, CloseRequest, SocketAction, SocketFile};
 pub use teacher::{LabSource, TeacherAction, TeacherFile};
-pub use window::{Appearance, LayoutChange, Overlay, WindowAction};
+pub use window::{Appearance, LayoutChange, MeasurementRequest, Overlay, WindowAction};

@@ -89,6 +89,8 @@ pub enum SaveSource {
         /// Its name.
         name: String,
     },
+    /// The measurements of the session, as comma-separated values.
+    Measurements,
 }
 
 impl SaveSource {
@@ -96,6 +98,7 @@ impl SaveSource {
     pub fn file_name(&self) -> String {
         match self {
             Self::Record(number) => format!("record-{number}.bin"),
+            Self::Measurements => "measurements.csv".to_owned(),
             Self::Side { name, .. } => {
                 let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
                 let words: String =

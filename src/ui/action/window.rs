@@ -3,7 +3,7 @@
 use egui::ThemePreference;
 
 use super::Pane;
-use crate::model::SocketId;
+use crate::model::{MeasurementSettings, SocketId};
 use crate::ui::document::playback::Seek;
 
 /// An action on the window.
@@ -41,6 +41,21 @@ pub enum WindowAction {
     Layout(LayoutChange),
     /// End the program.
     Quit,
+    /// Open the window in which the cost of a connection is measured.
+    ShowMeasurements,
+    /// Measure what a connection costs.
+    Measure(MeasurementRequest),
+    /// End the measurement that runs.
+    StopMeasuring,
+}
+
+/// A measurement that is asked for.
+#[derive(Clone, Debug)]
+pub struct MeasurementRequest {
+    /// What is measured.
+    pub settings: MeasurementSettings,
+    /// Whether the person has agreed to measure with another computer.
+    pub agreed: bool,
 }
 
 /// A change of how the window looks.

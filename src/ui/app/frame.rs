@@ -159,6 +159,8 @@ impl App {
         self.socket_windows_ui(ctx);
         let Self { shell, session } = self;
         session.ports.ui(ctx, &mut shell.actions);
+        let measuring = session.measuring.as_ref();
+        session.measure.ui(ctx, &session.document, measuring, &mut shell.actions);
         shell.earlier.ui(ctx, shell.settings.storage_limits(), &mut shell.actions);
         shell.grading.ui(ctx, &mut shell.actions);
         session.notices.ui(ctx, &mut shell.actions);
@@ -236,6 +238,8 @@ impl eframe::App for App {
         self.advance_lesson_maker();
         self.advance_pairs();
         self.call_bound();
+        // What it has told the log was there before it ended.
+        self.session.measuring.take_if(|measuring| measuring.has_ended());
         self.go_to_match();
         self.watch_kernel(ctx);
         self.guard_closing(ctx);
@@ -278,6 +282,7 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.session.measuring = None;
         let document = &self.session.document;
         // A file that is still being written holds the log: its journal ends properly all the same.
         if let Some(playground) = document.playground() {

@@ -11,6 +11,7 @@ use super::bind_first::BindFirst;
 use super::pane_states::PaneStates;
 use super::review_bar::ReviewBar;
 use crate::model::{SavedMessages, SocketId};
+use crate::net::Measuring;
 use crate::session::FileSaver;
 use crate::ui::canvas::Canvas;
 use crate::ui::document::Document;
@@ -19,6 +20,7 @@ use crate::ui::document::wake::Wake;
 use crate::ui::learn::OpenLesson;
 use crate::ui::socket::forms::SocketForm;
 use crate::ui::windows::dialogs::{Dialog, LeaveSession};
+use crate::ui::windows::measure::MeasureWindow;
 use crate::ui::windows::notices::Notices;
 use crate::ui::windows::of_socket::SocketWindow;
 use crate::ui::windows::ports::Ports;
@@ -50,6 +52,10 @@ pub struct OpenSession {
     pub panes: PaneStates,
     /// The window of this computer's ports.
     pub ports: Ports,
+    /// The window in which the cost of a connection is measured.
+    pub measure: MeasureWindow,
+    /// The measurement that runs.
+    pub measuring: Option<Measuring>,
     /// The notices: what went wrong, and what was done.
     pub notices: Notices,
     /// Messages with names.
@@ -103,6 +109,8 @@ impl OpenSession {
             canvas: Canvas::default(),
             panes,
             ports: Ports::default(),
+            measure: MeasureWindow::default(),
+            measuring: None,
             notices: Notices::default(),
             messages: SavedMessages::default(),
             composer: SocketWindow::default(),
@@ -121,7 +129,8 @@ impl OpenSession {
 
     /// Closes its sockets, and waits until what they have received is in the files that it is saved to.
     pub fn close(self) {
-        let Self { document, savers, lesson, .. } = self;
+        let Self { document, savers, lesson, measuring, .. } = self;
+        drop(measuring);
         if let Some(lesson) = lesson {
             lesson.end(&document);
         }

@@ -16,7 +16,7 @@ use crate::model::{
 use crate::net::{Modes, Playground};
 use crate::session::{
     Annotations, Arrangement, Connections, Entry, EventKind, IndexEntry, KernelTrail, LeftOut,
-    LessonTrail, Log, ResultKind, SocketTable, Statistics, Storage,
+    LessonTrail, Log, Measurements, ResultKind, SocketTable, Statistics, Storage,
 };
 
 /// How long a frame may read the log.
@@ -38,6 +38,7 @@ pub struct Document {
     marks: Annotations,
     arrangement: Arrangement,
     lesson: LessonTrail,
+    measurements: Measurements,
     /// What has crossed since the window last asked.
     traffic: Traffic,
     statistics: Statistics,
@@ -80,6 +81,7 @@ impl Document {
             marks: Annotations::default(),
             arrangement: Arrangement::default(),
             lesson: LessonTrail::default(),
+            measurements: Measurements::default(),
             traffic: Traffic::default(),
             statistics: Statistics::default(),
             connections: Connections::default(),
@@ -123,6 +125,7 @@ impl Document {
                     self.notes_and_figures.push(number);
                     notes.push(number);
                 }
+                EventKind::Measurement => notes.push(number),
                 EventKind::KernelFigures | EventKind::BehaviourProgress => {
                     self.notes_and_figures.push(number);
                 }
@@ -142,6 +145,7 @@ impl Document {
             self.marks.note(&note.event);
             self.arrangement.note(&note);
             self.lesson.note(&note);
+            self.measurements.note(&note);
         }
         for record in to_tell.into_iter().filter_map(|number| log.preview(number)) {
             if is_news(&record) {
@@ -202,6 +206,11 @@ impl Document {
     /// How far the lesson is that is played, as far as the log has been read.
     pub fn lesson(&self) -> &LessonTrail {
         &self.lesson
+    }
+
+    /// The measurements of what connections cost, as far as the log has been read.
+    pub fn measurements(&self) -> &Measurements {
+        &self.measurements
     }
 
     /// How the person has arranged the sockets, as far as the log has been read.

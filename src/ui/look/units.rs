@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-pub use crate::model::count;
 use crate::model::{self, Record};
+pub use crate::model::{count, duration};
 
 /// A number of bytes in the unit that suits it.
 pub fn bytes(count: u64) -> String {
@@ -27,24 +27,6 @@ pub fn kept_back_text(bytes: usize) -> String {
         0 => String::new(),
         bytes => format!(", ending with {} of an incomplete character", count(bytes, "byte")),
     }
-}
-
-/// A duration in the unit that suits it, to three significant digits.
-pub fn duration(nanos: u64) -> String {
-    let (amount, unit) = match nanos {
-        0 => (0.0, "µs"),
-        1..1_000 => (nanos as f64, "ns"),
-        1_000..1_000_000 => (nanos as f64 / 1e3, "µs"),
-        1_000_000..1_000_000_000 => (nanos as f64 / 1e6, "ms"),
-        _ => (nanos as f64 / 1e9, "s"),
-    };
-    let digits = match amount {
-        _ if amount.fract() == 0.0 => 0,
-        ..10.0 => 2,
-        ..100.0 => 1,
-        _ => 0,
-    };
-    format!("{amount:.digits$} {unit}")
 }
 
 /// A moment of the session: `12.204 s`.
@@ -88,13 +70,5 @@ mod tests {
         let counted = [0_u64, 1, 2].map(|number| (count(number, "byte"), count(number, "match")));
         let written = [("0 bytes", "0 matches"), ("1 byte", "1 match"), ("2 bytes", "2 matches")];
         assert_eq!(counted, written.map(|(bytes, matches)| (bytes.to_owned(), matches.to_owned())));
-    }
-
-    #[test]
-    fn durations_are_written_in_the_unit_that_suits_them() {
-        let micros =
-            [0, 7, 999, 1_000, 1_234, 45_600, 2_500_000].map(|micros| duration(micros * 1_000));
-        assert_eq!(micros, ["0 µs", "7 µs", "999 µs", "1 ms", "1.23 ms", "45.6 ms", "2.50 s"]);
-        assert_eq!([1, 999, 1_500_000].map(duration), ["1 ns", "999 ns", "1.50 ms"]);
     }
 }

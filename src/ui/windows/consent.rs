@@ -1,5 +1,5 @@
 //! What the window asks before other computers become involved: before a call lets them reach its
-//! socket, and before a scenario runs.
+//! socket, before a scenario runs, and before a measurement sends requests to them.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -7,7 +7,9 @@ use std::path::Path;
 use egui::{RichText, ScrollArea, Ui};
 
 use super::answer::{OnEnter, answer_ui};
-use crate::model::{Call, Opening, Protocol, SocketId, SocketState, escape_text};
+use crate::model::{
+    Call, MeasurementSettings, Opening, Protocol, SocketId, SocketState, escape_text,
+};
 use crate::scenario::{Demand, Permissions, Plan};
 use crate::ui::action::{CallRequest, SocketAction};
 use crate::ui::document::Document;
@@ -102,6 +104,23 @@ fn bind_first(socket: &SocketState, opening: Opening, asked: &CallRequest) -> Op
         socket.family().loopback()
     };
     Some(SocketAddr::new(loopback, 0))
+}
+
+/// Asks before a measurement sends its requests to another computer.
+pub fn measure_ui(ui: &mut Ui, settings: &MeasurementSettings) -> Option<bool> {
+    ui.heading("Send requests to another computer?");
+    if let Some(address) = settings.leaves_for() {
+        let requests = count(settings.requests, "request");
+        let variants = count(settings.variants.len(), "variant");
+        ui.label(format!(
+            "{variants}, each of up to {requests}, go to {address} as fast as it answers."
+        ));
+    }
+    ui.label(
+        "Whoever runs that computer may take this for an attack. Measure only with a server that \
+         is yours, or whose owner agrees.",
+    );
+    answer_ui(ui, "Measure", true, OnEnter::Cancel)
 }
 
 /// Characters of a scenario's title that are shown.

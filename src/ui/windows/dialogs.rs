@@ -7,15 +7,16 @@ use egui::{Context, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use super::answer::{OnEnter, answer_ui};
 use super::close_question::close_question_ui;
-use super::consent::{expose_ui, run_ui};
+use super::consent::{expose_ui, measure_ui, run_ui};
 use super::typed_path::path_meant;
 use super::unsaved::{Unsaved, unsaved_ui};
 use crate::export::Format;
-use crate::model::SocketId;
+use crate::model::{MeasurementSettings, SocketId};
 use crate::scenario::{Permissions, Plan, Shipped};
 use crate::ui::action::{
-    Action, Actions, CallRequest, CloseRequest, CopyOrSave, FileAction, FilePurpose, RecordAction,
-    SocketAction, SocketFile, TeacherAction, TeacherFile,
+    Action, Actions, CallRequest, CloseRequest, CopyOrSave, FileAction, FilePurpose,
+    MeasurementRequest, RecordAction, SaveSource, SocketAction, SocketFile, TeacherAction,
+    TeacherFile, WindowAction,
 };
 use crate::ui::document::Document;
 use crate::ui::look::units::count;
@@ -53,6 +54,8 @@ pub enum Dialog {
         /// What the person has allowed so far.
         allowed: Permissions,
     },
+    /// Requests would go to another computer to measure what connections to it cost.
+    Measure(MeasurementSettings),
     /// The desktop has no file dialog, or the name that was chosen there lacked its ending and with it
     /// is that of another file.
     TypePath {
@@ -129,6 +132,14 @@ impl Dialog {
                 Self::Run { path, plan, allowed } => {
                     if let Some(agreed) = run_ui(ui, path, plan, allowed) {
                         let action = FileAction::RunScenario(path.clone(), plan.clone(), *allowed);
+                        actions.extend(agreed.then_some(action));
+                        decision = Decision::Closed;
+                    }
+                }
+                Self::Measure(settings) => {
+                    if let Some(agreed) = measure_ui(ui, settings) {
+                        let settings = settings.clone();
+                        let action = WindowAction::Measure(MeasurementRequest { settings, agreed });
                         actions.extend(agreed.then_some(action));
                         decision = Decision::Closed;
                     }
@@ -230,6 +241,7 @@ fn path_ui(
     let (title, yes, becomes) = match purpose {
         FilePurpose::Open => ("Open a session", "Open", "Opens"),
         FilePurpose::Export(_) => ("Export the session", "Export", "Writes"),
+        FilePurpose::Save(SaveSource::Measurements) => ("Save the measurements", "Save", "Writes"),
         FilePurpose::Save(_) => ("Save bytes to a file", "Save", "Writes"),
         FilePurpose::OfSocket(_, file) => match file {
             SocketFile::SaveTo => ("Save what arrives", "Choose", "Writes"),

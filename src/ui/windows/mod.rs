@@ -17,6 +17,7 @@ pub mod export_dialog;
 pub mod export_request;
 pub mod grading;
 pub mod lesson_maker;
+pub mod measure;
 pub mod notices;
 pub mod of_socket;
 pub mod overlays;

@@ -24,6 +24,7 @@ const KINDS: &[(&str, &[EventKind])] = &[
     ("note", &EventKind::NOTES),
     ("lesson", &[EventKind::Lesson]),
     ("lost", &[EventKind::Lost]),
+    ("measurement", &[EventKind::Measurement]),
 ];
 
 /// The word for every record with a new TCP state, whatever its kind is.

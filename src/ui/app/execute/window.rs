@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::ui::action::{LayoutChange, WindowAction};
+use crate::net::Measuring;
+use crate::ui::action::{LayoutChange, MeasurementRequest, WindowAction};
 use crate::ui::app::appearance;
 use crate::ui::app::frame::App;
 use crate::ui::app::layouts::{Layouts, ProjectorView};
-use crate::ui::windows::dialogs::LeaveSession;
+use crate::ui::windows::dialogs::{Dialog, LeaveSession};
 
 impl App {
     pub(super) fn execute_on_window(&mut self, action: WindowAction) {
@@ -35,6 +36,9 @@ impl App {
             WindowAction::Show(overlay) => shell.overlays.show(overlay),
             WindowAction::Layout(change) => self.change_layout(change),
             WindowAction::Quit => self.leave(LeaveSession::Quit),
+            WindowAction::ShowMeasurements => session.measure.show(),
+            WindowAction::Measure(request) => self.measure(request),
+            WindowAction::StopMeasuring => session.measuring.iter().for_each(Measuring::cancel),
         }
     }
 
@@ -45,6 +49,21 @@ impl App {
             context.copy_image(Arc::unwrap_or_clone(picture));
             context.request_repaint();
         });
+    }
+
+    fn measure(&mut self, MeasurementRequest { settings, agreed }: MeasurementRequest) {
+        let session = &mut self.session;
+        if !session.document.is_live() || session.measuring.is_some() {
+            return;
+        }
+        if settings.leaves_for().is_some() && !agreed {
+            session.dialog = Some(Dialog::Measure(settings));
+            return;
+        }
+        match Measuring::start(Arc::clone(session.document.log()), settings) {
+            Ok(measuring) => session.measuring = Some(measuring),
+            Err(error) => session.notices.complain(error.to_string()),
+        }
     }
 
     fn read_ports(&mut self) {

@@ -10,10 +10,10 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use crate::export::{ExportError, write_whole};
+use crate::export::{ExportError, measurements_csv, write_whole};
 use crate::model::CopyFormat;
 use crate::session;
-use crate::session::{Conversation, Log, Side};
+use crate::session::{Conversation, Log, Measurements, Side};
 use crate::ui::action::{COPY_LIMIT, SaveSource};
 use crate::ui::look::bytes;
 
@@ -55,6 +55,11 @@ pub fn save(source: &SaveSource, log: &Log, path: &Path) -> Result<u64, ExportEr
             Ok(length)
         }
         SaveSource::Side { conversation, side, .. } => conversation.write_side(*side, output),
+        SaveSource::Measurements => {
+            let csv = measurements_csv(Measurements::of(log).all());
+            output.write_all(csv.as_bytes())?;
+            Ok(csv.len() as u64)
+        }
     })
 }
 

@@ -156,6 +156,7 @@ impl Cells {
             | Event::Commented { .. }
             | Event::Arranged(_)
             | Event::Lesson(_)
+            | Event::Measurement(_)
             | Event::Lost { .. } => {
                 Self { call: escape_text(&record_text(record)), ..Self::default() }
             }
