@@ -87,8 +87,10 @@ const ALL: &[Shipped] = shipped![
         "eleven-states.ron",
         "ipv6.ron",
         "messages-by-the-clock.ron",
+        "misbehave.ron",
         "multicast.ron",
         "port-range.ron",
+        "reconnect.ron",
         "v6only.ron",
     ],
 ];

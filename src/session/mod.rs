@@ -17,9 +17,9 @@ pub use derived::{
     Deliveries, DeliveriesView, Delivery, DirectionTotals, Exchange, Fate, FileSaver, Filter,
     FilterError, Flow, Form, Hit, KEPT_HITS, KernelHistory, KernelTrail, LeftOut, LessonEnd,
     LessonTrail, Line, Matcher, Measurement, Measurements, Passage, Pattern, PatternError,
-    Progress, Quantity, REGEX_REACH, Rate, SaveStatus, SaveToError, Scope, Search, Searched,
-    Series, Side, Signal, SignalKind, SocketHistory, SocketTable, SocketTableHistory, Span,
-    StateSample, Statistics, Stretch, Totals, View, Wait, bounded_regex, filter, takes,
+    PhaseChange, Progress, Quantity, REGEX_REACH, Rate, SaveStatus, SaveToError, Scope, Search,
+    Searched, Series, Side, Signal, SignalKind, SocketHistory, SocketTable, SocketTableHistory,
+    Span, StateSample, Statistics, Stretch, Totals, View, Wait, bounded_regex, filter, takes,
 };
 pub use log::{
     AddressId, Addresses, Contents, Ending, Entry, ErrorCode, EventKind, GLANCE, Header,

@@ -10,10 +10,10 @@ use socket_playground::model::{
 };
 
 use crate::common::{PATIENCE, Rig, eventually, send};
-use crate::end_of;
+use crate::{behave_boxed, end_of};
 
 fn misbehave(rig: &Rig, socket: SocketId, what: &Fault) -> BehaviourId {
-    rig.playground.behave(socket, fault(what).unwrap()).expect("an open socket takes it")
+    behave_boxed(rig, socket, fault(what).unwrap())
 }
 
 /// How many bytes each receive of a socket has brought.

@@ -1,31 +1,29 @@
-//! Connections that are lost and made again, and how it is found out that one is dead.
+//! Connections that are lost and made again: what goes over to the next one, what is sent again, and what
+//! is told of it.
 
-use std::collections::BTreeMap;
-use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::Command;
+use std::io::{ErrorKind, Read as _};
+use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-use socket_playground::behaviour::{
-    ConnectLimiter, HeartbeatSender, IdleCloser, Reconnector, Timer,
-};
+use socket_playground::behaviour::{Reconnector, Timer};
+use socket_playground::diagram::ladder::{Axis, ExtraRows, Ladder, Lane, Rows, Window};
 use socket_playground::model::{
-    BehaviourEnd, BehaviourStep, Call, CallKind, Event, Family, Heartbeat, Loss, Lost, Message,
-    OptionValue, Outcome, Queued, Reconnect, ReconnectStep, Record, Repeat, SocketId, SocketOption,
-    TimeLimit,
+    BehaviourEnd, BehaviourStep, Call, ConnectionLife, ConnectionPhase, Event, Family, Loss, Lost,
+    Message, OptionValue, Outcome, Queued, Reconnect, ReconnectStep, Record, Repeat, SocketId,
+    SocketOption,
 };
+use socket_playground::session::{Arrangement, Deliveries, LeftOut, SocketTable};
 
-use crate::common::{FullListener, PATIENCE, Rig, any_port, errno_of, reset, send};
-use crate::peer::Peer;
+use crate::common::{PATIENCE, Rig, any_port, errno_of, reset, send};
 use crate::{behave, end_of};
 
 /// Short pauses, so that a test does not take long.
-fn quick() -> Reconnect {
+pub fn quick() -> Reconnect {
     Reconnect { first_ms: 10, most_ms: 100, jitter: 50, ..Reconnect::default() }
 }
 
 /// What the log tells of the renewals of all sockets.
-fn steps(rig: &Rig) -> Vec<(Record, ReconnectStep)> {
+pub fn steps(rig: &Rig) -> Vec<(Record, ReconnectStep)> {
     let mut steps = Vec::new();
     rig.log.for_each(1..u64::MAX, |record| {
         if let Event::Behaviour { step: BehaviourStep::Reconnect(step), .. } = &record.event {
@@ -35,13 +33,13 @@ fn steps(rig: &Rig) -> Vec<(Record, ReconnectStep)> {
     steps
 }
 
-fn restored(rig: &Rig) -> usize {
+pub fn restored(rig: &Rig) -> usize {
     let is_restored =
         |step: &&(Record, ReconnectStep)| matches!(step.1, ReconnectStep::Restored { .. });
     steps(rig).iter().filter(is_restored).count()
 }
 
-fn losses(rig: &Rig) -> Vec<(SocketId, Lost)> {
+pub fn losses(rig: &Rig) -> Vec<(SocketId, Lost)> {
     let lost = |(record, step): (Record, ReconnectStep)| match step {
         ReconnectStep::Lost(lost) => Some((record.socket, lost)),
         _ => None,
@@ -50,7 +48,7 @@ fn losses(rig: &Rig) -> Vec<(SocketId, Lost)> {
 }
 
 /// The socket that has taken the place of one, once it is connected.
-fn successor(rig: &Rig, socket: SocketId) -> SocketId {
+pub fn successor(rig: &Rig, socket: SocketId) -> SocketId {
     let mut found = None;
     rig.find("a successor to be connected", |record| {
         if let Event::Behaviour {
@@ -69,13 +67,14 @@ fn successor(rig: &Rig, socket: SocketId) -> SocketId {
 }
 
 /// Accepts a connection before long.
-fn accept(server: &TcpListener) -> TcpStream {
+pub fn accept(server: &TcpListener) -> TcpStream {
     server.set_nonblocking(true).unwrap();
     let deadline = Instant::now() + PATIENCE;
     loop {
         match server.accept() {
             Ok((connection, _)) => {
                 connection.set_nonblocking(false).unwrap();
+                connection.set_read_timeout(Some(PATIENCE)).unwrap();
                 return connection;
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
@@ -87,7 +86,7 @@ fn accept(server: &TcpListener) -> TcpStream {
     }
 }
 
-fn connected(rig: &Rig, server: &TcpListener) -> (SocketId, TcpStream) {
+pub fn connected(rig: &Rig, server: &TcpListener) -> (SocketId, TcpStream) {
     let client = rig.tcp();
     rig.must(client, Call::Connect(server.local_addr().unwrap()));
     (client, accept(server))
@@ -137,6 +136,8 @@ fn what_the_kernel_has_not_acknowledged_goes_again_and_only_that() {
     rig.wait_until("it to be acknowledged", |table| {
         table.get(client).is_some_and(|socket| socket.bytes_acknowledged() == 13)
     });
+    let room = OptionValue::Number(500_000);
+    rig.must(client, Call::SetOption(SocketOption::SendBuffer, room));
     // The peer reads no more: both buffers fill, and the rest stays with the kernel of this end.
     let chunk = vec![b'.'; 50_000];
     let mut taken = 0_u64;
@@ -241,9 +242,78 @@ fn a_client_that_is_always_refused_gives_up_and_one_that_is_stopped_waits_no_mor
     rig.wait_until("the countdown", |table| {
         table.get(client).and_then(|socket| socket.renewal()).is_some_and(|it| it.waits.is_some())
     });
+    assert_eq!(errno_of(&rig.call(client, send("kept"))), "EPIPE");
     rig.playground.stop_behaving(client, id).unwrap();
     assert_eq!(end_of(&rig, id).1, BehaviourEnd::Stopped);
-    assert_eq!(rig.state(client).renewal().unwrap().waits, None);
+    let renewal = *rig.state(client).renewal().unwrap();
+    assert_eq!(renewal.waits, None);
+    // What it had kept is not forgotten in silence.
+    assert_eq!((renewal.kept, renewal.given_up), (1, 1));
+}
+
+#[test]
+fn the_life_of_a_connection_goes_on_with_its_next_socket_and_is_in_the_ladder() {
+    let rig = Rig::stepwise();
+    let server = TcpListener::bind(any_port(Family::V4)).unwrap();
+    let (client, peer) = connected(&rig, &server);
+    assert_eq!(rig.state(client).connection_phase(), None, "it is not made again");
+    behave(&rig, client, Reconnector::new(quick()).unwrap());
+    rig.must(client, send("hello"));
+    (&peer).read_exact(&mut [0; 5]).unwrap();
+    drop(peer);
+    let _peer = accept(&server);
+    let next = successor(&rig, client);
+    rig.must(next, send("again"));
+    let (before, life) = (rig.state(client), rig.state(next).life());
+    let first_made = before.life().first_made;
+    assert!(life.since > first_made, "{life:?}");
+    let expected = ConnectionLife {
+        before: Some(client),
+        drops: 1,
+        retries: 1,
+        bytes_out: 10,
+        // The second is perhaps on its way.
+        acknowledged: life.acknowledged,
+        ..ConnectionLife { first_made, since: life.since, ..ConnectionLife::default() }
+    };
+    assert_eq!(life, expected);
+    assert!((5..=10).contains(&life.acknowledged), "{life:?}");
+    assert_eq!((before.life().since, before.life().drops), (None, 1));
+    let (mut table, mut deliveries) = (SocketTable::default(), Deliveries::default());
+    table.catch_up(&rig.log, u64::MAX);
+    deliveries.catch_up(&rig.log, u64::MAX);
+    let phases = |socket| {
+        let phases = table.way(socket).unwrap().phases(u64::MAX);
+        phases.iter().map(|change| change.phase).collect::<Vec<_>>()
+    };
+    use ConnectionPhase::{Attempt, Over, Up, Waits};
+    assert_eq!(phases(client), [Up, Waits, Over]);
+    assert_eq!(phases(next)[phases(next).len() - 2..], [Attempt, Up]);
+    let (arrangement, left_out, extra) =
+        (Arrangement::default(), LeftOut::default(), ExtraRows::default());
+    let lanes = [client, next].map(|socket| Lane { socket, folded: false });
+    let ladder = Ladder {
+        log: &rig.log,
+        table: &table,
+        arrangement: &arrangement,
+        deliveries: &deliveries,
+        rows: Rows::all_but(&left_out, rig.log.len()),
+        extra: &extra,
+        lanes: &lanes,
+        until: rig.log.len(),
+        axis: Axis::Records,
+        numbers: None,
+        chosen: None,
+    };
+    let window = Window { width: 900.0, height: 2_000.0, left: 0.0, row: 0, within: 0.0 };
+    let notes = ladder.lay_out(&window).body.notes;
+    for words in [
+        "the connection is lost and waits for the next attempt",
+        "In all: 1 drop, 1 retry, 0 B in, 10 B out",
+        "takes the place of",
+    ] {
+        assert!(notes.iter().any(|note| note.words.contains(words)), "{words}: {notes:?}");
+    }
 }
 
 #[test]
@@ -258,247 +328,10 @@ fn whoever_ends_the_conversation_wants_no_other() {
     assert!(losses(&rig).is_empty());
 }
 
-/// What a server has read over each of its connections.
-type Read = Vec<Vec<u8>>;
-
-/// Checks what the log tells of a client that came back each time: within its pauses, with all messages of
-/// which the kernel had not said that they were acknowledged, in their order.
-fn came_back(rig: &Rig, spec: &Reconnect) {
-    let mut sent: BTreeMap<SocketId, Vec<(u64, Vec<u8>)>> = BTreeMap::new();
-    let mut opened = BTreeMap::new();
-    let mut waits = BTreeMap::new();
-    let mut next = BTreeMap::new();
-    let mut failed: BTreeMap<SocketId, Vec<Vec<u8>>> = BTreeMap::new();
-    rig.log.for_each(1..u64::MAX, |record| match &record.event {
-        Event::Opened { .. } => drop(opened.insert(record.socket, record.since_start_nanos)),
-        Event::Returned { call, outcome: Outcome::Sent { bytes }, .. }
-            if call.kind() == CallKind::Send =>
-        {
-            let of_socket = sent.entry(record.socket).or_default();
-            let end = of_socket.last().map_or(0, |(end, _)| *end) + bytes;
-            of_socket.push((end, record.payload.to_vec()));
-        }
-        Event::Behaviour { step: BehaviourStep::Reconnect(step), .. } => match step {
-            ReconnectStep::Waits { attempt, millis } => {
-                let longest = spec.pause_ms(*attempt);
-                assert!((longest / 2..=longest).contains(millis), "{attempt}: {millis} ms");
-                waits.insert(record.socket, (record.since_start_nanos, *millis));
-            }
-            ReconnectStep::Kept { bytes } => {
-                failed.entry(record.socket).or_default().push(vec![0; *bytes as usize]);
-            }
-            ReconnectStep::GivenUp { .. } => panic!("nothing was to be given up"),
-            _ => {}
-        },
-        Event::Behaviour {
-            step: BehaviourStep::Off(_, BehaviourEnd::Continued(socket)), ..
-        } => {
-            next.insert(record.socket, *socket);
-        }
-        _ => {}
-    });
-    for (socket, (since, millis)) in &waits {
-        let pause = opened[&next[socket]] - since;
-        assert!(pause + 1_000_000 >= millis * 1_000_000, "too early");
-        assert!(pause <= millis * 1_000_000 + 2_000_000_000, "too late: {pause}");
-    }
-    for (socket, lost) in losses(rig) {
-        let of_socket = sent.get(&socket).map(Vec::as_slice).unwrap_or_default();
-        let acknowledged = lost.acknowledged.unwrap();
-        let all = of_socket.last().map_or(0, |(end, _)| *end);
-        assert!(acknowledged <= lost.sent && all <= lost.sent, "{lost}");
-        let again: Vec<_> = of_socket.iter().filter(|(end, _)| *end > acknowledged).collect();
-        assert_eq!(again.len() as u64, lost.kept, "{lost}");
-        // They go first over the next connection.
-        let mut heir = next.get(&socket);
-        while let Some(socket) = heir.filter(|socket| !sent.contains_key(socket)) {
-            heir = next.get(socket);
-        }
-        let Some(heir) = heir else { continue };
-        let first = sent[heir].iter().take(again.len()).map(|(_, message)| message);
-        assert!(first.eq(again.iter().map(|(_, message)| message)), "{lost}");
-    }
-}
-
 /// Waits for so long, or a little less where nothing happens.
-fn pass(rig: &Rig, time: Duration) {
+pub fn pass(rig: &Rig, time: Duration) {
     let until = Instant::now() + time;
     while Instant::now() < until {
         rig.log.wait_beyond(rig.log.len(), until);
     }
-}
-
-fn reconnecting_client(rig: &Rig, address: SocketAddr, spec: &Reconnect) -> SocketId {
-    let client = rig.tcp();
-    behave(rig, client, Reconnector::new(spec.clone()).unwrap());
-    let ticks = Timer::new(Repeat::new(Message::text("message $(counter)\\n"), 3, None)).unwrap();
-    rig.must(client, Call::Connect(address));
-    behave(rig, client, ticks);
-    client
-}
-
-#[test]
-fn a_server_that_goes_down_twenty_times_finds_its_client_again_each_time() {
-    let rig = Rig::stepwise();
-    let mut random = fastrand::Rng::with_seed(20);
-    let mut server = TcpListener::bind(any_port(Family::V4)).unwrap();
-    let address = server.local_addr().unwrap();
-    let spec = quick();
-    reconnecting_client(&rig, address, &spec);
-    let mut read = Read::new();
-    for _ in 0..20 {
-        let mut peer = accept(&server);
-        let mut bytes = Vec::new();
-        peer.set_nonblocking(true).unwrap();
-        pass(&rig, Duration::from_millis(random.u64(0..60)));
-        drop(server);
-        drain(&mut peer, &mut bytes);
-        let is_reset = random.bool();
-        if is_reset {
-            reset(peer)
-        } else {
-            drop(peer)
-        }
-        read.push(bytes);
-        pass(&rig, Duration::from_millis(random.u64(0..150)));
-        server = TcpListener::bind(address).unwrap();
-    }
-    let mut peer = accept(&server);
-    rig.find("the last to be there", |_| (restored(&rig) >= 20).then_some(()));
-    peer.read_exact(&mut [0; 50]).unwrap();
-    came_back(&rig, &spec);
-    // What is called acknowledged has reached the other kernel: the server has read it, but for what
-    // came between its last read and its end.
-    let lost: Vec<_> = losses(&rig).into_iter().filter(|(_, lost)| lost.sent > 0).collect();
-    assert!(lost.len() >= 10, "{lost:?}");
-    let read: u64 = read.iter().map(|bytes| bytes.len() as u64).sum();
-    let acknowledged: u64 = lost.iter().map(|(_, lost)| lost.acknowledged.unwrap()).sum();
-    let unseen = 20 * 3 * "message 1000\n".len() as u64;
-    assert!(acknowledged <= read + unseen, "{acknowledged} of {read}");
-}
-
-/// Reads what has come.
-fn drain(peer: &mut TcpStream, bytes: &mut Vec<u8>) {
-    match peer.read_to_end(bytes) {
-        Ok(_) => {}
-        Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
-    }
-}
-
-/// A server that reads, on a port that is given.
-const SERVER: &str = r#"
-import socket, sys
-server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
-print("up", flush=True)
-while True:
-    connection, _ = server.accept()
-    with connection:
-        while connection.recv(65536):
-            pass
-"#;
-
-#[test]
-#[ignore = "needs python3"]
-fn a_server_in_python_that_is_killed_twenty_times_finds_its_client_again_each_time() {
-    let rig = Rig::stepwise();
-    let mut random = fastrand::Rng::with_seed(21);
-    let start = |port: u16| {
-        let mut command = Command::new("python3");
-        Peer::start(command.args(["-c", SERVER, &port.to_string()]))
-    };
-    let mut server = start(0);
-    server.hear("up");
-    let port = server.port();
-    let spec = quick();
-    reconnecting_client(&rig, ([127, 0, 0, 1], port).into(), &spec);
-    for killed in 1..=20 {
-        pass(&rig, Duration::from_millis(random.u64(0..200)));
-        // SIGKILL.
-        drop(server);
-        pass(&rig, Duration::from_millis(random.u64(0..200)));
-        server = start(port);
-        server.hear("up");
-        rig.find("the client to be back", |_| (restored(&rig) >= killed).then_some(()));
-    }
-    came_back(&rig, &spec);
-}
-
-#[test]
-fn a_peer_that_answers_no_heartbeat_is_given_up_and_the_next_is_called() {
-    let rig = Rig::stepwise();
-    let server = TcpListener::bind(any_port(Family::V4)).unwrap();
-    let (client, mut peer) = connected(&rig, &server);
-    let message = Message::text("ping");
-    let beat = || {
-        let spec = Heartbeat { message: message.clone(), every_ms: 30, within_ms: 150 };
-        HeartbeatSender::new(spec).unwrap()
-    };
-    behave(&rig, client, Reconnector::new(quick()).unwrap());
-    behave(&rig, client, beat());
-    let mut room = [0; 4];
-    for _ in 0..3 {
-        peer.read_exact(&mut room).unwrap();
-        assert_eq!(&room, b"ping");
-        peer.write_all(b"pong").unwrap();
-    }
-    // From here on it says nothing.
-    let mut other = accept(&server);
-    other.read_exact(&mut room).unwrap();
-    assert_eq!(losses(&rig)[0].1.why, Loss::NoAnswer { within_ms: 150 });
-    drop(peer);
-    // Where nobody connects again, it is closed.
-    let (alone, _peer) = connected(&rig, &server);
-    let id = behave(&rig, alone, beat());
-    let (progress, end) = end_of(&rig, id);
-    assert_eq!((progress.skipped, end), (1, BehaviourEnd::Closed));
-}
-
-#[test]
-fn a_connection_without_traffic_is_closed_and_one_with_some_is_not() {
-    let rig = Rig::interactive();
-    let (listener, address) = rig.listener(Family::V4, 8);
-    let limit = IdleCloser::new(TimeLimit { millis: 250 }).unwrap();
-    behave(&rig, listener, limit);
-    let mut quiet = TcpStream::connect(address).unwrap();
-    let mut busy = TcpStream::connect(address).unwrap();
-    let began = Instant::now();
-    while began.elapsed() < Duration::from_millis(600) {
-        busy.write_all(b".").unwrap();
-        pass(&rig, Duration::from_millis(20));
-    }
-    quiet.set_read_timeout(Some(PATIENCE)).unwrap();
-    assert_eq!(quiet.read(&mut [0]).unwrap(), 0);
-    busy.write_all(b".").unwrap();
-    assert!(rig.state(listener).is_open());
-    busy.set_read_timeout(Some(PATIENCE)).unwrap();
-    assert_eq!(busy.read(&mut [0]).unwrap(), 0, "it is closed in its turn");
-}
-
-#[test]
-fn a_connect_that_takes_too_long_is_cancelled_and_the_kernel_goes_on() {
-    let rig = Rig::stepwise();
-    let full = FullListener::new(Family::V4);
-    let client = rig.tcp();
-    let id = behave(&rig, client, ConnectLimiter::new(TimeLimit { millis: 50 }).unwrap());
-    let connect = rig.record(client, Call::Connect(full.address));
-    let Event::Returned { outcome, elapsed_nanos, .. } = connect.event else { panic!() };
-    assert_eq!(outcome, Outcome::Cancelled { bytes: 0 });
-    assert!(elapsed_nanos >= 50_000_000, "{elapsed_nanos}");
-    // The SYN goes out again after a second, and now there is room.
-    let _first = full.make_room();
-    rig.wait_until("the kernel to have connected", |table| {
-        table.get(client).is_some_and(|socket| socket.peer() == Some(full.address))
-    });
-    rig.playground.stop_behaving(client, id).unwrap();
-    assert_eq!(end_of(&rig, id).0.done, 1);
-    // One that connects again takes a new socket for the next attempt.
-    let full = FullListener::new(Family::V4);
-    let client = rig.tcp();
-    behave(&rig, client, ConnectLimiter::new(TimeLimit { millis: 50 }).unwrap());
-    behave(&rig, client, Reconnector::new(quick()).unwrap());
-    rig.call(client, Call::Connect(full.address));
-    rig.find("the second attempt to be too slow as well", |_| {
-        let slow = losses(&rig).into_iter().filter(|(_, lost)| lost.why == Loss::ConnectTimedOut);
-        (slow.count() >= 2).then_some(())
-    });
 }

@@ -43,8 +43,8 @@ enum Stage {
     Waits(Instant),
     /// This socket is the attempt.
     Connects,
-    /// The connection is there again, and the messages that wait go first.
-    Resends,
+    /// The connection is there again since then, and the messages that wait go first.
+    Resends(Instant),
     /// It is over.
     Over,
 }
@@ -108,7 +108,7 @@ impl Reconnector {
     }
 
     fn go_down(&mut self, why: Loss, situation: &Situation, acts: &mut Acts) {
-        if !matches!(self.stage, Stage::Watches | Stage::Connects | Stage::Resends) {
+        if !matches!(self.stage, Stage::Watches | Stage::Connects | Stage::Resends(_)) {
             return;
         }
         let (kept, given_up) = self.outbox.lose(self.keeps());
@@ -165,7 +165,8 @@ impl Reconnector {
                     self.progress.done += 1;
                     let queued = self.outbox.waiting();
                     acts.tell(BehaviourStep::Reconnect(ReconnectStep::Restored { queued }));
-                    self.stage = if queued > 0 { Stage::Resends } else { Stage::Watches };
+                    self.stage =
+                        if queued > 0 { Stage::Resends(situation.now) } else { Stage::Watches };
                 }
             }
             Outcome::Failed(errno) if seen.own => self.end(BehaviourEnd::Failed(*errno), acts),
@@ -185,7 +186,7 @@ impl Reconnector {
             Outcome::Sent { .. } => {
                 if seen.own {
                     self.outbox.take_first();
-                    if self.outbox.waiting() == 0 && self.stage == Stage::Resends {
+                    if self.outbox.waiting() == 0 && matches!(self.stage, Stage::Resends(_)) {
                         self.stage = Stage::Watches;
                     }
                 }
@@ -290,10 +291,9 @@ impl Behaviour for Reconnector {
 
     fn due(&self) -> Option<Instant> {
         match self.stage {
-            Stage::Waits(until) => Some(until),
+            // One message follows the other.
+            Stage::Waits(at) | Stage::Resends(at) => Some(at),
             Stage::Watches | Stage::Connects | Stage::Over => self.begun,
-            // At once, whenever none of its sends waits.
-            Stage::Resends => self.begun.or_else(|| Some(Instant::now())),
         }
     }
 
@@ -317,7 +317,7 @@ impl Behaviour for Reconnector {
                     acts.call(Call::Connect(address));
                 }
             }
-            Stage::Resends => match self.outbox.first() {
+            Stage::Resends(_) => match self.outbox.first() {
                 Some(message) => acts.call(Call::Send(message.clone())),
                 None => self.stage = Stage::Watches,
             },
@@ -333,7 +333,7 @@ impl Behaviour for Reconnector {
     fn renewal(&self) -> Renewal {
         match self.stage {
             Stage::Watches | Stage::Over => Renewal::Watches,
-            Stage::Waits(_) | Stage::Connects | Stage::Resends => Renewal::Down,
+            Stage::Waits(_) | Stage::Connects | Stage::Resends(_) => Renewal::Down,
         }
     }
 }

@@ -55,6 +55,16 @@ impl BehaviourProgress {
     }
 }
 
+impl BehaviourProgress {
+    /// What is said of those that it counts as skipped.
+    pub fn skipped_word(&self) -> &'static str {
+        match self.kind {
+            BehaviourKind::Heartbeat => "unanswered",
+            _ => "skipped",
+        }
+    }
+}
+
 impl fmt::Display for BehaviourProgress {
     /// `7 of 20`, `7 sent, 2 skipped`, `512 of 1024 bytes`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,11 +84,7 @@ impl fmt::Display for BehaviourProgress {
             None => formatter.write_str(&count(self.done, noun))?,
         }
         if self.skipped > 0 {
-            let what = match self.kind {
-                BehaviourKind::Heartbeat => "unanswered",
-                _ => "skipped",
-            };
-            write!(formatter, ", {} {what}", self.skipped)?;
+            write!(formatter, ", {} {}", self.skipped, self.skipped_word())?;
         }
         Ok(())
     }

@@ -59,7 +59,7 @@ impl SocketState {
         let was_renewed = self.life.before.is_some() || self.renewal().is_some();
         let is_attempt = self.life.before.is_some() && !self.has_been(Lifecycle::Connected)
             || self.lifecycle == Lifecycle::Connecting;
-        if self.renewal().is_some_and(|renewal| renewal.waits.is_some()) {
+        if reconnects && self.renewal().is_some_and(|renewal| renewal.lost.is_some()) {
             Some(ConnectionPhase::Waits)
         } else if self.life.since.is_some() {
             (reconnects || was_renewed).then_some(ConnectionPhase::Up)

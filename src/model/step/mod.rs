@@ -435,7 +435,7 @@ mod tests {
             ConnectTimeout(on: "a", millis: 5),
         "#;
         let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
-        assert_eq!(steps.len(), 68);
+        assert_eq!(steps.len(), 72);
         for (step, line) in steps.iter().zip(source.trim().lines()) {
             assert_eq!(format!("{},", written(step)), line.trim());
         }

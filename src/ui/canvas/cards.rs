@@ -124,7 +124,7 @@ impl Canvas {
                     WireEnd::Socket(far) => name(far),
                     WireEnd::Outside(address) => address.to_string(),
                 };
-                let id = Id::unique(("wire of", wire.near));
+                let id = Id::unique(("wire of", wire.near, wire.kind));
                 let near = name(wire.near);
                 let words = ([near.as_str(), &far], cards.as_slice());
                 paint_wires::word_ui(ui, camera, &route, wire.kind, id, words);

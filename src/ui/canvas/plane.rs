@@ -90,7 +90,7 @@ impl Plane {
         self.indices = indices.collect();
         self.connections.clear();
         for (place, wire) in self.wires.iter().enumerate() {
-            if wire.kind == WireKind::Accepted {
+            if !wire.kind.is_connection() {
                 continue;
             }
             self.connections.insert(wire.near, place);

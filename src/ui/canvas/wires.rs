@@ -17,10 +17,12 @@ pub enum WireEnd {
 }
 
 /// What a wire shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WireKind {
     /// No connection: the listener has accepted the other socket.
     Accepted,
+    /// No connection: the far socket has taken the place of the near one, which has lost its own.
+    Replaced,
     /// The handshake is under way.
     Connecting,
     /// Connected, and not accepted yet.
@@ -44,10 +46,16 @@ pub enum WireKind {
 }
 
 impl WireKind {
+    /// Whether bytes may go along it, or might have.
+    pub fn is_connection(self) -> bool {
+        !matches!(self, Self::Accepted | Self::Replaced)
+    }
+
     /// Its description in words.
     pub fn words(self) -> &'static str {
         match self {
             Self::Accepted => "accepted it",
+            Self::Replaced => "its connection was lost; a new socket has taken its place",
             Self::Connecting => "handshake under way",
             Self::InWaitingRoom => "connected, not yet accepted",
             Self::Connected => "connected",
@@ -64,6 +72,7 @@ impl WireKind {
     pub fn short_words(self) -> &'static str {
         match self {
             Self::Accepted | Self::Connected | Self::MutualDatagrams => "",
+            Self::Replaced => "new socket",
             Self::Connecting => "handshake",
             Self::InWaitingRoom => "not yet accepted",
             Self::NearSends | Self::FarSends => "one way only",
@@ -194,6 +203,13 @@ impl<'a> Ends<'a> {
         Some(Wire { near, far: WireEnd::Socket(taker.socket_id()), kind })
     }
 
+    /// The wire to a socket from the one whose place it has taken.
+    fn replaced(&self, socket: &SocketState) -> Option<Wire> {
+        let before = self.table.get(socket.life().before?)?;
+        let (near, far) = (before.socket_id(), WireEnd::Socket(socket.socket_id()));
+        socket.is_open().then_some(Wire { near, far, kind: WireKind::Replaced })
+    }
+
     fn accepted(&self, socket: &SocketState) -> Option<Wire> {
         let listener = self.table.get(socket.accepted_by()?)?;
         let is_there = socket.is_open() || socket.is_ghost();
@@ -231,7 +247,8 @@ pub fn wires(table: &SocketTable, connections: &Connections) -> Vec<Wire> {
             Protocol::Tcp => ends.stream(socket),
             Protocol::Udp => ends.datagrams(socket),
         };
-        wires.extend(ends.accepted(socket).into_iter().chain(own));
+        let others = [ends.accepted(socket), ends.replaced(socket)];
+        wires.extend(others.into_iter().flatten().chain(own));
     }
     wires
 }

@@ -7,9 +7,9 @@ use super::persist_form::PersistForm;
 use crate::model::{BehaviourKind, Call, OptionValue, Protocol, Queued, SocketOption};
 use crate::ui::action::{CallRequest, NOT_LIVE, SocketAction};
 use crate::ui::look::Palette;
-use crate::ui::look::units::{count, countdown};
+use crate::ui::look::units::count;
+use crate::ui::socket::connection_life::{count_down, countdown_text};
 use crate::ui::socket::controls::Controls;
-use crate::ui::socket::pending_text;
 
 /// A field of a number: what stands before it, its name, what it is for, and where it is kept.
 type Field = (&'static str, &'static str, &'static str, fn(&mut PersistForm) -> &mut String);
@@ -90,11 +90,8 @@ fn queued_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
 
 /// How long it takes until the next attempt.
 fn countdown_ui(ui: &mut Ui, controls: &Controls<'_>) {
-    let waits = controls.socket.renewal().and_then(|renewal| renewal.waits);
-    if let Some((attempt, until)) = waits.filter(|_| controls.socket.is_open()) {
-        pending_text::count_on(ui, controls.live);
-        let left = countdown(until.saturating_sub(controls.now) / 1_000_000);
-        let text = format!("attempt {attempt} in {left}");
+    if let Some(text) = countdown_text(controls.socket, controls.now) {
+        count_down(ui, controls);
         ui.label(RichText::new(text).color(Palette::of(ui.visuals()).accent));
     }
 }

@@ -59,7 +59,7 @@ pub fn line(state: &BehaviourState) -> String {
         }
     };
     if skipped > 0 {
-        line = format!("{line}, {skipped} skipped");
+        line = format!("{line}, {skipped} {}", state.progress.skipped_word());
     }
     line
 }
