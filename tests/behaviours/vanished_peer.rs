@@ -133,13 +133,17 @@ fn vanishes(there: &str) {
     let [idle, interval, count] = KEEP_ALIVE.map(u64::from);
     let expected = Duration::from_secs(idle + count * interval);
     let connected = returned(&rig, quiet, CallKind::Connect);
-    seen_lost_in_time(&rig, quiet, connected, expected);
+    let took = seen_lost_after(&rig, quiet, connected);
+    assert!(took.abs_diff(expected) * 5 <= expected, "{took:?} in place of {expected:?}");
     // Each of them was a segment out, and none came in.
     let probes = segments_out(&rig, quiet) - segments;
     println!("{probes} probes were seen in the counter of segments");
     assert!(probes + 1 >= KEEP_ALIVE[2] && probes <= KEEP_ALIVE[2] + 1, "{probes} probes");
     let sent = returned(&rig, sending, CallKind::Send);
-    seen_lost_in_time(&rig, sending, sent, Duration::from_millis(USER_TIMEOUT.into()));
+    let took = seen_lost_after(&rig, sending, sent);
+    // Linux looks at it whenever it sends again, with pauses that double.
+    let limit = Duration::from_millis(USER_TIMEOUT.into());
+    assert!((limit..limit * 2).contains(&took), "{took:?} in place of {limit:?}");
     // What was sent was never called delivered.
     let lost = loss(&rig, sending).1;
     assert_eq!((lost.sent, lost.acknowledged, lost.kept), (17, Some(0), 1), "{lost}");
@@ -167,14 +171,14 @@ fn loss(rig: &Rig, socket: SocketId) -> (u64, Lost) {
     })
 }
 
-/// Waits until the loss is seen: by an error that says so, and within a fifth of the time expected.
-fn seen_lost_in_time(rig: &Rig, socket: SocketId, since: u64, expected: Duration) {
+/// Waits until the loss is seen, by an error that says so. Returns how long after a moment that was.
+fn seen_lost_after(rig: &Rig, socket: SocketId, since: u64) -> Duration {
     let (at, lost) = loss(rig, socket);
     let took = Duration::from_nanos(at - since);
-    println!("{lost}: seen after {took:.2?}, expected {expected:?}");
+    println!("{lost}: seen after {took:.2?}");
     let Loss::Failed(CallKind::Recv, errno) = lost.why else { panic!("{lost}") };
     assert_eq!(errno.name(), "ETIMEDOUT");
-    assert!(took.abs_diff(expected) * 5 <= expected, "{took:?} in place of {expected:?}");
+    took
 }
 
 /// The most segments that the kernel was seen to have sent for a socket.

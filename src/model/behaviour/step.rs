@@ -116,7 +116,7 @@ pub enum BehaviourEnd {
 impl BehaviourEnd {
     /// Whether something went wrong that no call of the socket tells of.
     pub fn is_own_failure(&self) -> bool {
-        matches!(self, Self::FileFailed(_) | Self::Overwhelmed)
+        matches!(self, Self::FileFailed(_) | Self::Overwhelmed | Self::GaveUp)
     }
 }
 

@@ -32,8 +32,8 @@ pub fn life_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document) {
             pending_text::count_on(ui, controls.live);
         }
         count_down(ui, controls);
-        ui.label(standing_text(socket, controls.now));
-        ui.label(counts_text(socket));
+        let standing = standing_text(socket, controls.now);
+        ui.label(format!("{standing} · {}", counts_text(socket)));
         let mut link = |name: &str, other: Option<SocketId>| {
             let Some(other) = other.and_then(|other| document.table().get(other)) else { return };
             let text = RichText::new(format!("{name} {}", document.title(other)));
@@ -42,11 +42,22 @@ pub fn life_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document) {
             }
         };
         link("before:", life.before);
-        link("goes on as", socket.renewal().and_then(|renewal| renewal.successor));
+        link("goes on as", last_of(socket, document));
     });
     if let Some(text) = loss_text(socket, document) {
         ui.add(Label::new(RichText::new(text).small().color(palette.muted)).wrap());
     }
+}
+
+/// The last socket of those that have taken its place one after the other.
+fn last_of(socket: &SocketState, document: &Document) -> Option<SocketId> {
+    let next = |of: &SocketState| of.renewal()?.successor;
+    let mut last = next(socket)?;
+    // A successor is made later: a file that says otherwise leads nowhere.
+    while let Some(further) = document.table().get(last).and_then(next).filter(|id| *id > last) {
+        last = further;
+    }
+    Some(last)
 }
 
 fn waits(socket: &SocketState) -> Option<(u64, u64)> {
@@ -80,23 +91,22 @@ fn standing_text(socket: &SocketState, now: u64) -> String {
             "lost".to_owned()
         }
         (None, None) => match life.first_made {
-            Some(first) => format!("over; first made at {}", seconds(first)),
+            Some(first) => format!("over, first made at {}", seconds(first)),
             None => "not made yet".to_owned(),
         },
     }
 }
 
-/// `3 drops, 4 retries, 1.2 KiB in, 3.3 KiB out, 3.2 KiB acknowledged`.
+/// `3 drops, 4 retries · 1.2 KiB in, 3.3 KiB out, 3.2 KiB acknowledged`; without the first part where nobody
+/// would connect again.
 fn counts_text(socket: &SocketState) -> String {
     let life = socket.life();
-    format!(
-        "{}, {}; {} in, {} out, {} acknowledged",
-        count(life.drops, "drop"),
-        count(life.retries, "retry"),
-        bytes(life.bytes_in),
-        bytes(life.bytes_out),
-        bytes(life.acknowledged)
-    )
+    let moved = [life.bytes_in, life.bytes_out, life.acknowledged].map(bytes);
+    let moved = format!("{} in, {} out, {} acknowledged", moved[0], moved[1], moved[2]);
+    if socket.connection_phase().is_none() && life.drops == 0 {
+        return moved;
+    }
+    format!("{}, {} · {moved}", count(life.drops, "drop"), count(life.retries, "retry"))
 }
 
 /// How the connection was lost last, on this socket or on the one before it.

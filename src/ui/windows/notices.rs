@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use egui::{Align2, Area, Button, Context, Frame, Id, Margin, Order, RichText, Stroke, Vec2};
 
 use crate::model::{
-    BehaviourStep, CallId, Event, Explanation, Lookup, MachineSocket, Outcome, Record, SocketId,
-    SocketState, call_text, escape_text,
+    BehaviourStep, Call, CallId, Caller, Event, Explanation, Lookup, MachineSocket, Outcome,
+    Record, SocketId, SocketState, call_text, escape_text,
 };
 use crate::session::SocketTable;
 use crate::ui::action::{Actions, WindowAction};
@@ -88,6 +88,9 @@ impl Notices {
             return;
         }
         let socket = table.get(record.socket);
+        if socket.is_some_and(|socket| is_next_attempt(record, socket)) {
+            return;
+        }
         let name = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
         let explanation = record.explanation(socket.map(SocketState::family));
         match &record.event {
@@ -214,6 +217,15 @@ impl Notices {
             self.shown.retain(|shown| shown.serial != serial);
         }
     }
+}
+
+/// Whether a record is of an attempt to connect again, by itself: its card counts down to the next.
+fn is_next_attempt(record: &Record, socket: &SocketState) -> bool {
+    let is_connect = matches!(
+        record.event,
+        Event::Returned { call: Call::Connect(_), caller: Caller::Program, .. }
+    );
+    is_connect && socket.life().before.is_some()
 }
 
 fn area_id() -> Id {

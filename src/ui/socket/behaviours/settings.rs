@@ -38,6 +38,9 @@ pub fn settings_ui(
     form: impl for<'a, 'c> Fn(&'a mut Controls<'c>) -> &'a mut SettingsForm,
 ) -> bool {
     let mut changed = false;
+    if settings.is_empty() {
+        return changed;
+    }
     ui.horizontal_wrapped(|ui| {
         for setting in settings {
             let (live, of_field) =
