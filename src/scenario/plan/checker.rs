@@ -51,6 +51,7 @@ impl<'file> Checker<'file> {
     }
 
     /// The next step.
+    #[expect(clippy::too_many_lines, reason = "an arm for each step")]
     pub(super) fn step(&mut self, step: Step) -> Result<Step<Template, PlannedData>, StepProblem> {
         let index = self.before;
         self.before += 1;
