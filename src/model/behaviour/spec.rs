@@ -64,12 +64,11 @@ impl BehaviourKind {
     /// What it counts, one of it.
     pub fn counts(self) -> &'static str {
         match self {
-            Self::SendFile | Self::SaveTo => "byte",
+            Self::SendFile | Self::SaveTo | Self::WireEnd => "byte",
             Self::Repeat => "message",
             Self::Answers => "answer",
             Self::Program(kind) => kind.info().counts,
             Self::Wire => "client",
-            Self::WireEnd => "byte",
         }
     }
 
