@@ -87,6 +87,15 @@ pub enum Destination {
 }
 
 impl Act {
+    /// What a program does with a path among its settings.
+    pub(super) fn of_program(path_use: PathUse, path: PathBuf) -> Self {
+        match path_use {
+            PathUse::SendsFile => Self::Sends(path),
+            PathUse::ServesFolder => Self::Serves(path),
+            PathUse::WritesFolder => Self::WritesIn(path),
+        }
+    }
+
     /// Whether it is about files, and not about the network.
     pub fn is_about_files(&self) -> bool {
         matches!(
@@ -266,11 +275,8 @@ impl<'plan> Foresight<'plan> {
     fn demands_of(&mut self, index: usize, program: &Program) {
         if let Some((path_use, path)) = program.path() {
             let path = in_folder(self.folder, path);
-            match path_use {
-                PathUse::SendsFile | PathUse::ServesFolder if within(self.folder, &path) => {}
-                PathUse::SendsFile => self.demand(index, Act::Sends(path)),
-                PathUse::WritesFolder => self.demand(index, Act::WritesIn(path)),
-                PathUse::ServesFolder => self.demand(index, Act::Serves(path)),
+            if path_use == PathUse::WritesFolder || !within(self.folder, &path) {
+                self.demand(index, Act::of_program(path_use, path));
             }
         }
     }

@@ -58,7 +58,7 @@ fn a_file_arrives_as_it_was_and_both_ends_say_so() {
         let state = received(&rig);
         assert_eq!(state.end, Some(BehaviourEnd::Finished));
         assert_eq!(state.progress.to_string(), "20000001 of 20000001 bytes");
-        assert!(state.bytes_per_second().is_some_and(|rate| rate > 0.0));
+        assert!(state.bytes_per_second().is_some_and(|rate| rate > 0));
         assert_eq!(sum(&to.path().join(expected)), sum(&path));
     }
     // None is replaced, and nothing else is left.

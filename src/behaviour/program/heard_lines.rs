@@ -25,7 +25,7 @@ impl HeardLines {
             return Some(bytes.slice(..line.strip_suffix(b"\r").unwrap_or(line).len()));
         }
         self.heard.push(bytes);
-        self.since.get_or_insert(replies.situation().now);
+        self.since.get_or_insert_with(|| replies.situation().now);
         None
     }
 

@@ -34,7 +34,7 @@ pub struct BehaviourState {
 impl BehaviourState {
     /// How many bytes a second it has moved, from when it began to move any on; `None` if it counts
     /// something else, or has not moved for long enough to tell.
-    pub fn bytes_per_second(&self) -> Option<f64> {
+    pub fn bytes_per_second(&self) -> Option<u64> {
         if self.progress.kind.counts() != "byte" {
             return None;
         }
@@ -42,8 +42,9 @@ impl BehaviourState {
         // What was there the first time has taken the time before.
         let (nanos, done) =
             if self.told_nanos == nanos { (self.since_start_nanos, 0) } else { (nanos, done) };
-        let seconds = self.told_nanos.checked_sub(nanos).filter(|passed| *passed > 0)? as f64 / 1e9;
-        Some(self.progress.done.saturating_sub(done) as f64 / seconds)
+        let bytes = u128::from(self.progress.done.saturating_sub(done));
+        let passed = u128::from(self.told_nanos.saturating_sub(nanos));
+        Some((bytes * 1_000_000_000).checked_div(passed)? as u64)
     }
 
     /// Takes in how far it has come.

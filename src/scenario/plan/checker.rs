@@ -10,8 +10,8 @@ use crate::behaviour::{
 };
 use crate::model::step::{CallStep, Data, Expectation, MOST_FILLED, Moment, Step, repeat};
 use crate::model::{
-    Answers, Call, Errno, Heartbeat, Message, OptionValue, PathUse, Reconnect, Rule, SocketOption,
-    TimeLimit, When, parse_hex,
+    Answers, Call, Errno, Heartbeat, Message, OptionValue, PathUse, Program, Reconnect, Rule,
+    SocketOption, TimeLimit, When, parse_hex,
 };
 use crate::scenario::data::{DataPool, PlannedData, in_folder, within};
 use crate::scenario::ready::host_and_port;
@@ -51,14 +51,13 @@ impl<'file> Checker<'file> {
     }
 
     /// The next step.
-    #[expect(clippy::too_many_lines, reason = "an arm for each step")]
+    #[expect(clippy::too_many_lines, reason = "an arm for each kind of step")]
     pub(super) fn step(&mut self, step: Step) -> Result<Step<Template, PlannedData>, StepProblem> {
         let index = self.before;
         self.before += 1;
         Ok(match step {
             Step::Socket { name, protocol, family } => {
-                self.take(&name)?;
-                self.sockets.insert(name.clone());
+                self.made(name.clone())?;
                 Step::Socket { name, protocol, family }
             }
             Step::Call { on, call } => {
@@ -123,30 +122,9 @@ impl<'file> Checker<'file> {
                 self.known(&on)?;
                 Step::SaveTo { on, path: self.plain(path)?, what, limit }
             }
-            Step::Behave { on, mut program } => {
+            Step::Behave { on, program } => {
                 self.known(&on)?;
-                if let Some(text) = program.text_mut() {
-                    *text = self.plain(mem::take(text))?;
-                }
-                if let Some(path) = program.path_mut() {
-                    *path = self.plain(mem::take(path))?;
-                }
-                let may_look = match program.path() {
-                    Some((PathUse::SendsFile, path)) => {
-                        self.can_be_sent(path)?;
-                        true
-                    }
-                    // What is outside the folder is not even looked at without permission.
-                    Some((PathUse::ServesFolder, path)) => {
-                        within(self.folder, &in_folder(self.folder, path))
-                    }
-                    Some((PathUse::WritesFolder, _)) | None => true,
-                };
-                if may_look {
-                    let meant = program.clone().with_path(|path| in_folder(self.folder, path));
-                    behaviour::program(&meant).map_err(Box::new)?;
-                }
-                Step::Behave { on, program }
+                Step::Behave { on, program: self.program(program)? }
             }
             #[rustfmt::skip]
             Step::Wire {
@@ -209,11 +187,7 @@ impl<'file> Checker<'file> {
                 if !(1..=MOST_CLIENTS).contains(&count) {
                     return Err(StepProblem::Clients(count));
                 }
-                for number in 1..=count {
-                    let client = format!("{name}{number}");
-                    self.take(&client)?;
-                    self.sockets.insert(client);
-                }
+                (1..=count).try_for_each(|number| self.made(format!("{name}{number}")))?;
                 Step::Clients { name, count, to, every_ms }
             }
             Step::Wait { millis } => Step::Wait { millis },
@@ -224,6 +198,39 @@ impl<'file> Checker<'file> {
             // They have been taken apart.
             Step::Part { .. } | Step::Times { .. } => return Err(StepProblem::PartWithin),
         })
+    }
+
+    /// A socket of this name is made.
+    fn made(&mut self, name: String) -> Result<(), StepProblem> {
+        self.take(&name)?;
+        self.sockets.insert(name);
+        Ok(())
+    }
+
+    /// A program with its variables filled in; what it needs can be opened, unless it needs permission.
+    fn program(&mut self, mut program: Program) -> Result<Program, StepProblem> {
+        if let Some(text) = program.text_mut() {
+            *text = self.plain(mem::take(text))?;
+        }
+        if let Some(path) = program.path_mut() {
+            *path = self.plain(mem::take(path))?;
+        }
+        let may_look = match program.path() {
+            Some((PathUse::SendsFile, path)) => {
+                self.can_be_sent(path)?;
+                true
+            }
+            // What is outside the folder is not even looked at without permission.
+            Some((PathUse::ServesFolder, path)) => {
+                within(self.folder, &in_folder(self.folder, path))
+            }
+            Some((PathUse::WritesFolder, _)) | None => true,
+        };
+        if may_look {
+            let meant = program.clone().with_path(|path| in_folder(self.folder, path));
+            behaviour::program(&meant).map_err(Box::new)?;
+        }
+        Ok(program)
     }
 
     /// Checks that a file can be read; what is outside the folder is not even looked at without

@@ -49,15 +49,13 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         let program = program.clone().with_path(|path| self.plan.path_of(path));
         if let Some((path_use, path)) = program.path() {
             let path = Path::new(path);
-            let refused = match path_use {
-                PathUse::SendsFile | PathUse::ServesFolder if self.plan.may_read(path) => None,
-                PathUse::SendsFile => Some(Act::Sends(path.to_owned())),
-                PathUse::ServesFolder => Some(Act::Serves(path.to_owned())),
-                PathUse::WritesFolder if self.plan.permissions().files => None,
-                PathUse::WritesFolder => Some(Act::WritesIn(path.to_owned())),
+            let is_permitted = match path_use {
+                PathUse::SendsFile | PathUse::ServesFolder => self.plan.may_read(path),
+                PathUse::WritesFolder => self.plan.permissions().files,
             };
-            if let Some(act) = refused {
-                return Err(StepFailure { subject, failure: act.refused() });
+            if !is_permitted {
+                let failure = Act::of_program(path_use, path.to_owned()).refused();
+                return Err(StepFailure { subject, failure });
             }
         }
         let behaviour = checked(&subject, behaviour::program(&program))?;

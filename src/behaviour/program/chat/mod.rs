@@ -85,15 +85,12 @@ impl Service for Chat {
 
     fn begin(&mut self, replies: &mut Replies<'_>) {
         let joined = self.room.lock().join(replies.waker());
-        match joined {
-            Some((own, greeting)) => {
-                self.own = Some((own, replies.situation().now));
-                replies.send(greeting);
-            }
-            None => {
-                replies.send(Bytes::from_static(b"* The room is full.\n"));
-                replies.finish();
-            }
+        if let Some((own, greeting)) = joined {
+            self.own = Some((own, replies.situation().now));
+            replies.send(greeting);
+        } else {
+            replies.send(Bytes::from_static(b"* The room is full.\n"));
+            replies.finish();
         }
     }
 

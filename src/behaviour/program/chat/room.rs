@@ -55,8 +55,8 @@ impl Room {
         let own = self.came;
         let name = self.free_name(own);
         let mut greeting = format!("* Welcome, {name}. ");
-        let names = self.members.values().map(|member| member.name.as_str());
-        let named = names.take(MOST_NAMED).collect::<Vec<_>>().join(", ");
+        let named = self.members.values().take(MOST_NAMED).map(|member| member.name.as_str());
+        let named = named.collect::<Vec<_>>().join(", ");
         let written = match self.members.len() {
             0 => write!(greeting, "You are the first here."),
             others if others > MOST_NAMED => {

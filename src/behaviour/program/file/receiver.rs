@@ -11,7 +11,7 @@ use super::words::{Header, HeardLine, Trailer, Verdict, hex, line};
 use crate::model::{BehaviourEnd, BehaviourProgress, Program};
 
 /// How long it may take to write what there is once the sender has finished.
-const LONGEST_WRITE: Duration = Duration::from_secs(600);
+const LONGEST_WRITE: Duration = Duration::from_mins(10);
 
 /// Receives a file.
 #[derive(Debug)]
@@ -78,9 +78,8 @@ impl FileReceiver {
                 _ => self.refuse("no sum came behind the bytes", replies),
             };
         }
-        let header = match serde_json::from_slice::<Header>(line) {
-            Ok(header) => header,
-            Err(_) => return self.refuse("this is not the header of a file", replies),
+        let Ok(header) = serde_json::from_slice::<Header>(line) else {
+            return self.refuse("this is not the header of a file", replies);
         };
         if header.size > self.most_bytes {
             let why = format!("the file has {} bytes; at most {}", header.size, self.most_bytes);

@@ -53,7 +53,7 @@ pub(super) fn read(datagram: &[u8]) -> Option<(&str, u64)> {
     let mut words = text.split_ascii_whitespace();
     let (name, number) = (words.next()?, words.next()?.parse().ok()?);
     let mut is_place = || words.next()?.parse::<f64>().ok();
-    is_place().and(is_place())?;
+    is_place().and_then(|_| is_place())?;
     Some((name, number))
 }
 

@@ -9,7 +9,7 @@ const MOST_KEY: usize = 256;
 const MOST_VALUE: usize = 4096;
 
 /// The longest time that an answer can be waited for.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// What has been set.
 #[derive(Debug, Default)]
@@ -67,9 +67,11 @@ impl Store {
 }
 
 fn wait(arguments: &str) -> Result<Duration, &'static str> {
-    let millis = arguments.trim().parse().map(Duration::from_millis);
-    let time = millis.map_err(|_| "WAIT takes a number of milliseconds")?;
-    if time > LONGEST_WAIT { Err("at most 60000 milliseconds") } else { Ok(time) }
+    match arguments.trim().parse().map(Duration::from_millis) {
+        Ok(time) if time <= LONGEST_WAIT => Ok(time),
+        Ok(_) => Err("at most 60000 milliseconds"),
+        Err(_) => Err("WAIT takes a number of milliseconds"),
+    }
 }
 
 /// The first word, and what is behind it.

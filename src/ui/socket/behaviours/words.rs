@@ -73,7 +73,7 @@ pub fn line(state: &BehaviourState) -> String {
         }
     };
     if let Some(rate) = state.bytes_per_second() {
-        line = format!("{line} · {}/s", bytes(rate as u64));
+        line = format!("{line} · {}/s", bytes(rate));
     }
     if skipped > 0 {
         line = format!("{line}, {skipped} {}", state.progress.kind.skips());

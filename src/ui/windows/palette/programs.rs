@@ -25,10 +25,10 @@ fn entries_of(context: CallContext<'_>, socket: &SocketState) -> Vec<PaletteEntr
         sentence: format!("The program {}.", kind.info().meaning),
         keys: String::new(),
         on: None,
-        obstacle: if !context.command.document.is_live() {
-            Some(NOT_LIVE.to_owned())
-        } else {
+        obstacle: if context.command.document.is_live() {
             (!socket.is_open()).then(|| "The socket is closed.".to_owned())
+        } else {
+            Some(NOT_LIVE.to_owned())
         },
         does: Does::Act(Action::from(action)),
     };
