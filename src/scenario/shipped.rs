@@ -95,6 +95,7 @@ const ALL: &[Shipped] = shipped![
         "port-range.ron",
         "v6only.ron",
         "web-page.ron",
+        "wire.ron",
     ],
     "templates": [
         "template-chat-room.ron",
