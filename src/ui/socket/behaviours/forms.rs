@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::answers_form::AnswersForm;
 use super::error::{BehaviourFormError, number, optional};
-use super::fault_part::FaultForm;
+use super::fault_form::FaultForm;
 use super::persist_form::PersistForm;
 use super::program_part::ProgramForm;
 use crate::model::{BehaviourKind, Message, Repeat, SaveTo, Saved, TimedMessage};

@@ -9,6 +9,7 @@
 pub mod answer_part;
 pub mod answers_form;
 pub mod error;
+pub mod fault_form;
 pub mod fault_part;
 pub mod file_part;
 pub mod forms;
@@ -23,6 +24,7 @@ pub mod rules;
 pub mod save_part;
 pub mod section;
 pub mod settings;
+pub mod settings_form;
 pub mod words;
 
 pub use error::BehaviourFormError;
