@@ -25,7 +25,9 @@ impl FaultForm {
     /// # Errors
     /// When one of its settings cannot be read.
     pub fn spec(&self, kind: FaultKind) -> Result<Fault, BehaviourFormError> {
-        let written = kind.info().written(|setting| self.settings.typed(kind.info().name, setting));
+        let written = kind
+            .info()
+            .written(|setting| self.settings.typed(kind.info().name, setting).to_owned());
         ron::from_str(&written).map_err(|error| BehaviourFormError::Setting(error.code.to_string()))
     }
 }

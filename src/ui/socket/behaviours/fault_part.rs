@@ -16,9 +16,14 @@ pub fn fault_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     choice_ui(ui, controls);
     let kind = controls.form.behaviours.fault.kind;
     let info = kind.info();
-    let changed = settings_ui(ui, controls, (info.name, info.settings), |controls| {
-        &mut controls.form.behaviours.fault.settings
-    });
+    let settings = (info.name, info.settings);
+    let changed = settings_ui(
+        ui,
+        controls,
+        settings,
+        |_| None,
+        |controls| &mut controls.form.behaviours.fault.settings,
+    );
     ui.add(Label::new(RichText::new(info.meaning.replace('`', "")).weak()).wrap());
     if changed || before != kind {
         controls.form.behaviours.accept(BehaviourKind::Fault(kind));

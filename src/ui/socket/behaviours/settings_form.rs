@@ -12,14 +12,12 @@ pub struct SettingsForm {
 
 impl SettingsForm {
     /// What is typed for a setting of what has this name.
-    pub fn typed(&self, name: &'static str, setting: &Setting) -> String {
-        let typed = self.values.get(&(name, setting.field)).map(String::as_str);
-        typed.unwrap_or(setting.default).to_owned()
+    pub fn typed(&self, name: &'static str, setting: &Setting) -> &str {
+        self.values.get(&(name, setting.field)).map_or(setting.default, String::as_str)
     }
 
-    /// Where it is kept.
-    pub fn field(&mut self, name: &'static str, setting: &Setting) -> &mut String {
-        let default = || setting.default.to_owned();
-        self.values.entry((name, setting.field)).or_insert_with(default)
+    /// Where it is kept, by the name of its field.
+    pub fn field(&mut self, name: &'static str, field: &'static str, default: &str) -> &mut String {
+        self.values.entry((name, field)).or_insert_with(|| default.to_owned())
     }
 }
