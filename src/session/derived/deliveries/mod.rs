@@ -19,6 +19,7 @@ mod read;
 mod signals;
 mod stream;
 mod waits;
+mod wire_passage;
 
 #[cfg(test)]
 mod tests;
@@ -29,10 +30,10 @@ use std::ops::Range;
 
 pub use datagrams::Fate;
 pub use follow::DeliveriesView;
-pub use passages::WirePassage;
 pub use path::{PathStep, PathStop};
 pub use signals::{Exchange, Signal, SignalKind};
 pub use waits::Wait;
+pub use wire_passage::WirePassage;
 
 use super::Connections;
 use crate::model::{CallKind, Direction, Protocol, SocketId};

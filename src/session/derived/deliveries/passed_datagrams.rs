@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::SocketAddr;
 
-use super::passages::WirePassage;
+use super::wire_passage::WirePassage;
 use crate::model::{SocketId, WireDirection};
 
 /// Datagrams of one client and direction that may be on their way at most, and of those that were sent on,
