@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use socket_playground::behaviour;
-use socket_playground::model::{Call, Family, Protocol, SocketId, Wire};
+use socket_playground::model::{Call, Family, Lifecycle, Mode, Protocol, SocketId, Wire};
 use socket_playground::net::{Modes, Playground};
-use socket_playground::session::{Log, SocketTable};
+use socket_playground::session::{Log, SocketTable, Storage};
 
 /// Rounds of each, of which the median counts.
 const ROUNDS: usize = 5;
 
 /// Bytes of a round.
-const TOTAL: usize = 512 * 1024 * 1024;
+const TOTAL: usize = 128 * 1024 * 1024;
 
 /// Bytes of a send.
 const SEND: usize = 256 * 1024;
@@ -47,7 +47,7 @@ fn main() {
 
 /// How long the bytes take from one socket to another.
 fn seconds(through_a_wire: bool) -> f64 {
-    let log = Arc::new(Log::new());
+    let log = Arc::new(Log::kept_in(&Storage { budget: u64::MAX, ..Storage::memory() }));
     let playground = Playground::new(Arc::clone(&log), Modes::INTERACTIVE);
     let mut table = SocketTable::default();
     let listener = |table: &mut SocketTable| {
@@ -55,9 +55,10 @@ fn seconds(through_a_wire: bool) -> f64 {
         let call = |call| playground.call(socket, call).expect("a call");
         call(Call::Bind((Ipv4Addr::LOCALHOST, 0).into()));
         call(Call::Listen(8));
-        (socket, address_of(&log, table, socket))
+        (socket, address_once(Lifecycle::Listening, &log, table, socket))
     };
-    let (_, mut to) = listener(&mut table);
+    let (server, mut to) = listener(&mut table);
+    playground.set_accepting(server, Mode::Automatic).expect("a listener");
     if through_a_wire {
         let (wire, address) = listener(&mut table);
         let behaviour = behaviour::wire(Wire::new(to), Protocol::Tcp).expect("a wire");
@@ -66,11 +67,11 @@ fn seconds(through_a_wire: bool) -> f64 {
     }
     let client = playground.open(Protocol::Tcp, Family::V4);
     playground.call(client, Call::Connect(to)).expect("a call");
-    // The client, the wire's ends and the server: what arrives has been received by all but the first.
+    address_once(Lifecycle::Connected, &log, &mut table, client);
+    // Each hop has a send and a receive, which both are in the log.
     let hops = if through_a_wire { 2 } else { 1 };
-    let sends = if through_a_wire { 2 } else { 1 };
     let data = Bytes::from(vec![7; SEND]);
-    let all = ((hops + sends) * TOTAL) as u64;
+    let all = (2 * hops * TOTAL) as u64;
     let began = Instant::now();
     let deadline = began + PATIENCE;
     let mut sent = 0;
@@ -85,14 +86,20 @@ fn seconds(through_a_wire: bool) -> f64 {
     began.elapsed().as_secs_f64()
 }
 
-fn address_of(log: &Log, table: &mut SocketTable, socket: SocketId) -> SocketAddr {
+/// The address of a socket once it stands so.
+fn address_once(
+    stands: Lifecycle,
+    log: &Log,
+    table: &mut SocketTable,
+    socket: SocketId,
+) -> SocketAddr {
     let deadline = Instant::now() + PATIENCE;
     loop {
         table.catch_up(log, u64::MAX);
-        let state = table.get(socket).filter(|state| state.standing().listening);
+        let state = table.get(socket).filter(|state| state.lifecycle() == stands);
         if let Some(address) = state.and_then(|state| state.local()) {
             return address;
         }
-        assert!(log.wait_beyond(table.read(), deadline), "it does not listen");
+        assert!(log.wait_beyond(table.read(), deadline), "it never stands so");
     }
 }

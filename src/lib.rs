@@ -11,7 +11,7 @@
 //! | [`diagram`] | pictures of a session as plain shapes, laid out from the log: the ladder, and the states |
 //! | [`export`] | a session, or a part of it, in the form that the next program reads ([`Format`](export::Format)), and [back](export::open_session) |
 //! | [`net`] | real sockets, one thread each, and one thread that samples what the kernel holds for them: the only room that does input and output on them |
-//! | [`behaviour`] | what a socket can do by itself, as a program would: a timer, answers by rules, sending a file |
+//! | [`behaviour`] | what a socket can do by itself, as a program would: a timer, answers by rules, sending a file, connecting again, or misbehaving on purpose |
 //! | [`scenario`] | lists of steps in a file, checked whole ([`Plan`](scenario::Plan)) and [run](scenario::run) without a window |
 //! | [`grading`] | which checks of a lab a session fulfils ([`Grader`](grading::Grader)), and what is missing of the others |
 //! | [`cli`] | the command line: `run`, `export`, and the exit status |

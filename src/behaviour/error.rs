@@ -43,6 +43,16 @@ pub enum BehaviourError {
         /// Why, in the system's words.
         why: String,
     },
+    /// A number that makes no sense.
+    #[error("{what}: enter a number from {least} to {most}")]
+    OutOfRange {
+        /// Of what.
+        what: &'static str,
+        /// The smallest that does.
+        least: u64,
+        /// The largest that does.
+        most: u64,
+    },
     /// A message is malformed.
     #[error("message {number}: {error}")]
     Message {

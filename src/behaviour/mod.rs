@@ -3,7 +3,8 @@
 //!
 //! Decides when a message of a schedule goes ([`Timer`]), what is answered to what arrives
 //! ([`AnswerRules`]), how a file is sent that need not fit into memory ([`FileSender`]), what each
-//! [`program`] answers, and how a [`wire`](wire()) passes on what it hears. Each is made
+//! [`program`] answers, how a [`wire`](wire()) passes on what it hears, how a socket misbehaves
+//! ([`fault`]), and how a connection is kept and made again ([`Reconnector`]). Each is made
 //! from its data in [`model`](crate::model), which is checked then, and switched on with
 //! [`Playground::behave`](crate::net::Playground::behave).
 //!
@@ -13,7 +14,9 @@
 mod answers;
 mod error;
 mod expand;
+mod fault;
 mod heard;
+mod persistence;
 mod program;
 mod read_ahead;
 mod rules_file;
@@ -24,6 +27,8 @@ mod wire;
 pub use answers::AnswerRules;
 pub use error::{BehaviourError, RuleError};
 pub use expand::fill_in;
+pub use fault::fault;
+pub use persistence::{ConnectLimiter, HeartbeatSender, IdleCloser, Reconnector};
 pub use program::program;
 pub use rules_file::{RulesFileError, rules_from_ron, rules_to_ron};
 pub use send_file::FileSender;

@@ -15,7 +15,7 @@ use crate::net::{Acts, Behaviour, Seen, Situation, Waker};
 ///
 /// A message that could not be sent ends it, but for a datagram to a port that nobody has: what has
 /// failed there is an earlier one, and the peer may come back.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Timer {
     spec: Repeat,
     templates: Vec<Template>,
@@ -89,7 +89,9 @@ impl Behaviour for Timer {
     }
 
     fn begin(&mut self, now: Instant, _: Waker) {
-        self.started = Some(now);
+        // One that goes on with another socket begins with the message that was next.
+        let before = Duration::from_millis(self.spec.due_ms(self.next));
+        self.started = now.checked_sub(before).or(Some(now));
     }
 
     fn seen(&mut self, seen: &Seen<'_>, situation: &Situation, acts: &mut Acts) {
@@ -127,6 +129,10 @@ impl Behaviour for Timer {
             Some(to) => Call::SendTo(bytes, to),
             None => Call::Send(bytes),
         });
+    }
+
+    fn for_successor(&self) -> Option<Box<dyn Behaviour>> {
+        Some(Box::new(Self { waits: false, ..self.clone() }))
     }
 }
 

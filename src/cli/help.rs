@@ -11,8 +11,8 @@ use clap::{Args, Command};
 use super::guide;
 use super::page::{Block, Page};
 use super::terminal::print;
-use crate::model::PROGRAMS;
 use crate::model::step::{CALLS, STEPS, StepInfo};
+use crate::model::{FAULTS, PROGRAMS};
 use crate::session::filter;
 
 /// What is explained, where it is no command.
@@ -79,6 +79,11 @@ fn scenarios() -> Page {
             shown.to_owned()
         });
         Block::Row(format!("`Behave(on: \"a\", as: {written})`"), info.meaning.to_owned())
+    }));
+    blocks.push(heading("FAULTS"));
+    blocks.extend(FAULTS.iter().map(|info| {
+        let written = info.written(|setting| setting.default.to_owned());
+        Block::Row(format!("`Fault(on: \"a\", what: {written})`"), info.meaning.to_owned())
     }));
     blocks.push(heading("CALLS"));
     blocks.extend(CALLS.iter().map(row));

@@ -55,10 +55,11 @@ mod verdict_table;
 pub use arranging::Arranging;
 pub use behaviour::{
     Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourSpec,
-    BehaviourState, BehaviourStep, DropReason, Each, Fate, Impaired, Impairment, NoPercent,
-    PROGRAMS, PathUse, Percent, Program, ProgramInfo, ProgramKind, ProgramRole, Repeat, Rule,
-    SaveTo, Saved, SendFile, Setting, SettingForm, Then, TimedMessage, Transport, When, Wire,
-    WireDirection, WireDirections, WireEnd,
+    BehaviourState, BehaviourStep, DropReason, Each, FAULTS, Fate, Fault, FaultInfo, FaultKind,
+    Heartbeat, Impaired, Impairment, Loss, Lost, NoPercent, PROGRAMS, PathUse, Percent, Program,
+    ProgramInfo, ProgramKind, ProgramRole, Queued, Reconnect, ReconnectStep, RenewalState, Repeat,
+    Rule, SaveTo, Saved, SendFile, Setting, SettingForm, Then, TimeLimit, TimedMessage, Transport,
+    When, Wire, WireDirection, WireDirections, WireEnd,
 };
 pub use byte_meanings::{Meaning, SHOWN, meanings};
 pub use call::{Call, CallKind, ShutdownHow};
@@ -97,7 +98,9 @@ pub use record::{Caller, Event, Lookup, Mode, Origin, Record, SocketSnapshot};
 pub use scoped_address::{NotScopedAddress, ScopedAddress};
 pub use socket_id::{CallId, SocketId};
 pub use socket_option::{OptionFacts, SocketOption};
-pub use socket_state::{KernelSample, RunningLookup, SocketState, WaitingCall};
+pub use socket_state::{
+    ConnectionLife, ConnectionPhase, KernelSample, RunningLookup, SocketState, WaitingCall,
+};
 pub use strace::{
     call_text, data_in_quotes, lookup_text, outcome_text, record_text, truncation_text, waits_text,
 };

@@ -13,12 +13,13 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
 use crate::model::{
-    BehaviourEnd, BehaviourProgress, BehaviourSpec, BehaviourStep, Call, Family, Outcome, Protocol,
+    BehaviourEnd, BehaviourProgress, BehaviourSpec, BehaviourStep, Call, Family, Loss, OptionValue,
+    Outcome, Protocol, SocketOption,
 };
 
 /// Something that a socket does by itself.
@@ -69,6 +70,43 @@ pub trait Behaviour: Send + fmt::Debug {
     fn breaks_off(&self) -> Option<BreakOff> {
         None
     }
+
+    /// What the socket does that takes the place of its own ([`Acts::replace`]); `None` if it ends with
+    /// its own.
+    fn for_successor(&self) -> Option<Box<dyn Behaviour>> {
+        self.for_accepted()
+    }
+
+    /// How what is sent over a stream goes in pieces, whoever sends it.
+    fn pieces(&self) -> Option<Pieces> {
+        None
+    }
+
+    /// Whether the socket, as a listener, must not accept by itself; a call that accepts is made all the
+    /// same.
+    fn never_accepts(&self) -> bool {
+        false
+    }
+
+    /// After which time a `connect` that waits is cancelled.
+    fn connect_limit(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Whether it has another socket take the place of its own once the connection is lost.
+    fn renewal(&self) -> Renewal {
+        Renewal::No
+    }
+
+    /// What the kernel says of the connection, before each call that is shown to a behaviour which
+    /// renews it.
+    fn note(&mut self, _: &ConnectionFacts<'_>) {}
+
+    /// It is being switched off, or its socket closed: the last that it tells the log.
+    fn ends(&mut self, _: &mut Acts) {}
+
+    /// Another behaviour has given the connection up for dead; for one which renews it.
+    fn lost(&mut self, _: Loss, _: &Situation, _: &mut Acts) {}
 }
 
 /// That a connection is to be closed at once, whatever waits.
@@ -80,6 +118,41 @@ pub struct BreakOff {
     pub why: BehaviourEnd,
     /// Whether the peer is told by a reset (RFC 9293, section 3.10.5, ABORT).
     pub resets: bool,
+}
+
+/// Whether a behaviour renews connections.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Renewal {
+    /// It does not.
+    #[default]
+    No,
+    /// It does, and the connection is there, or nobody has asked for one.
+    Watches,
+    /// It does, and there is no connection at present: the other behaviours of the socket wait.
+    Down,
+}
+
+/// How what is sent goes in pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pieces {
+    /// Bytes of a piece.
+    pub bytes: usize,
+    /// From one piece to the next.
+    pub pause: Duration,
+}
+
+/// What the kernel says of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionFacts<'a> {
+    /// Bytes of the stream that it has taken.
+    pub sent: u64,
+    /// How many of them the peer's kernel has acknowledged; `None` where the system does not tell.
+    pub acknowledged: Option<u64>,
+    /// Whether the call that is shown was cancelled because it took longer than a
+    /// [limit](Behaviour::connect_limit).
+    pub out_of_time: bool,
+    /// The options that were set on the socket.
+    pub options: &'a [(SocketOption, OptionValue)],
 }
 
 /// What a behaviour wants of a socket that could read by itself.
@@ -136,8 +209,23 @@ pub struct Situation {
 pub struct Acts {
     calls: VecDeque<Call>,
     sockets: Vec<NewSocket>,
-    steps: Vec<BehaviourStep>,
     end: Option<BehaviourEnd>,
+    steps: Vec<BehaviourStep>,
+    successor: Option<Box<dyn Behaviour>>,
+    loss: Option<Loss>,
+}
+
+/// What a behaviour wants besides calls.
+#[derive(Debug, Default)]
+pub struct Wishes {
+    /// Sockets that it wants to be made.
+    pub sockets: Vec<NewSocket>,
+    /// What the log is to be told.
+    pub steps: Vec<BehaviourStep>,
+    /// What the socket is to do that takes the place of its own.
+    pub successor: Option<Box<dyn Behaviour>>,
+    /// Why it gives the connection up for dead.
+    pub loss: Option<Loss>,
 }
 
 impl Acts {
@@ -156,14 +244,26 @@ impl Acts {
         self.steps.push(step);
     }
 
-    /// What it wants the log to be told.
-    pub fn take_steps(&mut self) -> Vec<BehaviourStep> {
-        std::mem::take(&mut self.steps)
+    /// Has another socket of the same kind take the place of this one, which is closed. It does this by
+    /// itself, and what the others of this socket do.
+    pub fn replace(&mut self, successor: Box<dyn Behaviour>) {
+        self.successor = Some(successor);
     }
 
-    /// The sockets that it wants to be made.
-    pub fn take_sockets(&mut self) -> Vec<NewSocket> {
-        std::mem::take(&mut self.sockets)
+    /// Gives the connection up for dead: it is renewed by the behaviour which does that, and closed where
+    /// there is none.
+    pub fn give_up(&mut self, why: Loss) {
+        self.loss = Some(why);
+    }
+
+    /// What it wants besides calls.
+    pub fn take_wishes(&mut self) -> Wishes {
+        Wishes {
+            sockets: std::mem::take(&mut self.sockets),
+            steps: std::mem::take(&mut self.steps),
+            successor: self.successor.take(),
+            loss: self.loss.take(),
+        }
     }
 
     /// Ends the behaviour once the calls before have returned. The first reason counts.

@@ -33,7 +33,10 @@ mod resolve;
 mod system;
 mod worker;
 
-pub use behaviour::{Acts, Behaviour, BreakOff, NewSocket, Reading, Seen, Situation, Waker};
+pub use behaviour::{
+    Acts, Behaviour, BreakOff, ConnectionFacts, NewSocket, Pieces, Reading, Renewal, Seen,
+    Situation, Waker, Wishes,
+};
 pub use error::CallError;
 pub use kernel::KernelError;
 pub use limits::{limit_reached, raise_descriptor_limit};

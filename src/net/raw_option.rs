@@ -115,6 +115,19 @@ const TCP_INFO: Constant = Constant { level: TCP, name: 11 };
 /// The length of the one value that is passed.
 const LENGTH: handle::Length = size_of::<c_int>() as handle::Length;
 
+/// How many bytes the peer of a TCP socket has acknowledged (`tcpi_bytes_acked`, Linux 4.1 and later), where
+/// the system tells; the SYN of a `connect` counts as one, and the FIN.
+pub(super) fn bytes_acknowledged(socket: &Socket) -> Option<u64> {
+    if !cfg!(any(target_os = "linux", target_os = "android")) {
+        return None;
+    }
+    // Its place in `struct tcp_info` (`linux/tcp.h`), which only grows at its end.
+    let words: [c_int; 32] = get_ints(socket, TCP_INFO).ok()?;
+    let half = |word: c_int| u64::from(word.cast_unsigned());
+    let [low, high] = if cfg!(target_endian = "big") { [31, 30] } else { [30, 31] };
+    Some(half(words[low]) | half(words[high]) << 32)
+}
+
 /// The state of a TCP socket: the first byte of `TCP_INFO` (tcp(7), `linux/tcp.h`), where there is
 /// such an option. It takes less than a microsecond.
 pub(super) fn tcp_state(socket: &Socket) -> Option<TcpState> {

@@ -232,6 +232,12 @@ fn begins_part(step: &Step) -> bool {
         | Step::Behave { .. }
         | Step::Wire { .. }
         | Step::SetWire { .. }
+        | Step::Fault { .. }
+        | Step::Recover { .. }
+        | Step::Reconnect { .. }
+        | Step::Heartbeat { .. }
+        | Step::IdleTimeout { .. }
+        | Step::ConnectTimeout { .. }
         | Step::Part { .. }
         | Step::Times { .. }
         | Step::Clients { .. } => true,

@@ -17,10 +17,10 @@ pub use derived::{
     Deliveries, DeliveriesView, Delivery, DirectionTotals, Exchange, Fate, FileSaver, Filter,
     FilterError, Flow, Form, Hit, KEPT_HITS, KernelHistory, KernelTrail, LeftOut, LessonEnd,
     LessonTrail, Line, Matcher, Measurement, Measurements, Passage, PathStep, PathStop, Pattern,
-    PatternError, Progress, Quantity, REGEX_REACH, Rate, SaveStatus, SaveToError, Scope, Search,
-    Searched, Series, Side, Signal, SignalKind, SocketHistory, SocketTable, SocketTableHistory,
-    Span, StateSample, Statistics, Stretch, Totals, View, WHOLE_RECORD, Wait, WirePassage,
-    bounded_regex, filter, takes,
+    PatternError, PhaseChange, Progress, Quantity, REGEX_REACH, Rate, SaveStatus, SaveToError,
+    Scope, Search, Searched, Series, Side, Signal, SignalKind, SocketHistory, SocketTable,
+    SocketTableHistory, Span, StateSample, Statistics, Stretch, Totals, View, WHOLE_RECORD, Wait,
+    WirePassage, bounded_regex, filter, takes,
 };
 pub use log::{
     AddressId, Addresses, Contents, Ending, Entry, ErrorCode, EventKind, GLANCE, Header,

@@ -12,14 +12,19 @@ mod small_disk;
 
 mod answers;
 mod clients;
+mod comes_back;
+mod faults;
 mod files;
 mod foreign;
 mod http;
 mod log;
 mod peers;
+mod persistence;
 mod programs;
+mod time_limits;
 mod timer;
 mod transfer;
+mod vanished_peer;
 mod wire;
 mod wire_browser;
 mod wire_path;
@@ -33,7 +38,16 @@ use common::Rig;
 
 /// Switches a behaviour on.
 fn behave(rig: &Rig, socket: SocketId, behaviour: impl Behaviour + 'static) -> BehaviourId {
-    rig.playground.behave(socket, Box::new(behaviour)).expect("an open socket takes it")
+    behave_boxed(rig, socket, Box::new(behaviour))
+}
+
+/// Switches a behaviour on, and waits until it is.
+fn behave_boxed(rig: &Rig, socket: SocketId, behaviour: Box<dyn Behaviour>) -> BehaviourId {
+    let id = rig.playground.behave(socket, behaviour).expect("an open socket takes it");
+    rig.find("a behaviour to begin", |record| match &record.event {
+        Event::Behaviour { behaviour, step: BehaviourStep::On(_) } if *behaviour == id => Some(id),
+        _ => None,
+    })
 }
 
 /// Waits until a behaviour has ended: how far it came, and why it ended.

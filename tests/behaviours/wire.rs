@@ -190,6 +190,7 @@ fn fits(delays: &[Duration]) {
         assert!(*delay >= Duration::from_millis(80), "{delays:?}");
         assert!(*delay <= Duration::from_millis(120) + busy, "{delays:?}");
     }
+    println!("delayed by {:?} to {:?}", delays.iter().min(), delays.iter().max());
     let spread = delays.iter().max().unwrap().abs_diff(*delays.iter().min().unwrap());
     assert!(spread > Duration::from_millis(10), "the jitter: {delays:?}");
 }
@@ -210,6 +211,7 @@ fn at_1_mb_a_second_the_rate_is_within_5_percent() {
         received += server.read(&mut buffer).unwrap();
     }
     let rate = received as f64 / began.elapsed().as_secs_f64();
+    println!("{rate:.0} bytes/s");
     assert!((950_000.0..=1_050_000.0).contains(&rate), "{rate} bytes/s");
     sender.join().unwrap();
 }
@@ -243,6 +245,7 @@ fn of_10_000_datagrams_90_percent_arrive_and_the_log_says_which_the_wire_dropped
     set(&rig, &laid, Wire { seed: 7, ..Wire::new(to) });
     client.send_to(&u32::MAX.to_be_bytes(), laid.address).unwrap();
     let arrived = reader.join().unwrap();
+    println!("{} of {COUNT} arrived", arrived.len());
     assert!((8_800..=9_200).contains(&arrived.len()), "{}", arrived.len());
     // Each that was dropped is told of by the wire, behind the record that received it.
     let (mut dropped, mut before) = (BTreeSet::new(), None);
@@ -340,6 +343,21 @@ fn a_target_that_refuses_has_the_client_reset_and_the_log_says_why() {
         assert_eq!(end.to_string(), "failed with ECONNREFUSED");
     }
     assert_eq!(ends(&rig).len(), 2);
+}
+
+#[test]
+fn a_target_that_resets_has_the_client_reset_and_the_log_says_why() {
+    let rig = Rig::stepwise();
+    let (listener, to) = target();
+    let laid = lay(&rig, Protocol::Tcp, Wire::new(to));
+    let (mut client, server) = through(&laid, &listener);
+    SockRef::from(&server).set_linger(Some(Duration::ZERO)).unwrap();
+    drop(server);
+    let error = client.read(&mut [0; 9]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+    wait_alone(&rig);
+    let told: Vec<_> = ends(&rig).iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["failed with ECONNRESET"; 2]);
 }
 
 #[test]

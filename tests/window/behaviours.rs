@@ -20,7 +20,7 @@ use socket_playground::model::{
 use crate::common::{PATIENCE, noise};
 use crate::desk::Desk;
 
-const SECTION: &str = "Programs, repeat, files";
+const SECTION: &str = "Programs, wire, repeat, files";
 
 fn chat_pair() -> Desk {
     let mut desk = Desk::open(None);
@@ -263,7 +263,7 @@ fn a_folder_is_served_to_a_browser_that_is_given_the_link() {
     let mut desk = Desk::open(None);
     let port = listener(&mut desk);
     press(&mut desk, "TCP #1: program");
-    desk.click("web server");
+    press(&mut desk, "web server");
     press(&mut desk, "TCP #1: start the program");
     desk.wait_for("enter the path of the folder");
     enter(&mut desk, "TCP #1: folder", shown(&folder.path().join("none")));

@@ -14,6 +14,7 @@ mod heads;
 mod heights;
 mod lanes;
 mod lay_out;
+mod lives;
 mod rows;
 mod sheet;
 mod strips;

@@ -4,7 +4,7 @@
 use super::events::Event;
 use super::lanes::PlacedLane;
 use super::sheet::Sheet;
-use super::{Axis, Ladder};
+use super::{Axis, Ladder, lives};
 use crate::diagram::{Area, Fill, Picture, Region, Role, point};
 use crate::model::Lifecycle;
 
@@ -19,6 +19,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, events: &[Event], body: &mut Picture) {
         line(sheet, lane, end, body);
         strip(sheet, lane, end, body);
     }
+    lives::draw(sheet, end, body);
     if matches!(sheet.ladder.axis, Axis::Time { .. }) {
         return;
     }

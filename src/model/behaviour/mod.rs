@@ -6,9 +6,13 @@
 //! What carries it out is in [`crate::behaviour`].
 
 mod answers;
+mod fault;
+mod fault_table;
 mod files;
+mod persistence;
 mod program;
 mod program_table;
+mod reconnect_step;
 mod redact;
 mod repeat;
 mod spec;
@@ -17,12 +21,16 @@ mod step;
 mod wire;
 
 pub use answers::{Answers, Each, Rule, Then, When};
+pub use fault::{Fault, FaultKind};
+pub use fault_table::{FAULTS, FaultInfo};
 pub use files::{SaveTo, Saved, SendFile};
+pub use persistence::{Heartbeat, Queued, Reconnect, TimeLimit};
 pub use program::{PathUse, Program, ProgramKind};
 pub use program_table::{PROGRAMS, ProgramInfo, ProgramRole, Setting, SettingForm, Transport};
+pub use reconnect_step::{Loss, Lost, ReconnectStep};
 pub use repeat::{Repeat, TimedMessage};
 pub use spec::{BehaviourKind, BehaviourSpec};
-pub use state::{BehaviourState, Behaviours};
+pub use state::{BehaviourState, Behaviours, RenewalState};
 pub use step::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep};
 pub use wire::{
     DropReason, Fate, Impaired, Impairment, NoPercent, Percent, Wire, WireDirection,

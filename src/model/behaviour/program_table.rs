@@ -391,22 +391,30 @@ impl ProgramKind {
 impl ProgramInfo {
     /// The program as a scenario writes it, `value` being what is set of each setting, as it is typed:
     /// `Http(root: "site")`.
-    pub fn written(&self, mut value: impl FnMut(&Setting) -> String) -> String {
-        let name: &'static str = self.kind.into();
-        if self.settings.is_empty() {
-            return name.to_owned();
-        }
-        let settings = self.settings.iter().map(|setting| {
-            let typed = value(setting);
-            let written = match setting.form {
-                SettingForm::Number => typed.trim().to_owned(),
-                // It writes any text.
-                _ => ron::to_string(&typed).unwrap_or_default(),
-            };
-            format!("{}: {written}", setting.field)
-        });
-        format!("{name}({})", settings.collect::<Vec<_>>().join(", "))
+    pub fn written(&self, value: impl FnMut(&Setting) -> String) -> String {
+        written(self.kind.into(), self.settings, value)
     }
+}
+
+/// Something of this name with these settings, as a scenario writes it.
+pub(super) fn written(
+    name: &str,
+    settings: &[Setting],
+    mut value: impl FnMut(&Setting) -> String,
+) -> String {
+    if settings.is_empty() {
+        return name.to_owned();
+    }
+    let settings = settings.iter().map(|setting| {
+        let typed = value(setting);
+        let written = match setting.form {
+            SettingForm::Number => typed.trim().to_owned(),
+            // It writes any text.
+            _ => ron::to_string(&typed).unwrap_or_default(),
+        };
+        format!("{}: {written}", setting.field)
+    });
+    format!("{name}({})", settings.collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]

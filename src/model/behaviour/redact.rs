@@ -31,10 +31,15 @@ impl BehaviourStep {
                     left_out.clone_into(text);
                 }
             }
+            BehaviourSpec::Heartbeat(heartbeat) => leave_out(&mut heartbeat.message, left_out),
             BehaviourSpec::SendFile(_)
             | BehaviourSpec::SaveTo(_)
             | BehaviourSpec::Wire(_)
-            | BehaviourSpec::WireEnd(_) => {}
+            | BehaviourSpec::WireEnd(_)
+            | BehaviourSpec::Fault(_)
+            | BehaviourSpec::Reconnect(_)
+            | BehaviourSpec::IdleTimeout(_)
+            | BehaviourSpec::ConnectTimeout(_) => {}
         }
     }
 
@@ -52,7 +57,12 @@ impl BehaviourStep {
             BehaviourSpec::Repeat(_)
             | BehaviourSpec::Answers(_)
             | BehaviourSpec::Wire(_)
-            | BehaviourSpec::WireEnd(_) => {}
+            | BehaviourSpec::WireEnd(_)
+            | BehaviourSpec::Fault(_)
+            | BehaviourSpec::Reconnect(_)
+            | BehaviourSpec::Heartbeat(_)
+            | BehaviourSpec::IdleTimeout(_)
+            | BehaviourSpec::ConnectTimeout(_) => {}
         }
     }
 }

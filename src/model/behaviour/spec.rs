@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answers, Program, ProgramKind, Repeat, SaveTo, SendFile, Wire, WireEnd};
+use super::{
+    Answers, Fault, FaultKind, Heartbeat, Program, ProgramKind, Reconnect, Repeat, SaveTo,
+    SendFile, TimeLimit, Wire, WireEnd,
+};
 use crate::model::{count, escape_text};
 
 /// Something that a socket does by itself.
@@ -24,6 +27,16 @@ pub enum BehaviourSpec {
     Wire(Wire),
     /// It is an end of a wire.
     WireEnd(WireEnd),
+    /// It misbehaves.
+    Fault(Fault),
+    /// It connects again when its connection is lost.
+    Reconnect(Reconnect),
+    /// It sends a message now and then and expects an answer.
+    Heartbeat(Heartbeat),
+    /// It is closed after so long without traffic.
+    IdleTimeout(TimeLimit),
+    /// A `connect` that takes longer is cancelled.
+    ConnectTimeout(TimeLimit),
 }
 
 /// A [`BehaviourSpec`] without what it holds.
@@ -43,6 +56,16 @@ pub enum BehaviourKind {
     Wire,
     /// See [`BehaviourSpec::WireEnd`].
     WireEnd,
+    /// See [`BehaviourSpec::Fault`].
+    Fault(FaultKind),
+    /// See [`BehaviourSpec::Reconnect`].
+    Reconnect,
+    /// See [`BehaviourSpec::Heartbeat`].
+    Heartbeat,
+    /// See [`BehaviourSpec::IdleTimeout`].
+    IdleTimeout,
+    /// See [`BehaviourSpec::ConnectTimeout`].
+    ConnectTimeout,
 }
 
 impl BehaviourKind {
@@ -56,6 +79,11 @@ impl BehaviourKind {
             Self::Program(kind) => kind.info().name,
             Self::Wire => "wire",
             Self::WireEnd => "end of the wire",
+            Self::Fault(kind) => kind.info().name,
+            Self::Reconnect => "reconnecting",
+            Self::Heartbeat => "heartbeat",
+            Self::IdleTimeout => "idle time-out",
+            Self::ConnectTimeout => "connect time-out",
         }
     }
 }
@@ -69,13 +97,26 @@ impl BehaviourKind {
             Self::Answers => "answer",
             Self::Program(kind) => kind.info().counts,
             Self::Wire => "client",
+            Self::Fault(kind) => kind.info().counts,
+            Self::Reconnect => "reconnect",
+            Self::Heartbeat => "heartbeat",
+            Self::IdleTimeout => "time-out",
+            Self::ConnectTimeout => "cancelled connect",
         }
     }
 
     /// What it has done to what did not get through: `2 skipped`.
     pub fn skips(self) -> &'static str {
         match self {
-            Self::SendFile | Self::SaveTo | Self::Repeat | Self::Answers => "skipped",
+            Self::SendFile
+            | Self::SaveTo
+            | Self::Repeat
+            | Self::Answers
+            | Self::Fault(_)
+            | Self::Reconnect
+            | Self::IdleTimeout
+            | Self::ConnectTimeout => "skipped",
+            Self::Heartbeat => "unanswered",
             Self::Wire | Self::WireEnd => "dropped",
             Self::Program(kind) => kind.info().skips,
         }
@@ -93,6 +134,11 @@ impl BehaviourSpec {
             Self::Program(program) => BehaviourKind::Program(program.into()),
             Self::Wire(_) => BehaviourKind::Wire,
             Self::WireEnd(_) => BehaviourKind::WireEnd,
+            Self::Fault(fault) => BehaviourKind::Fault(fault.into()),
+            Self::Reconnect(_) => BehaviourKind::Reconnect,
+            Self::Heartbeat(_) => BehaviourKind::Heartbeat,
+            Self::IdleTimeout(_) => BehaviourKind::IdleTimeout,
+            Self::ConnectTimeout(_) => BehaviourKind::ConnectTimeout,
         }
     }
 }
@@ -124,6 +170,28 @@ impl fmt::Display for BehaviourSpec {
             }
             Self::Wire(wire) => write!(formatter, "{wire}"),
             Self::WireEnd(end) => write!(formatter, "{end}"),
+            Self::Fault(fault) => formatter.write_str(FaultKind::from(fault).info().name),
+            Self::Reconnect(reconnect) => {
+                let Reconnect { first_ms, most_ms, queued, .. } = reconnect;
+                let queued = queued.name();
+                write!(
+                    formatter,
+                    "reconnects after {first_ms} ms, at most {most_ms} ms; queued messages: {queued}"
+                )
+            }
+            Self::Heartbeat(heartbeat) => {
+                let Heartbeat { every_ms, within_ms, .. } = heartbeat;
+                write!(
+                    formatter,
+                    "sends a heartbeat every {every_ms} ms and expects an answer within {within_ms} ms"
+                )
+            }
+            Self::IdleTimeout(limit) => {
+                write!(formatter, "closes after {} ms without traffic", limit.millis)
+            }
+            Self::ConnectTimeout(limit) => {
+                write!(formatter, "cancels a connect after {} ms", limit.millis)
+            }
         }
     }
 }

@@ -3,7 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourSpec, BehaviourStep};
+use super::{
+    BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourStep,
+    Lost, ReconnectStep,
+};
+use crate::model::SocketId;
 
 /// More behaviours than any live socket has. A file may say anything.
 const MOST: usize = 64;
@@ -63,11 +67,28 @@ impl fmt::Display for BehaviourState {
     }
 }
 
+/// What was told of a connection that is renewed when it is lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RenewalState {
+    /// How it was lost, and when, in nanoseconds since the session began.
+    pub lost: Option<(Lost, u64)>,
+    /// Which attempt to connect again it waits for, and until when, in nanoseconds since the session
+    /// began.
+    pub waits: Option<(u64, u64)>,
+    /// Messages that could not be sent while there was no connection, and are kept for the next.
+    pub kept: u64,
+    /// Messages that could not be sent, and are not.
+    pub given_up: u64,
+    /// The socket that has taken its place.
+    pub successor: Option<SocketId>,
+}
+
 /// The behaviours of a socket.
 #[derive(Clone, Debug, Default)]
 pub struct Behaviours {
     on: Vec<BehaviourState>,
     ended: Option<BehaviourState>,
+    renewal: Option<Box<RenewalState>>,
 }
 
 impl Behaviours {
@@ -79,6 +100,11 @@ impl Behaviours {
     /// The one that has ended last.
     pub fn ended(&self) -> Option<&BehaviourState> {
         self.ended.as_ref()
+    }
+
+    /// What was told of its connection, if that is renewed when it is lost and has been.
+    pub fn renewal(&self) -> Option<&RenewalState> {
+        self.renewal.as_deref()
     }
 
     /// Takes in what a record tells, which came at this time.
@@ -123,6 +149,28 @@ impl Behaviours {
                     ended.advance(*progress, since_start_nanos);
                     ended.end = Some(end.clone());
                     self.ended = Some(ended);
+                }
+                if let Some(renewal) = &mut self.renewal
+                    && progress.kind == BehaviourKind::Reconnect
+                {
+                    renewal.waits = None;
+                    if let BehaviourEnd::Continued(socket) = end {
+                        renewal.successor = Some(*socket);
+                    }
+                }
+            }
+            BehaviourStep::Reconnect(step) => {
+                let renewal = self.renewal.get_or_insert_default();
+                match step {
+                    ReconnectStep::Lost(lost) => renewal.lost = Some((*lost, since_start_nanos)),
+                    ReconnectStep::Waits { attempt, millis } => {
+                        let nanos = millis.saturating_mul(1_000_000);
+                        let until = since_start_nanos.saturating_add(nanos);
+                        renewal.waits = Some((*attempt, until));
+                    }
+                    ReconnectStep::Kept { .. } => renewal.kept += 1,
+                    ReconnectStep::GivenUp { .. } => renewal.given_up += 1,
+                    ReconnectStep::Restored { .. } => {}
                 }
             }
         }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BehaviourKind, BehaviourSpec, Impaired};
-use crate::model::{Errno, count, escape_text};
+use super::{BehaviourKind, BehaviourSpec, Impaired, ReconnectStep};
+use crate::model::{Errno, SocketId, count, escape_text};
 
 /// Identity of one behaviour within one session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub enum BehaviourStep {
     Changed(Box<BehaviourSpec>),
     /// A wire does this to the datagram that its socket has just received.
     Impaired(Impaired),
+    /// A client that connects again has lost its connection, waits, or has another.
+    Reconnect(ReconnectStep),
 }
 
 /// How far a behaviour has come.
@@ -95,12 +97,16 @@ pub enum BehaviourEnd {
     OtherEndClosed,
     /// The wire was stopped, or the socket closed that it begins with.
     WireClosed,
+    /// It goes on with another socket, which has taken the place of its own.
+    Continued(SocketId),
+    /// No attempt to connect again has succeeded, of as many as were to be made.
+    GaveUp,
 }
 
 impl BehaviourEnd {
     /// Whether something went wrong that no call of the socket tells of.
     pub fn is_own_failure(&self) -> bool {
-        matches!(self, Self::FileFailed(_) | Self::Overwhelmed)
+        matches!(self, Self::FileFailed(_) | Self::Overwhelmed | Self::GaveUp)
     }
 }
 
@@ -117,6 +123,8 @@ impl fmt::Display for BehaviourEnd {
             Self::WireReset => formatter.write_str("the wire reset the connection"),
             Self::OtherEndClosed => formatter.write_str("the other end of the wire was closed"),
             Self::WireClosed => formatter.write_str("the wire was closed"),
+            Self::Continued(socket) => write!(formatter, "goes on with socket {socket}"),
+            Self::GaveUp => formatter.write_str("gave up: no attempt has succeeded"),
         }
     }
 }
@@ -132,6 +140,7 @@ impl fmt::Display for BehaviourStep {
             Self::Off(progress, end) => {
                 write!(formatter, "{} ended: {progress}, {end}", progress.kind.name())
             }
+            Self::Reconnect(step) => write!(formatter, "{step}"),
         }
     }
 }

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{BoundBy, KernelSample, RunningLookup, SocketState, WaitingCall, bit};
+use super::{BoundBy, ConnectionLife, KernelSample, RunningLookup, SocketState, WaitingCall, bit};
 use crate::model::behaviour::Behaviours;
 use crate::model::{
-    AcceptQueue, Call, CallKind, Event, KernelView, Lifecycle, Mode, OptionValue, Origin, Outcome,
-    Protocol, Record, ShutdownHow, SocketOption, SocketSnapshot, TcpState, verdict,
+    AcceptQueue, BehaviourStep, Call, CallKind, Event, KernelView, Lifecycle, Mode, OptionValue,
+    Origin, Outcome, Protocol, ReconnectStep, Record, ShutdownHow, SocketOption, SocketSnapshot,
+    TcpState, verdict,
 };
 
 /// More calls than wait on any live socket, whose mailbox takes no more. A file may say anything.
@@ -35,7 +36,7 @@ impl SocketState {
             (_, Origin::AcceptedBy(_)) => Lifecycle::Connected,
             (_, Origin::Made | Origin::MadeFor(_)) => Lifecycle::Created,
         };
-        Some(Self {
+        let mut begun = Self {
             socket_id: record.socket,
             protocol,
             family,
@@ -61,12 +62,17 @@ impl SocketState {
             first_record: record.number,
             first_listened: None,
             connection: standing.local.zip(standing.peer),
-        })
+            life: ConnectionLife::default(),
+        };
+        begun.follow_life(Lifecycle::Created, record.since_start_nanos);
+        Some(begun)
     }
 
     /// Moves the state on by a later record of the same socket.
     pub fn apply(&mut self, record: &Record) {
+        let was = self.lifecycle;
         self.take_in(record);
+        self.follow_life(was, record.since_start_nanos);
         self.visited |= bit(self.lifecycle);
         if self.lifecycle == Lifecycle::Listening && self.first_listened.is_none() {
             self.first_listened = Some(record.number);
@@ -116,6 +122,10 @@ impl SocketState {
             Event::Accepting(mode) => self.accepting = *mode,
             Event::Behaviour { behaviour, step } => {
                 self.behaviours.apply(*behaviour, step, record.since_start_nanos);
+                if let BehaviourStep::Reconnect(ReconnectStep::Lost(lost)) = step {
+                    self.acknowledged = self.acknowledged.max(lost.acknowledged.unwrap_or(0));
+                    self.drop_connection();
+                }
             }
             // Its thread could not begin, and the descriptor was given back.
             Event::OpenFailed { .. } => {

@@ -2,6 +2,9 @@
 //! the log alone: `changes` takes its records in, one after the other; what is asked is answered here.
 
 mod changes;
+mod connection_life;
+
+pub use connection_life::{ConnectionLife, ConnectionPhase};
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -9,7 +12,7 @@ use std::net::SocketAddr;
 use super::behaviour::Behaviours;
 use super::{
     BehaviourState, Call, CallId, Family, KernelView, Lifecycle, Mode, OptionValue, Origin,
-    Protocol, SocketId, SocketOption, SocketSnapshot, TcpState, Verdict,
+    Protocol, RenewalState, SocketId, SocketOption, SocketSnapshot, TcpState, Verdict,
 };
 
 /// A call that has begun to wait and has not returned.
@@ -94,6 +97,8 @@ pub struct SocketState {
     first_record: u64,
     first_listened: Option<u64>,
     connection: Option<(SocketAddr, SocketAddr)>,
+    /// What its connection has been through, without what this socket has counted.
+    life: ConnectionLife,
 }
 
 impl SocketState {
@@ -254,6 +259,11 @@ impl SocketState {
     /// What it did by itself and does no longer: the last of that, with why it has ended.
     pub fn ended_behaviour(&self) -> Option<&BehaviourState> {
         self.behaviours.ended()
+    }
+
+    /// What was told of its connection, if that is renewed when it is lost and has been.
+    pub fn renewal(&self) -> Option<&RenewalState> {
+        self.behaviours.renewal()
     }
 
     /// Bytes received so far.

@@ -27,8 +27,8 @@ pub use table::{CALLS, STEPS, StepInfo};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Each, Family, Impairment, Message, Percent, Program, Protocol, Repeat, Rule, Saved,
-    TimedMessage, WireDirections,
+    Each, Family, Fault, Impairment, Message, Percent, Program, Protocol, Queued, Reconnect,
+    Repeat, Rule, Saved, TimedMessage, WireDirections,
 };
 
 /// One step.
@@ -279,6 +279,91 @@ pub enum Step<Address = String, Data = self::Data> {
         #[serde(default, skip_serializing_if = "is_default")]
         every_ms: u64,
     },
+    /// Misbehaves from now on, or at once.
+    Fault {
+        /// The socket.
+        on: String,
+        /// In which way.
+        what: Fault,
+    },
+    /// Ends the faults of a socket.
+    Recover {
+        /// The socket.
+        on: String,
+    },
+    /// Connects again, from now on, when the connection is lost or refused: see
+    /// [`Reconnect`](super::Reconnect). From then on the socket's name stands for the one that takes its
+    /// place.
+    Reconnect {
+        /// The socket.
+        on: String,
+        /// The pause before the first attempt, in milliseconds.
+        #[serde(default = "reconnect::first_ms")]
+        first_ms: u64,
+        /// How many times as long each further pause is.
+        #[serde(default = "reconnect::factor")]
+        factor: u64,
+        /// The longest pause, in milliseconds.
+        #[serde(default = "reconnect::most_ms")]
+        most_ms: u64,
+        /// By how much a pause may be shorter, in percent.
+        #[serde(default = "reconnect::jitter")]
+        jitter: u64,
+        /// How many attempts are made before it is given up.
+        #[serde(default, skip_serializing_if = "is_default")]
+        times: Option<u64>,
+        /// What becomes of messages that have not arrived.
+        #[serde(default, skip_serializing_if = "is_default")]
+        queued: Queued,
+    },
+    /// Sends a message now and then, from now on, and gives the connection up for dead if nothing
+    /// arrives in time after it.
+    Heartbeat {
+        /// The socket.
+        on: String,
+        /// The message.
+        message: Message,
+        /// From one to the next, in milliseconds.
+        every_ms: u64,
+        /// How soon something must arrive, in milliseconds.
+        within_ms: u64,
+    },
+    /// Closes a socket after so long without traffic. On a listener, so does each connection that it
+    /// accepts.
+    IdleTimeout {
+        /// The socket.
+        on: String,
+        /// How long, in milliseconds.
+        millis: u64,
+    },
+    /// Cancels a `connect` that takes longer. The kernel goes on with it until the socket is closed.
+    ConnectTimeout {
+        /// The socket.
+        on: String,
+        /// How long, in milliseconds.
+        millis: u64,
+    },
+}
+
+/// What a [`Step::Reconnect`] has where it says nothing.
+mod reconnect {
+    use super::Reconnect;
+
+    pub(super) fn first_ms() -> u64 {
+        Reconnect::default().first_ms
+    }
+
+    pub(super) fn factor() -> u64 {
+        Reconnect::default().factor
+    }
+
+    pub(super) fn most_ms() -> u64 {
+        Reconnect::default().most_ms
+    }
+
+    pub(super) fn jitter() -> u64 {
+        Reconnect::default().jitter
+    }
 }
 
 /// When a step [`Step::Until`] is over.
@@ -430,9 +515,16 @@ mod tests {
             Part(say: "Hear.", go_on: 9, optional: true, steps: [Wait(millis: 1)]),
             Clients(name: "c", count: 9, to: "a"),
             Clients(name: "c", count: 9, to: "a", every_ms: 5),
+            Fault(on: "a", what: StopReading),
+            Fault(on: "a", what: TinyPieces(bytes: 1, pause_ms: 20)),
+            Recover(on: "a"),
+            Reconnect(on: "a", first_ms: 1, factor: 2, most_ms: 3, jitter: 4),
+            Reconnect(on: "a", first_ms: 1, factor: 2, most_ms: 3, jitter: 4, times: Some(5), queued: GiveUp),
+            IdleTimeout(on: "a", millis: 5),
+            ConnectTimeout(on: "a", millis: 5),
         "#;
         let steps: Vec<Step> = ron::from_str(&format!("[{source}]")).unwrap();
-        assert_eq!(steps.len(), 69);
+        assert_eq!(steps.len(), 76);
         for (step, line) in steps.iter().zip(source.trim().lines()) {
             assert_eq!(format!("{},", written(step)), line.trim());
         }
@@ -453,9 +545,11 @@ mod tests {
             SendFile(on: "a", path: "x.bin"),
             SaveTo(on: "a", path: "y.bin"),
             SaveTo(on: "a", path: "y.bin", what: Both, limit: Some(9)),
+            Reconnect(on: "a"),
+            Heartbeat(on: "a", message: (text: "x"), every_ms: 1, within_ms: 2),
         ]"#;
         let steps: Vec<Step> = ron::from_str(source).unwrap();
-        assert_eq!(steps.len(), 7);
+        assert_eq!(steps.len(), 9);
         for step in &steps {
             assert_eq!(&ron::from_str::<Step>(&written(step)).unwrap(), step);
         }

@@ -28,6 +28,12 @@ impl Step {
             | Self::SaveTo { on, .. }
             | Self::Behave { on, .. }
             | Self::SetWire { on, .. }
+            | Self::Fault { on, .. }
+            | Self::Recover { on }
+            | Self::Reconnect { on, .. }
+            | Self::Heartbeat { on, .. }
+            | Self::IdleTimeout { on, .. }
+            | Self::ConnectTimeout { on, .. }
             | Self::Until(
                 Moment::Closed { on } | Moment::Idle { on } | Moment::Received { on, .. },
             ) => rename(on, new_name),

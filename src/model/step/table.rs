@@ -83,6 +83,22 @@ pub const STEPS: &[StepInfo] = &[
         meaning: "acts as a program from now on; on a listener, each connection that it accepts does. `help scenario` lists the programs",
     },
     StepInfo {
+        form: r#"`Fault(on: "a", what: StopReading)`"#,
+        meaning: "misbehaves from now on; `help scenario` lists the faults. `Recover(on: \"a\")` ends them",
+    },
+    StepInfo {
+        form: r#"`Reconnect(on: "a", first_ms: 100, most_ms: 5000, jitter: 25, times: Some(10), queued: SendAgain)`"#,
+        meaning: "connects again when the connection is lost or refused, with a new socket, which then has the name; each pause is `factor` (2) times the one before. `queued: GiveUp` gives up messages that the peer's kernel has not acknowledged",
+    },
+    StepInfo {
+        form: r#"`Heartbeat(on: "a", message: (text: "ping"), every_ms: 1000, within_ms: 500)`"#,
+        meaning: "sends a message now and then, and gives the connection up if nothing arrives in time after one",
+    },
+    StepInfo {
+        form: r#"`IdleTimeout(on: "a", millis: 5000)`, `ConnectTimeout(on: "a", millis: 1000)`"#,
+        meaning: "closes the socket after so long without traffic; cancels a `connect` that takes longer, with which the kernel goes on until the socket is closed",
+    },
+    StepInfo {
         form: r#"`Until(Closed(on: "a"))`"#,
         meaning: r#"waits until the socket is closed; also `Idle(on: "a")`, until it has nothing left to do by itself, `Received(on: "a", bytes: 5)`, and `TimeUp`, until `--timeout` is over or the run is interrupted"#,
     },

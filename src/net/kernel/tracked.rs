@@ -173,7 +173,8 @@ impl Tracked {
         is_current
     }
 
-    pub(super) fn sent(&self) -> u64 {
+    /// How many bytes of its stream the kernel has taken.
+    pub(in crate::net) fn sent(&self) -> u64 {
         self.sent.load(Ordering::Acquire)
     }
 

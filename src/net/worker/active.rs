@@ -9,7 +9,7 @@ use super::pending::PROGRESS_EVERY;
 use crate::model::{
     BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep, Call, CallId, Outcome,
 };
-use crate::net::behaviour::{Acts, Behaviour, NewSocket, Situation};
+use crate::net::behaviour::{Acts, Behaviour, Renewal, Situation, Wishes};
 
 /// Calls of a behaviour that wait to be made before the socket reads no more by itself: a program
 /// that does not get its answers away reads no further questions.
@@ -29,8 +29,6 @@ pub(super) struct Active {
     /// Why it ends, once its calls are made.
     pub(super) end: Option<BehaviourEnd>,
     woken: Arc<AtomicBool>,
-    /// What it wants the log to be told.
-    pub(super) steps: Vec<BehaviourStep>,
     /// What the log was told last, and when.
     told: (BehaviourProgress, Instant),
 }
@@ -43,17 +41,16 @@ impl Active {
         woken: Arc<AtomicBool>,
         told: (BehaviourProgress, Instant),
     ) -> Self {
-        let (queue, in_flight, end, steps) = (VecDeque::new(), None, None, Vec::new());
-        Self { id, behaviour, queue, in_flight, end, woken, steps, told }
+        let (queue, in_flight, end) = (VecDeque::new(), None, None);
+        Self { id, behaviour, queue, in_flight, end, woken, told }
     }
 
-    /// Takes in what it wants to be done. Returns the sockets that it wants to be made.
-    pub(super) fn take_in(&mut self, mut acts: Acts) -> Vec<NewSocket> {
+    /// Takes in what it wants to be done. Returns what it wants besides calls.
+    pub(super) fn take_in(&mut self, mut acts: Acts) -> Wishes {
         if self.end.is_some() {
-            return Vec::new();
+            return Wishes::default();
         }
-        let sockets = acts.take_sockets();
-        self.steps.append(&mut acts.take_steps());
+        let wishes = acts.take_wishes();
         let (mut calls, end) = acts.into_parts();
         self.queue.append(&mut calls);
         self.end = end;
@@ -61,22 +58,23 @@ impl Active {
             self.queue.clear();
             self.end = Some(BehaviourEnd::Overwhelmed);
         }
-        sockets
+        wishes
     }
 
-    /// Its call has returned. One that was cancelled is its last.
-    pub(super) fn returned(&mut self, outcome: &Outcome) {
+    /// Its call has returned. One that was cancelled is its last, unless it is `kept` for the next
+    /// connection, or by one that renews connections, which decides itself.
+    pub(super) fn returned(&mut self, outcome: &Outcome, kept: bool) {
         self.in_flight = None;
-        if matches!(outcome, Outcome::Cancelled { .. }) {
+        if matches!(outcome, Outcome::Cancelled { .. }) && !kept && !self.renews() {
             self.queue.clear();
             self.end = Some(BehaviourEnd::Cancelled);
         }
     }
 
-    /// Asks it to go on, if its time has come. Returns the sockets that it wants to be made.
-    pub(super) fn go_on_if_due(&mut self, situation: &Situation) -> Vec<NewSocket> {
+    /// Asks it to go on, if its time has come. Returns what it wants besides calls.
+    pub(super) fn go_on_if_due(&mut self, situation: &Situation) -> Wishes {
         if !self.is_idle() {
-            return Vec::new();
+            return Wishes::default();
         }
         let is_due = self.behaviour.due().is_some_and(|due| due <= situation.now);
         if self.woken.swap(false, Ordering::AcqRel) || is_due {
@@ -84,7 +82,7 @@ impl Active {
             self.behaviour.go_on(situation, &mut acts);
             return self.take_in(acts);
         }
-        Vec::new()
+        Wishes::default()
     }
 
     /// What the log is to be told of it by now.
@@ -99,6 +97,11 @@ impl Active {
         }
         self.told = (progress, now);
         Some(BehaviourStep::Progress(progress))
+    }
+
+    /// Whether it has another socket take the place of its own once the connection is lost.
+    pub(super) fn renews(&self) -> bool {
+        self.behaviour.renewal() != Renewal::No
     }
 
     /// Whether it has so much to do that nothing more is to be read for now.

@@ -146,6 +146,12 @@ impl Worker {
                 self.unattended_handshake = None;
             }
         }
+        if let Call::SetOption(option, value) = pending.call
+            && outcome.is_success()
+        {
+            self.options.retain(|(set, _)| *set != option);
+            self.options.push((option, value));
+        }
         self.tracked.mark_active();
         self.tell_who_holds(pending, &outcome);
         self.show(pending, &outcome, &moved);

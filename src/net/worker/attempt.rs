@@ -6,6 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
+use std::time::Instant;
 
 use bytes::Bytes;
 use socket2::Socket;
@@ -79,6 +80,7 @@ impl Worker {
             }
             pending.place = Some(self.registry.log.reserve());
         }
+        pending.resumes = None;
         let attempt = self.system_call(&mut pending);
         pending.yielded = matches!(attempt, Attempt::Yielded);
         match attempt {
@@ -171,7 +173,10 @@ impl Worker {
                 Err(error) => Attempt::failed(&error),
             };
         }
-        let until = data.len().min(pending.sent + SENT_PER_TURN);
+        // Urgent bytes are no part of the stream.
+        let pieces = self.pieces().filter(|_| matches!(pending.call, Call::Send(_)));
+        let at_once = pieces.map_or(SENT_PER_TURN, |pieces| pieces.bytes);
+        let until = data.len().min(pending.sent + at_once);
         loop {
             match system_call(&self.socket, &data[pending.sent..until]) {
                 Ok(bytes) => {
@@ -192,6 +197,7 @@ impl Worker {
                 return Attempt::Returned(outcome, data.clone());
             }
             if pending.sent == until {
+                pending.resumes = pieces.map(|pieces| Instant::now() + pieces.pause);
                 return Attempt::Yielded;
             }
         }

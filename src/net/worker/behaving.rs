@@ -15,7 +15,7 @@ use crate::model::{
     Origin, Outcome, SocketOption,
 };
 use crate::net::behaviour::{
-    Acts, Behaviour, BreakOff, NewSocket, Reading, Seen, Situation, Waker,
+    Acts, Behaviour, BreakOff, NewSocket, Pieces, Reading, Seen, Situation, Waker, Wishes,
 };
 use crate::net::system;
 use crate::session::Entry;
@@ -58,16 +58,24 @@ impl Worker {
                 self.cancel(call_id);
             }
             let active = self.behaviours.remove(place);
-            self.tell(id, BehaviourStep::Off(active.behaviour.progress(), why.clone()));
+            self.switch_off(active, why.clone());
         }
+    }
+
+    fn switch_off(&self, mut active: Active, why: BehaviourEnd) {
+        let mut acts = Acts::default();
+        active.behaviour.ends(&mut acts);
+        for step in acts.take_wishes().steps {
+            self.tell(active.id, step);
+        }
+        self.tell(active.id, BehaviourStep::Off(active.behaviour.progress(), why));
     }
 
     /// Ends all behaviours, as the socket is being closed. Their calls were cancelled with all others.
     pub(super) fn end_behaviours(&mut self) {
         for active in std::mem::take(&mut self.behaviours) {
-            let before = active.end.filter(|end| *end != BehaviourEnd::Cancelled);
-            let why = before.unwrap_or(BehaviourEnd::Closed);
-            self.tell(active.id, BehaviourStep::Off(active.behaviour.progress(), why));
+            let before = active.end.clone().filter(|end| *end != BehaviourEnd::Cancelled);
+            self.switch_off(active, before.unwrap_or(BehaviourEnd::Closed));
         }
     }
 
@@ -81,20 +89,47 @@ impl Worker {
 
     /// Shows the behaviours a call that has returned.
     pub(super) fn show(&mut self, pending: &Pending, outcome: &Outcome, bytes: &Bytes) {
-        let situation = self.situation();
-        let mut sockets = Vec::new();
-        for active in &mut self.behaviours {
-            let own = active.in_flight == Some(pending.call_id);
-            let seen = Seen { call: &pending.call, outcome, bytes, own };
-            let mut acts = Acts::default();
-            active.behaviour.seen(&seen, &situation, &mut acts);
-            if own {
-                active.returned(outcome);
-            }
-            sockets.extend(active.take_in(acts));
+        if self.behaviours.is_empty() {
+            return;
         }
-        self.tell_steps();
-        self.open_others(sockets);
+        self.note_connection();
+        let situation = self.situation();
+        let mut wishes = Vec::new();
+        // Whether the connection is lost is decided before the others hear of it.
+        for renews in [true, false] {
+            let is_kept = self.is_down() && !renews && pending.call.kind().is_send();
+            let is_failed = outcome.errno().is_some();
+            for active in self.behaviours.iter_mut().filter(|one| one.renews() == renews) {
+                let own = active.in_flight == Some(pending.call_id);
+                // What goes over the next connection is not for whom it is from to send again.
+                let is_kept = own && is_kept && is_failed;
+                let outcome = if is_kept { &Outcome::Cancelled { bytes: 0 } } else { outcome };
+                let seen = Seen { call: &pending.call, outcome, bytes, own };
+                let mut acts = Acts::default();
+                active.behaviour.seen(&seen, &situation, &mut acts);
+                if own {
+                    active.returned(outcome, is_kept || self.out_of_time);
+                }
+                wishes.push((active.id, active.take_in(acts)));
+            }
+        }
+        self.grant(wishes);
+    }
+
+    /// Does what behaviours want besides calls.
+    pub(super) fn grant(&mut self, wishes: Vec<(BehaviourId, Wishes)>) {
+        for (id, Wishes { sockets, steps, successor, loss }) in wishes {
+            for step in steps {
+                self.tell(id, step);
+            }
+            self.open_others(sockets);
+            if successor.is_some() {
+                self.successor = successor;
+            }
+            if let Some(why) = loss {
+                self.lose(id, why);
+            }
+        }
     }
 
     /// Makes the sockets that behaviours want beside their own.
@@ -105,7 +140,7 @@ impl Worker {
         }
     }
 
-    fn situation(&self) -> Situation {
+    pub(super) fn situation(&self) -> Situation {
         Situation {
             now: Instant::now(),
             protocol: self.protocol,
@@ -123,13 +158,18 @@ impl Worker {
         if let Some(close) = self.break_off() {
             return Some(close);
         }
-        let situation = self.situation();
-        let due = self.behaviours.iter_mut().flat_map(|active| active.go_on_if_due(&situation));
-        let sockets = due.collect();
-        self.open_others(sockets);
+        self.note_connection();
+        let (situation, is_down) = (self.situation(), self.is_down());
+        let goes_on = self.behaviours.iter_mut().filter(|one| !is_down || one.renews());
+        let wishes = goes_on.map(|active| (active.id, active.go_on_if_due(&situation))).collect();
+        self.grant(wishes);
+        if let Some(successor) = self.successor.take() {
+            return Some(self.make_room_for(successor));
+        }
         for place in 0..self.behaviours.len() {
+            let is_down = self.is_down();
             let active = &mut self.behaviours[place];
-            if active.in_flight.is_some() {
+            if active.in_flight.is_some() || is_down && !active.renews() {
                 continue;
             }
             let Some(call) = active.queue.pop_front() else { continue };
@@ -142,7 +182,6 @@ impl Worker {
             self.behaviours[place].in_flight = Some(pending.call_id);
             self.make(pending);
         }
-        self.tell_steps();
         self.tell_how_far();
         None
     }
@@ -165,17 +204,6 @@ impl Worker {
         Some(self.program_call(Call::Close))
     }
 
-    /// Tells the log what the behaviours want it to be told.
-    fn tell_steps(&mut self) {
-        for place in 0..self.behaviours.len() {
-            let active = &mut self.behaviours[place];
-            let id = active.id;
-            for step in std::mem::take(&mut active.steps) {
-                self.tell(id, step);
-            }
-        }
-    }
-
     fn tell_how_far(&mut self) {
         let now = Instant::now();
         let mut told = Vec::new();
@@ -193,8 +221,9 @@ impl Worker {
     /// How long it takes until there is something to do for a behaviour; `None` if only what comes can
     /// bring that.
     pub(super) fn behaving_patience(&self) -> Option<Duration> {
-        let now = Instant::now();
-        self.behaviours.iter().filter_map(|active| active.patience(now)).min()
+        let (now, is_down) = (Instant::now(), self.is_down());
+        let goes_on = self.behaviours.iter().filter(|one| !is_down || one.renews());
+        goes_on.filter_map(|active| active.patience(now)).min()
     }
 
     /// Tells the behaviours that the connection is broken, if it is, although nothing is read that says so.
@@ -233,7 +262,17 @@ impl Worker {
         self.behaviours.iter().filter_map(|active| active.behaviour.for_accepted()).collect()
     }
 
-    fn tell(&self, behaviour: BehaviourId, step: BehaviourStep) {
+    /// How what is sent over a stream goes in pieces.
+    pub(super) fn pieces(&self) -> Option<Pieces> {
+        self.behaviours.iter().find_map(|active| active.behaviour.pieces())
+    }
+
+    /// Whether a behaviour keeps the socket from accepting by itself.
+    pub(super) fn never_accepts(&self) -> bool {
+        self.behaviours.iter().any(|active| active.behaviour.never_accepts())
+    }
+
+    pub(super) fn tell(&self, behaviour: BehaviourId, step: BehaviourStep) {
         self.registry.log.append(Entry::new(self.socket_id, Event::Behaviour { behaviour, step }));
     }
 }

@@ -14,6 +14,7 @@ mod behaving;
 mod closing;
 mod pending;
 mod receive_buffer;
+mod renewing;
 
 use std::collections::VecDeque;
 use std::io;
@@ -34,8 +35,8 @@ use super::readiness::{Interest, Poller, Readiness};
 use super::registry::{Registry, WorkerContext};
 use super::{option, system};
 use crate::model::{
-    BehaviourEnd, Call, CallId, Caller, Errno, Event, Family, Mode, Needed, Origin, Outcome,
-    Protocol, SocketId, SocketSnapshot,
+    BehaviourEnd, Call, CallId, Caller, Errno, Event, Family, Mode, Needed, OptionValue, Origin,
+    Outcome, Protocol, SocketId, SocketOption, SocketSnapshot,
 };
 use crate::session::Entry;
 
@@ -57,6 +58,14 @@ struct Worker {
     accepting: Mode,
     /// What it does by itself.
     behaviours: Vec<Active>,
+    /// What the socket is to do that takes its place now.
+    successor: Option<Box<dyn Behaviour>>,
+    /// The options that were set, and to what.
+    options: Vec<(SocketOption, OptionValue)>,
+    /// Whether a call is being cancelled because it has taken too long.
+    out_of_time: bool,
+    /// It began its life as a connection.
+    was_accepted: bool,
     /// It has, or had, a connection: what came over it may be read even after it broke.
     had_peer: bool,
     /// Nothing more comes: the peer has finished, or the connection broke.
@@ -86,6 +95,18 @@ pub(super) fn start(
     behaviours: Vec<Box<dyn Behaviour>>,
 ) -> SocketId {
     let socket_id = registry.next_socket_id();
+    start_as(registry, socket_id, kind, origin, behaviours);
+    socket_id
+}
+
+/// [`start`] with an identity that no other socket has.
+fn start_as(
+    registry: &Arc<Registry>,
+    socket_id: SocketId,
+    kind: (Protocol, Family),
+    origin: Origin,
+    behaviours: Vec<Box<dyn Behaviour>>,
+) {
     let started = Poller::new()
         .map_err(|error| registry.log_open_failed(socket_id, kind, Needed::Poller, &error))
         .and_then(|poller| {
@@ -95,7 +116,7 @@ pub(super) fn start(
         });
     // What went wrong is in the log, under the socket's name.
     match started {
-        Ok(()) | Err(_) => socket_id,
+        Ok(()) | Err(_) => {}
     }
 }
 
@@ -175,6 +196,10 @@ pub(super) fn live(
         reading,
         accepting,
         behaviours: Vec::new(),
+        successor: None,
+        options: Vec::new(),
+        out_of_time: false,
+        was_accepted,
         had_peer: was_accepted,
         read_ended: false,
         over_told: false,
@@ -218,18 +243,23 @@ impl Worker {
                     Command::StopBehaving(id) => self.stop_behaving(id, &BehaviourEnd::Stopped),
                 }
             }
+            self.cancel_late_connect();
             if let Some(close) = self.let_behave() {
                 return self.close(&close);
             }
             // A send that gave way to other work goes on whatever poll says: poll wants much room,
             // a send takes any.
-            let goes_on = self.writes.front().is_some_and(|pending| pending.yielded);
+            let goes_on_in = self.writes.front().and_then(Pending::goes_on_in);
+            let goes_on = goes_on_in == Some(Duration::ZERO);
             // How far a send has got is told now and then, and once more when it goes no further.
             let patience = if goes_on {
                 Some(Duration::ZERO)
             } else {
                 let told = self.writes.iter().filter_map(Pending::progress_due).min();
-                [told, self.behaving_patience()].into_iter().flatten().min()
+                [told, goes_on_in, self.connect_patience(), self.behaving_patience()]
+                    .into_iter()
+                    .flatten()
+                    .min()
             };
             let interest = self.interest();
             match self.readiness.wait(&self.socket, interest, patience) {
@@ -249,7 +279,8 @@ impl Worker {
 
     fn interest(&mut self) -> Interest {
         let mut readable = !self.reads.is_empty() || self.reads_by_itself();
-        let mut writable = !self.writes.is_empty();
+        let pauses = |pending: &Pending| pending.resumes.is_some();
+        let mut writable = self.writes.front().is_some_and(|pending| !pauses(pending));
         if !self.log_has_room() {
             // What brings no bytes goes on.
             readable &= self.standing.listening;
@@ -287,7 +318,7 @@ impl Worker {
 
     fn accepts_by_itself(&self) -> bool {
         let wants = || self.accepting == Mode::Automatic || self.behaviours_accept();
-        self.standing.listening && wants()
+        self.standing.listening && !self.never_accepts() && wants()
     }
 
     /// Goes on with what the socket has become ready for, for a bounded time: poll tells again if
@@ -299,7 +330,10 @@ impl Worker {
             {
                 self.attend_handshake(address);
             }
-            if let Some(pending) = self.writes.pop_front()
+            let is_to_wait =
+                |pending: &Pending| pending.goes_on_in().is_some_and(|wait| !wait.is_zero());
+            if !self.writes.front().is_some_and(is_to_wait)
+                && let Some(pending) = self.writes.pop_front()
                 && let Some(pending) = self.attempt(pending)
             {
                 self.writes.push_front(pending);

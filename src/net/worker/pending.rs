@@ -21,6 +21,8 @@ pub(super) struct Pending {
     pub(super) sent: usize,
     /// Whether its last attempt ended only to let other work be done.
     pub(super) yielded: bool,
+    /// When a send goes on whose next piece has to wait.
+    pub(super) resumes: Option<Instant>,
     /// The place of its record, taken while its system call is made.
     pub(super) place: Option<Reservation>,
     /// Whether it could not return at once, and the log says so.
@@ -39,6 +41,7 @@ impl Pending {
             began: now,
             sent: 0,
             yielded: false,
+            resumes: None,
             place: None,
             waits: false,
             told: (0, now),
@@ -79,6 +82,12 @@ impl Pending {
 
     pub(super) fn is_connect(&self) -> bool {
         matches!(self.call, Call::Connect(_))
+    }
+
+    /// How long it takes until it goes on, whatever the socket is ready for; `None` if that decides.
+    pub(super) fn goes_on_in(&self) -> Option<Duration> {
+        let until = |at: Instant| at.saturating_duration_since(Instant::now());
+        self.yielded.then(|| self.resumes.map_or(Duration::ZERO, until))
     }
 
     /// The part of its data that the kernel has taken.

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem;
 use std::path::Path;
 
-use crate::behaviour::{self, AnswerRules, Timer};
+use crate::behaviour::{
+    self, AnswerRules, ConnectLimiter, HeartbeatSender, IdleCloser, Reconnector, Timer,
+};
 use crate::model::step::{CallStep, Data, Expectation, MOST_FILLED, Moment, Step, repeat};
 use crate::model::{
-    Answers, Call, Errno, Message, OptionValue, PathUse, Program, Rule, SocketOption, When,
-    parse_hex,
+    Answers, Call, Errno, Heartbeat, Message, OptionValue, PathUse, Program, Reconnect, Rule,
+    SocketOption, TimeLimit, When, parse_hex,
 };
 use crate::scenario::data::{DataPool, PlannedData, in_folder, within};
 use crate::scenario::ready::host_and_port;
@@ -138,6 +140,38 @@ impl<'file> Checker<'file> {
             Step::SetWire { on, direction, set, cut, reset } => {
                 self.known(&on)?;
                 Step::SetWire { on, direction, set, cut, reset }
+            }
+            Step::Fault { on, what } => {
+                self.known(&on)?;
+                behaviour::fault(&what).map_err(Box::new)?;
+                Step::Fault { on, what }
+            }
+            Step::Recover { on } => {
+                self.known(&on)?;
+                Step::Recover { on }
+            }
+            Step::Reconnect { on, first_ms, factor, most_ms, jitter, times, queued } => {
+                self.known(&on)?;
+                let spec = Reconnect { first_ms, factor, most_ms, jitter, times, queued };
+                Reconnector::new(spec).map_err(Box::new)?;
+                Step::Reconnect { on, first_ms, factor, most_ms, jitter, times, queued }
+            }
+            Step::Heartbeat { on, message, every_ms, within_ms } => {
+                self.known(&on)?;
+                let message = self.message(message)?;
+                let spec = Heartbeat { message: message.clone(), every_ms, within_ms };
+                HeartbeatSender::new(spec).map_err(Box::new)?;
+                Step::Heartbeat { on, message, every_ms, within_ms }
+            }
+            Step::IdleTimeout { on, millis } => {
+                self.known(&on)?;
+                IdleCloser::new(TimeLimit { millis }).map_err(Box::new)?;
+                Step::IdleTimeout { on, millis }
+            }
+            Step::ConnectTimeout { on, millis } => {
+                self.known(&on)?;
+                ConnectLimiter::new(TimeLimit { millis }).map_err(Box::new)?;
+                Step::ConnectTimeout { on, millis }
             }
             Step::Until(moment) => {
                 match &moment {

@@ -9,8 +9,9 @@ use super::{Names, Runner, SUCCESS, StepFailure};
 use crate::behaviour::{self, AnswerRules, BehaviourError, FileSender, Timer};
 use crate::model::step::{Moment, Step};
 use crate::model::{
-    Answers, BehaviourEnd, BehaviourId, BehaviourSpec, Call, Footing, Impairment, Mode, PathUse,
-    Program, Repeat, SaveTo, Saved, SendFile, Wire, WireDirections, count, escape_text,
+    Answers, BehaviourEnd, BehaviourId, BehaviourKind, BehaviourSpec, BehaviourState, Call, Fault,
+    Footing, Impairment, Mode, PathUse, Program, Repeat, SaveTo, Saved, SendFile, SocketState,
+    Wire, WireDirections, count, escape_text,
 };
 use crate::net::Behaviour;
 use crate::scenario::consent::acts_of;
@@ -146,6 +147,52 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         self.wait(is_set).ok_or_else(|| self.time_up(subject, SUCCESS))
     }
 
+    /// Does this by itself from now on.
+    pub(super) fn from_now_on(
+        &mut self,
+        on: &'plan str,
+        what: &str,
+        behaviour: Result<impl Behaviour + 'static, BehaviourError>,
+    ) -> Result<(), StepFailure> {
+        let subject = format!("{on} {what}");
+        let behaviour = checked(&subject, behaviour)?;
+        self.switch_on(on, &subject, Box::new(behaviour)).map(drop)
+    }
+
+    /// Misbehaves from now on, or at once.
+    pub(super) fn misbehave(&mut self, on: &'plan str, fault: &Fault) -> Result<(), StepFailure> {
+        let subject = format!("{on} fault");
+        let behaviour = checked(&subject, behaviour::fault(fault))?;
+        let (socket_id, id) = (self.socket(on), self.switch_on(on, &subject, behaviour)?);
+        // A step that ends it must find it.
+        let is_known = |this: &mut Self| {
+            let on_now = this.heard.socket(socket_id)?.behaviours();
+            let is_on = on_now.iter().any(|state| state.id == id);
+            (is_on || this.heard.take_behaviour_end(id).is_some()).then_some(())
+        };
+        self.wait(is_known).ok_or_else(|| self.time_up(subject, "the fault to begin"))
+    }
+
+    /// Ends the faults of a socket.
+    pub(super) fn recover(&mut self, on: &'plan str) -> Result<(), StepFailure> {
+        self.catch_up();
+        let (socket_id, mut failed) = (self.socket(on), None);
+        let on_now = self.heard.socket(socket_id).map(SocketState::behaviours).unwrap_or_default();
+        for state in on_now.iter().filter(|state| is_fault(state)) {
+            failed = self.playground.stop_behaving(socket_id, state.id).err().or(failed);
+        }
+        let subject = format!("{on} recover");
+        if let Some(cause) = failed {
+            let failure = Failure::NotMade { expected: "an open socket".to_owned(), cause };
+            return Err(StepFailure { subject, failure });
+        }
+        let is_over = |this: &mut Self| {
+            let socket = this.heard.socket(socket_id)?;
+            (!socket.behaviours().iter().any(is_fault)).then_some(())
+        };
+        self.wait(is_over).ok_or_else(|| self.time_up(subject, "no fault"))
+    }
+
     /// Waits for a moment, while the sockets do what they do by themselves.
     pub(super) fn until(&mut self, moment: &'plan Moment) -> Result<(), StepFailure> {
         let (on, expected) = match moment {
@@ -161,9 +208,9 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             Moment::Idle { on } => (on, "nothing left to do by itself".to_owned()),
             Moment::Received { on, bytes } => (on, format!("{} received", count(*bytes, "byte"))),
         };
-        let socket_id = self.socket(on);
         let has_come = |this: &mut Self| {
-            let socket = this.heard.socket(socket_id)?;
+            // Another may have taken its place meanwhile.
+            let socket = this.heard.socket(this.socket(on))?;
             let has_come = match moment {
                 Moment::TimeUp => false,
                 Moment::Closed { .. } => !socket.is_open(),
@@ -276,6 +323,10 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             None => Err(self.time_up(subject, expected)),
         }
     }
+}
+
+fn is_fault(state: &BehaviourState) -> bool {
+    matches!(state.spec.kind(), BehaviourKind::Fault(_))
 }
 
 fn checked<Made>(subject: &str, made: Result<Made, BehaviourError>) -> Result<Made, StepFailure> {

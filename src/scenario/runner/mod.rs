@@ -29,10 +29,11 @@ use self::free_ports::FreePorts;
 use super::log_observer::LogObserver;
 use super::pace::{AtOnce, Pace};
 use super::{Act, Failure, Limit, Plan, PlannedData, StepError, Template};
+use crate::behaviour::{ConnectLimiter, HeartbeatSender, IdleCloser, Reconnector};
 use crate::model::step::{Step, Until, repeat};
 use crate::model::{
-    Answers, Arranging, CallId, CallKind, Errno, Event, Family, LessonEvent, Protocol, SaveTo,
-    SocketId, SocketState,
+    Answers, Arranging, CallId, CallKind, Errno, Event, Family, Heartbeat, LessonEvent, Protocol,
+    Reconnect, SaveTo, SocketId, SocketState, TimeLimit,
 };
 use crate::net::Playground;
 use crate::session::{Entry, FileSaver};
@@ -315,6 +316,27 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
             Step::SetWire { on, direction, set, cut, reset } => {
                 self.set_wire(on, (*direction, *set), *cut, *reset)
             }
+            Step::Fault { on, what } => self.misbehave(on, what),
+            Step::Recover { on } => self.recover(on),
+            Step::Reconnect { on, first_ms, factor, most_ms, jitter, times, queued } => {
+                let (first_ms, factor, most_ms) = (*first_ms, *factor, *most_ms);
+                let (jitter, times, queued) = (*jitter, *times, *queued);
+                let spec = Reconnect { first_ms, factor, most_ms, jitter, times, queued };
+                self.from_now_on(on, "reconnect", Reconnector::new(spec))
+            }
+            Step::Heartbeat { on, message, every_ms, within_ms } => {
+                let (every_ms, within_ms) = (*every_ms, *within_ms);
+                let spec = Heartbeat { message: message.clone(), every_ms, within_ms };
+                self.from_now_on(on, "heartbeat", HeartbeatSender::new(spec))
+            }
+            Step::IdleTimeout { on, millis } => {
+                let spec = TimeLimit { millis: *millis };
+                self.from_now_on(on, "idle time-out", IdleCloser::new(spec))
+            }
+            Step::ConnectTimeout { on, millis } => {
+                let spec = TimeLimit { millis: *millis };
+                self.from_now_on(on, "connect time-out", ConnectLimiter::new(spec))
+            }
             Step::Until(moment) => self.until(moment),
             Step::Clients { name, count, to, every_ms } => {
                 self.clients(name, *count, to, Duration::from_millis(*every_ms))
@@ -398,7 +420,23 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     /// Reads what is new in the log.
     fn catch_up(&mut self) {
         self.heard.catch_up(self.playground.log());
+        self.follow_successors();
         (self.watch)(&self.names);
+    }
+
+    /// Has names stand for the sockets that have taken the places of those that they were given to.
+    fn follow_successors(&mut self) {
+        let successor = |socket_id| {
+            let next = self.heard.socket(socket_id)?.renewal()?.successor?;
+            self.heard.opened(next).map(|_| next)
+        };
+        let moved = self.sockets.iter().filter_map(|(name, socket_id)| {
+            let last = std::iter::successors(successor(*socket_id), |next| successor(*next)).last();
+            Some((name.clone(), last?))
+        });
+        for (name, next) in moved.collect::<Vec<_>>() {
+            self.give_name(next, name);
+        }
     }
 
     /// The id behind a name. A plan names no socket before it is there.

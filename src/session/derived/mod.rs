@@ -52,7 +52,7 @@ pub use measurements::{Measurement, Measurements};
 pub use pattern::{Pattern, PatternError, bounded_regex};
 pub use save_to::{FileSaver, SaveStatus, SaveToError};
 pub use socket_table::{SocketTable, takes};
-pub use state_history::{Passage, SocketHistory, StateSample};
+pub use state_history::{Passage, PhaseChange, SocketHistory, StateSample};
 pub use statistics::{
     BUCKETS, Bucket, CHANGES, Change, DirectionTotals, Flow, KernelHistory, Quantity, Rate, Series,
     Span, Statistics,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::state_history::{SocketHistory, StateHistory};
 use crate::model::{
-    Lifecycle, Protocol, Record, SocketId, SocketState, TcpState, WrongPrediction, canonical,
-    wrong_prediction,
+    BehaviourEnd, BehaviourKind, BehaviourStep, Event, Lifecycle, Protocol, Record, SocketId,
+    SocketState, TcpState, WrongPrediction, canonical, wrong_prediction,
 };
 use crate::session::Log;
 
@@ -19,6 +19,8 @@ pub struct SocketTable {
     /// Records whose call was answered otherwise than foretold, by their number.
     wrong: BTreeMap<u64, WrongPrediction>,
     passages: StateHistory,
+    /// Sockets that are to come, each with the one whose place it takes.
+    heirs: BTreeMap<SocketId, SocketId>,
     /// Number of the last record read.
     read: u64,
 }
@@ -27,7 +29,7 @@ impl SocketTable {
     /// Reads at most `limit` further records; returns whether it has now read all there are.
     pub fn catch_up(&mut self, log: &Log, limit: u64) -> bool {
         let until = self.read.saturating_add(limit).min(log.len());
-        let Self { sockets, wrong, passages, .. } = self;
+        let Self { sockets, wrong, passages, heirs, .. } = self;
         // The verdicts are those of Linux.
         let foretold = log.header().system == "linux";
         log.for_each_glance(self.read + 1..until + 1, |record| {
@@ -38,10 +40,17 @@ impl SocketTable {
                     }
                     let state = Arc::make_mut(state);
                     state.apply(record);
+                    if let Some(next) = successor_told(record) {
+                        heirs.insert(next, record.socket);
+                    }
                     passages.note(record, state);
                 }
                 None => {
-                    if let Some(state) = SocketState::begun_by(record) {
+                    if let Some(mut state) = SocketState::begun_by(record) {
+                        let before = heirs.remove(&record.socket);
+                        if let Some(before) = before.and_then(|before| sockets.get(&before)) {
+                            state.take_place_of(before);
+                        }
                         passages.note(record, &state);
                         sockets.insert(record.socket, Arc::new(state));
                     }
@@ -126,6 +135,17 @@ impl SocketTable {
     }
 }
 
+/// The socket that takes the place of the one of this record, which loses its connection.
+fn successor_told(record: &Record) -> Option<SocketId> {
+    match &record.event {
+        Event::Behaviour {
+            step: BehaviourStep::Off(progress, BehaviourEnd::Continued(next)),
+            ..
+        } if progress.kind == BehaviourKind::Reconnect => Some(*next),
+        _ => None,
+    }
+}
+
 /// Whether `taker` takes what `socket` sends to an address: datagrams, or a connection.
 pub fn takes(taker: &SocketState, socket: &SocketState, address: SocketAddr) -> bool {
     let is_there = taker.is_open()
@@ -145,7 +165,7 @@ pub fn takes(taker: &SocketState, socket: &SocketState, address: SocketAddr) -> 
 mod tests {
     use super::*;
     use crate::model::{
-        Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, SocketSnapshot,
+        Call, CallId, Caller, Errno, Family, Mode, Origin, Outcome, SocketSnapshot,
     };
     use crate::session::Entry;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Event, Lifecycle, Record, SocketId, SocketState, TcpState};
+use crate::model::{ConnectionPhase, Event, Lifecycle, Record, SocketId, SocketState, TcpState};
 
 /// That a socket came to a stage of its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,11 +28,23 @@ pub struct StateSample {
     pub gap_nanos: u64,
 }
 
+/// That a connection which is made again when it is lost came to a phase of its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PhaseChange {
+    /// The phase.
+    pub phase: ConnectionPhase,
+    /// Number of the record that tells so.
+    pub record: u64,
+    /// Its time, in nanoseconds since the session began.
+    pub since_start_nanos: u64,
+}
+
 /// The way of one socket.
 #[derive(Clone, Debug, Default)]
 pub struct SocketHistory {
     stages: Vec<Passage>,
     states: Vec<StateSample>,
+    phases: Vec<PhaseChange>,
 }
 
 impl SocketHistory {
@@ -44,6 +56,12 @@ impl SocketHistory {
     /// The TCP states in which it was seen up to a record, one after the other.
     pub fn states(&self, until: u64) -> &[StateSample] {
         &self.states[..self.states.partition_point(|sighting| sighting.record <= until)]
+    }
+
+    /// The phases of its connection up to a record, one after the other, if that is made again when it is
+    /// lost.
+    pub fn phases(&self, until: u64) -> &[PhaseChange] {
+        &self.phases[..self.phases.partition_point(|change| change.record <= until)]
     }
 }
 
@@ -63,6 +81,11 @@ impl StateHistory {
         let life = state.lifecycle();
         if way.stages.last().is_none_or(|last| last.stage != life) {
             way.stages.push(Passage { stage: life, record: number, since_start_nanos });
+        }
+        if let Some(phase) = state.connection_phase()
+            && way.phases.last().is_none_or(|last| last.phase != phase)
+        {
+            way.phases.push(PhaseChange { phase, record: number, since_start_nanos });
         }
         let gap_nanos = match &record.event {
             Event::Kernel { view, gap_nanos, .. } => {

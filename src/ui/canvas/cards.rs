@@ -158,11 +158,7 @@ impl Canvas {
                     words =
                         format!("{words}. Made by the wire itself, not by the network: {settings}");
                 }
-                // Of one socket there may be several that are relays.
-                let id = match wire.kind {
-                    WireKind::Relayed => Id::unique(("relay to", wire.far_socket())),
-                    _ => Id::unique(("wire of", wire.near)),
-                };
+                let id = Id::unique(("wire of", wire.near, wire.kind, wire.far_socket()));
                 paint_wires::word_ui(ui, camera, &route, id, (&words, short), &cards);
             }
         }

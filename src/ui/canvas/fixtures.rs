@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 
 use crate::model::{
-    Call, CallId, Caller, Errno, Event, Family, KernelView, Mode, Origin, Outcome, Protocol,
-    ShutdownHow, SocketId, SocketSnapshot, TcpState,
+    BehaviourEnd, BehaviourId, BehaviourKind, BehaviourProgress, BehaviourStep, Call, CallId,
+    Caller, Errno, Event, Family, KernelView, Loss, Lost, Mode, Origin, Outcome, Protocol,
+    ReconnectStep, ShutdownHow, SocketId, SocketSnapshot, TcpState,
 };
 use crate::session::{Connections, Entry, Log, SocketTable};
 
@@ -106,6 +107,21 @@ impl Fixture {
         let reset = Errno::from_name("ECONNRESET").expect("a name of the table");
         let standing = Some((Some(local), None));
         self.returned(socket, Call::Recv(9), Outcome::Failed(reset), standing);
+    }
+
+    /// Its connection is lost, and another socket is made, which takes its place.
+    pub fn is_replaced_by(&self, socket: u32, next: u32) {
+        let (sent, acknowledged, kept, given_up) = (0, None, 0, 0);
+        let lost = Lost { why: Loss::PeerClosed, sent, acknowledged, kept, given_up };
+        let progress = BehaviourProgress::new(BehaviourKind::Reconnect, None);
+        for step in [
+            BehaviourStep::Reconnect(ReconnectStep::Lost(lost)),
+            BehaviourStep::Off(progress, BehaviourEnd::Continued(SocketId(next))),
+        ] {
+            let event = Event::Behaviour { behaviour: BehaviourId(1), step };
+            self.0.append(Entry::new(SocketId(socket), event));
+        }
+        self.tcp(next);
     }
 
     /// It is closed.

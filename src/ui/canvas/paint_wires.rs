@@ -18,7 +18,7 @@ const HEAD: f32 = 10.0;
 /// The colour of a wire.
 pub fn color(kind: WireKind, palette: &Palette) -> Color32 {
     match kind {
-        WireKind::Accepted | WireKind::Ghost => palette.muted,
+        WireKind::Accepted | WireKind::Ghost | WireKind::Replaced => palette.muted,
         WireKind::Relayed => palette.accent,
         WireKind::Connecting | WireKind::InWaitingRoom => palette.accent,
         WireKind::Connected | WireKind::Datagrams | WireKind::MutualDatagrams => palette.connected,
@@ -38,7 +38,7 @@ pub fn paint(painter: &Painter, camera: &Camera, route: &Route, kind: WireKind) 
     let head = camera.mark(HEAD);
     let (before, after) = match kind {
         WireKind::FarSends => (head / 2.0, 0.0),
-        WireKind::NearSends | WireKind::Datagrams => (0.0, head / 2.0),
+        WireKind::NearSends | WireKind::Datagrams | WireKind::Replaced => (0.0, head / 2.0),
         _ => (0.0, 0.0),
     };
     let line = |from: f32, to: f32, stroke: Stroke| {
@@ -71,7 +71,7 @@ pub fn paint(painter: &Painter, camera: &Camera, route: &Route, kind: WireKind) 
         WireKind::Ghost => dashes(5.0, 5.0, camera.stroke(1.5, color.gamma_multiply(0.6))),
         WireKind::MutualDatagrams => dashes(10.0, 5.0, camera.stroke(1.5, color)),
         WireKind::Connected => line(0.0, 1.0, thick),
-        WireKind::Datagrams => {
+        WireKind::Datagrams | WireKind::Replaced => {
             dashes(10.0, 5.0, camera.stroke(1.5, color));
             arrow(painter, &on_layer(0.0, 1.0), head, color);
         }

@@ -19,12 +19,14 @@ pub enum WireEnd {
 }
 
 /// What a wire shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WireKind {
     /// No connection: the listener has accepted the other socket.
     Accepted,
     /// No connection: what the one receives the other sends on.
     Relayed,
+    /// No connection: the far socket has taken the place of the near one, which has lost its own.
+    Replaced,
     /// The handshake is under way.
     Connecting,
     /// Connected, and not accepted yet.
@@ -50,7 +52,7 @@ pub enum WireKind {
 impl WireKind {
     /// Whether it tells of a connection, or of datagrams.
     pub fn is_connection(self) -> bool {
-        !matches!(self, Self::Accepted | Self::Relayed)
+        !matches!(self, Self::Accepted | Self::Relayed | Self::Replaced)
     }
 
     /// Its description in words.
@@ -58,6 +60,7 @@ impl WireKind {
         match self {
             Self::Accepted => "accepted it",
             Self::Relayed => "passes on to it",
+            Self::Replaced => "its connection was lost; a new socket has taken its place",
             Self::Connecting => "handshake under way",
             Self::InWaitingRoom => "connected, not yet accepted",
             Self::Connected => "connected",
@@ -74,6 +77,7 @@ impl WireKind {
     pub fn short_words(self) -> &'static str {
         match self {
             Self::Accepted | Self::Relayed | Self::Connected | Self::MutualDatagrams => "",
+            Self::Replaced => "new socket",
             Self::Connecting => "handshake",
             Self::InWaitingRoom => "not yet accepted",
             Self::NearSends | Self::FarSends => "one way only",
@@ -212,6 +216,13 @@ impl<'a> Ends<'a> {
         is_there.then_some(Wire { near: other.socket_id(), far, kind: WireKind::Relayed })
     }
 
+    /// The wire to a socket from the one whose place it has taken.
+    fn replaced(&self, socket: &SocketState) -> Option<Wire> {
+        let before = self.table.get(socket.life().before?)?;
+        let (near, far) = (before.socket_id(), WireEnd::Socket(socket.socket_id()));
+        socket.is_open().then_some(Wire { near, far, kind: WireKind::Replaced })
+    }
+
     fn accepted(&self, socket: &SocketState) -> Option<Wire> {
         let listener = self.table.get(socket.accepted_by()?)?;
         let is_there = socket.is_open() || socket.is_ghost();
@@ -249,8 +260,8 @@ pub fn wires(table: &SocketTable, connections: &Connections) -> Vec<Wire> {
             Protocol::Tcp => ends.stream(socket),
             Protocol::Udp => ends.datagrams(socket),
         };
-        let beside = ends.accepted(socket).into_iter().chain(ends.relayed(socket));
-        wires.extend(beside.chain(own));
+        let others = [ends.accepted(socket), ends.relayed(socket), ends.replaced(socket)];
+        wires.extend(others.into_iter().flatten().chain(own));
     }
     wires
 }

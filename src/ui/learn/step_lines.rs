@@ -84,6 +84,12 @@ fn words<Address, Data>(step: &Step<Address, Data>) -> Option<(&str, &'static st
         Step::Wire { name, .. } => (name, "be a wire"),
         Step::SetWire { on, .. } => (on, "set the wire"),
         Step::Clients { to, .. } => (to, "clients"),
+        Step::Fault { on, .. } => (on, "misbehave"),
+        Step::Recover { on } => (on, "recover"),
+        Step::Reconnect { on, .. } => (on, "reconnect"),
+        Step::Heartbeat { on, .. } => (on, "heartbeat"),
+        Step::IdleTimeout { on, .. } => (on, "idle time-out"),
+        Step::ConnectTimeout { on, .. } => (on, "connect time-out"),
         Step::Expect(_)
         | Step::Until(_)
         | Step::Wait { .. }

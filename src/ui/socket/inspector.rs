@@ -5,7 +5,7 @@ use egui::{Button, Checkbox, ComboBox, Label, RichText, ScrollArea, Sense, Ui, V
 use super::composer::field::FieldShape;
 use super::controls::Controls;
 use super::forms::direction;
-use super::{address_suggestions, behaviours, exposure, kernel_facts, options};
+use super::{address_suggestions, behaviours, connection_life, exposure, kernel_facts, options};
 use crate::model::{CallKind, Lifecycle, Mode, Protocol, ShutdownHow, SocketState};
 use crate::ui::action::SocketAction;
 use crate::ui::document::Document;
@@ -20,6 +20,7 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         title_ui(ui, controls.socket, document);
         steps_ui(ui, controls.socket);
         facts_ui(ui, controls, document);
+        connection_life::life_ui(ui, controls, document);
         rule(ui);
         ui.horizontal_wrapped(|ui| {
             let room = (ui.available_width() - 228.0).max(90.0);

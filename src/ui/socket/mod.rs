@@ -14,6 +14,7 @@ pub mod behaviours;
 pub mod card;
 pub mod card_rows;
 pub mod composer;
+pub mod connection_life;
 pub mod controls;
 pub mod exposure;
 pub mod form_error;

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use egui::{Align2, Area, Button, Context, Frame, Id, Margin, Order, RichText, Stroke, Vec2};
 
 use crate::model::{
-    BehaviourStep, CallId, Event, Explanation, Lookup, MachineSocket, Needed, Outcome, Record,
-    SocketId, SocketState, call_text, escape_text,
+    BehaviourStep, Call, CallId, Caller, Event, Explanation, Lookup, MachineSocket, Needed,
+    Outcome, Record, SocketId, SocketState, call_text, escape_text,
 };
 use crate::net::limit_reached;
 use crate::session::SocketTable;
@@ -89,6 +89,9 @@ impl Notices {
             return;
         }
         let socket = table.get(record.socket);
+        if socket.is_some_and(|socket| is_next_attempt(record, socket)) {
+            return;
+        }
         let name = socket.map_or_else(|| record.socket.to_string(), SocketState::name);
         let explanation = record.explanation(socket.map(SocketState::family));
         match &record.event {
@@ -223,6 +226,15 @@ impl Notices {
             self.shown.retain(|shown| shown.serial != serial);
         }
     }
+}
+
+/// Whether a record is of an attempt to connect again, by itself: its card counts down to the next.
+fn is_next_attempt(record: &Record, socket: &SocketState) -> bool {
+    let is_connect = matches!(
+        record.event,
+        Event::Returned { call: Call::Connect(_), caller: Caller::Program, .. }
+    );
+    is_connect && socket.life().before.is_some()
 }
 
 fn area_id() -> Id {

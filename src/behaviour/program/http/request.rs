@@ -92,9 +92,10 @@ fn first_line(heard: &[u8]) -> &[u8] {
     line.split(|byte| *byte == b'\n').next().unwrap_or_default()
 }
 
-/// Whether a request line ends with a version of HTTP.
+/// Whether a version of HTTP is the last of the three words of a request line.
 fn names_a_version(heard: &[u8]) -> bool {
-    let version = first_line(heard).rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+    let mut words = first_line(heard).split(|byte| *byte == b' ').skip(2);
+    let (Some(version), None) = (words.next(), words.next()) else { return false };
     version
         .strip_prefix(b"HTTP/")
         .is_some_and(|number| number.first().is_some_and(u8::is_ascii_digit))

@@ -1,7 +1,5 @@
 //! What is answered: the head of a response, and its content where that is short.
 
-use std::fmt::Write as _;
-
 use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
@@ -33,7 +31,8 @@ impl Response {
 
     /// One with this content.
     pub(super) fn with_content(media_type: &str, content: Bytes) -> Self {
-        Self { content: content.clone(), ..Self::of_length(media_type, content.len() as u64) }
+        let length = content.len() as u64;
+        Self { content, ..Self::of_length(media_type, length) }
     }
 
     /// One that says why a request does not get what it asks for.
@@ -49,7 +48,7 @@ impl Response {
 
     /// It, with a further field. The value has no end of a line in it.
     pub(super) fn with(mut self, name: &str, value: &str) -> Self {
-        self.fields += &format!("{name}: {value}\r\n");
+        put_field(&mut self.fields, name, value);
         self
     }
 
@@ -62,20 +61,26 @@ impl Response {
     pub(super) fn to_bytes(&self, keeps_alive: bool, is_head: bool) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {}\r\n", self.status.phrase());
         if let Some(date) = http_date(Timestamp::now()) {
-            head += &format!("Date: {date}\r\n");
+            put_field(&mut head, "Date", &date);
         }
         head += &self.fields;
         if let Some(length) = self.length {
-            // Writing to a string never fails.
-            write!(head, "Content-Length: {length}\r\n").unwrap_or_default();
+            put_field(&mut head, "Content-Length", &length.to_string());
         }
-        let connection = if keeps_alive { "keep-alive" } else { "close" };
-        head += &format!("Connection: {connection}\r\n\r\n");
+        put_field(&mut head, "Connection", if keeps_alive { "keep-alive" } else { "close" });
+        head += "\r\n";
         let mut bytes = head.into_bytes();
         if !is_head {
             bytes.extend_from_slice(&self.content);
         }
         bytes
+    }
+}
+
+/// Adds a field to a head.
+fn put_field(head: &mut String, name: &str, value: &str) {
+    for part in [name, ": ", value, "\r\n"] {
+        head.push_str(part);
     }
 }
 

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::behaviour::{self, AnswerRules, FileSender, Timer};
+use crate::behaviour::{
+    self, AnswerRules, ConnectLimiter, FileSender, HeartbeatSender, IdleCloser, Reconnector, Timer,
+};
 use crate::model::{
     BehaviourId, BehaviourKind, Call, Family, Program, ProgramKind, Protocol, SaveTo, SendFile,
     SocketId, SocketState, Wire,
@@ -221,6 +223,16 @@ fn wanted(
         }
         BehaviourKind::Wire | BehaviourKind::WireEnd => {
             behaviour::wire(forms.wire.spec()?, socket.protocol())?
+        }
+        BehaviourKind::Fault(kind) => behaviour::fault(&forms.fault.spec(kind)?)?,
+        BehaviourKind::Reconnect => Box::new(Reconnector::new(forms.persist.reconnect()?)?),
+        BehaviourKind::Heartbeat => {
+            let message = form.message.message();
+            Box::new(HeartbeatSender::new(forms.persist.heartbeat(message)?)?)
+        }
+        BehaviourKind::IdleTimeout => Box::new(IdleCloser::new(forms.persist.idle_timeout()?)?),
+        BehaviourKind::ConnectTimeout => {
+            Box::new(ConnectLimiter::new(forms.persist.connect_timeout()?)?)
         }
         BehaviourKind::SaveTo => {
             let path = meant(&forms.save.path, SocketFile::SaveTo)?;

@@ -128,8 +128,8 @@ impl App {
                     }
                 }
             }
-            // Another file was named meanwhile.
-            SocketResult::Measured(..) => {}
+            // Another file was named meanwhile; a program that is on shows itself.
+            SocketResult::Measured(..) | SocketResult::ActsAs(_, Ok(())) => {}
             SocketResult::Rules(Ok(answers)) => {
                 forms.answers = AnswersForm::from(&answers);
                 forms.accept(BehaviourKind::Answers);
@@ -141,7 +141,6 @@ impl App {
                 session.savers.retain(|saver| saver.status().end.is_none());
                 session.savers.push(saver);
             }
-            SocketResult::ActsAs(_, Ok(())) => {}
             SocketResult::ActsAs(kind, Err(error)) => forms.refuse(kind, error),
             SocketResult::Saving(Err(why)) => {
                 forms.refuse(BehaviourKind::SaveTo, BehaviourFormError::File(why));

@@ -147,3 +147,22 @@ fn a_wire_can_be_drawn_to_who_has_an_address_of_the_same_protocol() {
     assert_eq!(address(2, 1, false), None, "it is connected already");
     assert_eq!(address(2, 1, true), Some(at(SERVER)), "the kernel will say what it thinks of it");
 }
+
+#[test]
+fn a_socket_that_connects_again_is_joined_with_the_one_before_it_while_it_is_open() {
+    let story = connection();
+    story.closes(3);
+    story.is_replaced_by(2, 4);
+    story.closes(2);
+    let replaced = (2, to(4), WireKind::Replaced);
+    assert_eq!(found(&story), [replaced]);
+    story.is_replaced_by(4, 5);
+    story.closes(4);
+    assert_eq!(
+        found(&story),
+        [(4, to(5), WireKind::Replaced)],
+        "the last two, and no longer chain"
+    );
+    story.closes(5);
+    assert_eq!(found(&story), []);
+}

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::answers_form::AnswersForm;
 use super::error::{BehaviourFormError, number, optional};
+use super::fault_part::FaultForm;
+use super::persist_form::PersistForm;
 use super::program_form::ProgramForm;
 use super::wire_form::WireForm;
 use crate::model::{BehaviourKind, Message, Repeat, SaveTo, Saved, TimedMessage};
@@ -25,6 +27,10 @@ pub struct BehaviourForms {
     pub program: ProgramForm,
     /// Being a wire.
     pub wire: WireForm,
+    /// Misbehaving.
+    pub fault: FaultForm,
+    /// Connecting again, and limits of time.
+    pub persist: PersistForm,
     errors: BTreeMap<BehaviourKind, BehaviourFormError>,
 }
 

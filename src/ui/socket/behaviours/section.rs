@@ -1,8 +1,11 @@
-//! The section of the inspector for what a socket does by itself, folded away until it is wanted.
+//! The sections of the inspector for what a socket does by itself, folded away until they are wanted.
 
 use egui::{Align, CollapsingHeader, RichText, Ui};
 
-use super::{answer_part, file_part, program_part, repeat_part, save_part, wire_part};
+use super::{
+    answer_part, fault_part, file_part, persist_part, program_part, repeat_part, save_part,
+    wire_part,
+};
 use crate::ui::look::Palette;
 use crate::ui::socket::controls::Controls;
 
@@ -20,6 +23,16 @@ pub fn behaviours_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         file_part::file_ui(ui, controls);
     });
     // What was folded out is below what can be seen.
+    if section.header_response.clicked() {
+        section.header_response.scroll_to_me(Some(Align::TOP));
+    }
+    let title =
+        RichText::new("Faults, reconnect, time-outs").color(Palette::of(ui.visuals()).muted);
+    let id = ("faults", controls.socket.socket_id());
+    let section = CollapsingHeader::new(title).id_salt(id).show(ui, |ui| {
+        fault_part::fault_ui(ui, controls);
+        persist_part::persist_ui(ui, controls);
+    });
     if section.header_response.clicked() {
         section.header_response.scroll_to_me(Some(Align::TOP));
     }

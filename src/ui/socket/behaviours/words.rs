@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::model::{
-    BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, ProgramKind, WireDirection,
-    escape_text,
+    BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourState, FaultKind, ProgramKind,
+    WireDirection, escape_text,
 };
 use crate::ui::look::part_text;
 use crate::ui::look::units::{bytes, count};
@@ -55,6 +55,22 @@ pub fn line(state: &BehaviourState) -> String {
             WireDirection::Upstream => format!("wire, target's end · {}", bytes(done)),
             WireDirection::Downstream => format!("wire, client's end · {}", bytes(done)),
         },
+        BehaviourSpec::Fault(fault) => {
+            let info = FaultKind::from(fault).info();
+            let so_far =
+                if done > 0 { format!(" · {}", count(done, info.counts)) } else { String::new() };
+            format!("{}{so_far}", info.name)
+        }
+        BehaviourSpec::Reconnect(_) => format!("reconnects · {}", count(done, "reconnect")),
+        BehaviourSpec::Heartbeat(heartbeat) => {
+            format!("heartbeat every {} ms · {done} sent", heartbeat.every_ms)
+        }
+        BehaviourSpec::IdleTimeout(limit) => {
+            format!("closes after {} ms without traffic", limit.millis)
+        }
+        BehaviourSpec::ConnectTimeout(limit) => {
+            format!("connects within {} ms", limit.millis)
+        }
     };
     if let Some(rate) = state.bytes_per_second() {
         line = format!("{line} · {}/s", bytes(rate));
@@ -84,6 +100,11 @@ pub fn start(kind: BehaviourKind) -> (&'static str, &'static str) {
         BehaviourKind::SendFile => ("send", "send file"),
         BehaviourKind::Program(_) => ("start", "start the program"),
         BehaviourKind::Wire | BehaviourKind::WireEnd => ("start", "start the wire"),
+        BehaviourKind::Fault(_) => ("start", "start the fault"),
+        BehaviourKind::Reconnect => ("start", "start reconnecting"),
+        BehaviourKind::Heartbeat => ("start", "start heartbeats"),
+        BehaviourKind::IdleTimeout => ("start", "start the idle time-out"),
+        BehaviourKind::ConnectTimeout => ("start", "start the connect time-out"),
     }
 }
 
@@ -97,5 +118,10 @@ pub fn stop(kind: BehaviourKind) -> (&'static str, &'static str) {
         BehaviourKind::Program(_) => ("stop", "stop the program"),
         BehaviourKind::Wire => ("stop", "stop the wire"),
         BehaviourKind::WireEnd => ("break off", "break the wire's connection off"),
+        BehaviourKind::Fault(_) => ("stop", "stop the fault"),
+        BehaviourKind::Reconnect => ("stop", "stop reconnecting"),
+        BehaviourKind::Heartbeat => ("stop", "stop heartbeats"),
+        BehaviourKind::IdleTimeout => ("stop", "stop the idle time-out"),
+        BehaviourKind::ConnectTimeout => ("stop", "stop the connect time-out"),
     }
 }

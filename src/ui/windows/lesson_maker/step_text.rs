@@ -1,7 +1,7 @@
 //! The steps of a part in a line, as the one who makes the lesson reads them.
 
 use crate::model::step::{CallStep, Data, Expectation, Step, Until};
-use crate::model::{Call, ProgramKind, count, escape_text, quoted_text};
+use crate::model::{Call, FaultKind, ProgramKind, count, escape_text, quoted_text};
 
 /// Characters of data that are shown.
 const SHOWN: usize = 24;
@@ -50,6 +50,12 @@ fn words(step: &Step) -> Option<(&str, String)> {
         Step::Clients { count: clients, to, .. } => {
             (to, format!("is connected to by {}", count(*clients, "client")))
         }
+        Step::Fault { on, what } => (on, FaultKind::from(what).info().name.to_owned()),
+        Step::Recover { on } => (on, "recovers".to_owned()),
+        Step::Reconnect { on, .. } => (on, "reconnects".to_owned()),
+        Step::Heartbeat { on, every_ms, .. } => (on, format!("heartbeat every {every_ms} ms")),
+        Step::IdleTimeout { on, millis } => (on, format!("closes when idle for {millis} ms")),
+        Step::ConnectTimeout { on, millis } => (on, format!("connects within {millis} ms")),
         Step::Times { count: rounds, steps } => {
             return Some(("", format!("{} × ({})", rounds, part_text(steps))));
         }

@@ -21,7 +21,8 @@ fn not_served(head: &str) -> Option<Status> {
 }
 
 fn with(field: &str) -> String {
-    format!("GET / HTTP/1.1\r\nHost: localhost\r\n{field}\r\n\r\n")
+    let end = if field.is_empty() { "" } else { "\r\n" };
+    format!("GET / HTTP/1.1\r\nHost: localhost\r\n{field}{end}\r\n")
 }
 
 #[test]

@@ -1,0 +1,36 @@
+//! How a connection is kept, found dead, and made again: what a client or a server that runs for weeks does.
+//!
+//! A [`Reconnector`] has another socket take the place of one whose connection is lost; what of its messages
+//! goes over the next connection is decided in `outbox`. A [`HeartbeatSender`] finds out that a peer is
+//! dead, an [`IdleCloser`] ends a connection that nobody uses, and a [`ConnectLimiter`] waits no longer than
+//! it is told. First to open: `reconnector`.
+
+mod connect_limiter;
+mod heartbeat;
+mod idle_closer;
+mod outbox;
+mod reconnector;
+
+pub use connect_limiter::ConnectLimiter;
+pub use heartbeat::HeartbeatSender;
+pub use idle_closer::IdleCloser;
+pub use reconnector::Reconnector;
+
+use super::error::BehaviourError;
+
+/// The longest time that can be set, in milliseconds: a day.
+const LONGEST_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Checks a time.
+fn time(millis: u64, what: &'static str) -> Result<(), BehaviourError> {
+    within(millis, (1, LONGEST_MS), what)
+}
+
+fn within(
+    number: u64,
+    (least, most): (u64, u64),
+    what: &'static str,
+) -> Result<(), BehaviourError> {
+    let is_within = (least..=most).contains(&number);
+    if is_within { Ok(()) } else { Err(BehaviourError::OutOfRange { what, least, most }) }
+}
