@@ -97,6 +97,7 @@ const ALL: &[Shipped] = shipped![
         "reconnect.ron",
         "v6only.ron",
         "web-page.ron",
+        "wire.ron",
     ],
     "templates": [
         "template-web-server.ron",

@@ -198,7 +198,8 @@ mod tests {
     fn drain(lane: &mut Lane, start: Instant, impairment: &Impairment) -> Vec<(u128, usize)> {
         let mut pieces = Vec::new();
         while let Some(due) = lane.due(impairment) {
-            assert_eq!(lane.take(due - Duration::from_nanos(1), impairment), None);
+            let before = due.checked_sub(Duration::from_nanos(1)).unwrap();
+            assert_eq!(lane.take(before, impairment), None);
             let length = match lane.take(due, impairment) {
                 Some(Taken::Bytes(bytes)) => bytes.len(),
                 _ => 0,

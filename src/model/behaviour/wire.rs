@@ -80,10 +80,9 @@ impl TryFrom<f64> for Percent {
     type Error = NoPercent;
 
     fn try_from(percent: f64) -> Result<Self, NoPercent> {
-        (0.0..=100.0)
-            .contains(&percent)
-            .then_some(Self((percent * 100.0).round() as u16))
-            .ok_or(NoPercent)
+        #[expect(clippy::cast_sign_loss, reason = "a cast from float saturates at zero")]
+        let hundredths = (percent * 100.0).round() as u16;
+        (0.0..=100.0).contains(&percent).then_some(Self(hundredths)).ok_or(NoPercent)
     }
 }
 

@@ -41,6 +41,10 @@ use crate::model::{
 use crate::session::Entry;
 
 /// A socket and what its thread knows of it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is told by the kernel, apart from the others"
+)]
 struct Worker {
     registry: Arc<Registry>,
     socket_id: SocketId,

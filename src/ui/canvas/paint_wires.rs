@@ -19,8 +19,7 @@ const HEAD: f32 = 10.0;
 pub fn color(kind: WireKind, palette: &Palette) -> Color32 {
     match kind {
         WireKind::Accepted | WireKind::Ghost | WireKind::Replaced => palette.muted,
-        WireKind::Relayed => palette.accent,
-        WireKind::Connecting | WireKind::InWaitingRoom => palette.accent,
+        WireKind::Relayed | WireKind::Connecting | WireKind::InWaitingRoom => palette.accent,
         WireKind::Connected | WireKind::Datagrams | WireKind::MutualDatagrams => palette.connected,
         WireKind::NearSends | WireKind::FarSends | WireKind::Ended => palette.half_closed,
         WireKind::Broken => palette.failed,

@@ -2,6 +2,7 @@
 
 use egui::{RichText, Ui};
 
+use crate::model::SocketState;
 use crate::session::{PathStep, PathStop};
 use crate::ui::action::{Actions, RecordAction};
 use crate::ui::document::Document;
@@ -25,7 +26,7 @@ pub fn path_ui(
         ui.label(RichText::new("Path of the byte:").small().weak());
         for (place, stop) in stops.iter().enumerate() {
             let socket = document.table().get(stop.socket);
-            let Some(name) = socket.map(|socket| socket.name()) else { continue };
+            let Some(name) = socket.map(SocketState::name) else { continue };
             if place > 0 {
                 ui.label(RichText::new("›").small().weak());
             }

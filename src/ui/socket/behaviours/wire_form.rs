@@ -145,7 +145,7 @@ impl WireForm {
     /// When the target is no address, or a setting no number.
     pub fn spec(&self) -> Result<Wire, BehaviourFormError> {
         let to = self.target.trim().replace("localhost:", "127.0.0.1:");
-        let to = to.parse().map_err(|_| BehaviourFormError::NoTarget)?;
+        let to = to.parse().ok().ok_or(BehaviourFormError::NoTarget)?;
         let seed = number(&self.seed, "the seed of chance, a number")?;
         self.settings(&Wire { seed, ..Wire::new(to) })
     }
