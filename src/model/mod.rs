@@ -14,6 +14,7 @@ mod byte_meanings;
 mod call;
 mod canonical;
 pub mod check;
+mod connection_life;
 mod copy_as;
 mod count;
 mod direction;
@@ -64,6 +65,7 @@ pub use behaviour::{
 pub use byte_meanings::{Meaning, SHOWN, meanings};
 pub use call::{Call, CallKind, ShutdownHow};
 pub use canonical::canonical;
+pub use connection_life::{ConnectionLife, ConnectionPhase};
 pub use copy_as::{CopyFormat, HEX_ROW, dumped_characters, push_hex_row};
 pub use count::{count, plural};
 pub use direction::Direction;
@@ -98,9 +100,7 @@ pub use record::{Caller, Event, Lookup, Mode, Origin, Record, SocketSnapshot};
 pub use scoped_address::{NotScopedAddress, ScopedAddress};
 pub use socket_id::{CallId, SocketId};
 pub use socket_option::{OptionFacts, SocketOption};
-pub use socket_state::{
-    ConnectionLife, ConnectionPhase, KernelSample, RunningLookup, SocketState, WaitingCall,
-};
+pub use socket_state::{KernelSample, RunningLookup, SocketState, WaitingCall};
 pub use strace::{
     call_text, data_in_quotes, lookup_text, outcome_text, record_text, truncation_text, waits_text,
 };

@@ -33,10 +33,17 @@ pub fn steps(rig: &Rig) -> Vec<(Record, ReconnectStep)> {
     steps
 }
 
-pub fn restored(rig: &Rig) -> usize {
-    let is_restored =
-        |step: &&(Record, ReconnectStep)| matches!(step.1, ReconnectStep::Restored { .. });
-    steps(rig).iter().filter(is_restored).count()
+/// Waits until the connection has been made again so many times.
+pub fn wait_restored(rig: &Rig, times: usize) {
+    let mut seen = 0;
+    rig.find("the connection to be made again", |record| {
+        let is_restored = matches!(
+            &record.event,
+            Event::Behaviour { step: BehaviourStep::Reconnect(ReconnectStep::Restored { .. }), .. }
+        );
+        seen += usize::from(is_restored);
+        (seen >= times).then_some(())
+    });
 }
 
 pub fn losses(rig: &Rig) -> Vec<(SocketId, Lost)> {

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::time;
+use super::limits::time;
 use crate::behaviour::error::BehaviourError;
 use crate::model::{BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, TimeLimit};
 use crate::net::{Acts, Behaviour, Seen, Situation, Waker};

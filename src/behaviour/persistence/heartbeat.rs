@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::time;
+use super::limits::time;
 use crate::behaviour::error::BehaviourError;
 use crate::behaviour::expand::fill_in;
 use crate::model::{

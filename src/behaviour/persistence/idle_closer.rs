@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::time;
+use super::limits::time;
 use crate::behaviour::error::BehaviourError;
 use crate::model::{
     BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, Call, Outcome, Protocol,

@@ -8,6 +8,7 @@
 mod connect_limiter;
 mod heartbeat;
 mod idle_closer;
+mod limits;
 mod outbox;
 mod reconnector;
 
@@ -15,22 +16,3 @@ pub use connect_limiter::ConnectLimiter;
 pub use heartbeat::HeartbeatSender;
 pub use idle_closer::IdleCloser;
 pub use reconnector::Reconnector;
-
-use super::error::BehaviourError;
-
-/// The longest time that can be set, in milliseconds: a day.
-const LONGEST_MS: u64 = 24 * 60 * 60 * 1000;
-
-/// Checks a time.
-fn time(millis: u64, what: &'static str) -> Result<(), BehaviourError> {
-    within(millis, (1, LONGEST_MS), what)
-}
-
-fn within(
-    number: u64,
-    (least, most): (u64, u64),
-    what: &'static str,
-) -> Result<(), BehaviourError> {
-    let is_within = (least..=most).contains(&number);
-    if is_within { Ok(()) } else { Err(BehaviourError::OutOfRange { what, least, most }) }
-}

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
+use super::limits::{time, within};
 use super::outbox::Outbox;
-use super::{time, within};
 use crate::behaviour::error::BehaviourError;
 use crate::model::{
     BehaviourEnd, BehaviourKind, BehaviourProgress, BehaviourSpec, BehaviourStep, Call, CallKind,

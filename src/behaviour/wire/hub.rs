@@ -9,7 +9,7 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 
 use super::line::{Line, Queue};
-use super::{MOST_HELD, MOST_IN_ALL, chance};
+use super::settings::{MOST_HELD, MOST_IN_ALL, chance};
 use crate::model::{DropReason, Fate, Impaired, Wire, WireDirection};
 use crate::net::Waker;
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use bytes::{Bytes, BytesMut};
 use fastrand::Rng;
 
-use super::{lateness, time_of};
+use super::settings::{lateness, time_of};
 use crate::model::Impairment;
 
 /// Bytes that go on in one piece at most.

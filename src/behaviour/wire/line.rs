@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 
-use super::{lateness, time_of};
+use super::settings::{lateness, time_of};
 use crate::model::{DropReason, Fate, Impairment};
 
 /// How long a datagram is held back if no other comes.

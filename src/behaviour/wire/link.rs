@@ -9,7 +9,7 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 
 use super::lane::{Lane, Taken};
-use super::{MOST_HELD, MOST_IN_ALL, chance};
+use super::settings::{MOST_HELD, MOST_IN_ALL, chance};
 use crate::model::{BehaviourEnd, Wire, WireDirection};
 use crate::net::{BreakOff, Waker};
 

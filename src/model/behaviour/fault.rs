@@ -5,8 +5,6 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumDiscriminants, IntoStaticStr, VariantArray};
 
-use super::fault_table::FaultInfo;
-
 /// Something that goes wrong on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, EnumDiscriminants)]
 #[serde(deny_unknown_fields)]
@@ -52,11 +50,4 @@ pub enum Fault {
         /// Connections at most.
         most: u64,
     },
-}
-
-impl FaultKind {
-    /// What is said of it.
-    pub fn info(self) -> &'static FaultInfo {
-        FaultInfo::of(self)
-    }
 }

@@ -116,13 +116,15 @@ pub const FAULTS: &[FaultInfo] = &[
     },
 ];
 
-impl FaultInfo {
-    /// The row of a fault.
-    pub(super) fn of(kind: FaultKind) -> &'static Self {
+impl FaultKind {
+    /// What is said of it.
+    pub fn info(self) -> &'static FaultInfo {
         // A test finds each of them.
-        FAULTS.iter().find(|info| info.kind == kind).unwrap_or(&FAULTS[0])
+        FAULTS.iter().find(|info| info.kind == self).unwrap_or(&FAULTS[0])
     }
+}
 
+impl FaultInfo {
     /// The fault as a scenario writes it, `value` being what is set of each setting, as it is typed:
     /// `ReadSlowly(bytes_per_second: 100)`.
     pub fn written(&self, value: impl FnMut(&Setting) -> String) -> String {

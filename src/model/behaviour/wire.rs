@@ -44,26 +44,40 @@ pub struct Wire {
 #[serde(deny_unknown_fields, default)]
 pub struct Impairment {
     /// How much later it arrives, in milliseconds.
+    #[serde(skip_serializing_if = "is_default")]
     pub delay_ms: u64,
     /// How much more or less than that at most, in milliseconds, as chance will have it. A stream keeps its
     /// order, datagrams do not.
+    #[serde(skip_serializing_if = "is_default")]
     pub jitter_ms: u64,
     /// How many bytes pass in a second, for each connection or client; 0: any number.
+    #[serde(skip_serializing_if = "is_default")]
     pub bandwidth: u64,
     /// A stream goes on in pieces of this many bytes at most, each sent by a call of its own.
+    #[serde(skip_serializing_if = "is_default")]
     pub split: u64,
     /// A stream is collected for this long, in milliseconds, and goes on in one piece.
+    #[serde(skip_serializing_if = "is_default")]
     pub join_ms: u64,
     /// After this many bytes a connection is closed; of datagrams, no more pass for this client.
+    #[serde(skip_serializing_if = "is_default")]
     pub limit: u64,
     /// Whether it is held, until it no longer is.
+    #[serde(skip_serializing_if = "is_default")]
     pub hold: bool,
     /// How many datagrams of a hundred are dropped.
+    #[serde(skip_serializing_if = "is_default")]
     pub drop_percent: Percent,
     /// How many datagrams of a hundred are sent twice.
+    #[serde(skip_serializing_if = "is_default")]
     pub duplicate_percent: Percent,
     /// How many datagrams of a hundred are held back until the next has passed, or for 100 ms.
+    #[serde(skip_serializing_if = "is_default")]
     pub reorder_percent: Percent,
+}
+
+fn is_default<Value: Default + PartialEq>(value: &Value) -> bool {
+    *value == Value::default()
 }
 
 /// How many of a hundred, in hundredths.

@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{BoundBy, ConnectionLife, KernelSample, RunningLookup, SocketState, WaitingCall, bit};
+use super::{BoundBy, KernelSample, RunningLookup, SocketState, WaitingCall, bit};
 use crate::model::behaviour::Behaviours;
 use crate::model::{
-    AcceptQueue, BehaviourStep, Call, CallKind, Event, KernelView, Lifecycle, Mode, OptionValue,
-    Origin, Outcome, Protocol, ReconnectStep, Record, ShutdownHow, SocketOption, SocketSnapshot,
-    TcpState, verdict,
+    AcceptQueue, Call, CallKind, ConnectionLife, Event, KernelView, Lifecycle, Mode, OptionValue,
+    Origin, Outcome, Protocol, Record, ShutdownHow, SocketOption, SocketSnapshot, TcpState,
+    verdict,
 };
 
 /// More calls than wait on any live socket, whose mailbox takes no more. A file may say anything.
@@ -122,10 +122,7 @@ impl SocketState {
             Event::Accepting(mode) => self.accepting = *mode,
             Event::Behaviour { behaviour, step } => {
                 self.behaviours.apply(*behaviour, step, record.since_start_nanos);
-                if let BehaviourStep::Reconnect(ReconnectStep::Lost(lost)) = step {
-                    self.acknowledged = self.acknowledged.max(lost.acknowledged.unwrap_or(0));
-                    self.drop_connection();
-                }
+                self.follow_loss(step);
             }
             // Its thread could not begin, and the descriptor was given back.
             Event::OpenFailed { .. } => {

@@ -2,17 +2,15 @@
 //! the log alone: `changes` takes its records in, one after the other; what is asked is answered here.
 
 mod changes;
-mod connection_life;
-
-pub use connection_life::{ConnectionLife, ConnectionPhase};
+mod life;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use super::behaviour::Behaviours;
 use super::{
-    BehaviourState, Call, CallId, Family, KernelView, Lifecycle, Mode, OptionValue, Origin,
-    Protocol, RenewalState, SocketId, SocketOption, SocketSnapshot, TcpState, Verdict,
+    BehaviourState, Call, CallId, ConnectionLife, Family, KernelView, Lifecycle, Mode, OptionValue,
+    Origin, Protocol, RenewalState, SocketId, SocketOption, SocketSnapshot, TcpState, Verdict,
 };
 
 /// A call that has begun to wait and has not returned.

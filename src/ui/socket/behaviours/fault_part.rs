@@ -2,38 +2,12 @@
 
 use egui::{Button, ComboBox, Label, RichText, Ui};
 
-use super::error::BehaviourFormError;
-use super::settings::{SettingsForm, settings_ui};
+use super::settings::settings_ui;
 use super::{part, words};
-use crate::model::{BehaviourKind, FAULTS, Fault, FaultKind, Lifecycle, Protocol, Transport};
+use crate::model::{BehaviourKind, FAULTS, FaultKind, Lifecycle, Protocol, Transport};
 use crate::ui::action::SocketAction;
 use crate::ui::look::Palette;
 use crate::ui::socket::controls::Controls;
-
-/// Which fault a socket is to have.
-#[derive(Clone, Debug)]
-pub struct FaultForm {
-    /// The fault.
-    pub kind: FaultKind,
-    settings: SettingsForm,
-}
-
-impl Default for FaultForm {
-    fn default() -> Self {
-        Self { kind: FaultKind::StopReading, settings: SettingsForm::default() }
-    }
-}
-
-impl FaultForm {
-    /// A fault with what is typed for it.
-    ///
-    /// # Errors
-    /// When one of its settings cannot be read.
-    pub fn spec(&self, kind: FaultKind) -> Result<Fault, BehaviourFormError> {
-        let written = kind.info().written(|setting| self.settings.typed(kind.info().name, setting));
-        ron::from_str(&written).map_err(|error| BehaviourFormError::Setting(error.code.to_string()))
-    }
-}
 
 /// Draws it.
 pub fn fault_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
@@ -42,9 +16,14 @@ pub fn fault_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     choice_ui(ui, controls);
     let kind = controls.form.behaviours.fault.kind;
     let info = kind.info();
-    let changed = settings_ui(ui, controls, (info.name, info.settings), |controls| {
-        &mut controls.form.behaviours.fault.settings
-    });
+    let settings = (info.name, info.settings);
+    let changed = settings_ui(
+        ui,
+        controls,
+        settings,
+        |_| None,
+        |controls| &mut controls.form.behaviours.fault.settings,
+    );
     ui.add(Label::new(RichText::new(info.meaning.replace('`', "")).weak()).wrap());
     if changed || before != kind {
         controls.form.behaviours.accept(BehaviourKind::Fault(kind));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::answers_form::AnswersForm;
 use super::error::{BehaviourFormError, number, optional};
-use super::fault_part::FaultForm;
+use super::fault_form::FaultForm;
 use super::persist_form::PersistForm;
 use super::program_form::ProgramForm;
 use super::wire_form::WireForm;

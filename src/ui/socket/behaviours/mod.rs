@@ -9,6 +9,7 @@
 pub mod answer_part;
 pub mod answers_form;
 pub mod error;
+pub mod fault_form;
 pub mod fault_part;
 pub mod file_part;
 pub mod forms;
@@ -25,6 +26,7 @@ pub mod rules;
 pub mod save_part;
 pub mod section;
 pub mod settings;
+pub mod settings_form;
 pub mod wire_form;
 pub mod wire_part;
 pub mod words;

@@ -1,8 +1,7 @@
 //! Which program a socket is to act as, as it is chosen and typed, and which are offered to which socket.
 
-use std::collections::BTreeMap;
-
 use super::error::BehaviourFormError;
+use super::settings_form::SettingsForm;
 use crate::model::{
     BehaviourId, BehaviourKind, Lifecycle, PROGRAMS, Program, ProgramInfo, ProgramKind,
     ProgramRole, Setting, SettingForm, SocketState,
@@ -14,8 +13,8 @@ use crate::ui::action::SocketFile;
 pub struct ProgramForm {
     /// The program that was chosen.
     chosen: Option<ProgramKind>,
-    /// What is typed for its settings, where that is not what they are unless somebody sets them.
-    values: BTreeMap<(ProgramKind, &'static str), String>,
+    /// What is typed for its settings.
+    pub settings: SettingsForm,
 }
 
 impl ProgramForm {
@@ -40,8 +39,7 @@ impl ProgramForm {
         absolute: impl Fn(&str, SocketFile) -> String,
     ) -> Result<Program, BehaviourFormError> {
         let written = kind.info().written(|setting| {
-            let typed = self.values.get(&(kind, setting.field));
-            let typed = typed.map_or(setting.default, String::as_str);
+            let typed = self.settings.typed(kind.info().name, setting);
             match file_of(kind, setting) {
                 Some(file) => absolute(typed, file),
                 None => typed.to_owned(),
@@ -50,15 +48,9 @@ impl ProgramForm {
         ron::from_str(&written).map_err(|error| BehaviourFormError::Setting(error.code.to_string()))
     }
 
-    /// What is typed for a setting.
-    pub fn value_mut(&mut self, kind: ProgramKind, setting: &Setting) -> &mut String {
-        let key = (kind, setting.field);
-        self.values.entry(key).or_insert_with(|| setting.default.to_owned())
-    }
-
     /// Sets a setting by the name of its field.
     pub fn set(&mut self, kind: ProgramKind, field: &'static str, typed: String) {
-        self.values.insert((kind, field), typed);
+        *self.settings.field(kind.info().name, field, "") = typed;
     }
 }
 

@@ -1,12 +1,13 @@
 //! The part that has a socket act as a program: which one, and its settings, as the table of programs
 //! names them.
 
-use egui::{ComboBox, Label, RichText, TextEdit, TextStyle, Ui};
+use egui::{ComboBox, Label, RichText, Ui};
 
 use super::link::copy_link_ui;
 use super::part;
 use super::program_form::{acts_as, file_of, suitable};
-use crate::model::{BehaviourKind, ProgramKind, SettingForm};
+use super::settings::settings_ui;
+use crate::model::{BehaviourKind, Setting};
 use crate::ui::socket::controls::Controls;
 
 /// Draws it.
@@ -18,7 +19,12 @@ pub fn program_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     }
     let changed = choice_ui(ui, controls);
     let kind = controls.form.behaviours.program.kind(controls.socket);
-    let changed = changed | settings_ui(ui, controls, kind);
+    let settings = (kind.info().name, kind.info().settings);
+    let file = |setting: &Setting| file_of(kind, setting);
+    let changed = changed
+        | settings_ui(ui, controls, settings, file, |controls| {
+            &mut controls.form.behaviours.program.settings
+        });
     ui.weak(kind.info().meaning);
     if changed {
         controls.form.behaviours.accept(BehaviourKind::Program(kind));
@@ -53,36 +59,4 @@ fn choice_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> bool {
         form.choose(kind);
     }
     kind != before
-}
-
-fn settings_ui(ui: &mut Ui, controls: &mut Controls<'_>, kind: ProgramKind) -> bool {
-    let mut changed = false;
-    for setting in kind.info().settings {
-        if let Some(file) = file_of(kind, setting) {
-            ui.label(setting.label);
-            let path = part::path_ui(ui, controls, file, setting.label, |controls| {
-                controls.form.behaviours.program.value_mut(kind, setting)
-            });
-            changed |= path.changed();
-            continue;
-        }
-        let (live, name) = (controls.live, controls.name(setting.label));
-        let text = controls.form.behaviours.program.value_mut(kind, setting);
-        if setting.form == SettingForm::Lines {
-            ui.label(setting.label);
-            let field = TextEdit::multiline(text)
-                .id(ui.scope_id().with(&name))
-                .desired_width(ui.available_width())
-                .desired_rows(3)
-                .font(TextStyle::Monospace);
-            changed |= ui.add_enabled(live, field).accessible_name(name).changed();
-            continue;
-        }
-        ui.horizontal(|ui| {
-            ui.label(setting.label);
-            let width = ui.available_width();
-            changed |= part::field_ui(ui, live, text, (name, setting.default, ""), width).changed();
-        });
-    }
-    changed
 }

@@ -1,55 +1,56 @@
-//! What is typed for the settings that a table names, and the fields for it.
+//! The fields for the settings that a table names.
 
-use std::collections::BTreeMap;
-
-use egui::Ui;
+use egui::{TextEdit, TextStyle, Ui};
 
 use super::part;
-use crate::model::Setting;
+use super::settings_form::SettingsForm;
+use crate::model::{Setting, SettingForm};
+use crate::ui::action::SocketFile;
 use crate::ui::socket::controls::Controls;
 
 /// The width of the field of a number.
-const WIDTH: f32 = 72.0;
+const WIDTH: f32 = 96.0;
 
-/// What is typed for settings, where that is not what they are unless somebody sets them.
-#[derive(Clone, Debug, Default)]
-pub struct SettingsForm {
-    values: BTreeMap<(&'static str, &'static str), String>,
-}
-
-impl SettingsForm {
-    /// What is typed for a setting of what has this name.
-    pub fn typed(&self, name: &'static str, setting: &Setting) -> String {
-        let typed = self.values.get(&(name, setting.field)).map(String::as_str);
-        typed.unwrap_or(setting.default).to_owned()
-    }
-
-    fn field(&mut self, name: &'static str, setting: &Setting) -> &mut String {
-        let default = || setting.default.to_owned();
-        self.values.entry((name, setting.field)).or_insert_with(default)
-    }
-}
-
-/// Draws the fields of the settings of what has this name. Returns whether one was changed.
+/// Draws the fields of the settings of what has this name. `file_of` says which file a setting names.
+/// Returns whether one was changed.
 pub fn settings_ui(
     ui: &mut Ui,
     controls: &mut Controls<'_>,
     (name, settings): (&'static str, &[Setting]),
+    file_of: impl Fn(&Setting) -> Option<SocketFile>,
     form: impl for<'a, 'c> Fn(&'a mut Controls<'c>) -> &'a mut SettingsForm,
 ) -> bool {
     let mut changed = false;
-    if settings.is_empty() {
-        return changed;
-    }
-    ui.horizontal_wrapped(|ui| {
-        for setting in settings {
-            let (live, of_field) =
-                (controls.live, controls.name(&format!("{name}: {}", setting.label)));
+    for setting in settings {
+        if let Some(file) = file_of(setting) {
             ui.label(setting.label);
-            let text = form(controls).field(name, setting);
-            let words = (of_field, setting.default, "");
-            changed |= part::field_ui(ui, live, text, words, WIDTH).changed();
+            let path = part::path_ui(ui, controls, file, setting.label, |controls| {
+                form(controls).field(name, setting.field, setting.default)
+            });
+            changed |= path.changed();
+            continue;
         }
-    });
+        let (live, accessible) = (controls.live, controls.name(setting.label));
+        let text = form(controls).field(name, setting.field, setting.default);
+        if setting.form == SettingForm::Lines {
+            ui.label(setting.label);
+            let field = TextEdit::multiline(text)
+                .id(ui.scope_id().with(&accessible))
+                .desired_width(ui.available_width())
+                .desired_rows(3)
+                .font(TextStyle::Monospace);
+            changed |= ui.add_enabled(live, field).accessible_name(accessible).changed();
+            continue;
+        }
+        ui.horizontal(|ui| {
+            ui.label(setting.label);
+            let width = match setting.form {
+                SettingForm::Number => WIDTH,
+                _ => ui.available_width(),
+            };
+            let words = (accessible, setting.default, "");
+            changed |= part::field_ui(ui, live, text, words, width).changed();
+        });
+    }
     changed
 }

@@ -1,45 +1,13 @@
-//! What a connection has been through: since when it is there, how often it was lost and made again, and
-//! what went over it.
+//! How a socket follows the life of its connection.
 //!
 //! A client that connects again has a new socket for each attempt. Each takes over what the one before had
 //! counted, so that the life of the connection is asked of whichever is the last.
 
 use super::SocketState;
-use crate::model::{BehaviourKind, Lifecycle, Protocol, SocketId};
-
-/// The life of a connection, over all sockets that it had.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ConnectionLife {
-    /// The socket whose place this one has taken.
-    pub before: Option<SocketId>,
-    /// When it was made first, in nanoseconds since the session began.
-    pub first_made: Option<u64>,
-    /// Since when it is there, in nanoseconds since the session began; `None` while it is not.
-    pub since: Option<u64>,
-    /// How often it was lost.
-    pub drops: u64,
-    /// Attempts to make it again.
-    pub retries: u64,
-    /// Bytes received.
-    pub bytes_in: u64,
-    /// Bytes that the kernel has taken, those that were sent again included.
-    pub bytes_out: u64,
-    /// Bytes that the peer's kernel has acknowledged, as far as it was seen.
-    pub acknowledged: u64,
-}
-
-/// Where a connection is that is made again when it is lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConnectionPhase {
-    /// It is being made.
-    Attempt,
-    /// It is there.
-    Up,
-    /// It is lost, and the next attempt is waited for.
-    Waits,
-    /// It is over.
-    Over,
-}
+use crate::model::{
+    BehaviourKind, BehaviourStep, ConnectionLife, ConnectionPhase, Lifecycle, Protocol,
+    ReconnectStep,
+};
 
 impl SocketState {
     /// What its connection has been through so far.
@@ -97,8 +65,16 @@ impl SocketState {
         }
     }
 
+    /// Follows what is told of a connection that is lost.
+    pub(super) fn follow_loss(&mut self, step: &BehaviourStep) {
+        if let BehaviourStep::Reconnect(ReconnectStep::Lost(lost)) = step {
+            self.acknowledged = self.acknowledged.max(lost.acknowledged.unwrap_or(0));
+            self.drop_connection();
+        }
+    }
+
     /// Its connection is lost, if it was there.
-    pub(super) fn drop_connection(&mut self) {
+    fn drop_connection(&mut self) {
         self.life.drops += u64::from(self.life.since.take().is_some());
     }
 }
