@@ -285,7 +285,7 @@ fn a_folder_is_served_to_a_browser_that_is_given_the_link() {
     assert!(page.starts_with("HTTP/1.1 200 OK\r\n") && page.ends_with("from the folder"), "{page}");
     press(&mut desk, "TCP #1: stop the program");
     desk.until("it has stopped", |desk| ends(desk, 1) == [BehaviourEnd::Stopped]);
-    assert!(!desk.shows(&link));
+    desk.until("the link has gone", |desk| !desk.shows(&link));
 }
 
 /// Opens the rules of a listener that a client of another program can reach; returns its port.

@@ -175,7 +175,7 @@ fn sockets(commands: &mut Vec<Command>) {
         .needs(Needs::LiveSession),
         command(
             CommandGroup::Sockets,
-            icons::ICON_CABLE,
+            icons::ICON_LAN,
             "New wire…",
             "Creates a listener that passes everything on to another address, late, in part, as you set it.",
             SocketAction::NewWire(Protocol::Tcp, None),
@@ -183,7 +183,7 @@ fn sockets(commands: &mut Vec<Command>) {
         .needs(Needs::LiveSession),
         command(
             CommandGroup::Sockets,
-            icons::ICON_CABLE,
+            icons::ICON_LAN,
             "New wire for datagrams…",
             "Creates a UDP socket that passes datagrams on to another address, and loses some if you say so.",
             SocketAction::NewWire(Protocol::Udp, None),

@@ -128,8 +128,8 @@ pub fn state_ui(ui: &mut Ui, controls: &Controls<'_>, kind: BehaviourKind) {
         && let Some(end) = &state.end
     {
         let rate = state.bytes_per_second();
-        let rate = rate.map_or_else(String::new, |rate| format!(" at {}/s", bytes(rate)));
-        let text = format!("ended: {}{rate}, {end}", state.progress);
+        let rate = rate.map_or_else(String::new, |rate| format!(" · {}/s", bytes(rate)));
+        let text = format!("ended: {}, {end}{rate}", state.progress);
         let text = RichText::new(text).small().color(palette.muted);
         ui.add(Label::new(text).wrap()).on_hover_text(state.to_string());
     }

@@ -210,6 +210,12 @@ fn fitting(entries: Vec<PaletteEntry>, text: &str) -> Vec<PaletteEntry> {
     };
     let (mut by_name, rest): (Vec<_>, Vec<_>) =
         entries.into_iter().partition(|entry| has_all(entry.name.clone()));
+    // `connect` is the call before it is the beginning of `connection`.
+    by_name.sort_by_key(|entry| {
+        let name = entry.name.to_lowercase();
+        let whole = || name.split(|character: char| !character.is_alphanumeric());
+        !words.iter().all(|word| whole().any(|other| other == word))
+    });
     let elsewhere = |entry: &PaletteEntry| {
         has_all(format!("{} {} {}", entry.name, entry.group, entry.sentence))
     };
