@@ -162,7 +162,7 @@ fn find<T>(log: &Log, said: impl Fn(&Record) -> Option<T>) -> T {
         assert!(log.wait_beyond(seen, deadline), "the log says nothing more");
         let last = log.len();
         log.for_each_glance(seen + 1..last + 1, |record| {
-            found = found.take().or_else(|| said(record))
+            found = found.take().or_else(|| said(record));
         });
         seen = last;
     }

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use socket_playground::behaviour;
-use socket_playground::model::{Call, Family, Lifecycle, Mode, Protocol, SocketId, Wire};
+use socket_playground::model::{
+    Call, Family, Lifecycle, Mode, Protocol, SocketId, SocketState, Wire,
+};
 use socket_playground::net::{Modes, Playground};
 use socket_playground::session::{Log, SocketTable, Storage};
 
@@ -97,7 +99,7 @@ fn address_once(
     loop {
         table.catch_up(log, u64::MAX);
         let state = table.get(socket).filter(|state| state.lifecycle() == stands);
-        if let Some(address) = state.and_then(|state| state.local()) {
+        if let Some(address) = state.and_then(SocketState::local) {
             return address;
         }
         assert!(log.wait_beyond(table.read(), deadline), "it never stands so");

@@ -11,8 +11,8 @@ use socket_playground::model::{
 use socket2::SockRef;
 
 use crate::common::{PATIENCE, Rig, eventually};
-use crate::end_of;
 use crate::programs::{act, ask, connect, datagrams, hear, rest, server};
+use crate::{beside, end_of};
 
 fn sensor(every_ms: u64) -> Program {
     Program::Sensor { name: "attic \"1\"".to_owned(), every_ms }
@@ -91,7 +91,7 @@ fn a_ticker_tells_all_the_same_and_one_who_does_not_read_skips() {
     });
     let before = skipped(&rig, socket);
     let reader =
-        std::thread::spawn(move || while slow.read(&mut [0; 1000]).is_ok_and(|it| it > 0) {});
+        beside("reader", move || while slow.read(&mut [0; 1000]).is_ok_and(|it| it > 0) {});
     eventually("it goes on", || skipped(&rig, socket) >= before + 200);
     rig.must(socket, Call::Close);
     reader.join().unwrap();

@@ -108,9 +108,9 @@ fn a_server_that_goes_down_twenty_times_finds_its_client_again_each_time() {
         drain(&mut peer, &mut bytes);
         let is_reset = random.bool();
         if is_reset {
-            reset(peer)
+            reset(peer);
         } else {
-            drop(peer)
+            drop(peer);
         }
         read.push(bytes);
         pass(&rig, Duration::from_millis(random.u64(0..150)));

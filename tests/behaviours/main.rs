@@ -61,3 +61,11 @@ fn end_of(rig: &Rig, id: BehaviourId) -> (BehaviourProgress, BehaviourEnd) {
         _ => None,
     })
 }
+
+/// Does this in a thread of its own, beside the test.
+fn beside<Done: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> Done + Send + 'static,
+) -> std::thread::JoinHandle<Done> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).unwrap()
+}

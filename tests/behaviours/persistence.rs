@@ -260,6 +260,7 @@ fn a_client_that_is_always_refused_gives_up_and_one_that_is_stopped_waits_no_mor
 
 #[test]
 fn the_life_of_a_connection_goes_on_with_its_next_socket_and_is_in_the_ladder() {
+    use ConnectionPhase::{Attempt, Over, Up, Waits};
     let rig = Rig::stepwise();
     let server = TcpListener::bind(any_port(Family::V4)).unwrap();
     let (client, peer) = connected(&rig, &server);
@@ -293,7 +294,6 @@ fn the_life_of_a_connection_goes_on_with_its_next_socket_and_is_in_the_ladder() 
         let phases = table.way(socket).unwrap().phases(u64::MAX);
         phases.iter().map(|change| change.phase).collect::<Vec<_>>()
     };
-    use ConnectionPhase::{Attempt, Over, Up, Waits};
     assert_eq!(phases(client), [Up, Waits, Over]);
     assert_eq!(phases(next)[phases(next).len() - 2..], [Attempt, Up]);
     let (arrangement, left_out, extra) =

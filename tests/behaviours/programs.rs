@@ -110,7 +110,7 @@ fn discard_answers_nothing_and_counts_what_it_reads() {
     let rig = Rig::stepwise();
     let (_, address) = server(&rig, &Program::Discard);
     let mut peer = connect(address);
-    peer.write_all(&[7; 300_000]).unwrap();
+    peer.write_all(&vec![7; 300_000]).unwrap();
     peer.shutdown(Shutdown::Write).unwrap();
     assert_eq!(rest(&mut peer), "");
     assert_eq!(ended(&rig, 0).progress.to_string(), "300000 bytes");
@@ -153,7 +153,7 @@ fn chargen_goes_on_until_its_peer_closes() {
     assert_eq!((lines[0], &lines[1][..71]), (lines[95], &lines[0][1..]));
     // It does not end with what its peer says.
     peer.shutdown(Shutdown::Write).unwrap();
-    peer.read_exact(&mut [0; 100_000]).unwrap();
+    peer.read_exact(&mut vec![0; 100_000]).unwrap();
     reset(peer);
     assert!(matches!(ended(&rig, 0).end, Some(BehaviourEnd::Failed(_))));
     let (_, peer) = datagrams(&rig, &Program::Chargen);
@@ -211,7 +211,7 @@ fn many_lines_and_one_without_end_are_served_in_bounded_room() {
         let mut writer = peer.try_clone().unwrap();
         scope.spawn(move || {
             writer.write_all("\n".repeat(20_000).as_bytes()).unwrap();
-            writer.write_all(&[b'x'; 500_000]).unwrap();
+            writer.write_all(&vec![b'x'; 500_000]).unwrap();
             writer.shutdown(Shutdown::Write).unwrap();
         });
         let answers = rest(&mut peer);
@@ -230,12 +230,12 @@ fn a_frame_is_answered_with_a_frame_and_one_too_long_with_an_error() {
         peer.write_all(&[byte]).unwrap();
     }
     hear(&mut peer, "\0\0\0\u{3}one\0\0\0\0");
-    peer.write_all(&[0xff; 60_000]).unwrap();
+    peer.write_all(&vec![0xff; 60_000]).unwrap();
     let error = rest(&mut peer);
     assert_eq!(&error[4..], "error: a frame of 4294967295 bytes; at most 65536");
     // Many at once, and answers that nobody reads at first.
     let mut peer = connect(address);
-    let frames = [&[0, 0, 0, 1, b'x'][..]; 5000].concat();
+    let frames = [0, 0, 0, 1, b'x'].repeat(5000);
     peer.write_all(&frames).unwrap();
     hear(&mut peer, &String::from_utf8(frames).unwrap());
 }

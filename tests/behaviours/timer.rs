@@ -8,6 +8,7 @@ use socket_playground::model::{
     Repeat, SocketId, SocketOption,
 };
 
+use crate::beside;
 use crate::common::{Rig, eventually};
 use crate::{behave, end_of};
 
@@ -84,8 +85,7 @@ fn messages_that_come_due_while_one_waits_are_skipped_and_counted() {
     // Calls of others are not held up.
     rig.must(client, Call::GetOption(SocketOption::SendBuffer));
     eventually("others to come due", || rig.log.nanos_since_start() > since + 50_000_000);
-    let reader = std::thread::Builder::new().name("reader".to_owned());
-    let reader = reader.spawn(move || std::io::copy(&mut peer, &mut std::io::sink())).unwrap();
+    let reader = beside("reader", move || std::io::copy(&mut peer, &mut std::io::sink()));
     let (progress, end) = end_of(&rig, id);
     assert_eq!((progress.done, end), (10, BehaviourEnd::Finished));
     assert!(progress.skipped >= 10, "{progress}");

@@ -156,7 +156,7 @@ fn a_peer_that_is_gone_in_the_middle_is_told_with_how_much_went() {
     let (_, address) = receiver(&rig, to.path());
     let mut peer = connect(address);
     peer.write_all(b"{\"name\":\"a\",\"size\":5000000}\n").unwrap();
-    peer.write_all(&[7; 1_000_000]).unwrap();
+    peer.write_all(&vec![7; 1_000_000]).unwrap();
     eventually("a connection", || !rig.accepted().is_empty());
     let socket = *rig.accepted().last().unwrap();
     eventually("it comes", || rig.state(socket).bytes_in() > 1_000_000);

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use socket_playground::behaviour;
@@ -15,6 +14,7 @@ use socket_playground::model::{
 };
 use socket2::SockRef;
 
+use crate::beside;
 use crate::common::{PATIENCE, Rig, noise};
 
 /// A wire that is on.
@@ -88,7 +88,7 @@ fn wait_alone(rig: &Rig) {
     let deadline = Instant::now() + PATIENCE;
     while rig.playground.threads() > 1 {
         assert!(Instant::now() < deadline, "{} threads; {}", rig.playground.threads(), rig.text());
-        thread::yield_now();
+        std::thread::yield_now();
     }
 }
 
@@ -111,7 +111,7 @@ fn a_stream_passes_with_its_ends_and_the_log_links_both_halves() {
     let (mut client, mut server) = through(&laid, &listener);
     let data = noise(3, 3_000_000);
     let sent = data.clone();
-    let sender = thread::spawn(move || {
+    let sender = beside("peer", move || {
         client.write_all(&sent).unwrap();
         client.shutdown(Shutdown::Write).unwrap();
         let mut answer = String::new();
@@ -202,7 +202,7 @@ fn at_1_mb_a_second_the_rate_is_within_5_percent() {
     let slow = Impairment { bandwidth: 1_000_000, ..Impairment::default() };
     let laid = lay(&rig, Protocol::Tcp, both(to, slow));
     let (mut client, mut server) = through(&laid, &listener);
-    let sender = thread::spawn(move || client.write_all(&noise(1, 2_000_000)).unwrap());
+    let sender = beside("peer", move || client.write_all(&noise(1, 2_000_000)).unwrap());
     let mut buffer = vec![0; 65_536];
     let first = server.read(&mut buffer).unwrap();
     let began = Instant::now();
@@ -224,7 +224,7 @@ fn of_10_000_datagrams_90_percent_arrive_and_the_log_says_which_the_wire_dropped
     SockRef::from(&receiver).set_recv_buffer_size(4 * 1024 * 1024).unwrap();
     let lossy = Impairment { drop_percent: percent(10.0), ..Impairment::default() };
     let laid = lay(&rig, Protocol::Udp, Wire { seed: 7, ..both(to, lossy) });
-    let reader = thread::spawn(move || {
+    let reader = beside("peer", move || {
         let (mut arrived, mut number) = (BTreeSet::new(), [0; 4]);
         while receiver.recv(&mut number).is_ok_and(|_| number != u32::MAX.to_be_bytes()) {
             assert!(arrived.insert(u32::from_be_bytes(number)), "twice");
@@ -441,7 +441,7 @@ fn a_stream_is_split_joined_and_ended_at_its_limit() {
     let (mut client, mut server) = through(&laid, &listener);
     for piece in ["a", "b", "c"] {
         server.write_all(piece.as_bytes()).unwrap();
-        thread::sleep(Duration::from_millis(5));
+        std::thread::sleep(Duration::from_millis(5));
     }
     assert_eq!(read(&client, 3), b"abc");
     client.write_all(b"0123456789 and more").unwrap();
@@ -482,6 +482,6 @@ fn many_connections_come_and_go_and_are_closed_with_their_wire() {
     let deadline = Instant::now() + PATIENCE;
     while rig.playground.threads() > 0 {
         assert!(Instant::now() < deadline, "{} are left", rig.playground.threads());
-        thread::yield_now();
+        std::thread::yield_now();
     }
 }

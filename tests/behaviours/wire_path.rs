@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use socket_playground::export::{Format, Selection, write_as, write_ladder_svg};
 use socket_playground::model::{
-    Call, Event, Family, Impairment, Mode, Origin, Outcome, Protocol, SocketId, Wire, record_text,
+    Call, Event, Family, Impairment, Mode, Origin, Outcome, Protocol, SocketId, SocketState, Wire,
+    record_text,
 };
 use socket_playground::session::{Deliveries, PathStep, PathStop};
 
@@ -53,7 +54,7 @@ fn a_byte_of_a_stream_is_followed_from_the_client_to_the_server_and_back() {
     };
     rig.wait_until("all at the server", |table| {
         let at_server = table.iter().filter(|one| one.accepted_by() == Some(listener));
-        at_server.map(|one| one.bytes_in()).sum::<u64>() == 8
+        at_server.map(SocketState::bytes_in).sum::<u64>() == 8
     });
     let (near, server) = (of(laid.socket).unwrap(), of(listener).unwrap());
     let far = made_for(&rig, near);

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use socket_playground::model::{
     AcceptQueue, BehaviourId, Call, CallId, Caller, Errno, Event, Family, Holder, KernelView,
     Lookup, MachineSocket, Mode, Needed, OptionValue, Origin, Outcome, PendingConnection, Protocol,
-    Record, ShutdownHow, SocketId, SocketOption, SocketSnapshot, TcpState, Timer, TimerKind,
-    record_text,
+    Record, ShutdownHow, SocketOption, SocketSnapshot, TcpState, Timer, TimerKind, record_text,
 };
 
 /// A field of a type that reads itself. One that is left out is `null`.

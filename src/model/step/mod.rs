@@ -444,6 +444,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a line for each form of each step")]
     fn every_step_of_the_contract_is_read_and_written_as_it_was() {
         let source = r#"
             Socket(name: "a", protocol: Tcp),

@@ -18,6 +18,7 @@ fn load(steps: &str) -> Result<Plan, String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a line for each mistake")]
 fn what_the_file_gets_wrong_is_told_with_its_place() {
     const A: &str = r#"Socket(name: "a", protocol: Tcp),"#;
     for (steps, told) in [

@@ -148,7 +148,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
     }
 
     /// Does this by itself from now on.
-    pub(super) fn from_now_on(
+    pub(super) fn keep_doing(
         &mut self,
         on: &'plan str,
         what: &str,

@@ -255,6 +255,7 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
         self.playground.log().append(Entry::new(socket_id, named));
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each kind of step")]
     fn step(&mut self, step: &'plan Step<Template, PlannedData>) -> Result<(), StepFailure> {
         match step {
             Step::Socket { name, protocol, family } => self.open(name, *protocol, *family),
@@ -322,20 +323,20 @@ impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
                 let (first_ms, factor, most_ms) = (*first_ms, *factor, *most_ms);
                 let (jitter, times, queued) = (*jitter, *times, *queued);
                 let spec = Reconnect { first_ms, factor, most_ms, jitter, times, queued };
-                self.from_now_on(on, "reconnect", Reconnector::new(spec))
+                self.keep_doing(on, "reconnect", Reconnector::new(spec))
             }
             Step::Heartbeat { on, message, every_ms, within_ms } => {
                 let (every_ms, within_ms) = (*every_ms, *within_ms);
                 let spec = Heartbeat { message: message.clone(), every_ms, within_ms };
-                self.from_now_on(on, "heartbeat", HeartbeatSender::new(spec))
+                self.keep_doing(on, "heartbeat", HeartbeatSender::new(spec))
             }
             Step::IdleTimeout { on, millis } => {
                 let spec = TimeLimit { millis: *millis };
-                self.from_now_on(on, "idle time-out", IdleCloser::new(spec))
+                self.keep_doing(on, "idle time-out", IdleCloser::new(spec))
             }
             Step::ConnectTimeout { on, millis } => {
                 let spec = TimeLimit { millis: *millis };
-                self.from_now_on(on, "connect time-out", ConnectLimiter::new(spec))
+                self.keep_doing(on, "connect time-out", ConnectLimiter::new(spec))
             }
             Step::Until(moment) => self.until(moment),
             Step::Clients { name, count, to, every_ms } => {

@@ -60,7 +60,7 @@ pub struct Shown<'a> {
 /// All groups.
 #[derive(Clone, Debug, Default)]
 pub struct Groups {
-    groups: BTreeMap<SocketId, Group>,
+    by_listener: BTreeMap<SocketId, Group>,
     /// The listener of each member's group.
     listeners: BTreeMap<SocketId, SocketId>,
     /// Listeners whose groups are open to all their cards.
@@ -70,7 +70,7 @@ pub struct Groups {
 impl Groups {
     /// Forms the groups anew. `is_placed` says whether a person has moved a socket's card.
     pub fn form(&mut self, shown: Shown<'_>, is_placed: impl Fn(SocketId) -> bool) {
-        let before = std::mem::take(&mut self.groups);
+        let before = std::mem::take(&mut self.by_listener);
         self.listeners.clear();
         for (listener, ends) in ends_by_listener(shown) {
             let is_among = |socket: &SocketId| {
@@ -78,13 +78,13 @@ impl Groups {
             };
             // A card that is there stays where it is, whatever is accepted later.
             let kept = before.get(&listener).map(|group| group.first).filter(is_among);
-            let Some(first) = kept.or(ends.first().map(|ends| ends.near)) else { continue };
+            let Some(first) = kept.or_else(|| ends.first().map(|ends| ends.near)) else { continue };
             // The first is where the person has put them all.
             let belongs = |socket: &SocketId| {
                 shown.sockets.contains(socket) && (*socket == first || !is_placed(*socket))
             };
             let members: BTreeSet<SocketId> =
-                ends.iter().flat_map(|ends| ends.sockets()).filter(belongs).collect();
+                ends.iter().flat_map(Ends::sockets).filter(belongs).collect();
             let on_canvas =
                 ends.iter().filter(|ends| ends.sockets().any(|socket| members.contains(&socket)));
             let least = if before.contains_key(&listener) { ENDS_AT + 1 } else { FORMS_AT };
@@ -99,10 +99,10 @@ impl Groups {
             self.listeners.extend(members.iter().map(|member| (*member, listener)));
             let closed = ends.len() - open;
             let group = Group { listener, first, members, open, closed, sent, received };
-            self.groups.insert(listener, group);
+            self.by_listener.insert(listener, group);
         }
-        let groups = &self.groups;
-        self.unfolded.retain(|listener| groups.contains_key(listener));
+        let by_listener = &self.by_listener;
+        self.unfolded.retain(|listener| by_listener.contains_key(listener));
     }
 
     /// Folds the group of a listener into one card, or opens it to all cards.
@@ -116,19 +116,19 @@ impl Groups {
 
     /// Those that are one card.
     pub fn folded(&self) -> impl Iterator<Item = &Group> {
-        self.groups.values().filter(|group| !self.unfolded.contains(&group.listener))
+        self.by_listener.values().filter(|group| !self.unfolded.contains(&group.listener))
     }
 
     /// The group in whose card a socket is.
     pub fn hiding(&self, socket: SocketId) -> Option<&Group> {
         let listener = self.listeners.get(&socket)?;
-        self.groups.get(listener).filter(|group| !self.unfolded.contains(&group.listener))
+        self.by_listener.get(listener).filter(|group| !self.unfolded.contains(&group.listener))
     }
 
     /// The group with all its cards that a socket belongs to, or is the listener of.
     pub fn unfolded_of(&self, socket: SocketId) -> Option<&Group> {
         let listener = self.listeners.get(&socket).unwrap_or(&socket);
-        self.groups.get(listener).filter(|group| self.unfolded.contains(&group.listener))
+        self.by_listener.get(listener).filter(|group| self.unfolded.contains(&group.listener))
     }
 }
 

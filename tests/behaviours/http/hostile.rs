@@ -7,6 +7,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use super::{Client, SECRET, SOON, Server, field, get};
+use crate::beside;
 use crate::common::{eventually, reset};
 
 #[test]
@@ -214,7 +215,7 @@ fn a_request_that_comes_slowly_is_given_up() {
         client.send(begin);
         // A byte now and then keeps nobody waiting.
         let writer = client.0.get_ref().try_clone().unwrap();
-        let drips = std::thread::spawn(move || {
+        let drips = beside("drips", move || {
             let mut writer = writer;
             while began.elapsed() < SOON && writer.write_all(b"x").is_ok() {
                 std::thread::sleep(Duration::from_millis(20));
@@ -239,14 +240,14 @@ fn requests_that_come_at_once_are_answered_in_order() {
     let names = (0..3000).map(|place| (place * 7) % 10).collect::<Vec<_>>();
     let all: String = names.iter().map(|name| get(&format!("/{name}.txt"))).collect();
     let writer = client.0.get_ref().try_clone().unwrap();
-    let writes = std::thread::spawn(move || {
+    let sending = beside("writer", move || {
         let mut writer = writer;
         writer.write_all(all.as_bytes()).unwrap();
     });
     for name in names {
         assert_eq!(client.answer().body, format!("file {name}").as_bytes());
     }
-    writes.join().unwrap();
+    sending.join().unwrap();
     // A bad one among them ends it there, after those before.
     let mut client = server.connect();
     client.send(get("/1.txt") + "nonsense\r\n\r\n" + &get("/2.txt"));

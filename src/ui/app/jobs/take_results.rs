@@ -29,6 +29,7 @@ impl App {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each kind of result")]
     fn take_result(&mut self, result: JobResult) {
         let Self { shell, session } = self;
         let notices = &mut session.notices;
