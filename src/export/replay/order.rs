@@ -85,7 +85,8 @@ pub(super) fn order(outgoing: &Outgoing<'_>) -> io::Result<StepOrder> {
     outgoing.for_each(|record| {
         let (now, number) = (record.since_start_nanos, record.number);
         match &record.event {
-            Event::Opened { origin: Origin::Made, .. } | Event::OpenFailed { .. } => {
+            Event::Opened { origin: Origin::Made | Origin::MadeFor(_), .. }
+            | Event::OpenFailed { .. } => {
                 order.add(now, number, StepSource::Whole);
             }
             Event::Opened { .. } => {

@@ -68,7 +68,9 @@ impl<'a> Steps<'a> {
     ) -> io::Result<()> {
         let socket = record.socket;
         match &record.event {
-            Event::Opened { protocol, family, origin: Origin::Made, .. } => {
+            Event::Opened {
+                protocol, family, origin: Origin::Made | Origin::MadeFor(_), ..
+            } => {
                 let name = self.names.give(socket, *protocol, false);
                 let (protocol, family) = (*protocol, *family);
                 output.step(&Step::Socket { name, protocol, family })?;

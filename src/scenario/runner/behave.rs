@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::{Names, Runner, SUCCESS, StepFailure};
+use super::{Runner, SUCCESS, StepFailure};
 use crate::behaviour::{self, AnswerRules, BehaviourError, FileSender, Timer};
 use crate::model::step::{Moment, Step};
 use crate::model::{
@@ -22,7 +22,7 @@ use crate::session::FileSaver;
 /// How long a file that is saved to may take to get what the log has, once the steps are over.
 const LAST_BYTES: Duration = Duration::from_secs(10);
 
-impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+impl<'plan> Runner<'plan> {
     /// Sends messages by the clock, until all have gone.
     pub(super) fn repeat(&mut self, on: &'plan str, repeat: Repeat) -> Result<(), StepFailure> {
         let subject = format!("{on} repeat");

@@ -3,14 +3,14 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
-use super::{Names, Runner, SUCCESS, StartedCall, StepFailure};
+use super::{Runner, SUCCESS, StartedCall, StepFailure};
 use crate::model::{Call, Caller, Errno, Footing, Outcome, step::CallStep};
 use crate::scenario::consent::{acts, acts_of};
 use crate::scenario::log_observer::CallEnd;
 use crate::scenario::ready::Ready;
 use crate::scenario::{Act, Failure, PlannedData, Template};
 
-impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+impl<'plan> Runner<'plan> {
     /// Hands a call over.
     pub(super) fn make(
         &mut self,

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Names, Runner, StepFailure};
+use super::{Runner, StepFailure};
 use crate::model::count as count_of;
 use crate::scenario::{Clients, Failure, connect_clients, reached_at};
 
-impl<Watch: FnMut(&Names)> Runner<'_, Watch> {
+impl Runner<'_> {
     /// Connects so many clients to a socket, and waits until all are connected.
     pub(super) fn clients(
         &mut self,

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use super::{Names, Runner, StepFailure};
+use super::{Runner, StepFailure};
 use crate::model::step::{Amount, Expectation, KernelFact};
 use crate::model::{
     CallKind, Event, Holder, KernelView, Lifecycle, OptionValue, Outcome, Protocol, SocketId,
@@ -21,7 +21,7 @@ const SEATS_ARE_LOOKED_FOR: Duration = Duration::from_millis(800);
 /// How long to wait for a record before the number of looks is asked for again.
 const A_MOMENT: Duration = Duration::from_millis(25);
 
-impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+impl<'plan> Runner<'plan> {
     pub(super) fn expect(
         &mut self,
         expectation: &'plan Expectation<Template, PlannedData>,

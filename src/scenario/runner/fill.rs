@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 
-use super::{Names, Runner};
+use super::Runner;
 use crate::model::SocketState;
 use crate::scenario::vars::AddressSide;
 use crate::scenario::{Failure, PlannedData, Template};
 
-impl<Watch: FnMut(&Names)> Runner<'_, Watch> {
+impl Runner<'_> {
     pub(super) fn fill(&self, template: &Template) -> Result<String, Failure> {
         template.fill(|name, side| {
             let socket = self.heard.socket(self.socket(name));

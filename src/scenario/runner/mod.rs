@@ -82,7 +82,7 @@ pub fn run_at_pace(
     playground: &Playground,
     pace: &dyn Pace,
 ) -> Result<(), StepError> {
-    Runner::new(limit, plan, playground, |_: &Names| {}).run(pace)
+    Runner::new(limit, plan, playground, &mut |_: &Names| {}).run(pace)
 }
 
 /// [`run`] that somebody may interrupt.
@@ -93,9 +93,9 @@ pub fn run_within(
     limit: &Limit,
     plan: &Plan,
     playground: &Playground,
-    watch: impl FnMut(&Names),
+    mut watch: impl FnMut(&Names),
 ) -> Result<(), StepError> {
-    Runner::new(limit, plan, playground, watch).run(&AtOnce)
+    Runner::new(limit, plan, playground, &mut watch).run(&AtOnce)
 }
 
 /// From where on the log tells what was seen of the kernel since a step.
@@ -139,11 +139,11 @@ impl StepFailure {
     }
 }
 
-struct Runner<'plan, Watch> {
+struct Runner<'plan> {
     plan: &'plan Plan,
     playground: &'plan Playground,
     limit: &'plan Limit,
-    watch: Watch,
+    watch: &'plan mut dyn FnMut(&Names),
     names: Names,
     sockets: BTreeMap<Cow<'plan, str>, SocketId>,
     heard: LogObserver,
@@ -161,12 +161,12 @@ struct Runner<'plan, Watch> {
     passes_over: bool,
 }
 
-impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+impl<'plan> Runner<'plan> {
     fn new(
         limit: &'plan Limit,
         plan: &'plan Plan,
         playground: &'plan Playground,
-        watch: Watch,
+        watch: &'plan mut dyn FnMut(&Names),
     ) -> Self {
         Self {
             plan,

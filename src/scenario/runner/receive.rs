@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Names, Runner, StartedCall, StepFailure};
+use super::{Runner, StartedCall, StepFailure};
 use crate::model::{Call, Outcome, Protocol, SocketState, count};
 use crate::scenario::log_observer::CallEnd;
 use crate::scenario::ready::Ready;
@@ -14,7 +14,7 @@ const RECEIVE_LENGTH: u32 = 65_536;
 /// another thread take its turn, which takes longer than to copy these.
 const LONG_RECEIVE_LENGTH: u32 = 256 * 1024;
 
-impl<'plan, Watch: FnMut(&Names)> Runner<'plan, Watch> {
+impl<'plan> Runner<'plan> {
     /// Reads on until this many bytes have come, or to the end of the stream.
     pub(super) fn receive(
         &mut self,

@@ -22,7 +22,8 @@ pub fn run_rest(
     deadline: Instant,
 ) -> Result<(), StepError> {
     let limit = Limit::new(Arc::clone(playground.log()), deadline);
-    let mut runner = Runner::new(&limit, plan, playground, |_: &Names| {});
+    let mut watch = |_: &Names| {};
+    let mut runner = Runner::new(&limit, plan, playground, &mut watch);
     runner.sockets = sockets.iter().map(|(name, id)| (name.as_str().into(), *id)).collect();
     runner.catch_up();
     let step = plan.number_of(index);

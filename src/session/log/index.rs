@@ -270,7 +270,8 @@ impl Indexer {
             (known.protocol, known.family) = (Some(protocol), Some(family));
         }
         let told = record.tcp_state();
-        let is_made = matches!(record.event, Event::Opened { origin: Origin::Made, .. });
+        let is_made =
+            matches!(record.event, Event::Opened { origin: Origin::Made | Origin::MadeFor(_), .. });
         let reached_state = !is_made && told.is_some() && told != known.state;
         known.state = told.or(known.state);
         let named = record.event.address().and_then(|address| addresses.id_of(address));

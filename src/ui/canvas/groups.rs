@@ -73,12 +73,11 @@ impl Groups {
         let before = std::mem::take(&mut self.by_listener);
         self.listeners.clear();
         for (listener, ends) in ends_by_listener(shown) {
-            let is_among = |socket: &SocketId| {
-                ends.iter().any(|ends| ends.sockets().any(|one| one == *socket))
-            };
-            // A card that is there stays where it is, whatever is accepted later.
-            let kept = before.get(&listener).map(|group| group.first).filter(is_among);
-            let Some(first) = kept.or_else(|| ends.first().map(|ends| ends.near)) else { continue };
+            let is_accepted =
+                |socket: &SocketId| ends.iter().any(|ends| ends.is_accepted_as(*socket));
+            // What is accepted has its place below the listener; there the card stays, whatever comes later.
+            let kept = before.get(&listener).map(|group| group.first).filter(is_accepted);
+            let Some(first) = kept.or_else(|| first_of(&ends)) else { continue };
             // The first is where the person has put them all.
             let belongs = |socket: &SocketId| {
                 shown.sockets.contains(socket) && (*socket == first || !is_placed(*socket))
@@ -153,9 +152,19 @@ impl Ends<'_> {
         [Some(self.near), self.far].into_iter().flatten()
     }
 
+    fn is_accepted_as(&self, socket: SocketId) -> bool {
+        self.accepted.is_some() && self.near == socket
+    }
+
     fn is_open(&self, table: &SocketTable) -> bool {
         self.sockets().filter_map(|socket| table.get(socket)).any(SocketState::is_open)
     }
+}
+
+/// The socket that was accepted first, or that waits first where none is accepted.
+fn first_of(ends: &[Ends<'_>]) -> Option<SocketId> {
+    let accepted = ends.iter().find(|ends| ends.accepted.is_some());
+    accepted.or_else(|| ends.first()).map(|ends| ends.near)
 }
 
 fn ends_by_listener<'a>(shown: Shown<'a>) -> BTreeMap<SocketId, Vec<Ends<'a>>> {
@@ -244,16 +253,17 @@ mod tests {
     }
 
     #[test]
-    fn the_card_stays_where_it_is_when_who_waits_is_accepted() {
-        let (story, mut groups) = (server(0), Groups::default());
-        for client in 2..2 + FORMS_AT as u32 {
-            story.tcp(client);
-            story.connects(client, client as u16 + 1000, at(9001));
+    fn the_card_stays_where_it_is_whatever_is_accepted_later() {
+        let (story, mut groups) = (Fixture::default(), Groups::default());
+        story.tcp(1);
+        story.listens(1);
+        for client in (102..).step_by(2).take(FORMS_AT) {
+            connect(&story, client);
         }
         form(&mut groups, &story, &[]);
         let first = groups.folded().next().unwrap().first;
-        story.accepts_from(1, 40, 1003);
-        story.accepts_from(1, 41, 1002);
+        assert_eq!(first, SocketId(103));
+        connect(&story, 50);
         form(&mut groups, &story, &[]);
         assert_eq!(groups.folded().next().unwrap().first, first);
     }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use egui::{Label, RichText, Ui};
 
 use super::controls::Controls;
-use super::pending_text;
 use crate::model::{Protocol, SocketId, SocketState};
 use crate::ui::action::WindowAction;
 use crate::ui::document::Document;
@@ -28,9 +27,6 @@ pub fn life_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Document) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.label(RichText::new("connection").color(palette.muted));
-        if life.since.is_some() {
-            pending_text::count_on(ui, controls.live);
-        }
         count_down(ui, controls);
         let standing = standing_text(socket, controls.now);
         ui.label(format!("{standing} · {}", counts_text(socket)));
@@ -78,15 +74,12 @@ pub fn countdown_text(socket: &SocketState, now: u64) -> Option<String> {
     Some(format!("attempt {attempt} in {left}"))
 }
 
-/// `up for 12 s, since 3.204 s`.
+/// `up since 3.204 s`: how long that is would have an idle window drawn again and again.
 fn standing_text(socket: &SocketState, now: u64) -> String {
     let life = socket.life();
     match (life.since, countdown_text(socket, now)) {
         (_, Some(next)) => format!("lost, {next}"),
-        (Some(since), None) => {
-            let up = now.saturating_sub(since) / 1_000_000_000;
-            format!("up for {up} s, since {}", seconds(since))
-        }
+        (Some(since), None) => format!("up since {}", seconds(since)),
         (None, None) if socket.is_open() && life.before.is_some() && life.drops > 0 => {
             "lost".to_owned()
         }

@@ -36,12 +36,13 @@ pub fn inspector_ui(ui: &mut Ui, controls: &mut Controls<'_>, document: &Documen
         sending_ui(ui, controls);
         receiving_ui(ui, controls);
         ending_ui(ui, controls);
+        // Below the calls, so that none moves under the pointer when one begins to wait, and above what may be
+        // out of view.
+        controls.waiting_ui(ui);
         behaviours::section::behaviours_ui(ui, controls);
         options::options_ui(ui, controls);
-        // Below all buttons, so that nothing moves under the pointer when a call begins to wait,
-        // or the kernel's figures come and go.
-        controls.waiting_ui(ui);
         rule(ui);
+        // Last, since the kernel's figures come and go.
         kernel_facts::kernel_ui(ui, controls.socket, document);
     });
 }
