@@ -15,7 +15,7 @@ use std::{
 
 use crate::{
     replayed::{Done, again, deadline, dialogue, ran, written_scenario},
-    shipped::shipped,
+    shipped::{NAMED_PORTS, shipped},
 };
 use bytes::Bytes;
 use parking_lot::Mutex;
@@ -37,6 +37,7 @@ const AT_A_TIME: usize = 6;
 
 #[test]
 fn shipped_scenarios_are_done_again_from_their_sessions() {
+    let _ports = NAMED_PORTS.read();
     let has_ipv6 = std::net::UdpSocket::bind("[::1]:0").is_ok();
     let mut paths = shipped();
     // What a template has said by the time it is closed depends on when that is.

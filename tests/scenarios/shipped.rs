@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use socket_playground::{
     net::{Modes, Playground},
     scenario::{Plan, Settings, run},
@@ -49,6 +49,9 @@ fn plain_settings() -> Settings {
 const NEED_IPV6: [&str; 4] =
     ["22-localhost-is-two-addresses.ron", "lab-12-reachability.ron", "ipv6.ron", "v6only.ron"];
 
+/// Held by who takes a port that a scenario names; by who runs all scenarios, to read.
+pub static NAMED_PORTS: RwLock<()> = RwLock::new(());
+
 /// So many scenarios run at a time: most of their time they wait.
 const AT_A_TIME: usize = 6;
 
@@ -68,6 +71,7 @@ fn name_of(path: &Path) -> &str {
 
 #[test]
 fn every_shipped_scenario_that_needs_no_peer_holds() {
+    let _ports = NAMED_PORTS.read();
     let paths: Vec<PathBuf> =
         shipped().into_iter().filter(|path| can_be_run(name_of(path))).collect();
     assert!(paths.len() >= 60, "only {} scenarios are there", paths.len());
@@ -115,6 +119,7 @@ fn every_shipped_scenario_is_sound_and_has_a_title() {
 
 #[test]
 fn free_ports_stand_in_where_one_of_a_scenario_is_taken() {
+    let _ports = NAMED_PORTS.write();
     // Whoever has it, it is taken.
     let taken = std::net::TcpListener::bind(("127.0.0.1", 50101)).ok();
     let course = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/lessons");
