@@ -99,8 +99,10 @@ fn a_server_that_goes_down_twenty_times_finds_its_client_again_each_time() {
     let spec = quick();
     reconnecting_client(&rig, address, &spec);
     let mut read = Read::new();
-    for _ in 0..20 {
+    for round in 0..20 {
         let mut peer = accept(&server);
+        // A connection that was lost before the client had heard of it was not made again.
+        wait_restored(&rig, round);
         let mut bytes = Vec::new();
         peer.set_nonblocking(true).unwrap();
         pass(&rig, Duration::from_millis(random.u64(0..60)));
