@@ -113,6 +113,11 @@ impl CardPlaces {
         std::mem::replace(&mut self.is_narrow, narrow) != narrow
     }
 
+    /// Takes the place of a socket back.
+    pub fn release(&mut self, socket_id: SocketId) {
+        self.places.remove(&socket_id);
+    }
+
     /// Takes all places back.
     pub fn forget(&mut self) {
         self.places.clear();

@@ -33,6 +33,8 @@ pub struct Plane {
     groups: Groups,
     /// Where the card of each folded group is, by its listener.
     group_cards: BTreeMap<SocketId, Rect>,
+    /// The sockets whose places they have.
+    firsts: BTreeSet<SocketId>,
     wires: Vec<Wire>,
     /// The wire of the connection that a socket is an end of.
     connections: BTreeMap<SocketId, usize>,
@@ -80,6 +82,10 @@ impl Plane {
         self.groups.form(grouped, |socket_id| put(socket_id).is_some());
         let groups = &self.groups;
         let firsts: BTreeSet<SocketId> = groups.folded().map(|group| group.first).collect();
+        // Its socket may have had a place far away, among many that came at once.
+        for first in firsts.difference(&self.firsts).filter(|_| review.is_none()) {
+            self.places.release(*first);
+        }
         // A group has the place of its first socket, and no other of them has any.
         let has_place = |socket_id: SocketId| {
             let is_shown = on_canvas.contains(&socket_id) && groups.hiding(socket_id).is_none();
@@ -107,6 +113,7 @@ impl Plane {
             Some((group.listener, card_at(corner, group_card::HEIGHT)))
         });
         self.group_cards = group_cards.collect();
+        self.firsts = firsts;
         let on_their_own = shown.into_iter().filter(|s| groups.hiding(s.socket_id()).is_none());
         let cards = on_their_own.filter_map(|socket| {
             let socket_id = socket.socket_id();
