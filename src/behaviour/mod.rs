@@ -3,8 +3,8 @@
 //!
 //! Decides when a message of a schedule goes ([`Timer`]), what is answered to what arrives
 //! ([`AnswerRules`]), how a file is sent that need not fit into memory ([`FileSender`]), what each
-//! [`program`] answers, how a [`wire`](wire()) passes on what it hears, how a socket misbehaves
-//! ([`fault`]), and how a connection is kept and made again ([`Reconnector`]). Each is made
+//! [`program`](program()) answers, how a [`wire`](wire()) passes on what it hears, how a socket misbehaves
+//! ([`fault`](fault())), and how a connection is kept and made again ([`Reconnector`]). Each is made
 //! from its data in [`model`](crate::model), which is checked then, and switched on with
 //! [`Playground::behave`](crate::net::Playground::behave).
 //!

@@ -1,7 +1,7 @@
 //! `help`: the pages that explain the program, the language of filters and that of scenarios, and each command.
 //!
 //! The pages of the languages are made from the tables that the window's help and the documentation show, the
-//! others are those of [`guide`](super::guide).
+//! others are those of [`guide`].
 
 use std::process::ExitCode;
 

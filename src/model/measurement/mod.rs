@@ -4,7 +4,7 @@
 //! [`MeasurementSettings`] says what is measured, and in which ways ([`Variant`]). The log has a record
 //! when a measurement begins and one when each way has been measured ([`MeasurementEvent`]): no record
 //! for each request, since that would measure the log. What a measurement tells is put into words by
-//! [`explained`]. What carries it out is [`Measuring`](crate::net::Measuring).
+//! [`explained`](explained()). What carries it out is [`Measuring`](crate::net::Measuring).
 
 mod event;
 mod explained;

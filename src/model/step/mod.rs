@@ -292,7 +292,7 @@ pub enum Step<Address = String, Data = self::Data> {
         on: String,
     },
     /// Connects again, from now on, when the connection is lost or refused: see
-    /// [`Reconnect`](super::Reconnect). From then on the socket's name stands for the one that takes its
+    /// [`Reconnect`]. From then on the socket's name stands for the one that takes its
     /// place.
     Reconnect {
         /// The socket.

@@ -123,6 +123,12 @@ impl Plane {
         self.cards = cards.collect();
         let indices = self.cards.iter().enumerate().map(|(place, card)| (card.socket_id, place));
         self.indices = indices.collect();
+        self.index_connections();
+        self.made_of = now;
+        true
+    }
+
+    fn index_connections(&mut self) {
         self.connections.clear();
         for (place, wire) in self.wires.iter().enumerate() {
             if !wire.kind.is_connection() {
@@ -139,8 +145,6 @@ impl Plane {
                 self.connections.insert(far, place);
             }
         }
-        self.made_of = now;
-        true
     }
 
     /// All cards, in the order in which their sockets were made.
