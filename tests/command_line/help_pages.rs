@@ -131,7 +131,10 @@ fn bash_completes_commands_options_scenarios_labs_and_files_of_sessions() {
     assert_eq!(offered("socket-playground run --color a"), ["auto", "always"]);
     assert_eq!(offered("socket-playground run tcp-"), ["tcp-echo"]);
     assert_eq!(offered("socket-playground run --print tcp-"), ["tcp-echo"]);
-    assert_eq!(offered("socket-playground run mi"), ["mine.journal", "mine.sockets.ron"]);
+    assert_eq!(
+        offered("socket-playground run mi"),
+        ["misbehave", "mine.journal", "mine.sockets.ron"]
+    );
     assert_eq!(offered("socket-playground export mi"), ["mine.journal", "mine.sockets.ron"]);
     assert_eq!(offered("socket-playground mi"), ["mine.journal", "mine.sockets.ron"]);
     assert_eq!(offered("socket-playground grade lab-03"), ["lab-03-accept-queue"]);
