@@ -140,7 +140,7 @@ fn a_page_is_served_to_curl_by_a_rule_typed_in_the_window() {
     desk.click("TCP #1: listen");
     desk.until("it listens", |desk| desk.outcomes(1).len() == 2);
     desk.click("TCP #1");
-    desk.click("Repeat, answer, files");
+    desk.click("Programs, wire, repeat, files");
     desk.until("it is folded out", |desk| desk.control("TCP #1: rules for answers").is_some());
     desk.control("TCP #1: rules for answers").expect("it is there").scroll_to_me();
     desk.harness().run_steps(30);
@@ -169,7 +169,7 @@ fn netcat_hears_a_message_of_the_window_every_100_ms_twenty_times() {
     let mut desk = connected_to(peer.port());
     desk.click("TCP #1");
     desk.type_in("TCP #1: message", r"message $(counter)\n");
-    desk.click("Repeat, answer, files");
+    desk.click("Programs, wire, repeat, files");
     for (field, value) in [("repeat every", "100"), ("repeat times", "20")] {
         let name = format!("TCP #1: {field}");
         desk.until("it is folded out", |desk| desk.control(&name).is_some());
