@@ -6,6 +6,7 @@ use ron::value::RawValue;
 use serde::{Deserialize, Serialize};
 
 use crate::model::check::{Check, Role};
+use crate::model::is_default;
 use crate::model::step::{Predict, Step};
 
 /// A scenario file. One with words for those who learn from it is a lesson, and one with checks a lab.
@@ -54,10 +55,6 @@ pub struct Scenario {
     pub checks: Vec<Check>,
     /// What is done, in this order; of a lab, its solution.
     pub steps: Vec<Step>,
-}
-
-fn is_default<Value: Default + PartialEq>(value: &Value) -> bool {
-    *value == Value::default()
 }
 
 /// A place in a file, both from 1 on; columns count characters.

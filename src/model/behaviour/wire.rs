@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 use thiserror::Error;
 
+use crate::model::is_default;
+
 /// A relay to another address, which delays, divides, loses what passes, as it is set.
 ///
 /// A listener accepts by itself and connects to the target once for each connection; a UDP socket has
@@ -74,10 +76,6 @@ pub struct Impairment {
     /// How many datagrams of a hundred are held back until the next has passed, or for 100 ms.
     #[serde(skip_serializing_if = "is_default")]
     pub reorder_percent: Percent,
-}
-
-fn is_default<Value: Default + PartialEq>(value: &Value) -> bool {
-    *value == Value::default()
 }
 
 /// How many of a hundred, in hundredths.

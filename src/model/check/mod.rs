@@ -17,6 +17,7 @@ pub use fact::Fact;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::is_default;
 use crate::model::step::{NewName, rename};
 
 /// One thing that a lab asks for.
@@ -98,8 +99,4 @@ impl RoleKind {
             | Self::PeerOf(role) => Some(role),
         }
     }
-}
-
-fn is_default<Value: Default + PartialEq>(value: &Value) -> bool {
-    *value == Value::default()
 }

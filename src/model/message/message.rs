@@ -11,7 +11,7 @@ use super::error::MessageError;
 use super::form::Form;
 use super::parse;
 use super::template::{Expansion, Template};
-use crate::model::count;
+use crate::model::{count, is_default};
 
 /// A message that is being composed, or was saved.
 ///
@@ -67,11 +67,6 @@ impl fmt::Display for Preview {
         let about = if self.varies { "about " } else { "" };
         write!(formatter, "{about}{}", count(self.bytes.len(), "byte"))
     }
-}
-
-/// Whether a value goes without saying in a file.
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }
 
 /// Whether a switch is on, which goes without saying in a file. Serde hands over a reference.

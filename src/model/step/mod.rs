@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Each, Family, Fault, Impairment, Message, Percent, Program, Protocol, Queued, Reconnect,
-    Repeat, Rule, Saved, TimedMessage, WireDirections,
+    Repeat, Rule, Saved, TimedMessage, WireDirections, is_default,
 };
 
 /// One step.
@@ -425,10 +425,6 @@ pub fn repeat(messages: &[Message], every_ms: u64, times: u64, pause_ms: u64) ->
     let in_time = |message: &Message| TimedMessage { message: message.clone(), pause_ms };
     let messages = messages.iter().map(in_time).collect();
     Repeat { messages, every_ms, times: Some(times), to: None }
-}
-
-fn is_default<Value: Default + PartialEq>(value: &Value) -> bool {
-    *value == Value::default()
 }
 
 #[cfg(test)]
