@@ -269,6 +269,8 @@ fn a_peer_that_does_not_read_holds_up_nobody_else() {
     let began = Instant::now();
     assert_eq!(other.get("/").status, 200);
     assert!(began.elapsed() < SOON);
+    // The log may tell of them later than the clients know.
+    eventually("all to be accepted", || server.rig.accepted().len() == 21);
     let accepted = server.rig.accepted();
     eventually("each to wait with a send", || {
         let waits = |socket| server.rig.state(socket).waiting().len() == 1;
