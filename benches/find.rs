@@ -5,6 +5,8 @@
 //! same run. All of it is the work of one thread. The journal is in the system's folder for
 //! temporary files.
 
+mod figures;
+
 use std::{
     path::Path,
     sync::{Arc, mpsc},
@@ -12,6 +14,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use figures::median_time;
 use memchr::memmem;
 use socket_playground::{
     model::{Call, CallId, Caller, Event, Outcome, SocketId},
@@ -29,7 +32,7 @@ const ROUNDS: usize = 5;
 
 fn main() {
     let data = text();
-    let plain = median(|| {
+    let plain = median_time(ROUNDS, || {
         for _ in 0..BYTES / data.len() {
             assert!(memmem::find(std::hint::black_box(&data), b"needle").is_none());
         }
@@ -81,7 +84,7 @@ fn searches(where_to: &str, folder: &Path, budget: u64, data: &Bytes, plain: f64
         ("regular expression", Pattern::regex("needle[0-9]+")),
     ] {
         let pattern = pattern.expect("a pattern");
-        let seconds = median(|| {
+        let seconds = median_time(ROUNDS, || {
             let (announce, announced) = mpsc::sync_channel(1);
             let wake = move || announce.try_send(()).unwrap_or_default();
             let search = Search::begin(Arc::clone(&log), pattern.clone(), Scope::default(), wake)
@@ -93,16 +96,4 @@ fn searches(where_to: &str, folder: &Path, budget: u64, data: &Bytes, plain: f64
         });
         report(&format!("{name}, {where_to}"), seconds, plain);
     }
-}
-
-fn median(mut work: impl FnMut()) -> f64 {
-    let mut seconds: Vec<f64> = (0..ROUNDS)
-        .map(|_| {
-            let began = Instant::now();
-            work();
-            began.elapsed().as_secs_f64()
-        })
-        .collect();
-    seconds.sort_by(f64::total_cmp);
-    seconds[ROUNDS / 2]
 }

@@ -4,6 +4,8 @@
 //! run. All of it is the work of one thread. The journal is in the system's folder for temporary
 //! files.
 
+mod figures;
+
 use std::{
     fs,
     path::Path,
@@ -11,6 +13,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use figures::median_time;
 use socket_playground::{
     model::{
         Call, CallId, Caller, Errno, Event, Family, Mode, Origin, Outcome, Protocol, SocketId,
@@ -82,28 +85,17 @@ fn fill(log: &Log) {
     }
 }
 
-fn median(mut work: impl FnMut()) -> f64 {
-    let mut seconds: Vec<f64> = (0..ROUNDS)
-        .map(|_| {
-            let began = Instant::now();
-            work();
-            began.elapsed().as_secs_f64()
-        })
-        .collect();
-    seconds.sort_by(f64::total_cmp);
-    seconds[ROUNDS / 2]
-}
-
 fn filters(log: &Log, list: &[IndexEntry], text: &str) {
     let filter = Filter::parse(text).expect("a filter");
     let marks = Annotations::default();
     let mut found = Vec::new();
-    let asked = median(|| {
+    let asked = median_time(ROUNDS, || {
         found.clear();
         Matcher::new(filter.clone()).select(log, 1..u64::MAX, &marks, &mut found, || true);
     });
     let mut longer = 0;
-    let plain = median(|| longer = list.iter().filter(|entry| entry.length > 100).count());
+    let plain =
+        median_time(ROUNDS, || longer = list.iter().filter(|entry| entry.length > 100).count());
     assert!(longer > 0, "the log is another");
     println!(
         "{RECORDS} records, {text}: {:.0} ms for {} rows, {:.1} times a plain loop over the index",
@@ -116,8 +108,9 @@ fn filters(log: &Log, list: &[IndexEntry], text: &str) {
 fn opening(path: &Path) {
     let size = fs::metadata(path).expect("the journal").len();
     let mut sum = 0;
-    let plain = median(|| sum = crc32fast::hash(&fs::read(path).expect("the journal")));
-    let opened = median(|| {
+    let plain =
+        median_time(ROUNDS, || sum = crc32fast::hash(&fs::read(path).expect("the journal")));
+    let opened = median_time(ROUNDS, || {
         let recovered = Log::recover(path, &Storage::memory(), &|_, _| true).expect("a journal");
         assert_eq!(recovered.log.len(), RECORDS);
         assert_eq!(recovered.lost_records, 0);

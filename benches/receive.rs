@@ -5,6 +5,8 @@
 //! and their ratio. The bytes of the log are checked against those that were sent, and the memory of
 //! the process is told. The journal is in the system's folder for temporary files.
 
+mod figures;
+
 use std::{
     io::{Read as _, Write as _},
     net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket},
@@ -15,6 +17,7 @@ use std::{
 };
 
 use crc32fast::Hasher;
+use figures::{median, most_memory};
 use socket_playground::{
     model::{Call, CallId, Caller, Event, Family, Outcome, Protocol, SocketId},
     net::{Modes, Playground},
@@ -36,18 +39,7 @@ fn main() {
     stream(folder.path(), "TCP, 1 KiB writes", 1024, 256 * 1024 * 1024);
     datagrams(folder.path());
     small_records(folder.path());
-    println!("resident memory of the process at its highest: {}", status("VmHWM"));
-}
-
-fn status(field: &str) -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
-    line.unwrap_or("unknown").trim().to_owned()
-}
-
-fn median(mut seconds: Vec<f64>) -> f64 {
-    seconds.sort_by(f64::total_cmp);
-    seconds[seconds.len() / 2]
+    println!("resident memory of the process at its highest: {}", most_memory());
 }
 
 /// A megabyte in which no piece of any length that matters is like another.

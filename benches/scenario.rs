@@ -5,6 +5,8 @@
 //! memory of this process at its highest. Without socat a plain loop takes its place, which reads 8 KiB
 //! at once, as socat does. The journal is in the system's folder for temporary files.
 
+mod figures;
+
 use std::{
     fs,
     io::{Read as _, Write as _},
@@ -16,6 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use figures::{median, most_memory};
 use socket_playground::{
     net::{Modes, Playground},
     scenario::{Plan, Settings, run},
@@ -45,17 +48,6 @@ fn main() {
         plain / ours,
         most_memory(),
     );
-}
-
-fn most_memory() -> String {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.unwrap_or("unknown").trim().to_owned()
-}
-
-fn median(mut seconds: Vec<f64>) -> f64 {
-    seconds.sort_by(f64::total_cmp);
-    seconds[seconds.len() / 2]
 }
 
 /// Sends everything to whoever connects, and closes.

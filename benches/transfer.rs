@@ -5,6 +5,8 @@
 //! with another; the second kind adds both up as well, which is what sender and receiver do. Files and journal
 //! are in the system's folder for temporary files.
 
+mod figures;
+
 use std::{
     fs::{self, File},
     io::{Read, Write},
@@ -15,6 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use figures::{median, most_memory};
 use sha2::{Digest as _, Sha256};
 use socket_playground::{
     behaviour::program,
@@ -49,17 +52,6 @@ fn main() {
         summed / ours,
         most_memory(),
     );
-}
-
-fn most_memory() -> String {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.unwrap_or("unknown").trim().to_owned()
-}
-
-fn median(mut seconds: Vec<f64>) -> f64 {
-    seconds.sort_by(f64::total_cmp);
-    seconds[seconds.len() / 2]
 }
 
 /// A file in which no two pieces are alike.

@@ -3,11 +3,14 @@
 //! `cargo bench --bench wire` prints the median of five rounds of both, and their ratio. Both ends are sockets of
 //! the playground, as those are that the wire is made of; the bytes that have arrived are counted in the log.
 
+mod figures;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use figures::median;
 use socket_playground::behaviour;
 use socket_playground::model::{
     Call, Family, Lifecycle, Mode, Protocol, SocketId, SocketState, Wire,
@@ -33,10 +36,6 @@ fn main() {
         direct.push(seconds(false));
         wired.push(seconds(true));
     }
-    let median = |mut all: Vec<f64>| {
-        all.sort_by(f64::total_cmp);
-        all[all.len() / 2]
-    };
     let (direct, wired) = (median(direct), median(wired));
     let rate = |seconds: f64| TOTAL as f64 / seconds / 1e6;
     println!(

@@ -18,6 +18,9 @@ use crate::net::{Acts, Behaviour, Reading, Seen, Situation, Waker};
 /// How long a connection that has finished waits for its peer to finish as well.
 const LINGER: Duration = Duration::from_secs(2);
 
+/// How many bytes it reads meanwhile, at most.
+const MOST_LINGERED: u64 = 1024 * 1024;
+
 /// What a program does with what it hears.
 pub(super) trait Service: Send + fmt::Debug + 'static {
     /// Which program it is.
@@ -80,8 +83,8 @@ pub(super) struct Replies<'a> {
 enum Closing {
     /// It is served.
     Not,
-    /// Nothing more is said, and the peer may finish until then.
-    By(Instant),
+    /// Nothing more is said, and the peer may finish until then, or until so many more bytes have come.
+    By(Instant, u64),
     /// It is closed with the calls that it has asked for.
     Now,
 }
@@ -131,11 +134,6 @@ impl Replies<'_> {
         self.acts.call(Call::SetOption(option, value));
     }
 
-    /// Ends sending once all answers have gone, and goes on hearing.
-    pub(super) fn end_sending(&mut self) {
-        self.acts.call(Call::Shutdown(ShutdownHow::Write));
-    }
-
     /// Closes the connection once all answers have gone. What arrives from now on is not heard.
     pub(super) fn close(&mut self) {
         if std::mem::replace(self.closing, Closing::Now) != Closing::Now {
@@ -152,7 +150,8 @@ impl Replies<'_> {
 
     /// Says that nothing more comes once all has gone, and closes the connection when the peer has finished
     /// as well, or does not within a while. To close at once what has bytes that nobody has read resets the
-    /// connection, and what was sent may be lost with it. A socket for datagrams only ends what it did.
+    /// connection, and what was sent may be lost with it (RFC 9112 section 9.6). A socket for datagrams only
+    /// ends what it did.
     pub(super) fn finish(&mut self) {
         self.finish_as(BehaviourEnd::Finished);
     }
@@ -163,8 +162,8 @@ impl Replies<'_> {
             self.acts.end(end);
         } else if *self.closing == Closing::Not {
             self.end.get_or_insert(end);
-            self.end_sending();
-            *self.closing = Closing::By(self.situation.now + LINGER);
+            self.acts.call(Call::Shutdown(ShutdownHow::Write));
+            *self.closing = Closing::By(self.situation.now + LINGER, MOST_LINGERED);
         }
     }
 }
@@ -276,6 +275,13 @@ impl<S: Service> Behaviour for Server<S> {
             return;
         }
         let is_heard = self.closing == Closing::Not;
+        if let Closing::By(_, left) = &mut self.closing {
+            *left = left.saturating_sub(seen.bytes.len() as u64);
+            if *left == 0 {
+                self.serve(situation, None, acts, |_, replies| replies.close());
+                return;
+            }
+        }
         match seen.outcome {
             Outcome::Received { bytes: 1.. } if is_heard => {
                 self.serve(situation, None, acts, |service, replies| {
@@ -305,7 +311,7 @@ impl<S: Service> Behaviour for Server<S> {
     fn due(&self) -> Option<Instant> {
         match self.closing {
             Closing::Now => None,
-            Closing::By(until) => Some(until),
+            Closing::By(until, _) => Some(until),
             // It has something to say as soon as it can.
             Closing::Not if self.has_begun => self.service.due(),
             Closing::Not => self.began,
@@ -317,8 +323,8 @@ impl<S: Service> Behaviour for Server<S> {
         self.began = None;
         match self.closing {
             Closing::Now => {}
-            Closing::By(until) if until > situation.now => {}
-            Closing::By(_) => self.serve(situation, None, acts, |_, replies| replies.close()),
+            Closing::By(until, _) if until > situation.now => {}
+            Closing::By(..) => self.serve(situation, None, acts, |_, replies| replies.close()),
             Closing::Not => self.serve(situation, None, acts, Service::go_on),
         }
     }
@@ -327,7 +333,7 @@ impl<S: Service> Behaviour for Server<S> {
         match self.closing {
             Closing::Now => Reading::AsSet,
             Closing::Not if self.service.holds() => Reading::Held,
-            Closing::Not | Closing::By(_) => Reading::ByItself,
+            Closing::Not | Closing::By(..) => Reading::ByItself,
         }
     }
 

@@ -21,13 +21,6 @@ use crate::model::{Program, Protocol};
 /// A peer that takes nothing of an answer is given up after so many times what a request may take to arrive.
 const DEAF: u32 = 6;
 
-/// How long an ended connection is read on, so that the peer gets to see the answer: to close with bytes
-/// unread is to reset, which may overtake it (RFC 9112 section 9.6).
-const LINGER: Duration = Duration::from_secs(1);
-
-/// Bytes that are read on at most.
-const MOST_LINGERED: usize = 1024 * 1024;
-
 /// How long the next piece of a file may take to be read.
 const SLOWEST_DISK: Duration = Duration::from_mins(1);
 
@@ -60,8 +53,6 @@ enum State {
     Body(Request, Body),
     /// It is being answered.
     Answering(Answer),
-    /// All is said. This much more is read, to be dropped.
-    Lingering(usize),
 }
 
 impl Http {
@@ -126,23 +117,11 @@ impl Http {
                         self.answered(keeps_alive, replies);
                     }
                     // The peer sees it by the end of the connection.
-                    Next::Broken => {
-                        self.state = State::Lingering(0);
-                        replies.close();
-                    }
+                    Next::Broken => replies.close(),
                 }
-            }
-            State::Lingering(left) => {
-                let has_read_enough = self.heard.len() >= *left;
-                *left = left.saturating_sub(self.heard.len());
-                self.heard.clear();
-                if has_read_enough {
-                    replies.close();
-                }
-                return false;
             }
         }
-        true
+        replies.is_open()
     }
 
     /// The head of a request is there.
@@ -168,7 +147,7 @@ impl Http {
     /// A request has its answer.
     fn answered(&mut self, keeps_alive: bool, replies: &mut Replies<'_>) {
         if !keeps_alive {
-            return self.linger(replies);
+            return replies.finish();
         }
         self.state = State::Head;
         self.asks = Some(replies.situation().now);
@@ -177,14 +156,7 @@ impl Http {
     /// Ends the connection with an answer to what was not understood, or not served.
     fn end_with(&mut self, refusal: Refusal, replies: &mut Replies<'_>) {
         self.say(Response::refusing(refusal).to_bytes(false, false), replies);
-        self.linger(replies);
-    }
-
-    /// Ends sending, and reads on for a while.
-    fn linger(&mut self, replies: &mut Replies<'_>) {
-        replies.end_sending();
-        self.state = State::Lingering(MOST_LINGERED);
-        self.asks = Some(replies.situation().now);
+        replies.finish();
     }
 
     /// Begins to wait, for the peer or for the disk.
@@ -192,7 +164,6 @@ impl Http {
         let patience = match self.state {
             State::Head | State::Body(..) => self.site.patience,
             State::Answering(_) => SLOWEST_DISK,
-            State::Lingering(_) => LINGER,
         };
         self.deadline = now.checked_add(patience);
     }
@@ -216,7 +187,7 @@ impl Http {
             // The peer has asked for nothing more, and knows that connections end.
             State::Head if self.heard.is_empty() => replies.close(),
             State::Head | State::Body(..) => self.end_with(TOO_SLOW, replies),
-            State::Answering(_) | State::Lingering(_) => replies.close(),
+            State::Answering(_) => replies.close(),
         }
     }
 

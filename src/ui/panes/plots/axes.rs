@@ -1,11 +1,12 @@
 //! How times and amounts are written beside a plot, and the line of a moment: the same in every
 //! plot.
 
-use egui::{Rangef, TextStyle, Ui};
+use egui::{Rangef, Ui};
 use egui_plot::{AxisHints, LineStyle, Plot, VLine};
 
 use super::marks::{LEAST_APART, Letters, Unit, amount_marks, seconds_text, time_marks};
 use crate::ui::look::{Palette, bytes, duration, stroke};
+use crate::ui::widgets::{quiet_axis, still_plot};
 
 /// Nanoseconds of a second, which is the unit of the axis of time.
 pub const NANOS: f64 = 1e9;
@@ -37,14 +38,11 @@ pub fn bare_plot<'a>(
     unit: Unit,
     amount: impl Fn(f64) -> String + 'a,
 ) -> Plot<'a> {
-    let palette = Palette::of(ui.visuals());
-    let font = TextStyle::Small.resolve(ui.style());
     let letters = Letters::new(ui);
     let room = ui.available_width() - BESIDE;
     let hints = |hints: AxisHints<'a>| {
-        let hints = hints.tick_label_color(palette.muted).tick_label_font(font.clone());
         // The marks are far enough apart already.
-        hints.label_spacing(Rangef::new(1.0, 2.0))
+        quiet_axis(ui, hints).label_spacing(Rangef::new(1.0, 2.0))
     };
     let times = hints(AxisHints::new_x()).formatter(move |mark, range| {
         let text = seconds_text(mark);
@@ -53,15 +51,7 @@ pub fn bare_plot<'a>(
         if part as f32 * room < letters.width_of(&text) / 2.0 { String::new() } else { text }
     });
     let amounts = hints(AxisHints::new_y()).formatter(move |mark, _| amount(mark.value));
-    Plot::new(name)
-        .height(height)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_axis_zoom_drag(false)
-        .allow_double_click_reset(false)
-        .grid_color(palette.line)
+    still_plot(ui, name, height)
         .grid_spacing(Rangef::new(LEAST_APART, LEAST_APART * 2.0))
         .x_grid_spacer(move |input| time_marks(&input, letters))
         .y_grid_spacer(move |input| amount_marks(&input, unit, letters))

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Rangef, RichText, Role, TextStyle, Ui, WidgetInfo};
+use egui::{Rangef, RichText, Role, Ui, WidgetInfo};
 use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, Plot};
 
 use super::shown::{Shown, row_color};
 use crate::model::{LatencyHistogram, Variant, duration};
 use crate::ui::look::{Palette, stroke};
+use crate::ui::widgets::{quiet_axis, still_plot};
 
 /// Height of the plot, in points.
 const HEIGHT: f32 = 170.0;
@@ -65,13 +66,8 @@ pub(super) fn plot_ui(ui: &mut Ui, shown: &Shown) {
 
 /// A plot that stays as it is, with powers of ten below and per cents beside it.
 fn bare_plot(ui: &Ui) -> Plot<'static> {
-    let palette = Palette::of(ui.visuals());
-    let font = TextStyle::Small.resolve(ui.style());
-    let hints = |hints: AxisHints<'static>| {
-        hints.tick_label_color(palette.muted).tick_label_font(font.clone())
-    };
-    let times = hints(AxisHints::new_x()).formatter(|mark, _| time_text(mark.value));
-    let parts = hints(AxisHints::new_y()).formatter(|mark, _| format!("{} %", mark.value));
+    let times = quiet_axis(ui, AxisHints::new_x()).formatter(|mark, _| time_text(mark.value));
+    let parts = quiet_axis(ui, AxisHints::new_y()).formatter(|mark, _| format!("{} %", mark.value));
     let parts = parts.label_spacing(Rangef::new(11.0, 15.0));
     let hover = |position: &HoverPosition<'_>| match position {
         HoverPosition::NearDataPoint { plot_name, position, .. } => {
@@ -79,15 +75,7 @@ fn bare_plot(ui: &Ui) -> Plot<'static> {
         }
         HoverPosition::Elsewhere { .. } => None,
     };
-    Plot::new("latencies")
-        .height(HEIGHT)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_axis_zoom_drag(false)
-        .allow_double_click_reset(false)
-        .grid_color(palette.line)
+    still_plot(ui, "latencies", HEIGHT)
         .grid_spacing(Rangef::new(8.0, 16.0))
         .x_grid_spacer(|_| {
             let mark = |power: i32| GridMark { value: power.into(), step_size: 1.0 };
