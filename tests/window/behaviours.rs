@@ -17,10 +17,12 @@ use socket_playground::model::{
     BehaviourEnd, BehaviourStep, Call, Caller, Event, Message, Record, When,
 };
 
+use crate::canvas_ways::ask_for;
 use crate::common::{PATIENCE, noise};
 use crate::desk::Desk;
 
-const SECTION: &str = "Programs, wire, repeat, files";
+/// The section of the inspector for most of it.
+pub const SECTION: &str = "Programs, wire, repeat, files";
 
 fn chat_pair() -> Desk {
     let mut desk = Desk::open(None);
@@ -39,24 +41,24 @@ fn inspect(desk: &mut Desk, socket: &str) {
 }
 
 /// Scrolls to a control, as a person would, who then uses it.
-fn see(desk: &mut Desk, name: &str) {
+pub fn see(desk: &mut Desk, name: &str) {
     desk.until(&format!("{name:?} is there"), |desk| desk.control(name).is_some());
     desk.control(name).unwrap().scroll_to_me();
     // The way there is shown.
     desk.harness().run_steps(30);
 }
 
-fn press(desk: &mut Desk, name: &str) {
+pub fn press(desk: &mut Desk, name: &str) {
     see(desk, name);
     desk.click(name);
 }
 
-fn enter(desk: &mut Desk, name: &str, text: &str) {
+pub fn enter(desk: &mut Desk, name: &str, text: &str) {
     see(desk, name);
     desk.say(name, text);
 }
 
-fn type_in(desk: &mut Desk, name: &str, text: &str) {
+pub fn type_in(desk: &mut Desk, name: &str, text: &str) {
     see(desk, name);
     desk.type_in(name, text);
 }
@@ -67,7 +69,7 @@ fn write(desk: &mut Desk, text: &str) {
     desk.type_in("TCP #3: message", text);
 }
 
-fn ends(desk: &Desk, socket: u32) -> Vec<BehaviourEnd> {
+pub fn ends(desk: &Desk, socket: u32) -> Vec<BehaviourEnd> {
     let of_socket = desk.records().into_iter().filter(|record| record.socket.0 == socket);
     let end = of_socket.filter_map(|record| match record.event {
         Event::Behaviour { step: BehaviourStep::Off(_, end), .. } => Some(end),
@@ -180,7 +182,7 @@ fn a_message_is_sent_again_and_again_until_its_number_is_reached() {
     press(&mut desk, "TCP #3: start repeating");
     desk.until("all have arrived", |desk| desk.crossed(2).0 == b"n1 n2 n3 n4 n5 ");
     desk.until("it has ended", |desk| ends(desk, 3) == [BehaviourEnd::Finished]);
-    desk.wait_for("ended: 5 of 5 messages, finished");
+    desk.wait_for("ended: 5 of 5 messages");
     let sends = |record: &&Record| {
         let by_it = matches!(
             record.event,
@@ -203,13 +205,18 @@ fn a_list_goes_round_with_its_pauses_until_the_card_stops_it() {
     type_in(&mut desk, "TCP #3: pause after message 1", "10");
     type_in(&mut desk, "TCP #3: repeat every", "20");
     press(&mut desk, "TCP #3: start repeating");
-    desk.until("it goes round", |desk| desk.crossed(2).0.starts_with(b"one two one two "));
+    // Of those that have come due meanwhile a busy computer sends the latest alone.
+    let two_rounds = b"one two one two ";
+    desk.until("it goes round", |desk| {
+        desk.crossed(2).0.windows(two_rounds.len()).any(|bytes| bytes == two_rounds)
+    });
     // The count on the card goes on; its button is the first of this name.
     desk.until("the card counts", |desk| {
         let counts = desk.nodes_containing("every 20 ms · ");
         counts.iter().any(|line| !line.ends_with("· 0 sent"))
     });
-    desk.click("TCP #3: stop repeating");
+    // Its place changes with the count.
+    ask_for(&mut desk, "TCP #3: stop repeating");
     desk.until("it has stopped", |desk| ends(desk, 3) == [BehaviourEnd::Stopped]);
     desk.until("the card is silent", |desk| desk.names_beginning("TCP #3: stop").is_empty());
 }
@@ -233,14 +240,14 @@ fn datagrams_go_by_the_clock_and_a_session_opened_again_tells_of_it() {
     type_in(&mut desk, "UDP #2: repeat times", "4");
     press(&mut desk, "UDP #2: start repeating");
     desk.until("each has arrived by itself", |desk| desk.crossed(1).0 == b"1234");
-    desk.wait_for("ended: 4 of 4 messages, finished");
+    desk.wait_for("ended: 4 of 4 messages");
     let path = folder.path().join("told.ron");
     save_session(desk.log(), &path).unwrap();
     let mut review = Desk::open(Some(path));
     review.wait_for("Review of");
     review.click("UDP #2");
     review.click(SECTION);
-    review.wait_for("ended: 4 of 4 messages, finished");
+    review.wait_for("ended: 4 of 4 messages");
     assert!(!review.is_live("UDP #2: start repeating"), "a review sends nothing");
 }
 

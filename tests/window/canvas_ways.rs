@@ -34,7 +34,7 @@ fn key(desk: &mut Desk, modifiers: Modifiers, key: Key) {
 }
 
 /// Asks for a control as assistive technology does, without a pointer.
-fn ask_for(desk: &mut Desk, name: &str) {
+pub fn ask_for(desk: &mut Desk, name: &str) {
     desk.until(&format!("{name:?} is live"), |desk| desk.is_live(name));
     // A card has a text of the same name.
     let is_button = |node: &Node<'_>| node.accesskit_node().role() == Role::Button;
@@ -44,7 +44,7 @@ fn ask_for(desk: &mut Desk, name: &str) {
 }
 
 /// Gives a field that has just come the keyboard a text, and takes it.
-fn give_name(desk: &mut Desk, field: &str, text: &str) {
+pub fn give_name(desk: &mut Desk, field: &str, text: &str) {
     desk.control(field).expect("a field for the name").type_text(text);
     desk.harness().run_steps(2);
     key(desk, Modifiers::NONE, Key::Enter);

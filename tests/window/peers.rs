@@ -180,7 +180,7 @@ fn netcat_hears_a_message_of_the_window_every_100_ms_twenty_times() {
     desk.control("TCP #1: start repeating").expect("it is there").scroll_to_me();
     desk.harness().run_steps(30);
     desk.click("TCP #1: start repeating");
-    desk.wait_for("ended: 20 of 20 messages, finished");
+    desk.wait_for("ended: 20 of 20 messages");
     peer.hear("message 20");
     let sends: Vec<u64> = desk
         .records()

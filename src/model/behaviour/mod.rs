@@ -9,6 +9,8 @@ mod answers;
 mod fault;
 mod fault_table;
 mod files;
+mod impaired;
+mod percent;
 mod persistence;
 mod program;
 mod program_table;
@@ -24,6 +26,8 @@ pub use answers::{Answers, Each, Rule, Then, When};
 pub use fault::{Fault, FaultKind};
 pub use fault_table::{FAULTS, FaultInfo};
 pub use files::{SaveTo, Saved, SendFile};
+pub use impaired::{DropReason, Fate, Impaired};
+pub use percent::{NoPercent, Percent};
 pub use persistence::{Heartbeat, Queued, Reconnect, TimeLimit};
 pub use program::{PathUse, Program, ProgramKind};
 pub use program_table::{PROGRAMS, ProgramInfo, ProgramRole, Setting, SettingForm, Transport};
@@ -32,7 +36,4 @@ pub use repeat::{Repeat, TimedMessage};
 pub use spec::{BehaviourKind, BehaviourSpec};
 pub use state::{BehaviourState, Behaviours, RenewalState};
 pub use step::{BehaviourEnd, BehaviourId, BehaviourProgress, BehaviourStep};
-pub use wire::{
-    DropReason, Fate, Impaired, Impairment, NoPercent, Percent, Wire, WireDirection,
-    WireDirections, WireEnd,
-};
+pub use wire::{Impairment, Wire, WireDirection, WireDirections, WireEnd};

@@ -1,16 +1,15 @@
 //! A wire, as data: where it leads, and what it does to what passes.
 //!
 //! Each direction has its own [`Impairment`]. A socket that listens, or a bound UDP socket, is the beginning of
-//! a wire ([`Wire`]); what it makes for each client is an end of it ([`WireEnd`]). What a wire has done to a
-//! datagram, the log tells with [`Impaired`].
+//! a wire ([`Wire`]); what it makes for each client is an end of it ([`WireEnd`]).
 
 use std::fmt;
 use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
-use thiserror::Error;
 
+use super::percent::Percent;
 use crate::model::is_default;
 
 /// A relay to another address, which delays, divides, loses what passes, as it is set.
@@ -76,46 +75,6 @@ pub struct Impairment {
     /// How many datagrams of a hundred are held back until the next has passed, or for 100 ms.
     #[serde(skip_serializing_if = "is_default")]
     pub reorder_percent: Percent,
-}
-
-/// How many of a hundred, in hundredths.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "f64", into = "f64")]
-pub struct Percent(u16);
-
-/// No percentage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("a percentage is a number from 0 to 100")]
-pub struct NoPercent;
-
-impl TryFrom<f64> for Percent {
-    type Error = NoPercent;
-
-    fn try_from(percent: f64) -> Result<Self, NoPercent> {
-        #[expect(clippy::cast_sign_loss, reason = "a cast from float saturates at zero")]
-        let hundredths = (percent * 100.0).round() as u16;
-        (0.0..=100.0).contains(&percent).then_some(Self(hundredths)).ok_or(NoPercent)
-    }
-}
-
-impl From<Percent> for f64 {
-    fn from(Percent(hundredths): Percent) -> Self {
-        Self::from(hundredths) / 100.0
-    }
-}
-
-impl Percent {
-    /// Whether it happens, of a number from 0 to 1 that chance has drawn.
-    pub fn happens(self, drawn: f64) -> bool {
-        drawn * 100.0 < f64::from(self)
-    }
-}
-
-impl fmt::Display for Percent {
-    /// `2.5 %`.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} %", f64::from(*self))
-    }
 }
 
 /// A direction through a wire.
@@ -297,84 +256,6 @@ impl fmt::Display for WireEnd {
     }
 }
 
-/// What a wire does to the datagram that its socket has received with the record before. One that
-/// passes at once, and unchanged, is not told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Impaired {
-    /// Which datagram it is, from 1 on, of those that this end of the wire has received.
-    pub datagram: u64,
-    /// How many bytes it has.
-    pub bytes: u64,
-    /// What becomes of it.
-    pub fate: Fate,
-}
-
-/// What becomes of a datagram in a wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Fate {
-    /// It does not pass.
-    Dropped(DropReason),
-    /// It passes.
-    Passes {
-        /// How much later, in microseconds; of one that is held back, without the time that this takes.
-        #[serde(default)]
-        delay_micros: u64,
-        /// Whether it is sent twice.
-        #[serde(default)]
-        twice: bool,
-        /// Whether the next one overtakes it.
-        #[serde(default)]
-        held_back: bool,
-    },
-}
-
-/// Why a wire has dropped a datagram.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DropReason {
-    /// It was one of those that are to be lost.
-    Chance,
-    /// The wire is cut.
-    Cut,
-    /// It has passed on as many bytes as it is to.
-    Limit,
-    /// It holds as many as it can.
-    Full,
-}
-
-impl fmt::Display for Impaired {
-    /// `the wire dropped datagram 7, 12 bytes: chance`, `the wire delays datagram 8, 12 bytes: by 103.2 ms`.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = crate::model::count(self.bytes, "byte");
-        let datagram = format!("datagram {}, {bytes}", self.datagram);
-        match self.fate {
-            Fate::Dropped(reason) => {
-                let reason = match reason {
-                    DropReason::Chance => "to be lost",
-                    DropReason::Cut => "it is cut",
-                    DropReason::Limit => "its limit is reached",
-                    DropReason::Full => "it holds as many as it can",
-                };
-                write!(formatter, "the wire dropped {datagram}: {reason}")
-            }
-            Fate::Passes { delay_micros, twice, held_back } => {
-                let mut does = Vec::new();
-                if delay_micros > 0 {
-                    does.push(format!("delayed by {:.1} ms", delay_micros as f64 / 1e3));
-                }
-                if twice {
-                    does.push("sent twice".to_owned());
-                }
-                if held_back {
-                    does.push("held back for the next to overtake it".to_owned());
-                }
-                write!(formatter, "the wire passes on {datagram}: {}", does.join(", "))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,15 +281,5 @@ mod tests {
         let written = ron::to_string(&wire).unwrap();
         assert_eq!(ron::from_str::<Wire>(&written), Ok(wire));
         assert_eq!(ron::from_str::<Wire>("(to: \"127.0.0.1:80\")"), Ok(Wire::new(wire.to)));
-    }
-
-    #[test]
-    fn a_percentage_is_from_0_to_100() {
-        for wrong in [-0.1, 100.1, f64::NAN] {
-            assert_eq!(Percent::try_from(wrong), Err(NoPercent));
-        }
-        assert_eq!(ron::from_str::<Percent>("10"), Ok(Percent(1000)));
-        assert!(Percent(1000).happens(0.099) && !Percent(1000).happens(0.1));
-        assert!(Percent(10_000).happens(0.999_999) && !Percent(0).happens(0.0));
     }
 }

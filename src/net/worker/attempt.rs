@@ -11,8 +11,9 @@ use std::time::Instant;
 use bytes::Bytes;
 use socket2::Socket;
 
+use super::Worker;
 use super::pending::Pending;
-use super::{Worker, live, log_opened};
+use super::starting::{live, log_opened};
 use crate::model::{
     BehaviourEnd, Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId,
 };

@@ -3,8 +3,9 @@
 
 use std::time::{Duration, Instant};
 
+use super::Worker;
 use super::pending::Pending;
-use super::{Worker, start_as};
+use super::starting::start_as;
 use crate::model::{
     BehaviourEnd, BehaviourId, BehaviourStep, Call, CallId, Loss, Origin, Protocol,
 };

@@ -5,6 +5,7 @@
 //!
 //! `checker` goes through the steps; here is what has been found of them.
 
+mod checked_data;
 mod checker;
 mod lesson;
 mod parts;

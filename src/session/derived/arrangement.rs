@@ -1,12 +1,15 @@
 //! How the person has arranged the sockets on the canvas: where cards were put, what they are called,
 //! their colours, and which were put away.
 //!
-//! Each change is a record of its own. Here they are folded into what holds now. A file may say
-//! anything, so that what it says is brought into bounds.
+//! Each change is a record of its own. Here they are folded into what holds now. A socket that takes the
+//! place of another one is called as that one was. A file may say anything, so that what it says is
+//! brought into bounds.
 
 use std::collections::BTreeMap;
 
-use crate::model::{Arranging, Event, Record, SocketId, SocketState, Tint, escape_text};
+use crate::model::{
+    Arranging, BehaviourEnd, BehaviourStep, Event, Record, SocketId, SocketState, Tint, escape_text,
+};
 
 /// What holds for one socket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,9 +40,28 @@ impl Arrangement {
 
     /// Records what one record tells.
     pub fn note(&mut self, record: &Record) {
-        let Event::Arranged(arranging) = &record.event else { return };
+        match &record.event {
+            Event::Arranged(arranging) => self.arrange(record.socket, arranging),
+            Event::Behaviour {
+                step: BehaviourStep::Off(_, BehaviourEnd::Continued(successor)),
+                ..
+            } => self.hand_on(record.socket, *successor),
+            _ => {}
+        }
+    }
+
+    /// Gives a socket that takes the place of another its name and its colour.
+    fn hand_on(&mut self, from: SocketId, to: SocketId) {
+        let Some(Arranged { name, tint, .. }) = self.of(from).cloned() else { return };
         self.changes += 1;
-        let arranged = self.sockets.entry(record.socket).or_default();
+        let arranged = self.sockets.entry(to).or_default();
+        arranged.name = arranged.name.take().or(name);
+        arranged.tint = arranged.tint.or(tint);
+    }
+
+    fn arrange(&mut self, socket_id: SocketId, arranging: &Arranging) {
+        self.changes += 1;
+        let arranged = self.sockets.entry(socket_id).or_default();
         match arranging {
             Arranging::Placed { x, y } => {
                 let within = |at: i32| at.clamp(-Self::FURTHEST, Self::FURTHEST);
@@ -93,7 +115,9 @@ impl Arrangement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Family, Mode, Origin, Protocol};
+    use crate::model::{
+        BehaviourId, BehaviourKind, BehaviourProgress, Family, Mode, Origin, Protocol,
+    };
     use crate::session::{Entry, Log, SocketTable};
 
     fn arranged(changes: Vec<(u32, Arranging)>) -> Arrangement {
@@ -123,6 +147,34 @@ mod tests {
         let second = arrangement.of(SocketId(2)).unwrap();
         assert_eq!((second.place, second.tint, second.is_away), (None, Some(Tint::Red), true));
         assert_eq!((arrangement.of(SocketId(3)), arrangement.changes()), (None, 7));
+    }
+
+    #[test]
+    fn who_takes_the_place_of_another_is_called_as_that_one_was() {
+        let log = Log::new();
+        let arrange = |socket, arranging| {
+            log.append(Entry::new(SocketId(socket), Event::Arranged(arranging)));
+        };
+        let continues = |from, to| {
+            let progress = BehaviourProgress::new(BehaviourKind::Reconnect, None);
+            let step = BehaviourStep::Off(progress, BehaviourEnd::Continued(SocketId(to)));
+            let event = Event::Behaviour { behaviour: BehaviourId(1), step };
+            log.append(Entry::new(SocketId(from), event));
+        };
+        arrange(1, Arranging::Named("client".to_owned()));
+        arrange(1, Arranging::Coloured(Some(Tint::Red)));
+        arrange(1, Arranging::Placed { x: 1, y: 1 });
+        continues(1, 2);
+        arrange(2, Arranging::Named("second".to_owned()));
+        continues(2, 3);
+        continues(4, 5);
+        let mut arrangement = Arrangement::default();
+        log.for_each(1..u64::MAX, |record| arrangement.note(record));
+        let last = arrangement.of(SocketId(3)).unwrap();
+        let (name, tint) = (last.name.as_deref(), last.tint);
+        assert_eq!((name, tint, last.place), (Some("second"), Some(Tint::Red), None));
+        assert_eq!(arrangement.name(SocketId(1)), Some("client"));
+        assert_eq!(arrangement.of(SocketId(5)), None);
     }
 
     #[test]

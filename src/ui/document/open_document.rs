@@ -125,7 +125,7 @@ impl Document {
                     self.notes_and_figures.push(number);
                     notes.push(number);
                 }
-                EventKind::Measurement => notes.push(number),
+                EventKind::Measurement | EventKind::Behaviour => notes.push(number),
                 EventKind::KernelFigures | EventKind::BehaviourProgress => {
                     self.notes_and_figures.push(number);
                 }

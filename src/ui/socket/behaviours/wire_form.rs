@@ -104,6 +104,8 @@ pub struct WireForm {
     pub seed: String,
     /// The settings: those towards the target, and those back.
     pub texts: [[String; SETTINGS.len()]; 2],
+    /// Whether a setting was typed in a field that was not left yet.
+    pub is_being_typed: bool,
     /// The wire that is on, as it was shown last.
     shown: Option<Wire>,
 }
@@ -112,7 +114,8 @@ impl Default for WireForm {
     fn default() -> Self {
         let texts = || std::array::from_fn(|_| "0".to_owned());
         let (target, seed) = (String::new(), "0".to_owned());
-        Self { target, seed, texts: [texts(), texts()], shown: None }
+        let texts = [texts(), texts()];
+        Self { target, seed, texts, is_being_typed: false, shown: None }
     }
 }
 

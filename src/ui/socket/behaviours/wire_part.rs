@@ -1,5 +1,6 @@
 //! The part that makes a socket the beginning of a wire: where it leads, what happens in each direction, and
-//! the buttons that hold, cut and reset. While it is on, what is typed is set at once.
+//! the buttons that hold, cut and reset. While it is on, what is typed is set by Enter, or when the field is left:
+//! a number half typed is another number.
 
 use egui::{Button, Grid, Label, RichText, Ui};
 
@@ -37,28 +38,37 @@ pub fn wire_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
         controls.form.behaviours.wire.follow(wire);
     }
     let target_changed = target_ui(ui, controls, is_on.is_some());
-    let changed = settings_ui(ui, controls);
-    if changed || target_changed {
+    let typed = settings_ui(ui, controls);
+    if typed.changed || target_changed {
         controls.form.behaviours.accept(KIND);
     }
+    let form = &mut controls.form.behaviours.wire;
+    form.is_being_typed |= typed.changed;
+    // That a field was left is told more than once.
+    let is_typed = typed.left && std::mem::take(&mut form.is_being_typed);
     if let Some(wire) = is_on {
+        // A click on a button leaves a field as well, and is to keep what was typed there.
+        let wire = if is_typed { changed(controls, wire) } else { wire };
         buttons_ui(ui, controls, &wire);
-        if changed {
-            change(controls, &wire);
-        }
     }
     let obstacle = cannot_begin(controls);
     part::switch_ui(ui, controls, KIND, obstacle);
     part::state_ui(ui, controls, KIND);
 }
 
-/// Has the wire that is on do what is typed; what cannot be read is shown.
-fn change(controls: &mut Controls<'_>, wire: &Wire) {
+/// Has the wire that is on do what is typed, and gives it then; what cannot be read is shown.
+fn changed(controls: &mut Controls<'_>, wire: Wire) -> Wire {
     let form = &mut controls.form.behaviours;
-    match form.wire.settings(wire) {
-        Ok(wanted) if wanted != *wire => set(controls, wanted),
-        Ok(_) => {}
-        Err(error) => form.refuse(KIND, error),
+    match form.wire.settings(&wire) {
+        Ok(wanted) if wanted != wire => {
+            set(controls, wanted);
+            wanted
+        }
+        Ok(_) => wire,
+        Err(error) => {
+            form.refuse(KIND, error);
+            wire
+        }
     }
 }
 
@@ -84,9 +94,18 @@ fn target_ui(ui: &mut Ui, controls: &mut Controls<'_>, is_on: bool) -> bool {
     .inner
 }
 
-fn settings_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> bool {
+/// What has happened to the fields of the settings.
+#[derive(Default)]
+struct Typed {
+    /// Something else stands in one of them.
+    changed: bool,
+    /// One of them was left.
+    left: bool,
+}
+
+fn settings_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> Typed {
     let (live, protocol) = (controls.live, controls.socket.protocol());
-    let mut changed = false;
+    let mut typed = Typed::default();
     let id = ("wire settings", controls.socket.socket_id());
     Grid::new(id).num_columns(3).spacing([8.0, 4.0]).show(ui, |ui| {
         ui.label("");
@@ -103,13 +122,14 @@ fn settings_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> bool {
                 let name = controls.name(&format!("{} {head}", setting.name));
                 let WireForm { texts, .. } = &mut controls.form.behaviours.wire;
                 let text = &mut texts[column][place];
-                changed |=
-                    part::field_ui(ui, live, text, (name, "0", setting.help), 84.0).changed();
+                let field = part::field_ui(ui, live, text, (name, "0", setting.help), 84.0);
+                typed.changed |= field.changed();
+                typed.left |= field.lost_focus();
             }
             ui.end_row();
         }
     });
-    changed
+    typed
 }
 
 /// What is done to a wire at once.
