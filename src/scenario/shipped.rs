@@ -156,14 +156,40 @@ impl Shipped {
     pub fn about(&self) -> String {
         let lines = self.text.lines().map_while(|line| line.strip_prefix("//"));
         let comment = || lines.map(str::trim).collect::<Vec<_>>().join("\n");
-        self.field("goal").unwrap_or_else(comment)
+        self.goal().unwrap_or_else(comment)
+    }
+
+    /// What is learned, of a lesson; `None` of anything else.
+    pub fn goal(&self) -> Option<String> {
+        self.field("goal")
+    }
+
+    /// The part of the course that it belongs to; empty if it belongs to none.
+    pub fn topic(&self) -> String {
+        self.field("topic").unwrap_or_default()
+    }
+
+    /// How long it takes, in minutes; 0 if it does not say.
+    pub fn minutes(&self) -> u32 {
+        let number = self.behind("minutes").and_then(|rest| rest.split_once(','));
+        number.and_then(|(number, _)| number.parse().ok()).unwrap_or_default()
+    }
+
+    /// Whether the student does it by hand.
+    pub fn is_lab(&self) -> bool {
+        self.behind("checks").is_some()
     }
 
     /// A line of text that it has at its beginning.
     fn field(&self, name: &str) -> Option<String> {
-        let (_, rest) = self.text.split_once(&format!("\n    {name}: \""))?;
-        let (value, _) = rest.split_once("\",\n")?;
+        let (value, _) = self.behind(name)?.strip_prefix('"')?.split_once("\",\n")?;
         Some(value.replace("\\\"", "\""))
+    }
+
+    /// What follows a name that a scenario begins with. To list them all takes no more: that they can be read
+    /// as a whole is tested.
+    fn behind(&self, name: &str) -> Option<&'static str> {
+        Some(self.text.split_once(&format!("\n    {name}: "))?.1)
     }
 }
 
@@ -173,7 +199,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::scenario::Settings;
+    use crate::scenario::{Scenario, Settings};
 
     /// Each is one half of a conversation with another program.
     const NEED_ANOTHER: [&str; 2] = ["article-client.ron", "article-server.ron"];
@@ -194,6 +220,10 @@ mod tests {
         for shipped in ALL {
             let plan = shipped.plan(&Settings::from_environment([])).unwrap();
             assert_eq!(plan.title(), shipped.title());
+            let scenario: Scenario = ron::from_str(shipped.text).unwrap();
+            assert_eq!(scenario.goal, shipped.goal().unwrap_or_default());
+            let read = (scenario.topic, scenario.minutes, !scenario.checks.is_empty());
+            assert_eq!(read, (shipped.topic(), shipped.minutes(), shipped.is_lab()));
             assert!(shipped.about().len() > 40, "{} says what it is about", shipped.file);
             let has_words = shipped.folder != "scenarios";
             assert_eq!(plan.lesson().is_lesson(), has_words, "{}", shipped.file);

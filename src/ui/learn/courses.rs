@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::scenario::{Scenario, Shipped};
+use crate::scenario::Shipped;
 
 /// A lesson or a lab, as it is listed.
 #[derive(Debug)]
@@ -34,10 +34,14 @@ impl CourseEntry {
         if shipped.is_template() {
             return None;
         }
-        let scenario: Scenario = ron::from_str(shipped.text()).ok()?;
-        let Scenario { title, topic, goal, minutes, checks, .. } = scenario;
-        let is_lab = !checks.is_empty();
-        (!goal.is_empty()).then_some(Self { shipped, topic, title, goal, minutes, is_lab })
+        Some(Self {
+            shipped,
+            topic: shipped.topic(),
+            title: shipped.title(),
+            goal: shipped.goal()?,
+            minutes: shipped.minutes(),
+            is_lab: shipped.is_lab(),
+        })
     }
 
     /// The lesson of this name.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Button, Frame, Margin, Panel, Response, RichText, ScrollArea, TextEdit, Ui, Vec2};
+use egui::{
+    Button, Frame, Margin, Panel, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui,
+    Vec2, WidgetInfo,
+};
 use egui_material_icons::icons;
 
 use super::courses::{CourseEntry, course};
@@ -38,13 +41,16 @@ pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
     ScrollArea::vertical().id_salt("course").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(6.0);
-        let quiz = Button::new(format!("{}  Ten questions", icons::ICON_QUIZ.codepoint));
-        let quiz = match learner.quiz.last() {
-            Some(right) => quiz.right_text(format!("{right} right")),
-            None => quiz,
+        let quiz = || {
+            let quiz = Button::new(format!("{}  Ten questions", icons::ICON_QUIZ.codepoint));
+            match learner.quiz.last() {
+                Some(right) => quiz.right_text(format!("{right} right")),
+                None => quiz,
+            }
         };
-        let about = "Before the course, and once more after it: what has been learned?";
-        if row(ui, quiz).on_hover_text(about).accessible_name("Ten questions").clicked() {
+        let about =
+            || "Before the course, and once more after it: what has been learned?".to_owned();
+        if row_ui(ui, "Ten questions", quiz, about) {
             actions.push(LessonAction::Quiz);
         }
         let mut topic = "";
@@ -74,9 +80,9 @@ fn more_ui(
     ui.add_space(8.0);
     ui.label(RichText::new(heading).small().color(Palette::of(ui.visuals()).muted));
     for shipped in all {
-        let text = format!("{}  {}", icons::ICON_PLAY_ARROW.codepoint, shipped.title());
-        let button = row(ui, Button::new(text)).on_hover_text(shipped.about());
-        if button.accessible_name(format!("{verb}: {}", shipped.title())).clicked() {
+        let title = shipped.title();
+        let button = || Button::new(format!("{}  {title}", icons::ICON_PLAY_ARROW.codepoint));
+        if row_ui(ui, &format!("{verb}: {title}"), button, || shipped.about()) {
             actions.push(FileAction::OfferScenario(shipped));
         }
     }
@@ -109,16 +115,36 @@ fn entry_ui(ui: &mut Ui, entry: &CourseEntry, finished: bool, actions: &mut Acti
         (false, false) => icons::ICON_PLAY_ARROW,
     };
     let kind = if entry.is_lab { "Lab" } else { "Lesson" };
-    let text = format!("{}  {}", icon.codepoint, entry.title);
-    let minutes = format!("{} min", entry.minutes);
-    let button = row(ui, Button::new(text).right_text(minutes))
-        .on_hover_text(format!("{}\n{kind}. {}", entry.title, entry.goal));
-    if button.accessible_name(format!("{kind}: {}", entry.title)).clicked() {
+    let button = || {
+        let text = format!("{}  {}", icon.codepoint, entry.title);
+        Button::new(text).right_text(format!("{} min", entry.minutes))
+    };
+    let about = || format!("{}\n{kind}. {}", entry.title, entry.goal);
+    if row_ui(ui, &format!("{kind}: {}", entry.title), button, about) {
         actions.push(FileAction::OfferScenario(entry.shipped));
     }
 }
 
-fn row(ui: &mut Ui, button: Button<'_>) -> Response {
-    let size = Vec2::new(ui.available_width(), 0.0);
-    ui.add(button.frame_when_inactive(false).truncate().min_size(size))
+/// Draws a row, and returns whether it was clicked. Of one that is out of view the letters are not laid out:
+/// the first frame of the window would take a good part of its time for them.
+fn row_ui(
+    ui: &mut Ui,
+    name: &str,
+    button: impl FnOnce() -> Button<'static>,
+    about: impl FnOnce() -> String,
+) -> bool {
+    let spacing = ui.spacing();
+    let text = ui.text_style_height(&TextStyle::Button) + 2.0 * spacing.button_padding.y;
+    let size = Vec2::new(ui.available_width(), text.max(spacing.interact_size.y));
+    let row = if ui.is_rect_visible(Rect::from_min_size(ui.next_widget_position(), size)) {
+        ui.add(button().frame_when_inactive(false).truncate().min_size(size))
+    } else {
+        let row = ui.allocate_response(size, Sense::click());
+        row.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        row
+    };
+    let row = row.on_hover_ui(|ui| {
+        ui.label(about());
+    });
+    row.accessible_name(name).clicked()
 }
