@@ -1,5 +1,7 @@
 //! The scenarios that come with the program, as they are written.
 
+use memchr::memmem;
+
 /// A scenario that comes with the program.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shipped {
@@ -189,7 +191,9 @@ impl Shipped {
     /// What follows a name that a scenario begins with. To list them all takes no more: that they can be read
     /// as a whole is tested.
     fn behind(&self, name: &str) -> Option<&'static str> {
-        Some(self.text.split_once(&format!("\n    {name}: "))?.1)
+        let field = format!("\n    {name}: ");
+        let begin = memmem::find(self.text.as_bytes(), field.as_bytes())?;
+        self.text.get(begin + field.len()..)
     }
 }
 

@@ -77,7 +77,7 @@ impl App {
             return;
         }
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Learn").size(19.0));
+            ui.label(RichText::new("Learn").heading());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 // On the first screen the list has a place of its own.
                 if !learn.open {

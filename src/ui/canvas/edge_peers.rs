@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use egui::{Align2, FontId, Id, Pos2, Rect, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
+use egui::{FontId, Id, Pos2, Rect, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 
 use super::camera::{Camera, Detail};
 use super::canvas_context::CanvasContext;
@@ -15,12 +15,13 @@ use crate::model::{SocketId, SocketState};
 use crate::ui::action::WindowAction;
 use crate::ui::look::Palette;
 use crate::ui::look::units::count;
+use crate::ui::widgets::cell_text::paint_line;
 
 /// Size of a small card, in points.
 const SIZE: Vec2 = Vec2::new(164.0, 36.0);
 
 /// Its least width, where there is little room beside the sockets.
-const NARROWEST: f32 = 104.0;
+const NARROWEST: f32 = 136.0;
 
 /// Space left for a wire to be visible.
 const WIRE: f32 = 24.0;
@@ -205,13 +206,13 @@ fn card_ui(
     let stroke = camera.stroke(1.0, line);
     ui.painter().rect(rect, 6.0, palette.panel, stroke, StrokeKind::Inside);
     if camera.detail() > Detail::Spot {
-        let painter = ui.painter().with_clip_rect(rect.shrink(4.0).intersect(ui.clip_rect()));
-        let left = rect.left() + 10.0;
+        let line = |middle: f32| {
+            let place = Vec2::new(rect.width() - 16.0, 14.0);
+            Rect::from_min_size(rect.min + Vec2::new(10.0, middle - place.y / 2.0), place)
+        };
         let [first, second] = texts;
-        let at = Pos2::new(left, rect.top() + 12.0);
-        painter.text(at, Align2::LEFT_CENTER, first, FontId::monospace(11.5), palette.text);
-        let at = Pos2::new(left, rect.top() + 26.0);
-        painter.text(at, Align2::LEFT_CENTER, second, FontId::proportional(10.5), palette.muted);
+        paint_line(ui, line(12.0), first, FontId::monospace(11.5), palette.text);
+        paint_line(ui, line(26.0), second, FontId::proportional(10.5), palette.muted);
     }
     response.on_hover_text(words).clicked()
 }

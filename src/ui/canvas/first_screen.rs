@@ -93,7 +93,7 @@ fn choices_ui(ui: &mut Ui, actions: &mut Actions) {
             ui.label(RichText::new("Make a real socket").size(24.0).strong());
             let text = "Every button is one call to your operating system. Every byte is in the \
                         log.";
-            ui.add(Label::new(RichText::new(text).color(palette.muted).size(14.5)).wrap());
+            ui.add(Label::new(RichText::new(text).color(palette.muted)).wrap());
             ui.add_space(8.0);
             let choices = choices();
             let pressed = if beside {
@@ -196,9 +196,9 @@ fn texts(ui: &Ui, choice: &Choice, widths: [f32; 3]) -> [Arc<Galley>; 3] {
         text.into_galley(ui, Some(TextWrapMode::Wrap), width, TextStyle::Body)
     };
     [
-        lay(RichText::new(choice.name).size(17.0).strong(), widths[0]),
+        lay(RichText::new(choice.name).heading().strong(), widths[0]),
         lay(RichText::new(choice.what).size(13.5), widths[1]),
-        lay(RichText::new(choice.next).size(12.5), widths[2]),
+        lay(RichText::new(choice.next), widths[2]),
     ]
 }
 

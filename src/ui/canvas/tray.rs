@@ -12,6 +12,7 @@ use crate::model::{Arranging, SocketId};
 use crate::ui::action::{SocketAction, WindowAction};
 use crate::ui::look::{Palette, paint_lifecycle};
 use crate::ui::socket::card::{self, CardStyle};
+use crate::ui::widgets::cell_text::paint_line;
 
 /// Width of a socket in the tray, and from one to the next, in points.
 const WIDTH: f32 = 132.0;
@@ -108,13 +109,7 @@ impl Canvas {
         let end = Pos2::new(rect.right() - 20.0, rect.bottom());
         let place = Rect::from_min_max(Pos2::new(symbol.x + 10.0, rect.top()), end);
         let font = egui::TextStyle::Small.resolve(ui.style());
-        let job = egui::text::LayoutJob::simple_singleline(title.clone(), font, palette.muted);
-        let galley = ui.ctx().fonts_mut(|fonts| {
-            let wrap = egui::text::TextWrapping::truncate_at_width(place.width());
-            fonts.layout_job(egui::text::LayoutJob { wrap, ..job })
-        });
-        let at = Pos2::new(place.left(), place.center().y - galley.size().y / 2.0);
-        ui.painter().galley(at, galley, palette.muted);
+        paint_line(ui, place, &title, font, palette.muted);
         if response.clicked()
             || (response.gained_focus() && !self.interaction.chosen.contains(&socket_id))
         {

@@ -167,7 +167,7 @@ fn head_ui(ui: &mut Ui, lesson: &OpenLesson, actions: &mut Actions) {
         }
         ui.label(RichText::new(trail).small().color(palette.muted));
     });
-    ui.label(RichText::new(lesson.plan.title()).size(19.0));
+    ui.label(RichText::new(lesson.plan.title()).heading());
 }
 
 fn intro_ui(ui: &mut Ui, lesson: &mut OpenLesson, size: TextSize) {

@@ -24,8 +24,13 @@ pub struct Learner<'a> {
     pub student: &'a mut String,
 }
 
-/// Draws the list.
+/// Draws the list, but for the very first frame: the system shows the window once that is drawn, and the list
+/// would be a third of the work.
 pub fn list_ui(ui: &mut Ui, learner: &mut Learner<'_>, actions: &mut Actions) {
+    if ui.ctx().cumulative_frame_nr() == 0 {
+        ui.ctx().request_repaint();
+        return;
+    }
     let palette = Palette::of(ui.visuals());
     let done = course().iter().filter(|entry| learner.finished.contains(entry.shipped.name()));
     let text = format!("{} of {}", done.count(), count(course().len(), "lesson"));
@@ -125,8 +130,7 @@ fn entry_ui(ui: &mut Ui, entry: &CourseEntry, finished: bool, actions: &mut Acti
     }
 }
 
-/// Draws a row, and returns whether it was clicked. Of one that is out of view the letters are not laid out:
-/// the first frame of the window would take a good part of its time for them.
+/// Draws a row, and returns whether it was clicked. Of one that is out of view the letters are not laid out.
 fn row_ui(
     ui: &mut Ui,
     name: &str,

@@ -52,7 +52,7 @@ impl Quiz {
         let palette = Palette::of(ui.visuals());
         let mut end = None;
         let left = ui.button("Learn").on_hover_text("Back to the list").clicked();
-        ui.label(RichText::new("Ten questions").size(19.0));
+        ui.label(RichText::new("Ten questions").heading());
         let text = "Once before the course and once after it. Nobody grades them; they show you what you \
                     have learned.";
         ui.label(RichText::new(text).color(palette.muted));

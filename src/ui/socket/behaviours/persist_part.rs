@@ -4,7 +4,7 @@ use egui::{Button, ComboBox, Label, Response, RichText, Ui};
 
 use super::part;
 use super::persist_form::PersistForm;
-use crate::model::{BehaviourKind, Call, OptionValue, Protocol, Queued, SocketOption};
+use crate::model::{BehaviourKind, Call, Lifecycle, OptionValue, Protocol, Queued, SocketOption};
 use crate::ui::action::{CallRequest, NOT_LIVE, SocketAction};
 use crate::ui::look::Palette;
 use crate::ui::look::units::count;
@@ -20,11 +20,12 @@ const WIDTH: f32 = 52.0;
 /// Draws them.
 pub fn persist_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let is_stream = controls.socket.protocol() == Protocol::Tcp;
-    if is_stream {
+    let may_connect = is_stream && controls.socket.lifecycle() != Lifecycle::Listening;
+    if may_connect {
         reconnect_ui(ui, controls);
     }
     heartbeat_ui(ui, controls);
-    limits_ui(ui, controls, is_stream);
+    limits_ui(ui, controls, may_connect);
     if is_stream {
         keep_alive_ui(ui, controls);
     }
@@ -118,7 +119,7 @@ fn heartbeat_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     part::state_ui(ui, controls, KIND);
 }
 
-fn limits_ui(ui: &mut Ui, controls: &mut Controls<'_>, is_stream: bool) {
+fn limits_ui(ui: &mut Ui, controls: &mut Controls<'_>, may_connect: bool) {
     const IDLE: BehaviourKind = BehaviourKind::IdleTimeout;
     const CONNECT: BehaviourKind = BehaviourKind::ConnectTimeout;
     part::title_ui(ui, "Time-outs");
@@ -131,7 +132,7 @@ fn limits_ui(ui: &mut Ui, controls: &mut Controls<'_>, is_stream: bool) {
         part::switch_ui(ui, controls, IDLE, None);
     });
     part::state_ui(ui, controls, IDLE);
-    if is_stream {
+    if may_connect {
         ui.horizontal_wrapped(|ui| {
             let help = "Cancels a connect that takes longer. The kernel goes on with the handshake, \
                         and the connection may still come, until you close the socket.";

@@ -19,6 +19,9 @@ const KIND: BehaviourKind = BehaviourKind::Wire;
 const COLUMNS: [(WireDirection, &str); 2] =
     [(WireDirection::Upstream, "to the target"), (WireDirection::Downstream, "to the clients")];
 
+/// The width of a field of a setting, in points: no more than the head of its column has.
+const WIDTH: f32 = 62.0;
+
 /// Draws it.
 pub fn wire_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     part::title_ui(ui, "Wire");
@@ -122,7 +125,7 @@ fn settings_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> Typed {
                 let name = controls.name(&format!("{} {head}", setting.name));
                 let WireForm { texts, .. } = &mut controls.form.behaviours.wire;
                 let text = &mut texts[column][place];
-                let field = part::field_ui(ui, live, text, (name, "0", setting.help), 84.0);
+                let field = part::field_ui(ui, live, text, (name, "0", setting.help), WIDTH);
                 typed.changed |= field.changed();
                 typed.left |= field.lost_focus();
             }
