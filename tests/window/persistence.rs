@@ -1,7 +1,5 @@
 //! A socket that connects again by itself, as the window shows it.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
-
 use std::net::TcpListener;
 
 use crate::behaviours::{press, type_in};
