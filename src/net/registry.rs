@@ -99,19 +99,6 @@ impl Registry {
         SocketId(self.last_socket.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
-    /// Starts a named thread for a socket, which sleeps in `poller` and runs `life`. Where the
-    /// system gives none, the log says so and the error is returned.
-    pub(super) fn start(
-        &self,
-        poller: Poller,
-        socket_id: SocketId,
-        kind: (Protocol, Family),
-        life: impl FnOnce(WorkerContext) + Send + 'static,
-    ) -> Result<(), Errno> {
-        let started = self.try_start(poller, socket_id, kind, life);
-        started.map_err(|error| self.log_open_failed(socket_id, kind, Needed::Thread, &error))
-    }
-
     /// Logs that there is no such socket after all, what could not be had for it, and why.
     pub(super) fn log_open_failed(
         &self,
@@ -126,7 +113,11 @@ impl Registry {
         errno
     }
 
-    fn try_start(
+    /// Starts a named thread for a socket, which sleeps in `poller` and runs `life`.
+    ///
+    /// # Errors
+    /// That of the system where it gives none.
+    pub(super) fn start(
         &self,
         poller: Poller,
         socket_id: SocketId,

@@ -15,7 +15,7 @@ use super::Worker;
 use super::pending::Pending;
 use super::starting::{live, log_opened};
 use crate::model::{
-    BehaviourEnd, Call, Errno, Mode, OptionValue, Origin, Outcome, Protocol, SocketId,
+    BehaviourEnd, Call, Errno, Mode, Needed, OptionValue, Origin, Outcome, Protocol, SocketId,
 };
 use crate::net::readiness::Poller;
 use crate::net::system::RecvMode;
@@ -280,22 +280,25 @@ impl Worker {
         let (protocol, family) = (self.protocol, self.family);
         let origin = Origin::AcceptedBy(self.socket_id);
         let kind = (protocol, family);
-        let standing = log_opened(&self.registry, socket_id, &connection, kind, origin);
-        accept.place = Some(self.registry.log.reserve());
         let (registry, behaviours) = (Arc::clone(&self.registry), self.behaviours_for_accepted());
         let (hand_over, handed_over) = sync_channel(1);
+        // Before the log tells of the socket: whoever reads that may have it make a call at once.
         let started = self.registry.start(poller, socket_id, kind, move |seat| {
-            if let Ok(connection) = handed_over.recv() {
+            if let Ok((connection, standing)) = handed_over.recv() {
                 live(registry, seat, connection, kind, standing, behaviours);
             }
         });
-        if started.is_ok() {
+        let standing = log_opened(&self.registry, socket_id, &connection, kind, origin);
+        accept.place = Some(self.registry.log.reserve());
+        match started {
             // The thread waits for just this.
-            hand_over.send(connection).unwrap_or_default();
-        } else {
-            // It has SO_LINGER from its listener (Linux), and nobody waits for its peer.
-            option::end_lingering(&connection).unwrap_or_default();
-            self.accept_no_more(started.err());
+            Ok(()) => hand_over.send((connection, standing)).unwrap_or_default(),
+            Err(error) => {
+                let errno = self.registry.log_open_failed(socket_id, kind, Needed::Thread, &error);
+                // It has SO_LINGER from its listener (Linux), and nobody waits for its peer.
+                option::end_lingering(&connection).unwrap_or_default();
+                self.accept_no_more(Some(errno));
+            }
         }
         socket_id
     }

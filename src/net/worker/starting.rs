@@ -37,16 +37,14 @@ pub(super) fn start_as(
     origin: Origin,
     behaviours: Vec<Box<dyn Behaviour>>,
 ) {
-    let started = Poller::new()
-        .map_err(|error| registry.log_open_failed(socket_id, kind, Needed::Poller, &error))
-        .and_then(|poller| {
-            let shared = Arc::clone(registry);
-            let life = move |seat| open(shared, seat, kind, origin, behaviours);
-            registry.start(poller, socket_id, kind, life)
-        });
-    // What went wrong is in the log, under the socket's name.
-    match started {
-        Ok(()) | Err(_) => {}
+    let started = Poller::new().map_err(|error| (Needed::Poller, error)).and_then(|poller| {
+        let shared = Arc::clone(registry);
+        let life = move |seat| open(shared, seat, kind, origin, behaviours);
+        let started = registry.start(poller, socket_id, kind, life);
+        started.map_err(|error| (Needed::Thread, error))
+    });
+    if let Err((needed, error)) = started {
+        registry.log_open_failed(socket_id, kind, needed, &error);
     }
 }
 
