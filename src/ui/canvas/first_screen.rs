@@ -197,7 +197,7 @@ fn texts(ui: &Ui, choice: &Choice, widths: [f32; 3]) -> [Arc<Galley>; 3] {
     };
     [
         lay(RichText::new(choice.name).heading().strong(), widths[0]),
-        lay(RichText::new(choice.what).size(13.5), widths[1]),
+        lay(RichText::new(choice.what), widths[1]),
         lay(RichText::new(choice.next), widths[2]),
     ]
 }

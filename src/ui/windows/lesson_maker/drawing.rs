@@ -24,7 +24,7 @@ impl LessonMaker {
     /// Draws it with its title, in a pane.
     pub fn ui(&mut self, ui: &mut Ui, document: &Document, actions: &mut Actions) {
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Make a lesson").size(19.0));
+            ui.label(RichText::new("Make a lesson").heading());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let close = Button::new(icons::ICON_CLOSE.codepoint).frame_when_inactive(false);
                 let close = ui.add(close).accessible_name("Close the lesson maker");
