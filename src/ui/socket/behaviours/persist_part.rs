@@ -20,7 +20,12 @@ const WIDTH: f32 = 52.0;
 /// Draws them.
 pub fn persist_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     let is_stream = controls.socket.protocol() == Protocol::Tcp;
-    let may_connect = is_stream && controls.socket.lifecycle() != Lifecycle::Listening;
+    // What is on can be stopped all the same.
+    let is_on = |kind| part::on(controls, kind).next().is_some();
+    let may_connect = is_stream
+        && (controls.socket.lifecycle() != Lifecycle::Listening
+            || is_on(BehaviourKind::Reconnect)
+            || is_on(BehaviourKind::ConnectTimeout));
     if may_connect {
         reconnect_ui(ui, controls);
     }

@@ -104,8 +104,8 @@ pub struct WireForm {
     pub seed: String,
     /// The settings: those towards the target, and those back.
     pub texts: [[String; SETTINGS.len()]; 2],
-    /// Whether a setting was typed in a field that was not left yet.
-    pub is_being_typed: bool,
+    /// The column and the row of the setting that is being typed: it is set once its field is left.
+    pub typing: Option<(usize, usize)>,
     /// The wire that is on, as it was shown last.
     shown: Option<Wire>,
 }
@@ -115,7 +115,7 @@ impl Default for WireForm {
         let texts = || std::array::from_fn(|_| "0".to_owned());
         let (target, seed) = (String::new(), "0".to_owned());
         let texts = [texts(), texts()];
-        Self { target, seed, texts, is_being_typed: false, shown: None }
+        Self { target, seed, texts, typing: None, shown: None }
     }
 }
 

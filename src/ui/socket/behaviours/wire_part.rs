@@ -45,13 +45,9 @@ pub fn wire_ui(ui: &mut Ui, controls: &mut Controls<'_>) {
     if typed.changed || target_changed {
         controls.form.behaviours.accept(KIND);
     }
-    let form = &mut controls.form.behaviours.wire;
-    form.is_being_typed |= typed.changed;
-    // That a field was left is told more than once.
-    let is_typed = typed.left && std::mem::take(&mut form.is_being_typed);
     if let Some(wire) = is_on {
         // A click on a button leaves a field as well, and is to keep what was typed there.
-        let wire = if is_typed { changed(controls, wire) } else { wire };
+        let wire = if typed.left { changed(controls, wire) } else { wire };
         buttons_ui(ui, controls, &wire);
     }
     let obstacle = cannot_begin(controls);
@@ -102,7 +98,7 @@ fn target_ui(ui: &mut Ui, controls: &mut Controls<'_>, is_on: bool) -> bool {
 struct Typed {
     /// Something else stands in one of them.
     changed: bool,
-    /// One of them was left.
+    /// The one in which something was typed has been left.
     left: bool,
 }
 
@@ -123,11 +119,16 @@ fn settings_ui(ui: &mut Ui, controls: &mut Controls<'_>) -> Typed {
             ui.label(setting.label).on_hover_text(setting.help);
             for (column, (_, head)) in COLUMNS.into_iter().enumerate() {
                 let name = controls.name(&format!("{} {head}", setting.name));
-                let WireForm { texts, .. } = &mut controls.form.behaviours.wire;
+                let WireForm { texts, typing, .. } = &mut controls.form.behaviours.wire;
                 let text = &mut texts[column][place];
                 let field = part::field_ui(ui, live, text, (name, "0", setting.help), WIDTH);
-                typed.changed |= field.changed();
-                typed.left |= field.lost_focus();
+                if field.changed() {
+                    typed.changed = true;
+                    *typing = Some((column, place));
+                }
+                // Also when its card was not in view when it was left.
+                typed.left |=
+                    !field.has_focus() && typing.take_if(|at| *at == (column, place)).is_some();
             }
             ui.end_row();
         }
